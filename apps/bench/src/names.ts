@@ -1,0 +1,38 @@
+import { UsageError } from './errors.ts';
+
+/** The number of single-letter edits between two words (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** The known name closest to a mistyped one, or undefined when none is close. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate) }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = ranked[0];
+  return best && best.edits <= Math.max(2, name.length / 3) ? best.candidate : undefined;
+}
+
+/**
+ * The entry of that name.
+ *
+ * @throws UsageError naming the closest name and every valid one.
+ */
+export function lookUp<T extends { readonly name: string }>(what: string, name: string, entries: readonly T[]): T {
+  const found = entries.find((entry) => entry.name === name);
+  if (found) return found;
+  const names = entries.map((entry) => entry.name);
+  const guess = nearest(name, names);
+  const question = guess === undefined ? '' : ` Did you mean "${guess}"?`;
+  throw new UsageError(`unknown ${what} "${name}".${question}\nValid: ${names.join(', ')}.`);
+}

@@ -1,0 +1,6 @@
+import type { Suite } from '../suite.ts';
+import { quick } from './quick.ts';
+import { real } from './real.ts';
+
+/** Every suite of the bench; the first is the default. */
+export const suites: readonly Suite[] = [quick, real];

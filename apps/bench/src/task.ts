@@ -1,0 +1,78 @@
+import type { Regularizer, Site, Stream } from '@regatta/core';
+import type { DatasetOptions } from '@regatta/datasets';
+import type * as tf from '@tensorflow/tfjs';
+import type { Objective } from './training/objective.ts';
+
+/** Settings of the training loop. Adam uses betas (0.9, 0.999) and epsilon 1e-7. */
+export interface TrainingOptions {
+  /** Optimizer steps. */
+  readonly steps: number;
+  /** Examples a step. */
+  readonly batchSize: number;
+  /** Adam's learning rate. */
+  readonly learningRate: number;
+}
+
+/** Examples, row after row. */
+export interface Split {
+  readonly size: number;
+  /** `size` rows of `prod(inputShape)` numbers. */
+  readonly inputs: Float32Array;
+  /** The class of each row. */
+  readonly labels: Int32Array;
+}
+
+/** What a model learns from and is judged on. */
+export interface TaskData {
+  /** The shape of one example. */
+  readonly inputShape: readonly number[];
+  readonly train: Split;
+  readonly validation: Split;
+  readonly test: Split;
+  /** sha256 by file or generated table: part of the trial's id. */
+  readonly checksums: Readonly<Record<string, string>>;
+  /** The loss of the best possible predictor on the test split, in the metric's unit, where it is known. */
+  readonly bayesLoss?: number;
+}
+
+/** What loading may depend on. */
+export interface LoadContext {
+  /** The block's `split` stream: the only source of chance for splits and generated data. */
+  readonly split: Stream;
+  /** Where files come from and who hears of a download's progress. */
+  readonly files?: DatasetOptions | undefined;
+}
+
+/** What building may depend on. */
+export interface BuildContext {
+  /** A place where a regularizer may act. Its seed comes from the block's `mask` stream. */
+  site(name: string, depth?: number): Site;
+}
+
+/** The layers of a network, for the record. */
+export interface Architecture {
+  /** One line for people, e.g. `mlp 784-512-512-10, ReLU`. */
+  readonly title: string;
+  /** Units or channels from the input to the logits. */
+  readonly layers: readonly number[];
+}
+
+/** A problem to race regularizers on: data, a network that declares sites, an objective and a budget. */
+export interface Task {
+  /** Kebab-case, as users type it. */
+  readonly name: string;
+  readonly title: string;
+  readonly family: 'mlp' | 'cnn' | 'rnn';
+  /** The data set's name in `@regatta/datasets`. */
+  readonly dataset: string;
+  readonly architecture: Architecture;
+  readonly objective: Objective;
+  readonly defaults: TrainingOptions;
+  /** Loads or generates the data; repeated calls with the same stream give the same bytes. */
+  load(context: LoadContext): Promise<TaskData>;
+  /**
+   * Builds the network up to its logits: the last layer is linear and named `logits`. Layers are named explicitly and
+   * start at zero; `training/initialize.ts` draws the initial weights. Never looks at the regularizer's name.
+   */
+  build(regularizer: Regularizer, context: BuildContext): tf.LayersModel;
+}

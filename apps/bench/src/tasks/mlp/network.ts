@@ -1,0 +1,47 @@
+import { attach, attachLayer, type Regularizer } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import type { Architecture, BuildContext } from '../../task.ts';
+
+/** How a multilayer perceptron of these widths, input first and logits last, is described. */
+export function mlpArchitecture(layers: readonly number[]): Architecture {
+  return { title: `mlp ${layers.join('-')}, ReLU`, layers };
+}
+
+/**
+ * A multilayer perceptron: dense layers `hidden1`, `hidden2`, ... with ReLU, then the linear layer `logits`.
+ *
+ * Sites: `input`; for each hidden layer its weights (`dense`) and its activations (`hidden`), both under the layer's
+ * name; the last layer (`output`).
+ */
+export function mlp(
+  layers: readonly number[],
+  regularizer: Regularizer,
+  { site }: BuildContext,
+): tf.LayersModel {
+  const inputs = tf.input({ shape: [layers[0]!], name: 'features' });
+  let x = attach(regularizer, 'input', site('input'), inputs);
+  const hidden = layers.slice(1, -1);
+  hidden.forEach((units, index) => {
+    const name = `hidden${index + 1}`;
+    const place = site(name, (index + 1) / hidden.length);
+    const dense = attachLayer(regularizer, 'dense', place, denseLayer(name, units, 'relu'));
+    x = attach(regularizer, 'hidden', place, apply(dense, x));
+  });
+  const logits = attachLayer(
+    regularizer,
+    'output',
+    site('logits'),
+    denseLayer('logits', layers.at(-1)!, 'linear'),
+  );
+  return tf.model({ inputs, outputs: apply(logits, x) });
+}
+
+function denseLayer(name: string, units: number, activation: 'relu' | 'linear'): tf.layers.Layer {
+  return tf.layers.dense({ name, units, activation, kernelInitializer: 'zeros', biasInitializer: 'zeros' });
+}
+
+function apply(layer: tf.layers.Layer, x: tf.SymbolicTensor): tf.SymbolicTensor {
+  const y = layer.apply(x);
+  if (!(y instanceof tf.SymbolicTensor)) throw new Error(`layer ${layer.name} gave no single symbolic output`);
+  return y;
+}

@@ -1,0 +1,60 @@
+import type { Stream } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+
+type Initializer = (shape: readonly number[], source: Stream) => Float32Array;
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+
+/** Uniform in +-sqrt(6 / (fan in + fan out)); a convolution's fans count its receptive field (Glorot and Bengio 2010). */
+export const glorotUniform: Initializer = (shape, source) => {
+  const field = sizeOf(shape.slice(0, -2));
+  const [fanIn, fanOut] = shape.slice(-2).map((channels) => channels * field);
+  const limit = Math.sqrt(6 / (fanIn! + fanOut!));
+  return source.uniform(sizeOf(shape)).map((u) => (2 * u - 1) * limit);
+};
+
+const zeros: Initializer = (shape) => new Float32Array(sizeOf(shape));
+
+/** The initializer of a network's own weight, by the weight's role. */
+const initializers: Readonly<Record<string, Initializer>> = { kernel: glorotUniform, bias: zeros };
+
+/** The layer inside a wrapper, however deep; the layer itself when it wraps none. */
+function innermost(layer: tf.layers.Layer): tf.layers.Layer {
+  return 'layer' in layer && layer.layer instanceof tf.layers.Layer ? innermost(layer.layer) : layer;
+}
+
+/** The weight's own name (`kernel`), without the scopes that tfjs puts in front. */
+const roleOf = (weight: tf.LayerVariable): string => weight.originalName.split('/').at(-1)!;
+
+function shapeOf(weight: tf.LayerVariable): number[] {
+  return weight.shape.map((n) => {
+    if (n === null) throw new Error(`the weight ${weight.originalName} has no fixed shape`);
+    return n;
+  });
+}
+
+/** Weights by `<layer>/<weight>`: an address that wrapping a layer or adding another does not change. */
+export function weightsByAddress(model: tf.LayersModel): Map<string, tf.LayerVariable> {
+  const layers = model.layers.map(innermost);
+  return new Map(layers.flatMap((layer) => layer.weights.map((w) => [`${layer.name}/${roleOf(w)}`, w] as const)));
+}
+
+/**
+ * Gives the network's own weights their initial values: a pure function of the `init` stream and of each weight's
+ * address, so that adding or wrapping layers never changes the values of another.
+ *
+ * @param model the network built with the regularizer under test. Weights that the regularizer adds keep their value.
+ * @param plain the same network built without one; it says which weights are the network's own.
+ */
+export function initialize(model: tf.LayersModel, plain: tf.LayersModel, init: Stream): void {
+  const weights = weightsByAddress(model);
+  for (const [address, own] of weightsByAddress(plain)) {
+    const target = weights.get(address);
+    if (!target) throw new Error(`the regularizer lost the weight ${address} of the network`);
+    const initializer = initializers[roleOf(own)];
+    if (!initializer) throw new Error(`no initializer for the weight ${address}`);
+    const shape = shapeOf(target);
+    const values = initializer(shape, init.fold(address));
+    tf.tidy(() => target.write(tf.tensor(values, shape)));
+  }
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import type { DatasetOptions } from '@regatta/datasets';
+import { none, type Regularizer } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import canonicalize from 'canonicalize';
+import { type Backend, useBackend } from './backend.ts';
+import { codeVersion } from './code-version.ts';
+import { lookUp } from './names.ts';
+import type { TrialRecord } from './record.ts';
+import { createRegularizer, type RegularizerSpec } from './regularizers.ts';
+import type { BuildContext, Task, TaskData, TrainingOptions } from './task.ts';
+import { tasks } from './tasks/index.ts';
+import { evaluate, penaltyOf } from './training/evaluate.ts';
+import { initialize } from './training/initialize.ts';
+import { blockStream, seedOf } from './training/seeds.ts';
+import { train } from './training/train.ts';
+import { versions } from './versions.ts';
+
+/** What a trial is: plain JSON, complete, so that defaults may change without changing the meaning of old trials. */
+export interface TrialSpec {
+  /** Version of this form. */
+  readonly version: 1;
+  readonly task: string;
+  readonly regularizer: RegularizerSpec;
+  readonly seed: number;
+  readonly training: TrainingOptions;
+  readonly backend: Backend;
+}
+
+/** A spec with its id. */
+export interface Trial {
+  readonly id: string;
+  readonly spec: TrialSpec;
+}
+
+/** How a running trial talks to its surroundings; nothing here reaches the numbers. */
+export interface TrialHooks {
+  readonly onStep?: ((step: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly files?: DatasetOptions | undefined;
+}
+
+/** `t` and the first 20 hex digits of the sha256 of a value's canonical JSON (RFC 8785). */
+export function contentId(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError('expected a value that JSON can hold');
+  return `t${createHash('sha256').update(text).digest('hex').slice(0, 20)}`;
+}
+
+function loadTask(task: Task, seed: number, files?: DatasetOptions): Promise<TaskData> {
+  return task.load({ split: blockStream(task.name, seed, 'split'), files });
+}
+
+/** The trial of a spec: its id covers the spec, the data's checksums and the version of the code. */
+export async function identify(spec: TrialSpec, files?: DatasetOptions): Promise<Trial> {
+  const { checksums } = await loadTask(lookUp('task', spec.task, tasks), spec.seed, files);
+  return { id: contentId({ spec, data: checksums, code: codeVersion() }), spec };
+}
+
+/** The network of a trial, with the initial weights of its block. The caller disposes of it. */
+export function buildNetwork(task: Task, regularizer: Regularizer, seed: number): tf.LayersModel {
+  const masks = blockStream(task.name, seed, 'mask');
+  const maskSeed = seedOf(masks);
+  const context: BuildContext = {
+    site: (name, depth) => (depth === undefined ? { name, seed: maskSeed } : { name, seed: maskSeed, depth }),
+  };
+  const plain = task.build(none, context);
+  try {
+    const model = task.build(regularizer, context);
+    initialize(model, plain, blockStream(task.name, seed, 'init'));
+    return model;
+  } finally {
+    plain.dispose();
+  }
+}
+
+/** Runs a trial from the first weight to the last metric. The same spec gives the same numbers, bit for bit. */
+export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise<TrialRecord> {
+  const { id } = await identify(spec, hooks.files);
+  await useBackend(spec.backend);
+  const started = performance.now();
+  const task = lookUp('task', spec.task, tasks);
+  const regularizer = createRegularizer(spec.regularizer);
+  const data = await loadTask(task, spec.seed, hooks.files);
+  const model = buildNetwork(task, regularizer, spec.seed);
+  try {
+    const order = blockStream(task.name, spec.seed, 'order');
+    const { objective } = task;
+    const options = spec.training;
+    const run = { model, regularizer, data, objective, options, order, ...hooks };
+    const { status, curve, steps, stepSeconds } = await train(run);
+    const last = curve.at(-1);
+    const test = evaluate(model, data.test, data.inputShape, objective);
+    const excess = data.bayesLoss === undefined ? {} : { excessLoss: test.loss! - data.bayesLoss };
+    return {
+      ...describe({ id, spec }),
+      status,
+      metrics:
+        status === 'ok' && last
+          ? { train: last.train, validation: last.validation, test: { ...test, ...excess } }
+          : {},
+      penalty: penaltyOf(model),
+      curve,
+      parameters: model.countParams(),
+      data: data.checksums,
+      timing: { seconds: (performance.now() - started) / 1000, stepsPerSecond: steps / stepSeconds },
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    };
+  } finally {
+    model.dispose();
+  }
+}

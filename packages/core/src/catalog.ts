@@ -1,0 +1,22 @@
+import type { JsonObject } from './json.ts';
+import type { ActivationHook, LayerHook, Regularizer } from './regularizer.ts';
+
+/** A regularizer as a list shows it and a command line makes it. */
+export interface CatalogEntry {
+  /** Kebab-case name, as users type it: `drop-connect`. */
+  readonly name: string;
+  /** As papers write it: `DropConnect`. */
+  readonly title: string;
+  /** What it does, in one line. */
+  readonly summary: string;
+  /** Authors, year and venue or arXiv id. */
+  readonly paper: string;
+  /** The hooks that it fills by default. */
+  readonly hooks: readonly (ActivationHook | LayerHook | 'recurrent' | 'loss' | 'afterStep')[];
+  /** Its rate when none is given; absent when it has no rate. */
+  readonly defaultRate?: number;
+  /** Rates worth trying. */
+  readonly rates?: readonly number[];
+  /** Makes it from plain JSON options. @throws RegattaError for options that it does not know or accept. */
+  create(options: JsonObject): Regularizer;
+}

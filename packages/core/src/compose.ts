@@ -1,0 +1,42 @@
+import type { ActivationHook, LayerHook, Regularizer, Site } from './regularizer.ts';
+
+const ACTIVATION_HOOKS: readonly ActivationHook[] = ['input', 'hidden', 'featureMap', 'sequence', 'branch'];
+const LAYER_HOOKS: readonly LayerHook[] = ['dense', 'conv', 'embedding', 'output'];
+
+/** The site of part `index`: parts of one composition draw different masks and make layers of different names. */
+const partSite = (site: Site, index: number): Site =>
+  index === 0 ? site : { ...site, name: `${site.name}.${index + 1}` };
+
+/**
+ * Several regularizers as one: their activation layers in order, their wrappers nested (the first innermost), their
+ * losses nested likewise, their `afterStep` in order.
+ */
+export function compose(...parts: readonly Regularizer[]): Regularizer {
+  const result: {
+    -readonly [K in keyof Regularizer]: Regularizer[K];
+  } = { name: parts.map((part) => part.name).join('+') || 'none' };
+  const options = Object.fromEntries(
+    parts.flatMap((part) => (part.options ? [[part.name, part.options]] : [])),
+  );
+  if (Object.keys(options).length > 0) result.options = options;
+
+  for (const hook of ACTIVATION_HOOKS) {
+    const having = parts.flatMap((part, index) => (part[hook] === undefined ? [] : [{ part, index }]));
+    if (having.length === 0) continue;
+    result[hook] = (site) => having.flatMap(({ part, index }) => part[hook]!(partSite(site, index)));
+  }
+  for (const hook of LAYER_HOOKS) {
+    if (!parts.some((part) => part[hook] !== undefined)) continue;
+    result[hook] = (layer, site) =>
+      parts.reduce((inner, part, index) => part[hook]?.(inner, partSite(site, index)) ?? inner, layer);
+  }
+  if (parts.some((part) => part.loss !== undefined)) {
+    result.loss = (base) => parts.reduce((loss, part) => part.loss?.(loss) ?? loss, base);
+  }
+  if (parts.some((part) => part.afterStep !== undefined)) {
+    result.afterStep = (model) => {
+      for (const part of parts) part.afterStep?.(model);
+    };
+  }
+  return result;
+}

@@ -1,0 +1,107 @@
+import * as tf from '@tensorflow/tfjs';
+import { RegattaError } from '../errors.ts';
+import { type ActivationMethod, activationMethods } from '../methods/activation-method.ts';
+import type { Context } from '../methods/context.ts';
+import '../methods/perturb-method.ts';
+import { oneShape, oneTensor, weightName } from '../tfjs.ts';
+import { type Call, Clock, type HostConfig, hostConfig } from './clock.ts';
+import { type KerasForm, kerasForms } from './keras-form.ts';
+
+/**
+ * A layer that regularizes its input: the one `tf.layers.Layer` behind every activation regularizer.
+ *
+ * Identity at inference unless its method says otherwise; keeps shape, dtype and masks. Made by factories such as
+ * `dropout` or `spatialDropout2d`, not by hand.
+ */
+export class ActivationHost extends tf.layers.Layer {
+  /** @nocollapse */
+  static className = 'RegattaActivation';
+  readonly config: HostConfig;
+  readonly #method: ActivationMethod;
+  readonly #clock: Clock;
+  readonly #form: KerasForm | undefined;
+
+  constructor(raw: Readonly<Record<string, unknown>>) {
+    const form = typeof raw.form === 'string' ? kerasForms.get(raw.form) : undefined;
+    const { name, trainable, dtype, batchInputShape, inputShape, batchSize, inputDType } = raw;
+    const base = { name, trainable, dtype, batchInputShape, inputShape, batchSize, inputDType };
+    super(Object.fromEntries(Object.entries(base).filter(([, value]) => value !== undefined)));
+    this.supportsMasking = true;
+    this.config = hostConfig(raw, typeof raw.method === 'string' ? raw.method : ActivationHost.className);
+    this.#method = activationMethods.get(this.config.method);
+    this.#clock = new Clock(this.config.rate, this.config.seed, this.config.step);
+    this.#form = form;
+  }
+
+  /** Training calls so far. */
+  get step(): number {
+    return this.#clock.step;
+  }
+
+  /** Name in the random path. */
+  get site(): string {
+    return this.config.site?.name ?? this.name;
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const specs = this.#method.weights?.(oneShape(inputShape), this.config.params, this.#clock.rate) ?? {};
+    for (const [name, spec] of Object.entries(specs)) {
+      const initializer = tf.initializers.constant({ value: spec.value });
+      this.addWeight(name, [...spec.shape], 'float32', initializer, undefined, spec.trainable ?? true);
+    }
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    return this.#method.outputShape?.(oneShape(inputShape), this.config.params) ?? inputShape;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
+    return tf.tidy(() => {
+      const x = oneTensor(inputs);
+      const call = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
+      const context = this.#context(call);
+      if (call.noisy) return this.#method.train(x, context);
+      return this.#method.infer?.(x, context) ?? x.clone();
+    });
+  }
+
+  override calculateLosses(): tf.Scalar[] {
+    const method = this.#method;
+    if (method.penalty === undefined) return super.calculateLosses();
+    const { rate, step } = this.#clock;
+    const penalty = method.penalty(this.#context({ rate, step } as Call));
+    return [...super.calculateLosses(), penalty];
+  }
+
+  override getClassName(): string {
+    return this.#form?.className ?? ActivationHost.className;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const base = super.getConfig();
+    const { method, params, rate, seed, site } = this.config;
+    const own = this.#form?.config(this.config) ?? { method, params, rate, seed };
+    return { ...base, ...own, site, step: this.step } as tf.serialization.ConfigDict;
+  }
+
+  #context(call: Call): Context {
+    return {
+      ...call,
+      params: this.config.params,
+      weight: (name) => {
+        const variable = this.weights.find((weight) => weightName(weight) === name);
+        if (variable === undefined) {
+          throw new RegattaError({
+            subject: this.config.method,
+            site: this.name,
+            expected: `a weight named ${name}`,
+            received: this.weights.map(weightName),
+            remedy: 'Build the layer by applying it to an input first.',
+          });
+        }
+        return variable.read();
+      },
+    };
+  }
+}

@@ -1,0 +1,110 @@
+import { RegattaError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { checkRate, type Rate, rateAt } from '../rate.ts';
+import { sampling } from '../sampling.ts';
+import { type Stream, stream } from '../stream.ts';
+
+/** What both hosts are made of, in plain JSON: it is what a saved model holds. */
+export interface HostConfig {
+  readonly method: string;
+  readonly params: JsonObject;
+  readonly rate: Rate;
+  readonly seed: number;
+  /** Name in the random path; the layer's own name when null. An object, because tfjs rewrites other texts on saving. */
+  readonly site: { readonly name: string } | null;
+  /** Training calls so far. */
+  readonly step: number;
+}
+
+/** One call of a layer: whether noise is on, and what it is drawn from. */
+export interface Call {
+  readonly noisy: boolean;
+  readonly rate: number;
+  readonly step: number;
+  readonly stream: Stream;
+  readonly firstRow: number;
+}
+
+/**
+ * Counts the training calls of one layer and hands out its random streams.
+ *
+ * Path of a training call: seed / site / step. The step is the one mutable number of a layer; it is saved with the
+ * model, so a loaded model goes on with the masks and the scheduled rate where it stopped.
+ */
+export class Clock {
+  readonly #rate: Rate;
+  readonly #seed: number;
+  #step: number;
+
+  constructor(rate: Rate, seed: number, step: number) {
+    if (!Number.isSafeInteger(step) || step < 0) {
+      throw new RegattaError({
+        subject: 'step',
+        expected: 'an integer >= 0',
+        received: step,
+        remedy: 'Leave it out: it counts training calls and is written when a model is saved.',
+      });
+    }
+    this.#rate = rate;
+    this.#seed = seed;
+    this.#step = step;
+    stream(seed);
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  /** The rate now, before the next training call. */
+  get rate(): number {
+    return rateAt(this.#rate, this.#step);
+  }
+
+  /** Begins a call of the layer on a batch of `rows` rows. */
+  begin(training: boolean, site: string, rows: number): Call {
+    const sample = sampling();
+    if (sample !== undefined) {
+      const calls = sample.calls.get(site) ?? 0;
+      sample.calls.set(site, calls + 1);
+      const rowScale = rows / sample.rows;
+      return {
+        noisy: true,
+        rate: this.rate,
+        step: this.#step,
+        stream: sample.stream
+          .fold(this.#seed >>> 0)
+          .fold(site)
+          .fold(calls),
+        firstRow: Number.isInteger(rowScale) ? sample.firstRow * rowScale : 0,
+      };
+    }
+    const at = { rate: this.rate, step: this.#step, firstRow: 0 };
+    const source = stream(this.#seed).fold(site).fold(this.#step);
+    if (training) this.#step += 1;
+    return { ...at, noisy: training, stream: source };
+  }
+}
+
+/** Checks the parts of a host's config that come from outside and fills in defaults. */
+export function hostConfig(raw: Readonly<Record<string, unknown>>, subject: string): HostConfig {
+  const { method, params, rate, seed, site, step } = raw;
+  if (typeof method !== 'string') {
+    throw new RegattaError({
+      subject,
+      expected: 'the name of a method',
+      received: method,
+      remedy: 'Make the layer with a factory of a Regatta package.',
+    });
+  }
+  return {
+    method,
+    params: (params ?? {}) as JsonObject,
+    rate: checkRate(rate ?? 0, subject),
+    seed: typeof seed === 'number' ? seed : 0,
+    site:
+      typeof site === 'object' && site !== null && 'name' in site && typeof site.name === 'string'
+        ? { name: site.name }
+        : null,
+    step: typeof step === 'number' ? step : 0,
+  };
+}

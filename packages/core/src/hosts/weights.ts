@@ -1,0 +1,165 @@
+import * as tf from '@tensorflow/tfjs';
+import { RegattaError } from '../errors.ts';
+import type { Context } from '../methods/context.ts';
+import { type LayerMethod, layerMethods, type WrappedLayer } from '../methods/layer-method.ts';
+import {
+  activate,
+  buildLayer,
+  layerFromConfig,
+  oneShape,
+  oneTensor,
+  weightName,
+  weightNamed,
+  withoutActivation,
+  withWeights,
+} from '../tfjs.ts';
+import { type Call, Clock, type HostConfig, hostConfig } from './clock.ts';
+
+interface SavedLayer {
+  className: string;
+  config: tf.serialization.ConfigDict;
+}
+
+/** The view of a wrapped layer that methods work with. */
+function wrapped(layer: tf.layers.Layer, subject: string): WrappedLayer {
+  const forward = (x: tf.Tensor, weights: Readonly<Record<string, tf.Tensor>> = {}): tf.Tensor =>
+    withWeights(layer, weights, () => oneTensor(layer.call(x, {})));
+  return {
+    layer,
+    forward,
+    has: (name) => weightNamed(layer, name) !== undefined,
+    read: (name) => {
+      const variable = weightNamed(layer, name);
+      if (variable !== undefined) return variable.read();
+      throw new RegattaError({
+        subject,
+        site: layer.name,
+        expected: `a layer with a weight named ${name}`,
+        received: layer.weights.map(weightName),
+        remedy: 'Wrap a layer that has such a weight, e.g. tf.layers.dense.',
+      });
+    },
+    linear: (x, weights) => withoutActivation(layer, () => forward(x, weights)),
+    activate: (z) => activate(layer, z),
+  };
+}
+
+/**
+ * A layer around another that regularizes its weights: the one `tf.layers.Layer` behind every weight regularizer.
+ *
+ * The wrapped layer keeps its weights, its name and its own regularizers. Made by factories such as `dropConnect`.
+ */
+export class WeightsHost extends tf.layers.Layer {
+  /** @nocollapse */
+  static className = 'RegattaWeights';
+  readonly layer: tf.layers.Layer;
+  readonly config: HostConfig;
+  readonly #method: LayerMethod;
+  readonly #clock: Clock;
+  readonly #inner: WrappedLayer;
+
+  constructor(raw: Readonly<Record<string, unknown>>) {
+    const { name, trainable, dtype, batchInputShape, inputShape, batchSize, inputDType } = raw;
+    const base = { name, trainable, dtype, batchInputShape, inputShape, batchSize, inputDType };
+    super(Object.fromEntries(Object.entries(base).filter(([, value]) => value !== undefined)));
+    this.supportsMasking = true;
+    const { layer } = raw;
+    this.config = hostConfig(raw, typeof raw.method === 'string' ? raw.method : WeightsHost.className);
+    this.layer = layer instanceof tf.layers.Layer ? layer : layerFromConfig(layer as SavedLayer);
+    this.#method = layerMethods.get(this.config.method);
+    this.#method.accepts?.(this.layer, this.config.params);
+    this.#clock = new Clock(this.config.rate, this.config.seed, this.config.step);
+    this.#inner = wrapped(this.layer, this.config.method);
+  }
+
+  /** Training calls so far. */
+  get step(): number {
+    return this.#clock.step;
+  }
+
+  /** Name in the random path. */
+  get site(): string {
+    return this.config.site?.name ?? this.name;
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    buildLayer(this.layer, inputShape);
+    const { params } = this.config;
+    const specs = this.#method.weights?.(this.#inner, oneShape(inputShape), params, this.#clock.rate) ?? {};
+    for (const [name, spec] of Object.entries(specs)) {
+      const initializer = tf.initializers.constant({ value: spec.value });
+      this.addWeight(name, [...spec.shape], 'float32', initializer, undefined, spec.trainable ?? true);
+    }
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    return this.layer.computeOutputShape(inputShape);
+  }
+
+  override computeMask(
+    inputs: tf.Tensor | tf.Tensor[],
+    mask?: tf.Tensor | tf.Tensor[],
+  ): tf.Tensor | tf.Tensor[] {
+    return this.layer.computeMask(inputs, mask);
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
+    return tf.tidy(() => {
+      const x = oneTensor(inputs);
+      const call = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
+      const context = this.#context(call);
+      if (call.noisy) return this.#method.train(x, this.#inner, context);
+      return this.#method.infer?.(x, this.#inner, context) ?? this.#inner.forward(x);
+    });
+  }
+
+  override calculateLosses(): tf.Scalar[] {
+    const inherited = [...super.calculateLosses(), ...this.layer.calculateLosses()];
+    if (this.#method.penalty === undefined) return inherited;
+    const { rate, step } = this.#clock;
+    return [...inherited, this.#method.penalty(this.#inner, this.#context({ rate, step } as Call))];
+  }
+
+  override get trainableWeights(): tf.LayerVariable[] {
+    return this.layer === undefined ? [] : [...this.layer.trainableWeights, ...super.trainableWeights];
+  }
+
+  override get nonTrainableWeights(): tf.LayerVariable[] {
+    return this.layer === undefined ? [] : [...this.layer.nonTrainableWeights, ...super.nonTrainableWeights];
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { method, params, rate, seed, site } = this.config;
+    const layer = { className: this.layer.getClassName(), config: this.layer.getConfig() };
+    return {
+      ...super.getConfig(),
+      layer,
+      method,
+      params,
+      rate,
+      seed,
+      site,
+      step: this.step,
+    } as tf.serialization.ConfigDict;
+  }
+
+  #context(call: Call): Context {
+    return {
+      ...call,
+      params: this.config.params,
+      weight: (name) => {
+        const own = super.trainableWeights.concat(super.nonTrainableWeights);
+        const variable = own.find((weight) => weightName(weight) === name);
+        if (variable !== undefined) return variable.read();
+        throw new RegattaError({
+          subject: this.config.method,
+          site: this.name,
+          expected: `a weight named ${name}`,
+          received: own.map(weightName),
+          remedy: 'Build the layer by applying it to an input first.',
+        });
+      },
+    };
+  }
+}

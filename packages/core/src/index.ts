@@ -1,0 +1,50 @@
+import './register.ts';
+
+export type { CatalogEntry } from './catalog.ts';
+export { compose } from './compose.ts';
+export { type ErrorParts, RegattaError } from './errors.ts';
+export { ActivationHost } from './hosts/activation.ts';
+export type { HostConfig } from './hosts/clock.ts';
+export type { KerasForm } from './hosts/keras-form.ts';
+export { WeightsHost } from './hosts/weights.ts';
+export type { Json, JsonObject } from './json.ts';
+export { type ActivationMethod, activationMethods } from './methods/activation-method.ts';
+export type { Context, WeightSpec } from './methods/context.ts';
+export { type LayerMethod, layerMethods, type WrappedLayer } from './methods/layer-method.ts';
+export { ALPHA_PRIME } from './noise/alpha.ts';
+export { noiseNamed, registerNoise } from './noise/index.ts';
+export type { Noise } from './noise/noise.ts';
+export {
+  type CommonOptions,
+  checkChoice,
+  checkKeys,
+  checkNumber,
+  checkOptions,
+  LAYER_KEYS,
+  type LayerOptions,
+} from './options.ts';
+export { applyDraws, PERTURB_KERNEL, type PerturbAttributes, type Perturbation, perturb } from './perturb.ts';
+export {
+  activationAt,
+  activationLayer,
+  registerKerasLayer,
+  type Treatment,
+  weightsAt,
+  weightsLayer,
+} from './place.ts';
+export { type PredictOptions, predict, predictSamples, type SampleOptions } from './predict.ts';
+export { checkRate, type Rate, rateAt } from './rate.ts';
+export { register } from './register.ts';
+export {
+  type ActivationHook,
+  attach,
+  attachWeights,
+  type LayerHook,
+  type LossFunction,
+  none,
+  type Placement,
+  type Regularizer,
+  type Site,
+} from './regularizer.ts';
+export type { Schedule } from './schedules.ts';
+export { type Stream, stream } from './stream.ts';

@@ -1,0 +1,23 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { JsonObject } from '../json.ts';
+import type { Context, WeightSpec } from './context.ts';
+import { Registry } from './registry.ts';
+
+/** A regularizer of activations: what it does to its input in training and at inference. */
+export interface ActivationMethod {
+  readonly name: string;
+  /** Runs in training and in Monte-Carlo sampling. */
+  train(x: tf.Tensor, context: Context): tf.Tensor;
+  /** Runs at inference; the identity when absent. */
+  infer?(x: tf.Tensor, context: Context): tf.Tensor;
+  /** Weights of the method for an input shape. */
+  weights?(inputShape: tf.Shape, params: JsonObject, rate: number): Readonly<Record<string, WeightSpec>>;
+  /** Scalar added to the training loss. */
+  penalty?(context: Context): tf.Scalar;
+  /** Shape of the output; that of the input when absent. */
+  outputShape?(inputShape: tf.Shape, params: JsonObject): tf.Shape;
+}
+
+export const activationMethods: Registry<ActivationMethod> = new Registry<ActivationMethod>(
+  'activation method',
+);

@@ -1,0 +1,25 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { JsonObject } from '../json.ts';
+import type { Stream } from '../stream.ts';
+
+/** What a method is told at each call. */
+export interface Context {
+  /** Rate at this step. */
+  readonly rate: number;
+  /** Training calls of this layer so far. */
+  readonly step: number;
+  /** Stream of this site and step; fold before drawing two things. */
+  readonly stream: Stream;
+  /** Index of the first row along axis 0 in a larger batch; 0 in training. */
+  readonly firstRow: number;
+  readonly params: JsonObject;
+  /** The method's own weights, by name. */
+  weight(name: string): tf.Tensor;
+}
+
+/** A weight that a method adds. */
+export interface WeightSpec {
+  readonly shape: readonly number[];
+  readonly value: number;
+  readonly trainable?: boolean;
+}

@@ -1,0 +1,40 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { JsonObject } from '../json.ts';
+import type { Context, WeightSpec } from './context.ts';
+import { Registry } from './registry.ts';
+
+/** A layer as a method sees it: its weights, and its forward pass with other weights in their place. */
+export interface WrappedLayer {
+  readonly layer: tf.layers.Layer;
+  /** The weight of that short name. @throws RegattaError when the layer has none. */
+  read(name: string): tf.Tensor;
+  has(name: string): boolean;
+  /** Forward pass, with some weights replaced by tensors. */
+  forward(x: tf.Tensor, weights?: Readonly<Record<string, tf.Tensor>>): tf.Tensor;
+  /** The same without the layer's activation. */
+  linear(x: tf.Tensor, weights?: Readonly<Record<string, tf.Tensor>>): tf.Tensor;
+  /** The layer's activation. */
+  activate(z: tf.Tensor): tf.Tensor;
+}
+
+/** A regularizer of a layer with weights: how its forward pass changes in training and at inference. */
+export interface LayerMethod {
+  readonly name: string;
+  /** Runs in training and in Monte-Carlo sampling. */
+  train(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor;
+  /** Runs at inference; the layer itself when absent. */
+  infer?(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor;
+  /** Weights of the method; the wrapped layer is built already. */
+  weights?(
+    inner: WrappedLayer,
+    inputShape: tf.Shape,
+    params: JsonObject,
+    rate: number,
+  ): Readonly<Record<string, WeightSpec>>;
+  /** Scalar added to the training loss. */
+  penalty?(inner: WrappedLayer, context: Context): tf.Scalar;
+  /** Checks at construction that the layer is of a kind the method can wrap. */
+  accepts?(layer: tf.layers.Layer, params: JsonObject): void;
+}
+
+export const layerMethods: Registry<LayerMethod> = new Registry<LayerMethod>('layer method');

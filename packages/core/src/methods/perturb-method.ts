@@ -1,0 +1,37 @@
+import { RegattaError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { type Perturbation, perturb } from '../perturb.ts';
+import { type ActivationMethod, activationMethods } from './activation-method.ts';
+
+const isNumbers = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.every((entry) => typeof entry === 'number');
+
+const isNoiseShape = (value: unknown): value is readonly (number | null)[] =>
+  Array.isArray(value) && value.every((entry) => entry === null || typeof entry === 'number');
+
+/** Reads a perturbation out of JSON parameters. @throws RegattaError when it is none. */
+export function perturbationOf(params: JsonObject): Perturbation {
+  const { noise, per, noiseShape } = params;
+  if (typeof noise !== 'string') {
+    throw new RegattaError({
+      subject: 'perturb',
+      expected: 'the name of a noise',
+      received: noise,
+      remedy: 'Pass e.g. { noise: "bernoulli" }.',
+    });
+  }
+  return {
+    noise,
+    ...(isNumbers(per) ? { per } : {}),
+    ...(isNoiseShape(noiseShape) ? { noiseShape } : {}),
+  };
+}
+
+/** Perturbs a value by a noise: the method behind every regularizer that is noise x per x rate. */
+export const perturbMethod: ActivationMethod = {
+  name: 'perturb',
+  train: (x, { params, rate, stream, firstRow }) =>
+    perturb(x, perturbationOf(params), rate, stream, firstRow),
+};
+
+activationMethods.register(perturbMethod);

@@ -1,0 +1,47 @@
+import { RegattaError } from '../errors.ts';
+
+/** Named implementations that saved models refer to. */
+export class Registry<T extends { readonly name: string }> {
+  readonly #kind: string;
+  readonly #entries = new Map<string, T>();
+
+  constructor(kind: string) {
+    this.#kind = kind;
+  }
+
+  /** Adds an entry; adding the same one again changes nothing. */
+  register(entry: T): void {
+    if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(entry.name)) {
+      throw new RegattaError({
+        subject: this.#kind,
+        expected: 'a kebab-case name (lower-case letters, digits, single dashes)',
+        received: entry.name,
+        remedy: 'Rename it: tfjs rewrites other names when it saves a model.',
+      });
+    }
+    const known = this.#entries.get(entry.name);
+    if (known !== undefined && known !== entry) {
+      throw new RegattaError({
+        subject: this.#kind,
+        expected: 'a name that is not taken',
+        received: entry.name,
+        remedy: 'Choose another name.',
+      });
+    }
+    this.#entries.set(entry.name, entry);
+  }
+
+  /** The entry of that name. @throws RegattaError when there is none. */
+  get(name: string): T {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) {
+      throw new RegattaError({
+        subject: this.#kind,
+        expected: `one of ${[...this.#entries.keys()].join(', ') || '(none registered)'}`,
+        received: name,
+        remedy: 'Import the package that defines it before the model is built or loaded.',
+      });
+    }
+    return entry;
+  }
+}

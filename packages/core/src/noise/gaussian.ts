@@ -1,0 +1,14 @@
+import type { Noise } from './noise.ts';
+
+/**
+ * Multiplicative Gaussian noise: y = x (1 + sqrt(rate / (1 - rate)) n), n ~ N(0, 1). Rate 1 is refused.
+ *
+ * @see Srivastava et al. 2014, JMLR 15:1929, section 10.
+ */
+export const gaussian: Noise = {
+  name: 'gaussian',
+  law: 'mean',
+  open: true,
+  draw: (stream, count, _rate, start) => stream.normal(count, start),
+  scale: (normal, rate) => 1 + Math.sqrt(rate / (1 - rate)) * normal,
+};

@@ -1,0 +1,110 @@
+import { RegattaError } from './errors.ts';
+import { checkRate, type Rate } from './rate.ts';
+
+/** Options that every regularizer and every layer takes. */
+export interface CommonOptions {
+  /** Fraction dropped, in [0, 1]; a number or a schedule of the training step. */
+  readonly rate: Rate;
+}
+
+/** Options of a layer factory, besides those of its method. */
+export interface LayerOptions {
+  /** Seed of the layer's masks, an integer >= 0; 0 unless given. */
+  readonly seed?: number;
+  /** Name of the layer, and part of the path of its masks: layers of other names draw other masks. */
+  readonly name?: string;
+  readonly inputShape?: readonly (number | null)[];
+  readonly batchInputShape?: readonly (number | null)[];
+}
+
+/** Keys of {@link LayerOptions} and those that tfjs adds when it loads a layer. */
+export const LAYER_KEYS = ['seed', 'name', 'inputShape', 'batchInputShape', 'trainable', 'dtype'] as const;
+
+/**
+ * Refuses options that a factory does not know: a misspelt `rate` must not mean no regularization.
+ *
+ * @throws RegattaError naming the unknown key and the known ones.
+ */
+export function checkKeys(options: unknown, known: readonly string[], subject: string): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new RegattaError({
+      subject,
+      expected: `an object with ${known.join(', ')}`,
+      received: options,
+      remedy: `Call ${subject} with one object, e.g. { ${known[0]}: ... }.`,
+    });
+  }
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) {
+      throw new RegattaError({
+        subject,
+        expected: `only the options ${known.join(', ')}`,
+        received: key,
+        remedy: 'Check its spelling.',
+      });
+    }
+  }
+}
+
+/** Checks a rate together with the keys of its options. */
+export function checkOptions(
+  options: { readonly rate?: unknown },
+  known: readonly string[],
+  subject: string,
+  open = false,
+): Rate {
+  checkKeys(options, known, subject);
+  return checkRate(options.rate, subject, open);
+}
+
+/** Checks that an option is one of the words it may be. */
+export function checkChoice<const T extends string>(
+  value: unknown,
+  choices: readonly T[],
+  subject: string,
+  key: string,
+): T {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) {
+    throw new RegattaError({
+      subject,
+      expected: `${key} to be ${choices.map((choice) => `"${choice}"`).join(' or ')}`,
+      received: value,
+      remedy: 'Choose one of them.',
+    });
+  }
+  return found;
+}
+
+/** Checks that an option is a number within bounds. */
+export function checkNumber(
+  value: unknown,
+  subject: string,
+  key: string,
+  bounds: {
+    readonly min?: number;
+    readonly max?: number;
+    readonly integer?: boolean;
+    readonly above?: number;
+  } = {},
+): number {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, integer = false, above } = bounds;
+  const fits =
+    typeof value === 'number' &&
+    Number.isFinite(value) &&
+    value >= min &&
+    value <= max &&
+    (above === undefined || value > above) &&
+    (!integer || Number.isInteger(value));
+  if (!fits) {
+    const lower = above !== undefined ? ` > ${above}` : Number.isFinite(min) ? ` >= ${min}` : '';
+    const upper = Number.isFinite(max) ? ` <= ${max}` : '';
+    throw new RegattaError({
+      subject,
+      expected: `${key} to be ${integer ? 'an integer' : 'a number'}${lower}${lower && upper ? ' and' : ''}${upper}`,
+      received: value,
+      remedy: `Pass such a ${key}.`,
+    });
+  }
+  return value;
+}

@@ -1,0 +1,72 @@
+import type * as tf from '@tensorflow/tfjs';
+import { ActivationHost } from './hosts/activation.ts';
+import { type KerasForm, registerKerasForm } from './hosts/keras-form.ts';
+import { WeightsHost } from './hosts/weights.ts';
+import type { JsonObject } from './json.ts';
+import type { LayerOptions } from './options.ts';
+import type { Rate } from './rate.ts';
+import type { Site } from './regularizer.ts';
+
+/** What a host does, without where: the method, its parameters and its rate. */
+export interface Treatment {
+  /** Name of the regularizer, used in layer names and in the path of its masks. */
+  readonly name: string;
+  /** Name of a registered method; `perturb` unless given. */
+  readonly method?: string;
+  readonly params: JsonObject;
+  readonly rate: Rate;
+  /** Keras's class name to be saved under, when Keras has the layer. */
+  readonly form?: string;
+}
+
+const raw = (treatment: Treatment): Record<string, unknown> => ({
+  method: treatment.method ?? 'perturb',
+  params: treatment.params,
+  rate: treatment.rate,
+  ...(treatment.form === undefined ? {} : { form: treatment.form }),
+});
+
+const atSite = (treatment: Treatment, site: Site): Record<string, unknown> => ({
+  ...raw(treatment),
+  name: `${site.name}-${treatment.name}`,
+  seed: site.seed,
+  site: { name: `${site.name}/${treatment.name}` },
+});
+
+/** Layers of one name and seed draw the same masks; a seed without a name means the seed alone decides. */
+const alone = (treatment: Treatment, options: LayerOptions): Record<string, unknown> => ({
+  ...raw(treatment),
+  ...options,
+  site: options.name === undefined && options.seed !== undefined ? { name: treatment.name } : null,
+});
+
+/** A hook that puts an activation layer at a site. */
+export function activationAt(treatment: Treatment): (site: Site) => tf.layers.Layer {
+  return (site) => new ActivationHost(atSite(treatment, site));
+}
+
+/** A hook that wraps the layer of a site. */
+export function weightsAt(treatment: Treatment): (layer: tf.layers.Layer, site: Site) => tf.layers.Layer {
+  return (layer, site) => new WeightsHost({ ...atSite(treatment, site), layer });
+}
+
+/** An activation layer in the tfjs habit, for `model.add`. */
+export function activationLayer(treatment: Treatment, options: LayerOptions): tf.layers.Layer {
+  return new ActivationHost(alone(treatment, options));
+}
+
+/** A layer around another in the tfjs habit, for `model.add`. */
+export function weightsLayer(
+  treatment: Treatment,
+  layer: tf.layers.Layer,
+  options: LayerOptions,
+): tf.layers.Layer {
+  return new WeightsHost({ ...alone(treatment, options), layer });
+}
+
+const hostFrom = (saved: Readonly<Record<string, unknown>>): tf.layers.Layer => new ActivationHost(saved);
+
+/** Lets activation layers be saved as, and loaded from, a layer of Keras. Idempotent. */
+export function registerKerasLayer(form: KerasForm): void {
+  registerKerasForm(form, hostFrom);
+}

@@ -1,0 +1,105 @@
+import { RegattaError } from './errors.ts';
+import { type Schedule, schedules } from './schedules.ts';
+
+/** Fraction dropped, in [0, 1]: a number, or a plain-JSON schedule of the training step. */
+export type Rate = number | Schedule;
+
+const REMEDY =
+  'Pass the fraction to drop, e.g. rate: 0.5, or a schedule such as { kind: "linear", start: 0, end: 0.5, duration: 1000 }.';
+
+function evaluate(schedule: Schedule, step: number): number {
+  switch (schedule.kind) {
+    case 'linear':
+      return schedules.linear.at(schedule, step);
+    case 'cosine':
+      return schedules.cosine.at(schedule, step);
+    case 'curriculum':
+      return schedules.curriculum.at(schedule, step);
+    case 'annealed':
+      return schedules.annealed.at(schedule, step);
+    case 'early':
+      return schedules.early.at(schedule, step);
+    case 'late':
+      return schedules.late.at(schedule, step);
+    case 'dropBlock':
+      return schedules.dropBlock.at(schedule, step);
+  }
+}
+
+/** The rate at a training step (0-based). A constant rate is itself at every step. */
+export function rateAt(rate: Rate, step: number): number {
+  return typeof rate === 'number' ? rate : evaluate(rate, step);
+}
+
+function acceptable(value: unknown, type: string): boolean {
+  if (type.endsWith('?') && value === undefined) return true;
+  if (type === 'mode?') return value === 'linear' || value === 'constant';
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+  if (type === 'rate') return value >= 0 && value <= 1;
+  if (type === 'steps') return value >= 1;
+  if (type === 'delay?') return value >= 0;
+  return value > 0;
+}
+
+/** What the type of a schedule's field accepts, in words. */
+const WORDS: Readonly<Record<string, string>> = {
+  rate: 'a number in [0, 1]',
+  steps: 'a number of steps >= 1',
+  'delay?': 'a number of steps >= 0',
+  'gamma?': 'a number > 0',
+  'mode?': '"linear" or "constant"',
+};
+
+/** The largest rate a valid rate takes over all steps. */
+export function maxRate(rate: Rate): number {
+  if (typeof rate === 'number') return rate;
+  switch (rate.kind) {
+    case 'linear':
+    case 'cosine':
+      return Math.max(rate.start, rate.end);
+    case 'curriculum':
+      return 1 - rate.finalKeep;
+    case 'annealed':
+      return rate.start;
+    case 'early':
+    case 'late':
+      return rate.rate;
+    case 'dropBlock':
+      return rate.target;
+  }
+}
+
+/**
+ * Checks a rate and returns it.
+ *
+ * @param open when true, 1 itself is refused (noises whose variance is rate / (1 - rate)).
+ * @throws RegattaError naming the argument, the range and the value.
+ */
+export function checkRate(rate: unknown, subject: string, open = false): Rate {
+  const range = open ? '[0, 1)' : '[0, 1]';
+  const fail = (expected: string, received: unknown): RegattaError =>
+    new RegattaError({ subject, expected, received, remedy: REMEDY });
+  if (typeof rate === 'number') {
+    if (!(rate >= 0 && rate <= 1) || (open && rate === 1)) throw fail(`rate in ${range}`, rate);
+    return rate;
+  }
+  if (typeof rate !== 'object' || rate === null) throw fail(`rate in ${range} or a schedule`, rate);
+  const kind = 'kind' in rate ? rate.kind : undefined;
+  if (typeof kind !== 'string' || !Object.hasOwn(schedules, kind)) {
+    throw fail(`a rate schedule of kind ${Object.keys(schedules).join(', ')}`, rate);
+  }
+  const schedule = rate as Schedule;
+  const { fields } = schedules[schedule.kind];
+  const given: Readonly<Record<string, unknown>> = { ...schedule };
+  for (const key of Object.keys(given)) {
+    if (key !== 'kind' && !Object.hasOwn(fields, key)) {
+      throw fail(`only the fields ${Object.keys(fields).join(', ')} in a ${kind} schedule`, rate);
+    }
+  }
+  for (const [key, type] of Object.entries(fields)) {
+    if (!acceptable(given[key], type))
+      throw fail(`${key} of the ${kind} schedule to be ${WORDS[type]}`, given[key]);
+  }
+  if (open && maxRate(schedule) === 1) throw fail(`rates in ${range} at every step`, rate);
+  return schedule;
+}

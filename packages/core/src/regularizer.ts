@@ -1,0 +1,103 @@
+import type * as tf from '@tensorflow/tfjs';
+import { RegattaError } from './errors.ts';
+import type { JsonObject } from './json.ts';
+
+/** Where a model says regularization may go. */
+export interface Site {
+  /** Name of the place, e.g. `hidden1`; part of the path of its masks. */
+  readonly name: string;
+  /** Seed of the masks. */
+  readonly seed: number;
+  /** Place in the network's depth: 0 at the first of its kind, 1 at the last. */
+  readonly depth?: number;
+  /** Where the channels are; `channelsLast` unless given. */
+  readonly dataFormat?: 'channelsFirst' | 'channelsLast';
+}
+
+/** A loss: targets [batch, ...] and predictions [batch, ...] to a scalar, the mean over the batch. */
+export type LossFunction = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Scalar;
+
+/** What an activation hook puts at a site: a layer, or several applied in order. */
+export type Placement = tf.layers.Layer | readonly tf.layers.Layer[];
+
+/** Sites whose value is perturbed by a layer put behind it. */
+export type ActivationHook = 'input' | 'hidden' | 'featureMap' | 'sequence' | 'branch';
+
+/** Sites that are layers, wrapped or replaced. */
+export type LayerHook = 'dense' | 'conv' | 'embedding' | 'output';
+
+/**
+ * The shared interface: a named object of optional hooks. A missing hook leaves the site alone, so
+ * `{ name: 'none' }` is a valid regularizer.
+ */
+export interface Regularizer {
+  /** Kebab-case name as the papers say it, e.g. `spatial-dropout`. */
+  readonly name: string;
+  /** The options it was made with. */
+  readonly options?: JsonObject;
+  /** The input of the network. */
+  input?(site: Site): Placement;
+  /** Activation of a dense layer, [batch, units]. */
+  hidden?(site: Site): Placement;
+  /** Activation with spatial axes, [batch, height, width, channels] or another rank. */
+  featureMap?(site: Site): Placement;
+  /** Activation with a time axis, [batch, time, features]. */
+  sequence?(site: Site): Placement;
+  /** A residual branch before the addition. */
+  branch?(site: Site): Placement;
+  /** A hidden dense layer. */
+  dense?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
+  /** A convolution. */
+  conv?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
+  /** An embedding. */
+  embedding?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
+  /** The last dense layer, whose output the loss takes. */
+  output?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
+  /** Wraps the training loss. */
+  loss?(base: LossFunction): LossFunction;
+  /** Runs after each update of the weights. */
+  afterStep?(model: tf.LayersModel): void;
+}
+
+/** No regularization: the baseline. */
+export const none: Regularizer = { name: 'none' };
+
+/**
+ * Puts the regularizer's layers behind an activation; gives the activation itself back when the regularizer has no
+ * such hook.
+ *
+ * @throws RegattaError when a layer of the regularizer has more than one output.
+ */
+export function attach(
+  regularizer: Regularizer,
+  hook: ActivationHook,
+  site: Site,
+  x: tf.SymbolicTensor,
+): tf.SymbolicTensor {
+  const placed = regularizer[hook]?.(site) ?? [];
+  let value = x;
+  for (const layer of 'apply' in placed ? [placed] : placed) {
+    const output = layer.apply(value);
+    if (Array.isArray(output) || !('sourceLayer' in output)) {
+      throw new RegattaError({
+        subject: regularizer.name,
+        site: site.name,
+        expected: `layers with one output from the hook "${hook}"`,
+        received: layer.name,
+        remedy: 'Return layers that map one tensor to one tensor.',
+      });
+    }
+    value = output;
+  }
+  return value;
+}
+
+/** Lets the regularizer wrap a layer; gives the layer itself back when the regularizer has no such hook. */
+export function attachWeights(
+  regularizer: Regularizer,
+  hook: LayerHook,
+  site: Site,
+  layer: tf.layers.Layer,
+): tf.layers.Layer {
+  return regularizer[hook]?.(layer, site) ?? layer;
+}

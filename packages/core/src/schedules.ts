@@ -1,0 +1,113 @@
+/** From `start` to `end` on a straight line over `duration` steps after `delay` steps. */
+export interface LinearSchedule {
+  readonly kind: 'linear';
+  readonly start: number;
+  readonly end: number;
+  readonly duration: number;
+  readonly delay?: number;
+}
+
+/** From `start` to `end` on half a cosine wave over `duration` steps after `delay` steps. */
+export interface CosineSchedule {
+  readonly kind: 'cosine';
+  readonly start: number;
+  readonly end: number;
+  readonly duration: number;
+  readonly delay?: number;
+}
+
+/** Curriculum dropout: begins at 0 and rises to 1 - finalKeep. Morerio et al. 2017, arXiv 1703.06229. */
+export interface CurriculumSchedule {
+  readonly kind: 'curriculum';
+  readonly finalKeep: number;
+  readonly totalSteps: number;
+  /** Speed of the rise; 10 / totalSteps unless given. */
+  readonly gamma?: number;
+}
+
+/** Annealed dropout: falls from `start` to 0 on a straight line. Rennie et al. 2014. */
+export interface AnnealedSchedule {
+  readonly kind: 'annealed';
+  readonly start: number;
+  readonly duration: number;
+}
+
+/** Early dropout: on for the first `cutoff` steps only. Liu et al. 2023, arXiv 2303.01500. */
+export interface EarlySchedule {
+  readonly kind: 'early';
+  readonly rate: number;
+  readonly cutoff: number;
+  /** `linear` (default) falls to 0 at step cutoff - 1, `constant` stays. */
+  readonly mode?: 'linear' | 'constant';
+}
+
+/** Late dropout: off for the first `cutoff` steps. Liu et al. 2023, arXiv 2303.01500. */
+export interface LateSchedule {
+  readonly kind: 'late';
+  readonly rate: number;
+  readonly cutoff: number;
+}
+
+/** Scheduled DropBlock: rises from 0 to `target` on a straight line. Ghiasi et al. 2018, arXiv 1810.12890. */
+export interface DropBlockSchedule {
+  readonly kind: 'dropBlock';
+  readonly target: number;
+  readonly duration: number;
+}
+
+/** A rate as a plain-JSON function of the training step. */
+export type Schedule =
+  | LinearSchedule
+  | CosineSchedule
+  | CurriculumSchedule
+  | AnnealedSchedule
+  | EarlySchedule
+  | LateSchedule
+  | DropBlockSchedule;
+
+const progress = (step: number, delay: number, duration: number): number =>
+  Math.min(Math.max((step - delay) / duration, 0), 1);
+
+type Kind = Schedule['kind'];
+
+/** The fields of a kind of schedule and what each may hold, for validation. */
+interface Definition<K extends Kind> {
+  readonly fields: Readonly<Record<string, 'rate' | 'steps' | 'delay' | 'gamma?' | 'delay?' | 'mode?'>>;
+  at(schedule: Extract<Schedule, { kind: K }>, step: number): number;
+}
+
+/** Every kind of schedule: its fields and its formula. */
+export const schedules: { readonly [K in Kind]: Definition<K> } = {
+  linear: {
+    fields: { start: 'rate', end: 'rate', duration: 'steps', delay: 'delay?' },
+    at: (s, t) => s.start + (s.end - s.start) * progress(t, s.delay ?? 0, s.duration),
+  },
+  cosine: {
+    fields: { start: 'rate', end: 'rate', duration: 'steps', delay: 'delay?' },
+    at: (s, t) =>
+      s.end + ((s.start - s.end) * (1 + Math.cos(Math.PI * progress(t, s.delay ?? 0, s.duration)))) / 2,
+  },
+  curriculum: {
+    fields: { finalKeep: 'rate', totalSteps: 'steps', gamma: 'gamma?' },
+    at: (s, t) => 1 - ((1 - s.finalKeep) * Math.exp(-(s.gamma ?? 10 / s.totalSteps) * t) + s.finalKeep),
+  },
+  annealed: {
+    fields: { start: 'rate', duration: 'steps' },
+    at: (s, t) => Math.max(0, 1 - t / s.duration) * s.start,
+  },
+  early: {
+    fields: { rate: 'rate', cutoff: 'steps', mode: 'mode?' },
+    at: (s, t) => {
+      if (t >= s.cutoff) return 0;
+      return s.mode === 'constant' || s.cutoff === 1 ? s.rate : s.rate * (1 - t / (s.cutoff - 1));
+    },
+  },
+  late: {
+    fields: { rate: 'rate', cutoff: 'steps' },
+    at: (s, t) => (t < s.cutoff ? 0 : s.rate),
+  },
+  dropBlock: {
+    fields: { target: 'rate', duration: 'steps' },
+    at: (s, t) => s.target * Math.min(t / s.duration, 1),
+  },
+};

@@ -1,0 +1,58 @@
+import { DatasetError } from './errors.ts';
+
+/** An array read from an IDX file; `data` is a view of the bytes given. */
+export interface IdxArray {
+  readonly shape: readonly number[];
+  readonly data: Uint8Array;
+}
+
+const UNSIGNED_BYTE = 0x08;
+
+/**
+ * Reads an IDX file of unsigned bytes, the format of MNIST: magic 00 00 08 rank, one big-endian uint32 a dimension,
+ * then the values in row-major order. Nothing is copied.
+ *
+ * `rank` is 1 for labels [n] and 3 for images [n, height, width]. Throws DatasetError (`format`) with the offset.
+ */
+export function parseIdx(bytes: Uint8Array, rank: 1 | 3, subject: string = 'IDX data'): IdxArray {
+  const header = 4 + 4 * rank;
+  if (bytes.length < header) {
+    throw failure(subject, `a header of ${header} bytes`, `${bytes.length} bytes in all`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const magic = view.getUint32(0);
+  const wanted = UNSIGNED_BYTE * 256 + rank;
+  if (magic !== wanted) {
+    throw failure(subject, `magic number 0x${hex(wanted)} at offset 0`, `0x${hex(magic)}`);
+  }
+  const shape: number[] = [];
+  let count = 1;
+  for (let axis = 0; axis < rank; axis++) {
+    const size = view.getUint32(4 + 4 * axis);
+    shape.push(size);
+    count *= size;
+  }
+  // A product beyond 2^53 is inexact, yet still far from any possible length.
+  if (count !== bytes.length - header) {
+    throw failure(
+      subject,
+      `${count} values for shape [${shape.join(', ')}] from offset ${header}`,
+      `${bytes.length - header} values`,
+    );
+  }
+  return { shape, data: bytes.subarray(header) };
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, '0');
+}
+
+function failure(subject: string, expected: string, received: string): DatasetError {
+  return new DatasetError({
+    reason: 'format',
+    subject,
+    expected,
+    received,
+    remedy: 'The file is not the one expected; delete it and obtain it again.',
+  });
+}

@@ -1,0 +1,29 @@
+import { gunzipSync } from 'node:zlib';
+import { DatasetError, describeCause } from './errors.ts';
+
+/**
+ * Decompresses gzip data that must come to exactly `size` bytes; never allocates more than that.
+ *
+ * Throws DatasetError (`format`) on damaged data or another size.
+ */
+export function inflate(data: Uint8Array, size: number, subject: string): Uint8Array {
+  let inflated: Uint8Array;
+  try {
+    inflated = gunzipSync(data, { maxOutputLength: size });
+  } catch (error) {
+    throw failure(subject, size, describeCause(error), error);
+  }
+  if (inflated.length !== size) throw failure(subject, size, `${inflated.length} bytes`);
+  return inflated;
+}
+
+function failure(subject: string, size: number, received: string, cause?: unknown): DatasetError {
+  return new DatasetError({
+    reason: 'format',
+    subject,
+    expected: `gzip data of ${size} bytes when decompressed`,
+    received,
+    remedy: 'Delete the file and obtain it again.',
+    cause,
+  });
+}

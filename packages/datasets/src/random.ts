@@ -1,0 +1,11 @@
+/** The random source generated data is drawn from; a `Stream` of `@regatta/core` is one. */
+export interface Random {
+  /** An independent child source that depends on this one and the salt only. */
+  fold(salt: string): Random;
+  /** `count` numbers in [0, 1). */
+  uniform(count: number): ArrayLike<number>;
+  /** `count` standard normal numbers. */
+  normal(count: number): ArrayLike<number>;
+  /** The numbers 0..n-1 in random order. */
+  permutation(n: number): ArrayLike<number>;
+}

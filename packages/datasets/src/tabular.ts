@@ -1,0 +1,145 @@
+import { drawnBayesScore, expectedBayesScore, type Score } from './bayes.ts';
+import { DatasetError } from './errors.ts';
+import type { Random } from './random.ts';
+import { drawTeacher, type Teacher } from './teacher.ts';
+
+export interface TabularOptions {
+  /** Inputs of an example. Default 20. */
+  readonly features?: number;
+  /** How many of them the labels depend on, at random positions. Default 10. */
+  readonly informative?: number;
+  /** 2..256. Default 4. */
+  readonly classes?: number;
+  /** Hidden units of the teacher network. Default 16. */
+  readonly hidden?: number;
+  /** Scale of the logits: 0 makes labels pure noise, large values make them certain. Default 6. */
+  readonly sharpness?: number;
+  /** Examples of each split. Defaults 400, 2000, 4000: a network of 20-64-64-4 units overfits clearly. */
+  readonly train?: number;
+  readonly validation?: number;
+  readonly test?: number;
+}
+
+export interface TabularSplit {
+  readonly count: number;
+  /** [count, features], standard normal. */
+  readonly x: Float32Array;
+  /** [count], each 0..classes-1, drawn from `posteriors`. */
+  readonly labels: Uint8Array;
+  /** The true P(y | x), [count, classes]. */
+  readonly posteriors: Float64Array;
+}
+
+export interface Tabular {
+  readonly options: Required<TabularOptions>;
+  /** Positions of the informative features, ascending. */
+  readonly informative: Int32Array;
+  readonly train: TabularSplit;
+  readonly validation: TabularSplit;
+  readonly test: TabularSplit;
+  /** Expected score of the Bayes classifier on the test inputs: the optimum to compare with. */
+  readonly bayes: Score;
+  /** Score of the Bayes classifier on the test labels that were drawn. */
+  readonly bayesOnDrawnLabels: Score;
+}
+
+const DEFAULTS: Required<TabularOptions> = {
+  features: 20,
+  informative: 10,
+  classes: 4,
+  hidden: 16,
+  sharpness: 6,
+  train: 400,
+  validation: 2000,
+  test: 4000,
+};
+
+/**
+ * Generates tabular classification data whose Bayes optimum is known: x ~ N(0, I), y ~ Categorical(P(y | x)) with
+ * P(y | x) given by a random teacher network (see `drawTeacher`).
+ *
+ * The same source and options give the same data, and the size of one split does not change another. Math.exp and
+ * Math.log may differ in the last bit between JavaScript engines; within one engine the data are equal bit for bit.
+ *
+ * Throws DatasetError (`option`) for values out of range.
+ */
+export function generateTabular(options: TabularOptions, random: Random): Tabular {
+  const settings = {
+    ...DEFAULTS,
+    informative: Math.min(DEFAULTS.informative, options.features ?? DEFAULTS.features),
+    ...options,
+  };
+  check(settings);
+  const teacher = drawTeacher(settings, random.fold('teacher'));
+  const split = (name: 'train' | 'validation' | 'test'): TabularSplit =>
+    drawSplit(settings[name], settings, teacher, random.fold(name));
+  const test = split('test');
+  return {
+    options: settings,
+    informative: teacher.informative,
+    train: split('train'),
+    validation: split('validation'),
+    test,
+    bayes: expectedBayesScore(test.posteriors, settings.classes),
+    bayesOnDrawnLabels: drawnBayesScore(test.posteriors, test.labels, settings.classes),
+  };
+}
+
+function drawSplit(
+  count: number,
+  { features, classes }: Required<TabularOptions>,
+  teacher: Teacher,
+  random: Random,
+): TabularSplit {
+  const x = Float32Array.from(random.fold('x').normal(count * features));
+  const posteriors = teacher.posteriors(x);
+  const uniforms = random.fold('labels').uniform(count);
+  const labels = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    labels[i] = categorical(posteriors.subarray(i * classes, (i + 1) * classes), uniforms[i]!);
+  }
+  return { count, x, labels, posteriors };
+}
+
+/** Inverse of the cumulative distribution; rounding that leaves the sum below 1 falls to the last likely class. */
+function categorical(probabilities: Float64Array, uniform: number): number {
+  let cumulative = 0;
+  let last = 0;
+  for (const [label, probability] of probabilities.entries()) {
+    if (probability === 0) continue;
+    last = label;
+    cumulative += probability;
+    if (uniform < cumulative) break;
+  }
+  return last;
+}
+
+function check(settings: Required<TabularOptions>): void {
+  checkInteger('features', settings.features, 1, 65536);
+  checkInteger('informative', settings.informative, 1, settings.features);
+  checkInteger('classes', settings.classes, 2, 256);
+  checkInteger('hidden', settings.hidden, 1, 65536);
+  for (const split of ['train', 'validation', 'test'] as const) {
+    checkInteger(split, settings[split], 1, 10_000_000);
+  }
+  const { sharpness } = settings;
+  if (!(sharpness >= 0 && sharpness <= 1e6))
+    throw invalid('sharpness', 'a number from 0 to 1000000', sharpness);
+}
+
+function checkInteger(name: keyof TabularOptions, value: number, least: number, most: number): void {
+  if (!(Number.isInteger(value) && value >= least && value <= most)) {
+    throw invalid(name, `an integer from ${least} to ${most}`, value);
+  }
+}
+
+function invalid(name: keyof TabularOptions, expected: string, received: unknown): DatasetError {
+  return new DatasetError({
+    reason: 'option',
+    subject: `generateTabular, option ${name}`,
+    expected,
+    received:
+      typeof received === 'number' ? String(received) : `${typeof received} ${JSON.stringify(received)}`,
+    remedy: `Change or leave out \`${name}\` (default ${DEFAULTS[name]}).`,
+  });
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { DatasetError } from './errors.ts';
+import type { FileSpec } from './spec.ts';
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+/** True when the path is a folder. */
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Reads a file and checks its size, then its SHA-256; `undefined` when there is no such file.
+ *
+ * The size is checked before anything is read, so a wrong file costs no memory.
+ *
+ * Throws DatasetError: `truncated`, `size`, `damaged`, or `storage` when it cannot be read.
+ */
+export async function readVerified(
+  path: string,
+  file: FileSpec,
+  remedy: string,
+): Promise<Uint8Array | undefined> {
+  let bytes: Uint8Array;
+  try {
+    const { size } = await stat(path);
+    if (size !== file.bytes) throw wrongSize(path, file, size, remedy);
+    bytes = await readFile(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    if (error instanceof DatasetError) throw error;
+    throw new DatasetError({
+      reason: 'storage',
+      subject: path,
+      expected: 'a readable file',
+      received: error instanceof Error ? error.message : String(error),
+      remedy: 'Check the permissions of the file and its folder.',
+      cause: error,
+    });
+  }
+  // The file may have changed between stat and readFile.
+  if (bytes.length !== file.bytes) throw wrongSize(path, file, bytes.length, remedy);
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  if (digest !== file.sha256) throw damaged(path, file, digest, remedy);
+  return bytes;
+}
+
+export function wrongSize(subject: string, file: FileSpec, size: number, remedy: string): DatasetError {
+  return new DatasetError({
+    reason: size < file.bytes ? 'truncated' : 'size',
+    subject,
+    expected: `${file.bytes} bytes`,
+    received: size < file.bytes ? `only ${size} bytes` : `${size} bytes`,
+    remedy,
+  });
+}
+
+export function damaged(subject: string, file: FileSpec, digest: string, remedy: string): DatasetError {
+  return new DatasetError({
+    reason: 'damaged',
+    subject,
+    expected: `sha256 ${file.sha256}`,
+    received: `sha256 ${digest}`,
+    remedy,
+  });
+}
