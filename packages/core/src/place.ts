@@ -26,9 +26,13 @@ const raw = (treatment: Treatment): Record<string, unknown> => ({
   ...(treatment.form === undefined ? {} : { form: treatment.form }),
 });
 
+/** tfjs takes letters, digits, dots, dashes, slashes and underscores in names; the random path keeps the site's own. */
+const layerName = (site: Site, treatment: Treatment): string =>
+  `${site.name}-${treatment.name}`.replace(/^[^A-Za-z0-9.]/, '.').replace(/[^A-Za-z0-9_.\-/]/g, '_');
+
 const atSite = (treatment: Treatment, site: Site): Record<string, unknown> => ({
   ...raw(treatment),
-  name: `${site.name}-${treatment.name}`,
+  name: layerName(site, treatment),
   seed: site.seed,
   site: { name: `${site.name}/${treatment.name}` },
 });

@@ -75,7 +75,8 @@ export class ActivationHost extends tf.layers.Layer {
   }
 
   override getClassName(): string {
-    return this.#form?.className ?? ActivationHost.className;
+    // tfjs asks while it makes up a name, before the fields of this class exist.
+    return (#form in this && this.#form?.className) || ActivationHost.className;
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -1,0 +1,9 @@
+import type { ProbeHook, Subject } from './subject.ts';
+
+/** One promise of the interface, checked at one hook. Throws when it is broken. */
+export interface Check {
+  readonly name: string;
+  /** Whether the subject makes this promise at this hook. */
+  applies(subject: Subject, hook: ProbeHook): boolean;
+  run(subject: Subject, hook: ProbeHook): Promise<void> | void;
+}

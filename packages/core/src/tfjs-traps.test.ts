@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import {
+  ActivationHost,
+  activationAt,
+  activationLayer,
+  layerMethods,
+  registerKerasLayer,
+  registerNoise,
+  WeightsHost,
+  weightsLayer,
+} from './index.ts';
+import { numbers, sameBits } from './testing/assert.ts';
+import { reload } from './testing/probe.ts';
+import { layerFromConfig, weightName, weightNamed, withoutActivation, withWeights } from './tfjs.ts';
+
+const half = { name: 'dropout', params: { noise: 'bernoulli' }, rate: 0.5 };
+const training = { training: true };
+const apply = (layer: tf.layers.Layer, x: tf.Tensor, kwargs = {}): tf.Tensor =>
+  layer.apply(x, kwargs) as tf.Tensor;
+
+// A method that changes a kernel, to exercise the host of weights.
+layerMethods.register({
+  name: 'test-halve-kernel',
+  train: (x, inner) => inner.forward(x, { kernel: tf.mul(inner.read('kernel'), 0.5) }),
+  weights: () => ({ gain: { shape: [], value: 3 } }),
+  penalty: (_inner, context) => tf.mul(context.weight('gain'), 2).asScalar(),
+});
+const halved = { name: 'halved', method: 'test-halve-kernel', params: {}, rate: 0 };
+
+describe('tfjs trap 1: a seeded dropout repeats one mask for ever', () => {
+  it('stock repeats, ours draws anew and repeats as a sequence', () => {
+    const x = tf.ones([4, 50]);
+    const stock = tf.layers.dropout({ rate: 0.5, seed: 3 });
+    expect(sameBits(apply(stock, x, training), apply(stock, x, training))).toBe(true);
+    const ours = [0, 1].map(() => activationLayer(half, { seed: 3, name: 'drop' }));
+    const first = ours.map((layer) => apply(layer, x, training));
+    const second = ours.map((layer) => apply(layer, x, training));
+    expect(sameBits(first[0]!, second[0]!)).toBe(false);
+    expect(sameBits(first[0]!, first[1]!)).toBe(true);
+    expect(sameBits(second[0]!, second[1]!)).toBe(true);
+  });
+});
+
+describe('tfjs trap 2: rate 1 is the identity and wrong rates are clamped', () => {
+  it('stock does nothing at rate 1, ours gives zeros with zero gradient', () => {
+    const x = tf.tensor2d([[1, -2, Number.POSITIVE_INFINITY]]);
+    expect(numbers(apply(tf.layers.dropout({ rate: 1 }), x, training))).toEqual(numbers(x));
+    const ours = activationLayer({ ...half, rate: 1 }, { name: 'all' });
+    expect(numbers(apply(ours, tf.ones([1, 3]), training))).toEqual([0, 0, 0]);
+    const gradient = tf.grad((value: tf.Tensor) => tf.sum(apply(ours, value, training)));
+    expect(numbers(gradient(tf.ones([1, 3])))).toEqual([0, 0, 0]);
+  });
+
+  it('refuses rates outside [0, 1]', () => {
+    for (const rate of [-0.5, 1.7, Number.NaN]) {
+      expect(() => activationLayer({ ...half, rate }, {})).toThrow('expected rate in [0, 1]');
+    }
+  });
+});
+
+describe('tfjs trap 4: a registered class hijacks the stock layer of its name', () => {
+  it('keeps stock layers stock and loads ours as ours under one class name', async () => {
+    registerKerasLayer({
+      className: 'GaussianNoise',
+      exclusive: false,
+      config: (host) => ({ stddev: typeof host.rate === 'number' ? host.rate : 0 }),
+      read: () => ({ method: 'perturb', params: { noise: 'gaussian' } }),
+    });
+    const model = (layer: tf.layers.Layer): tf.LayersModel => {
+      const input = tf.input({ shape: [4] });
+      return tf.model({ inputs: input, outputs: layer.apply(input) as tf.SymbolicTensor });
+    };
+    const stock = tf.layers.gaussianNoise({ stddev: 0.1 });
+    const ours = activationLayer(
+      { name: 'noise', params: { noise: 'gaussian' }, rate: 0.2, form: 'GaussianNoise' },
+      {},
+    );
+    expect(ours.getClassName()).toBe('GaussianNoise');
+    const loaded = [await reload(model(stock)), await reload(model(ours))].map((m) => m.layers[1]!);
+    expect(loaded[0]).toBeInstanceOf(stock.constructor);
+    expect(loaded[1]).toBeInstanceOf(ActivationHost);
+  });
+});
+
+describe('tfjs trap 5: saved strings and keys are case-converted', () => {
+  it.each(['conv_1', 'myLayer', 'Block 2', 'a_B__c'])('the site "%s" survives saving', async (name) => {
+    const input = tf.input({ shape: [30] });
+    const layer = activationAt(half)({ name, seed: 1 });
+    const model = tf.model({ inputs: input, outputs: layer.apply(input) as tf.SymbolicTensor });
+    const loaded = (await reload(model)).layers[1];
+    expect(loaded).toBeInstanceOf(ActivationHost);
+    if (loaded instanceof ActivationHost) expect(loaded.site).toBe(`${name}/dropout`);
+  });
+
+  it.each(['DropBlock', 'my_noise', 'noise2D', ''])('a noise cannot be called "%s"', (name) => {
+    const noise = { name, law: 'mean', open: false, draw: () => new Uint8Array(0), scale: () => 1 } as const;
+    expect(() => registerNoise(noise)).toThrow('a kebab-case name');
+  });
+});
+
+describe('tfjs trap 6: loading passes an extra customObjects key to the constructor', () => {
+  it('hosts take it', () => {
+    const config = { ...activationLayer(half, { name: 'x' }).getConfig(), customObjects: {} };
+    expect(new ActivationHost(config).name).toBe('x');
+  });
+});
+
+describe('tfjs trap 7: a config field named weights is taken as initial weights', () => {
+  it('no host writes one', () => {
+    const host = weightsLayer(halved, tf.layers.dense({ units: 2 }), {});
+    expect(Object.keys(host.getConfig())).not.toContain('weights');
+    expect(Object.keys(activationLayer(half, {}).getConfig())).not.toContain('weights');
+  });
+
+  it('initial weights of a wrapped layer are applied', () => {
+    const kernel = tf.tensor2d([[1], [2]]);
+    const dense = tf.layers.dense({ units: 1, useBias: false, weights: [kernel] });
+    const host = weightsLayer(halved, dense, {});
+    expect(numbers(apply(host, tf.ones([1, 2])))).toEqual([3]);
+    expect(numbers(apply(host, tf.ones([1, 2]), training))).toEqual([1.5]);
+  });
+});
+
+describe('tfjs trap 8: there is no public deserialize and no exported Wrapper', () => {
+  it('builds layers from saved configs and says what is missing', () => {
+    const dense = tf.layers.dense({ units: 3 });
+    expect(layerFromConfig({ className: 'Dense', config: dense.getConfig() }).getConfig()).toEqual(
+      dense.getConfig(),
+    );
+    expect(() => layerFromConfig({ className: 'Nothing', config: {} })).toThrow(
+      'expected a registered layer class',
+    );
+  });
+
+  it('a wrapping host shows the weights, losses and config of its layer and saves them', async () => {
+    const input = tf.input({ shape: [3] });
+    const dense = tf.layers.dense({
+      units: 2,
+      kernelRegularizer: tf.regularizers.l2({ l2: 1 }),
+      name: 'inner',
+    });
+    const host = weightsLayer(halved, dense, { name: 'host' });
+    const model = tf.model({ inputs: input, outputs: host.apply(input) as tf.SymbolicTensor });
+    expect(host.trainableWeights.map(weightName)).toEqual(['kernel', 'bias', 'gain']);
+    const penalty = model.calculateLosses().reduce((sum, loss) => sum + numbers(loss)[0]!, 0);
+    const squares = numbers(dense.weights[0]!.read()).reduce((sum, w) => sum + w * w, 0);
+    expect(penalty).toBeCloseTo(squares + 6, 4);
+    const loaded = await reload(model);
+    expect(loaded.layers[1]).toBeInstanceOf(WeightsHost);
+    const x = tf.ones([2, 3]);
+    expect(sameBits(loaded.predict(x) as tf.Tensor, model.predict(x) as tf.Tensor)).toBe(true);
+  });
+});
+
+describe('tfjs trap 9: layers read their weights through LayerVariable.read', () => {
+  const dense = (): tf.layers.Layer => {
+    const layer = tf.layers.dense({
+      units: 1,
+      useBias: false,
+      kernelInitializer: 'ones',
+      activation: 'relu',
+    });
+    layer.build([null, 2]);
+    return layer;
+  };
+
+  it('weights are replaced for one call and restored, also when it throws', () => {
+    const layer = dense();
+    const kernel = tf.tensor2d([[5], [7]]);
+    const inside = withWeights(layer, { kernel }, () =>
+      numbers(layer.call(tf.ones([1, 2]), {}) as tf.Tensor),
+    );
+    expect(inside).toEqual([12]);
+    expect(() =>
+      withWeights(layer, { kernel }, () => {
+        throw new Error('inside');
+      }),
+    ).toThrow('inside');
+    expect(numbers(layer.call(tf.ones([1, 2]), {}) as tf.Tensor)).toEqual([2]);
+  });
+
+  it('gradients reach the raw variable through the replacement', () => {
+    const layer = dense();
+    const raw = weightNamed(layer, 'kernel')!.read() as tf.Variable;
+    const { grads } = tf.variableGrads(
+      () =>
+        withWeights(layer, { kernel: tf.mul(raw, tf.tensor2d([[0], [2]])) }, () =>
+          tf.sum(layer.call(tf.ones([1, 2]), {}) as tf.Tensor),
+        ).asScalar(),
+      [raw],
+    );
+    expect(Object.values(grads).map(numbers)).toEqual([[0, 2]]);
+  });
+
+  it('the activation is left out for one call and restored', () => {
+    const layer = dense();
+    const x = tf.tensor2d([[-1, -1]]);
+    expect(withoutActivation(layer, () => numbers(layer.call(x, {}) as tf.Tensor))).toEqual([-2]);
+    expect(Math.abs(numbers(layer.call(x, {}) as tf.Tensor)[0]!)).toBe(0);
+  });
+});
+
+describe('tfjs trap 10: sideEffects: false lets bundlers drop a registration', () => {
+  it('the package lists its register module', () => {
+    const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
+    expect(manifest).toMatchObject({ sideEffects: ['./src/register.ts', './dist/register.js'] });
+  });
+});

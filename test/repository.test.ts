@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => file !== '');
+const sources = files.filter((file) => /^(packages|apps|docs)\/.*\.(ts|tsx|js|mjs|vue)$/.test(file));
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+const matching = (candidates: string[], pattern: RegExp): string[] =>
+  candidates.flatMap((file) =>
+    read(file)
+      .split('\n')
+      .flatMap((line, i) =>
+        pattern.test(line) && !/^\s*(\/?\*|\/\/)/.test(line) ? [`${file}:${i + 1}`] : [],
+      ),
+  );
+
+describe('the repository', () => {
+  it('draws no random number outside the stream', () => {
+    // Tests may show what stock tfjs does with its own dropout layers; nothing may call the ops.
+    const pattern = /Math\.random|\btf\.(random[A-Z]\w*|truncatedNormal|multinomial|dropout)\b/;
+    expect(matching(sources, pattern)).toEqual([]);
+  });
+
+  it('keeps source files within 200 lines', () => {
+    const long = sources
+      .filter((file) => /\/src\/|\/assembly\//.test(file) && !/\.(test|test-d|bench)\.ts$/.test(file))
+      .map((file) => `${file}: ${read(file).trimEnd().split('\n').length}`)
+      .filter((entry) => Number(entry.split(': ')[1]) > 200);
+    expect(long).toEqual([]);
+  });
+
+  it('holds no registry host, no skipped test and nothing left to do', () => {
+    const text = files.filter(
+      (file) => /\.(ts|js|json|ya?ml|md)$/.test(file) && file !== 'test/repository.test.ts',
+    );
+    expect(matching(text, /registry\.\w+\.org|deb\.\w+\.org/)).toEqual([]);
+    expect(matching(sources, /\b(it|test|describe)\.(skip|only|todo|fails)\b/)).toEqual([]);
+    expect(matching(sources, /\b(TODO|FIXME|XXX)\b/)).toEqual([]);
+  });
+
+  it('uses "any" and unchecked casts nowhere', () => {
+    const code = sources.filter(
+      (file) => /\/src\//.test(file) && file.endsWith('.ts') && !file.endsWith('.test.ts'),
+    );
+    expect(matching(code, /: any\b|\bas any\b|\bas never\b|@ts-ignore/)).toEqual([]);
+  });
+});
