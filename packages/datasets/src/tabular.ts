@@ -91,7 +91,7 @@ function drawSplit(
   teacher: Teacher,
   random: Random,
 ): TabularSplit {
-  const x = Float32Array.from(random.fold('x').normal(count * features));
+  const x = new Float32Array(random.fold('x').normal(count * features));
   const posteriors = teacher.posteriors(x);
   const uniforms = random.fold('labels').uniform(count);
   const labels = new Uint8Array(count);
@@ -102,7 +102,7 @@ function drawSplit(
 }
 
 /** Inverse of the cumulative distribution; rounding that leaves the sum below 1 falls to the last likely class. */
-function categorical(probabilities: Float64Array, uniform: number): number {
+export function categorical(probabilities: Float64Array, uniform: number): number {
   let cumulative = 0;
   let last = 0;
   for (const [label, probability] of probabilities.entries()) {

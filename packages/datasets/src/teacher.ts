@@ -37,8 +37,8 @@ export function drawTeacher(shape: TeacherShape, random: Random): Teacher {
   function logits(x: Float32Array, row: number, activations: Float64Array, out: Float64Array): void {
     for (let unit = 0; unit < hidden; unit++) {
       let sum = 0;
-      for (const [i, position] of informative.entries()) {
-        sum += inner[unit * informative.length + i]! * x[row * features + position]!;
+      for (let i = 0; i < informative.length; i++) {
+        sum += inner[unit * informative.length + i]! * x[row * features + informative[i]!]!;
       }
       const u = innerScale * sum;
       activations[unit] = u / Math.sqrt(1 + u * u);

@@ -1,0 +1,42 @@
+/** The one error of this package; the message says what was expected, what came and what to do. */
+export class StatsError extends Error {
+  override readonly name: string = 'StatsError';
+
+  constructor(parts: { subject: string; expected: string; received: string; remedy: string }) {
+    const { subject, expected, received, remedy } = parts;
+    super(`@regatta/stats: ${subject}: expected ${expected}, received ${received}. ${remedy}`);
+  }
+}
+
+/** Throws unless there is at least one value and every value is finite. */
+export function checkSample(values: readonly number[], subject: string): void {
+  if (values.length === 0) {
+    throw new StatsError({
+      subject,
+      expected: 'at least one value',
+      received: 'none',
+      remedy: 'Pass the results of at least one run.',
+    });
+  }
+  const stray = values.findIndex((value) => !Number.isFinite(value));
+  if (stray !== -1) {
+    throw new StatsError({
+      subject: `${subject}[${stray}]`,
+      expected: 'a finite number',
+      received: String(values[stray]),
+      remedy: 'Decide what a failed run counts as before comparing.',
+    });
+  }
+}
+
+/** Throws unless 0 < confidence < 1. */
+export function checkConfidence(confidence: number): void {
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new StatsError({
+      subject: 'confidence',
+      expected: 'a number between 0 and 1, both excluded',
+      received: String(confidence),
+      remedy: 'Pass e.g. 0.95.',
+    });
+  }
+}

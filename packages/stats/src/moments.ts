@@ -1,0 +1,34 @@
+/** Arithmetic mean; in two passes, so that a large common offset costs no digits. */
+export function mean(values: readonly number[]): number {
+  const first = sum(values) / values.length;
+  return first + sum(values.map((value) => value - first)) / values.length;
+}
+
+/** Unbiased variance sum (x - mean)^2 / (n - 1); `null` for fewer than two values. Exactly 0 for equal values. */
+export function variance(values: readonly number[]): number | null {
+  if (values.length < 2) return null;
+  const center = mean(values);
+  return sum(values.map((value) => (value - center) ** 2)) / (values.length - 1);
+}
+
+/** Pearson's correlation of pairs; `null` where it is undefined: fewer than two pairs, or one side constant. */
+export function correlation(a: readonly number[], b: readonly number[]): number | null {
+  if (isConstant(a) || isConstant(b)) return null;
+  const [centerA, centerB] = [mean(a), mean(b)];
+  const deviationsA = a.map((value) => value - centerA);
+  const deviationsB = b.map((value) => value - centerB);
+  const scale = Math.hypot(...deviationsA) * Math.hypot(...deviationsB);
+  // Values that differ by less than a number can hold when multiplied.
+  if (scale === 0) return null;
+  const r = sum(deviationsA.map((deviation, i) => deviation * deviationsB[i]!)) / scale;
+  // Rounding may step over the bounds.
+  return Math.max(-1, Math.min(1, r));
+}
+
+function isConstant(values: readonly number[]): boolean {
+  return values.every((value) => value === values[0]);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,53 @@
+import { checkSample, StatsError } from './errors.ts';
+import { type IntervalOptions, type MeanInterval, meanInterval } from './interval.ts';
+import { correlation } from './moments.ts';
+
+export interface PairedOptions extends IntervalOptions {
+  /** Whether a larger value is the better one: true for accuracy, false for loss. Decides wins and losses only. */
+  readonly higherIsBetter?: boolean;
+}
+
+/** Statistics of the differences a - b. */
+export interface PairedDifference extends MeanInterval {
+  /** Pairs in which a is better. */
+  readonly wins: number;
+  readonly ties: number;
+  /** Pairs in which b is better. */
+  readonly losses: number;
+  /** Pearson's correlation of a and b, what pairing gains by; `null` when undefined. */
+  readonly correlation: number | null;
+}
+
+/**
+ * Compares results obtained in pairs (the same seed, the same split): mean of a - b with its Student t interval.
+ *
+ * `higherIsBetter` is true by default. Throws StatsError for samples that are empty, of unequal length or not finite,
+ * and for a confidence out of range.
+ */
+export function pairedDifference(
+  a: readonly number[],
+  b: readonly number[],
+  options: PairedOptions = {},
+): PairedDifference {
+  checkSample(a, 'a');
+  checkSample(b, 'b');
+  if (a.length !== b.length) {
+    throw new StatsError({
+      subject: 'pairedDifference',
+      expected: 'as many values in b as in a, one pair a run',
+      received: `${a.length} and ${b.length}`,
+      remedy: 'Keep the runs both have in common, or use welchInterval for unpaired results.',
+    });
+  }
+  const { higherIsBetter = true, ...interval } = options;
+  const differences = a.map((value, i) => value - b[i]!);
+  const above = differences.filter((difference) => difference > 0).length;
+  const below = differences.filter((difference) => difference < 0).length;
+  return {
+    ...meanInterval(differences, interval),
+    wins: higherIsBetter ? above : below,
+    ties: differences.length - above - below,
+    losses: higherIsBetter ? below : above,
+    correlation: correlation(a, b),
+  };
+}
