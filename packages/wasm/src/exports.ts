@@ -1,0 +1,4 @@
+import type { GemmExports } from './exports/gemm.ts';
+
+/** The functions that assembly/index.ts exports. Addresses and sizes are numbers; flags are 0 or 1. */
+export interface Kernels extends GemmExports {}

@@ -1,0 +1,1 @@
+export { currentHeap, uninstall, useWasm, type WasmOptions, type WasmReport } from './use-wasm.ts';

@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Heap } from './heap.ts';
+import type { TrainingKernel } from './kernel.ts';
+
+const installed = new Map<string, tf.KernelConfig | undefined>();
+
+/** Names of the kernels that are ours now. */
+export function installedKernels(): string[] {
+  return [...installed.keys()].sort();
+}
+
+/** Puts kernels in the place of the stock ones, which still run the calls that ours decline. */
+export function installKernels(
+  kernels: readonly TrainingKernel[],
+  heapOf: (backend: unknown) => Heap | undefined,
+): void {
+  for (const kernel of kernels) {
+    if (installed.has(kernel.name)) continue;
+    const stock = tf.getKernel(kernel.name, 'wasm');
+    if (stock !== undefined) tf.unregisterKernel(kernel.name, 'wasm');
+    installed.set(kernel.name, stock);
+    tf.registerKernel({
+      ...(stock ?? {}),
+      kernelName: kernel.name,
+      backendName: 'wasm',
+      kernelFunc: (call) => {
+        const heap = heapOf(call.backend);
+        const inputs = call.inputs as Record<string, tf.TensorInfo>;
+        const result = heap && kernel.run({ inputs, attrs: { ...call.attrs }, heap });
+        if (result !== undefined) return result;
+        if (stock !== undefined) return stock.kernelFunc(call);
+        const shapes = Object.entries(inputs).map(
+          ([name, { shape, dtype }]) => `${name} ${dtype} [${shape}]`,
+        );
+        throw new Error(
+          `[regatta] wasm: ${kernel.name} takes no such call: ${shapes.join(', ')}, ${JSON.stringify(call.attrs)}. ` +
+            'Run it on the cpu backend.',
+        );
+      },
+    });
+  }
+}
+
+/** Puts the stock kernels back. */
+export function uninstallKernels(): void {
+  for (const [name, stock] of installed) {
+    tf.unregisterKernel(name, 'wasm');
+    if (stock !== undefined) tf.registerKernel(stock);
+  }
+  installed.clear();
+}
