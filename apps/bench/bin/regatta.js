@@ -3,6 +3,9 @@
 import { register as registerHooks } from 'node:module';
 import { register as registerTypeScript } from 'tsx/esm/api';
 
+// A reader such as `head` that has seen enough is no error.
+process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 registerTypeScript();
 registerHooks('./source-condition.js', import.meta.url);
 
