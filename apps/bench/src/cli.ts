@@ -2,6 +2,7 @@ import { DatasetError } from '@regatta/datasets';
 import { Command, CommanderError } from 'commander';
 import { listCommand } from './commands/list.ts';
 import { addRun } from './commands/run.ts';
+import { speedCommand } from './commands/speed.ts';
 import { messageOf, RunError, UsageError } from './errors.ts';
 import { regattaVersion } from './versions.ts';
 
@@ -11,6 +12,7 @@ Examples:
   $ pnpm bench real --tasks fashion-mnist-mlp --seeds 5
   $ pnpm bench --regularizers none,dropout --rates .2,.5,.8
   $ pnpm bench --regularizers "none;drop-connect:scope=example,rate=0.3"
+  $ pnpm bench speed                               our kernels against stock TensorFlow.js
   $ pnpm bench list                                what there is to choose from
 
 The same command goes on where an earlier one stopped. Data sets are downloaded once and kept;
@@ -31,6 +33,7 @@ function program(exit: (code: number) => void): Command {
   addRun(root, exit);
   addRun(root.command('run').description('the same as no command: run a suite'), exit);
   root.addCommand(listCommand());
+  root.addCommand(speedCommand());
   for (const command of root.commands) command.copyInheritedSettings(root);
   return root;
 }

@@ -46,7 +46,8 @@ export function contentId(value: unknown): string {
   return `t${createHash('sha256').update(text).digest('hex').slice(0, 20)}`;
 }
 
-function loadTask(task: Task, seed: number, files?: DatasetOptions): Promise<TaskData> {
+/** The data of a trial: every regularizer of a block gets the same. */
+export function loadTask(task: Task, seed: number, files?: DatasetOptions): Promise<TaskData> {
   return task.load({ split: blockStream(task.name, seed, 'split'), files });
 }
 
