@@ -1,1 +1,2 @@
 export { gemm, gemmScratch } from './gemm';
+export { transcendental } from './transcendental';
