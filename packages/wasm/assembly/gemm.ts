@@ -82,6 +82,26 @@ function copy(from: usize, fromStride: usize, to: usize, toStride: usize, rows: 
   }
 }
 
+/** Adds the product of a packed block of A (mc x kc) and a packed block of B (kc x nc) to the block of C at `c`. */
+function multiply(mc: i32, nc: i32, kc: i32, a: usize, b: usize, c: usize, stride: usize, edge: usize): void {
+  for (let j = 0; j < nc; j += NR) {
+    const panelB = b + ((<usize>j * <usize>kc) << 2);
+    for (let i = 0; i < mc; i += MR) {
+      const panelA = a + ((<usize>i * <usize>kc) << 2);
+      const at = c + <usize>i * stride + (<usize>j << 2);
+      const rows = min(MR, mc - i);
+      const columns = min(NR, nc - j);
+      if (rows == MR && columns == NR) {
+        tile(kc, panelA, panelB, at, stride);
+      } else {
+        copy(at, stride, edge, NR * 4, rows, columns);
+        tile(kc, panelA, panelB, edge, NR * 4);
+        copy(edge, NR * 4, at, stride, rows, columns);
+      }
+    }
+  }
+}
+
 /**
  * C[m, n] (+)= op(A)[m, k] op(B)[k, n].
  *
@@ -110,23 +130,45 @@ export function gemm(
       for (let ic = 0; ic < m; ic += MC) {
         const mc = min(MC, m - ic);
         packA(a, lda, transposeA, ic, pc, mc, kc, packedA);
-        for (let j = 0; j < nc; j += NR) {
-          const panelB = packedB + ((<usize>j * <usize>kc) << 2);
-          for (let i = 0; i < mc; i += MR) {
-            const panelA = packedA + ((<usize>i * <usize>kc) << 2);
-            const at = c + <usize>(ic + i) * stride + (<usize>(jc + j) << 2);
-            const rows = min(MR, mc - i);
-            const columns = min(NR, nc - j);
-            if (rows == MR && columns == NR) {
-              tile(kc, panelA, panelB, at, stride);
-            } else {
-              copy(at, stride, edge, NR * 4, rows, columns);
-              tile(kc, panelA, panelB, edge, NR * 4);
-              copy(edge, NR * 4, at, stride, rows, columns);
-            }
-          }
-        }
+        multiply(mc, nc, kc, packedA, packedB, c + <usize>ic * stride + (<usize>jc << 2), stride, edge);
       }
+    }
+  }
+}
+
+/** Bytes of a matrix [k, n] packed whole. */
+export function packedBytes(n: i32, k: i32): usize {
+  return (<usize>((n + NR - 1) / NR * NR) * <usize>k) << 2;
+}
+
+/** Packs op(B)[k, n] whole, for many products with it. @param to `packedBytes(n, k)` bytes, aligned to 16. */
+export function packWhole(b: usize, ldb: i32, transposeB: bool, n: i32, k: i32, to: usize): void {
+  for (let jc = 0; jc < n; jc += NC) {
+    const nc = min(NC, n - jc);
+    for (let pc = 0; pc < k; pc += KC) {
+      const kc = min(KC, k - pc);
+      packB(b, ldb, transposeB, pc, jc, kc, nc, to);
+      to += packedBytes(nc, kc);
+    }
+  }
+}
+
+/** C[m, n] += A[m, k] B[k, n], with B from `packWhole`. The same bits as `gemm` gives. */
+export function gemmPacked(
+  m: i32, n: i32, k: i32, a: usize, lda: i32, packedB: usize, c: usize, ldc: i32, scratch: usize,
+): void {
+  const stride = <usize>ldc << 2;
+  const edge = scratch + PACKED_A + PACKED_B;
+  for (let jc = 0; jc < n; jc += NC) {
+    const nc = min(NC, n - jc);
+    for (let pc = 0; pc < k; pc += KC) {
+      const kc = min(KC, k - pc);
+      for (let ic = 0; ic < m; ic += MC) {
+        const mc = min(MC, m - ic);
+        packA(a, lda, false, ic, pc, mc, kc, scratch);
+        multiply(mc, nc, kc, scratch, packedB, c + <usize>ic * stride + (<usize>jc << 2), stride, edge);
+      }
+      packedB += packedBytes(nc, kc);
     }
   }
 }
