@@ -70,6 +70,30 @@ function tile(k: i32, a: usize, b: usize, c: usize, stride: usize): void {
   v128.store(c, c41, 16);
 }
 
+/** `tile` for one or two rows; `second` is the address of the other row of C, or of 8 floats to spare. */
+function tile2(k: i32, a: usize, b: usize, c: usize, second: usize): void {
+  let c00 = v128.load(c);
+  let c01 = v128.load(c, 16);
+  let c10 = v128.load(second);
+  let c11 = v128.load(second, 16);
+  for (let i = 0; i < k; i++) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    const s0 = v128.load32_splat(a);
+    c00 = madd(s0, b0, c00);
+    c01 = madd(s0, b1, c01);
+    const s1 = v128.load32_splat(a, 4);
+    c10 = madd(s1, b0, c10);
+    c11 = madd(s1, b1, c11);
+    a += MR * 4;
+    b += NR * 4;
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  v128.store(second, c10);
+  v128.store(second, c11, 16);
+}
+
 /** Copies `rows` x `columns` floats between places with rows `fromStride` and `toStride` bytes apart. */
 function copy(from: usize, fromStride: usize, to: usize, toStride: usize, rows: i32, columns: i32): void {
   for (let i = 0; i < rows; i++) {
@@ -93,6 +117,8 @@ function multiply(mc: i32, nc: i32, kc: i32, a: usize, b: usize, c: usize, strid
       const columns = min(NR, nc - j);
       if (rows == MR && columns == NR) {
         tile(kc, panelA, panelB, at, stride);
+      } else if (rows <= 2 && columns == NR) {
+        tile2(kc, panelA, panelB, at, rows == 2 ? at + stride : edge);
       } else {
         copy(at, stride, edge, NR * 4, rows, columns);
         tile(kc, panelA, panelB, edge, NR * 4);

@@ -16,7 +16,9 @@ type Group = Readonly<Record<string, Values>>;
 interface GoldenRecord {
   readonly name: string;
   readonly method: string;
-  readonly config: Readonly<Record<string, unknown>> & { readonly maskAxes?: Readonly<Record<string, string>> };
+  readonly config: Readonly<Record<string, unknown>> & {
+    readonly maskAxes?: Readonly<Record<string, string>>;
+  };
   readonly inputs: Group;
   readonly params: Group;
   readonly mask?: Group;
@@ -92,7 +94,9 @@ function close(got: tf.Tensor, want: Values, what: string): void {
   const bound = 1e-5 * Math.max(1, ...want.data.map(Math.abs));
   const values = got.dataSync();
   want.data.forEach((value, i) => {
-    expect(Math.abs(values[i]! - value), `${what}[${i}] ${values[i]} against ${value}`).toBeLessThanOrEqual(bound);
+    expect(Math.abs(values[i]! - value), `${what}[${i}] ${values[i]} against ${value}`).toBeLessThanOrEqual(
+      bound,
+    );
   });
 }
 
@@ -109,7 +113,8 @@ describe.each([
       const all = { ...record.inputs, ...record.params };
       const names = Object.keys(all);
       const tensors = names.map((name) => tensor(all[name]!));
-      const named = (list: readonly tf.Tensor[]) => Object.fromEntries(names.map((name, i) => [name, list[i]!]));
+      const named = (list: readonly tf.Tensor[]) =>
+        Object.fromEntries(names.map((name, i) => [name, list[i]!]));
       // Without a gradient nothing is kept for a backward pass: another path through the kernel.
       const inference = { ...run(layer, record, named(tensors)) } as Record<string, tf.Tensor>;
       for (const [name, want] of Object.entries(record.expected.output)) close(inference[name]!, want, name);

@@ -36,7 +36,12 @@ export const chunkOf = (steps: number, floats: number): number =>
   Math.max(1, Math.min(steps, Math.floor(CHUNK_BYTES / (4 * Math.max(1, floats)))));
 
 /** Sizes, attributes, inputs and masks of a call. Masks that are missing stay 0. */
-export function describeCall(heap: Heap, tensors: Tensors, attributes: RnnAttributes, sizes: RnnSizes): Table {
+export function describeCall(
+  heap: Heap,
+  tensors: Tensors,
+  attributes: RnnAttributes,
+  sizes: RnnSizes,
+): Table {
   const { cell } = attributes;
   const table: Table = {
     ...{ batch: sizes.batch, steps: sizes.steps, features: sizes.features, units: sizes.units },
@@ -87,7 +92,12 @@ export function writeCall(
 ): number {
   const { batch, units } = { batch: table.batch!, units: table.units! };
   const parts: [string, number][] = [['table', callFields.length], ...Object.entries(floats)];
-  const constants = { candidate: 1, cellMask: 1, zoneoutH: attributes.zoneoutH, zoneoutC: attributes.zoneoutC };
+  const constants = {
+    candidate: 1,
+    cellMask: 1,
+    zoneoutH: attributes.zoneoutH,
+    zoneoutC: attributes.zoneoutC,
+  };
   for (const name of Object.keys(constants)) if (!table[name]) parts.push([name, units]);
   for (const name of ['h0', 'c0']) if (!table[name]) parts.push([name, batch * units]);
   parts.push(['gemm', heap.kernels.gemmScratch() / 4]);

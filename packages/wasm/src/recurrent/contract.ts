@@ -99,7 +99,9 @@ export interface RnnSizes {
 type Shapes = Readonly<Partial<Record<RnnInputName, { readonly shape: readonly number[] } | undefined>>>;
 
 function fail(what: string, expected: string, got: unknown): never {
-  throw new Error(`[regatta] rnn: ${what} must be ${expected}, got ${JSON.stringify(got)}. Reshape or drop it.`);
+  throw new Error(
+    `[regatta] rnn: ${what} must be ${expected}, got ${JSON.stringify(got)}. Reshape or drop it.`,
+  );
 }
 
 /** Sizes of a call. @throws where shapes or attributes do not fit together. */

@@ -3,7 +3,13 @@
  * the kernels are tested against.
  */
 import * as tf from '@tensorflow/tfjs';
-import { checkRnn, type RnnActivation, type RnnAttributes, type RnnInputs, type RnnOutputs } from './contract.ts';
+import {
+  checkRnn,
+  type RnnActivation,
+  type RnnAttributes,
+  type RnnInputs,
+  type RnnOutputs,
+} from './contract.ts';
 
 const activations: Record<RnnActivation, (x: tf.Tensor) => tf.Tensor> = {
   linear: (x) => x,
@@ -48,10 +54,7 @@ function step(inputs: RnnInputs, attributes: RnnAttributes, after: boolean, t: n
   const biasOf = (row: number, g: number) =>
     bias === undefined
       ? tf.scalar(0)
-      : tf.reshape(
-          tf.slice(tf.reshape(bias, [-1, kernel.shape[1]!]), [row, g * units], [1, units]),
-          [units],
-        );
+      : tf.reshape(tf.slice(tf.reshape(bias, [-1, kernel.shape[1]!]), [row, g * units], [1, units]), [units]);
   const fromInput = (g: number) =>
     tf.add(tf.matMul(masked(xt, inputs.inputMask, g, t) as tf.Tensor2D, block(kernel, g)), biasOf(0, g));
   const state = (g: number) => masked(old.h, inputs.stateMask, g, t);

@@ -37,11 +37,19 @@ function training(inputs: Named, constants: Named, attributes: Named2, inputGrad
     const [value, ...results] = tf
       .engine()
       .runKernel<tf.Tensor[]>('RegattaRnn', all, { ...attributes, training: true });
-    const kept = { ...all, activations: results[0]!, states: results[1]!, cells: results[2]!, extra: results[3]! };
+    const kept = {
+      ...all,
+      activations: results[0]!,
+      states: results[1]!,
+      cells: results[2]!,
+      extra: results[3]!,
+    };
     if (typeof save === 'function') save(Object.values(kept));
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
       const named = Object.fromEntries(Object.keys(kept).map((name, i) => [name, saved[i]!]));
-      return tf.engine().runKernel<tf.Tensor[]>('RegattaRnnGrad', { ...named, dy }, { ...attributes, inputGradient });
+      return tf
+        .engine()
+        .runKernel<tf.Tensor[]>('RegattaRnnGrad', { ...named, dy }, { ...attributes, inputGradient });
     };
     return { value: value!, gradFunc };
   });
@@ -77,8 +85,7 @@ export function rnn(inputs: RnnInputs, attributes: RnnAttributes, options: RnnOp
       return cLast === undefined ? outputs : { ...outputs, cLast: cLast.as2D(batch, units) };
     }
     const packed = training(tensors, constants, attrs, options.inputGradient !== false);
-    const part = (from: number, count: number) =>
-      tf.slice(packed, [0, from * units], [batch, count * units]);
+    const part = (from: number, count: number) => tf.slice(packed, [0, from * units], [batch, count * units]);
     const outputs = {
       hSeq: part(0, steps).as3D(batch, steps, units),
       hLast: part(steps, 1).as2D(batch, units),
