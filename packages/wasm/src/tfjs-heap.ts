@@ -20,17 +20,19 @@ interface Backend {
   readonly dataIdMap: { get(id: object): { memoryOffset: number } };
   makeOutput(shape: number[], dtype: string): Info;
   disposeData(id: object): boolean;
+  incRef(id: object): void;
 }
 
 /** What of the current wasm backend cannot be reached, in words; empty when all of it can. */
 export function obstacles(backend: unknown): string[] {
-  const { wasm, dataIdMap, makeOutput } = backend as Partial<Backend>;
+  const { wasm, dataIdMap, makeOutput, incRef } = backend as Partial<Backend>;
   const found: string[] = [];
   if (wasm === undefined) return ['the backend has no WebAssembly module'];
   if (!(wasm.asm?.memory instanceof WebAssembly.Memory)) found.push('its memory is not exported');
   if (typeof wasm._malloc !== 'function') found.push('its allocator is not exported');
   if (typeof dataIdMap?.get !== 'function') found.push('it keeps no table of tensors');
   if (typeof makeOutput !== 'function') found.push('it makes no output tensors');
+  if (typeof incRef !== 'function') found.push('it counts no references');
   const buffer = (wasm.asm?.memory as WebAssembly.Memory | undefined)?.buffer;
   if (typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer) {
     found.push('its memory is shared between threads');
@@ -73,6 +75,10 @@ export async function openHeap(rawBackend: unknown, module: WebAssembly.Module):
     kernels: instance.exports as unknown as Kernels,
     address: (tensor) => backend.dataIdMap.get(tensor.dataId).memoryOffset,
     output: (shape, dtype) => backend.makeOutput([...shape], dtype),
+    share: ({ dataId, shape, dtype }) => {
+      backend.incRef(dataId);
+      return { dataId, shape, dtype };
+    },
     free: (tensor) => void backend.disposeData(tensor.dataId),
     scratch: (bytes) => {
       if (bytes > scratchBytes) {
