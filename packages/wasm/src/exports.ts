@@ -1,4 +1,5 @@
+import type { ConvExports } from './exports/conv.ts';
 import type { GemmExports } from './exports/gemm.ts';
 
 /** The functions that assembly/index.ts exports. Addresses and sizes are numbers; flags are 0 or 1. */
-export interface Kernels extends GemmExports {}
+export interface Kernels extends GemmExports, ConvExports {}
