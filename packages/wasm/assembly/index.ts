@@ -1,3 +1,11 @@
 export { gemm, gemmScratch } from './gemm';
 export { conv2d, conv2dBackpropFilter, conv2dBackpropInput, convScratch } from './conv';
 export { swapAxes } from './layout';
+export {
+  depthwise,
+  depthwiseBackpropFilter,
+  depthwiseBackpropInput,
+  repeatChannels,
+  sumChannels,
+} from './depthwise';
+export { avgPoolGrad, maxPoolGrad, pool, poolScratch } from './pool';

@@ -6,14 +6,27 @@ import {
   dilatedConv2dBackpropInput,
   fusedConv2d,
 } from './conv/conv2d.ts';
+import {
+  depthwiseConv2d,
+  depthwiseConv2dBackpropFilter,
+  depthwiseConv2dBackpropInput,
+} from './conv/depthwise.ts';
+import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './conv/pool.ts';
 import { batchMatMul } from './matmul.ts';
 
 /** Every kernel that `useWasm` installs. */
 export const trainingKernels: readonly TrainingKernel[] = [
+  avgPool,
+  avgPoolGrad,
   batchMatMul,
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
+  depthwiseConv2d,
+  depthwiseConv2dBackpropFilter,
+  depthwiseConv2dBackpropInput,
   dilatedConv2dBackpropInput,
   fusedConv2d,
+  maxPool,
+  maxPoolGrad,
 ];

@@ -19,7 +19,8 @@ function convolve(
   if (!allFloat(x, filter, bias)) return undefined;
   const g = geometryOf(x.shape, filter.shape, attrs, 'conv');
   if (g === undefined) return undefined;
-  if (bias !== undefined && (sizeOf(bias.shape) !== g.filters || bias.shape.at(-1) !== g.filters)) return undefined;
+  if (bias !== undefined && (sizeOf(bias.shape) !== g.filters || bias.shape.at(-1) !== g.filters))
+    return undefined;
   return inChannelsLast(heap, isChannelsFirst(attrs), [x], true, ([images]) => {
     const y = heap.output(outputsOf(g), 'float32');
     const scratch = scratchOf(heap, g);

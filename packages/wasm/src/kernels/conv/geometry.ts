@@ -79,7 +79,8 @@ export function geometryOf(
   const strides = pair(attrs.strides);
   const dilations = pair(attrs.dilations ?? 1);
   const pad = padOf(attrs.pad, channelsFirst);
-  if (!strides || !dilations || pad === undefined || (kind !== 'pool' && depth !== filterDepth)) return undefined;
+  if (!strides || !dilations || pad === undefined || (kind !== 'pool' && depth !== filterDepth))
+    return undefined;
   const info = tf.backend_util.computeConv2DInfo(
     [batch, height, width, depth],
     [filterHeight, filterWidth, filterDepth, filters],
@@ -92,7 +93,8 @@ export function geometryOf(
   const [, outHeight = 0, outWidth = 0, outDepth = 0] =
     y === undefined ? info.outShape : lastShape(y, channelsFirst);
   const outputs = kind === 'conv' ? filters : kind === 'pool' ? depth : depth * filters;
-  if (outHeight < 0 || outWidth < 0 || filterHeight < 1 || filterWidth < 1 || outDepth !== outputs) return undefined;
+  if (outHeight < 0 || outWidth < 0 || filterHeight < 1 || filterWidth < 1 || outDepth !== outputs)
+    return undefined;
   if (y !== undefined && y[0] !== batch) return undefined;
   return {
     batch,

@@ -1,0 +1,11 @@
+import { conv2dBackpropInputGradient, conv2dGradient, dilatedConv2dBackpropInputGradient } from './conv2d.ts';
+import { depthwiseConv2dGradient } from './depthwise.ts';
+import type { TrainingGradient } from './registry.ts';
+
+/** Every gradient function that `useWasm` registers. */
+export const trainingGradients: readonly TrainingGradient[] = [
+  conv2dBackpropInputGradient,
+  conv2dGradient,
+  depthwiseConv2dGradient,
+  dilatedConv2dBackpropInputGradient,
+];
