@@ -9,3 +9,5 @@ export {
   sumChannels,
 } from './depthwise';
 export { avgPoolGrad, maxPoolGrad, pool, poolScratch } from './pool';
+export { batchNorm, batchNormGrad } from './batch-norm';
+export { meanRows, sumRows } from './reduce';

@@ -93,7 +93,12 @@ export function maxPoolGrad(g: Geometry, x: usize, dy: usize, dx: usize): void {
   const row = <usize>g.width * pixel;
   const shift = dx - x;
   const least = f32x4.splat(-Infinity);
-  memory.fill(dx, 0, <usize>g.batch * <usize>g.height * row);
+  // Windows that do not meet need no sum, and windows that tile the image need no zeros before.
+  const apart = g.strideHeight >= g.filterHeight && g.strideWidth >= g.filterWidth;
+  const tiled =
+    g.strideHeight == g.filterHeight && g.strideWidth == g.filterWidth && g.top == 0 && g.left == 0 &&
+    g.outHeight * g.strideHeight >= g.height && g.outWidth * g.strideWidth >= g.width;
+  if (!tiled || (depth & 3) != 0) memory.fill(dx, 0, <usize>g.batch * <usize>g.height * row);
   for (let n = 0; n < g.batch; n++) {
     for (let h = 0; h < g.outHeight; h++) {
       for (let w = 0; w < g.outWidth; w++) {
@@ -111,7 +116,8 @@ export function maxPoolGrad(g: Geometry, x: usize, dy: usize, dx: usize): void {
             for (let j = 0; j < columns; j++) {
               const hit = f32x4.eq(v128.load(at), best);
               const to = at + shift;
-              v128.store(to, f32x4.add(v128.load(to), v128.and(open, hit)));
+              const share = v128.and(open, hit);
+              v128.store(to, apart ? share : f32x4.add(v128.load(to), share));
               open = v128.andnot(open, hit);
               at += pixel;
             }

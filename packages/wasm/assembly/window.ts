@@ -28,6 +28,12 @@ export function windowAt(window: Window, g: Geometry, image: usize, n: i32, h: i
 // @ts-ignore: decorator
 @inline
 export function greatest(cell: usize, rows: i32, columns: i32, row: usize, pixel: usize): v128 {
+  if (rows == 2 && columns == 2) {
+    const below = cell + row;
+    const first = f32x4.pmax(f32x4.splat(-Infinity), v128.load(cell));
+    const three = f32x4.pmax(f32x4.pmax(first, v128.load(cell + pixel)), v128.load(below));
+    return f32x4.pmax(three, v128.load(below + pixel));
+  }
   let best = f32x4.splat(-Infinity);
   for (let i = 0; i < rows; i++) {
     let at = cell;

@@ -1,4 +1,5 @@
 import type { TrainingKernel } from '../kernel.ts';
+import { fusedBatchNorm, fusedBatchNormGrad } from './batch-norm.ts';
 import {
   conv2d,
   conv2dBackpropFilter,
@@ -13,6 +14,7 @@ import {
 } from './conv/depthwise.ts';
 import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './conv/pool.ts';
 import { batchMatMul } from './matmul.ts';
+import { mean, sum } from './reduce.ts';
 
 /** Every kernel that `useWasm` installs. */
 export const trainingKernels: readonly TrainingKernel[] = [
@@ -26,7 +28,11 @@ export const trainingKernels: readonly TrainingKernel[] = [
   depthwiseConv2dBackpropFilter,
   depthwiseConv2dBackpropInput,
   dilatedConv2dBackpropInput,
+  fusedBatchNorm,
+  fusedBatchNormGrad,
   fusedConv2d,
   maxPool,
   maxPoolGrad,
+  mean,
+  sum,
 ];
