@@ -1,5 +1,7 @@
 export { gemm, gemmScratch } from './gemm';
-export { conv2d, conv2dBackpropFilter, conv2dBackpropInput, convScratch } from './conv';
+export { conv2d, convScratch } from './conv';
+export { conv2dBackpropFilter } from './conv-filter';
+export { conv2dBackpropInput } from './conv-input';
 export { swapAxes } from './layout';
 export {
   depthwise,

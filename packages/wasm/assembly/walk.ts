@@ -50,8 +50,11 @@ export class Walk {
   tile: usize;
 }
 
-/** Bytes kept for a Walk. */
+/** Bytes kept for a Walk, the place of two records of the caller's after it, and the bytes of both and a tile. */
 const WALK: usize = 128;
+export const PHASES: usize = WALK;
+const TILE: usize = WALK + 64;
+const HEADER: usize = TILE + 192;
 
 /** Floats that a tile sums over: taps times depth. */
 // @ts-ignore: decorator
@@ -73,7 +76,7 @@ export function walkScratch(innerSize: i32, windowHeight: i32, windowWidth: i32,
   const window = (<usize>windowHeight * <usize>windowWidth * <usize>depth) << 2;
   const tables = ((k + 8) << 2) + (<usize>(PIXELS + 8) << 3);
   const panels = max(max(PANELS, k << 5), <usize>PIXELS << 5);
-  return WALK + 256 + tables + max(PATCH, window) + panels + 256;
+  return HEADER + 16 + tables + max(PATCH, window) + panels + 32;
 }
 
 /** The walk at `scratch`, with its sizes still to be set. */
@@ -100,9 +103,8 @@ export function prepare(walk: Walk): void {
   walk.rows = rows;
   walk.columns = columns;
   walk.tableImages = 0;
-  let at = changetype<usize>(walk) + WALK;
-  walk.tile = at;
-  at += 256;
+  walk.tile = changetype<usize>(walk) + TILE;
+  let at = changetype<usize>(walk) + HEADER;
   walk.taps = at;
   at += <usize>(inner(walk) + 8) << 2;
   walk.pixels = at;
