@@ -35,8 +35,6 @@ export function batchNorm(
 
 /**
  * Gradients of y = (x - mean) scale / sqrt(variance + epsilon) + offset over the last axis, for all of its inputs.
- *
- * @param scale 0 for ones.
  */
 export function batchNormGrad(
   rows: i32, columns: i32, epsilon: f32,
@@ -48,7 +46,7 @@ export function batchNormGrad(
   sumProducts(x, dy, mean, rows, columns, dScale);
   for (let at: usize = 0; at < stride; at += 4) {
     const inverse = <f32>1 / <f32>Math.sqrt(<f64>(load<f32>(variance + at) + epsilon));
-    const factor: f32 = scale ? load<f32>(scale + at) * inverse : inverse;
+    const factor = load<f32>(scale + at) * inverse;
     const product = load<f32>(dScale + at);
     store<f32>(dMean + at, -factor * load<f32>(dOffset + at));
     store<f32>(dVariance + at, <f32>-0.5 * factor * inverse * inverse * product);
@@ -64,7 +62,7 @@ function scaleColumns(
   const wide = stride & ~15;
   for (let c: usize = 0; c < wide; c += 16) {
     const root = f32x4.sqrt(f32x4.add(v128.load(variance + c), f32x4.splat(epsilon)));
-    const factor = f32x4.div(scale ? v128.load(scale + c) : f32x4.splat(1), root);
+    const factor = f32x4.div(v128.load(scale + c), root);
     let at = c;
     for (let r = 0; r < rows; r++) {
       v128.store(dx + at, f32x4.mul(v128.load(dy + at), factor));
@@ -73,7 +71,7 @@ function scaleColumns(
   }
   for (let c = wide; c < stride; c += 4) {
     const root = <f32>Math.sqrt(<f64>(load<f32>(variance + c) + epsilon));
-    const factor = (scale ? load<f32>(scale + c) : <f32>1) / root;
+    const factor = load<f32>(scale + c) / root;
     let at = c;
     for (let r = 0; r < rows; r++) {
       store<f32>(dx + at, load<f32>(dy + at) * factor);

@@ -16,7 +16,6 @@ export interface ReduceExports {
     offset: number,
     y: number,
   ): void;
-  /** @param scale address, or 0 for ones. */
   batchNormGrad(
     rows: number,
     columns: number,

@@ -7,15 +7,15 @@ export const batchNormGradient: TrainingGradient = {
   inputsToSave: ['x', 'mean', 'variance', 'scale'],
   gradient: (dy, saved, attrs) => {
     const [x, mean, variance, scale] = saved;
-    if (tf.getBackend() !== 'wasm' || !x || !mean || !variance) return undefined;
+    if (tf.getBackend() !== 'wasm' || !x || !mean || !variance || !scale) return undefined;
     const columns = x.shape.at(-1);
-    const fits = [mean, variance, scale ?? mean].every((t) => t.rank === 1 && t.size === columns);
-    if (!fits || x.size === 0 || [x, dy, mean, variance, scale ?? mean].some((t) => t.dtype !== 'float32')) {
-      return undefined;
-    }
-    const inputs = scale == null ? { x, dy, mean, variance } : { x, dy, mean, variance, scale };
+    const fits = [mean, variance, scale].every((t) => t.rank === 1 && t.size === columns);
+    const floats = [x, dy, mean, variance, scale].every((t) => t.dtype === 'float32');
+    if (!fits || !floats || x.size === 0) return undefined;
     // Not inside the functions below: tfjs runs each in a tidy of its own, which would dispose of the others' results.
-    const parts = tf.engine().runKernel<tf.Tensor[]>('FusedBatchNormGrad', inputs, attrs);
+    const parts = tf
+      .engine()
+      .runKernel<tf.Tensor[]>('FusedBatchNormGrad', { x, dy, mean, variance, scale }, attrs);
     return {
       x: () => parts[0]!,
       mean: () => parts[1]!,

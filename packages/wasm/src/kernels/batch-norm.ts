@@ -31,14 +31,14 @@ export const fusedBatchNorm: TrainingKernel = {
 
 /**
  * Gradients of batch normalisation over the last axis in two passes over x and dy, where tfjs composes them of tiles.
- * Inputs x, dy, mean, variance and perhaps scale; attribute varianceEpsilon. Outputs dx, dMean, dVariance, dScale,
+ * Inputs x, dy, mean, variance and scale; attribute varianceEpsilon. Outputs dx, dMean, dVariance, dScale,
  * dOffset. A kernel name of ours: tfjs has none.
  */
 export const fusedBatchNormGrad: TrainingKernel = {
   name: 'FusedBatchNormGrad',
   run: ({ inputs, attrs, heap }) => {
-    const { scale } = inputs;
-    const [x, dy, mean, variance] = [inputs.x!, inputs.dy!, inputs.mean!, inputs.variance!];
+    const [x, dy] = [inputs.x!, inputs.dy!];
+    const [mean, variance, scale] = [inputs.mean!, inputs.variance!, inputs.scale!];
     const columns = mean.shape[0] ?? 0;
     if (!allFloat(x, dy, mean, variance, scale) || columns === 0) return undefined;
     const dx = heap.output(x.shape, 'float32');
@@ -52,7 +52,7 @@ export const fusedBatchNormGrad: TrainingKernel = {
       heap.address(dy),
       heap.address(mean),
       heap.address(variance),
-      scale === undefined ? 0 : heap.address(scale),
+      heap.address(scale),
       heap.address(dx),
       dMean,
       dVariance,
