@@ -1,6 +1,14 @@
-export { gemm, gemmPacked, gemmScratch, packedBytes, packWhole } from './gemm';
-export { transcendental } from './transcendental';
+export { batchNorm, batchNormGrad } from './batch-norm';
+export { conv2d, convScratch } from './conv';
+export { conv2dBackpropFilter } from './conv-filter';
+export { conv2dBackpropInput } from './conv-input';
+export { depthwise, depthwiseBackpropFilter, depthwiseBackpropInput, repeatChannels, sumChannels } from './depthwise';
+export { gemm, gemmPacked, gemmScratch, packWhole, packedBytes } from './gemm';
+export { swapAxes } from './layout';
+export { avgPoolGrad, maxPoolGrad, pool, poolScratch } from './pool';
+export { meanRows, sumRows } from './reduce';
+export { rnnBackward } from './rnn-backward';
 export { rnnCallFields } from './rnn-call';
 export { rnnForward } from './rnn-forward';
-export { rnnBackward } from './rnn-backward';
 export { gatherRuns } from './slice';
+export { transcendental } from './transcendental';

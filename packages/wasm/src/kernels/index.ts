@@ -1,13 +1,44 @@
 import type { TrainingKernel } from '../kernel.ts';
+import { fusedBatchNorm, fusedBatchNormGrad } from './batch-norm.ts';
+import {
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  dilatedConv2dBackpropInput,
+  fusedConv2d,
+} from './conv/conv2d.ts';
+import {
+  depthwiseConv2d,
+  depthwiseConv2dBackpropFilter,
+  depthwiseConv2dBackpropInput,
+} from './conv/depthwise.ts';
+import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './conv/pool.ts';
 import { batchMatMul } from './matmul.ts';
+import { mean, sum } from './reduce.ts';
 import { regattaRnn, regattaRnnGrad } from './rnn.ts';
 import { identity, slice } from './views.ts';
 
 /** Every kernel that `useWasm` installs. */
 export const trainingKernels: readonly TrainingKernel[] = [
+  avgPool,
+  avgPoolGrad,
   batchMatMul,
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  depthwiseConv2d,
+  depthwiseConv2dBackpropFilter,
+  depthwiseConv2dBackpropInput,
+  dilatedConv2dBackpropInput,
+  fusedBatchNorm,
+  fusedBatchNormGrad,
+  fusedConv2d,
+  identity,
+  maxPool,
+  maxPoolGrad,
+  mean,
   regattaRnn,
   regattaRnnGrad,
-  identity,
   slice,
+  sum,
 ];

@@ -1,0 +1,13 @@
+import { batchNormGradient } from './batch-norm.ts';
+import { conv2dBackpropInputGradient, conv2dGradient, dilatedConv2dBackpropInputGradient } from './conv2d.ts';
+import { depthwiseConv2dGradient } from './depthwise.ts';
+import type { TrainingGradient } from './registry.ts';
+
+/** Every gradient function that `useWasm` registers. */
+export const trainingGradients: readonly TrainingGradient[] = [
+  batchNormGradient,
+  conv2dBackpropInputGradient,
+  conv2dGradient,
+  depthwiseConv2dGradient,
+  dilatedConv2dBackpropInputGradient,
+];
