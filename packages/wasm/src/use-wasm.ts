@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import type { Heap } from './heap.ts';
 import { installedKernels, installKernels, uninstallKernels } from './install.ts';
 import { trainingKernels } from './kernels/index.ts';
+import { installLayers, uninstallLayers } from './recurrent/stock-layers.ts';
 import { compile, currentBackend, hasRelaxedSimd, obstacles, openHeap } from './tfjs-heap.ts';
 
 /** Options of {@link useWasm}. */
@@ -66,12 +67,14 @@ export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
   }
   build = wanted;
   installKernels(trainingKernels, heapOf);
+  installLayers();
   return { installed: true, build, kernels: installedKernels() };
 }
 
 /** Puts tfjs's own kernels back. */
 export function uninstall(): void {
   uninstallKernels();
+  uninstallLayers();
   build = 'stock';
 }
 
