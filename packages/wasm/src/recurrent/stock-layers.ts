@@ -6,7 +6,7 @@
  * dropout in training, a stateful layer or an own cell, runs as before.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { RnnActivation, RnnAttributes, RnnCell } from './contract.ts';
+import { type RnnAttributes, type RnnCell, rnnActivations } from './contract.ts';
 import { rnn } from './rnn.ts';
 
 const cells: ReadonlyMap<string, RnnCell> = new Map([
@@ -14,7 +14,6 @@ const cells: ReadonlyMap<string, RnnCell> = new Map([
   ['GRUCell', 'gru'],
   ['LSTMCell', 'lstm'],
 ]);
-const activations: readonly RnnActivation[] = ['linear', 'tanh', 'sigmoid', 'hardSigmoid', 'relu'];
 
 type Layer = InstanceType<typeof tf.RNN>;
 type Call = Layer['call'];
@@ -25,8 +24,10 @@ function attributesOf(layer: Layer, training: boolean): RnnAttributes | undefine
   if (cell === undefined || layer.stateful) return undefined;
   const config = layer.cell.getConfig();
   if (training && (config.dropout !== 0 || config.recurrentDropout !== 0)) return undefined;
-  const activation = activations.find((name) => name === config.activation);
-  const recurrentActivation = activations.find((name) => name === (config.recurrentActivation ?? 'sigmoid'));
+  const activation = rnnActivations.find((name) => name === config.activation);
+  const recurrentActivation = rnnActivations.find(
+    (name) => name === (config.recurrentActivation ?? 'sigmoid'),
+  );
   if (activation === undefined || recurrentActivation === undefined) return undefined;
   return {
     cell,
