@@ -1,10 +1,2 @@
-export type {
-  RnnActivation,
-  RnnAttributes,
-  RnnCell,
-  RnnInputs,
-  RnnOutputs,
-} from './recurrent/contract.ts';
-export { plainRnn } from './recurrent/plain.ts';
-export { type RnnOptions, rnn } from './recurrent/rnn.ts';
+export { type RnnAttributes, type RnnInputs, type RnnOutputs, rnn } from '@regatta/core/recurrent';
 export { currentHeap, uninstall, useWasm, type WasmOptions, type WasmReport } from './use-wasm.ts';

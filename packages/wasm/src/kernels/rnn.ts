@@ -1,8 +1,8 @@
+import { checkRnn, type RnnSizes } from '@regatta/core/recurrent';
 import type { Heap, Info } from '../heap.ts';
 import { allFloat, type KernelCall, type TrainingKernel } from '../kernel.ts';
 import { readAttributes } from '../recurrent/attributes.ts';
 import { chunkOf, describeCall, type Tensors, writeCall } from '../recurrent/call.ts';
-import { checkRnn, type RnnSizes } from '../recurrent/contract.ts';
 
 /** Floats from one sequence's outputs to the next where they are packed: all states, the last one, the last cell. */
 const packedRow = ({ steps, units }: RnnSizes, lstm: boolean): number => (steps + (lstm ? 2 : 1)) * units;

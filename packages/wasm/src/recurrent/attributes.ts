@@ -1,4 +1,4 @@
-import { type RnnAttributes, rnnActivations, rnnCells } from './contract.ts';
+import { type RnnAttributes, rnnActivations, rnnCells } from '@regatta/core/recurrent';
 
 function oneOf<T>(values: readonly T[], name: string, value: unknown): T {
   const found = values.find((known) => known === value);

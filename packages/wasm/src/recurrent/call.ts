@@ -1,5 +1,5 @@
+import type { RnnActivation, RnnAttributes, RnnInputName, RnnSizes } from '@regatta/core/recurrent';
 import type { Heap, Info } from '../heap.ts';
-import type { RnnActivation, RnnAttributes, RnnInputName, RnnSizes } from './contract.ts';
 
 /** Fields of RnnCall (assembly/rnn-call.ts), in its order. */
 export const callFields = [

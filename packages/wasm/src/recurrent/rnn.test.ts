@@ -1,11 +1,17 @@
+import {
+  differentiable,
+  masks,
+  plainRnn,
+  type RnnAttributes,
+  type RnnInputs,
+  type RnnOutputs,
+  rnn,
+} from '@regatta/core/recurrent';
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { currentHeap, useWasm } from '../use-wasm.ts';
 import { callFields } from './call.ts';
-import { differentiable, masks, type RnnAttributes, type RnnInputs, type RnnOutputs } from './contract.ts';
-import { plainRnn } from './plain.ts';
-import { rnn } from './rnn.ts';
 
 beforeAll(async () => {
   await useWasm();

@@ -5,9 +5,9 @@
  * needs in public members (`cell.getConfig()`, `cell.weights`). A layer with an option that the kernel lacks, such as
  * dropout in training, a stateful layer or an own cell, runs as before.
  */
+
+import { type RnnAttributes, type RnnCell, rnn, rnnActivations } from '@regatta/core/recurrent';
 import * as tf from '@tensorflow/tfjs';
-import { type RnnAttributes, type RnnCell, rnnActivations } from './contract.ts';
-import { rnn } from './rnn.ts';
 
 const cells: ReadonlyMap<string, RnnCell> = new Map([
   ['SimpleRNNCell', 'simpleRnn'],
