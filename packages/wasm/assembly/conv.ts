@@ -1,7 +1,9 @@
 /** Convolution, channels last. */
 import { GEOMETRY, Geometry } from './geometry';
 import { emit, tapTile } from './tap';
-import { inner, loadRegion, PANELS, prepare, Walk, walkAt, walkScratch } from './walk';
+import { HEADER, inner, loadRegion, PANELS, prepare, Walk, walkAt, walkScratch } from './walk';
+import { winograd } from './winograd';
+import { isWinograd, winogradScratch } from './winograd-tiles';
 
 /** Bytes of scratch for the convolution described at the start of `geometry`. */
 export function convScratch(geometry: Geometry): usize {
@@ -9,7 +11,8 @@ export function convScratch(geometry: Geometry): usize {
   const windowHeight = (g.filterHeight - 1) * g.dilationHeight + 1;
   const windowWidth = (g.filterWidth - 1) * g.dilationWidth + 1;
   const deepest = max(g.depth, g.filters);
-  return GEOMETRY + walkScratch(g.filterHeight * g.filterWidth * deepest, windowHeight, windowWidth, deepest);
+  const walk = walkScratch(g.filterHeight * g.filterWidth * deepest, windowHeight, windowWidth, deepest);
+  return GEOMETRY + max(walk, HEADER + winogradScratch(deepest));
 }
 
 /**
@@ -50,6 +53,10 @@ export function correlate(
   walk: Walk, filter: usize, row: i32, column: i32, summed: i32, produced: i32, outputs: i32,
   bias: usize, activation: i32,
 ): void {
+  if (isWinograd(walk, outputs)) {
+    winograd(walk, filter, row, column, summed, produced, outputs, bias, activation);
+    return;
+  }
   prepare(walk);
   const k = inner(walk);
   const panel = max(<usize>k << 5, 32);

@@ -175,6 +175,25 @@ describe('convolution', () => {
     }
   });
 
+  it('agrees on 3 x 3 filters with many channels and tiles', () => {
+    const shapes = fc.record({
+      batch: fc.integer({ min: 16, max: 24 }),
+      height: fc.integer({ min: 6, max: 9 }),
+      width: fc.integer({ min: 6, max: 9 }),
+      depth: fc.constantFrom(16, 20, 28),
+      filters: fc.integer({ min: 16, max: 27 }),
+      pad: fc.constantFrom<Pad>('same', 'valid', 2),
+    });
+    fc.assert(
+      fc.property(shapes, ({ batch, height, width, depth, filters, pad }) => {
+        const x: Shape4 = [batch, height, width, depth];
+        const run = (): tf.Tensor[] => both((a, b) => tf.conv2d(a, b, 1, pad), x, [3, 3, depth, filters]);
+        expectSame(run, undefined, 6e-6);
+      }),
+      { numRuns: 6 },
+    );
+  });
+
   it('adds bias and activation', () => {
     fc.assert(
       fc.property(calls, fc.constantFrom('linear', 'relu', 'relu6', 'elu'), (c, activation) => {
