@@ -196,17 +196,23 @@ describe('convolution', () => {
 
   it('adds bias and activation', () => {
     fc.assert(
-      fc.property(calls, fc.constantFrom('linear', 'relu', 'relu6', 'elu'), (c, activation) => {
-        const run = (): tf.Tensor[] => {
-          const [x, filter] = [image(c.x, 1), image(c.filter, 2)];
-          const bias = tf.tensor1d(values([c.filter[3]], 4));
-          const { strides, pad, dilations } = c;
-          const options = { x, filter, bias, strides, pad, dilations } as const;
-          return [tf.fused.conv2d({ ...options, activation: activation as 'relu' })];
-        };
-        // The fused op of tfjs takes explicit edges without its types knowing.
-        expectSame(run);
-      }),
+      fc.property(
+        calls,
+        fc.constantFrom('linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu', 'prelu'),
+        (c, activation) => {
+          const run = (): tf.Tensor[] => {
+            const [x, filter] = [image(c.x, 1), image(c.filter, 2)];
+            const bias = tf.tensor1d(values([c.filter[3]], 4));
+            const { strides, pad, dilations } = c;
+            const options = { x, filter, bias, strides, pad, dilations } as const;
+            const preluActivationWeights = tf.tensor1d(values([c.filter[3]], 5));
+            const rest = { activation: activation as 'relu', preluActivationWeights, leakyreluAlpha: 0.3 };
+            return [tf.fused.conv2d({ ...options, ...rest })];
+          };
+          // The fused op of tfjs takes explicit edges without its types knowing.
+          expectSame(run);
+        },
+      ),
       { numRuns: 60 },
     );
   });
