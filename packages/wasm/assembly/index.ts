@@ -1,8 +1,9 @@
 export { batchNorm, batchNormGrad } from './batch-norm';
+export { repeatChannels, sumChannels } from './channels';
 export { conv2d, convScratch } from './conv';
 export { conv2dBackpropFilter } from './conv-filter';
 export { conv2dBackpropInput } from './conv-input';
-export { depthwise, depthwiseBackpropFilter, depthwiseBackpropInput, repeatChannels, sumChannels } from './depthwise';
+export { depthwise, depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise';
 export { gemm, gemmPacked, gemmScratch, packWhole, packedBytes } from './gemm';
 export { swapAxes } from './layout';
 export { avgPoolGrad, maxPoolGrad, pool, poolScratch } from './pool';
