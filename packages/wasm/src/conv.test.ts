@@ -207,7 +207,15 @@ describe('convolution', () => {
             const options = { x, filter, bias, strides, pad, dilations } as const;
             const preluActivationWeights = tf.tensor1d(values([c.filter[3]], 5));
             const rest = { activation: activation as 'relu', preluActivationWeights, leakyreluAlpha: 0.3 };
-            return [tf.fused.conv2d({ ...options, ...rest })];
+            const one = image([c.filter[0], c.filter[1], c.filter[2], 1], 6);
+            return [
+              tf.fused.conv2d({ ...options, ...rest }),
+              tf.fused.depthwiseConv2d({
+                ...{ ...options, ...rest, filter: one, pad: pad as 'same' },
+                bias: tf.tensor1d(values([c.filter[2]], 7)),
+                preluActivationWeights: tf.tensor1d(values([c.filter[2]], 8)),
+              }),
+            ];
           };
           // The fused op of tfjs takes explicit edges without its types knowing.
           expectSame(run);

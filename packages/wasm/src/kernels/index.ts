@@ -11,6 +11,7 @@ import {
   depthwiseConv2d,
   depthwiseConv2dBackpropFilter,
   depthwiseConv2dBackpropInput,
+  fusedDepthwiseConv2d,
 } from './conv/depthwise.ts';
 import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './conv/pool.ts';
 import { batchMatMul } from './matmul.ts';
@@ -33,6 +34,7 @@ export const trainingKernels: readonly TrainingKernel[] = [
   fusedBatchNorm,
   fusedBatchNormGrad,
   fusedConv2d,
+  fusedDepthwiseConv2d,
   identity,
   maxPool,
   maxPoolGrad,

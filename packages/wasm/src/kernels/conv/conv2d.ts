@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
 import type { Heap, Info } from '../../heap.ts';
 import { allFloat, type KernelCall, sizeOf, type TrainingKernel } from '../../kernel.ts';
+import { activate, canActivate } from './activate.ts';
 import { type Geometry, geometryOf, geometryScratch, isChannelsFirst } from './geometry.ts';
 import { inChannelsLast } from './layout.ts';
 
@@ -35,27 +35,6 @@ function convolve(
 /** `tf.conv2d` and `tf.conv1d`, either layout. */
 export const conv2d: TrainingKernel = { name: 'Conv2D', run: (call) => convolve(call, undefined, 0) };
 
-/** Activations that run as kernels of their own after the convolution. */
-const KERNELS: Readonly<Record<string, string>> = {
-  elu: 'Elu',
-  leakyrelu: 'LeakyRelu',
-  prelu: 'Prelu',
-  sigmoid: 'Sigmoid',
-};
-
-/** An elementwise kernel of tfjs's (or of ours) on a tensor that it takes over. */
-function activate(name: string, x: Info, { inputs, attrs, heap }: KernelCall): Info | undefined {
-  const kernel = tf.getKernel(name, 'wasm');
-  const alpha = inputs.preluActivationWeights;
-  const y = kernel.kernelFunc({
-    inputs: name === 'Prelu' && alpha !== undefined ? { x, alpha } : { x },
-    attrs: name === 'LeakyRelu' ? { alpha: Number(attrs.leakyreluAlpha ?? 0.2) } : {},
-    backend: tf.backend(),
-  });
-  heap.free(x);
-  return Array.isArray(y) ? y[0] : y;
-}
-
 /**
  * `tf.fused.conv2d` with a bias of one value a filter. tfjs's kernel is no way out for the activations: with `same`
  * padding and strides it gives wrong numbers (all zeros for 1 x 2 filters and strides [2, 1] in 4.22.0).
@@ -66,11 +45,9 @@ export const fusedConv2d: TrainingKernel = {
     const name = String(call.attrs.activation ?? 'linear');
     const code = ACTIVATIONS[name];
     if (code !== undefined) return convolve(call, call.inputs.bias ?? undefined, code);
-    const kernel = KERNELS[name];
-    // A channels-first prelu has its weights at another axis.
-    if (kernel === undefined || (name === 'prelu' && isChannelsFirst(call.attrs))) return undefined;
+    if (!canActivate(name, call.attrs)) return undefined;
     const y = convolve(call, call.inputs.bias ?? undefined, 0);
-    return y && activate(kernel, y, call);
+    return y && activate(name, y, call);
   },
 };
 
