@@ -1,4 +1,5 @@
 import type { GemmExports } from './exports/gemm.ts';
+import type { PerturbExports } from './exports/perturb.ts';
 
 /** The functions that assembly/index.ts exports. Addresses and sizes are numbers; flags are 0 or 1. */
-export interface Kernels extends GemmExports {}
+export interface Kernels extends GemmExports, PerturbExports {}
