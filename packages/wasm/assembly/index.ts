@@ -2,3 +2,4 @@ export { gemm, gemmScratch } from './gemm';
 export { bernoulli, bernoulliScratch } from './bernoulli';
 export { gaussian, gaussianScratch } from './gaussian';
 export { applyGates } from './gate';
+export { epilogue } from './epilogue';

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
+import { trainingGradients } from './gradients/index.ts';
+import { installGradients, uninstallGradients } from './gradients/registry.ts';
 import type { Heap } from './heap.ts';
 import { installedKernels, installKernels, uninstallKernels } from './install.ts';
 import { trainingKernels } from './kernels/index.ts';
@@ -66,12 +68,14 @@ export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
   }
   build = wanted;
   installKernels(trainingKernels, heapOf);
+  installGradients(trainingGradients);
   return { installed: true, build, kernels: installedKernels() };
 }
 
-/** Puts tfjs's own kernels back. */
+/** Puts tfjs's own kernels and gradients back. */
 export function uninstall(): void {
   uninstallKernels();
+  uninstallGradients();
   build = 'stock';
 }
 

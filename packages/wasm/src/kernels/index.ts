@@ -1,6 +1,6 @@
 import type { TrainingKernel } from '../kernel.ts';
-import { batchMatMul } from './matmul.ts';
+import { batchMatMul, fusedMatMul } from './matmul.ts';
 import { regattaPerturb } from './perturb.ts';
 
 /** Every kernel that `useWasm` installs. */
-export const trainingKernels: readonly TrainingKernel[] = [batchMatMul, regattaPerturb];
+export const trainingKernels: readonly TrainingKernel[] = [batchMatMul, fusedMatMul, regattaPerturb];

@@ -1,0 +1,153 @@
+/**
+ * exp, log, tanh and the logistic function on four floats at a time.
+ *
+ * Range reduction and polynomials of Cephes (Moshier, expf.c, logf.c, tanhf.c): within 2 units in the last place of the
+ * exact value (the logistic function: 2.5), the same bits everywhere in the strict build. NaN stays NaN.
+ */
+import { madd } from './simd';
+
+// @ts-ignore: decorator
+@inline
+function poly(x: v128, high: v128, next: f32): v128 {
+  return madd(high, x, f32x4.splat(next));
+}
+
+/** e^r 2^n for a reduced argument, without the power of two: r in [-ln 2 / 2, ln 2 / 2]. */
+// @ts-ignore: decorator
+@inline
+function expReduced(r: v128): v128 {
+  let y = f32x4.splat(1.9875691500e-4);
+  y = poly(r, y, 1.3981999507e-3);
+  y = poly(r, y, 8.3334519073e-3);
+  y = poly(r, y, 4.1665795894e-2);
+  y = poly(r, y, 1.6666665459e-1);
+  y = poly(r, y, 5.0000001201e-1);
+  return f32x4.add(madd(y, f32x4.mul(r, r), r), f32x4.splat(1));
+}
+
+// @ts-ignore: decorator
+@inline
+function reduce(x: v128, n: v128): v128 {
+  // ln 2 in two parts, the first with so few bits that its product with n is exact.
+  return madd(n, f32x4.splat(2.12194440e-4), madd(n, f32x4.splat(-0.693359375), x));
+}
+
+/** 2^n for whole n in [-126, 127]. */
+// @ts-ignore: decorator
+@inline
+function power2(n: v128): v128 {
+  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
+}
+
+/** e^x: 0 and infinity at the ends, denormal where the result is. */
+// @ts-ignore: decorator
+@inline
+export function exp4(value: v128): v128 {
+  const x = f32x4.max(f32x4.min(value, f32x4.splat(89)), f32x4.splat(-105));
+  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
+  const whole = i32x4.trunc_sat_f32x4_s(n);
+  const half = i32x4.shr_s(whole, 1);
+  // Two factors: 2^n itself may be too large or too small for a float where the result is not.
+  return f32x4.mul(
+    f32x4.mul(expReduced(reduce(x, n)), power2(half)),
+    power2(i32x4.sub(whole, half)),
+  );
+}
+
+/** e^x for x in [-87, 88], without a check. */
+// @ts-ignore: decorator
+@inline
+function expInside(x: v128): v128 {
+  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
+  return f32x4.mul(expReduced(reduce(x, n)), power2(i32x4.trunc_sat_f32x4_s(n)));
+}
+
+/** 1 / (1 + e^-x). Below -87, where it is denormal (under 2e-38), 0. */
+// @ts-ignore: decorator
+@inline
+export function sigmoid4(x: v128): v128 {
+  const low = f32x4.lt(x, f32x4.splat(-87));
+  const e = expInside(f32x4.max(f32x4.min(f32x4.neg(x), f32x4.splat(87)), f32x4.splat(-87)));
+  return v128.andnot(f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), e)), low);
+}
+
+/** tanh(x). */
+// @ts-ignore: decorator
+@inline
+export function tanh4(x: v128): v128 {
+  const sign = v128.and(x, i32x4.splat(0x80000000));
+  const size = f32x4.abs(x);
+  const z = f32x4.mul(x, x);
+  let y = f32x4.splat(-5.70498872745e-3);
+  y = poly(z, y, 2.06390887954e-2);
+  y = poly(z, y, -5.37397155531e-2);
+  y = poly(z, y, 1.33314422036e-1);
+  y = poly(z, y, -3.33332819422e-1);
+  const small = madd(f32x4.mul(y, z), size, size);
+  const e = expInside(f32x4.min(f32x4.add(size, size), f32x4.splat(20)));
+  const large = f32x4.sub(f32x4.splat(1), f32x4.div(f32x4.splat(2), f32x4.add(e, f32x4.splat(1))));
+  return v128.or(v128.bitselect(small, large, f32x4.lt(size, f32x4.splat(0.625))), sign);
+}
+
+/** ln(x): -infinity at 0, NaN below. */
+// @ts-ignore: decorator
+@inline
+export function log4(value: v128): v128 {
+  const denormal = f32x4.lt(value, f32x4.splat(1.17549435e-38));
+  const x = v128.bitselect(f32x4.mul(value, f32x4.splat(8388608)), value, denormal);
+  // Mantissa in [sqrt(1/2), sqrt(2)): the bits of sqrt(1/2) are 0x3f3504f3.
+  const bits = i32x4.sub(x, i32x4.splat(0x3f3504f3));
+  let exponent = f32x4.convert_i32x4_s(i32x4.shr_s(bits, 23));
+  exponent = f32x4.sub(exponent, v128.and(denormal, f32x4.splat(23)));
+  const m = f32x4.sub(
+    i32x4.add(v128.and(bits, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3)),
+    f32x4.splat(1),
+  );
+  const z = f32x4.mul(m, m);
+  let y = f32x4.splat(7.0376836292e-2);
+  y = poly(m, y, -1.1514610310e-1);
+  y = poly(m, y, 1.1676998740e-1);
+  y = poly(m, y, -1.2420140846e-1);
+  y = poly(m, y, 1.4249322787e-1);
+  y = poly(m, y, -1.6668057665e-1);
+  y = poly(m, y, 2.0000714765e-1);
+  y = poly(m, y, -2.4999993993e-1);
+  y = poly(m, y, 3.3333331174e-1);
+  y = f32x4.mul(y, f32x4.mul(m, z));
+  y = madd(exponent, f32x4.splat(-2.12194440e-4), y);
+  y = madd(z, f32x4.splat(-0.5), y);
+  const ln = madd(exponent, f32x4.splat(0.693359375), f32x4.add(m, y));
+  // What is not a positive finite number.
+  const infinity = f32x4.splat(Infinity);
+  const keep = v128.and(f32x4.gt(value, f32x4.splat(0)), f32x4.lt(value, infinity));
+  const zero = f32x4.eq(value, f32x4.splat(0));
+  const odd = v128.bitselect(
+    f32x4.neg(infinity),
+    v128.bitselect(value, f32x4.splat(NaN), f32x4.eq(value, infinity)),
+    zero,
+  );
+  return v128.bitselect(ln, odd, keep);
+}
+
+/** Function of one vector: 0 exp, 1 log, 2 tanh, 3 the logistic function. */
+function apply(kind: i32, x: v128): v128 {
+  if (kind == 0) return exp4(x);
+  if (kind == 1) return log4(x);
+  if (kind == 2) return tanh4(x);
+  return sigmoid4(x);
+}
+
+/** `to[i]` = f(`from[i]`) for `count` floats; `kind`: 0 exp, 1 log, 2 tanh, 3 the logistic function. */
+export function transcendental(kind: i32, from: usize, to: usize, count: i32): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    v128.store(to, apply(kind, v128.load(from)));
+    from += 16;
+    to += 16;
+  }
+  for (; i < count; i++) {
+    store<f32>(to, f32x4.extract_lane(apply(kind, v128.load32_splat(from)), 0));
+    from += 4;
+    to += 4;
+  }
+}

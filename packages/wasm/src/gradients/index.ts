@@ -1,0 +1,5 @@
+import { batchMatMulGradient } from './matmul.ts';
+import type { TrainingGradient } from './registry.ts';
+
+/** Every gradient function that `useWasm` registers. */
+export const trainingGradients: readonly TrainingGradient[] = [batchMatMulGradient];
