@@ -3,3 +3,4 @@ export { bernoulli, bernoulliScratch } from './bernoulli';
 export { gaussian, gaussianScratch } from './gaussian';
 export { applyGates } from './gate';
 export { epilogue } from './epilogue';
+export { adam, rmsProp, sgd, sumOfSquares } from './optimizers';

@@ -1,5 +1,6 @@
 import type { GemmExports } from './exports/gemm.ts';
+import type { OptimizerExports } from './exports/optimizers.ts';
 import type { PerturbExports } from './exports/perturb.ts';
 
 /** The functions that assembly/index.ts exports. Addresses and sizes are numbers; flags are 0 or 1. */
-export interface Kernels extends GemmExports, PerturbExports {}
+export interface Kernels extends GemmExports, OptimizerExports, PerturbExports {}
