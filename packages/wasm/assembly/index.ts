@@ -4,3 +4,4 @@ export { gaussian, gaussianScratch } from './gaussian';
 export { applyGates } from './gate';
 export { epilogue } from './epilogue';
 export { adam, rmsProp, sgd, sumOfSquares } from './optimizers';
+export { softmaxCrossEntropy } from './cross-entropy';

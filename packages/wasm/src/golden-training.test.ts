@@ -2,7 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AdamOptimizer, RmsPropOptimizer, SgdOptimizer, uninstall, useWasm } from './index.ts';
+import {
+  AdamOptimizer,
+  RmsPropOptimizer,
+  SgdOptimizer,
+  softmaxCrossEntropy,
+  uninstall,
+  useWasm,
+} from './index.ts';
 
 interface Values {
   readonly shape: number[];
@@ -94,6 +101,16 @@ const methods: Record<string, (record: GoldenRecord) => void | Promise<void>> = 
   matMul: (record) => {
     const { transposeA, transposeB } = record.config;
     runOp(record, 'y', ({ a, b }) => tf.matMul(a!, b!, transposeA === true, transposeB === true));
+  },
+  softmaxCrossEntropy: (record) => {
+    runOp(record, 'loss', ({ labels, logits }) => softmaxCrossEntropy(labels!, logits!));
+    const [labels, logits] = [tensorOf(record.inputs.labels!), tensorOf(record.inputs.logits!)];
+    const losses = softmaxCrossEntropy(labels, logits, { reduction: 'none' });
+    compare('losses', losses, record.expected.output.losses!);
+  },
+  labelSmoothingCrossEntropy: (record) => {
+    const labelSmoothing = Number(record.config.labelSmoothing);
+    runOp(record, 'loss', ({ labels, logits }) => softmaxCrossEntropy(labels!, logits!, { labelSmoothing }));
   },
   sgd: runOptimizer,
   adam: runOptimizer,

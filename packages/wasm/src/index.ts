@@ -1,5 +1,6 @@
 import './register.ts';
 
+export { type CrossEntropyOptions, softmaxCrossEntropy } from './ops/cross-entropy.ts';
 export { AdamOptimizer, type AdamOptions } from './optimizers/adam.ts';
 export { adam, adamW, momentum, rmsProp, sgd } from './optimizers/index.ts';
 export { RmsPropOptimizer, type RmsPropOptions } from './optimizers/rms-prop.ts';

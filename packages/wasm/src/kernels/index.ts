@@ -1,4 +1,5 @@
 import type { TrainingKernel } from '../kernel.ts';
+import { regattaSoftmaxCrossEntropy } from './cross-entropy.ts';
 import { batchMatMul, fusedMatMul } from './matmul.ts';
 import { regattaAdam, regattaRmsProp, regattaSgd } from './optimizers.ts';
 import { regattaPerturb } from './perturb.ts';
@@ -11,4 +12,5 @@ export const trainingKernels: readonly TrainingKernel[] = [
   regattaPerturb,
   regattaRmsProp,
   regattaSgd,
+  regattaSoftmaxCrossEntropy,
 ];
