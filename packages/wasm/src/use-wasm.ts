@@ -74,7 +74,7 @@ export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
   return { installed: true, build, kernels: installedKernels() };
 }
 
-/** Puts tfjs's own kernels back. */
+/** Puts tfjs's own kernels and gradients back. */
 export function uninstall(): void {
   uninstallKernels();
   uninstallGradients();
