@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { sizeOf } from './draws.ts';
 
 /** A two-dimensional pooling, as `tf.layers.maxPooling2d` takes it. */
 export interface Pooling {
@@ -19,36 +20,39 @@ export const pooledSize = (size: number | null, axis: 0 | 1, pooling: Pooling): 
   size === null ? null : windows(size, pooling.poolSize[axis], pooling.strides[axis], pooling.padding)[0];
 
 /**
- * Calls `visit` for each output with the inputs of its window in ascending order of their values. Cells beyond the
- * border are no inputs.
+ * Calls `visit` for each output with the `count` inputs of its window in ascending order of their values. Cells beyond
+ * the border are no inputs.
  */
 function eachWindow(
   x: ArrayLike<number>,
   [rows, height, width, channels]: readonly [number, number, number, number],
   pooling: Pooling,
-  visit: (output: number, sorted: readonly number[]) => void,
+  visit: (output: number, sorted: Int32Array, count: number) => void,
 ): void {
   const [outH, padH] = windows(height, pooling.poolSize[0], pooling.strides[0], pooling.padding);
   const [outW, padW] = windows(width, pooling.poolSize[1], pooling.strides[1], pooling.padding);
-  const sorted: number[] = [];
+  const sorted = new Int32Array(pooling.poolSize[0] * pooling.poolSize[1]);
   let output = 0;
   for (let row = 0; row < rows; row++) {
     for (let oy = 0; oy < outH; oy++) {
       const top = oy * pooling.strides[0] - padH;
+      const endY = Math.min(top + pooling.poolSize[0], height);
       for (let ox = 0; ox < outW; ox++) {
         const left = ox * pooling.strides[1] - padW;
+        const startX = Math.max(left, 0);
+        const endX = Math.min(left + pooling.poolSize[1], width);
         for (let channel = 0; channel < channels; channel++) {
-          sorted.length = 0;
-          for (let y = Math.max(top, 0); y < Math.min(top + pooling.poolSize[0], height); y++) {
-            for (let z = Math.max(left, 0); z < Math.min(left + pooling.poolSize[1], width); z++) {
-              const at = ((row * height + y) * width + z) * channels + channel;
-              let place = sorted.push(at) - 1;
-              for (; place > 0 && x[sorted[place - 1]!]! > x[at]!; place--)
-                sorted[place] = sorted[place - 1]!;
+          let count = 0;
+          for (let y = Math.max(top, 0); y < endY; y++) {
+            let at = ((row * height + y) * width + startX) * channels + channel;
+            for (let z = startX; z < endX; z++, at += channels) {
+              const value = x[at]!;
+              let place = count++;
+              for (; place > 0 && x[sorted[place - 1]!]! > value; place--) sorted[place] = sorted[place - 1]!;
               sorted[place] = at;
             }
           }
-          visit(output++, sorted);
+          visit(output++, sorted, count);
         }
       }
     }
@@ -70,15 +74,22 @@ export function weightedPool(x: tf.Tensor, pooling: Pooling, rate: number): tf.T
   const size = [rows, height, width, channels] as const;
   const outShape = [rows, pooledSize(height, 0, pooling)!, pooledSize(width, 1, pooling)!, channels];
   const values = x.dataSync();
-  const factor = (at: number, place: number, n: number): number => {
-    if (values[at]! > 0) return (1 - rate) * rate ** (n - 1 - place);
-    return place === n - 1 ? (1 - rate) ** n : 0;
+  // Probability of a value that `larger` others of its window exceed, and of a window of n kept whole.
+  const cells = pooling.poolSize[0] * pooling.poolSize[1];
+  const chosen = Float64Array.from({ length: cells }, (_, larger) => (1 - rate) * rate ** larger);
+  const whole = Float64Array.from({ length: cells + 1 }, (_, n) => (1 - rate) ** n);
+  const factor = (value: number, larger: number, n: number): number => {
+    if (value > 0) return chosen[larger]!;
+    return larger === 0 ? whole[n]! : 0;
   };
   const forward = (): tf.Tensor => {
-    const y = new Float32Array(outShape.reduce((product, n) => product * n, 1));
-    eachWindow(values, size, pooling, (output, sorted) => {
+    const y = new Float32Array(sizeOf(outShape));
+    eachWindow(values, size, pooling, (output, sorted, n) => {
       let sum = 0;
-      for (const [place, at] of sorted.entries()) sum += factor(at, place, sorted.length) * values[at]!;
+      for (let larger = 0; larger < n; larger++) {
+        const value = values[sorted[n - 1 - larger]!]!;
+        sum += factor(value, larger, n) * value;
+      }
       y[output] = sum;
     });
     return tf.tensor(y, outShape);
@@ -86,9 +97,11 @@ export function weightedPool(x: tf.Tensor, pooling: Pooling, rate: number): tf.T
   const backward = (dy: tf.Tensor): tf.Tensor => {
     const slope = dy.dataSync();
     const dx = new Float32Array(values.length);
-    eachWindow(values, size, pooling, (output, sorted) => {
-      for (const [place, at] of sorted.entries())
-        dx[at] = dx[at]! + factor(at, place, sorted.length) * slope[output]!;
+    eachWindow(values, size, pooling, (output, sorted, n) => {
+      for (let larger = 0; larger < n; larger++) {
+        const at = sorted[n - 1 - larger]!;
+        dx[at] = dx[at]! + factor(values[at]!, larger, n) * slope[output]!;
+      }
     });
     return tf.tensor(dx, x.shape);
   };
