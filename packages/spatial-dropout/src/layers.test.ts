@@ -117,7 +117,7 @@ const compile = (model: tf.LayersModel): void =>
 /** Images whose class is the brighter of their two channels. */
 const data = (): { x: tf.Tensor; y: tf.Tensor } =>
   tf.tidy(() => {
-    const x = tf.tensor(stream(9).normal(48 * 72), [48, ...SIZE]);
+    const x = tf.tensor(stream(9).normal(32 * 72), [32, ...SIZE]);
     return { x, y: tf.oneHot(tf.argMax(tf.mean(x, [1, 2]), 1).toInt(), 2).toFloat() };
   });
 

@@ -40,7 +40,7 @@ export function requireRank(shape: tf.Shape, ranks: readonly number[], subject: 
   });
 }
 
-/** Whether a value has channels at its second axis and positions after it, so that a transposition is needed. */
+/** The value with its channels last. */
 export function toChannelsLast(x: tf.Tensor, dataFormat: DataFormat): tf.Tensor {
   if (dataFormat === 'channelsLast') return x;
   return x.transpose([0, ...axesOf(x.rank, dataFormat).spatial, 1]);

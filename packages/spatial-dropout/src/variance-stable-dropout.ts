@@ -62,7 +62,7 @@ function treatmentOf(options: VarianceStableDropoutOptions, known: readonly stri
  * y = x + x r, r ~ U(-b, b) for each element; y = x at inference. The variance of the output grows by b^2 / 3 of the
  * value's square, that of dropout by rate / (1 - rate). Hooks: `hidden` and `featureMap`.
  *
- * @param options the bound b (the paper's is 0.1), or the rate in [0, 1) of the dropout with as much variance.
+ * @param options the bound b, e.g. 0.1, or the rate in [0, 1) of the dropout with as much variance.
  * @throws RegattaError for options out of range, both options at once, and unknown options.
  * @see Li, Chen, Hu, Yang 2019, CVPR, arXiv 1801.05134.
  * @example

@@ -118,7 +118,7 @@ function treatmentOf(
  * by sum(score) / sum(score of those drawn) (formula: {@link weightedChannelDropoutForward}); y = x at inference. Meant
  * for x >= 0, behind ReLU. Hook: `featureMap`.
  *
- * @param options rate in [0, 1]; the paper keeps 80 to 90 % and, on small data sets, drops 10 % more (`extraRate`).
+ * @param options rate in [0, 1], 0.1 to 0.2 as a rule; `extraRate` is the second, uniform draw of the paper.
  * @throws RegattaError for options out of range, unknown options, and inputs without spatial axes.
  * @see Hou and Wang 2019, Weighted channel dropout for regularization of deep convolutional neural network, AAAI.
  * @example
