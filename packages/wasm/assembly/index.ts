@@ -5,3 +5,4 @@ export { applyGates } from './gate';
 export { epilogue } from './epilogue';
 export { adam, rmsProp, sgd, sumOfSquares } from './optimizers';
 export { softmaxCrossEntropy } from './cross-entropy';
+export { binary, relu, reluGrad } from './elementwise';

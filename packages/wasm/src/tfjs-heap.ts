@@ -20,6 +20,7 @@ interface Backend {
   readonly dataIdMap: { get(id: object): { memoryOffset: number } };
   makeOutput(shape: number[], dtype: string): Info;
   disposeData(id: object): boolean;
+  incRef(id: object): void;
 }
 
 /** What of the current wasm backend cannot be reached, in words; empty when all of it can. */
@@ -73,6 +74,12 @@ export async function openHeap(rawBackend: unknown, module: WebAssembly.Module):
     kernels: instance.exports as unknown as Kernels,
     address: (tensor) => backend.dataIdMap.get(tensor.dataId).memoryOffset,
     output: (shape, dtype) => backend.makeOutput([...shape], dtype),
+    share: ({ dataId, shape, dtype }) => {
+      // Moves the data here first, where another backend has them.
+      backend.dataIdMap.get(dataId);
+      backend.incRef(dataId);
+      return { dataId, shape, dtype };
+    },
     free: (tensor) => void backend.disposeData(tensor.dataId),
     scratch: (bytes) => {
       if (bytes > scratchBytes) {

@@ -1,5 +1,10 @@
 import { batchMatMulGradient } from './matmul.ts';
 import type { TrainingGradient } from './registry.ts';
+import { reluGradGradient, reluGradient } from './relu.ts';
 
 /** Every gradient function that `useWasm` registers. */
-export const trainingGradients: readonly TrainingGradient[] = [batchMatMulGradient];
+export const trainingGradients: readonly TrainingGradient[] = [
+  batchMatMulGradient,
+  reluGradGradient,
+  reluGradient,
+];

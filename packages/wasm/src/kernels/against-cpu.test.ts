@@ -201,3 +201,84 @@ describe('fused.matMul', () => {
     await compare([one([3, 2, 4], [1, 4, 5]), one([1, 2, 4], [3, 4, 5]), one([2, 6, 4], [2, 4, 5])]);
   });
 });
+
+describe('element-wise functions', () => {
+  const binary: Record<string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor> = {
+    add: (a, b) => tf.add(a, b),
+    sub: (a, b) => tf.sub(a, b),
+    mul: (a, b) => tf.mul(a, b),
+    // Away from 0, where quotients have no bound.
+    div: (a, b) => tf.div(a, tf.add(tf.abs(b), 1)),
+  };
+
+  it('of two values agree with the cpu backend for every broadcast, with gradients', async () => {
+    const axis = fc.record({ size: fc.integer({ min: 0, max: 6 }), a: fc.boolean(), b: fc.boolean() });
+    const cases = fc
+      .record({
+        name: fc.constantFrom(...Object.keys(binary)),
+        axes: fc.array(axis, { maxLength: 4 }),
+        cut: fc.nat({ max: 4 }),
+        cutA: fc.boolean(),
+      })
+      .map(({ name, axes, cut, cutA }): Case => {
+        const a = axes.map((one) => (one.a || one.b ? (one.a ? one.size : 1) : 1));
+        const b = axes.map((one) => (one.b ? one.size : 1));
+        const shapes = cutA ? [a.slice(cut), b] : [a, b.slice(cut)];
+        // tfjs's gradients do not sum over a broadcast axis of size 0.
+        const gradients = axes.every((one) => one.size > 0);
+        return { label: name, shapes, op: ([x, y]) => binary[name]!(x!, y!), gradients };
+      });
+    await check(cases, 300);
+  });
+
+  it('of one value agree with it', async () => {
+    const shapes = fc.array(fc.integer({ min: 0, max: 7 }), { maxLength: 3 });
+    const ops: [string, (x: tf.Tensor) => tf.Tensor][] = [
+      ['relu', tf.relu],
+      ['clone', tf.clone],
+      ['cast', (x) => tf.mul(tf.cast(x, 'float32'), 2)],
+    ];
+    const cases = fc
+      .record({ shape: shapes, op: fc.constantFrom(...ops) })
+      .map(({ shape, op: [label, op] }): Case => ({ label, shapes: [shape], op: ([x]) => op(x!) }));
+    await check(cases, 100);
+  });
+
+  it('keep NaN, infinities and the sign of zero', () => {
+    const odd = tf.tensor([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 0]);
+    expect([...tf.relu(odd).dataSync()]).toEqual([Number.NaN, Number.POSITIVE_INFINITY, 0, 0, 0]);
+    expect([...tf.mul(odd, -1).dataSync()]).toEqual([
+      Number.NaN,
+      Number.NEGATIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+      0,
+      -0,
+    ]);
+    const slope = tf.grad((x: tf.Tensor) => tf.relu(x))(odd, tf.fill([5], 3));
+    expect([...slope.dataSync()]).toEqual([Number.NaN, 3, 0, 0, 0]);
+  });
+
+  it('have the second derivative of relu', () => {
+    const f = (x: tf.Tensor): tf.Tensor => tf.sum(tf.square(tf.relu(x)));
+    const second = tf.grad((x: tf.Tensor) => tf.sum(tf.grad(f)(x)));
+    expect([...second(tf.tensor([-1, 2, 3])).dataSync()]).toEqual([0, 2, 2]);
+  });
+
+  it('share data between a tensor and its clone, which outlives it', () => {
+    const x = tf.tensor([1, 2, 3]);
+    const buffers = tf.memory().numDataBuffers;
+    const copy = tf.clone(x);
+    expect(tf.memory().numDataBuffers).toBe(buffers);
+    x.dispose();
+    expect([...copy.dataSync()]).toEqual([1, 2, 3]);
+    copy.dispose();
+    expect(tf.memory().numDataBuffers).toBe(buffers - 1);
+  });
+
+  it('take data from another backend', async () => {
+    await tf.setBackend('cpu');
+    const x = tf.tensor([1, -2, 3]);
+    await tf.setBackend('wasm');
+    expect([...tf.relu(tf.clone(x)).dataSync()]).toEqual([1, 0, 3]);
+  });
+});
