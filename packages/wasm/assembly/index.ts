@@ -6,3 +6,5 @@ export { epilogue } from './epilogue';
 export { adam, rmsProp, sgd, sumOfSquares } from './optimizers';
 export { softmaxCrossEntropy } from './cross-entropy';
 export { binary, relu, reluGrad } from './elementwise';
+export { segmentSum } from './segment-sum';
+export { copyRuns, transposeMatrices } from './transpose';

@@ -1,3 +1,4 @@
+import { einsumGradient } from './einsum.ts';
 import { batchMatMulGradient } from './matmul.ts';
 import type { TrainingGradient } from './registry.ts';
 import { reluGradGradient, reluGradient } from './relu.ts';
@@ -5,6 +6,7 @@ import { reluGradGradient, reluGradient } from './relu.ts';
 /** Every gradient function that `useWasm` registers. */
 export const trainingGradients: readonly TrainingGradient[] = [
   batchMatMulGradient,
+  einsumGradient,
   reluGradGradient,
   reluGradient,
 ];
