@@ -3,6 +3,12 @@
 import { register as registerHooks } from 'node:module';
 import { register as registerTypeScript } from 'tsx/esm/api';
 
+// A reader such as `head` that has seen enough is no error.
+process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+// The WebAssembly kernels are compiled when their sources changed; a moment otherwise.
+await import('../../../packages/wasm/scripts/compile.mjs');
+
 registerTypeScript();
 registerHooks('./source-condition.js', import.meta.url);
 

@@ -1,1 +1,60 @@
-export async function main(args: string[]): Promise<number> { const m = await import('@regatta/core'); console.log(args, m); return 3; }
+import { DatasetError } from '@regatta/datasets';
+import { Command, CommanderError } from 'commander';
+import { listCommand } from './commands/list.ts';
+import { addRun } from './commands/run.ts';
+import { speedCommand } from './commands/speed.ts';
+import { messageOf, RunError, UsageError } from './errors.ts';
+import { regattaVersion } from './versions.ts';
+
+const examples = `
+Examples:
+  $ pnpm bench                                     every regularizer on generated data, about a minute
+  $ pnpm bench real --tasks fashion-mnist-mlp --seeds 5
+  $ pnpm bench --regularizers none,dropout --rates .2,.5,.8
+  $ pnpm bench --regularizers "none;drop-connect:scope=example,rate=0.3"
+  $ pnpm bench speed                               our kernels against stock TensorFlow.js
+  $ pnpm bench list                                what there is to choose from
+
+The same command goes on where an earlier one stopped. Data sets are downloaded once and kept;
+REGATTA_DATA_DIR names a folder that has them already.
+Exit codes: 0 done, 1 a trial or the run failed, 2 wrong usage, 130 stopped by Ctrl-C.`;
+
+/** The command line; an action sets the exit code through `exit`. */
+function program(exit: (code: number) => void): Command {
+  const root = new Command('regatta')
+    .description(
+      'Races regularizers against each other over paired seeds and says what the differences show.',
+    )
+    .version(regattaVersion)
+    .enablePositionalOptions()
+    .exitOverride()
+    .showHelpAfterError('(add --help for the options)')
+    .addHelpText('after', examples);
+  addRun(root, exit);
+  addRun(root.command('run').description('the same as no command: run a suite'), exit);
+  root.addCommand(listCommand());
+  root.addCommand(speedCommand());
+  for (const command of root.commands) command.copyInheritedSettings(root);
+  return root;
+}
+
+/** Errors whose message is all that a user needs. */
+const isExpected = (error: unknown): boolean =>
+  error instanceof UsageError || error instanceof RunError || error instanceof DatasetError;
+
+/** Runs the command line and returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  let code = 0;
+  try {
+    await program((value) => {
+      code = value;
+    }).parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const debug = process.env.REGATTA_DEBUG === '1' && error instanceof Error;
+    process.stderr.write(`error: ${debug ? error.stack : messageOf(error)}\n`);
+    if (!isExpected(error) && !debug) process.stderr.write('Set REGATTA_DEBUG=1 to see where it happened.\n');
+    return error instanceof UsageError ? 2 : 1;
+  }
+}

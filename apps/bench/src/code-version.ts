@@ -34,11 +34,11 @@ let cached: string | undefined;
 
 /**
  * The version of everything that turns a trial's spec into numbers: the sources of the core, the regularizers, the data
- * sets and the training code, and tfjs. It is part of each trial's id, so changed code never meets old results.
+ * sets, the kernels and the training code, and tfjs. It is part of each trial's id, so changed code never meets old results.
  */
 export function codeVersion(): string {
   if (cached !== undefined) return cached;
-  const packages = ['@regatta/core', ...families, '@regatta/datasets'];
+  const packages = ['@regatta/core', ...families, '@regatta/datasets', '@regatta/wasm'];
   const hash = createHash('sha256').update(`tfjs ${tf.version.tfjs}\n`);
   for (const name of packages) {
     const root = dirname(require.resolve(`${name}/package.json`));

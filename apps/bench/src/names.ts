@@ -28,7 +28,11 @@ export function nearest(name: string, known: readonly string[]): string | undefi
  *
  * @throws UsageError naming the closest name and every valid one.
  */
-export function lookUp<T extends { readonly name: string }>(what: string, name: string, entries: readonly T[]): T {
+export function lookUp<T extends { readonly name: string }>(
+  what: string,
+  name: string,
+  entries: readonly T[],
+): T {
   const found = entries.find((entry) => entry.name === name);
   if (found) return found;
   const names = entries.map((entry) => entry.name);

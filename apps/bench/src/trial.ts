@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { DatasetOptions } from '@regatta/datasets';
 import { none, type Regularizer } from '@regatta/core';
-import * as tf from '@tensorflow/tfjs';
+import type { DatasetOptions } from '@regatta/datasets';
+import type * as tf from '@tensorflow/tfjs';
 import canonicalize from 'canonicalize';
 import { type Backend, useBackend } from './backend.ts';
 import { codeVersion } from './code-version.ts';
 import { lookUp } from './names.ts';
-import type { TrialRecord } from './record.ts';
+import { describe, type TrialRecord } from './record.ts';
 import { createRegularizer, type RegularizerSpec } from './regularizers.ts';
 import type { BuildContext, Task, TaskData, TrainingOptions } from './task.ts';
 import { tasks } from './tasks/index.ts';
 import { evaluate, penaltyOf } from './training/evaluate.ts';
 import { initialize } from './training/initialize.ts';
 import { blockStream, seedOf } from './training/seeds.ts';
-import { train } from './training/train.ts';
-import { versions } from './versions.ts';
+import { type CurvePoint, train } from './training/train.ts';
 
 /** What a trial is: plain JSON, complete, so that defaults may change without changing the meaning of old trials. */
 export interface TrialSpec {
@@ -47,7 +46,8 @@ export function contentId(value: unknown): string {
   return `t${createHash('sha256').update(text).digest('hex').slice(0, 20)}`;
 }
 
-function loadTask(task: Task, seed: number, files?: DatasetOptions): Promise<TaskData> {
+/** The data of a trial: every regularizer of a block gets the same. */
+export function loadTask(task: Task, seed: number, files?: DatasetOptions): Promise<TaskData> {
   return task.load({ split: blockStream(task.name, seed, 'split'), files });
 }
 
@@ -89,17 +89,12 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
     const options = spec.training;
     const run = { model, regularizer, data, objective, options, order, ...hooks };
     const { status, curve, steps, stepSeconds } = await train(run);
-    const last = curve.at(-1);
-    const test = evaluate(model, data.test, data.inputShape, objective);
-    const excess = data.bayesLoss === undefined ? {} : { excessLoss: test.loss! - data.bayesLoss };
+    const metrics = status === 'ok' ? finalMetrics(model, task, data, curve) : undefined;
     return {
       ...describe({ id, spec }),
-      status,
-      metrics:
-        status === 'ok' && last
-          ? { train: last.train, validation: last.validation, test: { ...test, ...excess } }
-          : {},
-      penalty: penaltyOf(model),
+      status: metrics ? 'ok' : 'diverged',
+      metrics: {},
+      ...metrics,
       curve,
       parameters: model.countParams(),
       data: data.checksums,
@@ -109,4 +104,20 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
   } finally {
     model.dispose();
   }
+}
+
+/** The metrics after the last step, or undefined when one is not finite. */
+function finalMetrics(
+  model: tf.LayersModel,
+  { objective }: Task,
+  data: TaskData,
+  curve: readonly CurvePoint[],
+): Pick<TrialRecord, 'metrics' | 'penalty'> | undefined {
+  const { train, validation } = curve.at(-1)!;
+  const test = evaluate(model, data.test, data.inputShape, objective);
+  const penalty = penaltyOf(model);
+  if (![...Object.values(test), penalty].every(Number.isFinite)) return undefined;
+  if (data.bayesLoss === undefined) return { metrics: { train, validation, test }, penalty };
+  const excessLoss = test[objective.primary.name]! - data.bayesLoss;
+  return { metrics: { train, validation, test: { ...test, excessLoss } }, penalty };
 }

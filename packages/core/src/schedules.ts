@@ -1,59 +1,59 @@
 /** From `start` to `end` on a straight line over `duration` steps after `delay` steps. */
-export interface LinearSchedule {
+export type LinearSchedule = {
   readonly kind: 'linear';
   readonly start: number;
   readonly end: number;
   readonly duration: number;
   readonly delay?: number;
-}
+};
 
 /** From `start` to `end` on half a cosine wave over `duration` steps after `delay` steps. */
-export interface CosineSchedule {
+export type CosineSchedule = {
   readonly kind: 'cosine';
   readonly start: number;
   readonly end: number;
   readonly duration: number;
   readonly delay?: number;
-}
+};
 
 /** Curriculum dropout: begins at 0 and rises to 1 - finalKeep. Morerio et al. 2017, arXiv 1703.06229. */
-export interface CurriculumSchedule {
+export type CurriculumSchedule = {
   readonly kind: 'curriculum';
   readonly finalKeep: number;
   readonly totalSteps: number;
   /** Speed of the rise; 10 / totalSteps unless given. */
   readonly gamma?: number;
-}
+};
 
 /** Annealed dropout: falls from `start` to 0 on a straight line. Rennie et al. 2014. */
-export interface AnnealedSchedule {
+export type AnnealedSchedule = {
   readonly kind: 'annealed';
   readonly start: number;
   readonly duration: number;
-}
+};
 
 /** Early dropout: on for the first `cutoff` steps only. Liu et al. 2023, arXiv 2303.01500. */
-export interface EarlySchedule {
+export type EarlySchedule = {
   readonly kind: 'early';
   readonly rate: number;
   readonly cutoff: number;
   /** `linear` (default) falls to 0 at step cutoff - 1, `constant` stays. */
   readonly mode?: 'linear' | 'constant';
-}
+};
 
 /** Late dropout: off for the first `cutoff` steps. Liu et al. 2023, arXiv 2303.01500. */
-export interface LateSchedule {
+export type LateSchedule = {
   readonly kind: 'late';
   readonly rate: number;
   readonly cutoff: number;
-}
+};
 
 /** Scheduled DropBlock: rises from 0 to `target` on a straight line. Ghiasi et al. 2018, arXiv 1810.12890. */
-export interface DropBlockSchedule {
+export type DropBlockSchedule = {
   readonly kind: 'dropBlock';
   readonly target: number;
   readonly duration: number;
-}
+};
 
 /** A rate as a plain-JSON function of the training step. */
 export type Schedule =

@@ -4,7 +4,7 @@ import { MR, NR } from './blocking';
 /** Writes the transpose of the 4 x 4 block at `from` (rows `stride` bytes apart) to `to` (rows `step` bytes apart). */
 // @ts-ignore: decorator
 @inline
-function transpose4(from: usize, stride: usize, to: usize, step: usize): void {
+export function transpose4(from: usize, stride: usize, to: usize, step: usize): void {
   const r0 = v128.load(from);
   const r1 = v128.load(from + stride);
   const r2 = v128.load(from + 2 * stride);

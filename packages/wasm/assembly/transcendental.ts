@@ -39,11 +39,13 @@ function power2(n: v128): v128 {
   return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
 }
 
+// pmin and pmax keep a NaN in their first argument, and are one instruction where min and max are many.
+
 /** e^x: 0 and infinity at the ends, denormal where the result is. */
 // @ts-ignore: decorator
 @inline
 export function exp4(value: v128): v128 {
-  const x = f32x4.max(f32x4.min(value, f32x4.splat(89)), f32x4.splat(-105));
+  const x = f32x4.pmax(f32x4.pmin(value, f32x4.splat(89)), f32x4.splat(-105));
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
   const whole = i32x4.trunc_sat_f32x4_s(n);
   const half = i32x4.shr_s(whole, 1);
@@ -58,8 +60,11 @@ export function exp4(value: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function expInside(x: v128): v128 {
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
-  return f32x4.mul(expReduced(reduce(x, n)), power2(i32x4.trunc_sat_f32x4_s(n)));
+  // Adding 1.5 2^23 rounds to a whole number and leaves it in the low bits.
+  const shift = f32x4.splat(12582912);
+  const shifted = madd(x, f32x4.splat(1.44269504088896341), shift);
+  const scale = i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(0x3f800000));
+  return f32x4.mul(expReduced(reduce(x, f32x4.sub(shifted, shift))), scale);
 }
 
 /** 1 / (1 + e^-x). Below -87, where it is denormal (under 2e-38), 0. */
@@ -67,7 +72,7 @@ function expInside(x: v128): v128 {
 @inline
 export function sigmoid4(x: v128): v128 {
   const low = f32x4.lt(x, f32x4.splat(-87));
-  const e = expInside(f32x4.max(f32x4.min(f32x4.neg(x), f32x4.splat(87)), f32x4.splat(-87)));
+  const e = expInside(f32x4.neg(f32x4.pmax(f32x4.pmin(x, f32x4.splat(87)), f32x4.splat(-87))));
   return v128.andnot(f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), e)), low);
 }
 
@@ -84,7 +89,7 @@ export function tanh4(x: v128): v128 {
   y = poly(z, y, 1.33314422036e-1);
   y = poly(z, y, -3.33332819422e-1);
   const small = madd(f32x4.mul(y, z), size, size);
-  const e = expInside(f32x4.min(f32x4.add(size, size), f32x4.splat(20)));
+  const e = expInside(f32x4.pmin(f32x4.add(size, size), f32x4.splat(20)));
   const large = f32x4.sub(f32x4.splat(1), f32x4.div(f32x4.splat(2), f32x4.add(e, f32x4.splat(1))));
   return v128.or(v128.bitselect(small, large, f32x4.lt(size, f32x4.splat(0.625))), sign);
 }
@@ -129,25 +134,52 @@ export function log4(value: v128): v128 {
   return v128.bitselect(ln, odd, keep);
 }
 
-/** Function of one vector: 0 exp, 1 log, 2 tanh, 3 the logistic function. */
-function apply(kind: i32, x: v128): v128 {
-  if (kind == 0) return exp4(x);
-  if (kind == 1) return log4(x);
-  if (kind == 2) return tanh4(x);
-  return sigmoid4(x);
+/** `T` picks the function: i32 exp, f32 log, i64 tanh, f64 the logistic function. */
+// @ts-ignore: decorator
+@inline
+function apply<T>(x: v128): v128 {
+  if (sizeof<T>() == 4) return isInteger<T>() ? exp4(x) : log4(x);
+  return isInteger<T>() ? tanh4(x) : sigmoid4(x);
 }
 
-/** `to[i]` = f(`from[i]`) for `count` floats; `kind`: 0 exp, 1 log, 2 tanh, 3 the logistic function. */
-export function transcendental(kind: i32, from: usize, to: usize, count: i32): void {
+// @ts-ignore: decorator
+@inline
+function range<T>(from: usize, to: usize, count: i32): void {
   let i = 0;
+  // Two vectors a turn share the constants.
+  for (; i + 8 <= count; i += 8) {
+    const x = v128.load(from);
+    const y = v128.load(from, 16);
+    v128.store(to, apply<T>(x));
+    v128.store(to, apply<T>(y), 16);
+    from += 32;
+    to += 32;
+  }
   for (; i + 4 <= count; i += 4) {
-    v128.store(to, apply(kind, v128.load(from)));
+    v128.store(to, apply<T>(v128.load(from)));
     from += 16;
     to += 16;
   }
   for (; i < count; i++) {
-    store<f32>(to, f32x4.extract_lane(apply(kind, v128.load32_splat(from)), 0));
+    store<f32>(to, f32x4.extract_lane(apply<T>(v128.load32_splat(from)), 0));
     from += 4;
     to += 4;
   }
+}
+
+/** `to[i]` = tanh(`from[i]`); both may be the same place, here and below. */
+export function tanhRange(from: usize, to: usize, count: i32): void {
+  range<i64>(from, to, count);
+}
+
+export function sigmoidRange(from: usize, to: usize, count: i32): void {
+  range<f64>(from, to, count);
+}
+
+/** `to[i]` = f(`from[i]`) for `count` floats; `kind`: 0 exp, 1 log, 2 tanh, 3 the logistic function. */
+export function transcendental(kind: i32, from: usize, to: usize, count: i32): void {
+  if (kind == 0) range<i32>(from, to, count);
+  else if (kind == 1) range<f32>(from, to, count);
+  else if (kind == 2) tanhRange(from, to, count);
+  else sigmoidRange(from, to, count);
 }

@@ -11,7 +11,7 @@ export interface Heap {
   address(tensor: Info): number;
   /** A new, uninitialised tensor. */
   output(shape: readonly number[], dtype: 'float32' | 'int32' | 'bool'): Info;
-  /** Another tensor on the data of one, which lives as long as either. */
+  /** The same data as another tensor, which lives until both are disposed of. */
   share(tensor: Info): Info;
   /** Frees a tensor made by {@link output} that is not returned. */
   free(tensor: Info): void;

@@ -1,3 +1,5 @@
+export { type RnnAttributes, type RnnInputs, type RnnOutputs, rnn } from '@regatta/core/recurrent';
+
 import './register.ts';
 
 export { type CrossEntropyOptions, softmaxCrossEntropy } from './ops/cross-entropy.ts';

@@ -25,13 +25,14 @@ interface Backend {
 
 /** What of the current wasm backend cannot be reached, in words; empty when all of it can. */
 export function obstacles(backend: unknown): string[] {
-  const { wasm, dataIdMap, makeOutput } = backend as Partial<Backend>;
+  const { wasm, dataIdMap, makeOutput, incRef } = backend as Partial<Backend>;
   const found: string[] = [];
   if (wasm === undefined) return ['the backend has no WebAssembly module'];
   if (!(wasm.asm?.memory instanceof WebAssembly.Memory)) found.push('its memory is not exported');
   if (typeof wasm._malloc !== 'function') found.push('its allocator is not exported');
   if (typeof dataIdMap?.get !== 'function') found.push('it keeps no table of tensors');
   if (typeof makeOutput !== 'function') found.push('it makes no output tensors');
+  if (typeof incRef !== 'function') found.push('it counts no references');
   const buffer = (wasm.asm?.memory as WebAssembly.Memory | undefined)?.buffer;
   if (typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer) {
     found.push('its memory is shared between threads');

@@ -5,6 +5,7 @@ import { installGradients, uninstallGradients } from './gradients/registry.ts';
 import type { Heap } from './heap.ts';
 import { installedKernels, installKernels, uninstallKernels } from './install.ts';
 import { trainingKernels } from './kernels/index.ts';
+import { installLayers, uninstallLayers } from './recurrent/stock-layers.ts';
 import { compile, currentBackend, hasRelaxedSimd, obstacles, openHeap } from './tfjs-heap.ts';
 
 /** Options of {@link useWasm}. */
@@ -69,6 +70,7 @@ export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
   build = wanted;
   installKernels(trainingKernels, heapOf);
   installGradients(trainingGradients);
+  installLayers();
   return { installed: true, build, kernels: installedKernels() };
 }
 
@@ -76,6 +78,7 @@ export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
 export function uninstall(): void {
   uninstallKernels();
   uninstallGradients();
+  uninstallLayers();
   build = 'stock';
 }
 

@@ -36,7 +36,9 @@ function shapeOf(weight: tf.LayerVariable): number[] {
 /** Weights by `<layer>/<weight>`: an address that wrapping a layer or adding another does not change. */
 export function weightsByAddress(model: tf.LayersModel): Map<string, tf.LayerVariable> {
   const layers = model.layers.map(innermost);
-  return new Map(layers.flatMap((layer) => layer.weights.map((w) => [`${layer.name}/${roleOf(w)}`, w] as const)));
+  return new Map(
+    layers.flatMap((layer) => layer.weights.map((w) => [`${layer.name}/${roleOf(w)}`, w] as const)),
+  );
 }
 
 /**
@@ -55,6 +57,8 @@ export function initialize(model: tf.LayersModel, plain: tf.LayersModel, init: S
     if (!initializer) throw new Error(`no initializer for the weight ${address}`);
     const shape = shapeOf(target);
     const values = initializer(shape, init.fold(address));
-    tf.tidy(() => target.write(tf.tensor(values, shape)));
+    const drawn = tf.tensor(values, shape);
+    target.write(drawn);
+    drawn.dispose();
   }
 }

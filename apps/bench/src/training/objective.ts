@@ -27,7 +27,12 @@ export interface Objective {
 }
 
 /** Cross-entropy (nats) of one row of logits, and whether its largest logit is the label's; in double precision. */
-function judge(logits: Float32Array, offset: number, classes: number, label: number): [loss: number, hit: boolean] {
+function judge(
+  logits: Float32Array,
+  offset: number,
+  classes: number,
+  label: number,
+): [loss: number, hit: boolean] {
   let best = 0;
   for (let c = 1; c < classes; c++) if (logits[offset + c]! > logits[offset + best]!) best = c;
   const top = logits[offset + best]!;

@@ -49,7 +49,7 @@ export function evaluationSteps(steps: number): Set<number> {
   return new Set(Array.from({ length: points }, (_, i) => Math.round(((i + 1) * steps) / points)));
 }
 
-const isFinite = (metrics: Metrics): boolean => Object.values(metrics).every(Number.isFinite);
+const allFinite = (metrics: Metrics): boolean => Object.values(metrics).every(Number.isFinite);
 
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -119,7 +119,7 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
           train: evaluate(model, data.train, data.inputShape, objective),
           validation: evaluate(model, data.validation, data.inputShape, objective),
         };
-        if (!isFinite(point.train) || !isFinite(point.validation)) {
+        if (!allFinite(point.train) || !allFinite(point.validation)) {
           return { status: 'diverged', curve, stepSeconds, steps: done };
         }
         curve.push(point);

@@ -19,6 +19,7 @@ export interface HostConfig {
 /** One call of a layer: whether noise is on, and what it is drawn from. */
 export interface Call {
   readonly noisy: boolean;
+  readonly sampling: boolean;
   readonly rate: number;
   readonly step: number;
   readonly stream: Stream;
@@ -69,6 +70,7 @@ export class Clock {
       const rowScale = rows / sample.rows;
       return {
         noisy: true,
+        sampling: true,
         rate: this.rate,
         step: this.#step,
         stream: sample.stream
@@ -81,7 +83,7 @@ export class Clock {
     const at = { rate: this.rate, step: this.#step, firstRow: 0 };
     const source = stream(this.#seed).fold(site).fold(this.#step);
     if (training) this.#step += 1;
-    return { ...at, noisy: training, stream: source };
+    return { ...at, noisy: training, sampling: false, stream: source };
   }
 }
 

@@ -20,10 +20,10 @@ interface SavedLayer {
   config: tf.serialization.ConfigDict;
 }
 
-/** The view of a wrapped layer that methods work with. */
-function wrapped(layer: tf.layers.Layer, subject: string): WrappedLayer {
+/** The view of a wrapped layer that methods work with; a host within hears of training too. */
+function wrapped(layer: tf.layers.Layer, subject: string, training = false): WrappedLayer {
   const forward = (x: tf.Tensor, weights: Readonly<Record<string, tf.Tensor>> = {}): tf.Tensor =>
-    withWeights(layer, weights, () => oneTensor(layer.call(x, {})));
+    withWeights(layer, weights, () => oneTensor(layer.call(x, { training })));
   return {
     layer,
     forward,
@@ -109,8 +109,9 @@ export class WeightsHost extends tf.layers.Layer {
       const x = oneTensor(inputs);
       const call = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
       const context = this.#context(call);
-      if (call.noisy) return this.#method.train(x, this.#inner, context);
-      return this.#method.infer?.(x, this.#inner, context) ?? this.#inner.forward(x);
+      const inner = wrapped(this.layer, this.config.method, kwargs.training === true);
+      if (call.noisy) return this.#method.train(x, inner, context);
+      return this.#method.infer?.(x, inner, context) ?? inner.forward(x);
     });
   }
 

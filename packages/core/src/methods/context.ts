@@ -12,6 +12,8 @@ export interface Context {
   readonly stream: Stream;
   /** Index of the first row along axis 0 in a larger batch; 0 in training. */
   readonly firstRow: number;
+  /** True in a Monte-Carlo sample, false in training. */
+  readonly sampling: boolean;
   readonly params: JsonObject;
   /** The method's own weights, by name. */
   weight(name: string): tf.Tensor;

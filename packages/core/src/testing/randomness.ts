@@ -57,7 +57,7 @@ export const randomnessChecks: readonly Check[] = [
   },
   {
     name: 'Monte-Carlo samples differ, repeat, and do not depend on the batch size',
-    applies: (subject) => stochastic(subject, 'hidden') && subject.multipliesRows !== true,
+    applies: stochastic,
     run: (subject, hook) => {
       const x = inputFor(subject, hook, 6);
       const model = probe(make(subject), hook);

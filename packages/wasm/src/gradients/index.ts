@@ -1,3 +1,6 @@
+import { batchNormGradient } from './batch-norm.ts';
+import { conv2dBackpropInputGradient, conv2dGradient, dilatedConv2dBackpropInputGradient } from './conv2d.ts';
+import { depthwiseConv2dGradient } from './depthwise.ts';
 import { einsumGradient } from './einsum.ts';
 import { batchMatMulGradient } from './matmul.ts';
 import type { TrainingGradient } from './registry.ts';
@@ -9,4 +12,9 @@ export const trainingGradients: readonly TrainingGradient[] = [
   einsumGradient,
   reluGradGradient,
   reluGradient,
+  batchNormGradient,
+  conv2dBackpropInputGradient,
+  conv2dGradient,
+  depthwiseConv2dGradient,
+  dilatedConv2dBackpropInputGradient,
 ];

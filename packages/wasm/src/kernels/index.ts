@@ -1,32 +1,70 @@
 import type { TrainingKernel } from '../kernel.ts';
+import { fusedBatchNorm, fusedBatchNormGrad } from './batch-norm.ts';
 import { add, multiply, realDiv, sub } from './binary.ts';
+import {
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  dilatedConv2dBackpropInput,
+  fusedConv2d,
+} from './conv/conv2d.ts';
+import {
+  depthwiseConv2d,
+  depthwiseConv2dBackpropFilter,
+  depthwiseConv2dBackpropInput,
+  fusedDepthwiseConv2d,
+} from './conv/depthwise.ts';
+import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './conv/pool.ts';
 import { regattaSoftmaxCrossEntropy } from './cross-entropy.ts';
 import { einsum } from './einsum.ts';
 import { batchMatMul, fusedMatMul } from './matmul.ts';
 import { regattaAdam, regattaRmsProp, regattaSgd } from './optimizers.ts';
 import { regattaPerturb } from './perturb.ts';
+import { mean, sum } from './reduce.ts';
+import { regattaRnn, regattaRnnGrad } from './rnn.ts';
 import { unsortedSegmentSum } from './segment-sum.ts';
 import { transpose } from './transpose.ts';
-import { cast, identity, regattaReluGrad, relu } from './unary.ts';
+import { cast, regattaReluGrad, relu } from './unary.ts';
+import { identity, slice } from './views.ts';
 
 /** Every kernel that `useWasm` installs. */
 export const trainingKernels: readonly TrainingKernel[] = [
   add,
+  avgPool,
+  avgPoolGrad,
   batchMatMul,
   cast,
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  depthwiseConv2d,
+  depthwiseConv2dBackpropFilter,
+  depthwiseConv2dBackpropInput,
+  dilatedConv2dBackpropInput,
   einsum,
+  fusedBatchNorm,
+  fusedBatchNormGrad,
+  fusedConv2d,
+  fusedDepthwiseConv2d,
   fusedMatMul,
   identity,
+  maxPool,
+  maxPoolGrad,
+  mean,
   multiply,
   realDiv,
   regattaAdam,
   regattaPerturb,
   regattaReluGrad,
   regattaRmsProp,
+  regattaRnn,
+  regattaRnnGrad,
   regattaSgd,
   regattaSoftmaxCrossEntropy,
   relu,
+  slice,
   sub,
+  sum,
   transpose,
   unsortedSegmentSum,
 ];

@@ -24,15 +24,6 @@ export const regattaReluGrad: TrainingKernel = {
   },
 };
 
-/** A second tensor on the same data, as on tfjs's cpu backend; the stock kernel copies. */
-export const identity: TrainingKernel = {
-  name: 'Identity',
-  run: ({ inputs, heap }: KernelCall): Info | undefined => {
-    const x = inputs.x!;
-    return x.dtype === 'string' ? undefined : heap.share(x);
-  },
-};
-
 /** A cast to the type that a tensor already has. */
 export const cast: TrainingKernel = {
   name: 'Cast',

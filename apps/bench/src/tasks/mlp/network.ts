@@ -1,4 +1,4 @@
-import { attach, attachLayer, type Regularizer } from '@regatta/core';
+import { attach, attachWeights, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Architecture, BuildContext } from '../../task.ts';
 
@@ -24,10 +24,10 @@ export function mlp(
   hidden.forEach((units, index) => {
     const name = `hidden${index + 1}`;
     const place = site(name, (index + 1) / hidden.length);
-    const dense = attachLayer(regularizer, 'dense', place, denseLayer(name, units, 'relu'));
+    const dense = attachWeights(regularizer, 'dense', place, denseLayer(name, units, 'relu'));
     x = attach(regularizer, 'hidden', place, apply(dense, x));
   });
-  const logits = attachLayer(
+  const logits = attachWeights(
     regularizer,
     'output',
     site('logits'),
@@ -42,6 +42,7 @@ function denseLayer(name: string, units: number, activation: 'relu' | 'linear'):
 
 function apply(layer: tf.layers.Layer, x: tf.SymbolicTensor): tf.SymbolicTensor {
   const y = layer.apply(x);
-  if (!(y instanceof tf.SymbolicTensor)) throw new Error(`layer ${layer.name} gave no single symbolic output`);
+  if (!(y instanceof tf.SymbolicTensor))
+    throw new Error(`layer ${layer.name} gave no single symbolic output`);
   return y;
 }

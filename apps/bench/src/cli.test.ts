@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const bin = fileURLToPath(new URL('../bin/regatta.js', import.meta.url));
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'regatta-cli-'));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const environment = { ...process.env, NO_COLOR: '1', REGATTA_DEBUG: '' };
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', env: environment });
+const out = (name: string): string => join(directory, name);
+const read = (name: string, file: string): string => readFileSync(join(out(name), file), 'utf8');
+const lines = (name: string): string[] =>
+  existsSync(join(out(name), 'trials.jsonl')) ? read(name, 'trials.jsonl').trimEnd().split('\n') : [];
+
+/** A small run that writes to a folder of this name. */
+const small = (name: string, steps: number): string[] => [
+  ...['--regularizers', 'none,dropout', '--seeds', '3', '--steps', `${steps}`],
+  ...['--workers', '1', '--out', out(name)],
+];
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(10);
+}
+
+async function codeOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode;
+}
+
+describe('wrong usage', () => {
+  it.each([
+    [['--regularizers', 'dropuot'], 'Did you mean "dropout"?'],
+    [['quik'], 'unknown suite "quik". Did you mean "quick"?'],
+    [['--seeds', '0'], 'Expected an integer from 1'],
+    [['--sedes', '3'], 'Did you mean --seeds?'],
+    [['--regularizers', 'dropout:rate=2'], 'rate in [0, 1]'],
+  ])('%j is refused with code 2 and no stack trace', (args, message) => {
+    const { status, stderr, stdout } = run(...args, '--out', out('unused'));
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect([status, stdout]).toEqual([2, '']);
+  });
+});
+
+describe('information', () => {
+  it('--help shows options and examples', () => {
+    const { status, stdout } = run('--help');
+    expect(status).toBe(0);
+    for (const part of ['--regularizers', '--workers', 'Examples:', 'pnpm bench list'])
+      expect(stdout).toContain(part);
+  });
+
+  it('list --json is complete', () => {
+    const { stdout } = run('list', '--json');
+    const all: unknown = JSON.parse(stdout);
+    expect(all).toMatchObject({
+      suites: [{ name: 'quick' }, { name: 'real' }],
+      tasks: expect.arrayContaining([expect.objectContaining({ name: 'fashion-mnist-mlp' })]),
+      regularizers: expect.arrayContaining([expect.objectContaining({ name: 'dropout', defaultRate: 0.5 })]),
+      datasets: expect.arrayContaining([expect.objectContaining({ name: 'fashion-mnist' })]),
+    });
+  });
+});
+
+describe('a run', () => {
+  const steps = 150;
+  let whole: ReturnType<typeof run>;
+
+  beforeAll(() => {
+    whole = run('run', 'quick', ...small('whole', steps));
+  });
+
+  it('leaves a table, a verdict and four files', () => {
+    expect(whole.status).toBe(0);
+    expect(whole.stdout).toMatch(/1 {2}(none|dropout 0\.5)/);
+    expect(whole.stdout).toContain('Exploratory');
+    expect(whole.stderr).toContain('[6/6] generated-tabular-mlp');
+    expect(read('whole', 'report.md')).toContain('# Suite quick');
+    expect(JSON.parse(read('whole', 'environment.json'))).toMatchObject({ backend: 'wasm', workers: 1 });
+    expect(existsSync(join(out('whole'), '.lock'))).toBe(false);
+  });
+
+  it('finds everything done the second time and prints the same JSON', () => {
+    const { status, stdout, stderr } = run(...small('whole', steps), '--json');
+    expect([status, stderr]).toEqual([0, expect.stringContaining('6 of them already done')]);
+    expect(stdout).toBe(read('whole', 'summary.json'));
+    expect(lines('whole')).toHaveLength(6);
+  });
+
+  it('killed in the middle, goes on and ends with the same bytes', async () => {
+    const child = spawn(process.execPath, [bin, ...small('killed', steps)], {
+      env: environment,
+      stdio: 'ignore',
+    });
+    await until(() => lines('killed').length >= 2);
+    child.kill('SIGKILL');
+    await codeOf(child);
+    expect(lines('killed').length).toBeLessThan(6);
+    appendFileSync(join(out('killed'), 'trials.jsonl'), '{"id":"t0123","task":"gener');
+
+    const { status, stderr } = run(...small('killed', steps));
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/[2-5] of them already done/);
+    for (const file of ['summary.json', 'report.md']) expect(read('killed', file)).toBe(read('whole', file));
+  });
+
+  it('stops on Ctrl-C with code 130, says how to go on, and keeps what is done', async () => {
+    const args = small('stopped', 100_000);
+    const child = spawn(process.execPath, [bin, ...args], {
+      env: environment,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    await until(() => stderr.includes('at once on wasm'));
+    child.kill('SIGINT');
+    expect(await codeOf(child)).toBe(130);
+    expect(stderr).toContain('The same command goes on from there.');
+    expect(existsSync(join(out('stopped'), '.lock'))).toBe(false);
+  });
+});

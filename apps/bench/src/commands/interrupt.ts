@@ -1,0 +1,31 @@
+import { constants } from 'node:os';
+
+/** The wish of a user, or of the system, that the program end. */
+export interface Interrupt {
+  /** Aborts on the first SIGINT or SIGTERM; a second one ends the process at once. */
+  readonly signal: AbortSignal;
+  /** The exit code that tells of the signal: 130 for Ctrl-C. */
+  exitCode(): number;
+  /** Stops listening. */
+  dispose(): void;
+}
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+export function onInterrupt(): Interrupt {
+  const controller = new AbortController();
+  let code = 0;
+  const listener = (name: (typeof signals)[number]): void => {
+    code = 128 + constants.signals[name];
+    if (controller.signal.aborted) process.exit(code);
+    controller.abort();
+  };
+  for (const name of signals) process.on(name, listener);
+  return {
+    signal: controller.signal,
+    exitCode: () => code,
+    dispose() {
+      for (const name of signals) process.off(name, listener);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { datasets, downloadBytes } from '@regatta/datasets';
+import { Command } from 'commander';
+import colors from 'picocolors';
+import { regularizers } from '../regularizers.ts';
+import { suites } from '../suites/index.ts';
+import { tasks } from '../tasks/index.ts';
+
+/** Everything there is to choose from, as plain data. */
+function inventory() {
+  return {
+    suites: suites.map(({ name, summary, tasks, seeds }) => ({ name, summary, tasks, seeds })),
+    tasks: tasks.map(({ name, title, family, dataset, architecture, objective, defaults }) => ({
+      name,
+      title,
+      family,
+      dataset,
+      architecture: architecture.title,
+      primaryMetric: objective.primary.name,
+      defaults,
+    })),
+    regularizers: regularizers.map(({ name, title, summary, paper, hooks, defaultRate, rates }) => ({
+      name,
+      title,
+      summary,
+      paper,
+      hooks,
+      defaultRate: defaultRate ?? null,
+      rates: rates ?? [],
+    })),
+    datasets: datasets.map((spec) => ({
+      name: spec.name,
+      title: spec.title,
+      task: spec.task,
+      licence: spec.licence,
+      downloadBytes: downloadBytes(spec),
+    })),
+  };
+}
+
+/** A heading and rows whose columns line up. */
+function section(title: string, rows: readonly (readonly string[])[]): string {
+  const widths = rows.reduce<number[]>(
+    (max, row) => row.map((cell, i) => Math.max(max[i] ?? 0, cell.length)),
+    [],
+  );
+  const lines = rows.map(
+    (row) =>
+      `  ${row
+        .map((cell, i) => cell.padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd()}`,
+  );
+  return [colors.bold(title), ...lines].join('\n');
+}
+
+function render(all: ReturnType<typeof inventory>): string {
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+  return [
+    section(
+      'Suites',
+      all.suites.map((suite, i) => [suite.name, `${suite.summary}${i === 0 ? ' (default)' : ''}`]),
+    ),
+    section(
+      'Tasks',
+      all.tasks.map(({ name, title, architecture, defaults }) => [
+        name,
+        title,
+        architecture,
+        `${defaults.steps} steps`,
+      ]),
+    ),
+    section(
+      'Regularizers (name, default rate, what, paper)',
+      all.regularizers.map(({ name, defaultRate, summary, paper }) => [
+        name,
+        `${defaultRate ?? ''}`,
+        summary,
+        paper,
+      ]),
+    ),
+    section(
+      'Data sets (downloaded on first use)',
+      all.datasets.map((set) => [set.name, set.task, megabytes(set.downloadBytes), set.licence]),
+    ),
+  ].join('\n\n');
+}
+
+/** `regatta list`. */
+export function listCommand(): Command {
+  return new Command('list')
+    .description('show suites, tasks, regularizers and data sets')
+    .option('--json', 'print as JSON')
+    .action(({ json }: { json?: true }) => {
+      const all = inventory();
+      process.stdout.write(`${json ? JSON.stringify(all, null, 2) : render(all)}\n`);
+    });
+}

@@ -1,0 +1,71 @@
+import { cpus } from 'node:os';
+import { Command } from 'commander';
+import { UsageError } from '../errors.ts';
+import { contenders } from '../speed/contender.ts';
+import { type Effort, type Measurement, measure, type SpeedCase } from '../speed/measure.ts';
+import { operations } from '../speed/operations.ts';
+import { type SpeedReport, speedText } from '../speed/report.ts';
+import { steps } from '../speed/steps.ts';
+import { sweep } from '../speed/sweep.ts';
+import { taskCases } from '../speed/tasks.ts';
+
+const parts = ['operations', 'steps', 'tasks', 'sweep'] as const;
+type Part = (typeof parts)[number];
+
+const load: Readonly<Record<Part, () => Promise<readonly SpeedCase[]>>> = {
+  operations: async () => operations,
+  steps: async () => steps,
+  tasks: taskCases,
+  sweep: async () => sweep,
+};
+
+function chosenParts(text: string | undefined): readonly Part[] {
+  if (text === undefined) return parts;
+  return text.split(',').map((name) => {
+    const part = parts.find((candidate) => candidate === name.trim());
+    if (part === undefined) {
+      throw new UsageError(
+        `--only: expected ${parts.join(', ')}, received "${name}". Separate several by commas.`,
+      );
+    }
+    return part;
+  });
+}
+
+interface SpeedFlags {
+  readonly only?: string;
+  readonly seconds: string;
+  readonly json?: boolean;
+}
+
+async function run(flags: SpeedFlags): Promise<void> {
+  const chosen = chosenParts(flags.only);
+  const seconds = Number(flags.seconds);
+  if (!(seconds > 0)) throw new UsageError(`--seconds: expected a number > 0, received "${flags.seconds}".`);
+  const all = await contenders();
+  const effort: Effort = { seconds, maxRepeats: 200 };
+  const found: Record<Part, Measurement[]> = { operations: [], steps: [], tasks: [], sweep: [] };
+  for (const part of chosen) {
+    // Plain JavaScript takes minutes for the sweep and says nothing there.
+    const field = part === 'sweep' ? all.filter(({ name }) => name !== 'stock-cpu') : all;
+    for (const item of await load[part]()) {
+      process.stderr.write(`measuring ${item.title}\n`);
+      found[part].push(await measure(item, field, effort));
+    }
+  }
+  const machine = { node: `Node ${process.version}`, cpu: cpus()[0]?.model.trim() ?? 'unknown processor' };
+  const report: SpeedReport = { ...found, machine };
+  process.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : speedText(report, all));
+}
+
+/** `regatta speed`: our kernels, stock wasm, stock cpu and, where installed, native TensorFlow, side by side. */
+export function speedCommand(): Command {
+  return new Command('speed')
+    .description(
+      'times operations and training steps: our kernels against stock tfjs, interleaved in one run',
+    )
+    .option('--only <parts>', `parts to run, separated by commas: ${parts.join(', ')}`)
+    .option('--seconds <n>', 'seconds for each contender of a case', '1')
+    .option('--json', 'print the measurements as JSON')
+    .action(run);
+}

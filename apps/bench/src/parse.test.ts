@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { parseInteger, parseRates, parseRegularizers } from './parse.ts';
+
+describe('parseRegularizers', () => {
+  it('takes names, options after a colon, and several of both', () => {
+    expect(parseRegularizers('none,dropout')).toEqual([
+      { name: 'none', options: {} },
+      { name: 'dropout', options: {} },
+    ]);
+    expect(parseRegularizers('none,drop-connect:scope=example,rate=0.3;dropout')).toEqual([
+      { name: 'none', options: {} },
+      { name: 'drop-connect', options: { scope: 'example', rate: 0.3 } },
+      { name: 'dropout', options: {} },
+    ]);
+  });
+
+  it('adds to what an earlier flag gave', () => {
+    const first = parseRegularizers('none');
+    expect(parseRegularizers('dropout:noise=true', first)).toEqual([
+      { name: 'none', options: {} },
+      { name: 'dropout', options: { noise: true } },
+    ]);
+  });
+
+  it.each(['', 'none,', 'a;;b', 'dropout:rate', 'dropout:=1'])('refuses %j', (text) => {
+    expect(() => parseRegularizers(text)).toThrow(/Expected/);
+  });
+});
+
+describe('parseRates', () => {
+  it('takes numbers in [0, 1]', () => {
+    expect(parseRates('.2, 0.5,1')).toEqual([0.2, 0.5, 1]);
+  });
+
+  it.each(['1.5', '-.1', 'x', '.2,', 'NaN'])('refuses %j', (text) => {
+    expect(() => parseRates(text)).toThrow(/Expected/);
+  });
+});
+
+describe('parseInteger', () => {
+  it.each(['0', '11', '1.5', '1e1', '', '-3'])('refuses %j outside of 1 to 10', (text) => {
+    expect(() => parseInteger(1, 10)(text)).toThrow('Expected an integer from 1 to 10.');
+  });
+});

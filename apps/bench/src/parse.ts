@@ -1,0 +1,76 @@
+import type { Json } from '@regatta/core';
+import { InvalidArgumentError } from 'commander';
+import type { RegularizerSpec } from './regularizers.ts';
+
+/** The parts of a comma-separated list, trimmed; at least one, none empty. */
+export function parseList(text: string): string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.includes('')) throw new InvalidArgumentError('Expected names separated by commas.');
+  return parts;
+}
+
+/** A list of rates in [0, 1]. */
+export function parseRates(text: string): number[] {
+  return parseList(text).map((part) => {
+    const rate = Number(part);
+    if (!(rate >= 0 && rate <= 1)) {
+      throw new InvalidArgumentError(`Expected rates in [0, 1] separated by commas, got "${part}".`);
+    }
+    return rate;
+  });
+}
+
+/** A parser of integers from `min` to `max`. */
+export function parseInteger(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`Expected an integer from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+/** A value of an option: JSON where it is JSON, a word otherwise. */
+function parseValue(text: string): Json {
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch {
+    return text;
+  }
+}
+
+function parseSpec(text: string): RegularizerSpec {
+  const colon = text.indexOf(':');
+  if (colon === -1) return { name: text, options: {} };
+  const options: Record<string, Json> = {};
+  for (const pair of parseList(text.slice(colon + 1))) {
+    const equals = pair.indexOf('=');
+    if (equals < 1) throw new InvalidArgumentError(`Expected name:key=value,key=value, got "${text}".`);
+    options[pair.slice(0, equals).trim()] = parseValue(pair.slice(equals + 1).trim());
+  }
+  return { name: text.slice(0, colon).trim(), options };
+}
+
+/**
+ * Regularizers as the command line takes them, one more flag's worth added to those before.
+ *
+ * `none,dropout` is a list of names. `drop-connect:scope=example,rate=0.3` is one name with options; several such are
+ * separated by `;` or by repeating the flag.
+ */
+export function parseRegularizers(text: string, before: readonly RegularizerSpec[] = []): RegularizerSpec[] {
+  const groups = text.split(';').map((group) => group.trim());
+  if (groups.includes(''))
+    throw new InvalidArgumentError('Expected names separated by commas or semicolons.');
+  return [...before, ...groups.flatMap(parseGroup)];
+}
+
+/** `a,b:key=value,key=value`: what follows a colon belongs to its name, up to the next semicolon. */
+function parseGroup(group: string): RegularizerSpec[] {
+  const colon = group.indexOf(':');
+  if (colon === -1) return parseList(group).map(parseSpec);
+  const names = parseList(group.slice(0, colon));
+  const last = names.pop()!;
+  return [...names.map(parseSpec), parseSpec(`${last}${group.slice(colon)}`)];
+}

@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { type Backend, backends } from './backend.ts';
+import { lookUp } from './names.ts';
+import type { RegularizerSpec } from './regularizers.ts';
+import type { Architecture, TrainingOptions } from './task.ts';
+import { tasks } from './tasks/index.ts';
+import type { Metrics } from './training/objective.ts';
+import type { CurvePoint } from './training/train.ts';
+import type { Trial } from './trial.ts';
+import { type Versions, versions } from './versions.ts';
+
+/** How a trial ended: `diverged` is a result (a metric was not finite), `failed` is not. */
+export type Status = 'ok' | 'diverged' | 'failed';
+
+/** One line of `trials.jsonl`. All but `timing`, `peakMemoryBytes` and `versions` is a pure function of the spec. */
+export interface TrialRecord {
+  readonly id: string;
+  readonly task: string;
+  readonly dataset: string;
+  readonly architecture: Architecture;
+  readonly regularizer: RegularizerSpec;
+  readonly seed: number;
+  readonly training: TrainingOptions;
+  readonly backend: Backend;
+  readonly status: Status;
+  /** Why the trial failed. */
+  readonly message?: string | undefined;
+  /** Clean metrics after the last step; empty unless `ok`. `excessLoss` is the loss above that of the Bayes classifier. */
+  readonly metrics: { readonly [split in 'train' | 'validation' | 'test']?: Metrics | undefined };
+  /** Sum of the regularizer's penalties after the last step. */
+  readonly penalty?: number | undefined;
+  readonly curve: readonly CurvePoint[];
+  /** Numbers in the model, those of the regularizer among them. */
+  readonly parameters?: number | undefined;
+  /** sha256 of the data. */
+  readonly data: Readonly<Record<string, string>>;
+  readonly timing?: { readonly seconds: number; readonly stepsPerSecond: number } | undefined;
+  /** High-water mark of the worker's resident memory, of earlier trials in that worker too. */
+  readonly peakMemoryBytes?: number | undefined;
+  readonly versions: Versions;
+}
+
+/** The fields that are known before a trial runs. */
+type Description = Pick<
+  TrialRecord,
+  'id' | 'task' | 'dataset' | 'architecture' | 'regularizer' | 'seed' | 'training' | 'backend' | 'versions'
+>;
+
+export function describe({ id, spec }: Trial): Description {
+  const { dataset, architecture } = lookUp('task', spec.task, tasks);
+  const { task, regularizer, seed, training, backend } = spec;
+  return { id, task, dataset, architecture, regularizer, seed, training, backend, versions: versions() };
+}
+
+/** The record of a trial that could not be run to its end. */
+export function failedRecord(trial: Trial, message: string): TrialRecord {
+  return { ...describe(trial), status: 'failed', message, metrics: {}, curve: [], data: {} };
+}
+
+const metrics = z.record(z.string(), z.number());
+
+const schema: z.ZodType<TrialRecord> = z.object({
+  id: z.string(),
+  task: z.string(),
+  dataset: z.string(),
+  architecture: z.object({ title: z.string(), layers: z.array(z.number()) }),
+  regularizer: z.object({ name: z.string(), options: z.record(z.string(), z.json()) }),
+  seed: z.number(),
+  training: z.object({ steps: z.number(), batchSize: z.number(), learningRate: z.number() }),
+  backend: z.enum(backends),
+  status: z.enum(['ok', 'diverged', 'failed']),
+  message: z.string().optional(),
+  metrics: z.object({
+    train: metrics.optional(),
+    validation: metrics.optional(),
+    test: metrics.optional(),
+  }),
+  penalty: z.number().optional(),
+  curve: z.array(z.object({ step: z.number(), train: metrics, validation: metrics })),
+  parameters: z.number().optional(),
+  data: z.record(z.string(), z.string()),
+  timing: z.object({ seconds: z.number(), stepsPerSecond: z.number() }).optional(),
+  peakMemoryBytes: z.number().optional(),
+  versions: z.object({ regatta: z.string(), tfjs: z.string(), node: z.string(), code: z.string() }),
+});
+
+/** Reads a record from text. Throws an error that says in one line what is wrong. */
+export function parseRecord(text: string): TrialRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error('it is not JSON');
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new Error(`${issue.path.join('.') || 'it'}: ${issue.message}`);
+}

@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs';
+import { useBackend } from '../backend.ts';
+
+/** Who runs a measurement. */
+export interface Contender {
+  readonly name: 'regatta' | 'stock-wasm' | 'stock-cpu' | 'tfjs-node';
+  readonly title: string;
+  /** Makes its backend and kernels the current ones. */
+  enter(): Promise<void>;
+}
+
+/** The contenders that are always there. */
+const builtIn: readonly Contender[] = [
+  { name: 'regatta', title: '@regatta/wasm', enter: () => useBackend('wasm') },
+  { name: 'stock-wasm', title: 'tfjs wasm', enter: () => useBackend('stock-wasm') },
+  { name: 'stock-cpu', title: 'tfjs cpu', enter: () => useBackend('cpu') },
+];
+
+/** Native TensorFlow, when `@tensorflow/tfjs-node` is installed beside the bench and works on this Node. */
+async function nativeContender(): Promise<Contender | undefined> {
+  const name = '@tensorflow/tfjs-node';
+  try {
+    await import(name);
+  } catch {
+    return undefined;
+  }
+  if (tf.findBackend('tensorflow') === null) return undefined;
+  return {
+    name: 'tfjs-node',
+    title: 'tfjs-node',
+    enter: async () => {
+      if (!(await tf.setBackend('tensorflow'))) throw new Error('the tfjs-node backend did not start');
+    },
+  };
+}
+
+/** Every contender of this machine. */
+export async function contenders(): Promise<Contender[]> {
+  const native = await nativeContender();
+  return native === undefined ? [...builtIn] : [...builtIn, native];
+}

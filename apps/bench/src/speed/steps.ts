@@ -1,0 +1,4 @@
+import type { SpeedCase } from './measure.ts';
+
+/** Whole training steps of small networks. */
+export const steps: readonly SpeedCase[] = [];

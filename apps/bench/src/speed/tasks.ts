@@ -1,0 +1,39 @@
+import { createRegularizer } from '../regularizers.ts';
+import type { Task } from '../task.ts';
+import { tasks } from '../tasks/index.ts';
+import { batches } from '../training/batches.ts';
+import { blockStream } from '../training/seeds.ts';
+import { trainer } from '../training/train.ts';
+import { buildNetwork, loadTask } from '../trial.ts';
+import type { SpeedCase } from './measure.ts';
+
+/** Data sets are not downloaded to be timed: what is not there is left out. */
+const offline = (): Promise<never> => Promise.reject(new Error('not downloaded'));
+
+async function taskCase(task: Task): Promise<SpeedCase | undefined> {
+  const data = await loadTask(task, 0, { fetch: offline }).catch(() => undefined);
+  if (data === undefined) return undefined;
+  const spec = { name: 'dropout', options: {} };
+  return {
+    name: task.name,
+    title: task.name,
+    prepare: () => {
+      const regularizer = createRegularizer(spec);
+      const model = buildNetwork(task, regularizer, 0);
+      const order = blockStream(task.name, 0, 'order');
+      const { objective, defaults: options } = task;
+      const loop = trainer({ model, regularizer, data, objective, options, order });
+      const source = batches(order, data.train.size, options.batchSize, Number.MAX_SAFE_INTEGER);
+      return {
+        run: () => loop.step(source.next().value!),
+        result: () => Float32Array.from(model.getWeights()[0]!.dataSync()),
+      };
+    },
+  };
+}
+
+/** One optimizer step of each benchmark task whose data are at hand, with dropout at its default rate. */
+export async function taskCases(): Promise<SpeedCase[]> {
+  const cases = await Promise.all(tasks.map(taskCase));
+  return cases.filter((item) => item !== undefined);
+}

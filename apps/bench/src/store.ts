@@ -1,0 +1,117 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import canonicalize from 'canonicalize';
+import { messageOf, RunError } from './errors.ts';
+import { lock } from './lock.ts';
+import { parseRecord, type TrialRecord } from './record.ts';
+
+const fileName = 'trials.jsonl';
+
+/** The trials of a folder: append-only, one writer, each record on disk before the next trial counts as done. */
+export interface Store {
+  /** The folder. */
+  readonly directory: string;
+  /** The latest record of each trial by id. */
+  readonly records: ReadonlyMap<string, TrialRecord>;
+  /** Adds a record and returns when it is on the disk. */
+  append(record: TrialRecord): void;
+  /** Gives the folder free for another writer. */
+  close(): void;
+}
+
+/** A trial whose record is a result; others run again. */
+export function isDone(record: TrialRecord | undefined): record is TrialRecord {
+  return record?.status === 'ok' || record?.status === 'diverged';
+}
+
+/** The numbers that must be equal whenever the same trial runs again. */
+const numbersOf = ({ status, metrics, curve, penalty }: TrialRecord): string | undefined =>
+  canonicalize({ status, metrics, curve, penalty: penalty ?? null });
+
+/**
+ * The records in the text of a `trials.jsonl`, later ones of the same trial replacing failed ones.
+ *
+ * @throws RunError naming the line that is damaged or that contradicts an earlier one.
+ */
+export function readRecords(text: string, path: string): Map<string, TrialRecord> {
+  const records = new Map<string, TrialRecord>();
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line === '') continue;
+    const place = `${path}, line ${index + 1}`;
+    let record: TrialRecord;
+    try {
+      record = parseRecord(line);
+    } catch (error) {
+      throw new RunError(
+        `${place} is damaged: ${messageOf(error)}.\nDelete that line to run its trial again, or start over with --fresh.`,
+      );
+    }
+    const earlier = records.get(record.id);
+    if (isDone(earlier) && isDone(record) && numbersOf(earlier) !== numbersOf(record)) {
+      throw new RunError(
+        `${place}: trial ${record.id} is here twice with different numbers. Start over with --fresh.`,
+      );
+    }
+    if (!isDone(earlier)) records.set(record.id, record);
+  }
+  return records;
+}
+
+/** Moves the trials of a folder to the first free name `trials.<n>.jsonl`. */
+function setAside(directory: string): void {
+  const path = join(directory, fileName);
+  if (!existsSync(path)) return;
+  for (let n = 1; ; n++) {
+    const aside = join(directory, `trials.${n}.jsonl`);
+    if (existsSync(aside)) continue;
+    renameSync(path, aside);
+    return;
+  }
+}
+
+/**
+ * Opens the store of a folder, creating it if need be. A last line without its line end was torn by a kill: it is cut
+ * off, and its trial runs again.
+ *
+ * @param options.fresh sets earlier trials aside instead of resuming.
+ * @throws RunError when another process writes there or a line is damaged.
+ */
+export function openStore(directory: string, options: { readonly fresh?: boolean } = {}): Store {
+  mkdirSync(directory, { recursive: true });
+  const unlock = lock(join(directory, '.lock'));
+  try {
+    if (options.fresh) setAside(directory);
+    const path = join(directory, fileName);
+    const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+    const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
+    const records = readRecords(whole.toString('utf8'), path);
+    if (whole.length < bytes.length) truncateSync(path, whole.length);
+    const file = openSync(path, 'a');
+    return {
+      directory,
+      records,
+      append(record) {
+        writeSync(file, `${JSON.stringify(record)}\n`);
+        fsyncSync(file);
+        records.set(record.id, record);
+      },
+      close() {
+        closeSync(file);
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import type { TrialRecord } from '../record.ts';
+import { failedRecord } from '../record.ts';
+import type { Trial, TrialSpec } from '../trial.ts';
+
+/** A trial for tests that run none. */
+export function trialOf(name = 'none', seed = 0, overrides: Partial<TrialSpec> = {}): Trial {
+  return {
+    id: `t-${name}-${seed}`,
+    spec: {
+      version: 1,
+      task: 'generated-tabular-mlp',
+      regularizer: { name, options: name === 'none' ? {} : { rate: 0.5 } },
+      seed,
+      training: { steps: 10, batchSize: 5, learningRate: 0.001 },
+      backend: 'cpu',
+      ...overrides,
+    },
+  };
+}
+
+/** A finished record with this test loss for tests that run no trial; diverged without one. */
+export function recordOf(trial: Trial, loss: number | undefined): TrialRecord {
+  const { message: _, ...base } = failedRecord(trial, '');
+  if (loss === undefined) return { ...base, status: 'diverged' };
+  const metrics = { loss, accuracy: 1 / (1 + loss) };
+  return {
+    ...base,
+    status: 'ok',
+    metrics: { train: metrics, validation: metrics, test: metrics },
+    penalty: 0,
+    parameters: 10,
+    timing: { seconds: 1, stepsPerSecond: 10 },
+    peakMemoryBytes: 1,
+  };
+}
+
+/** A task of this many records: each arm's test losses, one a seed; `undefined` for a diverged trial. */
+export function recordsOf(losses: Readonly<Record<string, readonly (number | undefined)[]>>): TrialRecord[] {
+  return Object.entries(losses).flatMap(([name, values]) =>
+    values.map((loss, seed) => recordOf(trialOf(name, seed), loss)),
+  );
+}

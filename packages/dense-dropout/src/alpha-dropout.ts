@@ -1,0 +1,64 @@
+import {
+  activationAt,
+  activationLayer,
+  type CommonOptions,
+  checkOptions,
+  LAYER_KEYS,
+  type LayerOptions,
+  type Regularizer,
+  type Treatment,
+} from '@regatta/core';
+import type * as tf from '@tensorflow/tfjs';
+import { type NoiseShape, noiseShapeOf } from './noise-shape.ts';
+import { type PlaceOptions, placed, placesOf } from './places.ts';
+import { layerOptions, plain } from './settings.ts';
+
+const NAME = 'alpha-dropout';
+
+/** Options of alpha dropout. */
+export interface AlphaDropoutOptions extends CommonOptions {
+  /** Keras's shape of the mask: 1 on the axes that share it, null or the size elsewhere. */
+  readonly noiseShape?: NoiseShape;
+}
+
+function treatmentOf(options: AlphaDropoutOptions, known: readonly string[]): Treatment {
+  const rate = checkOptions(options, ['rate', 'noiseShape', ...known], NAME);
+  const params = { noise: 'alpha', ...noiseShapeOf(options.noiseShape, NAME) };
+  return { name: NAME, params, rate, form: 'AlphaDropout' };
+}
+
+/**
+ * Alpha dropout, for networks of SELU units: dropped units take the negative saturation value of SELU, and an affine
+ * map restores mean 0 and variance 1.
+ *
+ * y = a (x keep + alpha' (1 - keep)) + b, alpha' = -1.7580993408473766, q = 1 - rate,
+ * a = (q + alpha'^2 q rate)^(-1/2), b = -a rate alpha'; y = x at inference. Rate 1 gives zeros. (tfjs 4.22's own
+ * `tf.layers.alphaDropout` sets dropped units to +1.758.)
+ *
+ * @param options rate in [0, 1]; the paper recommends 0.05 or 0.1.
+ * @throws RegattaError for a rate out of range and for unknown options.
+ * @see Klambauer et al. 2017, arXiv 1706.02515.
+ * @example
+ * ```ts
+ * const regularizer = alphaDropout({ rate: 0.1 });
+ * ```
+ */
+export function alphaDropout(options: AlphaDropoutOptions & PlaceOptions): Regularizer {
+  const treatment = treatmentOf(options, ['at']);
+  const at = placesOf(options.at, NAME);
+  return { name: NAME, options: plain({ ...options, at }), ...placed(at, activationAt(treatment)) };
+}
+
+/**
+ * Alpha dropout as a layer; saved as Keras's `AlphaDropout`.
+ *
+ * @throws RegattaError for a rate outside [0, 1] and for unknown options.
+ * @example
+ * ```ts
+ * model.add(tf.layers.dense({ units: 64, activation: 'selu', kernelInitializer: 'leCunNormal' }));
+ * model.add(alphaDropoutLayer({ rate: 0.05, seed: 7 }));
+ * ```
+ */
+export function alphaDropoutLayer(options: AlphaDropoutOptions & LayerOptions): tf.layers.Layer {
+  return activationLayer(treatmentOf(options, LAYER_KEYS), layerOptions(options));
+}

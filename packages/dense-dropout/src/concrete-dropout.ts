@@ -1,0 +1,148 @@
+import {
+  type Context,
+  checkKeys,
+  checkNumber,
+  LAYER_KEYS,
+  type LayerMethod,
+  type Regularizer,
+  type Treatment,
+  type WrappedLayer,
+  weightsAt,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { uniforms } from './draws.ts';
+import { checkInitialRate, plain, requireKind, type WrapperOptions, wrap } from './settings.ts';
+
+const NAME = 'concrete-dropout';
+const KEYS = ['rate', 'temperature', 'eps', 'weightRegularizer', 'dropoutRegularizer'];
+
+/** Options of concrete dropout. */
+export interface ConcreteDropoutOptions {
+  /** Rate at the start, in (0, 1); 0.1 unless given. A number: from there it is learned. */
+  readonly rate?: number;
+  /** Temperature of the relaxed mask, > 0; 0.1 unless given. */
+  readonly temperature?: number;
+  /** Added inside logarithms, > 0; 1e-7 unless given. */
+  readonly eps?: number;
+  /** Prior length scale squared over the number of training examples, >= 0; 1e-6 unless given. */
+  readonly weightRegularizer?: number;
+  /** 2 over the number of training examples, >= 0; 1e-5 unless given. */
+  readonly dropoutRegularizer?: number;
+}
+
+const settings = (options: Readonly<Record<string, unknown>>) => {
+  const { temperature = 0.1, eps = 1e-7, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5 } = options;
+  return {
+    temperature: checkNumber(temperature, NAME, 'temperature', { above: 0 }),
+    eps: checkNumber(eps, NAME, 'eps', { above: 0 }),
+    weightRegularizer: checkNumber(weightRegularizer, NAME, 'weightRegularizer', { min: 0 }),
+    dropoutRegularizer: checkNumber(dropoutRegularizer, NAME, 'dropoutRegularizer', { min: 0 }),
+  };
+};
+
+/** 1 / (1 - p), p = sigmoid(pLogit), finite where 1 - p rounds to 0. */
+const inverseKeep = (pLogit: tf.Tensor): tf.Tensor => tf.add(1, tf.exp(pLogit));
+
+/**
+ * The relaxed dropout of an input: p = sigmoid(pLogit),
+ * z = sigmoid((log(p + eps) - log(1 - p + eps) + log(u + eps) - log(1 - u + eps)) / temperature),
+ * y = x (1 - z) / (1 - p). The gradient flows through p in both places.
+ *
+ * @param u uniform numbers, one for each element of x. @param pLogit [1].
+ */
+export function concreteDropoutForward(
+  x: tf.Tensor,
+  u: tf.Tensor,
+  pLogit: tf.Tensor,
+  { temperature = 0.1, eps = 1e-7 }: { readonly temperature?: number; readonly eps?: number } = {},
+): { readonly y: tf.Tensor; readonly z: tf.Tensor } {
+  const p = tf.sigmoid(pLogit);
+  const logit = (value: tf.Tensor): tf.Tensor =>
+    tf.sub(tf.log(tf.add(value, eps)), tf.log(tf.add(tf.sub(1, value), eps)));
+  const z = tf.sigmoid(tf.div(tf.add(logit(p), logit(u)), temperature));
+  return { y: tf.mul(tf.mul(x, tf.sub(1, z)), inverseKeep(pLogit)), z };
+}
+
+/**
+ * The penalty of a layer: weightRegularizer sum(W^2) / (1 - p) + dropoutRegularizer in (p log p + (1 - p) log(1 - p)),
+ * p = sigmoid(pLogit).
+ *
+ * @param squares sum of the squares of the regularized weights. @param inputDim width of the layer's input.
+ */
+export function concreteDropoutPenalty(
+  squares: tf.Tensor,
+  pLogit: tf.Tensor,
+  inputDim: number,
+  options: { readonly weightRegularizer: number; readonly dropoutRegularizer: number },
+): tf.Scalar {
+  const p = tf.sigmoid(pLogit);
+  const q = tf.sigmoid(tf.neg(pLogit));
+  // log p = -softplus(-pLogit) stays finite where p rounds to 0.
+  const entropy = tf.add(tf.mul(p, tf.softplus(tf.neg(pLogit))), tf.mul(q, tf.softplus(pLogit)));
+  const weights = tf.mul(options.weightRegularizer, tf.mul(squares, inverseKeep(pLogit)));
+  return tf.sum(tf.sub(weights, tf.mul(options.dropoutRegularizer * inputDim, entropy))).asScalar();
+}
+
+function train(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor {
+  const u = uniforms(context.stream.fold('uniform'), x.shape, context.firstRow);
+  const { y } = concreteDropoutForward(x, u, context.weight('pLogit'), settings(context.params));
+  return inner.forward(y);
+}
+
+/** Dropout of a dense layer's input with a learned rate. */
+export const concreteDropoutMethod: LayerMethod = {
+  name: NAME,
+  train,
+  weights: (_inner, _shape, _params, rate) => ({
+    pLogit: { shape: [1], value: Math.log(rate) - Math.log1p(-rate) },
+  }),
+  penalty: (inner, context) =>
+    tf.tidy(() => {
+      const kernel = inner.read('kernel');
+      const squares = tf.sum(tf.square(kernel));
+      const pLogit = context.weight('pLogit');
+      return concreteDropoutPenalty(squares, pLogit, kernel.shape[0] ?? 1, settings(context.params));
+    }),
+  accepts: (layer) => requireKind(layer, ['Dense'], NAME),
+};
+
+function treatmentOf(options: ConcreteDropoutOptions, known: readonly string[]): Treatment {
+  checkKeys(options, [...KEYS, ...known], NAME);
+  const rate = checkInitialRate(options.rate === undefined ? 0.1 : options.rate, NAME, 1);
+  return { name: NAME, method: NAME, params: settings({ ...options }), rate };
+}
+
+/**
+ * Concrete dropout: each dense layer learns the rate at which its input is dropped.
+ *
+ * A relaxed Bernoulli mask lets the gradient reach the rate, and a penalty keeps it from falling to 0 (formulas:
+ * {@link concreteDropoutForward}, {@link concreteDropoutPenalty}). Inference is the plain layer. Hooks: `dense` and
+ * `output`. The penalty is part of `model.calculateLosses()`; read the rates with `learnedRates(model)`.
+ *
+ * @param options the initial rate in (0, 1), and the weights of the penalty: for N training examples
+ *   weightRegularizer = l^2 / N (l the prior length scale) and dropoutRegularizer = 2 / N.
+ * @throws RegattaError for options out of range, unknown options, and layers that are not dense.
+ * @see Gal, Hron, Kendall 2017, arXiv 1705.07832.
+ * @example
+ * ```ts
+ * const regularizer = concreteDropout({ rate: 0.1, dropoutRegularizer: 2 / 5000 });
+ * ```
+ */
+export function concreteDropout(options: ConcreteDropoutOptions = {}): Regularizer {
+  const at = weightsAt(treatmentOf(options, []));
+  return { name: NAME, options: plain(options), dense: at, output: at };
+}
+
+/**
+ * A dense layer whose input is dropped at a learned rate.
+ *
+ * @throws RegattaError as {@link concreteDropout}.
+ * @example
+ * ```ts
+ * model.add(concreteDropoutLayer({ layer: tf.layers.dense({ units: 10 }), seed: 7 }));
+ * console.log(learnedRates(model));
+ * ```
+ */
+export function concreteDropoutLayer(options: ConcreteDropoutOptions & WrapperOptions): tf.layers.Layer {
+  return wrap(treatmentOf(options, ['layer', ...LAYER_KEYS]), options);
+}

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs';
+import { deviation } from './gradients.ts';
+import { plusBias, timesMatrices, timesMatrix } from './matrix.ts';
+
+/** What scales a DropConnect. */
+export interface DropConnectScale {
+  /** Fraction of the connections dropped, in [0, 1]. */
+  readonly rate: number;
+  /** `inverted` (default): kept weights are divided by 1 - rate. `none`: they stay, as in the paper. */
+  readonly scaling?: 'inverted' | 'none';
+}
+
+/** Masks of 0 and 1, 1 = keep. */
+export interface DropConnectMasks {
+  /** [in, out], one mask for the batch; or [N, in, out], one for each example. */
+  readonly keepKernel: tf.Tensor;
+  /** [out] or [N, out]; absent where the bias is neither masked nor scaled. */
+  readonly keepBias?: tf.Tensor | undefined;
+}
+
+/** Mean and variance of each pre-activation over all masks. */
+export interface Moments {
+  readonly mean: tf.Tensor;
+  readonly variance: tf.Tensor;
+}
+
+/**
+ * The pre-activation of DropConnect with given masks: z = x @ (kernel keepKernel s) + bias keepBias s, with
+ * s = 1 / (1 - rate) for `inverted` scaling (0 at rate 1) and 1 for `none`.
+ *
+ * @param x [N, ..., in]. @param kernel [in, out]. @param bias [out]. @returns [N, ..., out].
+ */
+export function dropConnectForward(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  bias: tf.Tensor | undefined,
+  { keepKernel, keepBias }: DropConnectMasks,
+  { rate, scaling = 'inverted' }: DropConnectScale,
+): tf.Tensor {
+  const inverse = rate === 1 ? 0 : 1 / (1 - rate);
+  const masked = (weights: tf.Tensor, keep: tf.Tensor): tf.Tensor =>
+    tf.mul(weights, scaling === 'inverted' ? tf.mul(keep, inverse) : keep);
+  const weights = masked(kernel, keepKernel);
+  const z = weights.rank === 3 ? timesMatrices(x, weights) : timesMatrix(x, weights);
+  return plusBias(z, bias !== undefined && keepBias !== undefined ? masked(bias, keepBias) : bias);
+}
+
+/**
+ * Mean and variance over masks of each pre-activation of DropConnect. With q = 1 - rate, `none`: mean q (x @ W),
+ * variance q rate (x^2 @ W^2); `inverted`: mean x @ W, variance rate / q (x^2 @ W^2). A masked bias joins as a weight
+ * with input 1; another is added to the mean.
+ *
+ * @param x [N, ..., in]. @param kernel [in, out]. @param bias [out].
+ */
+export function dropConnectMoments(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  bias: tf.Tensor | undefined,
+  { rate, scaling = 'inverted', maskBias }: DropConnectScale & { readonly maskBias: boolean },
+): Moments {
+  const keep = 1 - rate;
+  const [first, second] = scaling === 'inverted' ? [1, rate / keep] : [keep, keep * rate];
+  const sum = timesMatrix(x, kernel);
+  const squares = timesMatrix(tf.square(x), tf.square(kernel));
+  if (bias === undefined || !maskBias) {
+    return { mean: plusBias(tf.mul(sum, first), bias), variance: tf.mul(squares, second) };
+  }
+  return {
+    mean: tf.mul(tf.add(sum, bias), first),
+    variance: tf.mul(tf.add(squares, tf.square(bias)), second),
+  };
+}
+
+/**
+ * DropConnect's inference by moment matching: the mean over draws s of activation(mean + sqrt(variance) n_s).
+ *
+ * @param normals [draws, ...], broadcasting to the shape of the moments behind the first axis.
+ */
+export function dropConnectSampled(
+  { mean, variance }: Moments,
+  normals: tf.Tensor,
+  activation: (z: tf.Tensor) => tf.Tensor,
+): tf.Tensor {
+  return tf.mean(activation(tf.add(mean, tf.mul(deviation(variance), normals))), 0);
+}

@@ -1,0 +1,143 @@
+import {
+  type CommonOptions,
+  type Context,
+  checkChoice,
+  checkNumber,
+  checkOptions,
+  LAYER_KEYS,
+  type LayerMethod,
+  RegattaError,
+  type Regularizer,
+  type Treatment,
+  type WrappedLayer,
+  weightsAt,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { keepMask, normals } from './draws.ts';
+import { dropConnectForward, dropConnectMoments, dropConnectSampled } from './drop-connect-forward.ts';
+import { plain, requireKind, type WrapperOptions, wrap } from './settings.ts';
+
+const NAME = 'drop-connect';
+const KEYS = ['rate', 'scope', 'inference', 'scaling', 'maskBias', 'draws'];
+
+/** Options of DropConnect. */
+export interface DropConnectOptions extends CommonOptions {
+  /** One mask for a whole batch (default), or one for each example as in the paper, which costs N x in x out numbers. */
+  readonly scope?: 'batch' | 'example';
+  /** By the mean weights (default), or by the paper's Gaussian moment matching. */
+  readonly inference?: 'weights' | 'moments';
+  /** `inverted` (default): kept weights are divided by 1 - rate. `none`: they stay, and inference scales. */
+  readonly scaling?: 'inverted' | 'none';
+  /** Whether the bias is masked like the weights; true unless given. */
+  readonly maskBias?: boolean;
+  /** Gaussian draws a unit of `moments` inference; 100 unless given. */
+  readonly draws?: number;
+}
+
+const settings = (options: Readonly<Record<string, unknown>>) => {
+  const {
+    scope = 'batch',
+    inference = 'weights',
+    scaling = 'inverted',
+    maskBias = true,
+    draws = 100,
+  } = options;
+  if (typeof maskBias !== 'boolean') {
+    throw new RegattaError({
+      subject: NAME,
+      expected: 'maskBias to be true or false',
+      received: maskBias,
+      remedy: 'Leave it out to mask the bias.',
+    });
+  }
+  return {
+    scope: checkChoice(scope, ['batch', 'example'], NAME, 'scope'),
+    inference: checkChoice(inference, ['weights', 'moments'], NAME, 'inference'),
+    scaling: checkChoice(scaling, ['inverted', 'none'], NAME, 'scaling'),
+    maskBias,
+    draws: checkNumber(draws, NAME, 'draws', { min: 1, integer: true }),
+  };
+};
+
+const biasOf = (inner: WrappedLayer): tf.Tensor | undefined =>
+  inner.has('bias') ? inner.read('bias') : undefined;
+
+function train(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor {
+  const { rate, stream, firstRow } = context;
+  if (rate === 0) return inner.forward(x);
+  const { scope, scaling, maskBias } = settings(context.params);
+  const kernel = inner.read('kernel');
+  const bias = biasOf(inner);
+  const draw = (salt: string, { shape }: tf.Tensor): tf.Tensor =>
+    scope === 'batch'
+      ? keepMask(stream.fold(salt), shape, rate)
+      : keepMask(stream.fold(salt), [x.shape[0] ?? 1, ...shape], rate, firstRow);
+  const masks = {
+    keepKernel: draw('kernel', kernel),
+    keepBias: maskBias && bias !== undefined ? draw('bias', bias) : undefined,
+  };
+  return inner.activate(dropConnectForward(x, kernel, bias, masks, { rate, scaling }));
+}
+
+function infer(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor {
+  const { rate, stream } = context;
+  const { inference, scaling, maskBias, draws } = settings(context.params);
+  if (rate === 0 || (inference === 'weights' && scaling === 'inverted')) return inner.forward(x);
+  const kernel = inner.read('kernel');
+  const bias = biasOf(inner);
+  if (inference === 'weights') {
+    const scaled = { kernel: tf.mul(kernel, 1 - rate) };
+    return inner.forward(x, bias && maskBias ? { ...scaled, bias: tf.mul(bias, 1 - rate) } : scaled);
+  }
+  const moments = dropConnectMoments(x, kernel, bias, { rate, scaling, maskBias });
+  // Rows share the draws, so that a prediction does not depend on the batch it is in.
+  const shape = [draws, ...moments.mean.shape.map((size, axis) => (axis === 0 ? 1 : size))];
+  return dropConnectSampled(moments, normals(stream.fold('moments'), shape), (z) => inner.activate(z));
+}
+
+/** DropConnect of a dense layer. */
+export const dropConnectMethod: LayerMethod = {
+  name: NAME,
+  train,
+  infer,
+  accepts: (layer) => requireKind(layer, ['Dense'], NAME),
+};
+
+function treatmentOf(options: DropConnectOptions, known: readonly string[]): Treatment {
+  const given = settings({ ...options });
+  const open = given.inference === 'moments' && given.scaling === 'inverted';
+  const rate = checkOptions(options, [...KEYS, ...known], NAME, open);
+  return { name: NAME, method: NAME, params: given, rate };
+}
+
+/**
+ * DropConnect: single weights of dense layers are dropped instead of units.
+ *
+ * y = act(x @ (W M) / (1 - rate) + b m / (1 - rate)), M, m ~ Bernoulli(1 - rate). Inference uses the mean weights, or
+ * averages act(u) over draws of u ~ N(mean, variance) of the pre-activation (`inference: 'moments'`).
+ *
+ * @param options rate in [0, 1]; in [0, 1) where the variance rate / (1 - rate) is needed.
+ * @throws RegattaError for options out of range, unknown options, and layers that are not dense.
+ * @see Wan et al. 2013, ICML, "Regularization of neural networks using DropConnect".
+ * @example
+ * ```ts
+ * const regularizer = dropConnect({ rate: 0.5, scope: 'example', inference: 'moments' });
+ * ```
+ */
+export function dropConnect(options: DropConnectOptions): Regularizer {
+  return { name: NAME, options: plain(options), dense: weightsAt(treatmentOf(options, [])) };
+}
+
+/**
+ * A dense layer with DropConnect.
+ *
+ * @throws RegattaError as {@link dropConnect}.
+ * @example
+ * ```ts
+ * const layer = tf.layers.dense({ units: 64, activation: 'relu' });
+ * model.add(dropConnectLayer({ layer, rate: 0.5, seed: 7 }));
+ * ```
+ */
+export function dropConnectLayer(options: DropConnectOptions & WrapperOptions): tf.layers.Layer {
+  return wrap(treatmentOf(options, ['layer', ...LAYER_KEYS]), options);
+}

@@ -1,0 +1,98 @@
+import {
+  type ActivationMethod,
+  activationAt,
+  activationLayer,
+  activationMethods,
+  applyDraws,
+  type CommonOptions,
+  checkChoice,
+  checkOptions,
+  LAYER_KEYS,
+  type LayerOptions,
+  type Regularizer,
+  type Treatment,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { type NoiseShape, noiseShapeOf } from './noise-shape.ts';
+import { type PlaceOptions, placed, placesOf } from './places.ts';
+import { layerOptions, plain } from './settings.ts';
+
+const NAME = 'dropout';
+
+/** Options of dropout. */
+export interface DropoutOptions extends CommonOptions {
+  /**
+   * `inverted` (default): kept values are divided by 1 - rate, inference is the identity. `original`: kept values stay
+   * as they are, inference multiplies by 1 - rate.
+   */
+  readonly scaling?: 'inverted' | 'original';
+  /** Keras's shape of the mask: 1 on the axes that share it, null or the size elsewhere. */
+  readonly noiseShape?: NoiseShape;
+}
+
+const original = (y: tf.Tensor, rate: number): tf.Tensor => tf.mul(y, 1 - rate);
+
+/** Dropout with the scaling of the paper: y = x keep in training, y = (1 - rate) x at inference. */
+export const originalDropoutMethod: ActivationMethod = {
+  name: 'original-dropout',
+  train: (x, context) => original(activationMethods.get('perturb').train(x, context), context.rate),
+  infer: (x, { rate }) => (rate === 0 ? x.clone() : original(x, rate)),
+};
+
+/**
+ * Dropout with a given mask: y = x keep / (1 - rate), or y = x keep with `original` scaling.
+ *
+ * @param keep 0 / 1, 1 = keep; broadcasts to the shape of x.
+ */
+export function dropoutForward(
+  x: tf.Tensor,
+  keep: tf.Tensor,
+  rate: number,
+  scaling: 'inverted' | 'original' = 'inverted',
+): tf.Tensor {
+  const y = applyDraws(x, 'bernoulli', rate, keep);
+  return scaling === 'inverted' ? y : original(y, rate);
+}
+
+function treatmentOf(options: DropoutOptions, known: readonly string[]): Treatment {
+  const rate = checkOptions(options, ['rate', 'scaling', 'noiseShape', ...known], NAME);
+  const scaling = checkChoice(options.scaling ?? 'inverted', ['inverted', 'original'], NAME, 'scaling');
+  const params = { noise: 'bernoulli', ...noiseShapeOf(options.noiseShape, NAME) };
+  return scaling === 'inverted'
+    ? { name: NAME, params, rate, form: 'Dropout' }
+    : { name: NAME, method: originalDropoutMethod.name, params, rate };
+}
+
+/**
+ * Dropout: each unit of each example is dropped on its own.
+ *
+ * y = x keep / (1 - rate), keep ~ Bernoulli(1 - rate); y = x at inference. Rate 0 is the identity, rate 1 gives zeros.
+ *
+ * @param options rate in [0, 1], a number or a schedule.
+ * @throws RegattaError for a rate out of range and for unknown options.
+ * @see Srivastava et al. 2014, JMLR 15:1929 (Hinton et al. 2012, arXiv 1207.0580).
+ * @example
+ * ```ts
+ * const regularizer = dropout({ rate: 0.5 });
+ * const output = attach(regularizer, 'hidden', { name: 'hidden1', seed: 7 }, hidden);
+ * ```
+ */
+export function dropout(options: DropoutOptions & PlaceOptions): Regularizer {
+  const treatment = treatmentOf(options, ['at']);
+  const at = placesOf(options.at, NAME);
+  return { name: NAME, options: plain({ ...options, at }), ...placed(at, activationAt(treatment)) };
+}
+
+/**
+ * Dropout as a layer; saved as Keras's `Dropout` unless `scaling` is `original`. Unlike `tf.layers.dropout`, a seed
+ * gives a new mask at each step.
+ *
+ * @throws RegattaError for a rate outside [0, 1] and for unknown options.
+ * @example
+ * ```ts
+ * model.add(dropoutLayer({ rate: 0.5, seed: 7 }));
+ * ```
+ */
+export function dropoutLayer(options: DropoutOptions & LayerOptions): tf.layers.Layer {
+  return activationLayer(treatmentOf(options, LAYER_KEYS), layerOptions(options));
+}

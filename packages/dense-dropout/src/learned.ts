@@ -1,0 +1,71 @@
+import { ActivationHost, checkNumber, WeightsHost } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { concreteDropoutMethod } from './concrete-dropout.ts';
+import { learnedGaussianMethod } from './learned-gaussian.ts';
+import { sparseVariationalMethod } from './sparse-variational-dropout.ts';
+import { keptWeights } from './variational-forward.ts';
+import { variationalGaussianMethod } from './variational-gaussian-dropout.ts';
+
+type Host = ActivationHost | WeightsHost;
+
+function weightOf(host: Host, name: string): tf.Tensor | undefined {
+  return host.weights.find(({ originalName }) => originalName.split('/').at(-1) === name)?.read();
+}
+
+/** Methods that learn a rate, and the weight that holds its logit: log alpha is the logit of alpha / (1 + alpha). */
+const LOGITS: ReadonlyMap<string, string> = new Map([
+  [concreteDropoutMethod.name, 'pLogit'],
+  [variationalGaussianMethod.name, 'logAlpha'],
+  [learnedGaussianMethod.name, 'logAlpha'],
+]);
+
+/** What `read` says of each layer of a model that a regularizer of the methods made, by layer name. */
+function collect(model: tf.LayersModel, read: (host: Host) => number | undefined): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const layer of model.layers) {
+    if (!(layer instanceof ActivationHost || layer instanceof WeightsHost)) continue;
+    const value = read(layer);
+    if (value !== undefined) found[layer.name] = value;
+  }
+  return found;
+}
+
+/**
+ * The rates that a model has learned, by layer name: sigmoid(pLogit) of concrete dropout, the mean of
+ * alpha / (1 + alpha) of variational Gaussian dropout.
+ *
+ * @example
+ * ```ts
+ * learnedRates(model); // { 'hidden1-concrete-dropout': 0.08, 'hidden2-concrete-dropout': 0.31 }
+ * ```
+ */
+export function learnedRates(model: tf.LayersModel): Record<string, number> {
+  return collect(model, (host) => {
+    const name = LOGITS.get(host.config.method);
+    const logits = name === undefined ? undefined : weightOf(host, name);
+    if (logits === undefined) return undefined;
+    // Variational noise is capped at alpha 1; concrete rates are not.
+    const cap = name === 'logAlpha' ? 0 : Number.POSITIVE_INFINITY;
+    const values = Array.from(logits.dataSync(), (logit) => 1 / (1 + Math.exp(-Math.min(logit, cap))));
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  });
+}
+
+/**
+ * The fraction of weights that inference leaves out, by name of the layers with sparse variational dropout.
+ *
+ * @example
+ * ```ts
+ * prunedFractions(model); // { 'hidden1-sparse-variational-dropout': 0.97 }
+ * ```
+ */
+export function prunedFractions(model: tf.LayersModel): Record<string, number> {
+  return collect(model, (host) => {
+    if (host.config.method !== sparseVariationalMethod.name) return undefined;
+    const kernel = weightOf(host, 'kernel');
+    const logSigma2 = weightOf(host, 'logSigma2');
+    if (kernel === undefined || logSigma2 === undefined) return undefined;
+    const threshold = checkNumber(host.config.params.threshold, 'prunedFractions', 'threshold');
+    return tf.tidy(() => 1 - (tf.mean(keptWeights(kernel, logSigma2, threshold)).dataSync()[0] ?? 1));
+  });
+}

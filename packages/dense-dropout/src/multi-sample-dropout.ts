@@ -1,0 +1,134 @@
+import {
+  type CommonOptions,
+  checkNumber,
+  checkOptions,
+  LAYER_KEYS,
+  type LayerMethod,
+  perturb,
+  RegattaError,
+  type Regularizer,
+  type Treatment,
+  weightsAt,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { plain, type WrapperOptions, wrap } from './settings.ts';
+
+const NAME = 'multi-sample-dropout';
+const KEYS = ['rate', 'samples'];
+
+/** Options of multi-sample dropout. */
+export interface MultiSampleDropoutOptions extends CommonOptions {
+  /** Number of masks of the last layer's input in each training step, >= 1; 8 unless given. */
+  readonly samples?: number;
+}
+
+const samplesOf = (value: unknown): number =>
+  checkNumber(value === undefined ? 8 : value, NAME, 'samples', { min: 1, integer: true });
+
+/**
+ * The inputs of the last layer, one batch for each sample after the other.
+ *
+ * @param x [batch, ...]. @param drop drops from x for a sample. @returns [samples * batch, ...].
+ */
+export function multiSampleInputs(
+  x: tf.Tensor,
+  samples: number,
+  drop: (x: tf.Tensor, sample: number) => tf.Tensor,
+): tf.Tensor {
+  return tf.concat(
+    Array.from({ length: samples }, (_, sample) => drop(x, sample)),
+    0,
+  );
+}
+
+/**
+ * The loss of predictions from multi-sample dropout: targets are repeated for each sample, so that a mean over the
+ * batch becomes the mean of the samples' losses. Predictions of inference, one for each target, pass unchanged.
+ *
+ * Use it for the metrics of `model.compile` too: while training, they see the same samples.
+ *
+ * @param base a loss or metric that is a mean over the batch, or has one value an example.
+ * @param samples as given to {@link multiSampleDropout}.
+ * @throws RegattaError when called with another number of predictions.
+ * @example
+ * ```ts
+ * const loss = multiSampleLoss((y, p) => tf.losses.softmaxCrossEntropy(y, p), 8);
+ * model.compile({ optimizer: 'adam', loss });
+ * ```
+ */
+export function multiSampleLoss<T extends tf.Tensor>(
+  base: (yTrue: tf.Tensor, yPred: tf.Tensor) => T,
+  samples: number,
+): (yTrue: tf.Tensor, yPred: tf.Tensor) => T {
+  const expected = samplesOf(samples);
+  const loss = (yTrue: tf.Tensor, yPred: tf.Tensor): T => {
+    const times = (yPred.shape[0] ?? 0) / (yTrue.shape[0] ?? 1);
+    if (times === 1) return base(yTrue, yPred);
+    if (times === expected) return base(tf.tile(yTrue, [times, ...yTrue.shape.slice(1).map(() => 1)]), yPred);
+    throw new RegattaError({
+      subject: NAME,
+      expected: `1 or ${expected} predictions for each target`,
+      received: times,
+      remedy: 'Give the loss and the layer the same number of samples.',
+    });
+  };
+  // tfjs lists metrics by the names of their functions.
+  return Object.defineProperty(loss, 'name', { value: base.name });
+}
+
+/** The last layer under several masks of its input at once. */
+export const multiSampleMethod: LayerMethod = {
+  name: NAME,
+  train: (x, inner, { rate, stream, firstRow, params, sampling }) =>
+    inner.forward(
+      multiSampleInputs(x, sampling ? 1 : samplesOf(params.samples), (value, sample) =>
+        perturb(value, { noise: 'bernoulli' }, rate, stream.fold(sample), firstRow),
+      ),
+    ),
+};
+
+function treatmentOf(options: MultiSampleDropoutOptions, known: readonly string[]): Treatment {
+  const rate = checkOptions(options, [...KEYS, ...known], NAME);
+  return { name: NAME, method: NAME, params: { samples: samplesOf(options.samples) }, rate };
+}
+
+/**
+ * Multi-sample dropout: the last layer sees several masks of its input in each step, and the loss is the mean of theirs.
+ *
+ * Training: M batches of outputs, act((x keep_m / (1 - rate)) @ W + b) for m = 1..M, one after the other along axis 0;
+ * the hook `loss` matches the targets to them. Inference: the plain layer; a Monte-Carlo sample draws one mask. Hooks: `output` and `loss`. A loop that does
+ * not apply `regularizer.loss`, `model.fit` among them, must compile the model with {@link multiSampleLoss}, its
+ * metrics included.
+ *
+ * @param options rate in [0, 1]; samples >= 1.
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Inoue 2019, arXiv 1905.09788.
+ * @example
+ * ```ts
+ * const regularizer = multiSampleDropout({ rate: 0.5, samples: 8 });
+ * ```
+ */
+export function multiSampleDropout(options: MultiSampleDropoutOptions): Regularizer {
+  const treatment = treatmentOf(options, []);
+  return {
+    name: NAME,
+    options: plain(options),
+    output: weightsAt(treatment),
+    loss: (base) => multiSampleLoss(base, samplesOf(options.samples)),
+  };
+}
+
+/**
+ * The last layer of a model with multi-sample dropout; compile the model with {@link multiSampleLoss}.
+ *
+ * @throws RegattaError as {@link multiSampleDropout}.
+ * @example
+ * ```ts
+ * model.add(multiSampleDropoutLayer({ layer: tf.layers.dense({ units: 10 }), rate: 0.5, samples: 8, seed: 7 }));
+ * ```
+ */
+export function multiSampleDropoutLayer(
+  options: MultiSampleDropoutOptions & WrapperOptions,
+): tf.layers.Layer {
+  return wrap(treatmentOf(options, ['layer', ...LAYER_KEYS]), options);
+}

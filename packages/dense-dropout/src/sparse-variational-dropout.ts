@@ -1,0 +1,118 @@
+import {
+  type Context,
+  checkKeys,
+  checkNumber,
+  LAYER_KEYS,
+  type LayerMethod,
+  type Regularizer,
+  type Treatment,
+  type WrappedLayer,
+  weightsAt,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { normals } from './draws.ts';
+import { klWeightOf, plain, requireKind, type WrapperOptions, wrap } from './settings.ts';
+import { keptWeights, sparseLogAlpha, sparseVariationalForward } from './variational-forward.ts';
+import { sparseVariationalKl } from './variational-kl.ts';
+
+const NAME = 'sparse-variational-dropout';
+const KEYS = ['threshold', 'initialLogSigma2', 'klWeight', 'dataSize', 'warmupSteps'];
+
+/** Options of sparse variational dropout. */
+export interface SparseVariationalDropoutOptions {
+  /** Weights with log alpha at or above it are 0 at inference; 3 unless given. */
+  readonly threshold?: number;
+  /** Log variance of the weights at the start; -10 unless given. */
+  readonly initialLogSigma2?: number;
+  /** Number of training examples; the KL term is divided by it. 10,000 unless given. */
+  readonly dataSize?: number;
+  /** Factor of the KL term, in place of 1 / dataSize; >= 0. */
+  readonly klWeight?: number;
+  /** Training steps over which the factor rises from 0 on a straight line; 0 unless given. */
+  readonly warmupSteps?: number;
+}
+
+const settings = (options: Readonly<Record<string, unknown>>) => {
+  const { threshold = 3, initialLogSigma2 = -10, warmupSteps = 0 } = options;
+  return {
+    threshold: checkNumber(threshold, NAME, 'threshold'),
+    initialLogSigma2: checkNumber(initialLogSigma2, NAME, 'initialLogSigma2'),
+    klWeight: klWeightOf(options, NAME),
+    warmupSteps: checkNumber(warmupSteps, NAME, 'warmupSteps', { min: 0 }),
+  };
+};
+
+function train(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor {
+  const kernel = inner.read('kernel');
+  const bias = inner.has('bias') ? inner.read('bias') : undefined;
+  const shape = [...x.shape.slice(0, -1), kernel.shape[1] ?? 1];
+  const noise = normals(context.stream.fold('normal'), shape, context.firstRow);
+  return inner.activate(sparseVariationalForward(x, kernel, bias, context.weight('logSigma2'), noise));
+}
+
+function infer(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor {
+  const kernel = inner.read('kernel');
+  const kept = keptWeights(kernel, context.weight('logSigma2'), settings(context.params).threshold);
+  return inner.forward(x, { kernel: tf.mul(kernel, kept) });
+}
+
+function penalty(inner: WrappedLayer, context: Context): tf.Scalar {
+  return tf.tidy(() => {
+    const { klWeight, warmupSteps } = settings(context.params);
+    const warm = warmupSteps === 0 ? 1 : Math.min(1, context.step / warmupSteps);
+    const kl = tf.sum(sparseVariationalKl(sparseLogAlpha(inner.read('kernel'), context.weight('logSigma2'))));
+    return tf.mul(kl, klWeight * warm).asScalar();
+  });
+}
+
+/** Gaussian noise of a learned variance for each weight of a dense layer. */
+export const sparseVariationalMethod: LayerMethod = {
+  name: NAME,
+  train,
+  infer,
+  penalty,
+  weights: (inner, _shape, params) => ({
+    logSigma2: { shape: inner.read('kernel').shape, value: settings(params).initialLogSigma2 },
+  }),
+  accepts: (layer) => requireKind(layer, ['Dense'], NAME),
+};
+
+function treatmentOf(options: SparseVariationalDropoutOptions, known: readonly string[]): Treatment {
+  checkKeys(options, [...KEYS, ...known], NAME);
+  return { name: NAME, method: NAME, params: settings({ ...options }), rate: 0 };
+}
+
+/**
+ * Sparse variational dropout: every weight learns its own noise, and weights that noise drowns are removed.
+ *
+ * y = act(x @ W + sqrt(x^2 @ exp(logSigma2)) n + b), n ~ N(0, 1); the loss gains the KL term of
+ * {@link sparseVariationalKl} over log alpha = logSigma2 - log W^2, divided by the number of training examples.
+ * Inference: weights with log alpha >= threshold are 0; `prunedFractions(model)` counts them. Hooks: `dense` and
+ * `output`.
+ *
+ * @throws RegattaError for options out of range, unknown options, and layers that are not dense.
+ * @see Molchanov, Ashukha, Vetrov 2017, arXiv 1701.05369.
+ * @example
+ * ```ts
+ * const regularizer = sparseVariationalDropout({ dataSize: 5000, warmupSteps: 500 });
+ * ```
+ */
+export function sparseVariationalDropout(options: SparseVariationalDropoutOptions = {}): Regularizer {
+  const at = weightsAt(treatmentOf(options, []));
+  return { name: NAME, options: plain(options), dense: at, output: at };
+}
+
+/**
+ * A dense layer with sparse variational dropout.
+ *
+ * @throws RegattaError as {@link sparseVariationalDropout}.
+ * @example
+ * ```ts
+ * model.add(sparseVariationalDropoutLayer({ layer: tf.layers.dense({ units: 64 }), dataSize: 5000, seed: 7 }));
+ * ```
+ */
+export function sparseVariationalDropoutLayer(
+  options: SparseVariationalDropoutOptions & WrapperOptions,
+): tf.layers.Layer {
+  return wrap(treatmentOf(options, ['layer', ...LAYER_KEYS]), options);
+}

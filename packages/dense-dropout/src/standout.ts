@@ -1,0 +1,131 @@
+import {
+  type Context,
+  checkChoice,
+  checkKeys,
+  checkNumber,
+  LAYER_KEYS,
+  type LayerMethod,
+  RegattaError,
+  type Regularizer,
+  type Treatment,
+  type WrappedLayer,
+  weightsAt,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { uniforms } from './draws.ts';
+import { straightThrough } from './gradients.ts';
+import { timesMatrix } from './matrix.ts';
+import { plain, requireKind, type WrapperOptions, wrap } from './settings.ts';
+
+const NAME = 'standout';
+const KEYS = ['alpha', 'beta', 'tied', 'gradient'];
+
+/** Options of standout. */
+export interface StandoutOptions {
+  /** Slope of the keep probability; 1 unless given. */
+  readonly alpha?: number;
+  /** Offset of the keep probability; 0 unless given. */
+  readonly beta?: number;
+  /** Whether the keep probability uses the layer's own pre-activation (default) or weights of its own, from 0. */
+  readonly tied?: boolean;
+  /**
+   * The mask's gradient: `constant` (default when tied), or passed on to the keep probability (`straight-through`;
+   * default when untied, whose own weights would not learn otherwise).
+   */
+  readonly gradient?: 'constant' | 'straight-through';
+}
+
+const settings = (options: Readonly<Record<string, unknown>>) => {
+  const { alpha = 1, beta = 0, tied = true } = options;
+  if (typeof tied !== 'boolean') {
+    throw new RegattaError({
+      subject: NAME,
+      expected: 'tied to be true or false',
+      received: tied,
+      remedy: 'Leave it out to tie the keep probability to the layer itself.',
+    });
+  }
+  const { gradient = tied ? 'constant' : 'straight-through' } = options;
+  return {
+    alpha: checkNumber(alpha, NAME, 'alpha'),
+    beta: checkNumber(beta, NAME, 'beta'),
+    tied,
+    gradient: checkChoice(gradient, ['constant', 'straight-through'], NAME, 'gradient'),
+  };
+};
+
+/** The probability of keeping each unit: sigmoid(alpha gate + beta). @param gate [N, ..., units]. */
+export function standoutProbability(gate: tf.Tensor, alpha: number, beta: number): tf.Tensor {
+  return tf.sigmoid(tf.add(tf.mul(gate, alpha), beta));
+}
+
+/** The mask of standout: 1 where u < keepProbability, else 0. @param u uniform numbers, one for each unit. */
+export function standoutMask(
+  keepProbability: tf.Tensor,
+  u: tf.Tensor,
+  gradient: 'constant' | 'straight-through' = 'constant',
+): tf.Tensor {
+  const mask = (probability: tf.Tensor): tf.Tensor => tf.step(tf.sub(probability, u));
+  return gradient === 'constant' ? mask(keepProbability) : straightThrough(keepProbability, mask);
+}
+
+/** The activation of the wrapped layer, and the probability of keeping each of its units. */
+function parts(x: tf.Tensor, inner: WrappedLayer, context: Context): { y: tf.Tensor; keep: tf.Tensor } {
+  const { alpha, beta, tied } = settings(context.params);
+  const pre = inner.linear(x);
+  const gate = tied ? pre : timesMatrix(x, context.weight('pi'));
+  return { y: inner.activate(pre), keep: standoutProbability(gate, alpha, beta) };
+}
+
+/** Dropout of a dense layer's units with probabilities that depend on its input. */
+export const standoutMethod: LayerMethod = {
+  name: NAME,
+  train: (x, inner, context) => {
+    const { y, keep } = parts(x, inner, context);
+    const u = uniforms(context.stream.fold('uniform'), keep.shape, context.firstRow);
+    return tf.mul(standoutMask(keep, u, settings(context.params).gradient), y);
+  },
+  infer: (x, inner, context) => {
+    const { y, keep } = parts(x, inner, context);
+    return tf.mul(keep, y);
+  },
+  weights: (inner, _shape, params) =>
+    settings(params).tied ? {} : { pi: { shape: inner.read('kernel').shape, value: 0 } },
+  accepts: (layer) => requireKind(layer, ['Dense'], NAME),
+};
+
+function treatmentOf(options: StandoutOptions, known: readonly string[]): Treatment {
+  checkKeys(options, [...KEYS, ...known], NAME);
+  return { name: NAME, method: NAME, params: settings({ ...options }), rate: 0 };
+}
+
+/**
+ * Standout (adaptive dropout): the more active a unit, the likelier it is kept.
+ *
+ * keepProbability = sigmoid(alpha (x @ W + b) + beta), or sigmoid(alpha (x @ pi) + beta) with weights pi of its own;
+ * y = keep act(x @ W + b), keep ~ Bernoulli(keepProbability). Inference: y = keepProbability act(x @ W + b). There is no
+ * rate and no rescaling.
+ *
+ * @throws RegattaError for options out of range, unknown options, and layers that are not dense.
+ * @see Ba and Frey 2013, NIPS, "Adaptive dropout for training deep neural networks".
+ * @example
+ * ```ts
+ * const regularizer = standout({ alpha: 1, beta: 0 });
+ * ```
+ */
+export function standout(options: StandoutOptions = {}): Regularizer {
+  return { name: NAME, options: plain(options), dense: weightsAt(treatmentOf(options, [])) };
+}
+
+/**
+ * A dense layer with standout.
+ *
+ * @throws RegattaError as {@link standout}.
+ * @example
+ * ```ts
+ * model.add(standoutLayer({ layer: tf.layers.dense({ units: 64, activation: 'relu' }), seed: 7 }));
+ * ```
+ */
+export function standoutLayer(options: StandoutOptions & WrapperOptions): tf.layers.Layer {
+  return wrap(treatmentOf(options, ['layer', ...LAYER_KEYS]), options);
+}

@@ -1,0 +1,142 @@
+import {
+  type CommonOptions,
+  type Context,
+  checkChoice,
+  checkNumber,
+  checkOptions,
+  LAYER_KEYS,
+  type LayerMethod,
+  type Regularizer,
+  type Treatment,
+  type WrappedLayer,
+  weightsAt,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { keepMask } from './draws.ts';
+import { constant } from './gradients.ts';
+import { plain, requireKind, type WrapperOptions, wrap } from './settings.ts';
+
+const NAME = 'targeted-dropout';
+const KEYS = ['rate', 'mode', 'targetFraction', 'dropScope'];
+
+/** Options of targeted dropout. */
+export interface TargetedDropoutOptions extends CommonOptions {
+  /** Candidates are the smallest weights of each output unit (default), or the output units of smallest norm. */
+  readonly mode?: 'weight' | 'unit';
+  /** Fraction that are candidates, in [0, 1]; 0.5 unless given. */
+  readonly targetFraction?: number;
+  /** In mode `unit`: one draw for each unit (default), or one for each weight as in the authors' code. */
+  readonly dropScope?: 'unit' | 'element';
+}
+
+const settings = (options: Readonly<Record<string, unknown>>) => {
+  const { mode = 'weight', targetFraction = 0.5, dropScope = 'unit' } = options;
+  return {
+    mode: checkChoice(mode, ['weight', 'unit'], NAME, 'mode'),
+    targetFraction: checkNumber(targetFraction, NAME, 'targetFraction', { min: 0, max: 1 }),
+    dropScope: checkChoice(dropScope, ['unit', 'element'], NAME, 'dropScope'),
+  };
+};
+
+/** 1 where an entry of a row is below the row's `count`-th smallest (from 0), else 0. @param rows [rows, entries]. */
+function smallest(rows: tf.Tensor, count: number): tf.Tensor {
+  if (count === 0) return tf.zerosLike(rows);
+  if (count >= (rows.shape[1] ?? 1)) return tf.onesLike(rows);
+  const { values } = tf.topk(tf.neg(rows), count + 1);
+  const threshold = tf.neg(tf.slice(values, [0, count], [-1, 1]));
+  return tf.cast(tf.less(rows, threshold), 'float32');
+}
+
+/**
+ * The candidates of targeted dropout, 1 = candidate, a constant for the gradient: for each output unit the
+ * floor(targetFraction n) smallest of its n weights by |w|, or the floor(targetFraction units) units of smallest L2
+ * norm. Ties at the threshold are spared.
+ *
+ * @param kernel [..., units]: a convolution's kernel is ranked as the matrix [height width in, units].
+ */
+export function targetedCandidates(
+  kernel: tf.Tensor,
+  { mode, targetFraction }: { readonly mode: 'weight' | 'unit'; readonly targetFraction: number },
+): tf.Tensor {
+  return constant(kernel, (weights) => {
+    const matrix = tf.reshape(weights, [-1, weights.shape.at(-1) ?? 1]);
+    const [inputs = 1, units = 1] = matrix.shape;
+    if (mode === 'weight') {
+      const candidates = smallest(tf.transpose(tf.abs(matrix)), Math.floor(targetFraction * inputs));
+      return tf.reshape(tf.transpose(candidates), weights.shape);
+    }
+    const norms = tf.reshape(tf.sqrt(tf.sum(tf.square(matrix), 0)), [1, units]);
+    const candidates = smallest(norms, Math.floor(targetFraction * units));
+    return tf.reshape(tf.tile(candidates, [inputs, 1]), weights.shape);
+  });
+}
+
+/** The kernel without its dropped candidates: kernel (1 - candidate drop). No rescaling. @param drop 0 / 1, broadcasts. */
+export function targetedKernel(kernel: tf.Tensor, candidate: tf.Tensor, drop: tf.Tensor | number): tf.Tensor {
+  return tf.mul(kernel, tf.sub(1, tf.mul(candidate, drop)));
+}
+
+function train(x: tf.Tensor, inner: WrappedLayer, { rate, stream, params }: Context): tf.Tensor {
+  if (rate === 0) return inner.forward(x);
+  const options = settings(params);
+  const kernel = inner.read('kernel');
+  const wholeUnits = options.mode === 'unit' && options.dropScope === 'unit';
+  const shape = wholeUnits ? [kernel.shape.at(-1) ?? 1] : kernel.shape;
+  const drop = tf.sub(1, keepMask(stream.fold('kernel'), shape, rate));
+  return inner.forward(x, { kernel: targetedKernel(kernel, targetedCandidates(kernel, options), drop) });
+}
+
+function infer(x: tf.Tensor, inner: WrappedLayer, { rate, params }: Context): tf.Tensor {
+  if (rate === 0) return inner.forward(x);
+  const kernel = inner.read('kernel');
+  return inner.forward(x, {
+    kernel: targetedKernel(kernel, targetedCandidates(kernel, settings(params)), 1),
+  });
+}
+
+/** Dropout of the smallest weights or units of a dense layer or convolution. */
+export const targetedDropoutMethod: LayerMethod = {
+  name: NAME,
+  train,
+  infer,
+  accepts: (layer) => requireKind(layer, ['Dense', 'Conv1D', 'Conv2D', 'Conv3D'], NAME),
+};
+
+function treatmentOf(options: TargetedDropoutOptions, known: readonly string[]): Treatment {
+  const rate = checkOptions(options, [...KEYS, ...known], NAME);
+  return { name: NAME, method: NAME, params: settings({ ...options }), rate };
+}
+
+/**
+ * Targeted dropout: only the weights (or units) that pruning would remove are dropped, so that the network learns to do
+ * without them.
+ *
+ * Training: W (1 - candidate drop), drop ~ Bernoulli(rate), without rescaling. Inference: W (1 - candidate), the pruned
+ * network. Rate 0 leaves the layer alone in both. Hooks: `dense` and `conv`.
+ *
+ * @param options rate in [0, 1], a number or a schedule; targetFraction in [0, 1].
+ * @throws RegattaError for options out of range, unknown options, and layers that are neither dense nor convolutions.
+ * @see Gomez et al. 2019, arXiv 1905.13678.
+ * @example
+ * ```ts
+ * const regularizer = targetedDropout({ rate: 0.5, targetFraction: 0.75 });
+ * ```
+ */
+export function targetedDropout(options: TargetedDropoutOptions): Regularizer {
+  const at = weightsAt(treatmentOf(options, []));
+  return { name: NAME, options: plain(options), dense: at, conv: at };
+}
+
+/**
+ * A dense layer or convolution with targeted dropout.
+ *
+ * @throws RegattaError as {@link targetedDropout}.
+ * @example
+ * ```ts
+ * const layer = tf.layers.conv2d({ filters: 16, kernelSize: 3 });
+ * model.add(targetedDropoutLayer({ layer, rate: 0.5, targetFraction: 0.75, seed: 7 }));
+ * ```
+ */
+export function targetedDropoutLayer(options: TargetedDropoutOptions & WrapperOptions): tf.layers.Layer {
+  return wrap(treatmentOf(options, ['layer', ...LAYER_KEYS]), options);
+}

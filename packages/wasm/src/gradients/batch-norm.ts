@@ -1,0 +1,27 @@
+import * as tf from '@tensorflow/tfjs';
+import type { TrainingGradient } from './registry.ts';
+
+/** Gradients of `tf.batchNorm` whose statistics have one value for each place of the last axis. */
+export const batchNormGradient: TrainingGradient = {
+  name: 'FusedBatchNorm',
+  inputsToSave: ['x', 'mean', 'variance', 'scale'],
+  gradient: (dy, saved, attrs) => {
+    const [x, mean, variance, scale] = saved;
+    if (tf.getBackend() !== 'wasm' || !x || !mean || !variance || !scale) return undefined;
+    const columns = x.shape.at(-1);
+    const fits = [mean, variance, scale].every((t) => t.rank === 1 && t.size === columns);
+    const floats = [x, dy, mean, variance, scale].every((t) => t.dtype === 'float32');
+    if (!fits || !floats || x.size === 0) return undefined;
+    // Not inside the functions below: tfjs runs each in a tidy of its own, which would dispose of the others' results.
+    const parts = tf
+      .engine()
+      .runKernel<tf.Tensor[]>('FusedBatchNormGrad', { x, dy, mean, variance, scale }, attrs);
+    return {
+      x: () => parts[0]!,
+      mean: () => parts[1]!,
+      variance: () => parts[2]!,
+      scale: () => parts[3]!,
+      offset: () => parts[4]!,
+    };
+  },
+};

@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs';
+import type { TrainingGradient } from './registry.ts';
+
+const isOne = (value: tf.Attribute | undefined): boolean =>
+  value === undefined ||
+  value === null ||
+  value === 1 ||
+  (Array.isArray(value) && value.every((n) => n === 1));
+
+/** Whether tfjs's gradient function would throw (dilations) or forget (the rounding mode) something. */
+const needsOurs = (attrs: tf.NamedAttrMap): boolean =>
+  tf.getBackend() === 'wasm' && !(isOne(attrs.dilations) && (attrs.dimRoundingMode ?? null) === null);
+
+function backpropInput(shape: number[], dy: tf.Tensor, filter: tf.Tensor, attrs: tf.NamedAttrMap): tf.Tensor {
+  // tfjs's kernel would run without dilations where ours cannot.
+  const name = isOne(attrs.dilations) ? 'Conv2DBackpropInput' : 'DilatedConv2DBackpropInput';
+  return tf.engine().runKernel(name, { dy, filter }, { ...attrs, inputShape: shape });
+}
+
+function backpropFilter(x: tf.Tensor, dy: tf.Tensor, shape: number[], attrs: tf.NamedAttrMap): tf.Tensor {
+  return tf.engine().runKernel('Conv2DBackpropFilter', { x, dy }, { ...attrs, filterShape: shape });
+}
+
+/** Gradients of `tf.conv2d` with dilations or a rounding mode. */
+export const conv2dGradient: TrainingGradient = {
+  name: 'Conv2D',
+  inputsToSave: ['x', 'filter'],
+  gradient: (dy, saved, attrs) => {
+    const [x, filter] = saved;
+    if (!needsOurs(attrs) || !x || !filter) return undefined;
+    return {
+      x: () => backpropInput(x.shape, dy, filter, attrs),
+      filter: () => backpropFilter(x, dy, filter.shape, attrs),
+    };
+  },
+};
+
+/** Gradients of the input gradient (and of `tf.conv2dTranspose`), for second derivatives. */
+function ofBackpropInput(name: string): TrainingGradient {
+  return {
+    name,
+    inputsToSave: ['dy', 'filter'],
+    gradient: (ddx, saved, attrs) => {
+      const [dy, filter] = saved;
+      if (!needsOurs(attrs) || !dy || !filter) return undefined;
+      return {
+        dy: () => tf.engine().runKernel<tf.Tensor>('Conv2D', { x: ddx, filter }, attrs),
+        filter: () => backpropFilter(ddx, dy, filter.shape, attrs),
+      };
+    },
+  };
+}
+
+export const conv2dBackpropInputGradient: TrainingGradient = ofBackpropInput('Conv2DBackpropInput');
+export const dilatedConv2dBackpropInputGradient: TrainingGradient = ofBackpropInput(
+  'DilatedConv2DBackpropInput',
+);
