@@ -3,6 +3,7 @@ export { datasets } from './catalog.ts';
 export type { Fetch } from './download.ts';
 export { DatasetError, type DatasetErrorParts, type DatasetErrorReason } from './errors.ts';
 export { cacheFolder, dataFolder } from './folders.ts';
+export { type GlyphOptions, type GlyphSplit, type Glyphs, generateGlyphs } from './glyphs.ts';
 export { type IdxArray, parseIdx } from './idx.ts';
 export {
   type DatasetOptions,
