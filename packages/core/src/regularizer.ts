@@ -21,7 +21,7 @@ export type LossFunction = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Scalar;
 export type Placement = tf.layers.Layer | readonly tf.layers.Layer[];
 
 /** Sites whose value is perturbed by a layer put behind it. */
-export type ActivationHook = 'input' | 'hidden' | 'featureMap' | 'sequence' | 'branch';
+export type ActivationHook = 'image' | 'input' | 'hidden' | 'featureMap' | 'sequence' | 'branch';
 
 /** Sites that are layers, wrapped or replaced. */
 export type LayerHook = 'dense' | 'conv' | 'pool' | 'embedding' | 'output';
@@ -35,6 +35,8 @@ export interface Regularizer {
   readonly name: string;
   /** The options it was made with. */
   readonly options?: JsonObject;
+  /** An input of the network that is an image, [batch, height, width, channels], before `input`. */
+  image?(site: Site): Placement;
   /** The input of the network. */
   input?(site: Site): Placement;
   /** Activation of a dense layer, [batch, units]. */

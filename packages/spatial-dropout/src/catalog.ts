@@ -96,7 +96,7 @@ export const catalog: readonly CatalogEntry[] = [
     title: 'Cutout',
     summary: 'blanks squares of input images',
     paper: 'DeVries and Taylor 2017, arXiv 1708.04552',
-    hooks: ['input'],
+    hooks: ['image'],
     create: from(cutout),
   },
   {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from './index.ts';
 
 const channels = { featureMap: [0, -1], sequence: [0, -1] };
-const images = { input: [8, 7, 2] };
+const images = { image: [8, 7, 2] };
 
 /** What each regularizer promises, and the variants worth a run of their own. */
 const promises: Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'>[]>> = {
@@ -52,12 +52,12 @@ const promises: Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'
     { rate: 0.4, law: 'none', inputs: 'positive', options: { dataFormat: 'channelsFirst' } },
   ],
   cutout: [
-    { law: 'none', shapes: images, options: { length: 4 }, per: { input: [0, 1, 2] } },
+    { law: 'none', shapes: images, options: { length: 4 }, per: { image: [0, 1, 2] } },
     {
       law: 'none',
       shapes: images,
       options: { length: 2, holes: 2, dataFormat: 'channelsFirst' },
-      per: { input: [0, 2, 3] },
+      per: { image: [0, 2, 3] },
     },
   ],
   'shake-drop': [

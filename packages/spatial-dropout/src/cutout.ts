@@ -107,7 +107,7 @@ function treatmentOf(
  * Cutout: squares of each input image are blanked, at random places that may hang over the border.
  *
  * y = x keep, keep = 0 in squares around centres drawn uniformly over the pixels, in all channels; no rescaling; y = x
- * at inference. Inputs should have mean 0 (or 0 should be their background). Hook: `input`, of images
+ * at inference. Inputs should have mean 0 (or 0 should be their background). Hook: `image`, of images
  * [batch, height, width, channels].
  *
  * @param options length of the side: the paper has 16 for CIFAR-10 and 8 for CIFAR-100, both 32 pixels wide.
@@ -123,7 +123,7 @@ export function cutout(options: CutoutOptions = {}): Regularizer {
   return {
     name: NAME,
     options: plain(options),
-    input: (site) => activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
+    image: (site) => activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
   };
 }
 

@@ -93,6 +93,7 @@ describe.each(tasks)('$name', (task) => {
     };
     const all: Required<Omit<Regularizer, 'options' | 'loss' | 'afterStep'>> = {
       name: 'witness',
+      image: activation('image'),
       input: activation('input'),
       hidden: activation('hidden'),
       featureMap: activation('featureMap'),
@@ -100,6 +101,7 @@ describe.each(tasks)('$name', (task) => {
       branch: activation('branch'),
       dense: weights('dense'),
       conv: weights('conv'),
+      pool: weights('pool'),
       embedding: weights('embedding'),
       output: weights('output'),
     };

@@ -6,6 +6,7 @@ import { make, type ProbeHook, type Subject } from './subject.ts';
 
 /** Shape of one example at each site, unless the subject has another. */
 const SHAPES: Readonly<Record<ProbeHook, readonly number[]>> = {
+  image: [8, 8, 3],
   input: [12],
   hidden: [12],
   featureMap: [6, 6, 5],
@@ -18,7 +19,14 @@ const SHAPES: Readonly<Record<ProbeHook, readonly number[]>> = {
   embedding: [5],
 };
 
-const ACTIVATION: readonly ActivationHook[] = ['input', 'hidden', 'featureMap', 'sequence', 'branch'];
+const ACTIVATION: readonly ActivationHook[] = [
+  'image',
+  'input',
+  'hidden',
+  'featureMap',
+  'sequence',
+  'branch',
+];
 const LAYER: readonly LayerHook[] = ['dense', 'output', 'conv', 'pool', 'embedding'];
 
 /** The hooks that a regularizer fills. */

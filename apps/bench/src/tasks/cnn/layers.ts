@@ -21,8 +21,9 @@ export function convolution(
   return apply(attachWeights(regularizer, 'conv', place, layer), x);
 }
 
-/** Max-pooling of 2 x 2 and the site behind it (`featureMap`). */
+/** Max-pooling of 2 x 2, a site of its own (`pool`), and the site behind it (`featureMap`). */
 export function maxPool(regularizer: Regularizer, place: Site, x: tf.SymbolicTensor): tf.SymbolicTensor {
   const layer = tf.layers.maxPooling2d({ name: place.name, poolSize: 2 });
-  return attach(regularizer, 'featureMap', place, apply(layer, x));
+  const pool = attachWeights(regularizer, 'pool', place, layer);
+  return attach(regularizer, 'featureMap', place, apply(pool, x));
 }

@@ -24,14 +24,23 @@ export function cnnArchitecture({ inputShape, filters, units, classes }: CnnShap
 }
 
 /** The hooks that occur in it. */
-export const cnnHooks: readonly Hook[] = ['input', 'conv', 'featureMap', 'dense', 'hidden', 'output'];
+export const cnnHooks: readonly Hook[] = [
+  'image',
+  'input',
+  'conv',
+  'pool',
+  'featureMap',
+  'dense',
+  'hidden',
+  'output',
+];
 
 /**
  * A plain convolutional network: for each entry of `filters` a convolution `conv1`, ... of 3 x 3 with ReLU and
  * max-pooling `pool1`, ... of 2 x 2, then the dense layer `hidden1` with ReLU and the linear layer `logits`.
  *
- * Sites: `input`; the weights of each convolution (`conv`); the feature map behind each pooling layer (`featureMap`), under
- * the pooling layer's name; weights (`dense`) and activations (`hidden`) of the dense layer; the last layer (`output`).
+ * Sites: `image` and `input`; the weights of each convolution (`conv`); each pooling layer (`pool`) and the feature map behind it
+ * (`featureMap`), under the pooling layer's name; weights (`dense`) and activations (`hidden`) of the dense layer; the last layer (`output`).
  */
 export function cnn(
   { inputShape, filters, units, classes }: CnnShape,
@@ -39,7 +48,8 @@ export function cnn(
   { site }: BuildContext,
 ): tf.LayersModel {
   const inputs = tf.input({ shape: [...inputShape], name: 'images' });
-  let x = attach(regularizer, 'input', site('input'), inputs);
+  let x = attach(regularizer, 'image', site('image'), inputs);
+  x = attach(regularizer, 'input', site('input'), x);
   filters.forEach((count, index) => {
     const depth = (index + 1) / filters.length;
     const options = { filters: count, kernelSize: 3, activation: 'relu' } as const;

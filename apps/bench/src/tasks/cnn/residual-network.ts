@@ -24,7 +24,15 @@ export function residualArchitecture({ inputShape, stages, blocks, classes }: Re
 }
 
 /** The hooks that occur in it. */
-export const residualHooks: readonly Hook[] = ['input', 'conv', 'branch', 'featureMap', 'hidden', 'output'];
+export const residualHooks: readonly Hook[] = [
+  'image',
+  'input',
+  'conv',
+  'branch',
+  'featureMap',
+  'hidden',
+  'output',
+];
 
 const relu = (name: string, x: tf.SymbolicTensor): tf.SymbolicTensor => apply(tf.layers.reLU({ name }), x);
 
@@ -37,7 +45,7 @@ const batchNorm = (name: string, x: tf.SymbolicTensor): tf.SymbolicTensor =>
  * linear layer `logits`. A block is ReLU(shortcut + branch), the branch being convolution, batch norm, ReLU,
  * convolution, batch norm; the shortcut of a block that halves is a convolution of 1 x 1 with batch norm.
  *
- * Sites: `input`; the weights of each convolution (`conv`); each branch before the addition (`branch`), its depth l / L
+ * Sites: `image` and `input`; the weights of each convolution (`conv`); each branch before the addition (`branch`), its depth l / L
  * for block l of L; the feature map behind each block (`featureMap`); the mean before the last layer (`hidden`); the last
  * layer (`output`). He, Zhang, Ren, Sun 2016, arXiv:1512.03385.
  */
@@ -74,7 +82,8 @@ export function residualNetwork(
   };
 
   const inputs = tf.input({ shape: [...inputShape], name: 'images' });
-  let x = attach(regularizer, 'input', site('input'), inputs);
+  let x = attach(regularizer, 'image', site('image'), inputs);
+  x = attach(regularizer, 'input', site('input'), x);
   x = relu('stem-relu', normalized('stem', 0, { filters: stages[0]!, kernelSize: 3, strides: 2 }, x));
   for (let index = 0; index < total; index++) x = block(x, index);
   x = apply(tf.layers.globalAveragePooling2d({ name: 'mean', dataFormat: 'channelsLast' }), x);
