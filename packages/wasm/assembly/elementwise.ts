@@ -3,6 +3,8 @@
 const ADD: i32 = 0;
 const SUB: i32 = 1;
 const MULTIPLY: i32 = 2;
+const DIVIDE: i32 = 3;
+const MAXIMUM: i32 = 4;
 
 // @ts-ignore: decorator
 @inline
@@ -10,29 +12,40 @@ function combine(kind: i32, a: v128, b: v128): v128 {
   if (kind == ADD) return f32x4.add(a, b);
   if (kind == SUB) return f32x4.sub(a, b);
   if (kind == MULTIPLY) return f32x4.mul(a, b);
-  return f32x4.div(a, b);
+  if (kind == DIVIDE) return f32x4.div(a, b);
+  if (kind == MAXIMUM) return f32x4.max(a, b);
+  return f32x4.min(a, b);
 }
 
-/** Four floats in a row, or one of them four times. */
+/** Four floats in a row from an address, or one of them four times. */
 // @ts-ignore: decorator
 @inline
-function four(at: usize, offset: usize, step: i32): v128 {
-  return step == 0 ? v128.load32_splat(at) : v128.load(at + offset);
+function four(at: usize, step: i32): v128 {
+  return step == 0 ? v128.load32_splat(at) : v128.load(at);
 }
 
 // @ts-ignore: decorator
 @inline
 function rowOf(kind: i32, a: usize, stepA: i32, b: usize, stepB: i32, y: usize, columns: i32): void {
+  const jumpA: usize = stepA == 0 ? 0 : 16;
+  const jumpB: usize = stepB == 0 ? 0 : 16;
   let c = 0;
-  for (; c + 4 <= columns; c += 4) {
-    const at = <usize>c << 2;
-    v128.store(y + at, combine(kind, four(a, at, stepA), four(b, at, stepB)));
+  for (; c + 16 <= columns; c += 16) {
+    const p0 = four(a, stepA), p1 = four(a + jumpA, stepA), p2 = four(a + 2 * jumpA, stepA), p3 = four(a + 3 * jumpA, stepA);
+    const q0 = four(b, stepB), q1 = four(b + jumpB, stepB), q2 = four(b + 2 * jumpB, stepB), q3 = four(b + 3 * jumpB, stepB);
+    v128.store(y, combine(kind, p0, q0));
+    v128.store(y, combine(kind, p1, q1), 16);
+    v128.store(y, combine(kind, p2, q2), 32);
+    v128.store(y, combine(kind, p3, q3), 48);
+    a += 4 * jumpA;
+    b += 4 * jumpB;
+    y += 64;
   }
   for (; c < columns; c++) {
-    const at = <usize>c << 2;
-    const p = v128.load32_zero(stepA == 0 ? a : a + at);
-    const q = v128.load32_zero(stepB == 0 ? b : b + at);
-    v128.store32_lane(y + at, combine(kind, p, q), 0);
+    v128.store32_lane(y, combine(kind, v128.load32_zero(a), v128.load32_zero(b)), 0);
+    a += jumpA >> 2;
+    b += jumpB >> 2;
+    y += 4;
   }
 }
 
@@ -54,7 +67,7 @@ function rowsOf(
 /**
  * y[r, c] = a[r rowA + c stepA] op b[r rowB + c stepB].
  *
- * @param kind 0 addition, 1 subtraction, 2 multiplication, 3 division.
+ * @param kind 0 addition, 1 subtraction, 2 multiplication, 3 division, 4 maximum, 5 minimum.
  * @param stepA 0 or 1, as `stepB`; not both 0.
  */
 export function binary(
@@ -63,20 +76,32 @@ export function binary(
   if (kind == ADD) rowsOf(ADD, a, rowA, stepA, b, rowB, stepB, y, rows, columns);
   else if (kind == SUB) rowsOf(SUB, a, rowA, stepA, b, rowB, stepB, y, rows, columns);
   else if (kind == MULTIPLY) rowsOf(MULTIPLY, a, rowA, stepA, b, rowB, stepB, y, rows, columns);
-  else rowsOf(3, a, rowA, stepA, b, rowB, stepB, y, rows, columns);
+  else if (kind == DIVIDE) rowsOf(DIVIDE, a, rowA, stepA, b, rowB, stepB, y, rows, columns);
+  else if (kind == MAXIMUM) rowsOf(MAXIMUM, a, rowA, stepA, b, rowB, stepB, y, rows, columns);
+  else rowsOf(5, a, rowA, stepA, b, rowB, stepB, y, rows, columns);
+}
+
+/** x where it is above 0, else 0; NaN stays. */
+// @ts-ignore: decorator
+@inline
+function positive(x: v128): v128 {
+  return v128.andnot(x, f32x4.le(x, f32x4.splat(0)));
 }
 
 /** y = max(x, 0); NaN stays. */
 export function relu(x: usize, y: usize, count: i32): void {
-  const zero = f32x4.splat(0);
-  let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    const at = <usize>i << 2;
-    v128.store(y + at, f32x4.max(v128.load(x + at), zero));
+  const end = x + ((<usize>count & ~15) << 2);
+  for (; x < end; x += 64) {
+    v128.store(y, positive(v128.load(x)));
+    v128.store(y, positive(v128.load(x, 16)), 16);
+    v128.store(y, positive(v128.load(x, 32)), 32);
+    v128.store(y, positive(v128.load(x, 48)), 48);
+    y += 64;
   }
-  for (; i < count; i++) {
-    const at = <usize>i << 2;
-    v128.store32_lane(y + at, f32x4.max(v128.load32_zero(x + at), zero), 0);
+  for (let i = count & 15; i > 0; i--) {
+    v128.store32_lane(y, positive(v128.load32_zero(x)), 0);
+    x += 4;
+    y += 4;
   }
 }
 
@@ -89,13 +114,19 @@ function pass(x: v128, dy: v128): v128 {
 
 /** Gradient of relu in x. */
 export function reluGrad(x: usize, dy: usize, dx: usize, count: i32): void {
-  let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    const at = <usize>i << 2;
-    v128.store(dx + at, pass(v128.load(x + at), v128.load(dy + at)));
+  const end = x + ((<usize>count & ~15) << 2);
+  for (; x < end; x += 64) {
+    v128.store(dx, pass(v128.load(x), v128.load(dy)));
+    v128.store(dx, pass(v128.load(x, 16), v128.load(dy, 16)), 16);
+    v128.store(dx, pass(v128.load(x, 32), v128.load(dy, 32)), 32);
+    v128.store(dx, pass(v128.load(x, 48), v128.load(dy, 48)), 48);
+    dy += 64;
+    dx += 64;
   }
-  for (; i < count; i++) {
-    const at = <usize>i << 2;
-    v128.store32_lane(dx + at, pass(v128.load32_zero(x + at), v128.load32_zero(dy + at)), 0);
+  for (let i = count & 15; i > 0; i--) {
+    v128.store32_lane(dx, pass(v128.load32_zero(x), v128.load32_zero(dy)), 0);
+    x += 4;
+    dy += 4;
+    dx += 4;
   }
 }

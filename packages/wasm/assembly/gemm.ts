@@ -4,13 +4,47 @@
  * Sums run over k in ascending order within blocks of KC, one product at a time, on every machine.
  */
 import { gemv, isNarrow } from './gemv';
-import { multiply } from './tile';
 import { packA, packB } from './pack';
-import { KC, MC, NC, NR, PACKED_A, PACKED_B, TILE } from './blocking';
+import { KC, MC, MR, NC, NR, PACKED_A, PACKED_B, TILE } from './blocking';
+import { tile, tile2 } from './tile';
 
 /** Bytes of scratch that gemm needs. */
 export function gemmScratch(): usize {
   return PACKED_A + PACKED_B + TILE;
+}
+
+/** Copies `rows` x `columns` floats between places with rows `fromStride` and `toStride` bytes apart. */
+function copy(from: usize, fromStride: usize, to: usize, toStride: usize, rows: i32, columns: i32): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const at = <usize>j << 2;
+      store<f32>(to + at, load<f32>(from + at));
+    }
+    from += fromStride;
+    to += toStride;
+  }
+}
+
+/** Adds the product of a packed block of A (mc x kc) and a packed block of B (kc x nc) to the block of C at `c`. */
+function multiply(mc: i32, nc: i32, kc: i32, a: usize, b: usize, c: usize, stride: usize, edge: usize): void {
+  for (let j = 0; j < nc; j += NR) {
+    const panelB = b + ((<usize>j * <usize>kc) << 2);
+    for (let i = 0; i < mc; i += MR) {
+      const panelA = a + ((<usize>i * <usize>kc) << 2);
+      const at = c + <usize>i * stride + (<usize>j << 2);
+      const rows = min(MR, mc - i);
+      const columns = min(NR, nc - j);
+      if (rows == MR && columns == NR) {
+        tile(kc, panelA, panelB, at, stride);
+      } else if (rows <= 2 && columns == NR) {
+        tile2(kc, panelA, panelB, at, rows == 2 ? at + stride : edge);
+      } else {
+        copy(at, stride, edge, NR * 4, rows, columns);
+        tile(kc, panelA, panelB, edge, NR * 4);
+        copy(edge, NR * 4, at, stride, rows, columns);
+      }
+    }
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ export { depthwise, depthwiseBackpropFilter, depthwiseBackpropInput } from './de
 export { binary, relu, reluGrad } from './elementwise';
 export { epilogue } from './epilogue';
 export { applyGates } from './gate';
+export { gatherRows, idsWithin } from './gather';
 export { gaussian, gaussianScratch } from './gaussian';
 export { gemm, gemmPacked, gemmScratch, packWhole, packedBytes } from './gemm';
 export { swapAxes } from './layout';

@@ -1,13 +1,13 @@
-/** Products of packed panels: the inner loops of matrix multiplication. */
-import { madd } from './simd';
+/** The innermost loop of a matrix product. */
 import { MR, NR } from './blocking';
+import { madd } from './simd';
 
 /**
  * Adds the product of two packed panels to one MR x NR tile of C.
  *
  * The sums start from what C holds: a branch after the loop costs the compiler half of its registers.
  */
-function tile(k: i32, a: usize, b: usize, c: usize, stride: usize): void {
+export function tile(k: i32, a: usize, b: usize, c: usize, stride: usize): void {
   let row = c;
   let c00 = v128.load(row);
   let c01 = v128.load(row, 16);
@@ -61,7 +61,7 @@ function tile(k: i32, a: usize, b: usize, c: usize, stride: usize): void {
 }
 
 /** `tile` for one or two rows; `second` is the address of the other row of C, or of 8 floats to spare. */
-function tile2(k: i32, a: usize, b: usize, c: usize, second: usize): void {
+export function tile2(k: i32, a: usize, b: usize, c: usize, second: usize): void {
   let c00 = v128.load(c);
   let c01 = v128.load(c, 16);
   let c10 = v128.load(second);
@@ -82,38 +82,4 @@ function tile2(k: i32, a: usize, b: usize, c: usize, second: usize): void {
   v128.store(c, c01, 16);
   v128.store(second, c10);
   v128.store(second, c11, 16);
-}
-
-/** Copies `rows` x `columns` floats between places with rows `fromStride` and `toStride` bytes apart. */
-function copy(from: usize, fromStride: usize, to: usize, toStride: usize, rows: i32, columns: i32): void {
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      const at = <usize>j << 2;
-      store<f32>(to + at, load<f32>(from + at));
-    }
-    from += fromStride;
-    to += toStride;
-  }
-}
-
-/** Adds the product of a packed block of A (mc x kc) and a packed block of B (kc x nc) to the block of C at `c`. */
-export function multiply(mc: i32, nc: i32, kc: i32, a: usize, b: usize, c: usize, stride: usize, edge: usize): void {
-  for (let j = 0; j < nc; j += NR) {
-    const panelB = b + ((<usize>j * <usize>kc) << 2);
-    for (let i = 0; i < mc; i += MR) {
-      const panelA = a + ((<usize>i * <usize>kc) << 2);
-      const at = c + <usize>i * stride + (<usize>j << 2);
-      const rows = min(MR, mc - i);
-      const columns = min(NR, nc - j);
-      if (rows == MR && columns == NR) {
-        tile(kc, panelA, panelB, at, stride);
-      } else if (rows <= 2 && columns == NR) {
-        tile2(kc, panelA, panelB, at, rows == 2 ? at + stride : edge);
-      } else {
-        copy(at, stride, edge, NR * 4, rows, columns);
-        tile(kc, panelA, panelB, edge, NR * 4);
-        copy(edge, NR * 4, at, stride, rows, columns);
-      }
-    }
-  }
 }

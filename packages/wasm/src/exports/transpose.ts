@@ -1,4 +1,4 @@
-/** Functions of assembly/transpose.ts and assembly/segment-sum.ts. */
+/** Functions of assembly/transpose.ts, assembly/segment-sum.ts and assembly/gather.ts. */
 export interface TransposeExports {
   transposeMatrices(
     x: number,
@@ -23,4 +23,15 @@ export interface TransposeExports {
     width: number,
   ): void;
   segmentSum(x: number, ids: number, rows: number, width: number, segments: number, y: number): void;
+  /** @returns 1 when every id is in 0 .. size - 1. */
+  idsWithin(ids: number, count: number, size: number): number;
+  gatherRows(
+    x: number,
+    ids: number,
+    y: number,
+    outer: number,
+    size: number,
+    count: number,
+    width: number,
+  ): void;
 }

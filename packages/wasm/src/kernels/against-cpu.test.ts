@@ -217,6 +217,8 @@ describe('element-wise functions', () => {
     mul: (a, b) => tf.mul(a, b),
     // Away from 0, where quotients have no bound.
     div: (a, b) => tf.div(a, tf.add(tf.abs(b), 1)),
+    maximum: (a, b) => tf.maximum(a, b),
+    minimum: (a, b) => tf.minimum(a, b),
   };
 
   it('of two values agree with the cpu backend for every broadcast, with gradients', async () => {
@@ -232,8 +234,8 @@ describe('element-wise functions', () => {
         const a = axes.map((one) => (one.a || one.b ? (one.a ? one.size : 1) : 1));
         const b = axes.map((one) => (one.b ? one.size : 1));
         const shapes = cutA ? [a.slice(cut), b] : [a, b.slice(cut)];
-        // tfjs's gradients do not sum over a broadcast axis of size 0.
-        const gradients = axes.every((one) => one.size > 0);
+        // tfjs's gradients do not sum over a broadcast axis of size 0, and those of extrema over none.
+        const gradients = axes.every((one) => one.size > 0) && !name.endsWith('imum');
         return { label: name, shapes, op: ([x, y]) => binary[name]!(x!, y!), gradients };
       });
     await check(cases, 300);
@@ -244,6 +246,9 @@ describe('element-wise functions', () => {
     const ops: [string, (x: tf.Tensor) => tf.Tensor][] = [
       ['relu', tf.relu],
       ['clone', tf.clone],
+      ['exp', tf.exp],
+      ['log', (x) => tf.log(tf.add(tf.abs(x), 0.1))],
+      ['tanh', tf.tanh],
       ['cast', (x) => tf.mul(tf.cast(x, 'float32'), 2)],
     ];
     const cases = fc
@@ -365,6 +370,49 @@ describe('unsortedSegmentSum', () => {
         op: ([x]) => tf.gather(x!, tf.tensor1d([4, 0, 4], 'int32'), 1),
       },
     ]);
+  });
+});
+
+describe('gather', () => {
+  it('agrees with the cpu backend on every axis, with gradients', async () => {
+    const cases = fc
+      .record({
+        shape: fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 3 }),
+        axis: fc.nat(2),
+        picks: fc.array(fc.nat(), { minLength: 1, maxLength: 12 }),
+        square: fc.boolean(),
+      })
+      .map(({ shape, axis, picks, square }): Case => {
+        const at = axis % shape.length;
+        const ids = picks.map((pick) => pick % shape[at]!);
+        const indices = square ? tf.tensor2d([ids, ids], undefined, 'int32') : tf.tensor1d(ids, 'int32');
+        return {
+          label: `gather ${ids} on axis ${at}`,
+          shapes: [shape],
+          op: ([x]) => tf.gather(x!, indices, at),
+        };
+      });
+    await check(cases, 150);
+  });
+
+  it('agrees with it in batches, where the stock kernel is wrong', async () => {
+    const ids = tf.tensor([2, 0, 1, 1, 2, 2], [2, 3], 'int32');
+    const one = (shape: number[], axis: number): Case => ({
+      label: `gather in batches on axis ${axis}`,
+      shapes: [shape],
+      op: ([x]) => tf.gather(x!, ids, axis, 1),
+      gradients: false,
+    });
+    await compare([one([2, 3], 1), one([2, 3, 4], 1), one([2, 4, 3], 2), one([2, 2, 3, 5], 2)]);
+  });
+
+  it('takes int32, batches, no ids, and refuses ids out of range', () => {
+    const x = tf.tensor([1, 2, 3, 4], [2, 2], 'int32');
+    expect([...tf.gather(x, tf.tensor1d([1, 0, 1], 'int32')).dataSync()]).toEqual([3, 4, 1, 2, 3, 4]);
+    expect([...tf.gather(x, tf.tensor2d([[1], [0]], [2, 1], 'int32'), 1, 1).dataSync()]).toEqual([2, 3]);
+    expect(tf.gather(x, tf.tensor1d([], 'int32')).shape).toEqual([0, 2]);
+    expect(() => tf.gather(x, tf.tensor1d([2], 'int32'))).toThrow('not in [0, 1]');
+    expect(() => tf.gather(x, tf.tensor1d([-1], 'int32'))).toThrow('not in [0, 1]');
   });
 });
 

@@ -78,3 +78,5 @@ export const add: TrainingKernel = binaryKernel('Add', 0);
 export const sub: TrainingKernel = binaryKernel('Sub', 1);
 export const multiply: TrainingKernel = binaryKernel('Multiply', 2);
 export const realDiv: TrainingKernel = binaryKernel('RealDiv', 3);
+export const maximum: TrainingKernel = binaryKernel('Maximum', 4);
+export const minimum: TrainingKernel = binaryKernel('Minimum', 5);

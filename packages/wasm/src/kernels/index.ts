@@ -1,6 +1,6 @@
 import type { TrainingKernel } from '../kernel.ts';
 import { fusedBatchNorm, fusedBatchNormGrad } from './batch-norm.ts';
-import { add, multiply, realDiv, sub } from './binary.ts';
+import { add, maximum, minimum, multiply, realDiv, sub } from './binary.ts';
 import {
   conv2d,
   conv2dBackpropFilter,
@@ -17,6 +17,7 @@ import {
 import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './conv/pool.ts';
 import { regattaSoftmaxCrossEntropy } from './cross-entropy.ts';
 import { einsum } from './einsum.ts';
+import { gatherV2 } from './gather.ts';
 import { batchMatMul, fusedMatMul } from './matmul.ts';
 import { regattaAdam, regattaRmsProp, regattaSgd } from './optimizers.ts';
 import { regattaPerturb } from './perturb.ts';
@@ -24,7 +25,7 @@ import { mean, sum } from './reduce.ts';
 import { regattaRnn, regattaRnnGrad } from './rnn.ts';
 import { unsortedSegmentSum } from './segment-sum.ts';
 import { transpose } from './transpose.ts';
-import { cast, regattaReluGrad, relu } from './unary.ts';
+import { cast, exp, log, regattaReluGrad, relu, tanh } from './unary.ts';
 import { identity, slice } from './views.ts';
 
 /** Every kernel that `useWasm` installs. */
@@ -42,15 +43,20 @@ export const trainingKernels: readonly TrainingKernel[] = [
   depthwiseConv2dBackpropInput,
   dilatedConv2dBackpropInput,
   einsum,
+  exp,
   fusedBatchNorm,
   fusedBatchNormGrad,
   fusedConv2d,
   fusedDepthwiseConv2d,
   fusedMatMul,
+  gatherV2,
   identity,
+  log,
   maxPool,
   maxPoolGrad,
+  maximum,
   mean,
+  minimum,
   multiply,
   realDiv,
   regattaAdam,
@@ -65,6 +71,7 @@ export const trainingKernels: readonly TrainingKernel[] = [
   slice,
   sub,
   sum,
+  tanh,
   transpose,
   unsortedSegmentSum,
 ];

@@ -12,6 +12,22 @@ export const relu: TrainingKernel = {
   },
 };
 
+/** A function of assembly/transcendental.ts, by its number there. */
+function transcendentalKernel(name: string, kind: number): TrainingKernel {
+  const run = ({ inputs, heap }: KernelCall): Info | undefined => {
+    const x = inputs.x!;
+    if (x.dtype !== 'float32') return undefined;
+    const y = heap.output(x.shape, 'float32');
+    heap.kernels.transcendental(kind, heap.address(x), heap.address(y), sizeOf(x.shape));
+    return y;
+  };
+  return { name, run };
+}
+
+export const exp: TrainingKernel = transcendentalKernel('Exp', 0);
+export const log: TrainingKernel = transcendentalKernel('Log', 1);
+export const tanh: TrainingKernel = transcendentalKernel('Tanh', 2);
+
 /** Gradient of relu: dy where x > 0. Inputs `x` and `dy`. */
 export const regattaReluGrad: TrainingKernel = {
   name: 'RegattaReluGrad',

@@ -20,19 +20,23 @@ const ALPHA_PRIME = -1.7580993408473766;
 /** The gates of a noise at a rate; undefined for a noise that is not known here. */
 export function gatesOf(noise: string, rate: number, scaleOnly: boolean): Gates | undefined {
   const keep = 1 - rate;
-  const plain = { threshold: Math.round(keep * 2 ** 32), sigma: 0, keepShift: 0, dropShift: 0 };
+  const threshold = Math.round(keep * 2 ** 32);
+  const [shifted, keepShift, dropShift, sigma] = [false, 0, 0, 0];
   if (noise === 'bernoulli') {
-    return { ...plain, kind: 'bernoulli', scale: rate === 1 ? 0 : 1 / keep, shifted: false };
+    const scale = rate === 1 ? 0 : 1 / keep;
+    return { kind: 'bernoulli', threshold, scale, sigma, shifted, keepShift, dropShift };
   }
   if (noise === 'gaussian') {
-    return { ...plain, kind: 'gaussian', scale: 0, sigma: Math.sqrt(rate / keep), shifted: false };
+    const deviation = Math.sqrt(rate / keep);
+    return { kind: 'gaussian', threshold, scale: 0, sigma: deviation, shifted, keepShift, dropShift };
   }
   if (noise !== 'alpha') return undefined;
   const gain = rate === 1 ? 0 : 1 / Math.sqrt(keep * (1 + rate * ALPHA_PRIME * ALPHA_PRIME));
   return {
-    ...plain,
     kind: 'bernoulli',
+    threshold,
     scale: gain,
+    sigma,
     shifted: !scaleOnly,
     keepShift: rate === 1 ? 0 : gain * ALPHA_PRIME * (0 - rate),
     dropShift: rate === 1 ? 0 : gain * ALPHA_PRIME * (1 - rate),
