@@ -66,7 +66,7 @@ describe('arms that act nowhere in a network', () => {
   it('are refused when nothing else is to run', () => {
     const resnet = { backend: 'cpu', tasks: ['fashion-mnist-resnet'], regularizers: [dropConnect] } as const;
     expect(() => expandPlan(quick, resnet)).toThrow(
-      /nothing to run: drop-connect 0.5 would act nowhere in fashion-mnist-resnet.*places for: input, conv/s,
+      /nothing to run: drop-connect 0.5 would act nowhere in fashion-mnist-resnet.*places for: image, input, conv/s,
     );
   });
 });
