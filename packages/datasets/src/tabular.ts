@@ -1,5 +1,6 @@
 import { drawnBayesScore, expectedBayesScore, type Score } from './bayes.ts';
-import { DatasetError } from './errors.ts';
+import type { DatasetError } from './errors.ts';
+import { invalidOption } from './option-error.ts';
 import type { Random } from './random.ts';
 import { drawTeacher, type Teacher } from './teacher.ts';
 
@@ -134,12 +135,5 @@ function checkInteger(name: keyof TabularOptions, value: number, least: number, 
 }
 
 function invalid(name: keyof TabularOptions, expected: string, received: unknown): DatasetError {
-  return new DatasetError({
-    reason: 'option',
-    subject: `generateTabular, option ${name}`,
-    expected,
-    received:
-      typeof received === 'number' ? String(received) : `${typeof received} ${JSON.stringify(received)}`,
-    remedy: `Change or leave out \`${name}\` (default ${DEFAULTS[name]}).`,
-  });
+  return invalidOption('generateTabular', name, expected, received, DEFAULTS);
 }
