@@ -3,6 +3,8 @@ import { forwardWalk } from './conv';
 import { Geometry } from './geometry';
 import { emitSum, tapTile } from './tap';
 import { inner, loadRegion, prepare, Walk } from './walk';
+import { winogradFilter } from './winograd-filter';
+import { isWinograd } from './winograd-tiles';
 
 /** Copies channels [j, j + columns) of dy at the region's output pixels to a panel, 8 floats a pixel. */
 function packPixels(walk: Walk, from: usize, pixels: i32, columns: i32): void {
@@ -26,6 +28,10 @@ function packPixels(walk: Walk, from: usize, pixels: i32, columns: i32): void {
 /** Gradient of the filter: region by region in the order of the batch, sums of a region first. */
 export function conv2dBackpropFilter(g: Geometry, x: usize, dy: usize, dw: usize): void {
   const walk = forwardWalk(g, x, dy);
+  if (isWinograd(walk, g.filters)) {
+    winogradFilter(walk, g.filters, dw);
+    return;
+  }
   prepare(walk);
   const k = inner(walk);
   const filters = g.filters;

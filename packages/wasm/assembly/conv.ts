@@ -1,15 +1,21 @@
 /** Convolution, channels last. */
 import { GEOMETRY, Geometry } from './geometry';
-import { emit, tapTile } from './tap';
-import { inner, loadRegion, PANELS, prepare, Walk, walkAt, walkScratch } from './walk';
+import { emit, tapHalf, tapTile } from './tap';
+import { HEADER, inner, loadRegion, PANELS, prepare, Walk, walkAt, walkScratch } from './walk';
+import { winograd } from './winograd';
+import { isWinograd, winogradScratch } from './winograd-tiles';
 
-/** Bytes of scratch for the convolution described at the start of `geometry`. */
+/**
+ * Bytes of scratch for the convolution described at the start of `geometry`: 1.6 MiB, and more only for more than 400
+ * channels or more than 16,384 taps times channels (32 bytes for each of those).
+ */
 export function convScratch(geometry: Geometry): usize {
   const g = geometry;
   const windowHeight = (g.filterHeight - 1) * g.dilationHeight + 1;
   const windowWidth = (g.filterWidth - 1) * g.dilationWidth + 1;
   const deepest = max(g.depth, g.filters);
-  return GEOMETRY + walkScratch(g.filterHeight * g.filterWidth * deepest, windowHeight, windowWidth, deepest);
+  const walk = walkScratch(g.filterHeight * g.filterWidth * deepest, windowHeight, windowWidth, deepest);
+  return GEOMETRY + max(walk, HEADER + winogradScratch(deepest));
 }
 
 /**
@@ -50,6 +56,10 @@ export function correlate(
   walk: Walk, filter: usize, row: i32, column: i32, summed: i32, produced: i32, outputs: i32,
   bias: usize, activation: i32,
 ): void {
+  if (isWinograd(walk, outputs)) {
+    winograd(walk, filter, row, column, summed, produced, outputs, bias, activation);
+    return;
+  }
   prepare(walk);
   const k = inner(walk);
   const panel = max(<usize>k << 5, 32);
@@ -83,14 +93,18 @@ function multiplyRegion(
   for (let j = 0; j < channels; j += 8) {
     const panel = walk.panels + (<usize>j * <usize>k << 2);
     const biasAt = bias ? bias + (<usize>j << 2) : 0;
+    const columns = min(8, channels - j);
     for (let m = 0; m < pixels; m += 5) {
       const at = walk.pixels + (<usize>m << 2);
-      tapTile(
-        k, walk.taps, patch + load<i32>(at), patch + load<i32>(at, 4), patch + load<i32>(at, 8),
-        patch + load<i32>(at, 12), patch + load<i32>(at, 16), panel, tile,
-      );
+      const p0 = patch + load<i32>(at);
+      const p1 = patch + load<i32>(at, 4);
+      const p2 = patch + load<i32>(at, 8);
+      const p3 = patch + load<i32>(at, 12);
+      const p4 = patch + load<i32>(at, 16);
+      if (columns > 4) tapTile(k, walk.taps, p0, p1, p2, p3, p4, panel, tile);
+      else tapHalf(k, walk.taps, p0, p1, p2, p3, p4, panel, tile);
       const outputs = walk.outputs + (<usize>m << 2);
-      emit(tile, min(5, pixels - m), min(8, channels - j), biasAt, activation, out + (<usize>j << 2), outputs);
+      emit(tile, min(5, pixels - m), columns, biasAt, activation, out + (<usize>j << 2), outputs);
     }
   }
 }

@@ -20,12 +20,43 @@ export function depthwise(g: Geometry, x: usize, filter: usize, y: usize): void 
         const j1 = endTap(startW, g.dilationWidth, g.filterWidth, g.width);
         const corner = x + <usize>((n * g.height + startH) * g.width + startW) * pixel;
         const across = <usize>g.dilationWidth * pixel;
+        const down = <usize>(g.dilationHeight * g.width) * pixel;
+        const first = corner + <usize>i0 * down + <usize>(j0 * g.dilationWidth) * pixel;
+        const line = <usize>g.filterWidth * pixel;
+        const firstTapAt = filter + <usize>i0 * line + <usize>j0 * pixel;
         let c = 0;
+        for (; c + 16 <= depth; c += 16) {
+          let total0 = f32x4.splat(0);
+          let total1 = f32x4.splat(0);
+          let total2 = f32x4.splat(0);
+          let total3 = f32x4.splat(0);
+          let row = first + (<usize>c << 2);
+          let taps = firstTapAt + (<usize>c << 2);
+          for (let i = i0; i < i1; i++) {
+            let at = row;
+            let tap = taps;
+            for (let j = j0; j < j1; j++) {
+              total0 = madd(v128.load(at), v128.load(tap), total0);
+              total1 = madd(v128.load(at, 16), v128.load(tap, 16), total1);
+              total2 = madd(v128.load(at, 32), v128.load(tap, 32), total2);
+              total3 = madd(v128.load(at, 48), v128.load(tap, 48), total3);
+              at += across;
+              tap += pixel;
+            }
+            row += down;
+            taps += line;
+          }
+          v128.store(y, total0);
+          v128.store(y, total1, 16);
+          v128.store(y, total2, 32);
+          v128.store(y, total3, 48);
+          y += 64;
+        }
         for (; c + 4 <= depth; c += 4) {
           let total = f32x4.splat(0);
           for (let i = i0; i < i1; i++) {
-            let at = corner + <usize>(i * g.dilationHeight * g.width + j0 * g.dilationWidth) * pixel + (<usize>c << 2);
-            let tap = filter + <usize>(i * g.filterWidth + j0) * pixel + (<usize>c << 2);
+            let at = first + <usize>(i - i0) * down + (<usize>c << 2);
+            let tap = firstTapAt + <usize>(i - i0) * line + (<usize>c << 2);
             for (let j = j0; j < j1; j++) {
               total = madd(v128.load(at), v128.load(tap), total);
               at += across;
@@ -38,8 +69,8 @@ export function depthwise(g: Geometry, x: usize, filter: usize, y: usize): void 
         for (; c < depth; c++) {
           let total: f32 = 0;
           for (let i = i0; i < i1; i++) {
-            let at = corner + <usize>(i * g.dilationHeight * g.width + j0 * g.dilationWidth) * pixel + (<usize>c << 2);
-            let tap = filter + <usize>(i * g.filterWidth + j0) * pixel + (<usize>c << 2);
+            let at = first + <usize>(i - i0) * down + (<usize>c << 2);
+            let tap = firstTapAt + <usize>(i - i0) * line + (<usize>c << 2);
             for (let j = j0; j < j1; j++) {
               total += load<f32>(at) * load<f32>(tap);
               at += across;
@@ -153,28 +184,5 @@ function rowProducts(x: usize, step: usize, y: usize, count: i32, depth: i32, to
     }
     const at = to + (<usize>c << 2);
     store<f32>(at, load<f32>(at) + total);
-  }
-}
-
-/** to[i, c times + m] = from[i, c]: `count` floats, each `times` times. */
-export function repeatChannels(from: usize, count: i32, times: i32, to: usize): void {
-  for (let i = 0; i < count; i++) {
-    const value = load<f32>(from + (<usize>i << 2));
-    for (let m = 0; m < times; m++) {
-      store<f32>(to, value);
-      to += 4;
-    }
-  }
-}
-
-/** to[i] = sum over m of from[i times + m]. */
-export function sumChannels(from: usize, count: i32, times: i32, to: usize): void {
-  for (let i = 0; i < count; i++) {
-    let total: f32 = 0;
-    for (let m = 0; m < times; m++) {
-      total += load<f32>(from);
-      from += 4;
-    }
-    store<f32>(to + (<usize>i << 2), total);
   }
 }

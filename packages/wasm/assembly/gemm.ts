@@ -3,6 +3,7 @@
  *
  * Sums run over k in ascending order within blocks of KC, one product at a time, on every machine.
  */
+import { gemv, isNarrow } from './gemv';
 import { madd } from './simd';
 import { packA, packB } from './pack';
 import { KC, MC, MR, NC, NR, PACKED_A, PACKED_B, TILE } from './blocking';
@@ -143,6 +144,15 @@ export function gemm(
   scratch: usize,
 ): void {
   if (m <= 0 || n <= 0) return;
+  if (isNarrow(m, transposeB)) {
+    gemv(m, n, k, a, lda, transposeA, b, ldb, transposeB, c, ldc, accumulate);
+    return;
+  }
+  // A column is a row of the transposed product, and lies in memory alike.
+  if (n == 1 && ldc == 1) {
+    gemv(1, m, k, b, ldb, !transposeB, a, lda, !transposeA, c, m, accumulate);
+    return;
+  }
   const stride = <usize>ldc << 2;
   if (!accumulate) for (let i = 0; i < m; i++) memory.fill(c + <usize>i * stride, 0, <usize>n << 2);
   const packedA = scratch;

@@ -1,10 +1,17 @@
 export { batchNorm, batchNormGrad } from './batch-norm';
+export { bernoulli, bernoulliScratch } from './bernoulli';
+export { repeatChannels, sumChannels } from './channels';
 export { conv2d, convScratch } from './conv';
 export { conv2dBackpropFilter } from './conv-filter';
 export { conv2dBackpropInput } from './conv-input';
-export { depthwise, depthwiseBackpropFilter, depthwiseBackpropInput, repeatChannels, sumChannels } from './depthwise';
+export { softmaxCrossEntropy } from './cross-entropy';
+export { depthwise, depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise';
+export { epilogue } from './epilogue';
+export { applyGates } from './gate';
+export { gaussian, gaussianScratch } from './gaussian';
 export { gemm, gemmPacked, gemmScratch, packWhole, packedBytes } from './gemm';
 export { swapAxes } from './layout';
+export { adam, rmsProp, sgd, sumOfSquares } from './optimizers';
 export { avgPoolGrad, maxPoolGrad, pool, poolScratch } from './pool';
 export { meanRows, sumRows } from './reduce';
 export { rnnBackward } from './rnn-backward';

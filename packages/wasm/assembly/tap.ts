@@ -55,6 +55,33 @@ export function tapTile(
   v128.store(to, c41, 144);
 }
 
+/** `tapTile` for the first 4 columns of b alone; the others of the tile keep what they held. */
+export function tapHalf(
+  n: i32, table: usize, a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, b: usize, to: usize,
+): void {
+  let c0 = f32x4.splat(0);
+  let c1 = f32x4.splat(0);
+  let c2 = f32x4.splat(0);
+  let c3 = f32x4.splat(0);
+  let c4 = f32x4.splat(0);
+  for (let l = 0; l < n; l++) {
+    const at = <usize>load<i32>(table);
+    const b0 = v128.load(b);
+    c0 = madd(v128.load32_splat(a0 + at), b0, c0);
+    c1 = madd(v128.load32_splat(a1 + at), b0, c1);
+    c2 = madd(v128.load32_splat(a2 + at), b0, c2);
+    c3 = madd(v128.load32_splat(a3 + at), b0, c3);
+    c4 = madd(v128.load32_splat(a4 + at), b0, c4);
+    table += 4;
+    b += 32;
+  }
+  v128.store(to, c0);
+  v128.store(to, c1, 32);
+  v128.store(to, c2, 64);
+  v128.store(to, c3, 96);
+  v128.store(to, c4, 128);
+}
+
 /** No activation, max(0, x), min(max(0, x), 6): numbers shared with the caller. */
 export const RELU: i32 = 1;
 export const RELU6: i32 = 2;

@@ -1,4 +1,5 @@
 /** A convolution cut into regions whose source pixels fit into scratch. */
+import { copyFloats, zeroFloats } from './floats';
 
 /** Bytes of source pixels in scratch at a time (more only where one output pixel needs more), and pixels of output. */
 export const PATCH: usize = 1 << 17;
@@ -54,7 +55,7 @@ export class Walk {
 const WALK: usize = 128;
 export const PHASES: usize = WALK;
 const TILE: usize = WALK + 64;
-const HEADER: usize = TILE + 192;
+export const HEADER: usize = TILE + 192;
 
 /** Floats that a tile sums over: taps times depth. */
 // @ts-ignore: decorator
@@ -77,6 +78,13 @@ export function walkScratch(innerSize: i32, windowHeight: i32, windowWidth: i32,
   const tables = ((k + 8) << 2) + (<usize>(PIXELS + 8) << 3);
   const panels = max(max(PANELS, k << 5), <usize>PIXELS << 5);
   return HEADER + 16 + tables + max(PATCH, window) + panels + 32;
+}
+
+/** Where scratch is free after the walk. */
+// @ts-ignore: decorator
+@inline
+export function headerEnd(walk: Walk): usize {
+  return changetype<usize>(walk) + HEADER;
 }
 
 /** The walk at `scratch`, with its sizes still to be set. */
@@ -114,23 +122,6 @@ export function prepare(walk: Walk): void {
   walk.patch = (at + 15) & ~15;
   const region = images * span(rows, walk.stepH, walk.tapsH, walk.spaceH) * width;
   walk.panels = (walk.patch + (<usize>region << 2) + 15) & ~15;
-}
-
-/** Copies floats; the rows of small images are too short for `memory.copy` to pay. */
-// @ts-ignore: decorator
-@inline
-function copyFloats(to: usize, from: usize, count: i32): void {
-  let i = 0;
-  for (; i + 4 <= count; i += 4) v128.store(to + (<usize>i << 2), v128.load(from + (<usize>i << 2)));
-  for (; i < count; i++) store<f32>(to + (<usize>i << 2), load<f32>(from + (<usize>i << 2)));
-}
-
-// @ts-ignore: decorator
-@inline
-function zeroFloats(to: usize, count: i32): void {
-  let i = 0;
-  for (; i + 4 <= count; i += 4) v128.store(to + (<usize>i << 2), f32x4.splat(0));
-  for (; i < count; i++) store<f32>(to + (<usize>i << 2), 0);
 }
 
 /** Copies the source pixels of a region to scratch, with zeros where the source ends. */

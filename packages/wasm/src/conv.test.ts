@@ -152,7 +152,7 @@ describe('convolution', () => {
           () => both(theirs, x, filter),
         );
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -175,19 +175,52 @@ describe('convolution', () => {
     }
   });
 
+  it('agrees on 3 x 3 filters with many channels and tiles', () => {
+    const shapes = fc.record({
+      batch: fc.integer({ min: 16, max: 24 }),
+      height: fc.integer({ min: 6, max: 9 }),
+      width: fc.integer({ min: 6, max: 9 }),
+      depth: fc.constantFrom(16, 20, 28),
+      filters: fc.integer({ min: 16, max: 27 }),
+      pad: fc.constantFrom<Pad>('same', 'valid', 2),
+    });
+    fc.assert(
+      fc.property(shapes, ({ batch, height, width, depth, filters, pad }) => {
+        const x: Shape4 = [batch, height, width, depth];
+        const run = (): tf.Tensor[] => both((a, b) => tf.conv2d(a, b, 1, pad), x, [3, 3, depth, filters]);
+        expectSame(run, undefined, 6e-6);
+      }),
+      { numRuns: 4 },
+    );
+  });
+
   it('adds bias and activation', () => {
     fc.assert(
-      fc.property(calls, fc.constantFrom('linear', 'relu', 'relu6', 'elu'), (c, activation) => {
-        const run = (): tf.Tensor[] => {
-          const [x, filter] = [image(c.x, 1), image(c.filter, 2)];
-          const bias = tf.tensor1d(values([c.filter[3]], 4));
-          const { strides, pad, dilations } = c;
-          const options = { x, filter, bias, strides, pad, dilations } as const;
-          return [tf.fused.conv2d({ ...options, activation: activation as 'relu' })];
-        };
-        // The fused op of tfjs takes explicit edges without its types knowing.
-        expectSame(run);
-      }),
+      fc.property(
+        calls,
+        fc.constantFrom('linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu', 'prelu'),
+        (c, activation) => {
+          const run = (): tf.Tensor[] => {
+            const [x, filter] = [image(c.x, 1), image(c.filter, 2)];
+            const bias = tf.tensor1d(values([c.filter[3]], 4));
+            const { strides, pad, dilations } = c;
+            const options = { x, filter, bias, strides, pad, dilations } as const;
+            const preluActivationWeights = tf.tensor1d(values([c.filter[3]], 5));
+            const rest = { activation: activation as 'relu', preluActivationWeights, leakyreluAlpha: 0.3 };
+            const one = image([c.filter[0], c.filter[1], c.filter[2], 1], 6);
+            return [
+              tf.fused.conv2d({ ...options, ...rest }),
+              tf.fused.depthwiseConv2d({
+                ...{ ...options, ...rest, filter: one, pad: pad as 'same' },
+                bias: tf.tensor1d(values([c.filter[2]], 7)),
+                preluActivationWeights: tf.tensor1d(values([c.filter[2]], 8)),
+              }),
+            ];
+          };
+          // The fused op of tfjs takes explicit edges without its types knowing.
+          expectSame(run);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -250,6 +283,7 @@ describe('depthwise convolution', () => {
   it('agrees with the cpu backend, gradients too', () => {
     fc.assert(
       fc.property(calls, small(3), ({ x, filter, pad, strides, dilations, first }, multiplier) => {
+        // Up to 27 output channels: blocks of 16, of 4 and single ones.
         const shape: Shape4 = [filter[0], filter[1], filter[2], multiplier];
         const ours = (a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor =>
           first
@@ -262,7 +296,7 @@ describe('depthwise convolution', () => {
           () => both(theirs, x, shape),
         );
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 });

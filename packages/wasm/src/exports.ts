@@ -1,6 +1,9 @@
 import type { ConvExports } from './exports/conv.ts';
+import type { CrossEntropyExports } from './exports/cross-entropy.ts';
 import type { DepthwiseExports } from './exports/depthwise.ts';
 import type { GemmExports } from './exports/gemm.ts';
+import type { OptimizerExports } from './exports/optimizers.ts';
+import type { PerturbExports } from './exports/perturb.ts';
 import type { PoolExports } from './exports/pool.ts';
 import type { ReduceExports } from './exports/reduce.ts';
 import type { RnnExports } from './exports/rnn.ts';
@@ -10,8 +13,11 @@ import type { TranscendentalExports } from './exports/transcendental.ts';
 /** The functions that assembly/index.ts exports. Addresses and sizes are numbers; flags are 0 or 1. */
 export interface Kernels
   extends ConvExports,
+    CrossEntropyExports,
     DepthwiseExports,
     GemmExports,
+    OptimizerExports,
+    PerturbExports,
     PoolExports,
     ReduceExports,
     RnnExports,

@@ -66,7 +66,7 @@ describe('max pooling', () => {
         };
         expect(results('wasm', run)).toEqual(results('cpu', run));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -105,7 +105,7 @@ describe('average pooling', () => {
           expect(Math.abs(left - right)).toBeLessThan(1e-4 * (1 + Math.abs(left)));
         });
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });

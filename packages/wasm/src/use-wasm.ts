@@ -5,6 +5,7 @@ import { installGradients, uninstallGradients } from './gradients/registry.ts';
 import type { Heap } from './heap.ts';
 import { installedKernels, installKernels, uninstallKernels } from './install.ts';
 import { trainingKernels } from './kernels/index.ts';
+import { installLayers, uninstallLayers } from './recurrent/stock-layers.ts';
 import { compile, currentBackend, hasRelaxedSimd, obstacles, openHeap } from './tfjs-heap.ts';
 
 /** Options of {@link useWasm}. */
@@ -69,13 +70,15 @@ export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
   build = wanted;
   installKernels(trainingKernels, heapOf);
   installGradients(trainingGradients);
+  installLayers();
   return { installed: true, build, kernels: installedKernels() };
 }
 
-/** Puts tfjs's own kernels back. */
+/** Puts tfjs's own kernels and gradients back. */
 export function uninstall(): void {
   uninstallKernels();
   uninstallGradients();
+  uninstallLayers();
   build = 'stock';
 }
 

@@ -1,4 +1,5 @@
 import type { LossFunction } from '@regatta/core';
+import { softmaxCrossEntropy } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 
 /** Numbers by metric name; all are means over examples. */
@@ -49,7 +50,7 @@ export function classification(classes: number): Objective {
     primary: loss,
     metrics: [loss, { name: 'accuracy', better: 'higher', unit: '' }],
     targets: (labels) => tf.oneHot(tf.tensor1d(labels, 'int32'), classes).toFloat(),
-    loss: (yTrue, yPred) => tf.losses.softmaxCrossEntropy(yTrue, yPred),
+    loss: (yTrue, yPred) => softmaxCrossEntropy(yTrue, yPred).asScalar(),
     accumulate(sums, logits, labels) {
       for (let row = 0; row < labels.length; row++) {
         const [value, hit] = judge(logits, row * classes, classes, labels[row]!);

@@ -1,4 +1,5 @@
 import type { Regularizer, Stream } from '@regatta/core';
+import { adam } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import type { TaskData, TrainingOptions } from '../task.ts';
 import { type Batch, batches } from './batches.ts';
@@ -66,7 +67,7 @@ export function trainer({ model, regularizer, data, objective, options }: Traini
   dispose(): void;
 } {
   const { learningRate, batchSize } = options;
-  const optimizer = tf.train.adam(learningRate, 0.9, 0.999, 1e-7);
+  const optimizer = adam({ learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
   const variables = trainableVariables(model);
   const lossOf = regularizer.loss?.(objective.loss) ?? objective.loss;
   const { inputs, labels } = data.train;

@@ -1,4 +1,4 @@
-/** Functions of assembly/depthwise.ts. `geometry`: address of a Geometry whose `filters` equals its `depth`. */
+/** Functions of assembly/depthwise.ts and channels.ts. `geometry`: address of a Geometry whose `filters` equals its `depth`. */
 export interface DepthwiseExports {
   depthwise(geometry: number, x: number, filter: number, y: number): void;
   depthwiseBackpropInput(geometry: number, dy: number, filter: number, dx: number): void;

@@ -1,4 +1,4 @@
-/** Functions of assembly/gemm.ts. */
+/** Functions of assembly/gemm.ts and assembly/epilogue.ts. */
 export interface GemmExports {
   gemmScratch(): number;
   gemm(
@@ -16,4 +16,5 @@ export interface GemmExports {
     accumulate: number,
     scratch: number,
   ): void;
+  epilogue(c: number, m: number, n: number, bias: number, kind: number, alpha: number): void;
 }

@@ -1,10 +1,12 @@
 import { batchNormGradient } from './batch-norm.ts';
 import { conv2dBackpropInputGradient, conv2dGradient, dilatedConv2dBackpropInputGradient } from './conv2d.ts';
 import { depthwiseConv2dGradient } from './depthwise.ts';
+import { batchMatMulGradient } from './matmul.ts';
 import type { TrainingGradient } from './registry.ts';
 
 /** Every gradient function that `useWasm` registers. */
 export const trainingGradients: readonly TrainingGradient[] = [
+  batchMatMulGradient,
   batchNormGradient,
   conv2dBackpropInputGradient,
   conv2dGradient,

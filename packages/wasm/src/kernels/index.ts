@@ -11,9 +11,13 @@ import {
   depthwiseConv2d,
   depthwiseConv2dBackpropFilter,
   depthwiseConv2dBackpropInput,
+  fusedDepthwiseConv2d,
 } from './conv/depthwise.ts';
 import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './conv/pool.ts';
-import { batchMatMul } from './matmul.ts';
+import { regattaSoftmaxCrossEntropy } from './cross-entropy.ts';
+import { batchMatMul, fusedMatMul } from './matmul.ts';
+import { regattaAdam, regattaRmsProp, regattaSgd } from './optimizers.ts';
+import { regattaPerturb } from './perturb.ts';
 import { mean, sum } from './reduce.ts';
 import { regattaRnn, regattaRnnGrad } from './rnn.ts';
 import { identity, slice } from './views.ts';
@@ -33,12 +37,19 @@ export const trainingKernels: readonly TrainingKernel[] = [
   fusedBatchNorm,
   fusedBatchNormGrad,
   fusedConv2d,
+  fusedDepthwiseConv2d,
+  fusedMatMul,
   identity,
   maxPool,
   maxPoolGrad,
   mean,
+  regattaAdam,
+  regattaPerturb,
+  regattaRmsProp,
   regattaRnn,
   regattaRnnGrad,
+  regattaSgd,
+  regattaSoftmaxCrossEntropy,
   slice,
   sum,
 ];

@@ -29,27 +29,52 @@ function matrixIndex(index: number, batch: readonly number[], own: readonly numb
   return at;
 }
 
-/** op(a) op(b) for stacks of matrices; undefined when the call is not one for gemm. */
-function multiply(a: Info, b: Info, transposeA: boolean, transposeB: boolean, heap: Heap): Info | undefined {
+/** A product of two stacks of matrices: its sizes and the shape of its result. */
+interface Product {
+  readonly a: Info;
+  readonly b: Info;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly batch: readonly number[];
+}
+
+/** The product that a call asks for; undefined when it is not one for gemm. */
+function productOf({ inputs, attrs }: KernelCall): Product | undefined {
+  const [a, b] = [inputs.a!, inputs.b!];
   if (!allFloat(a, b) || a.shape.length < 2 || b.shape.length < 2) return undefined;
+  const transposeA = attrs.transposeA === true;
+  const transposeB = attrs.transposeB === true;
   const [rowsA, columnsA] = [a.shape.at(-2)!, a.shape.at(-1)!];
   const [rowsB, columnsB] = [b.shape.at(-2)!, b.shape.at(-1)!];
   const [m, k] = transposeA ? [columnsA, rowsA] : [rowsA, columnsA];
   const [kB, n] = transposeB ? [columnsB, rowsB] : [rowsB, columnsB];
-  const batchA = a.shape.slice(0, -2);
-  const batchB = b.shape.slice(0, -2);
-  const batch = broadcastBatch(batchA, batchB);
+  const batch = broadcastBatch(a.shape.slice(0, -2), b.shape.slice(0, -2));
   if (batch === undefined || k !== kB) return undefined;
+  return { a, b, transposeA, transposeB, m, n, k, batch };
+}
+
+function multiply({ a, b, transposeA, transposeB, m, n, k, batch }: Product, heap: Heap): Info {
   const out = heap.output([...batch, m, n], 'float32');
   const { gemm, gemmScratch } = heap.kernels;
   const scratch = heap.scratch(gemmScratch());
   const [addressA, addressB, addressOut] = [heap.address(a), heap.address(b), heap.address(out)];
-  for (let i = 0; i < sizeOf(batch); i++) {
+  const [ldA, ldB] = [transposeA ? m : k, transposeB ? k : n];
+  const [flagA, flagB] = [transposeA ? 1 : 0, transposeB ? 1 : 0];
+  const count = sizeOf(batch);
+  const batchB = b.shape.slice(0, -2);
+  // Matrices that share one B and lie one below the other are one matrix.
+  if (count === 1 || (!transposeA && sizeOf(batchB) === 1)) {
+    gemm(m * count, n, k, addressA, ldA, flagA, addressB, ldB, flagB, addressOut, n, 0, scratch);
+    return out;
+  }
+  const batchA = a.shape.slice(0, -2);
+  for (let i = 0; i < count; i++) {
     const atA = addressA + 4 * m * k * matrixIndex(i, batch, batchA);
     const atB = addressB + 4 * k * n * matrixIndex(i, batch, batchB);
-    const flagA = transposeA ? 1 : 0;
-    const flagB = transposeB ? 1 : 0;
-    gemm(m, n, k, atA, columnsA, flagA, atB, columnsB, flagB, addressOut + 4 * m * n * i, n, 0, scratch);
+    gemm(m, n, k, atA, ldA, flagA, atB, ldB, flagB, addressOut + 4 * m * n * i, n, 0, scratch);
   }
   return out;
 }
@@ -57,6 +82,33 @@ function multiply(a: Info, b: Info, transposeA: boolean, transposeB: boolean, he
 /** `tf.matMul`, and every gradient of a dense layer. */
 export const batchMatMul: TrainingKernel = {
   name: 'BatchMatMul',
-  run: ({ inputs, attrs, heap }: KernelCall) =>
-    multiply(inputs.a!, inputs.b!, attrs.transposeA === true, attrs.transposeB === true, heap),
+  run: (call) => {
+    const product = productOf(call);
+    return product && multiply(product, call.heap);
+  },
+};
+
+/** Activations of the epilogue, by its numbers. */
+const ACTIVATIONS = ['linear', 'relu', 'relu6', 'leakyrelu', 'sigmoid', 'elu'];
+
+/** `tf.fused.matMul`: a dense layer. */
+export const fusedMatMul: TrainingKernel = {
+  name: '_FusedMatMul',
+  run: (call) => {
+    const { bias } = call.inputs;
+    const { activation, leakyreluAlpha } = call.attrs;
+    const kind = ACTIVATIONS.indexOf(String(activation ?? 'linear'));
+    const product = productOf(call);
+    if (product === undefined || kind < 0 || !allFloat(bias)) return undefined;
+    if (bias !== undefined && sizeOf(bias.shape) !== product.n) return undefined;
+    if (bias !== undefined && product.n > 0 && bias.shape.at(-1) !== product.n) return undefined;
+    const { heap } = call;
+    const out = multiply(product, heap);
+    if (kind === 0 && bias === undefined) return out;
+    const alpha = typeof leakyreluAlpha === 'number' ? leakyreluAlpha : 0.2;
+    const rows = sizeOf(product.batch) * product.m;
+    const addressBias = bias === undefined ? 0 : heap.address(bias);
+    heap.kernels.epilogue(heap.address(out), rows, product.n, addressBias, kind, alpha);
+    return out;
+  },
 };

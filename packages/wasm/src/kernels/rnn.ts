@@ -1,13 +1,11 @@
+import { checkRnn, type RnnSizes } from '@regatta/core/recurrent';
 import type { Heap, Info } from '../heap.ts';
 import { allFloat, type KernelCall, type TrainingKernel } from '../kernel.ts';
+import { readAttributes } from '../recurrent/attributes.ts';
 import { chunkOf, describeCall, type Tensors, writeCall } from '../recurrent/call.ts';
-import { checkRnn, type RnnAttributes, type RnnSizes } from '../recurrent/contract.ts';
 
 /** Floats from one sequence's outputs to the next where they are packed: all states, the last one, the last cell. */
 const packedRow = ({ steps, units }: RnnSizes, lstm: boolean): number => (steps + (lstm ? 2 : 1)) * units;
-
-const attributesOf = (attrs: Readonly<Record<string, unknown>>): RnnAttributes =>
-  attrs as unknown as RnnAttributes;
 
 /** Scratch floats of the packed recurrent kernel, in blocks of one gate. */
 const packedFloats = (heap: Heap, { units, gates }: RnnSizes): number =>
@@ -19,12 +17,15 @@ const packedFloats = (heap: Heap, { units, gates }: RnnSizes): number =>
  * Inputs and attributes are those of `rnn`. Returns [hSeq, hLast, cLast (LSTM)]; with the attribute `training` instead
  * [all outputs in one tensor [N, (T + 2) U] (T + 1 without a cell), gates after activation, states, cells, extra] for
  * RegattaRnnGrad, the last four step by step.
+ *
+ * Scratch, here and backward: the packed recurrent kernel, two rows of states, gemm's, and what a chunk of steps needs,
+ * at most 8 MiB or one step.
  */
 export const regattaRnn: TrainingKernel = {
   name: 'RegattaRnn',
   run: ({ inputs, attrs, heap }: KernelCall) => {
     const tensors: Tensors = inputs;
-    const attributes = attributesOf(attrs);
+    const attributes = readAttributes(attrs);
     if (!allFloat(...Object.values(inputs))) return undefined;
     const sizes = checkRnn(tensors, attributes);
     const { batch, steps, features, units, gates } = sizes;
@@ -76,7 +77,7 @@ export const regattaRnnGrad: TrainingKernel = {
   run: ({ inputs, attrs, heap }: KernelCall) => {
     const { dy, activations, states, cells, extra, ...rest } = inputs;
     const tensors: Tensors = rest;
-    const attributes = attributesOf(attrs);
+    const attributes = readAttributes(attrs);
     if (!dy || !activations || !states || !cells || !extra) return undefined;
     if (!allFloat(...Object.values(inputs))) return undefined;
     const sizes = checkRnn(tensors, attributes);

@@ -1,5 +1,5 @@
+import type { RnnActivation, RnnAttributes, RnnInputName, RnnSizes } from '@regatta/core/recurrent';
 import type { Heap, Info } from '../heap.ts';
-import type { RnnActivation, RnnAttributes, RnnInputName, RnnSizes } from './contract.ts';
 
 /** Fields of RnnCall (assembly/rnn-call.ts), in its order. */
 export const callFields = [
@@ -56,15 +56,15 @@ export function describeCall(
     if (tensors[name]) table[name] = heap.address(tensors[name]);
   }
   if (tensors.sequenceMask) table.sequence = heap.address(tensors.sequenceMask);
-  const fields = {
-    inputMask: 'inputMask',
-    stateMask: 'stateMask',
-    candidateMask: 'candidate',
-    cellMask: 'cellMask',
-    zoneoutMaskH: 'zoneoutH',
-    zoneoutMaskC: 'zoneoutC',
-  } as const;
-  for (const [name, field] of Object.entries(fields) as [keyof typeof fields, string][]) {
+  const fields = [
+    ['inputMask', 'inputMask'],
+    ['stateMask', 'stateMask'],
+    ['candidateMask', 'candidate'],
+    ['cellMask', 'cellMask'],
+    ['zoneoutMaskH', 'zoneoutH'],
+    ['zoneoutMaskC', 'zoneoutC'],
+  ] as const;
+  for (const [name, field] of fields) {
     const mask = tensors[name];
     if (mask === undefined) continue;
     const size = mask.shape.at(-1)!;
@@ -90,24 +90,29 @@ export function writeCall(
   attributes: RnnAttributes,
   floats: Readonly<Record<string, number>>,
 ): number {
-  const { batch, units } = { batch: table.batch!, units: table.units! };
+  const { batch = 0, units = 0, h0, c0 } = table;
+  const constants = new Map(
+    Object.entries({
+      candidate: 1,
+      cellMask: 1,
+      zoneoutH: attributes.zoneoutH,
+      zoneoutC: attributes.zoneoutC,
+    })
+      .filter(([name]) => table[name] === undefined)
+      .map(([name, value]) => [name, { count: units, value: value ?? 0 }]),
+  );
+  if (h0 === undefined) constants.set('h0', { count: batch * units, value: 0 });
+  if (c0 === undefined) constants.set('c0', { count: batch * units, value: 0 });
   const parts: [string, number][] = [['table', callFields.length], ...Object.entries(floats)];
-  const constants = {
-    candidate: 1,
-    cellMask: 1,
-    zoneoutH: attributes.zoneoutH,
-    zoneoutC: attributes.zoneoutC,
-  };
-  for (const name of Object.keys(constants)) if (!table[name]) parts.push([name, units]);
-  for (const name of ['h0', 'c0']) if (!table[name]) parts.push([name, batch * units]);
+  for (const [name, { count }] of constants) parts.push([name, count]);
   parts.push(['gemm', heap.kernels.gemmScratch() / 4]);
   const aligned = (count: number) => Math.ceil(count / 4) * 4;
-  let at = heap.scratch(4 * parts.reduce((sum, [, count]) => sum + aligned(count), 0));
-  const address = at;
+  const address = heap.scratch(4 * parts.reduce((sum, [, count]) => sum + aligned(count), 0));
+  let at = address;
   for (const [name, count] of parts) {
     table[name] = at;
-    if (name in constants) heap.floats(at, count).fill(constants[name as keyof typeof constants] ?? 0);
-    if (name === 'h0' || name === 'c0') heap.floats(at, count).fill(0);
+    const constant = constants.get(name);
+    if (constant !== undefined) heap.floats(at, count).fill(constant.value);
     at += 4 * aligned(count);
   }
   heap.ints(address, callFields.length).set(callFields.map((name) => table[name] ?? 0));

@@ -1,5 +1,6 @@
 import type { Heap, Info } from '../../heap.ts';
 import { allFloat, type KernelCall, sizeOf, type TrainingKernel } from '../../kernel.ts';
+import { activate, canActivate } from './activate.ts';
 import { type Geometry, geometryOf, geometryScratch, isChannelsFirst } from './geometry.ts';
 import { inChannelsLast } from './layout.ts';
 
@@ -34,12 +35,19 @@ function convolve(
 /** `tf.conv2d` and `tf.conv1d`, either layout. */
 export const conv2d: TrainingKernel = { name: 'Conv2D', run: (call) => convolve(call, undefined, 0) };
 
-/** `tf.fused.conv2d` with a bias of one value a filter and linear, relu or relu6. */
+/**
+ * `tf.fused.conv2d` with a bias of one value a filter. tfjs's kernel is no way out for the activations: with `same`
+ * padding and strides it gives wrong numbers (all zeros for 1 x 2 filters and strides [2, 1] in 4.22.0).
+ */
 export const fusedConv2d: TrainingKernel = {
   name: 'FusedConv2D',
   run: (call) => {
-    const activation = ACTIVATIONS[String(call.attrs.activation ?? 'linear')];
-    return activation === undefined ? undefined : convolve(call, call.inputs.bias, activation);
+    const name = String(call.attrs.activation ?? 'linear');
+    const code = ACTIVATIONS[name];
+    if (code !== undefined) return convolve(call, call.inputs.bias ?? undefined, code);
+    if (!canActivate(name, call.attrs)) return undefined;
+    const y = convolve(call, call.inputs.bias ?? undefined, 0);
+    return y && activate(name, y, call);
   },
 };
 

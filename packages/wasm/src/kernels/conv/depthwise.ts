@@ -1,5 +1,6 @@
 import type { Heap, Info } from '../../heap.ts';
 import { allFloat, type KernelCall, sizeOf, type TrainingKernel } from '../../kernel.ts';
+import { activate, addBias, canActivate } from './activate.ts';
 import { type Geometry, geometryOf, geometryScratch, isChannelsFirst } from './geometry.ts';
 import { inChannelsLast } from './layout.ts';
 
@@ -32,22 +33,35 @@ function depthwiseGeometry(
   return g !== undefined && g.depth > 0 && g.filters > 0 ? g : undefined;
 }
 
+function convolve({ inputs, attrs, heap }: KernelCall): Info | undefined {
+  const x = inputs.x!;
+  const filter = inputs.filter!;
+  const g = allFloat(x, filter) ? depthwiseGeometry(x.shape, filter.shape, attrs) : undefined;
+  if (g === undefined) return undefined;
+  return inChannelsLast(heap, isChannelsFirst(attrs), [x], true, ([images]) =>
+    withRepeated(heap, g, images!, (repeated) => {
+      const y = heap.output([g.batch, g.outHeight, g.outWidth, g.filters], 'float32');
+      const scratch = scratchOf(heap, oneFilter(g));
+      heap.kernels.depthwise(scratch, heap.address(repeated), heap.address(filter), heap.address(y));
+      return y;
+    }),
+  );
+}
+
 /** `tf.depthwiseConv2d`, either layout. */
-export const depthwiseConv2d: TrainingKernel = {
-  name: 'DepthwiseConv2dNative',
-  run: ({ inputs, attrs, heap }) => {
-    const x = inputs.x!;
-    const filter = inputs.filter!;
-    const g = allFloat(x, filter) ? depthwiseGeometry(x.shape, filter.shape, attrs) : undefined;
-    if (g === undefined) return undefined;
-    return inChannelsLast(heap, isChannelsFirst(attrs), [x], true, ([images]) =>
-      withRepeated(heap, g, images!, (repeated) => {
-        const y = heap.output([g.batch, g.outHeight, g.outWidth, g.filters], 'float32');
-        const scratch = scratchOf(heap, oneFilter(g));
-        heap.kernels.depthwise(scratch, heap.address(repeated), heap.address(filter), heap.address(y));
-        return y;
-      }),
-    );
+export const depthwiseConv2d: TrainingKernel = { name: 'DepthwiseConv2dNative', run: convolve };
+
+/** `tf.fused.depthwiseConv2d`, channels last, with a bias that broadcasts over the last axis. */
+export const fusedDepthwiseConv2d: TrainingKernel = {
+  name: 'FusedDepthwiseConv2D',
+  run: (call) => {
+    const { attrs, heap } = call;
+    const bias = call.inputs.bias ?? undefined;
+    const name = String(attrs.activation ?? 'linear');
+    const narrow = bias === undefined || (bias.shape.length <= 1 && bias.dtype === 'float32');
+    if (isChannelsFirst(attrs) || !canActivate(name, attrs) || !narrow) return undefined;
+    const y = convolve(call);
+    return y && activate(name, bias === undefined ? y : addBias(heap, y, bias), call);
   },
 };
 

@@ -11,6 +11,7 @@ import {
 import { plainRnn } from './plain.ts';
 
 type Named = Record<string, tf.Tensor>;
+type Values = Record<string, string | number | boolean>;
 
 /** Options of {@link rnn}. */
 export interface RnnOptions {
@@ -29,7 +30,7 @@ function present(inputs: RnnInputs, names: readonly RnnInputName[]): Named {
 }
 
 /** Forward and backward kernel as one differentiable operation with the outputs side by side in one tensor. */
-function training(inputs: Named, constants: Named, attributes: Named2, inputGradient: boolean): tf.Tensor {
+function training(inputs: Named, constants: Named, attributes: Values, inputGradient: boolean): tf.Tensor {
   const all = { ...inputs, ...constants };
   const varied = Object.keys(inputs).filter((name) => name !== 'x' || inputGradient);
   const operation = tf.customGrad((...args) => {
@@ -56,8 +57,6 @@ function training(inputs: Named, constants: Named, attributes: Named2, inputGrad
   return operation(...varied.map((name) => all[name]!));
 }
 
-type Named2 = Record<string, string | number | boolean>;
-
 /**
  * A recurrent layer over whole sequences, with masks: SimpleRNN, GRU (reset before or after) or LSTM.
  *
@@ -75,7 +74,7 @@ export function rnn(inputs: RnnInputs, attributes: RnnAttributes, options: RnnOp
   return tf.tidy(() => {
     const tensors = present(inputs, differentiable);
     const constants = present(inputs, masks);
-    const attrs: Named2 = {};
+    const attrs: Values = {};
     for (const [name, value] of Object.entries(attributes)) if (value !== undefined) attrs[name] = value;
     if (tf.engine().state.gradientDepth === 0) {
       const [hSeq, hLast, cLast] = tf

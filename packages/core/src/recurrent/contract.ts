@@ -5,6 +5,9 @@ export type RnnCell = 'simpleRnn' | 'gru' | 'lstm';
 /** `hardSigmoid` is clip(0.2 x + 0.5, 0, 1), as in tfjs. */
 export type RnnActivation = 'linear' | 'tanh' | 'sigmoid' | 'hardSigmoid' | 'relu';
 
+export const rnnCells: readonly RnnCell[] = ['simpleRnn', 'gru', 'lstm'];
+export const rnnActivations: readonly RnnActivation[] = ['linear', 'tanh', 'sigmoid', 'hardSigmoid', 'relu'];
+
 /**
  * Tensors of a recurrent layer; float32. N sequences, T steps, F features, U units, G gates.
  *
@@ -107,7 +110,11 @@ function fail(what: string, expected: string, got: unknown): never {
 /** Sizes of a call. @throws where shapes or attributes do not fit together. */
 export function checkRnn(inputs: Shapes, attributes: RnnAttributes): RnnSizes {
   const { cell } = attributes;
-  if (cell !== 'simpleRnn' && cell !== 'gru' && cell !== 'lstm') fail('cell', 'simpleRnn, gru or lstm', cell);
+  if (!rnnCells.includes(cell)) fail('cell', rnnCells.join(', '), cell);
+  for (const name of ['activation', 'recurrentActivation'] as const) {
+    const given = attributes[name] ?? 'tanh';
+    if (!rnnActivations.includes(given)) fail(name, rnnActivations.join(', '), given);
+  }
   const gates = { simpleRnn: 1, gru: 3, lstm: 4 }[cell];
   const resetAfter = cell === 'gru' && attributes.resetAfter !== false;
   const x = inputs.x?.shape ?? [];

@@ -49,17 +49,16 @@ function step(inputs: RnnInputs, attributes: RnnAttributes, after: boolean, t: n
   const act = activations[attributes.activation ?? 'tanh'];
   const gateAct = activations[attributes.recurrentActivation ?? 'sigmoid'];
   const xt = tf.reshape(tf.slice(x, [0, t, 0], [x.shape[0]!, 1, features]), [x.shape[0]!, features]);
-  const block = (matrix: tf.Tensor, g: number) =>
-    tf.slice(matrix, [0, g * units], [matrix.shape[0]!, units]) as tf.Tensor2D;
+  const block = (matrix: tf.Tensor, g: number) => tf.slice(matrix, [0, g * units], [matrix.shape[0]!, units]);
   const biasOf = (row: number, g: number) =>
     bias === undefined
       ? tf.scalar(0)
       : tf.reshape(tf.slice(tf.reshape(bias, [-1, kernel.shape[1]!]), [row, g * units], [1, units]), [units]);
   const fromInput = (g: number) =>
-    tf.add(tf.matMul(masked(xt, inputs.inputMask, g, t) as tf.Tensor2D, block(kernel, g)), biasOf(0, g));
+    tf.add(tf.matMul(masked(xt, inputs.inputMask, g, t), block(kernel, g)), biasOf(0, g));
   const state = (g: number) => masked(old.h, inputs.stateMask, g, t);
   const fromState = (g: number, h = state(g)) => {
-    const product = tf.matMul(h as tf.Tensor2D, block(recurrentKernel, g));
+    const product = tf.matMul(h, block(recurrentKernel, g));
     return after ? tf.add(product, biasOf(1, g)) : product;
   };
   const both = (g: number) => tf.add(fromInput(g), fromState(g));
@@ -112,8 +111,9 @@ export function plainRnn(inputs: RnnInputs, attributes: RnnAttributes): RnnOutpu
     }
     const hSeq: tf.Tensor3D =
       steps === 0 ? tf.zeros([batch, 0, units]) : tf.reshape(tf.stack(outputs, 1), [batch, steps, units]);
-    const hLast = tf.reshape(state.h, [batch, units]) as tf.Tensor2D;
+    const hLast: tf.Tensor2D = tf.reshape(state.h, [batch, units]);
     if (attributes.cell !== 'lstm') return { hSeq, hLast };
-    return { hSeq, hLast, cLast: tf.reshape(state.c, [batch, units]) as tf.Tensor2D };
+    const cLast: tf.Tensor2D = tf.reshape(state.c, [batch, units]);
+    return { hSeq, hLast, cLast };
   });
 }

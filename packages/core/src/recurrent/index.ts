@@ -1,0 +1,16 @@
+export {
+  checkRnn,
+  differentiable,
+  masks,
+  type RnnActivation,
+  type RnnAttributes,
+  type RnnCell,
+  type RnnInputName,
+  type RnnInputs,
+  type RnnOutputs,
+  type RnnSizes,
+  rnnActivations,
+  rnnCells,
+} from './contract.ts';
+export { plainRnn } from './plain.ts';
+export { type RnnOptions, rnn } from './rnn.ts';

@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Options of {@link softmaxCrossEntropy}. */
+export interface CrossEntropyOptions {
+  /** Share of each target that is spread evenly over the classes, in [0, 1). 0 unless given. */
+  readonly labelSmoothing?: number;
+  /** The mean over all examples, or the loss of each. The mean unless given. */
+  readonly reduction?: 'mean' | 'none';
+}
+
+const KERNEL = 'RegattaSoftmaxCrossEntropy';
+
+/** Losses and the gradient of their sum, by tfjs ops. */
+function plainly(labels: tf.Tensor, logits: tf.Tensor, sparse: boolean, smoothing: number): tf.Tensor[] {
+  const classes = logits.shape.at(-1)!;
+  // Not tf.oneHot, which refuses a single class.
+  const numbers = tf.range(0, classes, 1, 'int32');
+  const known = sparse ? tf.cast(tf.equal(tf.expandDims(labels, -1), numbers), 'float32') : labels;
+  // A class number that is no class has no target, not even a smooth one.
+  const even = sparse ? tf.mul(tf.sum(known, -1, true), smoothing / classes) : tf.scalar(smoothing / classes);
+  const targets = smoothing === 0 ? known : tf.add(tf.mul(known, 1 - smoothing), even);
+  const logs = tf.logSoftmax(logits);
+  const costs = tf.where(tf.notEqual(targets, 0), tf.mul(targets, logs), tf.zerosLike(logs));
+  const gradient = tf.sub(tf.mul(tf.exp(logs), tf.sum(targets, -1, true)), targets);
+  return [tf.neg(tf.sum(costs, -1)), gradient];
+}
+
+/** Losses or their mean, and the gradient of their sum or mean. */
+function lossAndGradient(
+  labels: tf.Tensor,
+  logits: tf.Tensor,
+  sparse: boolean,
+  labelSmoothing: number,
+  mean: boolean,
+): tf.Tensor[] {
+  if (tf.getKernel(KERNEL, tf.getBackend()) !== undefined) {
+    return tf.engine().runKernel<tf.Tensor[]>(KERNEL, { labels, logits }, { labelSmoothing, mean });
+  }
+  const [losses, gradient] = plainly(labels, logits, sparse, labelSmoothing);
+  return mean ? [tf.mean(losses!), tf.div(gradient!, losses!.size)] : [losses!, gradient!];
+}
+
+/**
+ * Softmax cross-entropy, loss and gradient computed together.
+ *
+ * loss = -sum over classes of target log softmax(logits), target = (1 - s) label + s / classes for the smoothing s.
+ *
+ * @param labels probabilities of the shape of the logits [..., classes], or class numbers (int32, [...]); a number that
+ *   is no class costs nothing and has no gradient, which serves for padding. Constants for the gradient.
+ * @param logits float32 [..., classes].
+ * @returns a scalar, or with `reduction: 'none'` the losses [...].
+ * @throws Error where shapes or options do not fit.
+ * @see Szegedy et al. 2016, arXiv 1512.00567, section 7 (label smoothing).
+ */
+export function softmaxCrossEntropy(
+  labels: tf.Tensor,
+  logits: tf.Tensor,
+  { labelSmoothing = 0, reduction = 'mean' }: CrossEntropyOptions = {},
+): tf.Tensor {
+  const rows = logits.shape.slice(0, -1);
+  const sparse = labels.dtype === 'int32' && labels.rank === rows.length;
+  if (
+    logits.rank === 0 ||
+    logits.shape.at(-1) === 0 ||
+    String(labels.shape) !== String(sparse ? rows : logits.shape)
+  ) {
+    throw new Error(
+      `[regatta] wasm: softmaxCrossEntropy: expected labels [${logits.shape}] or int32 class numbers [${rows}] for ` +
+        `logits [${logits.shape}], received ${labels.dtype} [${labels.shape}]. Reshape the labels.`,
+    );
+  }
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new Error(
+      `[regatta] wasm: softmaxCrossEntropy: expected labelSmoothing in [0, 1), received ${labelSmoothing}. Try 0.1.`,
+    );
+  }
+  const mean = reduction === 'mean';
+  const op = tf.customGrad((given, save) => {
+    const x = given as tf.Tensor;
+    const keep = save as tf.GradSaveFunc;
+    const known = sparse ? labels : tf.cast(labels, 'float32');
+    const [value, gradient] = lossAndGradient(known, x, sparse, labelSmoothing, mean);
+    keep([gradient!]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor =>
+      tf.mul(saved[0]!, mean ? dy : tf.expandDims(dy, -1));
+    return { value: value!, gradFunc };
+  });
+  return op(tf.cast(logits, 'float32'));
+}

@@ -1,0 +1,95 @@
+import * as tf from '@tensorflow/tfjs';
+import { SMALLEST_VISIBLE } from './adam.ts';
+import { type CommonOptions, checkNumber, SlotOptimizer } from './slot-optimizer.ts';
+
+/** Options of {@link RmsPropOptimizer}. */
+export interface RmsPropOptions extends CommonOptions {
+  /** 0.9 unless given. */
+  readonly rho?: number;
+  /** 0 unless given. */
+  readonly momentum?: number;
+  /** 1e-7 unless given. */
+  readonly epsilon?: number;
+  /** Divides by the standard deviation of the gradient instead of its root mean square. */
+  readonly centered?: boolean;
+  /** Decoupled weight decay: first w -= learningRate weightDecay w. 0 unless given. */
+  readonly weightDecay?: number;
+  /**
+   * Where epsilon is added: `keras` (also `tf.train.rmsprop`) inside the root, `torch` outside. `keras` unless given.
+   */
+  readonly convention?: 'torch' | 'keras';
+}
+
+/**
+ * RMSProp: v = rho v + (1 - rho) g^2, w -= lr g / sqrt(v + eps); centered, v - mean(g)^2 takes the place of v, with
+ * mean = rho mean + (1 - rho) g. (The centered form of `tf.train.rmsprop` has the sign of epsilon wrong and gives NaN.)
+ *
+ * @see Tieleman and Hinton 2012, lecture 6.5 of Neural Networks for Machine Learning. Graves 2013, arXiv 1308.0850.
+ */
+export class RmsPropOptimizer extends SlotOptimizer {
+  static readonly className: string = 'RegattaRMSProp';
+  readonly rho: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly centered: boolean;
+  readonly weightDecay: number;
+  readonly convention: 'torch' | 'keras';
+  protected readonly kernelName: string = 'RegattaRmsProp';
+  protected readonly slotNames: readonly string[];
+
+  constructor(options: RmsPropOptions = {}) {
+    super(options);
+    this.rho = checkNumber('rho', options.rho ?? 0.9, 0, 1);
+    this.momentum = checkNumber('momentum', options.momentum ?? 0, 0, 1);
+    this.epsilon = checkNumber('epsilon', options.epsilon ?? 1e-7, 0, Number.MAX_VALUE);
+    this.centered = options.centered ?? false;
+    this.weightDecay = checkNumber('weightDecay', options.weightDecay ?? 0, 0, Number.MAX_VALUE);
+    this.convention = options.convention ?? 'keras';
+    // The order of tf.train.rmsprop.
+    this.slotNames = ['rms', ...(this.momentum > 0 ? ['momentum'] : []), ...(this.centered ? ['mg'] : [])];
+  }
+
+  protected override numbers(): Record<string, number> {
+    const { learningRate, rho, momentum, epsilon, weightDecay } = this;
+    const keras = this.convention === 'keras';
+    const [inside, outside] = keras ? [epsilon, 0] : [0, epsilon];
+    const flush = (keras ? Math.sqrt(epsilon) : epsilon) >= SMALLEST_VISIBLE ? 1 : 0;
+    return {
+      decay: 1 - learningRate * weightDecay,
+      rho,
+      rate: learningRate,
+      inside,
+      outside,
+      momentum,
+      flush,
+    };
+  }
+
+  protected override plainUpdate(
+    value: tf.Tensor,
+    gradient: tf.Tensor,
+    slots: readonly tf.Tensor[],
+    { decay, rho, rate, inside, outside, momentum }: Readonly<Record<string, number>>,
+  ): tf.Tensor[] {
+    const rest = 1 - rho!;
+    const next = slots.map((slot, i) => {
+      if (this.slotNames[i] === 'momentum') return slot;
+      const term = this.slotNames[i] === 'rms' ? tf.square(gradient) : gradient;
+      return tf.add(tf.mul(slot, rho!), tf.mul(term, rest));
+    });
+    const [v, mean, at] = [next[0]!, next[this.slotNames.indexOf('mg')], this.slotNames.indexOf('momentum')];
+    const variance = mean === undefined ? v : tf.maximum(tf.sub(v, tf.square(mean)), 0);
+    const size = tf.add(tf.sqrt(tf.add(variance, inside!)), outside!);
+    let change = tf.div(tf.mul(gradient, rate!), size);
+    if (at > 0) {
+      change = tf.add(tf.mul(slots[at]!, momentum!), change);
+      next[at] = change;
+    }
+    return [tf.sub(tf.mul(value, decay!), change), ...next];
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { rho, momentum, epsilon, centered, weightDecay, convention } = this;
+    return { ...this.commonConfig(), rho, momentum, epsilon, centered, weightDecay, convention };
+  }
+}

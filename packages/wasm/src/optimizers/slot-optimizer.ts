@@ -1,0 +1,180 @@
+import * as tf from '@tensorflow/tfjs';
+
+type NamedTensors = Awaited<ReturnType<tf.Optimizer['getWeights']>>;
+
+/** Options of every optimizer here. */
+export interface CommonOptions {
+  readonly learningRate?: number;
+  /** Scales all gradients down together where the norm over all of them is larger. Not clipped unless given. */
+  readonly clipNorm?: number;
+}
+
+/** One variable in an update. */
+interface Update {
+  readonly variable: tf.Variable;
+  readonly gradient: tf.Tensor;
+  readonly slots: readonly tf.Variable[];
+}
+
+function fail(expected: string, received: unknown, remedy: string): never {
+  throw new Error(`[regatta] wasm: optimizer: expected ${expected}, received ${String(received)}. ${remedy}`);
+}
+
+/** Checks an option. @throws Error where it is not a number in [low, high]. */
+export function checkNumber(name: string, value: number, low: number, high: number): number {
+  if (!(typeof value === 'number' && value >= low && value <= high)) {
+    fail(`${name} to be a number in [${low}, ${high}]`, value, `Pass another ${name}.`);
+  }
+  return value;
+}
+
+/**
+ * An optimizer of tfjs's interface whose update is one kernel call for all variables where the backend has the kernel,
+ * and tfjs ops elsewhere.
+ *
+ * Slots (moments and the like) belong to a variable. The state (`getWeights`, `setWeights`) is the number of
+ * updates, then one slot after the other for all variables, as in `tf.train`; restored slots go to the variables in
+ * the order in which they are first updated.
+ */
+export abstract class SlotOptimizer extends tf.Optimizer {
+  /** May be changed between updates. */
+  learningRate: number;
+  readonly clipNorm: number | undefined;
+  /** Kernel that runs the update. */
+  protected abstract readonly kernelName: string;
+  /** Names of the slots. */
+  protected abstract readonly slotNames: readonly string[];
+  /** By the id of the variable: a name may come back with another variable. */
+  private readonly owned = new Map<number, { readonly name: string; readonly slots: tf.Variable[] }>();
+  private restored: tf.Variable[][] = [];
+
+  constructor({ learningRate = 0.001, clipNorm }: CommonOptions) {
+    super();
+    this.learningRate = checkNumber('learningRate', learningRate, 0, Number.MAX_VALUE);
+    this.clipNorm =
+      clipNorm === undefined
+        ? undefined
+        : checkNumber('clipNorm', clipNorm, Number.MIN_VALUE, Number.MAX_VALUE);
+  }
+
+  /** Numbers of the update, for the kernel and for {@link plainUpdate}. @param updates number of this update, from 1. */
+  protected abstract numbers(updates: number): Record<string, number>;
+
+  /** The new value and slots, by tfjs ops. */
+  protected abstract plainUpdate(
+    value: tf.Tensor,
+    gradient: tf.Tensor,
+    slots: readonly tf.Tensor[],
+    numbers: Readonly<Record<string, number>>,
+  ): tf.Tensor[];
+
+  /** As the optimizers of `tf.train` have it. */
+  setLearningRate(learningRate: number): void {
+    this.learningRate = checkNumber('learningRate', learningRate, 0, Number.MAX_VALUE);
+  }
+
+  override applyGradients(gradients: Parameters<tf.Optimizer['applyGradients']>[0]): void {
+    const list = Array.isArray(gradients)
+      ? gradients
+      : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
+    const updates = list.flatMap(({ name, tensor }): Update[] => {
+      if (tensor == null) return [];
+      const variable = tf.engine().registeredVariables[name];
+      if (variable === undefined)
+        fail('gradients of variables', name, 'Pass gradients by the name of a variable.');
+      return [{ variable, gradient: tensor, slots: this.slotsOf(variable) }];
+    });
+    const numbers = this.numbers(this.iterations + 1);
+    const fused = tf.getKernel(this.kernelName, tf.getBackend()) !== undefined;
+    if (fused && updates.every(({ variable }) => variable.dtype === 'float32'))
+      this.runKernel(updates, numbers);
+    else this.runPlain(updates, numbers);
+    this.incrementIterations();
+  }
+
+  private slotsOf(variable: tf.Variable): tf.Variable[] {
+    const known = this.owned.get(variable.id);
+    if (known !== undefined) return known.slots;
+    const restored = this.restored.shift();
+    const wrong = restored?.find(({ shape }) => String(shape) !== String(variable.shape));
+    if (wrong !== undefined) {
+      const remedy = 'Restore the state of an optimizer of the same variables.';
+      fail(`state of shape [${variable.shape}] for ${variable.name}`, `[${wrong.shape}]`, remedy);
+    }
+    const zeros = (): tf.Variable => tf.tidy(() => tf.zerosLike(variable).variable(false));
+    const slots = restored ?? this.slotNames.map(zeros);
+    this.owned.set(variable.id, { name: variable.name, slots });
+    return slots;
+  }
+
+  private runKernel(updates: readonly Update[], numbers: Record<string, number>): void {
+    const inputs: tf.NamedTensorMap = {};
+    // Nobody else may see the data change: a snapshot by clone or reshape shares it.
+    const own = (variable: tf.Variable): tf.Variable => {
+      if (tf.backend().refCount(variable.dataId) !== 1) tf.tidy(() => variable.assign(tf.mul(variable, 1)));
+      return variable;
+    };
+    for (const [i, { variable, gradient, slots }] of updates.entries()) {
+      inputs[`gradient${i}`] = gradient;
+      inputs[`value${i}`] = own(variable);
+      for (const [j, name] of this.slotNames.entries()) inputs[`${name}${i}`] = own(slots[j]!);
+    }
+    const attributes = { ...numbers, count: updates.length, clipNorm: this.clipNorm ?? 0 };
+    tf.engine().runKernel(this.kernelName, inputs, attributes);
+  }
+
+  private runPlain(updates: readonly Update[], numbers: Record<string, number>): void {
+    tf.tidy(() => {
+      const { clipNorm } = this;
+      const squares = updates.map(({ gradient }) => tf.sum(tf.square(gradient)));
+      const scale =
+        clipNorm === undefined || updates.length === 0
+          ? undefined
+          : tf.div(clipNorm, tf.maximum(tf.sqrt(tf.addN(squares)), clipNorm));
+      for (const { variable, gradient, slots } of updates) {
+        const scaled = scale === undefined ? gradient : tf.mul(gradient, scale);
+        const [value, ...rest] = this.plainUpdate(variable, scaled, slots, numbers);
+        variable.assign(value!);
+        for (const [j, slot] of slots.entries()) slot.assign(rest[j]!);
+      }
+    });
+  }
+
+  override async getWeights(): Promise<NamedTensors> {
+    const owners = [...this.owned.values()];
+    const state = this.slotNames.flatMap((slot, j) => [
+      ...owners.map(({ name, slots }) => ({ name: `${name}/${slot}`, tensor: slots[j]! })),
+      ...this.restored.map((slots, i) => ({ name: `restored${i}/${slot}`, tensor: slots[j]! })),
+    ]);
+    return [await this.saveIterations(), ...state];
+  }
+
+  override async setWeights(weightValues: NamedTensors): Promise<void> {
+    const state = (await this.extractIterations(weightValues)).map(({ tensor }) => tensor);
+    const count = this.slotNames.length === 0 ? 0 : state.length / this.slotNames.length;
+    if (!Number.isInteger(count) || (this.slotNames.length === 0 && state.length > 0)) {
+      const remedy = 'Restore what getWeights of the same kind of optimizer returned.';
+      fail(`a multiple of ${this.slotNames.length} state tensors`, state.length, remedy);
+    }
+    this.disposeSlots();
+    this.restored = Array.from({ length: count }, (_, i) =>
+      this.slotNames.map((_slot, j) => state[j * count + i]!.variable(false)),
+    );
+  }
+
+  private disposeSlots(): void {
+    tf.dispose([...[...this.owned.values()].map(({ slots }) => slots), ...this.restored]);
+    this.owned.clear();
+    this.restored = [];
+  }
+
+  override dispose(): void {
+    this.disposeSlots();
+  }
+
+  /** Common options, for `getConfig`. */
+  protected commonConfig(): tf.serialization.ConfigDict {
+    const { learningRate, clipNorm } = this;
+    return clipNorm === undefined ? { learningRate } : { learningRate, clipNorm };
+  }
+}

@@ -1,0 +1,13 @@
+import * as tf from '@tensorflow/tfjs';
+import { AdamOptimizer } from './optimizers/adam.ts';
+import { RmsPropOptimizer } from './optimizers/rms-prop.ts';
+import { SgdOptimizer } from './optimizers/sgd.ts';
+
+/** Makes the optimizers loadable with a saved model. Runs on import; safe to call again. */
+export function register(): void {
+  tf.serialization.registerClass(AdamOptimizer, 'Regatta');
+  tf.serialization.registerClass(RmsPropOptimizer, 'Regatta');
+  tf.serialization.registerClass(SgdOptimizer, 'Regatta');
+}
+
+register();
