@@ -26,7 +26,7 @@ const lines = (name: string): string[] =>
 /** A small run that writes to a folder of this name. */
 const small = (name: string, steps: number): string[] => [
   ...['--regularizers', 'none,dropout', '--seeds', '3', '--steps', `${steps}`],
-  ...['--workers', '1', '--out', out(name)],
+  ...['--tasks', 'generated-tabular-mlp', '--workers', '1', '--out', out(name)],
 ];
 
 async function until(condition: () => boolean): Promise<void> {

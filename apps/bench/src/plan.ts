@@ -2,9 +2,15 @@ import type { Json } from '@regatta/core';
 import type { Backend } from './backend.ts';
 import { UsageError } from './errors.ts';
 import { lookUp } from './names.ts';
-import { armTitle, createRegularizer, type RegularizerSpec, regularizers } from './regularizers.ts';
+import {
+  armTitle,
+  baselineSpec,
+  createRegularizer,
+  type RegularizerSpec,
+  regularizers,
+} from './regularizers.ts';
 import type { Suite } from './suite.ts';
-import type { TrainingOptions } from './task.ts';
+import { type Task, type TrainingOptions, trainingHooks } from './task.ts';
 import { tasks } from './tasks/index.ts';
 import type { TrialSpec } from './trial.ts';
 
@@ -21,6 +27,26 @@ export interface PlanOptions {
   readonly backend: Backend;
   /** Replaces settings of every task's training loop. */
   readonly training?: Partial<TrainingOptions> | undefined;
+}
+
+/** An arm that a task leaves out. */
+export interface IdleArm {
+  readonly task: string;
+  readonly regularizer: RegularizerSpec;
+}
+
+/** What a run consists of. */
+export interface Plan {
+  readonly specs: readonly TrialSpec[];
+  /** Arms none of whose hooks occur in the task's network: they would equal the baseline bit for bit. */
+  readonly idle: readonly IdleArm[];
+}
+
+/** Whether a regularizer has nothing to act on in a task; the baseline has not, but is meant so. */
+function isIdle(arm: RegularizerSpec, { hooks }: Task): boolean {
+  if (armTitle(arm) === armTitle(baselineSpec)) return false;
+  const regularizer = createRegularizer(arm);
+  return ![...hooks, ...trainingHooks].some((hook) => hook in regularizer);
 }
 
 /** The arms of one regularizer: one for each rate, or one when it has no rate or its rate is given as an option. */
@@ -55,26 +81,39 @@ export function expandArms(suite: Suite, options: PlanOptions): RegularizerSpec[
   return arms;
 }
 
-/** The trials of a run, task by task and seed by seed, so that whole blocks are finished first. */
-export function expandPlan(suite: Suite, options: PlanOptions): TrialSpec[] {
+/** The trials of a run, task by task and seed by seed, so that whole blocks are finished first; and what it leaves out. */
+export function expandPlan(suite: Suite, options: PlanOptions): Plan {
   const arms = expandArms(suite, options);
   const firstSeed = options.firstSeed ?? 0;
   const seeds = Array.from({ length: options.seeds ?? suite.seeds }, (_, i) => firstSeed + i);
   const chosen = unique(options.tasks ?? suite.tasks, (name) => name).map((name) =>
     lookUp('task', name, tasks),
   );
-  return chosen.flatMap((task) =>
-    seeds.flatMap((seed) =>
-      arms.map(
-        (regularizer): TrialSpec => ({
-          version: 1,
-          task: task.name,
-          regularizer,
-          seed,
-          training: { ...task.defaults, ...options.training },
-          backend: options.backend,
-        }),
-      ),
-    ),
+  const specs: TrialSpec[] = [];
+  const idle: IdleArm[] = [];
+  for (const task of chosen) {
+    const active = arms.filter((arm) => !isIdle(arm, task));
+    const left = arms.filter((arm) => !active.includes(arm));
+    idle.push(...left.map((regularizer): IdleArm => ({ task: task.name, regularizer })));
+    const training = { ...task.defaults, ...options.training };
+    const { backend } = options;
+    for (const seed of seeds) {
+      specs.push(
+        ...active.map(
+          (regularizer): TrialSpec => ({ version: 1, task: task.name, regularizer, seed, training, backend }),
+        ),
+      );
+    }
+  }
+  if (specs.length === 0) throw nothingToRun(chosen, arms);
+  return { specs, idle };
+}
+
+function nothingToRun(chosen: readonly Task[], arms: readonly RegularizerSpec[]): UsageError {
+  const list = (names: readonly string[]): string => names.join(', ');
+  const places = chosen.map(({ name, hooks }) => `${name} has places for: ${list(hooks)}`);
+  return new UsageError(
+    `nothing to run: ${list(arms.map(armTitle))} would act nowhere in ${list(chosen.map(({ name }) => name))}.\n` +
+      `${places.join('\n')}\nChoose other regularizers or tasks; "regatta list --json" shows the hooks of each.`,
   );
 }

@@ -1,6 +1,7 @@
 import { type MeanInterval, meanInterval, type PairedDifference, pairedDifference } from '@regatta/stats';
 import { codeVersion } from './code-version.ts';
 import { lookUp } from './names.ts';
+import type { IdleArm } from './plan.ts';
 import type { TrialRecord } from './record.ts';
 import { armTitle, baselineSpec, type RegularizerSpec } from './regularizers.ts';
 import type { Architecture, Task } from './task.ts';
@@ -39,6 +40,8 @@ export interface TaskSummary {
   readonly baseline: string | null;
   /** Best first; arms with diverged trials last. */
   readonly arms: readonly Arm[];
+  /** Arms that were not run because they act nowhere in this network: they would equal the baseline. */
+  readonly idle: readonly string[];
   /** Task by task, seed by seed, arm by arm. */
   readonly trials: readonly TrialResult[];
 }
@@ -115,7 +118,7 @@ function resultOf({ timing: _t, peakMemoryBytes: _p, versions: _v, ...result }: 
   return result;
 }
 
-function summarizeTask(task: Task, records: readonly TrialRecord[]): TaskSummary {
+function summarizeTask(task: Task, records: readonly TrialRecord[], idle: readonly IdleArm[]): TaskSummary {
   const { primary, metrics } = task.objective;
   const recordsOf = (title: string): TrialRecord[] =>
     records.filter(({ regularizer }) => armTitle(regularizer) === title);
@@ -137,12 +140,17 @@ function summarizeTask(task: Task, records: readonly TrialRecord[]): TaskSummary
     seeds: unique(records.map(({ seed }) => seed)),
     baseline: baselineRecords ? baseline : null,
     arms: arms.sort(ranking(primary)),
+    idle: idle.map(({ regularizer }) => armTitle(regularizer)),
     trials: records.map(resultOf),
   };
 }
 
-/** Summarizes the records of a run, given in the order of its plan. */
-export function summarize(suite: string, records: readonly TrialRecord[]): Summary {
+/** Summarizes the records of a run, given in the order of its plan, and what the plan left out. */
+export function summarize(
+  suite: string,
+  records: readonly TrialRecord[],
+  idle: readonly IdleArm[] = [],
+): Summary {
   const names = unique(records.map(({ task }) => task));
   return {
     version: 1,
@@ -152,6 +160,7 @@ export function summarize(suite: string, records: readonly TrialRecord[]): Summa
       summarizeTask(
         lookUp('task', name, tasks),
         records.filter(({ task }) => task === name),
+        idle.filter(({ task }) => task === name),
       ),
     ),
   };

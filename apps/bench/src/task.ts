@@ -1,4 +1,4 @@
-import type { Regularizer, Site, Stream } from '@regatta/core';
+import type { CatalogEntry, Regularizer, Site, Stream } from '@regatta/core';
 import type { DatasetOptions } from '@regatta/datasets';
 import type * as tf from '@tensorflow/tfjs';
 import type { Objective } from './training/objective.ts';
@@ -49,6 +49,12 @@ export interface BuildContext {
   site(name: string, depth?: number): Site;
 }
 
+/** A place, or a moment of training, where a regularizer may act. */
+export type Hook = CatalogEntry['hooks'][number];
+
+/** The hooks that the training loop calls, whatever the task. */
+export const trainingHooks: readonly Hook[] = ['loss', 'afterStep'];
+
 /** The layers of a network, for the record. */
 export interface Architecture {
   /** One line for people, e.g. `mlp 784-512-512-10, ReLU`. */
@@ -66,6 +72,8 @@ export interface Task {
   /** The data set's name in `@regatta/datasets`. */
   readonly dataset: string;
   readonly architecture: Architecture;
+  /** The hooks that occur in the network, besides those of the training loop, which every task has. */
+  readonly hooks: readonly Hook[];
   readonly objective: Objective;
   readonly defaults: TrainingOptions;
   /** Loads or generates the data; repeated calls with the same stream give the same bytes. */

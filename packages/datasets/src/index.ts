@@ -4,6 +4,7 @@ export { type CharacterText, parseCharacters } from './characters.ts';
 export type { Fetch } from './download.ts';
 export { DatasetError, type DatasetErrorParts, type DatasetErrorReason } from './errors.ts';
 export { cacheFolder, dataFolder } from './folders.ts';
+export { type GlyphOptions, type GlyphSplit, type Glyphs, generateGlyphs } from './glyphs.ts';
 export { type Grammar, type GrammarOptions, generateGrammar } from './grammar.ts';
 export { type IdxArray, parseIdx } from './idx.ts';
 export { generateMemory, type Memory, type MemoryOptions, type MemorySplit } from './memory.ts';

@@ -9,12 +9,13 @@ import { tasks } from '../tasks/index.ts';
 function inventory() {
   return {
     suites: suites.map(({ name, summary, tasks, seeds }) => ({ name, summary, tasks, seeds })),
-    tasks: tasks.map(({ name, title, family, dataset, architecture, objective, defaults }) => ({
+    tasks: tasks.map(({ name, title, family, dataset, architecture, hooks, objective, defaults }) => ({
       name,
       title,
       family,
       dataset,
       architecture: architecture.title,
+      hooks,
       primaryMetric: objective.primary.name,
       defaults,
     })),

@@ -12,7 +12,7 @@ import { expandPlan } from '../plan.ts';
 import { downloadProgress } from '../progress/download.ts';
 import { liveProgress } from '../progress/live.ts';
 import { plainProgress } from '../progress/plain.ts';
-import type { RegularizerSpec } from '../regularizers.ts';
+import { armTitle, type RegularizerSpec } from '../regularizers.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { prepare, runPending } from '../run.ts';
 import { openStore } from '../store.ts';
@@ -73,7 +73,10 @@ const origin = (): string => process.env.INIT_CWD ?? process.cwd();
 async function run(suiteName: string, flags: Flags): Promise<number> {
   const suite = lookUp('suite', suiteName, suites);
   const { steps, workers, backend, fresh } = flags;
-  const specs = expandPlan(suite, { ...flags, training: steps === undefined ? undefined : { steps } });
+  const { specs, idle } = expandPlan(suite, {
+    ...flags,
+    training: steps === undefined ? undefined : { steps },
+  });
   const directory = resolve(origin(), flags.out ?? join('results', suite.name));
   const say = (text: string): unknown => process.stderr.write(`${text}\n`);
 
@@ -91,6 +94,10 @@ async function run(suiteName: string, flags: Flags): Promise<number> {
     say(
       `suite ${suite.name}: ${trials.length} trials${resumed}; ${executor.workers} at once on ${backend}; ${directory}`,
     );
+    for (const task of new Set(idle.map((arm) => arm.task))) {
+      const arms = idle.filter((arm) => arm.task === task).map(({ regularizer }) => armTitle(regularizer));
+      say(`${task} leaves out what acts nowhere in its network: ${arms.join(', ')}`);
+    }
     const display = process.stderr.isTTY ? liveProgress : plainProgress;
     const options = {
       sink: process.stderr,
@@ -104,7 +111,7 @@ async function run(suiteName: string, flags: Flags): Promise<number> {
       progress.stop,
     );
 
-    const summary = summarize(suite.name, records);
+    const summary = summarize(suite.name, records, idle);
     writeOutputs(directory, summary, environment(backend, executor.workers));
     process.stdout.write(
       flags.json ? `${JSON.stringify(summary, null, 2)}\n` : `\n${renderTerminal(summary)}\n`,

@@ -47,6 +47,15 @@ describe('verdict', () => {
     expect(text).toContain('Not compared');
   });
 
+  it('names the arms that were left out of this task, and of no other', () => {
+    const regularizer = { name: 'zoneout', options: { rate: 0.1 } };
+    const idle = ['generated-tabular-mlp', 'optdigits-mlp'].map((task) => ({ task, regularizer }));
+    const [summary] = summarize('quick', recordsOf({ none, dropout: lower }), idle.slice(0, 1)).tasks;
+    expect(verdict(summary!)).toMatch(/Left out, because they act nowhere in this network: zoneout 0.1\.$/);
+    const [other] = summarize('quick', recordsOf({ none, dropout: lower }), idle.slice(1)).tasks;
+    expect(verdict(other!)).not.toContain('Left out');
+  });
+
   it('asks for the baseline when it is missing', () => {
     expect(verdict(taskOf({ dropout: lower }))).toContain('No arm is the baseline');
   });

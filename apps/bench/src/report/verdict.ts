@@ -13,7 +13,13 @@ function side({ toBaseline }: Arm): 'below' | 'above' | 'unclear' {
 }
 
 /** What the comparisons of a task show, in words; it says `better` only where an interval excludes zero. */
-export function verdict({ arms, baseline, primary, seeds }: TaskSummary): string {
+export function verdict(summary: TaskSummary): string {
+  const { idle } = summary;
+  if (idle.length === 0) return comparisons(summary);
+  return `${comparisons(summary)} Left out, because they act nowhere in this network: ${idle.join(', ')}.`;
+}
+
+function comparisons({ arms, baseline, primary, seeds }: TaskSummary): string {
   if (baseline === null)
     return 'No arm is the baseline "none", so nothing is compared; add it with --regularizers none,...';
   const compared = arms.filter(({ toBaseline }) => toBaseline !== null);

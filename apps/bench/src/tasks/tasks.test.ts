@@ -1,32 +1,49 @@
-import { stream } from '@regatta/core';
+import { type Regularizer, stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useBackend } from '../backend.ts';
 import { createRegularizer, regularizers } from '../regularizers.ts';
-import type { Split, Task, TaskData } from '../task.ts';
+import { type Hook, type Split, type Task, type TaskData, trainingHooks } from '../task.ts';
 import { evaluate, penaltyOf } from '../training/evaluate.ts';
 import { trainer } from '../training/train.ts';
 import { buildNetwork } from '../trial.ts';
 import { tasks } from './index.ts';
 
-/** Random examples of a task's shape, so that no file is needed. */
-function randomData({ architecture: { layers } }: Task): TaskData {
-  const [width, classes] = [layers[0]!, layers.at(-1)!];
+const rows = 4;
+const plain = { name: 'none', options: {} };
+
+/** Random examples of a network's shape, so that no file is needed. */
+function randomData(task: Task): TaskData {
+  const model = buildNetwork(task, createRegularizer(plain), 0);
+  const inputShape = model.inputs[0]!.shape.slice(1).map(Number);
+  const classes = Number(model.outputs[0]!.shape.at(-1));
+  model.dispose();
   const source = stream('examples');
   const split: Split = {
-    size: 8,
-    inputs: source.uniform(8 * width),
-    labels: Int32Array.from(source.fold('labels').uniform(8), (u) => Math.floor(u * classes)),
+    size: rows,
+    inputs: source.uniform(inputShape.reduce((product, n) => product * n, rows)),
+    labels: Int32Array.from(source.fold('labels').uniform(rows), (u) => Math.floor(u * classes)),
   };
-  return { inputShape: [width], train: split, validation: split, test: split, checksums: {} };
+  return { inputShape, train: split, validation: split, test: split, checksums: {} };
 }
 
+const specOf = (name: string, rate: number | undefined) => ({
+  name,
+  options: rate === undefined ? {} : { rate },
+});
+
+// Plain JavaScript takes seconds for a step of the larger convolutional networks.
+beforeAll(() => useBackend('wasm'));
+
 describe.each(tasks)('$name', (task) => {
-  const data = randomData(task);
+  let data: TaskData;
+  beforeAll(() => {
+    data = randomData(task);
+  });
 
   it.each(regularizers)('takes two steps with $name and leaves no tensor', ({ name, defaultRate }) => {
     const before = tf.memory().numTensors;
-    const options = defaultRate === undefined ? {} : { rate: defaultRate };
-    const regularizer = createRegularizer({ name, options });
+    const regularizer = createRegularizer(specOf(name, defaultRate));
     const model = buildNetwork(task, regularizer, 0);
     const { objective, defaults } = task;
     const loop = trainer({
@@ -34,15 +51,15 @@ describe.each(tasks)('$name', (task) => {
       regularizer,
       data,
       objective,
-      options: { ...defaults, batchSize: 4 },
+      options: { ...defaults, batchSize: 2 },
       order: stream('order'),
     });
     const weightOf = (): Float32Array => Float32Array.from(model.trainableWeights[0]!.read().dataSync());
     const untrained = weightOf();
 
-    loop.step({ step: 0, rows: Int32Array.of(0, 1, 2, 3) });
+    loop.step({ step: 0, rows: Int32Array.of(0, 1) });
     const settled = tf.memory().numTensors;
-    loop.step({ step: 1, rows: Int32Array.of(4, 5, 6, 7) });
+    loop.step({ step: 1, rows: Int32Array.of(2, 3) });
     expect(tf.memory().numTensors).toBe(settled);
     expect(weightOf()).not.toEqual(untrained);
 
@@ -57,10 +74,93 @@ describe.each(tasks)('$name', (task) => {
   });
 
   it('names its layers and ends in linear logits', () => {
-    const model = buildNetwork(task, createRegularizer({ name: 'none', options: {} }), 0);
-    const names = model.layers.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['hidden1', 'hidden2', 'logits']));
+    const model = buildNetwork(task, createRegularizer(plain), 0);
+    expect(model.layers.filter(({ name }) => /_/.test(name))).toEqual([]);
+    expect(model.layers.at(-1)!.name).toBe('logits');
     expect(model.layers.at(-1)!.getConfig().activation).toBe('linear');
+    model.dispose();
+  });
+
+  it('declares the hooks that occur in its network', () => {
+    const seen = new Set<Hook>();
+    const activation = (hook: Hook) => () => {
+      seen.add(hook);
+      return [];
+    };
+    const weights = (hook: Hook) => (layer: tf.layers.Layer) => {
+      seen.add(hook);
+      return layer;
+    };
+    const all: Required<Omit<Regularizer, 'options' | 'loss' | 'afterStep'>> = {
+      name: 'witness',
+      input: activation('input'),
+      hidden: activation('hidden'),
+      featureMap: activation('featureMap'),
+      sequence: activation('sequence'),
+      branch: activation('branch'),
+      dense: weights('dense'),
+      conv: weights('conv'),
+      embedding: weights('embedding'),
+      output: weights('output'),
+    };
+    buildNetwork(task, all, 0).dispose();
+    expect([...seen].sort()).toEqual([...task.hooks].sort());
+  });
+
+  it.each(regularizers)(
+    'would be changed by $name exactly where their hooks meet',
+    ({ name, defaultRate }) => {
+      const regularizer = createRegularizer(specOf(name, defaultRate));
+      const model = buildNetwork(task, regularizer, 0);
+      const bare = buildNetwork(task, createRegularizer(plain), 0);
+      const layersOf = ({ layers }: tf.LayersModel) => layers.map((layer) => layer.getClassName());
+      const changed = layersOf(model).join() !== layersOf(bare).join();
+      const loopChanges = trainingHooks.some((hook) => hook in regularizer);
+      expect(changed || loopChanges).toBe(
+        [...task.hooks, ...trainingHooks].some((hook) => hook in regularizer),
+      );
+      for (const network of [model, bare]) network.dispose();
+    },
+  );
+});
+
+describe('a network with batch norm', () => {
+  const task = tasks.find(({ name }) => name === 'fashion-mnist-resnet')!;
+
+  it('normalizes a batch by its own statistics in training, and moves towards them', () => {
+    const data = randomData(task);
+    const model = buildNetwork(task, createRegularizer(plain), 0);
+    const moving = (): number[] =>
+      model.layers
+        .filter((layer) => layer.getClassName() === 'BatchNormalization')
+        .flatMap((layer) => layer.weights.slice(-2).flatMap((weight) => [...weight.read().dataSync()]));
+    const start = moving();
+    expect(new Set(start)).toEqual(new Set([0, 1]));
+
+    const { objective, defaults } = task;
+    const options = { ...defaults, batchSize: 2, learningRate: 0 };
+    const regularizer = createRegularizer(plain);
+    const loop = trainer({ model, regularizer, data, objective, options, order: stream('order') });
+    loop.step({ step: 0, rows: Int32Array.of(0, 1) });
+    const stepped = moving();
+    expect(stepped.every((value, i) => value !== start[i])).toBe(true);
+    evaluate(model, data.test, data.inputShape, objective);
+    expect(moving()).toEqual(stepped);
+
+    // Once the moving statistics are those of one batch, both modes give the same outputs for it.
+    tf.tidy(() => {
+      const x = tf.tensor(data.train.inputs.subarray(0, 2 * 784), [2, ...data.inputShape]);
+      const outputs = (training: boolean) =>
+        tf.tidy(() => {
+          const y = model.apply(x, { training });
+          if (!(y instanceof tf.Tensor)) throw new Error('expected one output');
+          return Float32Array.from(y.dataSync());
+        });
+      for (let pass = 0; pass < 200; pass++) outputs(true);
+      const settled = outputs(false);
+      for (const [index, value] of outputs(true).entries()) expect(settled[index]).toBeCloseTo(value, 2);
+    });
+    loop.dispose();
     model.dispose();
   });
 });

@@ -2,6 +2,7 @@ import { none, stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { createRegularizer, regularizers } from '../regularizers.ts';
+import { fashionMnistResnet } from '../tasks/cnn/fashion-mnist-resnet.ts';
 import { generatedTabularMlp } from '../tasks/mlp/generated-tabular-mlp.ts';
 import { buildNetwork } from '../trial.ts';
 import { glorotUniform, initialize, weightsByAddress } from './initialize.ts';
@@ -51,6 +52,17 @@ describe('paired initial weights', () => {
   it('differ across seeds', () => {
     expect(initialWeights('none', 4)['hidden1/kernel']).not.toEqual(plain['hidden1/kernel']);
   });
+});
+
+it('starts batch norm as the identity on standardized values', () => {
+  const model = buildNetwork(fashionMnistResnet, none, 3);
+  const starts = { gamma: 1, beta: 0, moving_mean: 0, moving_variance: 1 };
+  for (const [role, start] of Object.entries(starts)) {
+    const weights = [...weightsByAddress(model)].filter(([address]) => address.endsWith(`-norm/${role}`));
+    expect(weights).toHaveLength(15);
+    for (const [, weight] of weights) expect(new Set(weight.read().dataSync())).toEqual(new Set([start]));
+  }
+  model.dispose();
 });
 
 it('refuses a regularizer that loses a weight of the network', () => {

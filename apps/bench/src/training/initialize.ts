@@ -14,9 +14,17 @@ export const glorotUniform: Initializer = (shape, source) => {
 };
 
 const zeros: Initializer = (shape) => new Float32Array(sizeOf(shape));
+const ones: Initializer = (shape) => new Float32Array(sizeOf(shape)).fill(1);
 
 /** The initializer of a network's own weight, by the weight's role. */
-const initializers: Readonly<Record<string, Initializer>> = { kernel: glorotUniform, bias: zeros };
+const initializers: Readonly<Record<string, Initializer>> = {
+  kernel: glorotUniform,
+  bias: zeros,
+  gamma: ones,
+  beta: zeros,
+  moving_mean: zeros,
+  moving_variance: ones,
+};
 
 /** The layer inside a wrapper, however deep; the layer itself when it wraps none. */
 function innermost(layer: tf.layers.Layer): tf.layers.Layer {

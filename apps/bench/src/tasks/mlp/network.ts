@@ -1,11 +1,15 @@
 import { attach, attachWeights, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import type { Architecture, BuildContext } from '../../task.ts';
+import type { Architecture, BuildContext, Hook } from '../../task.ts';
+import { apply, denseLayer } from '../layers.ts';
 
 /** How a multilayer perceptron of these widths, input first and logits last, is described. */
 export function mlpArchitecture(layers: readonly number[]): Architecture {
   return { title: `mlp ${layers.join('-')}, ReLU`, layers };
 }
+
+/** The hooks that occur in it. */
+export const mlpHooks: readonly Hook[] = ['input', 'dense', 'hidden', 'output'];
 
 /**
  * A multilayer perceptron: dense layers `hidden1`, `hidden2`, ... with ReLU, then the linear layer `logits`.
@@ -34,15 +38,4 @@ export function mlp(
     denseLayer('logits', layers.at(-1)!, 'linear'),
   );
   return tf.model({ inputs, outputs: apply(logits, x) });
-}
-
-function denseLayer(name: string, units: number, activation: 'relu' | 'linear'): tf.layers.Layer {
-  return tf.layers.dense({ name, units, activation, kernelInitializer: 'zeros', biasInitializer: 'zeros' });
-}
-
-function apply(layer: tf.layers.Layer, x: tf.SymbolicTensor): tf.SymbolicTensor {
-  const y = layer.apply(x);
-  if (!(y instanceof tf.SymbolicTensor))
-    throw new Error(`layer ${layer.name} gave no single symbolic output`);
-  return y;
 }

@@ -3,7 +3,7 @@ import type { Task, TaskData } from '../../task.ts';
 import { classification } from '../../training/objective.ts';
 import { once } from '../once.ts';
 import { splitOf } from '../rows.ts';
-import { mlp, mlpArchitecture } from './network.ts';
+import { mlp, mlpArchitecture, mlpHooks } from './network.ts';
 
 const layers = [64, 128, 128, 10];
 const countMax = 16;
@@ -29,6 +29,7 @@ export const optdigitsMlp: Task = {
   family: 'mlp',
   dataset: 'optdigits',
   architecture: mlpArchitecture(layers),
+  hooks: mlpHooks,
   objective: classification(10),
   defaults: { steps: 1000, batchSize: 50, learningRate: 1e-3 },
   load: ({ files }) => load(files),

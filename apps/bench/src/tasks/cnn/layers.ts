@@ -1,0 +1,28 @@
+import { attach, attachWeights, type Regularizer, type Site } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { apply, zeroWeights } from '../layers.ts';
+
+export interface ConvolutionOptions {
+  readonly filters: number;
+  readonly kernelSize: number;
+  readonly strides?: number;
+  readonly activation?: 'relu' | 'linear';
+  readonly useBias?: boolean;
+}
+
+/** A convolution with `same` padding at a site of its own (`conv`). */
+export function convolution(
+  regularizer: Regularizer,
+  place: Site,
+  options: ConvolutionOptions,
+  x: tf.SymbolicTensor,
+): tf.SymbolicTensor {
+  const layer = tf.layers.conv2d({ name: place.name, padding: 'same', ...zeroWeights, ...options });
+  return apply(attachWeights(regularizer, 'conv', place, layer), x);
+}
+
+/** Max-pooling of 2 x 2 and the site behind it (`featureMap`). */
+export function maxPool(regularizer: Regularizer, place: Site, x: tf.SymbolicTensor): tf.SymbolicTensor {
+  const layer = tf.layers.maxPooling2d({ name: place.name, poolSize: 2 });
+  return attach(regularizer, 'featureMap', place, apply(layer, x));
+}

@@ -1,0 +1,85 @@
+import { attach, attachWeights, type Regularizer } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import type { Architecture, BuildContext, Hook } from '../../task.ts';
+import { apply, denseLayer } from '../layers.ts';
+import { type ConvolutionOptions, convolution } from './layers.ts';
+
+export interface ResidualShape {
+  /** Height, width and channels of an image. */
+  readonly inputShape: readonly [number, number, number];
+  /** Filters of each stage; the stem has as many as the first. */
+  readonly stages: readonly number[];
+  /** Residual blocks of a stage. */
+  readonly blocks: number;
+  readonly classes: number;
+}
+
+/** How such a network is described. */
+export function residualArchitecture({ inputShape, stages, blocks, classes }: ResidualShape): Architecture {
+  const filters = stages.flatMap((count) => Array<number>(blocks).fill(count));
+  return {
+    title: `resnet stem 3x3x${stages[0]}, ${stages.length} stages of ${blocks} blocks ${stages.join('-')}, batch norm, ReLU`,
+    layers: [inputShape[2], stages[0]!, ...filters, classes],
+  };
+}
+
+/** The hooks that occur in it. */
+export const residualHooks: readonly Hook[] = ['input', 'conv', 'branch', 'featureMap', 'hidden', 'output'];
+
+const relu = (name: string, x: tf.SymbolicTensor): tf.SymbolicTensor => apply(tf.layers.reLU({ name }), x);
+
+/** PyTorch's defaults: a tenth of each batch goes into the moving statistics, which a short training can fill. */
+const batchNorm = (name: string, x: tf.SymbolicTensor): tf.SymbolicTensor =>
+  apply(tf.layers.batchNormalization({ name, momentum: 0.9, epsilon: 1e-5 }), x);
+
+/**
+ * A residual network for small images: a stem that halves the image, stages of which all but the first halve it again, the mean over all places and the
+ * linear layer `logits`. A block is ReLU(shortcut + branch), the branch being convolution, batch norm, ReLU,
+ * convolution, batch norm; the shortcut of a block that halves is a convolution of 1 x 1 with batch norm.
+ *
+ * Sites: `input`; the weights of each convolution (`conv`); each branch before the addition (`branch`), its depth l / L
+ * for block l of L; the feature map behind each block (`featureMap`); the mean before the last layer (`hidden`); the last
+ * layer (`output`). He, Zhang, Ren, Sun 2016, arXiv:1512.03385.
+ */
+export function residualNetwork(
+  { inputShape, stages, blocks, classes }: ResidualShape,
+  regularizer: Regularizer,
+  { site }: BuildContext,
+): tf.LayersModel {
+  const total = stages.length * blocks;
+  const normalized = (
+    name: string,
+    depth: number,
+    options: ConvolutionOptions,
+    from: tf.SymbolicTensor,
+  ): tf.SymbolicTensor => {
+    const plain = { ...options, useBias: false };
+    return batchNorm(`${name}-norm`, convolution(regularizer, site(name, depth), plain, from));
+  };
+  const block = (from: tf.SymbolicTensor, index: number): tf.SymbolicTensor => {
+    const name = `block${index + 1}`;
+    const depth = (index + 1) / total;
+    const filters = stages[Math.floor(index / blocks)]!;
+    const first = index > 0 && index % blocks === 0;
+    const strides = first ? 2 : 1;
+    let branch = normalized(`${name}-conv1`, depth, { filters, kernelSize: 3, strides }, from);
+    branch = relu(`${name}-relu`, branch);
+    branch = normalized(`${name}-conv2`, depth, { filters, kernelSize: 3 }, branch);
+    branch = attach(regularizer, 'branch', site(`${name}-branch`, depth), branch);
+    const shortcut = first
+      ? normalized(`${name}-shortcut`, depth, { filters, kernelSize: 1, strides }, from)
+      : from;
+    const sum = apply(tf.layers.add({ name: `${name}-sum` }), [shortcut, branch]);
+    return attach(regularizer, 'featureMap', site(name, depth), relu(`${name}-out`, sum));
+  };
+
+  const inputs = tf.input({ shape: [...inputShape], name: 'images' });
+  let x = attach(regularizer, 'input', site('input'), inputs);
+  x = relu('stem-relu', normalized('stem', 0, { filters: stages[0]!, kernelSize: 3, strides: 2 }, x));
+  for (let index = 0; index < total; index++) x = block(x, index);
+  x = apply(tf.layers.globalAveragePooling2d({ name: 'mean', dataFormat: 'channelsLast' }), x);
+  x = attach(regularizer, 'hidden', site('mean', 1), x);
+  const last = denseLayer('logits', classes, 'linear');
+  const logits = attachWeights(regularizer, 'output', site('logits'), last);
+  return tf.model({ inputs, outputs: apply(logits, x) });
+}
