@@ -1,7 +1,7 @@
 import type { ActivationHook, LayerHook, Regularizer, Site } from './regularizer.ts';
 
 const ACTIVATION_HOOKS: readonly ActivationHook[] = ['input', 'hidden', 'featureMap', 'sequence', 'branch'];
-const LAYER_HOOKS: readonly LayerHook[] = ['dense', 'conv', 'embedding', 'output'];
+const LAYER_HOOKS: readonly LayerHook[] = ['dense', 'conv', 'pool', 'embedding', 'output'];
 
 /** The site of part `index`: parts of one composition draw different masks and make layers of different names. */
 const partSite = (site: Site, index: number): Site =>

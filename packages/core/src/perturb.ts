@@ -36,6 +36,12 @@ const KERNEL_NOISES = new Set(['bernoulli', 'gaussian', 'alpha']);
 
 const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
+/** Whether rows along axis 0 have draws of their own: a batch of one row alone does not tell. */
+function drawsPerRow({ per, noiseShape }: Perturbation, rank: number): boolean {
+  if (noiseShape !== undefined) return noiseShape[0] !== 1;
+  return rank > 0 && (per === undefined || per.includes(0) || per.includes(-rank));
+}
+
 function affine(
   x: tf.Tensor,
   noise: Noise,
@@ -98,7 +104,7 @@ export function perturb(
       : noiseGateShape(x.shape, what.noiseShape, what.noise);
   if (rate === 0 || x.size === 0) return x.clone();
   const count = size(gate);
-  const start = gate.length > 0 && gate[0] === x.shape[0] ? (firstRow * count) / gate[0]! : 0;
+  const start = drawsPerRow(what, x.shape.length) ? (firstRow * count) / (gate[0] ?? 1) : 0;
 
   const run = (value: tf.Tensor, scaleOnly: boolean): tf.Tensor => {
     if (KERNEL_NOISES.has(noise.name) && hasKernel(PERTURB_KERNEL)) {

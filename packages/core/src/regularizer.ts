@@ -24,7 +24,7 @@ export type Placement = tf.layers.Layer | readonly tf.layers.Layer[];
 export type ActivationHook = 'input' | 'hidden' | 'featureMap' | 'sequence' | 'branch';
 
 /** Sites that are layers, wrapped or replaced. */
-export type LayerHook = 'dense' | 'conv' | 'embedding' | 'output';
+export type LayerHook = 'dense' | 'conv' | 'pool' | 'embedding' | 'output';
 
 /**
  * The shared interface: a named object of optional hooks. A missing hook leaves the site alone, so
@@ -49,6 +49,8 @@ export interface Regularizer {
   dense?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
   /** A convolution. */
   conv?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
+  /** A max-pooling layer, which it replaces. */
+  pool?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
   /** An embedding. */
   embedding?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
   /** The last dense layer, whose output the loss takes. */

@@ -141,6 +141,11 @@ export function oneShape(shape: tf.Shape | tf.Shape[]): tf.Shape {
   return Array.isArray(shape[0]) ? (shape[0] as tf.Shape) : (shape as tf.Shape);
 }
 
+/** The shapes of all inputs of a layer. Trap: as with tensors. */
+export function allShapes(shape: tf.Shape | tf.Shape[]): tf.Shape[] {
+  return Array.isArray(shape[0]) ? (shape as tf.Shape[]) : [shape as tf.Shape];
+}
+
 /** Whether the current backend has a kernel of that name. */
 export function hasKernel(name: string): boolean {
   return tf.getKernel(name, tf.getBackend()) !== undefined;

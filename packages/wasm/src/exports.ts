@@ -1,6 +1,7 @@
 import type { ConvExports } from './exports/conv.ts';
 import type { CrossEntropyExports } from './exports/cross-entropy.ts';
 import type { DepthwiseExports } from './exports/depthwise.ts';
+import type { ElementwiseExports } from './exports/elementwise.ts';
 import type { GemmExports } from './exports/gemm.ts';
 import type { OptimizerExports } from './exports/optimizers.ts';
 import type { PerturbExports } from './exports/perturb.ts';
@@ -9,12 +10,14 @@ import type { ReduceExports } from './exports/reduce.ts';
 import type { RnnExports } from './exports/rnn.ts';
 import type { SliceExports } from './exports/slice.ts';
 import type { TranscendentalExports } from './exports/transcendental.ts';
+import type { TransposeExports } from './exports/transpose.ts';
 
 /** The functions that assembly/index.ts exports. Addresses and sizes are numbers; flags are 0 or 1. */
 export interface Kernels
   extends ConvExports,
     CrossEntropyExports,
     DepthwiseExports,
+    ElementwiseExports,
     GemmExports,
     OptimizerExports,
     PerturbExports,
@@ -22,4 +25,5 @@ export interface Kernels
     ReduceExports,
     RnnExports,
     SliceExports,
-    TranscendentalExports {}
+    TranscendentalExports,
+    TransposeExports {}

@@ -102,6 +102,11 @@ const methods: Record<string, (record: GoldenRecord) => void | Promise<void>> = 
     const { transposeA, transposeB } = record.config;
     runOp(record, 'y', ({ a, b }) => tf.matMul(a!, b!, transposeA === true, transposeB === true));
   },
+  embedding: (record) => {
+    const { data, shape } = record.inputs.ids!;
+    const ids = tf.tensor(data, shape, 'int32');
+    runOp(record, 'y', ({ table }) => tf.gather(table!, ids));
+  },
   softmaxCrossEntropy: (record) => {
     runOp(record, 'loss', ({ labels, logits }) => softmaxCrossEntropy(labels!, logits!));
     const [labels, logits] = [tensorOf(record.inputs.labels!), tensorOf(record.inputs.logits!)];

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Heap } from './heap.ts';
 import type { TrainingKernel } from './kernel.ts';
 
+const NONE = {};
 const installed = new Map<string, tf.KernelConfig | undefined>();
 
 /** Names of the kernels that are ours now. */
@@ -26,7 +27,7 @@ export function installKernels(
       kernelFunc: (call) => {
         const heap = heapOf(call.backend);
         const inputs = call.inputs as Record<string, tf.TensorInfo>;
-        const result = heap && kernel.run({ inputs, attrs: { ...call.attrs }, heap });
+        const result = heap && kernel.run({ inputs, attrs: call.attrs ?? NONE, heap });
         if (result !== undefined) return result;
         if (stock !== undefined) return stock.kernelFunc(call);
         const shapes = Object.entries(inputs).map(

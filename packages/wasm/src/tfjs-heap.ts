@@ -76,6 +76,8 @@ export async function openHeap(rawBackend: unknown, module: WebAssembly.Module):
     address: (tensor) => backend.dataIdMap.get(tensor.dataId).memoryOffset,
     output: (shape, dtype) => backend.makeOutput([...shape], dtype),
     share: ({ dataId, shape, dtype }) => {
+      // Moves the data here first, where another backend has them.
+      backend.dataIdMap.get(dataId);
       backend.incRef(dataId);
       return { dataId, shape, dtype };
     },

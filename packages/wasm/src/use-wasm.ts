@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import '@tensorflow/tfjs-backend-wasm';
 import { trainingGradients } from './gradients/index.ts';
 import { installGradients, uninstallGradients } from './gradients/registry.ts';
 import type { Heap } from './heap.ts';
@@ -51,6 +50,8 @@ function fallBack(reason: string): WasmReport {
  * ```
  */
 export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
+  // Not imported above: the backend would become tfjs's default for everyone who imports an optimizer from here.
+  await import('@tensorflow/tfjs-backend-wasm');
   // A heap shared between threads cannot be joined by a module without threads.
   if (tf.getBackend() !== 'wasm') tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await tf.setBackend('wasm'))) return fallBack('the wasm backend does not start here');

@@ -3,7 +3,7 @@ import { RegattaError } from '../errors.ts';
 import { type ActivationMethod, activationMethods } from '../methods/activation-method.ts';
 import type { Context } from '../methods/context.ts';
 import '../methods/perturb-method.ts';
-import { oneShape, oneTensor, weightName } from '../tfjs.ts';
+import { allShapes, oneShape, oneTensor, weightName } from '../tfjs.ts';
 import { type Call, Clock, type HostConfig, hostConfig } from './clock.ts';
 import { type KerasForm, kerasForms } from './keras-form.ts';
 
@@ -20,6 +20,7 @@ export class ActivationHost extends tf.layers.Layer {
   readonly #method: ActivationMethod;
   readonly #clock: Clock;
   readonly #form: KerasForm | undefined;
+  #inputShape: tf.Shape = [];
 
   constructor(raw: Readonly<Record<string, unknown>>) {
     const form = typeof raw.form === 'string' ? kerasForms.get(raw.form) : undefined;
@@ -44,7 +45,20 @@ export class ActivationHost extends tf.layers.Layer {
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const specs = this.#method.weights?.(oneShape(inputShape), this.config.params, this.#clock.rate) ?? {};
+    const shapes = allShapes(inputShape);
+    const { inputs = [1] } = this.#method;
+    if (!inputs.includes(shapes.length)) {
+      throw new RegattaError({
+        subject: this.config.method,
+        site: this.name,
+        expected: `${inputs.join(' or ')} input${inputs.join() === '1' ? '' : 's'}`,
+        received: shapes.length,
+        remedy: 'Apply the layer to as many tensors.',
+      });
+    }
+    this.#method.accepts?.(shapes, this.config.params);
+    this.#inputShape = oneShape(inputShape);
+    const specs = this.#method.weights?.(this.#inputShape, this.config.params, this.#clock.rate) ?? {};
     for (const [name, spec] of Object.entries(specs)) {
       const initializer = tf.initializers.constant({ value: spec.value });
       this.addWeight(name, [...spec.shape], 'float32', initializer, undefined, spec.trainable ?? true);
@@ -53,14 +67,27 @@ export class ActivationHost extends tf.layers.Layer {
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
-    return this.#method.outputShape?.(oneShape(inputShape), this.config.params) ?? inputShape;
+    const shape = oneShape(inputShape);
+    return this.#method.outputShape?.(shape, this.config.params) ?? shape;
+  }
+
+  override computeMask(
+    inputs: tf.Tensor | tf.Tensor[],
+    mask?: tf.Tensor | tf.Tensor[],
+  ): tf.Tensor | tf.Tensor[] {
+    // tfjs hands on a mask for each input, or null; the one output has the first of them.
+    const masks: readonly (tf.Tensor | null)[] = Array.isArray(mask) ? mask : [];
+    return super.computeMask(
+      inputs,
+      Array.isArray(mask) ? (masks.find((one) => one !== null) ?? undefined) : mask,
+    );
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
     return tf.tidy(() => {
       const x = oneTensor(inputs);
       const call = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
-      const context = this.#context(call);
+      const context = this.#context(call, Array.isArray(inputs) ? inputs.slice(1) : []);
       if (call.noisy) return this.#method.train(x, context);
       return this.#method.infer?.(x, context) ?? x.clone();
     });
@@ -70,7 +97,7 @@ export class ActivationHost extends tf.layers.Layer {
     const method = this.#method;
     if (method.penalty === undefined) return super.calculateLosses();
     const { rate, step } = this.#clock;
-    const penalty = method.penalty(this.#context({ rate, step } as Call));
+    const penalty = method.penalty(this.#context({ rate, step } as Call, []), this.#inputShape);
     return [...super.calculateLosses(), penalty];
   }
 
@@ -86,9 +113,10 @@ export class ActivationHost extends tf.layers.Layer {
     return { ...base, ...own, site, step: this.step } as tf.serialization.ConfigDict;
   }
 
-  #context(call: Call): Context {
+  #context(call: Call, others: readonly tf.Tensor[]): Context {
     return {
       ...call,
+      others,
       params: this.config.params,
       weight: (name) => {
         const variable = this.weights.find((weight) => weightName(weight) === name);

@@ -148,6 +148,7 @@ export class WeightsHost extends tf.layers.Layer {
   #context(call: Call): Context {
     return {
       ...call,
+      others: [],
       params: this.config.params,
       weight: (name) => {
         const own = super.trainableWeights.concat(super.nonTrainableWeights);

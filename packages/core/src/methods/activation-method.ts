@@ -6,6 +6,8 @@ import { Registry } from './registry.ts';
 /** A regularizer of activations: what it does to its input in training and at inference. */
 export interface ActivationMethod {
   readonly name: string;
+  /** Numbers of inputs that it takes; one when absent. The further ones are `context.others`. */
+  readonly inputs?: readonly number[];
   /** Runs in training and in Monte-Carlo sampling. */
   train(x: tf.Tensor, context: Context): tf.Tensor;
   /** Runs at inference; the identity when absent. */
@@ -13,7 +15,9 @@ export interface ActivationMethod {
   /** Weights of the method for an input shape. */
   weights?(inputShape: tf.Shape, params: JsonObject, rate: number): Readonly<Record<string, WeightSpec>>;
   /** Scalar added to the training loss. */
-  penalty?(context: Context): tf.Scalar;
+  penalty?(context: Context, inputShape: tf.Shape): tf.Scalar;
+  /** Checks, when a layer is built, that it can treat inputs of these shapes. @throws RegattaError when it cannot. */
+  accepts?(inputShapes: readonly tf.Shape[], params: JsonObject): void;
   /** Shape of the output; that of the input when absent. */
   outputShape?(inputShape: tf.Shape, params: JsonObject): tf.Shape;
 }

@@ -15,6 +15,8 @@ export interface Context {
   /** True in a Monte-Carlo sample, false in training. */
   readonly sampling: boolean;
   readonly params: JsonObject;
+  /** Inputs of the layer after the first, for methods that join several. */
+  readonly others: readonly tf.Tensor[];
   /** The method's own weights, by name. */
   weight(name: string): tf.Tensor;
 }

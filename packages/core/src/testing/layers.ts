@@ -31,7 +31,7 @@ export const layerChecks: readonly Check[] = [
     applies: () => true,
     run: (subject, hook) => {
       const x = inputFor(subject, hook, 3);
-      const model = probe(make(subject), hook);
+      const model = probe(subject, hook);
       const announced = model.outputs[0]!.shape.slice(1).join();
       for (const y of [trainingPass(model, x), inferencePass(model, x)]) {
         if (y.dtype !== 'float32') fail(`output is ${y.dtype}`);
@@ -59,7 +59,7 @@ export const layerChecks: readonly Check[] = [
     name: 'trains under model.fit with a finite loss and no tensor left behind',
     applies: () => true,
     run: async (subject, hook) => {
-      const model = network(make(subject), hook);
+      const model = network(subject, hook);
       compile(subject, model);
       await train(subject, hook, model);
       const before = tf.memory().numTensors;
@@ -73,7 +73,7 @@ export const layerChecks: readonly Check[] = [
     name: 'penalties are finite scalars that reach the model',
     applies: () => true,
     run: (subject, hook) => {
-      const model = network(make(subject), hook);
+      const model = network(subject, hook);
       trainingPass(model, inputFor(subject, hook, 4));
       for (const penalty of model.calculateLosses()) {
         if (penalty.rank !== 0 || !Number.isFinite(numbers(penalty)[0]))

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ActivationHook, LayerHook, Regularizer } from '../regularizer.ts';
-import { attach, attachWeights } from '../regularizer.ts';
+import { attach, attachWeights, none } from '../regularizer.ts';
 import { stream } from '../stream.ts';
-import type { ProbeHook, Subject } from './subject.ts';
+import { make, type ProbeHook, type Subject } from './subject.ts';
 
-/** Shape of one example at each site. */
+/** Shape of one example at each site, unless the subject has another. */
 const SHAPES: Readonly<Record<ProbeHook, readonly number[]>> = {
   input: [12],
   hidden: [12],
@@ -14,11 +14,12 @@ const SHAPES: Readonly<Record<ProbeHook, readonly number[]>> = {
   dense: [9],
   output: [9],
   conv: [6, 6, 3],
+  pool: [6, 6, 3],
   embedding: [5],
 };
 
 const ACTIVATION: readonly ActivationHook[] = ['input', 'hidden', 'featureMap', 'sequence', 'branch'];
-const LAYER: readonly LayerHook[] = ['dense', 'output', 'conv', 'embedding'];
+const LAYER: readonly LayerHook[] = ['dense', 'output', 'conv', 'pool', 'embedding'];
 
 /** The hooks that a regularizer fills. */
 export function hooksOf(regularizer: Regularizer): ProbeHook[] {
@@ -33,9 +34,13 @@ const values = (shape: readonly number[], path: string): tf.Tensor => {
   return tf.tensor(stream(11).fold(path).normal(count), [...shape]);
 };
 
+const shapeOf = (subject: Subject, hook: ProbeHook): number[] => [
+  ...(subject.shapes?.[hook] ?? SHAPES[hook]),
+];
+
 /** A batch of inputs for a hook, the same for the same salt. */
 export function inputFor(subject: Subject, hook: ProbeHook, rows: number, salt = 'x'): tf.Tensor {
-  const shape = [rows, ...SHAPES[hook]];
+  const shape = [rows, ...shapeOf(subject, hook)];
   if (hook === 'embedding') {
     const count = shape.reduce((product, n) => product * n, 1);
     return tf.tensor(
@@ -53,6 +58,7 @@ export function inputFor(subject: Subject, hook: ProbeHook, rows: number, salt =
 function baseLayer(hook: LayerHook): tf.layers.Layer {
   const name = 'wrapped';
   if (hook === 'conv') return tf.layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same', name });
+  if (hook === 'pool') return tf.layers.maxPooling2d({ poolSize: 2, name });
   if (hook === 'embedding') return tf.layers.embedding({ inputDim: 8, outputDim: 4, name });
   return tf.layers.dense({ units: 6, name });
 }
@@ -77,17 +83,21 @@ function fix(model: tf.LayersModel, own: ReadonlySet<string>): void {
   }
 }
 
+const inputAt = (subject: Subject, hook: ProbeHook): tf.SymbolicTensor =>
+  tf.input({ shape: shapeOf(subject, hook), ...(hook === 'embedding' ? { dtype: 'int32' } : {}) });
+
 /**
  * The smallest model with one site: the input itself for activation hooks, one linear layer for layer hooks.
  * All probes of one hook have the same plain weights.
  */
 export function probe(
-  regularizer: Regularizer,
+  subject: Subject,
   hook: ProbeHook,
+  regularizer: Regularizer = make(subject),
   siteName = 'site',
   seed = 5,
 ): tf.LayersModel {
-  const input = tf.input({ shape: [...SHAPES[hook]], ...(hook === 'embedding' ? { dtype: 'int32' } : {}) });
+  const input = inputAt(subject, hook);
   const site = { name: siteName, seed, depth: 1 };
   if (isActivation(hook)) {
     const output = attach(regularizer, hook, site, input);
@@ -103,13 +113,14 @@ export function probe(
 }
 
 /** The probe of a hook without any regularizer: what rate 0 must equal. */
-export function plainProbe(hook: ProbeHook): tf.LayersModel {
-  return probe({ name: 'none' }, hook);
+export function plainProbe(subject: Subject, hook: ProbeHook): tf.LayersModel {
+  return probe(subject, hook, none);
 }
 
 /** A trainable network around one site, ending in three logits. */
-export function network(regularizer: Regularizer, hook: ProbeHook): tf.LayersModel {
-  const input = tf.input({ shape: [...SHAPES[hook]], ...(hook === 'embedding' ? { dtype: 'int32' } : {}) });
+export function network(subject: Subject, hook: ProbeHook): tf.LayersModel {
+  const regularizer = make(subject);
+  const input = inputAt(subject, hook);
   const site = { name: 'site', seed: 5, depth: 1 };
   let value: tf.SymbolicTensor;
   if (isActivation(hook)) {

@@ -33,6 +33,10 @@ export interface Subject {
   readonly per?: Readonly<Partial<Record<ActivationHook, readonly number[]>>>;
   /** True where a row's noise depends on the other rows of its batch (batch-wide normalisation). */
   readonly batchCoupled?: boolean;
+  /** True where the backward pass has noise of its own, so that it is not the derivative of the forward pass. */
+  readonly ownGradient?: boolean;
+  /** Shape of one example at a hook, where the usual one does not suit. */
+  readonly shapes?: Readonly<Partial<Record<ProbeHook, readonly number[]>>>;
   /** Tolerance of the finite-difference check; 5e-3 unless given. */
   readonly gradientTolerance?: number;
   /** Value range of inputs: `normal` (default) or `positive` (methods that rank activations). */

@@ -1,12 +1,17 @@
 import { batchNormGradient } from './batch-norm.ts';
 import { conv2dBackpropInputGradient, conv2dGradient, dilatedConv2dBackpropInputGradient } from './conv2d.ts';
 import { depthwiseConv2dGradient } from './depthwise.ts';
+import { einsumGradient } from './einsum.ts';
 import { batchMatMulGradient } from './matmul.ts';
 import type { TrainingGradient } from './registry.ts';
+import { reluGradGradient, reluGradient } from './relu.ts';
 
 /** Every gradient function that `useWasm` registers. */
 export const trainingGradients: readonly TrainingGradient[] = [
   batchMatMulGradient,
+  einsumGradient,
+  reluGradGradient,
+  reluGradient,
   batchNormGradient,
   conv2dBackpropInputGradient,
   conv2dGradient,

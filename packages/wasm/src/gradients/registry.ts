@@ -8,6 +8,8 @@ export interface TrainingGradient {
   /** Kernel name, e.g. `Conv2D`. */
   readonly name: string;
   readonly inputsToSave: string[];
+  /** For kernels whose inputs are a list. False unless given. */
+  readonly saveAllInputs?: boolean;
   /**
    * The gradients by input, or undefined where tfjs's own gradient function should run. Gradients are registered for
    * all backends: check that ours is in use.
@@ -19,13 +21,13 @@ const registered = new Map<string, tf.GradConfig | undefined>();
 
 /** Puts gradient functions in the place of tfjs's, which still run where ours decline. */
 export function installGradients(gradients: readonly TrainingGradient[]): void {
-  for (const { name, inputsToSave, gradient } of gradients) {
+  for (const { name, inputsToSave, saveAllInputs = false, gradient } of gradients) {
     if (registered.has(name)) continue;
     const stock = tf.getGradient(name);
     if (stock !== undefined) tf.unregisterGradient(name);
     registered.set(name, stock);
     tf.registerGradient({
-      ...(stock ?? { inputsToSave }),
+      ...(stock ?? { inputsToSave, saveAllInputs }),
       kernelName: name,
       gradFunc: (dy, saved, attrs) => {
         const ours = Array.isArray(dy) ? undefined : gradient(dy, saved, attrs);

@@ -29,18 +29,26 @@ function run({ shapes, op, gradients = true }: Case): { shape: number[]; values:
     const dy = draw(y.shape, 'dy');
     return [y, ...tf.grads((...xs: tf.Tensor[]) => op(xs))(inputs, dy)];
   });
-  return results.map((t) => ({ shape: t.shape, values: Float32Array.from(t.dataSync()) }));
+  const copies = results.map((t) => ({ shape: t.shape, values: Float32Array.from(t.dataSync()) }));
+  tf.dispose(results);
+  return copies;
 }
 
 async function compare(cases: readonly Case[]): Promise<void> {
   const ours = cases.map((given) => {
+    const held = tf.backend().numDataIds();
     const first = run(given);
+    expect(tf.backend().numDataIds(), `${given.label} leaks`).toBe(held);
     expect(run(given), `${given.label} twice`).toEqual(first);
     return first;
   });
   await tf.setBackend('cpu');
-  const wanted = cases.map((given) => run({ ...given, op: given.reference ?? given.op }));
-  await tf.setBackend('wasm');
+  let wanted: ReturnType<typeof run>[];
+  try {
+    wanted = cases.map((given) => run({ ...given, op: given.reference ?? given.op }));
+  } finally {
+    await tf.setBackend('wasm');
+  }
   cases.forEach(({ label, shapes }, i) => {
     wanted[i]!.forEach((want, part) => {
       const got = ours[i]![part]!;
@@ -199,5 +207,236 @@ describe('fused.matMul', () => {
       gradients: false,
     });
     await compare([one([3, 2, 4], [1, 4, 5]), one([1, 2, 4], [3, 4, 5]), one([2, 6, 4], [2, 4, 5])]);
+  });
+});
+
+describe('element-wise functions', () => {
+  const binary: Record<string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor> = {
+    add: (a, b) => tf.add(a, b),
+    sub: (a, b) => tf.sub(a, b),
+    mul: (a, b) => tf.mul(a, b),
+    // Away from 0, where quotients have no bound.
+    div: (a, b) => tf.div(a, tf.add(tf.abs(b), 1)),
+  };
+
+  it('of two values agree with the cpu backend for every broadcast, with gradients', async () => {
+    const axis = fc.record({ size: fc.integer({ min: 0, max: 6 }), a: fc.boolean(), b: fc.boolean() });
+    const cases = fc
+      .record({
+        name: fc.constantFrom(...Object.keys(binary)),
+        axes: fc.array(axis, { maxLength: 4 }),
+        cut: fc.nat({ max: 4 }),
+        cutA: fc.boolean(),
+      })
+      .map(({ name, axes, cut, cutA }): Case => {
+        const a = axes.map((one) => (one.a || one.b ? (one.a ? one.size : 1) : 1));
+        const b = axes.map((one) => (one.b ? one.size : 1));
+        const shapes = cutA ? [a.slice(cut), b] : [a, b.slice(cut)];
+        // tfjs's gradients do not sum over a broadcast axis of size 0.
+        const gradients = axes.every((one) => one.size > 0);
+        return { label: name, shapes, op: ([x, y]) => binary[name]!(x!, y!), gradients };
+      });
+    await check(cases, 300);
+  });
+
+  it('of one value agree with it', async () => {
+    const shapes = fc.array(fc.integer({ min: 0, max: 7 }), { maxLength: 3 });
+    const ops: [string, (x: tf.Tensor) => tf.Tensor][] = [
+      ['relu', tf.relu],
+      ['clone', tf.clone],
+      ['cast', (x) => tf.mul(tf.cast(x, 'float32'), 2)],
+    ];
+    const cases = fc
+      .record({ shape: shapes, op: fc.constantFrom(...ops) })
+      .map(({ shape, op: [label, op] }): Case => ({ label, shapes: [shape], op: ([x]) => op(x!) }));
+    await check(cases, 100);
+  });
+
+  it('keep NaN, infinities and the sign of zero', () => {
+    const odd = tf.tensor([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 0]);
+    expect([...tf.relu(odd).dataSync()]).toEqual([Number.NaN, Number.POSITIVE_INFINITY, 0, 0, 0]);
+    expect([...tf.mul(odd, -1).dataSync()]).toEqual([
+      Number.NaN,
+      Number.NEGATIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+      0,
+      -0,
+    ]);
+    const slope = tf.grad((x: tf.Tensor) => tf.relu(x))(odd, tf.fill([5], 3));
+    expect([...slope.dataSync()]).toEqual([Number.NaN, 3, 0, 0, 0]);
+  });
+
+  it('have the second derivative of relu', () => {
+    const f = (x: tf.Tensor): tf.Tensor => tf.sum(tf.square(tf.relu(x)));
+    const second = tf.grad((x: tf.Tensor) => tf.sum(tf.grad(f)(x)));
+    expect([...second(tf.tensor([-1, 2, 3])).dataSync()]).toEqual([0, 2, 2]);
+  });
+
+  it('share data between a tensor and its clone, which outlives it', () => {
+    const x = tf.tensor([1, 2, 3]);
+    const buffers = tf.memory().numDataBuffers;
+    const copy = tf.clone(x);
+    expect(tf.memory().numDataBuffers).toBe(buffers);
+    x.dispose();
+    expect([...copy.dataSync()]).toEqual([1, 2, 3]);
+    copy.dispose();
+    expect(tf.memory().numDataBuffers).toBe(buffers - 1);
+  });
+
+  it('take data from another backend', async () => {
+    await tf.setBackend('cpu');
+    const x = tf.tensor([1, -2, 3]);
+    await tf.setBackend('wasm');
+    expect([...tf.relu(tf.clone(x)).dataSync()]).toEqual([1, 0, 3]);
+  });
+});
+
+describe('transpose', () => {
+  it('agrees with the cpu backend for every permutation, with gradients', async () => {
+    const cases = fc
+      .array(fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1, max: 9 })), {
+        minLength: 1,
+        maxLength: 6,
+      })
+      .chain((shape) =>
+        fc
+          .shuffledSubarray(
+            shape.map((_, i) => i),
+            { minLength: shape.length },
+          )
+          .map(
+            (perm): Case => ({
+              label: `transpose ${perm}`,
+              shapes: [shape],
+              op: ([x]) => tf.transpose(x!, perm),
+            }),
+          ),
+      );
+    await check(cases, 250);
+  });
+
+  it('agrees with it on large matrices and on int32', async () => {
+    const large = [
+      [67, 130],
+      [64, 64],
+      [3, 41, 50],
+    ].map(
+      (shape): Case => ({
+        label: 'transpose',
+        shapes: [shape],
+        op: ([x]) =>
+          tf.transpose(
+            tf.cast(tf.mul(x!, 100), 'int32'),
+            [...shape.keys()].slice(0, -2).concat(shape.length - 1, shape.length - 2),
+          ),
+        gradients: false,
+      }),
+    );
+    await compare(large);
+  });
+});
+
+describe('unsortedSegmentSum', () => {
+  it('agrees with the cpu backend, and drops ids that are no segment', async () => {
+    const cases = fc
+      .record({
+        ids: fc.array(fc.integer({ min: -1, max: 7 }), { minLength: 1, maxLength: 20 }),
+        rest: fc.array(fc.integer({ min: 1, max: 7 }), { maxLength: 2 }),
+        segments: fc.integer({ min: 1, max: 7 }),
+      })
+      .map(
+        ({ ids, rest, segments }): Case => ({
+          label: `segments ${segments} of ${ids}`,
+          shapes: [[ids.length, ...rest]],
+          op: ([x]) => tf.unsortedSegmentSum(x!, tf.tensor1d(ids, 'int32'), segments),
+          gradients: ids.every((id) => id < segments),
+        }),
+      );
+    await check(cases, 150);
+  });
+
+  it('is the gradient of an embedding', async () => {
+    const ids = tf.tensor([1, 0, 3, 1, 1, 2], [2, 3], 'int32');
+    await compare([{ label: 'gather', shapes: [[5, 4]], op: ([table]) => tf.gather(table!, ids) }]);
+    await compare([
+      {
+        label: 'gather axis 1',
+        shapes: [[3, 5, 2]],
+        op: ([x]) => tf.gather(x!, tf.tensor1d([4, 0, 4], 'int32'), 1),
+      },
+    ]);
+  });
+});
+
+describe('einsum', () => {
+  const SIZES: Record<string, number> = { a: 2, b: 3, c: 4, d: 5, e: 1 };
+  const term = fc.shuffledSubarray(Object.keys(SIZES), { maxLength: 4 });
+
+  it('agrees with the cpu backend for random equations', async () => {
+    const cases = fc
+      .tuple(fc.array(term, { minLength: 1, maxLength: 2 }), fc.infiniteStream(fc.nat({ max: 99 })))
+      .map(([inputs, draws]): Case => {
+        const all = [...new Set(inputs.flat())];
+        const output = all.filter(() => draws.next().value! < 60);
+        if (draws.next().value! < 50) output.reverse();
+        const equation = `${inputs.map((axes) => axes.join('')).join(',')}->${output.join('')}`;
+        // The cpu backend's own einsum throws for some of them.
+        const reference = (xs: tf.Tensor[]): tf.Tensor => {
+          const spread = xs.map((x, i) => {
+            const axes = all.filter((axis) => inputs[i]!.includes(axis));
+            const ordered = tf.transpose(
+              x,
+              axes.map((axis) => inputs[i]!.indexOf(axis)),
+            );
+            return tf.reshape(
+              ordered,
+              all.map((axis) => (axes.includes(axis) ? SIZES[axis]! : 1)),
+            );
+          });
+          const product = spread.reduce((a, b) => tf.mul(a, b));
+          const gone = all.flatMap((axis, i) => (output.includes(axis) ? [] : [i]));
+          const kept = all.filter((axis) => output.includes(axis));
+          return tf.transpose(
+            gone.length > 0 ? tf.sum(product, gone) : product,
+            output.map((axis) => kept.indexOf(axis)),
+          );
+        };
+        return {
+          label: equation,
+          shapes: inputs.map((axes) => axes.map((axis) => SIZES[axis]!)),
+          op: (xs) => tf.einsum(equation, ...xs),
+          reference,
+        };
+      });
+    await check(cases, 200);
+  });
+
+  it('has the gradient of finite differences', () => {
+    for (const equation of ['abc,cd->adb', 'ab,bc->c', 'ab->b', 'bac,bdc->abd']) {
+      const terms = equation.split('->')[0]!.split(',');
+      const xs = terms.map((axes, i) =>
+        draw(
+          [...axes].map((axis) => SIZES[axis]!),
+          `x${i}`,
+        ),
+      );
+      const weight = draw(tf.einsum(equation, ...xs).shape, 'w');
+      const f = (...inputs: tf.Tensor[]): tf.Tensor => tf.sum(tf.mul(weight, tf.einsum(equation, ...inputs)));
+      const gradients = tf.grads(f)(xs);
+      const moves = xs.map((x, i) => draw(x.shape, `move${i}`));
+      const at = (h: number): number =>
+        f(...xs.map((x, i) => tf.add(x, tf.mul(moves[i]!, h)))).dataSync()[0]!;
+      const want = moves.reduce(
+        (sum, move, i) => sum + tf.sum(tf.mul(move, gradients[i]!)).dataSync()[0]!,
+        0,
+      );
+      expect((at(0.01) - at(-0.01)) / 0.02, equation).toBeCloseTo(want, 2);
+    }
+  });
+
+  it('refuses what it cannot do', () => {
+    const x = tf.ones([2, 2]);
+    expect(() => tf.einsum('ii->i', x)).toThrow('takes no such call');
+    expect(() => tf.einsum('ij,jk->ik', x, tf.ones([3, 2]))).toThrow('Expected dimension');
   });
 });

@@ -1,5 +1,6 @@
 import type { TrainingKernel } from '../kernel.ts';
 import { fusedBatchNorm, fusedBatchNormGrad } from './batch-norm.ts';
+import { add, multiply, realDiv, sub } from './binary.ts';
 import {
   conv2d,
   conv2dBackpropFilter,
@@ -15,18 +16,24 @@ import {
 } from './conv/depthwise.ts';
 import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './conv/pool.ts';
 import { regattaSoftmaxCrossEntropy } from './cross-entropy.ts';
+import { einsum } from './einsum.ts';
 import { batchMatMul, fusedMatMul } from './matmul.ts';
 import { regattaAdam, regattaRmsProp, regattaSgd } from './optimizers.ts';
 import { regattaPerturb } from './perturb.ts';
 import { mean, sum } from './reduce.ts';
 import { regattaRnn, regattaRnnGrad } from './rnn.ts';
+import { unsortedSegmentSum } from './segment-sum.ts';
+import { transpose } from './transpose.ts';
+import { cast, regattaReluGrad, relu } from './unary.ts';
 import { identity, slice } from './views.ts';
 
 /** Every kernel that `useWasm` installs. */
 export const trainingKernels: readonly TrainingKernel[] = [
+  add,
   avgPool,
   avgPoolGrad,
   batchMatMul,
+  cast,
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
@@ -34,6 +41,7 @@ export const trainingKernels: readonly TrainingKernel[] = [
   depthwiseConv2dBackpropFilter,
   depthwiseConv2dBackpropInput,
   dilatedConv2dBackpropInput,
+  einsum,
   fusedBatchNorm,
   fusedBatchNormGrad,
   fusedConv2d,
@@ -43,13 +51,20 @@ export const trainingKernels: readonly TrainingKernel[] = [
   maxPool,
   maxPoolGrad,
   mean,
+  multiply,
+  realDiv,
   regattaAdam,
   regattaPerturb,
+  regattaReluGrad,
   regattaRmsProp,
   regattaRnn,
   regattaRnnGrad,
   regattaSgd,
   regattaSoftmaxCrossEntropy,
+  relu,
   slice,
+  sub,
   sum,
+  transpose,
+  unsortedSegmentSum,
 ];

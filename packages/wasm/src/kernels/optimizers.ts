@@ -12,8 +12,10 @@ interface Update {
   readonly count: number;
 }
 
-const numbersOf = (attrs: KernelCall['attrs']): Numbers =>
-  Object.fromEntries(Object.entries(attrs).flatMap(([k, v]) => (typeof v === 'number' ? [[k, v]] : [])));
+function areNumbers(attrs: KernelCall['attrs']): attrs is Numbers {
+  for (const name in attrs) if (typeof attrs[name] !== 'number') return false;
+  return true;
+}
 
 /** Factor that brings the norm over all gradients down to `clipNorm`. */
 function clipScale(updates: readonly Update[], clipNorm: number, heap: Heap): number {
@@ -34,10 +36,9 @@ function updateKernel(
   return {
     name,
     run: ({ inputs, attrs, heap }) => {
-      if (!allFloat(...Object.values(inputs))) return undefined;
-      const numbers = numbersOf(attrs);
+      if (!allFloat(...Object.values(inputs)) || !areNumbers(attrs)) return undefined;
       const address = (tensor: Info | undefined): number => (tensor === undefined ? 0 : heap.address(tensor));
-      const updates = Array.from({ length: numbers.count ?? 0 }, (_, i): Update => {
+      const updates = Array.from({ length: attrs.count ?? 0 }, (_, i): Update => {
         const value = inputs[`value${i}`]!;
         return {
           w: heap.address(value),
@@ -46,8 +47,8 @@ function updateKernel(
           count: sizeOf(value.shape),
         };
       });
-      const scale = clipScale(updates, numbers.clipNorm ?? 0, heap);
-      for (const update of updates) apply(heap, update, scale, numbers);
+      const scale = clipScale(updates, attrs.clipNorm ?? 0, heap);
+      for (const update of updates) apply(heap, update, scale, attrs);
       return [];
     },
   };

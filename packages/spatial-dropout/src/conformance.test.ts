@@ -1,0 +1,125 @@
+import { type CatalogEntry, RegattaError } from '@regatta/core';
+import { type Subject, testRegularizer } from '@regatta/core/testing';
+import { describe, expect, it } from 'vitest';
+import { catalog } from './index.ts';
+
+const channels = { featureMap: [0, -1], sequence: [0, -1] };
+const images = { input: [8, 7, 2] };
+
+/** What each regularizer promises, and the variants worth a run of their own. */
+const promises: Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'>[]>> = {
+  'spatial-dropout': [
+    { rate: 0.3, law: 'mean', per: channels },
+    { rate: 0.3, law: 'mean', per: { featureMap: [0, 1] }, options: { dataFormat: 'channelsFirst' } },
+  ],
+  'element-dropout': [{ rate: 0.3, law: 'mean', per: { featureMap: [0, 1, 2, 3] } }],
+  'drop-block': [
+    { rate: 0.3, law: 'none', batchCoupled: true, options: { blockSize: 2 } },
+    { rate: 0.3, law: 'none', options: { blockSize: 3, normalize: 'example' } },
+    {
+      rate: 0.4,
+      law: 'none',
+      options: { blockSize: 3, normalize: 'example', sharedChannels: true },
+      per: { featureMap: [0, 1, 2], sequence: [0, 1] },
+    },
+    {
+      rate: 0.3,
+      law: 'none',
+      batchCoupled: true,
+      options: { blockSize: 3, dataFormat: 'channelsFirst', sharedChannels: true },
+      per: { featureMap: [0, 2, 3] },
+    },
+  ],
+  'stochastic-depth': [
+    { rate: 0.4, law: 'mean', per: { branch: [0] } },
+    { rate: 0.4, law: 'mean', per: { branch: [] }, options: { mode: 'batch', depthRule: 'constant' } },
+    { rate: 0.4, law: 'mean', plainInference: false, options: { scaling: 'original' } },
+  ],
+  'max-pool-dropout': [
+    // Values near 0 and near each other change places between the two points of the finite difference.
+    { rate: 0.4, law: 'mean', plainInference: false, gradientTolerance: 0.1 },
+    { rate: 0.4, law: 'mean', plainInference: false, inputs: 'positive' },
+  ],
+  'max-drop': [
+    { rate: 0.4, law: 'none', inputs: 'positive' },
+    { rate: 0.4, law: 'none', inputs: 'positive', options: { windowSize: 3 } },
+    { rate: 0.4, law: 'none', inputs: 'positive', options: { mode: 'channel' } },
+    { rate: 0.4, law: 'none', inputs: 'positive', options: { mode: 'channel', dataFormat: 'channelsFirst' } },
+  ],
+  'weighted-channel-dropout': [
+    { rate: 0.4, law: 'none', inputs: 'positive' },
+    { rate: 0.4, law: 'none', inputs: 'positive', identityAtZero: false, options: { extraRate: 0.2 } },
+    { rate: 0.4, law: 'none', inputs: 'positive', options: { dataFormat: 'channelsFirst' } },
+  ],
+  cutout: [
+    { law: 'none', shapes: images, options: { length: 4 }, per: { input: [0, 1, 2] } },
+    {
+      law: 'none',
+      shapes: images,
+      options: { length: 2, holes: 2, dataFormat: 'channelsFirst' },
+      per: { input: [0, 2, 3] },
+    },
+  ],
+  'shake-drop': [
+    { rate: 0.5, law: 'mean', plainInference: false, ownGradient: true, per: { branch: [0] } },
+    {
+      rate: 0.5,
+      law: 'mean',
+      plainInference: false,
+      ownGradient: true,
+      per: { branch: [] },
+      options: { mode: 'batch', depthRule: 'constant' },
+    },
+  ],
+  'spatial-concrete-dropout': [
+    { rate: 0.2, law: 'none', identityAtZero: false, open: true, per: { featureMap: [0, -1] } },
+    {
+      rate: 0.2,
+      law: 'none',
+      identityAtZero: false,
+      open: true,
+      options: { dataFormat: 'channelsFirst', temperature: 0.5 },
+      per: { featureMap: [0, 1] },
+    },
+  ],
+  'variance-stable-dropout': [
+    { rate: 0.1, law: 'mean', open: true, per: { hidden: [0, 1], featureMap: [0, 1, 2, 3] } },
+    { law: 'mean', options: { bound: 0.5 } },
+  ],
+};
+
+for (const entry of catalog) {
+  for (const { rate, ...promise } of promises[entry.name] ?? []) {
+    const variant = Object.entries(promise.options ?? {}).map(([key, value]) => `${key} ${String(value)}`);
+    testRegularizer({
+      ...promise,
+      ...(rate === undefined ? {} : { rate }),
+      name: [entry.name, ...variant].join(', '),
+      create: (options) => entry.create(options),
+    });
+  }
+}
+
+describe('the catalog', () => {
+  it('holds a promise for every regularizer', () => {
+    expect(catalog.map(({ name }) => name)).toEqual(Object.keys(promises));
+  });
+
+  const hooksOf = (entry: CatalogEntry): string[] =>
+    Object.entries(entry.create({})).flatMap(([key, value]) => (typeof value === 'function' ? [key] : []));
+
+  it.each(catalog)('$name is made without options, with the hooks that it names', (entry) => {
+    expect(entry.create({}).name).toBe(entry.name);
+    expect(hooksOf(entry).sort()).toEqual([...entry.hooks].sort());
+  });
+
+  it.each(catalog.filter(({ rates }) => rates))('$name takes every rate of its grid', (entry) => {
+    for (const rate of entry.rates ?? []) expect(entry.create({ rate }).options).toMatchObject({ rate });
+    expect(entry.rates).toContain(entry.defaultRate);
+    expect(entry.create({}).options).toMatchObject({ rate: entry.defaultRate });
+  });
+
+  it.each(catalog)('$name refuses an unknown option', (entry) => {
+    expect(() => entry.create({ propability: 0.5 })).toThrow(RegattaError);
+  });
+});

@@ -1,0 +1,144 @@
+import {
+  type ActivationMethod,
+  activationAt,
+  activationLayer,
+  checkKeys,
+  LAYER_KEYS,
+  type LayerOptions,
+  type Regularizer,
+  type Treatment,
+} from '@regatta/core';
+import type * as tf from '@tensorflow/tfjs';
+import { uniforms } from './draws.ts';
+import { multiply } from './gates.ts';
+import {
+  axesOf,
+  checkDataFormat,
+  type DataFormat,
+  type DataFormatOptions,
+  dataFormatOf,
+  requireRank,
+} from './layout.ts';
+import { countOf, layerOptions, plain } from './settings.ts';
+
+const NAME = 'cutout';
+
+/** Options of cutout. */
+export interface CutoutOptions extends DataFormatOptions {
+  /** Side of a hole in pixels, >= 1; 8 unless given. An odd side cuts one less, as the authors' code. */
+  readonly length?: number;
+  /** Holes of an image, >= 1; 1 unless given. */
+  readonly holes?: number;
+}
+
+/**
+ * The mask of given holes: rows cy - floor(length / 2) .. cy + floor(length / 2) - 1 and the columns alike are 0, as far
+ * as they lie in the image.
+ *
+ * @param centers (cy, cx) of each hole: [rows, holes, 2] row by row. @returns [rows, height, width], 1 = keep.
+ */
+export function cutoutKeep(
+  centers: ArrayLike<number>,
+  [rows, height, width]: readonly [number, number, number],
+  length: number,
+): Float32Array {
+  const keep = new Float32Array(rows * height * width).fill(1);
+  const half = Math.floor(length / 2);
+  const perRow = centers.length / rows;
+  for (let i = 0; i < centers.length; i += 2) {
+    const row = Math.floor(i / perRow);
+    const [cy, cx] = [centers[i]!, centers[i + 1]!];
+    for (let y = Math.max(cy - half, 0); y < Math.min(cy + half, height); y++) {
+      const line = (row * height + y) * width;
+      keep.fill(0, line + Math.max(cx - half, 0), line + Math.min(cx + half, width));
+    }
+  }
+  return keep;
+}
+
+/**
+ * Cutout with given centres: y = x keep, see {@link cutoutKeep}.
+ *
+ * @param x [N, H, W, C], with channels first [N, C, H, W].
+ */
+export function cutoutForward(
+  x: tf.Tensor,
+  centers: ArrayLike<number>,
+  length: number,
+  dataFormat: DataFormat = 'channelsLast',
+): tf.Tensor {
+  const { channel, spatial } = axesOf(x.rank, dataFormat);
+  const [height = 1, width = 1] = spatial.map((axis) => x.shape[axis]!);
+  const keep = cutoutKeep(centers, [x.shape[0]!, height, width], length);
+  return multiply(
+    x,
+    keep,
+    x.shape.map((n, axis) => (axis === channel ? 1 : n)),
+  );
+}
+
+/** Blanks squares of images. */
+export const cutoutMethod: ActivationMethod = {
+  name: NAME,
+  train: (x, { params, stream, firstRow }) => {
+    const dataFormat = dataFormatOf(params);
+    const [height = 1, width = 1] = axesOf(x.rank, dataFormat).spatial.map((axis) => x.shape[axis]!);
+    const holes = countOf(params.holes, 1, NAME, 'holes');
+    const centers = uniforms(stream.fold('centers'), [x.shape[0]!, holes, 2], firstRow).map((u, i) =>
+      Math.floor(u * (i % 2 === 0 ? height : width)),
+    );
+    return cutoutForward(x, centers, countOf(params.length, 8, NAME, 'length'), dataFormat);
+  },
+  accepts: ([shape = []]) => requireRank(shape, [4], NAME),
+};
+
+function treatmentOf(
+  options: CutoutOptions,
+  known: readonly string[],
+): (dataFormat: DataFormat) => Treatment {
+  checkKeys(options, ['length', 'holes', 'dataFormat', ...known], NAME);
+  const length = countOf(options.length, 8, NAME, 'length');
+  const holes = countOf(options.holes, 1, NAME, 'holes');
+  checkDataFormat(options.dataFormat, NAME);
+  return (dataFormat) => ({ name: NAME, method: NAME, params: { length, holes, dataFormat }, rate: 0 });
+}
+
+/**
+ * Cutout: squares of each input image are blanked, at random places that may hang over the border.
+ *
+ * y = x keep, keep = 0 in squares around centres drawn uniformly over the pixels, in all channels; no rescaling; y = x
+ * at inference. Inputs should have mean 0 (or 0 should be their background). Hook: `input`, of images
+ * [batch, height, width, channels].
+ *
+ * @param options length of the side: the paper has 16 for CIFAR-10 and 8 for CIFAR-100, both 32 pixels wide.
+ * @throws RegattaError for options out of range, unknown options, and inputs that are no images.
+ * @see DeVries and Taylor 2017, arXiv 1708.04552.
+ * @example
+ * ```ts
+ * const regularizer = cutout({ length: 8 });
+ * ```
+ */
+export function cutout(options: CutoutOptions = {}): Regularizer {
+  const treatment = treatmentOf(options, []);
+  return {
+    name: NAME,
+    options: plain(options),
+    input: (site) => activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
+  };
+}
+
+/**
+ * Cutout as a layer of images.
+ *
+ * @throws RegattaError as {@link cutout}.
+ * @example
+ * ```ts
+ * model.add(cutoutLayer({ length: 8, seed: 7, inputShape: [28, 28, 1] }));
+ * ```
+ */
+export function cutoutLayer(options: CutoutOptions & LayerOptions = {}): tf.layers.Layer {
+  return activationLayer(
+    treatmentOf(options, LAYER_KEYS)(options.dataFormat ?? 'channelsLast'),
+    layerOptions(options),
+  );
+}

@@ -1,0 +1,21 @@
+import { checkChoice, checkNumber, type Site } from '@regatta/core';
+
+/** How the rate grows with the depth of a site. */
+export interface DepthOptions {
+  /**
+   * `linear` (default): the rate of a site is its `depth` (0 at the first block, 1 at the last) times the rate, and
+   * the whole rate where the site has no depth. `constant`: the same rate everywhere.
+   */
+  readonly depthRule?: 'linear' | 'constant';
+}
+
+/** Checks the option `depthRule`; gives the factor of the rate at a site. */
+export function depthFactor(depthRule: unknown, subject: string): (site: Site) => number {
+  const rule = checkChoice(depthRule ?? 'linear', ['linear', 'constant'], subject, 'depthRule');
+  return ({ depth = 1 }) =>
+    rule === 'linear' ? checkNumber(depth, subject, 'depth of a site', { min: 0, max: 1 }) : 1;
+}
+
+/** The factor of the rate among the parameters of a host. */
+export const depthOf = (params: { readonly depth?: unknown }): number =>
+  typeof params.depth === 'number' ? params.depth : 1;

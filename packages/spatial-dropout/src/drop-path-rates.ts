@@ -1,0 +1,46 @@
+import { checkChoice, checkKeys, checkNumber } from '@regatta/core';
+
+const NAME = 'drop-path-rates';
+
+/** How rates grow with depth. */
+export type DropPathRatesOptions =
+  | {
+      /** From 0 at the first block to `maxRate` at the last, as timm. */
+      readonly convention: 'zeroFirst';
+      readonly maxRate: number;
+      readonly layers: number;
+    }
+  | {
+      /** From 1 - 1/L (1 - lastSurvival) kept at the first block to `lastSurvival` at the last, as the paper. */
+      readonly convention: 'huang';
+      readonly lastSurvival: number;
+      readonly layers: number;
+    };
+
+/**
+ * The rates of the blocks of a residual network by the linear rule.
+ *
+ * `zeroFirst`: rate_l = maxRate l / (L - 1), l = 0 .. L - 1 (0 for one block). `huang`:
+ * rate_l = l / L (1 - lastSurvival), l = 1 .. L.
+ *
+ * @returns one rate a block, from the first to the last.
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Huang et al. 2016, arXiv 1603.09382.
+ * @example
+ * ```ts
+ * dropPathRates({ convention: 'zeroFirst', maxRate: 0.2, layers: 5 }); // [0, 0.05, 0.1, 0.15, 0.2]
+ * ```
+ */
+export function dropPathRates(options: DropPathRatesOptions): number[] {
+  checkKeys(options, ['convention', 'maxRate', 'lastSurvival', 'layers'], NAME);
+  checkChoice(options.convention, ['zeroFirst', 'huang'], NAME, 'convention');
+  const layers = checkNumber(options.layers, NAME, 'layers', { min: 1, integer: true });
+  const blocks = Array.from({ length: layers }, (_, index) => index);
+  const range = { min: 0, max: 1 };
+  if (options.convention === 'zeroFirst') {
+    const maxRate = checkNumber(options.maxRate, NAME, 'maxRate', range);
+    return blocks.map((l) => (layers === 1 ? 0 : (maxRate * l) / (layers - 1)));
+  }
+  const lastSurvival = checkNumber(options.lastSurvival, NAME, 'lastSurvival', range);
+  return blocks.map((l) => ((l + 1) / layers) * (1 - lastSurvival));
+}

@@ -1,0 +1,33 @@
+import { activationLayer, type CommonOptions, checkKeys, LAYER_KEYS, type LayerOptions } from '@regatta/core';
+import type * as tf from '@tensorflow/tfjs';
+import { layerOptions } from './settings.ts';
+import { stochasticDepthTreatment } from './stochastic-depth.ts';
+
+const NAME = 'drop-path';
+
+/** Options of DropPath. */
+export interface DropPathOptions extends CommonOptions, LayerOptions {
+  /** `row` (default): each example drops on its own; `batch`: all of them together. */
+  readonly mode?: 'row' | 'batch';
+}
+
+/**
+ * DropPath, a layer of a residual branch: stochastic depth with inverted scaling. Saved as KerasCV's `DropPath`, unless
+ * the mode is `batch`, which that does not have.
+ *
+ * y = x keep / (1 - rate), keep ~ Bernoulli(1 - rate) of shape [N, 1, ..] or [1, 1, ..]; y = x at inference. Rate 1
+ * gives zeros.
+ *
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Larsson, Maire, Shakhnarovich 2017, arXiv 1605.07648; Huang et al. 2016, arXiv 1603.09382.
+ * @example
+ * ```ts
+ * const sum = tf.layers.add().apply([x, dropPath({ rate: 0.1, seed: 7 }).apply(branch)]);
+ * ```
+ */
+export function dropPath(options: DropPathOptions): tf.layers.Layer {
+  checkKeys(options, ['rate', 'mode', ...LAYER_KEYS], NAME);
+  const treatment = stochasticDepthTreatment(options, LAYER_KEYS, NAME)(1);
+  const form = options.mode === 'batch' ? {} : { form: 'DropPath' };
+  return activationLayer({ ...treatment, ...form }, layerOptions(options));
+}

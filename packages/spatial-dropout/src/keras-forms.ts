@@ -1,0 +1,45 @@
+import type { HostConfig, JsonObject, KerasForm } from '@regatta/core';
+import { checkDataFormat } from './layout.ts';
+import { plain } from './settings.ts';
+import { spatialDropoutMethod } from './spatial-dropout.ts';
+import { stochasticDepthMethod } from './stochastic-depth.ts';
+
+function spatialForm(spatial: 1 | 2 | 3): KerasForm {
+  const className = `SpatialDropout${spatial}D`;
+  const hasDataFormat = spatial > 1;
+  return {
+    className,
+    // tfjs has the first one only, which keeps what it saved.
+    exclusive: hasDataFormat,
+    config({ rate, params, seed }: HostConfig): JsonObject {
+      const { dataFormat = 'channelsLast' } = params;
+      // tfjs writes the key and the word in snake case: "data_format": "channels_last".
+      return plain(hasDataFormat ? { rate, dataFormat, seed } : { rate, seed });
+    },
+    read: ({ dataFormat }) => ({
+      method: spatialDropoutMethod.name,
+      params: {
+        rank: spatial + 2,
+        dataFormat: checkDataFormat(dataFormat ?? 'channelsLast', className) ?? 'channelsLast',
+      },
+    }),
+  };
+}
+
+const dropPathForm: KerasForm = {
+  className: 'DropPath',
+  exclusive: true,
+  config: ({ rate, seed }: HostConfig): JsonObject => plain({ rate, seed }),
+  read: () => ({
+    method: stochasticDepthMethod.name,
+    params: { mode: 'row', scaling: 'inverted', depth: 1 },
+  }),
+};
+
+/** The layers of this package that Keras and KerasCV have. */
+export const kerasForms: readonly KerasForm[] = [
+  spatialForm(1),
+  spatialForm(2),
+  spatialForm(3),
+  dropPathForm,
+];

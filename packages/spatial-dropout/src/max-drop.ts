@@ -1,0 +1,161 @@
+import {
+  type ActivationMethod,
+  activationAt,
+  activationLayer,
+  type CommonOptions,
+  checkChoice,
+  checkOptions,
+  LAYER_KEYS,
+  type LayerOptions,
+  RegattaError,
+  type Regularizer,
+  type Treatment,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { bernoulli, sizeOf, tensor } from './draws.ts';
+import { multiplyBy } from './gates.ts';
+import {
+  axesOf,
+  checkDataFormat,
+  type DataFormat,
+  type DataFormatOptions,
+  dataFormatOf,
+  requireRank,
+} from './layout.ts';
+import { countOf, layerOptions, plain } from './settings.ts';
+
+const NAME = 'max-drop';
+
+/** What the maximum is taken over: the positions of one channel, or the channels at one position. */
+export type MaxDropMode = 'feature' | 'channel';
+
+/** Options of max-drop. */
+export interface MaxDropOptions extends CommonOptions, DataFormatOptions {
+  /** `feature` (default): the maximum of each feature map; `channel`: the maximum over channels at each position. */
+  readonly mode?: MaxDropMode;
+  /** Side of the window around the maximum of a feature map that goes with it, >= 1; 1 unless given. */
+  readonly windowSize?: number;
+}
+
+/** Spreads ones along an axis: each entry becomes the maximum of the `window` entries around it. */
+function dilate(x: tf.Tensor, axis: number, window: number): tf.Tensor {
+  const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
+  const columns = x.as4D(sizeOf(before), x.shape[axis]!, 1, sizeOf(after));
+  return tf.reshape(tf.maxPool(columns, [window, 1], 1, 'same'), x.shape);
+}
+
+/**
+ * The entries that a chosen max-drop drops: 1 at each maximum, and in the window around it, else 0. Equal maxima count
+ * all.
+ *
+ * @param x [N, .., C] or, with channels first, [N, C, ..].
+ */
+export function maxDropPeaks(
+  x: tf.Tensor,
+  mode: MaxDropMode,
+  windowSize = 1,
+  dataFormat: DataFormat = 'channelsLast',
+): tf.Tensor {
+  const axes = axesOf(x.rank, dataFormat);
+  const over = mode === 'feature' ? axes.spatial : [axes.channel];
+  return tf.tidy(() => {
+    const peaks = tf.cast(tf.equal(x, tf.max(x, over, true)), 'float32');
+    if (windowSize === 1 || mode === 'channel') return peaks;
+    return axes.spatial.reduce((found, axis) => dilate(found, axis, windowSize), peaks);
+  });
+}
+
+/**
+ * Max-drop with given decisions: y = x (1 - drop peak). The gradient takes the peaks as constants.
+ *
+ * @param drop 0 / 1, 1 = drop: [N, 1, .., C] for `feature`, [N, .., 1] for `channel`.
+ */
+export function maxDropForward(
+  x: tf.Tensor,
+  drop: tf.Tensor,
+  options: {
+    readonly mode?: MaxDropMode;
+    readonly windowSize?: number;
+    readonly dataFormat?: DataFormat;
+  } = {},
+): tf.Tensor {
+  const { mode = 'feature', windowSize = 1, dataFormat } = options;
+  return multiplyBy(x, (value) => tf.sub(1, tf.mul(drop, maxDropPeaks(value, mode, windowSize, dataFormat))));
+}
+
+/** Drops the largest activations. */
+export const maxDropMethod: ActivationMethod = {
+  name: NAME,
+  train: (x, { params, rate, stream, firstRow }) => {
+    if (rate === 0) return x.clone();
+    const dataFormat = dataFormatOf(params);
+    const mode = params.mode === 'channel' ? 'channel' : 'feature';
+    const { channel, spatial } = axesOf(x.rank, dataFormat);
+    const shared = mode === 'feature' ? spatial : [channel];
+    const shape = x.shape.map((n, axis) => (shared.includes(axis) ? 1 : n));
+    const drop = tensor(bernoulli(stream.fold('drop'), shape, rate, firstRow), shape);
+    const windowSize = countOf(params.windowSize, 1, NAME, 'windowSize');
+    return maxDropForward(x, drop, { mode, windowSize, dataFormat });
+  },
+  accepts: ([shape = []]) => requireRank(shape, [3, 4, 5], NAME),
+};
+
+function treatmentOf(
+  options: MaxDropOptions,
+  known: readonly string[],
+): (dataFormat: DataFormat) => Treatment {
+  const rate = checkOptions(options, ['rate', 'mode', 'windowSize', 'dataFormat', ...known], NAME);
+  const mode = checkChoice(options.mode ?? 'feature', ['feature', 'channel'], NAME, 'mode');
+  const windowSize = countOf(options.windowSize, 1, NAME, 'windowSize');
+  checkDataFormat(options.dataFormat, NAME);
+  if (mode === 'channel' && windowSize > 1) {
+    throw new RegattaError({
+      subject: NAME,
+      expected: 'no windowSize with mode "channel", which has no window',
+      received: windowSize,
+      remedy: 'Leave windowSize out.',
+    });
+  }
+  return (dataFormat) => ({ name: NAME, method: NAME, params: { mode, windowSize, dataFormat }, rate });
+}
+
+/**
+ * Max-drop: the strongest activation of a feature map, or of the channels at a position, is dropped with some
+ * probability.
+ *
+ * y = x (1 - drop peak), drop ~ Bernoulli(rate) per (example, channel) or per (example, position), peak = 1 at the
+ * maximum; no rescaling, as one value of many is dropped; y = x at inference. Hook: `featureMap`.
+ *
+ * @param options rate in [0, 1], the probability; 0.1 in the authors' code.
+ * @throws RegattaError for options out of range, unknown options, and inputs without spatial axes.
+ * @see Park and Kwak 2016, Analysis on the dropout effect in convolutional neural networks, ACCV.
+ * @example
+ * ```ts
+ * const regularizer = maxDrop({ rate: 0.1, mode: 'channel' });
+ * ```
+ */
+export function maxDrop(options: MaxDropOptions): Regularizer {
+  const treatment = treatmentOf(options, []);
+  return {
+    name: NAME,
+    options: plain(options),
+    featureMap: (site) =>
+      activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
+  };
+}
+
+/**
+ * Max-drop as a layer.
+ *
+ * @throws RegattaError as {@link maxDrop}.
+ * @example
+ * ```ts
+ * model.add(maxDropLayer({ rate: 0.1, windowSize: 3, seed: 7 }));
+ * ```
+ */
+export function maxDropLayer(options: MaxDropOptions & LayerOptions): tf.layers.Layer {
+  return activationLayer(
+    treatmentOf(options, LAYER_KEYS)(options.dataFormat ?? 'channelsLast'),
+    layerOptions(options),
+  );
+}

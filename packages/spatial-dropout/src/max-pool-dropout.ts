@@ -1,0 +1,171 @@
+import {
+  type ActivationMethod,
+  activationAt,
+  activationLayer,
+  type CommonOptions,
+  type Context,
+  checkChoice,
+  checkNumber,
+  checkOptions,
+  type JsonObject,
+  LAYER_KEYS,
+  type LayerOptions,
+  type Rate,
+  RegattaError,
+  type Regularizer,
+  type Treatment,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { bernoulli } from './draws.ts';
+import { multiply } from './gates.ts';
+import {
+  checkDataFormat,
+  type DataFormatOptions,
+  dataFormatOf,
+  fromChannelsLast,
+  requireRank,
+  toChannelsLast,
+} from './layout.ts';
+import { layerOptions, plain } from './settings.ts';
+import { type Pooling, pooledSize, weightedPool } from './weighted-pool.ts';
+
+const NAME = 'max-pool-dropout';
+const KEYS = ['poolSize', 'strides', 'padding', 'dataFormat'];
+
+/** Options of a pooling layer with dropout. */
+export interface MaxPoolDropoutLayerOptions extends CommonOptions, DataFormatOptions {
+  /** Height and width of a window; 2 unless given. */
+  readonly poolSize?: number | readonly [number, number];
+  /** Distance of windows; `poolSize` unless given. */
+  readonly strides?: number | readonly [number, number];
+  /** `valid` unless given. */
+  readonly padding?: 'valid' | 'same';
+}
+
+function pairOf(value: unknown, key: string): [number, number] {
+  const pair: readonly unknown[] = Array.isArray(value) ? value : [value, value];
+  const [height, width] = pair.map((n) => checkNumber(n, NAME, key, { min: 1, integer: true }));
+  if (height !== undefined && width !== undefined && pair.length === 2) return [height, width];
+  throw new RegattaError({
+    subject: NAME,
+    expected: `${key} to be an integer or two`,
+    received: value,
+    remedy: `Pass e.g. ${key}: 2 or [2, 3].`,
+  });
+}
+
+function poolingOf(options: Readonly<Record<string, unknown>>): Pooling {
+  const poolSize = pairOf(options.poolSize ?? 2, 'poolSize');
+  return {
+    poolSize,
+    strides: pairOf(options.strides ?? poolSize, 'strides'),
+    padding: checkChoice(options.padding ?? 'valid', ['valid', 'same'], NAME, 'padding'),
+  };
+}
+
+/** Max pooling. @param x [N, H, W, C]. */
+const maxPool = (x: tf.Tensor, { poolSize, strides, padding }: Pooling): tf.Tensor =>
+  tf.maxPool(
+    x.as4D(x.shape[0]!, x.shape[1]!, x.shape[2]!, x.shape[3]!),
+    [...poolSize],
+    [...strides],
+    padding,
+  );
+
+/**
+ * Max pooling of what a given mask leaves: y = maxpool(x keep), without rescaling.
+ *
+ * @param x [N, H, W, C]. @param keep 0 / 1, 1 = keep; as x.
+ */
+export function maxPoolDropoutForward(x: tf.Tensor, keep: tf.Tensor, pooling: Pooling): tf.Tensor {
+  return maxPool(tf.mul(x, keep), pooling);
+}
+
+function train(x: tf.Tensor, { params, rate, stream, firstRow }: Context): tf.Tensor {
+  const dataFormat = dataFormatOf(params);
+  const maps = toChannelsLast(x, dataFormat);
+  const keep = bernoulli(stream.fold('keep'), maps.shape, 1 - rate, firstRow);
+  const left = rate === 0 ? maps : multiply(maps, keep, maps.shape);
+  return fromChannelsLast(maxPool(left, poolingOf(params)), dataFormat);
+}
+
+/** Max pooling of randomly dropped values; weighted pooling at inference. */
+export const maxPoolDropoutMethod: ActivationMethod = {
+  name: NAME,
+  train,
+  infer: (x, { params, rate }) => {
+    const dataFormat = dataFormatOf(params);
+    const maps = toChannelsLast(x, dataFormat);
+    const pooling = poolingOf(params);
+    return fromChannelsLast(
+      rate === 0 ? maxPool(maps, pooling) : weightedPool(maps, pooling, rate),
+      dataFormat,
+    );
+  },
+  outputShape: (shape, params) => {
+    requireRank(shape, [4], NAME);
+    const at = dataFormatOf(params) === 'channelsFirst' ? 2 : 1;
+    const pooling = poolingOf(params);
+    return shape.map((n, axis) =>
+      axis === at ? pooledSize(n, 0, pooling) : axis === at + 1 ? pooledSize(n, 1, pooling) : n,
+    );
+  },
+  accepts: ([shape = []]) => requireRank(shape, [4], NAME),
+};
+
+function treatmentOf(rate: Rate, options: Readonly<Record<string, unknown>>): Treatment {
+  const dataFormat = checkDataFormat(options.dataFormat, NAME) ?? 'channelsLast';
+  const { poolSize, strides, padding } = poolingOf(options);
+  const params: JsonObject = { poolSize, strides, padding, dataFormat };
+  return { name: NAME, method: NAME, params, rate };
+}
+
+function replace(layer: tf.layers.Layer): Readonly<Record<string, unknown>> {
+  if (layer.getClassName() === 'MaxPooling2D') return layer.getConfig();
+  throw new RegattaError({
+    subject: NAME,
+    site: layer.name,
+    expected: 'a layer of kind MaxPooling2D',
+    received: layer.getClassName(),
+    remedy: 'Offer tf.layers.maxPooling2d at this site; other poolings have no maximum to drop.',
+  });
+}
+
+/**
+ * Max-pooling dropout: values are dropped before each maximum is taken.
+ *
+ * Training: y = maxpool(x keep), keep ~ Bernoulli(1 - rate), no rescaling. Inference: the mean of that over all masks,
+ * {@link weightedPool}, computed on the CPU. Meant for x >= 0, behind ReLU; the mean is exact for any x. Hook: `pool`,
+ * whose `maxPooling2d` it replaces.
+ *
+ * @param options rate in [0, 1].
+ * @throws RegattaError for a rate out of range, unknown options, and other kinds of layers.
+ * @see Wu and Gu 2015, arXiv 1512.00242.
+ * @example
+ * ```ts
+ * const regularizer = maxPoolDropout({ rate: 0.3 });
+ * const pool = attachWeights(regularizer, 'pool', { name: 'pool1', seed: 7 }, tf.layers.maxPooling2d({ poolSize: 2 }));
+ * ```
+ */
+export function maxPoolDropout(options: CommonOptions): Regularizer {
+  const rate = checkOptions(options, ['rate'], NAME);
+  return {
+    name: NAME,
+    options: plain(options),
+    pool: (layer, site) => activationAt(treatmentOf(rate, replace(layer)))(site),
+  };
+}
+
+/**
+ * Max pooling with dropout as a layer of [batch, height, width, channels].
+ *
+ * @throws RegattaError for options out of range, unknown options, and inputs of another rank.
+ * @example
+ * ```ts
+ * model.add(maxPoolDropout2d({ poolSize: 2, rate: 0.3, seed: 7 }));
+ * ```
+ */
+export function maxPoolDropout2d(options: MaxPoolDropoutLayerOptions & LayerOptions): tf.layers.Layer {
+  const rate = checkOptions(options, ['rate', ...KEYS, ...LAYER_KEYS], NAME);
+  return activationLayer(treatmentOf(rate, { ...options }), layerOptions(options));
+}

@@ -1,0 +1,104 @@
+import {
+  type ActivationMethod,
+  activationAt,
+  activationLayer,
+  type CommonOptions,
+  checkChoice,
+  checkOptions,
+  LAYER_KEYS,
+  type LayerOptions,
+  type Regularizer,
+  type Treatment,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { type DepthOptions, depthFactor, depthOf } from './depth.ts';
+import { bernoulli, rowShape, tensor, uniforms } from './draws.ts';
+import { multiplyApart } from './gates.ts';
+import { layerOptions, plain } from './settings.ts';
+
+const NAME = 'shake-drop';
+
+/** Options of ShakeDrop at one place. */
+export interface ShakeDropLayerOptions extends CommonOptions {
+  /** `row` (default): each example has its own numbers; `batch`: one set for all. */
+  readonly mode?: 'row' | 'batch';
+}
+
+/** Options of ShakeDrop. */
+export interface ShakeDropOptions extends ShakeDropLayerOptions, DepthOptions {}
+
+/**
+ * A residual branch with given numbers: (gate + alpha - gate alpha) f; backward df = (gate + beta - gate beta) dy.
+ *
+ * @param gate 0 / 1, 1 = the branch as it is. @param alpha in [-1, 1]. @param beta in [0, 1]. All broadcast to f.
+ */
+export function shakeDropForward(
+  f: tf.Tensor,
+  gate: tf.Tensor,
+  alpha: tf.Tensor,
+  beta: tf.Tensor,
+): tf.Tensor {
+  const open = tf.cast(gate, 'bool');
+  const ones = tf.onesLike(alpha);
+  return multiplyApart(f, tf.where(open, ones, alpha), tf.where(open, ones, beta));
+}
+
+/** Disturbs residual branches, otherwise in the backward pass than forward. */
+export const shakeDropMethod: ActivationMethod = {
+  name: NAME,
+  train: (f, { params, rate, stream, firstRow }) => {
+    const mode = params.mode === 'batch' ? 'batch' : 'row';
+    const shape = rowShape(f.shape, mode);
+    const first = mode === 'row' ? firstRow : 0;
+    const gate = bernoulli(stream.fold('gate'), shape, 1 - rate * depthOf(params), first);
+    const alpha = uniforms(stream.fold('alpha'), shape, first).map((u) => 2 * u - 1);
+    const beta = uniforms(stream.fold('beta'), shape, first);
+    return shakeDropForward(f, tensor(gate, shape), tensor(alpha, shape), tensor(beta, shape));
+  },
+  infer: (f, { params, rate }) => (rate === 0 ? f.clone() : tf.mul(f, 1 - rate * depthOf(params))),
+};
+
+function treatmentOf(options: ShakeDropLayerOptions, known: readonly string[]): (depth: number) => Treatment {
+  const rate = checkOptions(options, ['rate', 'mode', ...known], NAME);
+  const mode = checkChoice(options.mode ?? 'row', ['row', 'batch'], NAME, 'mode');
+  return (depth) => ({ name: NAME, method: NAME, params: { mode, depth }, rate });
+}
+
+/**
+ * ShakeDrop: residual branches are multiplied by random numbers, by others in the backward pass; stochastic depth that
+ * shakes a branch instead of dropping it.
+ *
+ * y = x + (b + alpha - b alpha) f, b ~ Bernoulli(1 - rate_l), alpha ~ U[-1, 1); backward df = (b + beta - b beta) dy,
+ * beta ~ U[0, 1). Inference: y = x + (1 - rate_l) f, the mean. rate_l = depth rate. Hook: `branch`, the branch f before
+ * the addition; it should end in batch normalisation.
+ *
+ * @param options rate in [0, 1] of the last block; 0.5 in the paper.
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Yamada et al. 2018, arXiv 1802.02375.
+ * @example
+ * ```ts
+ * const regularizer = shakeDrop({ rate: 0.5 });
+ * ```
+ */
+export function shakeDrop(options: ShakeDropOptions): Regularizer {
+  const treatment = treatmentOf(options, ['depthRule']);
+  const factor = depthFactor(options.depthRule, NAME);
+  return {
+    name: NAME,
+    options: plain(options),
+    branch: (site) => activationAt(treatment(factor(site)))(site),
+  };
+}
+
+/**
+ * ShakeDrop as a layer of a residual branch, at one rate.
+ *
+ * @throws RegattaError for options out of range and unknown options.
+ * @example
+ * ```ts
+ * const sum = tf.layers.add().apply([x, shakeDropLayer({ rate: 0.3, seed: 7 }).apply(branch)]);
+ * ```
+ */
+export function shakeDropLayer(options: ShakeDropLayerOptions & LayerOptions): tf.layers.Layer {
+  return activationLayer(treatmentOf(options, LAYER_KEYS)(1), layerOptions(options));
+}

@@ -1,0 +1,92 @@
+import {
+  type ActivationMethod,
+  activationLayer,
+  checkChoice,
+  checkKeys,
+  LAYER_KEYS,
+  type LayerOptions,
+  RegattaError,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { rowShape, tensor, uniforms } from './draws.ts';
+import { multiplyApart } from './gates.ts';
+import { layerOptions } from './settings.ts';
+
+const NAME = 'shake-shake';
+
+/** Options of shake-shake. */
+export interface ShakeShakeOptions {
+  /** `row` (default; the paper's "Image"): each example has its own numbers; `batch`: one pair for all. */
+  readonly mode?: 'row' | 'batch';
+}
+
+/**
+ * Two branches mixed by given numbers: alpha f1 + (1 - alpha) f2, plus x where there is a shortcut; backward
+ * df1 = beta dy, df2 = (1 - beta) dy, dx = dy.
+ *
+ * @param alpha, beta broadcast to the branches. @param x the shortcut.
+ */
+export function shakeShakeForward(
+  f1: tf.Tensor,
+  f2: tf.Tensor,
+  alpha: tf.Tensor,
+  beta: tf.Tensor,
+  x?: tf.Tensor,
+): tf.Tensor {
+  const mixed = tf.add(multiplyApart(f1, alpha, beta), multiplyApart(f2, tf.sub(1, alpha), tf.sub(1, beta)));
+  return x === undefined ? mixed : tf.add(x, mixed);
+}
+
+/** The branches and the shortcut among the inputs of a layer. */
+function partsOf(first: tf.Tensor, others: readonly tf.Tensor[]): [tf.Tensor, tf.Tensor, tf.Tensor?] {
+  const [second, third] = others;
+  return third === undefined ? [first, second!] : [second!, third, first];
+}
+
+/** Mixes two residual branches by random numbers, others in the backward pass. */
+export const shakeShakeMethod: ActivationMethod = {
+  name: NAME,
+  inputs: [2, 3],
+  train: (first, { params, stream, firstRow, others }) => {
+    const [f1, f2, x] = partsOf(first, others);
+    const mode = params.mode === 'batch' ? 'batch' : 'row';
+    const shape = rowShape(f1.shape, mode);
+    const draw = (what: string): tf.Tensor =>
+      tensor(uniforms(stream.fold(what), shape, mode === 'row' ? firstRow : 0), shape);
+    return shakeShakeForward(f1, f2, draw('alpha'), draw('beta'), x);
+  },
+  infer: (first, { others }) => {
+    const [f1, f2, x] = partsOf(first, others);
+    const mean = tf.mul(tf.add(f1, f2), 0.5);
+    return x === undefined ? mean : tf.add(x, mean);
+  },
+  accepts: (shapes) => {
+    if (shapes.every((shape) => shape.join() === shapes[0]?.join())) return;
+    throw new RegattaError({
+      subject: NAME,
+      expected: 'inputs of one shape',
+      received: shapes,
+      remedy: 'Bring the branches and the shortcut to one shape first.',
+    });
+  },
+};
+
+/**
+ * Shake-shake: a layer that mixes two residual branches by a random convex combination, and mixes their gradients by
+ * another one.
+ *
+ * Training: y = x + alpha f1 + (1 - alpha) f2 with alpha ~ U[0, 1); backward beta ~ U[0, 1) takes the place of alpha.
+ * Inference: y = x + (f1 + f2) / 2. Applied to [f1, f2], or to [x, f1, f2] to add the shortcut.
+ *
+ * @throws RegattaError for unknown options, another number of inputs, and inputs of different shapes.
+ * @see Gastaldi 2017, arXiv 1705.07485.
+ * @example
+ * ```ts
+ * const sum = shakeShake({ seed: 7 }).apply([x, branch1, branch2]);
+ * ```
+ */
+export function shakeShake(options: ShakeShakeOptions & LayerOptions = {}): tf.layers.Layer {
+  checkKeys(options, ['mode', ...LAYER_KEYS], NAME);
+  const mode = checkChoice(options.mode ?? 'row', ['row', 'batch'], NAME, 'mode');
+  return activationLayer({ name: NAME, method: NAME, params: { mode }, rate: 0 }, layerOptions(options));
+}

@@ -1,0 +1,182 @@
+import {
+  ActivationHost,
+  type ActivationMethod,
+  activationAt,
+  activationLayer,
+  checkKeys,
+  checkNumber,
+  type JsonObject,
+  LAYER_KEYS,
+  type LayerOptions,
+  type Regularizer,
+  type Treatment,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { tensor, uniforms } from './draws.ts';
+import {
+  axesOf,
+  checkDataFormat,
+  type DataFormat,
+  type DataFormatOptions,
+  dataFormatOf,
+  requireRank,
+} from './layout.ts';
+import { checkInitialRate, layerOptions, plain } from './settings.ts';
+
+const NAME = 'spatial-concrete-dropout';
+const KEYS = ['rate', 'temperature', 'eps', 'dropoutRegularizer', 'dataFormat'];
+
+/** Options of spatial concrete dropout. */
+export interface SpatialConcreteDropoutOptions extends DataFormatOptions {
+  /** Rate at the start, in (0, 1); 0.1 unless given. A number: from there it is learned. */
+  readonly rate?: number;
+  /** Temperature of the relaxed mask, > 0; 2/3 unless given. */
+  readonly temperature?: number;
+  /** Added inside logarithms, > 0; 1e-7 unless given. */
+  readonly eps?: number;
+  /** 2 over the number of training examples, >= 0; 1e-5 unless given. */
+  readonly dropoutRegularizer?: number;
+}
+
+const settings = ({ temperature = 2 / 3, eps = 1e-7, dropoutRegularizer = 1e-5 }: JsonObject) => ({
+  temperature: checkNumber(temperature, NAME, 'temperature', { above: 0 }),
+  eps: checkNumber(eps, NAME, 'eps', { above: 0 }),
+  dropoutRegularizer: checkNumber(dropoutRegularizer, NAME, 'dropoutRegularizer', { min: 0 }),
+});
+
+/**
+ * The relaxed dropout of whole channels: p = sigmoid(pLogit),
+ * z = sigmoid((log(p + eps) - log(1 - p + eps) + log(u + eps) - log(1 - u + eps)) / temperature),
+ * y = x (1 - z) / (1 - p). The gradient flows through p in both places.
+ *
+ * @param u uniform numbers, [N, 1, .., C], with channels first [N, C, 1, ..]. @param pLogit [1].
+ */
+export function spatialConcreteDropoutForward(
+  x: tf.Tensor,
+  u: tf.Tensor,
+  pLogit: tf.Tensor,
+  { temperature = 2 / 3, eps = 1e-7 }: { readonly temperature?: number; readonly eps?: number } = {},
+): { readonly y: tf.Tensor; readonly z: tf.Tensor } {
+  const p = tf.sigmoid(pLogit);
+  const logit = (value: tf.Tensor): tf.Tensor =>
+    tf.sub(tf.log(tf.add(value, eps)), tf.log(tf.add(tf.sub(1, value), eps)));
+  const z = tf.sigmoid(tf.div(tf.add(logit(p), logit(u)), temperature));
+  // 1 / (1 - p) = 1 + exp(pLogit), finite where 1 - p rounds to 0.
+  return { y: tf.mul(x, tf.mul(tf.sub(1, z), tf.add(1, tf.exp(pLogit)))), z };
+}
+
+/**
+ * The penalty of a layer: dropoutRegularizer C (p log p + (1 - p) log(1 - p)), p = sigmoid(pLogit).
+ *
+ * @param channels the number C of channels.
+ */
+export function spatialConcreteDropoutPenalty(
+  pLogit: tf.Tensor,
+  channels: number,
+  dropoutRegularizer: number,
+): tf.Scalar {
+  const [p, q] = [tf.sigmoid(pLogit), tf.sigmoid(tf.neg(pLogit))];
+  // log p = -softplus(-pLogit) stays finite where p rounds to 0.
+  const entropy = tf.add(tf.mul(p, tf.softplus(tf.neg(pLogit))), tf.mul(q, tf.softplus(pLogit)));
+  return tf.sum(tf.mul(entropy, -dropoutRegularizer * channels)).asScalar();
+}
+
+/** Drops channels at a learned rate. */
+export const spatialConcreteDropoutMethod: ActivationMethod = {
+  name: NAME,
+  train: (x, context) => {
+    const { params, stream, firstRow } = context;
+    const { spatial } = axesOf(x.rank, dataFormatOf(params));
+    const shape = x.shape.map((n, axis) => (spatial.includes(axis) ? 1 : n));
+    const u = tensor(uniforms(stream.fold('uniform'), shape, firstRow), shape);
+    return spatialConcreteDropoutForward(x, u, context.weight('pLogit'), settings(params)).y;
+  },
+  weights: (_shape, _params, rate) => ({
+    pLogit: { shape: [1], value: Math.log(rate) - Math.log1p(-rate) },
+  }),
+  penalty: (context, shape) =>
+    tf.tidy(() => {
+      const { params } = context;
+      const channels = shape[axesOf(shape.length, dataFormatOf(params)).channel] ?? 1;
+      const { dropoutRegularizer } = settings(params);
+      return spatialConcreteDropoutPenalty(context.weight('pLogit'), channels, dropoutRegularizer);
+    }),
+  accepts: ([shape = []]) => requireRank(shape, [3, 4, 5], NAME),
+};
+
+function treatmentOf(
+  options: SpatialConcreteDropoutOptions,
+  known: readonly string[],
+): (dataFormat: DataFormat) => Treatment {
+  checkKeys(options, [...KEYS, ...known], NAME);
+  const rate = checkInitialRate(options.rate === undefined ? 0.1 : options.rate, NAME);
+  const { temperature, eps, dropoutRegularizer } = settings({ ...options });
+  checkDataFormat(options.dataFormat, NAME);
+  return (dataFormat) => {
+    const params = { temperature, eps, dropoutRegularizer, dataFormat };
+    return { name: NAME, method: NAME, params, rate };
+  };
+}
+
+/**
+ * Spatial concrete dropout: each site learns the rate at which its channels are dropped.
+ *
+ * A relaxed mask, one entry per (example, channel), lets the gradient reach the rate, and a penalty draws the rate to
+ * one half (formulas: {@link spatialConcreteDropoutForward}, {@link spatialConcreteDropoutPenalty}). Inference is the
+ * identity. What keeps the paper's rate from growing is weight decay of the convolution that follows, by
+ * l^2 / (N (1 - p)): give that layer an L2 kernel regularizer of l^2 / N. Hook: `featureMap`. Read the rates with
+ * `spatialConcreteRates(model)`.
+ *
+ * @param options the initial rate in (0, 1); for N training examples dropoutRegularizer = 2 / N.
+ * @throws RegattaError for options out of range, unknown options, and inputs without spatial axes.
+ * @see Gal, Hron, Kendall 2017, arXiv 1705.07832.
+ * @example
+ * ```ts
+ * const regularizer = spatialConcreteDropout({ rate: 0.1, dropoutRegularizer: 2 / 5000 });
+ * ```
+ */
+export function spatialConcreteDropout(options: SpatialConcreteDropoutOptions = {}): Regularizer {
+  const treatment = treatmentOf(options, []);
+  return {
+    name: NAME,
+    options: plain(options),
+    featureMap: (site) =>
+      activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
+  };
+}
+
+/**
+ * Spatial concrete dropout as a layer.
+ *
+ * @throws RegattaError as {@link spatialConcreteDropout}.
+ * @example
+ * ```ts
+ * model.add(spatialConcreteDropoutLayer({ dropoutRegularizer: 2 / 5000, seed: 7 }));
+ * ```
+ */
+export function spatialConcreteDropoutLayer(
+  options: SpatialConcreteDropoutOptions & LayerOptions = {},
+): tf.layers.Layer {
+  return activationLayer(
+    treatmentOf(options, LAYER_KEYS)(options.dataFormat ?? 'channelsLast'),
+    layerOptions(options),
+  );
+}
+
+/**
+ * The rates that a model has learned, by layer name.
+ *
+ * @example
+ * ```ts
+ * spatialConcreteRates(model); // { 'block1-spatial-concrete-dropout': 0.08 }
+ * ```
+ */
+export function spatialConcreteRates(model: tf.LayersModel): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const layer of model.layers) {
+    if (!(layer instanceof ActivationHost) || layer.config.method !== NAME) continue;
+    const [logit] = layer.getWeights()[0]?.dataSync() ?? [];
+    if (logit !== undefined) found[layer.name] = 1 / (1 + Math.exp(-logit));
+  }
+  return found;
+}

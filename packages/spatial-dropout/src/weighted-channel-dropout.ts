@@ -1,0 +1,155 @@
+import {
+  type ActivationMethod,
+  activationAt,
+  activationLayer,
+  type CommonOptions,
+  checkNumber,
+  checkOptions,
+  LAYER_KEYS,
+  type LayerOptions,
+  type Regularizer,
+  type Treatment,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { bernoulli, sizeOf, tensor, uniforms } from './draws.ts';
+import {
+  axesOf,
+  checkDataFormat,
+  type DataFormat,
+  type DataFormatOptions,
+  dataFormatOf,
+  requireRank,
+} from './layout.ts';
+import { layerOptions, plain } from './settings.ts';
+
+const NAME = 'weighted-channel-dropout';
+/** Least score of a channel: those that never fire are drawn last, and nothing is divided by zero. */
+const LEAST = 1e-6;
+
+/** Options of weighted channel dropout. */
+export interface WeightedChannelDropoutOptions extends CommonOptions, DataFormatOptions {
+  /** Rate at which channels are dropped beyond that, whatever their score, in [0, 1]; 0 unless given. */
+  readonly extraRate?: number;
+}
+
+/**
+ * Which channels are drawn: the `count` largest keys u^(1 / score) of each row, a sample without replacement with
+ * probability in proportion to the scores.
+ *
+ * @param scores positive, [rows, channels] row by row. @param u uniform numbers alike. @returns 0 / 1, 1 = drawn.
+ * @see Efraimidis and Spirakis 2006, Weighted random sampling with a reservoir.
+ */
+export function weightedSelection(
+  scores: ArrayLike<number>,
+  u: ArrayLike<number>,
+  channels: number,
+  count: number,
+): Float32Array {
+  const drawn = new Float32Array(scores.length);
+  for (let first = 0; first < scores.length; first += channels) {
+    const order = Array.from({ length: channels }, (_, i) => first + i);
+    // The logarithm of the key orders alike and does not round to 0.
+    const key = (i: number): number => Math.log(u[i]!) / scores[i]!;
+    order.sort((a, b) => key(b) - key(a) || a - b);
+    for (const i of order.slice(0, count)) drawn[i] = 1;
+  }
+  return drawn;
+}
+
+/**
+ * Weighted channel dropout with given draws: y = x selected extra alpha, alpha = sum(score) / sum(score selected),
+ * score = max(mean over positions, 1e-6). The gradient flows through alpha; the selection is a constant.
+ *
+ * @param u uniform numbers, and `extra` 0 / 1 with 1 = keep: both [N, 1, .., C], with channels first [N, C, 1, ..].
+ * @param rate fraction of the channels dropped: ceil((1 - rate) C) are drawn.
+ */
+export function weightedChannelDropoutForward(
+  x: tf.Tensor,
+  u: tf.Tensor,
+  extra: tf.Tensor,
+  rate: number,
+  dataFormat: DataFormat = 'channelsLast',
+): tf.Tensor {
+  const { channel, spatial } = axesOf(x.rank, dataFormat);
+  const channels = x.shape[channel]!;
+  const score = tf.maximum(tf.mean(x, spatial, true), LEAST);
+  // 1e-9: (1 - rate) C may round to just above a whole number.
+  const count = Math.ceil((1 - rate) * channels - 1e-9);
+  const drawn = weightedSelection(score.dataSync(), u.dataSync(), channels, count);
+  const selected = tensor(drawn, score.shape);
+  const alpha = tf.div(
+    tf.sum(score, channel, true),
+    tf.maximum(tf.sum(tf.mul(score, selected), channel, true), LEAST),
+  );
+  return tf.mul(x, tf.mul(alpha, tf.mul(selected, extra)));
+}
+
+/** Drops channels, the weak ones more often. */
+export const weightedChannelDropoutMethod: ActivationMethod = {
+  name: NAME,
+  train: (x, { params, rate, stream, firstRow }) => {
+    const dataFormat = dataFormatOf(params);
+    const { spatial } = axesOf(x.rank, dataFormat);
+    const shape = x.shape.map((n, axis) => (spatial.includes(axis) ? 1 : n));
+    const extraRate = checkNumber(params.extraRate, NAME, 'extraRate', { min: 0, max: 1 });
+    if (sizeOf(shape) === 0 || (rate === 0 && extraRate === 0)) return x.clone();
+    const u = tensor(uniforms(stream.fold('selection'), shape, firstRow), shape);
+    const extra = tensor(bernoulli(stream.fold('extra'), shape, 1 - extraRate, firstRow), shape);
+    return weightedChannelDropoutForward(x, u, extra, rate, dataFormat);
+  },
+  accepts: ([shape = []]) => requireRank(shape, [3, 4, 5], NAME),
+};
+
+function treatmentOf(
+  options: WeightedChannelDropoutOptions,
+  known: readonly string[],
+): (dataFormat: DataFormat) => Treatment {
+  const rate = checkOptions(options, ['rate', 'extraRate', 'dataFormat', ...known], NAME);
+  const given = options.extraRate === undefined ? 0 : options.extraRate;
+  const extraRate = checkNumber(given, NAME, 'extraRate', { min: 0, max: 1 });
+  checkDataFormat(options.dataFormat, NAME);
+  return (dataFormat) => ({ name: NAME, method: NAME, params: { extraRate, dataFormat }, rate });
+}
+
+/**
+ * Weighted channel dropout: whole channels are dropped, those with low activity more often.
+ *
+ * Of C channels ceil((1 - rate) C) are drawn without replacement in proportion to their mean activation and multiplied
+ * by sum(score) / sum(score of those drawn) (formula: {@link weightedChannelDropoutForward}); y = x at inference. Meant
+ * for x >= 0, behind ReLU. Hook: `featureMap`.
+ *
+ * @param options rate in [0, 1], 0.1 to 0.2 as a rule; `extraRate` is the second, uniform draw of the paper.
+ * @throws RegattaError for options out of range, unknown options, and inputs without spatial axes.
+ * @see Hou and Wang 2019, Weighted channel dropout for regularization of deep convolutional neural network, AAAI.
+ * @example
+ * ```ts
+ * const regularizer = weightedChannelDropout({ rate: 0.2 });
+ * ```
+ */
+export function weightedChannelDropout(options: WeightedChannelDropoutOptions): Regularizer {
+  const treatment = treatmentOf(options, []);
+  return {
+    name: NAME,
+    options: plain(options),
+    featureMap: (site) =>
+      activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
+  };
+}
+
+/**
+ * Weighted channel dropout as a layer.
+ *
+ * @throws RegattaError as {@link weightedChannelDropout}.
+ * @example
+ * ```ts
+ * model.add(weightedChannelDropoutLayer({ rate: 0.2, seed: 7 }));
+ * ```
+ */
+export function weightedChannelDropoutLayer(
+  options: WeightedChannelDropoutOptions & LayerOptions,
+): tf.layers.Layer {
+  return activationLayer(
+    treatmentOf(options, LAYER_KEYS)(options.dataFormat ?? 'channelsLast'),
+    layerOptions(options),
+  );
+}

@@ -1,0 +1,26 @@
+/** Functions of assembly/transpose.ts and assembly/segment-sum.ts. */
+export interface TransposeExports {
+  transposeMatrices(
+    x: number,
+    y: number,
+    count: number,
+    nextX: number,
+    nextY: number,
+    rows: number,
+    columns: number,
+    strideX: number,
+    strideY: number,
+  ): void;
+  copyRuns(
+    x: number,
+    y: number,
+    n0: number,
+    x0: number,
+    y0: number,
+    n1: number,
+    x1: number,
+    y1: number,
+    width: number,
+  ): void;
+  segmentSum(x: number, ids: number, rows: number, width: number, segments: number, y: number): void;
+}

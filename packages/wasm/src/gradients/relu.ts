@@ -1,0 +1,27 @@
+import * as tf from '@tensorflow/tfjs';
+import type { TrainingGradient } from './registry.ts';
+
+/** The gradient of `tf.relu` in one kernel instead of three. */
+export const reluGradient: TrainingGradient = {
+  name: 'Relu',
+  inputsToSave: ['x'],
+  gradient: (dy, saved) => {
+    const [x] = saved;
+    if (tf.getBackend() !== 'wasm' || x?.dtype !== 'float32' || dy.dtype !== 'float32') return undefined;
+    return { x: () => tf.engine().runKernel<tf.Tensor>('RegattaReluGrad', { x, dy }) };
+  },
+};
+
+/** The gradient of that, for second derivatives: linear in dy, flat in x. */
+export const reluGradGradient: TrainingGradient = {
+  name: 'RegattaReluGrad',
+  inputsToSave: ['x', 'dy'],
+  gradient: (ddx, saved) => {
+    const [x, dy] = saved;
+    if (x === undefined || dy === undefined) return undefined;
+    return {
+      x: () => tf.zerosLike(x),
+      dy: () => tf.engine().runKernel<tf.Tensor>('RegattaReluGrad', { x, dy: ddx }),
+    };
+  },
+};
