@@ -66,7 +66,12 @@ const schema: z.ZodType<TrialRecord> = z.object({
   architecture: z.object({ title: z.string(), layers: z.array(z.number()) }),
   regularizer: z.object({ name: z.string(), options: z.record(z.string(), z.json()) }),
   seed: z.number(),
-  training: z.object({ steps: z.number(), batchSize: z.number(), learningRate: z.number() }),
+  training: z.object({
+    steps: z.number(),
+    batchSize: z.number(),
+    learningRate: z.number(),
+    clipNorm: z.number().optional(),
+  }),
   backend: z.enum(backends),
   status: z.enum(['ok', 'diverged', 'failed']),
   message: z.string().optional(),

@@ -1,6 +1,7 @@
 import type { CatalogEntry, Regularizer, Site, Stream } from '@regatta/core';
 import type { DatasetOptions } from '@regatta/datasets';
 import type * as tf from '@tensorflow/tfjs';
+import type { BatchSource } from './training/batches.ts';
 import type { Objective } from './training/objective.ts';
 
 /** Settings of the training loop. Adam uses betas (0.9, 0.999) and epsilon 1e-7. */
@@ -11,27 +12,46 @@ export interface TrainingOptions {
   readonly batchSize: number;
   /** Adam's learning rate. */
   readonly learningRate: number;
+  /** Scales the gradients by min(1, clipNorm / norm over all of them). Not clipped unless given. */
+  readonly clipNorm?: number | undefined;
 }
 
-/** Examples, row after row. */
+/** Examples, one after the other. */
 export interface Split {
+  /** Number of examples. */
   readonly size: number;
-  /** `size` rows of `prod(inputShape)` numbers. */
-  readonly inputs: Float32Array;
-  /** The class of each row. */
+  /** `prod(inputShape)` numbers an example. Sequences of one batch have one length: shorter ones are padded. */
+  readonly inputs: Float32Array | Int32Array;
+  /** `prod(labelShape)` classes an example. */
   readonly labels: Int32Array;
+  /**
+   * Where the next example begins, in inputs and labels alike, for examples that overlap as the windows of a text do.
+   * They follow one another unless it is given.
+   */
+  readonly stride?: number;
+}
+
+/** How an example is stored, and how a network takes it. */
+export interface ExampleForm {
+  /** The shape of one example's inputs as stored. */
+  readonly inputShape: readonly number[];
+  /** The shape of one example's labels: `[]` (one class) unless given, `[steps]` for a class at each step. */
+  readonly labelShape?: readonly number[];
+  /** Turns stored inputs [batch, ...inputShape] into what the network takes, e.g. ids into one-hot vectors. */
+  readonly encode?: (inputs: tf.Tensor) => tf.Tensor;
 }
 
 /** What a model learns from and is judged on. */
-export interface TaskData {
-  /** The shape of one example. */
-  readonly inputShape: readonly number[];
+export interface TaskData extends ExampleForm {
+  /** What the metrics of training are computed on. */
   readonly train: Split;
   readonly validation: Split;
   readonly test: Split;
   /** sha256 by file or generated table: part of the trial's id. */
   readonly checksums: Readonly<Record<string, string>>;
-  /** The loss of the best possible predictor on the test split, in the metric's unit, where it is known. */
+  /** What training draws from, and how: the split `train`, epoch by epoch, unless given. */
+  readonly drawn?: { readonly split: Split; readonly batches: BatchSource };
+  /** The primary metric of the best possible predictor on the test split, where it is known. */
   readonly bayesLoss?: number;
 }
 

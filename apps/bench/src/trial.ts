@@ -114,7 +114,7 @@ function finalMetrics(
   curve: readonly CurvePoint[],
 ): Pick<TrialRecord, 'metrics' | 'penalty'> | undefined {
   const { train, validation } = curve.at(-1)!;
-  const test = evaluate(model, data.test, data.inputShape, objective);
+  const test = evaluate(model, data.test, data, objective);
   const penalty = penaltyOf(model);
   if (![...Object.values(test), penalty].every(Number.isFinite)) return undefined;
   if (data.bayesLoss === undefined) return { metrics: { train, validation, test }, penalty };

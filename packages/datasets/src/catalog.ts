@@ -1,6 +1,15 @@
 import { fashionMnist } from './sets/fashion-mnist.ts';
+import { japaneseVowels } from './sets/japanese-vowels.ts';
 import { optdigits } from './sets/optdigits.ts';
+import { tinyShakespeare } from './sets/tinyshakespeare.ts';
+import { wikitext2 } from './sets/wikitext-2.ts';
 import type { DatasetSpec } from './spec.ts';
 
 /** Every real data set that can be loaded, in alphabetical order. */
-export const datasets: readonly DatasetSpec[] = [fashionMnist, optdigits];
+export const datasets: readonly DatasetSpec[] = [
+  fashionMnist,
+  japaneseVowels,
+  optdigits,
+  tinyShakespeare,
+  wikitext2,
+];

@@ -1,4 +1,4 @@
-import { DatasetError } from './errors.ts';
+import { formatError } from './format-error.ts';
 
 /** An array read from an IDX file; `data` is a view of the bytes given. */
 export interface IdxArray {
@@ -17,13 +17,13 @@ const UNSIGNED_BYTE = 0x08;
 export function parseIdx(bytes: Uint8Array, rank: 1 | 3, subject: string = 'IDX data'): IdxArray {
   const header = 4 + 4 * rank;
   if (bytes.length < header) {
-    throw failure(subject, `a header of ${header} bytes`, `${bytes.length} bytes in all`);
+    throw formatError(subject, `a header of ${header} bytes`, `${bytes.length} bytes in all`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = view.getUint32(0);
   const wanted = UNSIGNED_BYTE * 256 + rank;
   if (magic !== wanted) {
-    throw failure(subject, `magic number 0x${hex(wanted)} at offset 0`, `0x${hex(magic)}`);
+    throw formatError(subject, `magic number 0x${hex(wanted)} at offset 0`, `0x${hex(magic)}`);
   }
   const shape: number[] = [];
   let count = 1;
@@ -34,7 +34,7 @@ export function parseIdx(bytes: Uint8Array, rank: 1 | 3, subject: string = 'IDX 
   }
   // A product beyond 2^53 is inexact, yet still far from any possible length.
   if (count !== bytes.length - header) {
-    throw failure(
+    throw formatError(
       subject,
       `${count} values for shape [${shape.join(', ')}] from offset ${header}`,
       `${bytes.length - header} values`,
@@ -45,14 +45,4 @@ export function parseIdx(bytes: Uint8Array, rank: 1 | 3, subject: string = 'IDX 
 
 function hex(word: number): string {
   return word.toString(16).padStart(8, '0');
-}
-
-function failure(subject: string, expected: string, received: string): DatasetError {
-  return new DatasetError({
-    reason: 'format',
-    subject,
-    expected,
-    received,
-    remedy: 'The file is not the one expected; delete it and obtain it again.',
-  });
 }

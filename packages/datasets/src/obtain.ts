@@ -3,7 +3,7 @@ import { download, type Fetch } from './download.ts';
 import { DatasetError } from './errors.ts';
 import { cacheFolder, dataFolder } from './folders.ts';
 import type { DatasetSpec, FileSpec } from './spec.ts';
-import { isFolder, readVerified } from './verify.ts';
+import { isFolder, readPacked, readVerified } from './verify.ts';
 
 /** Bytes received so far of one file. */
 export interface Progress {
@@ -16,8 +16,8 @@ export interface Progress {
 /** Where files come from; every field has a sensible default. */
 export interface DatasetOptions {
   /**
-   * Folder of ready files, `<dataDir>/<dataset>/<file>`; never written. Default: `REGATTA_DATA_DIR`; `null`: none,
-   * whatever that variable says.
+   * Folder of ready files, `<dataDir>/<dataset>/<file>` or a gzip of it, `<file>.gz`; never written. Default:
+   * `REGATTA_DATA_DIR`; `null`: none, whatever that variable says.
    */
   readonly dataDir?: string | null | undefined;
   /** Folder that keeps downloads. Default: `REGATTA_CACHE_DIR` or the platform's cache folder. */
@@ -33,7 +33,9 @@ export interface DatasetOptions {
 /** A file whose size and SHA-256 have been checked. */
 export interface ObtainedFile {
   readonly name: string;
+  /** Where it was read; `<name>.gz` in a data folder that holds it packed. */
   readonly path: string;
+  /** Of the file as published, packed or not. */
   readonly sha256: string;
   readonly origin: 'data-dir' | 'cache' | 'download';
   readonly data: Uint8Array;
@@ -89,13 +91,12 @@ async function fromDataDir(dataDir: string, spec: DatasetSpec, file: FileSpec): 
     throw missing(folder, `a folder with the files of ${spec.name}`, REMEDY_DATA_DIR);
   }
   const path = join(folder, file.name);
-  const data = await readVerified(
-    path,
-    file,
-    `Delete it and put ${file.url} in its place. ${REMEDY_DATA_DIR}`,
-  );
-  if (data === undefined) throw missing(path, `the file of ${file.url}`, `Put it there. ${REMEDY_DATA_DIR}`);
-  return obtained(file, path, 'data-dir', data);
+  const remedy = `Delete it and put ${file.url} in its place. ${REMEDY_DATA_DIR}`;
+  const data = await readVerified(path, file, remedy);
+  if (data !== undefined) return obtained(file, path, 'data-dir', data);
+  const unpacked = await readPacked(`${path}.gz`, file, remedy);
+  if (unpacked !== undefined) return obtained(file, `${path}.gz`, 'data-dir', unpacked);
+  throw missing(path, `the file of ${file.url} or a gzip of it`, `Put it there. ${REMEDY_DATA_DIR}`);
 }
 
 const REMEDY_DATA_DIR: string =

@@ -1,4 +1,5 @@
-import { DatasetError } from './errors.ts';
+import type { DatasetError } from './errors.ts';
+import { formatError } from './format-error.ts';
 
 /** Records of `optdigits.tra` or `optdigits.tes`. */
 export interface OptdigitsTable {
@@ -74,11 +75,5 @@ function failure(
   expected: string,
   received: string,
 ): DatasetError {
-  return new DatasetError({
-    reason: 'format',
-    subject: `${subject}, line ${line + 1}, column ${column + 1}`,
-    expected,
-    received,
-    remedy: 'The file is not the one expected; delete it and obtain it again.',
-  });
+  return formatError(`${subject}, line ${line + 1}, column ${column + 1}`, expected, received);
 }

@@ -2,24 +2,14 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DatasetError } from './errors.ts';
-import { idx } from './fixtures/files.ts';
+import { idx, text } from './fixtures/files.ts';
+import { isTame } from './fixtures/tame.ts';
 import { parseIdx } from './idx.ts';
 import { inflate } from './inflate.ts';
 import { parseOptdigits } from './optdigits-csv.ts';
 
-const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 const record = (features: readonly number[], label: number): string => [...features, label].join(',');
 const zeros: readonly number[] = Array.from({ length: 64 }, () => 0);
-
-/** True when `action` returns or throws a DatasetError; any other error escapes. */
-function isTame(action: () => unknown): boolean {
-  try {
-    action();
-  } catch (error) {
-    if (!(error instanceof DatasetError)) throw error;
-  }
-  return true;
-}
 
 describe('parseIdx', () => {
   it('returns shape and a view of the values', () => {

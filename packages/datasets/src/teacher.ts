@@ -65,7 +65,8 @@ export function drawTeacher(shape: TeacherShape, random: Random): Teacher {
   };
 }
 
-function softmax(values: Float64Array): void {
+/** Replaces logits by their softmax. */
+export function softmax(values: Float64Array): void {
   const top = values.reduce((a, b) => Math.max(a, b));
   let total = 0;
   for (let i = 0; i < values.length; i++) total += values[i] = Math.exp(values[i]! - top);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { DatasetError } from './errors.ts';
+import { inflate } from './inflate.ts';
 import type { FileSpec } from './spec.ts';
 
 function isAbsent(error: unknown): boolean {
@@ -28,10 +29,42 @@ export async function readVerified(
   file: FileSpec,
   remedy: string,
 ): Promise<Uint8Array | undefined> {
+  const check = (size: number): void => {
+    if (size !== file.bytes) throw wrongSize(path, file, size, remedy);
+  };
+  const bytes = await readChecked(path, check);
+  if (bytes !== undefined) verify(path, bytes, file, remedy);
+  return bytes;
+}
+
+/** Most bytes that gzip makes of a file: its header, and five for each stored block of 16 KiB at the least. */
+const packedBytes = (bytes: number): number => bytes + 5 * Math.ceil(bytes / 16384) + 1024;
+
+/**
+ * As `readVerified` for a gzip of the file: what is checked is the content, so that it does not matter who packed it.
+ *
+ * Throws DatasetError: also `format` when it is no gzip or holds more or fewer bytes.
+ */
+export async function readPacked(
+  path: string,
+  file: FileSpec,
+  remedy: string,
+): Promise<Uint8Array | undefined> {
+  const check = (size: number): void => {
+    if (size > packedBytes(file.bytes)) throw wrongSize(path, file, size, remedy);
+  };
+  const packed = await readChecked(path, check);
+  if (packed === undefined) return undefined;
+  const bytes = inflate(packed, file.bytes, path);
+  verify(path, bytes, file, remedy);
+  return bytes;
+}
+
+/** The bytes of a file whose size passes `check`; `undefined` when there is no such file. */
+async function readChecked(path: string, check: (size: number) => void): Promise<Uint8Array | undefined> {
   let bytes: Uint8Array;
   try {
-    const { size } = await stat(path);
-    if (size !== file.bytes) throw wrongSize(path, file, size, remedy);
+    check((await stat(path)).size);
     bytes = await readFile(path);
   } catch (error) {
     if (isAbsent(error)) return undefined;
@@ -46,10 +79,13 @@ export async function readVerified(
     });
   }
   // The file may have changed between stat and readFile.
-  if (bytes.length !== file.bytes) throw wrongSize(path, file, bytes.length, remedy);
+  check(bytes.length);
+  return bytes;
+}
+
+function verify(path: string, bytes: Uint8Array, file: FileSpec, remedy: string): void {
   const digest = createHash('sha256').update(bytes).digest('hex');
   if (digest !== file.sha256) throw damaged(path, file, digest, remedy);
-  return bytes;
 }
 
 export function wrongSize(subject: string, file: FileSpec, size: number, remedy: string): DatasetError {

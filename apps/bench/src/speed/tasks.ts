@@ -1,7 +1,7 @@
 import { createRegularizer } from '../regularizers.ts';
 import type { Task } from '../task.ts';
 import { tasks } from '../tasks/index.ts';
-import { batches } from '../training/batches.ts';
+import { drawnFrom } from '../training/examples.ts';
 import { blockStream } from '../training/seeds.ts';
 import { trainer } from '../training/train.ts';
 import { buildNetwork, loadTask } from '../trial.ts';
@@ -23,9 +23,11 @@ async function taskCase(task: Task): Promise<SpeedCase | undefined> {
       const order = blockStream(task.name, 0, 'order');
       const { objective, defaults: options } = task;
       const loop = trainer({ model, regularizer, data, objective, options, order });
-      const source = batches(order, data.train.size, options.batchSize, Number.MAX_SAFE_INTEGER);
+      const { split, batches } = drawnFrom(data);
+      const source = batches(order, split.size, options.batchSize, Number.MAX_SAFE_INTEGER);
+      const iterator = source[Symbol.iterator]();
       return {
-        run: () => loop.step(source.next().value!),
+        run: () => loop.step(iterator.next().value!),
         result: () => Float32Array.from(model.getWeights()[0]!.dataSync()),
       };
     },

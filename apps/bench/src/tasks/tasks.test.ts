@@ -63,9 +63,9 @@ describe.each(tasks)('$name', (task) => {
     expect(tf.memory().numTensors).toBe(settled);
     expect(weightOf()).not.toEqual(untrained);
 
-    const metrics = evaluate(model, data.test, data.inputShape, objective);
+    const metrics = evaluate(model, data.test, data, objective);
     expect(Object.values(metrics).every(Number.isFinite)).toBe(true);
-    expect(evaluate(model, data.test, data.inputShape, objective)).toEqual(metrics);
+    expect(evaluate(model, data.test, data, objective)).toEqual(metrics);
     expect(Number.isFinite(penaltyOf(model))).toBe(true);
 
     loop.dispose();
@@ -146,7 +146,7 @@ describe('a network with batch norm', () => {
     loop.step({ step: 0, rows: Int32Array.of(0, 1) });
     const stepped = moving();
     expect(stepped.every((value, i) => value !== start[i])).toBe(true);
-    evaluate(model, data.test, data.inputShape, objective);
+    evaluate(model, data.test, data, objective);
     expect(moving()).toEqual(stepped);
 
     // Once the moving statistics are those of one batch, both modes give the same outputs for it.

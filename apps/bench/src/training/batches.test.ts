@@ -1,6 +1,6 @@
 import { stream } from '@regatta/core';
-import { expect, it } from 'vitest';
-import { batches } from './batches.ts';
+import { describe, expect, it } from 'vitest';
+import { batches, draws } from './batches.ts';
 
 const order = stream('test');
 const rows = (size: number, batchSize: number, steps: number): number[][] =>
@@ -24,4 +24,26 @@ it('begins the same way however many steps follow', () => {
 
 it('refuses a batch larger than the training set', () => {
   expect(() => rows(10, 11, 1)).toThrow('a batch of 11 does not fit in 10 training examples');
+});
+
+describe('uniform draws', () => {
+  const drawn = (size: number, batchSize: number, steps: number): number[][] =>
+    [...draws(order, size, batchSize, steps)].map((batch) => [...batch.rows]);
+
+  it('come evenly from all examples', () => {
+    const counts = Array.from({ length: 10 }, () => 0);
+    for (const row of drawn(10, 100, 50).flat()) counts[row]!++;
+    // 500 expected each, standard deviation 21.
+    for (const count of counts) expect(Math.abs(count - 500)).toBeLessThan(100);
+  });
+
+  it('begin the same way however many steps follow, and differ from step to step', () => {
+    const many = drawn(1000, 5, 7);
+    expect(many.slice(0, 3)).toEqual(drawn(1000, 5, 3));
+    expect(new Set(many.map((rows) => rows.join())).size).toBe(7);
+  });
+
+  it('may be more than there are examples', () => {
+    expect(new Set(drawn(2, 20, 1).flat())).toEqual(new Set([0, 1]));
+  });
 });

@@ -2,7 +2,7 @@ import type { LossFunction } from '@regatta/core';
 import { softmaxCrossEntropy } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 
-/** Numbers by metric name; all are means over examples. */
+/** Numbers by metric name; means over labels, or functions of such means. */
 export type Metrics = Readonly<Record<string, number>>;
 
 /** How a metric reads. */
@@ -19,12 +19,14 @@ export interface Objective {
   /** The metric that ranks arms. */
   readonly primary: MetricInfo;
   readonly metrics: readonly MetricInfo[];
-  /** The targets of a batch as the loss takes them. */
-  targets(labels: Int32Array): tf.Tensor;
+  /** The targets of a batch as the loss takes them, from classes [batch, ...labelShape] (int32). */
+  targets(labels: tf.Tensor): tf.Tensor;
   /** The mean loss of a batch from logits. */
   readonly loss: LossFunction;
-  /** Adds the metrics of some rows to running sums: `sums[metric] += value` over the rows. */
+  /** Adds what some labels cost to running sums: `sums[name] += value` over the labels. */
   accumulate(sums: Record<string, number>, logits: Float32Array, labels: Int32Array): void;
+  /** The metrics, from the means of what was accumulated. */
+  report(means: Metrics): Metrics;
 }
 
 /** Cross-entropy (nats) of one row of logits, and whether its largest logit is the label's; in double precision. */
@@ -42,21 +44,71 @@ function judge(
   return [top + Math.log(sum) - logits[offset + label]!, best === label];
 }
 
+const nats: MetricInfo = { name: 'loss', better: 'lower', unit: 'nats' };
+const accuracy: MetricInfo = { name: 'accuracy', better: 'higher', unit: '' };
+
+/** Adds cross-entropy (`loss`, nats) and hits (`accuracy`) of rows of logits over so many classes. */
+function accumulator(classes: number): Objective['accumulate'] {
+  return (sums, logits, labels) => {
+    for (let row = 0; row < labels.length; row++) {
+      const [value, hit] = judge(logits, row * classes, classes, labels[row]!);
+      sums.loss = (sums.loss ?? 0) + value;
+      sums.accuracy = (sums.accuracy ?? 0) + (hit ? 1 : 0);
+    }
+  };
+}
+
+const meanCrossEntropy: LossFunction = (yTrue, yPred) => softmaxCrossEntropy(yTrue, yPred).asScalar();
+
 /** Classification: softmax cross-entropy from logits in nats, and accuracy. */
 export function classification(classes: number): Objective {
-  const loss: MetricInfo = { name: 'loss', better: 'lower', unit: 'nats' };
   return {
     name: 'classification',
-    primary: loss,
-    metrics: [loss, { name: 'accuracy', better: 'higher', unit: '' }],
-    targets: (labels) => tf.oneHot(tf.tensor1d(labels, 'int32'), classes).toFloat(),
-    loss: (yTrue, yPred) => softmaxCrossEntropy(yTrue, yPred).asScalar(),
-    accumulate(sums, logits, labels) {
-      for (let row = 0; row < labels.length; row++) {
-        const [value, hit] = judge(logits, row * classes, classes, labels[row]!);
-        sums.loss = (sums.loss ?? 0) + value;
-        sums.accuracy = (sums.accuracy ?? 0) + (hit ? 1 : 0);
-      }
-    },
+    primary: nats,
+    metrics: [nats, accuracy],
+    targets: (labels) => tf.oneHot(labels, classes).toFloat(),
+    loss: meanCrossEntropy,
+    accumulate: accumulator(classes),
+    report: (means) => means,
+  };
+}
+
+/** A function of the mean cross-entropy that a field is used to. */
+export interface LanguageMeasure {
+  readonly info: MetricInfo;
+  /** Whether it ranks arms; the loss does otherwise. */
+  readonly ranks: boolean;
+  of(loss: number): number;
+}
+
+/** Bits per character: loss / ln 2. */
+export const bitsPerCharacter: LanguageMeasure = {
+  info: { name: 'bpc', better: 'lower', unit: 'bits' },
+  ranks: true,
+  of: (loss) => loss / Math.LN2,
+};
+
+/** Perplexity: exp(loss). Its means over seeds are of no use to statistics, so that the loss ranks. */
+export const perplexity: LanguageMeasure = {
+  info: { name: 'perplexity', better: 'lower', unit: '' },
+  ranks: false,
+  of: (loss) => Math.exp(loss),
+};
+
+/**
+ * Language modelling: each step of a sequence predicts the symbol that follows. Softmax cross-entropy from logits
+ * [batch, steps, symbols], the mean over batch and steps in nats.
+ */
+export function languageModel(symbols: number, measure: LanguageMeasure): Objective {
+  const { info, ranks, of } = measure;
+  return {
+    name: 'language-model',
+    primary: ranks ? info : nats,
+    metrics: ranks ? [info, nats, accuracy] : [nats, info, accuracy],
+    // Classes as they are: with many words one-hot targets would be most of the memory.
+    targets: (labels) => labels,
+    loss: meanCrossEntropy,
+    accumulate: accumulator(symbols),
+    report: (means) => ({ ...means, [info.name]: of(means.loss ?? Number.NaN) }),
   };
 }

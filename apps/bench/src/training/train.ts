@@ -2,8 +2,9 @@ import type { Regularizer, Stream } from '@regatta/core';
 import { adam } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import type { TaskData, TrainingOptions } from '../task.ts';
-import { type Batch, batches } from './batches.ts';
+import type { Batch } from './batches.ts';
 import { evaluate } from './evaluate.ts';
+import { drawnFrom, inputsOf, labelsOf } from './examples.ts';
 import type { Metrics, Objective } from './objective.ts';
 
 /** A point of the learning curve, after `step` optimizer steps; clean, without noise. */
@@ -66,23 +67,20 @@ export function trainer({ model, regularizer, data, objective, options }: Traini
   step(batch: Batch): void;
   dispose(): void;
 } {
-  const { learningRate, batchSize } = options;
-  const optimizer = adam({ learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
+  const { learningRate, clipNorm } = options;
+  const clipping = clipNorm === undefined ? {} : { clipNorm };
+  const optimizer = adam({ learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, ...clipping });
   const variables = trainableVariables(model);
   const lossOf = regularizer.loss?.(objective.loss) ?? objective.loss;
-  const { inputs, labels } = data.train;
-  const width = inputs.length / data.train.size;
+  const { split } = drawnFrom(data);
+  const labelShape = data.labelShape ?? [];
 
   return {
     step({ rows }) {
-      // New arrays each step, because a backend may keep those it is given.
-      const batchInputs = new Float32Array(batchSize * width);
-      rows.forEach((row, i) => {
-        batchInputs.set(inputs.subarray(row * width, (row + 1) * width), i * width);
-      });
       tf.tidy(() => {
-        const x = tf.tensor(batchInputs, [batchSize, ...data.inputShape]);
-        const y = objective.targets(rows.map((row) => labels[row]!));
+        const x = inputsOf(split, rows, data);
+        const labels = labelsOf(split, rows, data);
+        const y = objective.targets(tf.tensor(labels, [rows.length, ...labelShape], 'int32'));
         const totalLoss = (): tf.Scalar => {
           const logits = model.apply(x, { training: true });
           if (!(logits instanceof tf.Tensor)) throw new Error('expected a network with one output');
@@ -99,6 +97,7 @@ export function trainer({ model, regularizer, data, objective, options }: Traini
 /** Trains a model in place; batches, evaluation points and numbers are a pure function of the arguments. */
 export async function train(run: TrainingRun): Promise<TrainingResult> {
   const { model, data, objective, options, order, onStep, signal } = run;
+  const { split, batches } = drawnFrom(data);
   const { steps, batchSize } = options;
   const evaluateAt = evaluationSteps(steps);
   const curve: CurvePoint[] = [];
@@ -107,7 +106,7 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
   let since = performance.now();
   let paused = since;
   try {
-    for (const batch of batches(order, data.train.size, batchSize, steps)) {
+    for (const batch of batches(order, split.size, batchSize, steps)) {
       loop.step(batch);
       const done = batch.step + 1;
       const now = performance.now();
@@ -117,8 +116,8 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
         stepSeconds += (performance.now() - since) / 1000;
         const point = {
           step: done,
-          train: evaluate(model, data.train, data.inputShape, objective),
-          validation: evaluate(model, data.validation, data.inputShape, objective),
+          train: evaluate(model, data.train, data, objective),
+          validation: evaluate(model, data.validation, data, objective),
         };
         if (!allFinite(point.train) || !allFinite(point.validation)) {
           return { status: 'diverged', curve, stepSeconds, steps: done };

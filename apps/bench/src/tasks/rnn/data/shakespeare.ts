@@ -1,0 +1,17 @@
+import { loadTinyShakespeare, splitCharacters } from '@regatta/datasets';
+import type { LoadContext, TaskData } from '../../../task.ts';
+import { once } from '../../once.ts';
+import { oneHot, textData } from './text.ts';
+
+/** Distinct characters of the whole text. */
+export const characters = 65;
+/** Symbols of a window. */
+export const steps = 64;
+
+const load = once(async (files: LoadContext['files']): Promise<TaskData> => {
+  const { ids, checksums } = await loadTinyShakespeare(files);
+  return { ...textData(splitCharacters(ids), steps, 50_000), encode: oneHot(characters), checksums };
+});
+
+/** The first 100,000 characters of Tiny Shakespeare; 50,000 each of its last two twentieths validate and test. */
+export const shakespeareData = ({ files }: LoadContext): Promise<TaskData> => load(files);

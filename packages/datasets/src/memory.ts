@@ -1,0 +1,98 @@
+import type { Score } from './bayes.ts';
+import { checkIntegers } from './option-range.ts';
+import type { Random } from './random.ts';
+
+export interface MemoryOptions {
+  /** Symbols of a sequence, 10..10000: the lag grows with it. Default 30. */
+  readonly length?: number;
+  /** Distinct symbols without meaning, 1..254. Default 4. */
+  readonly noise?: number;
+  /** Sequences of each split. Defaults 2000, 1000, 2000. */
+  readonly train?: number;
+  readonly validation?: number;
+  readonly test?: number;
+}
+
+export interface MemorySplit {
+  readonly count: number;
+  /** [count, length]: 0 and 1 are informative, 2 .. noise + 1 are noise. */
+  readonly ids: Uint8Array;
+  /** [count], each 0..3: twice the first informative symbol plus the second. */
+  readonly labels: Uint8Array;
+}
+
+export interface Memory {
+  readonly options: Required<MemoryOptions>;
+  /** Distinct symbols: two informative ones and the noise. */
+  readonly symbols: number;
+  readonly classes: 4;
+  readonly train: MemorySplit;
+  readonly validation: MemorySplit;
+  readonly test: MemorySplit;
+  /** The class is a function of the sequence: loss 0, accuracy 1. */
+  readonly bayes: Score;
+}
+
+const DEFAULTS: Required<MemoryOptions> = { length: 30, noise: 4, train: 2000, validation: 1000, test: 2000 };
+
+/**
+ * The temporal order problem: two informative symbols, each one of two kinds, stand among noise; the class is which kinds
+ * came in which order.
+ *
+ * For length T the first stands at a step uniform on floor(T / 10) .. floor(T / 5) - 1, the second on
+ * floor(T / 2) .. floor(3 T / 5) - 1, counted from 0; kinds and noise are uniform. With T = 100 these are the windows of
+ * task 6a of the paper, whose markers of start and end are left out, since all sequences have one length.
+ * The first symbol has to be remembered for 4 T / 5 steps or more, the second for 2 T / 5 or more.
+ *
+ * The same source and options give the same data, and the size of one split does not change another.
+ *
+ * Throws DatasetError (`option`) for values out of range. Hochreiter and Schmidhuber 1997, Neural Computation 9(8).
+ */
+export function generateMemory(options: MemoryOptions, random: Random): Memory {
+  const settings = { ...DEFAULTS, ...options };
+  const size = [1, 10_000_000] as const;
+  const ranges = {
+    length: [10, 10_000],
+    noise: [1, 254],
+    train: size,
+    validation: size,
+    test: size,
+  } as const;
+  checkIntegers('generateMemory', settings, ranges, DEFAULTS);
+  return {
+    options: settings,
+    symbols: settings.noise + 2,
+    classes: 4,
+    train: drawSplit(settings.train, settings, random.fold('train')),
+    validation: drawSplit(settings.validation, settings, random.fold('validation')),
+    test: drawSplit(settings.test, settings, random.fold('test')),
+    bayes: { loss: 0, accuracy: 1 },
+  };
+}
+
+/** Steps, from `start` up to but not including `end`, where the first and the second informative symbol may stand. */
+export function memoryWindows(length: number): readonly { readonly start: number; readonly end: number }[] {
+  return [
+    { start: Math.floor(length / 10), end: Math.floor(length / 5) },
+    { start: Math.floor(length / 2), end: Math.floor((3 * length) / 5) },
+  ];
+}
+
+function drawSplit(count: number, { length, noise }: Required<MemoryOptions>, random: Random): MemorySplit {
+  const background = random.fold('noise').uniform(count * length);
+  const ids = Uint8Array.from(background, (u) => 2 + Math.floor(u * noise));
+  const windows = memoryWindows(length);
+  const steps = random.fold('steps').uniform(count * windows.length);
+  const kinds = random.fold('kinds').uniform(count * windows.length);
+  const labels = new Uint8Array(count);
+  for (let row = 0; row < count; row++) {
+    for (const [index, { start, end }] of windows.entries()) {
+      const draw = row * windows.length + index;
+      const step = start + Math.floor(steps[draw]! * (end - start));
+      const kind = kinds[draw]! < 0.5 ? 0 : 1;
+      ids[row * length + step] = kind;
+      labels[row] = 2 * labels[row]! + kind;
+    }
+  }
+  return { count, ids, labels };
+}

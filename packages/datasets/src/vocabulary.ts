@@ -1,0 +1,34 @@
+import type { TokenText } from './tokens.ts';
+
+/** The word that stands for every word outside a vocabulary. */
+export const UNKNOWN = '<unk>';
+
+/** Words by id. */
+export interface Vocabulary {
+  /** `<unk>`, then the words from the most frequent to the least. */
+  readonly words: readonly string[];
+  /** The text in ids of this vocabulary, words outside it as `<unk>`. */
+  encode(text: TokenText): Int32Array;
+}
+
+/**
+ * The `size` most frequent words of a text, fewer when it has fewer, and `<unk>` with id 0.
+ *
+ * Words equally frequent are taken in order of their UTF-16 code units. `<unk>` in the text itself does not count.
+ */
+export function mostFrequent({ ids, words }: TokenText, size: number): Vocabulary {
+  const counts = new Int32Array(words.length);
+  for (const id of ids) counts[id]!++;
+  const ranked = [...words.keys()]
+    .filter((id) => words[id] !== UNKNOWN)
+    .sort((a, b) => counts[b]! - counts[a]! || (words[a]! < words[b]! ? -1 : 1));
+  const kept = [UNKNOWN, ...ranked.slice(0, size).map((id) => words[id]!)];
+  const idOf = new Map(kept.map((word, id) => [word, id]));
+  return {
+    words: kept,
+    encode: (text) => {
+      const translated = text.words.map((word) => idOf.get(word) ?? 0);
+      return text.ids.map((id) => translated[id]!);
+    },
+  };
+}
