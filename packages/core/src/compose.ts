@@ -1,3 +1,4 @@
+import { mergeTreatments } from './recurrent/treatment.ts';
 import type { ActivationHook, LayerHook, Regularizer, Site } from './regularizer.ts';
 
 const ACTIVATION_HOOKS: readonly ActivationHook[] = ['input', 'hidden', 'featureMap', 'sequence', 'branch'];
@@ -9,7 +10,9 @@ const partSite = (site: Site, index: number): Site =>
 
 /**
  * Several regularizers as one: their activation layers in order, their wrappers nested (the first innermost), their
- * losses nested likewise, their `afterStep` in order.
+ * losses nested likewise, their `afterStep` in order, their treatments of recurrent layers merged slot by slot.
+ *
+ * @throws RegattaError, when a recurrent layer is built, for two parts that treat the same slot of it.
  */
 export function compose(...parts: readonly Regularizer[]): Regularizer {
   const result: {
@@ -29,6 +32,13 @@ export function compose(...parts: readonly Regularizer[]): Regularizer {
     if (!parts.some((part) => part[hook] !== undefined)) continue;
     result[hook] = (layer, site) =>
       parts.reduce((inner, part, index) => part[hook]?.(inner, partSite(site, index)) ?? inner, layer);
+  }
+  if (parts.some((part) => part.recurrent !== undefined)) {
+    result.recurrent = (site, cell) =>
+      mergeTreatments(
+        parts.flatMap((part) => part.recurrent?.(site, cell) ?? []),
+        result.name,
+      );
   }
   if (parts.some((part) => part.loss !== undefined)) {
     result.loss = (base) => parts.reduce((loss, part) => part.loss?.(loss) ?? loss, base);

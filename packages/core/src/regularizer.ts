@@ -1,6 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
 import { RegattaError } from './errors.ts';
 import type { JsonObject } from './json.ts';
+import type { RnnCell } from './recurrent/contract.ts';
+import type { RecurrentTreatment } from './recurrent/treatment.ts';
 
 /** Where a model says regularization may go. */
 export interface Site {
@@ -51,6 +53,8 @@ export interface Regularizer {
   conv?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
   /** An embedding. */
   embedding?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
+  /** A recurrent layer: says as data what is done to its parts; `attachRecurrent` builds it. */
+  recurrent?(site: Site, cell: RnnCell): RecurrentTreatment;
   /** The last dense layer, whose output the loss takes. */
   output?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
   /** Wraps the training loss. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ActivationHook, LayerHook, Regularizer } from '../regularizer.ts';
+import { attachRecurrent } from '../attach-recurrent.ts';
+import type { ActivationHook, LayerHook, Regularizer, Site } from '../regularizer.ts';
 import { attach, attachWeights } from '../regularizer.ts';
 import { stream } from '../stream.ts';
 import type { ProbeHook, Subject } from './subject.ts';
@@ -15,6 +16,7 @@ const SHAPES: Readonly<Record<ProbeHook, readonly number[]>> = {
   output: [9],
   conv: [6, 6, 3],
   embedding: [5],
+  recurrent: [7, 6],
 };
 
 const ACTIVATION: readonly ActivationHook[] = ['input', 'hidden', 'featureMap', 'sequence', 'branch'];
@@ -22,7 +24,7 @@ const LAYER: readonly LayerHook[] = ['dense', 'output', 'conv', 'embedding'];
 
 /** The hooks that a regularizer fills. */
 export function hooksOf(regularizer: Regularizer): ProbeHook[] {
-  return [...ACTIVATION, ...LAYER].filter((hook) => regularizer[hook] !== undefined);
+  return [...ACTIVATION, ...LAYER, 'recurrent' as const].filter((hook) => regularizer[hook] !== undefined);
 }
 
 export const isActivation = (hook: ProbeHook): hook is ActivationHook =>
@@ -55,6 +57,23 @@ function baseLayer(hook: LayerHook): tf.layers.Layer {
   if (hook === 'conv') return tf.layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same', name });
   if (hook === 'embedding') return tf.layers.embedding({ inputDim: 8, outputDim: 4, name });
   return tf.layers.dense({ units: 6, name });
+}
+
+/** The layer of a site that is a layer. */
+function layerAt(regularizer: Regularizer, hook: LayerHook | 'recurrent', site: Site): LayerAt {
+  if (hook === 'recurrent') {
+    const args = { cell: 'lstm', units: 4, name: 'wrapped', returnSequences: true } as const;
+    const layer = attachRecurrent(regularizer, site, args);
+    return { layer, base: layer };
+  }
+  const base = baseLayer(hook);
+  return { layer: attachWeights(regularizer, hook, site, base), base };
+}
+
+interface LayerAt {
+  readonly layer: tf.layers.Layer;
+  /** The layer without its regularizer. */
+  readonly base: tf.layers.Layer;
 }
 
 /** Gives a model the same weights whatever regularizer is in it: a weight's value depends on its shape and order. */
@@ -93,8 +112,7 @@ export function probe(
     const output = attach(regularizer, hook, site, input);
     return tf.model({ inputs: input, outputs: output });
   }
-  const base = baseLayer(hook);
-  const layer = attachWeights(regularizer, hook, site, base);
+  const { layer, base } = layerAt(regularizer, hook, site);
   const output = layer.apply(input) as tf.SymbolicTensor;
   const model = tf.model({ inputs: input, outputs: output });
   const plain = new Set(base.weights.map((weight) => weight.name));
@@ -115,7 +133,7 @@ export function network(regularizer: Regularizer, hook: ProbeHook): tf.LayersMod
   if (isActivation(hook)) {
     value = attach(regularizer, hook, site, input);
   } else {
-    value = attachWeights(regularizer, hook, site, baseLayer(hook)).apply(input) as tf.SymbolicTensor;
+    value = layerAt(regularizer, hook, site).layer.apply(input) as tf.SymbolicTensor;
   }
   if (value.shape.length > 2) value = tf.layers.flatten().apply(value) as tf.SymbolicTensor;
   // The output hook wraps the layer whose output the loss takes, so nothing may follow it.
