@@ -63,8 +63,10 @@ export class RecurrentHost extends tf.RNN {
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    super.build(inputShape);
-    if (this.#options.resetAfter) addStateBias(this.cell, this.#options.stock, this.#options.units);
+    tf.tidy(() => {
+      super.build(inputShape);
+      if (this.#options.resetAfter) addStateBias(this.cell, this.#options.stock, this.#options.units);
+    });
     this.built = true;
   }
 
