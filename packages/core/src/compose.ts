@@ -1,3 +1,4 @@
+import { RegattaError } from './errors.ts';
 import { mergeTreatments } from './recurrent/treatment.ts';
 import type { ActivationHook, LayerHook, Regularizer, Site } from './regularizer.ts';
 
@@ -40,8 +41,20 @@ export function compose(...parts: readonly Regularizer[]): Regularizer {
         result.name,
       );
   }
+  const repeated = parts.filter((part) => (part.passes ?? 1) > 1);
+  if (repeated.length > 1) {
+    throw new RegattaError({
+      subject: result.name,
+      expected: 'one regularizer that takes several passes',
+      received: repeated.map((part) => part.name),
+      remedy: 'Leave all but one of them out.',
+    });
+  }
+  if (repeated[0]?.passes !== undefined) result.passes = repeated[0].passes;
   if (parts.some((part) => part.loss !== undefined)) {
-    result.loss = (base) => parts.reduce((loss, part) => part.loss?.(loss) ?? loss, base);
+    // Outermost is the one that takes the passes apart, so that the others see one pass at a time.
+    const order = [...parts.filter((part) => !repeated.includes(part)), ...repeated];
+    result.loss = (base) => order.reduce((loss, part) => part.loss?.(loss) ?? loss, base);
   }
   if (parts.some((part) => part.afterStep !== undefined)) {
     result.afterStep = (model) => {

@@ -56,6 +56,7 @@ export {
   type Placement,
   type Regularizer,
   type Site,
+  trainingOutput,
 } from './regularizer.ts';
 export type { Schedule } from './schedules.ts';
 export { type Stream, stream } from './stream.ts';

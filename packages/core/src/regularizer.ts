@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { RegattaError } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import type { RnnCell } from './recurrent/contract.ts';
@@ -57,10 +57,25 @@ export interface Regularizer {
   recurrent?(site: Site, cell: RnnCell): RecurrentTreatment;
   /** The last dense layer, whose output the loss takes. */
   output?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
-  /** Wraps the training loss. */
+  /** Training passes of the network in each step, each with masks of its own; 1 unless given. */
+  readonly passes?: number;
+  /**
+   * Wraps the training loss, which takes the predictions of all passes one after the other along axis 0
+   * ({@link trainingOutput}) and the targets once.
+   */
   loss?(base: LossFunction): LossFunction;
   /** Runs after each update of the weights. */
   afterStep?(model: tf.LayersModel): void;
+}
+
+/** The training output of a network, as `regularizer.loss` takes it. @param pass one training pass. */
+export function trainingOutput(regularizer: Regularizer, pass: () => tf.Tensor): tf.Tensor {
+  const { passes = 1 } = regularizer;
+  if (passes === 1) return pass();
+  return tf.concat(
+    Array.from({ length: passes }, () => pass()),
+    0,
+  );
 }
 
 /** No regularization: the baseline. */
