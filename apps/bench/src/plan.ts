@@ -1,4 +1,5 @@
-import type { Json } from '@regatta/core';
+import { type Json, RegattaError, type Regularizer } from '@regatta/core';
+import { checkTreatment } from '@regatta/core/recurrent';
 import type { Backend } from './backend.ts';
 import { UsageError } from './errors.ts';
 import { lookUp } from './names.ts';
@@ -10,7 +11,7 @@ import {
   regularizers,
 } from './regularizers.ts';
 import type { Suite } from './suite.ts';
-import { type Task, type TrainingOptions, trainingHooks } from './task.ts';
+import { placeHooks, type Task, type TrainingOptions, trainingHooks } from './task.ts';
 import { tasks } from './tasks/index.ts';
 import type { TrialSpec } from './trial.ts';
 
@@ -42,11 +43,27 @@ export interface Plan {
   readonly idle: readonly IdleArm[];
 }
 
+/** Whether a regularizer treats parts of a recurrent layer that the task's layer does not have. */
+function isForAnotherCell(regularizer: Regularizer, { cell }: Task): boolean {
+  if (cell === undefined || regularizer.recurrent === undefined) return false;
+  try {
+    checkTreatment(regularizer.recurrent({ name: 'plan', seed: 0 }, cell), cell, regularizer.name);
+    return false;
+  } catch (error) {
+    if (error instanceof RegattaError) return true;
+    throw error;
+  }
+}
+
 /** Whether a regularizer has nothing to act on in a task; the baseline has not, but is meant so. */
-function isIdle(arm: RegularizerSpec, { hooks }: Task): boolean {
+export function isIdle(arm: RegularizerSpec, task: Task): boolean {
   if (armTitle(arm) === armTitle(baselineSpec)) return false;
   const regularizer = createRegularizer(arm);
-  return ![...hooks, ...trainingHooks].some((hook) => hook in regularizer);
+  const filled = Object.keys(regularizer);
+  const places = placeHooks.filter((hook) => filled.includes(hook));
+  // A loss of its own is for what happens at its places; where it has none, it is all there is.
+  if (places.length === 0) return !trainingHooks.some((hook) => filled.includes(hook));
+  return !places.some((hook) => task.hooks.includes(hook)) || isForAnotherCell(regularizer, task);
 }
 
 /** The arms of one regularizer: one for each rate, or one when it has no rate or its rate is given as an option. */

@@ -1,6 +1,7 @@
 import { type CatalogEntry, type Json, none, type Regularizer } from '@regatta/core';
 import { catalog as denseDropout } from '@regatta/dense-dropout';
 import { catalog as spatialDropout } from '@regatta/spatial-dropout';
+import { catalog as variationalDropout } from '@regatta/variational-dropout';
 import { lookUp } from './names.ts';
 
 /** A regularizer and its options: plain JSON, part of a trial's id. */
@@ -19,10 +20,19 @@ const baseline: CatalogEntry = {
 };
 
 /** The packages whose catalogs are raced; their sources are part of a trial's id. */
-export const families: readonly string[] = ['@regatta/dense-dropout', '@regatta/spatial-dropout'];
+export const families: readonly string[] = [
+  '@regatta/dense-dropout',
+  '@regatta/spatial-dropout',
+  '@regatta/variational-dropout',
+];
 
 /** Every regularizer of the bench: the baseline and the catalogs of the family packages. */
-export const regularizers: readonly CatalogEntry[] = [baseline, ...denseDropout, ...spatialDropout];
+export const regularizers: readonly CatalogEntry[] = [
+  baseline,
+  ...denseDropout,
+  ...spatialDropout,
+  ...variationalDropout,
+];
 
 /** The baseline of comparisons. */
 export const baselineSpec: RegularizerSpec = { name: baseline.name, options: {} };

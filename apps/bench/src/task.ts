@@ -1,4 +1,5 @@
 import type { CatalogEntry, Regularizer, Site, Stream } from '@regatta/core';
+import type { RnnCell } from '@regatta/core/recurrent';
 import type { DatasetOptions } from '@regatta/datasets';
 import type * as tf from '@tensorflow/tfjs';
 import type { BatchSource } from './training/batches.ts';
@@ -72,6 +73,12 @@ export interface BuildContext {
 /** A place, or a moment of training, where a regularizer may act. */
 export type Hook = CatalogEntry['hooks'][number];
 
+/** The hooks that are places in a network. */
+export const placeHooks: readonly Hook[] = [
+  ...(['image', 'input', 'hidden', 'featureMap', 'sequence', 'branch'] as const),
+  ...(['dense', 'conv', 'pool', 'embedding', 'recurrent', 'output'] as const),
+];
+
 /** The hooks that the training loop calls, whatever the task. */
 export const trainingHooks: readonly Hook[] = ['loss', 'afterStep'];
 
@@ -94,6 +101,8 @@ export interface Task {
   readonly architecture: Architecture;
   /** The hooks that occur in the network, besides those of the training loop, which every task has. */
   readonly hooks: readonly Hook[];
+  /** The kind of its recurrent layer: some regularizers treat parts that only some kinds have. */
+  readonly cell?: RnnCell;
   readonly objective: Objective;
   readonly defaults: TrainingOptions;
   /** Loads or generates the data; repeated calls with the same stream give the same bytes. */

@@ -1,3 +1,5 @@
+import { RegattaError } from './errors.ts';
+import { mergeTreatments } from './recurrent/treatment.ts';
 import type { ActivationHook, LayerHook, Regularizer, Site } from './regularizer.ts';
 
 const ACTIVATION_HOOKS: readonly ActivationHook[] = [
@@ -16,7 +18,9 @@ const partSite = (site: Site, index: number): Site =>
 
 /**
  * Several regularizers as one: their activation layers in order, their wrappers nested (the first innermost), their
- * losses nested likewise, their `afterStep` in order.
+ * losses nested likewise, their `afterStep` in order, their treatments of recurrent layers merged slot by slot.
+ *
+ * @throws RegattaError, when a recurrent layer is built, for two parts that treat the same slot of it.
  */
 export function compose(...parts: readonly Regularizer[]): Regularizer {
   const result: {
@@ -37,8 +41,27 @@ export function compose(...parts: readonly Regularizer[]): Regularizer {
     result[hook] = (layer, site) =>
       parts.reduce((inner, part, index) => part[hook]?.(inner, partSite(site, index)) ?? inner, layer);
   }
+  if (parts.some((part) => part.recurrent !== undefined)) {
+    result.recurrent = (site, cell) =>
+      mergeTreatments(
+        parts.flatMap((part) => part.recurrent?.(site, cell) ?? []),
+        result.name,
+      );
+  }
+  const repeated = parts.filter((part) => (part.passes ?? 1) > 1);
+  if (repeated.length > 1) {
+    throw new RegattaError({
+      subject: result.name,
+      expected: 'one regularizer that takes several passes',
+      received: repeated.map((part) => part.name),
+      remedy: 'Leave all but one of them out.',
+    });
+  }
+  if (repeated[0]?.passes !== undefined) result.passes = repeated[0].passes;
   if (parts.some((part) => part.loss !== undefined)) {
-    result.loss = (base) => parts.reduce((loss, part) => part.loss?.(loss) ?? loss, base);
+    // Outermost is the one that takes the passes apart, so that the others see one pass at a time.
+    const order = [...parts.filter((part) => !repeated.includes(part)), ...repeated];
+    result.loss = (base) => order.reduce((loss, part) => part.loss?.(loss) ?? loss, base);
   }
   if (parts.some((part) => part.afterStep !== undefined)) {
     result.afterStep = (model) => {

@@ -48,3 +48,30 @@ testRegularizer({
   rate: 0.2,
   law: 'mean',
 });
+
+const state = { name: 'state mask', rate: 0.3, law: 'mean' } as const;
+
+testRegularizer({
+  ...state,
+  create: (options) => {
+    const rate = checkOptions(options, ['rate'], 'state-mask');
+    return { name: 'state-mask', recurrent: () => ({ state: { rate } }) };
+  },
+});
+
+testRegularizer({
+  ...state,
+  name: 'every scaled mask of a recurrent layer, with a noise behind it',
+  create: (options) => {
+    const rate = checkOptions(options, ['rate'], 'masks');
+    const step = { rate, per: 'step' } as const;
+    return compose(
+      {
+        name: 'state',
+        recurrent: () => ({ input: { rate, gates: 'each' }, state: { ...step, gates: 'each' } }),
+      },
+      { name: 'new', recurrent: () => ({ candidate: step, cell: { rate }, recurrentKernel: { rate } }) },
+      plain('bernoulli', options),
+    );
+  },
+});

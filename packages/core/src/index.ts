@@ -1,11 +1,14 @@
 import './register.ts';
 
+export { attachRecurrent } from './attach-recurrent.ts';
 export type { CatalogEntry } from './catalog.ts';
 export { compose } from './compose.ts';
 export { type ErrorParts, RegattaError } from './errors.ts';
 export { ActivationHost } from './hosts/activation.ts';
 export type { HostConfig } from './hosts/clock.ts';
 export type { KerasForm } from './hosts/keras-form.ts';
+export { RecurrentHost } from './hosts/recurrent.ts';
+export type { RecurrentArgs } from './hosts/recurrent-config.ts';
 export { WeightsHost } from './hosts/weights.ts';
 export type { Json, JsonObject } from './json.ts';
 export { type ActivationMethod, activationMethods } from './methods/activation-method.ts';
@@ -34,6 +37,14 @@ export {
 } from './place.ts';
 export { type PredictOptions, predict, predictSamples, type SampleOptions } from './predict.ts';
 export { checkRate, type Rate, rateAt } from './rate.ts';
+export { type RecurrentDraw, type RecurrentMasks, recurrentMasks } from './recurrent/draw.ts';
+export type {
+  GateMask,
+  RecurrentSlot,
+  RecurrentTreatment,
+  SequenceMask,
+  ZoneoutMask,
+} from './recurrent/treatment.ts';
 export { register } from './register.ts';
 export {
   type ActivationHook,
@@ -45,6 +56,7 @@ export {
   type Placement,
   type Regularizer,
   type Site,
+  trainingOutput,
 } from './regularizer.ts';
 export type { Schedule } from './schedules.ts';
 export { type Stream, stream } from './stream.ts';

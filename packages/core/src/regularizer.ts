@@ -1,6 +1,8 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { RegattaError } from './errors.ts';
 import type { JsonObject } from './json.ts';
+import type { RnnCell } from './recurrent/contract.ts';
+import type { RecurrentTreatment } from './recurrent/treatment.ts';
 
 /** Where a model says regularization may go. */
 export interface Site {
@@ -55,12 +57,29 @@ export interface Regularizer {
   pool?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
   /** An embedding. */
   embedding?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
+  /** A recurrent layer: says as data what is done to its parts; `attachRecurrent` builds it. */
+  recurrent?(site: Site, cell: RnnCell): RecurrentTreatment;
   /** The last dense layer, whose output the loss takes. */
   output?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
-  /** Wraps the training loss. */
+  /** Training passes of the network in each step, each with masks of its own; 1 unless given. */
+  readonly passes?: number;
+  /**
+   * Wraps the training loss, which takes the predictions of all passes one after the other along axis 0
+   * ({@link trainingOutput}) and the targets once.
+   */
   loss?(base: LossFunction): LossFunction;
   /** Runs after each update of the weights. */
   afterStep?(model: tf.LayersModel): void;
+}
+
+/** The training output of a network, as `regularizer.loss` takes it. @param pass one training pass. */
+export function trainingOutput(regularizer: Regularizer, pass: () => tf.Tensor): tf.Tensor {
+  const { passes = 1 } = regularizer;
+  if (passes === 1) return pass();
+  return tf.concat(
+    Array.from({ length: passes }, () => pass()),
+    0,
+  );
 }
 
 /** No regularization: the baseline. */

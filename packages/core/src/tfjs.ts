@@ -1,5 +1,5 @@
 /**
- * The only file that touches what TensorFlow.js does not document, and the only one with casts.
+ * The only file that touches what TensorFlow.js does not document, and, with `tfjs-recurrent.ts`, the only one with casts.
  *
  * Each function names the trap that it works around; `tfjs-traps.test.ts` holds a test of each.
  */
@@ -19,7 +19,8 @@ interface Internals {
 
 const internals = (layer: tf.layers.Layer): Internals => layer as unknown as Internals;
 
-const registry = (): Record<string, [unknown, FromConfig]> =>
+/** The classes that tfjs loads saved layers by. */
+export const registry = (): Record<string, [unknown, FromConfig]> =>
   tf.serialization.SerializationMap.getMap().classNameMap as unknown as Record<string, [unknown, FromConfig]>;
 
 /** Makes a layer class loadable by `tf.loadLayersModel`. Trap: the registry is global and by bare class name. */

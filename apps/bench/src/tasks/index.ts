@@ -5,6 +5,11 @@ import { generatedGlyphsCnn } from './cnn/generated-glyphs-cnn.ts';
 import { fashionMnistMlp } from './mlp/fashion-mnist-mlp.ts';
 import { generatedTabularMlp } from './mlp/generated-tabular-mlp.ts';
 import { optdigitsMlp } from './mlp/optdigits-mlp.ts';
+import { generatedGrammarRnn } from './rnn/generated-grammar-rnn.ts';
+import { generatedMemoryRnn } from './rnn/generated-memory-rnn.ts';
+import { japaneseVowelsGru } from './rnn/japanese-vowels-gru.ts';
+import { shakespeareCharLstm } from './rnn/shakespeare-char-lstm.ts';
+import { wikitext2WordLstm } from './rnn/wikitext-2-word-lstm.ts';
 
 /** Every task of the bench. */
 export const tasks: readonly Task[] = [
@@ -14,4 +19,9 @@ export const tasks: readonly Task[] = [
   fashionMnistMlp,
   fashionMnistCnn,
   fashionMnistResnet,
+  generatedMemoryRnn,
+  generatedGrammarRnn,
+  japaneseVowelsGru,
+  shakespeareCharLstm,
+  wikitext2WordLstm,
 ];

@@ -1,4 +1,4 @@
-import type { Regularizer, Stream } from '@regatta/core';
+import { type Regularizer, type Stream, trainingOutput } from '@regatta/core';
 import { adam } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import type { TaskData, TrainingOptions } from '../task.ts';
@@ -82,8 +82,11 @@ export function trainer({ model, regularizer, data, objective, options }: Traini
         const labels = labelsOf(split, rows, data);
         const y = objective.targets(tf.tensor(labels, [rows.length, ...labelShape], 'int32'));
         const totalLoss = (): tf.Scalar => {
-          const logits = model.apply(x, { training: true });
-          if (!(logits instanceof tf.Tensor)) throw new Error('expected a network with one output');
+          const logits = trainingOutput(regularizer, () => {
+            const output = model.apply(x, { training: true });
+            if (!(output instanceof tf.Tensor)) throw new Error('expected a network with one output');
+            return output;
+          });
           return model.calculateLosses().reduce((sum, penalty) => tf.add(sum, penalty), lossOf(y, logits));
         };
         optimizer.minimize(totalLoss, false, variables);

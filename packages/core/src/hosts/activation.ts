@@ -21,6 +21,8 @@ export class ActivationHost extends tf.layers.Layer {
   readonly #clock: Clock;
   readonly #form: KerasForm | undefined;
   #inputShape: tf.Shape = [];
+  /** Output of the last training call, for penalties on it. It belongs to the caller, who frees it. */
+  #output: tf.Tensor | undefined;
 
   constructor(raw: Readonly<Record<string, unknown>>) {
     const form = typeof raw.form === 'string' ? kerasForms.get(raw.form) : undefined;
@@ -84,20 +86,23 @@ export class ActivationHost extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
-    return tf.tidy(() => {
-      const x = oneTensor(inputs);
-      const call = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
-      const context = this.#context(call, Array.isArray(inputs) ? inputs.slice(1) : []);
+    const x = oneTensor(inputs);
+    const call = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
+    const context = this.#context(call, Array.isArray(inputs) ? inputs.slice(1) : []);
+    const output = tf.tidy(() => {
       if (call.noisy) return this.#method.train(x, context);
       return this.#method.infer?.(x, context) ?? x.clone();
     });
+    this.#output = call.noisy && !call.sampling ? output : undefined;
+    return output;
   }
 
   override calculateLosses(): tf.Scalar[] {
     const method = this.#method;
     if (method.penalty === undefined) return super.calculateLosses();
     const { rate, step } = this.#clock;
-    const penalty = method.penalty(this.#context({ rate, step } as Call, []), this.#inputShape);
+    const output = this.#output?.isDisposed === false ? this.#output : undefined;
+    const penalty = method.penalty(this.#context({ rate, step } as Call, []), this.#inputShape, output);
     return [...super.calculateLosses(), penalty];
   }
 

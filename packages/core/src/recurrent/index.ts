@@ -14,3 +14,4 @@ export {
 } from './contract.ts';
 export { plainRnn } from './plain.ts';
 export { type RnnOptions, rnn } from './rnn.ts';
+export { checkTreatment, type RecurrentTreatment } from './treatment.ts';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ActivationHook, LayerHook, Regularizer } from '../regularizer.ts';
+import { attachRecurrent } from '../attach-recurrent.ts';
+import type { ActivationHook, LayerHook, Regularizer, Site } from '../regularizer.ts';
 import { attach, attachWeights, none } from '../regularizer.ts';
 import { stream } from '../stream.ts';
 import { make, type ProbeHook, type Subject } from './subject.ts';
@@ -17,6 +18,7 @@ const SHAPES: Readonly<Record<ProbeHook, readonly number[]>> = {
   conv: [6, 6, 3],
   pool: [6, 6, 3],
   embedding: [5],
+  recurrent: [7, 6],
 };
 
 const ACTIVATION: readonly ActivationHook[] = [
@@ -31,7 +33,7 @@ const LAYER: readonly LayerHook[] = ['dense', 'output', 'conv', 'pool', 'embeddi
 
 /** The hooks that a regularizer fills. */
 export function hooksOf(regularizer: Regularizer): ProbeHook[] {
-  return [...ACTIVATION, ...LAYER].filter((hook) => regularizer[hook] !== undefined);
+  return [...ACTIVATION, ...LAYER, 'recurrent' as const].filter((hook) => regularizer[hook] !== undefined);
 }
 
 export const isActivation = (hook: ProbeHook): hook is ActivationHook =>
@@ -69,6 +71,23 @@ function baseLayer(hook: LayerHook): tf.layers.Layer {
   if (hook === 'pool') return tf.layers.maxPooling2d({ poolSize: 2, name });
   if (hook === 'embedding') return tf.layers.embedding({ inputDim: 8, outputDim: 4, name });
   return tf.layers.dense({ units: 6, name });
+}
+
+/** The layer of a site that is a layer. */
+function layerAt(regularizer: Regularizer, hook: LayerHook | 'recurrent', site: Site): LayerAt {
+  if (hook === 'recurrent') {
+    const args = { cell: 'lstm', units: 4, name: 'wrapped', returnSequences: true } as const;
+    const layer = attachRecurrent(regularizer, site, args);
+    return { layer, base: layer };
+  }
+  const base = baseLayer(hook);
+  return { layer: attachWeights(regularizer, hook, site, base), base };
+}
+
+interface LayerAt {
+  readonly layer: tf.layers.Layer;
+  /** The layer without its regularizer. */
+  readonly base: tf.layers.Layer;
 }
 
 /** Gives a model the same weights whatever regularizer is in it: a weight's value depends on its shape and order. */
@@ -111,8 +130,7 @@ export function probe(
     const output = attach(regularizer, hook, site, input);
     return tf.model({ inputs: input, outputs: output });
   }
-  const base = baseLayer(hook);
-  const layer = attachWeights(regularizer, hook, site, base);
+  const { layer, base } = layerAt(regularizer, hook, site);
   const output = layer.apply(input) as tf.SymbolicTensor;
   const model = tf.model({ inputs: input, outputs: output });
   const plain = new Set(base.weights.map((weight) => weight.name));
@@ -134,7 +152,7 @@ export function network(subject: Subject, hook: ProbeHook): tf.LayersModel {
   if (isActivation(hook)) {
     value = attach(regularizer, hook, site, input);
   } else {
-    value = attachWeights(regularizer, hook, site, baseLayer(hook)).apply(input) as tf.SymbolicTensor;
+    value = layerAt(regularizer, hook, site).layer.apply(input) as tf.SymbolicTensor;
   }
   if (value.shape.length > 2) value = tf.layers.flatten().apply(value) as tf.SymbolicTensor;
   // The output hook wraps the layer whose output the loss takes, so nothing may follow it.

@@ -1,0 +1,135 @@
+import type * as tf from '@tensorflow/tfjs';
+import { RegattaError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { checkChoice, checkNumber } from '../options.ts';
+import { type RnnActivation, type RnnCell, rnnActivations, rnnCells } from '../recurrent/contract.ts';
+import { checkTreatment, type RecurrentTreatment } from '../recurrent/treatment.ts';
+import { type HostConfig, hostConfig } from './clock.ts';
+
+type StockArgs = Parameters<typeof tf.layers.lstm>[0];
+
+/** What `tf.layers.lstm` takes too, with the same meaning; the defaults are Keras's. */
+type Shared =
+  | ('kernelInitializer' | 'recurrentInitializer' | 'biasInitializer' | 'unitForgetBias' | 'useBias')
+  | ('kernelRegularizer' | 'recurrentRegularizer' | 'biasRegularizer')
+  | ('kernelConstraint' | 'recurrentConstraint' | 'biasConstraint')
+  | ('returnSequences' | 'returnState' | 'goBackwards' | 'stateful')
+  | ('name' | 'trainable' | 'weights' | 'inputShape' | 'batchInputShape' | 'batchSize' | 'dtype');
+
+/** A recurrent layer. */
+export interface RecurrentArgs extends Pick<StockArgs, Shared> {
+  readonly cell: RnnCell;
+  /** Size of the state, an integer >= 1. */
+  readonly units: number;
+  /** `tanh` unless given. */
+  readonly activation?: RnnActivation;
+  /** Activation of the gates: `sigmoid` unless given, as in Keras; `tf.layers.lstm` and `gru` take `hardSigmoid`. */
+  readonly recurrentActivation?: RnnActivation;
+  /** GRU: whether the reset gate comes after the product with the recurrent kernel. True unless given, as in Keras. */
+  readonly resetAfter?: boolean;
+  /** Whether padded steps output zeros instead of the last state; false unless given. */
+  readonly zeroOutputForMask?: boolean;
+  /** False takes the input as a constant, which saves its gradient: for a layer that reads data. True unless given. */
+  readonly inputGradient?: boolean;
+}
+
+/** A recurrent host's config, checked and complete. */
+export interface RecurrentOptions {
+  readonly cell: RnnCell;
+  readonly units: number;
+  readonly activation: RnnActivation;
+  readonly recurrentActivation: RnnActivation;
+  readonly resetAfter: boolean;
+  readonly zeroOutputForMask: boolean;
+  readonly inputGradient: boolean;
+  readonly treatment: RecurrentTreatment;
+  readonly host: HostConfig;
+  /** Arguments of tfjs's layer and cell. */
+  readonly stock: StockArgs;
+}
+
+const names: Readonly<Record<RnnCell, string>> = { lstm: 'LSTM', gru: 'GRU', simpleRnn: 'SimpleRNN' };
+
+/** Keras's class name of a kind of cell. */
+export const kerasName = (cell: RnnCell): string => names[cell];
+
+const flag = (raw: Readonly<Record<string, unknown>>, key: string, byDefault: boolean): boolean => {
+  const value = raw[key] ?? byDefault;
+  if (typeof value === 'boolean') return value;
+  throw new RegattaError({
+    subject: 'recurrent',
+    expected: `${key} to be true or false`,
+    received: value,
+    remedy: `Leave it out for ${byDefault}.`,
+  });
+};
+
+const layerKeys = ['name', 'trainable', 'weights', 'inputShape', 'batchInputShape', 'batchSize', 'dtype'];
+const weightKeys = ['kernel', 'recurrent', 'bias'].flatMap((part) => [
+  `${part}Initializer`,
+  `${part}Regularizer`,
+  `${part}Constraint`,
+]);
+
+/** Checks the config of a recurrent host and fills in the defaults, which are Keras's. */
+export function recurrentOptions(raw: Readonly<Record<string, unknown>>): RecurrentOptions {
+  const cell = checkChoice(raw.cell, rnnCells, 'recurrent', 'cell');
+  const subject = `recurrent ${cell}`;
+  const units = checkNumber(raw.units, subject, 'units', { min: 1, integer: true });
+  const activation = checkChoice(raw.activation ?? 'tanh', rnnActivations, subject, 'activation');
+  const recurrentActivation = checkChoice(
+    raw.recurrentActivation ?? 'sigmoid',
+    rnnActivations,
+    subject,
+    'recurrentActivation',
+  );
+  const given = Object.entries(raw).filter(
+    ([key, value]) => [...layerKeys, ...weightKeys].includes(key) && value !== undefined && value !== null,
+  );
+  const stock = {
+    kernelInitializer: 'glorotUniform',
+    recurrentInitializer: 'orthogonal',
+    biasInitializer: 'zeros',
+    ...Object.fromEntries(given),
+    units,
+    activation,
+    ...(cell === 'simpleRnn' ? {} : { recurrentActivation }),
+    ...(cell === 'lstm' ? { unitForgetBias: flag(raw, 'unitForgetBias', true) } : {}),
+    useBias: flag(raw, 'useBias', true),
+    returnSequences: flag(raw, 'returnSequences', false),
+    returnState: flag(raw, 'returnState', false),
+    goBackwards: flag(raw, 'goBackwards', false),
+    stateful: flag(raw, 'stateful', false),
+  } satisfies Record<string, unknown>;
+  return {
+    cell,
+    units,
+    activation,
+    recurrentActivation,
+    resetAfter: cell === 'gru' && flag(raw, 'resetAfter', true),
+    zeroOutputForMask: flag(raw, 'zeroOutputForMask', false),
+    inputGradient: flag(raw, 'inputGradient', true),
+    treatment: checkTreatment(raw.treatment ?? {}, cell, subject),
+    host: hostConfig({ ...raw, method: 'recurrent', params: {}, rate: 0 }, subject),
+    stock: stock as StockArgs,
+  };
+}
+
+/** The fields of Keras's config for dropout, as far as Keras knows the treatment. */
+export function kerasDropout({ input, state }: RecurrentTreatment): JsonObject {
+  const rate = (mask: RecurrentTreatment['input']): number =>
+    typeof mask?.rate === 'number' && mask.per !== 'step' && mask.gates !== 'each' ? mask.rate : 0;
+  return { dropout: rate(input), recurrentDropout: rate(state) };
+}
+
+/** The treatment that Keras's fields `dropout` and `recurrentDropout` mean: one mask a sequence, shared by the gates. */
+export function treatmentOfKeras({
+  dropout,
+  recurrentDropout,
+}: Readonly<Record<string, unknown>>): JsonObject {
+  const mask = (rate: unknown): JsonObject => ({ rate: Number(rate), per: 'sequence', gates: 'tied' });
+  return {
+    ...(dropout ? { input: mask(dropout) } : {}),
+    ...(recurrentDropout ? { state: mask(recurrentDropout) } : {}),
+  };
+}

@@ -1,0 +1,173 @@
+import * as tf from '@tensorflow/tfjs';
+import type { JsonObject } from '../json.ts';
+import { rateAt } from '../rate.ts';
+import type { RnnCell } from '../recurrent/contract.ts';
+import { type RecurrentMasks, recurrentMasks } from '../recurrent/draw.ts';
+import { rnn } from '../recurrent/rnn.ts';
+import type { RecurrentTreatment } from '../recurrent/treatment.ts';
+import { oneTensor } from '../tfjs.ts';
+import { addStateBias, recurrentCell } from '../tfjs-recurrent.ts';
+import { type Call, Clock } from './clock.ts';
+import { kerasDropout, kerasName, type RecurrentOptions, recurrentOptions } from './recurrent-config.ts';
+
+type Inputs = Parameters<tf.RNN['apply']>[0];
+type Outputs = ReturnType<tf.RNN['apply']>;
+
+/** What a call of a recurrent layer is told. */
+interface Kwargs {
+  readonly training?: boolean;
+  readonly mask?: tf.Tensor | tf.Tensor[] | null;
+  readonly initialState?: tf.Tensor[] | null;
+}
+
+/**
+ * A recurrent layer whose treatment is data: the one `tf.layers.Layer` behind every recurrent regularizer.
+ *
+ * Weights `kernel`, `recurrent_kernel` and `bias` with the shapes and the order of Keras and `tf.layers.lstm`. Whole
+ * sequences run at once, on the kernels of `@regatta/wasm` where they are installed. Masks are drawn anew in each
+ * training call, or sample, and nothing is multiplied at inference; only a stateful layer keeps tensors between calls.
+ * Made by `attachRecurrent` or by layer factories such as `variationalLstm`.
+ */
+export class RecurrentHost extends tf.RNN {
+  /** @nocollapse */
+  static override className = 'RegattaRecurrent';
+  readonly #options: RecurrentOptions;
+  readonly #clock: Clock;
+
+  constructor(raw: Readonly<Record<string, unknown>>) {
+    const options = recurrentOptions(raw);
+    super({ ...options.stock, cell: recurrentCell(options.cell, options.stock, options.resetAfter) });
+    this.#options = options;
+    this.#clock = new Clock(0, options.host.seed, options.host.step);
+  }
+
+  /** Training calls so far. */
+  get step(): number {
+    return this.#clock.step;
+  }
+
+  /** What is done to the layer. */
+  get treatment(): RecurrentTreatment {
+    return this.#options.treatment;
+  }
+
+  /** Kind of cell. */
+  get kind(): RnnCell {
+    return this.#options.cell;
+  }
+
+  /** Name in the random path; the two layers of a `Bidirectional` have two. */
+  get site(): string {
+    const name = this.#options.host.site?.name ?? this.name;
+    return this.goBackwards ? `${name}/backwards` : name;
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    tf.tidy(() => {
+      super.build(inputShape);
+      if (this.#options.resetAfter) addStateBias(this.cell, this.#options.stock, this.#options.units);
+    });
+    this.built = true;
+  }
+
+  override apply(inputs: Inputs, kwargs: Kwargs = {}): Outputs {
+    // tfjs hands one object to every layer of a model and leaves the states of one layer there for the next.
+    const { initialState, ...rest } = kwargs;
+    const own = Array.isArray(inputs) || !initialState ? rest : { ...rest, initialState };
+    return super.apply(inputs, own);
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs = {}): tf.Tensor | tf.Tensor[] {
+    return tf.tidy(() => {
+      const x = oneTensor(inputs);
+      const call = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
+      const [h0, c0] = kwargs.initialState ?? (this.stateful ? this.getStates() : []);
+      const [kernel, rawKernel, bias] = this.cell.weights.map((weight) => weight.read());
+      const { recurrentKernelMask, ...masks } = this.#masks(x, call);
+      const recurrentKernel =
+        recurrentKernelMask === undefined ? rawKernel! : tf.mul(rawKernel!, recurrentKernelMask);
+      const mask = Array.isArray(kwargs.mask) ? kwargs.mask[0] : kwargs.mask;
+      const { activation, recurrentActivation, resetAfter, zeroOutputForMask, inputGradient } = this.#options;
+      const { hSeq, hLast, cLast } = rnn(
+        { x, kernel: kernel!, recurrentKernel, bias, h0, c0, ...masks, sequenceMask: mask ?? undefined },
+        {
+          cell: this.kind,
+          ...{ activation, recurrentActivation, resetAfter, zeroOutputForMask },
+          ...this.#expectation(call),
+          goBackwards: this.goBackwards,
+        },
+        { inputGradient },
+      );
+      const states = cLast === undefined ? [hLast] : [hLast, cLast];
+      if (this.stateful && !call.sampling) this.resetStates(states);
+      const output = this.returnSequences ? hSeq : hLast;
+      return this.returnState ? [output, ...states.map((state) => state.clone())] : output;
+    });
+  }
+
+  override calculateLosses(): tf.Scalar[] {
+    return [...super.calculateLosses(), ...this.cell.calculateLosses()];
+  }
+
+  override resetStates(states?: tf.Tensor | tf.Tensor[]): void {
+    // Without the flag that says training, tfjs frees the old states at once; the tape has its own copies of them.
+    super.resetStates(states);
+  }
+
+  override dispose(): ReturnType<tf.layers.Layer['dispose']> {
+    const result = super.dispose();
+    if (result.refCountAfterDispose === 0) tf.dispose(this.getStates());
+    return result;
+  }
+
+  override getClassName(): string {
+    // tfjs asks while it makes up a name, before the fields of this class exist.
+    if (!(#options in this)) return RecurrentHost.className;
+    const { zoneoutState, zoneoutCell } = this.treatment;
+    // Zoneout changes inference, so that no other layer may take its place.
+    return zoneoutState || zoneoutCell ? RecurrentHost.className : kerasName(this.kind);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { cell, resetAfter, treatment, zeroOutputForMask, inputGradient, stock, host } = this.#options;
+    const plain = Object.fromEntries(Object.entries(treatment)) as JsonObject;
+    const own: JsonObject = {
+      ...{ cell, treatment: plain, zeroOutputForMask, inputGradient, useBias: stock.useBias === true },
+      ...(cell === 'gru' ? { resetAfter } : {}),
+      ...kerasDropout(treatment),
+      ...{ seed: host.seed, site: host.site, step: this.step },
+    };
+    return { ...super.getConfig(), ...own } as tf.serialization.ConfigDict;
+  }
+
+  /** @nocollapse */
+  static override fromConfig<T extends tf.serialization.Serializable>(
+    cls: tf.serialization.SerializableConstructor<T>,
+    config: tf.serialization.ConfigDict,
+  ): T {
+    return new cls(config);
+  }
+
+  #masks(x: tf.Tensor, call: Call): RecurrentMasks {
+    if (!call.noisy) return {};
+    const { cell, units, treatment } = this.#options;
+    const sizes = {
+      batch: x.shape[0] ?? 0,
+      steps: x.shape[1] ?? 0,
+      features: x.shape[2] ?? 0,
+      units,
+      gates: { simpleRnn: 1, gru: 3, lstm: 4 }[cell],
+    };
+    return recurrentMasks(treatment, sizes, call);
+  }
+
+  /** Shares of the old state at inference. */
+  #expectation({ noisy, step }: Call): { zoneoutH?: number; zoneoutC?: number } {
+    if (noisy) return {};
+    const { zoneoutState, zoneoutCell } = this.treatment;
+    return {
+      ...(zoneoutState ? { zoneoutH: rateAt(zoneoutState.rate, step) } : {}),
+      ...(zoneoutCell ? { zoneoutC: rateAt(zoneoutCell.rate, step) } : {}),
+    };
+  }
+}

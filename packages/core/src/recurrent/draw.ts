@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs';
+import { perturb } from '../perturb.ts';
+import { rateAt } from '../rate.ts';
+import type { Stream } from '../stream.ts';
+import type { RnnSizes } from './contract.ts';
+import type { GateMask, RecurrentTreatment, SequenceMask, ZoneoutMask } from './treatment.ts';
+
+/** Where masks are drawn from. */
+export interface RecurrentDraw {
+  /** Stream of the layer and its step. */
+  readonly stream: Stream;
+  /** Training calls so far, at which scheduled rates are read. */
+  readonly step: number;
+  /** Index of the first sequence in a larger batch; 0 unless given. */
+  readonly firstRow?: number;
+}
+
+/** Masks of a treatment; absent where it has no such slot or the rate is 0. Shapes as `RnnInputs` says. */
+export interface RecurrentMasks {
+  readonly inputMask?: tf.Tensor;
+  readonly stateMask?: tf.Tensor;
+  readonly candidateMask?: tf.Tensor;
+  readonly cellMask?: tf.Tensor;
+  readonly zoneoutMaskH?: tf.Tensor;
+  readonly zoneoutMaskC?: tf.Tensor;
+  /** [U, G U], scaled. */
+  readonly recurrentKernelMask?: tf.Tensor;
+}
+
+const bernoulli = { noise: 'bernoulli' };
+
+/**
+ * Draws the masks of a recurrent layer: a pure function of its arguments.
+ *
+ * Each slot, and each gate of it, draws from a stream of its own, so no slot's mask depends on the others. A sequence
+ * has the same masks in whatever batch it is computed. Scaled masks hold keep / (1 - rate), zoneout masks 0 and 1.
+ */
+export function recurrentMasks(
+  treatment: RecurrentTreatment,
+  sizes: Pick<RnnSizes, 'batch' | 'steps' | 'features' | 'units' | 'gates'>,
+  { stream, step, firstRow = 0 }: RecurrentDraw,
+): RecurrentMasks {
+  const { batch, steps, features, units, gates } = sizes;
+  const shape = (per: string | undefined, size: number): number[] => [
+    batch,
+    per === 'step' ? steps : 1,
+    size,
+  ];
+  const draw = (from: Stream, mask: SequenceMask, size: number): tf.Tensor =>
+    perturb(tf.ones(shape(mask.per, size)), bernoulli, rateAt(mask.rate, step), from, firstRow);
+  const gated = (name: string, mask: GateMask, size: number): tf.Tensor => {
+    const count = mask.gates === 'each' ? gates : 1;
+    return tf.stack(
+      Array.from({ length: count }, (_, gate) => draw(stream.fold(name).fold(gate), mask, size)),
+    );
+  };
+  const zoneout = (name: string, { rate, per = 'step' }: ZoneoutMask): tf.Tensor =>
+    tf.step(
+      perturb(tf.ones(shape(per, units)), bernoulli, 1 - rateAt(rate, step), stream.fold(name), firstRow),
+    );
+
+  const masks: { -readonly [K in keyof RecurrentMasks]: tf.Tensor } = {};
+  const on = (mask: SequenceMask | undefined): boolean => mask !== undefined && rateAt(mask.rate, step) > 0;
+  const { input, state, candidate, cell, zoneoutState, zoneoutCell, recurrentKernel } = treatment;
+  if (input && on(input)) masks.inputMask = gated('input', input, features);
+  if (state && on(state)) masks.stateMask = gated('state', state, units);
+  if (candidate && on(candidate)) masks.candidateMask = draw(stream.fold('candidate'), candidate, units);
+  if (cell && on(cell)) masks.cellMask = draw(stream.fold('cell'), cell, units);
+  if (zoneoutState && on(zoneoutState)) masks.zoneoutMaskH = zoneout('zoneoutState', zoneoutState);
+  if (zoneoutCell && on(zoneoutCell)) masks.zoneoutMaskC = zoneout('zoneoutCell', zoneoutCell);
+  if (recurrentKernel && on(recurrentKernel)) {
+    const rate = rateAt(recurrentKernel.rate, step);
+    const ones = tf.ones([units, gates * units]);
+    masks.recurrentKernelMask = perturb(ones, bernoulli, rate, stream.fold('recurrentKernel'));
+  }
+  return masks;
+}

@@ -1,0 +1,48 @@
+import { type ActivationMethod, activationAt, checkKeys, checkNumber, type Regularizer } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { plain } from './settings.ts';
+
+const NAME = 'activation-regularization';
+
+/** Options of activation regularization. */
+export interface ActivationRegularizationOptions {
+  /** Weight of the penalty, >= 0; 2 unless given. */
+  readonly alpha?: number;
+}
+
+/** The penalty alpha mean(output^2). @param output [batch, time, units], as it is dropped. */
+export function activationPenalty(output: tf.Tensor, alpha: number): tf.Scalar {
+  return tf.tidy(() => tf.mul(tf.mean(tf.square(output)), alpha).asScalar());
+}
+
+/** A pass-through whose output is penalised. */
+export const activationRegularizationMethod: ActivationMethod = {
+  name: NAME,
+  train: (x) => x.clone(),
+  penalty: ({ params }, _inputShape, output) =>
+    output === undefined ? tf.scalar(0) : activationPenalty(output, Number(params.alpha)),
+};
+
+/**
+ * Activation regularization (AR): keeps the outputs of recurrent layers small.
+ *
+ * loss + alpha mean(output^2), in training only. Hook: `sequence`; put it behind the dropout of the output, as in
+ * `compose(lockedDropout({ rate: 0.4 }), activationRegularization())`. The penalty is part of
+ * `model.calculateLosses()`, to be called while the tensors of the training pass live, as `model.fit` does.
+ *
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Merity, McCann, Socher 2017, arXiv 1708.01009.
+ * @example
+ * ```ts
+ * const regularizer = activationRegularization({ alpha: 2 });
+ * ```
+ */
+export function activationRegularization(options: ActivationRegularizationOptions = {}): Regularizer {
+  checkKeys(options, ['alpha'], NAME);
+  const alpha = checkNumber(options.alpha ?? 2, NAME, 'alpha', { min: 0 });
+  return {
+    name: NAME,
+    options: plain(options),
+    sequence: activationAt({ name: NAME, method: NAME, params: { alpha }, rate: 0 }),
+  };
+}

@@ -1,0 +1,89 @@
+import {
+  applyDraws,
+  type CommonOptions,
+  checkOptions,
+  LAYER_KEYS,
+  type LayerMethod,
+  perturb,
+  type Rate,
+  type Regularizer,
+  type Treatment,
+  weightsAt,
+  weightsLayer,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { layerOptions, plain, requireEmbedding, type WrapperOptions } from './settings.ts';
+
+const NAME = 'embedding-dropout';
+
+/**
+ * An embedding with given rows dropped: y = table[ids] keep[ids] / (1 - rate).
+ *
+ * @param ids [...], integers. @param table [words, size]. @param keep [words], 1 = keep.
+ */
+export function embeddingDropoutForward(
+  ids: tf.Tensor,
+  table: tf.Tensor,
+  keep: tf.Tensor,
+  rate: number,
+): tf.Tensor {
+  const dropped = applyDraws(table, 'bernoulli', rate, tf.reshape(keep, [-1, 1]));
+  return tf.gather(dropped, tf.cast(ids, 'int32'));
+}
+
+/** Dropout of the rows of an embedding's matrix. */
+export const embeddingDropoutMethod: LayerMethod = {
+  name: NAME,
+  train: (x, inner, { rate, stream }) =>
+    inner.forward(x, {
+      embeddings: perturb(inner.read('embeddings'), { noise: 'bernoulli', per: [0] }, rate, stream),
+    }),
+  accepts: (layer) => requireEmbedding(layer, NAME),
+};
+
+/** The treatment of an embedding, for this regularizer and those that include it. */
+export const embeddingTreatment = (rate: Rate): Treatment => ({
+  name: NAME,
+  method: NAME,
+  params: {},
+  rate,
+});
+
+/**
+ * Embedding dropout: whole words are dropped, at every place of the batch where they occur.
+ *
+ * y = table[ids] keep[ids] / (1 - rate), one keep for each row of the matrix; the plain embedding at inference. Hook:
+ * `embedding`.
+ *
+ * @param options rate in [0, 1], a number or a schedule.
+ * @throws RegattaError for a rate out of range, unknown options, and layers that are not embeddings.
+ * @see Gal and Ghahramani 2016, arXiv 1512.05287; Merity, Keskar, Socher 2018, arXiv 1708.02182.
+ * @example
+ * ```ts
+ * const regularizer = embeddingDropout({ rate: 0.1 });
+ * ```
+ */
+export function embeddingDropout(options: CommonOptions): Regularizer {
+  const rate = checkOptions(options, ['rate'], NAME);
+  return { name: NAME, options: plain(options), embedding: weightsAt(embeddingTreatment(rate)) };
+}
+
+/**
+ * An embedding layer with embedding dropout.
+ *
+ * @throws RegattaError as {@link embeddingDropout}.
+ * @example
+ * ```ts
+ * const layer = tf.layers.embedding({ inputDim: 1000, outputDim: 64, maskZero: true });
+ * model.add(embeddingDropoutLayer({ layer, rate: 0.1, seed: 7 }));
+ * ```
+ */
+export function embeddingDropoutLayer(options: CommonOptions & WrapperOptions): tf.layers.Layer {
+  const rate = checkOptions(options, ['rate', 'layer', ...LAYER_KEYS], NAME);
+  const { layer } = options;
+  const { batchInputShape, dtype } = layer;
+  return weightsLayer(embeddingTreatment(rate), layer, {
+    ...(batchInputShape === undefined ? {} : { batchInputShape, dtype }),
+    ...layerOptions(options),
+  });
+}

@@ -1,0 +1,73 @@
+import {
+  activationAt,
+  type CommonOptions,
+  checkNumber,
+  checkOptions,
+  type LossFunction,
+  RegattaError,
+  type Regularizer,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { lockedTreatment } from './locked-dropout.ts';
+import { plain } from './settings.ts';
+
+const NAME = 'fraternal-dropout';
+
+/** Options of fraternal dropout: the rate is that of its locked dropout; 0 leaves the masks to other regularizers. */
+export interface FraternalDropoutOptions extends CommonOptions {
+  /** Weight of the difference between the two passes, >= 0; 0.1 unless given. */
+  readonly kappa?: number;
+}
+
+/**
+ * The loss of two passes p, q: (base(y, p) + base(y, q)) / 2 + kappa mean((p - q)^2).
+ *
+ * @param base a loss that is a mean over the batch. It takes predictions of one pass, as at inference, unchanged.
+ * @throws RegattaError when called with another number of predictions.
+ */
+export function fraternalLoss(base: LossFunction, kappa: number): LossFunction {
+  return (yTrue, yPred) => {
+    const times = (yPred.shape[0] ?? 0) / (yTrue.shape[0] ?? 1);
+    if (times === 1) return base(yTrue, yPred);
+    if (times !== 2) {
+      throw new RegattaError({
+        subject: NAME,
+        expected: '1 or 2 predictions for each target',
+        received: times,
+        remedy: 'Make the predictions of a training step with trainingOutput.',
+      });
+    }
+    return tf.tidy(() => {
+      const [first, second] = tf.split(yPred, 2, 0);
+      const mean = tf.mul(tf.add(base(yTrue, first!), base(yTrue, second!)), 0.5);
+      return tf.add(mean, tf.mul(tf.mean(tf.squaredDifference(first!, second!)), kappa)).asScalar();
+    });
+  };
+}
+
+/**
+ * Fraternal dropout: two passes with masks of their own, whose predictions are drawn together.
+ *
+ * Loss (L(p) + L(q)) / 2 + kappa mean((p - q)^2), p and q the logits of the passes. Hooks: `sequence` (locked dropout,
+ * when the rate is not 0) and `loss`, with two `passes`, which a training loop makes through `trainingOutput`;
+ * `model.fit` makes one pass and then has the plain loss.
+ *
+ * @param options rate in [0, 1], a number or a schedule; kappa >= 0.
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Zolna et al. 2018, arXiv 1711.00066.
+ * @example
+ * ```ts
+ * const regularizer = compose(weightDrop({ rate: 0.5 }), fraternalDropout({ rate: 0.4, kappa: 0.15 }));
+ * ```
+ */
+export function fraternalDropout(options: FraternalDropoutOptions): Regularizer {
+  const rate = checkOptions(options, ['rate', 'kappa'], NAME);
+  const kappa = checkNumber(options.kappa ?? 0.1, NAME, 'kappa', { min: 0 });
+  return {
+    name: NAME,
+    options: plain(options),
+    passes: 2,
+    ...(rate === 0 ? {} : { sequence: activationAt(lockedTreatment(NAME, rate)) }),
+    loss: (base) => fraternalLoss(base, kappa),
+  };
+}

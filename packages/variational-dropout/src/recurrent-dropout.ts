@@ -1,0 +1,91 @@
+import {
+  type CommonOptions,
+  checkChoice,
+  checkOptions,
+  type RecurrentTreatment,
+  RegattaError,
+  type Regularizer,
+} from '@regatta/core';
+import { plain } from './settings.ts';
+
+/** Options of recurrent dropout. */
+export interface RecurrentDropoutOptions extends CommonOptions {
+  /**
+   * What is masked: `semeniuta` (default), the candidate, so that nothing stored is lost; `naive`, the state where it
+   * enters the gates, anew at each step; `rnn-drop`, the cell of an LSTM.
+   */
+  readonly form?: 'semeniuta' | 'naive' | 'rnn-drop';
+  /** Whether `semeniuta` draws at each `step` (default) or once a `sequence`. */
+  readonly per?: 'step' | 'sequence';
+}
+
+type Form = NonNullable<RecurrentDropoutOptions['form']>;
+
+const names: Readonly<Record<Form, string>> = {
+  semeniuta: 'recurrent-dropout',
+  naive: 'naive-recurrent-dropout',
+  'rnn-drop': 'rnn-drop',
+};
+
+/**
+ * Recurrent dropout in its published forms.
+ *
+ * `semeniuta`: c = f c + i (g keep / (1 - rate)), for a GRU h = z h + (1 - z) (g keep / (1 - rate)).
+ * `naive`: h keep_t / (1 - rate) where the gates read it; the state that is carried stays whole.
+ * `rnn-drop`: c = (f c + i g) keep / (1 - rate), one mask a sequence; LSTM only.
+ * Inference is the plain layer. Hook: `recurrent`.
+ *
+ * @param options rate in [0, 1], a number or a schedule.
+ * @throws RegattaError for options out of range and unknown options; when a layer is built that has no such part.
+ * @see Semeniuta, Severyn, Barth 2016, arXiv 1603.05118; Moon et al. 2015, ASRU.
+ * @example
+ * ```ts
+ * const regularizer = recurrentDropout({ rate: 0.25 });
+ * ```
+ */
+export function recurrentDropout(options: RecurrentDropoutOptions): Regularizer {
+  const form = checkChoice(
+    options?.form ?? 'semeniuta',
+    ['semeniuta', 'naive', 'rnn-drop'],
+    'recurrent-dropout',
+    'form',
+  );
+  const name = names[form];
+  const rate = checkOptions(options, ['rate', 'form', 'per'], name);
+  const { per = form === 'rnn-drop' ? 'sequence' : 'step' } = options;
+  checkChoice(per, ['step', 'sequence'], name, 'per');
+  if (form !== 'semeniuta' && options.per !== undefined) {
+    throw new RegattaError({
+      subject: name,
+      expected: 'no option per',
+      received: options.per,
+      remedy: 'Leave it out; variationalDropout has one mask a sequence on the state.',
+    });
+  }
+  const treatments: Readonly<Record<Form, RecurrentTreatment>> = {
+    semeniuta: { candidate: { rate, per } },
+    naive: { state: { rate, per } },
+    'rnn-drop': { cell: { rate, per } },
+  };
+  return { name, options: plain(options), recurrent: () => treatments[form] };
+}
+
+/**
+ * Naive recurrent dropout: a new mask on the state at each step. It erases memory; here for comparison.
+ *
+ * @see recurrentDropout
+ */
+export function naiveRecurrentDropout(options: CommonOptions): Regularizer {
+  checkOptions(options, ['rate'], names.naive);
+  return { ...recurrentDropout({ ...options, form: 'naive' }), options: plain(options) };
+}
+
+/**
+ * RnnDrop: one mask a sequence on the cell of an LSTM.
+ *
+ * @see Moon et al. 2015, ASRU, "RnnDrop: a novel dropout for RNNs in ASR"; recurrentDropout.
+ */
+export function rnnDrop(options: CommonOptions): Regularizer {
+  checkOptions(options, ['rate'], names['rnn-drop']);
+  return { ...recurrentDropout({ ...options, form: 'rnn-drop' }), options: plain(options) };
+}

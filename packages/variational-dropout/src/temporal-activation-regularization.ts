@@ -1,0 +1,60 @@
+import { type ActivationMethod, activationAt, checkKeys, checkNumber, type Regularizer } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { plain } from './settings.ts';
+
+const NAME = 'temporal-activation-regularization';
+
+/** Options of temporal activation regularization. */
+export interface TemporalActivationRegularizationOptions {
+  /** Weight of the penalty, >= 0; 1 unless given. */
+  readonly beta?: number;
+}
+
+/**
+ * The penalty beta mean((output_{t+1} - output_t)^2); 0 for a single step.
+ *
+ * @param output [batch, time, units], before dropout.
+ */
+export function temporalActivationPenalty(output: tf.Tensor, beta: number): tf.Scalar {
+  return tf.tidy(() => {
+    const [batch = 0, steps = 0, ...rest] = output.shape;
+    if (steps < 2) return tf.scalar(0);
+    const size = [batch, steps - 1, ...rest];
+    const from = (step: number): tf.Tensor => tf.slice(output, [0, step, ...rest.map(() => 0)], size);
+    return tf.mul(tf.mean(tf.square(tf.sub(from(1), from(0)))), beta).asScalar();
+  });
+}
+
+/** A pass-through whose changes from step to step are penalised. */
+export const temporalActivationRegularizationMethod: ActivationMethod = {
+  name: NAME,
+  train: (x) => x.clone(),
+  penalty: ({ params }, _inputShape, output) =>
+    output === undefined ? tf.scalar(0) : temporalActivationPenalty(output, Number(params.beta)),
+};
+
+/**
+ * Temporal activation regularization (TAR): keeps the outputs of recurrent layers slow.
+ *
+ * loss + beta mean((output_{t+1} - output_t)^2), in training only. Hook: `sequence`; put it before the dropout of the
+ * output, as in `compose(temporalActivationRegularization(), lockedDropout({ rate: 0.4 }))`. The penalty is part of
+ * `model.calculateLosses()`, to be called while the tensors of the training pass live, as `model.fit` does.
+ *
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Merity, McCann, Socher 2017, arXiv 1708.01009.
+ * @example
+ * ```ts
+ * const regularizer = temporalActivationRegularization({ beta: 1 });
+ * ```
+ */
+export function temporalActivationRegularization(
+  options: TemporalActivationRegularizationOptions = {},
+): Regularizer {
+  checkKeys(options, ['beta'], NAME);
+  const beta = checkNumber(options.beta ?? 1, NAME, 'beta', { min: 0 });
+  return {
+    name: NAME,
+    options: plain(options),
+    sequence: activationAt({ name: NAME, method: NAME, params: { beta }, rate: 0 }),
+  };
+}

@@ -1,0 +1,85 @@
+import {
+  activationAt,
+  type CommonOptions,
+  checkChoice,
+  checkOptions,
+  checkRate,
+  type Rate,
+  type RecurrentTreatment,
+  RegattaError,
+  type Regularizer,
+  weightsAt,
+} from '@regatta/core';
+import { embeddingTreatment } from './embedding-dropout.ts';
+import { lockedTreatment } from './locked-dropout.ts';
+import { plain } from './settings.ts';
+
+const NAME = 'variational-dropout';
+const PLACES = ['input', 'state', 'output'] as const;
+const RATES = ['inputRate', 'stateRate', 'outputRate', 'embeddingRate'] as const;
+
+/** Options of variational dropout. */
+export interface VariationalDropoutOptions extends CommonOptions {
+  /**
+   * What is masked: all three unless given, as in the paper. In a stack, where the output of one layer is the input of
+   * the next, leave `input` or `output` out.
+   */
+  readonly on?: readonly (typeof PLACES)[number][];
+  /** Rate on the input; `rate` unless given. */
+  readonly inputRate?: Rate;
+  /** Rate on the state; `rate` unless given. */
+  readonly stateRate?: Rate;
+  /** Rate on the output; `rate` unless given. */
+  readonly outputRate?: Rate;
+  /** Rate of dropping words from embeddings; none unless given. */
+  readonly embeddingRate?: Rate;
+  /** Whether the gates share a mask (default) or have one each. */
+  readonly gates?: 'tied' | 'each';
+}
+
+function placesOf(on: unknown): readonly string[] {
+  if (on === undefined) return PLACES;
+  if (!Array.isArray(on) || on.length === 0) {
+    throw new RegattaError({
+      subject: NAME,
+      expected: `on to be a list of ${PLACES.join(', ')}`,
+      received: on,
+      remedy: "Pass e.g. on: ['state', 'output'].",
+    });
+  }
+  return on.map((place) => checkChoice(place, PLACES, NAME, 'on'));
+}
+
+/**
+ * Variational dropout: one mask a sequence on the inputs, the state and the outputs of recurrent layers.
+ *
+ * x keep_x / (1 - rate) and h keep_h / (1 - rate) where the gates read them, y keep_y / (1 - rate), each keep the same at
+ * every step of a sequence; the state that is carried is never masked. Identity at inference. Hooks: `recurrent` (input,
+ * state), `sequence` (output) and, with `embeddingRate`, `embedding` (whole words).
+ *
+ * @param options rate in [0, 1], a number or a schedule.
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Gal and Ghahramani 2016, arXiv 1512.05287.
+ * @example
+ * ```ts
+ * const regularizer = variationalDropout({ rate: 0.25, on: ['state', 'output'] });
+ * ```
+ */
+export function variationalDropout(options: VariationalDropoutOptions): Regularizer {
+  const rate = checkOptions(options, ['rate', 'on', 'gates', ...RATES], NAME);
+  for (const key of RATES) if (options[key] !== undefined) checkRate(options[key], NAME);
+  const { inputRate = rate, stateRate = rate, outputRate = rate, embeddingRate } = options;
+  const gates = checkChoice(options.gates ?? 'tied', ['tied', 'each'], NAME, 'gates');
+  const on = placesOf(options.on);
+  const treatment: RecurrentTreatment = {
+    ...(on.includes('input') ? { input: { rate: inputRate, per: 'sequence', gates } } : {}),
+    ...(on.includes('state') ? { state: { rate: stateRate, per: 'sequence', gates } } : {}),
+  };
+  return {
+    name: NAME,
+    options: plain(options),
+    ...(Object.keys(treatment).length > 0 ? { recurrent: () => treatment } : {}),
+    ...(on.includes('output') ? { sequence: activationAt(lockedTreatment(NAME, outputRate)) } : {}),
+    ...(embeddingRate === undefined ? {} : { embedding: weightsAt(embeddingTreatment(embeddingRate)) }),
+  };
+}

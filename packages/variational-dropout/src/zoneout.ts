@@ -1,0 +1,50 @@
+import { checkKeys, checkRate, type Rate, RegattaError, type Regularizer } from '@regatta/core';
+import { plain } from './settings.ts';
+
+const NAME = 'zoneout';
+
+/** Options of zoneout: `rate` for state and cell alike, or rates of their own. */
+export interface ZoneoutOptions {
+  /** Probability in [0, 1] that a unit keeps its old value; a number or a schedule. */
+  readonly rate?: Rate;
+  /** That of the state; `rate` unless given, 0 when neither is. */
+  readonly stateRate?: Rate;
+  /** That of the cell of an LSTM; `rate` unless given, 0 when neither is. */
+  readonly cellRate?: Rate;
+}
+
+/**
+ * Zoneout: at each step some units keep their old value instead of being dropped.
+ *
+ * c = d_c c_old + (1 - d_c) c_new, h = d_h h_old + (1 - d_h) h_new, with h_new from c_new and d ~ Bernoulli(rate) at each
+ * step; nothing is rescaled. Inference puts the rates in place of d. Layers without a cell have a state only. Hook:
+ * `recurrent`.
+ *
+ * @throws RegattaError for rates out of range, unknown options, and no rate at all.
+ * @see Krueger et al. 2017, arXiv 1606.01305 (character models: cell 0.5, state 0.05).
+ * @example
+ * ```ts
+ * const regularizer = zoneout({ cellRate: 0.5, stateRate: 0.05 });
+ * ```
+ */
+export function zoneout(options: ZoneoutOptions): Regularizer {
+  checkKeys(options, ['rate', 'stateRate', 'cellRate'], NAME);
+  const { rate, stateRate = rate ?? 0, cellRate = rate ?? 0 } = options;
+  if (Object.keys(options).length === 0) {
+    throw new RegattaError({
+      subject: NAME,
+      expected: 'rate, stateRate or cellRate',
+      received: options,
+      remedy: 'Pass e.g. { cellRate: 0.5, stateRate: 0.05 }.',
+    });
+  }
+  for (const given of [...Object.values(options), stateRate, cellRate]) checkRate(given, NAME);
+  return {
+    name: NAME,
+    options: plain(options),
+    recurrent: (_site, cell) => ({
+      zoneoutState: { rate: stateRate },
+      ...(cell === 'lstm' ? { zoneoutCell: { rate: cellRate } } : {}),
+    }),
+  };
+}
