@@ -1,5 +1,6 @@
 import { type CatalogEntry, type Json, none, type Regularizer } from '@regatta/core';
 import { catalog as denseDropout } from '@regatta/dense-dropout';
+import { catalog as variationalDropout } from '@regatta/variational-dropout';
 import { lookUp } from './names.ts';
 
 /** A regularizer and its options: plain JSON, part of a trial's id. */
@@ -18,10 +19,10 @@ const baseline: CatalogEntry = {
 };
 
 /** The packages whose catalogs are raced; their sources are part of a trial's id. */
-export const families: readonly string[] = ['@regatta/dense-dropout'];
+export const families: readonly string[] = ['@regatta/dense-dropout', '@regatta/variational-dropout'];
 
 /** Every regularizer of the bench: the baseline and the catalogs of the family packages. */
-export const regularizers: readonly CatalogEntry[] = [baseline, ...denseDropout];
+export const regularizers: readonly CatalogEntry[] = [baseline, ...denseDropout, ...variationalDropout];
 
 /** The baseline of comparisons. */
 export const baselineSpec: RegularizerSpec = { name: baseline.name, options: {} };
