@@ -217,6 +217,43 @@ describe('a treated layer', () => {
   });
 });
 
+describe('a saved Keras model with a GRU that resets after', () => {
+  const config = {
+    ...{ name: 'gru', trainable: true, batch_input_shape: [null, 4, 3], return_sequences: true },
+    ...{ units: 2, activation: 'tanh', recurrent_activation: 'sigmoid', use_bias: true },
+    kernel_initializer: { class_name: 'GlorotUniform', config: { seed: null } },
+    recurrent_initializer: { class_name: 'Orthogonal', config: { gain: 1, seed: null } },
+    bias_initializer: { class_name: 'Zeros', config: {} },
+    ...{ dropout: 0.2, recurrent_dropout: 0.3, reset_after: true, seed: 13 },
+  };
+  const shapes = { kernel: [3, 6], recurrent_kernel: [2, 6], bias: [2, 6] };
+
+  it('loads, weights and dropout included', async () => {
+    const weights = Object.entries(shapes).map(([name, shape]) => data(shape, name));
+    const net = await tf.loadLayersModel(
+      tf.io.fromMemory({
+        modelTopology: {
+          keras_version: '2.15.0',
+          model_config: { class_name: 'Sequential', config: [{ class_name: 'GRU', config }] },
+        },
+        weightSpecs: Object.entries(shapes).map(([name, shape]) => ({
+          ...{ name: `gru/gru_cell/${name}`, shape, dtype: 'float32' as const },
+        })),
+        weightData: Float32Array.from(weights.flatMap(values)).buffer,
+      }),
+    );
+    const [kernel, recurrentKernel, bias] = weights;
+    const x = data([5, 4, 3]);
+    const inputs = { x, kernel: kernel!, recurrentKernel: recurrentKernel!, bias };
+    const want = plainRnn(inputs, { cell: 'gru', resetAfter: true }).hSeq;
+    expect(largest(tf.sub(net.predict(x) as tf.Tensor, want))).toBeLessThan(1e-6);
+    expect((net.layers[0] as RecurrentHost).treatment).toEqual({
+      input: { rate: 0.2, per: 'sequence', gates: 'tied' },
+      state: { rate: 0.3, per: 'sequence', gates: 'tied' },
+    });
+  });
+});
+
 describe('zoneout', () => {
   it('uses the expectation at inference', () => {
     const args = { cell: 'lstm', units: 5, returnSequences: true } as const;
