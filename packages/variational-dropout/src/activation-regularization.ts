@@ -19,16 +19,15 @@ export function activationPenalty(output: tf.Tensor, alpha: number): tf.Scalar {
 export const activationRegularizationMethod: ActivationMethod = {
   name: NAME,
   train: (x) => x.clone(),
-  penalty: ({ params }, _inputShape, output) =>
-    output === undefined ? tf.scalar(0) : activationPenalty(output, Number(params.alpha)),
+  outputPenalty: (output, { params }) => activationPenalty(output, Number(params.alpha)),
 };
 
 /**
  * Activation regularization (AR): keeps the outputs of recurrent layers small.
  *
  * loss + alpha mean(output^2), in training only. Hook: `sequence`; put it behind the dropout of the output, as in
- * `compose(lockedDropout({ rate: 0.4 }), activationRegularization())`. The penalty is part of
- * `model.calculateLosses()`, to be called while the tensors of the training pass live, as `model.fit` does.
+ * `compose(lockedDropout({ rate: 0.4 }), activationRegularization())`. The penalty of a training
+ * pass is part of the next `model.calculateLosses()`, which `model.fit` calls by itself.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Merity, McCann, Socher 2017, arXiv 1708.01009.

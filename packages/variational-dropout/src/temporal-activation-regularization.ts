@@ -29,16 +29,15 @@ export function temporalActivationPenalty(output: tf.Tensor, beta: number): tf.S
 export const temporalActivationRegularizationMethod: ActivationMethod = {
   name: NAME,
   train: (x) => x.clone(),
-  penalty: ({ params }, _inputShape, output) =>
-    output === undefined ? tf.scalar(0) : temporalActivationPenalty(output, Number(params.beta)),
+  outputPenalty: (output, { params }) => temporalActivationPenalty(output, Number(params.beta)),
 };
 
 /**
  * Temporal activation regularization (TAR): keeps the outputs of recurrent layers slow.
  *
  * loss + beta mean((output_{t+1} - output_t)^2), in training only. Hook: `sequence`; put it before the dropout of the
- * output, as in `compose(temporalActivationRegularization(), lockedDropout({ rate: 0.4 }))`. The penalty is part of
- * `model.calculateLosses()`, to be called while the tensors of the training pass live, as `model.fit` does.
+ * output, as in `compose(temporalActivationRegularization(), lockedDropout({ rate: 0.4 }))`. The penalty of a training
+ * pass is part of the next `model.calculateLosses()`, which `model.fit` calls by itself.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Merity, McCann, Socher 2017, arXiv 1708.01009.

@@ -21,8 +21,8 @@ export class ActivationHost extends tf.layers.Layer {
   readonly #clock: Clock;
   readonly #form: KerasForm | undefined;
   #inputShape: tf.Shape = [];
-  /** Output of the last training call, for penalties on it. It belongs to the caller, who frees it. */
-  #output: tf.Tensor | undefined;
+  /** Penalty on the output of the last training call, until the loss takes it: a model frees the output before. */
+  #due: tf.Scalar | undefined;
 
   constructor(raw: Readonly<Record<string, unknown>>) {
     const form = typeof raw.form === 'string' ? kerasForms.get(raw.form) : undefined;
@@ -86,24 +86,33 @@ export class ActivationHost extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
-    const x = oneTensor(inputs);
-    const call = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
-    const context = this.#context(call, Array.isArray(inputs) ? inputs.slice(1) : []);
-    const output = tf.tidy(() => {
-      if (call.noisy) return this.#method.train(x, context);
-      return this.#method.infer?.(x, context) ?? x.clone();
+    this.#release();
+    return tf.tidy(() => {
+      const x = oneTensor(inputs);
+      const call = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
+      const context = this.#context(call, Array.isArray(inputs) ? inputs.slice(1) : []);
+      if (!call.noisy) return this.#method.infer?.(x, context) ?? x.clone();
+      const y = this.#method.train(x, context);
+      if (!call.sampling) this.#due = this.#method.outputPenalty?.(y, context);
+      if (this.#due !== undefined) tf.keep(this.#due);
+      return y;
     });
-    this.#output = call.noisy && !call.sampling ? output : undefined;
-    return output;
   }
 
   override calculateLosses(): tf.Scalar[] {
-    const method = this.#method;
-    if (method.penalty === undefined) return super.calculateLosses();
+    const losses = super.calculateLosses();
     const { rate, step } = this.#clock;
-    const output = this.#output?.isDisposed === false ? this.#output : undefined;
-    const penalty = method.penalty(this.#context({ rate, step } as Call, []), this.#inputShape, output);
-    return [...super.calculateLosses(), penalty];
+    if (this.#method.penalty) {
+      losses.push(this.#method.penalty(this.#context({ rate, step } as Call, []), this.#inputShape));
+    }
+    if (this.#due !== undefined) losses.push(this.#due.clone());
+    this.#release();
+    return losses;
+  }
+
+  override dispose(): ReturnType<tf.layers.Layer['dispose']> {
+    this.#release();
+    return super.dispose();
   }
 
   override getClassName(): string {
@@ -116,6 +125,11 @@ export class ActivationHost extends tf.layers.Layer {
     const { method, params, rate, seed, site } = this.config;
     const own = this.#form?.config(this.config) ?? { method, params, rate, seed };
     return { ...base, ...own, site, step: this.step } as tf.serialization.ConfigDict;
+  }
+
+  #release(): void {
+    this.#due?.dispose();
+    this.#due = undefined;
   }
 
   #context(call: Call, others: readonly tf.Tensor[]): Context {

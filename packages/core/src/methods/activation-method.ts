@@ -14,12 +14,10 @@ export interface ActivationMethod {
   infer?(x: tf.Tensor, context: Context): tf.Tensor;
   /** Weights of the method for an input shape. */
   weights?(inputShape: tf.Shape, params: JsonObject, rate: number): Readonly<Record<string, WeightSpec>>;
-  /**
-   * Scalar added to the training loss.
-   *
-   * @param output what the last call gave, when that was a training call whose tensors still live.
-   */
-  penalty?(context: Context, inputShape: tf.Shape, output: tf.Tensor | undefined): tf.Scalar;
+  /** Scalar added to the training loss. */
+  penalty?(context: Context, inputShape: tf.Shape): tf.Scalar;
+  /** Scalar added to the loss of a training call, from what the call gave. */
+  outputPenalty?(output: tf.Tensor, context: Context): tf.Scalar;
   /** Checks, when a layer is built, that it can treat inputs of these shapes. @throws RegattaError when it cannot. */
   accepts?(inputShapes: readonly tf.Shape[], params: JsonObject): void;
   /** Shape of the output; that of the input when absent. */
