@@ -43,7 +43,7 @@ async function run(flags: SpeedFlags): Promise<void> {
   const seconds = Number(flags.seconds);
   if (!(seconds > 0)) throw new UsageError(`--seconds: expected a number > 0, received "${flags.seconds}".`);
   const all = await contenders();
-  const effort: Effort = { seconds, maxRepeats: 200 };
+  const effort: Effort = { seconds, maxRounds: 50 };
   const found: Record<Part, Measurement[]> = { operations: [], steps: [], tasks: [], sweep: [] };
   for (const part of chosen) {
     // Plain JavaScript takes minutes for the sweep and says nothing there.

@@ -44,7 +44,7 @@ export interface Measurement {
 export interface Effort {
   /** Seconds for each contender of a case. */
   readonly seconds: number;
-  readonly maxRepeats: number;
+  readonly maxRounds: number;
 }
 
 interface Lane {
@@ -70,14 +70,33 @@ function timeOnce(lane: Lane): number {
 
 /** Warm-up of a lane: engines compile hot code while it runs. Short work is repeated, long work runs once. */
 function warmUp(lane: Lane, seconds: number): void {
-  for (let i = 0; i < 20 && lane.spent < seconds / 4; i++) timeOnce(lane);
+  for (let i = 0; i < 50 && lane.spent < seconds / 4; i++) timeOnce(lane);
   lane.spent = 0;
+}
+
+/** Milliseconds of a turn that are not counted, and that are. */
+const turn = { settle: 15, counted: 40 };
+
+/**
+ * One turn of a lane: after a switch of backends caches are cold and code is compiled for others, so that the first runs
+ * are not counted, unless one alone takes longer than the turn.
+ */
+function takeTurn(lane: Lane): void {
+  let settled = 0;
+  const last = lane.times.at(-1) ?? 0;
+  while (last < turn.counted && settled < turn.settle) settled += timeOnce(lane);
+  let counted = 0;
+  do {
+    const time = timeOnce(lane);
+    lane.times.push(time);
+    counted += time;
+  } while (counted < turn.counted);
 }
 
 /**
  * Times a case on every contender, repeats interleaved, so that a machine whose speed drifts drifts for all of them.
  *
- * Each contender is warmed up first, and runs until its time or its repeats are spent, at least once.
+ * Each contender is warmed up first, and takes turns until its time or its rounds are spent, at least one.
  */
 export async function measure(
   item: SpeedCase,
@@ -101,12 +120,12 @@ export async function measure(
       absent[contender.name] = error instanceof Error ? error.message.split('\n')[0]! : String(error);
     }
   }
-  for (let round = 0; round < effort.maxRepeats; round++) {
+  for (let round = 0; round < effort.maxRounds; round++) {
     const open = lanes.filter((lane) => lane.times.length === 0 || lane.spent < effort.seconds);
     if (open.length === 0) break;
     for (const lane of open) {
       await lane.contender.enter();
-      lane.times.push(timeOnce(lane));
+      takeTurn(lane);
     }
   }
   for (const lane of lanes) {
