@@ -24,12 +24,12 @@ export const catalog: readonly CatalogEntry[] = [
   {
     name: 'variational-dropout',
     title: 'Variational dropout',
-    summary: 'one mask a sequence on the inputs, the state and the outputs of recurrent layers',
+    summary: 'one mask a sequence on the state and the outputs of recurrent layers; `on` adds the inputs',
     paper: 'Gal and Ghahramani 2016, arXiv 1512.05287',
     hooks: ['recurrent', 'sequence'],
     defaultRate: 0.25,
     rates: [0.1, 0.2, 0.25, 0.3, 0.4, 0.5],
-    create: from(variationalDropout, { rate: 0.25 }),
+    create: from(variationalDropout, { rate: 0.25, on: ['state', 'output'] }),
   },
   {
     name: 'naive-recurrent-dropout',
