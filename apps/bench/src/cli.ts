@@ -8,7 +8,7 @@ import { regattaVersion } from './versions.ts';
 
 const examples = `
 Examples:
-  $ pnpm bench                                     every regularizer on generated data, about a minute
+  $ pnpm bench                                     every regularizer on generated data, about two minutes
   $ pnpm bench real --tasks fashion-mnist-mlp --seeds 5
   $ pnpm bench --regularizers none,dropout --rates .2,.5,.8
   $ pnpm bench --regularizers "none;drop-connect:scope=example,rate=0.3"

@@ -37,7 +37,7 @@ export const generatedGlyphsCnn: Task = {
   architecture: cnnArchitecture(shape),
   hooks: cnnHooks,
   objective: classification(shape.classes),
-  defaults: { steps: 150, batchSize: 50, learningRate: 3e-3 },
+  defaults: { steps: 120, batchSize: 50, learningRate: 3e-3 },
   load: ({ split }) => load(split),
   build: (regularizer, context) => cnn(shape, regularizer, context),
 };

@@ -38,7 +38,7 @@ export const generatedTabularMlp: Task = {
   architecture: mlpArchitecture(layers),
   hooks: mlpHooks,
   objective: classification(shape.classes),
-  defaults: { steps: 600, batchSize: 50, learningRate: 1e-3 },
+  defaults: { steps: 500, batchSize: 50, learningRate: 1e-3 },
   load: ({ split }) => load(split),
   build: (regularizer, context) => mlp(layers, regularizer, context),
 };
