@@ -1,13 +1,13 @@
-/** Writes the generated parts of README.md: `tsx --conditions @regatta/source scripts/readme.ts`. */
+/** Writes the generated parts of the READMEs: `tsx --conditions @regatta/source scripts/readme.ts`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { regularizers } from '../apps/bench/src/regularizers.ts';
 
-const path = join(import.meta.dirname, '../README.md');
+const root = join(import.meta.dirname, '..');
 
 /** The table of regularizers, one a line, without the baseline. */
-export function regularizerTable(entries: typeof regularizers): string {
-  const rows = entries.slice(1).map(({ name, title, summary, defaultRate, paper }) => {
+function regularizerTable(): string {
+  const rows = regularizers.slice(1).map(({ name, title, summary, defaultRate, paper }) => {
     return `| ${title} | \`${name}\` | ${summary} | ${defaultRate ?? '-'} | ${paper} |`;
   });
   return [
@@ -17,13 +17,35 @@ export function regularizerTable(entries: typeof regularizers): string {
   ].join('\n');
 }
 
-/** The README with its generated parts made anew. */
-export function generatedReadme(text: string): string {
-  const [begin, end] = ['<!-- regularizers -->', '<!-- /regularizers -->'];
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`README.md has no part between ${begin} and ${end}`);
-  return `${text.slice(0, from + begin.length)}\n${regularizerTable(regularizers)}\n${text.slice(to)}`;
+/** What `pnpm bench speed --only operations,steps` printed, as it is committed. */
+function speedTable(): string {
+  return `\`\`\`text\n${readFileSync(join(root, 'apps/bench/results/speed.txt'), 'utf8').trimEnd()}\n\`\`\``;
 }
 
-if (process.argv[1] === import.meta.filename)
-  writeFileSync(path, generatedReadme(readFileSync(path, 'utf8')));
+/** A file with a generated part, between comments that carry its name. */
+export interface Generated {
+  readonly file: string;
+  readonly part: string;
+  make(): string;
+}
+
+/** Every generated part. */
+export const generated: readonly Generated[] = [
+  { file: 'README.md', part: 'regularizers', make: regularizerTable },
+  { file: 'packages/wasm/README.md', part: 'speed', make: speedTable },
+];
+
+/** The text of a file with its generated part made anew. */
+export function regenerate(text: string, { file, part, make }: Generated): string {
+  const [begin, end] = [`<!-- ${part} -->`, `<!-- /${part} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${file} has no part between ${begin} and ${end}`);
+  return `${text.slice(0, from + begin.length)}\n${make()}\n${text.slice(to)}`;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  for (const item of generated) {
+    const path = join(root, item.file);
+    writeFileSync(path, regenerate(readFileSync(path, 'utf8'), item));
+  }
+}

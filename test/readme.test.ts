@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { generatedReadme } from '../scripts/readme.ts';
+import { generated, regenerate } from '../scripts/readme.ts';
 
 const root = join(import.meta.dirname, '..');
 
-describe('the README', () => {
-  const text = readFileSync(join(root, 'README.md'), 'utf8');
-
-  it('has up-to-date generated parts (make them with scripts/readme.ts)', () => {
-    expect(generatedReadme(text)).toBe(text);
+describe('the READMEs', () => {
+  it.each(generated)('$file has an up-to-date part "$part" (make it with scripts/readme.ts)', (item) => {
+    const text = readFileSync(join(root, item.file), 'utf8');
+    expect(regenerate(text, item)).toBe(text);
   });
 
-  it('names the pinned pnpm', () => {
+  it('name the pinned pnpm', () => {
+    const text = readFileSync(join(root, 'README.md'), 'utf8');
     const manifest: { packageManager: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(text).toContain(`npx -y ${manifest.packageManager} bench`);
     expect(text).toContain(`npx -y ${manifest.packageManager} test`);

@@ -4,9 +4,9 @@ export const NR: i32 = 8;
 /** Depth of a packed panel: a panel of B (KC x NR floats) stays in the first-level cache. */
 export const KC: i32 = 256;
 /** Rows of a packed block of A (MC x KC floats stay in the second-level cache) and columns of a packed block of B. */
-export const MC: i32 = 120;
+export const MC: i32 = 130;
 export const NC: i32 = 1024;
 /** Bytes of the packed block of A, of B, and of an edge tile. */
-export const PACKED_A: usize = 120 * 256 * 4;
+export const PACKED_A: usize = 130 * 256 * 4;
 export const PACKED_B: usize = 1024 * 256 * 4;
 export const TILE: usize = 5 * 8 * 4;

@@ -34,6 +34,7 @@ function chosenParts(text: string | undefined): readonly Part[] {
 
 interface SpeedFlags {
   readonly only?: string;
+  readonly match?: string;
   readonly seconds: string;
   readonly json?: boolean;
 }
@@ -49,6 +50,7 @@ async function run(flags: SpeedFlags): Promise<void> {
     // Plain JavaScript takes minutes for the sweep and says nothing there.
     const field = part === 'sweep' ? all.filter(({ name }) => name !== 'stock-cpu') : all;
     for (const item of await load[part]()) {
+      if (!item.name.includes(flags.match ?? '')) continue;
       process.stderr.write(`measuring ${item.title}\n`);
       found[part].push(await measure(item, field, effort));
     }
@@ -65,6 +67,7 @@ export function speedCommand(): Command {
       'times operations and training steps: our kernels against stock tfjs, interleaved in one run',
     )
     .option('--only <parts>', `parts to run, separated by commas: ${parts.join(', ')}`)
+    .option('--match <text>', 'only cases whose name contains this, e.g. matmul or step')
     .option('--seconds <n>', 'seconds for each contender of a case', '1')
     .option('--json', 'print the measurements as JSON')
     .action(run);
