@@ -75,7 +75,7 @@ export type Hook = CatalogEntry['hooks'][number];
 
 /** The hooks that are places in a network. */
 export const placeHooks: readonly Hook[] = [
-  ...(['image', 'input', 'hidden', 'featureMap', 'sequence', 'branch'] as const),
+  ...(['image', 'input', 'hidden', 'featureMap', 'sequence', 'branch', 'branches'] as const),
   ...(['dense', 'conv', 'pool', 'embedding', 'recurrent', 'output'] as const),
 ];
 

@@ -64,7 +64,9 @@ export function buildNetwork(task: Task, regularizer: Regularizer, seed: number)
   const context: BuildContext = {
     site: (name, depth) => (depth === undefined ? { name, seed: maskSeed } : { name, seed: maskSeed, depth }),
   };
-  const plain = task.build(none, context);
+  // Two branches where the regularizer joins them: they are the network's own.
+  const { branches } = regularizer;
+  const plain = task.build(branches === undefined ? none : { ...none, branches }, context);
   try {
     const model = task.build(regularizer, context);
     initialize(model, plain, blockStream(task.name, seed, 'init'));

@@ -12,7 +12,7 @@ export interface CatalogEntry {
   /** Authors, year and venue or arXiv id. */
   readonly paper: string;
   /** The hooks that it fills by default. */
-  readonly hooks: readonly (ActivationHook | LayerHook | 'recurrent' | 'loss' | 'afterStep')[];
+  readonly hooks: readonly (ActivationHook | LayerHook | 'recurrent' | 'branches' | 'loss' | 'afterStep')[];
   /** Its rate when none is given; absent when it has no rate. */
   readonly defaultRate?: number;
   /** Rates worth trying. */

@@ -48,6 +48,16 @@ export function compose(...parts: readonly Regularizer[]): Regularizer {
         result.name,
       );
   }
+  const joining = parts.filter((part) => part.branches !== undefined);
+  if (joining.length > 1) {
+    throw new RegattaError({
+      subject: result.name,
+      expected: 'one regularizer that joins branches',
+      received: joining.map((part) => part.name),
+      remedy: 'Leave all but one of them out.',
+    });
+  }
+  if (joining[0]?.branches !== undefined) result.branches = joining[0].branches;
   const repeated = parts.filter((part) => (part.passes ?? 1) > 1);
   if (repeated.length > 1) {
     throw new RegattaError({

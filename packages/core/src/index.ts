@@ -49,6 +49,7 @@ export { register } from './register.ts';
 export {
   type ActivationHook,
   attach,
+  attachBranches,
   attachWeights,
   type LayerHook,
   type LossFunction,

@@ -49,6 +49,8 @@ export interface Regularizer {
   sequence?(site: Site): Placement;
   /** A residual branch before the addition. */
   branch?(site: Site): Placement;
+  /** Joins two residual branches of one shape, where a network can build a second one; the layer takes both. */
+  branches?(site: Site): tf.layers.Layer;
   /** A hidden dense layer. */
   dense?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
   /** A convolution. */
@@ -113,6 +115,29 @@ export function attach(
     value = output;
   }
   return value;
+}
+
+/**
+ * A residual branch, or two joined by the regularizer where it has a hook for that.
+ *
+ * @param build builds branch 0 or 1.
+ */
+export function attachBranches(
+  regularizer: Regularizer,
+  site: Site,
+  build: (index: 0 | 1) => tf.SymbolicTensor,
+): tf.SymbolicTensor {
+  const layer = regularizer.branches?.(site);
+  if (layer === undefined) return build(0);
+  const output = layer.apply([build(0), build(1)]);
+  if (!Array.isArray(output) && 'sourceLayer' in output) return output;
+  throw new RegattaError({
+    subject: regularizer.name,
+    site: site.name,
+    expected: 'a layer with one output from the hook "branches"',
+    received: layer.name,
+    remedy: 'Return a layer that maps two tensors to one.',
+  });
 }
 
 /** Lets the regularizer wrap a layer; gives the layer itself back when the regularizer has no such hook. */

@@ -5,6 +5,7 @@ import { elementDropout } from './element-dropout.ts';
 import { maxDrop } from './max-drop.ts';
 import { maxPoolDropout } from './max-pool-dropout.ts';
 import { shakeDrop } from './shake-drop.ts';
+import { shakeShake } from './shake-shake.ts';
 import { spatialConcreteDropout } from './spatial-concrete-dropout.ts';
 import { spatialDropout } from './spatial-dropout.ts';
 import { stochasticDepth } from './stochastic-depth.ts';
@@ -98,6 +99,14 @@ export const catalog: readonly CatalogEntry[] = [
     paper: 'DeVries and Taylor 2017, arXiv 1708.04552',
     hooks: ['image'],
     create: from(cutout),
+  },
+  {
+    name: 'shake-shake',
+    title: 'Shake-shake',
+    summary: 'mixes two residual branches by random numbers, by others in the backward pass',
+    paper: 'Gastaldi 2017, arXiv 1705.07485',
+    hooks: ['branches'],
+    create: from(shakeShake),
   },
   {
     name: 'shake-drop',

@@ -17,8 +17,8 @@ import {
   maxPoolDropoutForward,
   shakeDropForward,
   shakeDropLayer,
-  shakeShake,
   shakeShakeForward,
+  shakeShakeLayer,
   spatialConcreteDropoutForward,
   spatialConcreteDropoutPenalty,
   spatialDropout2d,
@@ -201,7 +201,7 @@ const cutout: Runner = (run) => {
 const shakeShakes: Runner = (run) => {
   const parts = (): [tf.Tensor, tf.Tensor, tf.Tensor] => [run.get('x'), run.get('f1'), run.get('f2')];
   if (!run.training) {
-    const layer = shakeShake();
+    const layer = shakeShakeLayer();
     return () => ({ y: infer(layer, ...parts()) });
   }
   const [alpha, beta] = [run.noise('alpha', 'uniforms'), run.noise('beta', 'uniforms')];

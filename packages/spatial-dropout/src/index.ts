@@ -40,7 +40,7 @@ export {
   shakeDropForward,
   shakeDropLayer,
 } from './shake-drop.ts';
-export { type ShakeShakeOptions, shakeShake, shakeShakeForward } from './shake-shake.ts';
+export { type ShakeShakeOptions, shakeShake, shakeShakeForward, shakeShakeLayer } from './shake-shake.ts';
 export {
   type SpatialConcreteDropoutOptions,
   spatialConcreteDropout,

@@ -17,7 +17,7 @@ import {
   maxPoolDropoutForward,
   realisedFraction,
   shakeDropLayer,
-  shakeShake,
+  shakeShakeLayer,
   spatialConcreteDropoutForward,
   spatialConcreteDropoutPenalty,
   spatialDropout1d,
@@ -444,7 +444,7 @@ describe('shake-shake and ShakeDrop', () => {
     'mix branches of training and gradients by numbers of their own',
     inTidy(() => {
       const branches = [tf.ones([6, 3]), tf.zeros([6, 3])];
-      const layer = (): tf.layers.Layer => shakeShake({ seed: 4, name: 'mix' });
+      const layer = (): tf.layers.Layer => shakeShakeLayer({ seed: 4, name: 'mix' });
       const alpha = numbers(train(layer(), branches));
       expect(alpha.every((value) => value >= 0 && value < 1)).toBe(true);
       expect(alpha[0]).toBe(alpha[1]);
@@ -461,7 +461,7 @@ describe('shake-shake and ShakeDrop', () => {
     'average to inference',
     inTidy(() => {
       const x = tf.ones([20_000, 1]);
-      const mean = meanOf(numbers(train(shakeShake({ seed: 2 }), [x, tf.mul(x, 3)])));
+      const mean = meanOf(numbers(train(shakeShakeLayer({ seed: 2 }), [x, tf.mul(x, 3)])));
       expect(Math.abs(mean - 2)).toBeLessThan(0.03);
       const drop = shakeDropLayer({ rate: 0.4, seed: 2 });
       expect(Math.abs(meanOf(numbers(train(drop, x))) - 0.6)).toBeLessThan(0.03);

@@ -17,7 +17,7 @@ import {
   register,
   shakeDrop,
   shakeDropLayer,
-  shakeShake,
+  shakeShakeLayer,
   spatialConcreteDropout,
   spatialConcreteDropoutLayer,
   spatialConcreteRates,
@@ -89,10 +89,10 @@ const forms: Readonly<Record<string, (x: tf.SymbolicTensor) => tf.SymbolicTensor
     'max-drop': behind(() => maxDropLayer({ rate: 0.2, windowSize: 3, seed: 1 })),
     'weighted channel dropout': behind(() => weightedChannelDropoutLayer({ rate: 0.3, seed: 1 })),
     cutout: (x) => on(conv(), on(cutoutLayer({ length: 2, seed: 1 }), x)),
-    'shake-shake': (x) => on(shakeShake({ seed: 1 }), [on(conv(), x), on(conv(), x)]),
+    'shake-shake': (x) => on(shakeShakeLayer({ seed: 1 }), [on(conv(), x), on(conv(), x)]),
     'shake-shake with a shortcut': (x) => {
       const stem = on(conv(), x);
-      return on(shakeShake({ mode: 'batch', seed: 1 }), [stem, on(conv(), stem), on(conv(), stem)]);
+      return on(shakeShakeLayer({ mode: 'batch', seed: 1 }), [stem, on(conv(), stem), on(conv(), stem)]);
     },
     ShakeDrop: residual(() => shakeDropLayer({ rate: 0.3, seed: 1 })),
     'spatial concrete dropout': behind(() => spatialConcreteDropoutLayer({ seed: 1 })),
@@ -360,7 +360,7 @@ describe('mistakes', () => {
     ['an extra rate above 1', () => weightedChannelDropout({ rate: 0.1, extraRate: 1.1 })],
     ['no holes', () => cutout({ holes: 0 })],
     // @ts-expect-error: no such mode
-    ['another mode of shake-shake', () => shakeShake({ mode: 'image' })],
+    ['another mode of shake-shake', () => shakeShakeLayer({ mode: 'image' })],
     ['an initial rate of 0', () => spatialConcreteDropout({ rate: 0 })],
     ['an initial rate of 1', () => spatialConcreteDropout({ rate: 1 })],
     ['rate and bound', () => varianceStableDropout({ rate: 0.1, bound: 0.1 })],
@@ -375,8 +375,8 @@ describe('mistakes', () => {
     ['pooling of a sequence', () => maxPoolDropout2d({ rate: 0.1 }).apply(sequence())],
     ['channels of a flat input', () => weightedChannelDropoutLayer({ rate: 0.1 }).apply(flat())],
     ['learned rates of a flat input', () => spatialConcreteDropoutLayer().apply(flat())],
-    ['one branch for shake-shake', () => shakeShake().apply(flat())],
-    ['branches of two shapes', () => shakeShake().apply([flat(), tf.input({ shape: [3] })])],
+    ['one branch for shake-shake', () => shakeShakeLayer().apply(flat())],
+    ['branches of two shapes', () => shakeShakeLayer().apply([flat(), tf.input({ shape: [3] })])],
   ];
 
   it.each(wrong)('%s is refused with a message in three parts', (_what, attempt) => {

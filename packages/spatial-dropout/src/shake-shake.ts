@@ -1,11 +1,14 @@
 import {
   type ActivationMethod,
+  activationAt,
   activationLayer,
   checkChoice,
   checkKeys,
   LAYER_KEYS,
   type LayerOptions,
   RegattaError,
+  type Regularizer,
+  type Treatment,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { rowShape, tensor, uniforms } from './draws.ts';
@@ -71,22 +74,40 @@ export const shakeShakeMethod: ActivationMethod = {
   },
 };
 
+const treatmentOf = (options: ShakeShakeOptions, known: readonly string[]): Treatment => {
+  checkKeys(options, ['mode', ...known], NAME);
+  const mode = checkChoice(options.mode ?? 'row', ['row', 'batch'], NAME, 'mode');
+  return { name: NAME, method: NAME, params: { mode }, rate: 0 };
+};
+
 /**
- * Shake-shake: a layer that mixes two residual branches by a random convex combination, and mixes their gradients by
- * another one.
+ * Shake-shake: mixes two residual branches by a random convex combination, and their gradients by another one.
  *
- * Training: y = x + alpha f1 + (1 - alpha) f2 with alpha ~ U[0, 1); backward beta ~ U[0, 1) takes the place of alpha.
- * Inference: y = x + (f1 + f2) / 2. Applied to [f1, f2], or to [x, f1, f2] to add the shortcut.
+ * Training: alpha f1 + (1 - alpha) f2 with alpha ~ U[0, 1); backward beta ~ U[0, 1) takes the place of alpha.
+ * Inference: (f1 + f2) / 2. Hook: `branches`; the network builds a second branch, with as many weights again.
  *
- * @throws RegattaError for unknown options, another number of inputs, and inputs of different shapes.
+ * @throws RegattaError for unknown options.
  * @see Gastaldi 2017, arXiv 1705.07485.
  * @example
  * ```ts
- * const sum = shakeShake({ seed: 7 }).apply([x, branch1, branch2]);
+ * const sum = attachBranches(shakeShake(), { name: 'block1', seed: 7 }, (index) => branch(index));
  * ```
  */
-export function shakeShake(options: ShakeShakeOptions & LayerOptions = {}): tf.layers.Layer {
-  checkKeys(options, ['mode', ...LAYER_KEYS], NAME);
-  const mode = checkChoice(options.mode ?? 'row', ['row', 'batch'], NAME, 'mode');
-  return activationLayer({ name: NAME, method: NAME, params: { mode }, rate: 0 }, layerOptions(options));
+export function shakeShake(options: ShakeShakeOptions = {}): Regularizer {
+  const treatment = treatmentOf(options, []);
+  return { name: NAME, options: { ...options }, branches: activationAt(treatment) };
+}
+
+/**
+ * The layer of {@link shakeShake}: applied to [f1, f2], or to [x, f1, f2] to add the shortcut,
+ * y = x + alpha f1 + (1 - alpha) f2.
+ *
+ * @throws RegattaError for unknown options, another number of inputs, and inputs of different shapes.
+ * @example
+ * ```ts
+ * const sum = shakeShakeLayer({ seed: 7 }).apply([x, branch1, branch2]);
+ * ```
+ */
+export function shakeShakeLayer(options: ShakeShakeOptions & LayerOptions = {}): tf.layers.Layer {
+  return activationLayer(treatmentOf(options, LAYER_KEYS), layerOptions(options));
 }

@@ -108,6 +108,10 @@ describe.each(tasks)('$name', (task) => {
       featureMap: activation('featureMap'),
       sequence: activation('sequence'),
       branch: activation('branch'),
+      branches: () => {
+        seen.add('branches');
+        return tf.layers.average();
+      },
       dense: weights('dense'),
       conv: weights('conv'),
       pool: weights('pool'),

@@ -1,4 +1,4 @@
-import { attach, attachWeights, type Regularizer } from '@regatta/core';
+import { attach, attachBranches, attachWeights, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Architecture, BuildContext, Hook } from '../../task.ts';
 import { apply, denseLayer } from '../layers.ts';
@@ -29,6 +29,7 @@ export const residualHooks: readonly Hook[] = [
   'input',
   'conv',
   'branch',
+  'branches',
   'featureMap',
   'hidden',
   'output',
@@ -45,7 +46,8 @@ const batchNorm = (name: string, x: tf.SymbolicTensor): tf.SymbolicTensor =>
  * linear layer `logits`. A block is ReLU(shortcut + branch), the branch being convolution, batch norm, ReLU,
  * convolution, batch norm; the shortcut of a block that halves is a convolution of 1 x 1 with batch norm.
  *
- * Sites: `image` and `input`; the weights of each convolution (`conv`); each branch before the addition (`branch`), its depth l / L
+ * Sites: `image` and `input`; the weights of each convolution (`conv`); each branch before the addition (`branch`, or `branches` where a
+ * regularizer joins two), its depth l / L
  * for block l of L; the feature map behind each block (`featureMap`); the mean before the last layer (`hidden`); the last
  * layer (`output`). He, Zhang, Ren, Sun 2016, arXiv:1512.03385.
  */
@@ -70,10 +72,14 @@ export function residualNetwork(
     const filters = stages[Math.floor(index / blocks)]!;
     const first = index > 0 && index % blocks === 0;
     const strides = first ? 2 : 1;
-    let branch = normalized(`${name}-conv1`, depth, { filters, kernelSize: 3, strides }, from);
-    branch = relu(`${name}-relu`, branch);
-    branch = normalized(`${name}-conv2`, depth, { filters, kernelSize: 3 }, branch);
-    branch = attach(regularizer, 'branch', site(`${name}-branch`, depth), branch);
+    const own = (suffix: string): tf.SymbolicTensor => {
+      const middle = normalized(`${name}-conv1${suffix}`, depth, { filters, kernelSize: 3, strides }, from);
+      const options = { filters, kernelSize: 3 };
+      return normalized(`${name}-conv2${suffix}`, depth, options, relu(`${name}-relu${suffix}`, middle));
+    };
+    const place = site(`${name}-branch`, depth);
+    let branch = attachBranches(regularizer, place, (index) => own(index === 0 ? '' : '-second'));
+    branch = attach(regularizer, 'branch', place, branch);
     const shortcut = first
       ? normalized(`${name}-shortcut`, depth, { filters, kernelSize: 1, strides }, from)
       : from;
