@@ -2,7 +2,7 @@ import type { RnnActivation, RnnAttributes, RnnInputName, RnnSizes } from '@rega
 import type { Heap, Info } from '../heap.ts';
 
 /** Fields of RnnCall (assembly/rnn-call.ts), in its order. */
-export const callFields = [
+export const callFields: readonly string[] = [
   ...['cell', 'batch', 'steps', 'features', 'units', 'gates', 'activation', 'recurrentActivation'],
   ...['backwards', 'zeroPadding', 'chunk', 'x', 'kernel', 'recurrentKernel', 'bias', 'h0', 'c0'],
   ...['inputMask', 'inputMaskGate', 'inputMaskRow', 'inputMaskStep'],
@@ -13,7 +13,7 @@ export const callFields = [
   ...['activations', 'states', 'cells', 'extra', 'stateStep', 'keep'],
   ...['dKernel', 'dRecurrentKernel', 'dBias', 'dh0', 'dc0', 'dx'],
   ...['packed', 'stage', 'part', 'dActivations', 'dExtra', 'gemm'],
-] as const;
+];
 
 /** Values of a call's table; 0 where a name is missing. */
 export type Table = Record<string, number>;
