@@ -60,8 +60,12 @@ function comparison(title: string, list: readonly Measurement[], contenders: rea
 }
 
 /** GFLOP/s and time of a call as a layer grows. */
-function growth(list: readonly Measurement[], contenders: readonly Contender[]): string {
+function growth(list: readonly Measurement[], all: readonly Contender[]): string {
   if (list.length === 0) return '';
+  // Plain JavaScript is left out of the sweep: it is not that it cannot.
+  const contenders = all.filter(({ name }) =>
+    list.some(({ timings }) => timings.some((t) => t.contender === name)),
+  );
   const head = ['batch x width', ...contenders.flatMap(({ title }) => [`${title} us`, 'GFLOP/s'])];
   const rows = list.map(({ title, timings, flops = 0 }) => [
     title,

@@ -5,6 +5,9 @@ import type { SpeedCase } from './measure.ts';
 const batches = [1, 8, 32, 128, 512];
 const widths = [32, 128, 512, 1024];
 
+/** Products in one run of a case of the sweep: a clock tick is longer than a small one. */
+export const repeatsOf = (flops: number): number => Math.max(1, Math.round(2e6 / flops));
+
 /** A square layer at growing batch and width: where arithmetic takes over from the overhead of a call. */
 export const sweep: readonly SpeedCase[] = widths.flatMap((width) =>
   batches.map((batch): SpeedCase => {
@@ -16,8 +19,7 @@ export const sweep: readonly SpeedCase[] = widths.flatMap((width) =>
         const source = stream(3);
         const x = tf.tensor2d(source.fold('x').normal(batch * width), [batch, width]);
         const w = tf.tensor2d(source.fold('w').normal(width * width), [width, width]);
-        // Small products are repeated within one measurement: a clock tick is longer than they are.
-        const repeats = Math.max(1, Math.round(2e6 / (2 * batch * width * width)));
+        const repeats = repeatsOf(2 * batch * width * width);
         return {
           run: () => {
             for (let i = 0; i < repeats; i++) tf.matMul(x, w).dispose();
@@ -28,6 +30,3 @@ export const sweep: readonly SpeedCase[] = widths.flatMap((width) =>
     };
   }),
 );
-
-/** Products in one run of a case of the sweep. */
-export const repeatsOf = (flops: number): number => Math.max(1, Math.round(2e6 / flops));
