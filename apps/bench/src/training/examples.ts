@@ -32,6 +32,6 @@ export function labelsOf(split: Split, rows: Int32Array, form: ExampleForm): Int
 }
 
 /** What training draws its batches from, and how. */
-export function drawnFrom(data: TaskData): { readonly split: Split; readonly batches: BatchSource } {
+export function drawnFrom(data: Pick<TaskData, 'train' | 'drawn'>): { readonly split: Split; readonly batches: BatchSource } {
   return data.drawn ?? { split: data.train, batches };
 }

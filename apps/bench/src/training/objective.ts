@@ -11,6 +11,8 @@ export interface MetricInfo {
   readonly better: 'lower' | 'higher';
   /** Unit for people, `''` for a fraction. */
   readonly unit: string;
+  /** The smallest difference that matters to most users: the margin of equivalence. */
+  readonly smallestEffect: number;
 }
 
 /** What training minimizes and evaluation reports. */
@@ -19,6 +21,8 @@ export interface Objective {
   /** The metric that ranks arms. */
   readonly primary: MetricInfo;
   readonly metrics: readonly MetricInfo[];
+  /** Classes of a classification of whole examples, whose probabilities can be calibrated. */
+  readonly classes?: number;
   /** The targets of a batch as the loss takes them, from classes [batch, ...labelShape] (int32). */
   targets(labels: tf.Tensor): tf.Tensor;
   /** The mean loss of a batch from logits. */
@@ -44,8 +48,8 @@ function judge(
   return [top + Math.log(sum) - logits[offset + label]!, best === label];
 }
 
-const nats: MetricInfo = { name: 'loss', better: 'lower', unit: 'nats' };
-const accuracy: MetricInfo = { name: 'accuracy', better: 'higher', unit: '' };
+const nats: MetricInfo = { name: 'loss', better: 'lower', unit: 'nats', smallestEffect: 0.01 };
+const accuracy: MetricInfo = { name: 'accuracy', better: 'higher', unit: '', smallestEffect: 0.005 };
 
 /** Adds cross-entropy (`loss`, nats) and hits (`accuracy`) of rows of logits over so many classes. */
 function accumulator(classes: number): Objective['accumulate'] {
@@ -66,6 +70,7 @@ export function classification(classes: number): Objective {
     name: 'classification',
     primary: nats,
     metrics: [nats, accuracy],
+    classes,
     targets: (labels) => tf.oneHot(labels, classes).toFloat(),
     loss: meanCrossEntropy,
     accumulate: accumulator(classes),
@@ -83,14 +88,14 @@ export interface LanguageMeasure {
 
 /** Bits per character: loss / ln 2. */
 export const bitsPerCharacter: LanguageMeasure = {
-  info: { name: 'bpc', better: 'lower', unit: 'bits' },
+  info: { name: 'bpc', better: 'lower', unit: 'bits', smallestEffect: 0.01 },
   ranks: true,
   of: (loss) => loss / Math.LN2,
 };
 
 /** Perplexity: exp(loss). Its means over seeds are of no use to statistics, so that the loss ranks. */
 export const perplexity: LanguageMeasure = {
-  info: { name: 'perplexity', better: 'lower', unit: '' },
+  info: { name: 'perplexity', better: 'lower', unit: '', smallestEffect: 1 },
   ranks: false,
   of: (loss) => Math.exp(loss),
 };

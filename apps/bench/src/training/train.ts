@@ -1,7 +1,8 @@
 import { type Regularizer, type Stream, trainingOutput } from '@regatta/core';
 import { adam } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
-import type { TaskData, TrainingOptions } from '../task.ts';
+import type { TrialData } from '../sealed.ts';
+import type { TrainingOptions } from '../task.ts';
 import type { Batch } from './batches.ts';
 import { evaluate } from './evaluate.ts';
 import { drawnFrom, inputsOf, labelsOf } from './examples.ts';
@@ -29,7 +30,7 @@ export interface TrainingResult {
 export interface TrainingRun {
   readonly model: tf.LayersModel;
   readonly regularizer: Regularizer;
-  readonly data: TaskData;
+  readonly data: TrialData;
   readonly objective: Objective;
   readonly options: TrainingOptions;
   /** The block's `order` stream. */
