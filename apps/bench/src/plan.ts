@@ -2,17 +2,10 @@ import { type Json, RegattaError, type Regularizer } from '@regatta/core';
 import { checkTreatment } from '@regatta/core/recurrent';
 import type { Backend } from './backend.ts';
 import { UsageError } from './errors.ts';
-import { lookUp } from './names.ts';
-import {
-  armTitle,
-  baselineSpec,
-  createRegularizer,
-  type RegularizerSpec,
-  regularizers,
-} from './regularizers.ts';
+import { allRegularizers, regularizerNamed, taskNamed } from './registry.ts';
+import { armTitle, baselineSpec, createRegularizer, type RegularizerSpec } from './regularizers.ts';
 import type { Suite } from './suite.ts';
 import { placeHooks, type Task, type TrainingOptions, trainingHooks } from './task.ts';
-import { tasks } from './tasks/index.ts';
 import type { TrialSpec } from './trial.ts';
 
 /** What a user may change about a suite. */
@@ -68,7 +61,7 @@ export function isIdle(arm: RegularizerSpec, task: Task): boolean {
 
 /** The arms of one regularizer: one for each rate, or one when it has no rate or its rate is given as an option. */
 function armsOf({ name, options }: RegularizerSpec, rates: readonly number[] | undefined): RegularizerSpec[] {
-  const { defaultRate } = lookUp('regularizer', name, regularizers);
+  const { defaultRate } = regularizerNamed(name);
   if (defaultRate === undefined || options.rate !== undefined) return [{ name, options }];
   return (rates ?? [defaultRate]).map((rate): RegularizerSpec => {
     const all: Record<string, Json> = { rate, ...options };
@@ -82,7 +75,7 @@ function unique<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
 
 /** The arms that a suite and a user's choices come to. Each is built once, so that a bad option is an error here. */
 export function expandArms(suite: Suite, options: PlanOptions): RegularizerSpec[] {
-  const names = suite.regularizers === 'all' ? regularizers.map(({ name }) => name) : suite.regularizers;
+  const names = suite.regularizers === 'all' ? allRegularizers().map(({ name }) => name) : suite.regularizers;
   const chosen = options.regularizers ?? names.map((name) => ({ name, options: {} }));
   const arms = unique(
     chosen.flatMap((spec) => armsOf(spec, options.rates)),
@@ -103,9 +96,7 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
   const arms = expandArms(suite, options);
   const firstSeed = options.firstSeed ?? 0;
   const seeds = Array.from({ length: options.seeds ?? suite.seeds }, (_, i) => firstSeed + i);
-  const chosen = unique(options.tasks ?? suite.tasks, (name) => name).map((name) =>
-    lookUp('task', name, tasks),
-  );
+  const chosen = unique(options.tasks ?? suite.tasks, (name) => name).map((name) => taskNamed(name));
   const specs: TrialSpec[] = [];
   const idle: IdleArm[] = [];
   for (const task of chosen) {

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { type Backend, backends } from './backend.ts';
-import { lookUp } from './names.ts';
+import { taskNamed } from './registry.ts';
 import type { RegularizerSpec } from './regularizers.ts';
 import type { Architecture, TrainingOptions } from './task.ts';
-import { tasks } from './tasks/index.ts';
 import type { Metrics } from './training/objective.ts';
 import type { CurvePoint } from './training/train.ts';
 import type { Trial } from './trial.ts';
@@ -47,7 +46,7 @@ type Description = Pick<
 >;
 
 export function describe({ id, spec }: Trial): Description {
-  const { dataset, architecture } = lookUp('task', spec.task, tasks);
+  const { dataset, architecture } = taskNamed(spec.task);
   const { task, regularizer, seed, training, backend } = spec;
   return { id, task, dataset, architecture, regularizer, seed, training, backend, versions: versions() };
 }

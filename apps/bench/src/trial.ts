@@ -5,11 +5,10 @@ import type * as tf from '@tensorflow/tfjs';
 import canonicalize from 'canonicalize';
 import { type Backend, useBackend } from './backend.ts';
 import { codeVersion } from './code-version.ts';
-import { lookUp } from './names.ts';
 import { describe, type TrialRecord } from './record.ts';
+import { sourcesOf, taskNamed } from './registry.ts';
 import { createRegularizer, type RegularizerSpec } from './regularizers.ts';
 import type { BuildContext, Task, TaskData, TrainingOptions } from './task.ts';
-import { tasks } from './tasks/index.ts';
 import { evaluate, penaltyOf } from './training/evaluate.ts';
 import { initialize } from './training/initialize.ts';
 import { blockStream, seedOf } from './training/seeds.ts';
@@ -53,8 +52,10 @@ export function loadTask(task: Task, seed: number, files?: DatasetOptions): Prom
 
 /** The trial of a spec: its id covers the spec, the data's checksums and the version of the code. */
 export async function identify(spec: TrialSpec, files?: DatasetOptions): Promise<Trial> {
-  const { checksums } = await loadTask(lookUp('task', spec.task, tasks), spec.seed, files);
-  return { id: contentId({ spec, data: checksums, code: codeVersion() }), spec };
+  const { checksums } = await loadTask(taskNamed(spec.task), spec.seed, files);
+  const sources = sourcesOf(spec.task, spec.regularizer.name);
+  const content = { spec, data: checksums, code: codeVersion(), sources };
+  return { id: contentId(content), spec };
 }
 
 /** The network of a trial, with the initial weights of its block. The caller disposes of it. */
@@ -81,7 +82,7 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
   const { id } = await identify(spec, hooks.files);
   await useBackend(spec.backend);
   const started = performance.now();
-  const task = lookUp('task', spec.task, tasks);
+  const task = taskNamed(spec.task);
   const regularizer = createRegularizer(spec.regularizer);
   const data = await loadTask(task, spec.seed, hooks.files);
   const model = buildNetwork(task, regularizer, spec.seed);
