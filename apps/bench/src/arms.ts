@@ -1,13 +1,12 @@
 import { type Json, RegattaError, type Regularizer } from '@regatta/core';
 import { checkTreatment } from '@regatta/core/recurrent';
 import { UsageError } from './errors.ts';
-import { lookUp } from './names.ts';
+import { allRegularizers, regularizerNamed } from './registry.ts';
 import {
   armTitle,
   baselineSpec,
   createRegularizer,
   type RegularizerSpec,
-  regularizers,
 } from './regularizers.ts';
 import type { Suite } from './suite.ts';
 import { placeHooks, type Task, trainingHooks } from './task.ts';
@@ -45,7 +44,7 @@ export function isIdle(arm: RegularizerSpec, task: Task): boolean {
 
 /** The arms of one regularizer: one for each rate, or one when it has no rate or its rate is given as an option. */
 export function armsOf({ name, options }: RegularizerSpec, rates: readonly number[] | undefined): RegularizerSpec[] {
-  const { defaultRate } = lookUp('regularizer', name, regularizers);
+  const { defaultRate } = regularizerNamed(name);
   if (defaultRate === undefined || options.rate !== undefined) return [{ name, options }];
   return (rates ?? [defaultRate]).map((rate): RegularizerSpec => {
     const all: Record<string, Json> = { rate, ...options };
@@ -59,7 +58,7 @@ export function unique<T>(items: readonly T[], keyOf: (item: T) => string): T[] 
 
 /** The arms that a suite and a user's choices come to. Each is built once, so that a bad option is an error here. */
 export function expandArms(suite: Suite, options: ArmOptions): RegularizerSpec[] {
-  const names = suite.regularizers === 'all' ? regularizers.map(({ name }) => name) : suite.regularizers;
+  const names = suite.regularizers === 'all' ? allRegularizers().map(({ name }) => name) : suite.regularizers;
   const chosen = options.regularizers ?? names.map((name) => ({ name, options: {} }));
   const arms = unique(
     chosen.flatMap((spec) => armsOf(spec, options.rates)),

@@ -2,12 +2,11 @@ import type { AnalysisPlan } from './analysis/plan-model.ts';
 import { type ArmOptions, expandArms, isIdle, unique } from './arms.ts';
 import type { Backend } from './backend.ts';
 import { UsageError } from './errors.ts';
-import { lookUp } from './names.ts';
+import { taskNamed } from './registry.ts';
 import { armTitle, baselineSpec, type RegularizerSpec } from './regularizers.ts';
 import type { Phase } from './sealed.ts';
 import type { Suite } from './suite.ts';
 import type { Task, TrainingOptions } from './task.ts';
-import { tasks } from './tasks/index.ts';
 import type { TrialSpec } from './trial.ts';
 
 /** Cross-validation of a run: the outer parts test, the inner ones validate. */
@@ -81,7 +80,7 @@ export function specOf(
 
 /** The tasks of a run. */
 export function tasksOf(suite: Suite, options: Pick<PlanOptions, 'tasks'>): Task[] {
-  return unique(options.tasks ?? suite.tasks, (name) => name).map((name) => lookUp('task', name, tasks));
+  return unique(options.tasks ?? suite.tasks, (name) => name).map((name) => taskNamed(name));
 }
 
 /** Regularizers raced at several rates: choosing among them on test data would be a hidden selection, so they explore. */

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { type Backend, backends } from './backend.ts';
-import { lookUp } from './names.ts';
+import { taskNamed } from './registry.ts';
 import type { RegularizerSpec } from './regularizers.ts';
 import type { Architecture, TrainingOptions } from './task.ts';
 import { type Phase, phases } from './sealed.ts';
-import { tasks } from './tasks/index.ts';
 import type { Calibration } from './training/calibration.ts';
 import type { Fold } from './training/folds.ts';
 import type { MonteCarlo } from './training/monte-carlo.ts';
@@ -64,7 +63,7 @@ type Description = Pick<
 >;
 
 export function describe({ id, spec }: Trial): Description {
-  const { dataset, architecture } = lookUp('task', spec.task, tasks);
+  const { dataset, architecture } = taskNamed(spec.task);
   const { task, regularizer, seed, training, backend, phase, fold } = spec;
   const known = { id, task, dataset, architecture, regularizer, seed, training, backend, phase };
   return { ...known, ...(fold === undefined ? {} : { fold }), versions: versions() };

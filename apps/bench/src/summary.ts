@@ -1,11 +1,10 @@
 import { type MeanInterval, meanInterval, type PairedDifference, pairedDifference } from '@regatta/stats';
 import { codeVersion } from './code-version.ts';
-import { lookUp } from './names.ts';
 import type { IdleArm } from './plan.ts';
 import type { TrialRecord } from './record.ts';
+import { taskNamed } from './registry.ts';
 import { armTitle, baselineSpec, type RegularizerSpec } from './regularizers.ts';
 import type { Architecture, Task } from './task.ts';
-import { tasks } from './tasks/index.ts';
 import type { MetricInfo } from './training/objective.ts';
 
 /** A trial without what differs from run to run (times, memory, versions). */
@@ -158,7 +157,7 @@ export function summarize(
     code: codeVersion(),
     tasks: names.map((name) =>
       summarizeTask(
-        lookUp('task', name, tasks),
+        taskNamed(name),
         records.filter(({ task }) => task === name),
         idle.filter(({ task }) => task === name),
       ),

@@ -105,6 +105,8 @@ export interface Task {
   readonly cell?: RnnCell;
   readonly objective: Objective;
   readonly defaults: TrainingOptions;
+  /** sha256 of the user's code that defines the task: part of the ids of its trials. Built-in tasks have none. */
+  readonly source?: string;
   /** Loads or generates the data; repeated calls with the same stream give the same bytes. */
   load(context: LoadContext): Promise<TaskData>;
   /**

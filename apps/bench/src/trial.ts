@@ -5,12 +5,11 @@ import type * as tf from '@tensorflow/tfjs';
 import canonicalize from 'canonicalize';
 import { type Backend, useBackend } from './backend.ts';
 import { codeVersion } from './code-version.ts';
-import { lookUp } from './names.ts';
 import { describe, type TrialRecord } from './record.ts';
+import { sourcesOf, taskNamed } from './registry.ts';
 import { createRegularizer, type RegularizerSpec } from './regularizers.ts';
 import type { BuildContext, Task, TaskData, TrainingOptions } from './task.ts';
 import { type Phase, seal, type TrialData } from './sealed.ts';
-import { tasks } from './tasks/index.ts';
 import { measureCalibration } from './training/calibration.ts';
 import { evaluate, penaltyOf } from './training/evaluate.ts';
 import { type Fold, foldData } from './training/folds.ts';
@@ -60,7 +59,7 @@ type DataSpec = Pick<TrialSpec, 'task' | 'seed' | 'fold'>;
 
 /** The data of a trial. In cross-validation the examples are those of seed 0, whatever the seed of the training. */
 export async function loadTask({ task: name, seed, fold }: DataSpec, files?: DatasetOptions): Promise<TaskData> {
-  const task = lookUp('task', name, tasks);
+  const task = taskNamed(name);
   const data = await task.load({ split: blockStream(name, fold ? 0 : seed, 'split'), files });
   if (fold === undefined) return data;
   return foldData(data, fold, blockStream(name, 0, 'split').fold('folds').fold(fold.repeat));
@@ -69,7 +68,9 @@ export async function loadTask({ task: name, seed, fold }: DataSpec, files?: Dat
 /** The trial of a spec: its id covers the spec, the data's checksums and the version of the code. */
 export async function identify(spec: TrialSpec, files?: DatasetOptions): Promise<Trial> {
   const { checksums } = await loadTask(spec, files);
-  return { id: contentId({ spec, data: checksums, code: codeVersion() }), spec };
+  const sources = sourcesOf(spec.task, spec.regularizer.name);
+  const content = { spec, data: checksums, code: codeVersion(), sources };
+  return { id: contentId(content), spec };
 }
 
 /** The network of a trial, with the initial weights of its block. The caller disposes of it. */
@@ -96,7 +97,7 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
   const { id } = await identify(spec, hooks.files);
   await useBackend(spec.backend);
   const started = performance.now();
-  const task = lookUp('task', spec.task, tasks);
+  const task = taskNamed(spec.task);
   const regularizer = createRegularizer(spec.regularizer);
   const data = seal(await loadTask(spec, hooks.files), spec.phase);
   const model = buildNetwork(task, regularizer, spec.seed);

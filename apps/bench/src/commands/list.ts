@@ -1,15 +1,13 @@
 import { datasets, downloadBytes } from '@regatta/datasets';
 import { Command } from 'commander';
 import colors from 'picocolors';
-import { regularizers } from '../regularizers.ts';
-import { suites } from '../suites/index.ts';
-import { tasks } from '../tasks/index.ts';
+import { allRegularizers, allSuites, allTasks } from '../registry.ts';
 
 /** Everything there is to choose from, as plain data. */
 function inventory() {
   return {
-    suites: suites.map(({ name, summary, tasks, seeds }) => ({ name, summary, tasks, seeds })),
-    tasks: tasks.map(({ name, title, family, dataset, architecture, hooks, objective, defaults }) => ({
+    suites: allSuites().map(({ name, summary, tasks, seeds }) => ({ name, summary, tasks, seeds })),
+    tasks: allTasks().map(({ name, title, family, dataset, architecture, hooks, objective, defaults }) => ({
       name,
       title,
       family,
@@ -19,7 +17,7 @@ function inventory() {
       primaryMetric: objective.primary.name,
       defaults,
     })),
-    regularizers: regularizers.map(({ name, title, summary, paper, hooks, defaultRate, rates }) => ({
+    regularizers: allRegularizers().map(({ name, title, summary, paper, hooks, defaultRate, rates }) => ({
       name,
       title,
       summary,

@@ -5,18 +5,17 @@ import { type Backend, backends } from '../backend.ts';
 import { environment } from '../environment.ts';
 import { inProcess } from '../executors/in-process.ts';
 import { localPool } from '../executors/local-pool.ts';
-import { lookUp } from '../names.ts';
 import { writeOutputs } from '../outputs.ts';
 import { parseInteger, parseList, parseRates, parseRegularizers } from '../parse.ts';
 import { expandPlan } from '../plan.ts';
 import { downloadProgress } from '../progress/download.ts';
 import { liveProgress } from '../progress/live.ts';
 import { plainProgress } from '../progress/plain.ts';
+import { allSuites, suiteNamed } from '../registry.ts';
 import { armTitle, type RegularizerSpec } from '../regularizers.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { prepare, runPending } from '../run.ts';
 import { openStore } from '../store.ts';
-import { suites } from '../suites/index.ts';
 import { summarize } from '../summary.ts';
 import { onInterrupt } from './interrupt.ts';
 
@@ -39,7 +38,13 @@ const largestSeed = 2 ** 32 - 1;
 /** Gives a command the arguments, options and action of a run. */
 export function addRun(command: Command, exit: (code: number) => void): void {
   command
-    .argument('[suite]', `suite to run: ${suites.map(({ name }) => name).join(', ')}`, suites[0]!.name)
+    .argument(
+      '[suite]',
+      `suite to run: ${allSuites()
+        .map(({ name }) => name)
+        .join(', ')}`,
+      allSuites()[0]!.name,
+    )
     .option('-t, --tasks <names>', 'only these tasks, e.g. optdigits-mlp,fashion-mnist-mlp', parseList)
     .option(
       '-r, --regularizers <names>',
@@ -71,7 +76,7 @@ export function addRun(command: Command, exit: (code: number) => void): void {
 const origin = (): string => process.env.INIT_CWD ?? process.cwd();
 
 async function run(suiteName: string, flags: Flags): Promise<number> {
-  const suite = lookUp('suite', suiteName, suites);
+  const suite = suiteNamed(suiteName);
   const { steps, workers, backend, fresh } = flags;
   const { specs, idle } = expandPlan(suite, {
     ...flags,
