@@ -60,7 +60,8 @@ export interface SeedPoint {
   readonly value: number | null;
   /** Minus the baseline's of the same seed, null where there is no pair. */
   readonly difference: number | null;
-  readonly wilson?: Interval | null;
+  /** Wilson interval of the test accuracy: what the finite test split leaves open, seeds or no seeds. */
+  readonly accuracyInterval?: Interval;
 }
 
 /** Mean learning curve over the seeds. */

@@ -21,6 +21,8 @@ export interface Objective {
   /** The metric that ranks arms. */
   readonly primary: MetricInfo;
   readonly metrics: readonly MetricInfo[];
+  /** What a diverged trial is scored with: the metrics of guessing. Where it is absent, diverged trials have no score. */
+  readonly chance?: Metrics;
   /** Classes of a classification of whole examples, whose probabilities can be calibrated. */
   readonly classes?: number;
   /** The targets of a batch as the loss takes them, from classes [batch, ...labelShape] (int32). */
@@ -70,6 +72,7 @@ export function classification(classes: number): Objective {
     name: 'classification',
     primary: nats,
     metrics: [nats, accuracy],
+    chance: { loss: Math.log(classes), accuracy: 1 / classes },
     classes,
     targets: (labels) => tf.oneHot(labels, classes).toFloat(),
     loss: meanCrossEntropy,
@@ -110,6 +113,7 @@ export function languageModel(symbols: number, measure: LanguageMeasure): Object
     name: 'language-model',
     primary: ranks ? info : nats,
     metrics: ranks ? [info, nats, accuracy] : [nats, info, accuracy],
+    chance: { loss: Math.log(symbols), accuracy: 1 / symbols, [info.name]: of(Math.log(symbols)) },
     // Classes as they are: with many words one-hot targets would be most of the memory.
     targets: (labels) => labels,
     loss: meanCrossEntropy,

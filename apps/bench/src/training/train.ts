@@ -1,8 +1,7 @@
 import { type Regularizer, type Stream, trainingOutput } from '@regatta/core';
 import { adam } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
-import type { TrialData } from '../sealed.ts';
-import type { TrainingOptions } from '../task.ts';
+import type { TaskData, TrainingOptions } from '../task.ts';
 import type { Batch } from './batches.ts';
 import { evaluate } from './evaluate.ts';
 import { drawnFrom, inputsOf, labelsOf } from './examples.ts';
@@ -30,7 +29,7 @@ export interface TrainingResult {
 export interface TrainingRun {
   readonly model: tf.LayersModel;
   readonly regularizer: Regularizer;
-  readonly data: TrialData;
+  readonly data: Omit<TaskData, 'test'>;
   readonly objective: Objective;
   readonly options: TrainingOptions;
   /** The block's `order` stream. */
