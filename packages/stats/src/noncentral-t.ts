@@ -1,0 +1,10 @@
+import { meanOverChi } from './chi-density.ts';
+import { normalCdf } from './distributions.ts';
+
+/**
+ * P(T > x) of the noncentral t distribution, T = (Z + noncentrality) / sqrt(V / df): the mean of
+ * normalCdf(noncentrality - x s) over s = sqrt(V / df), by quadrature to about 1e-12; df >= 1.
+ */
+export function noncentralTSurvival(x: number, df: number, noncentrality: number): number {
+  return meanOverChi(df, (s) => normalCdf(noncentrality - x * s));
+}
