@@ -17,14 +17,17 @@ export interface TrainingOptions {
   readonly clipNorm?: number | undefined;
 }
 
+/** Classes, or targets of a regression. */
+export type Labels = Int32Array | Float32Array;
+
 /** Examples, one after the other. */
 export interface Split {
   /** Number of examples. */
   readonly size: number;
   /** `prod(inputShape)` numbers an example. Sequences of one batch have one length: shorter ones are padded. */
   readonly inputs: Float32Array | Int32Array;
-  /** `prod(labelShape)` classes an example. */
-  readonly labels: Int32Array;
+  /** `prod(labelShape)` classes an example, or its target as a number, standardized. */
+  readonly labels: Labels;
   /**
    * Where the next example begins, in inputs and labels alike, for examples that overlap as the windows of a text do.
    * They follow one another unless it is given.
@@ -38,6 +41,8 @@ export interface ExampleForm {
   readonly inputShape: readonly number[];
   /** The shape of one example's labels: `[]` (one class) unless given, `[steps]` for a class at each step. */
   readonly labelShape?: readonly number[];
+  /** Units of a regression's target in one unit of its standardized labels; 1 unless given. */
+  readonly targetScale?: number;
   /** Turns stored inputs [batch, ...inputShape] into what the network takes, e.g. ids into one-hot vectors. */
   readonly encode?: (inputs: tf.Tensor) => tf.Tensor;
 }

@@ -26,7 +26,7 @@ export interface AnalysisPlan {
     readonly task: string;
     readonly primary: string;
     readonly better: 'lower' | 'higher';
-    /** Smallest difference of the primary metric that matters; the margin of the equivalence test. */
+    /** Smallest difference of the primary metric that matters, or that share of the baseline's mean: the margin of equivalence. */
     readonly smallestEffect: number;
     /** Arms (titles) tested against the baseline as one family over all tasks. */
     readonly confirmatory: readonly string[];

@@ -1,3 +1,4 @@
+import { mean } from '@regatta/stats';
 import { codeVersion } from '../code-version.ts';
 import type { IdleArm } from '../plan.ts';
 import type { TrialRecord } from '../record.ts';
@@ -34,6 +35,12 @@ interface TaskRecords {
   readonly arms: ReadonlyMap<string, readonly TrialRecord[]>;
 }
 
+/** The smallest effect of interest in the unit of the primary metric. */
+function marginOf({ objective: { primary } }: Task, baseline: readonly number[]): number {
+  const { smallestEffect, effectIsShare } = primary;
+  return effectIsShare && baseline.length > 0 ? smallestEffect * Math.abs(mean(baseline)) : smallestEffect;
+}
+
 function comparisonOf(own: TaskRecords, title: string, context: SummaryContext): Raw | undefined {
   const { task, arms } = own;
   const { plan, departures = [] } = context;
@@ -47,7 +54,7 @@ function comparisonOf(own: TaskRecords, title: string, context: SummaryContext):
   return compare({
     ...{ arm: a, baseline: b, primary: task.objective.primary },
     standing: announced ? 'confirmatory' : 'exploratory',
-    smallestEffect: entry?.smallestEffect ?? task.objective.primary.smallestEffect,
+    smallestEffect: marginOf(task, b),
     folds: plan.folds && foldSizes(plan.folds),
   });
 }
@@ -83,7 +90,7 @@ function analyzeTask(
   const summary: TaskAnalysis = {
     ...{ task: task.name, title: task.title, family: task.family, dataset: task.dataset },
     ...{ architecture: task.architecture, primary, metrics },
-    smallestEffect: plan.tasks.find(({ task: name }) => name === task.name)?.smallestEffect ?? primary.smallestEffect,
+    smallestEffect: marginOf(task, [...(baseline?.values() ?? [])]),
     training: { steps, batchSize, learningRate, ...(clipNorm === undefined ? {} : { clipNorm }) },
     backend: records[0]!.backend,
     seeds: [...new Set(records.map(({ seed }) => seed))],

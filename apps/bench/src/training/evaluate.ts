@@ -17,7 +17,7 @@ export function evaluate(
     objective.accumulate(sums, logits, labelsOf(split, rows, form));
   }
   const means = Object.entries(sums).map(([name, sum]) => [name, sum / (split.size * each)]);
-  return objective.report(Object.fromEntries(means));
+  return objective.report(Object.fromEntries(means), form);
 }
 
 /** The sum of the penalties that regularizers have put on the model's layers. */

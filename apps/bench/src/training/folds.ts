@@ -1,6 +1,6 @@
 import type { Stream } from '@regatta/core';
 import { UsageError } from '../errors.ts';
-import type { Split, TaskData } from '../task.ts';
+import type { Labels, Split, TaskData } from '../task.ts';
 import { labelsPerExample } from './examples.ts';
 
 /**
@@ -43,11 +43,14 @@ export function foldRows(
   };
 }
 
+const emptyLike = (labels: Labels, length: number): Labels =>
+  labels instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);
+
 /** The examples of several splits, one after the other. */
 function pooled(splits: readonly Split[], width: number): Split {
   const size = splits.reduce((sum, split) => sum + split.size, 0);
   const inputs = new Float32Array(size * width);
-  const labels = new (splits[0]!.labels instanceof Int32Array ? Int32Array : Float32Array)(size);
+  const labels = emptyLike(splits[0]!.labels, size);
   let start = 0;
   for (const split of splits) {
     inputs.set(split.inputs, start * width);
@@ -58,7 +61,7 @@ function pooled(splits: readonly Split[], width: number): Split {
 }
 
 function rowsOf({ inputs, labels }: Split, rows: Int32Array, width: number): Split {
-  const taken = { inputs: new Float32Array(rows.length * width), labels: labels.slice(0, rows.length) };
+  const taken = { inputs: new Float32Array(rows.length * width), labels: emptyLike(labels, rows.length) };
   rows.forEach((row, i) => {
     taken.inputs.set(inputs.subarray(row * width, (row + 1) * width), i * width);
     taken.labels[i] = labels[row]!;

@@ -1,6 +1,7 @@
 import type { LossFunction } from '@regatta/core';
 import { softmaxCrossEntropy } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
+import type { ExampleForm, Labels } from '../task.ts';
 
 /** Numbers by metric name; means over labels, or functions of such means. */
 export type Metrics = Readonly<Record<string, number>>;
@@ -13,6 +14,8 @@ export interface MetricInfo {
   readonly unit: string;
   /** The smallest difference that matters to most users: the margin of equivalence. */
   readonly smallestEffect: number;
+  /** Where no number fits every problem, `smallestEffect` is a share of the baseline's mean. */
+  readonly effectIsShare?: boolean;
 }
 
 /** What training minimizes and evaluation reports. */
@@ -25,14 +28,14 @@ export interface Objective {
   readonly chance?: Metrics;
   /** Classes of a classification of whole examples, whose probabilities can be calibrated. */
   readonly classes?: number;
-  /** The targets of a batch as the loss takes them, from classes [batch, ...labelShape] (int32). */
+  /** The targets of a batch as the loss takes them, from labels [batch, ...labelShape]: classes (int32) or numbers. */
   targets(labels: tf.Tensor): tf.Tensor;
   /** The mean loss of a batch from logits. */
   readonly loss: LossFunction;
   /** Adds what some labels cost to running sums: `sums[name] += value` over the labels. */
-  accumulate(sums: Record<string, number>, logits: Float32Array, labels: Int32Array): void;
+  accumulate(sums: Record<string, number>, logits: Float32Array, labels: Labels): void;
   /** The metrics, from the means of what was accumulated. */
-  report(means: Metrics): Metrics;
+  report(means: Metrics, form?: Pick<ExampleForm, 'targetScale'>): Metrics;
 }
 
 /** Cross-entropy (nats) of one row of logits, and whether its largest logit is the label's; in double precision. */

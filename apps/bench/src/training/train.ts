@@ -80,7 +80,7 @@ export function trainer({ model, regularizer, data, objective, options }: Traini
       tf.tidy(() => {
         const x = inputsOf(split, rows, data);
         const labels = labelsOf(split, rows, data);
-        const y = objective.targets(tf.tensor(labels, [rows.length, ...labelShape], 'int32'));
+        const y = objective.targets(tf.tensor(labels, [rows.length, ...labelShape]));
         const totalLoss = (): tf.Scalar => {
           const logits = trainingOutput(regularizer, () => {
             const output = model.apply(x, { training: true });
