@@ -1,4 +1,5 @@
 import type { AnalysisPlan } from './analysis/plan-model.ts';
+import { methodOf } from './analysis/select.ts';
 import { type ArmOptions, expandArms, isIdle, unique } from './arms.ts';
 import type { Backend } from './backend.ts';
 import { UsageError } from './errors.ts';
@@ -28,8 +29,8 @@ export interface PlanOptions extends ArmOptions {
   /** Monte-Carlo samples of the predictive distribution. */
   readonly samples?: number | undefined;
   readonly folds?: Folds | undefined;
-  /** Arms by task instead of the suite's: those whose rates were chosen by tuning. */
-  readonly chosen?: ReadonlyMap<string, readonly RegularizerSpec[]> | undefined;
+  /** Arms of a block instead of the suite's: those whose rates were chosen by tuning. */
+  readonly chosen?: ((task: string, block: Block) => readonly RegularizerSpec[]) | undefined;
   readonly tuning?: AnalysisPlan['tuning'] | undefined;
 }
 
@@ -78,6 +79,13 @@ export function specOf(
   };
 }
 
+/** How the arms of a run are told apart: by title, or by method alone where each outer part has a rate of its own. */
+export const armLabel = ({
+  folds,
+  tuning,
+}: Pick<PlanOptions, 'folds' | 'tuning'>): ((arm: RegularizerSpec) => string) =>
+  folds !== undefined && tuning !== undefined ? methodOf : armTitle;
+
 /** The tasks of a run. */
 export function tasksOf(suite: Suite, options: Pick<PlanOptions, 'tasks'>): Task[] {
   return unique(options.tasks ?? suite.tasks, (name) => name).map((name) => taskNamed(name));
@@ -102,20 +110,24 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
   const idle: IdleArm[] = [];
   const planned: AnalysisPlan['tasks'][number][] = [];
 
+  const labelOf = armLabel({ folds, tuning: options.tuning });
   for (const task of chosenTasks) {
-    const arms = chosen?.get(task.name) ?? asked;
+    const armsIn = (block: Block): readonly RegularizerSpec[] => chosen?.(task.name, block) ?? asked;
+    const arms = unique(blocks.flatMap(armsIn), labelOf);
     const active = arms.filter((arm) => !isIdle(arm, task));
     const left = arms.filter((arm) => !active.includes(arm));
     idle.push(...left.map((regularizer): IdleArm => ({ task: task.name, regularizer })));
-    const isBaseline = (arm: RegularizerSpec): boolean => armTitle(arm) === armTitle(baselineSpec);
-    const others = active.filter((arm) => !isBaseline(arm));
+    const others = active.filter((arm) => labelOf(arm) !== armTitle(baselineSpec));
     const isConfirmatory = ({ name }: RegularizerSpec): boolean =>
       (named?.includes(name) ?? true) && !severalRates(others, name);
-    const confirmatory = others.filter(isConfirmatory);
-    const explored = others.filter((arm) => !confirmatory.includes(arm));
+    const confirmatory = others.filter(isConfirmatory).map(labelOf);
+    const explored = others.map(labelOf).filter((label) => !confirmatory.includes(label));
+    const running = active.map(labelOf);
     for (const [index, block] of blocks.entries()) {
-      const running = active.filter((arm) => index < exploratorySeeds || folds || !explored.includes(arm));
-      specs.push(...running.map((arm) => specOf(task, arm, block, 'test', options)));
+      const early = index < exploratorySeeds || folds !== undefined;
+      const own = armsIn(block).filter((arm) => running.includes(labelOf(arm)));
+      const kept = own.filter((arm) => early || !explored.includes(labelOf(arm)));
+      specs.push(...kept.map((arm) => specOf(task, arm, block, 'test', options)));
     }
     const { primary } = task.objective;
     planned.push({
@@ -123,8 +135,8 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
       primary: primary.name,
       better: primary.better,
       smallestEffect: primary.smallestEffect,
-      confirmatory: confirmatory.map(armTitle),
-      exploratory: explored.map(armTitle),
+      confirmatory,
+      exploratory: explored,
     });
   }
   if (specs.length === 0) throw nothingToRun(chosenTasks, asked);

@@ -28,6 +28,7 @@ export {
 export { interquartileMean } from './interquartile-mean.ts';
 export { type Interval, type IntervalOptions, type MeanInterval, meanInterval } from './interval.ts';
 export { misclassificationAuroc } from './misclassification-auroc.ts';
+export { mean } from './moments.ts';
 export { mutualInformation, type SampledUncertainty } from './mutual-information.ts';
 export { type LikelihoodOptions, negativeLogLikelihood } from './negative-log-likelihood.ts';
 export { nemenyiGroups, nemenyiP } from './nemenyi.ts';

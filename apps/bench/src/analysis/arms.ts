@@ -1,6 +1,5 @@
 import { type MeanInterval, meanInterval, wilsonInterval } from '@regatta/stats';
 import type { TrialRecord } from '../record.ts';
-import { armTitle } from '../regularizers.ts';
 import type { Task } from '../task.ts';
 import { calibrationBins } from '../training/calibration.ts';
 import type { Metrics } from '../training/objective.ts';
@@ -9,10 +8,11 @@ import { meanCurve } from './group.ts';
 import type { ArmAnalysis, Comparison, Diagnosis, ReliabilityBin, SeedPoint } from './model.ts';
 import { primaryScores, scoresOf } from './scores.ts';
 
-/** Means over records of metrics that all of them have. */
-function means(all: readonly Metrics[]): Record<string, MeanInterval> {
-  const names = Object.keys(all[0] ?? {}).filter((name) => all.every((metrics) => name in metrics));
-  return Object.fromEntries(names.map((name) => [name, meanInterval(all.map((metrics) => metrics[name]!))]));
+/** Means of the metrics that all of those have that have any. */
+function means(all: readonly (Metrics | undefined)[]): Record<string, MeanInterval> {
+  const known = all.filter((metrics) => metrics !== undefined);
+  const names = Object.keys(known[0] ?? {}).filter((name) => known.every((metrics) => name in metrics));
+  return Object.fromEntries(names.map((name) => [name, meanInterval(known.map((metrics) => metrics[name]!))]));
 }
 
 const orNull = (values: Record<string, MeanInterval>): Record<string, MeanInterval> | null =>
@@ -71,6 +71,7 @@ function pointsOf(
 /** Everything about one arm of a task but its comparison, which needs the others. */
 export function analyzeArm(
   task: Task,
+  title: string,
   records: readonly TrialRecord[],
   context: {
     readonly comparison: Comparison | null;
@@ -83,23 +84,23 @@ export function analyzeArm(
     records.filter((record) => record.status === status).length;
   const finished = records.filter(({ status }) => status === 'ok');
   const split = (name: 'train' | 'validation'): Record<string, MeanInterval> =>
-    means(finished.flatMap(({ metrics }) => metrics[name] ?? []));
+    means(finished.map(({ metrics }) => metrics[name]));
   const evidence = fitEvidence(records);
   const diagnosis: Diagnosis | null = evidence ? diagnose(evidence, context.lowestLoss) : null;
   return {
-    title: armTitle(records[0]!.regularizer),
+    title,
     regularizer: records[0]!.regularizer,
     ok: count('ok'),
     diverged: count('diverged'),
     failed: count('failed'),
     train: split('train'),
     validation: split('validation'),
-    test: means(records.flatMap((record) => scoresOf(record, task.objective) ?? [])),
+    test: means(records.map((record) => scoresOf(record, task.objective))),
     diagnosis,
     comparison: context.comparison,
-    calibration: orNull(means(finished.flatMap(({ calibration }) => calibration?.metrics ?? []))),
+    calibration: orNull(means(finished.map(({ calibration }) => calibration?.metrics))),
     reliability: reliabilityOf(finished),
-    monteCarlo: orNull(means(finished.flatMap(({ monteCarlo }) => monteCarlo?.metrics ?? []))),
+    monteCarlo: orNull(means(finished.map(({ monteCarlo }) => monteCarlo?.metrics))),
     parameters: finished[0]?.parameters ?? null,
     points: pointsOf(records, task, context.baseline),
     curve: meanCurve(records),

@@ -32,7 +32,7 @@ export interface Pairs {
 /** A comparison on its own, before its p values are corrected with those of its family. */
 export type Raw = Omit<Comparison, 'adjustedP' | 'conclusion'>;
 
-function testOf(differences: readonly number[], folds: Pairs['folds']): { p: number; interval: Interval | null } {
+function testOf(differences: readonly number[], folds: Pairs['folds']): { p: number | null; interval: Interval | null } {
   if (folds === undefined) return { p: signFlip(differences).p, interval: null };
   const { p, interval } = correctedResampledT(differences, folds);
   return { p, interval };
@@ -49,7 +49,7 @@ export function compare({ arm, baseline, standing, primary, smallestEffect, fold
   return {
     difference: test?.interval ? { ...paired, interval: test.interval } : paired,
     standing,
-    p: test && test.p,
+    p: test?.p ?? null,
     wilcoxonP: several && !folds ? wilcoxonSignedRank(differences).p : null,
     effect: hedgesGz === null ? null : higherIsBetter ? hedgesGz : -hedgesGz,
     probabilityOfImprovement: probabilityOfImprovement(arm, baseline, { higherIsBetter, paired: true }),

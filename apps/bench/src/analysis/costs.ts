@@ -1,5 +1,5 @@
+import { armLabel } from '../plan.ts';
 import type { TrialRecord } from '../record.ts';
-import { armTitle } from '../regularizers.ts';
 import { groupBy } from './group.ts';
 import type { ArmCost, Summary } from './model.ts';
 import { advantage } from './scores.ts';
@@ -9,10 +9,11 @@ const average = (values: readonly number[]): number =>
 
 /** What each arm of a run cost. Timings differ from run to run, so they stand beside the summary. */
 export function costsOf(summary: Summary, records: readonly TrialRecord[]): ArmCost[] {
+  const labelOf = armLabel(summary.plan);
   return summary.tasks.flatMap(({ task, arms, primary }) => {
     const own = groupBy(
       records.filter((record) => record.task === task && record.status === 'ok' && record.timing),
-      ({ regularizer }) => armTitle(regularizer),
+      ({ regularizer }) => labelOf(regularizer),
     );
     const measured = arms.flatMap((arm) => {
       const trials = own.get(arm.title);

@@ -195,6 +195,8 @@ export interface Freeze {
   readonly testReads: number;
   readonly choices: readonly {
     readonly task: string;
+    /** The task, or one outer part of its data. */
+    readonly place: string;
     readonly method: string;
     readonly title: string;
     readonly trials: number;

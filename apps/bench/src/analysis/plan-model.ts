@@ -20,6 +20,8 @@ export interface AnalysisPlan {
     /** Rates tried for each method of each task. */
     readonly rates: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
   };
+  /** Seeds are as many of `seeds` as fit in this time. */
+  readonly budgetSeconds?: number;
   /** What replaces the tasks' own training settings. */
   readonly training?: Partial<TrainingOptions>;
   readonly tasks: readonly {

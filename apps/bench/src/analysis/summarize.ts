@@ -1,6 +1,6 @@
 import { mean } from '@regatta/stats';
 import { codeVersion } from '../code-version.ts';
-import type { IdleArm } from '../plan.ts';
+import { armLabel, type IdleArm } from '../plan.ts';
 import type { TrialRecord } from '../record.ts';
 import { taskNamed } from '../registry.ts';
 import { armTitle } from '../regularizers.ts';
@@ -84,7 +84,7 @@ function analyzeTask(
   const losses = [...arms.values()].flatMap((own) => fitEvidence(own)?.validationLoss ?? []);
   const lowestLoss = Math.min(...losses);
   const analyzed = [...arms].map(([title, own]) =>
-    analyzeArm(task, own, { comparison: comparisons.get(title) ?? null, baseline, lowestLoss }),
+    analyzeArm(task, title, own, { comparison: comparisons.get(title) ?? null, baseline, lowestLoss }),
   );
   const { steps, batchSize, learningRate, clipNorm } = records[0]!.training;
   const summary: TaskAnalysis = {
@@ -107,10 +107,11 @@ function analyzeTask(
 /** Summarizes the test trials of a run, given in the order of its plan. */
 export function summarize(records: readonly TrialRecord[], context: SummaryContext): Summary {
   const { plan, departures = [], freeze = null, command } = context;
+  const labelOf = armLabel(plan);
   const byTask = [...groupBy(records, ({ task }) => task)].map(([name, own]): TaskRecords => ({
     task: taskNamed(name),
     records: own,
-    arms: groupBy(own, ({ regularizer }) => armTitle(regularizer)),
+    arms: groupBy(own, ({ regularizer }) => labelOf(regularizer)),
   }));
   const members = byTask.flatMap((own) =>
     [...own.arms.keys()].flatMap((title) => {

@@ -11,7 +11,7 @@ import type { SpeedCase } from './measure.ts';
 const offline = (): Promise<never> => Promise.reject(new Error('not downloaded'));
 
 async function taskCase(task: Task): Promise<SpeedCase | undefined> {
-  const data = await loadTask(task, 0, { fetch: offline }).catch(() => undefined);
+  const data = await loadTask({ task: task.name, seed: 0 }, { fetch: offline }).catch(() => undefined);
   if (data === undefined) return undefined;
   const spec = { name: 'dropout', options: {} };
   return {

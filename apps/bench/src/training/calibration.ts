@@ -2,16 +2,18 @@ import {
   adaptiveCalibrationError,
   brierScore,
   calibrationError,
+  classify,
   classwiseCalibrationError,
   fitTemperature,
   misclassificationAuroc,
   negativeLogLikelihood,
   riskCoverage,
+  softmax,
 } from '@regatta/stats';
 import type * as tf from '@tensorflow/tfjs';
 import type { ExampleForm, Split } from '../task.ts';
 import { labelsOf } from './examples.ts';
-import { logitsOf, softmax } from './logits.ts';
+import { logitsOf } from './logits.ts';
 import type { Metrics, Objective } from './objective.ts';
 
 /** Bins of confidence, `(i / 15, (i + 1) / 15]`. */
@@ -21,7 +23,7 @@ export const calibrationBins = 15;
 export interface Calibration {
   /**
    * `expectedCalibrationError`, `adaptiveCalibrationError`, `classwiseCalibrationError`, `brier` (sum form), `aurc`,
-   * `auroc` (errors told from hits by confidence); and after one temperature fitted on the validation split:
+   * `auroc` (errors told from hits by confidence; absent when all are hits, or none); and after one temperature fitted on the validation split:
    * `temperature`, `calibratedLoss`, `calibratedError`.
    */
   readonly metrics: Metrics;
@@ -37,21 +39,7 @@ function judged(model: tf.LayersModel, split: Split, form: ExampleForm, classes:
     values.set(part.logits, part.rows[0]! * classes);
     labels.set(labelsOf(split, part.rows, form), part.rows[0]!);
   }
-  return { values, labels };
-}
-
-/** The largest probability of each row, and whether it is the label's. */
-export function topOf(probabilities: Float64Array, classes: number, labels: ArrayLike<number>) {
-  const confidence = new Float64Array(labels.length);
-  const correct = Array.from(confidence, (_, row) => {
-    let best = 0;
-    for (let c = 1; c < classes; c++) {
-      if (probabilities[row * classes + c]! > probabilities[row * classes + best]!) best = c;
-    }
-    confidence[row] = probabilities[row * classes + best]!;
-    return best === labels[row];
-  });
-  return { confidence: Array.from(confidence), correct };
+  return { logits: { values, classes }, labels };
 }
 
 /** Calibration of a classifier of whole examples on the test split; undefined for other objectives. */
@@ -62,27 +50,37 @@ export function measureCalibration(
   { classes }: Objective,
 ): Calibration | undefined {
   if (classes === undefined) return undefined;
-  const { values: logits, labels } = judged(model, test, form, classes);
-  const probabilities = { values: softmax(logits, classes), classes };
-  const { confidence, correct } = topOf(probabilities.values, classes, labels);
-  const { ece, bins } = calibrationError(confidence, correct, { bins: calibrationBins });
+  const { logits, labels } = judged(model, test, form, classes);
+  const probabilities = softmax(logits);
+  const { confidence, correct } = classify(probabilities, labels);
+  const options = { bins: calibrationBins };
+  const { ece, bins } = calibrationError(confidence, correct, options);
   const fitOn = judged(model, validation, form, classes);
-  const { temperature } = fitTemperature({ values: fitOn.values, classes }, fitOn.labels);
-  const cooled = { values: softmax(logits.map((value) => value / temperature), classes), classes };
+  const { temperature } = fitTemperature(fitOn.logits, fitOn.labels);
+  const scaled = softmax(logits, temperature);
   return {
     metrics: {
       expectedCalibrationError: ece,
-      adaptiveCalibrationError: adaptiveCalibrationError(confidence, correct, { bins: calibrationBins }),
-      classwiseCalibrationError: classwiseCalibrationError(probabilities, labels, { bins: calibrationBins }),
+      adaptiveCalibrationError: adaptiveCalibrationError(confidence, correct, options),
+      classwiseCalibrationError: classwiseCalibrationError(probabilities, labels, options).mean,
       brier: brierScore(probabilities, labels),
-      aurc: riskCoverage(confidence, correct).aurc,
-      auroc: misclassificationAuroc(confidence, correct) ?? 1,
+      aurc: riskCoverage(
+        confidence,
+        correct.map((hit) => !hit),
+      ).aurc,
+      ...orNothing('auroc', misclassificationAuroc(confidence, correct)),
       temperature,
-      calibratedLoss: negativeLogLikelihood(cooled, labels),
-      calibratedError: calibrationError(topOf(cooled.values, classes, labels).confidence, correct, {
-        bins: calibrationBins,
-      }).ece,
+      calibratedLoss: negativeLogLikelihood(scaled, labels),
+      calibratedError: calibrationError(classify(scaled, labels).confidence, correct, options).ece,
     },
-    bins: bins.map(({ count, confidence, accuracy }) => ({ count, confidence, accuracy })),
+    bins: bins.map((bin) => ({
+      count: bin.count,
+      confidence: bin.confidence ?? 0,
+      accuracy: bin.accuracy ?? 0,
+    })),
   };
 }
+
+/** A metric that not every model has. */
+export const orNothing = (name: string, value: number | null): Metrics =>
+  value === null ? {} : { [name]: value };

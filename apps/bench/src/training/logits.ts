@@ -24,16 +24,3 @@ export function* logitsOf(model: tf.LayersModel, split: Split, form: ExampleForm
     yield { rows, logits };
   }
 }
-
-/** Rows of logits as probabilities, in double precision. */
-export function softmax(logits: Float32Array, classes: number): Float64Array {
-  const probabilities = new Float64Array(logits.length);
-  for (let start = 0; start < logits.length; start += classes) {
-    let top = logits[start]!;
-    for (let c = 1; c < classes; c++) top = Math.max(top, logits[start + c]!);
-    let sum = 0;
-    for (let c = 0; c < classes; c++) sum += probabilities[start + c] = Math.exp(logits[start + c]! - top);
-    for (let c = 0; c < classes; c++) probabilities[start + c]! /= sum;
-  }
-  return probabilities;
-}

@@ -1,10 +1,15 @@
 import { predictSamples } from '@regatta/core';
-import { misclassificationAuroc } from '@regatta/stats';
+import {
+  classify,
+  misclassificationAuroc,
+  mutualInformation,
+  negativeLogLikelihood,
+  softmax,
+} from '@regatta/stats';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleForm, Split } from '../task.ts';
-import { topOf } from './calibration.ts';
+import { orNothing } from './calibration.ts';
 import { inputsOf, labelsOf } from './examples.ts';
-import { softmax } from './logits.ts';
 import type { Metrics, Objective } from './objective.ts';
 
 /** Test examples that are sampled at most: the first ones, the same for every arm. */
@@ -21,15 +26,6 @@ export interface MonteCarlo {
    */
   readonly metrics: Metrics;
 }
-
-const entropyOf = (values: Float64Array, start: number, classes: number): number => {
-  let sum = 0;
-  for (let c = 0; c < classes; c++) {
-    const p = values[start + c]!;
-    if (p > 0) sum -= p * Math.log(p);
-  }
-  return sum;
-};
 
 /**
  * Samples the predictive distribution of a classifier of whole examples. Undefined for other objectives, and when all
@@ -49,27 +45,23 @@ export function measureMonteCarlo(
   );
   const width = rows.length * classes;
   if (logits.subarray(width).every((value, i) => value === logits[i % width])) return undefined;
-  const each = softmax(logits, classes);
-  const mean = new Float64Array(width);
-  each.forEach((p, i) => {
-    mean[i % width]! += p / samples;
-  });
+  const each = Array.from({ length: samples }, (_, i) =>
+    softmax({ values: logits.subarray(i * width, (i + 1) * width), classes }),
+  );
+  const { mean, predictiveEntropy, mutualInformation: doubt } = mutualInformation(each);
   const labels = labelsOf(split, rows, form);
-  const { correct } = topOf(mean, classes, labels);
-  const entropies = Array.from(rows, (row) => entropyOf(mean, row * classes, classes));
-  let expected = 0;
-  for (let start = 0; start < each.length; start += classes) expected += entropyOf(each, start, classes);
+  const { accuracy, correct } = classify(mean, labels);
   const average = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / rows.length;
-  const entropy = average(entropies);
+  const certainty = predictiveEntropy.map((entropy) => -entropy);
   return {
     samples,
     rows: rows.length,
     metrics: {
-      loss: average(Array.from(labels, (label, row) => -Math.log(Math.max(mean[row * classes + label]!, Number.MIN_VALUE)))),
-      accuracy: average(correct.map(Number)),
-      auroc: misclassificationAuroc(entropies.map((h) => -h), correct) ?? 1,
-      entropy,
-      mutualInformation: entropy - expected / (samples * rows.length),
+      loss: negativeLogLikelihood(mean, labels),
+      accuracy,
+      ...orNothing('auroc', misclassificationAuroc(certainty, correct)),
+      entropy: average(predictiveEntropy),
+      mutualInformation: average(doubt),
     },
   };
 }

@@ -1,0 +1,177 @@
+import { criticalDifference, detectableEffect, smallestPairs } from '@regatta/stats';
+import { Command } from 'commander';
+import colors from 'picocolors';
+import { groupBy } from '../analysis/group.ts';
+import { enumerate, plural } from '../analysis/words.ts';
+import { addConfigOption, type ConfigFlags, loadConfig } from '../config/load.ts';
+import { measurePace } from '../pilot.ts';
+import { expandPlan, type Plan } from '../plan.ts';
+import { writePlanFile } from '../plan-file.ts';
+import { clock } from '../progress/estimate.ts';
+import { suiteNamed } from '../registry.ts';
+import { armTitle } from '../regularizers.ts';
+import { renderTable } from '../report/terminal.ts';
+import { contentId, type TrialSpec } from '../trial.ts';
+import { addSuite, addSuiteOptions, planOptions, type SuiteFlags } from './options.ts';
+import { origin } from './session.ts';
+import { resolve } from 'node:path';
+import { parseInteger } from '../parse.ts';
+import { availableParallelism } from 'node:os';
+
+interface Flags extends SuiteFlags, ConfigFlags {
+  readonly workers: number;
+  readonly save?: string;
+  readonly json?: true;
+}
+
+/** What a task of a plan will take. */
+export interface TaskForecast {
+  readonly task: string;
+  readonly trials: number;
+  readonly stepsPerSecond: number;
+  readonly seconds: number;
+}
+
+/** What a plan can show, before anything is run. */
+export interface Forecast {
+  readonly planHash: string;
+  readonly trials: number;
+  readonly seconds: number;
+  readonly workers: number;
+  readonly tasks: readonly TaskForecast[];
+  readonly comparisons: number;
+  readonly seeds: number;
+  /** Fewest seeds with which Holm's correction can reject anything. */
+  readonly seedsForHolm: number;
+  /** Smallest standardised effect found with 80 % power at the level of the whole family; null for fewer than two seeds. */
+  readonly detectableEffect: number | null;
+  /** Of mean ranks over the tasks; null with fewer than two tasks or methods. */
+  readonly criticalDifference: number | null;
+  readonly methods: number;
+  readonly warnings: readonly string[];
+}
+
+/** Arms in common between all tasks, the baseline among them. */
+const commonArms = ({ specs }: Plan): number => {
+  const byTask = [...groupBy(specs, ({ task }) => task).values()].map(
+    (own) => new Set(own.map(({ regularizer }) => armTitle(regularizer))),
+  );
+  return [...(byTask[0] ?? [])].filter((title) => byTask.every((arms) => arms.has(title))).length;
+};
+
+/** Times one trial of the baseline, or the first arm, and one of the last arm of each task. */
+async function forecastTask(task: string, specs: readonly TrialSpec[]): Promise<TaskForecast> {
+  const arms = [...groupBy(specs, ({ regularizer }) => armTitle(regularizer)).values()].map(([first]) => first!);
+  const probes = arms.length > 1 ? [arms[0]!, arms[Math.floor(arms.length / 2)]!, arms.at(-1)!] : arms;
+  const paces = [];
+  for (const spec of probes) paces.push(await measurePace(spec));
+  const average = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+  return {
+    ...{ task, trials: specs.length },
+    stepsPerSecond: average(paces.map((pace) => pace.stepsPerSecond)),
+    seconds: specs.length * average(paces.map((pace) => pace.secondsPerTrial)),
+  };
+}
+
+function warningsOf(forecast: Omit<Forecast, 'warnings'>, { analysis }: Plan): string[] {
+  const { seeds, seedsForHolm, comparisons, methods } = forecast;
+  const tasks = analysis.tasks.length;
+  return [
+    ...(comparisons === 0 ? ['There is no comparison to test: name the baseline "none" and another regularizer.'] : []),
+    ...(comparisons > 0 && seeds < seedsForHolm && !analysis.folds
+      ? [
+          `With ${plural(seeds, 'seed')} Holm's correction over ${plural(comparisons, 'comparison')} cannot reject anything, whatever ` +
+            `the data: nothing can be concluded. Use --seeds ${seedsForHolm} or more, or fewer regularizers or tasks.`,
+        ]
+      : []),
+    ...(tasks > 1 && tasks < 6
+      ? [`${plural(tasks, 'task')} are too few to show a difference across tasks by Wilcoxon's test: six are needed.`]
+      : []),
+    ...(forecast.criticalDifference !== null && forecast.criticalDifference > methods - 1
+      ? [
+          `The critical difference is larger than the ranks of ${methods} methods can lie apart: the diagram over tasks cannot show anything.`,
+        ]
+      : []),
+  ];
+}
+
+/** What a plan will take and what it can show. Its trials per second are measured, on one core, for a second or two a task. */
+export async function forecastOf(plan: Plan, workers: number): Promise<Forecast> {
+  const tasks: TaskForecast[] = [];
+  for (const [task, specs] of groupBy(plan.specs, (spec) => spec.task)) {
+    tasks.push(await forecastTask(task, specs));
+  }
+  const { analysis } = plan;
+  const comparisons = analysis.tasks.reduce((sum, { confirmatory }) => sum + confirmatory.length, 0);
+  const seeds = analysis.seeds.length;
+  const methods = commonArms(plan);
+  const family = Math.max(1, comparisons);
+  const forecast = {
+    ...{ planHash: contentId(analysis), trials: plan.specs.length, workers, tasks, comparisons, seeds, methods },
+    seconds: tasks.reduce((sum, task) => sum + task.seconds, 0) / Math.max(1, workers),
+    seedsForHolm: smallestPairs(family, analysis.alpha),
+    detectableEffect: seeds < 2 ? null : detectableEffect(seeds, { alpha: analysis.alpha / family }),
+    criticalDifference:
+      methods < 2 || tasks.length < 2 ? null : criticalDifference(methods, tasks.length, analysis.alpha),
+  };
+  return { ...forecast, warnings: warningsOf(forecast, plan) };
+}
+
+function render(forecast: Forecast, { analysis, idle }: Plan): string {
+  const { tasks, trials, seconds, workers, comparisons, seeds, seedsForHolm } = forecast;
+  const rows = tasks.map(({ task, trials: own, stepsPerSecond, seconds: time }) => {
+    const entry = analysis.tasks.find(({ task: name }) => name === task)!;
+    return [
+      ...[task, entry.confirmatory.join(', ') || '-', `${entry.exploratory.length}`, `${own}`],
+      ...[stepsPerSecond.toFixed(0), clock(time / Math.max(1, workers))],
+    ];
+  });
+  const effect = forecast.detectableEffect;
+  const lines = [
+    `${colors.bold(`plan ${forecast.planHash}`)}: suite ${analysis.suite}, ${plural(trials, 'trial')}, about ${clock(seconds)} with ${plural(workers, 'worker')}`,
+    '',
+    renderTable({ head: ['task', 'tested against the baseline', 'explored', 'trials', 'steps/s', 'time'], rows }),
+    '',
+    `${plural(comparisons, 'comparison')} with ${analysis.baseline} form one family, at ${analysis.alpha * 100} % after Holm's correction; ${analysis.test}.`,
+    `Seeds: ${seeds} (explored arms ${analysis.exploratorySeeds}). Holm's correction needs ${seedsForHolm} to reject anything here.`,
+    ...(effect === null
+      ? []
+      : [
+          `Found with 80 % power: a mean difference of ${effect.toFixed(2)} standard deviations of the paired differences.`,
+        ]),
+    ...(forecast.criticalDifference === null
+      ? []
+      : [
+          `Critical difference of mean ranks for ${forecast.methods} methods on ${tasks.length} tasks: ${forecast.criticalDifference.toFixed(2)}.`,
+        ]),
+    ...(idle.length > 0
+      ? [`Left out, because they act nowhere: ${enumerate([...new Set(idle.map(({ task, regularizer }) => `${armTitle(regularizer)} on ${task}`))].slice(0, 6))}${idle.length > 6 ? ' and others' : ''}.`]
+      : []),
+    ...forecast.warnings.map((warning) => colors.yellow(`Warning: ${warning}`)),
+  ];
+  return lines.join('\n');
+}
+
+/** `regatta plan`. */
+export function planCommand(exit: (code: number) => void): Command {
+  const command = new Command('plan').description(
+    'say what a run would take and what it could show, before anything is run',
+  );
+  addSuite(command);
+  addSuiteOptions(command);
+  addConfigOption(command);
+  return command
+    .option('-w, --workers <n>', 'trials at once, for the estimate of time', parseInteger(1, 1024), availableParallelism())
+    .option('--save <file>', 'keep the plan in a file, so that "regatta --plan <file>" runs exactly that')
+    .option('--json', 'print as JSON')
+    .action(async (suiteName: string, flags: Flags) => {
+      await loadConfig(flags.config);
+      const suite = suiteNamed(suiteName);
+      const options = planOptions(flags);
+      const plan = expandPlan(suite, options);
+      if (flags.save !== undefined) writePlanFile(resolve(origin(), flags.save), suite, options, plan);
+      const forecast = await forecastOf(plan, flags.workers);
+      process.stdout.write(`${flags.json ? JSON.stringify({ ...forecast, plan: plan.analysis }, null, 2) : render(forecast, plan)}\n`);
+      exit(0);
+    });
+}
