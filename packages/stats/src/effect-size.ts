@@ -1,6 +1,5 @@
 import gammaln from '@stdlib/math-base-special-gammaln';
 import { checkPairs } from './checks.ts';
-import { normalQuantile } from './distributions.ts';
 import { variance } from './moments.ts';
 import { pairedDifference } from './paired.ts';
 import { probabilityOfImprovement } from './probability-of-improvement.ts';
@@ -97,8 +96,8 @@ function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** Median absolute deviation, scaled so that it estimates the sd of a normal distribution. */
+/** Median absolute deviation times 1.4826, the customary rounding of what makes it the sd of a normal distribution. */
 function medianDeviation(values: readonly number[]): number {
   const center = median(values);
-  return median(values.map((value) => Math.abs(value - center))) / normalQuantile(0.75);
+  return 1.4826 * median(values.map((value) => Math.abs(value - center)));
 }
