@@ -2,6 +2,9 @@ import { normalCdf, normalQuantile } from './distributions.ts';
 import { StatsError } from './errors.ts';
 import { mean } from './moments.ts';
 
+/** Replicates this close to the estimate, relative to the largest, equal it: they differ by rounding only. */
+const tolerance = 1e-14;
+
 /** What the bias-corrected and accelerated interval is made of. */
 export interface BcaDetails {
   /** Share of replicates below the estimate, ties by the convention asked for. */
@@ -21,10 +24,11 @@ export function bca(
   jackknife: readonly number[],
   { confidence, ties }: { confidence: number; ties: 'half' | 'strict' },
 ): BcaDetails {
+  const slack = tolerance * replicates.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   let below = 0;
   for (const replicate of replicates) {
-    if (replicate < estimate) below += 1;
-    else if (replicate === estimate && ties === 'half') below += 0.5;
+    if (Math.abs(replicate - estimate) > slack) below += replicate < estimate ? 1 : 0;
+    else if (ties === 'half') below += 0.5;
   }
   below /= replicates.length;
   if (below === 0 || below === 1) {

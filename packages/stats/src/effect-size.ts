@@ -1,6 +1,5 @@
 import gammaln from '@stdlib/math-base-special-gammaln';
 import { checkPairs } from './checks.ts';
-import { normalQuantile } from './distributions.ts';
 import { variance } from './moments.ts';
 import { pairedDifference } from './paired.ts';
 import { probabilityOfImprovement } from './probability-of-improvement.ts';
@@ -20,10 +19,8 @@ export interface EffectSize {
   readonly hedgesGz: number | null;
   /** dz (1 - 3 / (4 (n - 1) - 1)), the usual approximation. */
   readonly hedgesGzApproximate: number | null;
-  /** Mean difference over sqrt((var(a) + var(b)) / 2). */
+  /** Mean difference over sqrt((var(a) + var(b)) / 2), pooled and average deviation alike as the sides are equal. */
   readonly cohenD: number | null;
-  /** Mean difference over (sd(a) + sd(b)) / 2. */
-  readonly cohenDAverage: number | null;
   /** dz sqrt(2 (1 - r)), r the correlation of the pairs (Morris & DeShon 2002). */
   readonly repeatedMeasuresD: number | null;
   /** Pearson's correlation of the pairs. */
@@ -57,11 +54,6 @@ export function effectSize(
   checkPairs(a, b, 'effectSize');
   const { mean: difference, sd, df, correlation, wins, ties, losses } = pairedDifference(a, b, options);
   const dz = ratio(difference, sd);
-  const [sdA, sdB] = [deviation(a), deviation(b)];
-  const both =
-    sdA === null || sdB === null
-      ? null
-      : { pooled: Math.hypot(sdA, sdB) / Math.SQRT2, mean: (sdA + sdB) / 2 };
   const { wPlus, wMinus } = rankSums(
     a.map((value, i) => value - b[i]!),
     {},
@@ -70,8 +62,7 @@ export function effectSize(
     dz,
     hedgesGz: dz === null || df < 2 ? null : dz * hedgesCorrection(df),
     hedgesGzApproximate: dz === null || df < 2 ? null : dz * (1 - 3 / (4 * df - 1)),
-    cohenD: ratio(difference, both?.pooled ?? null),
-    cohenDAverage: ratio(difference, both?.mean ?? null),
+    cohenD: ratio(difference, pooled(variance(a), variance(b))),
     repeatedMeasuresD: dz === null || correlation === null ? null : dz * Math.sqrt(2 * (1 - correlation)),
     correlation,
     akinshinGamma: ratio(
@@ -97,17 +88,16 @@ function ratio(numerator: number, denominator: number | null): number | null {
   return denominator === null || denominator === 0 ? null : numerator / denominator;
 }
 
-function deviation(values: readonly number[]): number | null {
-  const spread = variance(values);
-  return spread === null ? null : Math.sqrt(spread);
+function pooled(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : Math.sqrt((a + b) / 2);
 }
 
 function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** Median absolute deviation, scaled so that it estimates the sd of a normal distribution. */
+/** Median absolute deviation times 1.4826, the customary rounding of what makes it the sd of a normal distribution. */
 function medianDeviation(values: readonly number[]): number {
   const center = median(values);
-  return median(values.map((value) => Math.abs(value - center))) / normalQuantile(0.75);
+  return 1.4826 * median(values.map((value) => Math.abs(value - center)));
 }

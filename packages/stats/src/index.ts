@@ -12,6 +12,11 @@ export {
 } from './calibration-error.ts';
 export { type Classification, classify } from './classify.ts';
 export { type ClasswiseCalibrationError, classwiseCalibrationError } from './classwise-calibration-error.ts';
+export {
+  type CorrectedResampledT,
+  correctedResampledT,
+  type ResampledOptions,
+} from './corrected-resampled-t.ts';
 export { bonferroniDunnDifference, criticalDifference } from './critical-difference.ts';
 export { normalCdf, normalQuantile, studentTCdf, studentTQuantile, twoSidedT } from './distributions.ts';
 export { type EffectSize, type EffectSizeOptions, effectSize } from './effect-size.ts';
@@ -27,6 +32,7 @@ export {
 } from './friedman.ts';
 export { interquartileMean } from './interquartile-mean.ts';
 export { type Interval, type IntervalOptions, type MeanInterval, meanInterval } from './interval.ts';
+export { type Discordance, type McNemar, mcnemar } from './mcnemar.ts';
 export { misclassificationAuroc } from './misclassification-auroc.ts';
 export { mean } from './moments.ts';
 export { mutualInformation, type SampledUncertainty } from './mutual-information.ts';
@@ -34,6 +40,7 @@ export { type LikelihoodOptions, negativeLogLikelihood } from './negative-log-li
 export { nemenyiGroups, nemenyiP } from './nemenyi.ts';
 export { optimalityGap } from './optimality-gap.ts';
 export { type PairedDifference, type PairedOptions, pairedDifference } from './paired.ts';
+export { averageProfile, performanceProfile } from './performance-profile.ts';
 export {
   detectableEffect,
   noetherPairs,
@@ -46,16 +53,34 @@ export {
 export { predictiveEntropy } from './predictive-entropy.ts';
 export type { Probabilities } from './probabilities.ts';
 export { type ImprovementOptions, probabilityOfImprovement } from './probability-of-improvement.ts';
+export { clopperPearsonInterval, jeffreysInterval, waldInterval, wilsonInterval } from './proportion.ts';
 export { quantile } from './quantile.ts';
 export { type RankOptions, rankRows } from './rank-rows.ts';
 export type { Resampling } from './resample.ts';
 export { type RiskCoverage, riskCoverage } from './risk-coverage.ts';
+export {
+  type SeedPairedBootstrap,
+  type SeedPairedOptions,
+  type SeedScores,
+  seedPairedBootstrap,
+} from './seed-paired-bootstrap.ts';
 export { type SignFlip, type SignFlipOptions, signFlip } from './sign-flip.ts';
 export { signTest } from './sign-test.ts';
 export { smallestPairedP, smallestPairs } from './smallest-pairs.ts';
 export { softmax } from './softmax.ts';
 export { studentizedRangeCdf, studentizedRangeQuantile } from './studentized-range.ts';
+export {
+  type TimeToTargetOptions,
+  type TimeToTargetProfile,
+  timeToTargetProfile,
+} from './time-to-target-profile.ts';
 export { type WelchInterval, welchInterval } from './welch.ts';
+export {
+  type MethodPair,
+  type WilcoxonHolm,
+  type WilcoxonHolmOptions,
+  wilcoxonHolm,
+} from './wilcoxon-holm.ts';
 export {
   type WilcoxonNormal,
   type WilcoxonOptions,
