@@ -27,6 +27,8 @@ export interface TrialRecord {
   readonly backend: Backend;
   /** Whether it chose rates or was judged on the test split. */
   readonly phase: Phase;
+  /** Monte-Carlo samples asked for. */
+  readonly samples: number;
   /** The part of the data in cross-validation. */
   readonly fold?: Fold | undefined;
   readonly status: Status;
@@ -59,13 +61,13 @@ export interface TrialRecord {
 type Description = Pick<
   TrialRecord,
   | ('id' | 'task' | 'dataset' | 'architecture' | 'regularizer' | 'seed' | 'training' | 'backend' | 'versions')
-  | ('phase' | 'fold')
+  | ('phase' | 'samples' | 'fold')
 >;
 
 export function describe({ id, spec }: Trial): Description {
   const { dataset, architecture } = taskNamed(spec.task);
-  const { task, regularizer, seed, training, backend, phase, fold } = spec;
-  const known = { id, task, dataset, architecture, regularizer, seed, training, backend, phase };
+  const { task, regularizer, seed, training, backend, phase, samples, fold } = spec;
+  const known = { id, task, dataset, architecture, regularizer, seed, training, backend, phase, samples };
   return { ...known, ...(fold === undefined ? {} : { fold }), versions: versions() };
 }
 
@@ -91,6 +93,7 @@ const schema: z.ZodType<TrialRecord> = z.object({
   }),
   backend: z.enum(backends),
   phase: z.enum(phases),
+  samples: z.number(),
   fold: z
     .object({
       ...{ repeat: z.number(), outer: z.number(), outerFolds: z.number() },

@@ -134,7 +134,10 @@ export function acrossTasks(all: readonly ArmsOfTask[], plan: AnalysisPlan): Acr
     profile: {
       thresholds,
       byMethod: Object.fromEntries(
-        methods.map((method, j) => [method, performanceProfile(gains.map((task) => task[j]!), thresholds)]),
+        methods.map((method, j) => [method, performanceProfile(
+          pooled(j).map((value) => [value]),
+          thresholds,
+        )]),
       ),
     },
   };

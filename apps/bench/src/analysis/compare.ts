@@ -54,7 +54,7 @@ export function compare({ arm, baseline, standing, primary, smallestEffect, fold
     effect: hedgesGz === null ? null : higherIsBetter ? hedgesGz : -hedgesGz,
     probabilityOfImprovement: probabilityOfImprovement(arm, baseline, { higherIsBetter, paired: true }),
     // Folds overlap, so that the plain t of the equivalence test would be too sure.
-    equivalence: several && !folds ? { margin: smallestEffect, ...equivalenceOf(differences, smallestEffect) } : null,
+    equivalence: several && !folds ? equivalenceOf(differences, smallestEffect) : null,
     bootstrap:
       differences.length >= pairsForBootstrap && !folds
         ? bootstrapInterval(differences, mean, { method: 'bca', seed: 0 }).interval
@@ -62,10 +62,10 @@ export function compare({ arm, baseline, standing, primary, smallestEffect, fold
   };
 }
 
-const equivalenceOf = (differences: readonly number[], margin: number): { p: number; equivalent: boolean } => {
+function equivalenceOf(differences: readonly number[], margin: number): Raw['equivalence'] {
   const { p, equivalent } = equivalence(differences, margin);
-  return { p, equivalent };
-};
+  return p === null ? null : { margin, p, equivalent };
+}
 
 /** One comparison with its metric's direction. */
 export interface Member {

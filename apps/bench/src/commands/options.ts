@@ -43,22 +43,28 @@ export function addSuite(command: Command): Command {
   return command.argument('[suite]', `suite to run: ${allSuites().map(({ name }) => name).join(', ')}`, first!.name);
 }
 
-/** The options that say what is run. */
-export function addSuiteOptions(command: Command): Command {
+/** The options that say how trials are made, whichever they are. */
+export function addTrialOptions(command: Command): Command {
   return command
-    .option('-t, --tasks <names>', 'only these tasks, e.g. optdigits-mlp,fashion-mnist-mlp', parseList)
     .option(
       '-r, --regularizers <names>',
       'only these regularizers, e.g. none,dropout; options follow a colon, e.g. drop-connect:scope=example,rate=0.3; after options, separate by ";" or repeat the flag',
       parseRegularizers,
     )
-    .option('--rates <numbers>', 'rates for each regularizer that has one, e.g. .2,.5 (default: its own)', parseRates)
-    .option('-s, --seeds <count>', 'seeds per arm (default: the suite decides)', parseInteger(1, 10_000))
-    .option('--first-seed <n>', 'the first of them', parseInteger(0, firstTuningSeed - 10_000), 0)
+    .option('--first-seed <n>', 'the first seed', parseInteger(0, firstTuningSeed - 10_000), 0)
     .option('--steps <n>', 'optimizer steps, instead of what each task says', parseInteger(1, 10_000_000))
     .option('--samples <n>', 'Monte-Carlo samples of the prediction, 0 for none', parseInteger(0, 10_000))
-    .option('--folds <k>', 'cross-validation instead of seeds: outer[xinner[xrepeats]], e.g. 5 or 10x5x3', parseFolds)
     .addOption(new Option('-b, --backend <name>', 'tfjs backend').choices(backends).default(backends[0]));
+}
+
+/** The options that say what is run. */
+export function addSuiteOptions(command: Command): Command {
+  command
+    .option('-t, --tasks <names>', 'only these tasks, e.g. optdigits-mlp,fashion-mnist-mlp', parseList)
+    .option('--rates <numbers>', 'rates for each regularizer that has one, e.g. .2,.5 (default: its own)', parseRates)
+    .option('-s, --seeds <count>', 'seeds per arm (default: the suite decides)', parseInteger(1, 10_000))
+    .option('--folds <k>', 'cross-validation instead of seeds: outer[xinner[xrepeats]], e.g. 5 or 10x5x3', parseFolds);
+  return addTrialOptions(command);
 }
 
 /** The options that say where and how trials run. */

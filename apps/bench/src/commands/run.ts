@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import { summarize } from '../analysis/summarize.ts';
-import { addConfigOption, type ConfigFlags, loadConfig } from '../config/load.ts';
+import { loadConfig } from '../config/load.ts';
+import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { expandPlan, type Plan } from '../plan.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { suiteNamed } from '../registry.ts';

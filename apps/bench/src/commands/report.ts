@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import type { Summary } from '../analysis/model.ts';
+import { groupBy } from '../analysis/group.ts';
+import { loadConfig } from '../config/load.ts';
+import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { Environment } from '../environment.ts';
+import { RunError } from '../errors.ts';
+import { outputFiles, writeOutputs } from '../outputs.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import { origin } from './session.ts';
+import { recordsIn } from './verify.ts';
+
+/** `regatta report`. */
+export function reportCommand(exit: (code: number) => void): Command {
+  const command = new Command('report')
+    .description('write the report of a results folder again, from what is in it')
+    .argument('<folder>', 'results folder of a finished run');
+  addConfigOption(command);
+  return command.action(async (folder: string, flags: ConfigFlags) => {
+    await loadConfig(flags.config);
+    const directory = resolve(origin(), folder);
+    const read = (name: string): unknown => {
+      const path = join(directory, name);
+      if (!existsSync(path)) {
+        throw new RunError(`${folder}: expected ${name}, received a folder without it. Finish the run: the same command goes on.`);
+      }
+      return JSON.parse(readFileSync(path, 'utf8'));
+    };
+    const summary = read('summary.json') as Summary;
+    const all = groupBy(recordsIn(folder), ({ task }) => task);
+    const records = summary.tasks.flatMap(({ task, seeds }) =>
+      (all.get(task) ?? []).filter(({ phase, seed }) => phase === 'test' && seeds.includes(seed)),
+    );
+    await writeOutputs(directory, summary, records, read('environment.json') as Environment);
+    process.stdout.write(`${renderTerminal(summary)}\n`);
+    process.stderr.write(`\nwritten again in ${directory}: ${outputFiles.join(', ')}\n`);
+    exit(0);
+  });
+}
