@@ -2,9 +2,12 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Backend, backends } from '../backend.ts';
+import { loadConfig } from '../config/load.ts';
+import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { environment } from '../environment.ts';
 import { inProcess } from '../executors/in-process.ts';
 import { localPool } from '../executors/local-pool.ts';
+import { origin } from '../origin.ts';
 import { writeOutputs } from '../outputs.ts';
 import { parseInteger, parseList, parseRates, parseRegularizers } from '../parse.ts';
 import { expandPlan } from '../plan.ts';
@@ -19,7 +22,7 @@ import { openStore } from '../store.ts';
 import { summarize } from '../summary.ts';
 import { onInterrupt } from './interrupt.ts';
 
-interface Flags {
+interface Flags extends ConfigFlags {
   readonly tasks?: string[];
   readonly regularizers?: RegularizerSpec[];
   readonly rates?: number[];
@@ -37,13 +40,14 @@ const largestSeed = 2 ** 32 - 1;
 
 /** Gives a command the arguments, options and action of a run. */
 export function addRun(command: Command, exit: (code: number) => void): void {
-  command
+  addConfigOption(command)
     .argument(
       '[suite]',
       `suite to run: ${allSuites()
         .map(({ name }) => name)
-        .join(', ')}`,
-      allSuites()[0]!.name,
+        .join(
+          ', ',
+        )}, or one of the configuration's (default: the configuration's first, else ${allSuites()[0]!.name})`,
     )
     .option('-t, --tasks <names>', 'only these tasks, e.g. optdigits-mlp,fashion-mnist-mlp', parseList)
     .option(
@@ -69,14 +73,12 @@ export function addRun(command: Command, exit: (code: number) => void): void {
     .option('-o, --out <folder>', 'where results go (default: results/<suite>)')
     .option('--json', 'print the summary as JSON; progress goes to stderr')
     .option('--fresh', 'start over: set earlier trials in the folder aside')
-    .action(async (suite: string, flags: Flags) => exit(await run(suite, flags)));
+    .action(async (suite: string | undefined, flags: Flags) => exit(await run(suite, flags)));
 }
 
-/** The folder that the user called from; pnpm runs scripts elsewhere. */
-const origin = (): string => process.env.INIT_CWD ?? process.cwd();
-
-async function run(suiteName: string, flags: Flags): Promise<number> {
-  const suite = suiteNamed(suiteName);
+async function run(suiteName: string | undefined, flags: Flags): Promise<number> {
+  const config = await loadConfig(flags.config);
+  const suite = suiteNamed(suiteName ?? config?.suite ?? allSuites()[0]!.name);
   const { steps, workers, backend, fresh } = flags;
   const { specs, idle } = expandPlan(suite, {
     ...flags,
@@ -94,11 +96,15 @@ async function run(suiteName: string, flags: Flags): Promise<number> {
     });
     const { trials, pending } = prepared;
     const before = trials.length - pending.length;
+    const used = new Set(specs.map(({ task }) => task));
     const executor = workers === 0 ? inProcess : localPool(workers);
     const resumed = before > 0 ? `, ${before} of them already done` : '';
     say(
       `suite ${suite.name}: ${trials.length} trials${resumed}; ${executor.workers} at once on ${backend}; ${directory}`,
     );
+    for (const { name, notes = [] } of (config?.tasks ?? []).filter(({ name }) => used.has(name))) {
+      for (const note of notes) say(`${name}: ${note}`);
+    }
     for (const task of new Set(idle.map((arm) => arm.task))) {
       const arms = idle.filter((arm) => arm.task === task).map(({ regularizer }) => armTitle(regularizer));
       say(`${task} leaves out what acts nowhere in its network: ${arms.join(', ')}`);
