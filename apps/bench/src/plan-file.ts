@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { backends } from './backend.ts';
 import { messageOf, RunError, UsageError } from './errors.ts';
+import { origin } from './origin.ts';
 import { expandPlan, type Plan, type PlanOptions } from './plan.ts';
 import { suiteNamed } from './registry.ts';
 import type { Suite } from './suite.ts';
@@ -37,7 +38,7 @@ export function writePlanFile(path: string, suite: Suite, options: PlanOptions, 
  * @throws UsageError when the file is not a plan; RunError when it no longer means the same.
  */
 export function readPlanFile(path: string): { readonly suite: Suite; readonly plan: Plan } {
-  const place = resolve(process.env.INIT_CWD ?? process.cwd(), path);
+  const place = resolve(origin(), path);
   let parsed: z.infer<typeof schema>;
   try {
     parsed = schema.parse(JSON.parse(readFileSync(place, 'utf8')));

@@ -112,6 +112,8 @@ export interface Task {
   readonly defaults: TrainingOptions;
   /** sha256 of the user's code that defines the task: part of the ids of its trials. Built-in tasks have none. */
   readonly source?: string;
+  /** What people should know about how a user's data were read. */
+  readonly notes?: readonly string[];
   /** Loads or generates the data; repeated calls with the same stream give the same bytes. */
   load(context: LoadContext): Promise<TaskData>;
   /**

@@ -14,7 +14,7 @@ import { taskNamed } from '../registry.ts';
 import { armTitle } from '../regularizers.ts';
 import { renderTable } from '../report/terminal.ts';
 import { isDone } from '../store.ts';
-import { origin } from './session.ts';
+import { origin } from '../origin.ts';
 import { recordsIn } from './verify.ts';
 
 /** One arm of one task in both folders. */

@@ -1,6 +1,8 @@
 import { datasets, downloadBytes } from '@regatta/datasets';
 import { Command } from 'commander';
 import colors from 'picocolors';
+import { loadConfig } from '../config/load.ts';
+import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { allRegularizers, allSuites, allTasks } from '../registry.ts';
 
 /** Everything there is to choose from, as plain data. */
@@ -86,11 +88,13 @@ function render(all: ReturnType<typeof inventory>): string {
 
 /** `regatta list`. */
 export function listCommand(): Command {
-  return new Command('list')
+  const command = new Command('list')
     .description('show suites, tasks, regularizers and data sets')
     .option('--json', 'print as JSON')
-    .action(({ json }: { json?: true }) => {
+    .action(async ({ json, config }: ConfigFlags & { json?: true }) => {
+      await loadConfig(config);
       const all = inventory();
       process.stdout.write(`${json ? JSON.stringify(all, null, 2) : render(all)}\n`);
     });
+  return addConfigOption(command);
 }

@@ -10,7 +10,6 @@ import {
   parseRegularizers,
 } from '../parse.ts';
 import type { Folds, PlanOptions } from '../plan.ts';
-import { allSuites } from '../registry.ts';
 import type { RegularizerSpec } from '../regularizers.ts';
 
 /** Where and how trials run, whatever the command. */
@@ -36,12 +35,6 @@ export interface SuiteFlags {
 
 /** Seeds from here on choose rates; evaluation has those below. */
 export const firstTuningSeed: number = 1_000_000;
-
-/** The argument that names a suite. */
-export function addSuite(command: Command): Command {
-  const [first] = allSuites();
-  return command.argument('[suite]', `suite to run: ${allSuites().map(({ name }) => name).join(', ')}`, first!.name);
-}
 
 /** The options that say how trials are made, whichever they are. */
 export function addTrialOptions(command: Command): Command {

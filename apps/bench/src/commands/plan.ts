@@ -3,19 +3,18 @@ import { Command } from 'commander';
 import colors from 'picocolors';
 import { groupBy } from '../analysis/group.ts';
 import { enumerate, plural } from '../analysis/words.ts';
-import { loadConfig } from '../config/load.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { measurePace } from '../pilot.ts';
 import { expandPlan, type Plan } from '../plan.ts';
 import { writePlanFile } from '../plan-file.ts';
 import { clock } from '../progress/estimate.ts';
-import { suiteNamed } from '../registry.ts';
 import { armTitle } from '../regularizers.ts';
 import { renderTable } from '../report/terminal.ts';
 import { contentId, type TrialSpec } from '../trial.ts';
-import { addSuite, addSuiteOptions, planOptions, type SuiteFlags } from './options.ts';
-import { origin } from './session.ts';
+import { addSuiteOptions, planOptions, type SuiteFlags } from './options.ts';
+import { origin } from '../origin.ts';
 import { resolve } from 'node:path';
+import { addSuite, resolveSuite } from './resolve-suite.ts';
 import { parseInteger } from '../parse.ts';
 import { availableParallelism } from 'node:os';
 
@@ -165,9 +164,8 @@ export function planCommand(exit: (code: number) => void): Command {
     .option('-w, --workers <n>', 'trials at once, for the estimate of time', parseInteger(1, 1024), availableParallelism())
     .option('--save <file>', 'keep the plan in a file, so that "regatta --plan <file>" runs exactly that')
     .option('--json', 'print as JSON')
-    .action(async (suiteName: string, flags: Flags) => {
-      await loadConfig(flags.config);
-      const suite = suiteNamed(suiteName);
+    .action(async (suiteName: string | undefined, flags: Flags) => {
+      const { suite } = await resolveSuite(suiteName, flags.config);
       const options = planOptions(flags);
       const plan = expandPlan(suite, options);
       if (flags.save !== undefined) writePlanFile(resolve(origin(), flags.save), suite, options, plan);

@@ -9,8 +9,20 @@ import type { Environment } from '../environment.ts';
 import { RunError } from '../errors.ts';
 import { outputFiles, writeOutputs } from '../outputs.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import { origin } from './session.ts';
+import { origin } from '../origin.ts';
 import { recordsIn } from './verify.ts';
+
+const has = (value: unknown, ...keys: readonly string[]): boolean =>
+  typeof value === 'object' && value !== null && keys.every((key) => key in value);
+
+const isSummary = (value: unknown): value is Summary =>
+  has(value, 'version', 'plan', 'tasks', 'verdict') &&
+  typeof value === 'object' &&
+  value !== null &&
+  'version' in value &&
+  value.version === 2;
+
+const isEnvironment = (value: unknown): value is Environment => has(value, 'versions', 'system', 'cpu', 'cores');
 
 /** `regatta report`. */
 export function reportCommand(exit: (code: number) => void): Command {
@@ -28,12 +40,16 @@ export function reportCommand(exit: (code: number) => void): Command {
       }
       return JSON.parse(readFileSync(path, 'utf8'));
     };
-    const summary = read('summary.json') as Summary;
+    const summary = read('summary.json');
+    const machine = read('environment.json');
+    if (!isSummary(summary) || !isEnvironment(machine)) {
+      throw new RunError(`${folder}: expected a summary of this version, received another. Give the command of the run again.`);
+    }
     const all = groupBy(recordsIn(folder), ({ task }) => task);
     const records = summary.tasks.flatMap(({ task, seeds }) =>
       (all.get(task) ?? []).filter(({ phase, seed }) => phase === 'test' && seeds.includes(seed)),
     );
-    await writeOutputs(directory, summary, records, read('environment.json') as Environment);
+    await writeOutputs(directory, summary, records, machine);
     process.stdout.write(`${renderTerminal(summary)}\n`);
     process.stderr.write(`\nwritten again in ${directory}: ${outputFiles.join(', ')}\n`);
     exit(0);

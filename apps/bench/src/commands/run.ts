@@ -1,25 +1,24 @@
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import { summarize } from '../analysis/summarize.ts';
-import { loadConfig } from '../config/load.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { expandPlan, type Plan } from '../plan.ts';
 import { readPlanFile } from '../plan-file.ts';
-import { suiteNamed } from '../registry.ts';
 import { armTitle } from '../regularizers.ts';
 import type { Suite } from '../suite.ts';
+import type { Task } from '../task.ts';
 import { withinBudget } from './budget.ts';
 import { conclude } from './conclude.ts';
 import { departuresOf } from '../history.ts';
 import {
   addBudget,
   addSessionOptions,
-  addSuite,
   addSuiteOptions,
   planOptions,
   type SessionFlags,
   type SuiteFlags,
 } from './options.ts';
+import { addSuite, resolveSuite } from './resolve-suite.ts';
 import { reproduction } from './reproduction.ts';
 import { type Session, withSession } from './session.ts';
 
@@ -37,7 +36,7 @@ export function addRun(command: Command, exit: (code: number) => void): void {
   addConfigOption(command);
   command
     .option('--plan <file>', 'run exactly the plan that "regatta plan --save <file>" fixed')
-    .action(async (suite: string, flags: Flags) => exit(await run(suite, flags)));
+    .action(async (suite: string | undefined, flags: Flags) => exit(await run(suite, flags)));
 }
 
 /** Says which arms a plan leaves out, and where. */
@@ -48,23 +47,40 @@ export function tellIdle({ idle }: Pick<Plan, 'idle'>, say: Session['say']): voi
   }
 }
 
-async function planOf(suiteName: string, flags: Flags): Promise<{ readonly suite: Suite; readonly plan: Plan }> {
-  if (flags.plan !== undefined) return readPlanFile(flags.plan);
-  const suite = suiteNamed(suiteName);
-  return { suite, plan: expandPlan(suite, planOptions(flags)) };
+interface Chosen {
+  readonly suite: Suite;
+  readonly plan: Plan;
+  /** Tasks of the user's configuration. */
+  readonly ownTasks: readonly Task[];
 }
 
-async function run(suiteName: string, flags: Flags): Promise<number> {
-  await loadConfig(flags.config);
-  const { suite, plan } = await planOf(suiteName, flags);
+async function choose(name: string | undefined, flags: Flags): Promise<Chosen> {
+  const { suite, ownTasks } = await resolveSuite(name, flags.config);
+  if (flags.plan !== undefined) return { ...readPlanFile(flags.plan), ownTasks };
+  return { suite, plan: expandPlan(suite, planOptions(flags)), ownTasks };
+}
+
+/** Says what users should know of their own data before they are used. */
+export function tellNotes(ownTasks: readonly Task[], { specs }: Pick<Plan, 'specs'>, say: Session['say']): void {
+  const used = new Set(specs.map(({ task }) => task));
+  for (const { name, notes = [] } of ownTasks.filter((task) => used.has(task.name))) {
+    for (const note of notes) say(`${name}: ${note}`);
+  }
+}
+
+async function run(suiteName: string | undefined, flags: Flags): Promise<number> {
+  const { suite, plan, ownTasks } = await choose(suiteName, flags);
   return withSession(flags, join('results', suite.name), async (session) => {
+    tellNotes(ownTasks, plan, session.say);
     tellIdle(plan, session.say);
-    const analysis = flags.budget === undefined ? plan.analysis : { ...plan.analysis, budgetSeconds: flags.budget };
+    const { budget } = flags;
+    const analysis = budget === undefined ? plan.analysis : { ...plan.analysis, budgetSeconds: budget };
     const departures = departuresOf(session.directory, analysis);
+    const what = `suite ${suite.name}`;
     const records =
-      flags.budget === undefined
-        ? await session.run(plan.specs, `suite ${suite.name}`)
-        : await withinBudget(session, plan.specs, flags.budget, `suite ${suite.name}`);
+      budget === undefined
+        ? await session.run(plan.specs, what)
+        : await withinBudget(session, plan.specs, budget, what);
     const summary = summarize(records, {
       ...{ plan: analysis, idle: plan.idle, departures },
       command: reproduction(suite.name, flags),

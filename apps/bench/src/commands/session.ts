@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { inProcess } from '../executors/in-process.ts';
 import { localPool } from '../executors/local-pool.ts';
+import { origin } from '../origin.ts';
 import { downloadProgress } from '../progress/download.ts';
 import { liveProgress } from '../progress/live.ts';
 import { plainProgress } from '../progress/plain.ts';
@@ -29,9 +30,6 @@ export interface Session {
    */
   run(specs: readonly TrialSpec[], what: string): Promise<TrialRecord[]>;
 }
-
-/** The folder that the user called from; pnpm runs scripts elsewhere. */
-export const origin = (): string => process.env.INIT_CWD ?? process.cwd();
 
 /** Tells of trials that could not be run, and whether there are any. */
 export function tellFailures(records: readonly TrialRecord[], say: Session['say']): boolean {

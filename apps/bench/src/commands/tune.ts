@@ -3,27 +3,25 @@ import { join } from 'node:path';
 import { summarize } from '../analysis/summarize.ts';
 import type { SelectionRule } from '../analysis/plan-model.ts';
 import { plural } from '../analysis/words.ts';
-import { loadConfig } from '../config/load.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { freezeRates } from '../freeze.ts';
 import { departuresOf } from '../history.ts';
 import { writeFreeze } from '../outputs.ts';
 import { parseInteger } from '../parse.ts';
 import { expandPlan } from '../plan.ts';
-import { suiteNamed } from '../registry.ts';
 import { expandTuning } from '../tuning.ts';
 import { conclude } from './conclude.ts';
 import {
   addSessionOptions,
-  addSuite,
   addSuiteOptions,
   firstTuningSeed,
   planOptions,
   type SessionFlags,
   type SuiteFlags,
 } from './options.ts';
+import { addSuite, resolveSuite } from './resolve-suite.ts';
 import { reproduction } from './reproduction.ts';
-import { tellIdle } from './run.ts';
+import { tellIdle, tellNotes } from './run.ts';
 import { tellFailures, withSession } from './session.ts';
 
 interface Flags extends SessionFlags, SuiteFlags, ConfigFlags {
@@ -47,15 +45,15 @@ export function tuneCommand(exit: (code: number) => void): Command {
     );
   addSessionOptions(command, 'results/tune-<suite>');
   addConfigOption(command);
-  return command.action(async (suite: string, flags: Flags) => exit(await tune(suite, flags)));
+  return command.action(async (suite: string | undefined, flags: Flags) => exit(await tune(suite, flags)));
 }
 
-async function tune(suiteName: string, flags: Flags): Promise<number> {
-  await loadConfig(flags.config);
-  const suite = suiteNamed(suiteName);
+async function tune(suiteName: string | undefined, flags: Flags): Promise<number> {
+  const { suite, ownTasks } = await resolveSuite(suiteName, flags.config);
   const options = { ...planOptions(flags), tuningSeeds: flags.tuneSeeds, firstTuningSeed, rule: flags.rule };
   const tuning = expandTuning(suite, options);
   return withSession(flags, join('results', `tune-${suite.name}`), async (session) => {
+    tellNotes(ownTasks, tuning, session.say);
     tellIdle(tuning, session.say);
     const tuned = await session.run(tuning.specs, 'choosing rates on validation data');
     if (tellFailures(tuned, session.say)) return 1;

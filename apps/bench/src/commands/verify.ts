@@ -14,7 +14,7 @@ import { armTitle } from '../regularizers.ts';
 import { isDone, readRecords } from '../store.ts';
 import { identify, runTrial, type TrialSpec } from '../trial.ts';
 import { onInterrupt } from './interrupt.ts';
-import { origin } from './session.ts';
+import { origin } from '../origin.ts';
 
 interface Flags extends ConfigFlags {
   readonly sample: number;
