@@ -35,6 +35,11 @@ export interface Split {
   readonly stride?: number;
 }
 
+/** How people see an example: as a picture of this shape [height, width, channels], or as symbols that its ids stand for. */
+export type ExampleView =
+  | { readonly kind: 'image'; readonly shape: readonly [number, number, 1 | 3] }
+  | { readonly kind: 'text'; readonly symbols: readonly string[]; readonly between: string };
+
 /** How an example is stored, and how a network takes it. */
 export interface ExampleForm {
   /** The shape of one example's inputs as stored. */
@@ -43,6 +48,8 @@ export interface ExampleForm {
   readonly labelShape?: readonly number[];
   /** Units of a regression's target in one unit of its standardized labels; 1 unless given. */
   readonly targetScale?: number;
+  /** How people see an example, where its shape does not tell. */
+  readonly view?: ExampleView;
   /** Turns stored inputs [batch, ...inputShape] into what the network takes, e.g. ids into one-hot vectors. */
   readonly encode?: (inputs: tf.Tensor) => tf.Tensor;
 }

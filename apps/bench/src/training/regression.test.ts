@@ -33,7 +33,7 @@ describe('regression', () => {
     expect(metrics.rmse).toBeCloseTo(5, 6);
     expect(metrics.loss).toBeCloseTo(0.25, 6);
     expect(metrics.r2).toBeCloseTo(1 - 0.25 / 5.25, 6);
-    expect(objective.primary).toEqual({ name: 'rmse', better: 'lower', unit: 'kW' });
+    expect(objective.primary).toMatchObject({ name: 'rmse', better: 'lower', unit: 'kW' });
     model.dispose();
   });
 
