@@ -12,6 +12,7 @@ const require = createRequire(import.meta.url);
 const benchParts = [
   'backend.ts',
   'families.ts',
+  'probes',
   'regularizers.ts',
   'sealed.ts',
   'task.ts',

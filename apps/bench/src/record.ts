@@ -1,3 +1,4 @@
+import type { Json } from '@regatta/core';
 import * as z from 'zod';
 import { type Backend, backends } from './backend.ts';
 import { taskNamed } from './registry.ts';
@@ -46,6 +47,8 @@ export interface TrialRecord {
   readonly calibration?: Calibration | undefined;
   /** Monte-Carlo prediction on the test split; for classification by networks with noise. */
   readonly monteCarlo?: MonteCarlo | undefined;
+  /** What the probes of the trial measured, by name. */
+  readonly probes?: Readonly<Record<string, Json>> | undefined;
   readonly curve: readonly CurvePoint[];
   /** Numbers in the model, those of the regularizer among them. */
   readonly parameters?: number | undefined;
@@ -116,6 +119,7 @@ const schema: z.ZodType<TrialRecord> = z.object({
       bins: z.array(z.object({ count: z.number(), confidence: z.number(), accuracy: z.number() })),
     })
     .optional(),
+  probes: z.record(z.string(), z.json()).optional(),
   monteCarlo: z.object({ samples: z.number(), rows: z.number(), metrics }).optional(),
   curve: z.array(z.object({ step: z.number(), train: metrics, validation: metrics })),
   parameters: z.number().optional(),

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '@regatta/core';
+import type { CatalogEntry, Json } from '@regatta/core';
 import { UsageError } from './errors.ts';
 import { regularizers } from './families.ts';
 import { lookUp } from './names.ts';
@@ -52,8 +52,49 @@ const regularizerSources = new Map<string, string>();
 /** Every task known to this process, the built-in ones first. */
 export const allTasks = (): readonly Task[] => taskRegistry.all();
 
-/** The task of that name. @throws UsageError naming the closest name and every valid one. */
-export const taskNamed = (name: string): Task => taskRegistry.named(name);
+const variants = new Map<string, Task>();
+
+/** The parameters behind the `@` of a task's name, sorted by name. */
+function parametersOf(name: string, text: string): [string, Json][] {
+  const pairs = text.split(',').map((pair): [string, Json] => {
+    const [key = '', value = ''] = pair.split(/=(.*)/s);
+    if (key === '' || value === '') {
+      throw new UsageError(`task "${name}": expected name@key=value,key=value, received "${pair}".`);
+    }
+    try {
+      return [key, JSON.parse(value)];
+    } catch {
+      return [key, value];
+    }
+  });
+  return pairs.toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The task `base@key=value,...`; its name has the parameters in order, so that equal tasks have one name. */
+function variantOf(base: string, text: string): Task {
+  const task = taskRegistry.named(base);
+  const given = parametersOf(base, text);
+  const known = Object.keys(task.variant?.parameters ?? {});
+  const stray = given.find(([key]) => !known.includes(key));
+  if (task.variant === undefined || stray !== undefined) {
+    const expected = known.length === 0 ? 'no parameters' : `parameters among ${known.join(', ')}`;
+    throw new UsageError(`task "${base}": expected ${expected}, received "${text}".`);
+  }
+  const name = `${base}@${given.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(',')}`;
+  const made = variants.get(name) ?? { ...task.variant.make(Object.fromEntries(given)), name };
+  variants.set(name, made);
+  return made;
+}
+
+/**
+ * The task of that name, or of a name with parameters such as `fashion-mnist-mlp@train=500,width=64`.
+ *
+ * @throws UsageError naming the closest name and every valid one, or the parameters that the task takes.
+ */
+export function taskNamed(name: string): Task {
+  const at = name.indexOf('@');
+  return at === -1 ? taskRegistry.named(name) : variantOf(name.slice(0, at), name.slice(at + 1));
+}
 
 /** Makes tasks known. @throws UsageError when a name is taken. */
 export const registerTasks = (added: readonly Task[]): void => taskRegistry.register(added);

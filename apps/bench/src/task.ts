@@ -1,4 +1,4 @@
-import type { CatalogEntry, Regularizer, Site, Stream } from '@regatta/core';
+import type { CatalogEntry, Json, Regularizer, Site, Stream } from '@regatta/core';
 import type { RnnCell } from '@regatta/core/recurrent';
 import type { DatasetOptions } from '@regatta/datasets';
 import type * as tf from '@tensorflow/tfjs';
@@ -102,6 +102,14 @@ export interface Architecture {
   readonly layers: readonly number[];
 }
 
+/** How a task may be changed. */
+export interface TaskVariant {
+  /** Parameters by name, each with the values that it takes, for people: `width: 'units of each hidden layer'`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The task so changed. @throws RegattaError for a value that a parameter cannot have. */
+  make(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'>;
+}
+
 /** A problem to race regularizers on: data, a network that declares sites, an objective and a budget. */
 export interface Task {
   /** Kebab-case, as users type it. */
@@ -121,6 +129,8 @@ export interface Task {
   readonly source?: string;
   /** What people should know about how a user's data were read. */
   readonly notes?: readonly string[];
+  /** Parameters of the task that may be changed: `name@width=64,train=500` runs it so changed. */
+  readonly variant?: TaskVariant;
   /** Loads or generates the data; repeated calls with the same stream give the same bytes. */
   load(context: LoadContext): Promise<TaskData>;
   /**

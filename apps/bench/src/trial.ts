@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { none, type Regularizer } from '@regatta/core';
+import { type Json, none, type Regularizer } from '@regatta/core';
 import type { DatasetOptions } from '@regatta/datasets';
 import type * as tf from '@tensorflow/tfjs';
 import canonicalize from 'canonicalize';
 import { type Backend, useBackend } from './backend.ts';
 import { codeVersion } from './code-version.ts';
+import { lookUp } from './names.ts';
+import { probes } from './probes/index.ts';
+import type { ProbeContext } from './probes/probe.ts';
 import { describe, type TrialRecord } from './record.ts';
 import { sourcesOf, taskNamed } from './registry.ts';
 import { createRegularizer, type RegularizerSpec } from './regularizers.ts';
@@ -32,6 +35,8 @@ export interface TrialSpec {
   readonly samples: number;
   /** The part of the data in cross-validation; the task's own split unless given. */
   readonly fold?: Fold;
+  /** Names of measurements on the trained network of a `test` trial. */
+  readonly probes?: readonly string[];
 }
 
 /** A spec with its id. */
@@ -108,11 +113,13 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
     const run = { model, regularizer, data, objective, options, order, ...hooks };
     const { status, curve, steps, stepSeconds } = await train(run);
     const result = status === 'ok' ? finalResult(model, task, data, spec, curve) : undefined;
+    const measured = result && (await measure(spec, { task, model, regularizer, data }));
     return {
       ...describe({ id, spec }),
       status: result ? 'ok' : 'diverged',
       metrics: {},
       ...result,
+      ...measured,
       testReads: data.test.reads,
       curve,
       parameters: model.countParams(),
@@ -123,6 +130,21 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
   } finally {
     model.dispose();
   }
+}
+
+/** What the probes of a trial measure. */
+async function measure(
+  { phase, probes: names = [], seed }: TrialSpec,
+  { data, ...parts }: Pick<ProbeContext, 'task' | 'model' | 'regularizer'> & { readonly data: TrialData },
+): Promise<Pick<TrialRecord, 'probes'>> {
+  if (phase === 'tune' || names.length === 0) return {};
+  const measured: Record<string, Json> = {};
+  for (const name of names) {
+    const stream = blockStream(parts.task.name, seed, 'eval').fold(name);
+    const context = { ...parts, data, test: data.test.open(), seed, stream };
+    measured[name] = await lookUp('probe', name, probes).measure(context);
+  }
+  return { probes: measured };
 }
 
 /** What is measured after the last step, or undefined when a metric is not finite. */
