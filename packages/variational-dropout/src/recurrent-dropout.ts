@@ -11,13 +11,18 @@ import { plain } from './settings.ts';
 /** Options of recurrent dropout. */
 export interface RecurrentDropoutOptions extends CommonOptions {
   /**
-   * What is masked: `semeniuta` (default), the candidate, so that nothing stored is lost; `naive`, the state where it
-   * enters the gates, anew at each step; `rnn-drop`, the cell of an LSTM.
+   * What is masked: `semeniuta` (default), the candidate, so that nothing stored is lost; `naive`, the state or the cell,
+   * anew at each step; `rnn-drop`, the cell of an LSTM, once a sequence.
    */
   readonly form?: 'semeniuta' | 'naive' | 'rnn-drop';
   /** Whether `semeniuta` draws at each `step` (default) or once a `sequence`. */
   readonly per?: 'step' | 'sequence';
+  /** What `naive` masks: the `state` where the gates read it (default), or the `cell` of an LSTM, its memory. */
+  readonly on?: 'state' | 'cell';
 }
+
+/** Options of naive recurrent dropout. */
+export type NaiveRecurrentDropoutOptions = Pick<RecurrentDropoutOptions, 'rate' | 'on'>;
 
 type Form = NonNullable<RecurrentDropoutOptions['form']>;
 
@@ -31,7 +36,8 @@ const names: Readonly<Record<Form, string>> = {
  * Recurrent dropout in its published forms.
  *
  * `semeniuta`: c = f c + i (g keep / (1 - rate)), for a GRU h = z h + (1 - z) (g keep / (1 - rate)).
- * `naive`: h keep_t / (1 - rate) where the gates read it; the state that is carried stays whole.
+ * `naive` on the state: h keep_t / (1 - rate) where the gates read it; the state that is carried stays whole. On the
+ * cell: c = (f c + i g) keep_t / (1 - rate), so that a unit is whole after n steps with probability (1 - rate)^n; LSTM only.
  * `rnn-drop`: c = (f c + i g) keep / (1 - rate), one mask a sequence; LSTM only.
  * Inference is the plain layer. Hook: `recurrent`.
  *
@@ -51,7 +57,7 @@ export function recurrentDropout(options: RecurrentDropoutOptions): Regularizer 
     'form',
   );
   const name = names[form];
-  const rate = checkOptions(options, ['rate', 'form', 'per'], name);
+  const rate = checkOptions(options, ['rate', 'form', 'per', 'on'], name);
   const { per = form === 'rnn-drop' ? 'sequence' : 'step' } = options;
   checkChoice(per, ['step', 'sequence'], name, 'per');
   if (form !== 'semeniuta' && options.per !== undefined) {
@@ -62,21 +68,32 @@ export function recurrentDropout(options: RecurrentDropoutOptions): Regularizer 
       remedy: 'Leave it out; variationalDropout has one mask a sequence on the state.',
     });
   }
+  const on = checkChoice(options.on ?? 'state', ['state', 'cell'], name, 'on');
+  if (form !== 'naive' && options.on !== undefined) {
+    throw new RegattaError({
+      subject: name,
+      expected: 'no option on',
+      received: options.on,
+      remedy: "Leave it out, or pass form: 'naive'.",
+    });
+  }
   const treatments: Readonly<Record<Form, RecurrentTreatment>> = {
     semeniuta: { candidate: { rate, per } },
-    naive: { state: { rate, per } },
+    naive: { [on]: { rate, per } },
     'rnn-drop': { cell: { rate, per } },
   };
   return { name, options: plain(options), recurrent: () => treatments[form] };
 }
 
 /**
- * Naive recurrent dropout: a new mask on the state at each step. It erases memory; here for comparison.
+ * Naive recurrent dropout: a new mask at each step, on the state or on the cell; here for comparison.
+ *
+ * On the cell of an LSTM it erases memory. On the state it does not: only the gates see the masks.
  *
  * @see recurrentDropout
  */
-export function naiveRecurrentDropout(options: CommonOptions): Regularizer {
-  checkOptions(options, ['rate'], names.naive);
+export function naiveRecurrentDropout(options: NaiveRecurrentDropoutOptions): Regularizer {
+  checkOptions(options, ['rate', 'on'], names.naive);
   return { ...recurrentDropout({ ...options, form: 'naive' }), options: plain(options) };
 }
 
