@@ -20,11 +20,12 @@ export function evaluate(
   for (let start = 0; start < split.size; start += batchSize) {
     const count = Math.min(batchSize, split.size - start);
     const rows = Int32Array.from({ length: count }, (_, i) => start + i);
-    const logits = tf.tidy(() => {
-      const x = inputsOf(split, rows, form);
-      return Float32Array.from(predict(model, x, { batchSize }).dataSync());
+    const labels = labelsOf(split, rows, form);
+    // Nothing leaves the tidy: tfjs looks for tensors in what does, number by number.
+    tf.tidy(() => {
+      const logits = predict(model, inputsOf(split, rows, form), { batchSize });
+      objective.accumulate(sums, logits.dataSync<'float32'>(), labels);
     });
-    objective.accumulate(sums, logits, labelsOf(split, rows, form));
   }
   const means = Object.entries(sums).map(([name, sum]) => [name, sum / (split.size * each)]);
   return objective.report(Object.fromEntries(means));
