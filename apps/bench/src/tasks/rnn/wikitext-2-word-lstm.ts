@@ -22,7 +22,12 @@ function wordTask(name: string, title: string, tied: boolean): Task {
   };
 }
 
-/** The next word of 200,000, of a vocabulary of the 2,000 most frequent; embeddings and their dropout matter here. */
+/**
+ * The next word of 200,000, of a vocabulary of the 2,000 most frequent; embeddings and their dropout matter here.
+ *
+ * A trial without regularizer takes about five minutes of one core, 17 steps a second and a minute of evaluation: an hour
+ * of two cores is about 24 trials, four regularizers and the baseline with 4 seeds or so.
+ */
 export const wikitext2WordLstm: Task = wordTask('wikitext-2-word-lstm', title, false);
 
 /**
