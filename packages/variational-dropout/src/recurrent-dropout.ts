@@ -1,12 +1,16 @@
 import {
   type CommonOptions,
   checkChoice,
+  checkChoices,
   checkOptions,
   type RecurrentTreatment,
   RegattaError,
   type Regularizer,
 } from '@regatta/core';
+import type { RnnCell } from '@regatta/core/recurrent';
 import { plain } from './settings.ts';
+
+const MEMORIES = ['state', 'cell'] as const;
 
 /** Options of recurrent dropout. */
 export interface RecurrentDropoutOptions extends CommonOptions {
@@ -17,8 +21,11 @@ export interface RecurrentDropoutOptions extends CommonOptions {
   readonly form?: 'semeniuta' | 'naive' | 'rnn-drop';
   /** Whether `semeniuta` draws at each `step` (default) or once a `sequence`. */
   readonly per?: 'step' | 'sequence';
-  /** What `naive` masks: the `state` where the gates read it (default), or the `cell` of an LSTM, its memory. */
-  readonly on?: 'state' | 'cell';
+  /**
+   * What `naive` masks: `state`, where the gates read it (default), and `cell`, the memory of an LSTM, with masks of its
+   * own. With both, layers without a cell have their state masked.
+   */
+  readonly on?: readonly (typeof MEMORIES)[number][];
 }
 
 /** Options of naive recurrent dropout. */
@@ -36,8 +43,8 @@ const names: Readonly<Record<Form, string>> = {
  * Recurrent dropout in its published forms.
  *
  * `semeniuta`: c = f c + i (g keep / (1 - rate)), for a GRU h = z h + (1 - z) (g keep / (1 - rate)).
- * `naive` on the state: h keep_t / (1 - rate) where the gates read it; the state that is carried stays whole. On the
- * cell: c = (f c + i g) keep_t / (1 - rate), so that a unit is whole after n steps with probability (1 - rate)^n; LSTM only.
+ * `naive`: h keep_t / (1 - rate) where the gates read it, the state that is carried stays whole; on the cell
+ * c = (f c + i g) keep_t / (1 - rate), so that what is stored survives n steps with probability (1 - rate)^n.
  * `rnn-drop`: c = (f c + i g) keep / (1 - rate), one mask a sequence; LSTM only.
  * Inference is the plain layer. Hook: `recurrent`.
  *
@@ -68,7 +75,6 @@ export function recurrentDropout(options: RecurrentDropoutOptions): Regularizer 
       remedy: 'Leave it out; variationalDropout has one mask a sequence on the state.',
     });
   }
-  const on = checkChoice(options.on ?? 'state', ['state', 'cell'], name, 'on');
   if (form !== 'naive' && options.on !== undefined) {
     throw new RegattaError({
       subject: name,
@@ -77,18 +83,24 @@ export function recurrentDropout(options: RecurrentDropoutOptions): Regularizer 
       remedy: "Leave it out, or pass form: 'naive'.",
     });
   }
-  const treatments: Readonly<Record<Form, RecurrentTreatment>> = {
-    semeniuta: { candidate: { rate, per } },
-    naive: { [on]: { rate, per } },
-    'rnn-drop': { cell: { rate, per } },
+  const on = checkChoices(options.on ?? ['state'], MEMORIES, name, 'on');
+  const mask = { rate, per };
+  const naive = (cell: RnnCell): RecurrentTreatment => ({
+    ...(on.includes('state') ? { state: mask } : {}),
+    ...(on.includes('cell') && (cell === 'lstm' || on.length === 1) ? { cell: mask } : {}),
+  });
+  const treatments: Readonly<Record<Form, (cell: RnnCell) => RecurrentTreatment>> = {
+    semeniuta: () => ({ candidate: mask }),
+    naive,
+    'rnn-drop': () => ({ cell: mask }),
   };
-  return { name, options: plain(options), recurrent: () => treatments[form] };
+  return { name, options: plain(options), recurrent: (_, cell) => treatments[form](cell) };
 }
 
 /**
- * Naive recurrent dropout: a new mask at each step, on the state or on the cell; here for comparison.
+ * Naive recurrent dropout: new masks at each step, on the state (default) or the cell of an LSTM; here for comparison.
  *
- * On the cell of an LSTM it erases memory. On the state it does not: only the gates see the masks.
+ * On the cell it erases memory. On the state of an LSTM or a GRU it does not, as only the gates see the masks.
  *
  * @see recurrentDropout
  */
