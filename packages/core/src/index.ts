@@ -20,6 +20,7 @@ export type { Noise } from './noise/noise.ts';
 export {
   type CommonOptions,
   checkChoice,
+  checkChoices,
   checkKeys,
   checkNumber,
   checkOptions,

@@ -76,6 +76,24 @@ export function checkChoice<const T extends string>(
   return found;
 }
 
+/** Checks that an option is a list, not empty, of words that it may hold. */
+export function checkChoices<const T extends string>(
+  value: unknown,
+  choices: readonly T[],
+  subject: string,
+  key: string,
+): readonly T[] {
+  if (!Array.isArray(value) || value.length === 0) {
+    throw new RegattaError({
+      subject,
+      expected: `${key} to be a list of ${choices.join(', ')}`,
+      received: value,
+      remedy: `Pass e.g. ${key}: ['${choices[0]}'].`,
+    });
+  }
+  return value.map((entry) => checkChoice(entry, choices, subject, `each entry of ${key}`));
+}
+
 /** Checks that an option is a number within bounds. */
 export function checkNumber(
   value: unknown,

@@ -34,12 +34,12 @@ export const catalog: readonly CatalogEntry[] = [
   {
     name: 'naive-recurrent-dropout',
     title: 'Naive recurrent dropout',
-    summary: 'a new mask on the recurrent state at each step',
+    summary: 'new masks at each step on the recurrent state and, in an LSTM, on the cell: it erases memory',
     paper: 'the baseline of Gal and Ghahramani 2016, arXiv 1512.05287, and Semeniuta et al. 2016',
     hooks: ['recurrent'],
     defaultRate: 0.25,
     rates: [0.1, 0.2, 0.25, 0.3, 0.4, 0.5],
-    create: from(naiveRecurrentDropout, { rate: 0.25 }),
+    create: from(naiveRecurrentDropout, { rate: 0.25, on: ['state', 'cell'] }),
   },
   {
     name: 'recurrent-dropout',

@@ -15,7 +15,10 @@ const promises: Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'
     },
     { rate: 0.3, law: 'mean', options: { gates: 'each', on: ['input', 'state'] } },
   ],
-  'naive-recurrent-dropout': [{ rate: 0.3, law: 'mean' }],
+  'naive-recurrent-dropout': [
+    { rate: 0.3, law: 'mean' },
+    { rate: 0.3, law: 'mean', options: { on: ['cell'] } },
+  ],
   'recurrent-dropout': [
     { rate: 0.3, law: 'mean' },
     { rate: 0.3, law: 'mean', options: { per: 'sequence' } },

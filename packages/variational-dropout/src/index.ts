@@ -16,6 +16,7 @@ export {
 } from './layers.ts';
 export { lockedDropout, lockedDropoutLayer } from './locked-dropout.ts';
 export {
+  type NaiveRecurrentDropoutOptions,
   naiveRecurrentDropout,
   type RecurrentDropoutOptions,
   recurrentDropout,

@@ -2,11 +2,11 @@ import {
   activationAt,
   type CommonOptions,
   checkChoice,
+  checkChoices,
   checkOptions,
   checkRate,
   type Rate,
   type RecurrentTreatment,
-  RegattaError,
   type Regularizer,
   weightsAt,
 } from '@regatta/core';
@@ -37,19 +37,6 @@ export interface VariationalDropoutOptions extends CommonOptions {
   readonly gates?: 'tied' | 'each';
 }
 
-function placesOf(on: unknown): readonly string[] {
-  if (on === undefined) return PLACES;
-  if (!Array.isArray(on) || on.length === 0) {
-    throw new RegattaError({
-      subject: NAME,
-      expected: `on to be a list of ${PLACES.join(', ')}`,
-      received: on,
-      remedy: "Pass e.g. on: ['state', 'output'].",
-    });
-  }
-  return on.map((place) => checkChoice(place, PLACES, NAME, 'on'));
-}
-
 /**
  * Variational dropout: one mask a sequence on the inputs, the state and the outputs of recurrent layers.
  *
@@ -70,7 +57,7 @@ export function variationalDropout(options: VariationalDropoutOptions): Regulari
   for (const key of RATES) if (options[key] !== undefined) checkRate(options[key], NAME);
   const { inputRate = rate, stateRate = rate, outputRate = rate, embeddingRate } = options;
   const gates = checkChoice(options.gates ?? 'tied', ['tied', 'each'], NAME, 'gates');
-  const on = placesOf(options.on);
+  const on = checkChoices(options.on ?? PLACES, PLACES, NAME, 'on');
   const treatment: RecurrentTreatment = {
     ...(on.includes('input') ? { input: { rate: inputRate, per: 'sequence', gates } } : {}),
     ...(on.includes('state') ? { state: { rate: stateRate, per: 'sequence', gates } } : {}),

@@ -9,7 +9,7 @@ import { generatedGrammarRnn } from './rnn/generated-grammar-rnn.ts';
 import { generatedMemoryRnn } from './rnn/generated-memory-rnn.ts';
 import { japaneseVowelsGru } from './rnn/japanese-vowels-gru.ts';
 import { shakespeareCharLstm } from './rnn/shakespeare-char-lstm.ts';
-import { wikitext2WordLstm } from './rnn/wikitext-2-word-lstm.ts';
+import { wikitext2WordLstm, wikitext2WordLstmTied } from './rnn/wikitext-2-word-lstm.ts';
 
 /** Every task of the bench. */
 export const tasks: readonly Task[] = [
@@ -24,4 +24,5 @@ export const tasks: readonly Task[] = [
   japaneseVowelsGru,
   shakespeareCharLstm,
   wikitext2WordLstm,
+  wikitext2WordLstmTied,
 ];

@@ -13,7 +13,7 @@ import {
 import type * as tf from '@tensorflow/tfjs';
 import type { ExampleForm, Split } from '../task.ts';
 import { labelsOf } from './examples.ts';
-import { logitsOf } from './logits.ts';
+import { forEachLogits } from './logits.ts';
 import type { Metrics, Objective } from './objective.ts';
 
 /** Bins of confidence, `(i / 15, (i + 1) / 15]`. */
@@ -35,10 +35,10 @@ export interface Calibration {
 function judged(model: tf.LayersModel, split: Split, form: ExampleForm, classes: number) {
   const values = new Float32Array(split.size * classes);
   const labels = new Int32Array(split.size);
-  for (const part of logitsOf(model, split, form)) {
-    values.set(part.logits, part.rows[0]! * classes);
-    labels.set(labelsOf(split, part.rows, form), part.rows[0]!);
-  }
+  forEachLogits(model, split, form, (rows, logits) => {
+    values.set(logits, rows[0]! * classes);
+    labels.set(labelsOf(split, rows, form), rows[0]!);
+  });
   return { logits: { values, classes }, labels };
 }
 

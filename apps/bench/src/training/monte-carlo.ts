@@ -40,9 +40,9 @@ export function measureMonteCarlo(
 ): MonteCarlo | undefined {
   if (classes === undefined) return undefined;
   const rows = Int32Array.from({ length: Math.min(rowsAtMost, split.size) }, (_, i) => i);
-  const logits = tf.tidy(() =>
-    Float32Array.from(predictSamples(model, inputsOf(split, rows, form), { samples, seed }).dataSync()),
-  );
+  const drawn = tf.tidy(() => predictSamples(model, inputsOf(split, rows, form), { samples, seed }));
+  const logits = Float32Array.from(drawn.dataSync<'float32'>());
+  drawn.dispose();
   const width = rows.length * classes;
   if (logits.subarray(width).every((value, i) => value === logits[i % width])) return undefined;
   const each = Array.from({ length: samples }, (_, i) =>
