@@ -1,0 +1,212 @@
+import * as Plot from '@observablehq/plot';
+import type { Interval } from '@regatta/stats';
+import type { Conclusion, Standing } from '../../analysis/model.ts';
+import { differenceText, signed } from '../format.ts';
+import { type Chart, type ChartOptions, draw, wideFrom } from './chart.ts';
+import { robustDomain, tickDigits } from './domain.ts';
+import { fitLabel, labelWidth } from './labels.ts';
+import { palette } from './palette.ts';
+import { pointCloud } from './points.ts';
+
+/** An arm against the baseline. */
+export interface DifferenceRow {
+  readonly label: string;
+  readonly standing: Standing;
+  readonly conclusion: Conclusion;
+  readonly mean: number;
+  readonly interval: Interval | null;
+  /** The differences seed by seed; empty to show none. */
+  readonly points: readonly number[];
+}
+
+export interface DifferencesData {
+  readonly title: string;
+  /** What the horizontal axis measures. */
+  readonly axis: string;
+  readonly baseline: string;
+  /** On which side of zero the arm is ahead. */
+  readonly ahead: 'left' | 'right';
+  /** Differences within +- this are too small to matter; null for no band. */
+  readonly smallestEffect: number | null;
+  readonly digits: number;
+  /** Rows under headings; a heading of '' is not shown. */
+  readonly groups: readonly { readonly heading: string; readonly rows: readonly DifferenceRow[] }[];
+}
+
+interface Placed extends DifferenceRow {
+  /** Middle of the row, in pixels from the top of the frame. */
+  readonly y: number;
+}
+
+/** Offsets of points from the middle of their row: spread by the golden ratio, the same each time. */
+const jitter = (i: number, height: number): number => (((i * 0.618034) % 1) - 0.5) * height;
+
+function layOut(
+  data: DifferencesData,
+  rowHeight: number,
+  middle: number,
+): {
+  rows: Placed[];
+  headings: { y: number; text: string }[];
+  height: number;
+} {
+  const rows: Placed[] = [];
+  const headings: { y: number; text: string }[] = [];
+  let top = 4;
+  for (const group of data.groups) {
+    if (group.heading !== '') {
+      headings.push({ y: top + 16, text: group.heading });
+      top += 28;
+    }
+    for (const row of group.rows) {
+      rows.push({ ...row, y: top + middle });
+      top += rowHeight;
+    }
+    top += 4;
+  }
+  return { rows, headings, height: top };
+}
+
+function describe({ groups, digits, smallestEffect, baseline, axis }: DifferencesData): string {
+  const rows = groups.flatMap(({ heading, rows }) => rows.map((row) => ({ heading, row })));
+  const said = rows.slice(0, 12).map(({ heading, row }) => {
+    const place = heading === '' ? '' : ` (${heading})`;
+    return `${row.label}${place} ${differenceText({ ...row, n: 0, sd: null, standardError: null, df: 0 }, digits)}, ${row.conclusion}`;
+  });
+  const band =
+    smallestEffect === null ? '' : ` Differences within ${smallestEffect} are too small to matter.`;
+  const more =
+    rows.length > said.length ? ` ${rows.length - said.length} more rows follow in the table.` : '';
+  return `${axis}, each arm minus ${baseline}, mean with its 95 % interval and the conclusion of the test: ${said.join('; ')}.${band}${more}`;
+}
+
+/** Forest plot: mean paired differences with intervals, the point of every seed, zero and the band of small effects. */
+export function pairedDifferences(data: DifferencesData, options: ChartOptions): Chart {
+  const { width } = options;
+  const wide = width >= wideFrom;
+  const rowHeight = wide ? 28 : 46;
+  const { rows, headings, height } = layOut(data, rowHeight, wide ? 14 : 30);
+  const longest = Math.max(60, ...rows.map(({ label }) => labelWidth(label)));
+  const left = wide ? Math.min(250, longest + 22) : 8;
+  const right = wide ? 128 : 8;
+  const top = 30;
+  const band = data.smallestEffect;
+  const domain = robustDomain(
+    rows.map(({ mean, interval }) => interval ?? [mean, mean]),
+    rows.map(({ points }) => points),
+    band,
+  );
+  const [low, high] = domain;
+  const inside = (x: number): number => Math.min(high, Math.max(low, x));
+  const beyond = rows.flatMap(({ y, mean, interval, points }) => {
+    const all = [...(interval ?? [mean]), ...points];
+    const below = all.some((x) => x < low) ? [{ x: low, y, symbol: '\u25c2' }] : [];
+    return all.some((x) => x > high) ? [...below, { x: high, y, symbol: '\u25b8' }] : below;
+  });
+  const said = ({ mean, conclusion }: Placed): string => `${signed(mean, data.digits)} ${conclusion}`;
+  const ahead =
+    data.ahead === 'left'
+      ? ['\u25c2 arm ahead', `${data.baseline} ahead \u25b8`]
+      : [`\u25c2 ${data.baseline} ahead`, 'arm ahead \u25b8'];
+  const side = (text: string, anchor: 'start' | 'end', x: number): Plot.Markish =>
+    Plot.text([text], { x, y: 0, dy: -12, textAnchor: anchor, fill: palette.muted, fontSize: 11.5 });
+  const label = wide
+    ? Plot.text(rows, {
+        x: low,
+        y: 'y',
+        dx: -16,
+        textAnchor: 'end',
+        text: ({ label }) => fitLabel(label, left - 20),
+      })
+    : Plot.text(rows, {
+        x: low,
+        y: 'y',
+        dy: -20,
+        textAnchor: 'start',
+        text: ({ label }) => fitLabel(label, width - 130),
+      });
+  const note = {
+    y: 'y',
+    text: said,
+    fill: ({ conclusion }: Placed) => palette[conclusion],
+    fontVariant: 'tabular-nums',
+  } as const;
+  return draw(
+    {
+      width,
+      height: height + top + 46,
+      marginLeft: left,
+      marginRight: right,
+      marginTop: top,
+      marginBottom: 46,
+      x: { domain: [low, high], label: null, insetLeft: wide ? 4 : 10, insetRight: wide ? 4 : 10 },
+      y: { domain: [0, height], range: [top, top + height], axis: null },
+      marks: [
+        band === null
+          ? null
+          : Plot.rect([band], {
+              x1: inside(-band),
+              x2: inside(band),
+              y1: 0,
+              y2: height,
+              fill: palette.band,
+              fillOpacity: 0.13,
+            }),
+        Plot.axisX({
+          ticks: wide ? 7 : 4,
+          tickSize: 0,
+          tickFormat: (x: number) => signed(x, tickDigits(low, high)),
+          label: null,
+        }),
+        Plot.text([data.axis], { frameAnchor: 'bottom', dy: 38, fill: palette.muted }),
+        Plot.gridX({ ticks: wide ? 7 : 4 }),
+        Plot.ruleX([0], { strokeWidth: 1.2 }),
+        side(ahead[0]!, 'start', low),
+        side(ahead[1]!, 'end', high),
+        Plot.text(headings, {
+          x: low,
+          y: 'y',
+          dx: wide ? 4 - left : 0,
+          text: 'text',
+          textAnchor: 'start',
+          fontWeight: 650,
+        }),
+        ...rows.map(({ y, points, conclusion }) =>
+          pointCloud(
+            points.flatMap((x, i) => (x < low || x > high ? [] : [{ x, y: y + jitter(i, 14) }])),
+            palette[conclusion],
+          ),
+        ),
+        Plot.ruleY(
+          rows.filter(({ interval }) => interval !== null),
+          {
+            y: 'y',
+            x1: ({ interval }: Placed) => inside(interval?.[0] ?? 0),
+            x2: ({ interval }: Placed) => inside(interval?.[1] ?? 0),
+            stroke: ({ conclusion }: Placed) => palette[conclusion],
+            strokeWidth: 2.4,
+          },
+        ),
+        Plot.dot(
+          rows.filter(({ mean }) => mean >= low && mean <= high),
+          {
+            x: 'mean',
+            y: 'y',
+            r: 5,
+            strokeWidth: 2,
+            stroke: ({ conclusion }: Placed) => palette[conclusion],
+            fill: ({ conclusion, standing }: Placed) =>
+              standing === 'confirmatory' ? palette[conclusion] : palette.surface,
+          },
+        ),
+        Plot.text(beyond, { x: 'x', y: 'y', text: 'symbol', fill: palette.muted }),
+        label,
+        wide
+          ? Plot.text(rows, { ...note, x: high, dx: 14, textAnchor: 'start' })
+          : Plot.text(rows, { ...note, x: high, dy: -20, textAnchor: 'end' }),
+      ],
+    },
+    options,
+    { title: data.title, description: describe(data) },
+  );
+}
