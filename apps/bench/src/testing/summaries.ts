@@ -96,9 +96,9 @@ const names = [
 ];
 const families = ['mlp', 'cnn', 'rnn'] as const;
 const primaries = [
-  { name: 'loss', better: 'lower', unit: 'nats' },
-  { name: 'accuracy', better: 'higher', unit: '' },
-  { name: 'bpc', better: 'lower', unit: 'bits' },
+  { name: 'loss', better: 'lower', unit: 'nats', smallestEffect: 0.01 },
+  { name: 'accuracy', better: 'higher', unit: '', smallestEffect: 0.005 },
+  { name: 'bpc', better: 'lower', unit: 'bits', smallestEffect: 0.01 },
 ] as const;
 
 function armsOf(shape: Shape, task: number): SyntheticArm[] {
@@ -130,7 +130,7 @@ function planOf(tasks: readonly TaskAnalysis[], seeds: number): Summary['plan'] 
     baseline: 'none',
     alpha: 0.05,
     seeds: Array.from({ length: seeds }, (_, i) => i),
-    tuningSeeds: [1000, 1001, 1002],
+    exploratorySeeds: seeds,
     tasks: tasks.map((task) => ({
       task: task.task,
       primary: task.primary.name,
@@ -138,7 +138,6 @@ function planOf(tasks: readonly TaskAnalysis[], seeds: number): Summary['plan'] 
       smallestEffect,
       confirmatory: titles(task, 'confirmatory'),
       exploratory: titles(task, 'exploratory'),
-      rates: {},
     })),
     test: 'exact sign-flip permutation of the mean difference, two-sided',
     correction: { confirmatory: 'holm', exploratory: 'benjamini-hochberg' },
@@ -147,7 +146,7 @@ function planOf(tasks: readonly TaskAnalysis[], seeds: number): Summary['plan'] 
 
 function freezeOf(tasks: readonly TaskAnalysis[]): Summary['freeze'] {
   const choices = tasks.flatMap(({ task, rates }) =>
-    rates.map(({ method, chosen, trials }) => ({ task, method, title: chosen.title, trials })),
+    rates.map(({ method, chosen, trials }) => ({ task, place: task, method, title: chosen.title, trials })),
   );
   if (choices.length === 0) return null;
   return {

@@ -171,8 +171,8 @@ export function syntheticTask(task: SyntheticTask): TaskAnalysis {
     .filter(({ title }) => task.baseline || title !== 'none')
     .map((arm) => armOf(task, arm, base, random))
     .sort((a, b) => score(a) - score(b));
-  const loss: MetricInfo = { name: 'loss', better: 'lower', unit: 'nats' };
-  const accuracy: MetricInfo = { name: 'accuracy', better: 'higher', unit: '' };
+  const loss: MetricInfo = { name: 'loss', better: 'lower', unit: 'nats', smallestEffect: 0.01 };
+  const accuracy: MetricInfo = { name: 'accuracy', better: 'higher', unit: '', smallestEffect: 0.005 };
   return {
     task: task.name,
     title: `A made-up task of the kind ${task.family}`,

@@ -7,7 +7,9 @@ import { generatedMemoryRnn } from './generated-memory-rnn.ts';
 async function accuracyOf(name: string): Promise<number> {
   const { defaultRate } = regularizers.find((entry) => entry.name === name)!;
   const record = await runTrial({
-    version: 1,
+    version: 2,
+    phase: 'test',
+    samples: 0,
     task: generatedMemoryRnn.name,
     regularizer: { name, options: defaultRate === undefined ? {} : { rate: defaultRate } },
     seed: 0,
