@@ -17,7 +17,7 @@ const [coldest, hottest] = [0.01, 100];
  *
  * Fit it on validation examples, never on the test set. The loss is convex in b = 1 / T, with derivative mean(E[z] - z
  * of the true class) and second derivative mean(Var[z]): safeguarded Newton steps. Examples that are all classified
- * right have no best T, and give the lower bound. Logarithms of probabilities serve as logits.
+ * right have no best T, and give one near the lower bound, where the loss is 0 to rounding. Logarithms of probabilities serve as logits.
  *
  * Throws StatsError for logits that are not whole rows or not finite, or labels that are not one class an example. Guo
  * et al. 2017, ICML.
