@@ -53,6 +53,10 @@ export function effectSize(
   const { higherIsBetter = true } = options;
   checkPairs(a, b, 'effectSize');
   const { mean: difference, sd, df, correlation, wins, ties, losses } = pairedDifference(a, b, options);
+  // Scatter of rounding alone is none: 0.3 - 0.2 and 0.2 - 0.1 are equal differences.
+  const rounding = 1e-12 * Math.max(...[...a, ...b].map(Math.abs));
+  const ratio = (numerator: number, denominator: number | null): number | null =>
+    denominator === null || denominator <= rounding ? null : numerator / denominator;
   const dz = ratio(difference, sd);
   const { wPlus, wMinus } = rankSums(
     a.map((value, i) => value - b[i]!),
@@ -82,10 +86,6 @@ export function effectSize(
 /** J(df) of Hedges 1981, the factor that takes the small-sample bias out of a standardized mean; df >= 2. */
 export function hedgesCorrection(df: number): number {
   return Math.exp(gammaln(df / 2) - gammaln((df - 1) / 2)) / Math.sqrt(df / 2);
-}
-
-function ratio(numerator: number, denominator: number | null): number | null {
-  return denominator === null || denominator === 0 ? null : numerator / denominator;
 }
 
 function pooled(a: number | null, b: number | null): number | null {

@@ -17,7 +17,8 @@ const [coldest, hottest] = [0.01, 100];
  *
  * Fit it on validation examples, never on the test set. The loss is convex in b = 1 / T, with derivative mean(E[z] - z
  * of the true class) and second derivative mean(Var[z]): safeguarded Newton steps. Examples that are all classified
- * right have no best T, and give the lower bound. Logarithms of probabilities serve as logits.
+ * right have no best T, and give one near the lower bound, where the loss is 0 to rounding. Logarithms of probabilities
+ * serve as logits.
  *
  * Throws StatsError for logits that are not whole rows or not finite, or labels that are not one class an example. Guo
  * et al. 2017, ICML.
@@ -28,6 +29,13 @@ export function fitTemperature(logits: Probabilities, labels: ArrayLike<number>)
   let [low, high] = [1 / hottest, 1 / coldest];
   let inverse = 1;
   let best = { inverse: 1, loss: before };
+  // A loss that does not rise again before an end is least there.
+  for (const end of [low, high]) {
+    const { loss, slope } = lossAt(logits, labels, end);
+    if (end === low ? slope < 0 : slope > 0) continue;
+    if (loss < best.loss) best = { inverse: end, loss };
+    return { temperature: 1 / best.inverse, before, after: best.loss };
+  }
   for (let step = 0; step < 100; step += 1) {
     const { loss, slope, curvature } = lossAt(logits, labels, inverse);
     if (loss < best.loss) best = { inverse, loss };

@@ -2,6 +2,7 @@ import { checkCount, checkFraction } from './checks.ts';
 import { normalQuantile, studentTQuantile } from './distributions.ts';
 import { checkSample, StatsError } from './errors.ts';
 import { noncentralTSurvival } from './noncentral-t.ts';
+import { solveRising } from './solve.ts';
 
 export interface PowerOptions {
   /** Probability of finding an effect that is there. Default 0.8. */
@@ -43,15 +44,9 @@ export function detectableEffect(pairs: number, options: PowerOptions = {}): num
   const { power, alpha } = checkPower(options);
   checkCount(pairs, 'pairs', 2);
   if (power <= alpha) return 0;
-  let [low, high] = [0, 1];
+  let high = 1;
   while (pairedPower(high, pairs, alpha) < power) high *= 2;
-  while (high - low > 1e-12 * high) {
-    const middle = (low + high) / 2;
-    if (middle === low || middle === high) break;
-    if (pairedPower(middle, pairs, alpha) < power) low = middle;
-    else high = middle;
-  }
-  return high;
+  return solveRising((dz) => pairedPower(dz, pairs, alpha) - power, 0, high);
 }
 
 /**

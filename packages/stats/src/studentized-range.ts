@@ -3,6 +3,7 @@ import { meanOverChi } from './chi-density.ts';
 import { normalCdf } from './distributions.ts';
 import { StatsError } from './errors.ts';
 import { integrate } from './quadrature.ts';
+import { solveRising } from './solve.ts';
 
 /**
  * P(Q <= q) of the studentized range of k values: their range over an independent estimate of their standard
@@ -18,11 +19,13 @@ export function studentizedRangeCdf(q: number, k: number, df: number = Number.PO
   if (Number.isNaN(q)) return q;
   if (q <= 0) return 0;
   if (q === Number.POSITIVE_INFINITY) return 1;
-  return df === Number.POSITIVE_INFINITY ? rangeCdf(q, k) : meanOverChi(df, (s) => rangeCdf(q * s, k));
+  return df === Number.POSITIVE_INFINITY
+    ? rangeCdf(q, k)
+    : meanOverChi(df, (s) => rangeCdf(q * s, k), [12 / q]);
 }
 
 /**
- * The q with P(Q <= q) = p of the studentized range, by bisection; p in [0, 1). Divided by sqrt(2) it is the critical
+ * The q with P(Q <= q) = p of the studentized range, p in [0, 1). Divided by sqrt(2) it is the critical
  * value of the Nemenyi test. Errors as studentizedRangeCdf, and for p out of range.
  */
 export function studentizedRangeQuantile(
@@ -39,22 +42,17 @@ export function studentizedRangeQuantile(
       remedy: 'Pass 1 - alpha, e.g. 0.95.',
     });
   }
-  let [low, high] = [0, 1];
+  if (p === 0) return 0;
+  let high = 1;
   while (studentizedRangeCdf(high, k, df) < p && high < 1e6) high *= 2;
-  while (high - low > 1e-13 * high) {
-    const middle = (low + high) / 2;
-    if (middle <= low || middle >= high) break;
-    if (studentizedRangeCdf(middle, k, df) < p) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  return solveRising((q) => studentizedRangeCdf(q, k, df) - p, high === 1 ? 0 : high / 2, high);
 }
 
 /** Distribution of the range of k standard normal values; z is their maximum. */
 function rangeCdf(q: number, k: number): number {
   const density = (z: number): number =>
     (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * (normalCdf(z) - normalCdf(z - q)) ** (k - 1);
-  return Math.min(1, k * integrate(density, -8.5, 8.5, 12));
+  return Math.min(1, k * integrate(density, -8.5, 8.5, 6));
 }
 
 function checkRange(k: number, df: number): void {
