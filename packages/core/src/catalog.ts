@@ -20,3 +20,11 @@ export interface CatalogEntry {
   /** Makes it from plain JSON options. @throws RegattaError for options that it does not know or accept. */
   create(options: JsonObject): Regularizer;
 }
+
+/** How a catalog makes a regularizer from plain JSON, over defaults; the factory itself checks every option. */
+export function createFrom<O extends object>(
+  factory: (options: O) => Regularizer,
+  defaults: JsonObject = {},
+): CatalogEntry['create'] {
+  return (options) => factory({ ...defaults, ...options } as O);
+}

@@ -1,7 +1,7 @@
 import './register.ts';
 
 export { attachRecurrent } from './attach-recurrent.ts';
-export type { CatalogEntry } from './catalog.ts';
+export { type CatalogEntry, createFrom } from './catalog.ts';
 export { compose } from './compose.ts';
 export { type ErrorParts, RegattaError } from './errors.ts';
 export { ActivationHost } from './hosts/activation.ts';
@@ -10,7 +10,7 @@ export type { KerasForm } from './hosts/keras-form.ts';
 export { RecurrentHost } from './hosts/recurrent.ts';
 export type { RecurrentArgs } from './hosts/recurrent-config.ts';
 export { WeightsHost } from './hosts/weights.ts';
-export type { Json, JsonObject } from './json.ts';
+export { type Json, type JsonObject, toJson } from './json.ts';
 export { type ActivationMethod, activationMethods } from './methods/activation-method.ts';
 export type { Context, WeightSpec } from './methods/context.ts';
 export { type LayerMethod, layerMethods, type WrappedLayer } from './methods/layer-method.ts';
@@ -21,11 +21,14 @@ export {
   type CommonOptions,
   checkChoice,
   checkChoices,
+  checkInitialRate,
   checkKeys,
   checkNumber,
   checkOptions,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
+  type WrapperOptions,
 } from './options.ts';
 export { applyDraws, PERTURB_KERNEL, type PerturbAttributes, type Perturbation, perturb } from './perturb.ts';
 export {

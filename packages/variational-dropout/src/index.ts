@@ -1,5 +1,6 @@
 import './register.ts';
 
+export type { WrapperOptions } from '@regatta/core';
 export {
   type ActivationRegularizationOptions,
   activationPenalty,
@@ -23,7 +24,6 @@ export {
   rnnDrop,
 } from './recurrent-dropout.ts';
 export { register } from './register.ts';
-export type { WrapperOptions } from './settings.ts';
 export {
   type TemporalActivationRegularizationOptions,
   temporalActivationPenalty,

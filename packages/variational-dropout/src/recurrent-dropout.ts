@@ -6,9 +6,9 @@ import {
   type RecurrentTreatment,
   RegattaError,
   type Regularizer,
+  toJson,
 } from '@regatta/core';
 import type { RnnCell } from '@regatta/core/recurrent';
-import { plain } from './settings.ts';
 
 const MEMORIES = ['state', 'cell'] as const;
 
@@ -94,7 +94,7 @@ export function recurrentDropout(options: RecurrentDropoutOptions): Regularizer 
     naive,
     'rnn-drop': () => ({ cell: mask }),
   };
-  return { name, options: plain(options), recurrent: (_, cell) => treatments[form](cell) };
+  return { name, options: toJson(options), recurrent: (_, cell) => treatments[form](cell) };
 }
 
 /**
@@ -106,7 +106,7 @@ export function recurrentDropout(options: RecurrentDropoutOptions): Regularizer 
  */
 export function naiveRecurrentDropout(options: NaiveRecurrentDropoutOptions): Regularizer {
   checkOptions(options, ['rate', 'on'], names.naive);
-  return { ...recurrentDropout({ ...options, form: 'naive' }), options: plain(options) };
+  return { ...recurrentDropout({ ...options, form: 'naive' }), options: toJson(options) };
 }
 
 /**
@@ -116,5 +116,5 @@ export function naiveRecurrentDropout(options: NaiveRecurrentDropoutOptions): Re
  */
 export function rnnDrop(options: CommonOptions): Regularizer {
   checkOptions(options, ['rate'], names['rnn-drop']);
-  return { ...recurrentDropout({ ...options, form: 'rnn-drop' }), options: plain(options) };
+  return { ...recurrentDropout({ ...options, form: 'rnn-drop' }), options: toJson(options) };
 }

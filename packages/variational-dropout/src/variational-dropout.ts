@@ -8,11 +8,11 @@ import {
   type Rate,
   type RecurrentTreatment,
   type Regularizer,
+  toJson,
   weightsAt,
 } from '@regatta/core';
 import { embeddingTreatment } from './embedding-dropout.ts';
 import { lockedTreatment } from './locked-dropout.ts';
-import { plain } from './settings.ts';
 
 const NAME = 'variational-dropout';
 const PLACES = ['input', 'state', 'output'] as const;
@@ -64,7 +64,7 @@ export function variationalDropout(options: VariationalDropoutOptions): Regulari
   };
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     ...(Object.keys(treatment).length > 0 ? { recurrent: () => treatment } : {}),
     ...(on.includes('output') ? { sequence: activationAt(lockedTreatment(NAME, outputRate)) } : {}),
     ...(embeddingRate === undefined ? {} : { embedding: weightsAt(embeddingTreatment(embeddingRate)) }),
