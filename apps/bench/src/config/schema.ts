@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { regularizerNamed, taskNamed } from '../registry.ts';
 import type { Suite } from '../suite.ts';
 import { placeHooks, type Task, trainingHooks } from '../task.ts';
+import { dataError } from '../tasks/own/data-error.ts';
 import { checked, fields, functionSchema, kebabName, say } from '../tasks/own/schema.ts';
 import type { RegattaConfig, SuiteDefinition } from './define.ts';
 
@@ -65,8 +66,12 @@ export function checkTask(value: Task, part: string): Task {
 export function suitesOf({ suites }: RegattaConfig, tasks: readonly Task[]): Suite[] {
   const all = tasks.map(({ name }) => name);
   const own: readonly SuiteDefinition[] = tasks.length > 0 ? [{ name: 'own' }] : [];
-  return (suites ?? own).map((given) => {
+  return (suites ?? own).map((given, i) => {
     const { name, tasks: chosen = all, regularizers = 'all', seeds = 5 } = given;
+    if (chosen.length === 0) {
+      const remedy = 'Name built-in tasks, or define some.';
+      throw dataError(`suites[${i}].tasks`, 'names of tasks', 'nothing', remedy);
+    }
     for (const task of chosen) taskNamed(task);
     if (regularizers !== 'all') for (const regularizer of regularizers) regularizerNamed(regularizer);
     return {

@@ -5,6 +5,7 @@ import { generatedGlyphsCnn } from './cnn/generated-glyphs-cnn.ts';
 import { fashionMnistMlp } from './mlp/fashion-mnist-mlp.ts';
 import { generatedTabularMlp } from './mlp/generated-tabular-mlp.ts';
 import { optdigitsMlp } from './mlp/optdigits-mlp.ts';
+import { uciMlps } from './mlp/uci-regression-mlp.ts';
 import { generatedGrammarRnn } from './rnn/generated-grammar-rnn.ts';
 import { generatedMemoryRnn } from './rnn/generated-memory-rnn.ts';
 import { japaneseVowelsGru } from './rnn/japanese-vowels-gru.ts';
@@ -16,6 +17,7 @@ export const tasks: readonly Task[] = [
   generatedTabularMlp,
   generatedGlyphsCnn,
   optdigitsMlp,
+  ...uciMlps,
   fashionMnistMlp,
   fashionMnistCnn,
   fashionMnistResnet,

@@ -30,7 +30,10 @@ function randomData(task: Task): TaskData {
   const split: Split = {
     size: rows,
     inputs: ids ? classesOf(inputShape, 'ids') : source.uniform(sizeOf(inputShape)),
-    labels: classesOf(labelShape, 'labels'),
+    labels:
+      task.objective.name === 'regression'
+        ? source.fold('targets').normal(rows)
+        : classesOf(labelShape, 'labels'),
   };
   return { inputShape, labelShape, train: split, validation: split, test: split, checksums: {} };
 }

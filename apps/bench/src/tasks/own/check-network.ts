@@ -1,7 +1,7 @@
 import { ActivationHost } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { addressed } from '../../training/initialize.ts';
-import { dataError } from './examples.ts';
+import { dataError } from './data-error.ts';
 
 /** Layers of tfjs that draw random numbers which no seed controls. */
 const unseeded = ['Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout'];
@@ -24,8 +24,16 @@ function checkLayers(model: tf.LayersModel): void {
       throw dataError(at, 'layers without random numbers of their own', `tf.layers' ${kind}`, remedy);
     }
   }
+  const known = addressed(model);
+  const drawable = new Set(known.map(({ weight }) => weight.id));
+  const unreached = model.layers.find((layer) => layer.weights.some(({ id }) => !drawable.has(id)));
+  if (unreached !== undefined) {
+    const at = `model: layer ${unreached.getClassName()} "${unreached.name}"`;
+    const remedy = 'Write its parts as layers with names of their own.';
+    throw dataError(at, 'a layer with weights of its own', 'one that holds several layers', remedy);
+  }
   const seen = new Set<string>();
-  for (const { address, layer } of addressed(model)) {
+  for (const { address, layer } of known) {
     const at = `model: layer ${layer.getClassName()}`;
     if (madeUp(layer)) {
       const index = model.layers.findIndex(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { UsageError } from '../../errors.ts';
 import type { Labels } from '../../task.ts';
+import { dataError } from './data-error.ts';
 
 /** Numbers nested to any depth: a row, an image, a series. */
 export type Numbers = number | readonly Numbers[];
@@ -35,11 +35,6 @@ export interface Examples {
   readonly unit: string;
   /** What people should know about how the data were read. */
   readonly notes: readonly string[];
-}
-
-/** An error about a part of a user's data. */
-export function dataError(part: string, expected: string, received: string, remedy: string): UsageError {
-  return new UsageError(`${part}: expected ${expected}, received ${received}. ${remedy}`);
 }
 
 /** The shape of nested arrays, read along their first entries. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { nearest } from '../../names.ts';
 import { placeHooks } from '../../task.ts';
+import { dataError } from './data-error.ts';
 import type { OwnData, TaskDefinition } from './definition.ts';
-import { dataError } from './examples.ts';
 
 /** A field that says what it takes when something else came. */
 export const say = (expected: string): { readonly error: string } => ({ error: expected });

@@ -1,4 +1,4 @@
-import { dataError } from '../examples.ts';
+import { dataError } from '../data-error.ts';
 import { cellAt, isMissing, isNumber, type Table } from './table.ts';
 
 /** Most different words in a column. */

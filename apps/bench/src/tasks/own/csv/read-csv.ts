@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { nearest } from '../../../names.ts';
-import { dataError, type Examples, type Goal } from '../examples.ts';
+import { dataError } from '../data-error.ts';
+import type { Examples, Goal } from '../examples.ts';
 import { type Column, cellsOf, featureOf, isNumeric, levelsOf } from './columns.ts';
 import type { CsvSource } from './source.ts';
 import { cellAt, isMissing, readTable, type Table } from './table.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CsvError, type Options, parse } from 'csv-parse/sync';
 import { messageOf } from '../../../errors.ts';
-import { dataError } from '../examples.ts';
+import { dataError } from '../data-error.ts';
 
 /** The cells of a CSV file. */
 export interface Table {
@@ -27,10 +27,20 @@ export const isMissing = (text: string): boolean => missing.has(text.toLowerCase
 export const cellAt = (file: string, line: number, column: string): string =>
   `${file}, line ${line}, column "${column}"`;
 
+/** The cells of the header line as a delimiter parts it; none where its quotes do not fit. */
+function headerCells(text: string, delimiter: string): number {
+  try {
+    return parse(text, { ...options, delimiter, to: 1 })[0]?.length ?? 0;
+  } catch (error) {
+    if (error instanceof CsvError) return 0;
+    throw error;
+  }
+}
+
 /** The delimiter that parts the header line into most cells. */
 function delimiterOf(text: string): string {
-  const cells = (delimiter: string): number => parse(text, { ...options, delimiter, to: 1 })[0]?.length ?? 0;
-  return delimiters.reduce((best, delimiter) => (cells(delimiter) > cells(best) ? delimiter : best));
+  const counts = delimiters.map((delimiter) => headerCells(text, delimiter));
+  return delimiters[counts.indexOf(Math.max(...counts))]!;
 }
 
 function records(text: string, file: string): { cells: string[]; line: number }[] {
