@@ -2,12 +2,7 @@ import { type Json, RegattaError, type Regularizer } from '@regatta/core';
 import { checkTreatment } from '@regatta/core/recurrent';
 import { UsageError } from './errors.ts';
 import { allRegularizers, regularizerNamed } from './registry.ts';
-import {
-  armTitle,
-  baselineSpec,
-  createRegularizer,
-  type RegularizerSpec,
-} from './regularizers.ts';
+import { armTitle, baselineSpec, createRegularizer, type RegularizerSpec } from './regularizers.ts';
 import type { Suite } from './suite.ts';
 import { placeHooks, type Task, trainingHooks } from './task.ts';
 
@@ -43,7 +38,10 @@ export function isIdle(arm: RegularizerSpec, task: Task): boolean {
 }
 
 /** The arms of one regularizer: one for each rate, or one when it has no rate or its rate is given as an option. */
-export function armsOf({ name, options }: RegularizerSpec, rates: readonly number[] | undefined): RegularizerSpec[] {
+export function armsOf(
+  { name, options }: RegularizerSpec,
+  rates: readonly number[] | undefined,
+): RegularizerSpec[] {
   const { defaultRate } = regularizerNamed(name);
   if (defaultRate === undefined || options.rate !== undefined) return [{ name, options }];
   return (rates ?? [defaultRate]).map((rate): RegularizerSpec => {

@@ -1,7 +1,7 @@
-import { selectRates } from './analysis/select.ts';
+import { groupBy } from './analysis/group.ts';
 import type { Freeze, RateCurve } from './analysis/model.ts';
 import type { SelectionRule } from './analysis/plan-model.ts';
-import { groupBy } from './analysis/group.ts';
+import { selectRates } from './analysis/select.ts';
 import { RunError } from './errors.ts';
 import type { Block } from './plan.ts';
 import type { TrialRecord } from './record.ts';

@@ -47,7 +47,10 @@ export function departuresOf(directory: string, plan: AnalysisPlan): string[] {
   const own = entryOf(plan);
   const seen = read(directory).find(
     ({ planHash, code, tasks, seeds }) =>
-      planHash !== own.planHash && code === own.code && overlap(tasks, own.tasks) && overlap(seeds, own.seeds),
+      planHash !== own.planHash &&
+      code === own.code &&
+      overlap(tasks, own.tasks) &&
+      overlap(seeds, own.seeds),
   );
   if (seen === undefined) return [];
   return [

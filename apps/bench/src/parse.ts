@@ -44,9 +44,12 @@ export function parseDuration(text: string): number {
 export function parseFolds(text: string): Folds {
   const [outer, inner = Math.max(2, (outer ?? 0) - 1), repeats = 1, ...more] = text.split('x').map(Number);
   const all = [outer, inner, repeats];
-  const isValid = all.every(Number.isInteger) && outer! >= 2 && inner >= 2 && repeats >= 1 && more.length === 0;
+  const isValid =
+    all.every(Number.isInteger) && outer! >= 2 && inner >= 2 && repeats >= 1 && more.length === 0;
   if (!isValid || Math.max(outer!, inner, repeats) > 100) {
-    throw new InvalidArgumentError('Expected parts of the data, 2 to 100 of them, such as 5, 10x5 or 10x5x3.');
+    throw new InvalidArgumentError(
+      'Expected parts of the data, 2 to 100 of them, such as 5, 10x5 or 10x5x3.',
+    );
   }
   return { outer: outer!, inner, repeats };
 }

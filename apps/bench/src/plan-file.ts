@@ -28,7 +28,13 @@ const schema = z.object({
 
 /** Keeps a plan, so that a run can be held to it. */
 export function writePlanFile(path: string, suite: Suite, options: PlanOptions, plan: Plan): void {
-  const content = { version: 1, suite: suite.name, options, plan: plan.analysis, planHash: contentId(plan.analysis) };
+  const content = {
+    version: 1,
+    suite: suite.name,
+    options,
+    plan: plan.analysis,
+    planHash: contentId(plan.analysis),
+  };
   writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
 }
 
@@ -43,8 +49,11 @@ export function readPlanFile(path: string): { readonly suite: Suite; readonly pl
   try {
     parsed = schema.parse(JSON.parse(readFileSync(place, 'utf8')));
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : messageOf(error);
-    throw new UsageError(`${path}: expected a plan made by "regatta plan --save", received ${reason}. Make it anew.`);
+    const reason =
+      error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : messageOf(error);
+    throw new UsageError(
+      `${path}: expected a plan made by "regatta plan --save", received ${reason}. Make it anew.`,
+    );
   }
   const suite = suiteNamed(parsed.suite);
   const { training, ...options } = parsed.options;

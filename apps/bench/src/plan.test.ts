@@ -58,8 +58,13 @@ describe('the plan of the analysis', () => {
       ['dropout 0.5', 'variational-dropout 0.25'],
     ]);
     const seedsOf = (name: string): number =>
-      specs.filter(({ task, regularizer }) => task === 'generated-tabular-mlp' && regularizer.name === name).length;
-    expect([seedsOf('none'), seedsOf('dropout'), seedsOf('standout')]).toEqual([8, 8, quick.exploratorySeeds]);
+      specs.filter(({ task, regularizer }) => task === 'generated-tabular-mlp' && regularizer.name === name)
+        .length;
+    expect([seedsOf('none'), seedsOf('dropout'), seedsOf('standout')]).toEqual([
+      8,
+      8,
+      quick.exploratorySeeds,
+    ]);
   });
 
   it('tests all the regularizers that a user names', () => {

@@ -135,6 +135,7 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
       primary: primary.name,
       better: primary.better,
       smallestEffect: primary.smallestEffect,
+      ...(task.redivided ? { redivided: true as const } : {}),
       confirmatory,
       exploratory: explored,
     });

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { type Backend, backends } from './backend.ts';
 import { taskNamed } from './registry.ts';
 import type { RegularizerSpec } from './regularizers.ts';
-import type { Architecture, TrainingOptions } from './task.ts';
 import { type Phase, phases } from './sealed.ts';
+import type { Architecture, TrainingOptions } from './task.ts';
 import type { Calibration } from './training/calibration.ts';
 import type { Fold } from './training/folds.ts';
 import type { MonteCarlo } from './training/monte-carlo.ts';
@@ -41,6 +41,8 @@ export interface TrialRecord {
   readonly penalty?: number | undefined;
   /** How often the trial read the test split; 0 in a `tune` trial. */
   readonly testReads: number;
+  /** Examples of the training split, of which metrics are given. */
+  readonly trainRows?: number | undefined;
   /** Examples of the test split. */
   readonly testRows?: number | undefined;
   /** Calibration on the test split; for classification. */
@@ -63,7 +65,17 @@ export interface TrialRecord {
 /** The fields that are known before a trial runs. */
 type Description = Pick<
   TrialRecord,
-  | ('id' | 'task' | 'dataset' | 'architecture' | 'regularizer' | 'seed' | 'training' | 'backend' | 'versions')
+  | (
+      | 'id'
+      | 'task'
+      | 'dataset'
+      | 'architecture'
+      | 'regularizer'
+      | 'seed'
+      | 'training'
+      | 'backend'
+      | 'versions'
+    )
   | ('phase' | 'samples' | 'fold')
 >;
 
@@ -112,6 +124,7 @@ const schema: z.ZodType<TrialRecord> = z.object({
   }),
   penalty: z.number().optional(),
   testReads: z.number(),
+  trainRows: z.number().optional(),
   testRows: z.number().optional(),
   calibration: z
     .object({

@@ -1,5 +1,5 @@
-import type { SampleInputs } from './report/samples.ts';
 import { taskNamed } from './registry.ts';
+import type { SampleInputs } from './report/samples.ts';
 import type { ExampleView, Split, TaskData } from './task.ts';
 import { labelsPerExample } from './training/examples.ts';
 import { loadTask } from './trial.ts';
@@ -37,7 +37,10 @@ function pixelsOf(values: readonly number[]): number[] {
 }
 
 function imagesOf(data: TaskData, [height, width, channels]: readonly [number, number, 1 | 3]) {
-  const images = examplesOf(data, shown.images).map(({ values, label }) => ({ label, pixels: pixelsOf(values) }));
+  const images = examplesOf(data, shown.images).map(({ values, label }) => ({
+    label,
+    pixels: pixelsOf(values),
+  }));
   return { kind: 'images' as const, width, height, channels, images };
 }
 
@@ -66,7 +69,10 @@ function tableOf(data: TaskData) {
   return {
     kind: 'table' as const,
     columns: ['', ...Array.from({ length: columns }, (_, i) => `feature ${i + 1}`)],
-    rows: examples.map(({ values, label }) => [label, ...values.slice(0, columns).map((v) => Number(v.toFixed(3)))]),
+    rows: examples.map(({ values, label }) => [
+      label,
+      ...values.slice(0, columns).map((v) => Number(v.toFixed(3))),
+    ]),
   };
 }
 

@@ -68,10 +68,19 @@ export interface TaskData extends ExampleForm {
   readonly bayesLoss?: number;
 }
 
+/** Rows of a finite set of examples. */
+export interface RowSplit {
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+  readonly test: Int32Array;
+}
+
 /** What loading may depend on. */
 export interface LoadContext {
   /** The block's `split` stream: the only source of chance for splits and generated data. */
   readonly split: Stream;
+  /** Divides so many examples in cross-validation, in place of the task's own division. */
+  readonly divide?: ((examples: number) => RowSplit) | undefined;
   /** Where files come from and who hears of a download's progress. */
   readonly files?: DatasetOptions | undefined;
 }
@@ -129,6 +138,11 @@ export interface Task {
   readonly source?: string;
   /** What people should know about how a user's data were read. */
   readonly notes?: readonly string[];
+  /**
+   * Whether each seed divides one finite set of examples anew (`LoadContext.divide` included): seeds then share examples,
+   * and tests correct for that.
+   */
+  readonly redivided?: boolean;
   /** Parameters of the task that may be changed: `name@width=64,train=500` runs it so changed. */
   readonly variant?: TaskVariant;
   /** Loads or generates the data; repeated calls with the same stream give the same bytes. */

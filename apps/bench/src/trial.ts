@@ -11,11 +11,11 @@ import type { ProbeContext } from './probes/probe.ts';
 import { describe, type TrialRecord } from './record.ts';
 import { sourcesOf, taskNamed } from './registry.ts';
 import { createRegularizer, type RegularizerSpec } from './regularizers.ts';
-import type { BuildContext, Task, TaskData, TrainingOptions } from './task.ts';
 import { type Phase, seal, type TrialData } from './sealed.ts';
+import type { BuildContext, Task, TaskData, TrainingOptions } from './task.ts';
 import { measureCalibration } from './training/calibration.ts';
 import { evaluate, penaltyOf } from './training/evaluate.ts';
-import { type Fold, foldData } from './training/folds.ts';
+import { type Fold, foldData, foldRows } from './training/folds.ts';
 import { initialize } from './training/initialize.ts';
 import { measureMonteCarlo } from './training/monte-carlo.ts';
 import { blockStream, seedOf } from './training/seeds.ts';
@@ -63,11 +63,16 @@ export function contentId(value: unknown): string {
 type DataSpec = Pick<TrialSpec, 'task' | 'seed' | 'fold'>;
 
 /** The data of a trial. In cross-validation the examples are those of seed 0, whatever the seed of the training. */
-export async function loadTask({ task: name, seed, fold }: DataSpec, files?: DatasetOptions): Promise<TaskData> {
+export async function loadTask(
+  { task: name, seed, fold }: DataSpec,
+  files?: DatasetOptions,
+): Promise<TaskData> {
   const task = taskNamed(name);
-  const data = await task.load({ split: blockStream(name, fold ? 0 : seed, 'split'), files });
-  if (fold === undefined) return data;
-  return foldData(data, fold, blockStream(name, 0, 'split').fold('folds').fold(fold.repeat));
+  const split = blockStream(name, fold ? 0 : seed, 'split');
+  if (fold === undefined) return task.load({ split, files });
+  const order = split.fold('folds').fold(fold.repeat);
+  if (!task.redivided) return foldData(await task.load({ split, files }), fold, order);
+  return task.load({ split, files, divide: (examples) => foldRows(examples, fold, order) });
 }
 
 /** The trial of a spec: its id covers the spec, the data's checksums and the version of the code. */
@@ -154,7 +159,9 @@ function finalResult(
   data: TrialData,
   { phase, samples, seed }: TrialSpec,
   curve: readonly CurvePoint[],
-): Pick<TrialRecord, 'metrics' | 'penalty' | 'testRows' | 'calibration' | 'monteCarlo'> | undefined {
+):
+  | Pick<TrialRecord, 'metrics' | 'penalty' | 'trainRows' | 'testRows' | 'calibration' | 'monteCarlo'>
+  | undefined {
   const { train, validation } = curve.at(-1)!;
   const penalty = penaltyOf(model);
   if (!Number.isFinite(penalty)) return undefined;
@@ -167,8 +174,10 @@ function finalResult(
   return {
     metrics: { train, validation, test: { ...clean, ...excess } },
     penalty,
+    trainRows: data.train.size,
     testRows: split.size,
     calibration: measureCalibration(model, { validation: data.validation, test: split }, data, objective),
-    monteCarlo: samples === 0 ? undefined : measureMonteCarlo(model, split, data, objective, { samples, seed }),
+    monteCarlo:
+      samples === 0 ? undefined : measureMonteCarlo(model, split, data, objective, { samples, seed }),
   };
 }

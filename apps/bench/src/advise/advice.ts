@@ -28,7 +28,9 @@ function costOf(arm: ArmAnalysis, baseline: string | null, costs: readonly ArmCo
   const [own, other] = [stepsOf(arm.title), stepsOf(baseline)];
   if (own === undefined || other === undefined) return '';
   const ratio = other / own;
-  return ratio < 1.05 ? ' It costs no noticeable training time.' : ` A training step takes ${ratio.toFixed(1)} times as long.`;
+  return ratio < 1.05
+    ? ' It costs no noticeable training time.'
+    : ` A training step takes ${ratio.toFixed(1)} times as long.`;
 }
 
 /** The other finalist, where the seeds do not tell it from the first. */
@@ -62,7 +64,9 @@ export function adviceOf(summary: Summary, costs: readonly ArmCost[], search: Se
   const tried = `${plural(search.screened.length, 'method')} tried on validation data`;
   const skipped =
     search.skipped.length > 0
-      ? [`No time for: ${enumerate(search.skipped.slice(0, 8))}${search.skipped.length > 8 ? ' and others' : ''}; a larger --budget looks at them.`]
+      ? [
+          `No time for: ${enumerate(search.skipped.slice(0, 8))}${search.skipped.length > 8 ? ' and others' : ''}; a larger --budget looks at them.`,
+        ]
       : [];
   const [first] = better;
   if (first !== undefined) {

@@ -6,9 +6,32 @@ import { gridOf } from '../tuning.ts';
 
 /** Methods by how often they are the best published choice for a kind of network; tried first when time is short. */
 const order: Readonly<Record<Task['family'], readonly string[]>> = {
-  mlp: ['dropout', 'gaussian-dropout', 'drop-connect', 'concrete-dropout', 'multi-sample-dropout', 'standout'],
-  cnn: ['spatial-dropout', 'dropout', 'drop-block', 'cutout', 'stochastic-depth', 'shake-drop', 'weighted-channel-dropout'],
-  rnn: ['variational-dropout', 'dropout', 'weight-drop', 'zoneout', 'recurrent-dropout', 'locked-dropout', 'embedding-dropout'],
+  mlp: [
+    'dropout',
+    'gaussian-dropout',
+    'drop-connect',
+    'concrete-dropout',
+    'multi-sample-dropout',
+    'standout',
+  ],
+  cnn: [
+    'spatial-dropout',
+    'dropout',
+    'drop-block',
+    'cutout',
+    'stochastic-depth',
+    'shake-drop',
+    'weighted-channel-dropout',
+  ],
+  rnn: [
+    'variational-dropout',
+    'dropout',
+    'weight-drop',
+    'zoneout',
+    'recurrent-dropout',
+    'locked-dropout',
+    'embedding-dropout',
+  ],
 };
 
 /** A method with the rates to try. */

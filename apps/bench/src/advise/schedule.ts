@@ -42,7 +42,10 @@ export function scheduleFor(candidates: readonly Candidate[], capacity: number):
 }
 
 /** How the finalists are judged: the number of them and of seeds for which `trials` suffice. */
-export function finalFor(trials: number, finalists: number): { readonly finalists: number; readonly seeds: number } {
+export function finalFor(
+  trials: number,
+  finalists: number,
+): { readonly finalists: number; readonly seeds: number } {
   for (let k = Math.min(2, finalists); k >= 1; k--) {
     const seeds = Math.min(mostSeeds, Math.floor(trials / (k + 1)));
     if (seeds >= smallestPairs(k)) return { finalists: k, seeds };

@@ -1,6 +1,6 @@
 import { groupBy } from '../analysis/group.ts';
-import { selectRates, type Selection } from '../analysis/select.ts';
 import { advantage } from '../analysis/scores.ts';
+import { type Selection, selectRates } from '../analysis/select.ts';
 import { plural } from '../analysis/words.ts';
 import type { Session } from '../commands/session.ts';
 import { type Choice, freezeRates } from '../freeze.ts';
@@ -72,7 +72,10 @@ export async function searchRates(
     `about ${capacity} trials fit in the time: a first look at ${plural(arms.length, 'arm')} of ${plural(names.length, 'method')}, ` +
       `a second at the best ${kept}, the rest for judging the best on test data`,
   );
-  const first = await session.run([spec(baselineSpec, 0), ...arms.map((arm) => spec(arm, 0))], 'first look, validation only');
+  const first = await session.run(
+    [spec(baselineSpec, 0), ...arms.map((arm) => spec(arm, 0))],
+    'first look, validation only',
+  );
   const better = bestArms(
     task,
     first.filter(({ regularizer }) => regularizer.name !== baselineSpec.name),
@@ -87,7 +90,9 @@ export async function searchRates(
   const choice = freezeRates(looked, 'one-standard-error');
   const order = ranked(
     task,
-    selectRates(task, looked, 'one-standard-error').filter(({ regularizer }) => regularizer.name !== baselineSpec.name),
+    selectRates(task, looked, 'one-standard-error').filter(
+      ({ regularizer }) => regularizer.name !== baselineSpec.name,
+    ),
   );
   const done = first.length + second.length;
   const perTrial = Math.max(pace.secondsPerTrial / workers, spent() / Math.max(1, done));

@@ -53,7 +53,11 @@ function gain(score: number, baseline: number, { objective: { primary } }: Task)
 const average = (scores: ReadonlyMap<number, number>): number => mean([...scores.values()]);
 
 /** The gains of each method over the baseline, [task][method][seed], over the seeds that all methods have in a task. */
-function gainsOf(tables: readonly { task: Task; scores: Scores }[], methods: readonly string[], baseline: string) {
+function gainsOf(
+  tables: readonly { task: Task; scores: Scores }[],
+  methods: readonly string[],
+  baseline: string,
+) {
   return tables.map(({ task, scores }) => {
     const own = methods.map((method) => scores.get(method)!);
     const seeds = [...own[0]!.keys()].filter((seed) => own.every((values) => values.has(seed)));
@@ -63,7 +67,11 @@ function gainsOf(tables: readonly { task: Task; scores: Scores }[], methods: rea
   });
 }
 
-function againstBaseline(rows: readonly (readonly number[])[], methods: readonly string[], plan: AnalysisPlan) {
+function againstBaseline(
+  rows: readonly (readonly number[])[],
+  methods: readonly string[],
+  plan: AnalysisPlan,
+) {
   const column = methods.indexOf(plan.baseline);
   const others = methods.filter((method) => method !== plan.baseline);
   const tests = others.map((method) => {
@@ -134,10 +142,13 @@ export function acrossTasks(all: readonly ArmsOfTask[], plan: AnalysisPlan): Acr
     profile: {
       thresholds,
       byMethod: Object.fromEntries(
-        methods.map((method, j) => [method, performanceProfile(
-          pooled(j).map((value) => [value]),
-          thresholds,
-        )]),
+        methods.map((method, j) => [
+          method,
+          performanceProfile(
+            pooled(j).map((value) => [value]),
+            thresholds,
+          ),
+        ]),
       ),
     },
   };

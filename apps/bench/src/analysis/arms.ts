@@ -12,7 +12,9 @@ import { primaryScores, scoresOf } from './scores.ts';
 function means(all: readonly (Metrics | undefined)[]): Record<string, MeanInterval> {
   const known = all.filter((metrics) => metrics !== undefined);
   const names = Object.keys(known[0] ?? {}).filter((name) => known.every((metrics) => name in metrics));
-  return Object.fromEntries(names.map((name) => [name, meanInterval(known.map((metrics) => metrics[name]!))]));
+  return Object.fromEntries(
+    names.map((name) => [name, meanInterval(known.map((metrics) => metrics[name]!))]),
+  );
 }
 
 const orNull = (values: Record<string, MeanInterval>): Record<string, MeanInterval> | null =>
@@ -57,7 +59,8 @@ function pointsOf(
     const value = scores.get(seed) ?? null;
     const other = baseline?.get(seed);
     const accuracy = status === 'ok' ? record.metrics.test?.accuracy : undefined;
-    const hits = accuracy !== undefined && testRows !== undefined ? Math.round(accuracy * testRows) : undefined;
+    const hits =
+      accuracy !== undefined && testRows !== undefined ? Math.round(accuracy * testRows) : undefined;
     return {
       ...{ seed, status, value },
       difference: value === null || other === undefined ? null : value - other,

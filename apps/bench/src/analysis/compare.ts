@@ -25,38 +25,41 @@ export interface Pairs {
   readonly primary: Pick<MetricInfo, 'better'>;
   /** The margin of equivalence. */
   readonly smallestEffect: number;
-  /** Sizes of the parts in cross-validation, whose overlap the test corrects for. */
-  readonly folds?: { readonly trainSize: number; readonly testSize: number } | undefined;
+  /** Sizes of the parts, where pairs divide one finite set of examples anew: the test corrects for what they share. */
+  readonly parts?: { readonly trainSize: number; readonly testSize: number } | undefined;
 }
 
 /** A comparison on its own, before its p values are corrected with those of its family. */
 export type Raw = Omit<Comparison, 'adjustedP' | 'conclusion'>;
 
-function testOf(differences: readonly number[], folds: Pairs['folds']): { p: number | null; interval: Interval | null } {
-  if (folds === undefined) return { p: signFlip(differences).p, interval: null };
-  const { p, interval } = correctedResampledT(differences, folds);
+function testOf(
+  differences: readonly number[],
+  parts: Pairs['parts'],
+): { p: number | null; interval: Interval | null } {
+  if (parts === undefined) return { p: signFlip(differences).p, interval: null };
+  const { p, interval } = correctedResampledT(differences, parts);
   return { p, interval };
 }
 
 /** Compares the scores of an arm with the baseline's. */
-export function compare({ arm, baseline, standing, primary, smallestEffect, folds }: Pairs): Raw {
+export function compare({ arm, baseline, standing, primary, smallestEffect, parts }: Pairs): Raw {
   const higherIsBetter = primary.better === 'higher';
   const paired = pairedDifference(arm, baseline, { higherIsBetter });
   const differences = arm.map((value, i) => value - baseline[i]!);
   const several = differences.length > 1;
-  const test = several ? testOf(differences, folds) : null;
+  const test = several ? testOf(differences, parts) : null;
   const { hedgesGz } = effectSize(arm, baseline);
   return {
     difference: test?.interval ? { ...paired, interval: test.interval } : paired,
     standing,
     p: test?.p ?? null,
-    wilcoxonP: several && !folds ? wilcoxonSignedRank(differences).p : null,
+    wilcoxonP: several && !parts ? wilcoxonSignedRank(differences).p : null,
     effect: hedgesGz === null ? null : higherIsBetter ? hedgesGz : -hedgesGz,
     probabilityOfImprovement: probabilityOfImprovement(arm, baseline, { higherIsBetter, paired: true }),
-    // Folds overlap, so that the plain t of the equivalence test would be too sure.
-    equivalence: several && !folds ? equivalenceOf(differences, smallestEffect) : null,
+    // The parts overlap, so that the plain t of the equivalence test would be too sure.
+    equivalence: several && !parts ? equivalenceOf(differences, smallestEffect) : null,
     bootstrap:
-      differences.length >= pairsForBootstrap && !folds
+      differences.length >= pairsForBootstrap && !parts
         ? bootstrapInterval(differences, mean, { method: 'bca', seed: 0 }).interval
         : null,
   };
@@ -74,7 +77,13 @@ export interface Member {
 }
 
 /** What a comparison may be said to show, once its p values are corrected. */
-function conclude(difference: number, better: MetricInfo['better'], p: number, equalP: number, alpha: number): Conclusion {
+function conclude(
+  difference: number,
+  better: MetricInfo['better'],
+  p: number,
+  equalP: number,
+  alpha: number,
+): Conclusion {
   if (p <= alpha && difference !== 0) return difference < 0 === (better === 'lower') ? 'better' : 'worse';
   return equalP <= alpha ? 'equal' : 'unclear';
 }
@@ -82,8 +91,14 @@ function conclude(difference: number, better: MetricInfo['better'], p: number, e
 /** Corrects the p values of one family, by Holm or (exploratory) Benjamini and Hochberg, and concludes. */
 function concludeFamily(members: readonly Member[], standing: Standing, alpha: number): Comparison[] {
   const method = standing === 'confirmatory' ? 'holm' : 'benjamini-hochberg';
-  const adjusted = adjust(members.map(({ raw }) => raw.p ?? 1), method);
-  const equal = adjust(members.map(({ raw }) => raw.equivalence?.p ?? 1), method);
+  const adjusted = adjust(
+    members.map(({ raw }) => raw.p ?? 1),
+    method,
+  );
+  const equal = adjust(
+    members.map(({ raw }) => raw.equivalence?.p ?? 1),
+    method,
+  );
   return members.map(({ raw, primary }, i) => ({
     ...raw,
     adjustedP: raw.p === null ? null : adjusted[i]!,

@@ -30,6 +30,8 @@ export interface AnalysisPlan {
     readonly better: 'lower' | 'higher';
     /** Smallest difference of the primary metric that matters, or that share of the baseline's mean: the margin of equivalence. */
     readonly smallestEffect: number;
+    /** Whether seeds divide one finite set of examples anew, so that the corrected resampled t test is used here. */
+    readonly redivided?: true;
     /** Arms (titles) tested against the baseline as one family over all tasks. */
     readonly confirmatory: readonly string[];
     readonly exploratory: readonly string[];

@@ -19,8 +19,10 @@ function tuned(losses: Readonly<Record<number, readonly (number | undefined)[]>>
 }
 
 const task = taskNamed('generated-tabular-mlp');
-const chosen = (...args: Parameters<typeof tuned>) => (rule: 'one-standard-error' | 'best-mean') =>
-  selectRates(task, tuned(...args), rule)[0]!.curve;
+const chosen =
+  (...args: Parameters<typeof tuned>) =>
+  (rule: 'one-standard-error' | 'best-mean') =>
+    selectRates(task, tuned(...args), rule)[0]!.curve;
 
 describe('selectRates', () => {
   // Means 1.0, 0.62, 0.6, 0.9; the standard error of the best is 0.0577.

@@ -22,13 +22,21 @@ interface Candidate {
   readonly train: MeanInterval;
   readonly validation: MeanInterval;
   readonly diverged: number;
-  readonly losses: { readonly trainLoss: number; readonly validationLoss: number; readonly lowestValidationLoss: number };
+  readonly losses: {
+    readonly trainLoss: number;
+    readonly validationLoss: number;
+    readonly lowestValidationLoss: number;
+  };
 }
 
 function candidateOf(records: readonly TrialRecord[], { objective }: Task): Candidate | undefined {
   const { primary, chance } = objective;
   const valueOf = (record: TrialRecord, split: 'train' | 'validation', metric: string): number | undefined =>
-    record.status === 'ok' ? record.metrics[split]?.[metric] : record.status === 'diverged' ? chance?.[metric] : undefined;
+    record.status === 'ok'
+      ? record.metrics[split]?.[metric]
+      : record.status === 'diverged'
+        ? chance?.[metric]
+        : undefined;
   const values = (split: 'train' | 'validation', metric: string): number[] =>
     records.flatMap((record) => valueOf(record, split, metric) ?? []);
   const validation = values('validation', primary.name);
@@ -81,24 +89,26 @@ export function selectRates(task: Task, records: readonly TrialRecord[], rule: S
     (arm) => candidateOf(arm, task) ?? [],
   );
   const lowest = Math.min(...candidates.map(({ losses }) => losses.validationLoss));
-  return [...groupBy(candidates, ({ regularizer }) => methodOf(regularizer))].map(([method, own]): Selection => {
-    const sorted = own.toSorted(byRate);
-    const { best, chosen } = choose(sorted, task.objective.primary.better, rule);
-    return {
-      regularizer: chosen.regularizer,
-      curve: {
-        method,
-        points: sorted.map((candidate) => ({
-          ...pointOf(candidate),
-          train: candidate.train,
-          validation: candidate.validation,
-          fit: diagnose(candidate.losses, lowest).fit,
-          diverged: candidate.diverged,
-        })),
-        chosen: pointOf(chosen),
-        best: pointOf(best),
-        trials: records.filter(({ regularizer }) => methodOf(regularizer) === method).length,
-      },
-    };
-  });
+  return [...groupBy(candidates, ({ regularizer }) => methodOf(regularizer))].map(
+    ([method, own]): Selection => {
+      const sorted = own.toSorted(byRate);
+      const { best, chosen } = choose(sorted, task.objective.primary.better, rule);
+      return {
+        regularizer: chosen.regularizer,
+        curve: {
+          method,
+          points: sorted.map((candidate) => ({
+            ...pointOf(candidate),
+            train: candidate.train,
+            validation: candidate.validation,
+            fit: diagnose(candidate.losses, lowest).fit,
+            diverged: candidate.diverged,
+          })),
+          chosen: pointOf(chosen),
+          best: pointOf(best),
+          trials: records.filter(({ regularizer }) => methodOf(regularizer) === method).length,
+        },
+      };
+    },
+  );
 }

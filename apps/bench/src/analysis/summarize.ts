@@ -55,15 +55,18 @@ function comparisonOf(own: TaskRecords, title: string, context: SummaryContext):
     ...{ arm: a, baseline: b, primary: task.objective.primary },
     standing: announced ? 'confirmatory' : 'exploratory',
     smallestEffect: marginOf(task, b),
-    folds: plan.folds && foldSizes(plan.folds),
+    parts: partsOf(own, plan),
   });
 }
 
-/** Sizes of the parts in nested cross-validation, in any unit: the test counts on their ratio. */
-const foldSizes = ({ outer, inner }: NonNullable<AnalysisPlan['folds']>) => ({
-  testSize: inner,
-  trainSize: (outer - 1) * (inner - 1),
-});
+/** Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. */
+function partsOf({ task, records }: TaskRecords, { folds }: AnalysisPlan) {
+  if (folds === undefined && !task.redivided) return undefined;
+  const { trainRows, testRows } = records.find((record) => record.testRows !== undefined) ?? {};
+  return trainRows === undefined || testRows === undefined
+    ? undefined
+    : { trainSize: trainRows, testSize: testRows };
+}
 
 /** Best first by the mean of the primary metric; arms with diverged trials after, then arms without a result. */
 function ranking({ objective: { primary } }: Task): (a: ArmAnalysis, b: ArmAnalysis) => number {
@@ -108,11 +111,13 @@ function analyzeTask(
 export function summarize(records: readonly TrialRecord[], context: SummaryContext): Summary {
   const { plan, departures = [], freeze = null, command } = context;
   const labelOf = armLabel(plan);
-  const byTask = [...groupBy(records, ({ task }) => task)].map(([name, own]): TaskRecords => ({
-    task: taskNamed(name),
-    records: own,
-    arms: groupBy(own, ({ regularizer }) => labelOf(regularizer)),
-  }));
+  const byTask = [...groupBy(records, ({ task }) => task)].map(
+    ([name, own]): TaskRecords => ({
+      task: taskNamed(name),
+      records: own,
+      arms: groupBy(own, ({ regularizer }) => labelOf(regularizer)),
+    }),
+  );
   const members = byTask.flatMap((own) =>
     [...own.arms.keys()].flatMap((title) => {
       const raw = comparisonOf(own, title, context);
@@ -125,7 +130,15 @@ export function summarize(records: readonly TrialRecord[], context: SummaryConte
   const tasks = byTask.map((own) => analyzeTask(own, comparisonsOf(own.task.name), context));
   const across = acrossTasks(byTask, plan);
   return {
-    ...{ version: 2, suite: plan.suite, code: codeVersion(), plan, planHash: contentId(plan), departures, freeze },
+    ...{
+      version: 2,
+      suite: plan.suite,
+      code: codeVersion(),
+      plan,
+      planHash: contentId(plan),
+      departures,
+      freeze,
+    },
     ...{ tasks, across, verdict: runVerdict(tasks, across, plan, departures), command },
   };
 }

@@ -11,7 +11,9 @@ const isCompared = (arm: ArmAnalysis): arm is Compared => arm.comparison !== nul
 function evidence({ title, comparison }: Compared): string {
   const { difference, p, adjustedP } = comparison;
   const parts = [
-    difference.interval ? `${signed(difference.mean)} ${range(difference.interval)}` : signed(difference.mean),
+    difference.interval
+      ? `${signed(difference.mean)} ${range(difference.interval)}`
+      : signed(difference.mean),
     ...(p === null ? [] : [pValue(p)]),
     ...(adjustedP === null ? [] : [pValue(adjustedP, 'corrected')]),
   ];
@@ -28,7 +30,9 @@ function shown(arms: readonly Compared[], { baseline, primary, smallestEffect }:
     ...(better!.length > 0 ? [`Better than ${baseline}: ${enumerate(better!.map(evidence))}.`] : []),
     ...(worse!.length > 0 ? [`Worse than ${baseline}: ${enumerate(worse!.map(evidence))}.`] : []),
     ...(equal!.length > 0
-      ? [`Equal to ${baseline} within ±${figure(smallestEffect)} ${primary.unit}, by an equivalence test: ${enumerate(equal!.map(({ title }) => title))}.`]
+      ? [
+          `Equal to ${baseline} within ±${figure(smallestEffect)} ${primary.unit}, by an equivalence test: ${enumerate(equal!.map(({ title }) => title))}.`,
+        ]
       : []),
   ];
 }
@@ -39,7 +43,10 @@ function seedsFor({ comparison }: Compared, plan: AnalysisPlan): number | null {
   if (effect === null || Math.abs(effect) < 0.05) return null;
   const family = plan.tasks.reduce((sum, task) => sum + task.confirmatory.length, 0);
   const count = Math.max(1, family);
-  return Math.max(pairsNeeded(Math.abs(effect), { alpha: plan.alpha / count }), smallestPairs(count, plan.alpha));
+  return Math.max(
+    pairsNeeded(Math.abs(effect), { alpha: plan.alpha / count }),
+    smallestPairs(count, plan.alpha),
+  );
 }
 
 function undecided(arms: readonly Compared[], summary: TaskAnalysis, plan: AnalysisPlan): string[] {
@@ -47,9 +54,13 @@ function undecided(arms: readonly Compared[], summary: TaskAnalysis, plan: Analy
   if (unclear.length === 0) return [];
   const items = unclear.map((arm) => {
     const seeds = plan.folds ? null : seedsFor(arm, plan);
-    return seeds === null ? evidence(arm) : `${evidence(arm)}: an effect of this size takes about ${seeds} seeds`;
+    return seeds === null
+      ? evidence(arm)
+      : `${evidence(arm)}: an effect of this size takes about ${seeds} seeds`;
   });
-  return [`No difference to ${summary.baseline} shown: ${items.join('; ')}. That is not a proof of equality.`];
+  return [
+    `No difference to ${summary.baseline} shown: ${items.join('; ')}. That is not a proof of equality.`,
+  ];
 }
 
 function explored(arms: readonly Compared[], summary: TaskAnalysis): string[] {
@@ -93,10 +104,16 @@ export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan): string[]
     ...noComparison,
     ...(compared.length > 0 && tested.length === 0
       ? ['One seed gives no interval: these numbers compare nothing. Use --seeds 8 or more.']
-      : [...shown(confirmatory, summary), ...undecided(confirmatory, summary, plan), ...explored(exploratory, summary)]),
+      : [
+          ...shown(confirmatory, summary),
+          ...undecided(confirmatory, summary, plan),
+          ...explored(exploratory, summary),
+        ]),
     ...fits(summary),
     ...(diverged.length > 0
-      ? [`Diverged trials are scored as guessing: ${diverged.map((arm) => `${arm.title} (${arm.diverged})`).join(', ')}.`]
+      ? [
+          `Diverged trials are scored as guessing: ${diverged.map((arm) => `${arm.title} (${arm.diverged})`).join(', ')}.`,
+        ]
       : []),
     ...(missing.length > 0
       ? [`Not compared, because no pair of trials is left: ${missing.map(({ title }) => title).join(', ')}.`]
@@ -115,18 +132,30 @@ function advice(summary: TaskAnalysis): string[] {
     const compared = arms.filter(isCompared).some(({ comparison }) => comparison.p !== null);
     return compared ? [`${task}: no regularizer is shown to help at this size.`] : [];
   }
-  const others = better.length > 1 ? ` So are ${plural(better.length - 1, 'other arm')}; this one has the best mean.` : '';
+  const others =
+    better.length > 1 ? ` So are ${plural(better.length - 1, 'other arm')}; this one has the best mean.` : '';
   const label = first.comparison.standing === 'exploratory' ? 'in exploration ' : '';
-  return [`${task}: take ${first.title}. It is ${label}better than ${baseline} by test ${primary.name}: ${evidence(first)}.${others}`];
+  return [
+    `${task}: take ${first.title}. It is ${label}better than ${baseline} by test ${primary.name}: ${evidence(first)}.${others}`,
+  ];
 }
 
 function acrossVerdict({ methods, tasks, againstBaseline, friedman }: AcrossTasks): string[] {
-  const rejected = againstBaseline.filter(({ conclusion }) => conclusion === 'better' || conclusion === 'worse');
+  const rejected = againstBaseline.filter(
+    ({ conclusion }) => conclusion === 'better' || conclusion === 'worse',
+  );
   const sentence =
     rejected.length > 0
-      ? rejected.map(({ method, conclusion, adjustedP }) => `${method} is ${conclusion} than the baseline${adjustedP === null ? '' : ` (${pValue(adjustedP, 'corrected')})`}`).join('; ')
+      ? rejected
+          .map(
+            ({ method, conclusion, adjustedP }) =>
+              `${method} is ${conclusion} than the baseline${adjustedP === null ? '' : ` (${pValue(adjustedP, 'corrected')})`}`,
+          )
+          .join('; ')
       : 'no method is shown to differ from the baseline';
-  const omnibus = friedman ? ` Friedman test over ${plural(methods.length, 'method')}: ${pValue(friedman.p)}.` : '';
+  const omnibus = friedman
+    ? ` Friedman test over ${plural(methods.length, 'method')}: ${pValue(friedman.p)}.`
+    : '';
   return [`Across ${plural(tasks.length, 'task')}, with tasks as the unit: ${sentence}.${omnibus}`];
 }
 

@@ -1,5 +1,5 @@
-import { Command } from 'commander';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { adviceOf } from '../advise/advice.ts';
 import { candidatesFor } from '../advise/candidates.ts';
 import { searchRates } from '../advise/search.ts';
@@ -39,7 +39,10 @@ interface Flags extends SessionFlags, Omit<SuiteFlags, 'tasks' | 'seeds' | 'rate
 export function adviseCommand(exit: (code: number) => void): Command {
   const command = new Command('advise')
     .description('say which regularizer to take for a task, at what rate, and how sure that is')
-    .argument('<what>', 'a task, a CSV file (with --target), or a regatta.config.ts with your own model and data')
+    .argument(
+      '<what>',
+      'a task, a CSV file (with --target), or a regatta.config.ts with your own model and data',
+    )
     .option('--target <column>', 'the column of the CSV file to predict')
     .option('--task <name>', 'the task of a configuration that has several');
   addTrialOptions(command);
@@ -54,7 +57,9 @@ async function taskOf(what: string, flags: Flags): Promise<Task> {
   if (/\.(csv|tsv|txt)$/i.test(what)) {
     await loadConfig(flags.config);
     if (flags.target === undefined) {
-      throw new UsageError(`${what}: expected --target with the name of the column to predict, received none. Add e.g. --target price.`);
+      throw new UsageError(
+        `${what}: expected --target with the name of the column to predict, received none. Add e.g. --target price.`,
+      );
     }
     return registerCsvTask(what, { target: flags.target });
   }
@@ -74,19 +79,35 @@ async function advise(what: string, flags: Flags): Promise<number> {
   const task = await taskOf(what, flags);
   const candidates = candidatesFor(task, flags.regularizers);
   if (candidates.length === 0) {
-    throw new UsageError(`no regularizer acts in ${task.name}: it has places for ${task.hooks.join(', ')}. Declare sites in its model.`);
+    throw new UsageError(
+      `no regularizer acts in ${task.name}: it has places for ${task.hooks.join(', ')}. Declare sites in its model.`,
+    );
   }
   const options = { ...planOptions(flags), firstTuningSeed };
   return withSession(flags, join('results', `advise-${task.name}`), async (session) => {
     const search = await searchRates(task, candidates, options, flags.budget, session);
     writeFreeze(session.directory, search.choice.freeze);
-    session.say(`rates are fixed (${search.choice.freeze.hash}); judging ${plural(search.finalists.length - 1, 'finalist')} over ${plural(search.seeds, 'seed')}`);
+    session.say(
+      `rates are fixed (${search.choice.freeze.hash}); judging ${plural(search.finalists.length - 1, 'finalist')} over ${plural(search.seeds, 'seed')}`,
+    );
     const suite: Suite = {
-      ...{ name: `advise-${task.name}`, summary: '', tasks: [task.name], regularizers: [], seeds: search.seeds },
+      ...{
+        name: `advise-${task.name}`,
+        summary: '',
+        tasks: [task.name],
+        regularizers: [],
+        seeds: search.seeds,
+      },
     };
     const { rule, tuningSeeds } = search.choice.freeze;
     const tuning = { rule, seeds: tuningSeeds, rates: { [task.name]: search.rates } };
-    const plan = expandPlan(suite, { ...options, tasks: [task.name], regularizers: undefined, chosen: () => search.finalists, tuning });
+    const plan = expandPlan(suite, {
+      ...options,
+      tasks: [task.name],
+      regularizers: undefined,
+      chosen: () => search.finalists,
+      tuning,
+    });
     const departures = departuresOf(session.directory, plan.analysis);
     const records = await session.run(plan.specs, 'judging on test data');
     const { freeze, rates } = search.choice;

@@ -22,7 +22,9 @@ export async function withinBudget(
   for (const [index, [seed, round]] of rounds.entries()) {
     const began = performance.now();
     if (index > 0 && (began - start) / 1000 + longest > seconds) {
-      session.say(`the budget is used up after ${index} of ${rounds.length} seeds; a larger --budget goes on from there`);
+      session.say(
+        `the budget is used up after ${index} of ${rounds.length} seeds; a larger --budget goes on from there`,
+      );
       break;
     }
     records.push(...(await session.run(round, `${what}, seed ${seed}`)));

@@ -9,12 +9,12 @@ import { paired, primaryScores } from '../analysis/scores.ts';
 import { figure, plural, pValue, range, signed } from '../analysis/words.ts';
 import { loadConfig } from '../config/load.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import { origin } from '../origin.ts';
 import type { TrialRecord } from '../record.ts';
 import { taskNamed } from '../registry.ts';
 import { armTitle } from '../regularizers.ts';
 import { renderTable } from '../report/terminal.ts';
 import { isDone } from '../store.ts';
-import { origin } from '../origin.ts';
 import { recordsIn } from './verify.ts';
 
 /** One arm of one task in both folders. */
@@ -42,10 +42,20 @@ const numbersOf = ({ status, metrics, curve, penalty }: TrialRecord): string | u
 
 /** What a trial is, apart from code and data: equal settings are compared, others are not. */
 const settingOf = ({ task, regularizer, training, phase, fold, backend }: TrialRecord): string =>
-  canonicalize({ task, arm: armTitle(regularizer), training, phase, fold: fold && { ...fold, repeat: 0, outer: 0 }, backend }) ?? '';
+  canonicalize({
+    task,
+    arm: armTitle(regularizer),
+    training,
+    phase,
+    fold: fold && { ...fold, repeat: 0, outer: 0 },
+    backend,
+  }) ?? '';
 
 /** Compares the finished test trials that two folders have in common, arm by arm. */
-export function compareRecords(first: readonly TrialRecord[], second: readonly TrialRecord[]): ArmDifference[] {
+export function compareRecords(
+  first: readonly TrialRecord[],
+  second: readonly TrialRecord[],
+): ArmDifference[] {
   const usable = (records: readonly TrialRecord[]): Map<string, TrialRecord[]> =>
     groupBy(
       records.filter((record) => isDone(record) && record.phase === 'test'),

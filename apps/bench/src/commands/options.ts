@@ -54,9 +54,17 @@ export function addTrialOptions(command: Command): Command {
 export function addSuiteOptions(command: Command): Command {
   command
     .option('-t, --tasks <names>', 'only these tasks, e.g. optdigits-mlp,fashion-mnist-mlp', parseList)
-    .option('--rates <numbers>', 'rates for each regularizer that has one, e.g. .2,.5 (default: its own)', parseRates)
+    .option(
+      '--rates <numbers>',
+      'rates for each regularizer that has one, e.g. .2,.5 (default: its own)',
+      parseRates,
+    )
     .option('-s, --seeds <count>', 'seeds per arm (default: the suite decides)', parseInteger(1, 10_000))
-    .option('--folds <k>', 'cross-validation instead of seeds: outer[xinner[xrepeats]], e.g. 5 or 10x5x3', parseFolds);
+    .option(
+      '--folds <k>',
+      'cross-validation instead of seeds: outer[xinner[xrepeats]], e.g. 5 or 10x5x3',
+      parseFolds,
+    );
   return addTrialOptions(command);
 }
 

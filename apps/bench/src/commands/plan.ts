@@ -1,9 +1,13 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { criticalDifference, detectableEffect, smallestPairs } from '@regatta/stats';
 import { Command } from 'commander';
 import colors from 'picocolors';
 import { groupBy } from '../analysis/group.ts';
 import { enumerate, plural } from '../analysis/words.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import { origin } from '../origin.ts';
+import { parseInteger } from '../parse.ts';
 import { measurePace } from '../pilot.ts';
 import { expandPlan, type Plan } from '../plan.ts';
 import { writePlanFile } from '../plan-file.ts';
@@ -12,11 +16,7 @@ import { armTitle } from '../regularizers.ts';
 import { renderTable } from '../report/terminal.ts';
 import { contentId, type TrialSpec } from '../trial.ts';
 import { addSuiteOptions, planOptions, type SuiteFlags } from './options.ts';
-import { origin } from '../origin.ts';
-import { resolve } from 'node:path';
 import { addSuite, resolveSuite } from './resolve-suite.ts';
-import { parseInteger } from '../parse.ts';
-import { availableParallelism } from 'node:os';
 
 interface Flags extends SuiteFlags, ConfigFlags {
   readonly workers: number;
@@ -61,11 +61,14 @@ const commonArms = ({ specs }: Plan): number => {
 
 /** Times one trial of the baseline, or the first arm, and one of the last arm of each task. */
 async function forecastTask(task: string, specs: readonly TrialSpec[]): Promise<TaskForecast> {
-  const arms = [...groupBy(specs, ({ regularizer }) => armTitle(regularizer)).values()].map(([first]) => first!);
+  const arms = [...groupBy(specs, ({ regularizer }) => armTitle(regularizer)).values()].map(
+    ([first]) => first!,
+  );
   const probes = arms.length > 1 ? [arms[0]!, arms[Math.floor(arms.length / 2)]!, arms.at(-1)!] : arms;
   const paces = [];
   for (const spec of probes) paces.push(await measurePace(spec));
-  const average = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+  const average = (values: readonly number[]): number =>
+    values.reduce((sum, v) => sum + v, 0) / values.length;
   return {
     ...{ task, trials: specs.length },
     stepsPerSecond: average(paces.map((pace) => pace.stepsPerSecond)),
@@ -77,7 +80,9 @@ function warningsOf(forecast: Omit<Forecast, 'warnings'>, { analysis }: Plan): s
   const { seeds, seedsForHolm, comparisons, methods } = forecast;
   const tasks = analysis.tasks.length;
   return [
-    ...(comparisons === 0 ? ['There is no comparison to test: name the baseline "none" and another regularizer.'] : []),
+    ...(comparisons === 0
+      ? ['There is no comparison to test: name the baseline "none" and another regularizer.']
+      : []),
     ...(comparisons > 0 && seeds < seedsForHolm && !analysis.folds
       ? [
           `With ${plural(seeds, 'seed')} Holm's correction over ${plural(comparisons, 'comparison')} cannot reject anything, whatever ` +
@@ -85,7 +90,9 @@ function warningsOf(forecast: Omit<Forecast, 'warnings'>, { analysis }: Plan): s
         ]
       : []),
     ...(tasks > 1 && tasks < 6
-      ? [`${plural(tasks, 'task')} are too few to show a difference across tasks by Wilcoxon's test: six are needed.`]
+      ? [
+          `${plural(tasks, 'task')} are too few to show a difference across tasks by Wilcoxon's test: six are needed.`,
+        ]
       : []),
     ...(forecast.criticalDifference !== null && forecast.criticalDifference > methods - 1
       ? [
@@ -107,7 +114,15 @@ export async function forecastOf(plan: Plan, workers: number): Promise<Forecast>
   const methods = commonArms(plan);
   const family = Math.max(1, comparisons);
   const forecast = {
-    ...{ planHash: contentId(analysis), trials: plan.specs.length, workers, tasks, comparisons, seeds, methods },
+    ...{
+      planHash: contentId(analysis),
+      trials: plan.specs.length,
+      workers,
+      tasks,
+      comparisons,
+      seeds,
+      methods,
+    },
     seconds: tasks.reduce((sum, task) => sum + task.seconds, 0) / Math.max(1, workers),
     seedsForHolm: smallestPairs(family, analysis.alpha),
     detectableEffect: seeds < 2 ? null : detectableEffect(seeds, { alpha: analysis.alpha / family }),
@@ -130,7 +145,10 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
   const lines = [
     `${colors.bold(`plan ${forecast.planHash}`)}: suite ${analysis.suite}, ${plural(trials, 'trial')}, about ${clock(seconds)} with ${plural(workers, 'worker')}`,
     '',
-    renderTable({ head: ['task', 'tested against the baseline', 'explored', 'trials', 'steps/s', 'time'], rows }),
+    renderTable({
+      head: ['task', 'tested against the baseline', 'explored', 'trials', 'steps/s', 'time'],
+      rows,
+    }),
     '',
     `${plural(comparisons, 'comparison')} with ${analysis.baseline} form one family, at ${analysis.alpha * 100} % after Holm's correction; ${analysis.test}.`,
     `Seeds: ${seeds} (explored arms ${analysis.exploratorySeeds}). Holm's correction needs ${seedsForHolm} to reject anything here.`,
@@ -145,7 +163,9 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
           `Critical difference of mean ranks for ${forecast.methods} methods on ${tasks.length} tasks: ${forecast.criticalDifference.toFixed(2)}.`,
         ]),
     ...(idle.length > 0
-      ? [`Left out, because they act nowhere: ${enumerate([...new Set(idle.map(({ task, regularizer }) => `${armTitle(regularizer)} on ${task}`))].slice(0, 6))}${idle.length > 6 ? ' and others' : ''}.`]
+      ? [
+          `Left out, because they act nowhere: ${enumerate([...new Set(idle.map(({ task, regularizer }) => `${armTitle(regularizer)} on ${task}`))].slice(0, 6))}${idle.length > 6 ? ' and others' : ''}.`,
+        ]
       : []),
     ...forecast.warnings.map((warning) => colors.yellow(`Warning: ${warning}`)),
   ];
@@ -161,7 +181,12 @@ export function planCommand(exit: (code: number) => void): Command {
   addSuiteOptions(command);
   addConfigOption(command);
   return command
-    .option('-w, --workers <n>', 'trials at once, for the estimate of time', parseInteger(1, 1024), availableParallelism())
+    .option(
+      '-w, --workers <n>',
+      'trials at once, for the estimate of time',
+      parseInteger(1, 1024),
+      availableParallelism(),
+    )
     .option('--save <file>', 'keep the plan in a file, so that "regatta --plan <file>" runs exactly that')
     .option('--json', 'print as JSON')
     .action(async (suiteName: string | undefined, flags: Flags) => {
@@ -170,7 +195,9 @@ export function planCommand(exit: (code: number) => void): Command {
       const plan = expandPlan(suite, options);
       if (flags.save !== undefined) writePlanFile(resolve(origin(), flags.save), suite, options, plan);
       const forecast = await forecastOf(plan, flags.workers);
-      process.stdout.write(`${flags.json ? JSON.stringify({ ...forecast, plan: plan.analysis }, null, 2) : render(forecast, plan)}\n`);
+      process.stdout.write(
+        `${flags.json ? JSON.stringify({ ...forecast, plan: plan.analysis }, null, 2) : render(forecast, plan)}\n`,
+      );
       exit(0);
     });
 }

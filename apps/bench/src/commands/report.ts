@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import type { Summary } from '../analysis/model.ts';
 import { groupBy } from '../analysis/group.ts';
+import type { Summary } from '../analysis/model.ts';
 import { loadConfig } from '../config/load.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import type { Environment } from '../environment.ts';
 import { RunError } from '../errors.ts';
+import { origin } from '../origin.ts';
 import { outputFiles, writeOutputs } from '../outputs.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import { origin } from '../origin.ts';
 import { recordsIn } from './verify.ts';
 
 const has = (value: unknown, ...keys: readonly string[]): boolean =>
@@ -22,7 +22,8 @@ const isSummary = (value: unknown): value is Summary =>
   'version' in value &&
   value.version === 2;
 
-const isEnvironment = (value: unknown): value is Environment => has(value, 'versions', 'system', 'cpu', 'cores');
+const isEnvironment = (value: unknown): value is Environment =>
+  has(value, 'versions', 'system', 'cpu', 'cores');
 
 /** `regatta report`. */
 export function reportCommand(exit: (code: number) => void): Command {
@@ -36,14 +37,18 @@ export function reportCommand(exit: (code: number) => void): Command {
     const read = (name: string): unknown => {
       const path = join(directory, name);
       if (!existsSync(path)) {
-        throw new RunError(`${folder}: expected ${name}, received a folder without it. Finish the run: the same command goes on.`);
+        throw new RunError(
+          `${folder}: expected ${name}, received a folder without it. Finish the run: the same command goes on.`,
+        );
       }
       return JSON.parse(readFileSync(path, 'utf8'));
     };
     const summary = read('summary.json');
     const machine = read('environment.json');
     if (!isSummary(summary) || !isEnvironment(machine)) {
-      throw new RunError(`${folder}: expected a summary of this version, received another. Give the command of the run again.`);
+      throw new RunError(
+        `${folder}: expected a summary of this version, received another. Give the command of the run again.`,
+      );
     }
     const all = groupBy(recordsIn(folder), ({ task }) => task);
     const records = summary.tasks.flatMap(({ task, seeds }) =>

@@ -1,6 +1,7 @@
 import type { SuiteFlags } from './options.ts';
 
-const quoted = (text: string): string => (/^[\w.,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+const quoted = (text: string): string =>
+  /^[\w.,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The command that repeats a run: what decides its numbers, nothing of where it ran. */
 export function reproduction(
@@ -28,4 +29,3 @@ export function reproduction(
   ];
   return ['pnpm bench', words, ...parts.map(quoted)].join(' ');
 }
-

@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { summarize } from '../analysis/summarize.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import { departuresOf } from '../history.ts';
 import { expandPlan, type Plan } from '../plan.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { armTitle } from '../regularizers.ts';
@@ -9,7 +10,6 @@ import type { Suite } from '../suite.ts';
 import type { Task } from '../task.ts';
 import { withinBudget } from './budget.ts';
 import { conclude } from './conclude.ts';
-import { departuresOf } from '../history.ts';
 import {
   addBudget,
   addSessionOptions,
@@ -18,8 +18,8 @@ import {
   type SessionFlags,
   type SuiteFlags,
 } from './options.ts';
-import { addSuite, resolveSuite } from './resolve-suite.ts';
 import { reproduction } from './reproduction.ts';
+import { addSuite, resolveSuite } from './resolve-suite.ts';
 import { type Session, withSession } from './session.ts';
 
 interface Flags extends SessionFlags, SuiteFlags, ConfigFlags {
@@ -61,7 +61,11 @@ async function choose(name: string | undefined, flags: Flags): Promise<Chosen> {
 }
 
 /** Says what users should know of their own data before they are used. */
-export function tellNotes(ownTasks: readonly Task[], { specs }: Pick<Plan, 'specs'>, say: Session['say']): void {
+export function tellNotes(
+  ownTasks: readonly Task[],
+  { specs }: Pick<Plan, 'specs'>,
+  say: Session['say'],
+): void {
   const used = new Set(specs.map(({ task }) => task));
   for (const { name, notes = [] } of ownTasks.filter((task) => used.has(task.name))) {
     for (const note of notes) say(`${name}: ${note}`);

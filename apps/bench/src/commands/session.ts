@@ -63,7 +63,9 @@ export async function withSession(
       const before = trials.length - pending.length;
       const resumed = before > 0 ? `, ${before} of them already done` : '';
       const backend = specs[0]?.backend ?? '';
-      say(`${what}: ${trials.length} trials${resumed}; ${executor.workers} at once on ${backend}; ${directory}`);
+      say(
+        `${what}: ${trials.length} trials${resumed}; ${executor.workers} at once on ${backend}; ${directory}`,
+      );
       const display = process.stderr.isTTY ? liveProgress : plainProgress;
       const { workers } = executor;
       const progress = display({ sink: process.stderr, trials: pending, before, workers, now: Date.now });

@@ -1,7 +1,7 @@
-import { Command, Option } from 'commander';
 import { join } from 'node:path';
-import { summarize } from '../analysis/summarize.ts';
+import { Command, Option } from 'commander';
 import type { SelectionRule } from '../analysis/plan-model.ts';
+import { summarize } from '../analysis/summarize.ts';
 import { plural } from '../analysis/words.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { freezeRates } from '../freeze.ts';
@@ -19,8 +19,8 @@ import {
   type SessionFlags,
   type SuiteFlags,
 } from './options.ts';
-import { addSuite, resolveSuite } from './resolve-suite.ts';
 import { reproduction } from './reproduction.ts';
+import { addSuite, resolveSuite } from './resolve-suite.ts';
 import { tellIdle, tellNotes } from './run.ts';
 import { tellFailures, withSession } from './session.ts';
 
@@ -37,7 +37,12 @@ export function tuneCommand(exit: (code: number) => void): Command {
   addSuite(command);
   addSuiteOptions(command);
   command
-    .option('--tune-seeds <count>', 'seeds that choose rates, apart from those that evaluate', parseInteger(1, 10_000), 3)
+    .option(
+      '--tune-seeds <count>',
+      'seeds that choose rates, apart from those that evaluate',
+      parseInteger(1, 10_000),
+      3,
+    )
     .addOption(
       new Option('--rule <name>', 'how a rate is chosen from the means')
         .choices(['one-standard-error', 'best-mean'])

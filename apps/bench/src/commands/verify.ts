@@ -1,20 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { stream } from '@regatta/core';
 import canonicalize from 'canonicalize';
 import { Command } from 'commander';
-import { stream } from '@regatta/core';
 import { groupBy } from '../analysis/group.ts';
 import { plural } from '../analysis/words.ts';
 import { loadConfig } from '../config/load.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { UsageError } from '../errors.ts';
+import { origin } from '../origin.ts';
 import { parseInteger } from '../parse.ts';
 import type { TrialRecord } from '../record.ts';
 import { armTitle } from '../regularizers.ts';
 import { isDone, readRecords } from '../store.ts';
 import { identify, runTrial, type TrialSpec } from '../trial.ts';
 import { onInterrupt } from './interrupt.ts';
-import { origin } from '../origin.ts';
 
 interface Flags extends ConfigFlags {
   readonly sample: number;
@@ -27,7 +27,9 @@ export function recordsIn(folder: string): TrialRecord[] {
   const directory = resolve(origin(), folder);
   const path = join(directory, 'trials.jsonl');
   if (!existsSync(path)) {
-    throw new UsageError(`${folder}: expected a results folder with trials.jsonl, received one without. Name the folder of a run.`);
+    throw new UsageError(
+      `${folder}: expected a results folder with trials.jsonl, received one without. Name the folder of a run.`,
+    );
   }
   const text = readFileSync(path, 'utf8');
   // A last line without its end was torn by a kill.
@@ -79,14 +81,24 @@ async function verify(folder: string, flags: Flags): Promise<number> {
   const order = stream('regatta').fold('verify').fold(flags.seed).permutation(done.length);
   const chosen = [...order].slice(0, flags.sample).map((i) => done[i]!);
   const interrupt = onInterrupt();
-  const outcomes: { id: string; title: string; outcome: 'equal' | 'different' | 'other code'; detail: string }[] = [];
+  const outcomes: {
+    id: string;
+    title: string;
+    outcome: 'equal' | 'different' | 'other code';
+    detail: string;
+  }[] = [];
   try {
     for (const record of chosen) {
       const spec = specOfRecord(record);
       const { id } = await identify(spec, { signal: interrupt.signal });
       const title = titleOf(record);
       if (id !== record.id) {
-        outcomes.push({ id: record.id, title, outcome: 'other code', detail: 'recorded by other code or from other data' });
+        outcomes.push({
+          id: record.id,
+          title,
+          outcome: 'other code',
+          detail: 'recorded by other code or from other data',
+        });
         continue;
       }
       const again = await runTrial(spec, { signal: interrupt.signal });
@@ -103,12 +115,16 @@ async function verify(folder: string, flags: Flags): Promise<number> {
     interrupt.dispose();
   }
   const by = groupBy(outcomes, ({ outcome }) => outcome);
-  const [equal, different, other] = (['equal', 'different', 'other code'] as const).map((o) => by.get(o) ?? []);
+  const [equal, different, other] = (['equal', 'different', 'other code'] as const).map(
+    (o) => by.get(o) ?? [],
+  );
   const lines = [
     `${plural(equal!.length, 'trial')} of ${chosen.length} came out the same to the last byte.`,
     ...different!.map(({ title, detail }) => `different: ${title}: ${detail}`),
     ...(other!.length > 0
-      ? [`${plural(other!.length, 'trial')} came from other code or data and cannot be verified with this version.`]
+      ? [
+          `${plural(other!.length, 'trial')} came from other code or data and cannot be verified with this version.`,
+        ]
       : []),
   ];
   process.stdout.write(flags.json ? `${JSON.stringify(outcomes, null, 2)}\n` : `${lines.join('\n')}\n`);

@@ -3,7 +3,8 @@ import type { Suite } from '../suite.ts';
 /** Real digits, images, sounds and text. */
 export const real: Suite = {
   name: 'real',
-  summary: 'real data (digits, Fashion-MNIST, spoken vowels, Shakespeare), the best known regularizers of each family',
+  summary:
+    'real data (digits, Fashion-MNIST, spoken vowels, Shakespeare), the best known regularizers of each family',
   tasks: [
     'optdigits-mlp',
     'fashion-mnist-mlp',

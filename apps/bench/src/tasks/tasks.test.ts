@@ -1,8 +1,8 @@
 import { stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { useBackend } from '../backend.ts';
 import { isIdle } from '../arms.ts';
+import { useBackend } from '../backend.ts';
 import { createRegularizer, regularizers } from '../regularizers.ts';
 import type { Split, Task, TaskData } from '../task.ts';
 import { evaluate, penaltyOf } from '../training/evaluate.ts';

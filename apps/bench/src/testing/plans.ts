@@ -1,6 +1,6 @@
-import type { AnalysisPlan } from '../analysis/plan-model.ts';
-import { summarize, type SummaryContext } from '../analysis/summarize.ts';
 import type { TaskAnalysis } from '../analysis/model.ts';
+import type { AnalysisPlan } from '../analysis/plan-model.ts';
+import { type SummaryContext, summarize } from '../analysis/summarize.ts';
 import { recordsOf } from './records.ts';
 
 /** A plan over one task for tests: these arms are confirmatory. */

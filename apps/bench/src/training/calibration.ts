@@ -28,7 +28,11 @@ export interface Calibration {
    */
   readonly metrics: Metrics;
   /** Predictions by confidence. */
-  readonly bins: readonly { readonly count: number; readonly confidence: number; readonly accuracy: number }[];
+  readonly bins: readonly {
+    readonly count: number;
+    readonly confidence: number;
+    readonly accuracy: number;
+  }[];
 }
 
 /** A split's logits and classes. */

@@ -33,6 +33,9 @@ export function labelsOf(split: Split, rows: Int32Array, form: ExampleForm): Lab
 }
 
 /** What training draws its batches from, and how. */
-export function drawnFrom(data: Pick<TaskData, 'train' | 'drawn'>): { readonly split: Split; readonly batches: BatchSource } {
+export function drawnFrom(data: Pick<TaskData, 'train' | 'drawn'>): {
+  readonly split: Split;
+  readonly batches: BatchSource;
+} {
   return data.drawn ?? { split: data.train, batches };
 }

@@ -32,7 +32,9 @@ describe('foldRows', () => {
 
   it('tests every example once over the outer parts, and validates the others once over the inner ones', () => {
     const sizes = { outerFolds: 4, innerFolds: 3, repeat: 0 };
-    const tests = [0, 1, 2, 3].flatMap((outer) => [...foldRows(50, { ...sizes, outer, inner: 0 }, order).test]);
+    const tests = [0, 1, 2, 3].flatMap((outer) => [
+      ...foldRows(50, { ...sizes, outer, inner: 0 }, order).test,
+    ]);
     expect(tests.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
     const inner = [0, 1, 2].map((i) => foldRows(50, { ...sizes, outer: 1, inner: i }, order));
     expect(new Set(inner.map(({ test }) => test.join())).size).toBe(1);
@@ -64,7 +66,11 @@ describe('foldData', () => {
   });
 
   it('refuses windows of a text, and more parts than examples', () => {
-    expect(() => foldData({ ...data, train: { ...data.train, stride: 1 } }, fold, order)).toThrow(/independent/);
-    expect(() => foldData(data, { ...fold, outerFolds: 10 }, order)).toThrow(/24 examples do not make 10 x 3 folds/);
+    expect(() => foldData({ ...data, train: { ...data.train, stride: 1 } }, fold, order)).toThrow(
+      /independent/,
+    );
+    expect(() => foldData(data, { ...fold, outerFolds: 10 }, order)).toThrow(
+      /24 examples do not make 10 x 3 folds/,
+    );
   });
 });

@@ -1,6 +1,6 @@
 import type { Stream } from '@regatta/core';
 import { UsageError } from '../errors.ts';
-import type { Labels, Split, TaskData } from '../task.ts';
+import type { Labels, RowSplit, Split, TaskData } from '../task.ts';
 import { labelsPerExample } from './examples.ts';
 
 /**
@@ -29,11 +29,12 @@ const without = (rows: Int32Array, index: number, parts: number): Int32Array => 
 };
 
 /** The rows of the three splits of a fold. `order` permutes the examples; it may depend on `repeat` alone. */
-export function foldRows(
-  examples: number,
-  fold: Fold,
-  order: Stream,
-): { readonly train: Int32Array; readonly validation: Int32Array; readonly test: Int32Array } {
+export function foldRows(examples: number, fold: Fold, order: Stream): RowSplit {
+  if (examples < fold.outerFolds * fold.innerFolds) {
+    throw new UsageError(
+      `${examples} examples do not make ${fold.outerFolds} x ${fold.innerFolds} folds. Use fewer folds.`,
+    );
+  }
   const all = Int32Array.from(order.permutation(examples));
   const rest = without(all, fold.outer, fold.outerFolds);
   return {
@@ -76,15 +77,12 @@ function rowsOf({ inputs, labels }: Split, rows: Int32Array, width: number): Spl
  */
 export function foldData(data: TaskData, fold: Fold, order: Stream): TaskData {
   if (data.drawn !== undefined || data.train.stride !== undefined || labelsPerExample(data) !== 1) {
-    throw new UsageError('cross-validation needs independent examples; the windows of a text are not. Leave --folds out.');
+    throw new UsageError(
+      'cross-validation needs independent examples; the windows of a text are not. Leave --folds out.',
+    );
   }
   const width = data.inputShape.reduce((product, n) => product * n, 1);
   const pool = pooled([data.train, data.validation, data.test], width);
-  if (pool.size < fold.outerFolds * fold.innerFolds) {
-    throw new UsageError(
-      `${pool.size} examples do not make ${fold.outerFolds} x ${fold.innerFolds} folds. Use fewer folds.`,
-    );
-  }
   const rows = foldRows(pool.size, fold, order);
   const { bayesLoss: _, ...rest } = data;
   return {

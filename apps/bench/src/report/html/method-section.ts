@@ -55,7 +55,7 @@ export function methodSection({ plan, planHash, departures, freeze }: Summary): 
 <div><dt>Correction</dt><dd>${word(plan.correction.confirmatory)} for announced comparisons, ${word(plan.correction.exploratory)} for exploratory ones</dd></div>
 <div><dt>Baseline</dt><dd>${plan.baseline}</dd></div>
 <div><dt>Seeds</dt><dd>${seedsText(plan.seeds)}</dd></div>
-<div><dt>Tuning seeds</dt><dd>${(plan.tuning?.seeds ?? []).length === 0 ? 'none' : seedsText((plan.tuning?.seeds ?? []))}</dd></div>
+<div><dt>Tuning seeds</dt><dd>${(plan.tuning?.seeds ?? []).length === 0 ? 'none' : seedsText(plan.tuning?.seeds ?? [])}</dd></div>
 <div><dt>Plan hash</dt><dd><code class="hash">${planHash}</code></dd></div>
 </dl>
 ${departed}

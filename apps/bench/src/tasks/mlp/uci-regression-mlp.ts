@@ -44,6 +44,7 @@ function uciMlp(table: UciTable): Task {
     hooks: mlpHooks,
     objective: regression({ unit }),
     defaults: { steps, batchSize, learningRate: 1e-3 },
+    redivided: true,
     load: dataOf(table),
     build: (regularizer, context) => mlp(layers, regularizer, context),
   };

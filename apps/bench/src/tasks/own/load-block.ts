@@ -17,9 +17,11 @@ function blockOf(
   examples: Examples,
   { name, fractions, standardize }: BlockOptions,
   split: Stream,
+  divide: LoadContext['divide'],
 ): TaskData {
   const { goal, inputs, inputShape, labels, size } = examples;
-  const rows = splitRows(size, fractions, split, goal === 'classification' ? labels : undefined);
+  const rows =
+    divide?.(size) ?? splitRows(size, fractions, split, goal === 'classification' ? labels : undefined);
   const width = inputs.length / size;
   const scaler = standardize ? fitScaler(inputs, width, rows.train, inputShape.at(-1)) : undefined;
   const target =
@@ -47,9 +49,10 @@ export function blockLoader(
   options: BlockOptions,
 ): (context: LoadContext) => Promise<TaskData> {
   let latest: { readonly key: string; readonly data: TaskData } | undefined;
-  return async ({ split }) => {
+  return async ({ split, divide }) => {
     const key = split.key.join();
-    if (latest?.key !== key) latest = { key, data: blockOf(examples, options, split) };
+    if (divide !== undefined) return blockOf(examples, options, split, divide);
+    if (latest?.key !== key) latest = { key, data: blockOf(examples, options, split, undefined) };
     return latest.data;
   };
 }

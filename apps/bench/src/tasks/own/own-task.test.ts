@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { createRegularizer } from '../../regularizers.ts';
 import { weightsByAddress } from '../../training/initialize.ts';
-import { buildNetwork, loadTask } from '../../trial.ts';
+import { buildNetwork } from '../../trial.ts';
 import { apply } from '../layers.ts';
 import type { ModelContext, TaskDefinition } from './definition.ts';
 import { ownTask } from './own-task.ts';
@@ -94,7 +94,8 @@ describe('ownTask', () => {
     const task = await make({
       data: { inputs: table.inputs, targets: table.inputs.map(([x]) => 5 * x! + 3) },
     });
-    const [first, again, other] = [await loadTask(task, 1), await loadTask(task, 1), await loadTask(task, 2)];
+    const load = (seed: number) => task.load({ split: stream('own').fold(seed) });
+    const [first, again, other] = [await load(1), await load(1), await load(2)];
     expect(again).toEqual(first);
     expect(other.train.inputs).not.toEqual(first.train.inputs);
     expect(other.checksums).toEqual(first.checksums);

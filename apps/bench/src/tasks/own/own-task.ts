@@ -142,6 +142,7 @@ export function taskOfExamples(definition: TaskDefinition, examples: Examples): 
     objective: goal === 'classification' ? classification(outputs) : regression({ unit }),
     defaults,
     notes,
+    redivided: true,
     load: blockLoader(examples, { name, fractions, standardize }),
     build,
   };

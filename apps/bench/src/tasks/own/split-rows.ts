@@ -1,17 +1,11 @@
 import type { Stream } from '@regatta/core';
+import type { RowSplit } from '../../task.ts';
 
 /** The parts of the data that train, validate and test; they sum to 1. */
 export interface Fractions {
   readonly train: number;
   readonly validation: number;
   readonly test: number;
-}
-
-/** Rows of each part, ascending. */
-export interface RowSplit {
-  readonly train: Int32Array;
-  readonly validation: Int32Array;
-  readonly test: Int32Array;
 }
 
 /** 60 %, 20 %, 20 %. */
@@ -30,7 +24,7 @@ function take(rows: readonly number[], fraction: number): [taken: number[], rest
 }
 
 /**
- * Splits rows at random; with classes given, each part has its share of each class.
+ * Splits rows at random, ascending within each part; with classes given, each part has its share of each class.
  *
  * @param source the block's `split` stream.
  */
