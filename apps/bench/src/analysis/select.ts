@@ -31,14 +31,14 @@ interface Candidate {
 
 function candidateOf(records: readonly TrialRecord[], { objective }: Task): Candidate | undefined {
   const { primary, chance } = objective;
-  const valueOf = (record: TrialRecord, split: 'train' | 'validation', metric: string): number | undefined =>
+  const scoreOf = (record: TrialRecord, split: 'train' | 'validation', metric: string): number | undefined =>
     record.status === 'ok'
       ? record.metrics[split]?.[metric]
       : record.status === 'diverged'
         ? chance?.[metric]
         : undefined;
   const values = (split: 'train' | 'validation', metric: string): number[] =>
-    records.flatMap((record) => valueOf(record, split, metric) ?? []);
+    records.flatMap((record) => scoreOf(record, split, metric) ?? []);
   const validation = values('validation', primary.name);
   if (validation.length === 0) return undefined;
   const average = (numbers: readonly number[]): number => meanInterval(numbers).mean;
