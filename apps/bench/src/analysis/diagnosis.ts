@@ -12,12 +12,14 @@ export interface FitEvidence {
 const rise = 0.02;
 /** A gap, as a share of the validation loss, that counts as overfitting. */
 const largeGap = 0.5;
+/** Differences of a loss up to here count as none. */
+const slight = 0.01;
 
 /** The rule, for people. */
 export const fitRule: string =
-  'underfits: its loss on the training data is not below the lowest validation loss of any arm; ' +
+  'underfits: its loss on the training data is not below the lowest validation loss of any arm, and its validation loss is above that; ' +
   `overfits: otherwise, if its validation loss ended more than ${rise * 100} % above the lowest point of its curve, ` +
-  `or more than ${largeGap * 100} % of it is the gap to the training loss; balanced: otherwise.`;
+  `or more than ${largeGap * 100} % of it is the gap to the training loss; balanced: otherwise. Differences up to ${slight} count as none.`;
 
 /**
  * Whether an arm underfits or overfits, by {@link fitRule}: losses are clean, that is without noise.
@@ -29,8 +31,10 @@ export function diagnose(
   lowest: number,
 ): Diagnosis {
   const gap = validationLoss - trainLoss;
+  const risen = validationLoss - lowestValidationLoss;
   const overfits =
-    validationLoss > (1 + rise) * lowestValidationLoss || gap > largeGap * Math.abs(validationLoss);
-  const fit = trainLoss >= lowest ? 'underfits' : overfits ? 'overfits' : 'balanced';
+    risen > Math.max(slight, rise * lowestValidationLoss) || gap > Math.max(slight, largeGap * validationLoss);
+  const underfits = trainLoss >= lowest && validationLoss - lowest > slight;
+  const fit = underfits ? 'underfits' : overfits ? 'overfits' : 'balanced';
   return { fit, trainLoss, validationLoss, gap };
 }

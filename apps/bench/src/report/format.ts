@@ -71,3 +71,10 @@ export function methodOf({ name, options }: RegularizerSpec): string {
   const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
   return [name, ...extras.map(([key, value]) => `${key}=${text(value)}`)].join(' ');
 }
+
+/** Text of at most so many characters: the middle gives way, since names begin with the method and end with its options. */
+export function shorten(text: string, characters: number): string {
+  if (text.length <= characters) return text;
+  const tail = Math.floor((characters - 1) * 0.4);
+  return `${text.slice(0, characters - 1 - tail).trimEnd()}\u2026${text.slice(text.length - tail).trimStart()}`;
+}

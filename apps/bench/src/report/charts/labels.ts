@@ -1,3 +1,5 @@
+import { shorten } from '../format.ts';
+
 /** Mean width of a character of the interface font, in pixels at 12 px. */
 const characterWidth = 6.4;
 
@@ -9,7 +11,7 @@ export const labelWidth = (label: string, fontSize = 12): number =>
 export function fitLabel(label: string, pixels: number, fontSize = 12): string {
   if (labelWidth(label, fontSize) <= pixels) return label;
   const characters = Math.max(3, Math.floor((pixels * 12) / (characterWidth * fontSize)) - 1);
-  return `${label.slice(0, characters).trimEnd()}\u2026`;
+  return shorten(label, characters + 1);
 }
 
 /**

@@ -1,84 +1,11 @@
 import * as Plot from '@observablehq/plot';
-import type { Interval } from '@regatta/stats';
-import type { Conclusion, Standing } from '../../analysis/model.ts';
-import { differenceText, signed } from '../format.ts';
+import { signed } from '../format.ts';
 import { type Chart, type ChartOptions, draw, wideFrom } from './chart.ts';
 import { robustDomain, tickDigits } from './domain.ts';
+import { type DifferencesData, describeDifferences, jitter, layOut, type Placed } from './forest-rows.ts';
 import { fitLabel, labelWidth } from './labels.ts';
 import { palette } from './palette.ts';
 import { pointCloud } from './points.ts';
-
-/** An arm against the baseline. */
-export interface DifferenceRow {
-  readonly label: string;
-  readonly standing: Standing;
-  readonly conclusion: Conclusion;
-  readonly mean: number;
-  readonly interval: Interval | null;
-  /** The differences seed by seed; empty to show none. */
-  readonly points: readonly number[];
-}
-
-export interface DifferencesData {
-  readonly title: string;
-  /** What the horizontal axis measures. */
-  readonly axis: string;
-  readonly baseline: string;
-  /** On which side of zero the arm is ahead. */
-  readonly ahead: 'left' | 'right';
-  /** Differences within +- this are too small to matter; null for no band. */
-  readonly smallestEffect: number | null;
-  readonly digits: number;
-  /** Rows under headings; a heading of '' is not shown. */
-  readonly groups: readonly { readonly heading: string; readonly rows: readonly DifferenceRow[] }[];
-}
-
-interface Placed extends DifferenceRow {
-  /** Middle of the row, in pixels from the top of the frame. */
-  readonly y: number;
-}
-
-/** Offsets of points from the middle of their row: spread by the golden ratio, the same each time. */
-const jitter = (i: number, height: number): number => (((i * 0.618034) % 1) - 0.5) * height;
-
-function layOut(
-  data: DifferencesData,
-  rowHeight: number,
-  middle: number,
-): {
-  rows: Placed[];
-  headings: { y: number; text: string }[];
-  height: number;
-} {
-  const rows: Placed[] = [];
-  const headings: { y: number; text: string }[] = [];
-  let top = 4;
-  for (const group of data.groups) {
-    if (group.heading !== '') {
-      headings.push({ y: top + 16, text: group.heading });
-      top += 28;
-    }
-    for (const row of group.rows) {
-      rows.push({ ...row, y: top + middle });
-      top += rowHeight;
-    }
-    top += 4;
-  }
-  return { rows, headings, height: top };
-}
-
-function describe({ groups, digits, smallestEffect, baseline, axis }: DifferencesData): string {
-  const rows = groups.flatMap(({ heading, rows }) => rows.map((row) => ({ heading, row })));
-  const said = rows.slice(0, 12).map(({ heading, row }) => {
-    const place = heading === '' ? '' : ` (${heading})`;
-    return `${row.label}${place} ${differenceText({ ...row, n: 0, sd: null, standardError: null, df: 0 }, digits)}, ${row.conclusion}`;
-  });
-  const band =
-    smallestEffect === null ? '' : ` Differences within ${smallestEffect} are too small to matter.`;
-  const more =
-    rows.length > said.length ? ` ${rows.length - said.length} more rows follow in the table.` : '';
-  return `${axis}, each arm minus ${baseline}, mean with its 95 % interval and the conclusion of the test: ${said.join('; ')}.${band}${more}`;
-}
 
 /** Forest plot: mean paired differences with intervals, the point of every seed, zero and the band of small effects. */
 export function pairedDifferences(data: DifferencesData, options: ChartOptions): Chart {
@@ -119,13 +46,16 @@ export function pairedDifferences(data: DifferencesData, options: ChartOptions):
         text: ({ label }) => fitLabel(label, left - 20),
       })
     : Plot.text(rows, {
+        ...halo,
         x: low,
         y: 'y',
         dy: -20,
         textAnchor: 'start',
         text: ({ label }) => fitLabel(label, width - 130),
       });
+  const halo = { stroke: palette.surface, strokeWidth: 3 } as const;
   const note = {
+    ...halo,
     y: 'y',
     text: said,
     fill: ({ conclusion }: Placed) => palette[conclusion],
@@ -150,7 +80,7 @@ export function pairedDifferences(data: DifferencesData, options: ChartOptions):
               y1: 0,
               y2: height,
               fill: palette.band,
-              fillOpacity: 0.13,
+              fillOpacity: 0.1,
             }),
         Plot.axisX({
           ticks: wide ? 7 : 4,
@@ -164,6 +94,7 @@ export function pairedDifferences(data: DifferencesData, options: ChartOptions):
         side(ahead[0]!, 'start', low),
         side(ahead[1]!, 'end', high),
         Plot.text(headings, {
+          ...halo,
           x: low,
           y: 'y',
           dx: wide ? 4 - left : 0,
@@ -207,6 +138,6 @@ export function pairedDifferences(data: DifferencesData, options: ChartOptions):
       ],
     },
     options,
-    { title: data.title, description: describe(data) },
+    { title: data.title, description: describeDifferences(data) },
   );
 }

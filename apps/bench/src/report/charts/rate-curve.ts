@@ -20,8 +20,8 @@ export interface RateCurveData {
 type RatePoint = RateCurve['points'][number] & { readonly rate: number };
 type Mark = [Plot.Markish, Plot.Markish, Plot.Markish];
 
-const height = 230;
-const top = 26;
+const height = 244;
+const top = 42;
 const bottom = 40;
 
 function line(
@@ -103,7 +103,7 @@ export function rateCurve(data: RateCurveData, options: ChartOptions): Chart {
         Plot.text([axis], {
           frameAnchor: 'top-left',
           dx: -10 - 7 * decimal(high, digits).length,
-          dy: -20,
+          dy: -36,
           fill: palette.muted,
         }),
         baseline === null ? null : Plot.ruleY([baseline], { stroke: palette.muted, strokeDasharray: '1 3' }),
@@ -125,7 +125,7 @@ export function rateCurve(data: RateCurveData, options: ChartOptions): Chart {
           stroke: palette.validation,
           strokeWidth: 1.5,
         }),
-        Plot.text(chosen, { x: 'rate', frameAnchor: 'top', dy: -6, text: () => 'chosen', fontWeight: 650 }),
+        Plot.text(chosen, { x: 'rate', frameAnchor: 'top', dy: -14, text: () => 'chosen', fontWeight: 650 }),
         Plot.text(best, {
           x: 'rate',
           y: (d) => d.validation.mean,

@@ -27,7 +27,7 @@ export function reliabilityDiagram({ title, bins }: ReliabilityData, options: Ch
       width: side,
       height: side,
       marginLeft: 46,
-      marginRight: 12,
+      marginRight: 22,
       marginTop: 26,
       marginBottom: 44,
       x: { domain: [0, 1], label: null },

@@ -89,7 +89,7 @@ ${ranksTable(across)}
 ${named.length === 0 ? '' : html`<h3>Performance profile</h3>${picture(performanceProfile, { profile: across.profile, named, baseline: plan.baseline }, profile)}`}
 <h3>Conclusions</h3>
 ${conclusionMatrix(tasks, false)}
-<p class="caption">Bold: announced in the plan; the others are exploratory.</p>
+<p class="caption">Bold: confirmatory, announced in the plan; the others are exploratory.</p>
 </section>
 `;
 }

@@ -1,24 +1,15 @@
 import type { ArmAnalysis, TaskAnalysis } from '../../analysis/model.ts';
 import { robustDomain } from '../charts/domain.ts';
 import { decimal, differenceText, digitsOf, meanText, metricText, percent, probability } from '../format.ts';
+import { outcomeText } from '../outcome.ts';
 import { conclusionText } from './conclusion.ts';
 import { type Content, type Html, html } from './html.ts';
 import { intervalBar } from './interval-bar.ts';
 import { type Column, dataTable, type Row } from './table.ts';
 
-/** How the trials of an arm ended: a number, and what did not end well. */
-export function outcomeText({ ok, diverged, failed }: ArmAnalysis): string {
-  const parts = [
-    `${ok}`,
-    ...(diverged > 0 ? [`${diverged} diverged`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
-  ];
-  return parts.join(', ');
-}
-
 function nameOf({ title, comparison }: ArmAnalysis, baseline: string | null): Content {
   if (title === baseline) return html`${title} <span class="tag">baseline</span>`;
-  if (comparison?.standing === 'confirmatory') return html`${title} <span class="tag">announced</span>`;
+  if (comparison?.standing === 'confirmatory') return html`${title} <span class="tag">confirmatory</span>`;
   return title;
 }
 

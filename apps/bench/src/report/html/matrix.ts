@@ -21,7 +21,7 @@ export function conclusionMatrix(tasks: readonly TaskAnalysis[], confirmatoryOnl
     ({ arms }) => !confirmatoryOnly || arms.some((arm) => arm?.comparison?.standing === 'confirmatory'),
   );
   return dataTable(
-    confirmatoryOnly ? 'Conclusions of the announced comparisons' : 'Conclusions by method and task',
+    confirmatoryOnly ? 'Conclusions of the confirmatory comparisons' : 'Conclusions by method and task',
     [{ head: 'method', text: true }, ...tasks.map(({ task }) => ({ head: task, text: true }))],
     rows.map(({ name, arms }) => ({ name, cells: arms.map(cell) })),
   );

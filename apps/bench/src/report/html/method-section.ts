@@ -1,26 +1,16 @@
 import type { Freeze, Summary } from '../../analysis/model.ts';
 import { plural } from '../format.ts';
+import { seedsText } from '../seeds.ts';
 import { type Content, type Html, html } from './html.ts';
 import { dataTable } from './table.ts';
 
 const words: Readonly<Record<string, string>> = {
   holm: 'Holm',
   'benjamini-hochberg': 'Benjamini-Hochberg',
-  'one-standard-error': 'the smallest rate within one standard error of the extreme mean',
-  'best-mean': 'the rate with the extreme mean',
+  'one-standard-error': 'the smallest rate within one standard error of the leading mean',
+  'best-mean': 'the rate with the leading mean',
 };
 const word = (name: string): string => words[name] ?? name;
-
-/** Seeds as ranges where they follow one another: `0-14, 20`. */
-export function seedsText(seeds: readonly number[]): string {
-  const ranges: [number, number][] = [];
-  for (const seed of seeds) {
-    const last = ranges.at(-1);
-    if (last && seed === last[1] + 1) last[1] = seed;
-    else ranges.push([seed, seed]);
-  }
-  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
-}
 
 function freezeText(freeze: Freeze): Html {
   return html`<h3>How rates were chosen</h3>
@@ -52,7 +42,7 @@ export function methodSection({ plan, planHash, departures, freeze }: Summary): 
 <dl class="facts">
 <div><dt>Test</dt><dd>${plan.test}</dd></div>
 <div><dt>Alpha</dt><dd>${plan.alpha}</dd></div>
-<div><dt>Correction</dt><dd>${word(plan.correction.confirmatory)} for announced comparisons, ${word(plan.correction.exploratory)} for exploratory ones</dd></div>
+<div><dt>Correction</dt><dd>${word(plan.correction.confirmatory)} for confirmatory comparisons, which the plan announced, ${word(plan.correction.exploratory)} for exploratory ones</dd></div>
 <div><dt>Baseline</dt><dd>${plan.baseline}</dd></div>
 <div><dt>Seeds</dt><dd>${seedsText(plan.seeds)}</dd></div>
 <div><dt>Tuning seeds</dt><dd>${(plan.tuning?.seeds ?? []).length === 0 ? 'none' : seedsText(plan.tuning?.seeds ?? [])}</dd></div>

@@ -35,9 +35,8 @@ function tallies({ tasks }: Summary): Html[] {
     const said = counts.map(
       ({ conclusion, count }) => html`<li>${conclusionText(conclusion)} <b>${count}</b></li>`,
     );
-    const name = standing === 'confirmatory' ? 'announced' : 'exploratory';
     return [
-      html`<div class="tally"><span>${plural(total, `${name} comparison`)}</span><ul>${said}</ul></div>
+      html`<div class="tally"><span>${plural(total, `${standing} comparison`)}</span><ul>${said}</ul></div>
 `,
     ];
   });
@@ -52,7 +51,10 @@ function firstPicture(summary: Summary): Content {
   const which = announced
     ? 'The comparisons announced in the plan.'
     : 'No comparison was announced in the plan: these are the exploratory arms first in the ranking of each task.';
-  const caption = `${which} Mean lead with its 95 % interval, in multiples of the smallest effect that matters (grey band); small points are seeds.`;
+  const points = rows.some(({ interval }) => interval)
+    ? 'Mean lead with its 95 % interval; small points are seeds'
+    : 'One seed gives a point and no interval';
+  const caption = `${which} ${points}. Unit: the smallest effect that matters (grey band).`;
   return picture(pairedDifferences, data, caption);
 }
 

@@ -34,7 +34,7 @@ function contents({ tasks, across }: Summary): Html {
     { id: 'reproduce', text: 'Reproduce' },
   ];
   const links = items.map(({ id, text }) => html`<li><a href="#${id}">${text}</a></li>`);
-  return html`<nav aria-label="Contents"><details open><summary>Contents</summary><ol>${links}</ol></details></nav>
+  return html`<nav aria-label="Contents"><details open><summary>Contents</summary><ol>${links}</ol><div class="tools" hidden><label>Filter arms <input type="search" id="filter" autocomplete="off"></label><button type="button" id="theme">Dark or light</button></div></details></nav>
 `;
 }
 
@@ -55,7 +55,7 @@ export function renderHtml({ summary, costs, environment, samples }: Report): st
       summary.tasks.length <= openTasks,
     ),
   );
-  const about = `${plural(summary.tasks.length, 'task')}, plan ${summary.planHash.slice(0, 12)}, finished ${environment.finished.slice(0, 10)}`;
+  const about = html`${plural(summary.tasks.length, 'task')}, plan ${summary.planHash.slice(0, 12)}, <span class="nowrap">finished ${environment.finished.slice(0, 10)}</span>`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -72,7 +72,6 @@ export function renderHtml({ summary, costs, environment, samples }: Report): st
 <p class="brand">Regatta</p>
 <h1>Suite ${summary.suite}</h1>
 <p class="muted">${about}</p>
-<div class="tools" hidden><label>Filter arms <input type="search" id="filter" autocomplete="off"></label><button type="button" id="theme">Dark or light</button></div>
 </header>
 ${contents(summary)}<main>
 ${overview(summary)}${acrossSection(summary)}${tasks}${methodSection(summary)}${environmentSection(summary.command, summary.code, environment)}</main>

@@ -66,7 +66,7 @@ export function ratePanels(task: TaskAnalysis, open: boolean): Content {
   }));
   const caption =
     'Means over the tuning seeds with 95 % intervals; dashed: train, solid: validation. A ring marks the chosen rate, ' +
-    'a diamond the one with the extreme mean where the rule passed it over. The scale differs from panel to panel.';
+    'a diamond the one with the lowest or highest mean where the rule passed it over. The scale differs from panel to panel.';
   const pictures = items.length > 0 ? panels(rateCurve, items, caption) : '';
   const note = `${plural(task.rates.length, 'method')} tuned on validation data`;
   return part('Rate curves', note, html`${pictures}${ratesTable(task)}`, open);

@@ -3,7 +3,7 @@ import type { Chart, ChartOptions } from '../charts/index.ts';
 import { type Content, type Html, html, trusted } from './html.ts';
 
 /** Widths, in pixels, that charts are drawn for: phones, pages, and panels that stand side by side. */
-export const widths = { narrow: 340, wide: 800, panel: 280 } as const;
+export const widths = { narrow: 340, wide: 860, panel: 280 } as const;
 
 type Draw<Data> = (data: Data, options: ChartOptions) => Chart;
 

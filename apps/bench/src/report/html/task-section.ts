@@ -49,7 +49,7 @@ function forest(task: TaskAnalysis): Content {
   const intervals = shown.some(({ interval }) => interval)
     ? 'Mean and 95 % interval; small points are seeds. '
     : 'One point a seed; one seed gives no interval. ';
-  const caption = `${intervals}Filled: announced in the plan; hollow: exploratory. Grey band: too small to matter.${rest}`;
+  const caption = `${intervals}Filled: confirmatory, announced in the plan; hollow: exploratory. Grey band: too small to matter.${rest}`;
   return picture(pairedDifferences, data, caption);
 }
 
