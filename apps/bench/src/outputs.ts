@@ -4,10 +4,10 @@ import { costsOf } from './analysis/costs.ts';
 import type { Freeze, Summary } from './analysis/model.ts';
 import type { Environment } from './environment.ts';
 import type { TrialRecord } from './record.ts';
-import { toCsv } from './report/csv.ts';
+import { toCsv } from './report/export/csv.ts';
+import { toParquet } from './report/export/parquet.ts';
 import { renderHtml } from './report/html/page.ts';
-import { renderMarkdown } from './report/markdown.ts';
-import { toParquet } from './report/parquet.ts';
+import { renderMarkdown } from './report/text/markdown.ts';
 import { sampleInputs } from './samples.ts';
 
 /** Replaces a file at once, so that a reader never sees half of it. */

@@ -33,7 +33,8 @@ export function diagnose(
   const gap = validationLoss - trainLoss;
   const risen = validationLoss - lowestValidationLoss;
   const overfits =
-    risen > Math.max(slight, rise * lowestValidationLoss) || gap > Math.max(slight, largeGap * validationLoss);
+    risen > Math.max(slight, rise * lowestValidationLoss) ||
+    gap > Math.max(slight, largeGap * validationLoss);
   const underfits = trainLoss >= lowest && validationLoss - lowest > slight;
   const fit = underfits ? 'underfits' : overfits ? 'overfits' : 'balanced';
   return { fit, trainLoss, validationLoss, gap };

@@ -87,7 +87,7 @@ function fits({ arms, baseline }: TaskAnalysis): string[] {
 
 /** What a task shows, sentence by sentence. */
 export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan): string[] {
-  const { arms, baseline, idle } = summary;
+  const { arms, baseline } = summary;
   const compared = arms.filter(isCompared);
   const confirmatory = compared.filter(({ comparison }) => comparison.standing === 'confirmatory');
   const exploratory = compared.filter(({ comparison }) => comparison.standing === 'exploratory');
@@ -118,7 +118,6 @@ export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan): string[]
     ...(missing.length > 0
       ? [`Not compared, because no pair of trials is left: ${missing.map(({ title }) => title).join(', ')}.`]
       : []),
-    ...(idle.length > 0 ? [`Left out, because they act nowhere in this network: ${idle.join(', ')}.`] : []),
   ];
 }
 

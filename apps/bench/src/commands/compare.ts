@@ -13,7 +13,7 @@ import { origin } from '../origin.ts';
 import type { TrialRecord } from '../record.ts';
 import { taskNamed } from '../registry.ts';
 import { armTitle } from '../regularizers.ts';
-import { renderTable } from '../report/terminal.ts';
+import { renderTable } from '../report/text/terminal.ts';
 import { isDone } from '../store.ts';
 import { recordsIn } from './verify.ts';
 
@@ -100,7 +100,13 @@ function facts(folder: string): string {
 
 function render(rows: readonly ArmDifference[], [a, b]: readonly [string, string]): string {
   const table = renderTable({
-    head: ['task', 'arm', 'seeds', 'same bytes', 'second minus first', 'p', 'time ratio'],
+    columns: [
+      ...['task', 'arm'].map((head) => ({ head, left: true })),
+      ...['seeds', 'same bytes', 'second minus first', 'p', 'time ratio'].map((head) => ({
+        head,
+        left: false,
+      })),
+    ],
     rows: rows.map(({ task, arm, metric, seeds, equal, difference, interval, p, timeRatio }) => [
       ...[task, arm, `${seeds}`, `${equal}`],
       `${metric} ${signed(difference)}${interval ? ` ${range(interval)}` : ''}`,

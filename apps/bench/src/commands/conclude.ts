@@ -3,7 +3,7 @@ import { environment } from '../environment.ts';
 import { rememberPlan } from '../history.ts';
 import { outputFiles, writeOutputs } from '../outputs.ts';
 import type { TrialRecord } from '../record.ts';
-import { renderTerminal } from '../report/terminal.ts';
+import { renderTerminal } from '../report/text/terminal.ts';
 import type { SessionFlags } from './options.ts';
 import { type Session, tellFailures } from './session.ts';
 

@@ -13,7 +13,7 @@ import { expandPlan, type Plan } from '../plan.ts';
 import { writePlanFile } from '../plan-file.ts';
 import { clock } from '../progress/estimate.ts';
 import { armTitle } from '../regularizers.ts';
-import { renderTable } from '../report/terminal.ts';
+import { renderTable } from '../report/text/terminal.ts';
 import { contentId, type TrialSpec } from '../trial.ts';
 import { addSuiteOptions, planOptions, type SuiteFlags } from './options.ts';
 import { addSuite, resolveSuite } from './resolve-suite.ts';
@@ -141,14 +141,15 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
       ...[stepsPerSecond.toFixed(0), clock(time / Math.max(1, workers))],
     ];
   });
+  const columns = [
+    ...['task', 'tested against the baseline'].map((head) => ({ head, left: true })),
+    ...['explored', 'trials', 'steps/s', 'time'].map((head) => ({ head, left: false })),
+  ];
   const effect = forecast.detectableEffect;
   const lines = [
     `${colors.bold(`plan ${forecast.planHash}`)}: suite ${analysis.suite}, ${plural(trials, 'trial')}, about ${clock(seconds)} with ${plural(workers, 'worker')}`,
     '',
-    renderTable({
-      head: ['task', 'tested against the baseline', 'explored', 'trials', 'steps/s', 'time'],
-      rows,
-    }),
+    renderTable({ columns, rows }),
     '',
     `${plural(comparisons, 'comparison')} with ${analysis.baseline} form one family, at ${analysis.alpha * 100} % after Holm's correction; ${analysis.test}.`,
     `Seeds: ${seeds} (explored arms ${analysis.exploratorySeeds}). Holm's correction needs ${seedsForHolm} to reject anything here.`,

@@ -9,7 +9,7 @@ import type { Environment } from '../environment.ts';
 import { RunError } from '../errors.ts';
 import { origin } from '../origin.ts';
 import { outputFiles, writeOutputs } from '../outputs.ts';
-import { renderTerminal } from '../report/terminal.ts';
+import { renderTerminal } from '../report/text/terminal.ts';
 import { recordsIn } from './verify.ts';
 
 const has = (value: unknown, ...keys: readonly string[]): boolean =>

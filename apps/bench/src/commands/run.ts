@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { groupBy } from '../analysis/group.ts';
 import { summarize } from '../analysis/summarize.ts';
+import { plural } from '../analysis/words.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { departuresOf } from '../history.ts';
 import { expandPlan, type Plan } from '../plan.ts';
@@ -41,9 +43,13 @@ export function addRun(command: Command, exit: (code: number) => void): void {
 
 /** Says which arms a plan leaves out, and where. */
 export function tellIdle({ idle }: Pick<Plan, 'idle'>, say: Session['say']): void {
-  for (const task of new Set(idle.map((arm) => arm.task))) {
-    const arms = idle.filter((arm) => arm.task === task).map(({ regularizer }) => armTitle(regularizer));
-    say(`${task} leaves out what acts nowhere in its network: ${arms.join(', ')}`);
+  for (const [task, arms] of groupBy(idle, (arm) => arm.task)) {
+    const names = arms.map(({ regularizer }) => armTitle(regularizer));
+    const text =
+      names.length > 5
+        ? `${plural(names.length, 'regularizer')} that act nowhere in its network`
+        : `what acts nowhere in its network: ${names.join(', ')}`;
+    say(`${task} leaves out ${text}`);
   }
 }
 

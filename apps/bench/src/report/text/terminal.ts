@@ -6,6 +6,8 @@ import { type Table, tableOf } from './table.ts';
 /** Columns of a terminal that the report fits. */
 const terminalWidth = 110;
 const shortest = 12;
+/** Names listed of the arms that were left out. */
+const leftOut = 5;
 
 /** Breaks text into lines of at most `width` characters, at spaces. */
 export function wrap(text: string, width: number): string {
@@ -66,17 +68,10 @@ const paragraphs = (sentences: readonly string[]): string =>
 function renderTask(task: TaskAnalysis): string {
   const { title, architecture, verdict, idle } = task;
   const about = wrap(safe(`${title}; ${architecture.title}`), terminalWidth);
-  const left =
-    idle.length === 0
-      ? []
-      : [
-          colors.dim(
-            wrap(
-              `Left out, because they act nowhere in this network: ${safe(idle.join(', '))}.`,
-              terminalWidth,
-            ),
-          ),
-        ];
+  const shown = idle.slice(0, idle.length > leftOut ? leftOut - 1 : leftOut).map(safe);
+  const others = idle.length > shown.length ? ` and ${idle.length - shown.length} others` : '';
+  const text = `Left out, because they act nowhere in this network: ${shown.join(', ')}${others}.`;
+  const left = idle.length === 0 ? [] : [colors.dim(wrap(text, terminalWidth))];
   return [
     `${colors.bold(colors.cyan(safe(task.task)))}\n${colors.dim(about)}`,
     renderTable(tableOf(task, 'short')),
