@@ -75,23 +75,29 @@ describe('bundleConfig', () => {
 });
 
 describe('a configuration in a folder without packages', () => {
-  it('is found, raced in workers and in this process to the same numbers, and known by its code', () => {
+  const args = ['--regularizers', 'none,dropout', '--steps', '3', '--seeds', '1'];
+
+  it('is found, and raced in workers and in this process to the same numbers', () => {
     put('model.ts', model);
     put('regatta.config.ts', config);
-    const args = ['--regularizers', 'none,dropout', '--seeds', '2', '--steps', '3'];
-    const pool = bench(folder, ...args, '--workers', '2', '--out', 'pool');
-    expect([pool.status, pool.stderr]).toEqual([0, expect.stringContaining('suite own: 4 trials')]);
+    const pool = bench(folder, ...args, '--workers', '1', '--out', 'pool');
+    expect([pool.status, pool.stderr]).toEqual([0, expect.stringContaining('suite own: 2 trials')]);
     const here = bench(folder, 'own', ...args, '--workers', '0', '--out', 'here');
     expect(here.status).toBe(0);
     const summary = (out: string): string => readFileSync(join(folder, out, 'summary.json'), 'utf8');
     expect(summary('here')).toBe(summary('pool'));
     expect(summary('here')).not.toContain(folder);
+  });
 
-    const again = bench(folder, ...args, '--out', 'pool');
-    expect(again.stderr).toContain('4 of them already done');
+  it('has its code in the ids of its trials', () => {
+    put('model.ts', model);
+    put('regatta.config.ts', config);
+    const again = (): string => bench(folder, ...args, '--workers', '0', '--out', 'out').stderr;
+    expect(again()).toContain('suite own: 2 trials;');
+    put('regatta.config.ts', `// A comment.\n${config}`);
+    expect(again()).toContain('suite own: 2 trials, 2 of them already done');
     put('model.ts', model.replace('units = 4', 'units = 5'));
-    const changed = bench(folder, ...args, '--out', 'pool');
-    expect([changed.status, changed.stderr]).toEqual([0, expect.not.stringContaining('already done')]);
+    expect(again()).toContain('suite own: 2 trials;');
   });
 
   it('may be plain JavaScript, named by --config, and is in the list', () => {
