@@ -1,6 +1,6 @@
 import { pairsNeeded, signFlip } from '@regatta/stats';
 import type { ArmAnalysis, ArmCost, Comparison, Summary } from '../analysis/model.ts';
-import { enumerate, figure, plural, pValue } from '../analysis/words.ts';
+import { amount, enumerate, plural, pValue } from '../analysis/words.ts';
 import type { Search } from './search.ts';
 
 type Compared = ArmAnalysis & { readonly comparison: Comparison };
@@ -11,15 +11,6 @@ function nameOf({ title, regularizer }: ArmAnalysis): string {
   if (typeof rate !== 'number') return title;
   const rest = title.replace(`${regularizer.name} ${rate}`, regularizer.name);
   return `${rest} at rate ${rate}`;
-}
-
-/** `by 0.021 nats (95 % interval 0.015 to 0.027)`. */
-function amount({ difference }: Comparison, unit: string): string {
-  const size = `${figure(Math.abs(difference.mean))}${unit === '' ? '' : ` ${unit}`}`;
-  if (!difference.interval) return size;
-  const sign = difference.mean < 0 ? -1 : 1;
-  const bounds = difference.interval.map((bound) => bound * sign).toSorted((a, b) => a - b);
-  return `${size} (95 % interval ${figure(bounds[0]!)} to ${figure(bounds[1]!)})`;
 }
 
 function costOf(arm: ArmAnalysis, baseline: string | null, costs: readonly ArmCost[]): string {
@@ -77,7 +68,7 @@ export function adviceOf(summary: Summary, costs: readonly ArmCost[], search: Se
       compared.filter((arm) => arm !== first),
     );
     return [
-      `Take ${nameOf(first)} for ${task.task}: it ${verb} test ${primary.name} by ${amount(comparison, primary.unit)} ` +
+      `Take ${nameOf(first)} for ${task.task}: it ${verb} test ${primary.name} by ${amount(comparison.difference, primary.unit)} ` +
         `against no regularizer${test}, ${plural(comparison.difference.n, 'seed')}.${costOf(first, baseline, costs)}` +
         (others.length > 0 ? ` It could not be told apart from ${enumerate(others)}.` : ''),
       `${tried}, then ${compared.length === 1 ? 'the best one' : `the best ${compared.length}`} judged on test data.`,
@@ -87,7 +78,7 @@ export function adviceOf(summary: Summary, costs: readonly ArmCost[], search: Se
   const parts = compared.map(
     (arm) =>
       `${nameOf(arm)} ${arm.comparison.conclusion === 'worse' ? 'is worse by' : arm.comparison.conclusion === 'equal' ? 'is equal within the smallest effect of interest, apart by' : 'is apart by'} ` +
-      `${amount(arm.comparison, primary.unit)}${arm.comparison.conclusion === 'unclear' ? needed(arm) : ''}`,
+      `${amount(arm.comparison.difference, primary.unit)}${arm.comparison.conclusion === 'unclear' ? needed(arm) : ''}`,
   );
   const start = compared.every(({ comparison }) => comparison.p === null)
     ? `Nothing can be said for ${task.task} in this time`

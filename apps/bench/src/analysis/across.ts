@@ -44,10 +44,13 @@ function scoresByMethod({ task, arms }: ArmsOfTask): Scores {
   );
 }
 
-/** Relative gain over the baseline: the share of its loss that is saved, or of its distance from 1 in accuracy. */
+/**
+ * Relative gain over the baseline: the share of its loss that is saved, or of its distance from 1 in accuracy. A loss more
+ * than doubled counts as doubled, so that a baseline near 0 does not decide every mean.
+ */
 function gain(score: number, baseline: number, { objective: { primary } }: Task): number {
   const scale = primary.better === 'lower' ? Math.abs(baseline) : 1 - baseline;
-  return scale === 0 ? 0 : advantage(score, baseline, primary) / scale;
+  return scale === 0 ? 0 : Math.max(-1, advantage(score, baseline, primary) / scale);
 }
 
 const average = (scores: ReadonlyMap<number, number>): number => mean([...scores.values()]);

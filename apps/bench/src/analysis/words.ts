@@ -1,4 +1,4 @@
-import type { Interval } from '@regatta/stats';
+import type { Interval, MeanInterval } from '@regatta/stats';
 import type { MetricInfo } from '../training/objective.ts';
 
 /** `3 seeds`, `1 seed`. */
@@ -16,6 +16,15 @@ export const signed = (value: number): string => `${value < 0 ? '-' : '+'}${figu
 
 /** `[-0.0123, +0.0045]`. */
 export const range = (interval: Interval): string => `[${interval.map(signed).join(', ')}]`;
+
+/** The size of a difference, without its direction: `0.021 nats (95 % interval 0.015 to 0.027)`. */
+export function amount({ mean, interval }: Pick<MeanInterval, 'mean' | 'interval'>, unit: string): string {
+  const size = `${figure(Math.abs(mean))}${unit === '' ? '' : ` ${unit}`}`;
+  if (!interval) return size;
+  const sign = mean < 0 ? -1 : 1;
+  const [low, high] = interval.map((bound) => bound * sign).toSorted((a, b) => a - b);
+  return `${size} (95 % interval ${figure(low!)} to ${figure(high!)})`;
+}
 
 /** A p value: `p = .031`, `p < .0001`. */
 export function pValue(p: number, name = 'p'): string {
