@@ -1,7 +1,7 @@
 import { pairsNeeded, smallestPairs } from '@regatta/stats';
 import type { AcrossTasks, ArmAnalysis, Comparison, TaskAnalysis } from './model.ts';
 import type { AnalysisPlan } from './plan-model.ts';
-import { enumerate, figure, plural, pValue, range, signed } from './words.ts';
+import { amount, enumerate, figure, plural, pValue, range, signed } from './words.ts';
 
 type Compared = ArmAnalysis & { readonly comparison: Comparison };
 
@@ -131,11 +131,13 @@ function advice(summary: TaskAnalysis): string[] {
     const compared = arms.filter(isCompared).some(({ comparison }) => comparison.p !== null);
     return compared ? [`${task}: no regularizer is shown to help at this size.`] : [];
   }
-  const others =
-    better.length > 1 ? ` So are ${plural(better.length - 1, 'other arm')}; this one has the best mean.` : '';
-  const label = first.comparison.standing === 'exploratory' ? 'in exploration ' : '';
+  const { difference, standing, adjustedP } = first.comparison;
+  const others = better.slice(1).map(({ title }) => title);
   return [
-    `${task}: take ${first.title}. It is ${label}better than ${baseline} by test ${primary.name}: ${evidence(first)}.${others}`,
+    `${task}: take ${first.title}. It is better than ${baseline}${standing === 'exploratory' ? ', in exploration' : ''}: test ${primary.name} is ` +
+      `${primary.better === 'lower' ? 'lower' : 'higher'} by ${amount(difference, primary.unit)}` +
+      `${adjustedP === null ? '' : `, ${pValue(adjustedP, 'corrected p')}`}, ${plural(difference.n, 'seed')}.` +
+      (others.length > 0 ? ` Better than ${baseline} too: ${enumerate(others)}.` : ''),
   ];
 }
 

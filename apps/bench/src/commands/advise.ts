@@ -85,6 +85,7 @@ async function advise(what: string, flags: Flags): Promise<number> {
   }
   const options = { ...planOptions(flags), firstTuningSeed };
   return withSession(flags, join('results', `advise-${task.name}`), async (session) => {
+    for (const note of task.notes ?? []) session.say(`${task.name}: ${note}`);
     const search = await searchRates(task, candidates, options, flags.budget, session);
     writeFreeze(session.directory, search.choice.freeze);
     session.say(
