@@ -1,6 +1,8 @@
 import type { AcrossTasks, Summary, TaskAnalysis } from '../analysis/model.ts';
 import { regularizers } from '../regularizers.ts';
+import type { Report } from '../report/html/page.ts';
 import { syntheticAcross } from './synthetic-across.ts';
+import { syntheticCosts, syntheticEnvironment } from './synthetic-costs.ts';
 import { type SyntheticArm, smallestEffect, syntheticTask } from './synthetic-task.ts';
 
 /** What a made-up run is made of. */
@@ -189,4 +191,10 @@ export function syntheticSummary(shape: Shape): Summary {
     ],
     command: 'npx -y pnpm@12.21.0 bench run --suite made-up --seeds 15',
   };
+}
+
+/** A made-up report without sample inputs; the same for the same shape. */
+export function reportOf(shape: Shape): Report {
+  const summary = syntheticSummary(shape);
+  return { summary, costs: syntheticCosts(summary), environment: syntheticEnvironment, samples: [] };
 }

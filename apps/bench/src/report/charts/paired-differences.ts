@@ -7,6 +7,9 @@ import { fitLabel, labelWidth } from './labels.ts';
 import { palette } from './palette.ts';
 import { pointCloud } from './points.ts';
 
+/** Keeps text readable where it crosses lines. */
+const halo = { stroke: palette.surface, strokeWidth: 3 } as const;
+
 /** Forest plot: mean paired differences with intervals, the point of every seed, zero and the band of small effects. */
 export function pairedDifferences(data: DifferencesData, options: ChartOptions): Chart {
   const { width } = options;
@@ -53,7 +56,6 @@ export function pairedDifferences(data: DifferencesData, options: ChartOptions):
         textAnchor: 'start',
         text: ({ label }) => fitLabel(label, width - 130),
       });
-  const halo = { stroke: palette.surface, strokeWidth: 3 } as const;
   const note = {
     ...halo,
     y: 'y',

@@ -6,7 +6,7 @@ import { plain, type Table, tableOf } from './table.ts';
 /** Text that means nothing to Markdown nor to HTML within it, on one line. */
 export function escapeMarkdown(text: string): string {
   return text
-    .replace(/[\r\n]+/g, ' ')
+    .replace(/\p{Cc}+/gu, ' ')
     .replace(/[\\`*_[\]|~]/g, '\\$&')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
