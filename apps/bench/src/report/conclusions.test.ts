@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { shapes, syntheticSummary } from '../testing/summaries.ts';
+import { shapes } from '../testing/shapes.ts';
+import { syntheticSummary } from '../testing/summaries.ts';
 import { matrixOf, tally } from './conclusions.ts';
 import { featuredArms, featuredExploratory, pictured } from './featured.ts';
 import { seedsText } from './seeds.ts';

@@ -1,91 +1,10 @@
-import type { AcrossTasks, Summary, TaskAnalysis } from '../analysis/model.ts';
+import type { Summary, TaskAnalysis } from '../analysis/model.ts';
 import { regularizers } from '../regularizers.ts';
 import type { Report } from '../report/html/page.ts';
+import type { Shape } from './shapes.ts';
 import { syntheticAcross } from './synthetic-across.ts';
 import { syntheticCosts, syntheticEnvironment } from './synthetic-costs.ts';
 import { type SyntheticArm, smallestEffect, syntheticTask } from './synthetic-task.ts';
-
-/** What a made-up run is made of. */
-export interface Shape {
-  readonly tasks: number;
-  /** Arms a task, the baseline among them. */
-  readonly arms: number;
-  readonly seeds: number;
-  /** Arms a task that are compared as announced. */
-  readonly confirmatory: number;
-  readonly baseline: boolean;
-  /** Whether rates were tuned first. */
-  readonly rates: boolean;
-  /** Arms a task some of whose trials diverged. */
-  readonly diverged: number;
-  /** Largest lead of an arm over the baseline, in smallest effects. */
-  readonly lead: number;
-}
-
-/** Runs of every kind a report has to show. */
-export const shapes = {
-  single: {
-    tasks: 1,
-    arms: 2,
-    seeds: 1,
-    confirmatory: 1,
-    baseline: true,
-    rates: false,
-    diverged: 0,
-    lead: 1,
-  },
-  quick: {
-    tasks: 3,
-    arms: 48,
-    seeds: 8,
-    confirmatory: 0,
-    baseline: true,
-    rates: false,
-    diverged: 2,
-    lead: 2,
-  },
-  tuned: {
-    tasks: 6,
-    arms: 20,
-    seeds: 15,
-    confirmatory: 3,
-    baseline: true,
-    rates: true,
-    diverged: 1,
-    lead: 2,
-  },
-  null: { tasks: 2, arms: 6, seeds: 5, confirmatory: 2, baseline: true, rates: true, diverged: 0, lead: 0 },
-  unpaired: {
-    tasks: 2,
-    arms: 5,
-    seeds: 4,
-    confirmatory: 0,
-    baseline: false,
-    rates: false,
-    diverged: 5,
-    lead: 1,
-  },
-  full: {
-    tasks: 11,
-    arms: 35,
-    seeds: 30,
-    confirmatory: 4,
-    baseline: true,
-    rates: true,
-    diverged: 1,
-    lead: 2,
-  },
-  large: {
-    tasks: 20,
-    arms: 50,
-    seeds: 50,
-    confirmatory: 4,
-    baseline: true,
-    rates: true,
-    diverged: 1,
-    lead: 2,
-  },
-} as const satisfies Readonly<Record<string, Shape>>;
 
 const names = [
   'optdigits-mlp',
@@ -173,7 +92,6 @@ export function syntheticSummary(shape: Shape): Summary {
       primary: primaries[i % 3]!,
     }),
   );
-  const across: AcrossTasks | null = syntheticAcross(tasks);
   return {
     version: 2,
     suite: 'made-up',
@@ -183,7 +101,7 @@ export function syntheticSummary(shape: Shape): Summary {
     departures: shape.confirmatory === 0 ? ['8 seeds instead of 15'] : [],
     freeze: freezeOf(tasks),
     tasks,
-    across,
+    across: syntheticAcross(tasks),
     verdict: [
       'This run is made up: its first sentence says what the whole of it shows, in words and with the number that matters.',
       'The second sentence adds what is known less surely.',

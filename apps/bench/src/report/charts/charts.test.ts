@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { shapes, syntheticSummary } from '../../testing/summaries.ts';
+import { shapes } from '../../testing/shapes.ts';
+import { syntheticSummary } from '../../testing/summaries.ts';
 import { syntheticCosts } from '../../testing/synthetic-costs.ts';
 import { costsOf, differencesOf, gapsOf, leadsOf } from '../chart-data.ts';
 import { robustDomain } from './domain.ts';
@@ -60,6 +61,13 @@ describe.each(Object.keys(draws).flatMap((name) => [340, 860].map((width) => ({ 
       const sizes = [...chart.outerHTML.matchAll(/font-size="([\d.]+)/g)].map(([, size]) => Number(size));
       expect(sizes.length).toBeGreaterThan(0);
       for (const size of sizes) expect(size).toBeGreaterThanOrEqual(11);
+    });
+
+    it('fills all its text', () => {
+      for (const text of Array.from(chart.querySelectorAll('text'))) {
+        const filled = text.closest('[fill]');
+        expect(filled?.getAttribute('fill'), text.textContent ?? '').not.toBe('none');
+      }
     });
 
     it('draws something', () => {

@@ -8,7 +8,7 @@ import { palette } from './palette.ts';
 import { pointCloud } from './points.ts';
 
 /** Keeps text readable where it crosses lines. */
-const halo = { stroke: palette.surface, strokeWidth: 3 } as const;
+const halo = { fill: 'currentColor', stroke: palette.surface, strokeWidth: 3 } as const;
 
 /** Forest plot: mean paired differences with intervals, the point of every seed, zero and the band of small effects. */
 export function pairedDifferences(data: DifferencesData, options: ChartOptions): Chart {

@@ -47,7 +47,12 @@ function firstPicture(summary: Summary): Content {
   const rows = data.groups.flatMap(({ rows }) => rows);
   if (rows.length === 0) return null;
   const announced = data.standing === 'confirmatory';
-  if (rows.length > forestRows) return conclusionMatrix(summary.tasks, announced);
+  if (rows.length > forestRows) {
+    const standing = announced
+      ? 'Bold: confirmatory, announced in the plan.'
+      : 'All comparisons are exploratory.';
+    return html`${conclusionMatrix(summary.tasks, announced)}<p class="caption">Conclusions by method and task. ${standing}</p>`;
+  }
   const which = announced
     ? 'The comparisons announced in the plan.'
     : 'No comparison was announced in the plan: these are the exploratory arms first in the ranking of each task.';

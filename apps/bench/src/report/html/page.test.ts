@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { reportOf, shapes } from '../../testing/summaries.ts';
+import { type ShapeName, shapes } from '../../testing/shapes.ts';
+import { reportOf } from '../../testing/summaries.ts';
 import { renderHtml } from './page.ts';
 
-const pageOf = (name: keyof typeof shapes): string => renderHtml(reportOf(shapes[name]));
+const pageOf = (name: ShapeName): string => renderHtml(reportOf(shapes[name]));
 const parse = (text: string): Document => parseHTML(text).document;
 const all = (document: Document, selector: string): Element[] =>
   Array.from(document.querySelectorAll(selector));
