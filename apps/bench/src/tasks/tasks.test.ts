@@ -1,4 +1,4 @@
-import { type Regularizer, stream } from '@regatta/core';
+import { type Regularizer, stream, type TrainingHook } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../backend.ts';
@@ -100,7 +100,7 @@ describe.each(tasks)('$name', (task) => {
       seen.add(hook);
       return layer;
     };
-    const all: Required<Omit<Regularizer, 'options' | 'loss' | 'afterStep' | 'passes'>> = {
+    const all: Required<Omit<Regularizer, 'options' | 'passes' | TrainingHook>> = {
       name: 'witness',
       image: activation('image'),
       input: activation('input'),
