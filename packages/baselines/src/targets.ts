@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
  * a number is no class; targets of the output's shape stay, as float32.
  *
  * @param outputShape shape of the network's output; its last axis counts classes.
- * @throws RegattaError for targets of another rank.
+ * @throws RegattaError for targets of another shape.
  */
 export function asDistributions(y: tf.Tensor, outputShape: tf.Shape, subject: string): tf.Tensor {
   const classes = outputShape.at(-1) ?? 1;
@@ -14,8 +14,13 @@ export function asDistributions(y: tf.Tensor, outputShape: tf.Shape, subject: st
   return tf.tidy(() => {
     const single = y.rank === outputShape.length && y.shape.at(-1) === 1;
     const ids = single ? tf.squeeze(y, [-1]) : y;
-    if (ids.rank === outputShape.length - 1)
+    const places = outputShape.slice(0, -1);
+    if (
+      ids.rank === places.length &&
+      places.every((n, axis) => axis === 0 || n === null || n === ids.shape[axis])
+    ) {
       return tf.cast(tf.oneHot(tf.cast(ids, 'int32'), classes), 'float32');
+    }
     throw new RegattaError({
       subject,
       expected: `targets [batch, ...] with class numbers or ${classes} classes for an output [${outputShape}]`,

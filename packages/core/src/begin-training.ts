@@ -6,7 +6,7 @@ import type { Evaluation, Outcome, TrainingPlan, TrainingStep } from './training
 const penalized = new WeakMap<tf.LayersModel, { regularizer: Regularizer }>();
 
 /**
- * Puts the penalty of a regularizer on a model, in place of the one put there before: `model.calculateLosses()` holds
+ * Puts the penalty of a regularizer on a model, in place of the one put there before: `lossesOf(model)` holds
  * it from then on, and `model.fit` adds it to the training loss. Saving a model does not save it.
  */
 export function attachPenalty(regularizer: Regularizer, model: tf.LayersModel): void {
@@ -40,7 +40,7 @@ export interface Training {
  * ```ts
  * const training = beginTraining(regularizer, model, { steps });
  * for (let step = 0; step < steps; step++) {
- *   optimizer.minimize(loss); // the loss of the data and model.calculateLosses()
+ *   optimizer.minimize(loss); // the loss of the data and lossesOf(model)
  *   training.afterStep({ step, learningRate });
  *   if (training.afterEvaluation({ step: step + 1, validationLoss: evaluate(model) }) === 'stop') break;
  * }

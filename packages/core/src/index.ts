@@ -64,6 +64,7 @@ export {
 } from './regularizer.ts';
 export type { Schedule } from './schedules.ts';
 export { type Stream, stream } from './stream.ts';
+export { lossesOf } from './tfjs.ts';
 export { trainingCallback } from './training-callback.ts';
 export type {
   Batch,

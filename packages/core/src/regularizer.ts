@@ -76,7 +76,7 @@ export interface Regularizer {
   loss?(base: LossFunction): LossFunction;
   /**
    * A scalar added to the loss of each training step, from the weights of the model; gradients flow to them.
-   * `attachPenalty` and `beginTraining` make it part of `model.calculateLosses()`.
+   * `attachPenalty` and `beginTraining` make it part of `lossesOf(model)`.
    */
   penalty?(model: tf.LayersModel): tf.Scalar;
   /**

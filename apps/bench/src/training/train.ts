@@ -1,4 +1,11 @@
-import { beginTraining, type Outcome, type Regularizer, type Stream, trainingOutput } from '@regatta/core';
+import {
+  beginTraining,
+  lossesOf,
+  type Outcome,
+  type Regularizer,
+  type Stream,
+  trainingOutput,
+} from '@regatta/core';
 import { adam } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import type { TaskData, TrainingOptions } from '../task.ts';
@@ -100,7 +107,7 @@ export function trainer(run: TrainingRun): {
             if (!(output instanceof tf.Tensor)) throw new Error('expected a network with one output');
             return output;
           });
-          return model.calculateLosses().reduce((sum, penalty) => tf.add(sum, penalty), lossOf(y, logits));
+          return lossesOf(model).reduce((sum, penalty) => tf.add(sum, penalty), lossOf(y, logits));
         };
         optimizer.minimize(totalLoss, false, variables);
       });

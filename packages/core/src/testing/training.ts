@@ -10,6 +10,7 @@ import {
   trainingOutput,
 } from '../regularizer.ts';
 import { stream } from '../stream.ts';
+import { lossesOf } from '../tfjs.ts';
 import { expectClose, expectSame, fail, numbers, sameBits } from './assert.ts';
 import { inferencePass, inputFor } from './probe.ts';
 import { make, type Subject } from './subject.ts';
@@ -89,7 +90,7 @@ function train(subject: Subject, regularizer: Regularizer, model: tf.LayersModel
             regularizer,
             () => model.apply(batch.x, { training: true }) as tf.Tensor,
           );
-          return tf.addN([lossOf(batch.y, logits), ...model.calculateLosses()]).asScalar();
+          return tf.addN([lossOf(batch.y, logits), ...lossesOf(model)]).asScalar();
         },
         false,
         variables,
@@ -117,7 +118,7 @@ export const trainingChecks: readonly TrainingCheck[] = [
       const value = numbers(penalty)[0]!;
       if (penalty.rank !== 0 || !Number.isFinite(value))
         fail(`the penalty is ${value} of rank ${penalty.rank}`);
-      const total = (): number => model.calculateLosses().reduce((sum, loss) => sum + numbers(loss)[0]!, 0);
+      const total = (): number => lossesOf(model).reduce((sum, loss) => sum + numbers(loss)[0]!, 0);
       const others = total();
       attachPenalty(regularizer, model);
       attachPenalty(regularizer, model);
