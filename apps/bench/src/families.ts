@@ -1,3 +1,4 @@
+import { catalog as baselines } from '@regatta/baselines';
 import { type CatalogEntry, none } from '@regatta/core';
 import { catalog as denseDropout } from '@regatta/dense-dropout';
 import { catalog as spatialDropout } from '@regatta/spatial-dropout';
@@ -18,6 +19,7 @@ export const families: readonly string[] = [
   '@regatta/dense-dropout',
   '@regatta/spatial-dropout',
   '@regatta/variational-dropout',
+  '@regatta/baselines',
 ];
 
 /** The built-in regularizers: the baseline and the catalogs of the family packages. */
@@ -26,4 +28,5 @@ export const regularizers: readonly CatalogEntry[] = [
   ...denseDropout,
   ...spatialDropout,
   ...variationalDropout,
+  ...baselines,
 ];

@@ -134,7 +134,9 @@ const schema: z.ZodType<TrialRecord> = z.object({
     .optional(),
   probes: z.record(z.string(), z.json()).optional(),
   monteCarlo: z.object({ samples: z.number(), rows: z.number(), metrics }).optional(),
-  curve: z.array(z.object({ step: z.number(), train: metrics, validation: metrics })),
+  curve: z.array(
+    z.object({ step: z.number(), train: metrics, validation: metrics, outcome: metrics.optional() }),
+  ),
   parameters: z.number().optional(),
   data: z.record(z.string(), z.string()),
   timing: z.object({ seconds: z.number(), stepsPerSecond: z.number() }).optional(),

@@ -1,4 +1,4 @@
-import type { CatalogEntry, Json, Regularizer, Site, Stream } from '@regatta/core';
+import type { CatalogEntry, Json, Regularizer, Site, Stream, TrainingHook } from '@regatta/core';
 import type { RnnCell } from '@regatta/core/recurrent';
 import type { DatasetOptions } from '@regatta/datasets';
 import type * as tf from '@tensorflow/tfjs';
@@ -101,7 +101,7 @@ export const placeHooks: readonly Hook[] = [
 ];
 
 /** The hooks that the training loop calls, whatever the task. */
-export const trainingHooks: readonly Hook[] = ['loss', 'afterStep'];
+export const trainingHooks: readonly TrainingHook[] = ['loss', 'penalty', 'batch', 'afterStep', 'follow'];
 
 /** The layers of a network, for the record. */
 export interface Architecture {

@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import type { ActivationHook, LayerHook, Regularizer } from './regularizer.ts';
+import type { ActivationHook, LayerHook, Regularizer, TrainingHook } from './regularizer.ts';
 
 /** A regularizer as a list shows it and a command line makes it. */
 export interface CatalogEntry {
@@ -12,7 +12,7 @@ export interface CatalogEntry {
   /** Authors, year and venue or arXiv id. */
   readonly paper: string;
   /** The hooks that it fills by default. */
-  readonly hooks: readonly (ActivationHook | LayerHook | 'recurrent' | 'branches' | 'loss' | 'afterStep')[];
+  readonly hooks: readonly (ActivationHook | LayerHook | 'recurrent' | 'branches' | TrainingHook)[];
   /** Its rate when none is given; absent when it has no rate. */
   readonly defaultRate?: number;
   /** Rates worth trying. */

@@ -1,6 +1,7 @@
 import './register.ts';
 
 export { attachRecurrent } from './attach-recurrent.ts';
+export { attachPenalty, beginTraining, type Training } from './begin-training.ts';
 export { type CatalogEntry, createFrom } from './catalog.ts';
 export { compose } from './compose.ts';
 export { type ErrorParts, RegattaError } from './errors.ts';
@@ -34,6 +35,7 @@ export { applyDraws, PERTURB_KERNEL, type PerturbAttributes, type Perturbation, 
 export {
   activationAt,
   activationLayer,
+  layerNameAt,
   registerKerasLayer,
   type Treatment,
   weightsAt,
@@ -61,7 +63,20 @@ export {
   type Placement,
   type Regularizer,
   type Site,
+  type TrainingHook,
   trainingOutput,
 } from './regularizer.ts';
 export type { Schedule } from './schedules.ts';
 export { type Stream, stream } from './stream.ts';
+export { lossesOf } from './tfjs.ts';
+export { trainingCallback } from './training-callback.ts';
+export type {
+  Batch,
+  BatchContext,
+  Evaluation,
+  Follower,
+  Outcome,
+  TrainingPlan,
+  TrainingStep,
+} from './training-hooks.ts';
+export { trainableWeights, vectorAxes, type WeightRole, weightRole, weightRoles } from './weight-roles.ts';

@@ -1,4 +1,4 @@
-import type { Regularizer } from '@regatta/core';
+import type { Regularizer, TrainingHook } from '@regatta/core';
 import type { RnnCell } from '@regatta/core/recurrent';
 import * as tf from '@tensorflow/tfjs';
 import type { Hook } from '../task.ts';
@@ -21,7 +21,7 @@ export function witness(): { readonly regularizer: Regularizer; readonly seen: W
     hooks.add(hook);
     return layer;
   };
-  const regularizer: Required<Omit<Regularizer, 'options' | 'loss' | 'afterStep' | 'passes'>> = {
+  const regularizer: Required<Omit<Regularizer, 'options' | 'passes' | TrainingHook>> = {
     name: 'witness',
     image: activation('image'),
     input: activation('input'),

@@ -1,3 +1,4 @@
+import { lossesOf } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleForm, Split } from '../task.ts';
 import { labelsOf, labelsPerExample } from './examples.ts';
@@ -22,5 +23,5 @@ export function evaluate(
 
 /** The sum of the penalties that regularizers have put on the model's layers. */
 export function penaltyOf(model: tf.LayersModel): number {
-  return tf.tidy(() => model.calculateLosses().reduce((sum, penalty) => sum + penalty.dataSync()[0]!, 0));
+  return tf.tidy(() => lossesOf(model).reduce((sum, penalty) => sum + penalty.dataSync()[0]!, 0));
 }

@@ -7,15 +7,16 @@ import { layerChecks } from './layers.ts';
 import { hooksOf } from './probe.ts';
 import { randomnessChecks } from './randomness.ts';
 import { make, type Subject } from './subject.ts';
+import { trainingChecks } from './training.ts';
 
 /** Every check of the conformance suite, for test runners other than vitest. */
 export const checks: readonly Check[] = [...randomnessChecks, ...lawChecks, ...layerChecks];
 
-/** Runs one check and frees what it made. */
-async function run(check: Check, subject: Subject, hook: Parameters<Check['run']>[1]): Promise<void> {
+/** Runs a check and frees what it made. */
+async function run(check: () => Promise<void> | void): Promise<void> {
   tf.engine().startScope();
   try {
-    await check.run(subject, hook);
+    await check();
   } finally {
     tf.engine().endScope();
     tf.disposeVariables();
@@ -27,7 +28,7 @@ async function run(check: Check, subject: Subject, hook: Parameters<Check['run']
  *
  * It finds the hooks that the regularizer fills and tests at each: seeds, steps and sites; inference; the law that the
  * subject declares; gates and gradients; shapes and masks; fit without leaks; saving, loading and going on; wrappers;
- * errors.
+ * errors. Hooks that act on training as a whole are tested in a small training.
  *
  * @example
  * ```ts
@@ -39,8 +40,12 @@ export function testRegularizer(subject: Subject): void {
   describe(`${subject.name} conforms`, () => {
     for (const hook of hooksOf(make(subject))) {
       for (const check of checks) {
-        if (check.applies(subject, hook)) it(`${hook}: ${check.name}`, () => run(check, subject, hook));
+        if (check.applies(subject, hook))
+          it(`${hook}: ${check.name}`, () => run(() => check.run(subject, hook)));
       }
+    }
+    for (const check of trainingChecks) {
+      if (check.applies(make(subject))) it(`training: ${check.name}`, () => run(() => check.run(subject)));
     }
   });
 }
