@@ -1,5 +1,6 @@
+import type { Freeze } from './analysis/freeze-model.ts';
 import { groupBy } from './analysis/group.ts';
-import type { Freeze, RateCurve } from './analysis/model.ts';
+import type { RateCurve } from './analysis/model.ts';
 import type { SelectionRule } from './analysis/plan-model.ts';
 import { selectRates } from './analysis/select.ts';
 import { RunError } from './errors.ts';

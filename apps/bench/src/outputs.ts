@@ -1,7 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { costsOf } from './analysis/costs.ts';
-import type { Freeze, Summary } from './analysis/model.ts';
+import type { Freeze } from './analysis/freeze-model.ts';
+import type { Summary } from './analysis/model.ts';
 import type { Environment } from './environment.ts';
 import type { TrialRecord } from './record.ts';
 import { toCsv } from './report/export/csv.ts';

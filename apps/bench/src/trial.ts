@@ -115,7 +115,8 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
     const order = blockStream(task.name, spec.seed, 'order');
     const { objective } = task;
     const options = spec.training;
-    const run = { model, regularizer, data, objective, options, order, ...hooks };
+    const masks = blockStream(task.name, spec.seed, 'mask');
+    const run = { model, regularizer, data, objective, options, order, masks, ...hooks };
     const { status, curve, steps, stepSeconds } = await train(run);
     const result = status === 'ok' ? finalResult(model, task, data, spec, curve) : undefined;
     const measured = result && (await measure(spec, { task, model, regularizer, data }));

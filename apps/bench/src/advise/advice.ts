@@ -1,5 +1,6 @@
 import { pairsNeeded, signFlip } from '@regatta/stats';
-import type { ArmAnalysis, ArmCost, Comparison, Summary } from '../analysis/model.ts';
+import type { ArmCost } from '../analysis/cost-model.ts';
+import type { ArmAnalysis, Comparison, Summary } from '../analysis/model.ts';
 import { amount, enumerate, plural, pValue } from '../analysis/words.ts';
 import type { Search } from './search.ts';
 

@@ -14,8 +14,9 @@ import {
 } from '@regatta/stats';
 import type { TrialRecord } from '../record.ts';
 import type { Task } from '../task.ts';
+import type { AcrossTasks } from './across-model.ts';
 import { groupBy } from './group.ts';
-import type { AcrossTasks, Conclusion } from './model.ts';
+import type { Conclusion } from './model.ts';
 import type { AnalysisPlan } from './plan-model.ts';
 import { advantage, primaryScores } from './scores.ts';
 import { methodOf } from './select.ts';

@@ -1,7 +1,8 @@
 import { armLabel } from '../plan.ts';
 import type { TrialRecord } from '../record.ts';
+import type { ArmCost } from './cost-model.ts';
 import { groupBy } from './group.ts';
-import type { ArmCost, Summary } from './model.ts';
+import type { Summary } from './model.ts';
 import { advantage } from './scores.ts';
 
 const average = (values: readonly number[]): number =>

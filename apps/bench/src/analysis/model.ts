@@ -2,6 +2,8 @@ import type { Interval, MeanInterval, PairedDifference } from '@regatta/stats';
 import type { RegularizerSpec } from '../regularizers.ts';
 import type { Architecture } from '../task.ts';
 import type { MetricInfo, Metrics } from '../training/objective.ts';
+import type { AcrossTasks } from './across-model.ts';
+import type { Freeze } from './freeze-model.ts';
 import type { AnalysisPlan } from './plan-model.ts';
 
 /** What a comparison may be said to show. `equal` is said by an equivalence test only. */
@@ -143,66 +145,6 @@ export interface TaskAnalysis {
   readonly verdict: readonly string[];
 }
 
-/** Comparison across tasks: the rows are tasks, never seeds. Null with fewer than two tasks or methods in common. */
-export interface AcrossTasks {
-  readonly methods: readonly string[];
-  readonly tasks: readonly string[];
-  /** Rank of each method (column) in each task (row), 1 = best; diverged arms share the worst rank. */
-  readonly ranks: readonly (readonly number[])[];
-  readonly meanRanks: readonly number[];
-  readonly friedman: { readonly statistic: number; readonly df: number; readonly p: number } | null;
-  readonly imanDavenport: {
-    readonly statistic: number;
-    readonly df1: number;
-    readonly df2: number;
-    readonly p: number;
-  } | null;
-  readonly criticalDifference: number | null;
-  readonly alpha: number;
-  /** Maximal groups of methods (indices) whose mean ranks lie within the critical difference. */
-  readonly groups: readonly (readonly number[])[];
-  /** Each method against the baseline over tasks, Wilcoxon with Holm; p null where it cannot be computed. */
-  readonly againstBaseline: readonly {
-    readonly method: string;
-    readonly p: number | null;
-    readonly adjustedP: number | null;
-    readonly conclusion: Conclusion;
-  }[];
-  /** Relative gain over the baseline per task, (baseline - arm) / baseline for metrics where lower is better: mean, interquartile mean and interval of a seed-paired bootstrap. */
-  readonly gains: readonly {
-    readonly method: string;
-    readonly mean: number;
-    readonly interquartileMean: number;
-    readonly interval: Interval | null;
-    readonly probabilityOfImprovement: number;
-    readonly optimalityGap: number;
-  }[];
-  /** Share of (task, seed) runs whose gain is above each threshold. */
-  readonly profile: {
-    readonly thresholds: readonly number[];
-    readonly byMethod: Readonly<Record<string, readonly number[]>>;
-  };
-}
-
-/** How the rates were chosen before the test split was read. */
-export interface Freeze {
-  /** Hash of the choices and of the tuning trials they rest on. */
-  readonly hash: string;
-  readonly rule: 'one-standard-error' | 'best-mean';
-  readonly tuningSeeds: readonly number[];
-  readonly tuningTrials: number;
-  /** Reads of a test split by tuning trials: 0, counted by the data API. */
-  readonly testReads: number;
-  readonly choices: readonly {
-    readonly task: string;
-    /** The task, or one outer part of its data. */
-    readonly place: string;
-    readonly method: string;
-    readonly title: string;
-    readonly trials: number;
-  }[];
-}
-
 /** What a run comes to; the same bytes however often it was interrupted and wherever its trials ran. */
 export interface Summary {
   readonly version: 2;
@@ -221,17 +163,3 @@ export interface Summary {
   /** The command that reproduces the run. */
   readonly command: string;
 }
-
-/** What an arm cost: differs from run to run, so it stands beside the summary. */
-export interface ArmCost {
-  readonly task: string;
-  readonly title: string;
-  readonly secondsPerTrial: number;
-  readonly stepsPerSecond: number;
-  readonly peakMemoryBytes: number;
-  readonly parameters: number;
-  /** Whether no arm of the task is both cheaper (seconds) and better (mean primary metric). */
-  readonly front: boolean;
-}
-
-export type { Metrics };

@@ -1,5 +1,6 @@
 import { pairsNeeded, smallestPairs } from '@regatta/stats';
-import type { AcrossTasks, ArmAnalysis, Comparison, TaskAnalysis } from './model.ts';
+import type { AcrossTasks } from './across-model.ts';
+import type { ArmAnalysis, Comparison, TaskAnalysis } from './model.ts';
 import type { AnalysisPlan } from './plan-model.ts';
 import { amount, enumerate, figure, plural, pValue, range, signed } from './words.ts';
 

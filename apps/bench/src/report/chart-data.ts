@@ -1,4 +1,5 @@
-import type { ArmAnalysis, ArmCost, Summary, TaskAnalysis } from '../analysis/model.ts';
+import type { ArmCost } from '../analysis/cost-model.ts';
+import type { ArmAnalysis, Summary, TaskAnalysis } from '../analysis/model.ts';
 import type { CostData, DifferenceRow, DifferencesData, GapData } from './charts/index.ts';
 import { featuredArms } from './featured.ts';
 import { digitsOf, metricWithUnit } from './format.ts';

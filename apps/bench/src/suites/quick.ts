@@ -9,5 +9,5 @@ export const quick: Suite = {
   // Five comparisons: the fewest seeds with which Holm's correction can reject one are eight.
   confirmatory: ['dropout', 'spatial-dropout', 'variational-dropout'],
   seeds: 8,
-  exploratorySeeds: 3,
+  exploratorySeeds: 2,
 };

@@ -1,4 +1,5 @@
-import type { AcrossTasks, ArmAnalysis, TaskAnalysis } from '../analysis/model.ts';
+import type { AcrossTasks } from '../analysis/across-model.ts';
+import type { ArmAnalysis, TaskAnalysis } from '../analysis/model.ts';
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

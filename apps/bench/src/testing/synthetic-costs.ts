@@ -1,4 +1,5 @@
-import type { ArmCost, Summary } from '../analysis/model.ts';
+import type { ArmCost } from '../analysis/cost-model.ts';
+import type { Summary } from '../analysis/model.ts';
 import type { Environment } from '../environment.ts';
 
 /** Arms at the top of the ranking cost more, so that there is a front. */

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { AcrossTasks } from '../../analysis/model.ts';
+import type { AcrossTasks } from '../../analysis/across-model.ts';
 import { percent, signed } from '../format.ts';
 import { type Chart, type ChartOptions, draw, wideFrom } from './chart.ts';
 import { fitLabel, spread } from './labels.ts';

@@ -1,4 +1,4 @@
-import type { AcrossTasks } from '../../analysis/model.ts';
+import type { AcrossTasks } from '../../analysis/across-model.ts';
 
 export type CriticalDifferenceData = Pick<
   AcrossTasks,

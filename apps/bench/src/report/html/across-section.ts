@@ -1,4 +1,5 @@
-import type { AcrossTasks, Summary } from '../../analysis/model.ts';
+import type { AcrossTasks } from '../../analysis/across-model.ts';
+import type { Summary } from '../../analysis/model.ts';
 import { criticalDifference, performanceProfile } from '../charts/index.ts';
 import { decimal, percent, plural, probability, signed } from '../format.ts';
 import { conclusionText } from './conclusion.ts';

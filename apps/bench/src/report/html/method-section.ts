@@ -1,4 +1,5 @@
-import type { Freeze, Summary } from '../../analysis/model.ts';
+import type { Freeze } from '../../analysis/freeze-model.ts';
+import type { Summary } from '../../analysis/model.ts';
 import { plural } from '../format.ts';
 import { seedsText } from '../seeds.ts';
 import { type Content, type Html, html } from './html.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { ArmCost, Summary } from '../../analysis/model.ts';
+import type { ArmCost } from '../../analysis/cost-model.ts';
+import type { Summary } from '../../analysis/model.ts';
 import type { Environment } from '../../environment.ts';
 import { plural } from '../format.ts';
 import type { SampleInputs } from '../samples.ts';

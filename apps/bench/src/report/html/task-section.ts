@@ -1,4 +1,5 @@
-import type { ArmCost, TaskAnalysis } from '../../analysis/model.ts';
+import type { ArmCost } from '../../analysis/cost-model.ts';
+import type { TaskAnalysis } from '../../analysis/model.ts';
 import { costsOf, differencesOf, gapsOf } from '../chart-data.ts';
 import { costFront, generalisationGap, pairedDifferences } from '../charts/index.ts';
 import { metricText, metricWithUnit, plural } from '../format.ts';

@@ -1,4 +1,5 @@
-import type { AcrossTasks, Summary, TaskAnalysis } from '../../analysis/model.ts';
+import type { AcrossTasks } from '../../analysis/across-model.ts';
+import type { Summary, TaskAnalysis } from '../../analysis/model.ts';
 import { decimal, metricWithUnit, plural, probability, signed } from '../format.ts';
 import { seedsText } from '../seeds.ts';
 import { plain, type Table, tableOf } from './table.ts';
