@@ -1,7 +1,7 @@
 import type { Interval, MeanInterval, PairedDifference } from '@regatta/stats';
 import type { RegularizerSpec } from '../regularizers.ts';
 import type { Architecture } from '../task.ts';
-import type { MetricInfo, Metrics } from '../training/objective.ts';
+import type { MetricInfo } from '../training/objective.ts';
 import type { AcrossTasks } from './across-model.ts';
 import type { Freeze } from './freeze-model.ts';
 import type { AnalysisPlan } from './plan-model.ts';
