@@ -1,4 +1,4 @@
-import { pairsNeeded, signFlip } from '@regatta/stats';
+import { pairsNeeded, signFlip, smallestPairs } from '@regatta/stats';
 import type { ArmCost } from '../analysis/cost-model.ts';
 import type { ArmAnalysis, Comparison, Summary } from '../analysis/model.ts';
 import { amount, enumerate, plural, pValue } from '../analysis/words.ts';
@@ -42,7 +42,7 @@ function undistinguished(first: ArmAnalysis, others: readonly ArmAnalysis[]): st
 function needed({ comparison }: Compared): string {
   const { effect } = comparison;
   if (effect === null || Math.abs(effect) < 0.05) return '';
-  return `; to show an effect of that size takes about ${pairsNeeded(Math.abs(effect))} seeds`;
+  return `; to show an effect of that size takes about ${Math.max(pairsNeeded(Math.abs(effect)), smallestPairs(1))} seeds`;
 }
 
 /** One sentence that a person can act on, and what stands behind it; nothing is called better without a rejected hypothesis. */

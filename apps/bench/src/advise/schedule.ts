@@ -16,8 +16,14 @@ export interface Schedule {
   readonly kept: number;
 }
 
-/** Trials of the second look at `arms` arms. */
-const keptOf = (arms: number): number => Math.max(2, Math.ceil(arms / 3));
+/** Share of the time that may go into the second look. */
+const secondShare = 0.2;
+
+/** Arms of the second look: the better third, or fewer when time is short; the baseline takes part besides. */
+function keptOf(arms: number, capacity: number): number {
+  const room = Math.floor((capacity * secondShare) / secondSeeds) - 1;
+  return Math.max(1, Math.min(Math.ceil(arms / 3), room));
+}
 
 /**
  * Fits a search into a number of trials: as many methods as can be looked at in a third of it, the likeliest first; where
@@ -36,9 +42,9 @@ export function scheduleFor(candidates: readonly Candidate[], capacity: number):
   if (screened.length === 0 && first !== undefined) {
     const middle = Math.floor(first.arms.length / 2);
     const few = first.arms.slice(Math.max(0, middle - 1), middle + 1);
-    return { screened: [{ ...first, arms: few }], kept: Math.min(2, few.length) };
+    return { screened: [{ ...first, arms: few }], kept: 1 };
   }
-  return { screened, kept: Math.min(arms, keptOf(arms)) };
+  return { screened, kept: keptOf(arms, capacity) };
 }
 
 /** How the finalists are judged: the number of them and of seeds for which `trials` suffice. */

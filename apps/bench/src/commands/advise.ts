@@ -118,8 +118,6 @@ async function advise(what: string, flags: Flags): Promise<number> {
       command: reproduction(`advise ${what}`, flags, more),
     });
     const advice = adviceOf(summary, costsOf(summary, records), search);
-    const code = await conclude(session, { ...summary, verdict: [...advice, ...departures] }, records, flags);
-    if (!flags.json) process.stdout.write(`\n${advice.join('\n')}\n`);
-    return code;
+    return conclude(session, { ...summary, verdict: [...advice, ...departures] }, records, flags);
   });
 }
