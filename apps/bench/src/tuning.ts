@@ -26,11 +26,11 @@ export interface Tuning {
   readonly plan: NonNullable<AnalysisPlan['tuning']>;
 }
 
-/** So many of some numbers, evenly spread over them, the first and the last among them. */
-export function spread(rates: readonly number[], count: number): number[] {
-  if (rates.length <= count) return [...rates];
-  const places = Array.from({ length: count }, (_, i) => Math.round((i * (rates.length - 1)) / (count - 1)));
-  return places.map((place) => rates[place]!);
+/** At most so many of some items, two or more, evenly spread over them, the first and the last among them. */
+export function spread<T>(items: readonly T[], count: number): T[] {
+  if (items.length <= count) return [...items];
+  const places = Array.from({ length: count }, (_, i) => Math.round((i * (items.length - 1)) / (count - 1)));
+  return places.map((place) => items[place]!);
 }
 
 /** The arms of one method: one for each rate of the grid, or one when it has no rate or its rate is given. */

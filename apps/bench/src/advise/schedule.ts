@@ -1,4 +1,5 @@
 import { smallestPairs } from '@regatta/stats';
+import { spread } from '../tuning.ts';
 import type { Candidate } from './candidates.ts';
 
 /** Share of the time that may go into the first look at every rate. */
@@ -34,15 +35,13 @@ export function scheduleFor(candidates: readonly Candidate[], capacity: number):
   const screened: Candidate[] = [];
   let arms = 0;
   for (const candidate of candidates) {
-    if (arms + candidate.arms.length > room) continue;
+    if (arms + candidate.arms.length > room) break;
     screened.push(candidate);
     arms += candidate.arms.length;
   }
   const [first] = candidates;
   if (screened.length === 0 && first !== undefined) {
-    const middle = Math.floor(first.arms.length / 2);
-    const few = first.arms.slice(Math.max(0, middle - 1), middle + 1);
-    return { screened: [{ ...first, arms: few }], kept: 1 };
+    return { screened: [{ ...first, arms: spread(first.arms, room) }], kept: 1 };
   }
   return { screened, kept: keptOf(arms, capacity) };
 }
