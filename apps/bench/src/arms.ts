@@ -29,6 +29,7 @@ function isForAnotherCell(regularizer: Regularizer, { cell }: Task): boolean {
 /** Whether a regularizer has nothing to act on in a task; the baseline has not, but is meant so. */
 export function isIdle(arm: RegularizerSpec, task: Task): boolean {
   if (armTitle(arm) === armTitle(baselineSpec)) return false;
+  if (regularizerNamed(arm.name).targets === 'classes' && task.objective.predicts !== 'classes') return true;
   const regularizer = createRegularizer(arm);
   const filled = Object.keys(regularizer);
   const places = placeHooks.filter((hook) => filled.includes(hook));

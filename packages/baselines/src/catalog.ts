@@ -124,6 +124,7 @@ export const catalog: readonly CatalogEntry[] = [
     summary: 'targets leave some probability to every class',
     paper: 'Szegedy et al. 2016, arXiv 1512.00567',
     hooks: ['loss'],
+    targets: 'classes',
     create: from(labelSmoothing),
   },
   {
@@ -148,6 +149,7 @@ export const catalog: readonly CatalogEntry[] = [
     summary: 'two passes with dropout masks of their own, whose distributions are drawn together',
     paper: 'Liang et al. 2021, arXiv 2106.14448',
     hooks: ['hidden', 'sequence', 'loss'],
+    targets: 'classes',
     defaultRate: 0.3,
     rates: [0.1, 0.2, 0.3, 0.4, 0.5],
     create: from(rDrop, { rate: 0.3 }),

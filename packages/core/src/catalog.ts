@@ -13,6 +13,8 @@ export interface CatalogEntry {
   readonly paper: string;
   /** The hooks that it fills by default. */
   readonly hooks: readonly (ActivationHook | LayerHook | 'recurrent' | 'branches' | TrainingHook)[];
+  /** What targets it is for, where not for all: `classes` for a distribution over classes. */
+  readonly targets?: 'classes';
   /** Its rate when none is given; absent when it has no rate. */
   readonly defaultRate?: number;
   /** Rates worth trying. */

@@ -21,6 +21,8 @@ export interface MetricInfo {
 /** What training minimizes and evaluation reports. */
 export interface Objective {
   readonly name: string;
+  /** What the network says: a distribution over classes, or numbers. */
+  readonly predicts: 'classes' | 'numbers';
   /** The metric that ranks arms. */
   readonly primary: MetricInfo;
   readonly metrics: readonly MetricInfo[];
@@ -73,6 +75,7 @@ const meanCrossEntropy: LossFunction = (yTrue, yPred) => softmaxCrossEntropy(yTr
 export function classification(classes: number): Objective {
   return {
     name: 'classification',
+    predicts: 'classes',
     primary: nats,
     metrics: [nats, accuracy],
     chance: { loss: Math.log(classes), accuracy: 1 / classes },
@@ -114,6 +117,7 @@ export function languageModel(symbols: number, measure: LanguageMeasure): Object
   const { info, ranks, of } = measure;
   return {
     name: 'language-model',
+    predicts: 'classes',
     primary: ranks ? info : nats,
     metrics: ranks ? [info, nats, accuracy] : [nats, info, accuracy],
     chance: { loss: Math.log(symbols), accuracy: 1 / symbols, [info.name]: of(Math.log(symbols)) },

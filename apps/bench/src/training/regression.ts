@@ -23,6 +23,7 @@ export function regression({ unit = '' }: RegressionOptions = {}): Objective {
   const r2: MetricInfo = { name: 'r2', better: 'higher', unit: '', smallestEffect: 0.01 };
   return {
     name: 'regression',
+    predicts: 'numbers',
     primary: rmse,
     metrics: [rmse, loss, r2],
     targets: (labels) => (labels.rank === 1 ? labels.expandDims(1) : labels),

@@ -59,6 +59,11 @@ export class TiedLogits extends tf.layers.Layer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), activation: 'linear', embedding: this.#embedding.name };
+    return {
+      ...super.getConfig(),
+      activation: 'linear',
+      biasInitializer: { className: 'Zeros', config: {} },
+      embedding: this.#embedding.name,
+    };
   }
 }
