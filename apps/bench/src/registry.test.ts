@@ -34,7 +34,7 @@ describe('registry', () => {
   it('finds what was registered, and suggests it', () => {
     registerTasks([own]);
     registerRegularizers([entry], 'b'.repeat(64));
-    registerSuites([{ ...suiteNamed('quick'), name: 'mine' }]);
+    registerSuites([{ ...suiteNamed('quick'), name: 'mine', seeds: 5 }]);
     expect(taskNamed('own-mlp')).toBe(own);
     expect(regularizerNamed('own-noise')).toBe(entry);
     expect(suiteNamed('mine').seeds).toBe(5);
