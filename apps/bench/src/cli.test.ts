@@ -81,12 +81,15 @@ describe('a run', () => {
     whole = run('run', 'quick', ...small('whole', steps));
   });
 
-  it('leaves a table, a verdict and four files', () => {
+  it('leaves a table, a verdict and its files', () => {
     expect(whole.status).toBe(0);
     expect(whole.stdout).toMatch(/1 {2}(none|dropout 0\.5)/);
-    expect(whole.stdout).toContain('Exploratory');
+    expect(whole.stdout).toContain("Holm's correction cannot reject anything");
     expect(whole.stderr).toContain('[6/6] generated-tabular-mlp');
-    expect(read('whole', 'report.md')).toContain('# Suite quick');
+    expect(read('whole', 'report.md')).toContain('Suite quick');
+    expect(read('whole', 'report.html')).toMatch(/^<!doctype html>/i);
+    expect(read('whole', 'trials.csv').trimEnd().split('\n')).toHaveLength(7);
+    expect(existsSync(join(out('whole'), 'trials.parquet'))).toBe(true);
     expect(JSON.parse(read('whole', 'environment.json'))).toMatchObject({ backend: 'wasm', workers: 1 });
     expect(existsSync(join(out('whole'), '.lock'))).toBe(false);
   });
@@ -130,5 +133,69 @@ describe('a run', () => {
     expect(await codeOf(child)).toBe(130);
     expect(stderr).toContain('The same command goes on from there.');
     expect(existsSync(join(out('stopped'), '.lock'))).toBe(false);
+  });
+
+  it('is verified to the byte, compared with another, and reported again', () => {
+    const verified = run('verify', out('whole'), '--sample', '2');
+    expect([verified.status, verified.stdout]).toEqual([
+      0,
+      expect.stringContaining('2 trials of 2 came out the same'),
+    ]);
+    const compared = run('compare', out('whole'), out('killed'), '--json');
+    expect(JSON.parse(compared.stdout)).toMatchObject([
+      { arm: 'none', seeds: 3, equal: 3, difference: 0 },
+      { arm: 'dropout 0.5', seeds: 3, equal: 3, difference: 0 },
+    ]);
+    const before = read('whole', 'report.html');
+    expect(run('report', out('whole')).status).toBe(0);
+    expect(read('whole', 'report.html')).toBe(before);
+  });
+
+  it('with other seeds in the same folder is exploratory, and says why', () => {
+    const { stdout } = run(...small('whole', steps), '--seeds', '4');
+    expect(stdout).toContain('Exploratory throughout: results on some of these seeds had been shown');
+  });
+});
+
+describe('a plan', () => {
+  const chosen = ['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--steps', '20'];
+
+  it('says what it takes and warns where nothing can be concluded', () => {
+    const { status, stdout } = run('plan', ...chosen, '--seeds', '4');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/plan t[0-9a-f]{20}: suite quick, 8 trials/);
+    expect(stdout).toContain('needs 6 to reject anything here');
+    expect(stdout).toMatch(/Warning: With 4 seeds .* nothing can be concluded/s);
+  });
+
+  it('kept in a file is what a run is held to', () => {
+    const file = out('plan.json');
+    const { planHash } = JSON.parse(run('plan', ...chosen, '--seeds', '2', '--save', file, '--json').stdout);
+    const { status, stdout } = run('--plan', file, '--json', '--workers', '0', '--out', out('planned'));
+    expect([status, JSON.parse(stdout).planHash]).toEqual([0, planHash]);
+    appendFileSync(file, 'x');
+    const broken = run('--plan', file, '--out', out('planned'));
+    expect([broken.status, broken.stderr]).toEqual([2, expect.stringContaining('expected a plan made by')]);
+  });
+});
+
+describe('tune', () => {
+  it('fixes rates on validation data before a test split is read, within each part when there are folds', () => {
+    const args = ['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--rates', '.2,.5'];
+    const more = ['--steps', '20', '--workers', '0', '--folds', '2x2', '--json'];
+    const { status, stdout } = run('tune', ...args, ...more, '--out', out('tuned'));
+    expect(status).toBe(0);
+    const summary = JSON.parse(stdout);
+    expect(summary.freeze).toMatchObject({ testReads: 0, tuningTrials: 12, rule: 'one-standard-error' });
+    expect(summary.plan.test).toContain('Nadeau');
+    expect(summary.tasks[0].arms.map(({ title }: { title: string }) => title).sort()).toEqual([
+      'dropout',
+      'none',
+    ]);
+    expect(JSON.parse(read('tuned', 'freeze.json')).hash).toBe(summary.freeze.hash);
+    const reads = lines('tuned')
+      .map((line) => JSON.parse(line))
+      .map(({ phase, testReads }) => `${phase} ${testReads}`);
+    expect([...new Set(reads)].sort()).toEqual(['test 1', 'tune 0']);
   });
 });

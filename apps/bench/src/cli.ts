@@ -1,8 +1,14 @@
 import { DatasetError } from '@regatta/datasets';
 import { Command, CommanderError } from 'commander';
+import { adviseCommand } from './commands/advise.ts';
+import { compareCommand } from './commands/compare.ts';
 import { listCommand } from './commands/list.ts';
+import { planCommand } from './commands/plan.ts';
+import { reportCommand } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { speedCommand } from './commands/speed.ts';
+import { tuneCommand } from './commands/tune.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { messageOf, RunError, UsageError } from './errors.ts';
 import { regattaVersion } from './versions.ts';
 
@@ -12,6 +18,10 @@ Examples:
   $ pnpm bench real --tasks fashion-mnist-mlp --seeds 5
   $ pnpm bench --regularizers none,dropout --rates .2,.5,.8
   $ pnpm bench --regularizers "none;drop-connect:scope=example,rate=0.3"
+  $ pnpm bench plan real                           what that would take, and what it could show
+  $ pnpm bench tune --tasks optdigits-mlp          choose rates on validation data, compare on test data
+  $ pnpm bench advise optdigits-mlp --budget 5m    one sentence: which one to take
+  $ pnpm bench advise data.csv --target price      the same for a table of your own
   $ pnpm bench speed                               our kernels against stock TensorFlow.js
   $ pnpm bench list                                what there is to choose from
 
@@ -32,6 +42,12 @@ function program(exit: (code: number) => void): Command {
     .addHelpText('after', examples);
   addRun(root, exit);
   addRun(root.command('run').description('the same as no command: run a suite'), exit);
+  root.addCommand(planCommand(exit));
+  root.addCommand(tuneCommand(exit));
+  root.addCommand(adviseCommand(exit));
+  root.addCommand(compareCommand(exit));
+  root.addCommand(verifyCommand(exit));
+  root.addCommand(reportCommand(exit));
   root.addCommand(listCommand());
   root.addCommand(speedCommand());
   for (const command of root.commands) command.copyInheritedSettings(root);

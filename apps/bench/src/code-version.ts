@@ -4,12 +4,22 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import { families } from './regularizers.ts';
+import { families } from './families.ts';
 
 const require = createRequire(import.meta.url);
 
 /** The parts of the bench that a trial's numbers depend on. */
-const benchParts = ['backend.ts', 'regularizers.ts', 'task.ts', 'tasks', 'training', 'trial.ts'];
+const benchParts = [
+  'backend.ts',
+  'families.ts',
+  'probes',
+  'regularizers.ts',
+  'sealed.ts',
+  'task.ts',
+  'tasks',
+  'training',
+  'trial.ts',
+];
 
 /** Source files under a path, tests left out, in an order that does not depend on the file system. */
 function sourcesUnder(path: string): string[] {
@@ -38,7 +48,7 @@ let cached: string | undefined;
  */
 export function codeVersion(): string {
   if (cached !== undefined) return cached;
-  const packages = ['@regatta/core', ...families, '@regatta/datasets', '@regatta/wasm'];
+  const packages = ['@regatta/core', ...families, '@regatta/datasets', '@regatta/stats', '@regatta/wasm'];
   const hash = createHash('sha256').update(`tfjs ${tf.version.tfjs}\n`);
   for (const name of packages) {
     const root = dirname(require.resolve(`${name}/package.json`));

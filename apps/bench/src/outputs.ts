@@ -1,11 +1,18 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { costsOf } from './analysis/costs.ts';
+import type { Freeze } from './analysis/freeze-model.ts';
+import type { Summary } from './analysis/model.ts';
 import type { Environment } from './environment.ts';
-import { renderMarkdown } from './report/markdown.ts';
-import type { Summary } from './summary.ts';
+import type { TrialRecord } from './record.ts';
+import { toCsv } from './report/export/csv.ts';
+import { toParquet } from './report/export/parquet.ts';
+import { renderHtml } from './report/html/page.ts';
+import { renderMarkdown } from './report/text/markdown.ts';
+import { sampleInputs } from './samples.ts';
 
 /** Replaces a file at once, so that a reader never sees half of it. */
-function replaceFile(path: string, content: string): void {
+function replaceFile(path: string, content: string | Uint8Array): void {
   const draft = `${path}.${process.pid}.tmp`;
   writeFileSync(draft, content);
   renameSync(draft, path);
@@ -13,9 +20,29 @@ function replaceFile(path: string, content: string): void {
 
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+/** The files that a run leaves beside its trials. */
+export const outputFiles: readonly string[] = [
+  ...['report.html', 'report.md', 'summary.json', 'trials.csv', 'trials.parquet', 'environment.json'],
+];
+
 /** Writes what a finished run leaves beside its trials. */
-export function writeOutputs(directory: string, summary: Summary, environment: Environment): void {
+export async function writeOutputs(
+  directory: string,
+  summary: Summary,
+  records: readonly TrialRecord[],
+  environment: Environment,
+): Promise<void> {
+  const costs = costsOf(summary, records);
+  const samples = await sampleInputs(summary.tasks.map(({ task }) => task));
   replaceFile(join(directory, 'summary.json'), pretty(summary));
   replaceFile(join(directory, 'report.md'), renderMarkdown(summary));
+  replaceFile(join(directory, 'report.html'), renderHtml({ summary, costs, environment, samples }));
+  replaceFile(join(directory, 'trials.csv'), toCsv(records));
+  replaceFile(join(directory, 'trials.parquet'), toParquet(records));
   replaceFile(join(directory, 'environment.json'), pretty(environment));
+}
+
+/** Writes the choice of rates, before any trial is judged on a test split. */
+export function writeFreeze(directory: string, freeze: Freeze): void {
+  replaceFile(join(directory, 'freeze.json'), pretty(freeze));
 }

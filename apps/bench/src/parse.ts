@@ -1,5 +1,6 @@
 import type { Json } from '@regatta/core';
 import { InvalidArgumentError } from 'commander';
+import type { Folds } from './plan.ts';
 import type { RegularizerSpec } from './regularizers.ts';
 
 /** The parts of a comma-separated list, trimmed; at least one, none empty. */
@@ -29,6 +30,28 @@ export function parseInteger(min: number, max: number): (text: string) => number
     }
     return value;
   };
+}
+
+/** A duration in seconds: `90s`, `10m`, `1.5h`, or a number of seconds. */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(s|m|h)?$/.exec(text);
+  const seconds = match ? Number(match[1]) * { s: 1, m: 60, h: 3600 }[match[2] ?? 's']! : Number.NaN;
+  if (!(seconds > 0)) throw new InvalidArgumentError('Expected a time such as 90s, 10m or 1.5h.');
+  return seconds;
+}
+
+/** Cross-validation as `outer`, `outer x inner` or `outer x inner x repeats`: `5`, `10x5`, `10x5x3`. */
+export function parseFolds(text: string): Folds {
+  const [outer, inner = Math.max(2, (outer ?? 0) - 1), repeats = 1, ...more] = text.split('x').map(Number);
+  const all = [outer, inner, repeats];
+  const isValid =
+    all.every(Number.isInteger) && outer! >= 2 && inner >= 2 && repeats >= 1 && more.length === 0;
+  if (!isValid || Math.max(outer!, inner, repeats) > 100) {
+    throw new InvalidArgumentError(
+      'Expected parts of the data, 2 to 100 of them, such as 5, 10x5 or 10x5x3.',
+    );
+  }
+  return { outer: outer!, inner, repeats };
 }
 
 /** A value of an option: JSON where it is JSON, a word otherwise. */

@@ -1,35 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { expandArms, expandPlan } from './plan.ts';
-import { armTitle, regularizers } from './regularizers.ts';
+import { expandPlan } from './plan.ts';
+import { armTitle } from './regularizers.ts';
 import { quick } from './suites/quick.ts';
 
 const none = { name: 'none', options: {} };
 const dropout = { name: 'dropout', options: {} };
-const titles = (...args: Parameters<typeof expandArms>): string[] => expandArms(...args).map(armTitle);
-
-describe('expandArms', () => {
-  it('takes every registered regularizer at its default rate', () => {
-    const arms = expandArms(quick, { backend: 'cpu' });
-    expect(arms.map(({ name }) => name)).toEqual(regularizers.map(({ name }) => name));
-  });
-
-  it('multiplies rates with the regularizers that have one', () => {
-    const options = { backend: 'cpu', regularizers: [none, dropout], rates: [0.2, 0.5] } as const;
-    expect(titles(quick, options)).toEqual(['none', 'dropout 0.2', 'dropout 0.5']);
-  });
-
-  it('prefers the rate given as an option, and drops repetitions', () => {
-    const exact = { name: 'dropout', options: { rate: 0.3 } };
-    const options = { backend: 'cpu', regularizers: [exact, none, exact, none], rates: [0.2] } as const;
-    expect(titles(quick, options)).toEqual(['dropout 0.3', 'none']);
-  });
-
-  it('refuses unknown names and bad options before anything runs', () => {
-    const plan = (spec: typeof none): unknown => expandArms(quick, { backend: 'cpu', regularizers: [spec] });
-    expect(() => plan({ name: 'droput', options: {} })).toThrow('Did you mean "dropout"?');
-    expect(() => plan({ name: 'dropout', options: { rat: 0.5 } })).toThrow(/rat/);
-  });
-});
 
 it('runs whole blocks, task by task and seed by seed', () => {
   const options = { backend: 'cpu', regularizers: [none, dropout], seeds: 2, firstSeed: 7 } as const;
@@ -68,5 +43,47 @@ describe('arms that act nowhere in a network', () => {
     expect(() => expandPlan(quick, resnet)).toThrow(
       /nothing to run: drop-connect 0.5 would act nowhere in fashion-mnist-resnet.*places for: image, input, conv/s,
     );
+  });
+});
+
+describe('the plan of the analysis', () => {
+  const of = (options: Partial<Parameters<typeof expandPlan>[1]> = {}) =>
+    expandPlan(quick, { backend: 'cpu', ...options });
+
+  it('tests what the suite announces where it acts, and explores the rest with fewer seeds', () => {
+    const { analysis, specs } = of();
+    expect(analysis.tasks.map(({ confirmatory }) => confirmatory)).toEqual([
+      ['dropout 0.5'],
+      ['dropout 0.5', 'spatial-dropout 0.2'],
+      ['dropout 0.5', 'variational-dropout 0.25'],
+    ]);
+    const seedsOf = (name: string): number =>
+      specs.filter(({ task, regularizer }) => task === 'generated-tabular-mlp' && regularizer.name === name)
+        .length;
+    expect([seedsOf('none'), seedsOf('dropout'), seedsOf('standout')]).toEqual([
+      8,
+      8,
+      quick.exploratorySeeds,
+    ]);
+  });
+
+  it('tests all the regularizers that a user names', () => {
+    const [task] = of({ regularizers: [none, dropout, { name: 'standout', options: {} }] }).analysis.tasks;
+    expect(task).toMatchObject({ confirmatory: ['dropout 0.5', 'standout'], exploratory: [] });
+  });
+
+  it('explores several rates of one regularizer: choosing among them on test data would be selection', () => {
+    const [task] = of({ regularizers: [none, dropout], rates: [0.2, 0.5] }).analysis.tasks;
+    expect(task).toMatchObject({ confirmatory: [], exploratory: ['dropout 0.2', 'dropout 0.5'] });
+  });
+
+  it('runs one trial an outer part in cross-validation', () => {
+    const options = { regularizers: [none, dropout], tasks: ['generated-tabular-mlp'] };
+    const { specs, analysis } = of({ ...options, folds: { outer: 3, inner: 2, repeats: 2 } });
+    expect(specs).toHaveLength(12);
+    expect(analysis.test).toContain('Nadeau');
+    expect(specs.map(({ fold }) => `${fold?.repeat}/${fold?.outer}`).filter((_, i) => i % 2 === 0)).toEqual([
+      ...['0/0', '0/1', '0/2', '1/0', '1/1', '1/2'],
+    ]);
   });
 });

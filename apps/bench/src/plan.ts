@@ -1,33 +1,37 @@
-import { type Json, RegattaError, type Regularizer } from '@regatta/core';
-import { checkTreatment } from '@regatta/core/recurrent';
+import type { AnalysisPlan } from './analysis/plan-model.ts';
+import { methodOf } from './analysis/select.ts';
+import { type ArmOptions, expandArms, isIdle, unique } from './arms.ts';
 import type { Backend } from './backend.ts';
 import { UsageError } from './errors.ts';
-import { lookUp } from './names.ts';
-import {
-  armTitle,
-  baselineSpec,
-  createRegularizer,
-  type RegularizerSpec,
-  regularizers,
-} from './regularizers.ts';
+import { taskNamed } from './registry.ts';
+import { armTitle, baselineSpec, type RegularizerSpec } from './regularizers.ts';
+import type { Phase } from './sealed.ts';
 import type { Suite } from './suite.ts';
-import { placeHooks, type Task, type TrainingOptions, trainingHooks } from './task.ts';
-import { tasks } from './tasks/index.ts';
+import type { Task, TrainingOptions } from './task.ts';
 import type { TrialSpec } from './trial.ts';
 
+/** Cross-validation of a run: the outer parts test, the inner ones validate. */
+export interface Folds {
+  readonly outer: number;
+  readonly inner: number;
+  readonly repeats: number;
+}
+
 /** What a user may change about a suite. */
-export interface PlanOptions {
+export interface PlanOptions extends ArmOptions {
   readonly tasks?: readonly string[] | undefined;
-  /** Regularizers by name, with the options given for them. */
-  readonly regularizers?: readonly RegularizerSpec[] | undefined;
-  /** Rates for each regularizer that has one; its default rate unless given. */
-  readonly rates?: readonly number[] | undefined;
-  /** Seeds per arm. */
+  /** Seeds per arm, explored or not. */
   readonly seeds?: number | undefined;
   readonly firstSeed?: number | undefined;
   readonly backend: Backend;
   /** Replaces settings of every task's training loop. */
   readonly training?: Partial<TrainingOptions> | undefined;
+  /** Monte-Carlo samples of the predictive distribution. */
+  readonly samples?: number | undefined;
+  readonly folds?: Folds | undefined;
+  /** Arms of a block instead of the suite's: those whose rates were chosen by tuning. */
+  readonly chosen?: ((task: string, block: Block) => readonly RegularizerSpec[]) | undefined;
+  readonly tuning?: AnalysisPlan['tuning'] | undefined;
 }
 
 /** An arm that a task leaves out. */
@@ -41,89 +45,116 @@ export interface Plan {
   readonly specs: readonly TrialSpec[];
   /** Arms none of whose hooks occur in the task's network: they would equal the baseline bit for bit. */
   readonly idle: readonly IdleArm[];
+  /** What it is going to test. */
+  readonly analysis: AnalysisPlan;
 }
 
-/** Whether a regularizer treats parts of a recurrent layer that the task's layer does not have. */
-function isForAnotherCell(regularizer: Regularizer, { cell }: Task): boolean {
-  if (cell === undefined || regularizer.recurrent === undefined) return false;
-  try {
-    checkTreatment(regularizer.recurrent({ name: 'plan', seed: 0 }, cell), cell, regularizer.name);
-    return false;
-  } catch (error) {
-    if (error instanceof RegattaError) return true;
-    throw error;
-  }
-}
+/** Monte-Carlo samples unless a user says otherwise. */
+export const defaultSamples = 10;
+const alpha = 0.05;
 
-/** Whether a regularizer has nothing to act on in a task; the baseline has not, but is meant so. */
-export function isIdle(arm: RegularizerSpec, task: Task): boolean {
-  if (armTitle(arm) === armTitle(baselineSpec)) return false;
-  const regularizer = createRegularizer(arm);
-  const filled = Object.keys(regularizer);
-  const places = placeHooks.filter((hook) => filled.includes(hook));
-  // A loss of its own is for what happens at its places; where it has none, it is all there is.
-  if (places.length === 0) return !trainingHooks.some((hook) => filled.includes(hook));
-  return !places.some((hook) => task.hooks.includes(hook)) || isForAnotherCell(regularizer, task);
-}
+/** One (seed, fold) of a task: within it every arm sees the same. */
+export type Block = Pick<TrialSpec, 'seed'> & { readonly fold?: TrialSpec['fold'] };
 
-/** The arms of one regularizer: one for each rate, or one when it has no rate or its rate is given as an option. */
-function armsOf({ name, options }: RegularizerSpec, rates: readonly number[] | undefined): RegularizerSpec[] {
-  const { defaultRate } = lookUp('regularizer', name, regularizers);
-  if (defaultRate === undefined || options.rate !== undefined) return [{ name, options }];
-  return (rates ?? [defaultRate]).map((rate): RegularizerSpec => {
-    const all: Record<string, Json> = { rate, ...options };
-    return { name, options: all };
+/** The blocks of cross-validation judged on the outer parts. */
+export function foldBlocks({ outer, inner, repeats }: Folds): Block[] {
+  return Array.from({ length: repeats * outer }, (_, seed): Block => {
+    const place = { repeat: Math.floor(seed / outer), outer: seed % outer, outerFolds: outer };
+    return { seed, fold: { ...place, inner: 0, innerFolds: inner } };
   });
 }
 
-function unique<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
-  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+/** The spec of one trial. */
+export function specOf(
+  task: Task,
+  regularizer: RegularizerSpec,
+  block: Block,
+  phase: Phase,
+  { backend, training, samples = defaultSamples }: PlanOptions,
+): TrialSpec {
+  return {
+    ...{ version: 2, phase, task: task.name, regularizer, seed: block.seed },
+    ...{ training: { ...task.defaults, ...training }, backend, samples: phase === 'tune' ? 0 : samples },
+    ...(block.fold === undefined ? {} : { fold: block.fold }),
+  };
 }
 
-/** The arms that a suite and a user's choices come to. Each is built once, so that a bad option is an error here. */
-export function expandArms(suite: Suite, options: PlanOptions): RegularizerSpec[] {
-  const names = suite.regularizers === 'all' ? regularizers.map(({ name }) => name) : suite.regularizers;
-  const chosen = options.regularizers ?? names.map((name) => ({ name, options: {} }));
-  const arms = unique(
-    chosen.flatMap((spec) => armsOf(spec, options.rates)),
-    armTitle,
-  );
-  for (const arm of arms) {
-    try {
-      createRegularizer(arm);
-    } catch (error) {
-      throw new UsageError(error instanceof Error ? error.message : String(error));
-    }
-  }
-  return arms;
+/** How the arms of a run are told apart: by title, or by method alone where each outer part has a rate of its own. */
+export const armLabel = ({
+  folds,
+  tuning,
+}: Pick<PlanOptions, 'folds' | 'tuning'>): ((arm: RegularizerSpec) => string) =>
+  folds !== undefined && tuning !== undefined ? methodOf : armTitle;
+
+/** The tasks of a run. */
+export function tasksOf(suite: Suite, options: Pick<PlanOptions, 'tasks'>): Task[] {
+  return unique(options.tasks ?? suite.tasks, (name) => name).map((name) => taskNamed(name));
 }
+
+/** Regularizers raced at several rates: choosing among them on test data would be a hidden selection, so they explore. */
+const severalRates = (arms: readonly RegularizerSpec[], name: string): boolean =>
+  arms.filter((arm) => arm.name === name).length > 1;
 
 /** The trials of a run, task by task and seed by seed, so that whole blocks are finished first; and what it leaves out. */
 export function expandPlan(suite: Suite, options: PlanOptions): Plan {
-  const arms = expandArms(suite, options);
-  const firstSeed = options.firstSeed ?? 0;
-  const seeds = Array.from({ length: options.seeds ?? suite.seeds }, (_, i) => firstSeed + i);
-  const chosen = unique(options.tasks ?? suite.tasks, (name) => name).map((name) =>
-    lookUp('task', name, tasks),
-  );
+  const { chosen, folds, firstSeed = 0 } = options;
+  const chosenTasks = tasksOf(suite, options);
+  const asked = chosen ? [] : expandArms(suite, options);
+  const seeds = options.seeds ?? suite.seeds;
+  const exploratorySeeds = Math.min(seeds, options.seeds ?? suite.exploratorySeeds ?? seeds);
+  const named = options.regularizers === undefined ? suite.confirmatory : undefined;
+  const blocks: Block[] = folds
+    ? foldBlocks(folds)
+    : Array.from({ length: seeds }, (_, i): Block => ({ seed: firstSeed + i }));
   const specs: TrialSpec[] = [];
   const idle: IdleArm[] = [];
-  for (const task of chosen) {
+  const planned: AnalysisPlan['tasks'][number][] = [];
+
+  const labelOf = armLabel({ folds, tuning: options.tuning });
+  for (const task of chosenTasks) {
+    const armsIn = (block: Block): readonly RegularizerSpec[] => chosen?.(task.name, block) ?? asked;
+    const arms = unique(blocks.flatMap(armsIn), labelOf);
     const active = arms.filter((arm) => !isIdle(arm, task));
     const left = arms.filter((arm) => !active.includes(arm));
     idle.push(...left.map((regularizer): IdleArm => ({ task: task.name, regularizer })));
-    const training = { ...task.defaults, ...options.training };
-    const { backend } = options;
-    for (const seed of seeds) {
-      specs.push(
-        ...active.map(
-          (regularizer): TrialSpec => ({ version: 1, task: task.name, regularizer, seed, training, backend }),
-        ),
-      );
+    const others = active.filter((arm) => labelOf(arm) !== armTitle(baselineSpec));
+    const isConfirmatory = ({ name }: RegularizerSpec): boolean =>
+      (named?.includes(name) ?? true) && !severalRates(others, name);
+    const confirmatory = others.filter(isConfirmatory).map(labelOf);
+    const explored = others.map(labelOf).filter((label) => !confirmatory.includes(label));
+    const running = active.map(labelOf);
+    for (const [index, block] of blocks.entries()) {
+      const early = index < exploratorySeeds || folds !== undefined;
+      const own = armsIn(block).filter((arm) => running.includes(labelOf(arm)));
+      const kept = own.filter((arm) => early || !explored.includes(labelOf(arm)));
+      specs.push(...kept.map((arm) => specOf(task, arm, block, 'test', options)));
     }
+    const { primary } = task.objective;
+    planned.push({
+      task: task.name,
+      primary: primary.name,
+      better: primary.better,
+      smallestEffect: primary.smallestEffect,
+      ...(task.redivided ? { redivided: true as const } : {}),
+      confirmatory,
+      exploratory: explored,
+    });
   }
-  if (specs.length === 0) throw nothingToRun(chosen, arms);
-  return { specs, idle };
+  if (specs.length === 0) throw nothingToRun(chosenTasks, asked);
+  const analysis: AnalysisPlan = {
+    ...{ version: 1, suite: suite.name, baseline: armTitle(baselineSpec), alpha },
+    seeds: blocks.map(({ seed }) => seed),
+    exploratorySeeds,
+    ...(folds === undefined ? {} : { folds }),
+    ...(options.tuning === undefined ? {} : { tuning: options.tuning }),
+    ...(options.training === undefined ? {} : { training: options.training }),
+    tasks: planned,
+    test: folds
+      ? 'corrected resampled t (Nadeau and Bengio), two-sided'
+      : 'exact sign-flip permutation of the mean difference, two-sided',
+    correction: { confirmatory: 'holm', exploratory: 'benjamini-hochberg' },
+  };
+  return { specs, idle, analysis };
 }
 
 function nothingToRun(chosen: readonly Task[], arms: readonly RegularizerSpec[]): UsageError {

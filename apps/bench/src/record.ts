@@ -1,9 +1,13 @@
+import type { Json } from '@regatta/core';
 import * as z from 'zod';
 import { type Backend, backends } from './backend.ts';
-import { lookUp } from './names.ts';
+import { taskNamed } from './registry.ts';
 import type { RegularizerSpec } from './regularizers.ts';
+import { type Phase, phases } from './sealed.ts';
 import type { Architecture, TrainingOptions } from './task.ts';
-import { tasks } from './tasks/index.ts';
+import type { Calibration } from './training/calibration.ts';
+import type { Fold } from './training/folds.ts';
+import type { MonteCarlo } from './training/monte-carlo.ts';
 import type { Metrics } from './training/objective.ts';
 import type { CurvePoint } from './training/train.ts';
 import type { Trial } from './trial.ts';
@@ -22,6 +26,12 @@ export interface TrialRecord {
   readonly seed: number;
   readonly training: TrainingOptions;
   readonly backend: Backend;
+  /** Whether it chose rates or was judged on the test split. */
+  readonly phase: Phase;
+  /** Monte-Carlo samples asked for. */
+  readonly samples: number;
+  /** The part of the data in cross-validation. */
+  readonly fold?: Fold | undefined;
   readonly status: Status;
   /** Why the trial failed. */
   readonly message?: string | undefined;
@@ -29,6 +39,18 @@ export interface TrialRecord {
   readonly metrics: { readonly [split in 'train' | 'validation' | 'test']?: Metrics | undefined };
   /** Sum of the regularizer's penalties after the last step. */
   readonly penalty?: number | undefined;
+  /** How often the trial read the test split; 0 in a `tune` trial. */
+  readonly testReads: number;
+  /** Examples of the training split, of which metrics are given. */
+  readonly trainRows?: number | undefined;
+  /** Examples of the test split. */
+  readonly testRows?: number | undefined;
+  /** Calibration on the test split; for classification. */
+  readonly calibration?: Calibration | undefined;
+  /** Monte-Carlo prediction on the test split; for classification by networks with noise. */
+  readonly monteCarlo?: MonteCarlo | undefined;
+  /** What the probes of the trial measured, by name. */
+  readonly probes?: Readonly<Record<string, Json>> | undefined;
   readonly curve: readonly CurvePoint[];
   /** Numbers in the model, those of the regularizer among them. */
   readonly parameters?: number | undefined;
@@ -43,18 +65,30 @@ export interface TrialRecord {
 /** The fields that are known before a trial runs. */
 type Description = Pick<
   TrialRecord,
-  'id' | 'task' | 'dataset' | 'architecture' | 'regularizer' | 'seed' | 'training' | 'backend' | 'versions'
+  | (
+      | 'id'
+      | 'task'
+      | 'dataset'
+      | 'architecture'
+      | 'regularizer'
+      | 'seed'
+      | 'training'
+      | 'backend'
+      | 'versions'
+    )
+  | ('phase' | 'samples' | 'fold')
 >;
 
 export function describe({ id, spec }: Trial): Description {
-  const { dataset, architecture } = lookUp('task', spec.task, tasks);
-  const { task, regularizer, seed, training, backend } = spec;
-  return { id, task, dataset, architecture, regularizer, seed, training, backend, versions: versions() };
+  const { dataset, architecture } = taskNamed(spec.task);
+  const { task, regularizer, seed, training, backend, phase, samples, fold } = spec;
+  const known = { id, task, dataset, architecture, regularizer, seed, training, backend, phase, samples };
+  return { ...known, ...(fold === undefined ? {} : { fold }), versions: versions() };
 }
 
 /** The record of a trial that could not be run to its end. */
 export function failedRecord(trial: Trial, message: string): TrialRecord {
-  return { ...describe(trial), status: 'failed', message, metrics: {}, curve: [], data: {} };
+  return { ...describe(trial), status: 'failed', message, metrics: {}, testReads: 0, curve: [], data: {} };
 }
 
 const metrics = z.record(z.string(), z.number());
@@ -73,6 +107,14 @@ const schema: z.ZodType<TrialRecord> = z.object({
     clipNorm: z.number().optional(),
   }),
   backend: z.enum(backends),
+  phase: z.enum(phases),
+  samples: z.number(),
+  fold: z
+    .object({
+      ...{ repeat: z.number(), outer: z.number(), outerFolds: z.number() },
+      ...{ inner: z.number(), innerFolds: z.number() },
+    })
+    .optional(),
   status: z.enum(['ok', 'diverged', 'failed']),
   message: z.string().optional(),
   metrics: z.object({
@@ -81,7 +123,20 @@ const schema: z.ZodType<TrialRecord> = z.object({
     test: metrics.optional(),
   }),
   penalty: z.number().optional(),
-  curve: z.array(z.object({ step: z.number(), train: metrics, validation: metrics })),
+  testReads: z.number(),
+  trainRows: z.number().optional(),
+  testRows: z.number().optional(),
+  calibration: z
+    .object({
+      metrics,
+      bins: z.array(z.object({ count: z.number(), confidence: z.number(), accuracy: z.number() })),
+    })
+    .optional(),
+  probes: z.record(z.string(), z.json()).optional(),
+  monteCarlo: z.object({ samples: z.number(), rows: z.number(), metrics }).optional(),
+  curve: z.array(
+    z.object({ step: z.number(), train: metrics, validation: metrics, outcome: metrics.optional() }),
+  ),
   parameters: z.number().optional(),
   data: z.record(z.string(), z.string()),
   timing: z.object({ seconds: z.number(), stepsPerSecond: z.number() }).optional(),

@@ -1,8 +1,8 @@
-import { type CatalogEntry, type Json, none, type Regularizer } from '@regatta/core';
-import { catalog as denseDropout } from '@regatta/dense-dropout';
-import { catalog as spatialDropout } from '@regatta/spatial-dropout';
-import { catalog as variationalDropout } from '@regatta/variational-dropout';
-import { lookUp } from './names.ts';
+import type { Json, Regularizer } from '@regatta/core';
+import { baseline } from './families.ts';
+import { regularizerNamed } from './registry.ts';
+
+export { families, regularizers } from './families.ts';
 
 /** A regularizer and its options: plain JSON, part of a trial's id. */
 export interface RegularizerSpec {
@@ -10,36 +10,12 @@ export interface RegularizerSpec {
   readonly options: Readonly<Record<string, Json>>;
 }
 
-const baseline: CatalogEntry = {
-  name: 'none',
-  title: 'No regularizer',
-  summary: 'the plain network: the baseline of every comparison',
-  paper: '',
-  hooks: [],
-  create: () => none,
-};
-
-/** The packages whose catalogs are raced; their sources are part of a trial's id. */
-export const families: readonly string[] = [
-  '@regatta/dense-dropout',
-  '@regatta/spatial-dropout',
-  '@regatta/variational-dropout',
-];
-
-/** Every regularizer of the bench: the baseline and the catalogs of the family packages. */
-export const regularizers: readonly CatalogEntry[] = [
-  baseline,
-  ...denseDropout,
-  ...spatialDropout,
-  ...variationalDropout,
-];
-
 /** The baseline of comparisons. */
 export const baselineSpec: RegularizerSpec = { name: baseline.name, options: {} };
 
 /** Builds a regularizer. Throws an error that names the bad option and its remedy. */
 export function createRegularizer({ name, options }: RegularizerSpec): Regularizer {
-  return lookUp('regularizer', name, regularizers).create(options);
+  return regularizerNamed(name).create(options);
 }
 
 /** How an arm is called in tables: `dropout 0.5`, `drop-connect 0.5 scope=example`. */

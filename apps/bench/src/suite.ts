@@ -1,4 +1,4 @@
-/** A named selection of trials: tasks x regularizers x seeds. */
+/** A named selection of trials, tasks x regularizers x seeds, and what it sets out to test. */
 export interface Suite {
   /** Kebab-case, as users type it. */
   readonly name: string;
@@ -7,6 +7,13 @@ export interface Suite {
   readonly tasks: readonly string[];
   /** Names of regularizers, or all that are registered. */
   readonly regularizers: readonly string[] | 'all';
-  /** Seeds per arm. */
+  /** Seeds of each arm. */
   readonly seeds: number;
+  /**
+   * Regularizers whose comparisons with the baseline are tested as one family, in each task where they act; all of the
+   * suite unless given. The others are explored.
+   */
+  readonly confirmatory?: readonly string[];
+  /** Seeds of arms that are explored only; `seeds` unless given. */
+  readonly exploratorySeeds?: number;
 }

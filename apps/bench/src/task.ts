@@ -1,4 +1,4 @@
-import type { CatalogEntry, Regularizer, Site, Stream } from '@regatta/core';
+import type { CatalogEntry, Json, Regularizer, Site, Stream, TrainingHook } from '@regatta/core';
 import type { RnnCell } from '@regatta/core/recurrent';
 import type { DatasetOptions } from '@regatta/datasets';
 import type * as tf from '@tensorflow/tfjs';
@@ -17,14 +17,17 @@ export interface TrainingOptions {
   readonly clipNorm?: number | undefined;
 }
 
+/** Classes, or targets of a regression. */
+export type Labels = Int32Array | Float32Array;
+
 /** Examples, one after the other. */
 export interface Split {
   /** Number of examples. */
   readonly size: number;
   /** `prod(inputShape)` numbers an example. Sequences of one batch have one length: shorter ones are padded. */
   readonly inputs: Float32Array | Int32Array;
-  /** `prod(labelShape)` classes an example. */
-  readonly labels: Int32Array;
+  /** `prod(labelShape)` classes an example, or its target as a number, standardized. */
+  readonly labels: Labels;
   /**
    * Where the next example begins, in inputs and labels alike, for examples that overlap as the windows of a text do.
    * They follow one another unless it is given.
@@ -32,12 +35,21 @@ export interface Split {
   readonly stride?: number;
 }
 
+/** How people see an example: as a picture of this shape [height, width, channels], or as symbols that its ids stand for. */
+export type ExampleView =
+  | { readonly kind: 'image'; readonly shape: readonly [number, number, 1 | 3] }
+  | { readonly kind: 'text'; readonly symbols: readonly string[]; readonly between: string };
+
 /** How an example is stored, and how a network takes it. */
 export interface ExampleForm {
   /** The shape of one example's inputs as stored. */
   readonly inputShape: readonly number[];
   /** The shape of one example's labels: `[]` (one class) unless given, `[steps]` for a class at each step. */
   readonly labelShape?: readonly number[];
+  /** Units of a regression's target in one unit of its standardized labels; 1 unless given. */
+  readonly targetScale?: number;
+  /** How people see an example, where its shape does not tell. */
+  readonly view?: ExampleView;
   /** Turns stored inputs [batch, ...inputShape] into what the network takes, e.g. ids into one-hot vectors. */
   readonly encode?: (inputs: tf.Tensor) => tf.Tensor;
 }
@@ -56,10 +68,19 @@ export interface TaskData extends ExampleForm {
   readonly bayesLoss?: number;
 }
 
+/** Rows of a finite set of examples. */
+export interface RowSplit {
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+  readonly test: Int32Array;
+}
+
 /** What loading may depend on. */
 export interface LoadContext {
   /** The block's `split` stream: the only source of chance for splits and generated data. */
   readonly split: Stream;
+  /** Divides so many examples in cross-validation, in place of the task's own division. */
+  readonly divide?: ((examples: number) => RowSplit) | undefined;
   /** Where files come from and who hears of a download's progress. */
   readonly files?: DatasetOptions | undefined;
 }
@@ -80,7 +101,7 @@ export const placeHooks: readonly Hook[] = [
 ];
 
 /** The hooks that the training loop calls, whatever the task. */
-export const trainingHooks: readonly Hook[] = ['loss', 'afterStep'];
+export const trainingHooks: readonly TrainingHook[] = ['loss', 'penalty', 'batch', 'afterStep', 'follow'];
 
 /** The layers of a network, for the record. */
 export interface Architecture {
@@ -88,6 +109,14 @@ export interface Architecture {
   readonly title: string;
   /** Units or channels from the input to the logits. */
   readonly layers: readonly number[];
+}
+
+/** How a task may be changed. */
+export interface TaskVariant {
+  /** Parameters by name, each with the values that it takes, for people: `width: 'units of each hidden layer'`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The task so changed. @throws RegattaError for a value that a parameter cannot have. */
+  make(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'>;
 }
 
 /** A problem to race regularizers on: data, a network that declares sites, an objective and a budget. */
@@ -105,6 +134,17 @@ export interface Task {
   readonly cell?: RnnCell;
   readonly objective: Objective;
   readonly defaults: TrainingOptions;
+  /** sha256 of the user's code that defines the task: part of the ids of its trials. Built-in tasks have none. */
+  readonly source?: string;
+  /** What people should know about how a user's data were read. */
+  readonly notes?: readonly string[];
+  /**
+   * Whether each seed divides one finite set of examples anew (`LoadContext.divide` included): seeds then share examples,
+   * and tests correct for that.
+   */
+  readonly redivided?: boolean;
+  /** Parameters of the task that may be changed: `name@width=64,train=500` runs it so changed. */
+  readonly variant?: TaskVariant;
   /** Loads or generates the data; repeated calls with the same stream give the same bytes. */
   load(context: LoadContext): Promise<TaskData>;
   /**

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { contentId, identify, runTrial, type TrialSpec } from './trial.ts';
 
 const spec: TrialSpec = {
-  version: 1,
+  version: 2,
+  phase: 'test',
   task: 'generated-tabular-mlp',
   regularizer: { name: 'dropout', options: { rate: 0.5 } },
   seed: 1,
   training: { steps: 12, batchSize: 20, learningRate: 1e-2 },
   backend: 'cpu',
+  samples: 4,
 };
 
 describe('contentId', () => {
@@ -33,7 +35,9 @@ describe('identify', () => {
       seed: 1,
       regularizer: { options: { rate: 0.5 }, name: 'dropout' },
       task: 'generated-tabular-mlp',
-      version: 1,
+      samples: 4,
+      phase: 'test',
+      version: 2,
     };
     expect((await identify(reversed)).id).toBe((await identify(spec)).id);
   });
@@ -46,6 +50,9 @@ describe('identify', () => {
       { ...spec, regularizer: { name: 'none', options: {} } },
       { ...spec, seed: 2 },
       { ...spec, backend: 'wasm' },
+      { ...spec, phase: 'tune' },
+      { ...spec, samples: 5 },
+      { ...spec, fold: { repeat: 0, outer: 0, outerFolds: 3, inner: 0, innerFolds: 2 } },
       { ...spec, training: { ...training, steps: 13 } },
       { ...spec, training: { ...training, batchSize: 21 } },
       { ...spec, training: { ...training, learningRate: 2e-2 } },

@@ -1,29 +1,42 @@
 import { createHash } from 'node:crypto';
-import { none, type Regularizer } from '@regatta/core';
+import { type Json, none, type Regularizer } from '@regatta/core';
 import type { DatasetOptions } from '@regatta/datasets';
 import type * as tf from '@tensorflow/tfjs';
 import canonicalize from 'canonicalize';
 import { type Backend, useBackend } from './backend.ts';
 import { codeVersion } from './code-version.ts';
 import { lookUp } from './names.ts';
+import { probes } from './probes/index.ts';
+import type { ProbeContext } from './probes/probe.ts';
 import { describe, type TrialRecord } from './record.ts';
+import { sourcesOf, taskNamed } from './registry.ts';
 import { createRegularizer, type RegularizerSpec } from './regularizers.ts';
+import { type Phase, seal, type TrialData } from './sealed.ts';
 import type { BuildContext, Task, TaskData, TrainingOptions } from './task.ts';
-import { tasks } from './tasks/index.ts';
+import { measureCalibration } from './training/calibration.ts';
 import { evaluate, penaltyOf } from './training/evaluate.ts';
+import { type Fold, foldData, foldRows } from './training/folds.ts';
 import { initialize } from './training/initialize.ts';
+import { measureMonteCarlo } from './training/monte-carlo.ts';
 import { blockStream, seedOf } from './training/seeds.ts';
 import { type CurvePoint, train } from './training/train.ts';
 
 /** What a trial is: plain JSON, complete, so that defaults may change without changing the meaning of old trials. */
 export interface TrialSpec {
   /** Version of this form. */
-  readonly version: 1;
+  readonly version: 2;
+  readonly phase: Phase;
   readonly task: string;
   readonly regularizer: RegularizerSpec;
   readonly seed: number;
   readonly training: TrainingOptions;
   readonly backend: Backend;
+  /** Monte-Carlo samples of the predictive distribution in a `test` trial; 0 for none. */
+  readonly samples: number;
+  /** The part of the data in cross-validation; the task's own split unless given. */
+  readonly fold?: Fold;
+  /** Names of measurements on the trained network of a `test` trial. */
+  readonly probes?: readonly string[];
 }
 
 /** A spec with its id. */
@@ -46,15 +59,28 @@ export function contentId(value: unknown): string {
   return `t${createHash('sha256').update(text).digest('hex').slice(0, 20)}`;
 }
 
-/** The data of a trial: every regularizer of a block gets the same. */
-export function loadTask(task: Task, seed: number, files?: DatasetOptions): Promise<TaskData> {
-  return task.load({ split: blockStream(task.name, seed, 'split'), files });
+/** What a trial's data depend on: not on the regularizer, so that every arm of a block gets the same. */
+type DataSpec = Pick<TrialSpec, 'task' | 'seed' | 'fold'>;
+
+/** The data of a trial. In cross-validation the examples are those of seed 0, whatever the seed of the training. */
+export async function loadTask(
+  { task: name, seed, fold }: DataSpec,
+  files?: DatasetOptions,
+): Promise<TaskData> {
+  const task = taskNamed(name);
+  const split = blockStream(name, fold ? 0 : seed, 'split');
+  if (fold === undefined) return task.load({ split, files });
+  const order = split.fold('folds').fold(fold.repeat);
+  if (!task.redivided) return foldData(await task.load({ split, files }), fold, order);
+  return task.load({ split, files, divide: (examples) => foldRows(examples, fold, order) });
 }
 
 /** The trial of a spec: its id covers the spec, the data's checksums and the version of the code. */
 export async function identify(spec: TrialSpec, files?: DatasetOptions): Promise<Trial> {
-  const { checksums } = await loadTask(lookUp('task', spec.task, tasks), spec.seed, files);
-  return { id: contentId({ spec, data: checksums, code: codeVersion() }), spec };
+  const { checksums } = await loadTask(spec, files);
+  const sources = sourcesOf(spec.task, spec.regularizer.name);
+  const content = { spec, data: checksums, code: codeVersion(), sources };
+  return { id: contentId(content), spec };
 }
 
 /** The network of a trial, with the initial weights of its block. The caller disposes of it. */
@@ -81,22 +107,26 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
   const { id } = await identify(spec, hooks.files);
   await useBackend(spec.backend);
   const started = performance.now();
-  const task = lookUp('task', spec.task, tasks);
+  const task = taskNamed(spec.task);
   const regularizer = createRegularizer(spec.regularizer);
-  const data = await loadTask(task, spec.seed, hooks.files);
+  const data = seal(await loadTask(spec, hooks.files), spec.phase);
   const model = buildNetwork(task, regularizer, spec.seed);
   try {
     const order = blockStream(task.name, spec.seed, 'order');
     const { objective } = task;
     const options = spec.training;
-    const run = { model, regularizer, data, objective, options, order, ...hooks };
+    const masks = blockStream(task.name, spec.seed, 'mask');
+    const run = { model, regularizer, data, objective, options, order, masks, ...hooks };
     const { status, curve, steps, stepSeconds } = await train(run);
-    const metrics = status === 'ok' ? finalMetrics(model, task, data, curve) : undefined;
+    const result = status === 'ok' ? finalResult(model, task, data, spec, curve) : undefined;
+    const measured = result && (await measure(spec, { task, model, regularizer, data }));
     return {
       ...describe({ id, spec }),
-      status: metrics ? 'ok' : 'diverged',
+      status: result ? 'ok' : 'diverged',
       metrics: {},
-      ...metrics,
+      ...result,
+      ...measured,
+      testReads: data.test.reads,
       curve,
       parameters: model.countParams(),
       data: data.checksums,
@@ -108,18 +138,47 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
   }
 }
 
-/** The metrics after the last step, or undefined when one is not finite. */
-function finalMetrics(
+/** What the probes of a trial measure. */
+async function measure(
+  { phase, probes: names = [], seed }: TrialSpec,
+  { data, ...parts }: Pick<ProbeContext, 'task' | 'model' | 'regularizer'> & { readonly data: TrialData },
+): Promise<Pick<TrialRecord, 'probes'>> {
+  if (phase === 'tune' || names.length === 0) return {};
+  const measured: Record<string, Json> = {};
+  for (const name of names) {
+    const stream = blockStream(parts.task.name, seed, 'eval').fold(name);
+    const context = { ...parts, data, test: data.test.open(), seed, stream };
+    measured[name] = await lookUp('probe', name, probes).measure(context);
+  }
+  return { probes: measured };
+}
+
+/** What is measured after the last step, or undefined when a metric is not finite. */
+function finalResult(
   model: tf.LayersModel,
   { objective }: Task,
-  data: TaskData,
+  data: TrialData,
+  { phase, samples, seed }: TrialSpec,
   curve: readonly CurvePoint[],
-): Pick<TrialRecord, 'metrics' | 'penalty'> | undefined {
+):
+  | Pick<TrialRecord, 'metrics' | 'penalty' | 'trainRows' | 'testRows' | 'calibration' | 'monteCarlo'>
+  | undefined {
   const { train, validation } = curve.at(-1)!;
-  const test = evaluate(model, data.test, data, objective);
   const penalty = penaltyOf(model);
-  if (![...Object.values(test), penalty].every(Number.isFinite)) return undefined;
-  if (data.bayesLoss === undefined) return { metrics: { train, validation, test }, penalty };
-  const excessLoss = test[objective.primary.name]! - data.bayesLoss;
-  return { metrics: { train, validation, test: { ...test, excessLoss } }, penalty };
+  if (!Number.isFinite(penalty)) return undefined;
+  if (phase === 'tune') return { metrics: { train, validation }, penalty };
+  const split = data.test.open();
+  const clean = evaluate(model, split, data, objective);
+  if (!Object.values(clean).every(Number.isFinite)) return undefined;
+  const excess =
+    data.bayesLoss === undefined ? {} : { excessLoss: clean[objective.primary.name]! - data.bayesLoss };
+  return {
+    metrics: { train, validation, test: { ...clean, ...excess } },
+    penalty,
+    trainRows: data.train.size,
+    testRows: split.size,
+    calibration: measureCalibration(model, { validation: data.validation, test: split }, data, objective),
+    monteCarlo:
+      samples === 0 ? undefined : measureMonteCarlo(model, split, data, objective, { samples, seed }),
+  };
 }

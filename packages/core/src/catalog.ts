@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import type { ActivationHook, LayerHook, Regularizer } from './regularizer.ts';
+import type { ActivationHook, LayerHook, Regularizer, TrainingHook } from './regularizer.ts';
 
 /** A regularizer as a list shows it and a command line makes it. */
 export interface CatalogEntry {
@@ -12,11 +12,21 @@ export interface CatalogEntry {
   /** Authors, year and venue or arXiv id. */
   readonly paper: string;
   /** The hooks that it fills by default. */
-  readonly hooks: readonly (ActivationHook | LayerHook | 'recurrent' | 'branches' | 'loss' | 'afterStep')[];
+  readonly hooks: readonly (ActivationHook | LayerHook | 'recurrent' | 'branches' | TrainingHook)[];
+  /** What targets it is for, where not for all: `classes` for a distribution over classes. */
+  readonly targets?: 'classes';
   /** Its rate when none is given; absent when it has no rate. */
   readonly defaultRate?: number;
   /** Rates worth trying. */
   readonly rates?: readonly number[];
   /** Makes it from plain JSON options. @throws RegattaError for options that it does not know or accept. */
   create(options: JsonObject): Regularizer;
+}
+
+/** How a catalog makes a regularizer from plain JSON, over defaults; the factory itself checks every option. */
+export function createFrom<O extends object>(
+  factory: (options: O) => Regularizer,
+  defaults: JsonObject = {},
+): CatalogEntry['create'] {
+  return (options) => factory({ ...defaults, ...options } as O);
 }

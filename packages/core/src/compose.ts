@@ -1,3 +1,4 @@
+import { composeTraining } from './compose-training.ts';
 import { RegattaError } from './errors.ts';
 import { mergeTreatments } from './recurrent/treatment.ts';
 import type { ActivationHook, LayerHook, Regularizer, Site } from './regularizer.ts';
@@ -18,7 +19,8 @@ const partSite = (site: Site, index: number): Site =>
 
 /**
  * Several regularizers as one: their activation layers in order, their wrappers nested (the first innermost), their
- * losses nested likewise, their `afterStep` in order, their treatments of recurrent layers merged slot by slot.
+ * losses nested likewise, their treatments of recurrent layers merged slot by slot, their penalties added up, their
+ * changes of a batch and what they do between steps in order.
  *
  * @throws RegattaError, when a recurrent layer is built, for two parts that treat the same slot of it.
  */
@@ -73,10 +75,5 @@ export function compose(...parts: readonly Regularizer[]): Regularizer {
     const order = [...parts.filter((part) => !repeated.includes(part)), ...repeated];
     result.loss = (base) => order.reduce((loss, part) => part.loss?.(loss) ?? loss, base);
   }
-  if (parts.some((part) => part.afterStep !== undefined)) {
-    result.afterStep = (model) => {
-      for (const part of parts) part.afterStep?.(model);
-    };
-  }
-  return result;
+  return Object.assign(result, composeTraining(parts));
 }

@@ -1,7 +1,8 @@
 import './register.ts';
 
 export { attachRecurrent } from './attach-recurrent.ts';
-export type { CatalogEntry } from './catalog.ts';
+export { attachPenalty, beginTraining, type Training } from './begin-training.ts';
+export { type CatalogEntry, createFrom } from './catalog.ts';
 export { compose } from './compose.ts';
 export { type ErrorParts, RegattaError } from './errors.ts';
 export { ActivationHost } from './hosts/activation.ts';
@@ -10,7 +11,7 @@ export type { KerasForm } from './hosts/keras-form.ts';
 export { RecurrentHost } from './hosts/recurrent.ts';
 export type { RecurrentArgs } from './hosts/recurrent-config.ts';
 export { WeightsHost } from './hosts/weights.ts';
-export type { Json, JsonObject } from './json.ts';
+export { type Json, type JsonObject, toJson } from './json.ts';
 export { type ActivationMethod, activationMethods } from './methods/activation-method.ts';
 export type { Context, WeightSpec } from './methods/context.ts';
 export { type LayerMethod, layerMethods, type WrappedLayer } from './methods/layer-method.ts';
@@ -20,16 +21,21 @@ export type { Noise } from './noise/noise.ts';
 export {
   type CommonOptions,
   checkChoice,
+  checkChoices,
+  checkInitialRate,
   checkKeys,
   checkNumber,
   checkOptions,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
+  type WrapperOptions,
 } from './options.ts';
 export { applyDraws, PERTURB_KERNEL, type PerturbAttributes, type Perturbation, perturb } from './perturb.ts';
 export {
   activationAt,
   activationLayer,
+  layerNameAt,
   registerKerasLayer,
   type Treatment,
   weightsAt,
@@ -57,7 +63,20 @@ export {
   type Placement,
   type Regularizer,
   type Site,
+  type TrainingHook,
   trainingOutput,
 } from './regularizer.ts';
 export type { Schedule } from './schedules.ts';
 export { type Stream, stream } from './stream.ts';
+export { lossesOf } from './tfjs.ts';
+export { trainingCallback } from './training-callback.ts';
+export type {
+  Batch,
+  BatchContext,
+  Evaluation,
+  Follower,
+  Outcome,
+  TrainingPlan,
+  TrainingStep,
+} from './training-hooks.ts';
+export { trainableWeights, vectorAxes, type WeightRole, weightRole, weightRoles } from './weight-roles.ts';

@@ -1,3 +1,4 @@
+import type * as tf from '@tensorflow/tfjs';
 import { RegattaError } from './errors.ts';
 import { checkRate, type Rate } from './rate.ts';
 
@@ -19,6 +20,20 @@ export interface LayerOptions {
 
 /** Keys of {@link LayerOptions} and those that tfjs adds when it loads a layer. */
 export const LAYER_KEYS = ['seed', 'name', 'inputShape', 'batchInputShape', 'trainable', 'dtype'] as const;
+
+/** Options of a layer that wraps another, as `tf.layers.timeDistributed` takes them. */
+export interface WrapperOptions extends LayerOptions {
+  /** The layer to wrap. It may carry the `inputShape` of the first layer of a model. */
+  readonly layer: tf.layers.Layer;
+}
+
+/** Those of the options that belong to any layer. */
+export function layerOptions(options: object): LayerOptions {
+  const keys: readonly string[] = LAYER_KEYS;
+  return Object.fromEntries(
+    Object.entries(options).filter(([key, value]) => value !== undefined && keys.includes(key)),
+  );
+}
 
 /**
  * Refuses options that a factory does not know: a misspelt `rate` must not mean no regularization.
@@ -76,6 +91,24 @@ export function checkChoice<const T extends string>(
   return found;
 }
 
+/** Checks that an option is a list, not empty, of words that it may hold. */
+export function checkChoices<const T extends string>(
+  value: unknown,
+  choices: readonly T[],
+  subject: string,
+  key: string,
+): readonly T[] {
+  if (!Array.isArray(value) || value.length === 0) {
+    throw new RegattaError({
+      subject,
+      expected: `${key} to be a list of ${choices.join(', ')}`,
+      received: value,
+      remedy: `Pass e.g. ${key}: ['${choices[0]}'].`,
+    });
+  }
+  return value.map((entry) => checkChoice(entry, choices, subject, `each entry of ${key}`));
+}
+
 /** Checks that an option is a number within bounds. */
 export function checkNumber(
   value: unknown,
@@ -107,4 +140,16 @@ export function checkNumber(
     });
   }
   return value;
+}
+
+/** Checks the initial value of a rate that is learned: a number, as a schedule has nothing to say there. */
+export function checkInitialRate(rate: unknown, subject: string, max = 1): number {
+  const checked = checkNumber(rate, subject, 'the initial rate', { above: 0, max });
+  if (checked < 1) return checked;
+  throw new RegattaError({
+    subject,
+    expected: 'the initial rate to be a number > 0 and < 1',
+    received: rate,
+    remedy: 'Pass e.g. rate: 0.1; its logit must be finite.',
+  });
 }

@@ -26,13 +26,13 @@ const raw = (treatment: Treatment): Record<string, unknown> => ({
   ...(treatment.form === undefined ? {} : { form: treatment.form }),
 });
 
-/** tfjs takes letters, digits, dots, dashes, slashes and underscores in names; the random path keeps the site's own. */
-const layerName = (site: Site, treatment: Treatment): string =>
-  `${site.name}-${treatment.name}`.replace(/^[^A-Za-z0-9.]/, '.').replace(/[^A-Za-z0-9_.\-/]/g, '_');
+/** The name of a layer at a site. tfjs takes letters, digits, dots, dashes, slashes and underscores in names; the random path keeps the site's own. */
+export const layerNameAt = (site: Site, name: string): string =>
+  `${site.name}-${name}`.replace(/^[^A-Za-z0-9.]/, '.').replace(/[^A-Za-z0-9_.\-/]/g, '_');
 
 const atSite = (treatment: Treatment, site: Site): Record<string, unknown> => ({
   ...raw(treatment),
-  name: layerName(site, treatment),
+  name: layerNameAt(site, treatment.name),
   seed: site.seed,
   site: { name: `${site.name}/${treatment.name}` },
 });

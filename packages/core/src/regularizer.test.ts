@@ -58,6 +58,7 @@ describe('compose', () => {
     const input = tf.input({ shape: [1] });
     both.afterStep?.(
       tf.model({ inputs: input, outputs: tf.layers.dense({ units: 1 }).apply(input) as tf.SymbolicTensor }),
+      { step: 0, learningRate: 0.1 },
     );
     expect(steps).toEqual(['a', 'b']);
     expect(both.name).toBe('a+b');

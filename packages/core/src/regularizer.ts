@@ -3,6 +3,7 @@ import { RegattaError } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import type { RnnCell } from './recurrent/contract.ts';
 import type { RecurrentTreatment } from './recurrent/treatment.ts';
+import type { Batch, BatchContext, Follower, TrainingPlan, TrainingStep } from './training-hooks.ts';
 
 /** Where a model says regularization may go. */
 export interface Site {
@@ -27,6 +28,9 @@ export type ActivationHook = 'image' | 'input' | 'hidden' | 'featureMap' | 'sequ
 
 /** Sites that are layers, wrapped or replaced. */
 export type LayerHook = 'dense' | 'conv' | 'pool' | 'embedding' | 'output';
+
+/** What a regularizer does to training as a whole, rather than at a site. */
+export type TrainingHook = 'loss' | 'penalty' | 'batch' | 'afterStep' | 'follow';
 
 /**
  * The shared interface: a named object of optional hooks. A missing hook leaves the site alone, so
@@ -70,8 +74,20 @@ export interface Regularizer {
    * ({@link trainingOutput}) and the targets once.
    */
   loss?(base: LossFunction): LossFunction;
-  /** Runs after each update of the weights. */
-  afterStep?(model: tf.LayersModel): void;
+  /**
+   * A scalar added to the loss of each training step, from the weights of the model; gradients flow to them.
+   * `attachPenalty` and `beginTraining` make it part of `lossesOf(model)`.
+   */
+  penalty?(model: tf.LayersModel): tf.Scalar;
+  /**
+   * Changes the inputs [batch, ...] and the targets [batch, ...] of a training step, before the first pass. A pure function of its arguments,
+   * whose only chance is `context.stream`; evaluation never sees it.
+   */
+  batch?(x: tf.Tensor, y: tf.Tensor, context: BatchContext): Batch;
+  /** Runs after each update of the weights, and needs no memory of earlier steps. */
+  afterStep?(model: tf.LayersModel, step: TrainingStep): void;
+  /** Called before the first step of a training, for what needs a memory; training loops call it by `beginTraining`. */
+  follow?(model: tf.LayersModel, plan: TrainingPlan): Follower;
 }
 
 /** The training output of a network, as `regularizer.loss` takes it. @param pass one training pass. */

@@ -14,7 +14,14 @@ import {
 } from './index.ts';
 import { numbers, sameBits } from './testing/assert.ts';
 import { reload } from './testing/probe.ts';
-import { layerFromConfig, weightName, weightNamed, withoutActivation, withWeights } from './tfjs.ts';
+import {
+  layerFromConfig,
+  lossesOf,
+  weightName,
+  weightNamed,
+  withoutActivation,
+  withWeights,
+} from './tfjs.ts';
 
 const half = { name: 'dropout', params: { noise: 'bernoulli' }, rate: 0.5 };
 const training = { training: true };
@@ -207,5 +214,20 @@ describe('tfjs trap 10: sideEffects: false lets bundlers drop a registration', (
   it('the package lists its register module', () => {
     const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
     expect(manifest).toMatchObject({ sideEffects: ['./src/register.ts', './dist/register.js'] });
+  });
+});
+
+describe('tfjs trap 11: a Sequential has no losses of its own', () => {
+  it('those of the model inside are found', () => {
+    const kernelRegularizer = tf.regularizers.l2({ l2: 1 });
+    const layer = tf.layers.dense({
+      units: 2,
+      inputShape: [2],
+      kernelInitializer: 'ones',
+      kernelRegularizer,
+    });
+    const model = tf.sequential({ layers: [layer] });
+    expect(model.calculateLosses()).toEqual([]);
+    expect(lossesOf(model).map(numbers)).toEqual([[4]]);
   });
 });

@@ -2,6 +2,7 @@ import { fashionMnist } from './sets/fashion-mnist.ts';
 import { japaneseVowels } from './sets/japanese-vowels.ts';
 import { optdigits } from './sets/optdigits.ts';
 import { tinyShakespeare } from './sets/tinyshakespeare.ts';
+import { uciRegression } from './sets/uci-regression.ts';
 import { wikitext2 } from './sets/wikitext-2.ts';
 import type { DatasetSpec } from './spec.ts';
 
@@ -11,5 +12,6 @@ export const datasets: readonly DatasetSpec[] = [
   japaneseVowels,
   optdigits,
   tinyShakespeare,
+  uciRegression,
   wikitext2,
 ];

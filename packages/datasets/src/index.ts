@@ -8,6 +8,7 @@ export { type GlyphOptions, type GlyphSplit, type Glyphs, generateGlyphs } from 
 export { type Grammar, type GrammarOptions, generateGrammar } from './grammar.ts';
 export { type IdxArray, parseIdx } from './idx.ts';
 export { generateMemory, type Memory, type MemoryOptions, type MemorySplit } from './memory.ts';
+export { type NumberTable, parseNumberTable } from './number-table.ts';
 export {
   type DatasetOptions,
   type ObtainedFile,
@@ -32,6 +33,13 @@ export {
   type TinyShakespeare,
   tinyShakespeare,
 } from './sets/tinyshakespeare.ts';
+export {
+  loadUciRegression,
+  type UciRegression,
+  type UciTable,
+  uciRegression,
+  uciTables,
+} from './sets/uci-regression.ts';
 export { loadWikitext2, type Wikitext2, type Wikitext2Options, wikitext2 } from './sets/wikitext-2.ts';
 export { checksumsOf, type DatasetSpec, downloadBytes, type FileSpec } from './spec.ts';
 export { generateTabular, type Tabular, type TabularOptions, type TabularSplit } from './tabular.ts';

@@ -1,4 +1,4 @@
-import type { CatalogEntry, JsonObject, Regularizer } from '@regatta/core';
+import { type CatalogEntry, createFrom } from '@regatta/core';
 import { alphaDropout } from './alpha-dropout.ts';
 import { concreteDropout } from './concrete-dropout.ts';
 import { dropConnect } from './drop-connect.ts';
@@ -11,14 +11,6 @@ import { standout } from './standout.ts';
 import { targetedDropout } from './targeted-dropout.ts';
 import { variationalGaussianDropout } from './variational-gaussian-dropout.ts';
 
-/** Makes a regularizer from plain JSON; the factory itself checks every option. */
-function from<O extends object>(
-  factory: (options: O) => Regularizer,
-  defaults: JsonObject = {},
-): CatalogEntry['create'] {
-  return (options) => factory({ ...defaults, ...options } as O);
-}
-
 /** The regularizers of this package, as a list shows them and a command line makes them. */
 export const catalog: readonly CatalogEntry[] = [
   {
@@ -29,7 +21,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['hidden', 'sequence'],
     defaultRate: 0.5,
     rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
-    create: from(dropout, { rate: 0.5 }),
+    create: createFrom(dropout, { rate: 0.5 }),
   },
   {
     name: 'gaussian-dropout',
@@ -39,7 +31,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['hidden', 'sequence'],
     defaultRate: 0.5,
     rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
-    create: from(gaussianDropout, { rate: 0.5 }),
+    create: createFrom(gaussianDropout, { rate: 0.5 }),
   },
   {
     name: 'alpha-dropout',
@@ -49,7 +41,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['hidden', 'sequence'],
     defaultRate: 0.1,
     rates: [0.01, 0.05, 0.1, 0.15, 0.2],
-    create: from(alphaDropout, { rate: 0.1 }),
+    create: createFrom(alphaDropout, { rate: 0.1 }),
   },
   {
     name: 'feature-alpha-dropout',
@@ -59,7 +51,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['hidden', 'sequence', 'featureMap'],
     defaultRate: 0.1,
     rates: [0.01, 0.05, 0.1, 0.15, 0.2],
-    create: from(featureAlphaDropout, { rate: 0.1 }),
+    create: createFrom(featureAlphaDropout, { rate: 0.1 }),
   },
   {
     name: 'drop-connect',
@@ -69,7 +61,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['dense'],
     defaultRate: 0.5,
     rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
-    create: from(dropConnect, { rate: 0.5 }),
+    create: createFrom(dropConnect, { rate: 0.5 }),
   },
   {
     name: 'concrete-dropout',
@@ -79,7 +71,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['dense', 'output'],
     defaultRate: 0.1,
     rates: [0.05, 0.1, 0.2, 0.5],
-    create: from(concreteDropout),
+    create: createFrom(concreteDropout),
   },
   {
     name: 'standout',
@@ -87,7 +79,7 @@ export const catalog: readonly CatalogEntry[] = [
     summary: 'keeps a unit with a probability that grows with its activity',
     paper: 'Ba and Frey 2013, NIPS',
     hooks: ['dense'],
-    create: from(standout),
+    create: createFrom(standout),
   },
   {
     name: 'variational-gaussian-dropout',
@@ -97,7 +89,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['dense', 'output'],
     defaultRate: 0.5,
     rates: [0.1, 0.2, 0.3, 0.5],
-    create: from(variationalGaussianDropout),
+    create: createFrom(variationalGaussianDropout),
   },
   {
     name: 'sparse-variational-dropout',
@@ -105,7 +97,7 @@ export const catalog: readonly CatalogEntry[] = [
     summary: 'each weight learns its noise; those drowned in it are removed',
     paper: 'Molchanov, Ashukha, Vetrov 2017, arXiv 1701.05369',
     hooks: ['dense', 'output'],
-    create: from(sparseVariationalDropout),
+    create: createFrom(sparseVariationalDropout),
   },
   {
     name: 'targeted-dropout',
@@ -115,7 +107,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['dense', 'conv'],
     defaultRate: 0.5,
     rates: [0.25, 0.5, 0.75],
-    create: from(targetedDropout, { rate: 0.5 }),
+    create: createFrom(targetedDropout, { rate: 0.5 }),
   },
   {
     name: 'multi-sample-dropout',
@@ -125,6 +117,6 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['output', 'loss'],
     defaultRate: 0.5,
     rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
-    create: from(multiSampleDropout, { rate: 0.5 }),
+    create: createFrom(multiSampleDropout, { rate: 0.5 }),
   },
 ];

@@ -1,17 +1,20 @@
 import {
   type Context,
+  checkInitialRate,
   checkKeys,
   checkNumber,
   LAYER_KEYS,
   type LayerMethod,
   type Regularizer,
   type Treatment,
+  toJson,
   type WrappedLayer,
+  type WrapperOptions,
   weightsAt,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { uniforms } from './draws.ts';
-import { checkInitialRate, plain, requireKind, type WrapperOptions, wrap } from './settings.ts';
+import { requireKind, wrap } from './settings.ts';
 
 const NAME = 'concrete-dropout';
 const KEYS = ['rate', 'temperature', 'eps', 'weightRegularizer', 'dropoutRegularizer'];
@@ -108,7 +111,7 @@ export const concreteDropoutMethod: LayerMethod = {
 
 function treatmentOf(options: ConcreteDropoutOptions, known: readonly string[]): Treatment {
   checkKeys(options, [...KEYS, ...known], NAME);
-  const rate = checkInitialRate(options.rate === undefined ? 0.1 : options.rate, NAME, 1);
+  const rate = checkInitialRate(options.rate === undefined ? 0.1 : options.rate, NAME);
   return { name: NAME, method: NAME, params: settings({ ...options }), rate };
 }
 
@@ -130,7 +133,7 @@ function treatmentOf(options: ConcreteDropoutOptions, known: readonly string[]):
  */
 export function concreteDropout(options: ConcreteDropoutOptions = {}): Regularizer {
   const at = weightsAt(treatmentOf(options, []));
-  return { name: NAME, options: plain(options), dense: at, output: at };
+  return { name: NAME, options: toJson(options), dense: at, output: at };
 }
 
 /**

@@ -9,13 +9,15 @@ import {
   RegattaError,
   type Regularizer,
   type Treatment,
+  toJson,
   type WrappedLayer,
+  type WrapperOptions,
   weightsAt,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { keepMask, normals } from './draws.ts';
 import { dropConnectForward, dropConnectMoments, dropConnectSampled } from './drop-connect-forward.ts';
-import { plain, requireKind, type WrapperOptions, wrap } from './settings.ts';
+import { requireKind, wrap } from './settings.ts';
 
 const NAME = 'drop-connect';
 const KEYS = ['rate', 'scope', 'inference', 'scaling', 'maskBias', 'draws'];
@@ -125,7 +127,7 @@ function treatmentOf(options: DropConnectOptions, known: readonly string[]): Tre
  * ```
  */
 export function dropConnect(options: DropConnectOptions): Regularizer {
-  return { name: NAME, options: plain(options), dense: weightsAt(treatmentOf(options, [])) };
+  return { name: NAME, options: toJson(options), dense: weightsAt(treatmentOf(options, [])) };
 }
 
 /**

@@ -9,13 +9,14 @@ import {
   checkOptions,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   type Regularizer,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { type NoiseShape, noiseShapeOf } from './noise-shape.ts';
 import { type PlaceOptions, placed, placesOf } from './places.ts';
-import { layerOptions, plain } from './settings.ts';
 
 const NAME = 'dropout';
 
@@ -80,7 +81,7 @@ function treatmentOf(options: DropoutOptions, known: readonly string[]): Treatme
 export function dropout(options: DropoutOptions & PlaceOptions): Regularizer {
   const treatment = treatmentOf(options, ['at']);
   const at = placesOf(options.at, NAME);
-  return { name: NAME, options: plain({ ...options, at }), ...placed(at, activationAt(treatment)) };
+  return { name: NAME, options: toJson({ ...options, at }), ...placed(at, activationAt(treatment)) };
 }
 
 /**

@@ -6,12 +6,13 @@ import {
   checkOptions,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   type Regularizer,
   type Site,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
-import { layerOptions, plain } from './settings.ts';
 
 const NAME = 'feature-alpha-dropout';
 
@@ -55,7 +56,7 @@ export function featureAlphaDropout(options: FeatureAlphaDropoutOptions): Regula
   const channelsLast = activationAt(treatment('channelsLast'));
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     hidden: channelsLast,
     sequence: channelsLast,
     featureMap: (site) =>

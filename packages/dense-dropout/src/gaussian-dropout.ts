@@ -5,12 +5,13 @@ import {
   checkOptions,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   type Regularizer,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import { type PlaceOptions, placed, placesOf } from './places.ts';
-import { layerOptions, plain } from './settings.ts';
 
 const NAME = 'gaussian-dropout';
 
@@ -35,7 +36,7 @@ function treatmentOf(options: CommonOptions, known: readonly string[]): Treatmen
 export function gaussianDropout(options: CommonOptions & PlaceOptions): Regularizer {
   const treatment = treatmentOf(options, ['at']);
   const at = placesOf(options.at, NAME);
-  return { name: NAME, options: plain({ ...options, at }), ...placed(at, activationAt(treatment)) };
+  return { name: NAME, options: toJson({ ...options, at }), ...placed(at, activationAt(treatment)) };
 }
 
 /**

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyDraws, noiseNamed } from '@regatta/core';
+import { type GoldenRun as Run, type GoldenRunner as Runner, testGolden } from '@regatta/core/testing/golden';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import {
   alphaDropoutLayer,
   concreteDropoutForward,
@@ -34,7 +34,7 @@ import {
 import { timesMatrix } from './matrix.ts';
 
 /** Methods of the golden files that other packages of Regatta hold. */
-export const pending: readonly string[] = [
+const pending: readonly string[] = [
   'gaussianNoise',
   'rDropLoss',
   'labelSmoothingCrossEntropy',
@@ -50,87 +50,17 @@ export const pending: readonly string[] = [
   'mcRegression',
 ];
 
-interface Values {
-  readonly shape: readonly number[];
-  readonly data: readonly number[];
-}
-type Group = Readonly<Record<string, Values>>;
-
-interface GoldenRecord {
-  readonly name: string;
-  readonly method: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly inputs: Group;
-  readonly params: Group;
-  readonly mask?: Group;
-  readonly uniforms?: Group;
-  readonly normals?: Group;
-  readonly w: Group | null;
-  readonly expected: { readonly output: Group; readonly gradients?: Group };
-}
-
-type Outputs = Readonly<Record<string, tf.Tensor>>;
-
-/** A record on its way through our code: its tensors by name, the differentiated ones as variables. */
-class Run {
-  readonly record: GoldenRecord;
-  readonly variables = new Map<string, tf.Variable>();
-
-  constructor(record: GoldenRecord) {
-    this.record = record;
-    for (const [name, values] of Object.entries({ ...record.inputs, ...record.params })) {
-      this.variables.set(name, tf.variable(tf.tensor([...values.data], [...values.shape], 'float32')));
-    }
+/** Builds a layer whose weights are the parameters of a record, and differentiates those. */
+function build(run: Run, layer: tf.layers.Layer): tf.layers.Layer {
+  layer.build([null, ...run.get('x').shape.slice(1)]);
+  for (const weight of layer.weights) {
+    const name = weight.originalName.split('/').at(-1)!;
+    weight.write(run.get(name));
+    const variable = weight.read();
+    if (!(variable instanceof tf.Variable)) throw new Error(`${name} is no variable`);
+    run.variables.set(name, variable);
   }
-
-  number(name: string): number {
-    const value = this.record.config[name];
-    if (typeof value !== 'number') throw new Error(`${this.record.name} has no number ${name}`);
-    return value;
-  }
-
-  is(name: string, value: unknown): boolean {
-    return this.record.config[name] === value;
-  }
-
-  get training(): boolean {
-    return this.record.config.training === true;
-  }
-
-  /** An input or parameter. */
-  get(name: string): tf.Tensor {
-    const variable = this.variables.get(name);
-    if (variable === undefined) throw new Error(`${this.record.name} has no tensor ${name}`);
-    return variable;
-  }
-
-  find(name: string): tf.Tensor | undefined {
-    return this.variables.get(name);
-  }
-
-  /** A mask, uniform or normal tensor. */
-  noise(name: string, from: 'mask' | 'uniforms' | 'normals' = 'mask'): tf.Tensor {
-    const values = this.record[from]?.[name];
-    if (values === undefined) throw new Error(`${this.record.name} has no ${from} ${name}`);
-    return tf.tensor([...values.data], [...values.shape], 'float32');
-  }
-
-  has(name: string, from: 'mask' | 'uniforms' | 'normals' = 'mask'): boolean {
-    return this.record[from]?.[name] !== undefined;
-  }
-
-  /** Builds a layer whose weights are the parameters of the record, and differentiates those. */
-  build(layer: tf.layers.Layer): tf.layers.Layer {
-    layer.build([null, ...this.get('x').shape.slice(1)]);
-    for (const weight of layer.weights) {
-      const name = weight.originalName.split('/').at(-1)!;
-      weight.write(this.get(name));
-      const variable = weight.read();
-      if (!(variable instanceof tf.Variable)) throw new Error(`${name} is no variable`);
-      this.variables.set(name, variable);
-    }
-    return layer;
-  }
+  return layer;
 }
 
 const activation = (name: unknown): ((z: tf.Tensor) => tf.Tensor) => {
@@ -159,9 +89,6 @@ const same = (got: tf.Tensor, want: tf.Tensor): void => {
   expect(Array.from(got.dataSync())).toEqual(Array.from(want.dataSync()));
 };
 
-/** A record's forward pass; what it does before that is set up once. */
-type Runner = (run: Run) => () => Outputs;
-
 const noisy =
   (noise: string, draws: string, from: 'mask' | 'normals', layer: (run: Run) => tf.layers.Layer): Runner =>
   (run) => {
@@ -184,7 +111,7 @@ const dropout: Runner = (run) => {
     return () => ({ y: call(layer, run.get('x')) });
   }
   const keep = run.noise('keep');
-  if (run.has('keep', 'uniforms')) {
+  if (run.findNoise('keep', 'uniforms') !== undefined) {
     same(tf.cast(tf.greaterEqual(run.noise('keep', 'uniforms'), rate), 'float32'), keep);
   }
   return () => ({ y: dropoutForward(run.get('x'), keep, rate, scaling) });
@@ -198,7 +125,7 @@ const scaleOf = (run: Run): { rate: number; scaling: 'none' | 'inverted' } => ({
 const dropConnect: Runner = (run) => {
   const masks = {
     keepKernel: run.noise('keepKernel'),
-    keepBias: run.has('keepBias') ? run.noise('keepBias') : undefined,
+    keepBias: run.findNoise('keepBias'),
   };
   return () => ({
     y: dropConnectForward(run.get('x'), run.get('kernel'), run.find('bias'), masks, scaleOf(run)),
@@ -246,7 +173,7 @@ const standout: Runner = (run) => {
 
 const concrete: Runner = (run) => {
   if (!run.training) {
-    const layer = run.build(concreteDropoutLayer({ layer: plainDense(run) }));
+    const layer = build(run, concreteDropoutLayer({ layer: plainDense(run) }));
     return () => ({ y: call(layer, run.get('x')) });
   }
   const options = {
@@ -279,7 +206,7 @@ const variational: Runner = (run) => {
   if (!run.training) {
     const shape = run.record.config.alphaShape;
     const alphaShape = shape === 'weight' ? 'weight' : shape === 'input' ? 'input' : 'layer';
-    const layer = run.build(variationalGaussianDropoutLayer({ layer: plainDense(run), alphaShape }));
+    const layer = build(run, variationalGaussianDropoutLayer({ layer: plainDense(run), alphaShape }));
     return () => ({ y: call(layer, run.get('x')) });
   }
   const noise = run.noise('noise', 'normals');
@@ -307,7 +234,7 @@ const sparse: Runner = (run) => {
     });
   }
   const threshold = run.number('threshold');
-  const layer = run.build(sparseVariationalDropoutLayer({ layer: plainDense(run), threshold }));
+  const layer = build(run, sparseVariationalDropoutLayer({ layer: plainDense(run), threshold }));
   return () => ({
     y: call(layer, run.get('x')),
     keepWeight: keptWeights(run.get('kernel'), run.get('logSigma2'), threshold),
@@ -365,7 +292,9 @@ function* masks(size: number, rate: number): Generator<{ mask: tf.Tensor; probab
 }
 
 /** Exact arithmetic and normalised geometric mean of softmax(logits) over weighted masks. */
-function averages(passes: Iterable<{ logits: tf.Tensor; probability: number }>): Outputs {
+function averages(
+  passes: Iterable<{ logits: tf.Tensor; probability: number }>,
+): Readonly<Record<string, tf.Tensor>> {
   let mean = tf.scalar(0) as tf.Tensor;
   let logMean = tf.scalar(0) as tf.Tensor;
   for (const { logits, probability } of passes) {
@@ -420,7 +349,7 @@ const mcAverage: Runner = (run) => () => {
   return { probs, mean, variance: tf.mean(tf.square(tf.sub(probs, mean)), 0) };
 };
 
-const RUNNERS: Readonly<Record<string, Runner>> = {
+const runners: Readonly<Record<string, Runner>> = {
   dropout,
   gaussianDropout: noisy('gaussian', 'noise', 'normals', (run) =>
     gaussianDropoutLayer({ rate: run.number('rate') }),
@@ -447,61 +376,10 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   mcAverage,
 };
 
-const toleranceOf = (method: string): number => (/^concrete|KL$/.test(method) ? 1e-5 : 2e-6);
-
-function close(got: tf.Tensor, want: Values, tolerance: number, what: string): void {
-  expect(got.shape, what).toEqual(want.shape);
-  const bound = tolerance * Math.max(1, ...want.data.map(Math.abs));
-  got.dataSync().forEach((value, i) => {
-    const off = Math.abs(value - want.data[i]!);
-    expect(off, `${what}[${i}] is ${value}, not ${want.data[i]}`).toBeLessThanOrEqual(bound);
-  });
-}
-
-function check(record: GoldenRecord): void {
-  const run = new Run(record);
-  const forward = RUNNERS[record.method]!(run);
-  const tolerance = toleranceOf(record.method);
-  const outputs = forward();
-  for (const [name, want] of Object.entries(record.expected.output)) {
-    close(outputs[name] ?? tf.tensor([]), want, tolerance, name);
-  }
-  const gradients = Object.entries(record.expected.gradients ?? {});
-  if (gradients.length === 0) return;
-  const loss = (): tf.Scalar => {
-    const made = forward();
-    const terms = Object.entries(record.w ?? {}).map(([name, w]) =>
-      tf.sum(tf.mul(made[name]!, tf.tensor([...w.data], [...w.shape]))),
-    );
-    return tf.addN(terms).asScalar();
-  };
-  const names = gradients.map(([name]) => name);
-  const variables = names.map((name) => run.variables.get(name)!);
-  const { grads } = tf.variableGrads(loss, variables);
-  gradients.forEach(([name, want], i) => {
-    const got = grads[variables[i]!.name] ?? tf.zeros([...want.shape]);
-    close(got, want, tolerance, `gradient of ${name}`);
-  });
-}
-
-const folder = process.env.REGATTA_GOLDEN_DIR ?? join(import.meta.dirname, 'fixtures');
-const records = readdirSync(folder)
-  .filter((file) => file.endsWith('.json'))
-  .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>)
-  .filter(({ family }) => family === 'dense' || family === 'inference')
-  .flatMap((file) => file.records as GoldenRecord[]);
-
-describe('golden records of dense and inference', () => {
-  it('exist, and every method is known', () => {
-    expect(records.length).toBeGreaterThan(0);
-    const known = new Set([...Object.keys(RUNNERS), ...pending]);
-    expect(records.map(({ method }) => method).filter((method) => !known.has(method))).toEqual([]);
-  });
-
-  for (const record of records.filter(({ method }) => !pending.includes(method))) {
-    it(record.name, () => {
-      tf.tidy(() => check(record));
-      tf.disposeVariables();
-    });
-  }
+testGolden({
+  fixtures: join(import.meta.dirname, 'fixtures'),
+  families: ['dense', 'inference'],
+  runners,
+  elsewhere: pending,
+  tolerance: (method) => (/^concrete|KL$/.test(method) ? 1e-5 : 2e-6),
 });

@@ -1,5 +1,6 @@
 import './register.ts';
 
+export type { WrapperOptions } from '@regatta/core';
 export { type AlphaDropoutOptions, alphaDropout, alphaDropoutLayer } from './alpha-dropout.ts';
 export { catalog } from './catalog.ts';
 export {
@@ -36,7 +37,6 @@ export {
 export type { NoiseShape } from './noise-shape.ts';
 export type { Place, PlaceOptions } from './places.ts';
 export { register } from './register.ts';
-export type { WrapperOptions } from './settings.ts';
 export {
   type SparseVariationalDropoutOptions,
   sparseVariationalDropout,

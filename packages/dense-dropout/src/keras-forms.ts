@@ -1,6 +1,5 @@
-import type { HostConfig, JsonObject, KerasForm } from '@regatta/core';
+import { type HostConfig, type JsonObject, type KerasForm, toJson } from '@regatta/core';
 import { noiseShapeOf } from './noise-shape.ts';
-import { plain } from './settings.ts';
 
 /** A layer of Keras that is one noise on an activation. */
 function form(className: string, noise: string, hasNoiseShape: boolean): KerasForm {
@@ -9,11 +8,11 @@ function form(className: string, noise: string, hasNoiseShape: boolean): KerasFo
     // tfjs has layers of these names, which keep what they saved.
     exclusive: false,
     config({ rate, params, seed }: HostConfig): JsonObject {
-      return plain(hasNoiseShape ? { rate, noiseShape: params.noiseShape ?? null, seed } : { rate, seed });
+      return toJson(hasNoiseShape ? { rate, noiseShape: params.noiseShape ?? null, seed } : { rate, seed });
     },
     read: ({ noiseShape }) => ({
       method: 'perturb',
-      params: plain({ noise, ...(hasNoiseShape ? noiseShapeOf(noiseShape, className) : {}) }),
+      params: toJson({ noise, ...(hasNoiseShape ? noiseShapeOf(noiseShape, className) : {}) }),
     }),
   };
 }

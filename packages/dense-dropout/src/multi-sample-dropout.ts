@@ -8,10 +8,12 @@ import {
   RegattaError,
   type Regularizer,
   type Treatment,
+  toJson,
+  type WrapperOptions,
   weightsAt,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { plain, type WrapperOptions, wrap } from './settings.ts';
+import { wrap } from './settings.ts';
 
 const NAME = 'multi-sample-dropout';
 const KEYS = ['rate', 'samples'];
@@ -112,7 +114,7 @@ export function multiSampleDropout(options: MultiSampleDropoutOptions): Regulari
   const treatment = treatmentOf(options, []);
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     output: weightsAt(treatment),
     loss: (base) => multiSampleLoss(base, samplesOf(options.samples)),
   };

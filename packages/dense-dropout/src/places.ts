@@ -1,4 +1,4 @@
-import { checkChoice, RegattaError, type Regularizer, type Site } from '@regatta/core';
+import { checkChoices, type Regularizer, type Site } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 
 const PLACES = ['input', 'hidden', 'sequence', 'featureMap'] as const;
@@ -13,18 +13,8 @@ export interface PlaceOptions {
 }
 
 /** Checks the option `at` and fills in its default. */
-export function placesOf(at: unknown, subject: string): Place[] {
-  if (at === undefined) return ['hidden', 'sequence'];
-  if (!Array.isArray(at) || at.length === 0) {
-    throw new RegattaError({
-      subject,
-      expected: `at to be a list of ${PLACES.join(', ')}`,
-      received: at,
-      remedy: "Pass e.g. at: ['input', 'hidden'].",
-    });
-  }
-  return at.map((place) => checkChoice(place, PLACES, subject, 'each entry of at'));
-}
+export const placesOf = (at: unknown, subject: string): readonly Place[] =>
+  checkChoices(at ?? ['hidden', 'sequence'], PLACES, subject, 'at');
 
 /** The hooks of a regularizer that puts one kind of layer at each place. */
 export function placed(

@@ -1,30 +1,12 @@
 import {
   checkNumber,
-  type JsonObject,
-  LAYER_KEYS,
-  type LayerOptions,
+  layerOptions,
   RegattaError,
   type Treatment,
+  type WrapperOptions,
   weightsLayer,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
-
-/** Options of a layer that wraps another, as `tf.layers.timeDistributed` takes them. */
-export interface WrapperOptions extends LayerOptions {
-  /** The layer to wrap. It may carry the `inputShape` of the first layer of a model. */
-  readonly layer: tf.layers.Layer;
-}
-
-/** Options as plain JSON, as a regularizer reports them. */
-export const plain = (options: object): JsonObject => JSON.parse(JSON.stringify(options));
-
-/** Those of the options that belong to any layer. */
-export function layerOptions(options: object): LayerOptions {
-  const keys: readonly string[] = LAYER_KEYS;
-  return Object.fromEntries(
-    Object.entries(options).filter(([key, value]) => value !== undefined && keys.includes(key)),
-  );
-}
 
 /** Makes the layer around another of a layer factory. */
 export function wrap(treatment: Treatment, options: WrapperOptions): tf.layers.Layer {
@@ -53,18 +35,6 @@ export function requireKind(layer: tf.layers.Layer, kinds: readonly string[], su
     expected: `a layer of kind ${kinds.join(', ')}`,
     received: layer.getClassName(),
     remedy: 'Wrap the plain layer; two regularizers of the weights of one layer do not nest.',
-  });
-}
-
-/** Checks the initial value of a rate that is learned: a number, as a schedule has nothing to say there. */
-export function checkInitialRate(rate: unknown, subject: string, max: number): number {
-  const checked = checkNumber(rate, subject, 'the initial rate', { above: 0, max });
-  if (checked < 1) return checked;
-  throw new RegattaError({
-    subject,
-    expected: 'the initial rate to be a number > 0 and < 1',
-    received: rate,
-    remedy: 'Pass e.g. rate: 0.1; its logit must be finite.',
   });
 }
 

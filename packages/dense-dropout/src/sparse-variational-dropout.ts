@@ -6,12 +6,14 @@ import {
   type LayerMethod,
   type Regularizer,
   type Treatment,
+  toJson,
   type WrappedLayer,
+  type WrapperOptions,
   weightsAt,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { normals } from './draws.ts';
-import { klWeightOf, plain, requireKind, type WrapperOptions, wrap } from './settings.ts';
+import { klWeightOf, requireKind, wrap } from './settings.ts';
 import { keptWeights, sparseLogAlpha, sparseVariationalForward } from './variational-forward.ts';
 import { sparseVariationalKl } from './variational-kl.ts';
 
@@ -99,7 +101,7 @@ function treatmentOf(options: SparseVariationalDropoutOptions, known: readonly s
  */
 export function sparseVariationalDropout(options: SparseVariationalDropoutOptions = {}): Regularizer {
   const at = weightsAt(treatmentOf(options, []));
-  return { name: NAME, options: plain(options), dense: at, output: at };
+  return { name: NAME, options: toJson(options), dense: at, output: at };
 }
 
 /**

@@ -8,14 +8,16 @@ import {
   RegattaError,
   type Regularizer,
   type Treatment,
+  toJson,
   type WrappedLayer,
+  type WrapperOptions,
   weightsAt,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { uniforms } from './draws.ts';
 import { straightThrough } from './gradients.ts';
 import { timesMatrix } from './matrix.ts';
-import { plain, requireKind, type WrapperOptions, wrap } from './settings.ts';
+import { requireKind, wrap } from './settings.ts';
 
 const NAME = 'standout';
 const KEYS = ['alpha', 'beta', 'tied', 'gradient'];
@@ -114,7 +116,7 @@ function treatmentOf(options: StandoutOptions, known: readonly string[]): Treatm
  * ```
  */
 export function standout(options: StandoutOptions = {}): Regularizer {
-  return { name: NAME, options: plain(options), dense: weightsAt(treatmentOf(options, [])) };
+  return { name: NAME, options: toJson(options), dense: weightsAt(treatmentOf(options, [])) };
 }
 
 /**

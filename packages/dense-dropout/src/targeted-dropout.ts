@@ -8,13 +8,15 @@ import {
   type LayerMethod,
   type Regularizer,
   type Treatment,
+  toJson,
   type WrappedLayer,
+  type WrapperOptions,
   weightsAt,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { keepMask } from './draws.ts';
 import { constant } from './gradients.ts';
-import { plain, requireKind, type WrapperOptions, wrap } from './settings.ts';
+import { requireKind, wrap } from './settings.ts';
 
 const NAME = 'targeted-dropout';
 const KEYS = ['rate', 'mode', 'targetFraction', 'dropScope'];
@@ -124,7 +126,7 @@ function treatmentOf(options: TargetedDropoutOptions, known: readonly string[]):
  */
 export function targetedDropout(options: TargetedDropoutOptions): Regularizer {
   const at = weightsAt(treatmentOf(options, []));
-  return { name: NAME, options: plain(options), dense: at, conv: at };
+  return { name: NAME, options: toJson(options), dense: at, conv: at };
 }
 
 /**

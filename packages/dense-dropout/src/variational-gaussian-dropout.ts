@@ -2,6 +2,7 @@ import {
   activationAt,
   type Context,
   checkChoice,
+  checkInitialRate,
   checkKeys,
   checkNumber,
   type JsonObject,
@@ -10,14 +11,16 @@ import {
   RegattaError,
   type Regularizer,
   type Treatment,
+  toJson,
   type WrappedLayer,
+  type WrapperOptions,
   weightsAt,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { normals } from './draws.ts';
 import { clipAbove } from './gradients.ts';
 import { learnedGaussianMethod } from './learned-gaussian.ts';
-import { checkInitialRate, klWeightOf, plain, requireKind, type WrapperOptions, wrap } from './settings.ts';
+import { klWeightOf, requireKind, wrap } from './settings.ts';
 import { variationalForward } from './variational-forward.ts';
 import { variationalKl } from './variational-kl.ts';
 
@@ -110,7 +113,7 @@ function treatmentOf(options: VariationalGaussianDropoutLayerOptions, known: rea
 export function variationalGaussianDropout(options: VariationalGaussianDropoutOptions = {}): Regularizer {
   const { form, ...rest } = options;
   const treatment = treatmentOf(rest, []);
-  const result = { name: NAME, options: plain(options) };
+  const result = { name: NAME, options: toJson(options) };
   if (checkChoice(form ?? 'weights', ['weights', 'activations'], NAME, 'form') === 'weights') {
     const at = weightsAt(treatment);
     return { ...result, dense: at, output: at };

@@ -1,4 +1,4 @@
-import type { CatalogEntry, JsonObject, Regularizer } from '@regatta/core';
+import { type CatalogEntry, createFrom } from '@regatta/core';
 import { cutout } from './cutout.ts';
 import { dropBlock } from './drop-block.ts';
 import { elementDropout } from './element-dropout.ts';
@@ -12,14 +12,6 @@ import { stochasticDepth } from './stochastic-depth.ts';
 import { varianceStableDropout } from './variance-stable-dropout.ts';
 import { weightedChannelDropout } from './weighted-channel-dropout.ts';
 
-/** Makes a regularizer from plain JSON; the factory itself checks every option. */
-function from<O extends object>(
-  factory: (options: O) => Regularizer,
-  defaults: JsonObject = {},
-): CatalogEntry['create'] {
-  return (options) => factory({ ...defaults, ...options } as O);
-}
-
 /** The regularizers of this package, as a list shows them and a command line makes them. */
 export const catalog: readonly CatalogEntry[] = [
   {
@@ -30,7 +22,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['featureMap', 'sequence'],
     defaultRate: 0.2,
     rates: [0.05, 0.1, 0.2, 0.3, 0.4, 0.5],
-    create: from(spatialDropout, { rate: 0.2 }),
+    create: createFrom(spatialDropout, { rate: 0.2 }),
   },
   {
     name: 'element-dropout',
@@ -40,7 +32,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['featureMap'],
     defaultRate: 0.2,
     rates: [0.05, 0.1, 0.2, 0.3, 0.4, 0.5],
-    create: from(elementDropout, { rate: 0.2 }),
+    create: createFrom(elementDropout, { rate: 0.2 }),
   },
   {
     name: 'drop-block',
@@ -50,7 +42,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['featureMap', 'sequence'],
     defaultRate: 0.1,
     rates: [0.05, 0.1, 0.15, 0.2, 0.25],
-    create: from(dropBlock, { rate: 0.1 }),
+    create: createFrom(dropBlock, { rate: 0.1 }),
   },
   {
     name: 'stochastic-depth',
@@ -60,7 +52,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['branch'],
     defaultRate: 0.2,
     rates: [0.1, 0.2, 0.3, 0.5],
-    create: from(stochasticDepth, { rate: 0.2 }),
+    create: createFrom(stochasticDepth, { rate: 0.2 }),
   },
   {
     name: 'max-pool-dropout',
@@ -70,7 +62,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['pool'],
     defaultRate: 0.3,
     rates: [0.1, 0.2, 0.3, 0.5],
-    create: from(maxPoolDropout, { rate: 0.3 }),
+    create: createFrom(maxPoolDropout, { rate: 0.3 }),
   },
   {
     name: 'max-drop',
@@ -80,7 +72,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['featureMap'],
     defaultRate: 0.1,
     rates: [0.05, 0.1, 0.2, 0.3],
-    create: from(maxDrop, { rate: 0.1 }),
+    create: createFrom(maxDrop, { rate: 0.1 }),
   },
   {
     name: 'weighted-channel-dropout',
@@ -90,7 +82,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['featureMap'],
     defaultRate: 0.2,
     rates: [0.1, 0.2, 0.3, 0.5],
-    create: from(weightedChannelDropout, { rate: 0.2 }),
+    create: createFrom(weightedChannelDropout, { rate: 0.2 }),
   },
   {
     name: 'cutout',
@@ -98,7 +90,7 @@ export const catalog: readonly CatalogEntry[] = [
     summary: 'blanks squares of input images',
     paper: 'DeVries and Taylor 2017, arXiv 1708.04552',
     hooks: ['image'],
-    create: from(cutout),
+    create: createFrom(cutout),
   },
   {
     name: 'shake-shake',
@@ -106,7 +98,7 @@ export const catalog: readonly CatalogEntry[] = [
     summary: 'mixes two residual branches by random numbers, by others in the backward pass',
     paper: 'Gastaldi 2017, arXiv 1705.07485',
     hooks: ['branches'],
-    create: from(shakeShake),
+    create: createFrom(shakeShake),
   },
   {
     name: 'shake-drop',
@@ -116,7 +108,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['branch'],
     defaultRate: 0.5,
     rates: [0.1, 0.2, 0.3, 0.5],
-    create: from(shakeDrop, { rate: 0.5 }),
+    create: createFrom(shakeDrop, { rate: 0.5 }),
   },
   {
     name: 'spatial-concrete-dropout',
@@ -126,7 +118,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['featureMap'],
     defaultRate: 0.1,
     rates: [0.05, 0.1, 0.2, 0.5],
-    create: from(spatialConcreteDropout, { rate: 0.1 }),
+    create: createFrom(spatialConcreteDropout, { rate: 0.1 }),
   },
   {
     name: 'variance-stable-dropout',
@@ -136,6 +128,6 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['hidden', 'featureMap'],
     defaultRate: 0.03,
     rates: [0.003, 0.03, 0.1, 0.2, 0.3],
-    create: (options) => from(varianceStableDropout, 'bound' in options ? {} : { rate: 0.03 })(options),
+    create: (options) => createFrom(varianceStableDropout, 'bound' in options ? {} : { rate: 0.03 })(options),
   },
 ];

@@ -1,5 +1,4 @@
-import { type CatalogEntry, RegattaError } from '@regatta/core';
-import { type Subject, testRegularizer } from '@regatta/core/testing';
+import { type Promises, testCatalog } from '@regatta/core/testing';
 import { describe, expect, it } from 'vitest';
 import { catalog } from './index.ts';
 
@@ -7,7 +6,7 @@ const channels = { featureMap: [0, -1], sequence: [0, -1] };
 const images = { image: [8, 7, 2] };
 
 /** What each regularizer promises, and the variants worth a run of their own. */
-const promises: Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'>[]>> = {
+const promises: Promises = {
   'spatial-dropout': [
     { rate: 0.3, law: 'mean', per: channels },
     { rate: 0.3, law: 'mean', per: { featureMap: [0, 1] }, options: { dataFormat: 'channelsFirst' } },
@@ -60,8 +59,10 @@ const promises: Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'
       per: { image: [0, 2, 3] },
     },
   ],
-  // It joins two branches, which no probe of the suite has: layers.test.ts and laws.test.ts hold its promises.
-  'shake-shake': [],
+  'shake-shake': [
+    { law: 'mean', plainInference: false, ownGradient: true },
+    { law: 'mean', plainInference: false, ownGradient: true, options: { mode: 'batch' } },
+  ],
   'shake-drop': [
     { rate: 0.5, law: 'mean', plainInference: false, ownGradient: true, per: { branch: [0] } },
     {
@@ -90,38 +91,10 @@ const promises: Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'
   ],
 };
 
-for (const entry of catalog) {
-  for (const { rate, ...promise } of promises[entry.name] ?? []) {
-    const variant = Object.entries(promise.options ?? {}).map(([key, value]) => `${key} ${String(value)}`);
-    testRegularizer({
-      ...promise,
-      ...(rate === undefined ? {} : { rate }),
-      name: [entry.name, ...variant].join(', '),
-      create: (options) => entry.create(options),
-    });
-  }
-}
+testCatalog(catalog, promises);
 
-describe('the catalog', () => {
-  it('holds a promise for every regularizer', () => {
-    expect(catalog.map(({ name }) => name)).toEqual(Object.keys(promises));
-  });
-
-  const hooksOf = (entry: CatalogEntry): string[] =>
-    Object.entries(entry.create({})).flatMap(([key, value]) => (typeof value === 'function' ? [key] : []));
-
-  it.each(catalog)('$name is made without options, with the hooks that it names', (entry) => {
-    expect(entry.create({}).name).toBe(entry.name);
-    expect(hooksOf(entry).sort()).toEqual([...entry.hooks].sort());
-  });
-
-  it.each(catalog.filter(({ rates }) => rates))('$name takes every rate of its grid', (entry) => {
-    for (const rate of entry.rates ?? []) expect(entry.create({ rate }).options).toMatchObject({ rate });
-    expect(entry.rates).toContain(entry.defaultRate);
+describe('the catalog of this family', () => {
+  it.each(catalog.filter(({ rates }) => rates))('$name has its default rate when none is given', (entry) => {
     expect(entry.create({}).options).toMatchObject({ rate: entry.defaultRate });
-  });
-
-  it.each(catalog)('$name refuses an unknown option', (entry) => {
-    expect(() => entry.create({ propability: 0.5 })).toThrow(RegattaError);
   });
 });

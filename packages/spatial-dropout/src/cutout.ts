@@ -5,8 +5,10 @@ import {
   checkKeys,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   type Regularizer,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import { uniforms } from './draws.ts';
@@ -19,7 +21,7 @@ import {
   dataFormatOf,
   requireRank,
 } from './layout.ts';
-import { countOf, layerOptions, plain } from './settings.ts';
+import { countOf } from './settings.ts';
 
 const NAME = 'cutout';
 
@@ -122,7 +124,7 @@ export function cutout(options: CutoutOptions = {}): Regularizer {
   const treatment = treatmentOf(options, []);
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     image: (site) => activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
   };
 }

@@ -9,9 +9,11 @@ import {
   type JsonObject,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   RegattaError,
   type Regularizer,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import { type DropBlockMaskOptions, type DropBlockNormalize, dropBlockMask } from './drop-block-mask.ts';
@@ -23,7 +25,7 @@ import {
   dataFormatOf,
   requireRank,
 } from './layout.ts';
-import { countOf, layerOptions, plain } from './settings.ts';
+import { countOf } from './settings.ts';
 
 const NAME = 'drop-block';
 const KEYS = ['rate', 'blockSize', 'sharedChannels', 'normalize', 'dataFormat'];
@@ -110,7 +112,7 @@ export function dropBlock(options: DropBlockOptions): Regularizer {
   const treatment = treatmentOf(options, []);
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     featureMap: (site) =>
       activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
     sequence: activationAt(treatment('channelsLast')),

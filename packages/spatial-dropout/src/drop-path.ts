@@ -1,6 +1,12 @@
-import { activationLayer, type CommonOptions, checkKeys, LAYER_KEYS, type LayerOptions } from '@regatta/core';
+import {
+  activationLayer,
+  type CommonOptions,
+  checkKeys,
+  LAYER_KEYS,
+  type LayerOptions,
+  layerOptions,
+} from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
-import { layerOptions } from './settings.ts';
 import { stochasticDepthTreatment } from './stochastic-depth.ts';
 
 const NAME = 'drop-path';

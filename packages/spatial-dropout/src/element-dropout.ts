@@ -1,5 +1,4 @@
-import { activationAt, type CommonOptions, checkOptions, type Regularizer } from '@regatta/core';
-import { plain } from './settings.ts';
+import { activationAt, type CommonOptions, checkOptions, type Regularizer, toJson } from '@regatta/core';
 
 const NAME = 'element-dropout';
 
@@ -20,5 +19,5 @@ const NAME = 'element-dropout';
 export function elementDropout(options: CommonOptions): Regularizer {
   const rate = checkOptions(options, ['rate'], NAME);
   const featureMap = activationAt({ name: NAME, params: { noise: 'bernoulli' }, rate });
-  return { name: NAME, options: plain(options), featureMap };
+  return { name: NAME, options: toJson(options), featureMap };
 }

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyDraws } from '@regatta/core';
+import { type GoldenRunner as Runner, testGolden } from '@regatta/core/testing/golden';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import {
   cutoutForward,
   cutoutKeep,
@@ -26,81 +26,12 @@ import {
   stochasticDepthLayer,
 } from './index.ts';
 
-interface Values {
-  readonly shape: readonly number[];
-  readonly data: readonly number[];
-}
-type Group = Readonly<Record<string, Values>>;
-
-interface GoldenRecord {
-  readonly name: string;
-  readonly method: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly inputs: Group;
-  readonly params: Group;
-  readonly mask?: Group;
-  readonly uniforms?: Group;
-  readonly w: Group | null;
-  readonly expected: { readonly output: Group; readonly gradients?: Group };
-}
-
-type Outputs = Readonly<Record<string, tf.Tensor>>;
-
-/** A record on its way through our code: its tensors by name, the differentiated ones as variables. */
-class Run {
-  readonly record: GoldenRecord;
-  readonly variables = new Map<string, tf.Variable>();
-
-  constructor(record: GoldenRecord) {
-    this.record = record;
-    for (const [name, { data, shape }] of Object.entries({ ...record.inputs, ...record.params })) {
-      this.variables.set(name, tf.variable(tf.tensor([...data], [...shape], 'float32')));
-    }
-  }
-
-  number(name: string): number {
-    const value = this.record.config[name];
-    if (typeof value !== 'number') throw new Error(`${this.record.name} has no number ${name}`);
-    return value;
-  }
-
-  is(name: string, value: unknown): boolean {
-    return this.record.config[name] === value;
-  }
-
-  get training(): boolean {
-    return this.record.config.training === true;
-  }
-
-  /** An input or parameter. */
-  get(name: string): tf.Tensor {
-    const variable = this.variables.get(name);
-    if (variable === undefined) throw new Error(`${this.record.name} has no tensor ${name}`);
-    return variable;
-  }
-
-  find(name: string, from: 'mask' | 'uniforms' = 'mask'): tf.Tensor | undefined {
-    const values = this.record[from]?.[name];
-    return values && tf.tensor([...values.data], [...values.shape], 'float32');
-  }
-
-  /** A mask or uniform tensor. */
-  noise(name: string, from: 'mask' | 'uniforms' = 'mask'): tf.Tensor {
-    const found = this.find(name, from);
-    if (found === undefined) throw new Error(`${this.record.name} has no ${from} ${name}`);
-    return found;
-  }
-}
-
 function infer(layer: tf.layers.Layer, ...inputs: tf.Tensor[]): tf.Tensor {
   return layer.apply(inputs.length === 1 ? inputs[0]! : inputs) as tf.Tensor;
 }
 
 const exactly = (got: ArrayLike<number>, want: tf.Tensor): void =>
   expect(Array.from(got)).toEqual(Array.from(want.dataSync()));
-
-/** A record's forward pass; what it does before that is set up once. */
-type Runner = (run: Run) => () => Outputs;
 
 const spatial: Runner = (run) => {
   const rate = run.number('rate');
@@ -222,7 +153,7 @@ const shakeDrop: Runner = (run) => {
   };
 };
 
-const RUNNERS: Readonly<Record<string, Runner>> = {
+const runners: Readonly<Record<string, Runner>> = {
   spatialDropout1d: spatial,
   spatialDropout2d: spatial,
   spatialDropout3d: spatial,
@@ -238,58 +169,9 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   shakeDrop,
 };
 
-const toleranceOf = (method: string): number => (method === 'spatialConcreteDropout' ? 1e-5 : 2e-6);
-
-function close(got: tf.Tensor, want: Values, tolerance: number, what: string): void {
-  expect(got.shape, what).toEqual(want.shape);
-  const bound = tolerance * Math.max(1, ...want.data.map(Math.abs));
-  got.dataSync().forEach((value, i) => {
-    const off = Math.abs(value - want.data[i]!);
-    expect(off, `${what}[${i}] is ${value}, not ${want.data[i]}`).toBeLessThanOrEqual(bound);
-  });
-}
-
-function check(record: GoldenRecord): void {
-  const run = new Run(record);
-  const forward = RUNNERS[record.method]!(run);
-  const tolerance = toleranceOf(record.method);
-  const outputs = forward();
-  for (const [name, want] of Object.entries(record.expected.output)) {
-    close(outputs[name] ?? tf.tensor([]), want, tolerance, name);
-  }
-  const gradients = Object.entries(record.expected.gradients ?? {});
-  if (gradients.length === 0) return;
-  const loss = (): tf.Scalar => {
-    const made = forward();
-    const terms = Object.entries(record.w ?? {}).map(([name, w]) =>
-      tf.sum(tf.mul(made[name]!, tf.tensor([...w.data], [...w.shape]))),
-    );
-    return tf.addN(terms).asScalar();
-  };
-  const variables = gradients.map(([name]) => run.variables.get(name)!);
-  const { grads } = tf.variableGrads(loss, variables);
-  gradients.forEach(([name, want], i) => {
-    close(grads[variables[i]!.name] ?? tf.tensor([]), want, tolerance, `gradient of ${name}`);
-  });
-}
-
-const folder = process.env.REGATTA_GOLDEN_DIR ?? join(import.meta.dirname, 'fixtures');
-const records = readdirSync(folder)
-  .filter((file) => file.endsWith('.json'))
-  .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>)
-  .filter(({ family }) => family === 'spatial')
-  .flatMap((file) => file.records as GoldenRecord[]);
-
-describe('golden records of spatial', () => {
-  it('exist, and every method is known', () => {
-    expect(records.length).toBeGreaterThan(0);
-    expect(records.map(({ method }) => method).filter((method) => !(method in RUNNERS))).toEqual([]);
-  });
-
-  for (const record of records) {
-    it(record.name, () => {
-      tf.tidy(() => check(record));
-      tf.disposeVariables();
-    });
-  }
+testGolden({
+  fixtures: join(import.meta.dirname, 'fixtures'),
+  families: ['spatial'],
+  runners,
+  tolerance: (method) => (method === 'spatialConcreteDropout' ? 1e-5 : 2e-6),
 });

@@ -1,6 +1,5 @@
-import type { HostConfig, JsonObject, KerasForm } from '@regatta/core';
+import { type HostConfig, type JsonObject, type KerasForm, toJson } from '@regatta/core';
 import { checkDataFormat } from './layout.ts';
-import { plain } from './settings.ts';
 import { spatialDropoutMethod } from './spatial-dropout.ts';
 import { stochasticDepthMethod } from './stochastic-depth.ts';
 
@@ -14,7 +13,7 @@ function spatialForm(spatial: 1 | 2 | 3): KerasForm {
     config({ rate, params, seed }: HostConfig): JsonObject {
       const { dataFormat = 'channelsLast' } = params;
       // tfjs writes the key and the word in snake case: "data_format": "channels_last".
-      return plain(hasDataFormat ? { rate, dataFormat, seed } : { rate, seed });
+      return toJson(hasDataFormat ? { rate, dataFormat, seed } : { rate, seed });
     },
     read: ({ dataFormat }) => ({
       method: spatialDropoutMethod.name,
@@ -29,7 +28,7 @@ function spatialForm(spatial: 1 | 2 | 3): KerasForm {
 const dropPathForm: KerasForm = {
   className: 'DropPath',
   exclusive: true,
-  config: ({ rate, seed }: HostConfig): JsonObject => plain({ rate, seed }),
+  config: ({ rate, seed }: HostConfig): JsonObject => toJson({ rate, seed }),
   read: () => ({
     method: stochasticDepthMethod.name,
     params: { mode: 'row', scaling: 'inverted', depth: 1 },

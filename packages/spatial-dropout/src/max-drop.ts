@@ -7,9 +7,11 @@ import {
   checkOptions,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   RegattaError,
   type Regularizer,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { bernoulli, sizeOf, tensor } from './draws.ts';
@@ -22,7 +24,7 @@ import {
   dataFormatOf,
   requireRank,
 } from './layout.ts';
-import { countOf, layerOptions, plain } from './settings.ts';
+import { countOf } from './settings.ts';
 
 const NAME = 'max-drop';
 
@@ -138,7 +140,7 @@ export function maxDrop(options: MaxDropOptions): Regularizer {
   const treatment = treatmentOf(options, []);
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     featureMap: (site) =>
       activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
   };

@@ -10,10 +10,12 @@ import {
   type JsonObject,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   type Rate,
   RegattaError,
   type Regularizer,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { bernoulli } from './draws.ts';
@@ -26,7 +28,6 @@ import {
   requireRank,
   toChannelsLast,
 } from './layout.ts';
-import { layerOptions, plain } from './settings.ts';
 import { type Pooling, pooledSize, weightedPool } from './weighted-pool.ts';
 
 const NAME = 'max-pool-dropout';
@@ -151,7 +152,7 @@ export function maxPoolDropout(options: CommonOptions): Regularizer {
   const rate = checkOptions(options, ['rate'], NAME);
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     pool: (layer, site) => activationAt(treatmentOf(rate, replace(layer)))(site),
   };
 }

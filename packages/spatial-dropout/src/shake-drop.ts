@@ -7,14 +7,15 @@ import {
   checkOptions,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   type Regularizer,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { type DepthOptions, depthFactor, depthOf } from './depth.ts';
 import { bernoulli, rowShape, tensor, uniforms } from './draws.ts';
 import { multiplyApart } from './gates.ts';
-import { layerOptions, plain } from './settings.ts';
 
 const NAME = 'shake-drop';
 
@@ -85,7 +86,7 @@ export function shakeDrop(options: ShakeDropOptions): Regularizer {
   const factor = depthFactor(options.depthRule, NAME);
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     branch: (site) => activationAt(treatment(factor(site)))(site),
   };
 }

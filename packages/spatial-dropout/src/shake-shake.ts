@@ -6,6 +6,7 @@ import {
   checkKeys,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   RegattaError,
   type Regularizer,
   type Treatment,
@@ -13,7 +14,6 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { rowShape, tensor, uniforms } from './draws.ts';
 import { multiplyApart } from './gates.ts';
-import { layerOptions } from './settings.ts';
 
 const NAME = 'shake-shake';
 

@@ -3,13 +3,16 @@ import {
   type ActivationMethod,
   activationAt,
   activationLayer,
+  checkInitialRate,
   checkKeys,
   checkNumber,
   type JsonObject,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   type Regularizer,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { tensor, uniforms } from './draws.ts';
@@ -21,7 +24,6 @@ import {
   dataFormatOf,
   requireRank,
 } from './layout.ts';
-import { checkInitialRate, layerOptions, plain } from './settings.ts';
 
 const NAME = 'spatial-concrete-dropout';
 const KEYS = ['rate', 'temperature', 'eps', 'dropoutRegularizer', 'dataFormat'];
@@ -139,7 +141,7 @@ export function spatialConcreteDropout(options: SpatialConcreteDropoutOptions = 
   const treatment = treatmentOf(options, []);
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     featureMap: (site) =>
       activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
   };

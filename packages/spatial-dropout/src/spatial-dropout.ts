@@ -7,9 +7,11 @@ import {
   checkOptions,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   perturb,
   type Regularizer,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import {
@@ -20,7 +22,6 @@ import {
   dataFormatOf,
   requireRank,
 } from './layout.ts';
-import { layerOptions, plain } from './settings.ts';
 
 const NAME = 'spatial-dropout';
 
@@ -66,7 +67,7 @@ export function spatialDropout(options: SpatialDropoutOptions): Regularizer {
   const own = checkDataFormat(options.dataFormat, NAME);
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     featureMap: (site) => activationAt(treatment(rate, own ?? site.dataFormat ?? 'channelsLast'))(site),
     sequence: activationAt(treatment(rate, 'channelsLast')),
   };

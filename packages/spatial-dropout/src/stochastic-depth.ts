@@ -9,13 +9,14 @@ import {
   type JsonObject,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   perturb,
   type Regularizer,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { type DepthOptions, depthFactor, depthOf } from './depth.ts';
-import { layerOptions, plain } from './settings.ts';
 
 const NAME = 'stochastic-depth';
 
@@ -98,7 +99,7 @@ export function stochasticDepth(options: StochasticDepthOptions): Regularizer {
   const factor = depthFactor(options.depthRule, NAME);
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     branch: (site) => activationAt(treatment(factor(site)))(site),
   };
 }

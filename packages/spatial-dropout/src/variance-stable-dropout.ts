@@ -6,14 +6,15 @@ import {
   checkRate,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   type Noise,
   type Rate,
   RegattaError,
   type Regularizer,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
-import { layerOptions, plain } from './settings.ts';
 
 const NAME = 'variance-stable-dropout';
 
@@ -72,7 +73,7 @@ function treatmentOf(options: VarianceStableDropoutOptions, known: readonly stri
  */
 export function varianceStableDropout(options: VarianceStableDropoutOptions): Regularizer {
   const at = activationAt(treatmentOf(options, []));
-  return { name: NAME, options: plain(options), hidden: at, featureMap: at };
+  return { name: NAME, options: toJson(options), hidden: at, featureMap: at };
 }
 
 /**

@@ -7,8 +7,10 @@ import {
   checkOptions,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   type Regularizer,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { bernoulli, sizeOf, tensor, uniforms } from './draws.ts';
@@ -20,7 +22,6 @@ import {
   dataFormatOf,
   requireRank,
 } from './layout.ts';
-import { layerOptions, plain } from './settings.ts';
 
 const NAME = 'weighted-channel-dropout';
 /** Least score of a channel: those that never fire are drawn last, and nothing is divided by zero. */
@@ -130,7 +131,7 @@ export function weightedChannelDropout(options: WeightedChannelDropoutOptions): 
   const treatment = treatmentOf(options, []);
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     featureMap: (site) =>
       activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
   };

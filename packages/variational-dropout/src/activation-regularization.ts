@@ -1,6 +1,12 @@
-import { type ActivationMethod, activationAt, checkKeys, checkNumber, type Regularizer } from '@regatta/core';
+import {
+  type ActivationMethod,
+  activationAt,
+  checkKeys,
+  checkNumber,
+  type Regularizer,
+  toJson,
+} from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { plain } from './settings.ts';
 
 const NAME = 'activation-regularization';
 
@@ -41,7 +47,7 @@ export function activationRegularization(options: ActivationRegularizationOption
   const alpha = checkNumber(options.alpha ?? 2, NAME, 'alpha', { min: 0 });
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     sequence: activationAt({ name: NAME, method: NAME, params: { alpha }, rate: 0 }),
   };
 }

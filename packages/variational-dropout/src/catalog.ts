@@ -1,4 +1,4 @@
-import type { CatalogEntry, JsonObject, Regularizer } from '@regatta/core';
+import { type CatalogEntry, createFrom } from '@regatta/core';
 import { activationRegularization } from './activation-regularization.ts';
 import { embeddingDropout } from './embedding-dropout.ts';
 import { fraternalDropout } from './fraternal-dropout.ts';
@@ -8,14 +8,6 @@ import { temporalActivationRegularization } from './temporal-activation-regulari
 import { variationalDropout } from './variational-dropout.ts';
 import { weightDrop } from './weight-drop.ts';
 import { type ZoneoutOptions, zoneout } from './zoneout.ts';
-
-/** Makes a regularizer from plain JSON; the factory itself checks every option. */
-function from<O extends object>(
-  factory: (options: O) => Regularizer,
-  defaults: JsonObject = {},
-): CatalogEntry['create'] {
-  return (options) => factory({ ...defaults, ...options } as O);
-}
 
 const rates = [0.1, 0.2, 0.3, 0.4, 0.5] as const;
 
@@ -29,17 +21,17 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['recurrent', 'sequence'],
     defaultRate: 0.25,
     rates: [0.1, 0.2, 0.25, 0.3, 0.4, 0.5],
-    create: from(variationalDropout, { rate: 0.25, on: ['state', 'output'] }),
+    create: createFrom(variationalDropout, { rate: 0.25, on: ['state', 'output'] }),
   },
   {
     name: 'naive-recurrent-dropout',
     title: 'Naive recurrent dropout',
-    summary: 'a new mask on the recurrent state at each step',
+    summary: 'new masks at each step on the recurrent state and, in an LSTM, on the cell: it erases memory',
     paper: 'the baseline of Gal and Ghahramani 2016, arXiv 1512.05287, and Semeniuta et al. 2016',
     hooks: ['recurrent'],
     defaultRate: 0.25,
     rates: [0.1, 0.2, 0.25, 0.3, 0.4, 0.5],
-    create: from(naiveRecurrentDropout, { rate: 0.25 }),
+    create: createFrom(naiveRecurrentDropout, { rate: 0.25, on: ['state', 'cell'] }),
   },
   {
     name: 'recurrent-dropout',
@@ -49,7 +41,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['recurrent'],
     defaultRate: 0.25,
     rates: [0.1, 0.2, 0.25, 0.3, 0.4, 0.5],
-    create: from(recurrentDropout, { rate: 0.25 }),
+    create: createFrom(recurrentDropout, { rate: 0.25 }),
   },
   {
     name: 'rnn-drop',
@@ -59,7 +51,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['recurrent'],
     defaultRate: 0.2,
     rates,
-    create: from(rnnDrop, { rate: 0.2 }),
+    create: createFrom(rnnDrop, { rate: 0.2 }),
   },
   {
     name: 'zoneout',
@@ -71,8 +63,8 @@ export const catalog: readonly CatalogEntry[] = [
     rates: [0.05, 0.1, 0.15, 0.2, 0.3],
     create: (options) =>
       Object.keys(options).some((key) => ['rate', 'stateRate', 'cellRate'].includes(key))
-        ? from<ZoneoutOptions>(zoneout)(options)
-        : from<ZoneoutOptions>(zoneout, { rate: 0.1 })(options),
+        ? createFrom<ZoneoutOptions>(zoneout)(options)
+        : createFrom<ZoneoutOptions>(zoneout, { rate: 0.1 })(options),
   },
   {
     name: 'weight-drop',
@@ -82,7 +74,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['recurrent'],
     defaultRate: 0.5,
     rates,
-    create: from(weightDrop, { rate: 0.5 }),
+    create: createFrom(weightDrop, { rate: 0.5 }),
   },
   {
     name: 'locked-dropout',
@@ -92,7 +84,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['sequence'],
     defaultRate: 0.4,
     rates,
-    create: from(lockedDropout, { rate: 0.4 }),
+    create: createFrom(lockedDropout, { rate: 0.4 }),
   },
   {
     name: 'embedding-dropout',
@@ -102,7 +94,7 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['embedding'],
     defaultRate: 0.1,
     rates: [0.05, 0.1, 0.2, 0.3],
-    create: from(embeddingDropout, { rate: 0.1 }),
+    create: createFrom(embeddingDropout, { rate: 0.1 }),
   },
   {
     name: 'activation-regularization',
@@ -110,7 +102,7 @@ export const catalog: readonly CatalogEntry[] = [
     summary: 'penalises large outputs of recurrent layers',
     paper: 'Merity, McCann, Socher 2017, arXiv 1708.01009',
     hooks: ['sequence'],
-    create: from(activationRegularization),
+    create: createFrom(activationRegularization),
   },
   {
     name: 'temporal-activation-regularization',
@@ -118,7 +110,7 @@ export const catalog: readonly CatalogEntry[] = [
     summary: 'penalises changes of the outputs of recurrent layers from step to step',
     paper: 'Merity, McCann, Socher 2017, arXiv 1708.01009',
     hooks: ['sequence'],
-    create: from(temporalActivationRegularization),
+    create: createFrom(temporalActivationRegularization),
   },
   {
     name: 'fraternal-dropout',
@@ -128,6 +120,6 @@ export const catalog: readonly CatalogEntry[] = [
     hooks: ['sequence', 'loss'],
     defaultRate: 0.4,
     rates,
-    create: from(fraternalDropout, { rate: 0.4 }),
+    create: createFrom(fraternalDropout, { rate: 0.4 }),
   },
 ];

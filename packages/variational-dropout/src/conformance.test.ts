@@ -1,10 +1,8 @@
-import { type CatalogEntry, RegattaError } from '@regatta/core';
-import { type Subject, testRegularizer } from '@regatta/core/testing';
-import { describe, expect, it } from 'vitest';
+import { type Promises, testCatalog } from '@regatta/core/testing';
 import { catalog } from './index.ts';
 
 /** What each regularizer promises, and the variants worth a run of their own. */
-const promises: Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'>[]>> = {
+const promises: Promises = {
   'variational-dropout': [
     {
       rate: 0.3,
@@ -15,7 +13,10 @@ const promises: Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'
     },
     { rate: 0.3, law: 'mean', options: { gates: 'each', on: ['input', 'state'] } },
   ],
-  'naive-recurrent-dropout': [{ rate: 0.3, law: 'mean' }],
+  'naive-recurrent-dropout': [
+    { rate: 0.3, law: 'mean' },
+    { rate: 0.3, law: 'mean', options: { on: ['cell'] } },
+  ],
   'recurrent-dropout': [
     { rate: 0.3, law: 'mean' },
     { rate: 0.3, law: 'mean', options: { per: 'sequence' } },
@@ -30,36 +31,4 @@ const promises: Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'
   'fraternal-dropout': [{ rate: 0.4, law: 'mean', per: { sequence: [0, -1] } }],
 };
 
-for (const entry of catalog) {
-  for (const promise of promises[entry.name] ?? []) {
-    const variant = Object.entries(promise.options ?? {}).map(([key, value]) => `${key} ${String(value)}`);
-    testRegularizer({
-      ...promise,
-      name: [entry.name, ...variant].join(', '),
-      create: (options) => entry.create(options),
-    });
-  }
-}
-
-describe('the catalog', () => {
-  it('holds a promise for every regularizer', () => {
-    expect(catalog.map(({ name }) => name)).toEqual(Object.keys(promises));
-  });
-
-  const hooksOf = (entry: CatalogEntry): string[] =>
-    Object.entries(entry.create({})).flatMap(([key, value]) => (typeof value === 'function' ? [key] : []));
-
-  it.each(catalog)('$name is made without options, with the hooks that it names', (entry) => {
-    expect(entry.create({}).name).toBe(entry.name);
-    expect(hooksOf(entry).sort()).toEqual([...entry.hooks].sort());
-  });
-
-  it.each(catalog.filter(({ rates }) => rates))('$name takes every rate of its grid', (entry) => {
-    for (const rate of entry.rates ?? []) expect(entry.create({ rate }).options).toMatchObject({ rate });
-    expect(entry.rates).toContain(entry.defaultRate);
-  });
-
-  it.each(catalog)('$name refuses an unknown option', (entry) => {
-    expect(() => entry.create({ propability: 0.5 })).toThrow(RegattaError);
-  });
-});
+testCatalog(catalog, promises);

@@ -4,15 +4,18 @@ import {
   checkOptions,
   LAYER_KEYS,
   type LayerMethod,
+  layerOptions,
   perturb,
   type Rate,
   type Regularizer,
   type Treatment,
+  toJson,
+  type WrapperOptions,
   weightsAt,
   weightsLayer,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { layerOptions, plain, requireEmbedding, type WrapperOptions } from './settings.ts';
+import { requireEmbedding } from './settings.ts';
 
 const NAME = 'embedding-dropout';
 
@@ -65,7 +68,7 @@ export const embeddingTreatment = (rate: Rate): Treatment => ({
  */
 export function embeddingDropout(options: CommonOptions): Regularizer {
   const rate = checkOptions(options, ['rate'], NAME);
-  return { name: NAME, options: plain(options), embedding: weightsAt(embeddingTreatment(rate)) };
+  return { name: NAME, options: toJson(options), embedding: weightsAt(embeddingTreatment(rate)) };
 }
 
 /**

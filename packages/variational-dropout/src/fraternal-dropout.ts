@@ -6,10 +6,10 @@ import {
   type LossFunction,
   RegattaError,
   type Regularizer,
+  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { lockedTreatment } from './locked-dropout.ts';
-import { plain } from './settings.ts';
 
 const NAME = 'fraternal-dropout';
 
@@ -65,7 +65,7 @@ export function fraternalDropout(options: FraternalDropoutOptions): Regularizer 
   const kappa = checkNumber(options.kappa ?? 0.1, NAME, 'kappa', { min: 0 });
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     passes: 2,
     ...(rate === 0 ? {} : { sequence: activationAt(lockedTreatment(NAME, rate)) }),
     loss: (base) => fraternalLoss(base, kappa),

@@ -1,54 +1,25 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyDraws, RecurrentHost } from '@regatta/core';
 import { type RnnAttributes, type RnnInputs, type RnnOutputs, rnn } from '@regatta/core/recurrent';
+import { type GoldenRun as Run, type GoldenRunner as Runner, testGolden } from '@regatta/core/testing/golden';
 import { useWasm } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe } from 'vitest';
 import { activationPenalty, embeddingDropoutForward, temporalActivationPenalty } from './index.ts';
 
-interface Values {
-  readonly shape: number[];
-  readonly data: number[];
-  readonly dtype?: 'int32';
-}
-type Group = Readonly<Record<string, Values>>;
 type Named = Readonly<Record<string, tf.Tensor>>;
 
-interface GoldenRecord {
-  readonly name: string;
-  readonly method: string;
-  readonly config: Readonly<Record<string, unknown>> & {
-    readonly maskAxes?: Readonly<Record<string, string>>;
-  };
-  readonly inputs: Group;
-  readonly params: Group;
-  readonly mask?: Group;
-  readonly w: Group;
-  readonly expected: { readonly output: Group; readonly gradients: Group };
-}
-
-const folder = process.env.REGATTA_GOLDEN_DIR ?? join(import.meta.dirname, 'fixtures');
-const records = readdirSync(folder)
-  .filter((file) => file.endsWith('.json'))
-  .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')))
-  .filter((file) => file.family === 'recurrent')
-  .flatMap((file): GoldenRecord[] => file.records);
-
-const tensor = ({ shape, data, dtype }: Values): tf.Tensor => tf.tensor(data, shape, dtype);
-const maskOf = (record: GoldenRecord, name: string): tf.Tensor | undefined =>
-  record.mask?.[name] === undefined ? undefined : tensor(record.mask[name]);
-
 /** The scaled mask of a record, with the axes that `rnn` wants. */
-function scaled(record: GoldenRecord, name: string, rateName: string, axes: string): tf.Tensor | undefined {
-  const mask = maskOf(record, name);
+function scaled(run: Run, name: string, rateName: string, axes: string): tf.Tensor | undefined {
+  const mask = run.findNoise(name);
   if (mask === undefined) return undefined;
-  const sizes = record.config.maskAxes![name]!.replace(/[[\]]/g, '').split(',');
+  const maskAxes = run.record.config.maskAxes as Readonly<Record<string, string>>;
+  const sizes = maskAxes[name]!.replace(/[[\]]/g, '').split(',');
   const shape = axes === '' ? mask.shape : [...axes].map((axis) => mask.shape[sizes.indexOf(axis)] ?? 1);
-  return applyDraws(tf.ones(shape), 'bernoulli', Number(record.config[rateName]), tf.reshape(mask, shape));
+  return applyDraws(tf.ones(shape), 'bernoulli', run.number(rateName), tf.reshape(mask, shape));
 }
 
-const attributesOf = ({ config }: GoldenRecord): RnnAttributes => ({
+const attributesOf = ({ record: { config } }: Run): RnnAttributes => ({
   cell: config.cell as RnnAttributes['cell'],
   resetAfter: config.resetAfter as boolean | undefined,
   activation: config.activation as RnnAttributes['activation'],
@@ -57,35 +28,35 @@ const attributesOf = ({ config }: GoldenRecord): RnnAttributes => ({
 });
 
 /** A record with explicit masks, through the operation that the host calls. */
-function masked(record: GoldenRecord, values: Named): RnnOutputs {
-  const input = scaled(record, 'lockedInput', 'lockedInput', 'NTF');
-  const output = scaled(record, 'lockedOutput', 'lockedOutput', 'NTU');
-  const weights = scaled(record, 'recurrentKernel', 'weightDrop', '');
+function masked(run: Run, values: Named): RnnOutputs {
+  const input = scaled(run, 'lockedInput', 'lockedInput', 'NTF');
+  const output = scaled(run, 'lockedOutput', 'lockedOutput', 'NTU');
+  const weights = scaled(run, 'recurrentKernel', 'weightDrop', '');
   const inputs = {
     ...values,
     ...(input === undefined ? {} : { x: tf.mul(values.x!, input) }),
     ...(weights === undefined ? {} : { recurrentKernel: tf.mul(values.recurrentKernel!, weights) }),
-    inputMask: scaled(record, 'x', 'dropout', 'GNTF'),
-    stateMask: scaled(record, 'h', 'recurrentDropout', 'GNTU'),
-    candidateMask: scaled(record, 'candidate', 'candidateDropout', 'NTU'),
-    cellMask: scaled(record, 'cell', 'cellDropout', 'NTU'),
-    zoneoutMaskH: maskOf(record, 'zoneoutH'),
-    zoneoutMaskC: maskOf(record, 'zoneoutC'),
-    sequenceMask: maskOf(record, 'sequence'),
+    inputMask: scaled(run, 'x', 'dropout', 'GNTF'),
+    stateMask: scaled(run, 'h', 'recurrentDropout', 'GNTU'),
+    candidateMask: scaled(run, 'candidate', 'candidateDropout', 'NTU'),
+    cellMask: scaled(run, 'cell', 'cellDropout', 'NTU'),
+    zoneoutMaskH: run.findNoise('zoneoutH'),
+    zoneoutMaskC: run.findNoise('zoneoutC'),
+    sequenceMask: run.findNoise('sequence'),
   } as unknown as RnnInputs;
-  const outputs = rnn(inputs, attributesOf(record));
+  const outputs = rnn(inputs, attributesOf(run));
   return output === undefined ? outputs : { ...outputs, hSeq: tf.mul(outputs.hSeq, output) };
 }
 
 /** A record without masks to draw, through the layer. Its weights read as the given tensors. */
-function layer(record: GoldenRecord, values: Named): RnnOutputs {
-  const { config } = record;
+function layer(run: Run, values: Named): RnnOutputs {
+  const { config } = run.record;
   const zoneout = {
     ...(config.zoneoutH === undefined ? {} : { zoneoutState: { rate: config.zoneoutH } }),
     ...(config.zoneoutC === undefined ? {} : { zoneoutCell: { rate: config.zoneoutC } }),
   };
   const host = new RecurrentHost({
-    ...attributesOf(record),
+    ...attributesOf(run),
     units: config.units,
     useBias: values.bias !== undefined,
     returnSequences: true,
@@ -97,7 +68,7 @@ function layer(record: GoldenRecord, values: Named): RnnOutputs {
   const weights = [values.kernel!, values.recurrentKernel!, ...(values.bias ? [values.bias] : [])];
   for (const [i, variable] of host.weights.entries()) Object.assign(variable, { read: () => weights[i]! });
   const states = [values.h0, values.c0].filter((state) => state !== undefined);
-  const mask = maskOf(record, 'sequence');
+  const mask = run.findNoise('sequence');
   const outputs = host.call(values.x!, {
     ...(states.length > 0 ? { initialState: states } : {}),
     ...(mask === undefined ? {} : { mask }),
@@ -107,12 +78,13 @@ function layer(record: GoldenRecord, values: Named): RnnOutputs {
   return cLast === undefined ? { hSeq, hLast } : { hSeq, hLast, cLast };
 }
 
-const recurrent = (record: GoldenRecord, values: Named): Named => {
-  const drawn = Object.keys(record.mask ?? {}).some((name) => name !== 'sequence');
-  return { ...(drawn ? masked(record, values) : layer(record, values)) };
+const recurrent: Runner = (run) => {
+  const drawn = Object.keys(run.record.mask ?? {}).some((name) => name !== 'sequence');
+  const values = Object.fromEntries(run.variables);
+  return () => ({ ...(drawn ? masked(run, values) : layer(run, values)) });
 };
 
-const methods: Readonly<Record<string, (record: GoldenRecord, values: Named) => Named>> = {
+const runners: Readonly<Record<string, Runner>> = {
   none: recurrent,
   variational: recurrent,
   naive: recurrent,
@@ -122,73 +94,31 @@ const methods: Readonly<Record<string, (record: GoldenRecord, values: Named) => 
   weightDrop: recurrent,
   locked: recurrent,
   padded: recurrent,
-  lockedDropout: (record, { x }) => ({
-    y: applyDraws(x!, 'bernoulli', Number(record.config.rate), maskOf(record, 'keep')!),
+  lockedDropout: (run) => () => ({
+    y: applyDraws(run.get('x'), 'bernoulli', run.number('rate'), run.noise('keep')),
   }),
-  embeddingDropout: (record, { table }) => ({
-    y: embeddingDropoutForward(
-      tensor(record.inputs.ids!),
-      table!,
-      maskOf(record, 'keep')!,
-      Number(record.config.rate),
-    ),
+  embeddingDropout: (run) => () => ({
+    y: embeddingDropoutForward(run.get('ids'), run.get('table'), run.noise('keep'), run.number('rate')),
   }),
-  activationRegularization: (record, { raw }) => {
-    const { alpha, beta, rate } = record.config;
-    const dropped = applyDraws(raw!, 'bernoulli', Number(rate), maskOf(record, 'keep')!);
-    const ar = activationPenalty(dropped, Number(alpha));
-    const tar = temporalActivationPenalty(raw!, Number(beta));
+  activationRegularization: (run) => () => {
+    const raw = run.get('raw');
+    const dropped = applyDraws(raw, 'bernoulli', run.number('rate'), run.noise('keep'));
+    const ar = activationPenalty(dropped, run.number('alpha'));
+    const tar = temporalActivationPenalty(raw, run.number('beta'));
     return { ar, tar, loss: tf.add(ar, tar) };
   },
 };
 
-function close(got: tf.Tensor, want: Values, what: string): void {
-  expect(got.shape, what).toEqual(want.shape);
-  const bound = 1e-5 * Math.max(1, ...want.data.map(Math.abs));
-  const values = got.dataSync();
-  want.data.forEach((value, i) => {
-    const error = Math.abs(values[i]! - value);
-    expect(error, `${what}[${i}] ${values[i]} against ${value}`).toBeLessThanOrEqual(bound);
-  });
-}
-
-describe.each(['cpu', 'wasm'] as const)('golden values of the variational family on %s', (backend) => {
+describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
   beforeAll(async () => {
     if (backend === 'wasm') await useWasm();
     else await tf.setBackend('cpu');
   });
 
-  // Without a kernel for it, the gradient of an embedding runs on cpu only.
-  const own = records.filter(({ method }) => backend === 'cpu' || method !== 'embeddingDropout');
-
-  it.each(own.map((record) => [record.name, record] as const))('%s', (_, record) => {
-    const run = methods[record.method];
-    expect(run, `no test knows the method ${record.method}`).toBeDefined();
-    tf.tidy(() => {
-      const all = Object.entries({ ...record.inputs, ...record.params }).filter(
-        ([, value]) => value.dtype !== 'int32',
-      );
-      const names = all.map(([name]) => name);
-      const check = (values: readonly tf.Tensor[]): Named => {
-        const outputs = run!(record, Object.fromEntries(names.map((name, i) => [name, values[i]!])));
-        for (const [name, want] of Object.entries(record.expected.output)) close(outputs[name]!, want, name);
-        return outputs;
-      };
-      const tensors = all.map(([, value]) => tensor(value));
-      check(tensors);
-      const gradients = tf.grads((...values) => {
-        const outputs = check(values);
-        const terms = Object.entries(record.w).map(([name, w]) => tf.sum(tf.mul(outputs[name]!, tensor(w))));
-        return tf.addN(terms as tf.Scalar[]);
-      })(tensors);
-      names.forEach((name, i) => {
-        const want = record.expected.gradients[name];
-        if (want !== undefined) close(gradients[i]!, want, `d${name}`);
-      });
-    });
+  testGolden({
+    fixtures: join(import.meta.dirname, 'fixtures'),
+    families: ['recurrent'],
+    runners,
+    tolerance: () => 1e-5,
   });
-});
-
-it('has records to check', () => {
-  expect(records.length).toBeGreaterThan(0);
 });

@@ -1,5 +1,6 @@
 import './register.ts';
 
+export type { WrapperOptions } from '@regatta/core';
 export {
   type ActivationRegularizationOptions,
   activationPenalty,
@@ -16,13 +17,13 @@ export {
 } from './layers.ts';
 export { lockedDropout, lockedDropoutLayer } from './locked-dropout.ts';
 export {
+  type NaiveRecurrentDropoutOptions,
   naiveRecurrentDropout,
   type RecurrentDropoutOptions,
   recurrentDropout,
   rnnDrop,
 } from './recurrent-dropout.ts';
 export { register } from './register.ts';
-export type { WrapperOptions } from './settings.ts';
 export {
   type TemporalActivationRegularizationOptions,
   temporalActivationPenalty,

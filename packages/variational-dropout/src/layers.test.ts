@@ -135,6 +135,7 @@ describe('a treated layer', () => {
     variationalDropout({ rate: 0.4 }),
     variationalDropout({ rate: 0.4, gates: 'each', on: ['input', 'state'] }),
     naiveRecurrentDropout({ rate: 0.4 }),
+    naiveRecurrentDropout({ rate: 0.4, on: ['state', 'cell'] }),
     recurrentDropout({ rate: 0.4 }),
     recurrentDropout({ rate: 0.4, per: 'sequence' }),
     rnnDrop({ rate: 0.4 }),

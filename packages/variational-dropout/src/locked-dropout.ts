@@ -5,12 +5,13 @@ import {
   checkOptions,
   LAYER_KEYS,
   type LayerOptions,
+  layerOptions,
   type Rate,
   type Regularizer,
   type Treatment,
+  toJson,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
-import { layerOptions, plain } from './settings.ts';
 
 const NAME = 'locked-dropout';
 
@@ -36,7 +37,7 @@ export const lockedTreatment = (name: string, rate: Rate): Treatment => ({
  */
 export function lockedDropout(options: CommonOptions): Regularizer {
   const rate = checkOptions(options, ['rate'], NAME);
-  return { name: NAME, options: plain(options), sequence: activationAt(lockedTreatment(NAME, rate)) };
+  return { name: NAME, options: toJson(options), sequence: activationAt(lockedTreatment(NAME, rate)) };
 }
 
 /**

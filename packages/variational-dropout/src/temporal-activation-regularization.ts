@@ -1,6 +1,12 @@
-import { type ActivationMethod, activationAt, checkKeys, checkNumber, type Regularizer } from '@regatta/core';
+import {
+  type ActivationMethod,
+  activationAt,
+  checkKeys,
+  checkNumber,
+  type Regularizer,
+  toJson,
+} from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { plain } from './settings.ts';
 
 const NAME = 'temporal-activation-regularization';
 
@@ -53,7 +59,7 @@ export function temporalActivationRegularization(
   const beta = checkNumber(options.beta ?? 1, NAME, 'beta', { min: 0 });
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     sequence: activationAt({ name: NAME, method: NAME, params: { beta }, rate: 0 }),
   };
 }

@@ -2,17 +2,17 @@ import {
   activationAt,
   type CommonOptions,
   checkChoice,
+  checkChoices,
   checkOptions,
   checkRate,
   type Rate,
   type RecurrentTreatment,
-  RegattaError,
   type Regularizer,
+  toJson,
   weightsAt,
 } from '@regatta/core';
 import { embeddingTreatment } from './embedding-dropout.ts';
 import { lockedTreatment } from './locked-dropout.ts';
-import { plain } from './settings.ts';
 
 const NAME = 'variational-dropout';
 const PLACES = ['input', 'state', 'output'] as const;
@@ -37,19 +37,6 @@ export interface VariationalDropoutOptions extends CommonOptions {
   readonly gates?: 'tied' | 'each';
 }
 
-function placesOf(on: unknown): readonly string[] {
-  if (on === undefined) return PLACES;
-  if (!Array.isArray(on) || on.length === 0) {
-    throw new RegattaError({
-      subject: NAME,
-      expected: `on to be a list of ${PLACES.join(', ')}`,
-      received: on,
-      remedy: "Pass e.g. on: ['state', 'output'].",
-    });
-  }
-  return on.map((place) => checkChoice(place, PLACES, NAME, 'on'));
-}
-
 /**
  * Variational dropout: one mask a sequence on the inputs, the state and the outputs of recurrent layers.
  *
@@ -70,14 +57,14 @@ export function variationalDropout(options: VariationalDropoutOptions): Regulari
   for (const key of RATES) if (options[key] !== undefined) checkRate(options[key], NAME);
   const { inputRate = rate, stateRate = rate, outputRate = rate, embeddingRate } = options;
   const gates = checkChoice(options.gates ?? 'tied', ['tied', 'each'], NAME, 'gates');
-  const on = placesOf(options.on);
+  const on = checkChoices(options.on ?? PLACES, PLACES, NAME, 'on');
   const treatment: RecurrentTreatment = {
     ...(on.includes('input') ? { input: { rate: inputRate, per: 'sequence', gates } } : {}),
     ...(on.includes('state') ? { state: { rate: stateRate, per: 'sequence', gates } } : {}),
   };
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     ...(Object.keys(treatment).length > 0 ? { recurrent: () => treatment } : {}),
     ...(on.includes('output') ? { sequence: activationAt(lockedTreatment(NAME, outputRate)) } : {}),
     ...(embeddingRate === undefined ? {} : { embedding: weightsAt(embeddingTreatment(embeddingRate)) }),

@@ -1,5 +1,4 @@
-import { type CommonOptions, checkOptions, type Regularizer } from '@regatta/core';
-import { plain } from './settings.ts';
+import { type CommonOptions, checkOptions, type Regularizer, toJson } from '@regatta/core';
 
 const NAME = 'weight-drop';
 
@@ -19,5 +18,5 @@ const NAME = 'weight-drop';
  */
 export function weightDrop(options: CommonOptions): Regularizer {
   const rate = checkOptions(options, ['rate'], NAME);
-  return { name: NAME, options: plain(options), recurrent: () => ({ recurrentKernel: { rate } }) };
+  return { name: NAME, options: toJson(options), recurrent: () => ({ recurrentKernel: { rate } }) };
 }

@@ -1,5 +1,4 @@
-import { checkKeys, checkRate, type Rate, RegattaError, type Regularizer } from '@regatta/core';
-import { plain } from './settings.ts';
+import { checkKeys, checkRate, type Rate, RegattaError, type Regularizer, toJson } from '@regatta/core';
 
 const NAME = 'zoneout';
 
@@ -41,7 +40,7 @@ export function zoneout(options: ZoneoutOptions): Regularizer {
   for (const given of [...Object.values(options), stateRate, cellRate]) checkRate(given, NAME);
   return {
     name: NAME,
-    options: plain(options),
+    options: toJson(options),
     recurrent: (_site, cell) => ({
       zoneoutState: { rate: stateRate },
       ...(cell === 'lstm' ? { zoneoutCell: { rate: cellRate } } : {}),

@@ -1,32 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  expectValues,
+  type GoldenRecord,
+  type Group,
+  goldenRecords,
+  tensorOf,
+  type Values,
+} from '@regatta/core/testing/golden';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWasm } from './index.ts';
 
-interface Values {
-  readonly shape: number[];
-  readonly data: readonly number[];
-}
-
-type Named = Readonly<Record<string, Values>>;
-
-interface GoldenRecord {
-  readonly name: string;
-  readonly method: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly inputs: Named;
-  readonly params: Named;
-  readonly w: Named;
-  readonly expected: { readonly output: Named; readonly gradients: Named };
-}
-
 type Tensors = Record<string, tf.Tensor>;
 
-const folder = process.env.REGATTA_GOLDEN_DIR ?? join(import.meta.dirname, 'fixtures');
-const records = readdirSync(folder)
-  .filter((file) => file.endsWith('.json'))
-  .flatMap((file): GoldenRecord[] => JSON.parse(readFileSync(join(folder, file), 'utf8')).records ?? []);
+const records = goldenRecords(join(import.meta.dirname, 'fixtures'), ['kernels']);
 
 const image = (x: tf.Tensor): tf.Tensor4D => tf.reshape(x, x.shape as [number, number, number, number]);
 const two = (value: unknown): [number, number] => value as [number, number];
@@ -49,15 +36,7 @@ const methods: Record<string, (t: Tensors, config: GoldenRecord['config']) => tf
   },
 };
 
-const tensorOf = ({ data, shape }: Values): tf.Tensor => tf.tensor([...data], shape, 'float32');
-
-function compare(name: string, got: tf.Tensor, want: Values): void {
-  expect(got.shape, name).toEqual(want.shape);
-  const bound = 2e-6 * Math.max(1, ...want.data.map(Math.abs));
-  got.dataSync().forEach((value, i) => {
-    expect(Math.abs(value - want.data[i]!), `${name}[${i}]: ${value}`).toBeLessThanOrEqual(bound);
-  });
-}
+const compare = (name: string, got: tf.Tensor, want: Values): void => expectValues(got, want, 2e-6, name);
 
 describe('golden values of convolution, pooling and batch normalisation', () => {
   beforeAll(async () => {
@@ -72,8 +51,8 @@ describe('golden values of convolution, pooling and batch normalisation', () => 
 
   it.each(mine.map((record) => [record.name, record] as const))('%s', (_, record) => {
     tf.tidy(() => {
-      const all: Named = { ...record.inputs, ...record.params };
-      const names = Object.keys(record.expected.gradients);
+      const all: Group = { ...record.inputs, ...record.params };
+      const names = Object.keys(record.expected.gradients!);
       const fixed = Object.fromEntries(
         Object.entries(all).map(([name, values]): [string, tf.Tensor] => [name, tensorOf(values)]),
       );
@@ -84,9 +63,9 @@ describe('golden values of convolution, pooling and batch normalisation', () => 
       const free = names.map((name) => fixed[name]!);
       const { y } = record.expected.output;
       compare('y', run(...free), y!);
-      const gradients = tf.grads(run)(free, tensorOf(record.w.y!));
+      const gradients = tf.grads(run)(free, tensorOf(record.w!.y!));
       names.forEach((name, i) => {
-        compare(name, gradients[i]!, record.expected.gradients[name]!);
+        compare(name, gradients[i]!, record.expected.gradients![name]!);
       });
     });
   });

@@ -1,5 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  expectValues,
+  type GoldenRecord,
+  goldenRecords,
+  tensorOf,
+  type Values,
+} from '@regatta/core/testing/golden';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -11,50 +17,22 @@ import {
   useWasm,
 } from './index.ts';
 
-interface Values {
-  readonly shape: number[];
-  readonly data: number[];
-}
+const records = goldenRecords(join(import.meta.dirname, 'fixtures'), ['kernels']);
 
-type Named = Readonly<Record<string, Values>>;
-
-interface GoldenRecord {
-  readonly name: string;
-  readonly method: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly inputs: Named;
-  readonly params: Named;
-  readonly w: Named;
-  readonly expected: { readonly output: Named; readonly gradients: Named };
-}
-
-const folder = process.env.REGATTA_GOLDEN_DIR ?? join(import.meta.dirname, 'fixtures');
-const records = readdirSync(folder)
-  .filter((file) => file.endsWith('.json'))
-  .flatMap((file): GoldenRecord[] => JSON.parse(readFileSync(join(folder, file), 'utf8')).records ?? []);
-
-const tensorOf = ({ data, shape }: Values): tf.Tensor => tf.tensor(data, shape, 'float32');
-
-function compare(name: string, got: tf.Tensor, want: Values): void {
-  expect(got.shape, name).toEqual(want.shape);
-  const bound = 2e-6 * Math.max(1, ...want.data.map(Math.abs));
-  got.dataSync().forEach((value, i) => {
-    expect(Math.abs(value - want.data[i]!), `${name}[${i}]: ${value}`).toBeLessThanOrEqual(bound);
-  });
-}
+const compare = (name: string, got: tf.Tensor, want: Values): void => expectValues(got, want, 2e-6, name);
 
 /** Value and gradients of an op. */
 function runOp(record: GoldenRecord, output: string, op: (t: Record<string, tf.Tensor>) => tf.Tensor): void {
   const all = { ...record.inputs, ...record.params };
-  const names = Object.keys(record.expected.gradients);
+  const names = Object.keys(record.expected.gradients!);
   const fixed = Object.fromEntries(Object.entries(all).map(([name, values]) => [name, tensorOf(values)]));
   const f = (...free: tf.Tensor[]): tf.Tensor =>
     op({ ...fixed, ...Object.fromEntries(names.map((name, i) => [name, free[i]!])) });
   const free = names.map((name) => fixed[name]!);
   compare(output, f(...free), record.expected.output[output]!);
-  const dy = record.w[output] === undefined ? tf.scalar(1) : tensorOf(record.w[output]);
+  const dy = record.w?.[output] === undefined ? tf.scalar(1) : tensorOf(record.w[output]);
   for (const [i, gradient] of tf.grads(f)(free, dy).entries()) {
-    compare(names[i]!, gradient, record.expected.gradients[names[i]!]!);
+    compare(names[i]!, gradient, record.expected.gradients![names[i]!]!);
   }
 }
 
@@ -103,8 +81,7 @@ const methods: Record<string, (record: GoldenRecord) => void | Promise<void>> = 
     runOp(record, 'y', ({ a, b }) => tf.matMul(a!, b!, transposeA === true, transposeB === true));
   },
   embedding: (record) => {
-    const { data, shape } = record.inputs.ids!;
-    const ids = tf.tensor(data, shape, 'int32');
+    const ids = tf.cast(tensorOf(record.inputs.ids!), 'int32');
     runOp(record, 'y', ({ table }) => tf.gather(table!, ids));
   },
   softmaxCrossEntropy: (record) => {

@@ -1,15 +1,15 @@
 import { datasets, downloadBytes } from '@regatta/datasets';
 import { Command } from 'commander';
 import colors from 'picocolors';
-import { regularizers } from '../regularizers.ts';
-import { suites } from '../suites/index.ts';
-import { tasks } from '../tasks/index.ts';
+import { loadConfig } from '../config/load.ts';
+import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import { allRegularizers, allSuites, allTasks } from '../registry.ts';
 
 /** Everything there is to choose from, as plain data. */
 function inventory() {
   return {
-    suites: suites.map(({ name, summary, tasks, seeds }) => ({ name, summary, tasks, seeds })),
-    tasks: tasks.map(({ name, title, family, dataset, architecture, hooks, objective, defaults }) => ({
+    suites: allSuites().map(({ name, summary, tasks, seeds }) => ({ name, summary, tasks, seeds })),
+    tasks: allTasks().map(({ name, title, family, dataset, architecture, hooks, objective, defaults }) => ({
       name,
       title,
       family,
@@ -19,7 +19,7 @@ function inventory() {
       primaryMetric: objective.primary.name,
       defaults,
     })),
-    regularizers: regularizers.map(({ name, title, summary, paper, hooks, defaultRate, rates }) => ({
+    regularizers: allRegularizers().map(({ name, title, summary, paper, hooks, defaultRate, rates }) => ({
       name,
       title,
       summary,
@@ -88,11 +88,13 @@ function render(all: ReturnType<typeof inventory>): string {
 
 /** `regatta list`. */
 export function listCommand(): Command {
-  return new Command('list')
+  const command = new Command('list')
     .description('show suites, tasks, regularizers and data sets')
     .option('--json', 'print as JSON')
-    .action(({ json }: { json?: true }) => {
+    .action(async ({ json, config }: ConfigFlags & { json?: true }) => {
+      await loadConfig(config);
       const all = inventory();
       process.stdout.write(`${json ? JSON.stringify(all, null, 2) : render(all)}\n`);
     });
+  return addConfigOption(command);
 }

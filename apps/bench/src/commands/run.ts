@@ -1,133 +1,100 @@
-import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
-import { type Backend, backends } from '../backend.ts';
-import { environment } from '../environment.ts';
-import { inProcess } from '../executors/in-process.ts';
-import { localPool } from '../executors/local-pool.ts';
-import { lookUp } from '../names.ts';
-import { writeOutputs } from '../outputs.ts';
-import { parseInteger, parseList, parseRates, parseRegularizers } from '../parse.ts';
-import { expandPlan } from '../plan.ts';
-import { downloadProgress } from '../progress/download.ts';
-import { liveProgress } from '../progress/live.ts';
-import { plainProgress } from '../progress/plain.ts';
-import { armTitle, type RegularizerSpec } from '../regularizers.ts';
-import { renderTerminal } from '../report/terminal.ts';
-import { prepare, runPending } from '../run.ts';
-import { openStore } from '../store.ts';
-import { suites } from '../suites/index.ts';
-import { summarize } from '../summary.ts';
-import { onInterrupt } from './interrupt.ts';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { groupBy } from '../analysis/group.ts';
+import { summarize } from '../analysis/summarize.ts';
+import { plural } from '../analysis/words.ts';
+import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import { departuresOf } from '../history.ts';
+import { expandPlan, type Plan } from '../plan.ts';
+import { readPlanFile } from '../plan-file.ts';
+import { armTitle } from '../regularizers.ts';
+import type { Suite } from '../suite.ts';
+import type { Task } from '../task.ts';
+import { withinBudget } from './budget.ts';
+import { conclude } from './conclude.ts';
+import {
+  addBudget,
+  addSessionOptions,
+  addSuiteOptions,
+  planOptions,
+  type SessionFlags,
+  type SuiteFlags,
+} from './options.ts';
+import { reproduction } from './reproduction.ts';
+import { addSuite, resolveSuite } from './resolve-suite.ts';
+import { type Session, withSession } from './session.ts';
 
-interface Flags {
-  readonly tasks?: string[];
-  readonly regularizers?: RegularizerSpec[];
-  readonly rates?: number[];
-  readonly seeds?: number;
-  readonly firstSeed: number;
-  readonly steps?: number;
-  readonly workers: number;
-  readonly backend: Backend;
-  readonly out?: string;
-  readonly json?: true;
-  readonly fresh?: true;
+interface Flags extends SessionFlags, SuiteFlags, ConfigFlags {
+  readonly budget?: number;
+  readonly plan?: string;
 }
-
-const largestSeed = 2 ** 32 - 1;
 
 /** Gives a command the arguments, options and action of a run. */
 export function addRun(command: Command, exit: (code: number) => void): void {
+  addSuite(command);
+  addSuiteOptions(command);
+  addBudget(command, 'as many whole rounds of seeds as fit in this time, e.g. 45m');
+  addSessionOptions(command, 'results/<suite>');
+  addConfigOption(command);
   command
-    .argument('[suite]', `suite to run: ${suites.map(({ name }) => name).join(', ')}`, suites[0]!.name)
-    .option('-t, --tasks <names>', 'only these tasks, e.g. optdigits-mlp,fashion-mnist-mlp', parseList)
-    .option(
-      '-r, --regularizers <names>',
-      'only these regularizers, e.g. none,dropout; options follow a colon, e.g. drop-connect:scope=example,rate=0.3; after options, separate by ";" or repeat the flag',
-      parseRegularizers,
-    )
-    .option(
-      '--rates <numbers>',
-      'rates for each regularizer that has one, e.g. .2,.5 (default: its own)',
-      parseRates,
-    )
-    .option('-s, --seeds <count>', 'seeds per arm (default: the suite decides)', parseInteger(1, 10_000))
-    .option('--first-seed <n>', 'the first of them', parseInteger(0, largestSeed - 10_000), 0)
-    .option('--steps <n>', 'optimizer steps, instead of what each task says', parseInteger(1, 10_000_000))
-    .option(
-      '-w, --workers <n>',
-      'trials at once, each in a process of its own; 0 runs them in this one',
-      parseInteger(0, 1024),
-      availableParallelism(),
-    )
-    .addOption(new Option('-b, --backend <name>', 'tfjs backend').choices(backends).default(backends[0]))
-    .option('-o, --out <folder>', 'where results go (default: results/<suite>)')
-    .option('--json', 'print the summary as JSON; progress goes to stderr')
-    .option('--fresh', 'start over: set earlier trials in the folder aside')
-    .action(async (suite: string, flags: Flags) => exit(await run(suite, flags)));
+    .option('--plan <file>', 'run exactly the plan that "regatta plan --save <file>" fixed')
+    .action(async (suite: string | undefined, flags: Flags) => exit(await run(suite, flags)));
 }
 
-/** The folder that the user called from; pnpm runs scripts elsewhere. */
-const origin = (): string => process.env.INIT_CWD ?? process.cwd();
-
-async function run(suiteName: string, flags: Flags): Promise<number> {
-  const suite = lookUp('suite', suiteName, suites);
-  const { steps, workers, backend, fresh } = flags;
-  const { specs, idle } = expandPlan(suite, {
-    ...flags,
-    training: steps === undefined ? undefined : { steps },
-  });
-  const directory = resolve(origin(), flags.out ?? join('results', suite.name));
-  const say = (text: string): unknown => process.stderr.write(`${text}\n`);
-
-  const store = openStore(directory, { fresh: fresh === true });
-  const interrupt = onInterrupt();
-  try {
-    const prepared = await prepare(specs, store, {
-      onProgress: downloadProgress(process.stderr),
-      signal: interrupt.signal,
-    });
-    const { trials, pending } = prepared;
-    const before = trials.length - pending.length;
-    const executor = workers === 0 ? inProcess : localPool(workers);
-    const resumed = before > 0 ? `, ${before} of them already done` : '';
-    say(
-      `suite ${suite.name}: ${trials.length} trials${resumed}; ${executor.workers} at once on ${backend}; ${directory}`,
-    );
-    for (const task of new Set(idle.map((arm) => arm.task))) {
-      const arms = idle.filter((arm) => arm.task === task).map(({ regularizer }) => armTitle(regularizer));
-      say(`${task} leaves out what acts nowhere in its network: ${arms.join(', ')}`);
-    }
-    const display = process.stderr.isTTY ? liveProgress : plainProgress;
-    const options = {
-      sink: process.stderr,
-      trials: pending,
-      before,
-      workers: executor.workers,
-      now: Date.now,
-    };
-    const progress = display(options);
-    const records = await runPending(prepared, store, executor, progress, interrupt.signal).finally(
-      progress.stop,
-    );
-
-    const summary = summarize(suite.name, records, idle);
-    writeOutputs(directory, summary, environment(backend, executor.workers));
-    process.stdout.write(
-      flags.json ? `${JSON.stringify(summary, null, 2)}\n` : `\n${renderTerminal(summary)}\n`,
-    );
-    const failed = records.filter(({ status }) => status === 'failed');
-    for (const { task, seed, regularizer, message } of failed) {
-      say(`failed: ${task} ${regularizer.name} seed ${seed}: ${message}`);
-    }
-    say(`\nresults in ${directory}: report.md, summary.json, trials.jsonl, environment.json`);
-    return failed.length > 0 ? 1 : 0;
-  } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
-    say(`stopped; what is done is kept in ${directory}. The same command goes on from there.`);
-    return interrupt.exitCode();
-  } finally {
-    interrupt.dispose();
-    store.close();
+/** Says which arms a plan leaves out, and where. */
+export function tellIdle({ idle }: Pick<Plan, 'idle'>, say: Session['say']): void {
+  for (const [task, arms] of groupBy(idle, (arm) => arm.task)) {
+    const names = arms.map(({ regularizer }) => armTitle(regularizer));
+    const text =
+      names.length > 5
+        ? `${plural(names.length, 'regularizer')} that act nowhere in its network`
+        : `what acts nowhere in its network: ${names.join(', ')}`;
+    say(`${task} leaves out ${text}`);
   }
+}
+
+interface Chosen {
+  readonly suite: Suite;
+  readonly plan: Plan;
+  /** Tasks of the user's configuration. */
+  readonly ownTasks: readonly Task[];
+}
+
+async function choose(name: string | undefined, flags: Flags): Promise<Chosen> {
+  const { suite, ownTasks } = await resolveSuite(name, flags.config);
+  if (flags.plan !== undefined) return { ...readPlanFile(flags.plan), ownTasks };
+  return { suite, plan: expandPlan(suite, planOptions(flags)), ownTasks };
+}
+
+/** Says what users should know of their own data before they are used. */
+export function tellNotes(
+  ownTasks: readonly Task[],
+  { specs }: Pick<Plan, 'specs'>,
+  say: Session['say'],
+): void {
+  const used = new Set(specs.map(({ task }) => task));
+  for (const { name, notes = [] } of ownTasks.filter((task) => used.has(task.name))) {
+    for (const note of notes) say(`${name}: ${note}`);
+  }
+}
+
+async function run(suiteName: string | undefined, flags: Flags): Promise<number> {
+  const { suite, plan, ownTasks } = await choose(suiteName, flags);
+  return withSession(flags, join('results', suite.name), async (session) => {
+    tellNotes(ownTasks, plan, session.say);
+    tellIdle(plan, session.say);
+    const { budget } = flags;
+    const analysis = budget === undefined ? plan.analysis : { ...plan.analysis, budgetSeconds: budget };
+    const departures = departuresOf(session.directory, analysis);
+    const what = `suite ${suite.name}`;
+    const records =
+      budget === undefined
+        ? await session.run(plan.specs, what)
+        : await withinBudget(session, plan.specs, budget, what);
+    const summary = summarize(records, {
+      ...{ plan: analysis, idle: plan.idle, departures },
+      command: reproduction(suite.name, flags),
+    });
+    return conclude(session, summary, records, flags);
+  });
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setupEnvironment } from '../config/setup.ts';
 import type { TrialRecord } from '../record.ts';
 import type { Trial } from '../trial.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
@@ -27,6 +28,7 @@ export class WorkerProcess {
   constructor(signal: AbortSignal) {
     this.#child = fork(script, [], {
       execArgv,
+      env: { ...process.env, ...setupEnvironment() },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       signal,
       killSignal: 'SIGKILL',

@@ -1,4 +1,5 @@
 /** A worker of the local pool: runs one trial after another for its parent, and ends with it. */
+import { applySetups } from '../config/apply-setups.ts';
 import { messageOf } from '../errors.ts';
 import { failedRecord, type TrialRecord } from '../record.ts';
 import { runTrial } from '../trial.ts';
@@ -23,4 +24,11 @@ async function run(trial: ToWorker): Promise<TrialRecord> {
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 process.on('message', async (trial: ToWorker) => send({ type: 'done', record: await run(trial) }));
-send({ type: 'ready' });
+try {
+  await applySetups();
+  send({ type: 'ready' });
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 1;
+  process.disconnect();
+}

@@ -1,6 +1,6 @@
+import { allTasks } from '../registry.ts';
 import { createRegularizer } from '../regularizers.ts';
 import type { Task } from '../task.ts';
-import { tasks } from '../tasks/index.ts';
 import { drawnFrom } from '../training/examples.ts';
 import { blockStream } from '../training/seeds.ts';
 import { trainer } from '../training/train.ts';
@@ -11,7 +11,7 @@ import type { SpeedCase } from './measure.ts';
 const offline = (): Promise<never> => Promise.reject(new Error('not downloaded'));
 
 async function taskCase(task: Task): Promise<SpeedCase | undefined> {
-  const data = await loadTask(task, 0, { fetch: offline }).catch(() => undefined);
+  const data = await loadTask({ task: task.name, seed: 0 }, { fetch: offline }).catch(() => undefined);
   if (data === undefined) return undefined;
   const spec = { name: 'dropout', options: {} };
   return {
@@ -36,6 +36,6 @@ async function taskCase(task: Task): Promise<SpeedCase | undefined> {
 
 /** One optimizer step of each benchmark task whose data are at hand, with dropout at its default rate. */
 export async function taskCases(): Promise<SpeedCase[]> {
-  const cases = await Promise.all(tasks.map(taskCase));
+  const cases = await Promise.all(allTasks().map(taskCase));
   return cases.filter((item) => item !== undefined);
 }

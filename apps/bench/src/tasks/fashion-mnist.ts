@@ -22,5 +22,5 @@ export async function fashionMnistData(
   inputShape: readonly number[],
   { files }: LoadContext,
 ): Promise<TaskData> {
-  return { ...(await load(files)), inputShape };
+  return { ...(await load(files)), inputShape, view: { kind: 'image', shape: [28, 28, 1] } };
 }

@@ -7,12 +7,14 @@ export function trialOf(name = 'none', seed = 0, overrides: Partial<TrialSpec> =
   return {
     id: `t-${name}-${seed}`,
     spec: {
-      version: 1,
+      version: 2,
+      phase: 'test',
       task: 'generated-tabular-mlp',
       regularizer: { name, options: name === 'none' ? {} : { rate: 0.5 } },
       seed,
       training: { steps: 10, batchSize: 5, learningRate: 0.001 },
       backend: 'cpu',
+      samples: 0,
       ...overrides,
     },
   };
@@ -23,8 +25,10 @@ export function recordOf(trial: Trial, loss: number | undefined): TrialRecord {
   const { message: _, ...base } = failedRecord(trial, '');
   if (loss === undefined) return { ...base, status: 'diverged' };
   const metrics = { loss, accuracy: 1 / (1 + loss) };
+  const curve = [{ step: 10, train: metrics, validation: metrics }];
   return {
     ...base,
+    curve,
     status: 'ok',
     metrics: { train: metrics, validation: metrics, test: metrics },
     penalty: 0,

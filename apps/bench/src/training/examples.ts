@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ExampleForm, Split, TaskData } from '../task.ts';
+import type { ExampleForm, Labels, Split, TaskData } from '../task.ts';
 import { type BatchSource, batches } from './batches.ts';
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
@@ -21,10 +21,11 @@ export function inputsOf(split: Split, rows: Int32Array, { inputShape, encode }:
 }
 
 /** The labels of some examples, one after the other. */
-export function labelsOf(split: Split, rows: Int32Array, form: ExampleForm): Int32Array {
+export function labelsOf(split: Split, rows: Int32Array, form: ExampleForm): Labels {
   const width = labelsPerExample(form);
   const stride = split.stride ?? width;
-  const values = new Int32Array(rows.length * width);
+  const size = rows.length * width;
+  const values = split.labels instanceof Int32Array ? new Int32Array(size) : new Float32Array(size);
   rows.forEach((row, i) => {
     values.set(split.labels.subarray(row * stride, row * stride + width), i * width);
   });
@@ -32,6 +33,9 @@ export function labelsOf(split: Split, rows: Int32Array, form: ExampleForm): Int
 }
 
 /** What training draws its batches from, and how. */
-export function drawnFrom(data: TaskData): { readonly split: Split; readonly batches: BatchSource } {
+export function drawnFrom(data: Pick<TaskData, 'train' | 'drawn'>): {
+  readonly split: Split;
+  readonly batches: BatchSource;
+} {
   return data.drawn ?? { split: data.train, batches };
 }

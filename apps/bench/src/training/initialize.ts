@@ -1,22 +1,19 @@
 import type { Stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
+import { drawOf, fansOf, sizeOf } from './keras-initializers.ts';
 import { orthogonal } from './orthogonal.ts';
 
 /** Draws the initial values of a weight of this shape; it may ask the layer that has the weight what it is. */
 type Initializer = (shape: readonly number[], source: Stream, layer: tf.layers.Layer) => Float32Array;
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
-
 /** Uniform in +-sqrt(6 / (fan in + fan out)); a convolution's fans count its receptive field (Glorot and Bengio 2010). */
 export const glorotUniform = (shape: readonly number[], source: Stream): Float32Array => {
-  const field = sizeOf(shape.slice(0, -2));
-  const [fanIn, fanOut] = shape.slice(-2).map((channels) => channels * field);
-  const limit = Math.sqrt(6 / (fanIn! + fanOut!));
+  const [fanIn, fanOut] = fansOf(shape);
+  const limit = Math.sqrt(6 / (fanIn + fanOut));
   return source.uniform(sizeOf(shape)).map((u) => (2 * u - 1) * limit);
 };
 
 const zeros: Initializer = (shape) => new Float32Array(sizeOf(shape));
-const ones: Initializer = (shape) => new Float32Array(sizeOf(shape)).fill(1);
 
 /** Uniform in +-0.05, Keras's choice. */
 const embeddings: Initializer = (shape, source) =>
@@ -35,17 +32,36 @@ const bias: Initializer = (shape, source, layer) => {
   return unitForgetBias === true && typeof units === 'number' ? values.fill(1, units, 2 * units) : values;
 };
 
-/** The initializer of a network's own weight, by the weight's role. */
-const initializers: Readonly<Record<string, Initializer>> = {
-  kernel: glorotUniform,
-  recurrent_kernel: recurrentKernel,
-  embeddings,
-  bias,
-  gamma: ones,
-  beta: zeros,
-  moving_mean: zeros,
-  moving_variance: ones,
+/** A weight's role: the field of its layer's config that says how it starts, and how where that is zeros. */
+interface Role {
+  readonly field: string;
+  readonly initializer: Initializer;
+}
+
+/**
+ * Roles of weights by name. A layer may say how its weights start; where that is zeros, which would leave a kernel no
+ * gradient, the role decides.
+ */
+const roles: Readonly<Record<string, Role>> = {
+  kernel: { field: 'kernelInitializer', initializer: glorotUniform },
+  depthwise_kernel: { field: 'depthwiseInitializer', initializer: glorotUniform },
+  pointwise_kernel: { field: 'pointwiseInitializer', initializer: glorotUniform },
+  recurrent_kernel: { field: 'recurrentInitializer', initializer: recurrentKernel },
+  embeddings: { field: 'embeddingsInitializer', initializer: embeddings },
+  bias: { field: 'biasInitializer', initializer: bias },
+  gamma: { field: 'gammaInitializer', initializer: zeros },
+  beta: { field: 'betaInitializer', initializer: zeros },
+  moving_mean: { field: 'movingMeanInitializer', initializer: zeros },
+  moving_variance: { field: 'movingVarianceInitializer', initializer: zeros },
+  alpha: { field: 'alphaInitializer', initializer: zeros },
 };
+
+/** How a weight of a network starts, or undefined where nothing is known about it. */
+function initializerOf(layer: tf.layers.Layer, role: string): Initializer | undefined {
+  const known = roles[role];
+  const given = known && drawOf(layer.getConfig()[known.field]);
+  return given?.zeros ? known?.initializer : given?.draw;
+}
 
 /** The layer inside a wrapper, however deep; the layer itself when it wraps none. */
 function innermost(layer: tf.layers.Layer): tf.layers.Layer {
@@ -62,8 +78,15 @@ function shapeOf(weight: tf.LayerVariable): number[] {
   });
 }
 
+const unknownStart = (address: string): string =>
+  `expected to know how the weight ${address} starts, received an initializer or a kind of weight that is not known. Use one of tfjs's own layers and initializers.`;
+
 /** Every weight with its address `<layer>/<weight>`, which wrapping the layer or adding another does not change. */
-function addressed(model: tf.LayersModel) {
+export function addressed(model: tf.LayersModel): readonly {
+  readonly address: string;
+  readonly layer: tf.layers.Layer;
+  readonly weight: tf.LayerVariable;
+}[] {
   return model.layers
     .map(innermost)
     .flatMap((layer) =>
@@ -88,8 +111,8 @@ export function initialize(model: tf.LayersModel, plain: tf.LayersModel, init: S
   for (const { address, layer, weight: own } of addressed(plain)) {
     const target = weights.get(address);
     if (!target) throw new Error(`the regularizer lost the weight ${address} of the network`);
-    const initializer = initializers[roleOf(own)];
-    if (!initializer) throw new Error(`no initializer for the weight ${address}`);
+    const initializer = initializerOf(layer, roleOf(own));
+    if (!initializer) throw new Error(unknownStart(address));
     const shape = shapeOf(target);
     const values = initializer(shape, init.fold(address), layer);
     const drawn = tf.tensor(values, shape);

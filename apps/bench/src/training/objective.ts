@@ -1,6 +1,7 @@
 import type { LossFunction } from '@regatta/core';
 import { softmaxCrossEntropy } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
+import type { ExampleForm, Labels } from '../task.ts';
 
 /** Numbers by metric name; means over labels, or functions of such means. */
 export type Metrics = Readonly<Record<string, number>>;
@@ -11,22 +12,32 @@ export interface MetricInfo {
   readonly better: 'lower' | 'higher';
   /** Unit for people, `''` for a fraction. */
   readonly unit: string;
+  /** The smallest difference that matters to most users: the margin of equivalence. */
+  readonly smallestEffect: number;
+  /** Where no number fits every problem, `smallestEffect` is a share of the baseline's mean. */
+  readonly effectIsShare?: boolean;
 }
 
 /** What training minimizes and evaluation reports. */
 export interface Objective {
   readonly name: string;
+  /** What the network says: a distribution over classes, or numbers. */
+  readonly predicts: 'classes' | 'numbers';
   /** The metric that ranks arms. */
   readonly primary: MetricInfo;
   readonly metrics: readonly MetricInfo[];
-  /** The targets of a batch as the loss takes them, from classes [batch, ...labelShape] (int32). */
+  /** What a diverged trial is scored with: the metrics of guessing. Where it is absent, diverged trials have no score. */
+  readonly chance?: Metrics;
+  /** Classes of a classification of whole examples, whose probabilities can be calibrated. */
+  readonly classes?: number;
+  /** The targets of a batch as the loss takes them, from labels [batch, ...labelShape]: classes (int32) or numbers. */
   targets(labels: tf.Tensor): tf.Tensor;
   /** The mean loss of a batch from logits. */
   readonly loss: LossFunction;
   /** Adds what some labels cost to running sums: `sums[name] += value` over the labels. */
-  accumulate(sums: Record<string, number>, logits: Float32Array, labels: Int32Array): void;
+  accumulate(sums: Record<string, number>, logits: Float32Array, labels: Labels): void;
   /** The metrics, from the means of what was accumulated. */
-  report(means: Metrics): Metrics;
+  report(means: Metrics, form?: Pick<ExampleForm, 'targetScale'>): Metrics;
 }
 
 /** Cross-entropy (nats) of one row of logits, and whether its largest logit is the label's; in double precision. */
@@ -44,8 +55,8 @@ function judge(
   return [top + Math.log(sum) - logits[offset + label]!, best === label];
 }
 
-const nats: MetricInfo = { name: 'loss', better: 'lower', unit: 'nats' };
-const accuracy: MetricInfo = { name: 'accuracy', better: 'higher', unit: '' };
+const nats: MetricInfo = { name: 'loss', better: 'lower', unit: 'nats', smallestEffect: 0.01 };
+const accuracy: MetricInfo = { name: 'accuracy', better: 'higher', unit: '', smallestEffect: 0.005 };
 
 /** Adds cross-entropy (`loss`, nats) and hits (`accuracy`) of rows of logits over so many classes. */
 function accumulator(classes: number): Objective['accumulate'] {
@@ -64,8 +75,11 @@ const meanCrossEntropy: LossFunction = (yTrue, yPred) => softmaxCrossEntropy(yTr
 export function classification(classes: number): Objective {
   return {
     name: 'classification',
+    predicts: 'classes',
     primary: nats,
     metrics: [nats, accuracy],
+    chance: { loss: Math.log(classes), accuracy: 1 / classes },
+    classes,
     targets: (labels) => tf.oneHot(labels, classes).toFloat(),
     loss: meanCrossEntropy,
     accumulate: accumulator(classes),
@@ -83,14 +97,14 @@ export interface LanguageMeasure {
 
 /** Bits per character: loss / ln 2. */
 export const bitsPerCharacter: LanguageMeasure = {
-  info: { name: 'bpc', better: 'lower', unit: 'bits' },
+  info: { name: 'bpc', better: 'lower', unit: 'bits', smallestEffect: 0.01 },
   ranks: true,
   of: (loss) => loss / Math.LN2,
 };
 
 /** Perplexity: exp(loss). Its means over seeds are of no use to statistics, so that the loss ranks. */
 export const perplexity: LanguageMeasure = {
-  info: { name: 'perplexity', better: 'lower', unit: '' },
+  info: { name: 'perplexity', better: 'lower', unit: '', smallestEffect: 1 },
   ranks: false,
   of: (loss) => Math.exp(loss),
 };
@@ -103,8 +117,10 @@ export function languageModel(symbols: number, measure: LanguageMeasure): Object
   const { info, ranks, of } = measure;
   return {
     name: 'language-model',
+    predicts: 'classes',
     primary: ranks ? info : nats,
     metrics: ranks ? [info, nats, accuracy] : [nats, info, accuracy],
+    chance: { loss: Math.log(symbols), accuracy: 1 / symbols, [info.name]: of(Math.log(symbols)) },
     // Classes as they are: with many words one-hot targets would be most of the memory.
     targets: (labels) => labels,
     loss: meanCrossEntropy,

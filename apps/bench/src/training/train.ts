@@ -1,4 +1,11 @@
-import { type Regularizer, type Stream, trainingOutput } from '@regatta/core';
+import {
+  beginTraining,
+  lossesOf,
+  type Outcome,
+  type Regularizer,
+  type Stream,
+  trainingOutput,
+} from '@regatta/core';
 import { adam } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import type { TaskData, TrainingOptions } from '../task.ts';
@@ -12,6 +19,8 @@ export interface CurvePoint {
   readonly step: number;
   readonly train: Metrics;
   readonly validation: Metrics;
+  /** On the last point, whose metrics are then those of the final weights: what the regularizer set these to. */
+  readonly outcome?: Outcome | undefined;
 }
 
 /** What training leaves behind besides the model's weights. */
@@ -29,11 +38,13 @@ export interface TrainingResult {
 export interface TrainingRun {
   readonly model: tf.LayersModel;
   readonly regularizer: Regularizer;
-  readonly data: TaskData;
+  readonly data: Omit<TaskData, 'test'>;
   readonly objective: Objective;
   readonly options: TrainingOptions;
   /** The block's `order` stream. */
   readonly order: Stream;
+  /** The block's `mask` stream, which changes of batches draw from; a child of `order` unless given. */
+  readonly masks?: Stream | undefined;
   /** Told now and then how many steps are done. */
   readonly onStep?: ((step: number) => void) | undefined;
   /** Stops training by an error at the next pause. */
@@ -63,11 +74,18 @@ function trainableVariables(model: tf.LayersModel): tf.Variable[] {
 }
 
 /** One optimizer step; every tensor it makes is gone afterwards. */
-export function trainer({ model, regularizer, data, objective, options }: TrainingRun): {
+export function trainer(run: TrainingRun): {
   step(batch: Batch): void;
+  /** Whether the regularizer ends the training at this point of its curve. */
+  stops(point: CurvePoint): boolean;
+  /** Sets the final weights; says what to where the regularizer has a say in it. */
+  end(): Outcome;
   dispose(): void;
 } {
+  const { model, regularizer, data, objective, options } = run;
   const { learningRate, clipNorm } = options;
+  const masks = (run.masks ?? run.order.fold('mask')).fold('batch');
+  const training = beginTraining(regularizer, model, { steps: options.steps });
   const clipping = clipNorm === undefined ? {} : { clipNorm };
   const optimizer = adam({ learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, ...clipping });
   const variables = trainableVariables(model);
@@ -76,24 +94,36 @@ export function trainer({ model, regularizer, data, objective, options }: Traini
   const labelShape = data.labelShape ?? [];
 
   return {
-    step({ rows }) {
+    step({ step, rows }) {
       tf.tidy(() => {
-        const x = inputsOf(split, rows, data);
+        const inputs = inputsOf(split, rows, data);
         const labels = labelsOf(split, rows, data);
-        const y = objective.targets(tf.tensor(labels, [rows.length, ...labelShape], 'int32'));
+        const targets = objective.targets(tf.tensor(labels, [rows.length, ...labelShape]));
+        const context = { stream: masks.fold(step), step, outputShape: model.outputs[0]!.shape };
+        const { x, y } = regularizer.batch?.(inputs, targets, context) ?? { x: inputs, y: targets };
         const totalLoss = (): tf.Scalar => {
           const logits = trainingOutput(regularizer, () => {
             const output = model.apply(x, { training: true });
             if (!(output instanceof tf.Tensor)) throw new Error('expected a network with one output');
             return output;
           });
-          return model.calculateLosses().reduce((sum, penalty) => tf.add(sum, penalty), lossOf(y, logits));
+          return lossesOf(model).reduce((sum, penalty) => tf.add(sum, penalty), lossOf(y, logits));
         };
         optimizer.minimize(totalLoss, false, variables);
       });
-      regularizer.afterStep?.(model);
+      training.afterStep({ step, learningRate });
     },
-    dispose: () => optimizer.dispose(),
+    stops({ step, validation }) {
+      const { name, better } = objective.primary;
+      const value = validation[name] ?? Number.NaN;
+      const validationLoss = better === 'lower' ? value : -value;
+      return training.afterEvaluation({ step, validationLoss }) === 'stop';
+    },
+    end: () => training.end(),
+    dispose() {
+      training.end();
+      optimizer.dispose();
+    },
   };
 }
 
@@ -106,34 +136,46 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
   const curve: CurvePoint[] = [];
   const loop = trainer(run);
   let stepSeconds = 0;
+  const metricsAt = (step: number): CurvePoint => ({
+    step,
+    train: evaluate(model, data.train, data, objective),
+    validation: evaluate(model, data.validation, data, objective),
+  });
+  /** The result after the last step; its last point is that of the final weights. */
+  const finish = (steps: number): TrainingResult => {
+    const outcome = loop.end();
+    if (Object.keys(outcome).length > 0) curve.splice(-1, 1, { ...metricsAt(steps), outcome });
+    const finite = curve.every(({ train, validation }) => allFinite(train) && allFinite(validation));
+    return { status: finite ? 'ok' : 'diverged', curve, stepSeconds, steps };
+  };
+  let done = 0;
+  let stopped = false;
   let since = performance.now();
   let paused = since;
   try {
     for (const batch of batches(order, split.size, batchSize, steps)) {
       loop.step(batch);
-      const done = batch.step + 1;
+      done = batch.step + 1;
       const now = performance.now();
       const evaluating = evaluateAt.has(done);
       if (!evaluating && now - paused < pauseEvery) continue;
       if (evaluating) {
         stepSeconds += (performance.now() - since) / 1000;
-        const point = {
-          step: done,
-          train: evaluate(model, data.train, data, objective),
-          validation: evaluate(model, data.validation, data, objective),
-        };
+        const point = metricsAt(done);
         if (!allFinite(point.train) || !allFinite(point.validation)) {
           return { status: 'diverged', curve, stepSeconds, steps: done };
         }
         curve.push(point);
+        stopped = loop.stops(point);
         since = performance.now();
       }
       onStep?.(done);
       await pause();
       signal?.throwIfAborted();
       paused = performance.now();
+      if (stopped) break;
     }
-    return { status: 'ok', curve, stepSeconds, steps };
+    return finish(done);
   } finally {
     loop.dispose();
   }

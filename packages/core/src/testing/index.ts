@@ -1,49 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
-import { describe, it } from 'vitest';
-import '../register.ts';
-import type { Check } from './check.ts';
-import { lawChecks } from './laws.ts';
-import { layerChecks } from './layers.ts';
-import { hooksOf } from './probe.ts';
-import { randomnessChecks } from './randomness.ts';
-import { make, type Subject } from './subject.ts';
-
 export type { Check } from './check.ts';
 export { make, type ProbeHook, type Subject } from './subject.ts';
-
-/** Every check of the conformance suite, for test runners other than vitest. */
-export const checks: readonly Check[] = [...randomnessChecks, ...lawChecks, ...layerChecks];
-
-/** Runs one check and frees what it made. */
-async function run(check: Check, subject: Subject, hook: Parameters<Check['run']>[1]): Promise<void> {
-  tf.engine().startScope();
-  try {
-    await check.run(subject, hook);
-  } finally {
-    tf.engine().endScope();
-    tf.disposeVariables();
-  }
-}
-
-/**
- * The conformance suite that every regularizer must pass: call it in a vitest file, once for each regularizer.
- *
- * It finds the hooks that the regularizer fills and tests at each: seeds, steps and sites; inference; the law that the
- * subject declares; gates and gradients; shapes and masks; fit without leaks; saving, loading and going on; wrappers;
- * errors.
- *
- * @example
- * ```ts
- * import { testRegularizer } from '@regatta/core/testing';
- * testRegularizer({ name: 'dropout', create: (o) => dropout(o), rate: 0.3, law: 'mean' });
- * ```
- */
-export function testRegularizer(subject: Subject): void {
-  describe(`${subject.name} conforms`, () => {
-    for (const hook of hooksOf(make(subject))) {
-      for (const check of checks) {
-        if (check.applies(subject, hook)) it(`${hook}: ${check.name}`, () => run(check, subject, hook));
-      }
-    }
-  });
-}
+export { type Promises, testCatalog } from './test-catalog.ts';
+export { checks, testRegularizer } from './test-regularizer.ts';
+export { type TrainingCheck, trainingChecks } from './training.ts';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { attachRecurrent } from '../attach-recurrent.ts';
 import type { ActivationHook, LayerHook, Regularizer, Site } from '../regularizer.ts';
-import { attach, attachWeights, none } from '../regularizer.ts';
+import { attach, attachBranches, attachWeights, none } from '../regularizer.ts';
 import { stream } from '../stream.ts';
 import { make, type ProbeHook, type Subject } from './subject.ts';
 
@@ -13,6 +13,7 @@ const SHAPES: Readonly<Record<ProbeHook, readonly number[]>> = {
   featureMap: [6, 6, 5],
   sequence: [7, 6],
   branch: [4, 4, 6],
+  branches: [4, 4, 6],
   dense: [9],
   output: [9],
   conv: [6, 6, 3],
@@ -33,7 +34,8 @@ const LAYER: readonly LayerHook[] = ['dense', 'output', 'conv', 'pool', 'embeddi
 
 /** The hooks that a regularizer fills. */
 export function hooksOf(regularizer: Regularizer): ProbeHook[] {
-  return [...ACTIVATION, ...LAYER, 'recurrent' as const].filter((hook) => regularizer[hook] !== undefined);
+  const others = ['recurrent', 'branches'] as const;
+  return [...ACTIVATION, ...LAYER, ...others].filter((hook) => regularizer[hook] !== undefined);
 }
 
 export const isActivation = (hook: ProbeHook): hook is ActivationHook =>
@@ -73,28 +75,37 @@ function baseLayer(hook: LayerHook): tf.layers.Layer {
   return tf.layers.dense({ units: 6, name });
 }
 
-/** The layer of a site that is a layer. */
-function layerAt(regularizer: Regularizer, hook: LayerHook | 'recurrent', site: Site): LayerAt {
+/** The value behind a site, and the layers there that are the network's own. */
+interface Placed {
+  readonly value: tf.SymbolicTensor;
+  readonly own: readonly tf.layers.Layer[];
+}
+
+/** Lets the regularizer act at a site whose input is `input`. */
+function place(regularizer: Regularizer, hook: ProbeHook, site: Site, input: tf.SymbolicTensor): Placed {
+  if (isActivation(hook)) return { value: attach(regularizer, hook, site, input), own: [] };
+  if (hook === 'branches') {
+    const own = [0, 1].map((index) =>
+      tf.layers.conv2d({ filters: 6, kernelSize: 1, name: `branch${index}` }),
+    );
+    const build = (index: 0 | 1): tf.SymbolicTensor => own[index]!.apply(input) as tf.SymbolicTensor;
+    return { value: attachBranches(regularizer, site, build), own };
+  }
   if (hook === 'recurrent') {
     const args = { cell: 'lstm', units: 4, name: 'wrapped', returnSequences: true } as const;
     const layer = attachRecurrent(regularizer, site, args);
-    return { layer, base: layer };
+    return { value: layer.apply(input) as tf.SymbolicTensor, own: [layer] };
   }
   const base = baseLayer(hook);
-  return { layer: attachWeights(regularizer, hook, site, base), base };
+  const layer = attachWeights(regularizer, hook, site, base);
+  return { value: layer.apply(input) as tf.SymbolicTensor, own: [base] };
 }
 
-interface LayerAt {
-  readonly layer: tf.layers.Layer;
-  /** The layer without its regularizer. */
-  readonly base: tf.layers.Layer;
-}
-
-/** Gives a model the same weights whatever regularizer is in it: a weight's value depends on its shape and order. */
+/** Gives the network's own weights the same values whatever regularizer is there: they depend on shape and order. */
 function fix(model: tf.LayersModel, own: ReadonlySet<string>): void {
   let index = 0;
   for (const weight of model.weights) {
-    if (own.has(weight.name)) continue;
+    if (!own.has(weight.name)) continue;
     const value = tf.tidy(() =>
       tf.mul(
         values(
@@ -114,7 +125,8 @@ const inputAt = (subject: Subject, hook: ProbeHook): tf.SymbolicTensor =>
   tf.input({ shape: shapeOf(subject, hook), ...(hook === 'embedding' ? { dtype: 'int32' } : {}) });
 
 /**
- * The smallest model with one site: the input itself for activation hooks, one linear layer for layer hooks.
+ * The smallest model with one site: the input itself for activation hooks, one linear layer for layer hooks, a
+ * convolution each for branches.
  * All probes of one hook have the same plain weights.
  */
 export function probe(
@@ -126,15 +138,10 @@ export function probe(
 ): tf.LayersModel {
   const input = inputAt(subject, hook);
   const site = { name: siteName, seed, depth: 1 };
-  if (isActivation(hook)) {
-    const output = attach(regularizer, hook, site, input);
-    return tf.model({ inputs: input, outputs: output });
-  }
-  const { layer, base } = layerAt(regularizer, hook, site);
-  const output = layer.apply(input) as tf.SymbolicTensor;
-  const model = tf.model({ inputs: input, outputs: output });
-  const plain = new Set(base.weights.map((weight) => weight.name));
-  fix(model, new Set(model.weights.map((weight) => weight.name).filter((name) => !plain.has(name))));
+  const { value, own } = place(regularizer, hook, site, input);
+  const model = tf.model({ inputs: input, outputs: value });
+  const plain = new Set(own.flatMap(({ weights }) => weights.map(({ name }) => name)));
+  fix(model, plain);
   return model;
 }
 
@@ -148,12 +155,7 @@ export function network(subject: Subject, hook: ProbeHook): tf.LayersModel {
   const regularizer = make(subject);
   const input = inputAt(subject, hook);
   const site = { name: 'site', seed: 5, depth: 1 };
-  let value: tf.SymbolicTensor;
-  if (isActivation(hook)) {
-    value = attach(regularizer, hook, site, input);
-  } else {
-    value = layerAt(regularizer, hook, site).layer.apply(input) as tf.SymbolicTensor;
-  }
+  let { value } = place(regularizer, hook, site, input);
   if (value.shape.length > 2) value = tf.layers.flatten().apply(value) as tf.SymbolicTensor;
   // The output hook wraps the layer whose output the loss takes, so nothing may follow it.
   if (hook === 'output') return tf.model({ inputs: input, outputs: value });

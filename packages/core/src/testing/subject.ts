@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { ActivationHook, LayerHook, Regularizer } from '../regularizer.ts';
 
 /** A hook that the suite can exercise. */
-export type ProbeHook = ActivationHook | LayerHook | 'recurrent';
+export type ProbeHook = ActivationHook | LayerHook | 'recurrent' | 'branches';
 
 /** A regularizer under test, and what it promises. */
 export interface Subject {

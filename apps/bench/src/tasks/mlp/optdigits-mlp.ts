@@ -15,6 +15,7 @@ const load = once(async (files: Parameters<typeof loadOptdigits>[0]): Promise<Ta
   const test = { features: testFeatures, labels: testLabels };
   return {
     inputShape: [64],
+    view: { kind: 'image', shape: [8, 8, 1] },
     train: splitOf(train, 0, 1000, countMax),
     validation: splitOf(train, trainLabels.length - 1000, trainLabels.length, countMax),
     test: splitOf(test, 0, testLabels.length, countMax),

@@ -3,12 +3,21 @@ import type { RnnCell } from '@regatta/core/recurrent';
 import * as tf from '@tensorflow/tfjs';
 import type { Architecture, BuildContext, Hook } from '../../task.ts';
 import { apply, denseLayer } from '../layers.ts';
+import { TiedLogits } from './tied-logits.ts';
 
 /** The recurrent layer of a network. */
 export interface RecurrentShape {
   readonly cell: RnnCell;
   readonly units: number;
   readonly classes: number;
+}
+
+/** A network over words. */
+export interface WordShape extends RecurrentShape {
+  /** Numbers of an embedded word. */
+  readonly size: number;
+  /** Whether the last layer reads the matrix of the embedding instead of having one; then `size` equals `units`. */
+  readonly tied: boolean;
 }
 
 const zeros = {
@@ -38,12 +47,14 @@ interface Place {
   readonly everyStep: boolean;
   /** Whether what it reads are data, which need no gradient. */
   readonly readsData: boolean;
+  /** The last layer, `logits`; a dense one unless given. */
+  readonly last?: tf.layers.Layer;
 }
 
 /** The recurrent layer `rnn1` and its places (`recurrent`; `sequence` or `hidden` behind it), then the layer `logits`. */
 function head(
   x: tf.SymbolicTensor,
-  { shape, regularizer, context, everyStep, readsData }: Place,
+  { shape, regularizer, context, everyStep, readsData, last }: Place,
 ): tf.SymbolicTensor {
   const { cell, units, classes } = shape;
   const place = context.site('rnn1', 1);
@@ -52,13 +63,9 @@ function head(
     ...zeros,
   });
   const state = attach(regularizer, everyStep ? 'sequence' : 'hidden', place, apply(layer, x));
-  const last = attachWeights(
-    regularizer,
-    'output',
-    context.site('logits'),
-    denseLayer('logits', classes, 'linear'),
-  );
-  return apply(last, state);
+  const logits = (): tf.layers.Layer =>
+    attachWeights(regularizer, 'output', context.site('logits'), denseLayer('logits', classes, 'linear'));
+  return apply(last ?? logits(), state);
 }
 
 /** The hooks of {@link sequenceLabeller}. */
@@ -77,22 +84,36 @@ export function sequenceLabeller(
   return tf.model({ inputs, outputs });
 }
 
-/** The hooks of {@link wordModel}. */
-export const wordHooks: readonly Hook[] = ['embedding', 'recurrent', 'sequence', 'output'];
+/**
+ * The hooks of {@link wordModel}. A tied one offers no `output`: the methods there treat the matrix of the last layer as
+ * its own, to be masked, made noisy or penalised, and it is the embedding's too.
+ */
+export const wordHooks = ({ tied }: WordShape): readonly Hook[] => [
+  ...(['embedding', 'recurrent', 'sequence'] as const),
+  ...(tied ? [] : (['output'] as const)),
+];
+
+/** How a {@link wordModel} is described. */
+export function wordArchitecture(shape: WordShape): Architecture {
+  const { title, layers } = recurrentArchitecture(shape, shape.classes, `embedding ${shape.size}, `);
+  return { title: shape.tied ? `${title} of the same matrix` : title, layers };
+}
 
 /** A recurrent layer over embedded words, ids [steps], that says the next word at each step. */
 export function wordModel(
-  shape: RecurrentShape,
-  [steps, words, size]: readonly [number, number, number],
+  shape: WordShape,
+  steps: number,
   regularizer: Regularizer,
   context: BuildContext,
 ): tf.LayersModel {
+  const { classes, size, tied } = shape;
   const inputs = tf.input({ shape: [steps], dtype: 'int32', name: 'words' });
   const embedding = tf.layers.embedding({
-    ...{ name: 'embedding1', inputDim: words, outputDim: size, embeddingsInitializer: 'zeros' },
+    ...{ name: 'embedding1', inputDim: classes, outputDim: size, embeddingsInitializer: 'zeros' },
   });
   const x = apply(attachWeights(regularizer, 'embedding', context.site('embedding1'), embedding), inputs);
-  const outputs = head(x, { shape, regularizer, context, everyStep: true, readsData: false });
+  const last = tied ? { last: new TiedLogits('logits', embedding) } : {};
+  const outputs = head(x, { shape, regularizer, context, everyStep: true, readsData: false, ...last });
   return tf.model({ inputs, outputs });
 }
 

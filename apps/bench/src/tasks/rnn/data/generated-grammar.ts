@@ -4,7 +4,7 @@ import type { LoadContext, TaskData } from '../../../task.ts';
 import { bitsPerCharacter } from '../../../training/objective.ts';
 import { checksumOf, sourceOf } from '../../generated.ts';
 import { once } from '../../once.ts';
-import { oneHot, textData } from './text.ts';
+import { letters, oneHot, textData } from './text.ts';
 
 /** Symbols of a window. */
 const steps = 64;
@@ -23,6 +23,7 @@ export function grammarData(options: GrammarOptions): (context: LoadContext) => 
       return {
         ...data,
         encode: oneHot(grammar.symbols),
+        view: letters(grammar.symbols),
         checksums: { 'generated-grammar': checksumOf(whole, validation, test) },
         bayesLoss: bitsPerCharacter.of(grammar.bayes(grammar.test, steps).loss),
       };

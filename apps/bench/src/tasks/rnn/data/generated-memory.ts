@@ -3,7 +3,7 @@ import { generateMemory, type MemoryOptions, type MemorySplit } from '@regatta/d
 import type { LoadContext, Split, TaskData } from '../../../task.ts';
 import { checksumOf } from '../../generated.ts';
 import { once } from '../../once.ts';
-import { oneHot } from './text.ts';
+import { letters, oneHot } from './text.ts';
 
 function splitOf({ count, ids, labels }: MemorySplit): Split {
   return { size: count, inputs: Int32Array.from(ids), labels: Int32Array.from(labels) };
@@ -18,6 +18,7 @@ export function memoryData(options: MemoryOptions): (context: LoadContext) => Pr
       return {
         inputShape: [data.options.length],
         encode: oneHot(data.symbols),
+        view: letters(data.symbols),
         train,
         validation,
         test,

@@ -9,8 +9,9 @@ export const characters = 65;
 export const steps = 64;
 
 const load = once(async (files: LoadContext['files']): Promise<TaskData> => {
-  const { ids, checksums } = await loadTinyShakespeare(files);
-  return { ...textData(splitCharacters(ids), steps, 50_000), encode: oneHot(characters), checksums };
+  const { ids, vocabulary, checksums } = await loadTinyShakespeare(files);
+  const view = { kind: 'text', symbols: vocabulary, between: '' } as const;
+  return { ...textData(splitCharacters(ids), steps, 50_000), encode: oneHot(characters), view, checksums };
 });
 
 /** The first 100,000 characters of Tiny Shakespeare; 50,000 each of its last two twentieths validate and test. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ExampleForm, Split, TaskData } from '../../../task.ts';
+import type { ExampleForm, ExampleView, Split, TaskData } from '../../../task.ts';
 import { draws } from '../../../training/batches.ts';
 
 /** Turns ids of any shape into one-hot vectors along a new last axis. */
@@ -7,6 +7,13 @@ export const oneHot =
   (depth: number): NonNullable<ExampleForm['encode']> =>
   (ids) =>
     tf.oneHot(ids.toInt(), depth).toFloat();
+
+/** Ids shown as letters, for symbols without a look of their own. */
+export const letters = (count: number): ExampleView => ({
+  kind: 'text',
+  symbols: Array.from({ length: count }, (_, i) => String.fromCodePoint((i < 26 ? 97 : 39) + i)),
+  between: '',
+});
 
 /** Windows of `steps` symbols, one every `stride`; each step's label is the symbol that follows it. */
 export function windowsOf(text: Int32Array, steps: number, stride: number): Split {

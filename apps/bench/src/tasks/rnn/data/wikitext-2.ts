@@ -18,7 +18,8 @@ const load = once(async (files: LoadContext['files']): Promise<TaskData> => {
     validation: texts.validation.subarray(0, held),
     test: texts.test.subarray(0, held),
   };
-  return { ...textData(parts, steps, held), checksums };
+  const view = { kind: 'text', symbols: texts.vocabulary, between: ' ' } as const;
+  return { ...textData(parts, steps, held), view, checksums };
 });
 
 /** The first 200,000 words of WikiText-2, the first 50,000 of its other parts; inputs are word ids for an embedding. */

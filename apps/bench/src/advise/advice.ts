@@ -1,0 +1,88 @@
+import { pairsNeeded, signFlip, smallestPairs } from '@regatta/stats';
+import type { ArmCost } from '../analysis/cost-model.ts';
+import type { ArmAnalysis, Comparison, Summary } from '../analysis/model.ts';
+import { amount, enumerate, plural, pValue } from '../analysis/words.ts';
+import type { Search } from './search.ts';
+
+type Compared = ArmAnalysis & { readonly comparison: Comparison };
+
+/** `dropout at rate 0.3`, `standout`. */
+function nameOf({ title, regularizer }: ArmAnalysis): string {
+  const { rate } = regularizer.options;
+  if (typeof rate !== 'number') return title;
+  const rest = title.replace(`${regularizer.name} ${rate}`, regularizer.name);
+  return `${rest} at rate ${rate}`;
+}
+
+function costOf(arm: ArmAnalysis, baseline: string | null, costs: readonly ArmCost[]): string {
+  const stepsOf = (title: string | null): number | undefined =>
+    costs.find((cost) => cost.title === title)?.stepsPerSecond;
+  const [own, other] = [stepsOf(arm.title), stepsOf(baseline)];
+  if (own === undefined || other === undefined) return '';
+  const ratio = other / own;
+  return ratio < 1.05
+    ? ' It costs no noticeable training time.'
+    : ` A training step takes ${ratio.toFixed(1)} times as long.`;
+}
+
+/** The other finalist, where the seeds do not tell it from the first. */
+function undistinguished(first: ArmAnalysis, others: readonly ArmAnalysis[]): string[] {
+  return others.flatMap((other) => {
+    const pairs = first.points.flatMap(({ seed, value }) => {
+      const twin = other.points.find((point) => point.seed === seed)?.value;
+      return value === null || twin === null || twin === undefined ? [] : [value - twin];
+    });
+    if (pairs.length < 2) return [];
+    const { p } = signFlip(pairs);
+    return p > 0.05 ? [`${nameOf(other)} (${pValue(p)})`] : [];
+  });
+}
+
+/** The seeds that it would take to show an effect of the size seen. */
+function needed({ comparison }: Compared): string {
+  const { effect } = comparison;
+  if (effect === null || Math.abs(effect) < 0.05) return '';
+  return `; to show an effect of that size takes about ${Math.max(pairsNeeded(Math.abs(effect)), smallestPairs(1))} seeds`;
+}
+
+/** One sentence that a person can act on, and what stands behind it; nothing is called better without a rejected hypothesis. */
+export function adviceOf(summary: Summary, costs: readonly ArmCost[], search: Search): string[] {
+  const [task] = summary.tasks;
+  if (task === undefined) return ['Nothing was run.'];
+  const { primary, baseline } = task;
+  const compared = task.arms.filter((arm): arm is Compared => arm.comparison !== null);
+  const better = compared.filter(({ comparison }) => comparison.conclusion === 'better');
+  const verb = primary.better === 'lower' ? 'lowers' : 'raises';
+  const tried = `${plural(search.screened.length, 'method')} tried on validation data`;
+  const skipped =
+    search.skipped.length > 0
+      ? [
+          `No time for: ${enumerate(search.skipped.slice(0, 8))}${search.skipped.length > 8 ? ' and others' : ''}; a larger --budget looks at them.`,
+        ]
+      : [];
+  const [first] = better;
+  if (first !== undefined) {
+    const { comparison } = first;
+    const test = comparison.adjustedP === null ? '' : `, ${pValue(comparison.adjustedP, 'corrected p')}`;
+    const others = undistinguished(
+      first,
+      compared.filter((arm) => arm !== first),
+    );
+    return [
+      `Take ${nameOf(first)} for ${task.task}: it ${verb} test ${primary.name} by ${amount(comparison.difference, primary.unit)} ` +
+        `against no regularizer${test}, ${plural(comparison.difference.n, 'seed')}.${costOf(first, baseline, costs)}` +
+        (others.length > 0 ? ` It could not be told apart from ${enumerate(others)}.` : ''),
+      `${tried}, then ${compared.length === 1 ? 'the best one' : `the best ${compared.length}`} judged on test data.`,
+      ...skipped,
+    ];
+  }
+  const parts = compared.map(
+    (arm) =>
+      `${nameOf(arm)} ${arm.comparison.conclusion === 'worse' ? 'is worse by' : arm.comparison.conclusion === 'equal' ? 'is equal within the smallest effect of interest, apart by' : 'is apart by'} ` +
+      `${amount(arm.comparison.difference, primary.unit)}${arm.comparison.conclusion === 'unclear' ? needed(arm) : ''}`,
+  );
+  const start = compared.every(({ comparison }) => comparison.p === null)
+    ? `Nothing can be said for ${task.task} in this time`
+    : `Take no regularizer for ${task.task}, or try again with a larger --budget: none is shown to help`;
+  return [`${start} (${parts.join('; ')}).`, `${tried}.`, ...skipped];
+}

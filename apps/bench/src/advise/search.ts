@@ -1,0 +1,113 @@
+import { groupBy } from '../analysis/group.ts';
+import { advantage } from '../analysis/scores.ts';
+import { type Selection, selectRates } from '../analysis/select.ts';
+import { plural } from '../analysis/words.ts';
+import type { Session } from '../commands/session.ts';
+import { type Choice, freezeRates } from '../freeze.ts';
+import { measurePace } from '../pilot.ts';
+import { type PlanOptions, specOf } from '../plan.ts';
+import type { TrialRecord } from '../record.ts';
+import { armTitle, baselineSpec, type RegularizerSpec } from '../regularizers.ts';
+import type { Task } from '../task.ts';
+import type { Candidate } from './candidates.ts';
+import { finalFor, scheduleFor, secondSeeds } from './schedule.ts';
+
+/** What a search has found, before any test split was read. */
+export interface Search {
+  readonly choice: Choice;
+  /** The baseline and the finalists, at their chosen rates. */
+  readonly finalists: readonly RegularizerSpec[];
+  readonly seeds: number;
+  /** Methods looked at, and those for which there was no time. */
+  readonly screened: readonly string[];
+  readonly skipped: readonly string[];
+  /** Rates tried, by method. */
+  readonly rates: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Best first by validation. */
+function ranked(task: Task, selections: readonly Selection[]): Selection[] {
+  const { primary } = task.objective;
+  const scoreOf = ({ curve }: Selection): number =>
+    curve.points.find(({ title }) => title === curve.chosen.title)!.validation.mean;
+  return selections.toSorted((a, b) => advantage(scoreOf(b), scoreOf(a), primary));
+}
+
+/** The arms with the best validation scores in one look. */
+function bestArms(task: Task, records: readonly TrialRecord[], count: number): RegularizerSpec[] {
+  const { primary, chance } = task.objective;
+  const scoreOf = ({ status, metrics }: TrialRecord): number =>
+    (status === 'ok' ? metrics.validation?.[primary.name] : chance?.[primary.name]) ?? Number.NaN;
+  return records
+    .filter((record) => !Number.isNaN(scoreOf(record)))
+    .toSorted((a, b) => advantage(scoreOf(b), scoreOf(a), primary))
+    .slice(0, count)
+    .map(({ regularizer }) => regularizer);
+}
+
+/**
+ * Searches methods and rates on validation data within a time: one seed for every rate, two more for the better third, the
+ * one-standard-error rule within each method; then finalists are named and their rates fixed.
+ *
+ * @param seconds the whole time, of which at least a third is left for judging the finalists on test data.
+ */
+export async function searchRates(
+  task: Task,
+  candidates: readonly Candidate[],
+  options: PlanOptions & { readonly firstTuningSeed: number },
+  seconds: number,
+  session: Session,
+): Promise<Search> {
+  const start = performance.now();
+  const spent = (): number => (performance.now() - start) / 1000;
+  const spec = (arm: RegularizerSpec, seed: number) =>
+    specOf(task, arm, { seed: options.firstTuningSeed + seed }, 'tune', options);
+  const workers = Math.max(1, session.workers);
+  const pace = await measurePace(spec(candidates[0]!.arms.at(-1)!, 0));
+  const capacity = Math.floor((workers * seconds) / pace.secondsPerTrial);
+  const { screened, kept } = scheduleFor(candidates, capacity);
+  const arms = screened.flatMap((candidate) => candidate.arms);
+  const names = screened.map(({ name }) => name);
+  session.say(
+    `about ${capacity} trials fit in the time: a first look at ${plural(arms.length, 'arm')} of ${plural(names.length, 'method')}, ` +
+      `a second at the best ${kept}, the rest for judging the best on test data`,
+  );
+  const first = await session.run(
+    [spec(baselineSpec, 0), ...arms.map((arm) => spec(arm, 0))],
+    'first look, validation only',
+  );
+  const better = bestArms(
+    task,
+    first.filter(({ regularizer }) => regularizer.name !== baselineSpec.name),
+    kept,
+  );
+  const again = [baselineSpec, ...better].flatMap((arm) =>
+    Array.from({ length: secondSeeds }, (_, i) => spec(arm, i + 1)),
+  );
+  const second = await session.run(again, 'second look, validation only');
+  const titles = [baselineSpec, ...better].map(armTitle);
+  const looked = [...first, ...second].filter(({ regularizer }) => titles.includes(armTitle(regularizer)));
+  const choice = freezeRates(looked, 'one-standard-error');
+  const order = ranked(
+    task,
+    selectRates(task, looked, 'one-standard-error').filter(
+      ({ regularizer }) => regularizer.name !== baselineSpec.name,
+    ),
+  );
+  const done = first.length + second.length;
+  const perTrial = Math.max(pace.secondsPerTrial / workers, spent() / Math.max(1, done));
+  const { finalists, seeds } = finalFor(Math.floor((seconds - spent()) / perTrial), order.length);
+  return {
+    choice,
+    finalists: [baselineSpec, ...order.slice(0, finalists).map(({ regularizer }) => regularizer)],
+    seeds,
+    screened: names,
+    skipped: candidates.map(({ name }) => name).filter((name) => !names.includes(name)),
+    rates: Object.fromEntries(
+      [...groupBy(arms, ({ name }) => name)].map(([name, own]) => [
+        name,
+        own.flatMap(({ options: { rate } }) => (typeof rate === 'number' ? [rate] : [])),
+      ]),
+    ),
+  };
+}

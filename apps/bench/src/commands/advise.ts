@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { adviceOf } from '../advise/advice.ts';
+import { candidatesFor } from '../advise/candidates.ts';
+import { searchRates } from '../advise/search.ts';
+import { costsOf } from '../analysis/costs.ts';
+import { summarize } from '../analysis/summarize.ts';
+import { plural } from '../analysis/words.ts';
+import { loadConfig } from '../config/load.ts';
+import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import { registerCsvTask } from '../config/register-csv-task.ts';
+import { UsageError } from '../errors.ts';
+import { departuresOf } from '../history.ts';
+import { writeFreeze } from '../outputs.ts';
+import { expandPlan } from '../plan.ts';
+import { allTasks, taskNamed } from '../registry.ts';
+import type { Suite } from '../suite.ts';
+import type { Task } from '../task.ts';
+import { conclude } from './conclude.ts';
+import {
+  addBudget,
+  addSessionOptions,
+  addTrialOptions,
+  firstTuningSeed,
+  planOptions,
+  type SessionFlags,
+  type SuiteFlags,
+} from './options.ts';
+import { reproduction } from './reproduction.ts';
+import { withSession } from './session.ts';
+
+interface Flags extends SessionFlags, Omit<SuiteFlags, 'tasks' | 'seeds' | 'rates' | 'folds'>, ConfigFlags {
+  readonly budget: number;
+  readonly target?: string;
+  readonly task?: string;
+}
+
+/** `regatta advise`. */
+export function adviseCommand(exit: (code: number) => void): Command {
+  const command = new Command('advise')
+    .description('say which regularizer to take for a task, at what rate, and how sure that is')
+    .argument(
+      '<what>',
+      'a task, a CSV file (with --target), or a regatta.config.ts with your own model and data',
+    )
+    .option('--target <column>', 'the column of the CSV file to predict')
+    .option('--task <name>', 'the task of a configuration that has several');
+  addTrialOptions(command);
+  addBudget(command, 'time to spend', 600);
+  addSessionOptions(command, 'results/advise-<task>');
+  addConfigOption(command);
+  return command.action(async (what: string, flags: Flags) => exit(await advise(what, flags)));
+}
+
+/** The task that a user means by a name or a file. */
+async function taskOf(what: string, flags: Flags): Promise<Task> {
+  if (/\.(csv|tsv|txt)$/i.test(what)) {
+    await loadConfig(flags.config);
+    if (flags.target === undefined) {
+      throw new UsageError(
+        `${what}: expected --target with the name of the column to predict, received none. Add e.g. --target price.`,
+      );
+    }
+    return registerCsvTask(what, { target: flags.target });
+  }
+  const isConfig = /\.[cm]?[jt]s$/i.test(what);
+  const before = allTasks();
+  await loadConfig(isConfig ? what : flags.config);
+  if (!isConfig) return taskNamed(what);
+  const own = allTasks().filter((task) => !before.includes(task));
+  if (flags.task !== undefined) return taskNamed(flags.task);
+  if (own.length === 1) return own[0]!;
+  throw new UsageError(
+    `${what}: expected one task, received ${own.length}. Choose with --task: ${own.map(({ name }) => name).join(', ')}.`,
+  );
+}
+
+async function advise(what: string, flags: Flags): Promise<number> {
+  const task = await taskOf(what, flags);
+  const candidates = candidatesFor(task, flags.regularizers);
+  if (candidates.length === 0) {
+    throw new UsageError(
+      `no regularizer acts in ${task.name}: it has places for ${task.hooks.join(', ')}. Declare sites in its model.`,
+    );
+  }
+  const options = { ...planOptions(flags), firstTuningSeed };
+  return withSession(flags, join('results', `advise-${task.name}`), async (session) => {
+    for (const note of task.notes ?? []) session.say(`${task.name}: ${note}`);
+    const search = await searchRates(task, candidates, options, flags.budget, session);
+    writeFreeze(session.directory, search.choice.freeze);
+    session.say(
+      `rates are fixed (${search.choice.freeze.hash}); judging ${plural(search.finalists.length - 1, 'finalist')} over ${plural(search.seeds, 'seed')}`,
+    );
+    const suite: Suite = {
+      ...{
+        name: `advise-${task.name}`,
+        summary: '',
+        tasks: [task.name],
+        regularizers: [],
+        seeds: search.seeds,
+      },
+    };
+    const { rule, tuningSeeds } = search.choice.freeze;
+    const tuning = { rule, seeds: tuningSeeds, rates: { [task.name]: search.rates } };
+    const plan = expandPlan(suite, {
+      ...options,
+      tasks: [task.name],
+      regularizers: undefined,
+      chosen: () => search.finalists,
+      tuning,
+    });
+    const departures = departuresOf(session.directory, plan.analysis);
+    const records = await session.run(plan.specs, 'judging on test data');
+    const { freeze, rates } = search.choice;
+    const more = ['--budget', `${flags.budget}s`, ...(flags.target ? ['--target', flags.target] : [])];
+    const summary = summarize(records, {
+      ...{ plan: plan.analysis, departures, freeze, rates },
+      command: reproduction(`advise ${what}`, flags, more),
+    });
+    const advice = adviceOf(summary, costsOf(summary, records), search);
+    return conclude(session, { ...summary, verdict: [...advice, ...departures] }, records, flags);
+  });
+}

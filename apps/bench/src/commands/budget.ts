@@ -1,0 +1,36 @@
+import { groupBy } from '../analysis/group.ts';
+import type { TrialRecord } from '../record.ts';
+import type { TrialSpec } from '../trial.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Runs the trials of a plan seed after seed, as many whole rounds as fit in a time: a round begins only when the longest
+ * one so far would still end in time. The clock decides how many seeds there are, never a result.
+ *
+ * @param seconds the time, at least one round being run whatever it takes.
+ */
+export async function withinBudget(
+  session: Session,
+  specs: readonly TrialSpec[],
+  seconds: number,
+  what: string,
+): Promise<TrialRecord[]> {
+  const start = performance.now();
+  const rounds = [...groupBy(specs, ({ seed }) => seed)].sort(([a], [b]) => a - b);
+  const records: TrialRecord[] = [];
+  let longest = 0;
+  for (const [index, [seed, round]] of rounds.entries()) {
+    const began = performance.now();
+    if (index > 0 && (began - start) / 1000 + longest > seconds) {
+      session.say(
+        `the budget is used up after ${index} of ${rounds.length} seeds; a larger --budget goes on from there`,
+      );
+      break;
+    }
+    records.push(...(await session.run(round, `${what}, seed ${seed}`)));
+    longest = Math.max(longest, (performance.now() - began) / 1000);
+  }
+  // The order of the plan, task by task.
+  const order = [...groupBy(specs, ({ task }) => task).keys()];
+  return records.toSorted((a, b) => order.indexOf(a.task) - order.indexOf(b.task));
+}

@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pairedDifference, signFlip } from '@regatta/stats';
+import canonicalize from 'canonicalize';
+import { Command } from 'commander';
+import colors from 'picocolors';
+import { groupBy } from '../analysis/group.ts';
+import { paired, primaryScores } from '../analysis/scores.ts';
+import { figure, plural, pValue, range, signed } from '../analysis/words.ts';
+import { loadConfig } from '../config/load.ts';
+import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import { origin } from '../origin.ts';
+import type { TrialRecord } from '../record.ts';
+import { taskNamed } from '../registry.ts';
+import { armTitle } from '../regularizers.ts';
+import { renderTable } from '../report/text/terminal.ts';
+import { isDone } from '../store.ts';
+import { recordsIn } from './verify.ts';
+
+/** One arm of one task in both folders. */
+export interface ArmDifference {
+  readonly task: string;
+  readonly arm: string;
+  readonly metric: string;
+  /** Seeds in both. */
+  readonly seeds: number;
+  /** Of them, those whose results are the same to the last byte. */
+  readonly equal: number;
+  /** Mean of the second minus the first, seed by seed. */
+  readonly difference: number;
+  readonly interval: readonly [number, number] | null;
+  readonly p: number | null;
+  /** Seconds per trial, the second's over the first's. */
+  readonly timeRatio: number | null;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+
+/** What decides whether two results are the same: the numbers, not the id, which carries the code's version. */
+const numbersOf = ({ status, metrics, curve, penalty }: TrialRecord): string | undefined =>
+  canonicalize({ status, metrics, curve, penalty: penalty ?? null });
+
+/** What a trial is, apart from code and data: equal settings are compared, others are not. */
+const settingOf = ({ task, regularizer, training, phase, fold, backend }: TrialRecord): string =>
+  canonicalize({
+    task,
+    arm: armTitle(regularizer),
+    training,
+    phase,
+    fold: fold && { ...fold, repeat: 0, outer: 0 },
+    backend,
+  }) ?? '';
+
+/** Compares the finished test trials that two folders have in common, arm by arm. */
+export function compareRecords(
+  first: readonly TrialRecord[],
+  second: readonly TrialRecord[],
+): ArmDifference[] {
+  const usable = (records: readonly TrialRecord[]): Map<string, TrialRecord[]> =>
+    groupBy(
+      records.filter((record) => isDone(record) && record.phase === 'test'),
+      settingOf,
+    );
+  const others = usable(second);
+  return [...usable(first)].flatMap(([setting, own]): ArmDifference[] => {
+    const other = others.get(setting);
+    if (other === undefined) return [];
+    const { task: name, regularizer } = own[0]!;
+    const { objective } = taskNamed(name);
+    const { a, b } = paired(primaryScores(other, objective), primaryScores(own, objective));
+    if (a.length === 0) return [];
+    const both = own.flatMap((record) => {
+      const twin = other.find(({ seed }) => seed === record.seed);
+      return twin ? [{ record, twin }] : [];
+    });
+    const { mean: difference, interval } = pairedDifference(a, b, {
+      higherIsBetter: objective.primary.better === 'higher',
+    });
+    const seconds = (records: readonly TrialRecord[]): number =>
+      mean(records.flatMap(({ timing }) => timing?.seconds ?? []));
+    const ratio = seconds(other) / seconds(own);
+    return [
+      {
+        ...{ task: name, arm: armTitle(regularizer), metric: objective.primary.name, seeds: a.length },
+        equal: both.filter(({ record, twin }) => numbersOf(record) === numbersOf(twin)).length,
+        ...{ difference, interval },
+        p: a.length < 2 ? null : signFlip(a.map((value, i) => value - b[i]!)).p,
+        timeRatio: Number.isFinite(ratio) ? ratio : null,
+      },
+    ];
+  });
+}
+
+function facts(folder: string): string {
+  const path = join(resolve(origin(), folder), 'environment.json');
+  if (!existsSync(path)) return `${folder}: no environment.json`;
+  const { versions, system, cpu, cores } = JSON.parse(readFileSync(path, 'utf8'));
+  return `${folder}: regatta ${versions?.regatta}, code ${versions?.code}, tfjs ${versions?.tfjs}, node ${versions?.node}; ${system}; ${cpu} x ${cores}`;
+}
+
+function render(rows: readonly ArmDifference[], [a, b]: readonly [string, string]): string {
+  const table = renderTable({
+    columns: [
+      ...['task', 'arm'].map((head) => ({ head, left: true })),
+      ...['seeds', 'same bytes', 'second minus first', 'p', 'time ratio'].map((head) => ({
+        head,
+        left: false,
+      })),
+    ],
+    rows: rows.map(({ task, arm, metric, seeds, equal, difference, interval, p, timeRatio }) => [
+      ...[task, arm, `${seeds}`, `${equal}`],
+      `${metric} ${signed(difference)}${interval ? ` ${range(interval)}` : ''}`,
+      p === null ? '' : pValue(p).replace(/^p = /, ''),
+      timeRatio === null ? '' : figure(timeRatio),
+    ]),
+  });
+  const same = rows.filter(({ seeds, equal }) => seeds === equal).length;
+  return [
+    `${colors.dim('first ')} ${facts(a)}`,
+    `${colors.dim('second')} ${facts(b)}`,
+    '',
+    table,
+    '',
+    `${plural(rows.length, 'arm')} in both folders, ${same} of them the same to the last byte. The p values are not corrected for their number.`,
+  ].join('\n');
+}
+
+/** `regatta compare`. */
+export function compareCommand(exit: (code: number) => void): Command {
+  const command = new Command('compare')
+    .description('compare two results folders: another version of the code, another machine')
+    .argument('<first>', 'results folder')
+    .argument('<second>', 'results folder')
+    .option('--json', 'print as JSON');
+  addConfigOption(command);
+  return command.action(async (first: string, second: string, flags: ConfigFlags & { json?: true }) => {
+    await loadConfig(flags.config);
+    const rows = compareRecords(recordsIn(first), recordsIn(second));
+    if (rows.length === 0) {
+      process.stderr.write('error: the folders have no finished trial with equal settings in common.\n');
+      exit(1);
+      return;
+    }
+    process.stdout.write(`${flags.json ? JSON.stringify(rows, null, 2) : render(rows, [first, second])}\n`);
+    exit(0);
+  });
+}

@@ -1,0 +1,97 @@
+import { availableParallelism } from 'node:os';
+import { type Command, Option } from 'commander';
+import { type Backend, backends } from '../backend.ts';
+import {
+  parseDuration,
+  parseFolds,
+  parseInteger,
+  parseList,
+  parseRates,
+  parseRegularizers,
+} from '../parse.ts';
+import type { Folds, PlanOptions } from '../plan.ts';
+import type { RegularizerSpec } from '../regularizers.ts';
+
+/** Where and how trials run, whatever the command. */
+export interface SessionFlags {
+  readonly workers: number;
+  readonly out?: string;
+  readonly fresh?: true;
+  readonly json?: true;
+}
+
+/** What is run. */
+export interface SuiteFlags {
+  readonly tasks?: string[];
+  readonly regularizers?: RegularizerSpec[];
+  readonly rates?: number[];
+  readonly seeds?: number;
+  readonly firstSeed: number;
+  readonly steps?: number;
+  readonly samples?: number;
+  readonly folds?: Folds;
+  readonly backend: Backend;
+}
+
+/** Seeds from here on choose rates; evaluation has those below. */
+export const firstTuningSeed: number = 1_000_000;
+
+/** The options that say how trials are made, whichever they are. */
+export function addTrialOptions(command: Command): Command {
+  return command
+    .option(
+      '-r, --regularizers <names>',
+      'only these regularizers, e.g. none,dropout; options follow a colon, e.g. drop-connect:scope=example,rate=0.3; after options, separate by ";" or repeat the flag',
+      parseRegularizers,
+    )
+    .option('--first-seed <n>', 'the first seed', parseInteger(0, firstTuningSeed - 10_000), 0)
+    .option('--steps <n>', 'optimizer steps, instead of what each task says', parseInteger(1, 10_000_000))
+    .option('--samples <n>', 'Monte-Carlo samples of the prediction, 0 for none', parseInteger(0, 10_000))
+    .addOption(new Option('-b, --backend <name>', 'tfjs backend').choices(backends).default(backends[0]));
+}
+
+/** The options that say what is run. */
+export function addSuiteOptions(command: Command): Command {
+  command
+    .option('-t, --tasks <names>', 'only these tasks, e.g. optdigits-mlp,fashion-mnist-mlp', parseList)
+    .option(
+      '--rates <numbers>',
+      'rates for each regularizer that has one, e.g. .2,.5 (default: its own)',
+      parseRates,
+    )
+    .option('-s, --seeds <count>', 'seeds per arm (default: the suite decides)', parseInteger(1, 10_000))
+    .option(
+      '--folds <k>',
+      'cross-validation instead of seeds: outer[xinner[xrepeats]], e.g. 5 or 10x5x3',
+      parseFolds,
+    );
+  return addTrialOptions(command);
+}
+
+/** The options that say where and how trials run. */
+export function addSessionOptions(command: Command, out: string): Command {
+  return command
+    .option(
+      '-w, --workers <n>',
+      'trials at once, each in a process of its own; 0 runs them in this one',
+      parseInteger(0, 1024),
+      availableParallelism(),
+    )
+    .option('-o, --out <folder>', `where results go (default: ${out})`)
+    .option('--json', 'print the summary as JSON; progress goes to stderr')
+    .option('--fresh', 'start over: set earlier trials in the folder aside');
+}
+
+/** The option that bounds a run's time. */
+export function addBudget(command: Command, description: string, value?: number): Command {
+  return command.option('--budget <time>', description, parseDuration, value);
+}
+
+/** The choices of a command line as a plan takes them. */
+export function planOptions(flags: SuiteFlags): PlanOptions {
+  const { steps, tasks, regularizers, rates, seeds, firstSeed, samples, folds, backend } = flags;
+  return {
+    ...{ tasks, regularizers, rates, seeds, firstSeed, samples, folds, backend },
+    training: steps === undefined ? undefined : { steps },
+  };
+}

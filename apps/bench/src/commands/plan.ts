@@ -1,0 +1,93 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import colors from 'picocolors';
+import { enumerate, plural } from '../analysis/words.ts';
+import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import { type Forecast, forecastOf } from '../forecast.ts';
+import { origin } from '../origin.ts';
+import { parseInteger } from '../parse.ts';
+import { expandPlan, type Plan } from '../plan.ts';
+import { writePlanFile } from '../plan-file.ts';
+import { clock } from '../progress/estimate.ts';
+import { armTitle } from '../regularizers.ts';
+import { renderTable } from '../report/text/terminal.ts';
+import { addSuiteOptions, planOptions, type SuiteFlags } from './options.ts';
+import { addSuite, resolveSuite } from './resolve-suite.ts';
+
+interface Flags extends SuiteFlags, ConfigFlags {
+  readonly workers: number;
+  readonly save?: string;
+  readonly json?: true;
+}
+
+function render(forecast: Forecast, { analysis, idle }: Plan): string {
+  const { tasks, trials, seconds, workers, comparisons, seeds, seedsForHolm } = forecast;
+  const rows = tasks.map(({ task, trials: own, stepsPerSecond, seconds: time }) => {
+    const entry = analysis.tasks.find(({ task: name }) => name === task)!;
+    return [
+      ...[task, entry.confirmatory.join(', ') || '-', `${entry.exploratory.length}`, `${own}`],
+      ...[stepsPerSecond.toFixed(0), clock(time / Math.max(1, workers))],
+    ];
+  });
+  const columns = [
+    ...['task', 'tested against the baseline'].map((head) => ({ head, left: true })),
+    ...['explored', 'trials', 'steps/s', 'time'].map((head) => ({ head, left: false })),
+  ];
+  const effect = forecast.detectableEffect;
+  const lines = [
+    `${colors.bold(`plan ${forecast.planHash}`)}: suite ${analysis.suite}, ${plural(trials, 'trial')}, about ${clock(seconds)} with ${plural(workers, 'worker')}`,
+    '',
+    renderTable({ columns, rows }),
+    '',
+    `${plural(comparisons, 'comparison')} with ${analysis.baseline} form one family, at ${analysis.alpha * 100} % after Holm's correction; ${analysis.test}.`,
+    `Seeds: ${seeds} (explored arms ${analysis.exploratorySeeds}). Holm's correction needs ${seedsForHolm} to reject anything here.`,
+    ...(effect === null
+      ? []
+      : [
+          `Found with 80 % power: a mean difference of ${effect.toFixed(2)} standard deviations of the paired differences.`,
+        ]),
+    ...(forecast.criticalDifference === null
+      ? []
+      : [
+          `Critical difference of mean ranks for ${forecast.methods} methods on ${tasks.length} tasks: ${forecast.criticalDifference.toFixed(2)}.`,
+        ]),
+    ...(idle.length > 0
+      ? [
+          `Left out, because they act nowhere: ${enumerate([...new Set(idle.map(({ task, regularizer }) => `${armTitle(regularizer)} on ${task}`))].slice(0, 6))}${idle.length > 6 ? ' and others' : ''}.`,
+        ]
+      : []),
+    ...forecast.warnings.map((warning) => colors.yellow(`Warning: ${warning}`)),
+  ];
+  return lines.join('\n');
+}
+
+/** `regatta plan`. */
+export function planCommand(exit: (code: number) => void): Command {
+  const command = new Command('plan').description(
+    'say what a run would take and what it could show, before anything is run',
+  );
+  addSuite(command);
+  addSuiteOptions(command);
+  addConfigOption(command);
+  return command
+    .option(
+      '-w, --workers <n>',
+      'trials at once, for the estimate of time',
+      parseInteger(1, 1024),
+      availableParallelism(),
+    )
+    .option('--save <file>', 'keep the plan in a file, so that "regatta --plan <file>" runs exactly that')
+    .option('--json', 'print as JSON')
+    .action(async (suiteName: string | undefined, flags: Flags) => {
+      const { suite } = await resolveSuite(suiteName, flags.config);
+      const options = planOptions(flags);
+      const plan = expandPlan(suite, options);
+      if (flags.save !== undefined) writePlanFile(resolve(origin(), flags.save), suite, options, plan);
+      const forecast = await forecastOf(plan, flags.workers);
+      process.stdout.write(
+        `${flags.json ? JSON.stringify({ ...forecast, plan: plan.analysis }, null, 2) : render(forecast, plan)}\n`,
+      );
+      exit(0);
+    });
+}

@@ -1,0 +1,31 @@
+import type { SuiteFlags } from './options.ts';
+
+const quoted = (text: string): string =>
+  /^[\w.,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** The command that repeats a run: what decides its numbers, nothing of where it ran. */
+export function reproduction(
+  words: string,
+  { tasks, regularizers, rates, seeds, firstSeed, steps, samples, folds, backend }: SuiteFlags,
+  more: readonly string[] = [],
+): string {
+  const specs = regularizers?.map(({ name, options }) => {
+    const pairs = Object.entries(options).map(
+      ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    );
+    return pairs.length === 0 ? name : `${name}:${pairs.join(',')}`;
+  });
+  const parts = [
+    ...(tasks ? ['--tasks', tasks.join(',')] : []),
+    ...(specs ? ['--regularizers', specs.join(';')] : []),
+    ...(rates ? ['--rates', rates.join(',')] : []),
+    ...(seeds === undefined ? [] : ['--seeds', `${seeds}`]),
+    ...(firstSeed === 0 ? [] : ['--first-seed', `${firstSeed}`]),
+    ...(steps === undefined ? [] : ['--steps', `${steps}`]),
+    ...(samples === undefined ? [] : ['--samples', `${samples}`]),
+    ...(folds === undefined ? [] : ['--folds', `${folds.outer}x${folds.inner}x${folds.repeats}`]),
+    ...(backend === 'wasm' ? [] : ['--backend', backend]),
+    ...more,
+  ];
+  return ['pnpm bench', words, ...parts.map(quoted)].join(' ');
+}

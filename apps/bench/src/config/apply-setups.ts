@@ -1,0 +1,11 @@
+import { loadConfig } from './load.ts';
+import { registerCsvTask } from './register-csv-task.ts';
+import { givenSetups } from './setup.ts';
+
+/** Registers in a worker what its parent had registered. */
+export async function applySetups(): Promise<void> {
+  for (const setup of givenSetups()) {
+    if (setup.kind === 'config') await loadConfig(setup.path);
+    else await registerCsvTask(setup.path, setup.options);
+  }
+}

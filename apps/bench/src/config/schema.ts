@@ -1,0 +1,85 @@
+import type { CatalogEntry } from '@regatta/core';
+import * as z from 'zod';
+import { regularizerNamed, taskNamed } from '../registry.ts';
+import type { Suite } from '../suite.ts';
+import { placeHooks, type Task, trainingHooks } from '../task.ts';
+import { dataError } from '../tasks/own/data-error.ts';
+import { checked, fields, functionSchema, kebabName, say } from '../tasks/own/schema.ts';
+import type { RegattaConfig, SuiteDefinition } from './define.ts';
+
+const text = z.string(say('a string'));
+const names = z.array(text, say('an array of names')).min(1, say('at least one name'));
+const seeds = z.int(say('an integer of at least 1')).min(1, say('an integer of at least 1'));
+const rate = z
+  .number(say('a rate in [0, 1]'))
+  .min(0, say('a rate in [0, 1]'))
+  .max(1, say('a rate in [0, 1]'));
+const hooks = [...placeHooks, ...trainingHooks];
+
+const regularizer: z.ZodType<CatalogEntry> = fields({
+  name: kebabName,
+  title: text,
+  summary: text,
+  paper: text,
+  hooks: z.array(z.enum(hooks, say(`one of ${hooks.join(', ')}`)), say('an array of hooks')),
+  defaultRate: rate.exactOptional(),
+  rates: z.array(rate, say('an array of rates')).exactOptional(),
+  create: functionSchema<CatalogEntry['create']>(),
+});
+
+const suite: z.ZodType<SuiteDefinition> = fields({
+  name: kebabName,
+  summary: text.optional(),
+  tasks: names.optional(),
+  regularizers: z.union([names, z.literal('all')], say(`an array of names, or 'all'`)).optional(),
+  seeds: seeds.optional(),
+});
+
+const anyObject = z.custom<Task>(
+  (value) => typeof value === 'object' && value !== null,
+  say('what defineTask or csvTask gives'),
+);
+
+const config = fields({
+  tasks: z.array(anyObject, say('an array of tasks')).optional(),
+  regularizers: z.array(regularizer, say('an array of regularizers')).optional(),
+  suites: z.array(suite, say('an array of suites')).optional(),
+});
+
+/** Checks what a configuration exports, all but the inside of its tasks. */
+export const checkConfig = (value: unknown): RegattaConfig =>
+  checked<RegattaConfig>(config, value, 'default export');
+
+const task = z.object({
+  name: kebabName,
+  load: functionSchema<Task['load']>(),
+  build: functionSchema<Task['build']>(),
+});
+
+/** Checks that a ready-made task is one. */
+export function checkTask(value: Task, part: string): Task {
+  checked(task, value, part);
+  return value;
+}
+
+/** The suites of a configuration, complete. @throws UsageError for a task or regularizer that is not known. */
+export function suitesOf({ suites }: RegattaConfig, tasks: readonly Task[]): Suite[] {
+  const all = tasks.map(({ name }) => name);
+  const own: readonly SuiteDefinition[] = tasks.length > 0 ? [{ name: 'own' }] : [];
+  return (suites ?? own).map((given, i) => {
+    const { name, tasks: chosen = all, regularizers = 'all', seeds = 5 } = given;
+    if (chosen.length === 0) {
+      const remedy = 'Name built-in tasks, or define some.';
+      throw dataError(`suites[${i}].tasks`, 'names of tasks', 'nothing', remedy);
+    }
+    for (const task of chosen) taskNamed(task);
+    if (regularizers !== 'all') for (const regularizer of regularizers) regularizerNamed(regularizer);
+    return {
+      name,
+      summary: given.summary ?? `your own: ${chosen.join(', ')}`,
+      tasks: chosen,
+      regularizers,
+      seeds,
+    };
+  });
+}

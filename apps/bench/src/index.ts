@@ -1,0 +1,15 @@
+export {
+  defineConfig,
+  defineRegularizer,
+  defineTask,
+  type RegattaConfig,
+  type SuiteDefinition,
+} from './config/define.ts';
+export type { Suite } from './suite.ts';
+export type { BuildContext, Hook, Task, TrainingOptions } from './task.ts';
+export { apply } from './tasks/layers.ts';
+export { csvTask } from './tasks/own/csv/csv-task.ts';
+export { type CsvOptions, type CsvSource, csv } from './tasks/own/csv/source.ts';
+export type { ModelContext, OwnData, TaskDefinition } from './tasks/own/definition.ts';
+export type { ArrayData, Numbers } from './tasks/own/examples.ts';
+export type { Fractions } from './tasks/own/split-rows.ts';

@@ -1,0 +1,4 @@
+import type { Probe } from './probe.ts';
+
+/** Every probe that a trial can ask for. */
+export const probes: readonly Probe[] = [];

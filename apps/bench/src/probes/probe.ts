@@ -1,0 +1,25 @@
+import type { Json, Regularizer, Stream } from '@regatta/core';
+import type * as tf from '@tensorflow/tfjs';
+import type { Split, Task, TaskData } from '../task.ts';
+
+/** What a probe may look at: a trained network and its data. It must leave both as they are. */
+export interface ProbeContext {
+  readonly task: Task;
+  readonly model: tf.LayersModel;
+  readonly regularizer: Regularizer;
+  readonly data: Omit<TaskData, 'test'>;
+  readonly test: Split;
+  /** The seed of the trial. */
+  readonly seed: number;
+  /** The block's `eval` stream: the only source of chance. */
+  readonly stream: Stream;
+}
+
+/** A measurement of a trained network beyond its metrics: a pure function of the context. */
+export interface Probe {
+  /** Kebab-case; part of a trial's id. */
+  readonly name: string;
+  /** What it measures, in one line. */
+  readonly summary: string;
+  measure(context: ProbeContext): Json | Promise<Json>;
+}

@@ -1,0 +1,61 @@
+import { none } from '@regatta/core';
+import { describe, expect, it } from 'vitest';
+import {
+  allRegularizers,
+  allSuites,
+  allTasks,
+  registerRegularizers,
+  registerSuites,
+  registerTasks,
+  regularizerNamed,
+  sourcesOf,
+  suiteNamed,
+  taskNamed,
+} from './registry.ts';
+import { trialOf } from './testing/records.ts';
+import { identify } from './trial.ts';
+
+const builtIn = taskNamed('generated-tabular-mlp');
+const own = { ...builtIn, name: 'own-mlp', source: 'a'.repeat(64) };
+const entry = {
+  ...regularizerNamed('none'),
+  name: 'own-noise',
+  create: () => ({ ...none, name: 'own-noise' }),
+};
+
+describe('registry', () => {
+  it('starts with the built-in entries', () => {
+    expect(allSuites()[0]?.name).toBe('quick');
+    expect(allRegularizers()[0]?.name).toBe('none');
+    expect(allTasks()).toContain(builtIn);
+    expect(sourcesOf('generated-tabular-mlp', 'dropout')).toEqual({});
+  });
+
+  it('finds what was registered, and suggests it', () => {
+    registerTasks([own]);
+    registerRegularizers([entry], 'b'.repeat(64));
+    registerSuites([{ ...suiteNamed('quick'), name: 'mine', seeds: 5 }]);
+    expect(taskNamed('own-mlp')).toBe(own);
+    expect(regularizerNamed('own-noise')).toBe(entry);
+    expect(suiteNamed('mine').seeds).toBe(5);
+    expect(() => taskNamed('own-mpl')).toThrow('unknown task "own-mpl". Did you mean "own-mlp"?');
+    expect(sourcesOf('own-mlp', 'own-noise')).toEqual({ task: 'a'.repeat(64), regularizer: 'b'.repeat(64) });
+  });
+
+  it('takes the same entry twice and refuses another of a taken name', () => {
+    registerTasks([own]);
+    expect(() => registerTasks([{ ...own }])).toThrow('task "own-mlp": expected a name of its own');
+    expect(() => registerRegularizers([{ ...entry, name: 'dropout' }])).toThrow('regularizer "dropout"');
+  });
+
+  it('has the code of a task in the ids of its trials', async () => {
+    const idOf = async (name: string): Promise<string> =>
+      (await identify(trialOf('none', 0, { task: name }).spec)).id;
+    const task = { ...own, name: 'own-2' };
+    registerTasks([task]);
+    const before = await idOf('own-2');
+    expect(await idOf('own-2')).toBe(before);
+    task.source = 'c'.repeat(64);
+    expect(await idOf('own-2')).not.toBe(before);
+  });
+});

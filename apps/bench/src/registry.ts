@@ -1,0 +1,132 @@
+import type { CatalogEntry, Json } from '@regatta/core';
+import { UsageError } from './errors.ts';
+import { regularizers } from './families.ts';
+import { lookUp } from './names.ts';
+import type { Suite } from './suite.ts';
+import { suites } from './suites/index.ts';
+import type { Task } from './task.ts';
+import { tasks } from './tasks/index.ts';
+
+interface Named {
+  readonly name: string;
+}
+
+/** Entries by name: the built-in ones, then those that a user's configuration adds. */
+class Registry<T extends Named> {
+  readonly #what: string;
+  readonly #entries: T[];
+
+  constructor(what: string, builtIn: readonly T[]) {
+    this.#what = what;
+    this.#entries = [...builtIn];
+  }
+
+  all(): readonly T[] {
+    return this.#entries;
+  }
+
+  named(name: string): T {
+    return lookUp(this.#what, name, this.#entries);
+  }
+
+  register(added: readonly T[]): void {
+    for (const entry of added) {
+      const known = this.#entries.find(({ name }) => name === entry.name);
+      if (known === entry) continue;
+      if (known !== undefined) {
+        throw new UsageError(
+          `${this.#what} "${entry.name}": expected a name of its own, received one that is taken. Choose another name.`,
+        );
+      }
+      this.#entries.push(entry);
+    }
+  }
+}
+
+const taskRegistry = new Registry<Task>('task', tasks);
+const regularizerRegistry = new Registry<CatalogEntry>('regularizer', regularizers);
+const suiteRegistry = new Registry<Suite>('suite', suites);
+/** sha256 of the code of registered regularizers, by name. */
+const regularizerSources = new Map<string, string>();
+
+/** Every task known to this process, the built-in ones first. */
+export const allTasks = (): readonly Task[] => taskRegistry.all();
+
+const variants = new Map<string, Task>();
+
+/** The parameters behind the `@` of a task's name, sorted by name. */
+function parametersOf(name: string, text: string): [string, Json][] {
+  const pairs = text.split(',').map((pair): [string, Json] => {
+    const [key = '', value = ''] = pair.split(/=(.*)/s);
+    if (key === '' || value === '') {
+      throw new UsageError(`task "${name}": expected name@key=value,key=value, received "${pair}".`);
+    }
+    try {
+      return [key, JSON.parse(value)];
+    } catch {
+      return [key, value];
+    }
+  });
+  return pairs.toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The task `base@key=value,...`; its name has the parameters in order, so that equal tasks have one name. */
+function variantOf(base: string, text: string): Task {
+  const task = taskRegistry.named(base);
+  const given = parametersOf(base, text);
+  const known = Object.keys(task.variant?.parameters ?? {});
+  const stray = given.find(([key]) => !known.includes(key));
+  if (task.variant === undefined || stray !== undefined) {
+    const expected = known.length === 0 ? 'no parameters' : `parameters among ${known.join(', ')}`;
+    throw new UsageError(`task "${base}": expected ${expected}, received "${text}".`);
+  }
+  const name = `${base}@${given.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(',')}`;
+  const made = variants.get(name) ?? { ...task.variant.make(Object.fromEntries(given)), name };
+  variants.set(name, made);
+  return made;
+}
+
+/**
+ * The task of that name, or of a name with parameters such as `fashion-mnist-mlp@train=500,width=64`.
+ *
+ * @throws UsageError naming the closest name and every valid one, or the parameters that the task takes.
+ */
+export function taskNamed(name: string): Task {
+  const at = name.indexOf('@');
+  return at === -1 ? taskRegistry.named(name) : variantOf(name.slice(0, at), name.slice(at + 1));
+}
+
+/** Makes tasks known. @throws UsageError when a name is taken. */
+export const registerTasks = (added: readonly Task[]): void => taskRegistry.register(added);
+
+/** Every regularizer known to this process: the baseline, the other built-in ones, those registered. */
+export const allRegularizers = (): readonly CatalogEntry[] => regularizerRegistry.all();
+
+/** The regularizer of that name. @throws UsageError naming the closest name and every valid one. */
+export const regularizerNamed = (name: string): CatalogEntry => regularizerRegistry.named(name);
+
+/**
+ * Makes regularizers known.
+ *
+ * @param source sha256 of the code that they come from: part of the ids of the trials that use them.
+ * @throws UsageError when a name is taken.
+ */
+export function registerRegularizers(added: readonly CatalogEntry[], source?: string): void {
+  regularizerRegistry.register(added);
+  if (source !== undefined) for (const { name } of added) regularizerSources.set(name, source);
+}
+
+/** Every suite known to this process; the first is the default. */
+export const allSuites = (): readonly Suite[] => suiteRegistry.all();
+
+/** The suite of that name. @throws UsageError naming the closest name and every valid one. */
+export const suiteNamed = (name: string): Suite => suiteRegistry.named(name);
+
+/** Makes suites known. @throws UsageError when a name is taken. */
+export const registerSuites = (added: readonly Suite[]): void => suiteRegistry.register(added);
+
+/** sha256 of the user's code that a trial depends on: `{}` for a built-in task with a built-in regularizer. */
+export function sourcesOf(task: string, regularizer: string): Readonly<Record<string, string>> {
+  const [own, added] = [taskNamed(task).source, regularizerSources.get(regularizer)];
+  return { ...(own && { task: own }), ...(added && { regularizer: added }) };
+}

@@ -1,0 +1,21 @@
+import type * as Plot from '@observablehq/plot';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A mark of many small dots in one path: a tenth of the bytes of as many circles. */
+export function pointCloud(points: readonly Point[], color: string, size = 4): Plot.RenderFunction {
+  return (_index, scales, _values, _dimensions, { document }) => {
+    const { x, y } = scales;
+    if (!x || !y || points.length === 0) return null;
+    const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+    path.setAttribute('d', points.map((point) => `M${x(point.x)},${y(point.y)}h0`).join(''));
+    path.setAttribute('stroke', color);
+    path.setAttribute('stroke-width', `${size}`);
+    path.setAttribute('stroke-linecap', 'round');
+    path.setAttribute('stroke-opacity', '0.45');
+    return path;
+  };
+}

@@ -1,0 +1,37 @@
+/** Markup that may be put into a page as it is. Made by `html` and `trusted` only. */
+export class Html {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** What may stand in a template: text and numbers are escaped, lists are joined, null and undefined are nothing. */
+export type Content = Html | string | number | null | undefined | readonly Content[];
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => entities[c] ?? c);
+
+function render(content: Content): string {
+  if (content === null || content === undefined) return '';
+  if (content instanceof Html) return content.text;
+  if (typeof content === 'string') return escapeHtml(content);
+  if (typeof content === 'number') return `${content}`;
+  return content.map(render).join('');
+}
+
+/** Markup from a template: everything put into it is escaped, unless it is markup itself. */
+export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
+  return new Html(strings.reduce((text, part, i) => `${text}${render(values[i - 1])}${part}`));
+}
+
+/** Markup from a source that escapes itself: a serialized chart, or a file of this package. Never from data. */
+export const trusted = (text: string): Html => new Html(text);

@@ -1,0 +1,33 @@
+import { parseHTML } from 'linkedom';
+import type { Chart, ChartOptions } from '../charts/index.ts';
+import { type Content, type Html, html, trusted } from './html.ts';
+
+/** Widths, in pixels, that charts are drawn for: phones, pages, and panels that stand side by side. */
+export const widths = { narrow: 340, wide: 860, panel: 280 } as const;
+
+type Draw<Data> = (data: Data, options: ChartOptions) => Chart;
+
+/** One empty document serves all charts: they are never put into it. */
+const { document } = parseHTML('<!doctype html><html><body></body></html>');
+
+const markup = <Data>(draw: Draw<Data>, data: Data, width: number): Html =>
+  trusted(draw(data, { document, width }).outerHTML);
+
+/** A chart for wide pages and for phones; the style sheet shows one of them. */
+export function picture<Data>(draw: Draw<Data>, data: Data, caption: Content): Html {
+  return html`<figure class="picture"><div class="wide">${markup(draw, data, widths.wide)}</div><div class="narrow">${markup(draw, data, widths.narrow)}</div><figcaption>${caption}</figcaption></figure>
+`;
+}
+
+/** Small charts side by side, each under its heading. */
+export function panels<Data>(
+  draw: Draw<Data>,
+  items: readonly { readonly heading: string; readonly data: Data; readonly note?: string }[],
+  caption: Content,
+): Html {
+  const panel = ({ heading, data, note }: (typeof items)[number]): Html =>
+    html`<figure><figcaption>${heading}${note === undefined ? '' : html` <span class="muted">${note}</span>`}</figcaption>${markup(draw, data, widths.panel)}</figure>
+`;
+  return html`<div class="panels">${items.map(panel)}</div><p class="caption">${caption}</p>
+`;
+}

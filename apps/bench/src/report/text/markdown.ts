@@ -1,0 +1,131 @@
+import type { AcrossTasks } from '../../analysis/across-model.ts';
+import type { Summary, TaskAnalysis } from '../../analysis/model.ts';
+import { decimal, metricWithUnit, plural, probability, signed } from '../format.ts';
+import { seedsText } from '../seeds.ts';
+import { plain, type Table, tableOf } from './table.ts';
+
+/** Text that means nothing to Markdown nor to HTML within it, on one line. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/[\\`*_[\]|~]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
+}
+
+function renderTable({ columns, rows }: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(columns.map(({ head }) => escapeMarkdown(head))),
+    line(columns.map(({ left }) => (left ? '---' : '---:'))),
+    ...rows.map((cells) => line(cells.map(escapeMarkdown))),
+  ].join('\n');
+}
+
+/** Code with a fence that the text does not hold. */
+function codeBlock(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}sh\n${text}\n${fence}`;
+}
+
+const sentences = (lines: readonly string[]): string => lines.map(escapeMarkdown).join('\n\n');
+
+function renderTask(task: TaskAnalysis): string {
+  const { title, architecture, training, backend, primary, idle, smallestEffect } = task;
+  const settings = Object.entries(training).map(([name, value]) => `${name} ${value}`);
+  const first = primary.better === 'lower' ? 'lowest' : 'highest';
+  const about =
+    `${title}. Network: ${architecture.title}. Training: ${settings.join(', ')}, ${backend} backend. ` +
+    `Ranked by test ${metricWithUnit(primary)}, ${first} first; differences within ${smallestEffect} are too small to matter.`;
+  return [
+    `## ${escapeMarkdown(task.task)}`,
+    sentences(task.verdict),
+    escapeMarkdown(about),
+    renderTable(tableOf(task, 'long')),
+    ...(idle.length === 0
+      ? []
+      : [escapeMarkdown(`Left out, because they act nowhere in this network: ${idle.join(', ')}.`)]),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
+
+function renderAcross({
+  methods,
+  meanRanks,
+  gains,
+  againstBaseline,
+  tasks,
+  criticalDifference,
+  alpha,
+}: AcrossTasks): string {
+  const rows = methods
+    .map((method, i) => ({ method, rank: meanRanks[i] ?? Number.NaN }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ method, rank }) => {
+      const gain = gains.find((entry) => entry.method === method);
+      const test = againstBaseline.find((entry) => entry.method === method);
+      return [
+        method,
+        decimal(rank, 2),
+        gain ? plain(`${signed(100 * gain.mean, 2)} %`) : '',
+        test ? probability(test.adjustedP) : '',
+        test?.conclusion ?? '',
+      ];
+    });
+  const columns = [
+    { head: 'method', left: true },
+    { head: 'mean rank', left: false },
+    { head: 'mean gain', left: false },
+    { head: 'adj. p', left: false },
+    { head: 'conclusion', left: true },
+  ];
+  const width =
+    criticalDifference === null
+      ? ''
+      : ` Mean ranks within ${decimal(criticalDifference, 2)} are not told apart at alpha ${alpha}.`;
+  return [
+    '## Across tasks',
+    `Mean ranks over ${plural(tasks.length, 'task')}, 1 is first.${width}`,
+    renderTable({ columns, rows }),
+  ].join('\n\n');
+}
+
+function renderMethod({ plan, planHash, departures, freeze, code, command }: Summary): string {
+  const departed =
+    departures.length === 0
+      ? 'The run follows its plan.'
+      : `The run departs from its plan: ${departures.map(escapeMarkdown).join('; ')}.`;
+  const frozen =
+    freeze === null
+      ? []
+      : [
+          `Rates were chosen on validation data alone (${freeze.rule}, ${plural(freeze.tuningTrials, 'trial')}, tuning seeds ${seedsText(freeze.tuningSeeds)}); ` +
+            `reads of a test split before that: ${freeze.testReads}. Hash of the choices: \`${escapeMarkdown(freeze.hash)}\`.`,
+        ];
+  return [
+    '## Method',
+    'Within a seed every arm has the same data, initial weights and batch order, so differences are taken seed by seed. ' +
+      'Metrics are means over seeds after the last step, measured without noise; \u00b1 is half the width of the 95 % t interval.',
+    `Test: ${escapeMarkdown(plan.test)}, alpha ${plan.alpha}; p adjusted by ${plan.correction.confirmatory} (confirmatory) or ` +
+      `${plan.correction.exploratory} (exploratory). A conclusion other than \`unclear\` needs a rejected hypothesis; \`unclear\` is not a proof of equality.`,
+    `${departed} Plan: \`${escapeMarkdown(planHash)}\`. Code: \`${escapeMarkdown(code)}\`.`,
+    ...frozen,
+    'Reproduce with',
+    codeBlock(command),
+  ].join('\n\n');
+}
+
+/** The report as Markdown, the verdict first. */
+export function renderMarkdown(summary: Summary): string {
+  const blocks = [
+    `# Suite ${escapeMarkdown(summary.suite)}`,
+    sentences(summary.verdict),
+    ...(summary.across ? [renderAcross(summary.across)] : []),
+    ...summary.tasks.map(renderTask),
+    renderMethod(summary),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}

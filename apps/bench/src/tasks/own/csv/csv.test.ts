@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { csvTask } from './csv-task.ts';
+import { readCsv } from './read-csv.ts';
+import type { CsvOptions } from './source.ts';
+import { parseTable } from './table.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'regatta-csv-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function read(text: string | Uint8Array, options: Partial<CsvOptions> = {}) {
+  writeFileSync(join(folder, 'data.csv'), text);
+  return readCsv({ file: 'data.csv', target: 'y', ...options }, folder);
+}
+
+describe('parseTable', () => {
+  it.each([
+    ['commas', 'a,b\n1,2\n3,4\n'],
+    ['semicolons', 'a;b\n1;2\n3;4\n'],
+    ['tabs', 'a\tb\n1\t2\n3\t4\n'],
+    ['CRLF and a byte order mark', '\uFEFFa,b\r\n1,2\r\n3,4\r\n'],
+    ['quotes and spaces', '"a", "b"\n "1", 2\n\n3,"4"'],
+  ])('reads %s', (_name, text) => {
+    expect(parseTable(text, 'f')).toMatchObject({
+      header: ['a', 'b'],
+      rows: [
+        ['1', '2'],
+        ['3', '4'],
+      ],
+    });
+  });
+
+  it('keeps delimiters, quotes and line ends inside quotes, and the numbers of lines', () => {
+    const table = parseTable('a;b\n"x;\ny";"say ""so"""\n1;2\n', 'f');
+    expect(table.rows[0]).toEqual(['x;\ny', 'say "so"']);
+    expect(table.lines).toEqual([3, 4]);
+  });
+
+  it.each([
+    ['', 'f: expected a header line and rows, received an empty file'],
+    ['a,b\n', 'received a header alone'],
+    ['1,2\n3,4\n', 'f, line 1: expected names of columns, received numbers: 1, 2'],
+    ['a,a\n3,4\n', 'received "a" twice'],
+    ['a,b\n1,2\n3\n', 'f, line 3: expected 2 cells, as the header has, received 1'],
+    ['a,b\n1,"2\n', 'f, line'],
+  ])('%j is refused', (text, message) => {
+    expect(() => parseTable(text, 'f')).toThrow(message);
+  });
+});
+
+describe('readCsv', () => {
+  it('turns words into columns of 0 and 1, and leaves gaps in numbers', () => {
+    const { inputs, inputShape, labels, goal, notes } = read(
+      'n,colour,same,y\n1,red,7,0.5\nNA,blue,7,1.5\n3,,7,2.5\n4,red,7,\n',
+    );
+    // n, then blue, red and missing; the row without a target is gone, and so is the column that never changes.
+    expect(inputShape).toEqual([4]);
+    expect([...inputs]).toEqual([1, 0, 1, 0, Number.NaN, 1, 0, 0, 3, 0, 0, 1]);
+    expect([goal, [...labels]]).toEqual(['regression', [0.5, 1.5, 2.5]]);
+    expect(notes.join('\n')).toContain('1 rows without a target were left out');
+    expect(notes.join('\n')).toContain('column "n": 1 missing');
+    expect(notes.join('\n')).toContain('column "same" is the same in every row');
+  });
+
+  const rows = (values: readonly (string | number)[]): string =>
+    `x,y\n${values.map((y, i) => `${i},${y}`).join('\n')}\n`;
+
+  it.each([
+    [['yes', 'no', 'yes'], {}, 'classification', [1, 0, 1]],
+    [[3, 10, 3], {}, 'classification', [0, 1, 0]],
+    [[3, 10, 3], { task: 'regression' }, 'regression', [3, 10, 3]],
+    [[3.5, 10, 3], {}, 'regression', [3.5, 10, 3]],
+    [Array.from({ length: 30 }, (_, i) => i), {}, 'regression', Array.from({ length: 30 }, (_, i) => i)],
+  ] as const)('%j with %j is a %s', (values, options, goal, labels) => {
+    const examples = read(rows(values), options);
+    expect(examples.goal).toBe(goal);
+    expect([...examples.labels]).toEqual(labels);
+  });
+
+  it('takes the features it is told, without those it is told to ignore', () => {
+    const text = 'id,a,b,y\n1,2,3,0.5\n2,5,4,0.7\n';
+    expect(read(text, { features: ['b'] }).inputs).toEqual(Float32Array.of(3, 4));
+    expect(read(text, { ignore: ['id'] }).inputShape).toEqual([2]);
+  });
+
+  const words = Array.from({ length: 60 }, (_, i) => `w${i},${i / 7}`).join('\n');
+  const mostly = Array.from({ length: 20 }, (_, i) => `${i === 4 ? 'oops' : i},${i / 7}`).join('\n');
+
+  it.each<[string, string | Uint8Array, Partial<CsvOptions>, string]>([
+    ['a mistyped target', 'x,Price\n1,2\n', { target: 'prize' }, 'Did you mean "Price"? Columns: x, Price.'],
+    ['an unknown feature', 'x,y\n1,2\n', { features: ['z'] }, 'the column of "features", received "z"'],
+    [
+      'too many words',
+      `x,y\n${words}\n`,
+      {},
+      'data.csv, column "x": expected numbers, or at most 50 different words, received 60',
+    ],
+    [
+      'a word among numbers',
+      `x,y\n${mostly}\n`,
+      {},
+      'data.csv, line 6, column "x": expected a number, as in most rows, received "oops"',
+    ],
+    [
+      'one value of the target',
+      'x,y\n1,2\n2,2\n',
+      {},
+      'expected a target that varies, received "2" in every row',
+    ],
+    [
+      'words for a regression',
+      'x,y\n1,a\n2,b\n',
+      { task: 'regression' },
+      'data.csv, line 2, column "y": expected a number',
+    ],
+    ['no feature', 'x,y\n1,2\n1,3\n', {}, 'expected a column to predict from, received none'],
+    ['no UTF-8', Uint8Array.of(0x78, 0xff, 0x0a), {}, 'expected text in UTF-8'],
+  ])('%s is refused', (_name, text, options, message) => {
+    expect(() => read(text, options)).toThrow(message);
+  });
+
+  it('says when the file is not there', () => {
+    expect(() => readCsv({ file: 'none.csv', target: 'y' }, folder)).toThrow('none.csv: expected a CSV file');
+  });
+});
+
+describe('csvTask', () => {
+  const sized = async (count: number) => {
+    const lines = Array.from({ length: count }, (_, i) => `${i % 13},${i % 5},${(i * 7) % 101}.5`);
+    writeFileSync(join(folder, `My Data ${count}.csv`), `a,b,y\n${lines.join('\n')}\n`);
+    return csvTask(`My Data ${count}.csv`, { target: 'y' }, folder);
+  };
+
+  it('makes a network and settings that suit 100 rows', async () => {
+    const task = await sized(100);
+    expect(task).toMatchObject({
+      name: 'my-data-100-mlp',
+      family: 'mlp',
+      hooks: ['input', 'hidden', 'dense', 'output'],
+      defaults: { steps: 600, batchSize: 16 },
+    });
+    expect(task.architecture.layers).toEqual([2, 64, 64, 1]);
+  });
+
+  it('and others that suit 100,000', async () => {
+    const task = await sized(100_000);
+    expect(task.defaults).toMatchObject({ steps: 3000, batchSize: 256 });
+    expect(task.architecture.layers).toEqual([2, 256, 256, 1]);
+  });
+});

@@ -1,0 +1,65 @@
+/** What turns a column into one of mean 0 and standard deviation 1. */
+export interface Scaler {
+  readonly means: Float64Array;
+  /** Standard deviations; 1 for a column that does not vary. */
+  readonly scales: Float64Array;
+}
+
+/** Means and standard deviations of columns over some rows of a table [rows, width]; columns repeat every `period`. */
+export function fitScaler(
+  table: Float32Array,
+  width: number,
+  rows: Int32Array,
+  period: number = width,
+): Scaler {
+  const [counts, means, squares] = [0, 0, 0].map(() => new Float64Array(period));
+  const each = (visit: (value: number, column: number) => void): void => {
+    for (const row of rows) {
+      for (let i = 0; i < width; i++) {
+        const value = table[row * width + i]!;
+        if (!Number.isNaN(value)) visit(value, i % period);
+      }
+    }
+  };
+  each((value, column) => {
+    counts![column]! += 1;
+    means![column]! += value;
+  });
+  const count = (column: number): number => Math.max(1, counts![column]!);
+  means!.forEach((sum, column) => {
+    means![column] = sum / count(column);
+  });
+  each((value, column) => {
+    squares![column]! += (value - means![column]!) ** 2;
+  });
+  const scales = squares!.map((sum, column) => {
+    const deviation = Math.sqrt(sum / count(column));
+    // What differs by rounding alone does not vary.
+    return deviation > 1e-7 * Math.abs(means![column]!) && deviation > 0 ? deviation : 1;
+  });
+  return { means: means!, scales };
+}
+
+/** Some rows of a table, standardized; a missing value becomes the mean of its column over the rows fitted. */
+export function standardized(
+  table: Float32Array,
+  width: number,
+  rows: Int32Array,
+  scaler: Scaler,
+): Float32Array {
+  const { means, scales } = scaler;
+  const period = means.length;
+  return rowsOf(table, width, rows).map((value, i) => {
+    const column = (i % width) % period;
+    return Number.isNaN(value) ? 0 : (value - means[column]!) / scales[column]!;
+  });
+}
+
+/** Some rows of a table. */
+export function rowsOf(table: Float32Array, width: number, rows: Int32Array): Float32Array {
+  const values = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => {
+    values.set(table.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return values;
+}

@@ -1,0 +1,76 @@
+import { stream } from '@regatta/core';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { TaskData } from '../task.ts';
+import { foldData, foldRows } from './folds.ts';
+
+const order = stream('regatta').fold('folds');
+
+describe('foldRows', () => {
+  const folds = fc
+    .record({ outerFolds: fc.integer({ min: 2, max: 6 }), innerFolds: fc.integer({ min: 2, max: 6 }) })
+    .chain(({ outerFolds, innerFolds }) =>
+      fc.record({
+        examples: fc.integer({ min: outerFolds * innerFolds, max: 200 }),
+        outer: fc.integer({ min: 0, max: outerFolds - 1 }),
+        inner: fc.integer({ min: 0, max: innerFolds - 1 }),
+        outerFolds: fc.constant(outerFolds),
+        innerFolds: fc.constant(innerFolds),
+      }),
+    );
+
+  it('divides all examples among the three splits', () => {
+    fc.assert(
+      fc.property(folds, ({ examples, ...fold }) => {
+        const { train, validation, test } = foldRows(examples, { repeat: 0, ...fold }, order);
+        const all = [...train, ...validation, ...test].sort((a, b) => a - b);
+        expect(all).toEqual(Array.from({ length: examples }, (_, i) => i));
+        expect(Math.min(train.length, validation.length, test.length)).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  it('tests every example once over the outer parts, and validates the others once over the inner ones', () => {
+    const sizes = { outerFolds: 4, innerFolds: 3, repeat: 0 };
+    const tests = [0, 1, 2, 3].flatMap((outer) => [
+      ...foldRows(50, { ...sizes, outer, inner: 0 }, order).test,
+    ]);
+    expect(tests.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    const inner = [0, 1, 2].map((i) => foldRows(50, { ...sizes, outer: 1, inner: i }, order));
+    expect(new Set(inner.map(({ test }) => test.join())).size).toBe(1);
+    expect(new Set(inner.flatMap(({ validation }) => [...validation])).size).toBe(50 - inner[0]!.test.length);
+  });
+});
+
+describe('foldData', () => {
+  const split = (start: number, size: number) => ({
+    size,
+    inputs: Float32Array.from({ length: size * 2 }, (_, i) => start * 2 + i),
+    labels: Int32Array.from({ length: size }, (_, i) => start + i),
+  });
+  const data: TaskData = {
+    ...{ inputShape: [2], checksums: {}, bayesLoss: 0.3 },
+    ...{ train: split(0, 12), validation: split(12, 4), test: split(16, 8) },
+  };
+  const fold = { repeat: 0, outer: 1, outerFolds: 4, inner: 0, innerFolds: 3 };
+
+  it('keeps inputs with their labels', () => {
+    const { train, validation, test, bayesLoss } = foldData(data, fold, order);
+    expect([train.size, validation.size, test.size]).toEqual([12, 6, 6]);
+    for (const { inputs, labels } of [train, validation, test]) {
+      labels.forEach((label, i) => {
+        expect([...inputs.subarray(2 * i, 2 * i + 2)]).toEqual([2 * label, 2 * label + 1]);
+      });
+    }
+    expect(bayesLoss).toBeUndefined();
+  });
+
+  it('refuses windows of a text, and more parts than examples', () => {
+    expect(() => foldData({ ...data, train: { ...data.train, stride: 1 } }, fold, order)).toThrow(
+      /independent/,
+    );
+    expect(() => foldData(data, { ...fold, outerFolds: 10 }, order)).toThrow(
+      /24 examples do not make 10 x 3 folds/,
+    );
+  });
+});

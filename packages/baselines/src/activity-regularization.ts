@@ -1,0 +1,76 @@
+import {
+  type ActivationMethod,
+  activationAt,
+  activationLayer,
+  checkKeys,
+  LAYER_KEYS,
+  type LayerOptions,
+  type Regularizer,
+  type Treatment,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { l1l2Penalty } from './l1l2.ts';
+import { type PlaceOptions, placed, placesOf } from './places.ts';
+import { layerOptions, plain, strengthOf } from './settings.ts';
+
+const NAME = 'activity-regularization';
+
+/** Weights of the penalty on activations. */
+export interface ActivityPenalty {
+  /** Weight of the absolute values, >= 0; 0 unless given. */
+  readonly l1?: number;
+  /** Weight of the squares, >= 0; 0 unless given. */
+  readonly l2?: number;
+}
+
+/** (l1 sum |x| + l2 sum x^2) / batch. @param x [batch, ...]. */
+export function activityPenalty(x: tf.Tensor, l1: number, l2: number): tf.Scalar {
+  return tf.tidy(() => tf.div(l1l2Penalty(x, l1, l2), Math.max(1, x.shape[0] ?? 1)).asScalar());
+}
+
+/** A pass-through whose output is penalised. */
+export const activityRegularizationMethod: ActivationMethod = {
+  name: NAME,
+  train: (x) => x.clone(),
+  outputPenalty: (output, { params }) => activityPenalty(output, Number(params.l1), Number(params.l2)),
+};
+
+function treatmentOf({ l1 = 0, l2 = 0 }: ActivityPenalty): Treatment {
+  const params = { l1: strengthOf(l1, NAME, 'l1'), l2: strengthOf(l2, NAME, 'l2') };
+  return { name: NAME, method: NAME, params, rate: 0, form: 'ActivityRegularization' };
+}
+
+/**
+ * Activity regularization: keeps activations small (L2) or sparse (L1).
+ *
+ * loss + (l1 sum |h| + l2 sum h^2) / batch, in training, over the places `at`; `hidden`, `sequence` and `featureMap`
+ * unless given. As a regularizer it has l2 = 1e-4 where neither weight is given. tfjs's own `activityRegularizer` throws.
+ *
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Keras, `ActivityRegularization`.
+ * @example
+ * ```ts
+ * const regularizer = activityRegularization({ l1: 1e-4, at: ['hidden'] });
+ * ```
+ */
+export function activityRegularization(options: ActivityPenalty & PlaceOptions = {}): Regularizer {
+  checkKeys(options, ['l1', 'l2', 'at'], NAME);
+  const { l1, l2 = l1 === undefined ? 1e-4 : 0 } = options;
+  const at = placesOf(options.at, ['hidden', 'sequence', 'featureMap'], NAME);
+  const treatment = treatmentOf(l1 === undefined ? { l2 } : { l1, l2 });
+  return { name: NAME, options: plain({ ...options, l2, at }), ...placed(at, activationAt(treatment)) };
+}
+
+/**
+ * Activity regularization as a layer; saved as Keras's `ActivityRegularization`, which tfjs lacks.
+ *
+ * @throws RegattaError for options out of range and unknown options.
+ * @example
+ * ```ts
+ * model.add(activityRegularizationLayer({ l1: 1e-4 }));
+ * ```
+ */
+export function activityRegularizationLayer(options: ActivityPenalty & LayerOptions): tf.layers.Layer {
+  checkKeys(options, ['l1', 'l2', ...LAYER_KEYS], NAME);
+  return activationLayer(treatmentOf(options), layerOptions(options));
+}

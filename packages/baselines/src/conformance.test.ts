@@ -1,0 +1,90 @@
+import { type CatalogEntry, RegattaError } from '@regatta/core';
+import { type Subject, testRegularizer } from '@regatta/core/testing';
+import { describe, expect, it } from 'vitest';
+import { catalog } from './index.ts';
+
+const element = { input: [0, 1], hidden: [0, 1], sequence: [0, 1, 2], featureMap: [0, 1, 2, 3] };
+/** Normalization: no noise, and another network at inference too. */
+const normalizes = {
+  law: 'none',
+  stochastic: false,
+  plainInference: false,
+  gradientTolerance: 2e-2,
+} as const;
+/** What has no place in the network. */
+const elsewhere = { law: 'none', stochastic: false } as const;
+
+/** What each regularizer promises, and the variants worth a run of their own. */
+const promises: Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'>[]>> = {
+  l1: [elsewhere, { ...elsewhere, options: { strength: 0.01, on: ['kernel', 'bias'] } }],
+  l2: [elsewhere],
+  l1l2: [elsewhere, { ...elsewhere, options: { l1: 0, l2: 0.01 } }],
+  'weight-decay': [elsewhere, { ...elsewhere, options: { decay: 1, on: ['bias'] } }],
+  'orthogonal-regularization': [{ ...elsewhere, gradientTolerance: 2e-2 }],
+  'max-norm': [elsewhere, { ...elsewhere, options: { maxValue: 0.5, axis: 1 } }],
+  'unit-norm': [elsewhere, { ...elsewhere, options: { axis: [0, -1] } }],
+  'non-neg': [elsewhere],
+  'min-max-norm': [elsewhere, { ...elsewhere, options: { minValue: 2, maxValue: 3, strictness: 0.5 } }],
+  'activity-regularization': [
+    { law: 'mean', stochastic: false },
+    { law: 'mean', stochastic: false, options: { l1: 0.01, at: ['input', 'hidden'] } },
+  ],
+  'gaussian-noise': [
+    { law: 'mean' },
+    { law: 'mean', options: { stddev: 0.5, at: ['input', 'hidden', 'sequence', 'featureMap'] } },
+  ],
+  'label-smoothing': [elsewhere, { ...elsewhere, options: { smoothing: 0 } }],
+  mixup: [elsewhere, { ...elsewhere, options: { alpha: 8 } }],
+  cutmix: [elsewhere],
+  'r-drop': [
+    { rate: 0.3, law: 'mean', per: element, identityAtZero: false },
+    { rate: 0.3, law: 'mean', per: element, identityAtZero: false, options: { alpha: 5, lossWeight: 0.5 } },
+  ],
+  'early-stopping': [elsewhere, { ...elsewhere, options: { patience: 1, restoreBestWeights: false } }],
+  'batch-norm': [{ ...normalizes, batchCoupled: true }],
+  'layer-norm': [normalizes],
+  'group-norm': [
+    { ...normalizes, shapes: { featureMap: [6, 6, 8] } },
+    { ...normalizes, options: { groups: -1, at: ['featureMap', 'sequence'] } },
+  ],
+  'stochastic-weight-averaging': [elsewhere, { ...elsewhere, options: { start: 0.25, every: 2 } }],
+};
+
+for (const entry of catalog) {
+  for (const promise of promises[entry.name] ?? []) {
+    const variant = Object.entries(promise.options ?? {}).map(([key, value]) => `${key} ${String(value)}`);
+    testRegularizer({
+      ...promise,
+      name: [entry.name, ...variant].join(', '),
+      create: (options) => entry.create(options),
+    });
+  }
+}
+
+describe('the catalog', () => {
+  it('holds a promise for every regularizer', () => {
+    expect(catalog.map(({ name }) => name)).toEqual(Object.keys(promises));
+  });
+
+  const hooksOf = (entry: CatalogEntry): string[] =>
+    Object.entries(entry.create({})).flatMap(([key, value]) => (typeof value === 'function' ? [key] : []));
+
+  it.each(catalog)('$name is made without options, with the hooks that it names', (entry) => {
+    expect(entry.create({}).name).toBe(entry.name);
+    expect(hooksOf(entry).sort()).toEqual([...entry.hooks].sort());
+  });
+
+  it.each(catalog)('$name reports options that make it again', (entry) => {
+    const { options = {} } = entry.create({});
+    expect(entry.create(options).options).toEqual(options);
+  });
+
+  it.each(catalog.filter(({ rates }) => rates))('$name takes every rate of its grid', (entry) => {
+    for (const rate of entry.rates ?? []) expect(entry.create({ rate }).options).toMatchObject({ rate });
+    expect(entry.rates).toContain(entry.defaultRate);
+  });
+
+  it.each(catalog)('$name refuses an unknown option', (entry) => {
+    expect(() => entry.create({ propability: 0.5 })).toThrow(RegattaError);
+  });
+});

@@ -1,0 +1,106 @@
+import {
+  type Batch,
+  checkKeys,
+  checkNumber,
+  RegattaError,
+  type Regularizer,
+  type Stream,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { betaSymmetric } from './beta.ts';
+import { mixRows, requireValues } from './mixup.ts';
+import { plain } from './settings.ts';
+import { asDistributions } from './targets.ts';
+
+const NAME = 'cutmix';
+
+/** Options of CutMix. */
+export interface CutmixOptions {
+  /** Parameter of the Beta(alpha, alpha) that the share is drawn from, > 0; 1 unless given. */
+  readonly alpha?: number;
+}
+
+/** A box of pixels: rows `top` .. `bottom` - 1, columns `left` .. `right` - 1. */
+export interface Box {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/**
+ * A box of about 1 - lambda of an image: sides sqrt(1 - lambda) of the image's, rounded down, its centre uniform over the
+ * pixels, what sticks out cut off.
+ */
+export function cutmixBox(height: number, width: number, lambda: number, source: Stream): Box {
+  const side = Math.sqrt(1 - lambda);
+  const [u, v] = source.uniform(2);
+  const span = (extent: number, at: number): [number, number] => {
+    const length = Math.floor(extent * side);
+    const start = Math.floor(at * extent) - Math.floor(length / 2);
+    return [Math.max(0, start), Math.min(extent, start + length)];
+  };
+  const [top, bottom] = span(height, u!);
+  const [left, right] = span(width, v!);
+  return { top, bottom, left, right };
+}
+
+/** x outside the box, x[permutation] inside. @param x [batch, height, width, channels]. */
+export function pasteBox(x: tf.Tensor, box: Box, permutation: tf.Tensor1D): tf.Tensor {
+  const [, height = 0, width = 0] = x.shape;
+  const inside = new Float32Array(height * width);
+  for (let row = box.top; row < box.bottom; row++) {
+    inside.fill(1, row * width + box.left, row * width + box.right);
+  }
+  return tf.tidy(() => {
+    const mask = tf.tensor(inside, [1, height, width, 1]);
+    return tf.add(tf.mul(x, tf.sub(1, mask)), tf.mul(tf.gather(x, permutation), mask));
+  });
+}
+
+/**
+ * CutMix: pastes a box of one image of a batch into another, and mixes their targets by area.
+ *
+ * x' = x outside the box, x[p] inside; y' = lambda y + (1 - lambda) y[p], lambda the area outside the box; the box from
+ * lambda ~ Beta(alpha, alpha). Box and permutation are drawn once for each step. Hooks: `batch`, and `image`, where it puts
+ * nothing: it needs images [batch, height, width, channels].
+ *
+ * @throws RegattaError for options out of range and unknown options; in training, for inputs that are no images.
+ * @see Yun et al. 2019, arXiv 1905.04899.
+ * @example
+ * ```ts
+ * const regularizer = cutmix({ alpha: 1 });
+ * ```
+ */
+export function cutmix(options: CutmixOptions = {}): Regularizer {
+  checkKeys(options, ['alpha'], NAME);
+  const alpha = checkNumber(options.alpha ?? 1, NAME, 'alpha', { above: 0 });
+  return {
+    name: NAME,
+    options: plain({ alpha }),
+    image: () => [],
+    batch(x, y, { stream, outputShape }): Batch {
+      requireValues(x, NAME);
+      const [rows = 0, height = 0, width = 0] = x.shape;
+      if (x.rank !== 4) {
+        throw new RegattaError({
+          subject: NAME,
+          expected: 'images [batch, height, width, channels]',
+          received: x.shape,
+          remedy: 'Use mixup for other inputs.',
+        });
+      }
+      const box = cutmixBox(height, width, betaSymmetric(alpha, stream.fold('lambda')), stream.fold('box'));
+      const area = Math.max(0, box.bottom - box.top) * Math.max(0, box.right - box.left);
+      const order = stream.fold('order').permutation(rows);
+      return tf.tidy(() => {
+        const permutation = tf.tensor1d(order, 'int32');
+        const targets = asDistributions(y, outputShape, NAME);
+        return {
+          x: pasteBox(x, box, permutation),
+          y: mixRows(targets, 1 - area / (height * width), permutation),
+        };
+      });
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import {
+  type ActivationMethod,
+  activationAt,
+  activationLayer,
+  checkKeys,
+  checkNumber,
+  LAYER_KEYS,
+  type LayerOptions,
+  RegattaError,
+  type Regularizer,
+  type Treatment,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { type PlaceOptions, placed, placesOf } from './places.ts';
+import { layerOptions, plain } from './settings.ts';
+
+const NAME = 'group-norm';
+
+/** Options of group normalization. */
+export interface GroupNormOptions {
+  /** Groups of channels, which it must divide; -1 makes each channel a group (instance norm). 4 unless given. */
+  readonly groups?: number;
+  /** Added to the variance, > 0; 1e-3 unless given. */
+  readonly epsilon?: number;
+}
+
+/**
+ * (x - mean) / sqrt(variance + epsilon), both over the positions and channels of a group in one example.
+ *
+ * @param x [batch, ..., channels]. @param groups divides the channels.
+ */
+export function groupNormalize(x: tf.Tensor, groups: number, epsilon: number): tf.Tensor {
+  return tf.tidy(() => {
+    const channels = x.shape.at(-1) ?? 1;
+    const batch = x.shape[0] ?? 1;
+    const places = x.size / Math.max(1, batch * channels);
+    const grouped = tf.reshape(x, [batch, places, groups, channels / groups]);
+    const { mean, variance } = tf.moments(grouped, [1, 3], true);
+    return tf.reshape(tf.div(tf.sub(grouped, mean), tf.sqrt(tf.add(variance, epsilon))), x.shape);
+  });
+}
+
+const channelsOf = (shape: tf.Shape): number => shape.at(-1) ?? 1;
+
+const normalize: ActivationMethod['train'] = (x, { params, weight }) => {
+  const groups = params.groups === -1 ? channelsOf(x.shape) : Number(params.groups);
+  const scaled = groupNormalize(x, groups, Number(params.epsilon));
+  const stretched = params.scale === false ? scaled : tf.mul(scaled, weight('gamma'));
+  return params.center === false ? stretched : tf.add(stretched, weight('beta'));
+};
+
+/** Normalizes, in training and at inference alike, and scales and shifts each channel by learned weights. */
+export const groupNormMethod: ActivationMethod = {
+  name: NAME,
+  train: normalize,
+  infer: normalize,
+  accepts([shape = []], { groups }) {
+    const channels = channelsOf(shape);
+    if (groups === -1 || channels % Number(groups) === 0) return;
+    throw new RegattaError({
+      subject: NAME,
+      expected: `groups that divide ${channels} channels`,
+      received: groups,
+      remedy: 'Choose a divisor, or -1 for a group of each channel.',
+    });
+  },
+  weights: (shape, { scale, center }) => ({
+    ...(scale === false ? {} : { gamma: { shape: [channelsOf(shape)], value: 1 } }),
+    ...(center === false ? {} : { beta: { shape: [channelsOf(shape)], value: 0 } }),
+  }),
+};
+
+function treatmentOf({ groups = 4, epsilon = 1e-3 }: GroupNormOptions): Treatment {
+  const params = {
+    groups: groups === -1 ? -1 : checkNumber(groups, NAME, 'groups', { min: 1, integer: true }),
+    epsilon: checkNumber(epsilon, NAME, 'epsilon', { above: 0 }),
+  };
+  return { name: NAME, method: NAME, params, rate: 0, form: 'GroupNormalization' };
+}
+
+/**
+ * Group normalization of activations: each example by the mean and variance of groups of its channels.
+ *
+ * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, channels last; the same at inference. Hooks `at`:
+ * `featureMap` unless given, behind the activation function.
+ *
+ * @throws RegattaError for options out of range and unknown options; when the network is built, for channels that the
+ *   groups do not divide.
+ * @see Wu and He 2018, arXiv 1803.08494.
+ * @example
+ * ```ts
+ * const regularizer = groupNorm({ groups: 8 });
+ * ```
+ */
+export function groupNorm(options: GroupNormOptions & PlaceOptions = {}): Regularizer {
+  checkKeys(options, ['groups', 'epsilon', 'at'], NAME);
+  const at = placesOf(options.at, ['featureMap'], NAME);
+  const treatment = treatmentOf(options);
+  const { groups, epsilon } = treatment.params;
+  return {
+    name: NAME,
+    options: plain({ groups, epsilon, at }),
+    ...placed(at, activationAt(treatment)),
+  };
+}
+
+/**
+ * Group normalization as a layer; saved as Keras's `GroupNormalization`, which tfjs lacks.
+ *
+ * @throws RegattaError for options out of range and unknown options.
+ * @example
+ * ```ts
+ * model.add(groupNormLayer({ groups: 8 }));
+ * ```
+ */
+export function groupNormLayer(options: GroupNormOptions & LayerOptions = {}): tf.layers.Layer {
+  checkKeys(options, ['groups', 'epsilon', ...LAYER_KEYS], NAME);
+  return activationLayer(treatmentOf(options), layerOptions(options));
+}

@@ -1,0 +1,53 @@
+import { checkKeys, type Regularizer } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { plain, rolesOf, strengthOf, type WeightOptions } from './settings.ts';
+import { penaltyOnWeights } from './weight-penalty.ts';
+
+const NAME = 'l1l2';
+
+/** Options of the penalty on absolute values and squares of weights. */
+export interface L1L2Options extends WeightOptions {
+  /** Weight of the absolute values, >= 0; 1e-5 unless given. */
+  readonly l1?: number;
+  /** Weight of the squares, >= 0; 1e-4 unless given. */
+  readonly l2?: number;
+}
+
+/**
+ * l1 sum |x| + l2 sum x^2. The gradient of |x| is sign(x), and 0 at 0, where that of `tf.abs` is -1.
+ *
+ * @param x a tensor of any shape.
+ */
+export function l1l2Penalty(x: tf.Tensor, l1: number, l2: number): tf.Scalar {
+  return tf.tidy(() => {
+    const terms: tf.Tensor[] = [];
+    if (l1 > 0) terms.push(tf.mul(tf.sum(tf.mul(x, tf.sign(x))), l1));
+    if (l2 > 0) terms.push(tf.mul(tf.sum(tf.square(x)), l2));
+    return terms.length === 0 ? tf.scalar(0) : tf.addN(terms).asScalar();
+  });
+}
+
+/**
+ * L1 and L2 penalty on the kernels of every layer, recurrent and bidirectional ones and embeddings among them (elastic
+ * net).
+ *
+ * loss + l1 sum |w| + l2 sum w^2, as `l1l2` of Keras. Hook: `penalty`.
+ *
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Zou and Hastie 2005, J. R. Stat. Soc. B 67:301.
+ * @example
+ * ```ts
+ * const regularizer = l1l2({ l1: 1e-5, l2: 1e-4 });
+ * ```
+ */
+export function l1l2(options: L1L2Options = {}): Regularizer {
+  checkKeys(options, ['l1', 'l2', 'on'], NAME);
+  const l1 = strengthOf(options.l1 ?? 1e-5, NAME, 'l1');
+  const l2 = strengthOf(options.l2 ?? 1e-4, NAME, 'l2');
+  const on = rolesOf(options.on, NAME);
+  return {
+    name: NAME,
+    options: plain({ ...options, l1, l2 }),
+    ...penaltyOnWeights(on, (weight) => l1l2Penalty(weight, l1, l2)),
+  };
+}

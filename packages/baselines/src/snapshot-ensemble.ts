@@ -1,0 +1,124 @@
+import {
+  checkKeys,
+  checkNumber,
+  type PredictOptions,
+  predict,
+  RegattaError,
+  type Regularizer,
+} from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { plain } from './settings.ts';
+import { putWeights, takeWeights, type Weights } from './weights.ts';
+
+const NAME = 'snapshot-ensemble';
+
+/** Options of a snapshot ensemble. */
+export interface SnapshotEnsembleOptions {
+  /** Snapshots, and cycles of the learning rate, >= 1; 5 unless given. */
+  readonly cycles?: number;
+}
+
+/** How an ensemble predicts. */
+export interface EnsembleOptions extends PredictOptions {
+  /** What the model gives: `logits`, of which the mean is taken after a softmax, or `values`; `logits` unless given. */
+  readonly output?: 'logits' | 'values';
+}
+
+/** A model at the ends of several cycles of one training. */
+export interface SnapshotEnsemble {
+  /** Takes the snapshots, as the hook `follow`. A new training takes them anew. */
+  readonly regularizer: Regularizer;
+  /** Snapshots taken so far. */
+  readonly size: number;
+  /**
+   * Mean prediction of the snapshots [batch, ...]; the weights of the model are as before afterwards.
+   *
+   * @throws RegattaError before the first snapshot.
+   */
+  predict(model: tf.LayersModel, x: tf.Tensor, options?: EnsembleOptions): tf.Tensor;
+}
+
+const cyclesOf = (cycles: unknown): number => checkNumber(cycles, NAME, 'cycles', { min: 1, integer: true });
+
+/**
+ * The learning rate of a step under cosine annealing with restarts:
+ * base / 2 (cos(pi (step mod c) / c) + 1), c = ceil(steps / cycles).
+ *
+ * @param step counted from 0. @param base the rate at the start of each cycle.
+ */
+export function snapshotLearningRate(step: number, base: number, steps: number, cycles = 5): number {
+  const length = Math.ceil(steps / cyclesOf(cycles));
+  return (base / 2) * (Math.cos((Math.PI * (step % length)) / length) + 1);
+}
+
+/**
+ * Snapshot ensemble: keeps the weights at the end of each cycle of a training, and predicts by their mean.
+ *
+ * It is more than a regularizer, as one set of weights cannot hold it: `regularizer` takes the snapshots, `predict` averages. The
+ * learning rate is the loop's to set, see {@link snapshotLearningRate}.
+ *
+ * @throws RegattaError for options out of range and unknown options; when training begins, if its number of steps is open.
+ * @see Huang et al. 2017, arXiv 1704.00109.
+ * @example
+ * ```ts
+ * const ensemble = snapshotEnsemble({ cycles: 5 });
+ * const training = beginTraining(ensemble.regularizer, model, { steps });
+ * // ... steps ..., training.end()
+ * const probabilities = ensemble.predict(model, x);
+ * ```
+ */
+export function snapshotEnsemble(options: SnapshotEnsembleOptions = {}): SnapshotEnsemble {
+  checkKeys(options, ['cycles'], NAME);
+  const cycles = cyclesOf(options.cycles ?? 5);
+  let snapshots: Weights[] = [];
+  const regularizer: Regularizer = {
+    name: NAME,
+    options: plain({ cycles }),
+    follow(model, { steps }) {
+      if (steps === undefined) {
+        throw new RegattaError({
+          subject: NAME,
+          expected: 'the number of steps of the training',
+          received: steps,
+          remedy: 'Pass it in the plan: beginTraining(regularizer, model, { steps }).',
+        });
+      }
+      snapshots = [];
+      const length = Math.ceil(steps / cycles);
+      return {
+        afterStep({ step }) {
+          if ((step + 1) % length === 0 || step + 1 === steps) snapshots.push(takeWeights(model));
+        },
+      };
+    },
+  };
+  return {
+    regularizer,
+    get size() {
+      return snapshots.length;
+    },
+    predict(model, x, { output = 'logits', ...settings } = {}) {
+      if (snapshots.length === 0) {
+        throw new RegattaError({
+          subject: NAME,
+          expected: 'a snapshot',
+          received: snapshots.length,
+          remedy: 'Train with its regularizer first.',
+        });
+      }
+      const held = takeWeights(model);
+      try {
+        return tf.tidy(() => {
+          const predictions = snapshots.map((weights) => {
+            putWeights(model, weights);
+            const y = predict(model, x, settings);
+            return output === 'logits' ? tf.softmax(y) : y;
+          });
+          return tf.mean(tf.stack(predictions), 0);
+        });
+      } finally {
+        putWeights(model, held);
+      }
+    },
+  };
+}

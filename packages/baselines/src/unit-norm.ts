@@ -1,0 +1,36 @@
+import { checkKeys, type Regularizer } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { axesOf, constrainWeights, normsAlong, type VectorOptions } from './constraint.ts';
+import { plain, rolesOf } from './settings.ts';
+
+const NAME = 'unit-norm';
+
+/** Options of the unit-norm constraint. */
+export type UnitNormOptions = VectorOptions;
+
+/** Scales vectors to norm 1: w / ||w||. Vectors of norm 0 stay. */
+export function projectUnitNorm(weight: tf.Tensor, axes: readonly number[]): tf.Tensor {
+  return tf.tidy(() => {
+    const norm = normsAlong(weight, axes);
+    return tf.divNoNan(weight, norm);
+  });
+}
+
+/**
+ * Unit-norm constraint: after each step the weights that enter a unit are scaled to norm 1.
+ *
+ * w <- w / ||w||. Hook: `afterStep`.
+ *
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Keras, `UnitNorm`.
+ * @example
+ * ```ts
+ * const regularizer = unitNorm({ on: ['kernel'] });
+ * ```
+ */
+export function unitNorm(options: UnitNormOptions = {}): Regularizer {
+  checkKeys(options, ['axis', 'on'], NAME);
+  const on = rolesOf(options.on, NAME);
+  const axes = axesOf(options.axis, NAME);
+  return { name: NAME, options: plain(options), ...constrainWeights(on, axes, projectUnitNorm) };
+}

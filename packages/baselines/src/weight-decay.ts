@@ -1,0 +1,56 @@
+import { checkKeys, type Regularizer, trainableWeights } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { plain, rolesOf, strengthOf, type WeightOptions } from './settings.ts';
+
+const NAME = 'weight-decay';
+
+/** Options of decoupled weight decay. */
+export interface WeightDecayOptions extends WeightOptions {
+  /** Fraction of a weight, times the learning rate, that each step takes away, >= 0; 0.1 unless given. */
+  readonly decay?: number;
+}
+
+/**
+ * Decoupled weight decay (AdamW): each step also takes away a fraction of the kernels, past the optimizer's scaling.
+ *
+ * w <- w + update - learningRate decay w, w before the step on the right: as PyTorch's AdamW and Keras's
+ * `weight_decay`, whatever the optimizer. Hook: `follow`.
+ *
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Loshchilov and Hutter 2019, arXiv 1711.05101.
+ * @example
+ * ```ts
+ * const regularizer = weightDecay({ decay: 0.1 });
+ * ```
+ */
+export function weightDecay(options: WeightDecayOptions = {}): Regularizer {
+  checkKeys(options, ['decay', 'on'], NAME);
+  const decay = strengthOf(options.decay ?? 0.1, NAME, 'decay');
+  const on = rolesOf(options.on, NAME);
+  return {
+    name: NAME,
+    options: plain({ ...options, decay }),
+    follow(model) {
+      const weights = trainableWeights(model, on);
+      // Products, not clones: a fused optimizer may write into the memory that a clone shares.
+      const take = (): tf.Tensor[] => weights.map((weight) => tf.keep(tf.mul(weight.read(), decay)));
+      let due = take();
+      return {
+        afterStep({ learningRate }) {
+          tf.tidy(() => {
+            for (const [i, weight] of weights.entries()) {
+              weight.write(tf.sub(weight.read(), tf.mul(due[i]!, learningRate)));
+            }
+            tf.dispose(due);
+            due = take();
+          });
+        },
+        end() {
+          tf.dispose(due);
+          due = [];
+          return {};
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Regularizer } from './regularizer.ts';
+import type { Evaluation, Outcome, TrainingPlan, TrainingStep } from './training-hooks.ts';
+
+/** The regularizer whose penalty a model's losses hold. */
+const penalized = new WeakMap<tf.LayersModel, { regularizer: Regularizer }>();
+
+/**
+ * Puts the penalty of a regularizer on a model, in place of the one put there before: `lossesOf(model)` holds
+ * it from then on, and `model.fit` adds it to the training loss. Saving a model does not save it.
+ */
+export function attachPenalty(regularizer: Regularizer, model: tf.LayersModel): void {
+  const known = penalized.get(model);
+  if (known !== undefined) {
+    known.regularizer = regularizer;
+    return;
+  }
+  if (regularizer.penalty === undefined) return;
+  const held = { regularizer };
+  penalized.set(model, held);
+  // Models have no losses of their own. A layer's are counted once for each use of the layer.
+  const carrier = model.layers.find((layer) => layer.inboundNodes.length === 1) ?? model.layers[0];
+  carrier?.addLoss(() => held.regularizer.penalty?.(model) ?? tf.scalar(0));
+}
+
+/** One training as its loop sees the regularizer; every hook is there. */
+export interface Training {
+  /** Call after each update of the weights. */
+  afterStep(step: TrainingStep): void;
+  /** Call after each look at the validation data; end the training when it says `stop`. */
+  afterEvaluation(evaluation: Evaluation): 'stop' | 'continue';
+  /** Call when the training is over, however it ended; the weights are final then. Further calls change nothing. */
+  end(): Outcome;
+}
+
+/**
+ * Begins a training of a model: attaches the penalty and joins the hooks of a regularizer that act between steps.
+ *
+ * @example
+ * ```ts
+ * const training = beginTraining(regularizer, model, { steps });
+ * for (let step = 0; step < steps; step++) {
+ *   optimizer.minimize(loss); // the loss of the data and lossesOf(model)
+ *   training.afterStep({ step, learningRate });
+ *   if (training.afterEvaluation({ step: step + 1, validationLoss: evaluate(model) }) === 'stop') break;
+ * }
+ * training.end();
+ * ```
+ */
+export function beginTraining(
+  regularizer: Regularizer,
+  model: tf.LayersModel,
+  plan: TrainingPlan = {},
+): Training {
+  attachPenalty(regularizer, model);
+  const follower = regularizer.follow?.(model, plan);
+  let outcome: Outcome | undefined;
+  return {
+    afterStep(step) {
+      regularizer.afterStep?.(model, step);
+      follower?.afterStep?.(step);
+    },
+    afterEvaluation: (evaluation) => follower?.afterEvaluation?.(evaluation) ?? 'continue',
+    end() {
+      outcome ??= follower?.end?.() ?? {};
+      return outcome;
+    },
+  };
+}

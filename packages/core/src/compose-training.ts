@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Regularizer } from './regularizer.ts';
+import type { Follower } from './training-hooks.ts';
+
+type Hooks = Partial<Pick<Regularizer, 'penalty' | 'batch' | 'afterStep' | 'follow'>>;
+
+const having = <K extends keyof Hooks>(parts: readonly Regularizer[], hook: K): boolean =>
+  parts.some((part) => part[hook] !== undefined);
+
+/** The followers of all parts, in the order of the parts, with what parts without one do after a step. */
+const followAll =
+  (parts: readonly Regularizer[]): NonNullable<Hooks['follow']> =>
+  (model, plan) => {
+    const followers = parts.map((part): Follower & { part: Regularizer } => ({
+      ...part.follow?.(model, plan),
+      part,
+    }));
+    return {
+      afterStep(step) {
+        for (const follower of followers) {
+          follower.part.afterStep?.(model, step);
+          follower.afterStep?.(step);
+        }
+      },
+      afterEvaluation(evaluation) {
+        const answers = followers.map((follower) => follower.afterEvaluation?.(evaluation));
+        return answers.includes('stop') ? 'stop' : 'continue';
+      },
+      end: () => Object.assign({}, ...followers.map((follower) => follower.end?.())),
+    };
+  };
+
+/**
+ * The hooks of several regularizers around training steps: penalties added up, changes of a batch one after the other
+ * with streams of their own, and between steps every part in order.
+ */
+export function composeTraining(parts: readonly Regularizer[]): Hooks {
+  const hooks: { -readonly [K in keyof Hooks]: Hooks[K] } = {};
+  if (having(parts, 'penalty')) {
+    hooks.penalty = (model) =>
+      tf.tidy(() => tf.addN(parts.flatMap((part) => part.penalty?.(model) ?? [])).asScalar());
+  }
+  if (having(parts, 'batch')) {
+    hooks.batch = (x, y, context) =>
+      parts.reduce(
+        (batch, part, index) => {
+          const stream = index === 0 ? context.stream : context.stream.fold(`part ${index + 1}`);
+          return part.batch?.(batch.x, batch.y, { ...context, stream }) ?? batch;
+        },
+        { x, y },
+      );
+  }
+  if (having(parts, 'follow')) hooks.follow = followAll(parts);
+  else if (having(parts, 'afterStep')) {
+    hooks.afterStep = (model, step) => {
+      for (const part of parts) part.afterStep?.(model, step);
+    };
+  }
+  return hooks;
+}

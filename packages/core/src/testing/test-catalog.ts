@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { CatalogEntry } from '../catalog.ts';
+import { RegattaError } from '../errors.ts';
+import type { Subject } from './subject.ts';
+import { testRegularizer } from './test-regularizer.ts';
+
+/** What each regularizer of a catalog promises, by name, and the variants worth a run of their own. */
+export type Promises = Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'>[]>>;
+
+const hooksOf = (entry: CatalogEntry): string[] =>
+  Object.entries(entry.create({})).flatMap(([key, value]) => (typeof value === 'function' ? [key] : []));
+
+/** Runs the conformance suite on every regularizer of a catalog, and checks what the catalog says of them. */
+export function testCatalog(catalog: readonly CatalogEntry[], promises: Promises): void {
+  for (const entry of catalog) {
+    for (const promise of promises[entry.name] ?? []) {
+      const variant = Object.entries(promise.options ?? {}).map(([key, value]) => `${key} ${String(value)}`);
+      testRegularizer({
+        ...promise,
+        name: [entry.name, ...variant].join(', '),
+        create: (options) => entry.create(options),
+      });
+    }
+  }
+
+  describe('the catalog', () => {
+    it('holds a promise for every regularizer', () => {
+      expect(catalog.map(({ name }) => name)).toEqual(Object.keys(promises));
+      for (const { name } of catalog) expect(promises[name]).not.toEqual([]);
+    });
+
+    it.each(catalog)('$name is made without options, with the hooks that it names', (entry) => {
+      expect(entry.create({}).name).toBe(entry.name);
+      expect(hooksOf(entry).sort()).toEqual([...entry.hooks].sort());
+    });
+
+    it.each(catalog.filter(({ rates }) => rates))('$name takes every rate of its grid', (entry) => {
+      for (const rate of entry.rates ?? []) expect(entry.create({ rate }).options).toMatchObject({ rate });
+      expect(entry.rates).toContain(entry.defaultRate);
+    });
+
+    it.each(catalog)('$name refuses an unknown option', (entry) => {
+      expect(() => entry.create({ propability: 0.5 })).toThrow(RegattaError);
+    });
+  });
+}

@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, it } from 'vitest';
+import '../register.ts';
+import type { Check } from './check.ts';
+import { lawChecks } from './laws.ts';
+import { layerChecks } from './layers.ts';
+import { hooksOf } from './probe.ts';
+import { randomnessChecks } from './randomness.ts';
+import { make, type Subject } from './subject.ts';
+import { trainingChecks } from './training.ts';
+
+/** Every check of the conformance suite, for test runners other than vitest. */
+export const checks: readonly Check[] = [...randomnessChecks, ...lawChecks, ...layerChecks];
+
+/** Runs a check and frees what it made. */
+async function run(check: () => Promise<void> | void): Promise<void> {
+  tf.engine().startScope();
+  try {
+    await check();
+  } finally {
+    tf.engine().endScope();
+    tf.disposeVariables();
+  }
+}
+
+/**
+ * The conformance suite that every regularizer must pass: call it in a vitest file, once for each regularizer.
+ *
+ * It finds the hooks that the regularizer fills and tests at each: seeds, steps and sites; inference; the law that the
+ * subject declares; gates and gradients; shapes and masks; fit without leaks; saving, loading and going on; wrappers;
+ * errors. Hooks that act on training as a whole are tested in a small training.
+ *
+ * @example
+ * ```ts
+ * import { testRegularizer } from '@regatta/core/testing';
+ * testRegularizer({ name: 'dropout', create: (o) => dropout(o), rate: 0.3, law: 'mean' });
+ * ```
+ */
+export function testRegularizer(subject: Subject): void {
+  describe(`${subject.name} conforms`, () => {
+    for (const hook of hooksOf(make(subject))) {
+      for (const check of checks) {
+        if (check.applies(subject, hook))
+          it(`${hook}: ${check.name}`, () => run(() => check.run(subject, hook)));
+      }
+    }
+    for (const check of trainingChecks) {
+      if (check.applies(make(subject))) it(`training: ${check.name}`, () => run(() => check.run(subject)));
+    }
+  });
+}

@@ -1,0 +1,63 @@
+import type * as tf from '@tensorflow/tfjs';
+import { beginTraining, type Training } from './begin-training.ts';
+import { RegattaError } from './errors.ts';
+import type { Regularizer } from './regularizer.ts';
+import type { TrainingPlan } from './training-hooks.ts';
+
+const numberIn = (from: object | undefined, key: string): number | undefined => {
+  const value: unknown = from === undefined ? undefined : Reflect.get(from, key);
+  return typeof value === 'number' ? value : undefined;
+};
+
+/**
+ * A callback of `model.fit` that runs what a regularizer does between steps: constraints, weight decay, early stopping,
+ * weight averaging; and its penalty. `loss` and `batch` of a regularizer are not for callbacks: pass
+ * `regularizer.loss?.(loss) ?? loss` to `model.compile`.
+ *
+ * An epoch's `val_loss` is what its `afterEvaluation` sees; tfjs leaves penalties out of it.
+ *
+ * @throws RegattaError when training begins, for a model that is not compiled.
+ * @example
+ * ```ts
+ * await model.fit(x, y, { callbacks: trainingCallback(maxNorm({ maxValue: 3 }), model) });
+ * ```
+ */
+export function trainingCallback(
+  regularizer: Regularizer,
+  model: tf.LayersModel,
+  plan: TrainingPlan = {},
+): tf.CustomCallbackArgs {
+  let training: Training | undefined;
+  let step = 0;
+  const learningRate = (): number => {
+    const optimizer: tf.Optimizer | undefined = model.optimizer;
+    const rate = numberIn(optimizer?.getConfig(), 'learningRate');
+    if (rate !== undefined) return rate;
+    throw new RegattaError({
+      subject: 'trainingCallback',
+      expected: 'a compiled model whose optimizer has a learning rate',
+      received: optimizer?.constructor.name,
+      remedy: 'Call model.compile first.',
+    });
+  };
+  return {
+    async onTrainBegin() {
+      training?.end();
+      step = 0;
+      learningRate();
+      training = beginTraining(regularizer, model, plan);
+    },
+    async onBatchEnd() {
+      training?.afterStep({ step, learningRate: learningRate() });
+      step += 1;
+    },
+    async onEpochEnd(_epoch, logs) {
+      const validationLoss = numberIn(logs, 'val_loss');
+      if (validationLoss === undefined) return;
+      if (training?.afterEvaluation({ step, validationLoss }) === 'stop') model.stopTraining = true;
+    },
+    async onTrainEnd() {
+      training?.end();
+    },
+  };
+}

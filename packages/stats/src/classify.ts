@@ -1,0 +1,38 @@
+import { checkLabels, checkProbabilities, type Probabilities } from './probabilities.ts';
+
+export interface Classification {
+  /** The most probable class of every example, the first of equals. */
+  readonly predicted: number[];
+  /** Its probability, from 0 to 1. */
+  readonly confidence: number[];
+  /** Whether it is the true class. */
+  readonly correct: boolean[];
+  readonly accuracy: number;
+}
+
+/**
+ * Predicted class of every example, how sure the model is of it, and whether it is right: what calibrationError,
+ * riskCoverage and misclassificationAuroc work on.
+ *
+ * Throws StatsError for probabilities outside [0, 1] or labels that are not one class an example.
+ */
+export function classify(probabilities: Probabilities, labels: ArrayLike<number>): Classification {
+  const examples = checkProbabilities(probabilities);
+  const { values, classes } = probabilities;
+  checkLabels(labels, examples, classes);
+  const predicted: number[] = [];
+  const confidence: number[] = [];
+  const correct: boolean[] = [];
+  let right = 0;
+  for (let i = 0; i < examples; i += 1) {
+    let best = 0;
+    for (let c = 1; c < classes; c += 1) {
+      if (values[i * classes + c]! > values[i * classes + best]!) best = c;
+    }
+    predicted.push(best);
+    confidence.push(Math.min(1, Math.max(0, values[i * classes + best]!)));
+    correct.push(best === labels[i]);
+    if (best === labels[i]) right += 1;
+  }
+  return { predicted, confidence, correct, accuracy: right / examples };
+}

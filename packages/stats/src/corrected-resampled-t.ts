@@ -1,0 +1,58 @@
+import { checkPositive } from './checks.ts';
+import { twoSidedT } from './distributions.ts';
+import { checkConfidence, checkSample } from './errors.ts';
+import { type Interval, type IntervalOptions, studentInterval } from './interval.ts';
+import { mean, variance } from './moments.ts';
+
+export interface ResampledOptions extends IntervalOptions {
+  /** Examples every split trains on. */
+  readonly trainSize: number;
+  /** Examples every split tests on. */
+  readonly testSize: number;
+}
+
+export interface CorrectedResampledT {
+  readonly mean: number;
+  /** sqrt((1 / J + testSize / trainSize) variance); `null` for one split. */
+  readonly standardError: number | null;
+  /** mean / standardError; `null` for one split and, with equal differences, infinite, or 0 for a mean of 0. */
+  readonly t: number | null;
+  /** J - 1. */
+  readonly df: number;
+  readonly p: number | null;
+  readonly interval: Interval | null;
+}
+
+/**
+ * Corrected resampled t test of the differences of J train-test splits of one data set, such as repeated k-fold.
+ *
+ * Splits share training examples, so a plain t test finds differences that are not there; the term testSize / trainSize
+ * makes up for it. k-fold: trainSize / testSize = k - 1.
+ *
+ * Throws StatsError for differences that are empty or not finite, sizes not above 0 and a confidence out of range.
+ * Nadeau & Bengio 2003, Mach. Learn. 52; Bouckaert & Frank 2004, PAKDD.
+ */
+export function correctedResampledT(
+  differences: readonly number[],
+  options: ResampledOptions,
+): CorrectedResampledT {
+  const { trainSize, testSize, confidence = 0.95 } = options;
+  checkSample(differences, 'differences');
+  checkPositive(trainSize, 'trainSize');
+  checkPositive(testSize, 'testSize');
+  checkConfidence(confidence);
+  const center = mean(differences);
+  const df = differences.length - 1;
+  const spread = variance(differences);
+  if (spread === null) return { mean: center, standardError: null, t: null, df, p: null, interval: null };
+  const standardError = Math.sqrt((1 / differences.length + testSize / trainSize) * spread);
+  const t = center === 0 ? 0 : center / standardError;
+  return {
+    mean: center,
+    standardError,
+    t,
+    df,
+    p: twoSidedT(t, df),
+    interval: studentInterval(center, standardError, df, confidence),
+  };
+}

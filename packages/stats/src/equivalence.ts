@@ -1,0 +1,48 @@
+import { checkFraction, checkPositive } from './checks.ts';
+import { studentTCdf } from './distributions.ts';
+import { type Interval, meanInterval } from './interval.ts';
+
+export interface EquivalenceOptions {
+  /** Level of each of the two one-sided tests, between 0 and 0.5. Default 0.05. */
+  readonly alpha?: number;
+}
+
+export interface Equivalence {
+  /** Mean of the differences. */
+  readonly mean: number;
+  /** Larger of the two one-sided p values; `null` when there are fewer than two differences. */
+  readonly p: number | null;
+  /** Whether p <= alpha: the mean difference lies within the margin, either way. */
+  readonly equivalent: boolean;
+  /** The 1 - 2 alpha interval of the mean; equivalence holds when it lies within -margin..margin. */
+  readonly interval: Interval | null;
+}
+
+/**
+ * Two one-sided paired t tests (TOST) of |mean difference| < margin.
+ *
+ * p = max(P(T >= (mean + margin) / se), P(T <= (mean - margin) / se)), T of Student's t with n - 1 degrees of freedom.
+ * Equal differences have se 0: p is 0 inside the margin and 1 on or beyond it.
+ *
+ * Throws StatsError for differences that are empty or not finite, a margin that is not above 0, or alpha out of
+ * range. Schuirmann 1987, J. Pharmacokinet. Biopharm. 15(6).
+ */
+export function equivalence(
+  differences: readonly number[],
+  margin: number,
+  options: EquivalenceOptions = {},
+): Equivalence {
+  const { alpha = 0.05 } = options;
+  checkPositive(margin, 'margin');
+  checkFraction(2 * alpha, '2 alpha', 0.1);
+  const { mean, standardError, df, interval } = meanInterval(differences, { confidence: 1 - 2 * alpha });
+  if (standardError === null) return { mean, p: null, equivalent: false, interval };
+  if (standardError === 0) {
+    const inside = Math.abs(mean) < margin;
+    return { mean, p: inside ? 0 : 1, equivalent: inside, interval };
+  }
+  const above = studentTCdf(-(mean + margin) / standardError, df);
+  const below = studentTCdf((mean - margin) / standardError, df);
+  const p = Math.max(above, below);
+  return { mean, p, equivalent: p <= alpha, interval };
+}

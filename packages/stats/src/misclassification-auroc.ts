@@ -1,0 +1,37 @@
+import { StatsError } from './errors.ts';
+import { checkLength } from './probabilities.ts';
+import { midranks } from './ranks.ts';
+
+/**
+ * Area under the ROC curve of confidence telling right from wrong predictions: the probability that a right one is
+ * more confident than a wrong one, ties one half. For a measure of uncertainty, such as entropy, pass its negative.
+ * `null` when all are right or all are wrong.
+ *
+ * Throws StatsError when empty, of unequal length, or for confidences that are not numbers. Hendrycks & Gimpel 2017,
+ * ICLR.
+ */
+export function misclassificationAuroc(
+  confidence: ArrayLike<number>,
+  correct: ArrayLike<boolean | number>,
+): number | null {
+  const n = confidence.length;
+  checkLength(confidence, n, 'confidence');
+  checkLength(correct, n, 'correct');
+  for (let i = 0; i < n; i += 1) {
+    if (!Number.isNaN(confidence[i])) continue;
+    throw new StatsError({
+      subject: `confidence[${i}]`,
+      expected: 'a number',
+      received: 'NaN',
+      remedy: 'Score examples that could not be predicted.',
+    });
+  }
+  let [right, sum] = [0, 0];
+  midranks(confidence).forEach((rank, i) => {
+    if (!correct[i]) return;
+    right += 1;
+    sum += rank;
+  });
+  if (right === 0 || right === n) return null;
+  return (sum - (right * (right + 1)) / 2) / (right * (n - right));
+}

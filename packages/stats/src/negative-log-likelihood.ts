@@ -1,0 +1,31 @@
+import { checkFraction } from './checks.ts';
+import { checkLabels, checkProbabilities, type Probabilities } from './probabilities.ts';
+
+export interface LikelihoodOptions {
+  /** Smallest probability a class can have. Default 2^-52. */
+  readonly floor?: number;
+}
+
+/**
+ * Mean of -ln p(true class), in nats: at least 0, ln(classes) for a uniform guess.
+ *
+ * Probabilities below `floor` (default 2^-52, the customary clip) count as `floor`, so that one underflow of single
+ * precision does not make the mean infinite. Throws StatsError for probabilities outside [0, 1], labels that are not
+ * one class an example, or a floor outside (0, 1).
+ */
+export function negativeLogLikelihood(
+  probabilities: Probabilities,
+  labels: ArrayLike<number>,
+  options: LikelihoodOptions = {},
+): number {
+  const { floor = Number.EPSILON } = options;
+  const examples = checkProbabilities(probabilities);
+  checkLabels(labels, examples, probabilities.classes);
+  checkFraction(floor, 'floor', Number.EPSILON);
+  const { values, classes } = probabilities;
+  let total = 0;
+  for (let i = 0; i < examples; i += 1) {
+    total -= Math.log(Math.min(1, Math.max(floor, values[i * classes + labels[i]!]!)));
+  }
+  return total / examples;
+}

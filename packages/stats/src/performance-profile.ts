@@ -1,0 +1,39 @@
+import { checkTable } from './checks.ts';
+import { checkSample } from './errors.ts';
+import { mean } from './moments.ts';
+
+/**
+ * Performance profile: the share of runs, over all tasks, that score strictly above each threshold. Rows are runs,
+ * columns tasks; scores must be comparable over tasks.
+ *
+ * Throws StatsError for an empty or ragged table, NaN, or thresholds that are empty or not finite. Agarwal et al. 2021,
+ * NeurIPS (run-score distribution); Dolan & More 2002, Math. Program. 91.
+ */
+export function performanceProfile(
+  scores: readonly (readonly number[])[],
+  thresholds: readonly number[],
+): number[] {
+  checkTable(scores, 'scores');
+  checkSample(thresholds, 'thresholds');
+  return shareAbove(scores.flat(), thresholds);
+}
+
+/**
+ * The same for scores averaged over runs: the share of tasks whose mean score is strictly above each threshold. Hides
+ * how runs vary; prefer performanceProfile. Errors as performanceProfile.
+ */
+export function averageProfile(
+  scores: readonly (readonly number[])[],
+  thresholds: readonly number[],
+): number[] {
+  checkTable(scores, 'scores');
+  checkSample(thresholds, 'thresholds');
+  return shareAbove(
+    scores[0]!.map((_, task) => mean(scores.map((run) => run[task]!))),
+    thresholds,
+  );
+}
+
+function shareAbove(values: readonly number[], thresholds: readonly number[]): number[] {
+  return thresholds.map((threshold) => values.filter((value) => value > threshold).length / values.length);
+}

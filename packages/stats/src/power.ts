@@ -1,0 +1,134 @@
+import { checkCount, checkFraction } from './checks.ts';
+import { normalQuantile, studentTQuantile } from './distributions.ts';
+import { checkSample, StatsError } from './errors.ts';
+import { noncentralTSurvival } from './noncentral-t.ts';
+import { solveRising } from './solve.ts';
+
+export interface PowerOptions {
+  /** Probability of finding an effect that is there. Default 0.8. */
+  readonly power?: number;
+  /** Two-sided level. Default 0.05. */
+  readonly alpha?: number;
+}
+
+/** Beyond this no plan is sensible; searches stop here. */
+const mostRuns = 1_000_000;
+
+/**
+ * Power of the two-sided paired t test: P(|T| > t(1 - alpha / 2; n - 1)), T noncentral with noncentrality dz sqrt(n).
+ *
+ * `dz` is the mean difference over the standard deviation of the differences. Throws StatsError unless pairs >= 2,
+ * dz is finite and 0 < alpha < 1. Cohen 1988, ch. 2.
+ */
+export function pairedPower(dz: number, pairs: number, alpha: number = 0.05): number {
+  checkSample([dz], 'dz');
+  checkCount(pairs, 'pairs', 2);
+  checkFraction(alpha, 'alpha', 0.05);
+  return powerOf(dz * Math.sqrt(pairs), pairs - 1, alpha);
+}
+
+/**
+ * Fewest pairs with which the two-sided paired t test has the wanted power (default 0.8 at alpha 0.05) against dz.
+ * Multiply by pi / 3 (about 1.05) for the signed-rank test.
+ *
+ * Throws StatsError for dz 0, options out of range, and when it takes more than a million pairs.
+ */
+export function pairsNeeded(dz: number, options: PowerOptions = {}): number {
+  const { power, alpha } = checkPower(options);
+  checkEffect(dz, 'dz');
+  return fewest((n) => pairedPower(dz, n, alpha) >= power, 2);
+}
+
+/** The dz > 0 that so many pairs detect with the wanted power (default 0.8 at alpha 0.05). Errors as pairedPower. */
+export function detectableEffect(pairs: number, options: PowerOptions = {}): number {
+  const { power, alpha } = checkPower(options);
+  checkCount(pairs, 'pairs', 2);
+  if (power <= alpha) return 0;
+  let high = 1;
+  while (pairedPower(high, pairs, alpha) < power) high *= 2;
+  return solveRising((dz) => pairedPower(dz, pairs, alpha) - power, 0, high);
+}
+
+/**
+ * Fewest pairs for an effect given in standard deviations of one method's scores, when the two methods' scores
+ * correlate by rho over seeds: dz = effect / sqrt(2 (1 - rho)).
+ *
+ * Throws StatsError for an effect of 0, a correlation outside [-1, 1), and as pairsNeeded.
+ */
+export function pairsForCorrelation(effect: number, rho: number, options: PowerOptions = {}): number {
+  if (!(rho >= -1 && rho < 1)) {
+    throw new StatsError({
+      subject: 'rho',
+      expected: 'a correlation of at least -1 and below 1',
+      received: String(rho),
+      remedy: 'Measure it with pairedDifference on a few seeds.',
+    });
+  }
+  return pairsNeeded(effect / Math.sqrt(2 * (1 - rho)), options);
+}
+
+/** Fewest runs of each of two methods for the unpaired two-sided t test; effect in standard deviations. */
+export function runsForUnpaired(effect: number, options: PowerOptions = {}): number {
+  const { power, alpha } = checkPower(options);
+  checkEffect(effect, 'effect');
+  return fewest((n) => powerOf(effect * Math.sqrt(n / 2), 2 * n - 2, alpha) >= power, 2);
+}
+
+/**
+ * Noether's number of pairs to detect P(a > b) = gamma with a one-sided signed-rank or sign statistic:
+ * ceil(((z(1 - alpha) + z(power)) / (sqrt(6) (1/2 - gamma)))^2); alpha and 1 - power are 0.05 by default.
+ *
+ * Throws StatsError for gamma 1/2 or outside (0, 1) and options out of range. Noether 1987, JASA 82; recommended with
+ * gamma 0.75 (29 pairs) by Bouthillier et al. 2021, MLSys.
+ */
+export function noetherPairs(gamma: number, options: PowerOptions = {}): number {
+  const { power, alpha } = checkPower({ power: 0.95, ...options });
+  checkFraction(gamma, 'gamma', 0.75);
+  checkEffect(gamma - 0.5, 'gamma - 0.5');
+  const reach = normalQuantile(1 - alpha) + normalQuantile(power);
+  return Math.ceil((reach / (Math.sqrt(6) * (0.5 - gamma))) ** 2);
+}
+
+function powerOf(noncentrality: number, df: number, alpha: number): number {
+  const critical = studentTQuantile(1 - alpha / 2, df);
+  const upper = noncentralTSurvival(critical, df, noncentrality);
+  return Math.min(1, upper + noncentralTSurvival(critical, df, -noncentrality));
+}
+
+/** Smallest n for which a test that only grows true holds. */
+function fewest(holds: (n: number) => boolean, least: number): number {
+  let [low, high] = [least - 1, least];
+  while (!holds(high)) {
+    if (high >= mostRuns) {
+      throw new StatsError({
+        subject: 'effect',
+        expected: 'one that a million runs detect',
+        received: 'a smaller one',
+        remedy: 'State the smallest effect that would matter.',
+      });
+    }
+    [low, high] = [high, Math.min(2 * high, mostRuns)];
+  }
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function checkPower({ power = 0.8, alpha = 0.05 }: PowerOptions): Required<PowerOptions> {
+  checkFraction(power, 'power', 0.8);
+  checkFraction(alpha, 'alpha', 0.05);
+  return { power, alpha };
+}
+
+function checkEffect(effect: number, subject: string): void {
+  if (Number.isFinite(effect) && effect !== 0) return;
+  throw new StatsError({
+    subject,
+    expected: 'a finite number other than 0',
+    received: String(effect),
+    remedy: 'State the smallest effect that would matter.',
+  });
+}

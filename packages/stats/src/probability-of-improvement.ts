@@ -1,0 +1,44 @@
+import { checkPairs } from './checks.ts';
+import { checkSample } from './errors.ts';
+
+export interface ImprovementOptions {
+  /** Whether a larger value is the better one. Default true. */
+  readonly higherIsBetter?: boolean;
+  /** Compare run i of a with run i of b only, instead of every run of a with every run of b. Default false. */
+  readonly paired?: boolean;
+}
+
+/**
+ * Probability that a run of a is better than a run of b; ties count one half.
+ *
+ * Unpaired it is the Mann-Whitney U over n m (Vargha & Delaney's A); paired, the share of pairs won. Over several
+ * tasks take the mean. 0.5 says neither is better.
+ *
+ * Throws StatsError for samples that are empty or not finite, and for paired samples of unequal length. Agarwal et al.
+ * 2021, NeurIPS; Vargha & Delaney 2000, J. Educ. Behav. Stat. 25(2).
+ */
+export function probabilityOfImprovement(
+  a: readonly number[],
+  b: readonly number[],
+  options: ImprovementOptions = {},
+): number {
+  const { higherIsBetter = true, paired = false } = options;
+  let score = 0;
+  if (paired) {
+    checkPairs(a, b, 'probabilityOfImprovement');
+    a.forEach((value, i) => {
+      score += win(value, b[i]!);
+    });
+  } else {
+    checkSample(a, 'a');
+    checkSample(b, 'b');
+    for (const value of a) for (const other of b) score += win(value, other);
+  }
+  const above = score / (paired ? a.length : a.length * b.length);
+  return higherIsBetter ? above : 1 - above;
+}
+
+function win(value: number, other: number): number {
+  if (value === other) return 0.5;
+  return value > other ? 1 : 0;
+}

@@ -1,0 +1,77 @@
+import { StatsError } from './errors.ts';
+import { checkLength } from './probabilities.ts';
+
+export interface RiskCoverage {
+  /** Area under the risk-coverage curve: the mean risk over all coverages, 0 for no errors. */
+  readonly aurc: number;
+  /** Trapezoidal area from coverage 1 / n to 1 over 1 - 1 / n; `null` for one example. */
+  readonly aurcTrapezoid: number | null;
+  /** aurc minus that of the best order of the same errors: 0 when all errors are the least confident. */
+  readonly eaurc: number;
+  /** Mean error among the k most confident examples, k = 1..n. */
+  readonly risk: number[];
+  /** k / n. */
+  readonly coverage: number[];
+}
+
+/**
+ * Risk-coverage curve of a model that may abstain: the error among the examples it is most sure of.
+ *
+ * `errors` are losses from 0 up, or booleans (true for wrong). Equally confident examples are taken in any order
+ * equally likely: each counts the mean error of its group.
+ *
+ * Throws StatsError when empty, of unequal length, or for values that are not numbers or losses below 0. Geifman &
+ * El-Yaniv 2017, NeurIPS; excess: Geifman et al. 2019, ICLR.
+ */
+export function riskCoverage(
+  confidence: ArrayLike<number>,
+  errors: ArrayLike<boolean | number>,
+): RiskCoverage {
+  const n = confidence.length;
+  checkLength(confidence, n, 'confidence');
+  checkLength(errors, n, 'errors');
+  const losses = Float64Array.from({ length: n }, (_, i) => Number(errors[i]));
+  for (let i = 0; i < n; i += 1) {
+    const lossIsGood = Number.isFinite(losses[i]) && losses[i]! >= 0;
+    if (lossIsGood && Number.isFinite(confidence[i])) continue;
+    throw new StatsError({
+      subject: lossIsGood ? `confidence[${i}]` : `errors[${i}]`,
+      expected: lossIsGood ? 'a finite number' : 'a boolean or a finite loss of at least 0',
+      received: String(lossIsGood ? confidence[i] : errors[i]),
+      remedy: 'Score examples that could not be predicted.',
+    });
+  }
+  const order = Uint32Array.from(losses, (_, i) => i).sort((i, j) => confidence[j]! - confidence[i]!);
+  const ordered = new Float64Array(n);
+  for (let start = 0; start < n; ) {
+    let end = start + 1;
+    while (end < n && confidence[order[end]!] === confidence[order[start]!]) end += 1;
+    let total = 0;
+    for (let place = start; place < end; place += 1) total += losses[order[place]!]!;
+    ordered.fill(total / (end - start), start, end);
+    start = end;
+  }
+  const risk = runningMeans(ordered);
+  const aurc = average(risk);
+  const inner = risk.reduce((sum, value) => sum + value, 0) - (risk[0]! + risk[n - 1]!) / 2;
+  return {
+    aurc,
+    aurcTrapezoid: n === 1 ? null : inner / (n - 1),
+    // Rounding may take the best order below itself.
+    eaurc: Math.max(0, aurc - average(runningMeans(losses.sort()))),
+    risk,
+    coverage: risk.map((_, i) => (i + 1) / n),
+  };
+}
+
+function runningMeans(values: Float64Array): number[] {
+  let total = 0;
+  return Array.from(values, (value, i) => {
+    total += value;
+    return total / (i + 1);
+  });
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

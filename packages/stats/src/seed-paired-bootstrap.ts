@@ -1,0 +1,139 @@
+import { checkCount } from './checks.ts';
+import { checkConfidence, checkSample, StatsError } from './errors.ts';
+import type { Interval } from './interval.ts';
+import { variance } from './moments.ts';
+import { quantile } from './quantile.ts';
+import { source } from './random.ts';
+import { checkIndices, type Resampling } from './resample.ts';
+
+/** Scores by task, method and seed: `scores[task][method][seed]`. A task may have its own number of seeds. */
+export type SeedScores = readonly (readonly (readonly number[])[])[];
+
+export interface SeedPairedOptions extends Resampling {
+  /** 'percentile' (default), or 'basic': quantiles mirrored about the estimate. */
+  readonly method?: 'percentile' | 'basic';
+  /** What the interval speaks about: new seeds on these tasks (default), or new tasks too, which are resampled then. */
+  readonly generalize?: 'seeds' | 'tasks';
+  /** The resamples themselves, seed indices by resample and task, instead of drawing them; for 'seeds' only. */
+  readonly indices?: readonly (readonly (readonly number[])[])[];
+}
+
+export interface SeedPairedBootstrap {
+  /** The statistic of the scores. */
+  readonly estimate: number;
+  readonly interval: Interval;
+  /** Standard deviation of the replicates. */
+  readonly standardError: number;
+  /** The statistic of every resample, in the order drawn. */
+  readonly replicates: number[];
+}
+
+/**
+ * Stratified bootstrap that keeps methods paired: in every resample and task, seed indices are drawn once, and all
+ * methods are read at those seeds.
+ *
+ * The statistic gets resampled scores in the shape given and returns one number: an aggregate of one method (pass
+ * scores of that method alone), a difference of aggregates, or a paired probability of improvement. Draws depend on
+ * `seed` and the numbers of tasks and seeds only: calls that differ in methods or statistic share their resamples. 10,000
+ * resamples, confidence 0.95 and seed 0 by default. With few seeds intervals are too narrow (3 seeds cover about 84%).
+ *
+ * Throws StatsError for scores that are empty or not finite, methods with unequal seeds, options out of range and a
+ * statistic that is not finite. After Agarwal et al. 2021, NeurIPS, which resamples methods independently.
+ */
+export function seedPairedBootstrap(
+  scores: SeedScores,
+  statistic: (resampled: SeedScores) => number,
+  options: SeedPairedOptions = {},
+): SeedPairedBootstrap {
+  const { confidence = 0.95, method = 'percentile' } = options;
+  const seeds = checkScores(scores);
+  checkConfidence(confidence);
+  const resamples = options.indices ? given(scores, seeds, options.indices) : drawn(scores, seeds, options);
+  const estimate = finite(statistic(scores));
+  const replicates: number[] = [];
+  for (const resampled of resamples) replicates.push(finite(statistic(resampled)));
+  const tail = (1 - confidence) / 2;
+  const [low, high] = [quantile(replicates, tail), quantile(replicates, 1 - tail)];
+  return {
+    estimate,
+    interval: method === 'basic' ? [2 * estimate - high, 2 * estimate - low] : [low, high],
+    standardError: Math.sqrt(variance(replicates) ?? 0),
+    replicates,
+  };
+}
+
+/** One resample at a time: ten thousand of them need not be held. */
+function* drawn(
+  scores: SeedScores,
+  seeds: readonly number[],
+  { resamples = 10_000, seed = 0, generalize = 'seeds' }: SeedPairedOptions,
+): Generator<SeedScores> {
+  checkCount(resamples, 'resamples', 1);
+  if (generalize !== 'seeds' && generalize !== 'tasks') {
+    throw wrong('generalize', "'seeds' or 'tasks'", String(generalize), "Use 'seeds' for these tasks only.");
+  }
+  const random = source(seed);
+  for (let resample = 0; resample < resamples; resample += 1) {
+    const tasks = scores.map((_, task) => (generalize === 'tasks' ? random.index(scores.length) : task));
+    yield tasks.map((task) =>
+      pick(
+        scores[task]!,
+        Array.from({ length: seeds[task]! }, () => random.index(seeds[task]!)),
+      ),
+    );
+  }
+}
+
+function* given(
+  scores: SeedScores,
+  seeds: readonly number[],
+  indices: readonly (readonly (readonly number[])[])[],
+): Generator<SeedScores> {
+  for (const resample of indices) {
+    if (resample.length !== scores.length) {
+      throw wrong('indices', `${scores.length} rows a resample, one a task`, String(resample.length), '');
+    }
+    yield resample.map((row, task) => {
+      checkIndices([row], seeds[task]!);
+      return pick(scores[task]!, row);
+    });
+  }
+}
+
+/** The same seeds of every method. */
+function pick(methods: readonly (readonly number[])[], indices: readonly number[]): number[][] {
+  return methods.map((runs) => indices.map((i) => runs[i]!));
+}
+
+/** Number of seeds of every task. */
+function checkScores(scores: SeedScores): number[] {
+  const [tasks, methods] = [scores.length, scores[0]?.length ?? 0];
+  if (methods === 0) {
+    throw wrong('scores', 'at least one task with one method', tasks === 0 ? 'no tasks' : 'no methods', '');
+  }
+  return scores.map((task, t) => {
+    if (task.length !== methods) {
+      throw wrong(`scores[${t}]`, `${methods} methods, as in the first task`, String(task.length), '');
+    }
+    task.forEach((runs, m) => {
+      checkSample(runs, `scores[${t}][${m}]`);
+      if (runs.length === task[0]!.length) return;
+      throw wrong(
+        `scores[${t}][${m}]`,
+        `${task[0]!.length} seeds, as the first method has`,
+        String(runs.length),
+        'Keep the seeds all methods have in common, in the same order.',
+      );
+    });
+    return task[0]!.length;
+  });
+}
+
+function finite(value: number): number {
+  if (Number.isFinite(value)) return value;
+  throw wrong('statistic', 'a finite number', String(value), 'Use one defined for every resample.');
+}
+
+function wrong(subject: string, expected: string, received: string, remedy: string): StatsError {
+  return new StatsError({ subject, expected, received, remedy: remedy || 'Index as [task][method][seed].' });
+}
