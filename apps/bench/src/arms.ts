@@ -57,7 +57,9 @@ export function unique<T>(items: readonly T[], keyOf: (item: T) => string): T[] 
 
 /** The arms that a suite and a user's choices come to. Each is built once, so that a bad option is an error here. */
 export function expandArms(suite: Suite, options: ArmOptions): RegularizerSpec[] {
-  const names = suite.regularizers === 'all' ? allRegularizers().map(({ name }) => name) : suite.regularizers;
+  const { leftOut = [] } = suite;
+  const all = allRegularizers().map(({ name }) => name);
+  const names = suite.regularizers === 'all' ? all.filter((name) => !leftOut.includes(name)) : suite.regularizers;
   const chosen = options.regularizers ?? names.map((name) => ({ name, options: {} }));
   const arms = unique(
     chosen.flatMap((spec) => armsOf(spec, options.rates)),

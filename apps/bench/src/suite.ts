@@ -7,6 +7,8 @@ export interface Suite {
   readonly tasks: readonly string[];
   /** Names of regularizers, or all that are registered. */
   readonly regularizers: readonly string[] | 'all';
+  /** Of all, those that the suite has no time for. */
+  readonly leftOut?: readonly string[];
   /** Seeds of each arm. */
   readonly seeds: number;
   /**
