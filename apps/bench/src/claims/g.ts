@@ -1,131 +1,24 @@
 import { amount, figure, plural } from '../analysis/words.ts';
 import type { TrialRecord } from '../record.ts';
-import type { TrialSpec } from '../trial.ts';
-import type { Claim, ClaimFigure, ClaimOutcome, ClaimSize } from './claim.ts';
+import type { Claim, ClaimOutcome, ClaimSize } from './claim.ts';
 import {
-  type BySeed,
-  bySeed,
-  effectOf,
-  type Finding,
-  findingOf,
-  lossOn,
-  pairedDifferences,
-  recordsAt,
-  testError,
-} from './measure.ts';
-import { mlpTrial, usualRate } from './settings.ts';
-import { dropoutAt, seedsUpTo, trialFor } from './trials.ts';
-import { type Answer, closing, judge } from './verdicts.ts';
-
-/** A task at several sizes of its training set; the middle one, named before any trial, is the claim's `limited data`. */
-interface Curve {
-  readonly base: string;
-  /** Examples of the task unless a variant says otherwise. */
-  readonly middle: number;
-  readonly sizes: readonly number[];
-  readonly seeds: (examples: number) => number;
-  readonly steps?: number;
-}
-
-const curves: Readonly<Record<ClaimSize, readonly Curve[]>> = {
-  quick: [
-    {
-      base: 'generated-glyphs-cnn',
-      middle: 300,
-      sizes: [50, 100, 300, 1000, 3000],
-      seeds: () => 8,
-      steps: 300,
-    },
-    { base: 'generated-tabular-mlp', middle: 400, sizes: [50, 100, 200, 400, 1600, 6400], seeds: () => 8 },
-  ],
-  full: [
-    {
-      ...{ base: 'fashion-mnist-mlp', middle: 5000, sizes: [100, 500, 1000, 5000, 10_000, 50_000] },
-      seeds: (examples) => (examples > 5000 ? 3 : 5),
-    },
-  ],
-};
-
-const taskAt = ({ base, middle }: Curve, examples: number): string =>
-  examples === middle ? base : `${base}@train=${examples}`;
-
-function trialsOf(curve: Curve): TrialSpec[] {
-  const { steps } = curve;
-  return curve.sizes.flatMap((examples) =>
-    seedsUpTo(curve.seeds(examples)).flatMap((seed) =>
-      [0, usualRate].map((rate) => {
-        const task = taskAt(curve, examples);
-        return steps === undefined
-          ? mlpTrial(task, rate, seed)
-          : trialFor(task, dropoutAt(rate), seed, { steps });
-      }),
-    ),
-  );
-}
-
-interface Point {
-  readonly examples: number;
-  /** Share of the plain network's error that dropout saves, by seed; and of its loss. */
-  readonly error: BySeed;
-  readonly loss: BySeed;
-}
-
-function pointsOf(records: readonly TrialRecord[], curve: Curve): Point[] {
-  return curve.sizes.map((examples): Point => {
-    const [none, dropped] = [0, usualRate].map((rate) =>
-      recordsAt(records, taskAt(curve, examples), dropoutAt(rate)),
-    );
-    const share = (of: (record: TrialRecord) => number | undefined): BySeed => {
-      const [plain, noisy] = [bySeed(none!, of), bySeed(dropped!, of)];
-      const level = findingOf([...plain.values()]).mean;
-      return new Map(
-        [...plain].flatMap(([seed, value]): [number, number][] =>
-          noisy.has(seed) && level > 0 ? [[seed, (value - noisy.get(seed)!) / level]] : [],
-        ),
-      );
-    };
-    return { examples, error: share(testError), loss: share(lossOn('test')) };
-  });
-}
-
-interface Part {
-  readonly name: string;
-  readonly points: readonly Point[];
-  readonly middle: Point;
-  readonly smallest: Point;
-  readonly largest: Point;
-  /** Share of the error saved with the middle size, minus that with the largest, and with the smallest. */
-  readonly finding: Finding;
-  readonly aboveSmallest: Finding;
-  /** Smallest minus largest. */
-  readonly ends: Finding;
-  readonly answer: Answer;
-}
-
-const gain = ({ error }: Point): Finding => findingOf([...error.values()]);
-
-function partOf(records: readonly TrialRecord[], curve: Curve): Part {
-  const points = pointsOf(records, curve);
-  const [smallest, largest] = [points[0]!, points.at(-1)!];
-  const middle = points.find(({ examples }) => examples === curve.middle)!;
-  const difference = (a: Point, b: Point): Finding => findingOf(pairedDifferences(a.error, b.error));
-  const [finding, ends] = [difference(middle, largest), difference(smallest, largest)];
-  const answer: Answer =
-    finding.sign === 'above' || (ends.sign === 'above' && finding.sign !== 'below')
-      ? 'yes'
-      : finding.sign === 'below' || ends.sign === 'below'
-        ? 'no'
-        : 'unclear';
-  return {
-    ...{ name: curve.base, points, middle, smallest, largest, finding, ends, answer },
-    aboveSmallest: difference(middle, smallest),
-  };
-}
+  curves,
+  type DataPart,
+  type DataPoint,
+  figureOf,
+  gain,
+  partOf,
+  peakOf,
+  trialsOf,
+} from './data-sizes.ts';
+import { effectOf } from './measure.ts';
+import { usualRate } from './settings.ts';
+import { closing, judge } from './verdicts.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-const examplesOf = ({ examples }: Point): string => examples.toLocaleString('en-US');
+const examplesOf = ({ examples }: DataPoint): string => examples.toLocaleString('en-US');
 
-function limitsOf({ name, aboveSmallest, smallest, middle, answer }: Part): string[] {
+function limitsOf({ name, aboveSmallest, smallest, middle, answer }: DataPart): string[] {
   if (answer !== 'yes') return [];
   if (aboveSmallest.sign === 'above') {
     return [
@@ -137,36 +30,7 @@ function limitsOf({ name, aboveSmallest, smallest, middle, answer }: Part): stri
     : [`with only ${examplesOf(smallest)} examples no gain is shown (${name})`];
 }
 
-function figureOf(parts: readonly Part[]): ClaimFigure {
-  const lineOf = (name: string, points: readonly Point[], of: (point: Point) => BySeed) => ({
-    name,
-    points: points.flatMap((point) => {
-      const { mean, interval, values } = findingOf([...of(point).values()]);
-      return values.length === 0 ? [] : [{ x: point.examples, y: mean, interval }];
-    }),
-  });
-  return {
-    title: `Share of the error saved by dropout ${usualRate}, by the number of training examples`,
-    x: { label: 'training examples', scale: 'log' },
-    y: { label: 'share saved' },
-    series: parts.flatMap(({ name, points }) => [
-      lineOf(`error, ${name}`, points, ({ error }) => error),
-      lineOf(`loss, ${name}`, points, ({ loss }) => loss),
-    ]),
-  };
-}
-
-/** The size at which most of the error is saved. */
-function peakOf(points: readonly Point[]): Point | undefined {
-  return points
-    .filter(({ error }) => error.size > 0)
-    .reduce<Point | undefined>(
-      (best, point) => (best && gain(best).mean >= gain(point).mean ? best : point),
-      undefined,
-    );
-}
-
-function said({ name, points, finding, aboveSmallest }: Part): string {
+function said({ name, points, finding, aboveSmallest }: DataPart): string {
   const known = points.filter(({ error }) => error.size > 0);
   const peak = peakOf(points);
   if (peak === undefined || finding.values.length === 0)
