@@ -4,7 +4,7 @@ import type { Split, Task, TaskData } from '../../task.ts';
 import { classification } from '../../training/objective.ts';
 import { checksumOf, sourceOf } from '../generated.ts';
 import { once } from '../once.ts';
-import { type CnnShape, cnn, cnnArchitecture, cnnHooks } from './network.ts';
+import { type CnnShape, cnn, cnnArchitecture, cnnHooks, cnnVariant } from './network.ts';
 
 const shape: CnnShape = { inputShape: [16, 16, 1], filters: [8, 16], units: 64, classes: 10 };
 
@@ -28,9 +28,7 @@ const load = once(
   (split) => split.key.join(),
 );
 
-/** Ten figures of random strokes, jittered, partly hidden and noisy; few enough to be learned by heart. */
-export const generatedGlyphsCnn: Task = {
-  name: 'generated-glyphs-cnn',
+const plain: Omit<Task, 'name' | 'variant'> = {
   title: 'Generated glyphs, 300 training images, CNN',
   family: 'cnn',
   dataset: 'generated-glyphs',
@@ -40,4 +38,11 @@ export const generatedGlyphsCnn: Task = {
   defaults: { steps: 120, batchSize: 50, learningRate: 3e-3 },
   load: ({ split }) => load(split),
   build: (regularizer, context) => cnn(shape, regularizer, context),
+};
+
+/** Ten figures of random strokes, jittered, partly hidden and noisy; few enough to be learned by heart. */
+export const generatedGlyphsCnn: Task = {
+  ...plain,
+  name: 'generated-glyphs-cnn',
+  variant: cnnVariant(plain, shape),
 };
