@@ -8,24 +8,20 @@ import { varianceShift, varianceShiftSchema } from '../probes/variance-shift.ts'
 import type { TrialRecord } from '../record.ts';
 import { armTitle, baselineSpec, type RegularizerSpec } from '../regularizers.ts';
 import type { Claim, ClaimSize } from './claim.ts';
+import { type Evidence, rule } from './h-rule.ts';
 import {
   type Cell,
   chosenArm,
   difference,
   effectsOf,
   level,
-  limited,
   meanOf,
   measured,
   pointOf,
-  type Ruling,
   said,
   scoresOfArm,
-  seedsNeeded,
-  standingOf,
   testScore,
   trialsOf,
-  undecided,
   verdictOf,
 } from './rules.ts';
 
@@ -38,11 +34,6 @@ const structured = [
 ];
 const stable: RegularizerSpec = { name: 'variance-stable-dropout', options: { bound: 0.1 } };
 const strongest = element.at(-1)!;
-/** Of R^2. */
-const gapNeeded = 0.2;
-/** Nats: the smallest difference that matters. */
-const margin = 0.01;
-
 interface SetUp extends Pick<Cell, 'seeds' | 'training'> {
   readonly plain: string;
   readonly normalized: string;
@@ -64,50 +55,6 @@ const r2 = (kind: 'element' | 'block') => (record: TrialRecord) =>
 /** Of the last batch norm, which noise stands before. */
 const shift = (record: TrialRecord) =>
   measured(record, varianceShift.name, varianceShiftSchema)?.layers.at(-1)?.shift;
-
-interface Evidence {
-  /** R^2 of elements - R^2 of blocks. */
-  readonly gap: MeanInterval | null;
-  /** Loss that structured noise saves against elements, with batch norm. */
-  readonly structured: MeanInterval | null;
-  /** Loss that elements save against none, without and with batch norm. */
-  readonly plain: MeanInterval | null;
-  readonly normalized: MeanInterval | null;
-}
-
-function rule({ gap, structured: gain, plain, normalized }: Evidence): Ruling {
-  if (gap?.interval && gap.interval[1] < gapNeeded) {
-    return {
-      verdict: 'refuted',
-      lead: 'Refuted: a dropped element is told by its neighbours little better than an element of a dropped block.',
-    };
-  }
-  if (!gap?.interval || gap.interval[0] < gapNeeded) {
-    return undecided('how well neighbours tell a dropped element is not clear', seedsNeeded(gap, gapNeeded));
-  }
-  const helps = [
-    ...(standingOf(plain, margin) === 'gain' ? ['without batch norm'] : []),
-    ...(standingOf(normalized, margin) === 'gain' ? ['with batch norm'] : []),
-  ];
-  if (helps.length > 0) {
-    const limit = `neighbours do give a dropped element away, yet dropping elements still lowers the loss ${helps.join(' and ')}`;
-    return limited(limit, `Supported with a limit: ${limit}.`);
-  }
-  switch (standingOf(gain, margin)) {
-    case 'gain':
-      return {
-        verdict: 'supported',
-        lead: 'Supported: neighbours give a dropped element away, dropping elements does not help, and dropping channels or blocks does better.',
-      };
-    case 'none': {
-      const limit =
-        'neighbours give a dropped element away, but dropping channels or blocks is no better here';
-      return limited(limit, `Supported with a limit: ${limit}.`);
-    }
-    default:
-      return undecided('whether channels or blocks do better is not clear', seedsNeeded(gain));
-  }
-}
 
 /** (h) Convolutions suit dropout less. */
 export const claimH: Claim = {

@@ -1,26 +1,24 @@
 import type { MeanInterval } from '@regatta/stats';
+import { scoresOf } from '../analysis/scores.ts';
 import { figure } from '../analysis/words.ts';
 import { gradientNorm, gradientNormSchema } from '../probes/gradient-norm.ts';
 import type { TrialRecord } from '../record.ts';
+import { taskNamed } from '../registry.ts';
 import { baselineSpec, type RegularizerSpec } from '../regularizers.ts';
 import type { Claim, ClaimSize, Reproduction } from './claim.ts';
+import { type Evidence, rule } from './i-rule.ts';
 import {
   type Cell,
   difference,
   effectsOf,
-  limited,
   meanOf,
   measured,
   pointOf,
-  type Ruling,
   type Scores,
   said,
   scoresOfArm,
-  seedsNeeded,
-  standingOf,
   testScore,
   trialsOf,
-  undecided,
   verdictOf,
 } from './rules.ts';
 
@@ -47,15 +45,14 @@ const memoryArms = [baselineSpec, outputs, naive, variational, candidate, zoneou
 const languageArms = [baselineSpec, outputs, stepwise, naive, variational];
 /** Test accuracy from which on the memory problem counts as solved; chance is 0.25. */
 const solved = 0.95;
-/** Bits a character: the smallest difference that matters. */
-const margin = 0.01;
-
 const language = (size: ClaimSize): Pick<Cell, 'task' | 'seeds' | 'training'> =>
   size === 'quick'
     ? { task: 'generated-grammar-rnn', seeds: 6, training: { steps: 500 } }
     : { task: 'shakespeare-char-lstm', seeds: 5, training: { steps: 1000 } };
 
-const accuracy = ({ metrics }: TrialRecord): number | undefined => metrics.test?.accuracy;
+/** Test accuracy; that of guessing where the trial diverged. */
+const accuracy = (record: TrialRecord): number | undefined =>
+  scoresOf(record, taskNamed(record.task).objective)?.accuracy;
 
 /** Share of the gradient that the first third of the steps get. */
 const earlyShare = (record: TrialRecord): number | undefined => {
@@ -67,52 +64,6 @@ const earlyShare = (record: TrialRecord): number | undefined => {
 function successes(scores: Scores): number | undefined {
   const all = [...scores.values()];
   return all.length === 0 ? undefined : all.filter((value) => value >= solved).length / all.length;
-}
-
-interface Evidence {
-  readonly success: { readonly variational: number | undefined; readonly naive: number | undefined };
-  /** Bits saved by variational masks against new ones at each step, and against those on outputs alone. */
-  readonly overSteps: MeanInterval | null;
-  readonly overOutputs: MeanInterval | null;
-}
-
-function rule({ success, overSteps, overOutputs }: Evidence): Ruling {
-  if (success.variational === undefined || success.naive === undefined) {
-    return undecided('the memory problem has no results', null);
-  }
-  if (success.variational < success.naive) {
-    return {
-      verdict: 'refuted',
-      lead: 'Refuted: new masks at each step solve the memory problem more often.',
-    };
-  }
-  if (overSteps?.interval && overSteps.interval[1] < 0) {
-    return {
-      verdict: 'refuted',
-      lead: 'Refuted: in the language model new masks at each step have the lower loss, at the same places and rate.',
-    };
-  }
-  if (success.variational < 0.8 || success.naive > 0.2) {
-    return undecided('the memory problem does not tell the masks apart clearly', null);
-  }
-  const model = standingOf(overSteps, margin);
-  if (model === 'unclear') {
-    return undecided('the language model does not tell the masks apart', seedsNeeded(overSteps));
-  }
-  if (model === 'none') {
-    const limit =
-      'where something has to be remembered over many steps; in the language model it makes no difference that matters';
-    return limited(limit, `Supported with a limit: ${limit}.`);
-  }
-  if (standingOf(overOutputs, margin) !== 'gain') {
-    const limit =
-      'preferred over new masks at each step inside the recurrence; over dropout on the outputs alone no gain is shown';
-    return limited(limit, `Supported with a limit: ${limit}.`);
-  }
-  return {
-    verdict: 'supported',
-    lead: 'Supported: one mask a sequence is better than both kinds of standard dropout.',
-  };
 }
 
 function krueger(early: (arm: RegularizerSpec) => MeanInterval | null): Reproduction[] {

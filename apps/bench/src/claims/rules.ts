@@ -97,14 +97,14 @@ export function difference(a: Scores, b: Scores): MeanInterval | null {
 export const meanOf = (scores: Scores): MeanInterval | null =>
   scores.size === 0 ? null : meanInterval([...scores.values()]);
 
-/** `gain`: the interval is above 0. `none`: it is below a gain that matters. `unclear` otherwise, and without one. */
-export type Standing = 'gain' | 'none' | 'unclear';
+/** `none`: the interval is below a gain that matters. `gain`: it is above 0. `unclear` otherwise, and without one. */
+export type Standing = 'none' | 'gain' | 'unclear';
 
 /** Where the interval of a gain lies. @param margin the smallest gain that matters. */
 export function standingOf(gain: MeanInterval | null, margin: number): Standing {
   if (!gain?.interval) return 'unclear';
   const [low, high] = gain.interval;
-  return low > 0 ? 'gain' : high < margin ? 'none' : 'unclear';
+  return high < margin ? 'none' : low > 0 ? 'gain' : 'unclear';
 }
 
 /** Seeds with which a difference of this size would be shown with 80 % power at level 0.05; null where none can be told. */
