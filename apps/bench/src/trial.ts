@@ -68,7 +68,9 @@ export async function loadTask(
   files?: DatasetOptions,
 ): Promise<TaskData> {
   const task = taskNamed(name);
-  const split = blockStream(name, fold ? 0 : seed, 'split');
+  // Variants of a task share their examples, as far as they have them in common.
+  const [base = name] = name.split('@');
+  const split = blockStream(base, fold ? 0 : seed, 'split');
   if (fold === undefined) return task.load({ split, files });
   const order = split.fold('folds').fold(fold.repeat);
   if (!task.redivided) return foldData(await task.load({ split, files }), fold, order);

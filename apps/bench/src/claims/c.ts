@@ -135,7 +135,7 @@ function figureOf(records: readonly TrialRecord[], task: string): ClaimFigure {
 /** (c) Features become robust. */
 export const claimC: Claim = {
   id: 'c',
-  title: 'Robust features',
+  title: 'Features become more robust',
   statement: 'Dropout makes features more robust: the network relies less on specific neurons.',
   hypothesis:
     'Without 0 to 80 % of the units of a hidden layer, the most active first, a network trained with dropout 0.5 keeps more of its test accuracy than one without; likewise for random units; and the single unit whose loss hurts most costs at least 30 % less.',

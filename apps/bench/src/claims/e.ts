@@ -93,7 +93,7 @@ function rule(
 /** (e) Dense layers are where dropout goes. */
 export const claimE: Claim = {
   id: 'e',
-  title: 'Dense layers first',
+  title: 'Most useful in dense layers',
   statement: 'Dropout is most commonly applied to, and most useful in, fully connected layers.',
   hypothesis:
     'In a convolutional network without batch norm, dropout 0.5 in the dense layer alone lowers the test loss, by at least a third of what it gains together with noise of rate 0.2 in the convolutions, and by no less than noise in the convolutions alone.',

@@ -83,7 +83,7 @@ function krueger(early: (arm: RegularizerSpec) => MeanInterval | null): Reproduc
 /** (i) Variational dropout for recurrent networks. */
 export const claimI: Claim = {
   id: 'i',
-  title: 'Variational forms for RNNs',
+  title: 'Variational forms suit RNNs better',
   statement:
     'In recurrent networks variational dropout, one mask a sequence, is preferred over standard dropout.',
   hypothesis:

@@ -1,6 +1,6 @@
-import { attach, attachWeights, RegattaError, type Regularizer } from '@regatta/core';
+import { attach, attachWeights, type Json, RegattaError, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import type { Architecture, BuildContext, Hook, Task, TaskVariant } from '../../task.ts';
+import type { Architecture, BuildContext, Hook } from '../../task.ts';
 import { apply, denseLayer } from '../layers.ts';
 import { batchNorm, convolution, maxPool, relu } from './layers.ts';
 
@@ -73,26 +73,19 @@ export function cnn(
   return tf.model({ inputs, outputs: apply(logits, x) });
 }
 
-/** A convolutional task with batch norm or without. */
-export function cnnVariant(plain: Omit<Task, 'name' | 'variant'>, shape: CnnShape): TaskVariant {
-  return {
-    parameters: { batchNorm: 'true for batch norm between each convolution and its ReLU' },
-    make: ({ batchNorm: normalized = false }) => {
-      if (typeof normalized !== 'boolean') {
-        throw new RegattaError({
-          subject: plain.title,
-          expected: 'batchNorm to be true or false',
-          received: normalized,
-          remedy: 'Write e.g. @batchNorm=true.',
-        });
-      }
-      const changed = { ...shape, batchNorm: normalized };
-      return {
-        ...plain,
-        title: normalized ? `${plain.title}, batch norm` : plain.title,
-        architecture: cnnArchitecture(changed),
-        build: (regularizer, context) => cnn(changed, regularizer, context),
-      };
-    },
-  };
+/** The parameter of {@link withBatchNorm}. */
+export const batchNormParameter = {
+  batchNorm: 'true for batch norm between each convolution and its ReLU',
+} as const;
+
+/** The shape with batch norm or without, as the parameters of a task say. @throws RegattaError unless true or false. */
+export function withBatchNorm(shape: CnnShape, parameters: Readonly<Record<string, Json>>): CnnShape {
+  const { batchNorm: normalized = false } = parameters;
+  if (typeof normalized === 'boolean') return { ...shape, batchNorm: normalized };
+  throw new RegattaError({
+    subject: 'task',
+    expected: 'batchNorm to be true or false',
+    received: normalized,
+    remedy: 'Write e.g. @batchNorm=true.',
+  });
 }
