@@ -126,7 +126,7 @@ describe('claim e', () => {
 
   it('gives each verdict', () => {
     const supported = expectVerdict(losses(0.8, 0.9, 0.7), 'supported');
-    expect(supported.text).toContain('66.67 % of the gain of both');
+    expect(supported.text).toContain('67 % of the gain of both');
     expect(expectVerdict(losses(0.8, 0.7, 0.6), 'supported with a limit').limit).toContain('convolutions');
     expect(expectVerdict(losses(0.95, 0.98, 0.6), 'supported with a limit').limit).toContain('a third');
     expectVerdict(losses(1.1, 0.9, 0.9), 'refuted');

@@ -1,5 +1,4 @@
 import type { MeanInterval } from '@regatta/stats';
-import { figure } from '../analysis/words.ts';
 import { baselineSpec, type RegularizerSpec } from '../regularizers.ts';
 import type { Claim, ClaimSize } from './claim.ts';
 import {
@@ -123,7 +122,7 @@ export const claimE: Claim = {
     const ruling = rule(denseGain, overThird, overConvolutions);
     const part =
       denseGain !== null && bothGain !== null && bothGain.mean > 0
-        ? figure((100 * denseGain.mean) / bothGain.mean)
+        ? Math.round((100 * denseGain.mean) / bothGain.mean)
         : null;
     return {
       ...verdictOf(ruling),
