@@ -212,6 +212,6 @@ describe('claim i', () => {
     expectVerdict(world({ variational: 10, naive: 0, bits: [2.2, 2.1, 2.1] }), 'refuted');
     expectVerdict(world({ variational: 6, naive: 4, bits: [2, 2.1, 2.1] }), 'undecided');
     const noisy = world({ variational: 10, naive: 0, bits: [2, 2.02, 2.1], noise: 0.2 });
-    expect(expectVerdict(noisy, 'undecided').seedsNeeded).toBeGreaterThan(6);
+    expect(expectVerdict(noisy, 'undecided').seedsNeeded).toBeGreaterThan(10);
   });
 });

@@ -155,7 +155,7 @@ export const claimH: Claim = {
               {
                 source: 'Li et al. 2019: variance shift of dropout before batch norm',
                 published:
-                  'well above 1 at rate 0.5, about 1 without dropout and with uniform noise; DenseNet on CIFAR-100 falls from 77.4 to 68.6 %',
+                  'well above 1 at rate 0.5, about 1 without dropout and with uniform noise; DenseNet on CIFAR-100 falls from 77.4 to 68.6 % (read from a secondary source)',
                 ours: `${figure(half.mean)} at rate 0.5, ${figure(none.mean)} without${uniform === null ? '' : `, ${figure(uniform.mean)} with uniform noise of bound 0.1`}`,
                 difference:
                   'two convolutions instead of a DenseNet, the last batch norm alone, after a short training whose moving statistics lag behind the weights',
