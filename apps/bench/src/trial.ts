@@ -80,7 +80,7 @@ export async function loadTask(
 /** The trial of a spec: its id covers the spec, the data's checksums and the version of the code. */
 export async function identify(spec: TrialSpec, files?: DatasetOptions): Promise<Trial> {
   const { checksums } = await loadTask(spec, files);
-  const sources = sourcesOf(spec.task, spec.regularizer.name);
+  const sources = sourcesOf(spec.task, spec.regularizer);
   const content = { spec, data: checksums, code: codeVersion(), sources };
   return { id: contentId(content), spec };
 }

@@ -5,7 +5,14 @@ import { classification } from '../../training/objective.ts';
 import { checksumOf, sourceOf } from '../generated.ts';
 import { once } from '../once.ts';
 import { integerParameter } from '../variant.ts';
-import { type CnnShape, cnn, cnnArchitecture, cnnHooks } from './network.ts';
+import {
+  batchNormParameter,
+  type CnnShape,
+  cnn,
+  cnnArchitecture,
+  cnnHooks,
+  withBatchNorm,
+} from './network.ts';
 
 const rows = 300;
 const shape: CnnShape = { inputShape: [16, 16, 1], filters: [8, 16], units: 64, classes: 10 };
@@ -32,16 +39,17 @@ const load = once(
 
 function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> {
   const train = integerParameter(parameters, 'train', { min: 10, max: 20_000, otherwise: rows });
+  const own = withBatchNorm(shape, parameters);
   return {
     title: `Generated glyphs, ${train.toLocaleString('en-US')} training images, CNN`,
     family: 'cnn',
     dataset: 'generated-glyphs',
-    architecture: cnnArchitecture(shape),
+    architecture: cnnArchitecture(own),
     hooks: cnnHooks,
     objective: classification(shape.classes),
     defaults: { steps: 120, batchSize: 50, learningRate: 3e-3 },
     load: ({ split }) => load({ split, train }),
-    build: (regularizer, context) => cnn(shape, regularizer, context),
+    build: (regularizer, context) => cnn(own, regularizer, context),
   };
 }
 
@@ -49,5 +57,5 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
 export const generatedGlyphsCnn: Task = {
   name: 'generated-glyphs-cnn',
   ...taskOf({}),
-  variant: { parameters: { train: 'training images, 10 to 20,000' }, make: taskOf },
+  variant: { parameters: { train: 'training images, 10 to 20,000', ...batchNormParameter }, make: taskOf },
 };
