@@ -59,7 +59,8 @@ export function unique<T>(items: readonly T[], keyOf: (item: T) => string): T[] 
 export function expandArms(suite: Suite, options: ArmOptions): RegularizerSpec[] {
   const { leftOut = [] } = suite;
   const all = allRegularizers().map(({ name }) => name);
-  const names = suite.regularizers === 'all' ? all.filter((name) => !leftOut.includes(name)) : suite.regularizers;
+  const names =
+    suite.regularizers === 'all' ? all.filter((name) => !leftOut.includes(name)) : suite.regularizers;
   const chosen = options.regularizers ?? names.map((name) => ({ name, options: {} }));
   const arms = unique(
     chosen.flatMap((spec) => armsOf(spec, options.rates)),

@@ -1,6 +1,7 @@
 import { DatasetError } from '@regatta/datasets';
 import { Command, CommanderError } from 'commander';
 import { adviseCommand } from './commands/advise.ts';
+import { claimsCommand } from './commands/claims.ts';
 import { compareCommand } from './commands/compare.ts';
 import { listCommand } from './commands/list.ts';
 import { planCommand } from './commands/plan.ts';
@@ -22,6 +23,7 @@ Examples:
   $ pnpm bench tune --tasks optdigits-mlp          choose rates on validation data, compare on test data
   $ pnpm bench advise optdigits-mlp --budget 5m    one sentence: which one to take
   $ pnpm bench advise data.csv --target price      the same for a table of your own
+  $ pnpm bench claims                              what textbooks say of dropout, tested: ten verdicts
   $ pnpm bench speed                               our kernels against stock TensorFlow.js
   $ pnpm bench list                                what there is to choose from
 
@@ -45,6 +47,7 @@ function program(exit: (code: number) => void): Command {
   root.addCommand(planCommand(exit));
   root.addCommand(tuneCommand(exit));
   root.addCommand(adviseCommand(exit));
+  root.addCommand(claimsCommand(exit));
   root.addCommand(compareCommand(exit));
   root.addCommand(verifyCommand(exit));
   root.addCommand(reportCommand(exit));

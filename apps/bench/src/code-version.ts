@@ -11,6 +11,7 @@ const require = createRequire(import.meta.url);
 /** The parts of the bench that a trial's numbers depend on. */
 const benchParts = [
   'backend.ts',
+  'composition.ts',
   'families.ts',
   'probes',
   'regularizers.ts',

@@ -1,13 +1,18 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { costsOf } from './analysis/costs.ts';
+
 import type { Freeze } from './analysis/freeze-model.ts';
 import type { Summary } from './analysis/model.ts';
+import type { ClaimsSummary } from './claims/summary.ts';
+
 import type { Environment } from './environment.ts';
 import type { TrialRecord } from './record.ts';
 import { toCsv } from './report/export/csv.ts';
 import { toParquet } from './report/export/parquet.ts';
+import { renderClaimsHtml } from './report/html/claims-page.ts';
 import { renderHtml } from './report/html/page.ts';
+import { renderClaimsMarkdown } from './report/text/claims.ts';
 import { renderMarkdown } from './report/text/markdown.ts';
 import { sampleInputs } from './samples.ts';
 
@@ -45,4 +50,15 @@ export async function writeOutputs(
 /** Writes the choice of rates, before any trial is judged on a test split. */
 export function writeFreeze(directory: string, freeze: Freeze): void {
   replaceFile(join(directory, 'freeze.json'), pretty(freeze));
+}
+
+/** The files that a run of the claims leaves beside its trials. */
+export const claimsFiles: readonly string[] = ['claims.html', 'claims.md', 'claims.json', 'environment.json'];
+
+/** Writes what a run of the claims came to. */
+export function writeClaims(directory: string, summary: ClaimsSummary, environment: Environment): void {
+  replaceFile(join(directory, 'claims.json'), pretty(summary));
+  replaceFile(join(directory, 'claims.md'), renderClaimsMarkdown(summary));
+  replaceFile(join(directory, 'claims.html'), renderClaimsHtml(summary, environment));
+  replaceFile(join(directory, 'environment.json'), pretty(environment));
 }

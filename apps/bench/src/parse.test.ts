@@ -14,6 +14,21 @@ describe('parseRegularizers', () => {
     ]);
   });
 
+  it('takes several joined by a plus as one arm', () => {
+    const [none, both] = parseRegularizers('none,dropout:rate=5e+0+element-dropout:rate=0.2');
+    expect(none).toEqual({ name: 'none', options: {} });
+    expect(both).toEqual({
+      name: 'compose',
+      options: {
+        of: [
+          { name: 'dropout', options: { rate: 5 } },
+          { name: 'element-dropout', options: { rate: 0.2 } },
+        ],
+      },
+    });
+    expect(parseRegularizers('zoneout + dropout')[0]!.name).toBe('compose');
+  });
+
   it('adds to what an earlier flag gave', () => {
     const first = parseRegularizers('none');
     expect(parseRegularizers('dropout:noise=true', first)).toEqual([
@@ -22,7 +37,7 @@ describe('parseRegularizers', () => {
     ]);
   });
 
-  it.each(['', 'none,', 'a;;b', 'dropout:rate', 'dropout:=1'])('refuses %j', (text) => {
+  it.each(['', 'none,', 'a;;b', 'dropout:rate', 'dropout:=1', 'dropout+', '+a'])('refuses %j', (text) => {
     expect(() => parseRegularizers(text)).toThrow(/Expected/);
   });
 });

@@ -64,7 +64,17 @@ function parseValue(text: string): Json {
   }
 }
 
+/** `name`, `name:key=value,key=value`, or several joined by `+`, which make one arm. */
 function parseSpec(text: string): RegularizerSpec {
+  // A plus before a digit belongs to a number: 1e+3.
+  const [first = '', ...more] = text.split(/\+(?!\d)/).map((part) => part.trim());
+  if (more.length === 0) return parseOne(first);
+  const of = [first, ...more].map(parseOne).map(({ name, options }) => ({ name, options }));
+  return { name: 'compose', options: { of } };
+}
+
+function parseOne(text: string): RegularizerSpec {
+  if (text === '') throw new InvalidArgumentError('Expected names on both sides of a plus.');
   const colon = text.indexOf(':');
   if (colon === -1) return { name: text, options: {} };
   const options: Record<string, Json> = {};
@@ -80,7 +90,7 @@ function parseSpec(text: string): RegularizerSpec {
  * Regularizers as the command line takes them, one more flag's worth added to those before.
  *
  * `none,dropout` is a list of names. `drop-connect:scope=example,rate=0.3` is one name with options; several such are
- * separated by `;` or by repeating the flag.
+ * separated by `;` or by repeating the flag. `dropout:rate=0.5+element-dropout:rate=0.2` is one arm of two.
  */
 export function parseRegularizers(text: string, before: readonly RegularizerSpec[] = []): RegularizerSpec[] {
   const groups = text.split(';').map((group) => group.trim());

@@ -28,7 +28,7 @@ describe('registry', () => {
     expect(allSuites()[0]?.name).toBe('quick');
     expect(allRegularizers()[0]?.name).toBe('none');
     expect(allTasks()).toContain(builtIn);
-    expect(sourcesOf('generated-tabular-mlp', 'dropout')).toEqual({});
+    expect(sourcesOf('generated-tabular-mlp', { name: 'dropout', options: {} })).toEqual({});
   });
 
   it('finds what was registered, and suggests it', () => {
@@ -37,9 +37,13 @@ describe('registry', () => {
     registerSuites([{ ...suiteNamed('quick'), name: 'mine', seeds: 5 }]);
     expect(taskNamed('own-mlp')).toBe(own);
     expect(regularizerNamed('own-noise')).toBe(entry);
-    expect(suiteNamed('mine').seeds).toBe(5);
+    expect(suiteNamed('mine').seeds).toBe(suiteNamed('quick').seeds);
     expect(() => taskNamed('own-mpl')).toThrow('unknown task "own-mpl". Did you mean "own-mlp"?');
-    expect(sourcesOf('own-mlp', 'own-noise')).toEqual({ task: 'a'.repeat(64), regularizer: 'b'.repeat(64) });
+    const sources = { task: 'a'.repeat(64), regularizer: 'b'.repeat(64) };
+    const noise = { name: 'own-noise', options: {} };
+    expect(sourcesOf('own-mlp', noise)).toEqual(sources);
+    const both = { name: 'compose', options: { of: [{ name: 'dropout', options: { rate: 0.5 } }, noise] } };
+    expect(sourcesOf('own-mlp', both)).toEqual(sources);
   });
 
   it('takes the same entry twice and refuses another of a taken name', () => {

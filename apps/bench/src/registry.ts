@@ -1,7 +1,9 @@
 import type { CatalogEntry, Json } from '@regatta/core';
+import { composition, partsOf } from './composition.ts';
 import { UsageError } from './errors.ts';
 import { regularizers } from './families.ts';
 import { lookUp } from './names.ts';
+import type { RegularizerSpec } from './regularizers.ts';
 import type { Suite } from './suite.ts';
 import { suites } from './suites/index.ts';
 import type { Task } from './task.ts';
@@ -44,7 +46,8 @@ class Registry<T extends Named> {
 }
 
 const taskRegistry = new Registry<Task>('task', tasks);
-const regularizerRegistry = new Registry<CatalogEntry>('regularizer', regularizers);
+const composed = composition((name) => regularizerNamed(name));
+const regularizerRegistry = new Registry<CatalogEntry>('regularizer', [...regularizers, composed]);
 const suiteRegistry = new Registry<Suite>('suite', suites);
 /** sha256 of the code of registered regularizers, by name. */
 const regularizerSources = new Map<string, string>();
@@ -100,7 +103,8 @@ export function taskNamed(name: string): Task {
 export const registerTasks = (added: readonly Task[]): void => taskRegistry.register(added);
 
 /** Every regularizer known to this process: the baseline, the other built-in ones, those registered. */
-export const allRegularizers = (): readonly CatalogEntry[] => regularizerRegistry.all();
+export const allRegularizers = (): readonly CatalogEntry[] =>
+  regularizerRegistry.all().filter((entry) => entry !== composed);
 
 /** The regularizer of that name. @throws UsageError naming the closest name and every valid one. */
 export const regularizerNamed = (name: string): CatalogEntry => regularizerRegistry.named(name);
@@ -125,8 +129,16 @@ export const suiteNamed = (name: string): Suite => suiteRegistry.named(name);
 /** Makes suites known. @throws UsageError when a name is taken. */
 export const registerSuites = (added: readonly Suite[]): void => suiteRegistry.register(added);
 
+/** sha256 of the code of a regularizer and of its parts. */
+function regularizerSourcesOf({ name, options }: RegularizerSpec): string[] {
+  const parts = regularizerNamed(name) === composed ? partsOf(options) : [];
+  const own = regularizerSources.get(name);
+  return [...(own === undefined ? [] : [own]), ...parts.flatMap(regularizerSourcesOf)];
+}
+
 /** sha256 of the user's code that a trial depends on: `{}` for a built-in task with a built-in regularizer. */
-export function sourcesOf(task: string, regularizer: string): Readonly<Record<string, string>> {
-  const [own, added] = [taskNamed(task).source, regularizerSources.get(regularizer)];
-  return { ...(own && { task: own }), ...(added && { regularizer: added }) };
+export function sourcesOf(task: string, regularizer: RegularizerSpec): Readonly<Record<string, string>> {
+  const own = taskNamed(task).source;
+  const added = regularizerSourcesOf(regularizer);
+  return { ...(own && { task: own }), ...(added.length > 0 && { regularizer: added.join() }) };
 }

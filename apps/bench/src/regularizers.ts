@@ -1,4 +1,5 @@
 import type { Json, Regularizer } from '@regatta/core';
+import { specsOf } from './composition.ts';
 import { baseline } from './families.ts';
 import { regularizerNamed } from './registry.ts';
 
@@ -18,10 +19,18 @@ export function createRegularizer({ name, options }: RegularizerSpec): Regulariz
   return regularizerNamed(name).create(options);
 }
 
-/** How an arm is called in tables: `dropout 0.5`, `drop-connect 0.5 scope=example`. */
+function text(value: Json): string {
+  const parts = specsOf(value);
+  if (parts !== undefined) return parts.map(armTitle).join(' + ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/**
+ * How an arm is called in tables: `dropout 0.5`, `drop-connect 0.5 scope=example`,
+ * `compose of=dropout 0.5 + spatial-dropout 0.2`.
+ */
 export function armTitle({ name, options }: RegularizerSpec): string {
   const { rate, ...rest } = options;
-  const text = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
   const extras = Object.entries(rest).map(([key, value]) => `${key}=${text(value)}`);
   return [name, ...(rate === undefined ? [] : [text(rate)]), ...extras].join(' ');
 }

@@ -68,7 +68,9 @@ export async function loadTask(
   files?: DatasetOptions,
 ): Promise<TaskData> {
   const task = taskNamed(name);
-  const split = blockStream(name, fold ? 0 : seed, 'split');
+  // Variants of a task share their examples, as far as they have them in common.
+  const [base = name] = name.split('@');
+  const split = blockStream(base, fold ? 0 : seed, 'split');
   if (fold === undefined) return task.load({ split, files });
   const order = split.fold('folds').fold(fold.repeat);
   if (!task.redivided) return foldData(await task.load({ split, files }), fold, order);
@@ -78,7 +80,7 @@ export async function loadTask(
 /** The trial of a spec: its id covers the spec, the data's checksums and the version of the code. */
 export async function identify(spec: TrialSpec, files?: DatasetOptions): Promise<Trial> {
   const { checksums } = await loadTask(spec, files);
-  const sources = sourcesOf(spec.task, spec.regularizer.name);
+  const sources = sourcesOf(spec.task, spec.regularizer);
   const content = { spec, data: checksums, code: codeVersion(), sources };
   return { id: contentId(content), spec };
 }

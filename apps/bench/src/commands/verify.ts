@@ -38,10 +38,11 @@ export function recordsIn(folder: string): TrialRecord[] {
 
 /** The spec that a record came from. */
 export function specOfRecord(record: TrialRecord): TrialSpec {
-  const { phase, task, regularizer, seed, training, backend, samples, fold } = record;
+  const { phase, task, regularizer, seed, training, backend, samples, fold, probes } = record;
   return {
     ...{ version: 2, phase, task, regularizer, seed, training, backend, samples },
     ...(fold === undefined ? {} : { fold }),
+    ...(probes === undefined ? {} : { probes: Object.keys(probes) }),
   };
 }
 

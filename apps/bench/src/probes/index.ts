@@ -1,4 +1,21 @@
+import { activationStatistics } from './activation-statistics.ts';
+import { gradientNorm } from './gradient-norm.ts';
+import { monteCarloCurve } from './monte-carlo-curve.ts';
+import { neighbourPredictability } from './neighbour-predictability.ts';
+import { predictions } from './predictions.ts';
 import type { Probe } from './probe.ts';
+import { unitAblation } from './unit-ablation.ts';
+import { unitRemoval } from './unit-removal.ts';
+import { varianceShift } from './variance-shift.ts';
 
 /** Every probe that a trial can ask for. */
-export const probes: readonly Probe[] = [];
+export const probes: readonly Probe[] = [
+  monteCarloCurve,
+  predictions,
+  unitRemoval,
+  unitAblation,
+  activationStatistics,
+  neighbourPredictability,
+  varianceShift,
+  gradientNorm,
+];

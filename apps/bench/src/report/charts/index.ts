@@ -1,4 +1,5 @@
 export { type Chart, type ChartOptions, type TextAlternative, wideFrom } from './chart.ts';
+export { claimFigure } from './claim-figure.ts';
 export { type CostData, type CostPoint, costFront } from './cost-front.ts';
 export { criticalDifference } from './critical-difference.ts';
 export type { DifferenceRow, DifferencesData } from './forest-rows.ts';

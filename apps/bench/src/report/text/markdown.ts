@@ -14,7 +14,8 @@ export function escapeMarkdown(text: string): string {
     .replace(/>/g, '&gt;');
 }
 
-function renderTable({ columns, rows }: Table): string {
+/** A table in Markdown, everything in it escaped. */
+export function renderMarkdownTable({ columns, rows }: Table): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     line(columns.map(({ head }) => escapeMarkdown(head))),
@@ -24,7 +25,7 @@ function renderTable({ columns, rows }: Table): string {
 }
 
 /** Code with a fence that the text does not hold. */
-function codeBlock(text: string): string {
+export function codeBlock(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}sh\n${text}\n${fence}`;
@@ -43,7 +44,7 @@ function renderTask(task: TaskAnalysis): string {
     `## ${escapeMarkdown(task.task)}`,
     sentences(task.verdict),
     escapeMarkdown(about),
-    renderTable(tableOf(task, 'long')),
+    renderMarkdownTable(tableOf(task, 'long')),
     ...(idle.length === 0
       ? []
       : [escapeMarkdown(`Left out, because they act nowhere in this network: ${idle.join(', ')}.`)]),
@@ -89,7 +90,7 @@ function renderAcross({
   return [
     '## Across tasks',
     `Mean ranks over ${plural(tasks.length, 'task')}, 1 is first.${width}`,
-    renderTable({ columns, rows }),
+    renderMarkdownTable({ columns, rows }),
   ].join('\n\n');
 }
 

@@ -1,11 +1,20 @@
-import type { Stream } from '@regatta/core';
+import type { Json, Stream } from '@regatta/core';
 import { type GlyphSplit, generateGlyphs } from '@regatta/datasets';
 import type { Split, Task, TaskData } from '../../task.ts';
 import { classification } from '../../training/objective.ts';
 import { checksumOf, sourceOf } from '../generated.ts';
 import { once } from '../once.ts';
-import { type CnnShape, cnn, cnnArchitecture, cnnHooks } from './network.ts';
+import { integerParameter } from '../variant.ts';
+import {
+  batchNormParameter,
+  type CnnShape,
+  cnn,
+  cnnArchitecture,
+  cnnHooks,
+  withBatchNorm,
+} from './network.ts';
 
+const rows = 300;
 const shape: CnnShape = { inputShape: [16, 16, 1], filters: [8, 16], units: 64, classes: 10 };
 
 function splitOf({ count, images, labels }: GlyphSplit): Split {
@@ -13,8 +22,8 @@ function splitOf({ count, images, labels }: GlyphSplit): Split {
 }
 
 const load = once(
-  async (split: Stream): Promise<TaskData> => {
-    const options = { size: shape.inputShape[0], classes: shape.classes };
+  async ({ split, train: count }: { readonly split: Stream; readonly train: number }): Promise<TaskData> => {
+    const options = { size: shape.inputShape[0], classes: shape.classes, train: count };
     const data = generateGlyphs(options, sourceOf('generated-glyphs', 'figures', split));
     const [train, validation, test] = [splitOf(data.train), splitOf(data.validation), splitOf(data.test)];
     return {
@@ -25,19 +34,28 @@ const load = once(
       checksums: { 'generated-glyphs': checksumOf(train, validation, test) },
     };
   },
-  (split) => split.key.join(),
+  ({ split, train }) => `${split.key.join()} ${train}`,
 );
+
+function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> {
+  const train = integerParameter(parameters, 'train', { min: 10, max: 20_000, otherwise: rows });
+  const own = withBatchNorm(shape, parameters);
+  return {
+    title: `Generated glyphs, ${train.toLocaleString('en-US')} training images, CNN`,
+    family: 'cnn',
+    dataset: 'generated-glyphs',
+    architecture: cnnArchitecture(own),
+    hooks: cnnHooks,
+    objective: classification(shape.classes),
+    defaults: { steps: 120, batchSize: 50, learningRate: 3e-3 },
+    load: ({ split }) => load({ split, train }),
+    build: (regularizer, context) => cnn(own, regularizer, context),
+  };
+}
 
 /** Ten figures of random strokes, jittered, partly hidden and noisy; few enough to be learned by heart. */
 export const generatedGlyphsCnn: Task = {
   name: 'generated-glyphs-cnn',
-  title: 'Generated glyphs, 300 training images, CNN',
-  family: 'cnn',
-  dataset: 'generated-glyphs',
-  architecture: cnnArchitecture(shape),
-  hooks: cnnHooks,
-  objective: classification(shape.classes),
-  defaults: { steps: 120, batchSize: 50, learningRate: 3e-3 },
-  load: ({ split }) => load(split),
-  build: (regularizer, context) => cnn(shape, regularizer, context),
+  ...taskOf({}),
+  variant: { parameters: { train: 'training images, 10 to 20,000', ...batchNormParameter }, make: taskOf },
 };

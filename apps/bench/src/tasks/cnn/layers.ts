@@ -27,3 +27,11 @@ export function maxPool(regularizer: Regularizer, place: Site, x: tf.SymbolicTen
   const pool = attachWeights(regularizer, 'pool', place, layer);
   return attach(regularizer, 'featureMap', place, apply(pool, x));
 }
+
+/** ReLU as a layer of its own. */
+export const relu = (name: string, x: tf.SymbolicTensor): tf.SymbolicTensor =>
+  apply(tf.layers.reLU({ name }), x);
+
+/** PyTorch's defaults: a tenth of each batch goes into the moving statistics, which a short training can fill. */
+export const batchNorm = (name: string, x: tf.SymbolicTensor): tf.SymbolicTensor =>
+  apply(tf.layers.batchNormalization({ name, momentum: 0.9, epsilon: 1e-5 }), x);

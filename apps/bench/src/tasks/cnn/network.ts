@@ -1,8 +1,8 @@
-import { attach, attachWeights, type Regularizer } from '@regatta/core';
+import { attach, attachWeights, type Json, RegattaError, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Architecture, BuildContext, Hook } from '../../task.ts';
 import { apply, denseLayer } from '../layers.ts';
-import { convolution, maxPool } from './layers.ts';
+import { batchNorm, convolution, maxPool, relu } from './layers.ts';
 
 export interface CnnShape {
   /** Height, width and channels of an image. */
@@ -12,11 +12,15 @@ export interface CnnShape {
   /** Units of the hidden dense layer. */
   readonly units: number;
   readonly classes: number;
+  /** Batch norm between each convolution and its ReLU; none unless given. */
+  readonly batchNorm?: boolean;
 }
 
 /** How such a network is described. */
-export function cnnArchitecture({ inputShape, filters, units, classes }: CnnShape): Architecture {
-  const blocks = filters.map((count) => `conv 3x3x${count}, max-pool 2`).join(', ');
+export function cnnArchitecture(shape: CnnShape): Architecture {
+  const { inputShape, filters, units, classes } = shape;
+  const norm = shape.batchNorm === true ? ', batch norm' : '';
+  const blocks = filters.map((count) => `conv 3x3x${count}${norm}, max-pool 2`).join(', ');
   return {
     title: `cnn ${blocks}, dense ${units}, dense ${classes}, ReLU`,
     layers: [inputShape[2], ...filters, units, classes],
@@ -37,13 +41,14 @@ export const cnnHooks: readonly Hook[] = [
 
 /**
  * A plain convolutional network: for each entry of `filters` a convolution `conv1`, ... of 3 x 3 with ReLU and
- * max-pooling `pool1`, ... of 2 x 2, then the dense layer `hidden1` with ReLU and the linear layer `logits`.
+ * max-pooling `pool1`, ... of 2 x 2, then the dense layer `hidden1` with ReLU and the linear layer `logits`. With batch
+ * norm, `conv1-norm`, ... stand between the convolutions, which have no bias then, and their ReLU.
  *
  * Sites: `image` and `input`; the weights of each convolution (`conv`); each pooling layer (`pool`) and the feature map behind it
  * (`featureMap`), under the pooling layer's name; weights (`dense`) and activations (`hidden`) of the dense layer; the last layer (`output`).
  */
 export function cnn(
-  { inputShape, filters, units, classes }: CnnShape,
+  { inputShape, filters, units, classes, batchNorm: normalized = false }: CnnShape,
   regularizer: Regularizer,
   { site }: BuildContext,
 ): tf.LayersModel {
@@ -52,8 +57,11 @@ export function cnn(
   x = attach(regularizer, 'input', site('input'), x);
   filters.forEach((count, index) => {
     const depth = (index + 1) / filters.length;
-    const options = { filters: count, kernelSize: 3, activation: 'relu' } as const;
-    x = convolution(regularizer, site(`conv${index + 1}`, depth), options, x);
+    const name = `conv${index + 1}`;
+    const options = { filters: count, kernelSize: 3 };
+    const own = normalized ? { useBias: false } : ({ activation: 'relu' } as const);
+    x = convolution(regularizer, site(name, depth), { ...options, ...own }, x);
+    if (normalized) x = relu(`${name}-relu`, batchNorm(`${name}-norm`, x));
     x = maxPool(regularizer, site(`pool${index + 1}`, depth), x);
   });
   x = apply(tf.layers.flatten({ name: 'flat' }), x);
@@ -63,4 +71,21 @@ export function cnn(
   const last = denseLayer('logits', classes, 'linear');
   const logits = attachWeights(regularizer, 'output', site('logits'), last);
   return tf.model({ inputs, outputs: apply(logits, x) });
+}
+
+/** The parameter of {@link withBatchNorm}. */
+export const batchNormParameter = {
+  batchNorm: 'true for batch norm between each convolution and its ReLU',
+} as const;
+
+/** The shape with batch norm or without, as the parameters of a task say. @throws RegattaError unless true or false. */
+export function withBatchNorm(shape: CnnShape, parameters: Readonly<Record<string, Json>>): CnnShape {
+  const { batchNorm: normalized = false } = parameters;
+  if (typeof normalized === 'boolean') return { ...shape, batchNorm: normalized };
+  throw new RegattaError({
+    subject: 'task',
+    expected: 'batchNorm to be true or false',
+    received: normalized,
+    remedy: 'Write e.g. @batchNorm=true.',
+  });
 }

@@ -2,7 +2,7 @@ import { attach, attachBranches, attachWeights, type Regularizer } from '@regatt
 import * as tf from '@tensorflow/tfjs';
 import type { Architecture, BuildContext, Hook } from '../../task.ts';
 import { apply, denseLayer } from '../layers.ts';
-import { type ConvolutionOptions, convolution } from './layers.ts';
+import { batchNorm, type ConvolutionOptions, convolution, relu } from './layers.ts';
 
 export interface ResidualShape {
   /** Height, width and channels of an image. */
@@ -34,12 +34,6 @@ export const residualHooks: readonly Hook[] = [
   'hidden',
   'output',
 ];
-
-const relu = (name: string, x: tf.SymbolicTensor): tf.SymbolicTensor => apply(tf.layers.reLU({ name }), x);
-
-/** PyTorch's defaults: a tenth of each batch goes into the moving statistics, which a short training can fill. */
-const batchNorm = (name: string, x: tf.SymbolicTensor): tf.SymbolicTensor =>
-  apply(tf.layers.batchNormalization({ name, momentum: 0.9, epsilon: 1e-5 }), x);
 
 /**
  * A residual network for small images: a stem that halves the image, stages of which all but the first halve it again, the mean over all places and the

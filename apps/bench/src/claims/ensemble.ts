@@ -1,0 +1,55 @@
+import { classify, mean, negativeLogLikelihood } from '@regatta/stats';
+import * as z from 'zod';
+import type { TrialRecord } from '../record.ts';
+
+const predictionsSchema = z.object({
+  classes: z.number(),
+  labels: z.array(z.number()),
+  probabilities: z.array(z.number()),
+});
+
+const curveSchema = z.object({
+  rows: z.number(),
+  scaled: z.object({ loss: z.number(), error: z.number() }),
+  sampled: z.array(
+    z.object({
+      ...{ k: z.number(), groups: z.number(), loss: z.number(), error: z.number() },
+      ...{ lossDeviation: z.number(), errorDeviation: z.number() },
+    }),
+  ),
+});
+
+/** What the probe `monte-carlo-curve` measured. */
+export type MonteCarloCurve = z.infer<typeof curveSchema>;
+
+/** The curve of a trial; undefined where it has none. */
+export function curveOf({ probes }: TrialRecord): MonteCarloCurve | undefined {
+  return curveSchema.safeParse(probes?.['monte-carlo-curve']).data;
+}
+
+/** Test loss and error of the mean prediction of several networks, and what they come to one by one on average. */
+export interface EnsembleScore {
+  readonly members: number;
+  readonly loss: number;
+  readonly error: number;
+  readonly memberLoss: number;
+}
+
+/** The average of the networks whose trials recorded predictions of the same examples; undefined for fewer than two. */
+export function ensembleOf(records: readonly TrialRecord[]): EnsembleScore | undefined {
+  const all = records.flatMap(({ probes }) => predictionsSchema.safeParse(probes?.predictions).data ?? []);
+  const [first] = all;
+  if (first === undefined || all.length < 2) return undefined;
+  const { classes } = first;
+  const labels = Int32Array.from(first.labels);
+  const values = first.probabilities.map((_, i) => mean(all.map(({ probabilities }) => probabilities[i]!)));
+  const averaged = { values, classes };
+  return {
+    members: all.length,
+    loss: negativeLogLikelihood(averaged, labels),
+    error: 1 - classify(averaged, labels).accuracy,
+    memberLoss: mean(
+      all.map(({ probabilities }) => negativeLogLikelihood({ values: probabilities, classes }, labels)),
+    ),
+  };
+}

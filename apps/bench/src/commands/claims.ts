@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { plural } from '../analysis/words.ts';
+import type { ClaimSize } from '../claims/claim.ts';
+import { claims } from '../claims/index.ts';
+import {
+  type ClaimsSummary,
+  judgeClaim,
+  type PlannedClaim,
+  planHashOf,
+  uniqueSpecs,
+} from '../claims/summary.ts';
+import { codeVersion } from '../code-version.ts';
+import { environment } from '../environment.ts';
+import { lookUp } from '../names.ts';
+import { claimsFiles, writeClaims } from '../outputs.ts';
+import { parseInteger, parseList } from '../parse.ts';
+import { renderClaimsTerminal } from '../report/text/claims.ts';
+import { contentId, identify, type TrialSpec } from '../trial.ts';
+import { withinBudget } from './budget.ts';
+import { addBudget, addSessionOptions, type SessionFlags } from './options.ts';
+import { type Session, tellFailures, withSession } from './session.ts';
+
+interface Flags extends SessionFlags {
+  readonly quick?: true;
+  readonly full?: true;
+  readonly only?: string[];
+  readonly budget?: number;
+  readonly steps?: number;
+}
+
+/** `regatta claims`. */
+export function claimsCommand(exit: (code: number) => void): Command {
+  const command = new Command('claims')
+    .description(
+      'test what textbooks say of dropout, each claim by an experiment with a rule fixed beforehand',
+    )
+    .addOption(new Option('--quick', 'generated data, minutes, no network (the default)').conflicts('full'))
+    .option('--full', 'real data, an hour or more')
+    .option('--only <claims>', `only these, e.g. f,g; of ${claims.map(({ id }) => id).join(', ')}`, parseList)
+    .option('--steps <n>', 'optimizer steps, instead of what each trial says', parseInteger(1, 10_000_000));
+  addBudget(command, 'as many whole rounds of seeds as fit in this time, e.g. 45m');
+  addSessionOptions(command, 'results/claims-<size>');
+  return command.action(async (flags: Flags) => exit(await run(flags)));
+}
+
+/** The claims that a user asks for with the specs of their trials. */
+function plan({ only, steps }: Flags, size: ClaimSize): PlannedClaim[] {
+  const named = claims.map((claim) => ({ name: claim.id, claim }));
+  const wanted = only === undefined ? claims : only.map((id) => lookUp('claim', id, named).claim);
+  const changed = (spec: TrialSpec): TrialSpec =>
+    steps === undefined ? spec : { ...spec, training: { ...spec.training, steps } };
+  return claims
+    .filter((claim) => wanted.includes(claim))
+    .map((claim) => ({ claim, specs: claim.trials(size).map(changed) }));
+}
+
+async function run(flags: Flags): Promise<number> {
+  const size: ClaimSize = flags.full ? 'full' : 'quick';
+  const planned = plan(flags, size);
+  const specs = uniqueSpecs(planned);
+  return withSession(flags, join('results', `claims-${size}`), async (session) => {
+    const what = `${plural(planned.length, 'claim')}, ${size}`;
+    const records =
+      flags.budget === undefined
+        ? await session.run(specs, what)
+        : await withinBudget(session, specs, flags.budget, what);
+    const summary = await summarize(session, planned, specs, { size, flags });
+    writeClaims(session.directory, summary, environment(specs[0]?.backend ?? '', session.workers));
+    process.stdout.write(
+      flags.json ? `${JSON.stringify(summary, null, 2)}\n` : `\n${renderClaimsTerminal(summary)}\n`,
+    );
+    const failed = tellFailures(records, session.say);
+    session.say(`\nresults in ${session.directory}: ${claimsFiles.join(', ')}, trials.jsonl`);
+    return failed ? 1 : 0;
+  });
+}
+
+async function summarize(
+  { store }: Session,
+  planned: readonly PlannedClaim[],
+  specs: readonly TrialSpec[],
+  { size, flags }: { readonly size: ClaimSize; readonly flags: Flags },
+): Promise<ClaimsSummary> {
+  const { only, steps, budget } = flags;
+  const ids = new Map<string, string>();
+  for (const spec of specs) ids.set(contentId(spec), (await identify(spec)).id);
+  const options = [
+    ...(size === 'quick' ? [] : ['--full']),
+    ...(only === undefined ? [] : ['--only', only.join(',')]),
+    ...(steps === undefined ? [] : ['--steps', `${steps}`]),
+  ];
+  return {
+    ...{ version: 1, size, code: codeVersion(), planHash: planHashOf(specs), trials: specs.length },
+    departures: [
+      ...(steps === undefined ? [] : [`${plural(steps, 'step')} a trial instead of what the claims say`]),
+      ...(budget === undefined ? [] : [`as many seeds as fitted in ${budget} s`]),
+    ],
+    claims: planned.map((each) =>
+      judgeClaim(each, size, (spec) => store.records.get(ids.get(contentId(spec)) ?? '')),
+    ),
+    command: ['pnpm bench claims', ...options].join(' '),
+  };
+}

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs';
+import * as z from 'zod';
+import { activationOf, firstExamples, hiddenLayers, single } from './network.ts';
+import type { Probe, ProbeContext } from './probe.ts';
+
+const NAME = 'activation-statistics';
+const rowsAtMost = 1000;
+
+const layerSchema = z.object({
+  layer: z.string(),
+  /** Mean over examples and units. */
+  meanActivation: z.number(),
+  /** Means over examples of the sparsity of one example's activations: 0 = all alike, 1 = one unit alone. */
+  gini: z.number(),
+  hoyer: z.number(),
+  /** Mean |Pearson's r| over pairs of units that vary; 0 where fewer than two do. */
+  correlation: z.number(),
+});
+const schema = z.object({ layers: z.array(layerSchema) });
+
+/** How the units of hidden layers are used. */
+export type ActivationStatistics = z.infer<typeof schema>;
+export const activationStatisticsSchema: z.ZodType<ActivationStatistics> = schema;
+
+/** Gini index of values >= 0 that are not all zero: (2 sum_i i x_i / sum x - n - 1) / n, x ascending. */
+export function gini(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values).sort();
+  const total = sorted.reduce((sum, x) => sum + x, 0);
+  const weighted = sorted.reduce((sum, x, i) => sum + (i + 1) * x, 0);
+  return ((2 * weighted) / total - sorted.length - 1) / sorted.length;
+}
+
+/** Hoyer's sparsity of values that are not all zero: (sqrt(n) - l1 / l2) / (sqrt(n) - 1). */
+export function hoyer(values: ArrayLike<number>): number {
+  const all = Float64Array.from(values);
+  const root = Math.sqrt(all.length);
+  const l1 = all.reduce((sum, x) => sum + Math.abs(x), 0);
+  const l2 = Math.sqrt(all.reduce((sum, x) => sum + x * x, 0));
+  return (root - l1 / l2) / (root - 1);
+}
+
+/** Mean |r| over pairs of the columns of [rows, units] that vary. */
+export function meanAbsCorrelation(values: tf.Tensor): number {
+  const [rows = 0, units = 0] = values.shape;
+  return tf.tidy(() => {
+    const { mean, variance } = tf.moments(values, 0);
+    const alive = tf.greater(variance, 1e-12).toFloat();
+    const scale = tf.mul(alive, tf.rsqrt(tf.maximum(variance, 1e-12)));
+    const standard = tf.mul(tf.sub(values, mean), scale).as2D(rows, units);
+    const all = tf.matMul(standard, standard, true, false).div(rows).abs().sum().dataSync()[0]!;
+    const count = alive.sum().dataSync()[0]!;
+    return count < 2 ? 0 : (all - count) / (count * (count - 1));
+  });
+}
+
+function measure({ model, data, test }: ProbeContext): ActivationStatistics {
+  const { size, inputs } = firstExamples(test, rowsAtMost, data);
+  const layers = hiddenLayers(model, NAME).map((layer) =>
+    tf.tidy(() => {
+      const hidden = activationOf(model, single(layer.output), inputs);
+      const values = hidden.dataSync<'float32'>();
+      const units = hidden.shape.at(-1)!;
+      const examples = Array.from({ length: size }, (_, i) => values.subarray(i * units, (i + 1) * units));
+      const active = examples.filter((example) => example.some((value) => value !== 0));
+      const average = (of: (example: Float32Array) => number): number =>
+        active.reduce((sum, example) => sum + of(example), 0) / Math.max(1, active.length);
+      return {
+        layer: layer.name,
+        meanActivation: tf.mean(hidden).dataSync()[0]!,
+        gini: average(gini),
+        hoyer: average(hoyer),
+        correlation: meanAbsCorrelation(hidden),
+      };
+    }),
+  );
+  inputs.dispose();
+  return { layers };
+}
+
+/** Mean, sparsity (Gini, Hoyer) and correlation of the activations of hidden layers on the first 1,000 test examples. */
+export const activationStatistics: Probe = {
+  name: NAME,
+  summary: 'mean, sparsity and correlation of hidden activations',
+  measure,
+};
