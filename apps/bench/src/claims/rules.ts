@@ -9,6 +9,7 @@ import { armTitle, type RegularizerSpec } from '../regularizers.ts';
 import type { TrainingOptions } from '../task.ts';
 import type { TrialSpec } from '../trial.ts';
 import type { ClaimEffect, ClaimFigure, ClaimOutcome } from './claim.ts';
+import { seedsUpTo } from './trials.ts';
 
 /** One number a seed, by rising seed. */
 export type Scores = ReadonlyMap<number, number>;
@@ -22,12 +23,11 @@ export interface Cell {
   readonly probes?: readonly string[];
 }
 
-/** The trials of arms, seeds 0, 1, ... of each. */
+/** The trials of arms, the first seeds of a claim for each. */
 export const trialsOf = (cells: readonly Cell[]): TrialSpec[] =>
   cells.flatMap(({ task, arm, seeds, training, probes }) =>
-    Array.from(
-      { length: seeds },
-      (_, seed): TrialSpec => ({
+    seedsUpTo(seeds).map(
+      (seed): TrialSpec => ({
         ...{ version: 2, phase: 'test', task, regularizer: arm, seed, backend: 'wasm', samples: 0 },
         training: { ...taskNamed(task).defaults, ...training },
         ...(probes === undefined ? {} : { probes }),

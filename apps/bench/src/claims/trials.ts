@@ -9,8 +9,12 @@ export function dropoutAt(rate: number, place: 'hidden' | 'input' = 'hidden'): R
   return { name: 'dropout', options: place === 'input' ? { rate, at: ['input'] } : { rate } };
 }
 
-/** The first so many seeds. */
-export const seedsUpTo = (count: number): number[] => Array.from({ length: count }, (_, seed) => seed);
+/** The seeds of claims begin here: those before served to try the experiments out, so that they must not test them. */
+export const firstClaimSeed = 100;
+
+/** The first so many seeds of a claim. */
+export const seedsUpTo = (count: number): number[] =>
+  Array.from({ length: count }, (_, i) => firstClaimSeed + i);
 
 /** What a trial of a claim may have besides a task, an arm and a seed. */
 export interface TrialChoices {
