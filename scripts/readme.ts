@@ -1,7 +1,11 @@
 /** Writes the generated parts of the READMEs: `tsx --conditions @regatta/source scripts/readme.ts`. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ClaimsSummary } from '../apps/bench/src/claims/summary.ts';
 import { regularizers } from '../apps/bench/src/regularizers.ts';
+import { effectText } from '../apps/bench/src/report/claim-words.ts';
+import { escapeMarkdown } from '../apps/bench/src/report/text/markdown.ts';
+import { plain } from '../apps/bench/src/report/text/table.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -22,6 +26,41 @@ function speedTable(): string {
   return `\`\`\`text\n${readFileSync(join(root, 'apps/bench/results/speed.txt'), 'utf8').trimEnd()}\n\`\`\``;
 }
 
+/** Sizes of the claims' experiments whose results may be committed. */
+const sizes = ['quick', 'full'] as const;
+
+/** The verdicts on the ten claims, from the committed results of each size. */
+function claimsVerdicts(): string {
+  const runs = sizes.flatMap((size) => {
+    const path = join(root, `apps/bench/results/claims-${size}/claims.json`);
+    if (!existsSync(path)) return [];
+    const summary: ClaimsSummary = JSON.parse(readFileSync(path, 'utf8'));
+    return [{ size, summary }];
+  });
+  const first = runs[0]?.summary;
+  if (first === undefined) return 'No results are committed yet.';
+  const rows = first.claims.map(({ id, title }) => {
+    const cells = runs.map(({ summary }) => {
+      const found = summary.claims.find((claim) => claim.id === id);
+      if (found === undefined) return '-';
+      const [main] = found.outcome.effects;
+      const effect = main === undefined ? '' : `<br>${escapeMarkdown(plain(effectText(main)))}`;
+      return `**${found.outcome.verdict}**${effect}`;
+    });
+    return `| (${id}) | ${title} | ${cells.join(' | ')} |`;
+  });
+  return [
+    `| | claim | ${runs.map(({ size }) => (size === 'quick' ? 'generated data' : 'real data')).join(' | ')} |`,
+    `|---|---|${runs.map(() => '---|').join('')}`,
+    ...rows,
+    '',
+    ...runs.map(
+      ({ size, summary }) =>
+        `\`${summary.command}\`: ${summary.trials} trials, plan \`${summary.planHash}\`, results in [apps/bench/results/claims-${size}](apps/bench/results/claims-${size}).`,
+    ),
+  ].join('\n');
+}
+
 /** A file with a generated part, between comments that carry its name. */
 export interface Generated {
   readonly file: string;
@@ -32,6 +71,7 @@ export interface Generated {
 /** Every generated part. */
 export const generated: readonly Generated[] = [
   { file: 'README.md', part: 'regularizers', make: regularizerTable },
+  { file: 'README.md', part: 'claims', make: claimsVerdicts },
   { file: 'packages/wasm/README.md', part: 'speed', make: speedTable },
 ];
 
