@@ -1,7 +1,11 @@
 /** Writes the generated parts of the READMEs: `tsx --conditions @regatta/source scripts/readme.ts`. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ClaimsSummary } from '../apps/bench/src/claims/summary.ts';
 import { regularizers } from '../apps/bench/src/regularizers.ts';
+import { besides, effectText } from '../apps/bench/src/report/claim-words.ts';
+import { renderMarkdownTable } from '../apps/bench/src/report/text/markdown.ts';
+import { plain } from '../apps/bench/src/report/text/table.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -22,6 +26,26 @@ function speedTable(): string {
   return `\`\`\`text\n${readFileSync(join(root, 'apps/bench/results/speed.txt'), 'utf8').trimEnd()}\n\`\`\``;
 }
 
+/** The verdicts of the run of the claims that is committed. */
+function claimsTable(): string {
+  const path = join(root, 'apps/bench/results/claims/claims.json');
+  if (!existsSync(path)) return 'No run is kept here yet.';
+  const { claims }: Pick<ClaimsSummary, 'claims'> = JSON.parse(readFileSync(path, 'utf8'));
+  const heads = ['claim', 'verdict', 'main effect [95 %]'];
+  return renderMarkdownTable({
+    columns: heads.map((head) => ({ head, left: true })),
+    rows: claims.map(({ title, outcome }) => {
+      const [main] = outcome.effects;
+      const beside = besides(outcome);
+      return [
+        title,
+        `${outcome.verdict}${beside === '' ? '' : `: ${beside}`}`,
+        main === undefined ? '' : `${main.name}: ${plain(effectText(main))}`,
+      ];
+    }),
+  });
+}
+
 /** A file with a generated part, between comments that carry its name. */
 export interface Generated {
   readonly file: string;
@@ -32,6 +56,7 @@ export interface Generated {
 /** Every generated part. */
 export const generated: readonly Generated[] = [
   { file: 'README.md', part: 'regularizers', make: regularizerTable },
+  { file: 'README.md', part: 'claims', make: claimsTable },
   { file: 'packages/wasm/README.md', part: 'speed', make: speedTable },
 ];
 
