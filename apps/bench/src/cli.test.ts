@@ -73,6 +73,32 @@ describe('information', () => {
   });
 });
 
+describe('claims', () => {
+  const words = ['claims', '--only', 'a', '--steps', '1', '--workers', '1'];
+
+  it('prints verdicts, writes them, and goes on from what is there', () => {
+    const { status, stdout, stderr } = run(...words, '--out', out('claims'));
+    expect([status, stderr.match(/\[32\/32\]/)]).toEqual([0, expect.anything()]);
+    expect(stdout).toMatch(/^a {2}Dropout improves generalisation {2,}\w/m);
+    const summary: unknown = JSON.parse(read('claims', 'claims.json'));
+    expect(summary).toMatchObject({
+      ...{ version: 1, size: 'quick', trials: 32, command: 'pnpm bench claims --only a --steps 1' },
+      departures: ['1 step a trial instead of what the claims say'],
+      claims: [{ id: 'a', trials: 32, finished: 32 }],
+    });
+    const again = run(...words, '--out', out('claims'), '--json');
+    expect(again.stderr).toContain('32 of them already done');
+    expect(JSON.parse(again.stdout)).toEqual(summary);
+    expect(read('claims', 'claims.md')).toContain('## (a) Dropout improves generalisation');
+    expect(read('claims', 'claims.html')).toContain('id="claim-a"');
+  });
+
+  it('refuses claims that there are not, and two sizes', () => {
+    expect(run('claims', '--only', 'z').stderr).toContain('unknown claim "z"');
+    expect(run('claims', '--quick', '--full').status).toBe(2);
+  });
+});
+
 describe('a run', () => {
   const steps = 150;
   let whole: ReturnType<typeof run>;

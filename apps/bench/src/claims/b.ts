@@ -1,5 +1,7 @@
 import { amount, enumerate, figure, plural } from '../analysis/words.ts';
+import { unique } from '../arms.ts';
 import type { TrialRecord } from '../record.ts';
+import { contentId } from '../trial.ts';
 import type { Claim, ClaimFigure, ClaimOutcome, ClaimSize } from './claim.ts';
 import { bySeed, effectOf, type Finding, findingOf, recordsAt, testError } from './measure.ts';
 import {
@@ -140,6 +142,13 @@ export const claimB: Claim = {
       reference: 'Klambauer et al. 2017, arXiv 1706.02515',
     },
   ],
-  trials: (size) => [...hiddenSweeps(size), inputSweep(size)].flatMap((sweep) => sweepTrials(sweep, size)),
+  trials: (size) => {
+    const sweeps = [...hiddenSweeps(size), inputSweep(size)];
+    // Rate 0 is the same of inputs and of hidden units.
+    return unique(
+      sweeps.flatMap((sweep) => sweepTrials(sweep, size)),
+      contentId,
+    );
+  },
   evaluate,
 };

@@ -1,3 +1,4 @@
+import { unique } from '../arms.ts';
 import type { TrialRecord } from '../record.ts';
 import { contentId, type TrialSpec } from '../trial.ts';
 import type { Claim, ClaimOutcome, ClaimSize } from './claim.ts';
@@ -36,7 +37,10 @@ export interface PlannedClaim {
 
 /** The specs of several claims, each once, in the order of the claims. */
 export function uniqueSpecs(planned: readonly PlannedClaim[]): TrialSpec[] {
-  return [...new Map(planned.flatMap(({ specs }) => specs).map((spec) => [contentId(spec), spec])).values()];
+  return unique(
+    planned.flatMap(({ specs }) => specs),
+    contentId,
+  );
 }
 
 /** Hash of a plan: of its specs, whatever their order. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import type { ClaimFigure } from '../../claims/claim.ts';
 import { shapes } from '../../testing/shapes.ts';
 import { syntheticSummary } from '../../testing/summaries.ts';
 import { syntheticCosts } from '../../testing/synthetic-costs.ts';
@@ -17,7 +18,7 @@ const across = summary.across!;
 const arm = task.arms[0]!;
 
 type Draw = (options: charts.ChartOptions) => charts.Chart;
-const draws: Readonly<Record<string, Draw>> = {
+const reportDraws: Readonly<Record<string, Draw>> = {
   'paired differences': (options) => charts.pairedDifferences(differencesOf(task), options),
   leads: (options) => charts.pairedDifferences(leadsOf(summary), options),
   'rate curve': (options) =>
@@ -37,6 +38,30 @@ const draws: Readonly<Record<string, Draw>> = {
       { profile: across.profile, named: across.methods.slice(0, 6), baseline: 'none' },
       options,
     ),
+};
+const scales = ['linear', 'log', 'names'] as const;
+const figureOf = (scale: (typeof scales)[number]): ClaimFigure => ({
+  title: 'Loss by width',
+  x: { label: 'units', scale },
+  y: { label: 'loss (nats)' },
+  series: ['none', 'dropout 0.5', 'nothing measured'].map((name, i) => ({
+    name,
+    points: [8, 64, 50_000].slice(0, i === 2 ? 0 : 3).map((x, at) => ({
+      x: scale === 'names' ? `of ${x}` : x,
+      y: i - at / 3,
+      interval: at === 0 ? null : ([i - at / 3 - 0.1, i - at / 3 + 0.1] as const),
+    })),
+  })),
+});
+const claimDraws = scales.map((scale): [string, Draw] => [
+  `claim figure, ${scale}`,
+  (options) => charts.claimFigure(figureOf(scale), options),
+]);
+const emptyFigure = { ...figureOf('log'), series: [] };
+const draws: Readonly<Record<string, Draw>> = {
+  ...reportDraws,
+  ...Object.fromEntries(claimDraws),
+  'claim figure, empty': (options) => charts.claimFigure(emptyFigure, options),
 };
 const draw = (name: string, width: number): Element => draws[name]!({ document, width });
 

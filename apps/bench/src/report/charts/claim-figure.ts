@@ -18,7 +18,8 @@ function describe({ x, y, series }: ClaimFigure): string {
     const all = points.map((point) => `${decimal(point.y, 3)} at ${point.x}`);
     return `${name}: ${all.length === 0 ? 'no result' : all.join(', ')}`;
   });
-  return `${y.label} against ${x.label}. ${said.join('; ')}.`;
+  const all = said.length === 0 ? 'nothing was measured, since no trial finished' : said.join('; ');
+  return `${y.label} against ${x.label}: ${all}.`;
 }
 
 /** The places of the x axis, in order: numbers by size, names as they come. */

@@ -1,3 +1,4 @@
+import type { ClaimFigure } from '../../claims/claim.ts';
 import type { ClaimsSummary, JudgedClaim } from '../../claims/summary.ts';
 import type { Environment } from '../../environment.ts';
 import { claimFigure } from '../charts/index.ts';
@@ -64,6 +65,11 @@ ${reproductions.map(
 )}`;
 }
 
+function captionOf({ title, series }: ClaimFigure): string {
+  const bounded = series.some(({ points }) => points.some(({ interval }) => interval));
+  return bounded ? `${title}. Bars are 95 % intervals over seeds.` : `${title}. Means over seeds.`;
+}
+
 function card(claim: JudgedClaim): Html {
   const { id, title, statement, hypothesis, rule, sources, outcome, trials, finished } = claim;
   const beside = besides(outcome);
@@ -72,7 +78,7 @@ function card(claim: JudgedClaim): Html {
 <h2 id="claim-${id}-title">${title}</h2>
 <p class="lead">${verdictText(claim)}${beside === '' ? '' : html`<span class="muted">: ${beside}</span>`}</p>
 <p>${outcome.text}</p>
-${picture(claimFigure, outcome.figure, `${outcome.figure.title}. Bars are 95 % intervals over seeds.`)}${effectsOf(claim)}<h3>What the papers say</h3>
+${picture(claimFigure, outcome.figure, captionOf(outcome.figure))}${effectsOf(claim)}<h3>What the papers say</h3>
 <ul>${sources.map(({ finding, reference }) => html`<li>${finding} <span class="muted">${reference}</span></li>`)}</ul>
 ${reproductionsOf(claim)}<details><summary><h3>The experiment</h3> <span class="muted">${finished} of ${plural(trials, 'trial')} have a result</span></summary>
 <p><b>Claim.</b> ${statement}</p>

@@ -23,7 +23,7 @@ const source = (text: string): string => `'sha256-${createHash('sha256').update(
 /** The contents, and what the script adds: it filters tables and switches the theme. */
 function navigation(items: PageParts['contents']): Html {
   const links = items.map(({ id, text }) => html`<li><a href="#${id}">${text}</a></li>`);
-  return html`<nav aria-label="Contents"><details open><summary>Contents</summary><ol>${links}</ol><div class="tools" hidden><label>Filter arms <input type="search" id="filter" autocomplete="off"></label><button type="button" id="theme">Dark or light</button></div></details></nav>
+  return html`<nav aria-label="Contents"><details open><summary>Contents</summary><ol>${links}</ol><div class="tools" hidden><label>Filter tables <input type="search" id="filter" autocomplete="off"></label><button type="button" id="theme">Dark or light</button></div></details></nav>
 `;
 }
 

@@ -93,7 +93,7 @@ export function renderClaimsMarkdown(summary: ClaimsSummary): string {
       : `The run departs from the plans of its claims: ${departures.map(escapeMarkdown).join('; ')}.`;
   return `${[
     '# What is said of dropout, tested',
-    `${plural(claims.length, 'claim')}, size ${size}, ${plural(trials, 'trial')}. ${departed} Plan: \`${planHash}\`. Code: \`${code}\`.`,
+    `${plural(claims.length, 'claim')}, size ${size}, ${plural(trials, 'trial')}. ${departed} Plan: \`${escapeMarkdown(planHash)}\`. Code: \`${escapeMarkdown(code)}\`.`,
     renderMarkdownTable(claimsTable(summary)),
     ...claims.map(sectionOf),
     'Reproduce with',
