@@ -37,7 +37,7 @@ describe('registry', () => {
     registerSuites([{ ...suiteNamed('quick'), name: 'mine', seeds: 5 }]);
     expect(taskNamed('own-mlp')).toBe(own);
     expect(regularizerNamed('own-noise')).toBe(entry);
-    expect(suiteNamed('mine').seeds).toBe(suiteNamed('quick').seeds);
+    expect(suiteNamed('mine').seeds).toBe(5);
     expect(() => taskNamed('own-mpl')).toThrow('unknown task "own-mpl". Did you mean "own-mlp"?');
     const sources = { task: 'a'.repeat(64), regularizer: 'b'.repeat(64) };
     const noise = { name: 'own-noise', options: {} };

@@ -12,7 +12,7 @@ import { claims } from './index.ts';
 import { findingOf, metricOf, pairedDifferences, recordsAt, seedsNeeded } from './measure.ts';
 import { spearman } from './spearman.ts';
 import { judgeClaim, planHashOf, uniqueSpecs } from './summary.ts';
-import { dropoutAt } from './trials.ts';
+import { dropoutAt, firstClaimSeed } from './trials.ts';
 import { answerOf, closing, judge, undecided } from './verdicts.ts';
 
 const sure = [1, 1.1, 0.9, 1];
@@ -50,9 +50,9 @@ describe('the claims', () => {
     const [claim] = claims;
     const specs = claim!.trials('quick');
     const judged = judgeClaim({ claim: claim!, specs }, 'quick', (spec) =>
-      spec.seed === 0
+      spec.seed === firstClaimSeed
         ? undefined
-        : spec.seed === 1
+        : spec.seed === firstClaimSeed + 1
           ? failedRecord({ id: 't', spec }, 'no data')
           : recordOf({ id: 't', spec }, spec.regularizer.name === 'none' ? 1 : 0.5),
     );
