@@ -87,7 +87,7 @@ await redis.client().flushall();
 let wrong = 0;
 try {
   for (let index = first; index < first + rounds; index++) {
-    const random = stream('queue-faults').fold(index).uniform([3]);
+    const random = stream('queue-faults').fold(index).uniform(3);
     const name = names[Math.floor(random[0]! * names.length)]!;
     const out = join(folder.path, `round-${index}`);
     const round: Round = { out, which: Math.floor(random[1]! * 2), run: startRun(out) };
