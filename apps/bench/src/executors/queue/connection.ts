@@ -45,12 +45,17 @@ async function probe({ url, shown }: Address): Promise<void> {
 }
 
 /**
- * Connects to a server that answers now; from then on the connection survives its absence, and `say` tells of it.
+ * Connects to a server that answers now.
  *
  * @throws RunError when it does not answer.
  */
 export async function connect(address: Address, say: (text: string) => void): Promise<Redis> {
   await probe(address);
+  return connectAgain(address, say);
+}
+
+/** Connects to a server that answered before, and waits for it when it is away; `say` tells of that. */
+export function connectAgain(address: Address, say: (text: string) => void): Redis {
   const connection = new Redis(address.url, options);
   let away = false;
   connection.on('close', () => {

@@ -1,7 +1,7 @@
 import { Queue, QueueEvents } from 'bullmq';
 import type { Executor } from '../executor.ts';
 import type { Address } from './address.ts';
-import { connect } from './connection.ts';
+import { connect, connectAgain } from './connection.ts';
 import { queueName } from './protocol.ts';
 import { QueuedRun } from './queued-run.ts';
 
@@ -35,7 +35,7 @@ export async function queueExecutor(
     title: `through the queue at ${address.shown}`,
     async run(trials, handlers, signal) {
       if (trials.length === 0) return;
-      const connection = await connect(address, say);
+      const connection = connectAgain(address, say);
       const forEvents = connection.duplicate();
       forEvents.on('error', () => {});
       const queue = new Queue(queueName, { connection, streams: { events: { maxLen: eventsKept } } });
