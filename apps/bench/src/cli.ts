@@ -4,12 +4,14 @@ import { adviseCommand } from './commands/advise.ts';
 import { claimsCommand } from './commands/claims.ts';
 import { compareCommand } from './commands/compare.ts';
 import { listCommand } from './commands/list.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { planCommand } from './commands/plan.ts';
 import { reportCommand } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { speedCommand } from './commands/speed.ts';
 import { tuneCommand } from './commands/tune.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { workerCommand } from './commands/worker.ts';
 import { messageOf, RunError, UsageError } from './errors.ts';
 import { regattaVersion } from './versions.ts';
 
@@ -24,6 +26,7 @@ Examples:
   $ pnpm bench advise optdigits-mlp --budget 5m    one sentence: which one to take
   $ pnpm bench advise data.csv --target price      the same for a table of your own
   $ pnpm bench claims                              what textbooks say of dropout, tested: ten verdicts
+  $ pnpm bench worker --queue redis://host:6379    lend this machine to runs with --queue
   $ pnpm bench speed                               our kernels against stock TensorFlow.js
   $ pnpm bench list                                what there is to choose from
 
@@ -48,6 +51,8 @@ function program(exit: (code: number) => void): Command {
   root.addCommand(tuneCommand(exit));
   root.addCommand(adviseCommand(exit));
   root.addCommand(claimsCommand(exit));
+  root.addCommand(workerCommand(exit));
+  root.addCommand(mergeCommand(exit, main));
   root.addCommand(compareCommand(exit));
   root.addCommand(verifyCommand(exit));
   root.addCommand(reportCommand(exit));

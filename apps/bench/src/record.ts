@@ -1,4 +1,5 @@
 import type { Json } from '@regatta/core';
+import canonicalize from 'canonicalize';
 import * as z from 'zod';
 import { type Backend, backends } from './backend.ts';
 import { taskNamed } from './registry.ts';
@@ -144,6 +145,14 @@ const schema: z.ZodType<TrialRecord> = z.object({
   versions: z.object({ regatta: z.string(), tfjs: z.string(), node: z.string(), code: z.string() }),
 });
 
+/** Takes a value for a record. Throws an error that says in one line what is wrong. */
+export function recordFrom(value: unknown): TrialRecord {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new Error(`${issue.path.join('.') || 'it'}: ${issue.message}`);
+}
+
 /** Reads a record from text. Throws an error that says in one line what is wrong. */
 export function parseRecord(text: string): TrialRecord {
   let value: unknown;
@@ -152,8 +161,10 @@ export function parseRecord(text: string): TrialRecord {
   } catch {
     throw new Error('it is not JSON');
   }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new Error(`${issue.path.join('.') || 'it'}: ${issue.message}`);
+  return recordFrom(value);
+}
+
+/** The bytes of everything in a record that its spec decides: equal whenever the same trial runs again. */
+export function bytesOf({ timing: _t, peakMemoryBytes: _p, versions: _v, ...result }: TrialRecord): string {
+  return canonicalize(result) ?? '';
 }

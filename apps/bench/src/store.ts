@@ -10,10 +10,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import canonicalize from 'canonicalize';
 import { messageOf, RunError } from './errors.ts';
 import { lock } from './lock.ts';
-import { parseRecord, type TrialRecord } from './record.ts';
+import { bytesOf, parseRecord, type TrialRecord } from './record.ts';
 
 const fileName = 'trials.jsonl';
 
@@ -23,8 +22,8 @@ export interface Store {
   readonly directory: string;
   /** The latest record of each trial by id. */
   readonly records: ReadonlyMap<string, TrialRecord>;
-  /** Adds a record and returns when it is on the disk. */
-  append(record: TrialRecord): void;
+  /** Adds records and returns when they are on the disk. */
+  append(...records: readonly TrialRecord[]): void;
   /** Gives the folder free for another writer. */
   close(): void;
 }
@@ -33,10 +32,6 @@ export interface Store {
 export function isDone(record: TrialRecord | undefined): record is TrialRecord {
   return record?.status === 'ok' || record?.status === 'diverged';
 }
-
-/** The numbers that must be equal whenever the same trial runs again. */
-const numbersOf = ({ status, metrics, curve, penalty }: TrialRecord): string | undefined =>
-  canonicalize({ status, metrics, curve, penalty: penalty ?? null });
 
 /**
  * The records in the text of a `trials.jsonl`, later ones of the same trial replacing failed ones.
@@ -57,7 +52,7 @@ export function readRecords(text: string, path: string): Map<string, TrialRecord
       );
     }
     const earlier = records.get(record.id);
-    if (isDone(earlier) && isDone(record) && numbersOf(earlier) !== numbersOf(record)) {
+    if (isDone(earlier) && isDone(record) && bytesOf(earlier) !== bytesOf(record)) {
       throw new RunError(
         `${place}: trial ${record.id} is here twice with different numbers. Start over with --fresh.`,
       );
@@ -100,10 +95,10 @@ export function openStore(directory: string, options: { readonly fresh?: boolean
     return {
       directory,
       records,
-      append(record) {
-        writeSync(file, `${JSON.stringify(record)}\n`);
-        fsyncSync(file);
-        records.set(record.id, record);
+      append(...added) {
+        for (const record of added) writeSync(file, `${JSON.stringify(record)}\n`);
+        if (added.length > 0) fsyncSync(file);
+        for (const record of added) records.set(record.id, record);
       },
       close() {
         closeSync(file);

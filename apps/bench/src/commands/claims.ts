@@ -18,10 +18,10 @@ import { parseInteger, parseList } from '../parse.ts';
 import { renderClaimsTerminal } from '../report/text/claims.ts';
 import { contentId, identify, type TrialSpec } from '../trial.ts';
 import { withinBudget } from './budget.ts';
-import { addBudget, addSessionOptions, type SessionFlags } from './options.ts';
+import { addBudget, addSessionOptions, addShard, type SessionFlags, type ShardFlags } from './options.ts';
 import { type Session, tellFailures, withSession } from './session.ts';
 
-interface Flags extends SessionFlags {
+interface Flags extends SessionFlags, ShardFlags {
   readonly quick?: true;
   readonly full?: true;
   readonly only?: string[];
@@ -41,6 +41,7 @@ export function claimsCommand(exit: (code: number) => void): Command {
     .option('--steps <n>', 'optimizer steps, instead of what each trial says', parseInteger(1, 10_000_000));
   addBudget(command, 'as many whole rounds of seeds as fit in this time, e.g. 45m');
   addSessionOptions(command, 'results/claims-<size>');
+  addShard(command);
   return command.action(async (flags: Flags) => exit(await run(flags)));
 }
 
@@ -59,7 +60,8 @@ async function run(flags: Flags): Promise<number> {
   const size: ClaimSize = flags.full ? 'full' : 'quick';
   const planned = plan(flags, size);
   const specs = uniqueSpecs(planned);
-  return withSession(flags, join('results', `claims-${size}`), async (session) => {
+  const words = ['claims', ...optionWords(flags, size)];
+  const body = async (session: Session): Promise<number> => {
     const what = `${plural(planned.length, 'claim')}, ${size}`;
     const records =
       flags.budget === undefined
@@ -73,8 +75,16 @@ async function run(flags: Flags): Promise<number> {
     const failed = tellFailures(records, session.say);
     session.say(`\nresults in ${session.directory}: ${claimsFiles.join(', ')}, trials.jsonl`);
     return failed ? 1 : 0;
-  });
+  };
+  return withSession(flags, join('results', `claims-${size}`), body, words);
 }
+
+/** The options of a command line that decide its numbers. */
+const optionWords = ({ only, steps }: Flags, size: ClaimSize): string[] => [
+  ...(size === 'quick' ? [] : ['--full']),
+  ...(only === undefined ? [] : ['--only', only.join(',')]),
+  ...(steps === undefined ? [] : ['--steps', `${steps}`]),
+];
 
 async function summarize(
   { store }: Session,
@@ -82,14 +92,9 @@ async function summarize(
   specs: readonly TrialSpec[],
   { size, flags }: { readonly size: ClaimSize; readonly flags: Flags },
 ): Promise<ClaimsSummary> {
-  const { only, steps, budget } = flags;
+  const { steps, budget } = flags;
   const ids = new Map<string, string>();
   for (const spec of specs) ids.set(contentId(spec), (await identify(spec)).id);
-  const options = [
-    ...(size === 'quick' ? [] : ['--full']),
-    ...(only === undefined ? [] : ['--only', only.join(',')]),
-    ...(steps === undefined ? [] : ['--steps', `${steps}`]),
-  ];
   return {
     ...{ version: 1, size, code: codeVersion(), planHash: planHashOf(specs), trials: specs.length },
     departures: [
@@ -99,6 +104,6 @@ async function summarize(
     claims: planned.map((each) =>
       judgeClaim(each, size, (spec) => store.records.get(ids.get(contentId(spec)) ?? '')),
     ),
-    command: ['pnpm bench claims', ...options].join(' '),
+    command: ['pnpm bench claims', ...optionWords(flags, size)].join(' '),
   };
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { type Backend, backends } from '../backend.ts';
+import { queueVariable } from '../executors/queue/address.ts';
 import {
   parseDuration,
   parseFolds,
@@ -11,12 +12,16 @@ import {
 } from '../parse.ts';
 import type { Folds, PlanOptions } from '../plan.ts';
 import type { RegularizerSpec } from '../regularizers.ts';
+import { parseShard, type Shard } from '../shard.ts';
 
 /** Where and how trials run, whatever the command. */
 export interface SessionFlags {
   readonly workers: number;
   readonly out?: string;
   readonly fresh?: true;
+  /** May hold a password: for `parseAddress` alone. */
+  readonly queue?: string;
+  readonly trialLimit?: number;
   readonly json?: true;
 }
 
@@ -77,9 +82,39 @@ export function addSessionOptions(command: Command, out: string): Command {
       parseInteger(0, 1024),
       availableParallelism(),
     )
+    .addOption(
+      new Option(
+        '-q, --queue <url>',
+        'run on the workers of a Redis queue (see "regatta worker"), e.g. redis://host:6379',
+      )
+        .env(queueVariable)
+        .conflicts('workers'),
+    )
+    .option(
+      '--trial-limit <time>',
+      'give up a trial that takes longer, e.g. 2h (default: never)',
+      parseDuration,
+    )
     .option('-o, --out <folder>', `where results go (default: ${out})`)
     .option('--json', 'print the summary as JSON; progress goes to stderr')
     .option('--fresh', 'start over: set earlier trials in the folder aside');
+}
+
+/** What {@link addShard} gives to an action. */
+export interface ShardFlags {
+  readonly shard?: Shard;
+}
+
+/** The option that runs a part of a plan. */
+export function addShard(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--shard <part>',
+      'run one part of the plan, e.g. 2/8; "regatta merge" puts the parts together',
+    )
+      .argParser(parseShard)
+      .conflicts('budget'),
+  );
 }
 
 /** The option that bounds a run's time. */

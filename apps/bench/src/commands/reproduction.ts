@@ -3,19 +3,20 @@ import type { SuiteFlags } from './options.ts';
 const quoted = (text: string): string =>
   /^[\w.,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
-/** The command that repeats a run: what decides its numbers, nothing of where it ran. */
-export function reproduction(
+/** The words after `pnpm bench` that repeat a run: what decides its numbers, nothing of where it ran. */
+export function reproductionWords(
   words: string,
   { tasks, regularizers, rates, seeds, firstSeed, steps, samples, folds, backend }: SuiteFlags,
   more: readonly string[] = [],
-): string {
+): string[] {
   const specs = regularizers?.map(({ name, options }) => {
     const pairs = Object.entries(options).map(
       ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
     );
     return pairs.length === 0 ? name : `${name}:${pairs.join(',')}`;
   });
-  const parts = [
+  return [
+    ...words.split(' '),
     ...(tasks ? ['--tasks', tasks.join(',')] : []),
     ...(specs ? ['--regularizers', specs.join(';')] : []),
     ...(rates ? ['--rates', rates.join(',')] : []),
@@ -27,5 +28,8 @@ export function reproduction(
     ...(backend === 'wasm' ? [] : ['--backend', backend]),
     ...more,
   ];
-  return ['pnpm bench', words, ...parts.map(quoted)].join(' ');
 }
+
+/** The command of {@link reproductionWords}, as a shell takes it. */
+export const reproduction = (...parts: Parameters<typeof reproductionWords>): string =>
+  ['pnpm bench', ...reproductionWords(...parts).map(quoted)].join(' ');

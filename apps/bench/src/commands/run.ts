@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { groupBy } from '../analysis/group.ts';
 import { summarize } from '../analysis/summarize.ts';
 import { plural } from '../analysis/words.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { departuresOf } from '../history.ts';
+import { origin } from '../origin.ts';
 import { expandPlan, type Plan } from '../plan.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { armTitle } from '../regularizers.ts';
@@ -15,16 +16,18 @@ import { conclude } from './conclude.ts';
 import {
   addBudget,
   addSessionOptions,
+  addShard,
   addSuiteOptions,
   planOptions,
   type SessionFlags,
+  type ShardFlags,
   type SuiteFlags,
 } from './options.ts';
-import { reproduction } from './reproduction.ts';
+import { reproduction, reproductionWords } from './reproduction.ts';
 import { addSuite, resolveSuite } from './resolve-suite.ts';
 import { type Session, withSession } from './session.ts';
 
-interface Flags extends SessionFlags, SuiteFlags, ConfigFlags {
+interface Flags extends SessionFlags, SuiteFlags, ConfigFlags, ShardFlags {
   readonly budget?: number;
   readonly plan?: string;
 }
@@ -35,6 +38,7 @@ export function addRun(command: Command, exit: (code: number) => void): void {
   addSuiteOptions(command);
   addBudget(command, 'as many whole rounds of seeds as fit in this time, e.g. 45m');
   addSessionOptions(command, 'results/<suite>');
+  addShard(command);
   addConfigOption(command);
   command
     .option('--plan <file>', 'run exactly the plan that "regatta plan --save <file>" fixed')
@@ -80,7 +84,11 @@ export function tellNotes(
 
 async function run(suiteName: string | undefined, flags: Flags): Promise<number> {
   const { suite, plan, ownTasks } = await choose(suiteName, flags);
-  return withSession(flags, join('results', suite.name), async (session) => {
+  const words =
+    flags.plan === undefined
+      ? reproductionWords(suite.name, flags)
+      : ['--plan', resolve(origin(), flags.plan)];
+  const body = async (session: Session): Promise<number> => {
     tellNotes(ownTasks, plan, session.say);
     tellIdle(plan, session.say);
     const { budget } = flags;
@@ -96,5 +104,6 @@ async function run(suiteName: string | undefined, flags: Flags): Promise<number>
       command: reproduction(suite.name, flags),
     });
     return conclude(session, summary, records, flags);
-  });
+  };
+  return withSession(flags, join('results', suite.name), body, words);
 }

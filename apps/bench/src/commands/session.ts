@@ -1,16 +1,20 @@
 import { resolve } from 'node:path';
+import type { Executor } from '../executors/executor.ts';
 import { inProcess } from '../executors/in-process.ts';
 import { localPool } from '../executors/local-pool.ts';
+import { parseAddress } from '../executors/queue/address.ts';
+import { queueExecutor } from '../executors/queue/coordinator.ts';
 import { origin } from '../origin.ts';
 import { downloadProgress } from '../progress/download.ts';
 import { liveProgress } from '../progress/live.ts';
 import { plainProgress } from '../progress/plain.ts';
 import type { TrialRecord } from '../record.ts';
-import { prepare, runPending } from '../run.ts';
+import { type Prepared, prepare, runPending } from '../run.ts';
+import { partOf, type Shard, shardName, writeShardNote } from '../shard.ts';
 import { openStore, type Store } from '../store.ts';
 import type { TrialSpec } from '../trial.ts';
 import { onInterrupt } from './interrupt.ts';
-import type { SessionFlags } from './options.ts';
+import type { SessionFlags, ShardFlags } from './options.ts';
 
 /** A folder with its store open, and the means to run trials into it. */
 export interface Session {
@@ -40,41 +44,80 @@ export function tellFailures(records: readonly TrialRecord[], say: Session['say'
   return failed.length > 0;
 }
 
-/** Opens the folder of a command, hands it to `body`, and closes it; Ctrl-C ends in its exit code, with all that is done kept. */
+/** The trials of a part are done; there is nothing to say of the whole. */
+class PartDone extends Error {
+  readonly failed: boolean;
+
+  constructor(failed: boolean) {
+    super('a part is done');
+    this.failed = failed;
+  }
+}
+
+const partOfPrepared = ({ trials, pending }: Prepared, shard: Shard): Prepared => {
+  const own = partOf(trials, shard);
+  return { trials: own, pending: pending.filter((trial) => own.includes(trial)) };
+};
+
+/** Where the trials of a command run. */
+async function executorOf(
+  { queue, workers, trialLimit }: SessionFlags,
+  say: Session['say'],
+): Promise<Executor> {
+  if (queue !== undefined) return queueExecutor(parseAddress(queue), say);
+  return workers === 0 ? inProcess : localPool(workers, trialLimit);
+}
+
+/**
+ * Opens the folder of a command, hands it to `body`, and closes it; Ctrl-C ends in its exit code, with all that is done kept.
+ *
+ * @param words what repeats the command, for the notes of a shard.
+ */
 export async function withSession(
-  flags: SessionFlags,
+  flags: SessionFlags & ShardFlags,
   folder: string,
   body: (session: Session) => Promise<number>,
+  words: readonly string[] = [],
 ): Promise<number> {
-  const directory = resolve(origin(), flags.out ?? folder);
+  const { shard } = flags;
+  const own = shard === undefined ? folder : `${folder}-${shardName(shard)}`;
+  const directory = resolve(origin(), flags.out ?? own);
   const say = (text: string): void => {
     process.stderr.write(`${text}\n`);
   };
+  const executor = await executorOf(flags, say);
   const store = openStore(directory, { fresh: flags.fresh === true });
   const interrupt = onInterrupt();
-  const executor = flags.workers === 0 ? inProcess : localPool(flags.workers);
   const { signal } = interrupt;
   const session: Session = {
     ...{ directory, store, workers: executor.workers, signal, say },
     async run(specs, what) {
       const files = { onProgress: downloadProgress(process.stderr), signal };
-      const prepared = await prepare(specs, store, files);
+      const whole = await prepare(specs, store, files);
+      const prepared = shard === undefined ? whole : partOfPrepared(whole, shard);
       const { trials, pending } = prepared;
       const before = trials.length - pending.length;
       const resumed = before > 0 ? `, ${before} of them already done` : '';
       const backend = specs[0]?.backend ?? '';
-      say(
-        `${what}: ${trials.length} trials${resumed}; ${executor.workers} at once on ${backend}; ${directory}`,
-      );
+      say(`${what}: ${trials.length} trials${resumed}; ${executor.title} on ${backend}; ${directory}`);
       const display = process.stderr.isTTY ? liveProgress : plainProgress;
       const { workers } = executor;
       const progress = display({ sink: process.stderr, trials: pending, before, workers, now: Date.now });
-      return runPending(prepared, store, executor, progress, signal).finally(progress.stop);
+      const records = await runPending(prepared, store, executor, progress, signal).finally(progress.stop);
+      if (shard === undefined) return records;
+      writeShardNote(directory, { version: 1, shard, words, trials: whole.trials.map(({ id }) => id) });
+      throw new PartDone(tellFailures(records, say));
     },
   };
   try {
     return await body(session);
   } catch (error) {
+    if (error instanceof PartDone && shard !== undefined) {
+      say(
+        `part ${shard.index} of ${shard.count} is in ${directory}. When all parts are done: pnpm bench merge <folders> --out ${folder}`,
+      );
+      return error.failed ? 1 : 0;
+    }
     if (!signal.aborted) throw error;
     say(`stopped; what is done is kept in ${directory}. The same command goes on from there.`);
     return interrupt.exitCode();

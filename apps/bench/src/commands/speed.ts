@@ -4,7 +4,9 @@ import { UsageError } from '../errors.ts';
 import { contenders } from '../speed/contender.ts';
 import { type Effort, type Measurement, measure, type SpeedCase } from '../speed/measure.ts';
 import { operations } from '../speed/operations.ts';
+import { measureQueue, queueText } from '../speed/queue-overhead.ts';
 import { type SpeedReport, speedText } from '../speed/report.ts';
+import { measureScaling, scalingText } from '../speed/scaling.ts';
 import { steps } from '../speed/steps.ts';
 import { sweep } from '../speed/sweep.ts';
 import { taskCases } from '../speed/tasks.ts';
@@ -37,9 +39,27 @@ interface SpeedFlags {
   readonly match?: string;
   readonly seconds: string;
   readonly json?: boolean;
+  readonly scaling?: true;
+  readonly queue?: string;
+}
+
+/** Trials, rounds and workers of the measurements of executors. */
+const scalingTrials = 12;
+const scalingRounds = 3;
+const queuedTrials = 10_000;
+const queueWorkers = 4;
+
+/** What `--scaling` and `--queue` ask for; nothing else is measured beside them. */
+async function runExecutors({ scaling, queue, json }: SpeedFlags): Promise<void> {
+  const print = <T>(found: T, text: (found: T) => string): void => {
+    process.stdout.write(json === true ? `${JSON.stringify(found, null, 2)}\n` : text(found));
+  };
+  if (scaling) print(await measureScaling(2, scalingTrials, scalingRounds), scalingText);
+  if (queue !== undefined) print(await measureQueue(queue, queuedTrials, queueWorkers), queueText);
 }
 
 async function run(flags: SpeedFlags): Promise<void> {
+  if (flags.scaling === true || flags.queue !== undefined) return runExecutors(flags);
   const chosen = chosenParts(flags.only);
   const seconds = Number(flags.seconds);
   if (!(seconds > 0)) throw new UsageError(`--seconds: expected a number > 0, received "${flags.seconds}".`);
@@ -69,6 +89,8 @@ export function speedCommand(): Command {
     .option('--only <parts>', `parts to run, separated by commas: ${parts.join(', ')}`)
     .option('--match <text>', 'only cases whose name contains this, e.g. matmul or step')
     .option('--seconds <n>', 'seconds for each contender of a case', '1')
+    .option('--scaling', 'instead: the same trials with one worker and with two')
+    .option('--queue <url>', 'instead: what a Redis queue adds to a trial, over 10000 empty trials')
     .option('--json', 'print the measurements as JSON')
     .action(run);
 }

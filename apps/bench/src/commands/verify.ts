@@ -10,7 +10,7 @@ import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { UsageError } from '../errors.ts';
 import { origin } from '../origin.ts';
 import { parseInteger } from '../parse.ts';
-import type { TrialRecord } from '../record.ts';
+import { bytesOf, type TrialRecord } from '../record.ts';
 import { armTitle } from '../regularizers.ts';
 import { isDone, readRecords } from '../store.ts';
 import { identify, runTrial, type TrialSpec } from '../trial.ts';
@@ -44,11 +44,6 @@ export function specOfRecord(record: TrialRecord): TrialSpec {
     ...(fold === undefined ? {} : { fold }),
     ...(probes === undefined ? {} : { probes: Object.keys(probes) }),
   };
-}
-
-/** The bytes of everything in a record that its spec decides. */
-export function bytesOf({ timing: _t, peakMemoryBytes: _p, versions: _v, ...result }: TrialRecord): string {
-  return canonicalize(result) ?? '';
 }
 
 const titleOf = ({ task, regularizer, seed }: TrialRecord): string =>

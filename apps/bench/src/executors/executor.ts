@@ -15,6 +15,8 @@ export interface Handlers {
 export interface Executor {
   /** Trials that run at once. */
   readonly workers: number;
+  /** Where they run, in a few words: `2 at once`. */
+  readonly title: string;
   /** Runs all trials; when `signal` aborts, stops soon and rejects with its reason. */
   run(trials: readonly Trial[], handlers: Handlers, signal: AbortSignal): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type { Executor } from './executor.ts';
 /** Runs trials one after the other in this process: for tests and debuggers. */
 export const inProcess: Executor = {
   workers: 1,
+  title: 'one at a time, in this process,',
   async run(trials, handlers, signal) {
     for (const trial of trials) {
       signal.throwIfAborted();

@@ -2,7 +2,7 @@
 import { applySetups } from '../config/apply-setups.ts';
 import { messageOf } from '../errors.ts';
 import { failedRecord, type TrialRecord } from '../record.ts';
-import { runTrial } from '../trial.ts';
+import { identify, runTrial } from '../trial.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 function send(message: FromWorker): void {
@@ -12,6 +12,9 @@ function send(message: FromWorker): void {
 /** Runs a trial; also one that came out under another id, which means that code or data changed since the run began. */
 async function run(trial: ToWorker): Promise<TrialRecord> {
   try {
+    const { id } = await identify(trial.spec);
+    if (id !== trial.id)
+      return failedRecord(trial, 'the code or the data here are not those of the run; start it again');
     const record = await runTrial(trial.spec, { onStep: (step) => send({ type: 'step', step }) });
     if (record.id === trial.id) return record;
     return failedRecord(trial, 'code or data changed during the run; start it again');

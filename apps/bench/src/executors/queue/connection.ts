@@ -1,0 +1,72 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import { messageOf, RunError } from '../../errors.ts';
+import type { Address } from './address.ts';
+
+/** Milliseconds that a first connection may take. */
+const patience = 5000;
+/** Milliseconds between attempts to connect again. */
+const longestPause = 3000;
+
+const options: RedisOptions = {
+  // Wait for a server that is away instead of failing: what BullMQ asks of its workers.
+  maxRetriesPerRequest: null,
+  retryStrategy: (times) => Math.min(times * 200, longestPause),
+};
+
+/** The words of an error of the first connection. */
+function reasonOf(error: unknown): string {
+  const text = messageOf(error);
+  if (/NOAUTH|WRONGPASS|invalid password/i.test(text)) {
+    return 'it asks for a password, or refuses the one given. Write it into the URL: redis://user:password@host:6379';
+  }
+  const code = error instanceof Error && 'code' in error ? `${error.code}` : text;
+  return `no answer (${code}). Start Redis there, or name another server with --queue`;
+}
+
+/**
+ * Finds out whether a server answers.
+ *
+ * @throws RunError that names it, without its password.
+ */
+async function probe({ url, shown }: Address): Promise<void> {
+  const once = new Redis(url, { lazyConnect: true, connectTimeout: patience, retryStrategy: () => null });
+  let cause: unknown;
+  once.on('error', (error) => {
+    cause = error;
+  });
+  try {
+    await once.connect();
+    await once.ping();
+  } catch (error) {
+    throw new RunError(`the queue at ${shown}: ${reasonOf(cause ?? error)}.`);
+  } finally {
+    once.disconnect();
+  }
+}
+
+/**
+ * Connects to a server that answers now.
+ *
+ * @throws RunError when it does not answer.
+ */
+export async function connect(address: Address, say: (text: string) => void): Promise<Redis> {
+  await probe(address);
+  return connectAgain(address, say);
+}
+
+/** Connects to a server that answered before, and waits for it when it is away; `say` tells of that. */
+export function connectAgain(address: Address, say: (text: string) => void): Redis {
+  const connection = new Redis(address.url, options);
+  let away = false;
+  connection.on('close', () => {
+    if (away || connection.status === 'end') return;
+    away = true;
+    say(`lost the connection to ${address.shown}; waiting for it`);
+  });
+  connection.on('ready', () => {
+    if (away) say(`connected to ${address.shown} again`);
+    away = false;
+  });
+  connection.on('error', () => {});
+  return connection;
+}

@@ -1,0 +1,272 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bytesOf, type TrialRecord } from '../../record.ts';
+import { recordOf, trialOf } from '../../testing/records.ts';
+import { hasRedis, type TestRedis, testRedis } from '../../testing/redis.ts';
+import { contentId, type Trial } from '../../trial.ts';
+import type { Handlers } from '../executor.ts';
+import { parseAddress } from './address.ts';
+import { queueExecutor } from './coordinator.ts';
+import { orderOf, queueName } from './protocol.ts';
+import { type ServeOptions, serve } from './worker.ts';
+
+const trials: readonly Trial[] = Array.from({ length: 40 }, (_, seed) => {
+  const { spec } = trialOf('none', seed);
+  return { id: contentId(spec), spec };
+});
+
+/** The loss of a trial of these tests. */
+const recordFor = (trial: Trial): TrialRecord => recordOf(trial, trial.spec.seed / 100);
+
+describe.runIf(hasRedis)('the queue', () => {
+  let redis: TestRedis;
+  let ends: (() => Promise<unknown>)[];
+  let said: string[];
+  const say = (text: string): void => {
+    said.push(text);
+  };
+
+  beforeEach(async () => {
+    redis = await testRedis();
+    ends = [];
+    said = [];
+  });
+  afterEach(async () => {
+    await Promise.allSettled(ends.map((end) => end()));
+    await redis.stop();
+  });
+
+  /** A worker in this process. */
+  function worker(options: Partial<ServeOptions> = {}): { readonly over: Promise<number>; stop(): void } {
+    const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
+    connection.on('error', () => {});
+    const stop = new AbortController();
+    const over = serve({
+      ...{ connection, concurrency: 2, lease: 2, signal: stop.signal, say },
+      run: async (trial) => recordFor(trial),
+      ...options,
+    });
+    over.catch(() => {});
+    ends.push(async () => {
+      stop.abort();
+      await over.catch(() => {});
+      connection.disconnect();
+    });
+    return { over, stop: () => stop.abort() };
+  }
+
+  async function run(
+    which: readonly Trial[] = trials,
+    handlers: Partial<Handlers> = {},
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<TrialRecord[]> {
+    const records: TrialRecord[] = [];
+    const executor = await queueExecutor(parseAddress(redis.url), say, { lookPeriod: 200 });
+    const finished = (record: TrialRecord): void => {
+      records.push(record);
+    };
+    await executor.run(which, { finished, ...handlers }, signal);
+    return records;
+  }
+
+  const sorted = (records: readonly TrialRecord[]): string[] => records.map(bytesOf).sort();
+  const expected = sorted(trials.map(recordFor));
+
+  it('gives each trial to one of the workers and returns every record once', async () => {
+    worker();
+    worker();
+    const started = new Set<string>();
+    const records = await run(trials, { started: ({ id }) => started.add(id) });
+    expect(sorted(records)).toEqual(expected);
+    expect(started.size).toBe(trials.length);
+    const client = redis.client();
+    await expect.poll(() => client.keys(`bull:${queueName}:t*`)).toEqual([]);
+  });
+
+  it('says so when no worker is there, and waits for one', async () => {
+    const result = run();
+    await pause(300);
+    expect(said.join('\n')).toContain('no worker serves redis://127.0.0.1');
+    worker();
+    expect(sorted(await result)).toEqual(expected);
+  });
+
+  it('tells of the steps of a trial', async () => {
+    worker({
+      async run(trial, onStep) {
+        onStep(3);
+        await pause(50);
+        return recordFor(trial);
+      },
+    });
+    const steps: number[] = [];
+    await run(trials.slice(0, 1), { stepped: (_, step) => steps.push(step) });
+    expect(steps).toEqual([3]);
+  });
+
+  it('goes on where a coordinator that was stopped left off', async () => {
+    const counts = new Map<string, number>();
+    worker({
+      async run(trial) {
+        counts.set(trial.id, (counts.get(trial.id) ?? 0) + 1);
+        await pause(20);
+        return recordFor(trial);
+      },
+    });
+    const stop = new AbortController();
+    const first: TrialRecord[] = [];
+    const finished = (record: TrialRecord): void => {
+      first.push(record);
+      if (first.length === 10) stop.abort(new Error('enough'));
+    };
+    await expect(run(trials, { finished }, stop.signal)).rejects.toThrow('enough');
+    const done = new Set(first.map(({ id }) => id));
+    const rest = await run(trials.filter(({ id }) => !done.has(id)));
+    expect(sorted([...first, ...rest])).toEqual(expected);
+    expect(Math.max(...counts.values())).toBe(1);
+  });
+
+  it('tries what failed in an earlier run again', async () => {
+    const trial = trials[0]!;
+    const queue = new Queue(queueName, { connection: redis.client() });
+    const flaky = worker({
+      run: async () => {
+        throw new Error('out of luck');
+      },
+    });
+    await queue.add('trial', orderOf(trial), { jobId: trial.id });
+    await expect.poll(() => queue.getFailedCount()).toBe(1);
+    flaky.stop();
+    await flaky.over;
+    worker();
+    const records = await run([trial]);
+    expect(records.map(({ status }) => status)).toEqual(['ok']);
+    await queue.close();
+  });
+
+  it('records a trial that a worker cannot bring to an end as failed', async () => {
+    worker({
+      run: async () => {
+        throw new Error('out of luck');
+      },
+    });
+    const records = await run(trials.slice(0, 1));
+    expect(records[0]).toMatchObject({ status: 'failed', message: 'the queue gave it up: out of luck' });
+  });
+
+  it('hands the trial of a frozen worker to another', async () => {
+    const stuck = trials[0]!;
+    const queue = new Queue(queueName, { connection: redis.client() });
+    await queue.add('trial', orderOf(stuck), { jobId: stuck.id });
+    // A worker that took the trial and was never heard of again.
+    const job = await redis.client().rpoplpush(`bull:${queueName}:wait`, `bull:${queueName}:active`);
+    expect(job).toBe(stuck.id);
+    worker({ lease: 0.4 });
+    expect(sorted(await run())).toEqual(expected);
+    await queue.close();
+  });
+
+  it('fails the run when a trial comes to other numbers the second time', async () => {
+    worker();
+    await run(trials.slice(0, 2));
+    const wrong = worker({ run: async (trial) => recordOf(trial, 7) });
+    await expect(run(trials.slice(0, 2))).rejects.toThrow(/ran twice with different numbers/);
+    wrong.stop();
+  });
+
+  it('refuses an order of other code with both versions, and offers it to the next worker', async () => {
+    const trial = trials[0]!;
+    const queue = new Queue(queueName, { connection: redis.client() });
+    await queue.add('trial', { ...orderOf(trial), code: 'of-yesterday' }, { jobId: trial.id });
+    const own = orderOf(trial).code;
+    const refusing = worker();
+    await expect(refusing.over).rejects.toThrow(
+      `the run wants code version of-yesterday, this worker has ${own}`,
+    );
+    expect(await queue.getFailedCount()).toBe(1);
+    worker();
+    expect(sorted(await run())).toEqual(expected);
+    await queue.close();
+  });
+
+  it.each([
+    ['text', 'hello'],
+    ['another trial', orderOf(trials[1]!)],
+    ['a polluted order', JSON.parse(`{"trial":${JSON.stringify(trials[0])},"code":"x","__proto__":{"a":1}}`)],
+    ['no steps', { ...orderOf(trials[0]!), trial: { id: trials[0]!.id, spec: { version: 2 } } }],
+  ])('does not run %s', async (_, data) => {
+    const queue = new Queue(queueName, { connection: redis.client() });
+    let ran = 0;
+    worker({
+      run: async (trial) => {
+        ran += 1;
+        return recordFor(trial);
+      },
+    });
+    await queue.add('trial', data, { jobId: trials[0]!.id });
+    await expect.poll(() => queue.getFailedCount()).toBe(1);
+    expect((await queue.getFailed())[0]?.failedReason).toContain('not an order of Regatta');
+    expect(ran).toBe(0);
+    await queue.close();
+  });
+
+  it('takes a damaged answer for a failed trial', async () => {
+    worker({ run: async (trial) => ({ ...recordFor(trial), status: 'ok', curve: undefined! }) });
+    const [record] = await run(trials.slice(0, 1));
+    expect(record).toMatchObject({ status: 'failed' });
+    expect(record!.message).toContain('curve');
+  });
+
+  it('ends when a record cannot be saved', async () => {
+    worker();
+    const finished = (): void => {
+      throw new Error('disk full');
+    };
+    await expect(run(trials, { finished })).rejects.toThrow('disk full');
+  });
+});
+
+describe.runIf(hasRedis)('a server that goes away', () => {
+  it.each([true, false])('and returns costs nothing (its memory kept: %s)', async (persistent) => {
+    const redis = await testRedis({ persistent });
+    const said: string[] = [];
+    const say = (text: string): void => {
+      said.push(text);
+    };
+    const stop = new AbortController();
+    const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
+    connection.on('error', () => {});
+    const serving = serve({
+      ...{ connection, concurrency: 2, lease: 1, signal: stop.signal, say: () => {} },
+      async run(trial) {
+        await pause(20);
+        return recordFor(trial);
+      },
+    });
+    try {
+      const executor = await queueExecutor(parseAddress(redis.url), say, { lookPeriod: 200 });
+      const records: TrialRecord[] = [];
+      let restarted: Promise<void> | undefined;
+      const restart = async (): Promise<void> => {
+        await redis.kill();
+        await pause(1000);
+        await redis.start();
+      };
+      const finished = (record: TrialRecord): void => {
+        records.push(record);
+        if (records.length === 8) restarted = restart();
+      };
+      await executor.run(trials, { finished }, new AbortController().signal);
+      await restarted;
+      expect(records.map(bytesOf).sort()).toEqual(trials.map((trial) => bytesOf(recordFor(trial))).sort());
+      expect(said.join('\n')).toMatch(/lost the connection to redis:.*connected to redis:.* again/s);
+    } finally {
+      stop.abort();
+      await serving;
+      connection.disconnect();
+      await redis.stop();
+    }
+  });
+});

@@ -1,0 +1,221 @@
+import { createHash } from 'node:crypto';
+import { Job, type Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { messageOf, RunError } from '../../errors.ts';
+import { bytesOf, failedRecord, type TrialRecord } from '../../record.ts';
+import { isDone } from '../../store.ts';
+import type { Trial } from '../../trial.ts';
+import type { Handlers } from '../executor.ts';
+import { contradicted, contradictionsKey, orderOf, readResult, refused } from './protocol.ts';
+
+/** Jobs asked for, or added, at once. */
+const chunkSize = 500;
+/** Milliseconds before a refused trial is offered again. */
+const refusedPause = 1000;
+/** Milliseconds that a run which ends early takes to call its trials back. */
+const patience = 5000;
+
+interface Parts {
+  readonly queue: Queue;
+  readonly connection: Redis;
+  readonly trials: readonly Trial[];
+  readonly handlers: Handlers;
+  say(text: string): void;
+}
+
+const digestOf = (record: TrialRecord): string =>
+  createHash('sha256').update(bytesOf(record)).digest('base64');
+
+function* chunks<T>(items: readonly T[]): Generator<T[]> {
+  for (let i = 0; i < items.length; i += chunkSize) yield items.slice(i, i + chunkSize);
+}
+
+/** One run through the queue: its open trials, and what is done when the queue tells of one. */
+export class QueuedRun {
+  /** Settles when every trial has a record, or when the run fails. */
+  readonly over: Promise<void>;
+  readonly #parts: Parts;
+  readonly #open: Map<string, Trial>;
+  /** Digests of the records that came, for those that come twice. */
+  readonly #ended: Map<string, string> = new Map();
+  readonly #told: Set<string> = new Set();
+  readonly #again: Set<NodeJS.Timeout> = new Set();
+  #settle: { resolve(): void; reject(error: unknown): void } = { resolve() {}, reject() {} };
+  #looking = false;
+  #turn = 0;
+  #isOver = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#open = new Map(parts.trials.map((trial) => [trial.id, trial]));
+    this.over = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    // Whoever waits for the run hears of its failure; nobody may be waiting yet.
+    this.over.catch(() => {});
+  }
+
+  /** Takes what an earlier run left finished, then hands in the rest. */
+  begin(): void {
+    this.#guard(async () => {
+      for (const ids of chunks([...this.#open.keys()])) await this.#lookAt(ids, true);
+      await this.#add([...this.#open.values()]);
+    });
+  }
+
+  started(id: string): void {
+    const trial = this.#open.get(id);
+    if (trial) this.#parts.handlers.started?.(trial);
+  }
+
+  stepped(id: string, data: unknown): void {
+    const trial = this.#open.get(id);
+    const step = typeof data === 'object' && data !== null && 'step' in data ? data.step : undefined;
+    if (trial && typeof step === 'number') this.#parts.handlers.stepped?.(trial, step);
+  }
+
+  /** A job has a result, one of ours or not. */
+  completed(id: string, value: unknown): void {
+    this.#guard(async () => {
+      const trial = this.#open.get(id);
+      const earlier = this.#ended.get(id);
+      if (trial === undefined && earlier === undefined) return;
+      let record: TrialRecord;
+      try {
+        record = readResult(value, id);
+      } catch (error) {
+        if (trial)
+          await this.#finish(failedRecord(trial, `a worker's answer is damaged: ${messageOf(error)}`));
+        return;
+      }
+      if (trial) await this.#finish(record);
+      else if (isDone(record) && digestOf(record) !== earlier) throw contradiction(id);
+    });
+  }
+
+  /** A job of ours ended without a result. */
+  failed(id: string, reason: string): void {
+    this.#guard(async () => {
+      const trial = this.#open.get(id);
+      if (reason.startsWith(contradicted)) throw contradiction(id);
+      if (trial === undefined) return;
+      if (!reason.startsWith(refused)) {
+        await this.#finish(failedRecord(trial, `the queue gave it up: ${reason}`));
+        return;
+      }
+      const why = `a worker refused: ${reason.slice(refused.length)}`;
+      if (!this.#told.has(why)) this.#parts.say(why);
+      this.#told.add(why);
+      await this.#parts.queue.remove(id);
+      const timer = setTimeout(() => {
+        this.#again.delete(timer);
+        this.#guard(() => this.#add([trial]));
+      }, refusedPause);
+      this.#again.add(timer);
+    });
+  }
+
+  /** Looks at some of the open jobs themselves: events get lost, and so do jobs when a server forgets. */
+  look(): void {
+    if (this.#looking || this.#parts.connection.status !== 'ready') return;
+    this.#looking = true;
+    this.#guard(async () => {
+      try {
+        await this.#findContradictions();
+        const open = [...this.#open.keys()];
+        const first = open.length === 0 ? 0 : (this.#turn++ * chunkSize) % open.length;
+        const missing = await this.#lookAt(open.slice(first, first + chunkSize), false);
+        if (missing) await this.#add([...this.#open.values()]);
+      } finally {
+        this.#looking = false;
+      }
+    });
+  }
+
+  /** Ends the run early. */
+  end(reason: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#settle.reject(reason);
+  }
+
+  /** Takes back the trials that still wait, so that no worker runs them for nothing; those that run go on. */
+  async close(): Promise<void> {
+    this.#isOver = true;
+    for (const timer of this.#again) clearTimeout(timer);
+    const { queue, connection } = this.#parts;
+    if (this.#open.size === 0 || connection.status !== 'ready') return;
+    const takeBack = async (): Promise<void> => {
+      for (const ids of chunks([...this.#open.keys()])) {
+        await Promise.allSettled(ids.map((id) => queue.remove(id)));
+      }
+    };
+    const late = new Promise<void>((resolve) => setTimeout(resolve, patience).unref());
+    await Promise.race([takeBack(), late]);
+  }
+
+  async #add(trials: readonly Trial[]): Promise<void> {
+    for (const part of chunks(trials)) {
+      if (this.#isOver) return;
+      const open = part.filter(({ id }) => this.#open.has(id));
+      // An id that is there already is left as it is.
+      await this.#parts.queue.addBulk(
+        open.map((trial) => ({ name: 'trial', data: orderOf(trial), opts: { jobId: trial.id } })),
+      );
+    }
+  }
+
+  /** Takes what is finished among these jobs. @returns whether a job is missing. */
+  async #lookAt(ids: readonly string[], afresh: boolean): Promise<boolean> {
+    const { queue } = this.#parts;
+    let missing = false;
+    const jobs = await Promise.all(ids.map((id) => Job.fromId(queue, id)));
+    for (const [i, job] of jobs.entries()) {
+      const id = ids[i]!;
+      if (job === undefined) {
+        missing ||= this.#open.has(id);
+      } else if (job.finishedOn !== undefined) {
+        const isFailure = Boolean(job.failedReason) || job.returnvalue?.status === 'failed';
+        // What failed in an earlier run is tried again.
+        if (afresh && isFailure) await queue.remove(id);
+        else if (job.failedReason) this.failed(id, job.failedReason);
+        else this.completed(id, job.returnvalue);
+      }
+    }
+    return missing && this.#again.size === 0;
+  }
+
+  async #findContradictions(): Promise<void> {
+    const { connection } = this.#parts;
+    for (const id of await connection.lrange(contradictionsKey, 0, -1)) {
+      if (!this.#open.has(id) && !this.#ended.has(id)) continue;
+      await connection.lrem(contradictionsKey, 0, id);
+      throw contradiction(id);
+    }
+  }
+
+  async #finish(record: TrialRecord): Promise<void> {
+    this.#open.delete(record.id);
+    this.#ended.set(record.id, digestOf(record));
+    this.#parts.handlers.finished(record);
+    // On the disk here; nobody needs it there.
+    this.#parts.queue.remove(record.id).catch(() => {});
+    if (this.#open.size > 0) return;
+    await this.#findContradictions();
+    this.#isOver = true;
+    this.#settle.resolve();
+  }
+
+  /** Runs a step of the run; its failure is that of the run. */
+  #guard(body: () => Promise<void>): void {
+    if (this.#isOver) return;
+    body().catch((error: unknown) => this.end(error));
+  }
+}
+
+function contradiction(id: string): RunError {
+  return new RunError(
+    `trial ${id} ran twice with different numbers: the workers do not agree, and no result of theirs can be trusted. ` +
+      'Give all machines the same Node version and the same data, then start over with --fresh.',
+  );
+}

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Queue } from 'bullmq';
+import { parseAddress } from '../executors/queue/address.ts';
+import { connect } from '../executors/queue/connection.ts';
+import { queueExecutor } from '../executors/queue/coordinator.ts';
+import { orderOf, queueName } from '../executors/queue/protocol.ts';
+import { serve } from '../executors/queue/worker.ts';
+import { failedRecord, type TrialRecord } from '../record.ts';
+import { openStore } from '../store.ts';
+import { contentId, type Trial, type TrialSpec } from '../trial.ts';
+
+/** What a queue adds to trials that take no time. */
+export interface QueueOverhead {
+  readonly trials: number;
+  readonly workers: number;
+  /** Milliseconds a trial: handing in, running nothing, handing back, and the record on the disk. */
+  readonly millisecondsPerTrial: number;
+  /** Bytes that a waiting trial takes in Redis. */
+  readonly redisBytesPerTrial: number;
+  /** Bytes that the record of such a trial takes on the disk. */
+  readonly storeBytesPerTrial: number;
+}
+
+function trialsOf(count: number): Trial[] {
+  return Array.from({ length: count }, (_, seed) => {
+    const spec: TrialSpec = {
+      ...{ version: 2, phase: 'test', task: 'generated-tabular-mlp', seed, samples: 0 },
+      ...{ regularizer: { name: 'dropout', options: { rate: 0.5 } }, backend: 'wasm' },
+      training: { steps: 1, batchSize: 1, learningRate: 0.001 },
+    };
+    return { id: contentId({ spec, measures: 'the queue' }), spec };
+  });
+}
+
+/** The record of a trial that was not run. */
+function recordFor(trial: Trial): TrialRecord {
+  const { message: _, ...rest } = failedRecord(trial, '');
+  return { ...rest, status: 'diverged' };
+}
+
+/** Sends trials that take no time through a queue and back. */
+export async function measureQueue(url: string, count: number, workers: number): Promise<QueueOverhead> {
+  const address = parseAddress(url);
+  const say = (text: string): void => {
+    process.stderr.write(`${text}\n`);
+  };
+  const trials = trialsOf(count);
+  const directory = mkdtempSync(join(tmpdir(), 'regatta-queue-'));
+  const connection = await connect(address, say);
+  const stop = new AbortController();
+  const serving: Promise<number>[] = [];
+  try {
+    const redisBytesPerTrial = await queuedBytes(address.url, trials.slice(0, 1000));
+    for (let i = 0; i < workers; i++) {
+      const own = { connection: connection.duplicate(), concurrency: 1, lease: 30, signal: stop.signal, say };
+      serving.push(
+        serve({ ...own, run: async (trial) => recordFor(trial) }).finally(() => own.connection.disconnect()),
+      );
+    }
+    const executor = await queueExecutor(address, say);
+    const store = openStore(directory);
+    const begin = performance.now();
+    await executor.run(trials, { finished: (record) => store.append(record) }, stop.signal);
+    const millisecondsPerTrial = (performance.now() - begin) / count;
+    store.close();
+    const storeBytesPerTrial = statSync(join(directory, 'trials.jsonl')).size / count;
+    return { trials: count, workers, millisecondsPerTrial, redisBytesPerTrial, storeBytesPerTrial };
+  } finally {
+    stop.abort();
+    await Promise.allSettled(serving);
+    connection.disconnect();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Bytes that a trial takes in Redis while it waits. */
+async function queuedBytes(url: string, trials: readonly Trial[]): Promise<number> {
+  const connection = await connect(parseAddress(url), () => {});
+  const queue = new Queue(`${queueName}-bytes`, { connection });
+  try {
+    const used = async (): Promise<number> =>
+      Number(/used_memory:(\d+)/.exec(await connection.info('memory'))?.[1]);
+    const before = await used();
+    await queue.addBulk(
+      trials.map((trial) => ({ name: 'trial', data: orderOf(trial), opts: { jobId: trial.id } })),
+    );
+    return ((await used()) - before) / trials.length;
+  } finally {
+    await queue.obliterate({ force: true });
+    await queue.close();
+    connection.disconnect();
+  }
+}
+
+/** Lines for a terminal. */
+export function queueText(found: QueueOverhead): string {
+  const { trials, workers, millisecondsPerTrial, redisBytesPerTrial, storeBytesPerTrial } = found;
+  return [
+    `${trials} empty trials through the queue with ${workers} workers: ${millisecondsPerTrial.toFixed(2)} ms each`,
+    `a waiting trial takes ${redisBytesPerTrial.toFixed(0)} bytes of Redis, an empty record ${storeBytesPerTrial.toFixed(0)} bytes of disk`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { bytesOf } from '../record.ts';
+import { readRecords } from '../store.ts';
+
+const bin = fileURLToPath(new URL('../../bin/regatta.js', import.meta.url));
+
+/** A running `regatta`. */
+export interface Command {
+  readonly child: ChildProcess;
+  /** All that it has written to stdout and stderr so far. */
+  text(): string;
+  /** Its exit code, or the signal that ended it. */
+  readonly over: Promise<number | string>;
+}
+
+/** Starts `regatta` with these arguments. */
+export function regatta(args: readonly string[], env: Readonly<Record<string, string>> = {}): Command {
+  const child = spawn(process.execPath, [bin, ...args], {
+    env: { ...process.env, NO_COLOR: '1', REGATTA_DEBUG: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (part) => {
+      text += part;
+    });
+  }
+  const over = once(child, 'close').then(([code, signal]): number | string => code ?? signal);
+  return { child, text: () => text, over };
+}
+
+/** Waits until a condition holds. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await pause(5);
+}
+
+/** A folder of a test's own. */
+export function testFolder(name: string): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), `regatta-${name}-`));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The reproducible bytes of the records of a results folder, sorted; a torn last line left out. */
+export function resultBytes(folder: string): string[] {
+  const path = join(folder, 'trials.jsonl');
+  if (!existsSync(path)) return [];
+  const text = readFileSync(path, 'utf8');
+  return [...readRecords(text.slice(0, text.lastIndexOf('\n') + 1), path).values()].map(bytesOf).sort();
+}
+
+/** Lines of a results folder that are whole. */
+export function lineCount(folder: string): number {
+  const path = join(folder, 'trials.jsonl');
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0;
+}
