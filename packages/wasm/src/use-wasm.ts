@@ -1,6 +1,6 @@
+import { addGradients, installGradients, removeGradients, uninstallGradients } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';
 import { trainingGradients } from './gradients/index.ts';
-import { installGradients, uninstallGradients } from './gradients/registry.ts';
 import type { Heap } from './heap.ts';
 import { installedKernels, installKernels, uninstallKernels } from './install.ts';
 import { trainingKernels } from './kernels/index.ts';
@@ -27,6 +27,8 @@ export interface WasmReport {
 }
 
 const heaps = new WeakMap<object, Heap>();
+/** Whether it was `useWasm` that mended tfjs's gradients. */
+let mended = false;
 let build: 'strict' | 'relaxed' | 'stock' = 'stock';
 
 const heapOf = (backend: unknown): Heap | undefined =>
@@ -40,6 +42,8 @@ function fallBack(reason: string): WasmReport {
 /**
  * Switches tfjs to its wasm backend and installs the training kernels under tfjs's own kernel names, so that any tfjs
  * model trains on them. Safe to call again; `uninstall` puts the stock kernels back.
+ *
+ * Mends tfjs's gradients, too (`installGradients` of `@regatta/core/gradients`).
  *
  * Without `relaxed` every operation rounds as IEEE 754 says, in a fixed order: the same bits on every machine.
  *
@@ -70,7 +74,8 @@ export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
   }
   build = wanted;
   installKernels(trainingKernels, heapOf);
-  installGradients(trainingGradients);
+  mended = installGradients() || mended;
+  addGradients(trainingGradients);
   installLayers();
   return { installed: true, build, kernels: installedKernels() };
 }
@@ -78,7 +83,9 @@ export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
 /** Puts tfjs's own kernels and gradients back. */
 export function uninstall(): void {
   uninstallKernels();
-  uninstallGradients();
+  removeGradients(trainingGradients);
+  if (mended) uninstallGradients();
+  mended = false;
   uninstallLayers();
   build = 'stock';
 }

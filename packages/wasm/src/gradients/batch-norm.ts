@@ -1,13 +1,14 @@
+import type { GradientOverride } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';
-import type { TrainingGradient } from './registry.ts';
 
 /** Gradients of `tf.batchNorm` whose statistics have one value for each place of the last axis. */
-export const batchNormGradient: TrainingGradient = {
+export const batchNormGradient: GradientOverride = {
   name: 'FusedBatchNorm',
+  backend: 'wasm',
   inputsToSave: ['x', 'mean', 'variance', 'scale'],
   gradient: (dy, saved, attrs) => {
     const [x, mean, variance, scale] = saved;
-    if (tf.getBackend() !== 'wasm' || !x || !mean || !variance || !scale) return undefined;
+    if (!x || !mean || !variance || !scale) return undefined;
     const columns = x.shape.at(-1);
     const fits = [mean, variance, scale].every((t) => t.rank === 1 && t.size === columns);
     const floats = [x, dy, mean, variance, scale].every((t) => t.dtype === 'float32');

@@ -1,5 +1,5 @@
+import type { GradientOverride } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';
-import type { TrainingGradient } from './registry.ts';
 
 const isOne = (value: tf.Attribute | undefined): boolean =>
   value === undefined ||
@@ -9,7 +9,7 @@ const isOne = (value: tf.Attribute | undefined): boolean =>
 
 /** Whether tfjs's gradient function would throw (dilations) or forget (the rounding mode) something. */
 const needsOurs = (attrs: tf.NamedAttrMap): boolean =>
-  tf.getBackend() === 'wasm' && !(isOne(attrs.dilations) && (attrs.dimRoundingMode ?? null) === null);
+  !(isOne(attrs.dilations) && (attrs.dimRoundingMode ?? null) === null);
 
 function backpropInput(shape: number[], dy: tf.Tensor, filter: tf.Tensor, attrs: tf.NamedAttrMap): tf.Tensor {
   // tfjs's kernel would run without dilations where ours cannot.
@@ -22,8 +22,9 @@ function backpropFilter(x: tf.Tensor, dy: tf.Tensor, shape: number[], attrs: tf.
 }
 
 /** Gradients of `tf.conv2d` with dilations or a rounding mode. */
-export const conv2dGradient: TrainingGradient = {
+export const conv2dGradient: GradientOverride = {
   name: 'Conv2D',
+  backend: 'wasm',
   inputsToSave: ['x', 'filter'],
   gradient: (dy, saved, attrs) => {
     const [x, filter] = saved;
@@ -36,9 +37,10 @@ export const conv2dGradient: TrainingGradient = {
 };
 
 /** Gradients of the input gradient (and of `tf.conv2dTranspose`), for second derivatives. */
-function ofBackpropInput(name: string): TrainingGradient {
+function ofBackpropInput(name: string): GradientOverride {
   return {
     name,
+    backend: 'wasm',
     inputsToSave: ['dy', 'filter'],
     gradient: (ddx, saved, attrs) => {
       const [dy, filter] = saved;
@@ -51,7 +53,7 @@ function ofBackpropInput(name: string): TrainingGradient {
   };
 }
 
-export const conv2dBackpropInputGradient: TrainingGradient = ofBackpropInput('Conv2DBackpropInput');
-export const dilatedConv2dBackpropInputGradient: TrainingGradient = ofBackpropInput(
+export const conv2dBackpropInputGradient: GradientOverride = ofBackpropInput('Conv2DBackpropInput');
+export const dilatedConv2dBackpropInputGradient: GradientOverride = ofBackpropInput(
   'DilatedConv2DBackpropInput',
 );

@@ -1,8 +1,8 @@
+import type { GradientOverride } from '@regatta/core/gradients';
 import { contractGradient, readEquation } from '../ops/einsum.ts';
-import type { TrainingGradient } from './registry.ts';
 
 /** The gradient of `tf.einsum`, which tfjs lacks on every backend. */
-export const einsumGradient: TrainingGradient = {
+export const einsumGradient: GradientOverride = {
   name: 'Einsum',
   inputsToSave: [],
   saveAllInputs: true,

@@ -1,14 +1,14 @@
+import type { GradientOverride } from '@regatta/core/gradients';
+import { avgPoolGradient } from './avg-pool.ts';
 import { batchNormGradient } from './batch-norm.ts';
 import { conv2dBackpropInputGradient, conv2dGradient, dilatedConv2dBackpropInputGradient } from './conv2d.ts';
 import { depthwiseConv2dGradient } from './depthwise.ts';
 import { einsumGradient } from './einsum.ts';
-import { batchMatMulGradient } from './matmul.ts';
-import type { TrainingGradient } from './registry.ts';
 import { reluGradGradient, reluGradient } from './relu.ts';
 
 /** Every gradient function that `useWasm` registers. */
-export const trainingGradients: readonly TrainingGradient[] = [
-  batchMatMulGradient,
+export const trainingGradients: readonly GradientOverride[] = [
+  avgPoolGradient,
   einsumGradient,
   reluGradGradient,
   reluGradient,

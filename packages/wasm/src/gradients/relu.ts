@@ -1,19 +1,20 @@
+import type { GradientOverride } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';
-import type { TrainingGradient } from './registry.ts';
 
 /** The gradient of `tf.relu` in one kernel instead of three. */
-export const reluGradient: TrainingGradient = {
+export const reluGradient: GradientOverride = {
   name: 'Relu',
+  backend: 'wasm',
   inputsToSave: ['x'],
   gradient: (dy, saved) => {
     const [x] = saved;
-    if (tf.getBackend() !== 'wasm' || x?.dtype !== 'float32' || dy.dtype !== 'float32') return undefined;
+    if (x?.dtype !== 'float32' || dy.dtype !== 'float32') return undefined;
     return { x: () => tf.engine().runKernel<tf.Tensor>('RegattaReluGrad', { x, dy }) };
   },
 };
 
 /** The gradient of that, for second derivatives: linear in dy, flat in x. */
-export const reluGradGradient: TrainingGradient = {
+export const reluGradGradient: GradientOverride = {
   name: 'RegattaReluGrad',
   inputsToSave: ['x', 'dy'],
   gradient: (ddx, saved) => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { TrainingGradient } from './registry.ts';
+import type { GradientOverride } from './registry.ts';
 
 /** Sums a gradient over the axes along which a value of that shape was broadcast. */
 function unbroadcast(gradient: tf.Tensor, shape: number[]): tf.Tensor {
@@ -9,7 +9,7 @@ function unbroadcast(gradient: tf.Tensor, shape: number[]): tf.Tensor {
 }
 
 /** The gradient of `tf.matMul`, where tfjs's own throws if a batch axis was broadcast. */
-export const batchMatMulGradient: TrainingGradient = {
+export const batchMatMulGradient: GradientOverride = {
   name: 'BatchMatMul',
   inputsToSave: ['a', 'b'],
   gradient: (dy, saved, attrs) => {

@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs';
+import { integers } from './attributes.ts';
+import { crop } from './fit.ts';
+import type { GradientOverride } from './registry.ts';
+import { type Axis, axisOf, reach } from './window.ts';
+
+/** For each place of the window, its cells inside the input over all its cells. */
+function insideShare({ size, places, extent, stride, before }: Axis): number[] {
+  return Array.from({ length: places }, (_, i) => {
+    const from = i * stride - before;
+    return (Math.min(size, from + extent) - Math.max(0, from)) / extent;
+  });
+}
+
+/**
+ * The gradient of an average pooling: dy shared among the cells of the window that lie inside the input, as in
+ * TensorFlow. tfjs's own shares with the padding too, which is not the gradient of its forward pass.
+ */
+function poolGradient(name: string, dimensions: number): GradientOverride {
+  return {
+    name,
+    inputsToSave: ['x'],
+    gradient: (dy, saved, attrs) => {
+      const [x] = saved;
+      const sizes = integers(attrs.filterSize, dimensions);
+      const strides = integers(attrs.strides, dimensions);
+      const last = (attrs.dataFormat ?? 'NHWC') === 'NHWC' || attrs.dataFormat === 'NDHWC';
+      if (x === undefined || sizes === undefined || strides === undefined || !last) return undefined;
+      const axes = sizes.flatMap((extent, i) => {
+        const [size, places, stride] = [x.shape[i + 1]!, dy.shape[i + 1]!, strides[i]!];
+        // A list of paddings has a pair for each axis of the tensor.
+        const axis = axisOf({ size, places, extent, stride }, attrs.pad, i + 1);
+        // With three dimensions tfjs's windows may begin inside the input, with two they do not.
+        const before = Math.max(axis?.before ?? 0, dimensions === 2 ? 0 : -size);
+        return axis === undefined ? [] : [{ ...axis, before }];
+      });
+      if (axes.length !== dimensions) return undefined;
+      // Nothing to mend: no window leaves the input.
+      if (axes.every((axis) => insideShare(axis).every((share) => share === 1))) return undefined;
+      const gradient = (): tf.Tensor => {
+        const whole = axes.reduce((left: tf.Tensor, axis, i) => {
+          const shape = left.shape.map((_, at) => (at === i + 1 ? axis.places : 1));
+          return tf.div(left, tf.tensor(insideShare(axis), shape));
+        }, dy);
+        // On an input as large as all windows together there is no padding, and every backend's kernel is right.
+        const input = tf.zeros([x.shape[0]!, ...axes.map(reach), x.shape.at(-1)!]);
+        const kernelAttrs = { ...attrs, pad: 'valid', dimRoundingMode: 'floor' };
+        const wide = tf.engine().runKernel<tf.Tensor>(`${name}Grad`, { dy: whole, input }, kernelAttrs);
+        return crop(
+          wide,
+          axes.map(({ before }) => before),
+          axes.map(({ size }) => size),
+        );
+      };
+      return { x: gradient };
+    },
+  };
+}
+
+/** The gradient of `tf.avgPool` where windows reach into padding. */
+export const avgPoolGradient: GradientOverride = poolGradient('AvgPool', 2);
+
+/** The gradient of `tf.avgPool3d` where windows reach into padding. */
+export const avgPool3dGradient: GradientOverride = poolGradient('AvgPool3D', 3);
