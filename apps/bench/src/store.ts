@@ -1,7 +1,9 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -23,7 +25,7 @@ export interface Store {
   readonly directory: string;
   /** The latest record of each trial by id. */
   readonly records: ReadonlyMap<string, TrialRecord>;
-  /** Adds a record and returns when it is on the disk. */
+  /** Adds a record and returns when it is on the disk. Throws RunError, the file as it was, when it cannot be written. */
   append(record: TrialRecord): void;
   /** Gives the folder free for another writer. */
   close(): void;
@@ -79,6 +81,22 @@ function setAside(directory: string): void {
   }
 }
 
+/** Appends a line and flushes it, or leaves the file as it was. */
+function appendWhole(file: number, line: string, path: string): void {
+  const { size } = fstatSync(file);
+  const bytes = Buffer.from(line);
+  try {
+    // A disk that fills up takes part of a write before it refuses the rest.
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+    fsyncSync(file);
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw new RunError(
+      `could not add a trial to ${path}: ${messageOf(error)}.\nFree space there, then run the same command again: the trials before it are kept.`,
+    );
+  }
+}
+
 /**
  * Opens the store of a folder, creating it if need be. A last line without its line end was torn by a kill: it is cut
  * off, and its trial runs again.
@@ -101,8 +119,7 @@ export function openStore(directory: string, options: { readonly fresh?: boolean
       directory,
       records,
       append(record) {
-        writeSync(file, `${JSON.stringify(record)}\n`);
-        fsyncSync(file);
+        appendWhole(file, `${JSON.stringify(record)}\n`, path);
         records.set(record.id, record);
       },
       close() {
