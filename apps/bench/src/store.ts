@@ -1,7 +1,9 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -22,7 +24,7 @@ export interface Store {
   readonly directory: string;
   /** The latest record of each trial by id. */
   readonly records: ReadonlyMap<string, TrialRecord>;
-  /** Adds records and returns when they are on the disk. */
+  /** Adds records and returns when they are on the disk. Throws RunError, the file as it was, when they cannot be written. */
   append(...records: readonly TrialRecord[]): void;
   /** Gives the folder free for another writer. */
   close(): void;
@@ -74,6 +76,22 @@ function setAside(directory: string): void {
   }
 }
 
+/** Appends a line and flushes it, or leaves the file as it was. */
+function appendWhole(file: number, lines: string, path: string): void {
+  const { size } = fstatSync(file);
+  const bytes = Buffer.from(lines);
+  try {
+    // A disk that fills up takes part of a write before it refuses the rest.
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+    fsyncSync(file);
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw new RunError(
+      `could not add a trial to ${path}: ${messageOf(error)}.\nFree space there, then run the same command again: the trials before it are kept.`,
+    );
+  }
+}
+
 /**
  * Opens the store of a folder, creating it if need be. A last line without its line end was torn by a kill: it is cut
  * off, and its trial runs again.
@@ -96,8 +114,9 @@ export function openStore(directory: string, options: { readonly fresh?: boolean
       directory,
       records,
       append(...added) {
-        for (const record of added) writeSync(file, `${JSON.stringify(record)}\n`);
-        if (added.length > 0) fsyncSync(file);
+        if (added.length === 0) return;
+        appendWhole(file, added.map((record) => `${JSON.stringify(record)}
+`).join(''), path);
         for (const record of added) records.set(record.id, record);
       },
       close() {

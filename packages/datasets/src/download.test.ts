@@ -52,6 +52,22 @@ describe('download with the platform fetch', () => {
       ),
     ));
 
+  it('refuses a redirect that leaves https', () =>
+    withFolder((folder) =>
+      withServer(
+        (request, response) => {
+          if (request.url === '/') response.writeHead(302, { location: '/elsewhere' }).end();
+          else response.end(content);
+        },
+        async (fetch) => {
+          const promise = download(file, join(folder, 'bytes.bin'), { ...quiet, fetch });
+          await expect(promise).rejects.toMatchObject({ name: 'DatasetError', reason: 'offline' });
+          await expect(promise).rejects.toThrow('a redirect to an address that is not https');
+          expect(await readdir(folder)).toEqual([]);
+        },
+      ),
+    ));
+
   it('stops when aborted while it waits for data', () =>
     withFolder((folder) =>
       withServer(

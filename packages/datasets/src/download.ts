@@ -48,8 +48,11 @@ async function request(file: FileSpec, options: DownloadOptions): Promise<Readab
     options.signal?.throwIfAborted();
     throw unreachable(file, describeCause(error), options, error);
   }
-  if (response.ok && response.body !== null) return response.body;
+  // The response of a redirected request has the address that it ended at.
+  const downgraded = response.redirected && new URL(response.url).protocol !== 'https:';
+  if (response.ok && response.body !== null && !downgraded) return response.body;
   await response.body?.cancel();
+  if (downgraded) throw unreachable(file, 'a redirect to an address that is not https', options);
   throw unreachable(file, `HTTP ${response.status} ${response.statusText}`.trim(), options);
 }
 

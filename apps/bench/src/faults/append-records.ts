@@ -1,0 +1,18 @@
+import { messageOf, RunError } from '../errors.ts';
+import { openStore } from '../store.ts';
+import { recordOf, trialOf } from '../testing/records.ts';
+
+/** Appends records of the seeds up to the second argument that the folder, the first argument, lacks. Exits 1 at an error. */
+const [directory = '', count = '0'] = process.argv.slice(2);
+const store = openStore(directory);
+try {
+  for (let seed = 0; seed < Number(count); seed++) {
+    const record = recordOf(trialOf('none', seed), 0.5);
+    if (!store.records.has(record.id)) store.append(record);
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof RunError ? 'RunError' : 'unexpected'}: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  store.close();
+}
