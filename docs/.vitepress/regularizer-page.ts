@@ -21,9 +21,9 @@ export function regularizerPage(entry: Family['catalog'][number], family: Family
   return [
     `# ${title}`,
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
-    ['| | |', '|---|---|', ...rows.map(([key, value]) => `| ${key} | ${value} |`)].join('\n'),
+    ['| property | value |', '|---|---|', ...rows.map(([key, value]) => `| ${key} | ${value} |`)].join('\n'),
     '## Race it',
-    `\`\`\`sh\nnpx -y pnpm@12.21.0 bench --regularizers ${name}\n\`\`\``,
+    `\`\`\`sh\nnpx -y pnpm@12.21.0 bench --regularizers none,${name}\n\`\`\``,
     ...(neighbours.length === 0
       ? []
       : [
