@@ -1,0 +1,34 @@
+import type { Family } from './families.ts';
+
+const code = (text: string | number): string => `\`${text}\``;
+const list = (values: readonly (string | number)[]): string => values.map(code).join(', ');
+
+/** The Markdown of a regularizer's page, from its catalog entry alone. */
+export function regularizerPage(entry: Family['catalog'][number], family: Family): string {
+  const { defaultRate, hooks, name, paper, rates, summary, targets, title } = entry;
+  const neighbours = family.catalog.filter(
+    (other) => other.name !== name && other.hooks.some((hook) => hooks.includes(hook)),
+  );
+  const rows: [string, string][] = [
+    ['name', code(name)],
+    ['package', code(family.package)],
+    ['acts on', list(hooks)],
+  ];
+  if (defaultRate !== undefined) rows.push(['default rate', code(defaultRate)]);
+  if (rates !== undefined) rows.push(['rates worth trying', list(rates)]);
+  if (targets !== undefined) rows.push(['targets', code(targets)]);
+  rows.push(['paper', paper]);
+  return [
+    `# ${title}`,
+    `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
+    ['| property | value |', '|---|---|', ...rows.map(([key, value]) => `| ${key} | ${value} |`)].join('\n'),
+    '## Race it',
+    `\`\`\`sh\nnpx -y pnpm@12.21.0 bench --regularizers none,${name}\n\`\`\``,
+    ...(neighbours.length === 0
+      ? []
+      : [
+          '## Neighbours that act on the same places',
+          neighbours.map((other) => `- [${other.title}](./${other.name}.md): ${other.summary}`).join('\n'),
+        ]),
+  ].join('\n\n');
+}
