@@ -4,6 +4,7 @@ import {
   activationLayer,
   checkKeys,
   checkNumber,
+  type JsonObject,
   LAYER_KEYS,
   type LayerOptions,
   RegattaError,
@@ -40,13 +41,26 @@ export function groupNormalize(x: tf.Tensor, groups: number, epsilon: number): t
   });
 }
 
-const channelsOf = (shape: tf.Shape): number => shape.at(-1) ?? 1;
+/** The axis of the channels: the last one unless the parameters of a loaded layer name another. */
+const axisOf = (rank: number, { axis }: JsonObject): number => (Number(axis ?? -1) + rank) % rank;
 
-const normalize: ActivationMethod['train'] = (x, { params, weight }) => {
-  const groups = params.groups === -1 ? channelsOf(x.shape) : Number(params.groups);
+const channelsOf = (shape: tf.Shape, params: JsonObject): number => shape[axisOf(shape.length, params)] ?? 1;
+
+/** The order of axes that swaps the channels with the last axis; it is its own inverse. */
+function swapped(rank: number, params: JsonObject): number[] {
+  const axis = axisOf(rank, params);
+  return Array.from({ length: rank }, (_, i) => (i === axis ? rank - 1 : i === rank - 1 ? axis : i));
+}
+
+const normalize: ActivationMethod['train'] = (input, { params, weight }) => {
+  const order = swapped(input.rank, params);
+  const last = axisOf(input.rank, params) === input.rank - 1;
+  const x = last ? input : tf.transpose(input, order);
+  const groups = params.groups === -1 ? channelsOf(input.shape, params) : Number(params.groups);
   const scaled = groupNormalize(x, groups, Number(params.epsilon));
   const stretched = params.scale === false ? scaled : tf.mul(scaled, weight('gamma'));
-  return params.center === false ? stretched : tf.add(stretched, weight('beta'));
+  const y = params.center === false ? stretched : tf.add(stretched, weight('beta'));
+  return last ? y : tf.transpose(y, order);
 };
 
 /** Normalizes, in training and at inference alike, and scales and shifts each channel by learned weights. */
@@ -54,8 +68,9 @@ export const groupNormMethod: ActivationMethod = {
   name: NAME,
   train: normalize,
   infer: normalize,
-  accepts([shape = []], { groups }) {
-    const channels = channelsOf(shape);
+  accepts([shape = []], params) {
+    const { groups } = params;
+    const channels = channelsOf(shape, params);
     if (groups === -1 || channels % Number(groups) === 0) return;
     throw new RegattaError({
       subject: NAME,
@@ -64,9 +79,9 @@ export const groupNormMethod: ActivationMethod = {
       remedy: 'Choose a divisor, or -1 for a group of each channel.',
     });
   },
-  weights: (shape, { scale, center }) => ({
-    ...(scale === false ? {} : { gamma: { shape: [channelsOf(shape)], value: 1 } }),
-    ...(center === false ? {} : { beta: { shape: [channelsOf(shape)], value: 0 } }),
+  weights: (shape, params) => ({
+    ...(params.scale === false ? {} : { gamma: { shape: [channelsOf(shape, params)], value: 1 } }),
+    ...(params.center === false ? {} : { beta: { shape: [channelsOf(shape, params)], value: 0 } }),
   }),
 };
 

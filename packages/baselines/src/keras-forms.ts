@@ -27,14 +27,14 @@ export const kerasForms: readonly KerasForm[] = [
     exclusive: true,
     config: ({ params }) =>
       plain({
-        ...{ groups: params.groups, axis: -1, epsilon: params.epsilon },
+        ...{ groups: params.groups, axis: params.axis ?? -1, epsilon: params.epsilon },
         ...{ center: params.center !== false, scale: params.scale !== false },
       }),
-    read: ({ groups, epsilon, center, scale }) => ({
+    read: ({ groups, epsilon, center, scale, axis }) => ({
       method: 'group-norm',
       params: {
         ...{ groups: numberOr(groups, 32), epsilon: numberOr(epsilon, 1e-3) },
-        ...{ center: center !== false, scale: scale !== false },
+        ...{ center: center !== false, scale: scale !== false, axis: numberOr(axis, -1) },
       },
     }),
   },

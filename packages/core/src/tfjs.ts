@@ -23,6 +23,9 @@ const internals = (layer: tf.layers.Layer): Internals => layer as unknown as Int
 export const registry = (): Record<string, [unknown, FromConfig]> =>
   tf.serialization.SerializationMap.getMap().classNameMap as unknown as Record<string, [unknown, FromConfig]>;
 
+/** Whether a class of that name is registered. */
+export const knowsClass = (className: string): boolean => Object.hasOwn(registry(), className);
+
 /** Makes a layer class loadable by `tf.loadLayersModel`. Trap: the registry is global and by bare class name. */
 export function registerLayerClass(cls: unknown): void {
   tf.serialization.registerClass(cls as LayerClass, 'Regatta');
@@ -130,6 +133,11 @@ export function withoutActivation<T>(layer: tf.layers.Layer, body: () => T): T {
 export function activate(layer: tf.layers.Layer, x: tf.Tensor): tf.Tensor {
   const activation = internals(layer).activation;
   return activation === undefined ? x : activation.apply(x);
+}
+
+/** An activation function of tfjs by its name. Trap: tfjs exports none of them; a layer holds one. */
+export function applyActivation(name: string, x: tf.Tensor): tf.Tensor {
+  return internals(tf.layers.activation({ activation: name as 'linear' })).activation!.apply(x);
 }
 
 /** The one tensor of a layer's input. Trap: tfjs passes either a tensor or a list of one. */

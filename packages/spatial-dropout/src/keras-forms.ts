@@ -1,4 +1,12 @@
-import { type HostConfig, type JsonObject, type KerasForm, toJson } from '@regatta/core';
+import {
+  checkNumber,
+  type HostConfig,
+  type JsonObject,
+  type KerasForm,
+  RegattaError,
+  toJson,
+} from '@regatta/core';
+import { dropBlockMethod } from './drop-block.ts';
 import { checkDataFormat } from './layout.ts';
 import { spatialDropoutMethod } from './spatial-dropout.ts';
 import { stochasticDepthMethod } from './stochastic-depth.ts';
@@ -35,10 +43,38 @@ const dropPathForm: KerasForm = {
   }),
 };
 
+const dropBlockForm: KerasForm = {
+  className: 'DropBlock2D',
+  exclusive: true,
+  config: ({ rate, params, seed }: HostConfig): JsonObject =>
+    toJson({ rate, blockSize: params.blockSize, seed }),
+  read: ({ blockSize }) => {
+    const [height, width = height]: unknown[] = Array.isArray(blockSize) ? blockSize : [blockSize];
+    if (height !== width) {
+      throw new RegattaError({
+        subject: 'DropBlock2D',
+        expected: 'blocks as high as they are wide',
+        received: blockSize,
+        remedy: 'Save the layer with one number as block_size.',
+      });
+    }
+    const size = checkNumber(height, 'DropBlock2D', 'blockSize', { min: 1, integer: true });
+    const params = {
+      blockSize: size,
+      sharedChannels: false,
+      normalize: 'batch',
+      dataFormat: 'channelsLast',
+      rank: 4,
+    };
+    return { method: dropBlockMethod.name, params };
+  },
+};
+
 /** The layers of this package that Keras and KerasCV have. */
 export const kerasForms: readonly KerasForm[] = [
   spatialForm(1),
   spatialForm(2),
   spatialForm(3),
   dropPathForm,
+  dropBlockForm,
 ];

@@ -249,8 +249,8 @@ describe('a saved Keras model with a GRU that resets after', () => {
     const want = plainRnn(inputs, { cell: 'gru', resetAfter: true }).hSeq;
     expect(largest(tf.sub(net.predict(x) as tf.Tensor, want))).toBeLessThan(1e-6);
     expect((net.layers[0] as RecurrentHost).treatment).toEqual({
-      input: { rate: 0.2, per: 'sequence', gates: 'tied' },
-      state: { rate: 0.3, per: 'sequence', gates: 'tied' },
+      input: { rate: 0.2, per: 'sequence', gates: 'each' },
+      state: { rate: 0.3, per: 'sequence', gates: 'each' },
     });
   });
 });

@@ -14,7 +14,7 @@ export interface VariationalRnnOptions extends Omit<RecurrentArgs, 'cell'> {
   readonly dropout?: Rate;
   /** Rate on the state where the gates read it, one mask a sequence; 0 unless given. */
   readonly recurrentDropout?: Rate;
-  /** Whether the gates share a mask (default, as in Keras) or have one each. */
+  /** Whether the gates share a mask (default) or have one each, as in Keras where there is recurrent dropout. */
   readonly gates?: 'tied' | 'each';
   /** Seed of the masks, an integer >= 0; 0 unless given. */
   readonly seed?: number;

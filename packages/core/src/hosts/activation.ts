@@ -7,6 +7,14 @@ import { allShapes, oneShape, oneTensor, weightName } from '../tfjs.ts';
 import { type Call, Clock, type HostConfig, hostConfig } from './clock.ts';
 import { type KerasForm, kerasForms } from './keras-form.ts';
 
+/** The first mask there is. Trap: tfjs hands on one mask, a list with null where an input has none, or null. */
+function firstMask(
+  mask: tf.Tensor | readonly (tf.Tensor | null)[] | null | undefined,
+): tf.Tensor | undefined {
+  const masks = mask instanceof tf.Tensor ? [mask] : (mask ?? []);
+  return masks.find((one) => one !== null) ?? undefined;
+}
+
 /**
  * A layer that regularizes its input: the one `tf.layers.Layer` behind every activation regularizer.
  *
@@ -69,28 +77,32 @@ export class ActivationHost extends tf.layers.Layer {
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
-    const shape = oneShape(inputShape);
-    return this.#method.outputShape?.(shape, this.config.params) ?? shape;
+    const [shape = [], ...others] = allShapes(inputShape);
+    return this.#method.outputShape?.(shape, this.config.params, others) ?? shape;
   }
 
   override computeMask(
     inputs: tf.Tensor | tf.Tensor[],
     mask?: tf.Tensor | tf.Tensor[],
   ): tf.Tensor | tf.Tensor[] {
+    if (this.#method.outputMask !== undefined) {
+      const own = this.#method.outputMask(Array.isArray(inputs) ? inputs : [inputs], firstMask(mask) ?? null);
+      return own ?? super.computeMask(inputs);
+    }
     // tfjs hands on a mask for each input, or null; the one output has the first of them.
-    const masks: readonly (tf.Tensor | null)[] = Array.isArray(mask) ? mask : [];
-    return super.computeMask(
-      inputs,
-      Array.isArray(mask) ? (masks.find((one) => one !== null) ?? undefined) : mask,
-    );
+    return super.computeMask(inputs, firstMask(mask));
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
+  override call(
+    inputs: tf.Tensor | tf.Tensor[],
+    kwargs: { training?: boolean; mask?: tf.Tensor | tf.Tensor[] },
+  ): tf.Tensor {
     this.#release();
     return tf.tidy(() => {
       const x = oneTensor(inputs);
       const call = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
-      const context = this.#context(call, Array.isArray(inputs) ? inputs.slice(1) : []);
+      const others = Array.isArray(inputs) ? inputs.slice(1) : [];
+      const context = { ...this.#context(call, others), mask: firstMask(kwargs.mask) };
       if (!call.noisy) return this.#method.infer?.(x, context) ?? x.clone();
       const y = this.#method.train(x, context);
       if (!call.sampling) this.#due = this.#method.outputPenalty?.(y, context);

@@ -2,8 +2,15 @@ import type * as tf from '@tensorflow/tfjs';
 import { RegattaError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { checkChoice, checkNumber } from '../options.ts';
-import { type RnnActivation, type RnnCell, rnnActivations, rnnCells } from '../recurrent/contract.ts';
+import {
+  type NamedActivation,
+  type RnnActivation,
+  type RnnCell,
+  rnnActivations,
+  rnnCells,
+} from '../recurrent/contract.ts';
 import { checkTreatment, type RecurrentTreatment } from '../recurrent/treatment.ts';
+import { knowsClass } from '../tfjs.ts';
 import { type HostConfig, hostConfig } from './clock.ts';
 
 type StockArgs = Parameters<typeof tf.layers.lstm>[0];
@@ -37,8 +44,8 @@ export interface RecurrentArgs extends Pick<StockArgs, Shared> {
 export interface RecurrentOptions {
   readonly cell: RnnCell;
   readonly units: number;
-  readonly activation: RnnActivation;
-  readonly recurrentActivation: RnnActivation;
+  readonly activation: RnnActivation | NamedActivation;
+  readonly recurrentActivation: RnnActivation | NamedActivation;
   readonly resetAfter: boolean;
   readonly zeroOutputForMask: boolean;
   readonly inputGradient: boolean;
@@ -71,15 +78,26 @@ const weightKeys = ['kernel', 'recurrent', 'bias'].flatMap((part) => [
   `${part}Constraint`,
 ]);
 
+/** An activation by name: one that kernels have, or another that is registered in tfjs. */
+function activationOf(name: unknown, subject: string, key: string): RnnActivation | NamedActivation {
+  const known = rnnActivations.find((activation) => activation === name);
+  if (known !== undefined) return known;
+  return typeof name === 'string' && knowsClass(name)
+    ? { named: name }
+    : checkChoice(name, rnnActivations, subject, key);
+}
+
+const nameOf = (activation: RnnActivation | NamedActivation): string =>
+  typeof activation === 'string' ? activation : activation.named;
+
 /** Checks the config of a recurrent host and fills in the defaults, which are Keras's. */
 export function recurrentOptions(raw: Readonly<Record<string, unknown>>): RecurrentOptions {
   const cell = checkChoice(raw.cell, rnnCells, 'recurrent', 'cell');
   const subject = `recurrent ${cell}`;
   const units = checkNumber(raw.units, subject, 'units', { min: 1, integer: true });
-  const activation = checkChoice(raw.activation ?? 'tanh', rnnActivations, subject, 'activation');
-  const recurrentActivation = checkChoice(
+  const activation = activationOf(raw.activation ?? 'tanh', subject, 'activation');
+  const recurrentActivation = activationOf(
     raw.recurrentActivation ?? 'sigmoid',
-    rnnActivations,
     subject,
     'recurrentActivation',
   );
@@ -92,8 +110,8 @@ export function recurrentOptions(raw: Readonly<Record<string, unknown>>): Recurr
     biasInitializer: 'zeros',
     ...Object.fromEntries(given),
     units,
-    activation,
-    ...(cell === 'simpleRnn' ? {} : { recurrentActivation }),
+    activation: nameOf(activation),
+    ...(cell === 'simpleRnn' ? {} : { recurrentActivation: nameOf(recurrentActivation) }),
     ...(cell === 'lstm' ? { unitForgetBias: flag(raw, 'unitForgetBias', true) } : {}),
     useBias: flag(raw, 'useBias', true),
     returnSequences: flag(raw, 'returnSequences', false),
@@ -118,16 +136,21 @@ export function recurrentOptions(raw: Readonly<Record<string, unknown>>): Recurr
 /** The fields of Keras's config for dropout, as far as Keras knows the treatment. */
 export function kerasDropout({ input, state }: RecurrentTreatment): JsonObject {
   const rate = (mask: RecurrentTreatment['input']): number =>
-    typeof mask?.rate === 'number' && mask.per !== 'step' && mask.gates !== 'each' ? mask.rate : 0;
+    typeof mask?.rate === 'number' && mask.per !== 'step' ? mask.rate : 0;
   return { dropout: rate(input), recurrentDropout: rate(state) };
 }
 
-/** The treatment that Keras's fields `dropout` and `recurrentDropout` mean: one mask a sequence, shared by the gates. */
+/**
+ * The treatment that Keras's fields `dropout` and `recurrentDropout` mean: one mask a sequence. The gates have one each
+ * where there is recurrent dropout, or `implementation` is 1; else they share one.
+ */
 export function treatmentOfKeras({
   dropout,
   recurrentDropout,
+  implementation,
 }: Readonly<Record<string, unknown>>): JsonObject {
-  const mask = (rate: unknown): JsonObject => ({ rate: Number(rate), per: 'sequence', gates: 'tied' });
+  const gates = recurrentDropout || implementation === 1 ? 'each' : 'tied';
+  const mask = (rate: unknown): JsonObject => ({ rate: Number(rate), per: 'sequence', gates });
   return {
     ...(dropout ? { input: mask(dropout) } : {}),
     ...(recurrentDropout ? { state: mask(recurrentDropout) } : {}),

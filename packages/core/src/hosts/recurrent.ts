@@ -16,7 +16,7 @@ type Outputs = ReturnType<tf.RNN['apply']>;
 /** What a call of a recurrent layer is told. */
 interface Kwargs {
   readonly training?: boolean;
-  readonly mask?: tf.Tensor | tf.Tensor[] | null;
+  mask?: tf.Tensor | tf.Tensor[] | null;
   readonly initialState?: tf.Tensor[] | null;
 }
 
@@ -71,8 +71,9 @@ export class RecurrentHost extends tf.RNN {
   }
 
   override apply(inputs: Inputs, kwargs: Kwargs = {}): Outputs {
-    // tfjs hands one object to every layer of a model and leaves the states of one layer there for the next.
+    // tfjs hands one object to every layer of a model and leaves the states and masks of one layer there for the next.
     const { initialState, ...rest } = kwargs;
+    delete kwargs.mask;
     const own = Array.isArray(inputs) || !initialState ? rest : { ...rest, initialState };
     return super.apply(inputs, own);
   }

@@ -20,8 +20,10 @@ export interface ActivationMethod {
   outputPenalty?(output: tf.Tensor, context: Context): tf.Scalar;
   /** Checks, when a layer is built, that it can treat inputs of these shapes. @throws RegattaError when it cannot. */
   accepts?(inputShapes: readonly tf.Shape[], params: JsonObject): void;
+  /** Mask of the output, from the inputs and their mask, or null for none; that of the inputs when absent. */
+  outputMask?(inputs: readonly tf.Tensor[], mask: tf.Tensor | null): tf.Tensor | null;
   /** Shape of the output; that of the input when absent. */
-  outputShape?(inputShape: tf.Shape, params: JsonObject): tf.Shape;
+  outputShape?(inputShape: tf.Shape, params: JsonObject, others: readonly tf.Shape[]): tf.Shape;
 }
 
 export const activationMethods: Registry<ActivationMethod> = new Registry<ActivationMethod>(

@@ -17,6 +17,8 @@ export interface Context {
   readonly params: JsonObject;
   /** Inputs of the layer after the first, for methods that join several. */
   readonly others: readonly tf.Tensor[];
+  /** Mask of the input, [batch, steps], where there is one. */
+  readonly mask?: tf.Tensor | undefined;
   /** The method's own weights, by name. */
   weight(name: string): tf.Tensor;
 }

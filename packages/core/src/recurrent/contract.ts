@@ -5,6 +5,14 @@ export type RnnCell = 'simpleRnn' | 'gru' | 'lstm';
 /** `hardSigmoid` is clip(0.2 x + 0.5, 0, 1), as in tfjs. */
 export type RnnActivation = 'linear' | 'tanh' | 'sigmoid' | 'hardSigmoid' | 'relu';
 
+/**
+ * Any other activation that tfjs knows by name, e.g. `{ named: 'elu' }`: it is computed in plain tfjs operations, by no
+ * kernel.
+ */
+export interface NamedActivation {
+  readonly named: string;
+}
+
 export const rnnCells: readonly RnnCell[] = ['simpleRnn', 'gru', 'lstm'];
 export const rnnActivations: readonly RnnActivation[] = ['linear', 'tanh', 'sigmoid', 'hardSigmoid', 'relu'];
 
@@ -49,9 +57,9 @@ export interface RnnAttributes {
   /** GRU: whether the reset gate comes after the product with the recurrent kernel. True unless given, as in Keras. */
   readonly resetAfter?: boolean | undefined;
   /** `tanh` unless given. */
-  readonly activation?: RnnActivation | undefined;
+  readonly activation?: RnnActivation | NamedActivation | undefined;
   /** Activation of the gates; `sigmoid` unless given. */
-  readonly recurrentActivation?: RnnActivation | undefined;
+  readonly recurrentActivation?: RnnActivation | NamedActivation | undefined;
   /** Share of the old state, in [0, 1], where no zoneout mask is given: the expectation at inference. 0 unless given. */
   readonly zoneoutH?: number | undefined;
   /** Likewise for the cell, LSTM only. */
@@ -63,6 +71,17 @@ export interface RnnAttributes {
   readonly goBackwards?: boolean | undefined;
   /** Whether a padded step outputs zeros instead of the last state. False unless given. */
   readonly zeroOutputForMask?: boolean | undefined;
+}
+
+/** Attributes that a kernel can be called with. */
+export interface KernelAttributes extends RnnAttributes {
+  readonly activation?: RnnActivation | undefined;
+  readonly recurrentActivation?: RnnActivation | undefined;
+}
+
+/** Whether every activation is one that kernels have. */
+export function isForKernels(attributes: RnnAttributes): attributes is KernelAttributes {
+  return typeof attributes.activation !== 'object' && typeof attributes.recurrentActivation !== 'object';
 }
 
 export type RnnOutputs = {
@@ -113,7 +132,8 @@ export function checkRnn(inputs: Shapes, attributes: RnnAttributes): RnnSizes {
   if (!rnnCells.includes(cell)) fail('cell', rnnCells.join(', '), cell);
   for (const name of ['activation', 'recurrentActivation'] as const) {
     const given = attributes[name] ?? 'tanh';
-    if (!rnnActivations.includes(given)) fail(name, rnnActivations.join(', '), given);
+    if (typeof given === 'string' && !rnnActivations.includes(given))
+      fail(name, rnnActivations.join(', '), given);
   }
   const gates = { simpleRnn: 1, gru: 3, lstm: 4 }[cell];
   const resetAfter = cell === 'gru' && attributes.resetAfter !== false;

@@ -1,7 +1,9 @@
 export {
   checkRnn,
   differentiable,
+  type KernelAttributes,
   masks,
+  type NamedActivation,
   type RnnActivation,
   type RnnAttributes,
   type RnnCell,

@@ -3,21 +3,26 @@
  * the kernels are tested against.
  */
 import * as tf from '@tensorflow/tfjs';
+import { applyActivation } from '../tfjs.ts';
 import {
   checkRnn,
+  type NamedActivation,
   type RnnActivation,
   type RnnAttributes,
   type RnnInputs,
   type RnnOutputs,
 } from './contract.ts';
 
-const activations: Record<RnnActivation, (x: tf.Tensor) => tf.Tensor> = {
+const known: Record<RnnActivation, (x: tf.Tensor) => tf.Tensor> = {
   linear: (x) => x,
   tanh: (x) => tf.tanh(x),
   sigmoid: (x) => tf.sigmoid(x),
   hardSigmoid: (x) => tf.clipByValue(tf.add(tf.mul(x, 0.2), 0.5), 0, 1),
   relu: (x) => tf.relu(x),
 };
+
+const activationOf = (activation: RnnActivation | NamedActivation): ((x: tf.Tensor) => tf.Tensor) =>
+  typeof activation === 'string' ? known[activation] : (x) => applyActivation(activation.named, x);
 
 /** The part of a mask [N or 1, T or 1, D] for step `t`: [N or 1, D]. */
 function atStep(mask: tf.Tensor, t: number): tf.Tensor {
@@ -46,8 +51,8 @@ interface State {
 function step(inputs: RnnInputs, attributes: RnnAttributes, after: boolean, t: number, old: State): State {
   const { x, kernel, recurrentKernel, bias } = inputs;
   const [features, units] = [x.shape[2]!, recurrentKernel.shape[0]!];
-  const act = activations[attributes.activation ?? 'tanh'];
-  const gateAct = activations[attributes.recurrentActivation ?? 'sigmoid'];
+  const act = activationOf(attributes.activation ?? 'tanh');
+  const gateAct = activationOf(attributes.recurrentActivation ?? 'sigmoid');
   const xt = tf.reshape(tf.slice(x, [0, t, 0], [x.shape[0]!, 1, features]), [x.shape[0]!, features]);
   const block = (matrix: tf.Tensor, g: number) => tf.slice(matrix, [0, g * units], [matrix.shape[0]!, units]);
   const biasOf = (row: number, g: number) =>

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {
   checkRnn,
   differentiable,
+  isForKernels,
   masks,
   type RnnAttributes,
   type RnnInputName,
@@ -70,7 +71,9 @@ function training(inputs: Named, constants: Named, attributes: Values, inputGrad
 export function rnn(inputs: RnnInputs, attributes: RnnAttributes, options: RnnOptions = {}): RnnOutputs {
   const { batch, steps, units } = checkRnn(inputs, attributes);
   const lstm = attributes.cell === 'lstm';
-  if (tf.getKernel('RegattaRnn', tf.getBackend()) === undefined) return plainRnn(inputs, attributes);
+  if (!isForKernels(attributes) || tf.getKernel('RegattaRnn', tf.getBackend()) === undefined) {
+    return plainRnn(inputs, attributes);
+  }
   return tf.tidy(() => {
     const tensors = present(inputs, differentiable);
     const constants = present(inputs, masks);

@@ -1,4 +1,4 @@
-import { type RnnAttributes, rnnActivations, rnnCells } from '@regatta/core/recurrent';
+import { type KernelAttributes, rnnActivations, rnnCells } from '@regatta/core/recurrent';
 
 function oneOf<T>(values: readonly T[], name: string, value: unknown): T {
   const found = values.find((known) => known === value);
@@ -10,7 +10,7 @@ const flag = (value: unknown): boolean | undefined => (typeof value === 'boolean
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 /** The attributes of a kernel call. @throws where the cell or an activation is not one of ours. */
-export function readAttributes(attrs: Readonly<Record<string, unknown>>): RnnAttributes {
+export function readAttributes(attrs: Readonly<Record<string, unknown>>): KernelAttributes {
   return {
     cell: oneOf(rnnCells, 'cell', attrs.cell),
     activation: oneOf(rnnActivations, 'activation', attrs.activation ?? 'tanh'),

@@ -1,4 +1,4 @@
-import type { RnnActivation, RnnAttributes, RnnInputName, RnnSizes } from '@regatta/core/recurrent';
+import type { KernelAttributes, RnnActivation, RnnInputName, RnnSizes } from '@regatta/core/recurrent';
 import type { Heap, Info } from '../heap.ts';
 
 /** Fields of RnnCall (assembly/rnn-call.ts), in its order. */
@@ -39,7 +39,7 @@ export const chunkOf = (steps: number, floats: number): number =>
 export function describeCall(
   heap: Heap,
   tensors: Tensors,
-  attributes: RnnAttributes,
+  attributes: KernelAttributes,
   sizes: RnnSizes,
 ): Table {
   const { cell } = attributes;
@@ -87,7 +87,7 @@ export function describeCall(
 export function writeCall(
   heap: Heap,
   table: Table,
-  attributes: RnnAttributes,
+  attributes: KernelAttributes,
   floats: Readonly<Record<string, number>>,
 ): number {
   const { batch = 0, units = 0, h0, c0 } = table;

@@ -1,0 +1,84 @@
+/** What {@link ./tfjs.ts} is for layers, for whole models: internals of tfjs, each trap named and tested. */
+import * as tf from '@tensorflow/tfjs';
+import { RegattaError } from './errors.ts';
+import type { JsonObject } from './json.ts';
+import { registry } from './tfjs.ts';
+
+type ModelFromConfig = (cls: unknown, config: JsonObject, customObjects: object, fast: boolean) => unknown;
+
+/** A layer or model in tfjs's own form: class name and config, keys and values in camel case. */
+export interface SavedForm {
+  readonly className: string;
+  readonly config: JsonObject;
+}
+
+/**
+ * Builds a model from its saved form, weights at zero. Traps: tfjs has no public `modelFromJSON`; that of
+ * `loadLayersModel` rewrites every text of a config, and draws initial weights (orthogonal ones slowly) unless it is
+ * the one that loads the weights.
+ */
+export function modelFromConfig({ className, config }: SavedForm): tf.LayersModel {
+  const entry = registry()[className];
+  const build = entry?.[1] as ModelFromConfig | undefined;
+  const model = entry === undefined ? undefined : build?.(entry[0], config, {}, true);
+  if (model instanceof tf.LayersModel) return model;
+  throw new RegattaError({
+    subject: 'model',
+    expected: 'a Sequential or Functional model',
+    received: className,
+    remedy: 'Save a model, not a layer.',
+  });
+}
+
+/** A value in a layer's field, where it is a layer. */
+const layerAt = (layer: tf.layers.Layer, key: string): tf.layers.Layer[] => {
+  const value: unknown = Reflect.get(layer, key);
+  return value instanceof tf.layers.Layer ? [value] : [];
+};
+
+/** The layers that a model or a wrapper is made of; none for a plain layer. Trap: `Wrapper` is not exported. */
+export function partsOf(layer: tf.layers.Layer): tf.layers.Layer[] {
+  if (layer instanceof tf.LayersModel) return layer.layers;
+  const directions = [...layerAt(layer, 'forwardLayer'), ...layerAt(layer, 'backwardLayer')];
+  return directions.length > 0 ? directions : layerAt(layer, 'layer');
+}
+
+/** Whether a layer is recurrent, tfjs's own or ours. */
+export const isRecurrent = (layer: tf.layers.Layer): boolean => layer instanceof tf.RNN;
+
+/**
+ * Adds a penalty on the output of each training call of a layer to its losses, which take it once, and to its config.
+ * Trap: tfjs's `activityRegularizer` throws.
+ */
+export function penalizeOutput(
+  layer: tf.layers.Layer,
+  penalty: (output: tf.Tensor) => tf.Scalar,
+  activityRegularizer: JsonObject,
+): void {
+  let due: tf.Scalar[] = [];
+  const { call, calculateLosses, dispose, getConfig } = layer;
+  const stock = { call, calculateLosses, dispose, getConfig };
+  const release = (): void => {
+    tf.dispose(due);
+    due = [];
+  };
+  layer.call = (inputs, kwargs) => {
+    release();
+    const output = stock.call.call(layer, inputs, kwargs);
+    if (kwargs.training !== true) return output;
+    const first = Array.isArray(output) ? output[0]! : output;
+    due = [tf.keep(tf.tidy(() => penalty(first)))];
+    return output;
+  };
+  layer.calculateLosses = () => {
+    const losses = [...stock.calculateLosses.call(layer), ...due.map((loss) => loss.clone())];
+    release();
+    return losses;
+  };
+  layer.getConfig = () =>
+    ({ ...stock.getConfig.call(layer), activityRegularizer }) as tf.serialization.ConfigDict;
+  layer.dispose = () => {
+    release();
+    return stock.dispose.call(layer);
+  };
+}

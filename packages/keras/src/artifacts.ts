@@ -1,0 +1,91 @@
+import { type JsonObject, RegattaError } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { objectOf } from './json-value.ts';
+
+/** A model as its files hold it. */
+export interface Artifacts {
+  readonly topology: JsonObject;
+  readonly specs: readonly tf.io.WeightsManifestEntry[];
+  readonly data: ArrayBuffer;
+}
+
+/** A weight of a file. */
+export interface StoredWeight {
+  readonly name: string;
+  readonly tensor: tf.Tensor;
+}
+
+const damaged = (site: string, expected: string, received: unknown, remedy: string): RegattaError =>
+  new RegattaError({ subject: 'keras weights', site, expected, received, remedy });
+
+const again = 'Download the model again, with every file that model.json names, or convert it again.';
+
+/** The handler for a place, as `tf.loadLayersModel` finds it; a path without a scheme is one on the page's own server. */
+export function handlerFor(place: string | tf.io.IOHandler, options: tf.io.LoadOptions): tf.io.IOHandler {
+  if (typeof place !== 'string') return place;
+  const handlers = tf.io.getLoadHandlers(place, options);
+  const [handler] = handlers.length > 0 ? handlers : [tf.io.browserHTTPRequest(place, options)];
+  return handler!;
+}
+
+/** Loads what a handler has. @throws RegattaError where it has no topology or no weights. */
+export async function loadArtifacts(handler: tf.io.IOHandler, place: string): Promise<Artifacts> {
+  if (handler.load === undefined) {
+    throw damaged(place, 'a handler that loads', 'one without load', 'Pass one with a load method.');
+  }
+  const { modelTopology, weightSpecs, weightData } = await handler.load();
+  const topology = objectOf(modelTopology);
+  if (topology === undefined) {
+    const remedy =
+      'Load a model in the TensorFlow.js layers format: tensorflowjs_converter --input_format=keras.';
+    throw damaged(place, 'a modelTopology', modelTopology ?? 'none', remedy);
+  }
+  const parts = weightData ?? new ArrayBuffer(0);
+  const data = Array.isArray(parts) ? tf.io.CompositeArrayBuffer.join(parts) : parts;
+  return {
+    topology,
+    specs: weightSpecs ?? [],
+    data: data instanceof ArrayBuffer ? data : new ArrayBuffer(0),
+  };
+}
+
+const BYTES: Readonly<Record<string, number>> = {
+  ...{ float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2, complex64: 8 },
+};
+
+/** A weight whose values are plain float16 is to tfjs one quantized to it. */
+const readable = (spec: tf.io.WeightsManifestEntry): tf.io.WeightsManifestEntry =>
+  String(spec.dtype) === 'float16' ? { ...spec, dtype: 'float32', quantization: { dtype: 'float16' } } : spec;
+
+/** Bytes of a weight; undefined for texts, whose length is in the data. */
+function bytesOf(spec: tf.io.WeightsManifestEntry): number | undefined {
+  const dtype = spec.quantization?.dtype ?? spec.dtype;
+  if (dtype === 'string') return undefined;
+  const size = BYTES[dtype];
+  if (size !== undefined) return spec.shape.reduce((product, n) => product * n, size);
+  const remedy =
+    'Convert the model with weights of float32, float16, int32, bool, or quantized to uint8 or uint16.';
+  throw damaged(spec.name, 'a dtype that TensorFlow.js reads', dtype, remedy);
+}
+
+/** Reads the weights in the order of the manifest, quantized ones too. @throws RegattaError for data that do not fit it. */
+export function decodeWeights({ specs, data }: Artifacts): StoredWeight[] {
+  const plain = specs.map(readable);
+  const sizes = plain.map(bytesOf);
+  const total = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  const exact = !sizes.includes(undefined);
+  if (data.byteLength < total || (exact && data.byteLength !== total)) {
+    let end = 0;
+    const last = plain.find((_, i) => {
+      end += sizes[i] ?? 0;
+      return end > data.byteLength;
+    });
+    throw damaged(last?.name ?? 'weights', `${total} bytes of weights`, data.byteLength, again);
+  }
+  // Names may repeat, which tfjs's own table of them would lose.
+  const named = tf.io.decodeWeights(
+    data,
+    plain.map((spec, i) => ({ ...spec, name: String(i) })),
+  );
+  return specs.map(({ name }, i) => ({ name, tensor: named[String(i)]! }));
+}

@@ -1,0 +1,99 @@
+import type { Json, JsonObject } from '@regatta/core';
+import { knowsClass } from '@regatta/core/keras';
+import { type Conversion, inside, type KerasObject } from './conversion.ts';
+import { convertLayer } from './convert-layer.ts';
+import { type KerasNode, type Reference, readNode } from './convert-nodes.ts';
+import { isRecurrentName } from './convert-recurrent.ts';
+import { isList, objectOf, textIn } from './json-value.ts';
+import { kerasError } from './keras-error.ts';
+import { ELEMENTWISE } from './layers/elementwise.ts';
+
+type Call = readonly (readonly [string, number, number, JsonObject])[];
+
+/** A layer of a functional model, with its calls. */
+interface Entry {
+  readonly saved: JsonObject;
+  readonly name: string;
+  readonly className: string;
+  readonly nodes: readonly KerasNode[];
+}
+
+const call = (inputs: readonly Reference[]): Call => inputs.map((input) => [...input, {}] as const);
+
+function entryOf(saved: JsonObject, conversion: Conversion): Entry {
+  const name = textIn(saved, 'name') ?? textIn(objectOf(saved.config), 'name') ?? '';
+  const className = textIn(saved, 'class_name')?.split('>').at(-1) ?? '';
+  const at = inside(conversion, name);
+  const { inbound_nodes: nodes } = saved;
+  return { saved, name, className, nodes: isList(nodes) ? nodes.map((node) => readNode(node, at)) : [] };
+}
+
+/** Whether any layer makes masks. */
+const makesMasks = (layers: readonly Entry[]): boolean =>
+  layers.some(
+    ({ className, saved }) => className === 'Masking' || objectOf(saved.config)?.mask_zero === true,
+  );
+
+/** Operations of Keras between tensors and numbers: as layers they have numbers among the arguments, or none at all. */
+function convertOperation(
+  { name, className, nodes }: Entry,
+  conversion: Conversion,
+): KerasObject | undefined {
+  const operation = ELEMENTWISE[className];
+  const [node] = nodes;
+  if (operation === undefined || node === undefined || (!node.separate && knowsClass(className)))
+    return undefined;
+  const [constant] = node.constants;
+  const count = node.inputs.length + node.constants.length;
+  if (
+    count !== operation.operands ||
+    nodes.some((other) => JSON.stringify(other.constants) !== JSON.stringify(node.constants))
+  ) {
+    const expected = `${operation.operands} tensors or numbers at each call`;
+    throw kerasError([...conversion.path, name], expected, count, 'Use a layer such as Add or Rescaling.');
+  }
+  const config = {
+    name,
+    operation: operation.name,
+    ...(constant === undefined ? {} : { constant: Number(constant.value), first: constant.position === 0 }),
+  };
+  return { class_name: 'KerasElementwise', config };
+}
+
+/** A mask that a call names, or none where Keras says none, as a layer before a recurrent one. */
+function maskLayer(name: string, x: Reference, mask: Reference | undefined): JsonObject {
+  const inputs = mask === undefined ? [x] : [x, mask];
+  return {
+    class_name: mask === undefined ? 'KerasNoMask' : 'KerasMask',
+    name,
+    config: { name },
+    inbound_nodes: [call(inputs)],
+  };
+}
+
+/** Layers of a functional model in the form that tfjs reads, with layers for what calls say about masks. */
+export function convertCalls(layers: readonly JsonObject[], conversion: Conversion): Json[] {
+  const entries = layers.map((layer) => entryOf(layer, conversion));
+  const masked = makesMasks(entries);
+  return entries.flatMap((entry) => {
+    const { name, className, nodes, saved } = entry;
+    const layer = convertOperation(entry, conversion) ?? convertLayer(saved, conversion);
+    const added: JsonObject[] = [];
+    const calls = nodes.map(({ inputs, mask, explicit }, i): Call => {
+      const [x, ...others] = inputs;
+      if (x === undefined) return [];
+      if (layer.class_name === 'KerasGlobalPooling') return call(mask === undefined ? inputs : [x, mask]);
+      if (isRecurrentName(className)) {
+        if (mask === undefined && !(explicit && masked)) return call(inputs);
+        const maskName = `${name}_mask${i === 0 ? '' : `_${i}`}`;
+        added.push(maskLayer(maskName, x, mask));
+        return call([[maskName, 0, 0], ...others]);
+      }
+      const indifferent = ['BatchNormalization', 'TimeDistributed'].includes(className);
+      if (mask === undefined || indifferent) return call(inputs);
+      const remedy = 'TensorFlow.js has no mask there: take the mask out before saving.';
+      throw kerasError([...conversion.path, name], 'a layer that takes a mask', className, remedy);
+    });
+    return [...added, { ...layer, name, inbound_nodes: calls }];
+  });
+}

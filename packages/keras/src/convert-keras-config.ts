@@ -1,0 +1,67 @@
+import type { JsonObject } from '@regatta/core';
+import { camelKeys } from './case.ts';
+import type { ActivityPenalty } from './conversion.ts';
+import { convertModel, isModelName } from './convert-model.ts';
+import { objectOf, textIn } from './json-value.ts';
+import { kerasError } from './keras-error.ts';
+
+/** A Keras model in tfjs's form. */
+export interface ConvertedModel {
+  readonly className: string;
+  /** Keys and words in camel case; texts that are names as they are. */
+  readonly config: JsonObject;
+  /** `activity_regularizer` of layers, which tfjs's own configs cannot hold. */
+  readonly activityPenalties: readonly ActivityPenalty[];
+}
+
+/** The model config in a topology: `model_config` of a saved model, or the topology itself. */
+export function modelConfigOf(topology: JsonObject): JsonObject {
+  const inner = topology.model_config ?? topology.modelConfig;
+  // Keras's HDF5 attribute is a text.
+  const config = typeof inner === 'string' ? objectOf(JSON.parse(inner)) : objectOf(inner);
+  return config ?? topology;
+}
+
+/**
+ * The config of a Keras 3 or Keras 2 model in the form that TensorFlow.js builds models from. A pure function.
+ *
+ * @param topology `modelTopology` of a `model.json`, or the `model_config` in it: `{ class_name, config }`.
+ * @throws RegattaError naming the model, the layer and the class or field that cannot be loaded.
+ * @example
+ * ```ts
+ * const { className, config } = convertKerasConfig(artifacts.modelTopology);
+ * ```
+ */
+export function convertKerasConfig(topology: JsonObject): ConvertedModel {
+  const saved = modelConfigOf(topology);
+  const className = textIn(saved, 'class_name') ?? textIn(saved, 'className') ?? '';
+  if (!isModelName(className)) {
+    const remedy = 'Pass a model that was saved whole: weights alone hold no topology.';
+    throw kerasError([], 'a Sequential or Functional model', className || saved, remedy);
+  }
+  const config = Array.isArray(saved.config)
+    ? { name: 'sequential', layers: saved.config }
+    : objectOf(saved.config);
+  const version = textIn(topology, 'keras_version') ?? '';
+  const penalties: ActivityPenalty[] = [];
+  const keras = /^[3-9]/.test(version) || isKeras3(config) ? 3 : 2;
+  const converted = convertModel(
+    { class_name: className, config: config ?? {} },
+    { keras, path: [], penalties },
+    false,
+  );
+  return {
+    className: converted.class_name,
+    config: camelKeys(converted.config),
+    activityPenalties: penalties,
+  };
+}
+
+/** Whether a config without a version is of Keras 3, whose input layers have another field. */
+function isKeras3(config: JsonObject | undefined): boolean {
+  const { layers } = config ?? {};
+  return (
+    Array.isArray(layers) &&
+    layers.some((layer) => 'batch_shape' in (objectOf(objectOf(layer)?.config) ?? {}))
+  );
+}

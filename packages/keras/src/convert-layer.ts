@@ -1,0 +1,124 @@
+import type { JsonObject } from '@regatta/core';
+import { knowsClass } from '@regatta/core/keras';
+import { type Conversion, inside, type KerasObject } from './conversion.ts';
+import { checkGroups, convertFields, onlyNumber } from './convert-fields.ts';
+import { convertModel, isModelName } from './convert-model.ts';
+import { convertSeed } from './convert-objects.ts';
+import { convertBidirectional, convertRecurrent, convertRnn } from './convert-recurrent.ts';
+import { numberIn, objectOf, textIn, without } from './json-value.ts';
+import { kerasError } from './keras-error.ts';
+
+type Converter = (saved: KerasObject, conversion: Conversion) => KerasObject;
+
+const plain: Converter = ({ class_name, config }, conversion) => {
+  if (/Conv/.test(class_name)) checkGroups(config, conversion);
+  if (knowsClass(class_name)) return { class_name, config: convertFields(config, conversion) };
+  const remedy =
+    'Register a layer of that class with tf.serialization.registerClass before loading, or build the model without it.';
+  throw kerasError(conversion.path, 'a layer that can be loaded', class_name, remedy);
+};
+
+/** A layer whose noise is ours: seeded, with a step that is saved. */
+const noisy =
+  (className?: string, renamed: Readonly<Record<string, string>> = {}): Converter =>
+  ({ class_name, config }, conversion) => {
+    const fields = Object.entries(config).map(([key, value]) => [renamed[key] ?? key, value] as const);
+    const { seed, ...rest } = convertFields(Object.fromEntries(fields), conversion);
+    const own = { seed: convertSeed(seed), step: numberIn(config, 'step') ?? 0 };
+    return { class_name: className ?? class_name, config: { ...rest, ...own } };
+  };
+
+const oneAxis: Converter = (saved, conversion) => {
+  const { config } = plain(saved, conversion);
+  return {
+    class_name: saved.class_name,
+    config: { ...config, ...onlyNumber(config.axis, 'axis', conversion) },
+  };
+};
+
+/** A pooling over all positions: ours where tfjs's own would ignore `keepdims` or a mask. */
+const globalPooling: Converter = ({ class_name, config }, conversion) => {
+  const [, kind = '', rank = ''] = /^Global(Average|Max)Pooling(\d)D$/.exec(class_name) ?? [];
+  const stock = knowsClass(class_name) && config.keepdims !== true && class_name !== 'GlobalAveragePooling1D';
+  const fields = convertFields(config, conversion);
+  if (stock) return { class_name, config: fields };
+  const own = { kind: kind.toLowerCase(), spatial: Number(rank), keepdims: config.keepdims === true };
+  return { class_name: 'KerasGlobalPooling', config: { ...fields, ...own } };
+};
+
+const convertRelu: Converter = ({ class_name, config }, conversion) => {
+  const fields = convertFields(config, conversion);
+  const plainRelu = !config.negative_slope && !config.threshold;
+  return { class_name: plainRelu ? class_name : 'KerasReLU', config: fields };
+};
+
+const leakyRelu: Converter = (saved, conversion) => {
+  const { negative_slope: slope, ...rest } = plain(saved, conversion).config;
+  return { class_name: saved.class_name, config: slope === undefined ? rest : { ...rest, alpha: slope } };
+};
+
+const timeDistributed: Converter = ({ class_name, config }, conversion) => {
+  const { layer, ...rest } = config;
+  const inner = objectOf(layer) ?? {};
+  // Keras calls the layer within past what counts penalties.
+  const own = { ...conversion, penalties: [] };
+  return { class_name, config: { ...convertFields(rest, conversion), layer: convertLayer(inner, own) } };
+};
+
+const identity: Converter = ({ config }, conversion) => ({
+  class_name: 'Activation',
+  config: { ...convertFields(config, conversion), activation: 'linear' },
+});
+
+const stochasticDepth: Converter = (saved, conversion) => {
+  const survival = numberIn(saved.config, 'survival_probability');
+  const config = without(saved.config, 'survival_probability');
+  const rate = survival === undefined ? {} : { rate: 1 - survival };
+  return noisy()({ ...saved, config: { rate: 0.5, ...config, ...rate } }, conversion);
+};
+
+const converters: Readonly<Record<string, Converter>> = {
+  Dropout: noisy(),
+  FixedDropout: noisy('Dropout'),
+  AlphaDropout: noisy(),
+  GaussianDropout: noisy(),
+  GaussianNoise: noisy(),
+  SpatialDropout1D: noisy(),
+  SpatialDropout2D: noisy(),
+  SpatialDropout3D: noisy(),
+  DropBlock2D: noisy(),
+  DropPath: noisy('DropPath', { drop_prob: 'rate', drop_rate: 'rate' }),
+  StochasticDepth: stochasticDepth,
+  LSTM: convertRecurrent,
+  GRU: convertRecurrent,
+  SimpleRNN: convertRecurrent,
+  RNN: (saved, conversion) => convertRnn(saved, conversion, plain),
+  Bidirectional: (saved, conversion) =>
+    convertBidirectional(saved, conversion, (inner, at) =>
+      convertLayer(inner, { ...at, path: conversion.path }),
+    ),
+  TimeDistributed: timeDistributed,
+  BatchNormalization: oneAxis,
+  Softmax: oneAxis,
+  ReLU: convertRelu,
+  LeakyReLU: leakyRelu,
+  Identity: identity,
+  GlobalAveragePooling1D: globalPooling,
+  GlobalAveragePooling2D: globalPooling,
+  GlobalAveragePooling3D: globalPooling,
+  GlobalMaxPooling1D: globalPooling,
+  GlobalMaxPooling2D: globalPooling,
+  GlobalMaxPooling3D: globalPooling,
+};
+
+/** A layer, or a model within a model, in the form that tfjs reads. @throws RegattaError naming what it cannot load. */
+export function convertLayer(saved: JsonObject, outer: Conversion): KerasObject {
+  // Registered classes of other packages are saved as `package>Class`.
+  const className = textIn(saved, 'class_name')?.split('>').at(-1) ?? '';
+  const config = objectOf(saved.config) ?? {};
+  const name = textIn(config, 'name') ?? textIn(saved, 'name') ?? className;
+  const conversion = inside(outer, name);
+  if (isModelName(className))
+    return convertModel({ class_name: className, config: { name, ...config } }, outer, true);
+  return (converters[className] ?? plain)({ class_name: className, config: { name, ...config } }, conversion);
+}

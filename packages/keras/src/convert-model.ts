@@ -1,0 +1,84 @@
+import type { Json, JsonObject } from '@regatta/core';
+import { type Conversion, inside, type KerasObject } from './conversion.ts';
+import { convertCalls } from './convert-calls.ts';
+import { convertLayer } from './convert-layer.ts';
+import { referencesIn } from './convert-nodes.ts';
+import { isList, objectOf, textIn } from './json-value.ts';
+import { kerasError } from './keras-error.ts';
+
+/** Whether a class name is that of a model. */
+export const isModelName = (className: string): boolean =>
+  ['Sequential', 'Functional', 'Model'].includes(className);
+
+/** Layers of a model's config, which in old Sequential models is the list itself. */
+function layersOf(saved: KerasObject | (JsonObject & { config?: Json }), { path }: Conversion): JsonObject[] {
+  const layers = isList(saved.config) ? saved.config : objectOf(saved.config)?.layers;
+  const objects = isList(layers) ? layers.map((layer) => objectOf(layer)) : [];
+  const known = objects.filter((layer) => layer !== undefined);
+  if (known.length > 0 && known.length === objects.length) return known;
+  throw kerasError(path, 'a model config with a list of layers', layers ?? null, 'Save the model again.');
+}
+
+const nameOf = (layer: JsonObject): string =>
+  textIn(objectOf(layer.config), 'name') ?? textIn(layer, 'name') ?? '';
+
+function convertSequential(saved: KerasObject, conversion: Conversion, nested: boolean): KerasObject {
+  const layers = layersOf(saved, conversion).map((layer) => convertLayer(layer, conversion));
+  const name = textIn(saved.config, 'name') ?? 'sequential';
+  const [first, ...others] = layers;
+  const shape = saved.config.build_input_shape;
+  if (first !== undefined && first.class_name !== 'InputLayer' && !('batch_input_shape' in first.config)) {
+    if (isList(shape)) layers[0] = { ...first, config: { ...first.config, batch_input_shape: shape } };
+  }
+  if (!nested || first?.class_name !== 'InputLayer') {
+    return { class_name: 'Sequential', config: { name, layers: [...layers] } };
+  }
+  // tfjs counts no penalties of a Sequential within a model: a chain says the same.
+  const chain = layers.map((layer, i) => ({
+    ...layer,
+    name: nameOf(layer),
+    inbound_nodes: i === 0 ? [] : [[[nameOf(layers[i - 1]!), 0, 0, {}]]],
+  }));
+  const ends = {
+    input_layers: [[nameOf(first), 0, 0]],
+    output_layers: [[nameOf(others.at(-1) ?? first), 0, 0]],
+  };
+  return { class_name: 'Functional', config: { name, layers: chain, ...ends } };
+}
+
+function convertFunctional(saved: KerasObject, conversion: Conversion): KerasObject {
+  const layers = layersOf(saved, conversion);
+  const {
+    input_layers: inputs,
+    output_layers: outputs,
+    name = 'functional',
+    trainable = true,
+  } = saved.config;
+  const ends = { input_layers: referencesIn(inputs), output_layers: referencesIn(outputs) };
+  for (const [key, references] of Object.entries(ends)) {
+    if (references.length > 0) continue;
+    throw kerasError(
+      conversion.path,
+      `${key} that name layers`,
+      saved.config[key] ?? null,
+      'Save the model again.',
+    );
+  }
+  const converted = convertCalls(layers, conversion);
+  return {
+    class_name: 'Functional',
+    config: {
+      ...{ name, trainable, layers: converted },
+      input_layers: ends.input_layers.map((reference) => [...reference]),
+      output_layers: ends.output_layers.map((reference) => [...reference]),
+    },
+  };
+}
+
+/** A model in the form of Keras 2, which tfjs reads. */
+export function convertModel(saved: KerasObject, outer: Conversion, nested: boolean): KerasObject {
+  const conversion = inside(outer, textIn(objectOf(saved.config), 'name') ?? saved.class_name);
+  return saved.class_name === 'Sequential'
+    ? convertSequential(saved, conversion, nested)
+    : convertFunctional(saved, conversion);
+}

@@ -1,0 +1,100 @@
+import type { Json, JsonObject } from '@regatta/core';
+import type { Conversion } from './conversion.ts';
+import { isJsonObject, isList, objectOf } from './json-value.ts';
+import { kerasError } from './keras-error.ts';
+
+/** A tensor of a functional model: layer, node of the layer, output of the node. */
+export type Reference = readonly [string, number, number];
+
+/** One call of a layer. */
+export interface KerasNode {
+  readonly inputs: readonly Reference[];
+  /** Tensor passed as `mask`. */
+  readonly mask: Reference | undefined;
+  /** Numbers among the arguments, with their positions. */
+  readonly constants: readonly { readonly value: number | boolean; readonly position: number }[];
+  /** Whether the arguments came one by one rather than as one list: operations do, merge layers do not. */
+  readonly separate: boolean;
+  /** Whether the node says all about masks, as those of Keras 3 do. */
+  readonly explicit: boolean;
+}
+
+const isReference = (value: Json | undefined): value is readonly [string, number, number, ...Json[]] =>
+  isList(value) &&
+  typeof value[0] === 'string' &&
+  typeof value[1] === 'number' &&
+  typeof value[2] === 'number';
+
+const triple = ([layer, node, tensor]: readonly [string, number, number, ...Json[]]): Reference => [
+  layer,
+  node,
+  tensor,
+];
+
+/** The tensor that an argument is, or undefined. */
+function tensorOf(value: Json): Reference | undefined {
+  if (!isJsonObject(value) || value.class_name !== '__keras_tensor__') return undefined;
+  const history = objectOf(value.config)?.keras_history;
+  return isReference(history) ? triple(history) : undefined;
+}
+
+/** The tensors in a value, in Keras's order: lists from left to right, objects by key. */
+export function referencesIn(value: Json | undefined): Reference[] {
+  if (value === undefined) return [];
+  if (isReference(value)) return [triple(value)];
+  if (isList(value)) return value.flatMap(referencesIn);
+  if (!isJsonObject(value)) return [];
+  const tensor = tensorOf(value);
+  if (tensor !== undefined) return [tensor];
+  return Object.keys(value)
+    .sort()
+    .flatMap((key) => referencesIn(value[key]));
+}
+
+const unsupported = (path: Conversion['path'], key: string, value: Json): Error =>
+  kerasError(
+    path,
+    `no tensor as argument ${key}`,
+    value,
+    'Pass it as an input of the layer, or leave it out.',
+  );
+
+/** The keyword arguments of a call: states become inputs, a mask stays apart; `training` is a matter of each call. */
+function keywords(
+  kwargs: JsonObject,
+  { path }: Conversion,
+): { states: Reference[]; mask: Reference | undefined } {
+  const { initial_state: states, mask, ...rest } = kwargs;
+  for (const [key, value] of Object.entries(rest)) {
+    if (referencesIn(value).length > 0) throw unsupported(path, key, value);
+  }
+  const masks = referencesIn(mask);
+  if (masks.length > 1) throw unsupported(path, 'mask', mask ?? null);
+  return { states: referencesIn(states), mask: masks[0] };
+}
+
+/** A call in the form of Keras 3 (`{ args, kwargs }`) or Keras 2 (`[[layer, node, tensor, kwargs], ...]`). */
+export function readNode(node: Json, conversion: Conversion): KerasNode {
+  if (isJsonObject(node)) {
+    const args = isList(node.args) ? node.args : [];
+    const { states, mask } = keywords(objectOf(node.kwargs) ?? {}, conversion);
+    const constants = args.flatMap((value, position) =>
+      typeof value === 'number' || typeof value === 'boolean' ? [{ value, position }] : [],
+    );
+    const separate = args.length > 0 && !isList(args[0]);
+    return { inputs: [...referencesIn(args), ...states], mask, constants, separate, explicit: true };
+  }
+  const calls = isReference(node) ? [node] : isList(node) ? node.filter(isReference) : [];
+  if (calls.length === 0) {
+    throw kerasError(conversion.path, 'inbound nodes of Keras 2 or 3', node, 'Save the model again.');
+  }
+  const kwargs = objectOf(calls[0]?.[3]) ?? {};
+  const { states, mask } = keywords(kwargs, conversion);
+  return {
+    inputs: [...calls.map(triple), ...states],
+    mask,
+    constants: [],
+    separate: false,
+    explicit: false,
+  };
+}

@@ -1,0 +1,107 @@
+import type { Json, JsonObject } from '@regatta/core';
+import { knowsClass } from '@regatta/core/keras';
+import { camelCase } from './case.ts';
+import type { Conversion } from './conversion.ts';
+import { isJsonObject, numberIn, objectOf, textIn } from './json-value.ts';
+import { kerasError } from './keras-error.ts';
+
+/** Names of activations in tfjs where Keras has another; those of Keras 3 alone first. */
+const ACTIVATIONS_3: Readonly<Record<string, string>> = { hard_sigmoid: 'kerasHardSigmoid' };
+const ACTIVATIONS: Readonly<Record<string, string>> = {
+  silu: 'swish',
+  hard_swish: 'hardSilu',
+};
+
+/** The dtype that a Keras dtype, or policy, computes in: tfjs has `float32`, `int32`, `bool` and `string`. */
+export function convertDtype(dtype: Json | undefined, { path }: Conversion): string {
+  const policy = objectOf(dtype);
+  const name = policy === undefined ? dtype : objectOf(policy.config)?.name;
+  if (name === null || name === undefined) return 'float32';
+  if (name === 'bool' || name === 'string') return name;
+  if (typeof name === 'string' && /^(mixed_)?b?float\d+$/.test(name)) return 'float32';
+  if (typeof name === 'string' && /^u?int\d+$/.test(name)) return 'int32';
+  const remedy = 'Save the model with the dtype policy float32.';
+  throw kerasError(path, 'a dtype policy of plain floats, integers, booleans or texts', name, remedy);
+}
+
+/** An activation by tfjs's name. */
+export function convertActivation(activation: Json | undefined, { keras, path }: Conversion): Json {
+  if (activation === null || activation === undefined) return 'linear';
+  const object = objectOf(activation);
+  const inner = object?.config;
+  const name = object === undefined ? activation : typeof inner === 'string' ? inner : object.class_name;
+  if (typeof name === 'string') {
+    const own = (keras === 3 ? ACTIVATIONS_3[name] : undefined) ?? ACTIVATIONS[name] ?? camelCase(name);
+    if (knowsClass(own)) return own;
+    // The one of tfjs's names that has an underscore.
+    if (knowsClass(name)) return { class_name: name, config: {} };
+  }
+  const remedy = 'Use one of Keras, or register it with tf.serialization.registerClass before loading.';
+  throw kerasError(path, 'an activation that can be loaded', name ?? activation, remedy);
+}
+
+const initializers: Readonly<Record<string, string>> = {
+  LecunNormal: 'LeCunNormal',
+  LecunUniform: 'LeCunUniform',
+  IdentityInitializer: 'Identity',
+};
+
+/**
+ * An initializer in tfjs's form. One that tfjs does not know becomes `Zeros`: the weights are loaded anyway.
+ */
+export function convertInitializer(initializer: Json): Json {
+  if (!isJsonObject(initializer)) return initializer;
+  const given = textIn(initializer, 'class_name') ?? '';
+  const className = initializers[given] ?? given;
+  if (!knowsClass(className)) return { class_name: 'Zeros', config: {} };
+  const config = objectOf(initializer.config) ?? {};
+  const { distribution, ...rest } = config;
+  if (distribution === undefined) return { class_name: className, config };
+  const known = distribution === 'untruncated_normal' ? 'normal' : distribution;
+  return { class_name: className, config: { ...rest, distribution: known } };
+}
+
+/** Penalties of Keras by their short names. */
+const penalties: Readonly<Record<string, JsonObject>> = {
+  l1: { l1: 0.01, l2: 0 },
+  l2: { l1: 0, l2: 0.01 },
+  l1_l2: { l1: 0.01, l2: 0.01 },
+};
+
+/** A regularizer in tfjs's form: `L1`, `L2` and `L1L2` as `L1L2`, which is the one that tfjs knows. */
+export function convertRegularizer(regularizer: Json, { path }: Conversion): JsonObject | null {
+  if (regularizer === null) return null;
+  if (typeof regularizer === 'string' && penalties[regularizer.toLowerCase()] !== undefined) {
+    return { class_name: 'L1L2', config: penalties[regularizer.toLowerCase()]! };
+  }
+  const object = objectOf(regularizer);
+  const className = textIn(object, 'class_name')?.split('>').at(-1);
+  const config = objectOf(object?.config) ?? {};
+  if (className === 'L1' || className === 'L2' || className === 'L1L2') {
+    return {
+      class_name: 'L1L2',
+      config: { l1: numberIn(config, 'l1') ?? 0, l2: numberIn(config, 'l2') ?? 0 },
+    };
+  }
+  if (className !== undefined && knowsClass(className)) return { class_name: className, config };
+  const remedy = 'Use one of Keras, or register it with tf.serialization.registerClass before loading.';
+  throw kerasError(path, 'a regularizer that can be loaded', className ?? regularizer, remedy);
+}
+
+/** A constraint in tfjs's form. */
+export function convertConstraint(constraint: Json, { path }: Conversion): Json {
+  if (constraint === null || typeof constraint === 'string') return constraint;
+  const object = objectOf(constraint);
+  const className = textIn(object, 'class_name')?.split('>').at(-1);
+  if (className !== undefined && knowsClass(className)) {
+    return { class_name: className, config: objectOf(object?.config) ?? {} };
+  }
+  const remedy = 'Use one of Keras, or register it with tf.serialization.registerClass before loading.';
+  throw kerasError(path, 'a constraint that can be loaded', className ?? constraint, remedy);
+}
+
+/** A seed that a stream takes. Keras has integers, null, and objects that hold one. */
+export function convertSeed(seed: Json | undefined): number {
+  const value = isJsonObject(seed) ? numberIn(objectOf(seed.config), 'seed') : seed;
+  return typeof value === 'number' ? Math.abs(Math.trunc(value)) : 0;
+}

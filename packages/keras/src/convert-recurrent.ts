@@ -1,0 +1,105 @@
+import type { Json, JsonObject } from '@regatta/core';
+import { treatmentOfKeras } from '@regatta/core/keras';
+import { type Conversion, inside, type KerasObject } from './conversion.ts';
+import { convertFields } from './convert-fields.ts';
+import { convertSeed } from './convert-objects.ts';
+import { objectOf, textIn, without } from './json-value.ts';
+import { kerasError } from './keras-error.ts';
+
+const LAYERS = ['LSTM', 'GRU', 'SimpleRNN'];
+
+/** Whether a layer of that class name is recurrent. */
+export const isRecurrentName = (className: string): boolean =>
+  [...LAYERS, 'RNN', 'Bidirectional', 'ConvLSTM2D'].includes(className);
+
+/** `LSTM`, `GRU` and `SimpleRNN` on our host: seeded masks, one each gate where Keras has that, never on the carry. */
+export function convertRecurrent(saved: KerasObject, conversion: Conversion): KerasObject {
+  const { config } = saved;
+  // Saved by us: the treatment says more than Keras's two rates.
+  if ('step' in config) return { class_name: saved.class_name, config: convertFields(config, conversion) };
+  const treatment = treatmentOfKeras({
+    dropout: config.dropout,
+    recurrentDropout: config.recurrent_dropout,
+    implementation: config.implementation,
+  });
+  const fields = without(convertFields(config, conversion), 'dropout', 'recurrent_dropout', 'implementation');
+  const own: JsonObject = { ...{ treatment, seed: convertSeed(config.seed), site: null, step: 0 } };
+  const reset = saved.class_name === 'GRU' ? { reset_after: config.reset_after ?? false } : {};
+  return { class_name: saved.class_name, config: { ...fields, ...own, ...reset } };
+}
+
+/** `RNN` around one cell of Keras as the layer of that cell, whose masks are drawn anew in each call. */
+export function convertRnn(
+  saved: KerasObject,
+  conversion: Conversion,
+  otherwise: (saved: KerasObject, conversion: Conversion) => KerasObject,
+): KerasObject {
+  const cell = objectOf(saved.config.cell);
+  const className = textIn(cell, 'class_name')?.replace(/Cell$/, '') ?? '';
+  if (!LAYERS.includes(className)) {
+    const config = convertFields(without(saved.config, 'cell'), conversion);
+    return {
+      class_name: saved.class_name,
+      config: { ...config, cell: convertCell(cell, conversion, otherwise) },
+    };
+  }
+  const inner = objectOf(cell?.config) ?? {};
+  const outer = without(saved.config, 'cell');
+  const merged = { ...without(inner, 'name', 'trainable', 'dtype'), ...outer };
+  return convertRecurrent({ class_name: className, config: merged }, conversion);
+}
+
+function convertCell(
+  cell: JsonObject | undefined,
+  conversion: Conversion,
+  otherwise: (saved: KerasObject, conversion: Conversion) => KerasObject,
+): KerasObject {
+  const config = objectOf(cell?.config) ?? {};
+  const { cells } = config;
+  const className = textIn(cell, 'class_name') ?? '';
+  if (!Array.isArray(cells)) return otherwise({ class_name: className, config }, conversion);
+  const converted = cells.map((one: Json) => convertCell(objectOf(one), conversion, otherwise));
+  return {
+    class_name: className,
+    config: { ...convertFields(without(config, 'cells'), conversion), cells: converted },
+  };
+}
+
+const plainName = (name: string): string => name.replace(/^(forward|backward)_/, '');
+
+/** `Bidirectional`, which tfjs makes from one layer: the names of the two begin with `forward_` and `backward_`. */
+export function convertBidirectional(
+  saved: KerasObject,
+  conversion: Conversion,
+  convert: (saved: JsonObject, conversion: Conversion) => KerasObject,
+): KerasObject {
+  const { layer, backward_layer: backward, ...rest } = saved.config;
+  const forward = objectOf(layer) ?? {};
+  const name = textIn(objectOf(forward.config), 'name') ?? '';
+  const own = { ...conversion, penalties: [] };
+  const converted = convert(forward, inside(own, name));
+  if (objectOf(backward) !== undefined) {
+    const other = convert(
+      objectOf(backward) ?? {},
+      inside(own, textIn(objectOf(objectOf(backward)?.config), 'name') ?? ''),
+    );
+    const comparable = ({ class_name, config }: KerasObject): string =>
+      JSON.stringify([class_name, without(config, 'name', 'go_backwards', 'seed')]);
+    if (comparable(converted) !== comparable(other)) {
+      const remedy = 'TensorFlow.js makes both directions alike: give them the same settings.';
+      throw kerasError(
+        conversion.path,
+        'a backward layer with the config of the forward one',
+        other.config,
+        remedy,
+      );
+    }
+  }
+  for (const { regularizer } of own.penalties.slice(0, 1)) {
+    for (const direction of ['forward_', 'backward_']) {
+      conversion.penalties.push({ path: [...conversion.path, direction + plainName(name)], regularizer });
+    }
+  }
+  const inner = { ...converted, config: { ...converted.config, name: plainName(name) } };
+  return { class_name: saved.class_name, config: { ...convertFields(rest, conversion), layer: inner } };
+}

@@ -1,0 +1,28 @@
+import type { Json, JsonObject } from '@regatta/core';
+
+/** A JSON object, or undefined for anything else. */
+export const objectOf = (value: unknown): JsonObject | undefined => (isJsonObject(value) ? value : undefined);
+
+/** Whether a value that came from JSON is an object. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value that came from JSON is a list. */
+export const isList = (value: unknown): value is readonly Json[] => Array.isArray(value);
+
+/** The text in a field, or undefined. */
+export function textIn(from: JsonObject | undefined, key: string): string | undefined {
+  const value = from?.[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The number in a field, or undefined. */
+export function numberIn(from: JsonObject | undefined, key: string): number | undefined {
+  const value = from?.[key];
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** An object without some of its fields. */
+export const without = (from: JsonObject, ...keys: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key)));

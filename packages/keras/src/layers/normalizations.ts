@@ -1,0 +1,62 @@
+import type { ActivationMethod, JsonObject, KerasForm } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+
+/** Axes among the parameters, from 0. */
+function axesOf({ axis }: JsonObject, rank: number): number[] {
+  const axes = Array.isArray(axis) ? axis : [axis ?? -1];
+  return axes.map((one) => (Number(one) + rank) % rank);
+}
+
+const readAxis = (axis: unknown): number | number[] =>
+  Array.isArray(axis) ? axis.map(Number) : typeof axis === 'number' ? axis : -1;
+
+const toUnit: ActivationMethod['train'] = (x, { params }) => {
+  const squares = tf.sum(tf.square(x), axesOf(params, x.rank), true);
+  return tf.mul(x, tf.rsqrt(tf.maximum(squares, 1e-12)));
+};
+
+/** x / ||x|| along axes, for each example. */
+export const unitNormalizationMethod: ActivationMethod = {
+  name: 'keras-unit-normalization',
+  train: toUnit,
+  infer: toUnit,
+};
+
+const byRootMeanSquare: ActivationMethod['train'] = (x, { params, weight }) => {
+  const axes = axesOf(params, x.rank);
+  const mean = tf.mean(tf.square(x), axes, true);
+  const scale = tf.reshape(
+    weight('scale'),
+    x.shape.map((size, i) => (axes.includes(i) ? size : 1)),
+  );
+  return tf.mul(tf.mul(x, tf.rsqrt(tf.add(mean, Number(params.epsilon)))), scale);
+};
+
+/** scale x / sqrt(mean(x^2) + epsilon) along axes. */
+export const rmsNormalizationMethod: ActivationMethod = {
+  name: 'keras-rms-normalization',
+  train: byRootMeanSquare,
+  infer: byRootMeanSquare,
+  weights: (shape, params) => ({
+    scale: { shape: axesOf(params, shape.length).map((axis) => shape[axis] ?? 1), value: 1 },
+  }),
+};
+
+/** Keras's layers of these methods. */
+export const normalizationForms: readonly KerasForm[] = [
+  {
+    className: 'UnitNormalization',
+    exclusive: true,
+    config: ({ params }) => params,
+    read: ({ axis }) => ({ method: unitNormalizationMethod.name, params: { axis: readAxis(axis) } }),
+  },
+  {
+    className: 'RMSNormalization',
+    exclusive: true,
+    config: ({ params }) => params,
+    read: ({ axis, epsilon }) => ({
+      method: rmsNormalizationMethod.name,
+      params: { axis: readAxis(axis), epsilon: typeof epsilon === 'number' ? epsilon : 1e-7 },
+    }),
+  },
+];

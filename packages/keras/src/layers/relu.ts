@@ -1,0 +1,29 @@
+import type { ActivationMethod, KerasForm } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+
+const numberOr = (value: unknown, otherwise: number): number =>
+  typeof value === 'number' ? value : otherwise;
+
+const rectify: ActivationMethod['train'] = (x, { params }) => {
+  const threshold = numberOr(params.threshold, 0);
+  const below = tf.mul(tf.sub(x, threshold), numberOr(params.negativeSlope, 0));
+  const y = tf.where(tf.greaterEqual(x, threshold), x, below);
+  return typeof params.maxValue === 'number' ? tf.minimum(y, params.maxValue) : y;
+};
+
+/** min(x, maxValue) where x >= threshold, negativeSlope (x - threshold) elsewhere; tfjs's `ReLU` has `maxValue` only. */
+export const reluMethod: ActivationMethod = { name: 'keras-relu', train: rectify, infer: rectify };
+
+/** How it is saved. */
+export const reluForm: KerasForm = {
+  className: 'KerasReLU',
+  exclusive: true,
+  config: ({ params }) => params,
+  read: ({ maxValue, negativeSlope, threshold }) => ({
+    method: reluMethod.name,
+    params: {
+      ...(typeof maxValue === 'number' ? { maxValue } : {}),
+      ...{ negativeSlope: numberOr(negativeSlope, 0), threshold: numberOr(threshold, 0) },
+    },
+  }),
+};

@@ -1,0 +1,74 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RegattaError } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { type LoadLayersModelOptions, loadLayersModel as loadFromHandler } from './load-layers-model.ts';
+
+const fail = (site: string, expected: string, received: unknown): RegattaError =>
+  new RegattaError({
+    subject: 'keras files',
+    site,
+    expected,
+    received,
+    remedy: 'Pass the folder, or the model.json in it, with every file that model.json names.',
+  });
+
+async function bytes(file: string): Promise<ArrayBuffer> {
+  try {
+    return Uint8Array.from(await readFile(file)).buffer;
+  } catch (error) {
+    throw fail(file, 'a file that can be read', error instanceof Error ? error.message : error);
+  }
+}
+
+/** The model.json of a folder, a file or a `file:` address. */
+async function modelFile(place: string): Promise<string> {
+  const path = place.startsWith('file:') ? fileURLToPath(place) : place;
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() === true ? join(path, 'model.json') : path;
+}
+
+/**
+ * A handler that loads the files of a model from disk, and saves them: `model.json` and its shards.
+ *
+ * @param place a folder, the path of `model.json`, or a `file:` address of either.
+ * @throws RegattaError, when it loads, naming the file that is missing or is no model.
+ */
+export function fileHandler(place: string): tf.io.IOHandler {
+  return {
+    async load() {
+      const file = await modelFile(place);
+      const text = new TextDecoder().decode(await bytes(file));
+      let model: tf.io.ModelJSON;
+      try {
+        model = JSON.parse(text);
+      } catch (error) {
+        throw fail(file, 'JSON', error instanceof Error ? error.message : error);
+      }
+      return tf.io.getModelArtifactsForJSON(model, async (manifest) => {
+        const paths = manifest.flatMap((group) => group.paths);
+        const shards = await Promise.all(paths.map((path) => bytes(join(dirname(file), path))));
+        return [manifest.flatMap((group) => group.weights), tf.io.concatenateArrayBuffers(shards)];
+      });
+    },
+  };
+}
+
+/**
+ * `loadLayersModel` of `@regatta/keras` for Node: a folder or file on disk too.
+ *
+ * @throws RegattaError naming the file, layer, class or weight that cannot be loaded.
+ * @example
+ * ```ts
+ * import { loadLayersModel } from '@regatta/keras/node';
+ * const model = await loadLayersModel('./model'); // the folder of model.json
+ * ```
+ */
+export function loadLayersModel(
+  pathOrIOHandler: string | tf.io.IOHandler,
+  options: LoadLayersModelOptions = {},
+): Promise<tf.LayersModel> {
+  const onDisk = typeof pathOrIOHandler === 'string' && !/^(?!file:)[a-z]{2,}:\/\//i.test(pathOrIOHandler);
+  return loadFromHandler(onDisk ? fileHandler(pathOrIOHandler) : pathOrIOHandler, options);
+}

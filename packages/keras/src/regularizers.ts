@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs';
+
+type Config = Readonly<Record<string, unknown>>;
+
+const strength = (config: Config | undefined, key: string): number =>
+  typeof config?.[key] === 'number' ? config[key] : 0.01;
+
+/** Lasso penalty of Keras under its own name: l1 sum |w|. tfjs knows `L1L2` only. */
+export class L1 extends tf.serialization.Serializable {
+  /** @nocollapse */
+  static className = 'L1';
+  readonly l1: number;
+
+  constructor(config?: Config) {
+    super();
+    this.l1 = strength(config, 'l1');
+  }
+
+  apply(x: tf.Tensor): tf.Scalar {
+    return tf.tidy(() => tf.mul(tf.sum(tf.abs(x)), this.l1).asScalar());
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { l1: this.l1 };
+  }
+}
+
+/** Ridge penalty of Keras under its own name: l2 sum w^2. */
+export class L2 extends tf.serialization.Serializable {
+  /** @nocollapse */
+  static className = 'L2';
+  readonly l2: number;
+
+  constructor(config?: Config) {
+    super();
+    this.l2 = strength(config, 'l2');
+  }
+
+  apply(x: tf.Tensor): tf.Scalar {
+    return tf.tidy(() => tf.mul(tf.sum(tf.square(x)), this.l2).asScalar());
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { l2: this.l2 };
+  }
+}
+
+/**
+ * factor sum_{i<j} |u_i . u_j| / pairs, u the rows (or columns) of a matrix at length 1.
+ *
+ * @param x [rows, columns].
+ */
+export function pairwisePenalty(x: tf.Tensor, factor: number, mode: 'rows' | 'columns'): tf.Scalar {
+  return tf.tidy(() => {
+    const rows = mode === 'rows' ? x : tf.transpose(x);
+    const squares = tf.sum(tf.square(rows), 1, true);
+    const units = tf.mul(rows, tf.rsqrt(tf.maximum(squares, 1e-12)));
+    const products = tf.abs(tf.matMul(units, tf.transpose(units)));
+    const count = rows.shape[0] ?? 1;
+    const others = tf.mul(products, tf.sub(1, tf.eye(count)));
+    return tf.mul(tf.sum(others), (0.5 * factor) / Math.max(1, (count * (count - 1)) / 2)).asScalar();
+  });
+}
+
+/** Keras's penalty on directions that are not orthogonal, of weights with two axes. */
+export class OrthogonalRegularizer extends tf.serialization.Serializable {
+  /** @nocollapse */
+  static className = 'OrthogonalRegularizer';
+  readonly factor: number;
+  readonly mode: 'rows' | 'columns';
+
+  constructor(config?: Config) {
+    super();
+    this.factor = strength(config, 'factor');
+    this.mode = config?.mode === 'columns' ? 'columns' : 'rows';
+  }
+
+  apply(x: tf.Tensor): tf.Scalar {
+    return pairwisePenalty(x, this.factor, this.mode);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { factor: this.factor, mode: this.mode };
+  }
+}

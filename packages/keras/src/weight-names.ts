@@ -1,0 +1,59 @@
+import { isRecurrent, partsOf, weightName } from '@regatta/core/keras';
+import type * as tf from '@tensorflow/tfjs';
+
+/** A weight of a built model, with the names of the models, wrappers and layer that hold it, from the outside inwards. */
+export interface OwnedWeight {
+  readonly owners: readonly string[];
+  /** `kernel`, `bias`, ... */
+  readonly name: string;
+  /** Whether a cell's name may stand between the layer's and the weight's. */
+  readonly recurrent: boolean;
+  readonly variable: tf.LayerVariable;
+}
+
+/** All weights of a layer or model, each once. */
+export function ownedWeights(layer: tf.layers.Layer, outer: readonly string[] = []): OwnedWeight[] {
+  const owners = [...outer, layer.name];
+  const parts = partsOf(layer).flatMap((part) => ownedWeights(part, owners));
+  const known = new Set(parts.map(({ variable }) => variable.id));
+  const recurrent = isRecurrent(layer);
+  const own = layer.weights
+    .filter(({ id }) => !known.has(id))
+    .map((variable) => ({ owners, name: weightName(variable), recurrent, variable }));
+  const all = [...parts, ...own];
+  return all.filter(({ variable }, i) => all.findIndex((other) => other.variable.id === variable.id) === i);
+}
+
+/** Whether `part` stands in `whole` in its order. */
+function isWithin(part: readonly string[], whole: readonly string[]): boolean {
+  let next = 0;
+  for (const name of whole) if (name === part[next]) next += 1;
+  return next === part.length;
+}
+
+/** Other names of a weight: Keras 3 calls the kernel of a depthwise convolution plainly so. */
+const ALIASES: Readonly<Record<string, string>> = { depthwise_kernel: 'kernel' };
+
+/** A stored name in its parts: Keras 2 ends it with `:0`. */
+export const partsOfName = (name: string): string[] => name.replace(/:\d+$/, '').split('/');
+
+/**
+ * How many owners of a weight a stored name leaves out, or undefined where the name is not that of the weight.
+ *
+ * Known forms: `dense/kernel`, `model/dense/kernel`, `gru/gru_cell/kernel`, `bidirectional/forward_gru/gru_cell/kernel`,
+ * `forward_gru/gru_cell/kernel`, `kernel:0` at the end, and the names that tfjs gives.
+ */
+export function omittedOwners(stored: string, weight: OwnedWeight): number | undefined {
+  const plain = stored.replace(/:\d+$/, '');
+  if (plain === weight.variable.originalName) return -1;
+  const parts = partsOfName(stored);
+  const last = parts.at(-1);
+  if (last !== weight.name && last !== ALIASES[weight.name]) return undefined;
+  const named = parts.slice(0, -1);
+  const cells = weight.recurrent ? [0, 1, 2] : [0];
+  for (const skipped of cells) {
+    const owners = named.slice(0, named.length - skipped);
+    if (owners.length > 0 && isWithin(owners, weight.owners)) return weight.owners.length - owners.length;
+  }
+  return undefined;
+}
