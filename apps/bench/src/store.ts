@@ -115,8 +115,16 @@ export function openStore(directory: string, options: { readonly fresh?: boolean
       records,
       append(...added) {
         if (added.length === 0) return;
-        appendWhole(file, added.map((record) => `${JSON.stringify(record)}
-`).join(''), path);
+        appendWhole(
+          file,
+          added
+            .map(
+              (record) => `${JSON.stringify(record)}
+`,
+            )
+            .join(''),
+          path,
+        );
         for (const record of added) records.set(record.id, record);
       },
       close() {
