@@ -35,16 +35,28 @@ export function isDone(record: TrialRecord | undefined): record is TrialRecord {
   return record?.status === 'ok' || record?.status === 'diverged';
 }
 
+/** The whole lines of a file, each decoded when its turn comes; a last one without its end was torn by a kill. */
+function* wholeLines(bytes: Buffer): Generator<string> {
+  for (let start = 0; ; ) {
+    const end = bytes.indexOf(10, start);
+    if (end === -1) return;
+    yield bytes.toString('utf8', start, end);
+    start = end + 1;
+  }
+}
+
 /**
- * The records in the text of a `trials.jsonl`, later ones of the same trial replacing failed ones.
+ * The records in the bytes of a `trials.jsonl`, later ones of the same trial replacing failed ones.
  *
  * @throws RunError naming the line that is damaged or that contradicts an earlier one.
  */
-export function readRecords(text: string, path: string): Map<string, TrialRecord> {
+export function readRecords(bytes: Buffer, path: string): Map<string, TrialRecord> {
   const records = new Map<string, TrialRecord>();
-  for (const [index, line] of text.split('\n').entries()) {
+  let number = 0;
+  for (const line of wholeLines(bytes)) {
+    number += 1;
     if (line === '') continue;
-    const place = `${path}, line ${index + 1}`;
+    const place = `${path}, line ${number}`;
     let record: TrialRecord;
     try {
       record = parseRecord(line);
@@ -106,9 +118,9 @@ export function openStore(directory: string, options: { readonly fresh?: boolean
     if (options.fresh) setAside(directory);
     const path = join(directory, fileName);
     const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-    const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
-    const records = readRecords(whole.toString('utf8'), path);
-    if (whole.length < bytes.length) truncateSync(path, whole.length);
+    const records = readRecords(bytes, path);
+    const whole = bytes.lastIndexOf(10) + 1;
+    if (whole < bytes.length) truncateSync(path, whole);
     const file = openSync(path, 'a');
     return {
       directory,

@@ -31,9 +31,7 @@ export function recordsIn(folder: string): TrialRecord[] {
       `${folder}: expected a results folder with trials.jsonl, received one without. Name the folder of a run.`,
     );
   }
-  const text = readFileSync(path, 'utf8');
-  // A last line without its end was torn by a kill.
-  return [...readRecords(text.slice(0, text.lastIndexOf('\n') + 1), path).values()];
+  return [...readRecords(readFileSync(path), path).values()];
 }
 
 /** The spec that a record came from. */

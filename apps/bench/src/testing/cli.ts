@@ -50,8 +50,7 @@ export function testFolder(name: string): { readonly path: string; remove(): voi
 export function resultBytes(folder: string): string[] {
   const path = join(folder, 'trials.jsonl');
   if (!existsSync(path)) return [];
-  const text = readFileSync(path, 'utf8');
-  return [...readRecords(text.slice(0, text.lastIndexOf('\n') + 1), path).values()].map(bytesOf).sort();
+  return [...readRecords(readFileSync(path), path).values()].map(bytesOf).sort();
 }
 
 /** Lines of a results folder that are whole. */
