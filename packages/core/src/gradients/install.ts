@@ -2,6 +2,7 @@ import { absGradient } from './abs.ts';
 import { avgPool3dGradient, avgPoolGradient } from './avg-pool.ts';
 import { dilatedConv2dGradient } from './conv2d.ts';
 import { dilatedDepthwiseConv2dGradient } from './depthwise.ts';
+import { installDilatedLayers, uninstallDilatedLayers } from './dilated-layers.ts';
 import { batchMatMulGradient } from './matmul.ts';
 import { addGradients, type GradientOverride, removeGradients } from './registry.ts';
 import { installCenteredRmsProp, uninstallCenteredRmsProp } from './rms-prop.ts';
@@ -20,7 +21,7 @@ let installed = false;
 /**
  * Mends what TensorFlow.js differentiates wrongly or not at all, for every model and on every backend.
  *
- * `abs` at 0 (0 instead of -1), `avgPool` and `avgPool3d` with padding, dilated `conv2d` and `depthwiseConv2d`, `matMul`
+ * `abs` at 0 (0 instead of -1), `avgPool` and `avgPool3d` with padding, dilated `conv2d` and `depthwiseConv2d`, as operations and as layers, `matMul`
  * with a broadcast batch axis, and the NaN of `tf.train.rmsprop` with `centered: true`.
  *
  * Importing `@regatta/core` changes none of this; call this once, or import `@regatta/core/gradients/register`.
@@ -38,6 +39,7 @@ export function installGradients(): boolean {
   if (installed) return false;
   addGradients(mended);
   installCenteredRmsProp();
+  installDilatedLayers();
   installed = true;
   return true;
 }
@@ -47,6 +49,7 @@ export function uninstallGradients(): boolean {
   if (!installed) return false;
   removeGradients(mended);
   uninstallCenteredRmsProp();
+  uninstallDilatedLayers();
   installed = false;
   return true;
 }
