@@ -6,3 +6,4 @@ export { type ConvertedModel, convertKerasConfig } from './convert-keras-config.
 export { type LoadLayersModelOptions, loadLayersModel } from './load-layers-model.ts';
 export { register } from './register.ts';
 export { L1, L2, OrthogonalRegularizer } from './regularizers.ts';
+export { saveForKeras, toKeras } from './to-keras.ts';

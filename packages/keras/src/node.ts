@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RegattaError } from '@regatta/core';
@@ -21,6 +21,8 @@ async function bytes(file: string): Promise<ArrayBuffer> {
     throw fail(file, 'a file that can be read', error instanceof Error ? error.message : error);
   }
 }
+
+const joined = (data: tf.io.WeightData): ArrayBuffer => tf.io.CompositeArrayBuffer.join(data);
 
 /** The model.json of a folder, a file or a `file:` address. */
 async function modelFile(place: string): Promise<string> {
@@ -51,6 +53,16 @@ export function fileHandler(place: string): tf.io.IOHandler {
         const shards = await Promise.all(paths.map((path) => bytes(join(dirname(file), path))));
         return [manifest.flatMap((group) => group.weights), tf.io.concatenateArrayBuffers(shards)];
       });
+    },
+    async save({ weightSpecs = [], weightData = new ArrayBuffer(0), ...model }) {
+      const path = place.startsWith('file:') ? fileURLToPath(place) : place;
+      const file = path.endsWith('.json') ? path : join(path, 'model.json');
+      const shard = 'group1-shard1of1.bin';
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(join(dirname(file), shard), new Uint8Array(joined(weightData)));
+      const weightsManifest = [{ paths: [shard], weights: weightSpecs }];
+      await writeFile(file, JSON.stringify({ ...model, weightsManifest }));
+      return { modelArtifactsInfo: { dateSaved: (await stat(file)).mtime, modelTopologyType: 'JSON' } };
     },
   };
 }

@@ -1,0 +1,169 @@
+import { type JsonObject, toJson } from '@regatta/core';
+import { partsOf } from '@regatta/core/keras';
+import * as tf from '@tensorflow/tfjs';
+import { isJsonObject, isList, objectOf, textIn } from '../json-value.ts';
+import { kerasError, type Path } from '../keras-error.ts';
+import { exportLayer } from './layer.ts';
+import { dtypePolicy } from './objects.ts';
+
+type Reference = readonly [string, number, number];
+
+/** Layers that take a list of tensors in Keras. */
+const MERGING = [
+  ...[
+    'Add',
+    'Average',
+    'Concatenate',
+    'Dot',
+    'Maximum',
+    'Minimum',
+    'Multiply',
+    'Subtract',
+    'StochasticDepth',
+  ],
+];
+/** Layers of this package that hold what Keras knows without them. */
+const MASKS = ['KerasMask', 'KerasNoMask'];
+
+const referenceOf = (value: unknown): Reference =>
+  isList(value) ? [String(value[0]), Number(value[1]), Number(value[2])] : ['', 0, 0];
+
+/** The calls in a saved layer, each a list of tensors. */
+const callsOf = (layer: JsonObject): Reference[][] =>
+  isList(layer.inboundNodes)
+    ? layer.inboundNodes.map((call) => (isList(call) ? call.map(referenceOf) : []))
+    : [];
+
+/** What is known of a functional model while it is exported. */
+interface Graph {
+  readonly model: tf.LayersModel;
+  /** Saved layers by name. */
+  readonly saved: ReadonlyMap<string, JsonObject>;
+}
+
+/** The tensor that a layer reads, past the layers of masks. */
+function source(graph: Graph, reference: Reference): Reference {
+  const layer = graph.saved.get(reference[0]);
+  if (layer === undefined || !MASKS.includes(textIn(layer, 'className') ?? '')) return reference;
+  return source(graph, callsOf(layer)[reference[1]]?.[0] ?? reference);
+}
+
+/** The layers that outputs depend on, past the layers of masks. */
+function needed(graph: Graph, from: readonly Reference[], found: Set<string> = new Set()): Set<string> {
+  for (const reference of from) {
+    const [name] = source(graph, reference);
+    if (found.has(name)) continue;
+    found.add(name);
+    const layer = graph.saved.get(name);
+    if (layer !== undefined) needed(graph, callsOf(layer).flat(), found);
+  }
+  return found;
+}
+
+function tensor({ model }: Graph, [name, node, index]: Reference): JsonObject {
+  const output = model.getLayer(name).inboundNodes[node]?.outputTensors[index];
+  return {
+    class_name: '__keras_tensor__',
+    config: {
+      shape: output?.shape ?? null,
+      dtype: output?.dtype ?? 'float32',
+      keras_history: [name, node, index],
+    },
+  };
+}
+
+function exportCall(graph: Graph, className: string, inputs: readonly Reference[]): JsonObject {
+  const tensors = inputs.map((reference) => tensor(graph, source(graph, reference)));
+  const [first, ...states] = tensors;
+  const list = MERGING.includes(className) || ['Functional', 'Model', 'Sequential'].includes(className);
+  if (list && tensors.length > 1) return { args: [tensors], kwargs: {} };
+  return {
+    args: first === undefined ? [] : [first],
+    kwargs: states.length > 0 ? { initial_state: states } : {},
+  };
+}
+
+const ends = (references: readonly Reference[]): JsonObject['layers'] =>
+  references.length === 1 ? [...references[0]!] : references.map((reference) => [...reference]);
+
+function exportFunctional(model: tf.LayersModel, path: Path): JsonObject {
+  const config = toJson(model.getConfig());
+  const layers = isList(config.layers) ? config.layers.filter(isJsonObject) : [];
+  const graph: Graph = { model, saved: new Map(layers.map((layer) => [textIn(layer, 'name') ?? '', layer])) };
+  const outputs = (isList(config.outputLayers) ? config.outputLayers : []).map(referenceOf);
+  const inputs = (isList(config.inputLayers) ? config.inputLayers : []).map(referenceOf);
+  const used = needed(graph, [...outputs, ...inputs]);
+  const exported = layers
+    .filter((layer) => used.has(textIn(layer, 'name') ?? ''))
+    .map((layer) => {
+      const name = textIn(layer, 'name') ?? '';
+      const className = textIn(layer, 'className') ?? '';
+      const inner = exportPart(model.getLayer(name), layer, path);
+      return {
+        ...inner,
+        name,
+        inbound_nodes: callsOf(layer).map((call) => exportCall(graph, className, call)),
+      };
+    });
+  const own = { name: model.name, trainable: true, layers: exported };
+  const last = outputs.map((reference) => source(graph, reference));
+  return {
+    class_name: 'Functional',
+    config: { ...own, input_layers: ends(inputs), output_layers: ends(last) },
+  };
+}
+
+/** A layer with the shape it was built for, where that is part of the config; a model within a model. */
+function exportPart(layer: tf.layers.Layer, saved: JsonObject, path: Path): JsonObject {
+  if (layer instanceof tf.LayersModel) return exportModel(layer, path);
+  const config = objectOf(saved.config) ?? {};
+  // tfjs leaves this field of a Conv1D out.
+  const format: unknown = Reflect.get(layer, 'dataFormat');
+  const whole = typeof format === 'string' ? { ...config, dataFormat: format } : config;
+  const exported = exportLayer({ className: textIn(saved, 'className') ?? '', config: whole }, path);
+  if (layer.getClassName() !== 'Bidirectional' || partsOf(layer).length === 0) return exported;
+  const inner = objectOf(exported.config) ?? {};
+  const shape = layer.inboundNodes[0]?.inputTensors[0]?.shape;
+  const build = shape === undefined ? {} : { build_config: { input_shape: [...shape] } };
+  const withShape = (key: string): JsonObject => ({ [key]: { ...objectOf(inner[key]), ...build } });
+  return { ...exported, config: { ...inner, ...withShape('layer'), ...withShape('backward_layer') } };
+}
+
+function exportSequential(model: tf.Sequential, path: Path): JsonObject {
+  const config = toJson({ layers: model.getConfig() });
+  const inner = objectOf(config.layers);
+  const saved = (isList(inner?.layers) ? inner.layers : isList(config.layers) ? config.layers : []).filter(
+    isJsonObject,
+  );
+  const hasInput = textIn(saved[0], 'className') === 'InputLayer';
+  const layers = saved.map((layer) => {
+    const name = textIn(objectOf(layer.config), 'name') ?? '';
+    const built = model.layers.find((one) => one.name === name);
+    return built === undefined
+      ? exportLayer(
+          { className: textIn(layer, 'className') ?? '', config: objectOf(layer.config) ?? {} },
+          path,
+        )
+      : exportPart(built, layer, path);
+  });
+  if (model.inputs.length === 0) {
+    throw kerasError(
+      path,
+      'a model that knows its input shape',
+      model.name,
+      'Give its first layer an inputShape.',
+    );
+  }
+  const { shape, dtype } = model.inputs[0]!;
+  const base = { batch_shape: [...shape], dtype, sparse: false, ragged: false, optional: false };
+  const input = { class_name: 'InputLayer', config: { ...base, name: `${model.name}_input` } };
+  const all = hasInput ? layers : [input, ...layers];
+  const own = { name: model.name, trainable: true, dtype: dtypePolicy('float32') };
+  return { class_name: 'Sequential', config: { ...own, layers: all, build_input_shape: [...shape] } };
+}
+
+/** A model in the form of Keras 3. @throws RegattaError naming a layer that Keras does not have. */
+export function exportModel(model: tf.LayersModel, outer: Path = []): JsonObject {
+  const path = [...outer, model.name];
+  return model instanceof tf.Sequential ? exportSequential(model, path) : exportFunctional(model, path);
+}
