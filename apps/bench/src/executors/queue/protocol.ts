@@ -46,6 +46,10 @@ export function readResult(value: unknown, trialId: string): TrialRecord {
   return record;
 }
 
+/** The sha256 of what a trial's spec decides in its record. */
+export const digestOf = (record: TrialRecord): string =>
+  createHash('sha256').update(bytesOf(record)).digest('hex');
+
 /** Days after which digests are forgotten. */
 const days = 30;
 
@@ -57,7 +61,7 @@ const days = 30;
  */
 export async function agrees(connection: Redis, record: TrialRecord): Promise<boolean> {
   const key = `${queueName}:digests:${record.versions.code}`;
-  const digest = createHash('sha256').update(bytesOf(record)).digest('hex');
+  const digest = digestOf(record);
   await connection.hsetnx(key, record.id, digest);
   await connection.expire(key, days * 24 * 3600);
   return (await connection.hget(key, record.id)) === digest;

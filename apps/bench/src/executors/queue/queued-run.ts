@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
 import { Job, type Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { messageOf, RunError } from '../../errors.ts';
-import { bytesOf, failedRecord, type TrialRecord } from '../../record.ts';
+import { messageOf } from '../../errors.ts';
+import { failedRecord, type TrialRecord } from '../../record.ts';
 import { isDone } from '../../store.ts';
 import type { Trial } from '../../trial.ts';
 import type { Handlers } from '../executor.ts';
-import { contradicted, contradictionsKey, orderOf, readResult, refused } from './protocol.ts';
+import { chunkSize, chunks } from './chunks.ts';
+import { contradiction, findContradiction } from './contradiction.ts';
+import { contradicted, digestOf, orderOf, readResult, refused } from './protocol.ts';
 
-/** Jobs asked for, or added, at once. */
-const chunkSize = 500;
 /** Milliseconds before a refused trial is offered again. */
 const refusedPause = 1000;
 /** Milliseconds that a run which ends early takes to call its trials back. */
@@ -23,20 +22,13 @@ interface Parts {
   say(text: string): void;
 }
 
-const digestOf = (record: TrialRecord): string =>
-  createHash('sha256').update(bytesOf(record)).digest('base64');
-
-function* chunks<T>(items: readonly T[]): Generator<T[]> {
-  for (let i = 0; i < items.length; i += chunkSize) yield items.slice(i, i + chunkSize);
-}
-
 /** One run through the queue: its open trials, and what is done when the queue tells of one. */
 export class QueuedRun {
   /** Settles when every trial has a record, or when the run fails. */
   readonly over: Promise<void>;
   readonly #parts: Parts;
   readonly #open: Map<string, Trial>;
-  /** Digests of the records that came, for those that come twice. */
+  /** Digests of the records that came. */
   readonly #ended: Map<string, string> = new Map();
   readonly #told: Set<string> = new Set();
   readonly #again: Set<NodeJS.Timeout> = new Set();
@@ -121,7 +113,7 @@ export class QueuedRun {
     this.#looking = true;
     this.#guard(async () => {
       try {
-        await this.#findContradictions();
+        await findContradiction(this.#parts.connection, this.#isOurs);
         const open = [...this.#open.keys()];
         const first = open.length === 0 ? 0 : (this.#turn++ * chunkSize) % open.length;
         const missing = await this.#lookAt(open.slice(first, first + chunkSize), false);
@@ -131,6 +123,8 @@ export class QueuedRun {
       }
     });
   }
+
+  readonly #isOurs = (id: string): boolean => this.#open.has(id) || this.#ended.has(id);
 
   /** Ends the run early. */
   end(reason: unknown): void {
@@ -185,15 +179,6 @@ export class QueuedRun {
     return missing && this.#again.size === 0;
   }
 
-  async #findContradictions(): Promise<void> {
-    const { connection } = this.#parts;
-    for (const id of await connection.lrange(contradictionsKey, 0, -1)) {
-      if (!this.#open.has(id) && !this.#ended.has(id)) continue;
-      await connection.lrem(contradictionsKey, 0, id);
-      throw contradiction(id);
-    }
-  }
-
   async #finish(record: TrialRecord): Promise<void> {
     this.#open.delete(record.id);
     this.#ended.set(record.id, digestOf(record));
@@ -201,7 +186,7 @@ export class QueuedRun {
     // On the disk here; nobody needs it there.
     this.#parts.queue.remove(record.id).catch(() => {});
     if (this.#open.size > 0) return;
-    await this.#findContradictions();
+    await findContradiction(this.#parts.connection, this.#isOurs);
     this.#isOver = true;
     this.#settle.resolve();
   }
@@ -211,11 +196,4 @@ export class QueuedRun {
     if (this.#isOver) return;
     body().catch((error: unknown) => this.end(error));
   }
-}
-
-function contradiction(id: string): RunError {
-  return new RunError(
-    `trial ${id} ran twice with different numbers: the workers do not agree, and no result of theirs can be trusted. ` +
-      'Give all machines the same Node version and the same data, then start over with --fresh.',
-  );
 }
