@@ -62,6 +62,18 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Regularizer {
           putWeights(model, best.weights);
           return { restoredStep: best.step };
         },
+        save: () =>
+          best === undefined
+            ? { numbers: { waited } }
+            : { numbers: { waited, loss: best.loss, step: best.step }, arrays: best.weights },
+        load({ numbers = {}, arrays = [] }) {
+          const { loss, step } = numbers;
+          waited = numbers.waited ?? 0;
+          best = undefined;
+          if (loss !== undefined && step !== undefined) {
+            best = { loss, step, weights: arrays.map((values) => Float32Array.from(values)) };
+          }
+        },
       };
     },
   };

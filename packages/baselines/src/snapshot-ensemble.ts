@@ -89,6 +89,13 @@ export function snapshotEnsemble(options: SnapshotEnsembleOptions = {}): Snapsho
         afterStep({ step }) {
           if ((step + 1) % length === 0 || step + 1 === steps) snapshots.push(takeWeights(model));
         },
+        save: () => ({ numbers: { size: snapshots.length }, arrays: snapshots.flat() }),
+        load({ numbers = {}, arrays = [] }) {
+          const each = arrays.length / Math.max(1, numbers.size ?? 0);
+          snapshots = Array.from({ length: numbers.size ?? 0 }, (_, i) =>
+            arrays.slice(i * each, (i + 1) * each).map((values) => Float32Array.from(values)),
+          );
+        },
       };
     },
   };

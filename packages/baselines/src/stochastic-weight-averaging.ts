@@ -65,6 +65,11 @@ export function stochasticWeightAveraging(options: StochasticWeightAveragingOpti
           );
           return { averagedPoints: points };
         },
+        save: () => ({ numbers: { points }, arrays: sums }),
+        load({ numbers = {}, arrays = [] }) {
+          points = numbers.points ?? 0;
+          sums = arrays.map((values) => Float64Array.from(values));
+        },
       };
     },
   };

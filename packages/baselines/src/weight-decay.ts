@@ -50,6 +50,11 @@ export function weightDecay(options: WeightDecayOptions = {}): Regularizer {
           due = [];
           return {};
         },
+        save: () => ({ arrays: due.map((values) => Float32Array.from(values.dataSync())) }),
+        load({ arrays = [] }) {
+          tf.dispose(due);
+          due = arrays.map((values, i) => tf.keep(tf.tensor(values, weights[i]?.read().shape, 'float32')));
+        },
       };
     },
   };

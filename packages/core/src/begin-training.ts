@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { loadFollower, saveFollower } from './follower-state.ts';
 import type { Regularizer } from './regularizer.ts';
-import type { Evaluation, Outcome, TrainingPlan, TrainingStep } from './training-hooks.ts';
+import type { Evaluation, FollowerState, Outcome, TrainingPlan, TrainingStep } from './training-hooks.ts';
 
 /** The regularizer whose penalty a model's losses hold. */
 const penalized = new WeakMap<tf.LayersModel, { regularizer: Regularizer }>();
@@ -31,6 +32,14 @@ export interface Training {
   afterEvaluation(evaluation: Evaluation): 'stop' | 'continue';
   /** Call when the training is over, however it ended; the weights are final then. Further calls change nothing. */
   end(): Outcome;
+  /**
+   * What the regularizer remembers between two steps, for a checkpoint.
+   *
+   * @throws RegattaError for a regularizer that remembers what it cannot save.
+   */
+  save(): FollowerState;
+  /** Goes on from a saved state; give the model the weights of that state first. */
+  load(state: FollowerState): void;
 }
 
 /**
@@ -65,5 +74,7 @@ export function beginTraining(
       outcome ??= follower?.end?.() ?? {};
       return outcome;
     },
+    save: () => saveFollower(follower, regularizer.name),
+    load: (state) => loadFollower(follower, state, regularizer.name),
   };
 }

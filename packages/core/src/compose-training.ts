@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { loadFollower, saveFollower } from './follower-state.ts';
 import type { Regularizer } from './regularizer.ts';
 import type { Follower } from './training-hooks.ts';
 
@@ -15,6 +16,7 @@ const followAll =
       ...part.follow?.(model, plan),
       part,
     }));
+    const named = (follower: { readonly part: Regularizer }): string => follower.part.name;
     return {
       afterStep(step) {
         for (const follower of followers) {
@@ -27,6 +29,12 @@ const followAll =
         return answers.includes('stop') ? 'stop' : 'continue';
       },
       end: () => Object.assign({}, ...followers.map((follower) => follower.end?.())),
+      save: () => ({ parts: followers.map((follower) => saveFollower(follower, named(follower))) }),
+      load({ parts: states = [] }) {
+        for (const [i, follower] of followers.entries()) {
+          loadFollower(follower, states[i] ?? {}, named(follower));
+        }
+      },
     };
   };
 

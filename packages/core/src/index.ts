@@ -12,6 +12,7 @@ export { RecurrentHost } from './hosts/recurrent.ts';
 export type { RecurrentArgs } from './hosts/recurrent-config.ts';
 export { WeightsHost } from './hosts/weights.ts';
 export { type Json, type JsonObject, toJson } from './json.ts';
+export { layersOf, lossesOf } from './layer-tree.ts';
 export { type ActivationMethod, activationMethods } from './methods/activation-method.ts';
 export type { Context, WeightSpec } from './methods/context.ts';
 export { type LayerMethod, layerMethods, type WrappedLayer } from './methods/layer-method.ts';
@@ -68,13 +69,13 @@ export {
 } from './regularizer.ts';
 export type { Schedule } from './schedules.ts';
 export { type Stream, stream } from './stream.ts';
-export { lossesOf } from './tfjs.ts';
 export { trainingCallback } from './training-callback.ts';
 export type {
   Batch,
   BatchContext,
   Evaluation,
   Follower,
+  FollowerState,
   Outcome,
   TrainingPlan,
   TrainingStep,

@@ -12,16 +12,10 @@ import {
   WeightsHost,
   weightsLayer,
 } from './index.ts';
+import { layersOf, lossesOf } from './layer-tree.ts';
 import { numbers, sameBits } from './testing/assert.ts';
 import { reload } from './testing/probe.ts';
-import {
-  layerFromConfig,
-  lossesOf,
-  weightName,
-  weightNamed,
-  withoutActivation,
-  withWeights,
-} from './tfjs.ts';
+import { layerFromConfig, weightName, weightNamed, withoutActivation, withWeights } from './tfjs.ts';
 
 const half = { name: 'dropout', params: { noise: 'bernoulli' }, rate: 0.5 };
 const training = { training: true };
@@ -232,5 +226,67 @@ describe('tfjs trap 11: a Sequential has no losses of its own', () => {
     const model = tf.sequential({ layers: [layer] });
     expect(model.calculateLosses()).toEqual([]);
     expect(lossesOf(model).map(numbers)).toEqual([[4]]);
+  });
+});
+
+describe('tfjs trap 12: penalties within layers are forgotten or counted twice', () => {
+  const l2 = (): ReturnType<typeof tf.regularizers.l2> => tf.regularizers.l2({ l2: 1 });
+  const ones = {
+    kernelInitializer: 'ones',
+    recurrentInitializer: 'ones',
+    kernelRegularizer: l2(),
+    recurrentRegularizer: l2(),
+  } as const;
+  const inputShape = [3, 2];
+  const cell = (): tf.RNN['cell'] => tf.layers.simpleRNNCell({ units: 2, ...ones }) as tf.RNN['cell'];
+  const total = (losses: tf.Scalar[]): number => losses.reduce((sum, loss) => sum + numbers(loss)[0]!, 0);
+  /** Layers, and the sum of the squares of their weights. */
+  const cases: readonly (readonly [string, () => tf.layers.Layer, number])[] = [
+    ['an RNN', () => tf.layers.simpleRNN({ units: 2, inputShape, ...ones }), 8],
+    ['a cell', () => tf.layers.rnn({ cell: cell(), inputShape }), 8],
+    ['stacked cells', () => tf.layers.rnn({ cell: [cell(), cell()], inputShape }), 16],
+    [
+      'both directions',
+      () =>
+        tf.layers.bidirectional({
+          layer: tf.layers.simpleRNN({ units: 2, ...ones }) as tf.RNN,
+          inputShape,
+          mergeMode: 'concat',
+        }),
+      16,
+    ],
+  ];
+
+  it.each(cases)('%s: stock has none, ours all', (_name, make, want) => {
+    const model = tf.sequential({ layers: [make()] });
+    model.predict(tf.ones([1, 3, 2]));
+    const inside = (model as unknown as { model: tf.LayersModel }).model;
+    expect(total(inside.calculateLosses())).toBe(0);
+    expect(total(lossesOf(model))).toBe(want);
+  });
+
+  it('a layer used twice, and one in two models, counts once', () => {
+    const shared = tf.layers.dense({
+      units: 2,
+      kernelInitializer: 'ones',
+      kernelRegularizer: l2(),
+    });
+    const x = tf.input({ shape: [2] });
+    const once = shared.apply(x) as tf.SymbolicTensor;
+    const inner = tf.model({ inputs: x, outputs: shared.apply(once) as tf.SymbolicTensor });
+    expect(total(inner.calculateLosses())).toBe(8);
+    expect(total(lossesOf(inner))).toBe(4);
+    const y = tf.input({ shape: [2] });
+    const outer = tf.model({ inputs: y, outputs: shared.apply(inner.apply(y)) as tf.SymbolicTensor });
+    expect(total(lossesOf(outer))).toBe(4);
+    expect(layersOf(outer).filter((layer) => layer === shared)).toHaveLength(1);
+  });
+
+  it('a layer within a host and a distributed one', () => {
+    const inner = tf.layers.dense({ units: 2, kernelInitializer: 'ones', kernelRegularizer: l2() });
+    const host = new WeightsHost({ ...halved, layer: inner });
+    const model = tf.sequential({ layers: [tf.layers.timeDistributed({ layer: host, inputShape })] });
+    // The penalty of the kernel, and that of the host's own gain.
+    expect(total(lossesOf(model))).toBe(4 + 6);
   });
 });

@@ -155,17 +155,6 @@ export function allShapes(shape: tf.Shape | tf.Shape[]): tf.Shape[] {
   return Array.isArray(shape[0]) ? (shape as tf.Shape[]) : [shape as tf.Shape];
 }
 
-/**
- * The penalties of all layers of a model, scalars. Trap: `calculateLosses` of a `tf.Sequential` gives none; the model
- * that it builds inside at its first use, which `fit` trains, has them.
- */
-export function lossesOf(model: tf.LayersModel): tf.Scalar[] {
-  if (!(model instanceof tf.Sequential)) return model.calculateLosses();
-  const outer = model as unknown as { model?: tf.LayersModel | null };
-  if (!outer.model) model.build();
-  return outer.model?.calculateLosses() ?? [];
-}
-
 /** Whether the current backend has a kernel of that name. */
 export function hasKernel(name: string): boolean {
   return tf.getKernel(name, tf.getBackend()) !== undefined;

@@ -26,6 +26,14 @@ export interface Evaluation {
 /** What was done to the weights at the end, for the record, e.g. `{ restoredStep: 400 }`. */
 export type Outcome = Readonly<Record<string, number>>;
 
+/** What a follower remembers, for a checkpoint; numbers and arrays come back to the bit. */
+export interface FollowerState {
+  readonly numbers?: Readonly<Record<string, number>>;
+  readonly arrays?: readonly (Float32Array | Float64Array)[];
+  /** States of the parts of a composition. */
+  readonly parts?: readonly FollowerState[];
+}
+
 /** Goes along with one training of one model, so that what it remembers belongs to that training alone. */
 export interface Follower {
   /** Runs after each update of the weights. */
@@ -34,6 +42,10 @@ export interface Follower {
   afterEvaluation?(evaluation: Evaluation): 'stop' | 'continue';
   /** Runs once when the training is over, however it ended: sets the final weights, frees what was held. */
   end?(): Outcome;
+  /** What it remembers between two steps. A follower without it can be in no training that is to be resumed. */
+  save?(): FollowerState;
+  /** Goes on from a saved state, in place of what it remembers; the model has the weights of that state. */
+  load?(state: FollowerState): void;
 }
 
 /** What a change of a batch may depend on. */

@@ -44,9 +44,13 @@ export class ActivationHost extends tf.layers.Layer {
     this.#form = form;
   }
 
-  /** Training calls so far. */
+  /** Training calls so far; set when a training is resumed. */
   get step(): number {
     return this.#clock.step;
+  }
+
+  set step(step: number) {
+    this.#clock.step = step;
   }
 
   /** Name in the random path. */

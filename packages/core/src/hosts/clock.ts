@@ -26,6 +26,16 @@ export interface Call {
   readonly firstRow: number;
 }
 
+function checkStep(step: number): number {
+  if (Number.isSafeInteger(step) && step >= 0) return step;
+  throw new RegattaError({
+    subject: 'step',
+    expected: 'an integer >= 0',
+    received: step,
+    remedy: 'Leave it out: it counts training calls and is written when a model is saved.',
+  });
+}
+
 /**
  * Counts the training calls of one layer and hands out its random streams.
  *
@@ -38,22 +48,18 @@ export class Clock {
   #step: number;
 
   constructor(rate: Rate, seed: number, step: number) {
-    if (!Number.isSafeInteger(step) || step < 0) {
-      throw new RegattaError({
-        subject: 'step',
-        expected: 'an integer >= 0',
-        received: step,
-        remedy: 'Leave it out: it counts training calls and is written when a model is saved.',
-      });
-    }
     this.#rate = rate;
     this.#seed = seed;
-    this.#step = step;
+    this.#step = checkStep(step);
     stream(seed);
   }
 
   get step(): number {
     return this.#step;
+  }
+
+  set step(step: number) {
+    this.#step = checkStep(step);
   }
 
   /** The rate now, before the next training call. */

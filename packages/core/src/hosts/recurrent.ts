@@ -41,9 +41,13 @@ export class RecurrentHost extends tf.RNN {
     this.#clock = new Clock(0, options.host.seed, options.host.step);
   }
 
-  /** Training calls so far. */
+  /** Training calls so far; set when a training is resumed. */
   get step(): number {
     return this.#clock.step;
+  }
+
+  set step(step: number) {
+    this.#clock.step = step;
   }
 
   /** What is done to the layer. */

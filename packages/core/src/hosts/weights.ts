@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { RegattaError } from '../errors.ts';
+import { lossesOf } from '../layer-tree.ts';
 import type { Context } from '../methods/context.ts';
 import { type LayerMethod, layerMethods, type WrappedLayer } from '../methods/layer-method.ts';
 import {
@@ -72,9 +73,13 @@ export class WeightsHost extends tf.layers.Layer {
     this.#inner = wrapped(this.layer, this.config.method);
   }
 
-  /** Training calls so far. */
+  /** Training calls so far; set when a training is resumed. */
   get step(): number {
     return this.#clock.step;
+  }
+
+  set step(step: number) {
+    this.#clock.step = step;
   }
 
   /** Name in the random path. */
@@ -116,7 +121,7 @@ export class WeightsHost extends tf.layers.Layer {
   }
 
   override calculateLosses(): tf.Scalar[] {
-    const inherited = [...super.calculateLosses(), ...this.layer.calculateLosses()];
+    const inherited = [...super.calculateLosses(), ...lossesOf(this.layer)];
     if (this.#method.penalty === undefined) return inherited;
     const { rate, step } = this.#clock;
     return [...inherited, this.#method.penalty(this.#inner, this.#context({ rate, step } as Call))];

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beginTraining } from '../begin-training.ts';
+import { lossesOf } from '../layer-tree.ts';
 import {
   attach,
   attachWeights,
@@ -8,7 +9,6 @@ import {
   trainingOutput,
 } from '../regularizer.ts';
 import { stream } from '../stream.ts';
-import { lossesOf } from '../tfjs.ts';
 import type { BatchContext } from '../training-hooks.ts';
 import { numbers } from './assert.ts';
 import { inferencePass, inputFor } from './probe.ts';

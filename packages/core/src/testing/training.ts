@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { attachPenalty } from '../begin-training.ts';
 import { RegattaError } from '../errors.ts';
+import { lossesOf } from '../layer-tree.ts';
 import type { Regularizer, TrainingHook } from '../regularizer.ts';
 import { stream } from '../stream.ts';
-import { lossesOf } from '../tfjs.ts';
 import { expectClose, expectSame, fail, numbers, sameBits } from './assert.ts';
 import { classifier, contextAt, inputs, ROWS, targets, train } from './classifier.ts';
 import { inferencePass } from './probe.ts';
