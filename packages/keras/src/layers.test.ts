@@ -96,4 +96,18 @@ describe('layers that tfjs lacks', () => {
     );
     close(values(model.predict([tf.ones([1, 2]), tf.fill([1, 2], 4)])), [4, 4]);
   });
+
+  it.each<[string, unknown[], number[]]>([
+    ['Subtract', [1, tensor('a')], [-1, -3]],
+    ['Add', [tensor('a'), 1], [3, 5]],
+    ['Multiply', [tensor('a'), tensor('b')], [20, 80]],
+    ['TrueDivide', [tensor('b'), tensor('a')], [5, 5]],
+    ['Greater', [tensor('a'), 3], [0, 1]],
+  ])('compute the operation %s %o', async (class_name, args, want) => {
+    const layer = { class_name, config: { name: 'op' }, name: 'op', inbound_nodes: [{ args, kwargs: {} }] };
+    const inputs = [input('a', [null, 2]), input('b', [null, 2])];
+    const model = await loadLayersModel(build(functional([...inputs, layer], ['a', 'b'], ['op'])));
+    const [a, b] = [tf.tensor([[2, 4]]), tf.tensor([[10, 20]])];
+    close(values(model.predict([a, b])), want);
+  });
 });

@@ -20,14 +20,14 @@ export const noMaskMethod: ActivationMethod = {
   outputMask: ([x]) => (x === undefined ? null : tf.ones([x.shape[0] ?? 1, x.shape[1] ?? 1], 'bool')),
 };
 
-const any: ActivationMethod['train'] = (x, { params }) =>
+const anyTrue: ActivationMethod['train'] = (x, { params }) =>
   tf.any(tf.cast(x, 'bool'), typeof params.axis === 'number' ? params.axis : -1, params.keepdims === true);
 
 /** Whether anything along an axis is true: how `Masking` of Keras tells which steps there are. */
 export const anyMethod: ActivationMethod = {
   name: 'keras-any',
-  train: any,
-  infer: any,
+  train: anyTrue,
+  infer: anyTrue,
   outputMask: () => null,
   outputShape: (shape, { axis, keepdims }) => {
     const at = (Number(axis ?? -1) + shape.length) % shape.length;
