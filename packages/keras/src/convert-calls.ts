@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@regatta/core';
 import { knowsClass } from '@regatta/core/keras';
+import { withoutCausalPadding } from './causal-padding.ts';
 import { type Conversion, inside, type KerasObject } from './conversion.ts';
 import { convertLayer } from './convert-layer.ts';
 import { type KerasNode, type Reference, readNode } from './convert-nodes.ts';
@@ -94,6 +95,13 @@ export function convertCalls(layers: readonly JsonObject[], conversion: Conversi
       const remedy = 'TensorFlow.js has no mask there: take the mask out before saving.';
       throw kerasError([...conversion.path, name], 'a layer that takes a mask', className, remedy);
     });
-    return [...added, { ...layer, name, inbound_nodes: calls }];
+    const [padding, padded] = withoutCausalPadding(layer);
+    if (padded === undefined) return [...added, { ...layer, name, inbound_nodes: calls }];
+    const before = String(padding.config.name);
+    const behind = calls.map((_, i): Call => call([[before, i, 0]]));
+    return [
+      { ...padding, name: before, inbound_nodes: calls },
+      { ...padded, name, inbound_nodes: behind },
+    ];
   });
 }

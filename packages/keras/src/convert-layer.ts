@@ -102,6 +102,10 @@ const converters: Readonly<Record<string, Converter>> = {
   Softmax: oneAxis,
   ReLU: convertRelu,
   LeakyReLU: leakyRelu,
+  ELU: (saved, conversion) => {
+    const { class_name: className, config } = plain(saved, conversion);
+    return { class_name: (config.alpha ?? 1) === 1 ? className : 'KerasELU', config };
+  },
   Identity: identity,
   GlobalAveragePooling1D: globalPooling,
   GlobalAveragePooling2D: globalPooling,

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@regatta/core';
+import { withoutCausalPadding } from './causal-padding.ts';
 import { type Conversion, inside, type KerasObject } from './conversion.ts';
 import { convertCalls } from './convert-calls.ts';
 import { convertLayer } from './convert-layer.ts';
@@ -23,7 +24,9 @@ const nameOf = (layer: JsonObject): string =>
   textIn(objectOf(layer.config), 'name') ?? textIn(layer, 'name') ?? '';
 
 function convertSequential(saved: KerasObject, conversion: Conversion, nested: boolean): KerasObject {
-  const layers = layersOf(saved, conversion).map((layer) => convertLayer(layer, conversion));
+  const layers = layersOf(saved, conversion).flatMap((layer) =>
+    withoutCausalPadding(convertLayer(layer, conversion)),
+  );
   const name = textIn(saved.config, 'name') ?? 'sequential';
   const [first, ...others] = layers;
   const shape = saved.config.build_input_shape;

@@ -15,7 +15,7 @@ export interface KerasNode {
   readonly constants: readonly { readonly value: number | boolean; readonly position: number }[];
   /** Whether the arguments came one by one rather than as one list: operations do, merge layers do not. */
   readonly separate: boolean;
-  /** Whether the node says all about masks, as those of Keras 3 do. */
+  /** Whether the node says which mask it has, or that it has none, as those of Keras 3 do. */
   readonly explicit: boolean;
 }
 
@@ -77,12 +77,19 @@ function keywords(
 export function readNode(node: Json, conversion: Conversion): KerasNode {
   if (isJsonObject(node)) {
     const args = isList(node.args) ? node.args : [];
-    const { states, mask } = keywords(objectOf(node.kwargs) ?? {}, conversion);
+    const kwargs = objectOf(node.kwargs) ?? {};
+    const { states, mask } = keywords(kwargs, conversion);
     const constants = args.flatMap((value, position) =>
       typeof value === 'number' || typeof value === 'boolean' ? [{ value, position }] : [],
     );
     const separate = args.length > 0 && !isList(args[0]);
-    return { inputs: [...referencesIn(args), ...states], mask, constants, separate, explicit: true };
+    return {
+      inputs: [...referencesIn(args), ...states],
+      mask,
+      constants,
+      separate,
+      explicit: 'mask' in kwargs,
+    };
   }
   const calls = isReference(node) ? [node] : isList(node) ? node.filter(isReference) : [];
   if (calls.length === 0) {

@@ -14,7 +14,7 @@ import {
   rmsNormalizationMethod,
   unitNormalizationMethod,
 } from './layers/normalizations.ts';
-import { reluForm, reluMethod } from './layers/relu.ts';
+import { eluForm, eluMethod, reluForm, reluMethod } from './layers/relu.ts';
 import { paddingMethod, resizingForms, upSamplingMethod } from './layers/resizing.ts';
 import { L1, L2, OrthogonalRegularizer } from './regularizers.ts';
 
@@ -26,13 +26,21 @@ export function register(): void {
   if (registered) return;
   registered = true;
   for (const method of [
-    ...[anyMethod, elementwiseMethod, globalPoolingMethod, maskMethod, noMaskMethod, paddingMethod],
+    ...[
+      anyMethod,
+      elementwiseMethod,
+      eluMethod,
+      globalPoolingMethod,
+      maskMethod,
+      noMaskMethod,
+      paddingMethod,
+    ],
     ...[reluMethod, rmsNormalizationMethod, stochasticDepthMethod, subtractMethod, unitNormalizationMethod],
     upSamplingMethod,
   ]) {
     activationMethods.register(method);
   }
-  const forms = [elementwiseForm, globalPoolingForm, reluForm];
+  const forms = [elementwiseForm, eluForm, globalPoolingForm, reluForm];
   for (const form of [...forms, ...maskForms, ...mergingForms, ...normalizationForms, ...resizingForms]) {
     registerKerasLayer(form);
   }

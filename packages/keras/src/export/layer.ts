@@ -49,6 +49,7 @@ const changes: Readonly<Record<string, Change>> = {
   KerasReLU: (layer, path) =>
     renamed('ReLU')({ ...layer, config: { maxValue: null, ...layer.config } }, path),
   ReLU: renamed('ReLU', {}, { negativeSlope: 0, threshold: 0 }),
+  KerasELU: renamed('ELU'),
   LeakyReLU: renamed('LeakyReLU', { alpha: 'negativeSlope' }),
   KerasGlobalPooling: globalPooling,
   GroupNormalization: renamed(

@@ -27,3 +27,17 @@ export const reluForm: KerasForm = {
     },
   }),
 };
+
+const exponential: ActivationMethod['train'] = (x, { params }) =>
+  tf.where(tf.greater(x, 0), x, tf.mul(tf.expm1(tf.minimum(x, 0)), Number(params.alpha)));
+
+/** x where x > 0, alpha (exp(x) - 1) elsewhere; tfjs's `ELU` has alpha 1 only. */
+export const eluMethod: ActivationMethod = { name: 'keras-elu', train: exponential, infer: exponential };
+
+/** How it is saved. */
+export const eluForm: KerasForm = {
+  className: 'KerasELU',
+  exclusive: true,
+  config: ({ params }) => params,
+  read: ({ alpha }) => ({ method: eluMethod.name, params: { alpha: numberOr(alpha, 1) } }),
+};

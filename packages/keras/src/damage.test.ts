@@ -1,0 +1,165 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { convertKerasConfig, loadLayersModel } from './index.ts';
+import { build, input, sequential } from './testing/keras3.ts';
+
+const values = (x: tf.Tensor | tf.Tensor[]): number[] => Array.from((x as tf.Tensor).dataSync());
+const close = (a: number[], b: number[]): void => {
+  expect(a.length).toBe(b.length);
+  for (const [i, value] of a.entries()) expect(b[i]).toBeCloseTo(value, 5);
+};
+
+describe('what cannot be loaded is named', () => {
+  const dense = { class_name: 'Dense', config: { name: 'd', units: 2 } };
+  const model = (...layers: object[]) => sequential([input('x', [null, 3]), ...layers]);
+
+  it.each<[string, object, string]>([
+    [
+      'an unknown layer',
+      model({ class_name: 'MultiHeadAttention', config: { name: 'm' } }),
+      '"sequential/m": expected a layer that can be loaded, received "MultiHeadAttention"',
+    ],
+    [
+      'groups',
+      model({ class_name: 'Conv1D', config: { name: 'c', groups: 2 } }),
+      'groups to be 1, received 2',
+    ],
+    [
+      'a regularizer',
+      model({
+        class_name: 'Dense',
+        config: { name: 'd', units: 1, kernel_regularizer: { class_name: 'Mine', config: {} } },
+      }),
+      '"sequential/d": expected a regularizer that can be loaded, received "Mine"',
+    ],
+    [
+      'an activation',
+      model({ class_name: 'Dense', config: { name: 'd', units: 1, activation: 'mine' } }),
+      'an activation that can be loaded, received "mine"',
+    ],
+    [
+      'a dtype',
+      model({ class_name: 'Dense', config: { name: 'd', units: 1, dtype: 'complex64' } }),
+      'received "complex64"',
+    ],
+    [
+      'sparse inputs',
+      sequential([{ class_name: 'InputLayer', config: { name: 'x', batch_shape: [null, 2], sparse: true } }]),
+      'sparse to be false',
+    ],
+    ['no model', { class_name: 'Dense', config: {} }, 'a Sequential or Functional model'],
+    [
+      'no layers',
+      { class_name: 'Sequential', config: { name: 's' } },
+      'a model config with a list of layers',
+    ],
+    [
+      'another backward layer',
+      model({
+        class_name: 'Bidirectional',
+        config: {
+          name: 'b',
+          layer: { class_name: 'LSTM', config: { name: 'forward_l', units: 2 } },
+          backward_layer: { class_name: 'LSTM', config: { name: 'backward_l', units: 3 } },
+        },
+      }),
+      'a backward layer with the config of the forward one',
+    ],
+  ])('%s', (_, config, message) => {
+    expect(() =>
+      convertKerasConfig({ keras_version: '3.15.1', model_config: JSON.parse(JSON.stringify(config)) }),
+    ).toThrow(message);
+  });
+
+  it.each<[string, Partial<tf.io.ModelArtifacts>, string]>([
+    [
+      'too few bytes',
+      { weightData: new ArrayBuffer(8) },
+      '"sequential/d/kernel": expected 32 bytes of weights, received 8',
+    ],
+    ['too many bytes', { weightData: new ArrayBuffer(40) }, 'expected 32 bytes of weights, received 40'],
+    [
+      'a missing weight',
+      {
+        weightSpecs: [{ name: 'sequential/d/kernel', shape: [3, 2], dtype: 'float32' }],
+        weightData: new ArrayBuffer(24),
+      },
+      '"sequential/d/bias": expected a stored weight of that name',
+    ],
+    [
+      'a weight of nobody',
+      {
+        weightSpecs: [
+          { name: 'sequential/d/kernel', shape: [3, 2], dtype: 'float32' },
+          { name: 'sequential/d/bias', shape: [2], dtype: 'float32' },
+          { name: 'e/f', shape: [], dtype: 'float32' },
+        ],
+        weightData: new ArrayBuffer(36),
+      },
+      '"e/f": expected a weight of the model of that name',
+    ],
+    [
+      'another shape',
+      {
+        weightSpecs: [
+          { name: 'sequential/d/kernel', shape: [2, 3], dtype: 'float32' },
+          { name: 'sequential/d/bias', shape: [2], dtype: 'float32' },
+        ],
+      },
+      '"sequential/d/kernel": expected shape [3,2], received [2,3]',
+    ],
+    ['no topology', { modelTopology: undefined as unknown as object }, 'expected a modelTopology'],
+  ])('in damaged files: %s', async (_, damage, message) => {
+    const handler = build(model(dense));
+    const artifacts = { ...(await handler.load!()), ...damage };
+    const before = tf.memory().numTensors;
+    await expect(loadLayersModel({ load: async () => artifacts })).rejects.toThrow(message);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('or left out on request', async () => {
+    const handler = build(model(dense));
+    const artifacts = { ...(await handler.load!()), weightSpecs: [], weightData: new ArrayBuffer(0) };
+    const loaded = await loadLayersModel({ load: async () => artifacts }, { strict: false });
+    expect(loaded.weights.length).toBe(2);
+  });
+});
+
+describe('quantized weights', () => {
+  it.each([
+    [
+      { dtype: 'uint8', min: -1, scale: 0.5 },
+      Uint8Array.from([0, 1, 2, 3, 4, 5]),
+      [-1, -0.5, 0, 0.5, 1, 1.5],
+    ],
+    [
+      { dtype: 'uint16', min: 0, scale: 0.25 },
+      Uint16Array.from([0, 1, 2, 3, 4, 400]),
+      [0, 0.25, 0.5, 0.75, 1, 100],
+    ],
+    [
+      { dtype: 'float16' },
+      Uint16Array.from([0x3c00, 0x4000, 0xc000, 0, 0x3800, 0x3400]),
+      [1, 2, -2, 0, 0.5, 0.25],
+    ],
+  ] as const)('%o', async (quantization, data, want) => {
+    const layers = [
+      input('x', [null, 3]),
+      { class_name: 'Dense', config: { name: 'd', units: 2, use_bias: false } },
+    ];
+    const handler = build(sequential(layers));
+    const spec = {
+      name: 'd/kernel',
+      shape: [3, 2],
+      dtype: 'float32',
+      quantization,
+    } as tf.io.WeightsManifestEntry;
+    const artifacts = {
+      ...(await handler.load!()),
+      weightSpecs: [spec],
+      weightData: Uint8Array.from(new Uint8Array(data.buffer)).buffer,
+    };
+    const model = await loadLayersModel({ load: async () => artifacts });
+    close(values(model.weights[0]!.read()), [...want]);
+  });
+});

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lossesOf, stream, trainingCallback } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { expect, it } from 'vitest';
+import { layerConstraints, saveForKeras } from './index.ts';
+import { fileHandler, loadLayersModel } from './node.ts';
+
+it('does what the README says', async () => {
+  const folder = join(import.meta.dirname, 'fixtures/regularizers_constraints');
+  const newFolder = await mkdtemp(join(tmpdir(), 'regatta-keras-'));
+  const x = tf.tensor(stream(1).normal(32), [8, 4]);
+  const y = tf.tensor(stream(2).normal(24), [8, 3]);
+  try {
+    const model = await loadLayersModel(folder); // model.json and its shards
+    const prediction = model.predict(x); // what Keras predicts
+    model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+    await model.fit(x, y, { epochs: 5, callbacks: trainingCallback(layerConstraints(), model) });
+    await saveForKeras(model, fileHandler(newFolder)); // topology of Keras 3 again
+
+    expect((prediction as tf.Tensor).shape).toEqual([8, 3]);
+    model.apply(x, { training: true });
+    expect(lossesOf(model).length).toBe(7);
+    const again = await loadLayersModel(newFolder);
+    const [a, b] = [model, again].map((one) => Array.from((one.predict(x) as tf.Tensor).dataSync()));
+    expect(a).toEqual(b);
+  } finally {
+    await rm(newFolder, { recursive: true });
+  }
+  const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+  const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  const own = readFileSync(import.meta.filename, 'utf8');
+  const lines = code.split('\n').filter((line) => line !== '' && !line.startsWith('import'));
+  expect(lines.length).toBeGreaterThan(4);
+  for (const line of lines) expect(own).toContain(line);
+});

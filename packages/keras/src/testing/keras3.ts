@@ -1,0 +1,55 @@
+import { type JsonObject, stream, toJson } from '@regatta/core';
+import { modelFromConfig } from '@regatta/core/keras';
+import type * as tf from '@tensorflow/tfjs';
+import { convertKerasConfig } from '../convert-keras-config.ts';
+import { exportWeights } from '../export/weights.ts';
+
+/** A tensor of a call: the first output of a layer's first node. */
+export const tensor = (layer: string): JsonObject => ({
+  class_name: '__keras_tensor__',
+  config: { shape: null, dtype: 'float32', keras_history: [layer, 0, 0] },
+});
+
+/** An input layer of Keras 3. */
+export const input = (
+  name: string,
+  batch_shape: readonly (number | null)[],
+  dtype = 'float32',
+): JsonObject => ({
+  class_name: 'InputLayer',
+  config: { name, batch_shape: [...batch_shape], dtype, sparse: false, ragged: false, optional: false },
+  name,
+  inbound_nodes: [],
+});
+
+/** A Sequential config of Keras 3. */
+export const sequential = (layers: readonly object[]): JsonObject =>
+  toJson({ class_name: 'Sequential', config: { name: 'sequential', layers } });
+
+/** A Functional config of Keras 3. */
+export const functional = (
+  layers: readonly object[],
+  inputs: readonly string[],
+  outputs: readonly string[],
+): JsonObject => {
+  const ends = (names: readonly string[]): (string | number)[][] => names.map((name) => [name, 0, 0]);
+  const [input_layers, output_layers] = [ends(inputs), ends(outputs)];
+  return toJson({
+    class_name: 'Functional',
+    config: { name: 'functional', layers, input_layers, output_layers },
+  });
+};
+
+/** A config with random weights of the right names and shapes, as a handler. */
+export function build(config: JsonObject): tf.io.IOHandler {
+  const topology = { keras_version: '3.15.1', backend: 'tensorflow', model_config: config };
+  const model = modelFromConfig(convertKerasConfig(topology));
+  const weightSpecs = exportWeights(model).map(({ path, variable }) => ({
+    ...{ name: path, shape: variable.shape.map((size) => size ?? 1), dtype: 'float32' as const },
+  }));
+  const sizes = weightSpecs.map(({ shape }) => shape.reduce((product, n) => product * n, 1));
+  const data = stream(3).normal(sizes.reduce((sum, n) => sum + n, 0));
+  model.dispose();
+  const weightData = Uint8Array.from(new Uint8Array(data.buffer, 0, data.byteLength)).buffer;
+  return { load: async () => ({ modelTopology: topology, weightSpecs, weightData }) };
+}
