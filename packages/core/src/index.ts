@@ -41,7 +41,14 @@ export {
   weightsAt,
   weightsLayer,
 } from './place.ts';
-export { type PredictOptions, predict, predictSamples, type SampleOptions } from './predict.ts';
+export {
+  type ModelInput,
+  type PredictOptions,
+  predict,
+  predictSamples,
+  predictSamplesByOutput,
+  type SampleOptions,
+} from './predict.ts';
 export { checkRate, type Rate, rateAt } from './rate.ts';
 export { type RecurrentDraw, type RecurrentMasks, recurrentMasks } from './recurrent/draw.ts';
 export type {
@@ -68,7 +75,8 @@ export {
 } from './regularizer.ts';
 export type { Schedule } from './schedules.ts';
 export { type Stream, stream } from './stream.ts';
-export { lossesOf } from './tfjs.ts';
+export { layerFromConfig, lossesOf } from './tfjs.ts';
+export { everyLayer } from './tfjs-graph.ts';
 export { trainingCallback } from './training-callback.ts';
 export type {
   Batch,
