@@ -42,7 +42,14 @@ export {
   weightsAt,
   weightsLayer,
 } from './place.ts';
-export { type PredictOptions, predict, predictSamples, type SampleOptions } from './predict.ts';
+export {
+  type ModelInput,
+  type PredictOptions,
+  predict,
+  predictSamples,
+  predictSamplesByOutput,
+  type SampleOptions,
+} from './predict.ts';
 export { checkRate, type Rate, rateAt } from './rate.ts';
 export { type RecurrentDraw, type RecurrentMasks, recurrentMasks } from './recurrent/draw.ts';
 export type {

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { RegattaError } from './errors.ts';
-import { withSampling } from './sampling.ts';
-import { stream } from './stream.ts';
+import { inputsOf, sampleOutputs } from './sample-outputs.ts';
 
 /** Options of {@link predict}. */
 export interface PredictOptions {
@@ -28,17 +27,26 @@ function requirePositive(value: number, subject: string, name: string): void {
   }
 }
 
+function requireOneOutput(outputs: number, subject: string): void {
+  if (outputs === 1) return;
+  throw new RegattaError({
+    subject,
+    expected: 'a model with one output',
+    received: `${outputs} outputs`,
+    remedy: 'Make a tf.model with the one output that you want, or sample all with predictSamplesByOutput.',
+  });
+}
+
+function checkSampleOptions({ batchSize = 256, samples }: SampleOptions, subject: string): void {
+  requirePositive(batchSize, subject, 'batchSize');
+  requirePositive(samples, subject, 'samples');
+}
+
 function forward(model: tf.LayersModel, x: tf.Tensor): tf.Tensor {
   const output = model.predict(x, { batchSize: x.shape[0] ?? 1 });
-  if (Array.isArray(output)) {
-    throw new RegattaError({
-      subject: 'predict',
-      expected: 'a model with one output',
-      received: `${output.length} outputs`,
-      remedy: 'Make a tf.model with the one output that you want to predict.',
-    });
-  }
-  return output;
+  if (!Array.isArray(output)) return output;
+  requireOneOutput(output.length, 'predict');
+  return output[0]!;
 }
 
 function inBatches(
@@ -71,31 +79,37 @@ export function predict(model: tf.LayersModel, x: tf.Tensor, options: PredictOpt
   return inBatches(x, batchSize, (rows) => forward(model, rows));
 }
 
+/** The inputs of a model: one tensor, a list in the order of its inputs, or a record by their names. */
+export type ModelInput = tf.Tensor | readonly tf.Tensor[] | Readonly<Record<string, tf.Tensor>>;
+
 /**
- * Monte-Carlo predictions: passes with the noise of Regatta's layers on and everything else at inference, so batch
- * normalisation neither switches to batch statistics nor moves them.
+ * Monte-Carlo predictions: passes with all dropout and noise on and everything else at inference, so batch normalisation
+ * neither switches to batch statistics nor moves them.
  *
- * The same seed gives the same samples whatever the batch size, and sample s does not depend on how many follow it.
+ * Any model: with layers of Regatta or of tfjs, whose noise is then seeded and drawn right (`alphaDropout`, the recurrent
+ * dropout of GRU); the model is left as it was. The same seed gives the same samples whatever the batch size, and sample s
+ * does not depend on how many follow it. Layers that no noise reaches run once a batch, and as many samples share a batch
+ * as fit in `batchSize` rows.
  *
  * @param x [batch, ...]. @returns [samples, batch, ...].
+ * @throws RegattaError for a model with several outputs: see {@link predictSamplesByOutput}.
  * @see Gal and Ghahramani 2016, arXiv 1506.02142.
  */
-export function predictSamples(model: tf.LayersModel, x: tf.Tensor, options: SampleOptions): tf.Tensor {
-  const { batchSize = 256, samples, seed = 0 } = options;
-  requirePositive(batchSize, 'predictSamples', 'batchSize');
-  requirePositive(samples, 'predictSamples', 'samples');
-  const source = stream(seed).fold('sample');
+export function predictSamples(model: tf.LayersModel, x: ModelInput, options: SampleOptions): tf.Tensor {
+  checkSampleOptions(options, 'predictSamples');
+  requireOneOutput(model.outputs.length, 'predictSamples');
+  return tf.tidy(() => sampleOutputs(model, inputsOf(model, x, 'predictSamples'), options)[0]!);
+}
+
+/** As {@link predictSamples}, for a model of one or several outputs: samples [samples, batch, ...] by output name. */
+export function predictSamplesByOutput(
+  model: tf.LayersModel,
+  x: ModelInput,
+  options: SampleOptions,
+): Record<string, tf.Tensor> {
+  checkSampleOptions(options, 'predictSamplesByOutput');
   return tf.tidy(() => {
-    const passes: tf.Tensor[] = [];
-    for (let sample = 0; sample < samples; sample++) {
-      const pass = inBatches(x, batchSize, (rows, firstRow) =>
-        withSampling(
-          { stream: source.fold(sample), rows: rows.shape[0] ?? 1, firstRow, calls: new Map() },
-          () => forward(model, rows),
-        ),
-      );
-      passes.push(pass);
-    }
-    return tf.stack(passes);
+    const outputs = sampleOutputs(model, inputsOf(model, x, 'predictSamplesByOutput'), options);
+    return Object.fromEntries(outputs.map((output, i) => [model.outputNames[i] ?? `${i}`, output]));
   });
 }

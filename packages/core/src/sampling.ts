@@ -1,14 +1,25 @@
+import * as tf from '@tensorflow/tfjs';
 import type { Stream } from './stream.ts';
 
-/** While set, stochastic layers draw from this stream at inference: how Monte-Carlo samples are made. */
+/** While set, stochastic layers draw from these streams at inference: how Monte-Carlo samples are made. */
 export interface Sampling {
-  readonly stream: Stream;
-  /** Rows of the batch being predicted, and the index of its first row in the whole input. */
+  /** One stream a sample: a batch holds the rows of the first sample, then those of the second, ... None: {@link NoiseFound}. */
+  readonly streams: readonly Stream[];
+  /** Rows of the batch being predicted in each sample, and the index of its first row in the whole input. */
   readonly rows: number;
   readonly firstRow: number;
   /** Calls that each site has had in this pass, so that a layer applied many times draws anew. */
   readonly calls: Map<string, number>;
 }
+
+/** The draws of one sample in a call of a layer. */
+export interface SampleDraw {
+  readonly stream: Stream;
+  readonly firstRow: number;
+}
+
+/** Thrown by a layer that would draw while a part of a model is tried without noise. Never leaves `predictSamples`. */
+export class NoiseFound extends Error {}
 
 let current: Sampling | undefined;
 
@@ -26,4 +37,47 @@ export function withSampling<T>(next: Sampling, body: () => T): T {
   } finally {
     current = held;
   }
+}
+
+/** Begins a call of a stochastic layer on `rows` rows, those of all samples together: what each sample draws from. */
+export function sampleDraws(
+  { streams, rows: batch, firstRow, calls }: Sampling,
+  path: { readonly seed: number; readonly site: string },
+  rows: number,
+): readonly SampleDraw[] {
+  if (streams.length === 0) throw new NoiseFound();
+  const count = calls.get(path.site) ?? 0;
+  calls.set(path.site, count + 1);
+  const rowScale = rows / (batch * streams.length);
+  return streams.map((stream) => ({
+    stream: stream
+      .fold(path.seed >>> 0)
+      .fold(path.site)
+      .fold(count),
+    firstRow: Number.isInteger(rowScale) ? firstRow * rowScale : 0,
+  }));
+}
+
+/**
+ * Runs `body` on the rows of each sample, with what that sample draws from, and joins the results.
+ *
+ * @param values tensors [samples x rows, ...]. @returns [samples x rows, ...].
+ */
+export function bySample<Draw>(
+  values: readonly tf.Tensor[],
+  draws: readonly Draw[],
+  body: (values: readonly tf.Tensor[], draw: Draw) => tf.Tensor,
+): tf.Tensor {
+  const [first] = draws;
+  if (draws.length === 1 && first !== undefined) return body(values, first);
+  const parts = values.map((value) => tf.split(value, draws.length, 0));
+  return tf.concat(
+    draws.map((draw, sample) =>
+      body(
+        parts.flatMap((part) => part[sample] ?? []),
+        draw,
+      ),
+    ),
+    0,
+  );
 }

@@ -3,6 +3,7 @@ import { RegattaError } from '../errors.ts';
 import { type ActivationMethod, activationMethods } from '../methods/activation-method.ts';
 import type { Context } from '../methods/context.ts';
 import '../methods/perturb-method.ts';
+import { bySample } from '../sampling.ts';
 import { allShapes, oneShape, oneTensor, weightName } from '../tfjs.ts';
 import { type Call, Clock, type HostConfig, hostConfig } from './clock.ts';
 import { type KerasForm, kerasForms } from './keras-form.ts';
@@ -104,14 +105,19 @@ export class ActivationHost extends tf.layers.Layer {
     this.#release();
     return tf.tidy(() => {
       const x = oneTensor(inputs);
-      const call = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
+      const calls = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
       const others = Array.isArray(inputs) ? inputs.slice(1) : [];
-      const context = { ...this.#context(call, others), mask: firstMask(kwargs.mask) };
-      if (!call.noisy) return this.#method.infer?.(x, context) ?? x.clone();
-      const y = this.#method.train(x, context);
-      if (!call.sampling) this.#due = this.#method.outputPenalty?.(y, context);
-      if (this.#due !== undefined) tf.keep(this.#due);
-      return y;
+      const mask = firstMask(kwargs.mask);
+      const [{ noisy, sampling }] = calls;
+      if (!noisy) return this.#method.infer?.(x, { ...this.#context(calls[0], others), mask }) ?? x.clone();
+      const rows = [x, ...others, ...(mask ? [mask] : [])];
+      return bySample(rows, calls, ([part = x, ...rest], call) => {
+        const context = { ...this.#context(call, rest.slice(0, others.length)), mask: rest[others.length] };
+        const y = this.#method.train(part, context);
+        if (!sampling) this.#due = this.#method.outputPenalty?.(y, context);
+        if (this.#due !== undefined) tf.keep(this.#due);
+        return y;
+      });
     });
   }
 

@@ -1,7 +1,7 @@
 import { RegattaError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { checkRate, type Rate, rateAt } from '../rate.ts';
-import { sampling } from '../sampling.ts';
+import { sampleDraws, sampling } from '../sampling.ts';
 import { type Stream, stream } from '../stream.ts';
 
 /** What both hosts are made of, in plain JSON: it is what a saved model holds. */
@@ -67,29 +67,22 @@ export class Clock {
     return rateAt(this.#rate, this.#step);
   }
 
-  /** Begins a call of the layer on a batch of `rows` rows. */
-  begin(training: boolean, site: string, rows: number): Call {
+  /** Begins a call of the layer on a batch of `rows` rows: one entry, or one a sample where samples share a batch. */
+  begin(training: boolean, site: string, rows: number): readonly [Call, ...Call[]] {
+    const at = { rate: this.rate, step: this.#step };
     const sample = sampling();
     if (sample !== undefined) {
-      const calls = sample.calls.get(site) ?? 0;
-      sample.calls.set(site, calls + 1);
-      const rowScale = rows / sample.rows;
-      return {
+      const [first, ...others] = sampleDraws(sample, { seed: this.#seed, site }, rows).map((draw) => ({
+        ...at,
+        ...draw,
         noisy: true,
         sampling: true,
-        rate: this.rate,
-        step: this.#step,
-        stream: sample.stream
-          .fold(this.#seed >>> 0)
-          .fold(site)
-          .fold(calls),
-        firstRow: Number.isInteger(rowScale) ? sample.firstRow * rowScale : 0,
-      };
+      }));
+      if (first !== undefined) return [first, ...others];
     }
-    const at = { rate: this.rate, step: this.#step, firstRow: 0 };
     const source = stream(this.#seed).fold(site).fold(this.#step);
     if (training) this.#step += 1;
-    return { ...at, noisy: training, sampling: false, stream: source };
+    return [{ ...at, firstRow: 0, noisy: training, sampling: false, stream: source }];
   }
 }
 

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { JsonObject } from '../json.ts';
 import { rateAt } from '../rate.ts';
-import type { RnnCell } from '../recurrent/contract.ts';
+import type { RnnCell, RnnOutputs } from '../recurrent/contract.ts';
 import { type RecurrentMasks, recurrentMasks } from '../recurrent/draw.ts';
 import { rnn } from '../recurrent/rnn.ts';
+import { joinMasks, type RecurrentRows, runBySample } from '../recurrent/samples.ts';
 import type { RecurrentTreatment } from '../recurrent/treatment.ts';
 import { oneTensor } from '../tfjs.ts';
 import { addStateBias, recurrentCell } from '../tfjs-recurrent.ts';
@@ -85,26 +86,15 @@ export class RecurrentHost extends tf.RNN {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs = {}): tf.Tensor | tf.Tensor[] {
     return tf.tidy(() => {
       const x = oneTensor(inputs);
-      const call = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
+      const calls = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
       const [h0, c0] = kwargs.initialState ?? (this.stateful ? this.getStates() : []);
-      const [kernel, rawKernel, bias] = this.cell.weights.map((weight) => weight.read());
-      const { recurrentKernelMask, ...masks } = this.#masks(x, call);
-      const recurrentKernel =
-        recurrentKernelMask === undefined ? rawKernel! : tf.mul(rawKernel!, recurrentKernelMask);
-      const mask = Array.isArray(kwargs.mask) ? kwargs.mask[0] : kwargs.mask;
-      const { activation, recurrentActivation, resetAfter, zeroOutputForMask, inputGradient } = this.#options;
-      const { hSeq, hLast, cLast } = rnn(
-        { x, kernel: kernel!, recurrentKernel, bias, h0, c0, ...masks, sequenceMask: mask ?? undefined },
-        {
-          cell: this.kind,
-          ...{ activation, recurrentActivation, resetAfter, zeroOutputForMask },
-          ...this.#expectation(call),
-          goBackwards: this.goBackwards,
-        },
-        { inputGradient },
+      const mask = (Array.isArray(kwargs.mask) ? kwargs.mask[0] : kwargs.mask) ?? undefined;
+      const rows = { x, h0, c0, sequenceMask: mask };
+      const { hSeq, hLast, cLast } = runBySample(rows, calls, this.treatment, (part, some) =>
+        this.#run(part, some),
       );
       const states = cLast === undefined ? [hLast] : [hLast, cLast];
-      if (this.stateful && !call.sampling) this.resetStates(states);
+      if (this.stateful && !calls[0].sampling) this.resetStates(states);
       const output = this.returnSequences ? hSeq : hLast;
       return this.returnState ? [output, ...states.map((state) => state.clone())] : output;
     });
@@ -153,17 +143,36 @@ export class RecurrentHost extends tf.RNN {
     return new cls(config);
   }
 
-  #masks(x: tf.Tensor, call: Call): RecurrentMasks {
-    if (!call.noisy) return {};
+  /** Runs the layer on rows whose samples can share weights. */
+  #run({ x, h0, c0, sequenceMask }: RecurrentRows, calls: readonly [Call, ...Call[]]): RnnOutputs {
+    const [kernel, rawKernel, bias] = this.cell.weights.map((weight) => weight.read());
+    const { recurrentKernelMask, ...masks } = this.#masks(x, calls);
+    const recurrentKernel =
+      recurrentKernelMask === undefined ? rawKernel! : tf.mul(rawKernel!, recurrentKernelMask);
+    const { activation, recurrentActivation, resetAfter, zeroOutputForMask, inputGradient } = this.#options;
+    return rnn(
+      { x, kernel: kernel!, recurrentKernel, bias, h0, c0, ...masks, sequenceMask },
+      {
+        cell: this.kind,
+        ...{ activation, recurrentActivation, resetAfter, zeroOutputForMask },
+        ...this.#expectation(calls[0]),
+        goBackwards: this.goBackwards,
+      },
+      { inputGradient },
+    );
+  }
+
+  #masks(x: tf.Tensor, calls: readonly [Call, ...Call[]]): RecurrentMasks {
+    if (!calls[0].noisy) return {};
     const { cell, units, treatment } = this.#options;
     const sizes = {
-      batch: x.shape[0] ?? 0,
+      batch: (x.shape[0] ?? 0) / calls.length,
       steps: x.shape[1] ?? 0,
       features: x.shape[2] ?? 0,
       units,
       gates: { simpleRnn: 1, gru: 3, lstm: 4 }[cell],
     };
-    return recurrentMasks(treatment, sizes, call);
+    return joinMasks(calls.map((call) => recurrentMasks(treatment, sizes, call)));
   }
 
   /** Shares of the old state at inference. */

@@ -3,6 +3,7 @@ import { RegattaError } from '../errors.ts';
 import { lossesOf } from '../layer-tree.ts';
 import type { Context } from '../methods/context.ts';
 import { type LayerMethod, layerMethods, type WrappedLayer } from '../methods/layer-method.ts';
+import { bySample } from '../sampling.ts';
 import {
   activate,
   buildLayer,
@@ -112,11 +113,11 @@ export class WeightsHost extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
     return tf.tidy(() => {
       const x = oneTensor(inputs);
-      const call = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
-      const context = this.#context(call);
+      const calls = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
       const inner = wrapped(this.layer, this.config.method, kwargs.training === true);
-      if (call.noisy) return this.#method.train(x, inner, context);
-      return this.#method.infer?.(x, inner, context) ?? inner.forward(x);
+      const [{ noisy }] = calls;
+      if (!noisy) return this.#method.infer?.(x, inner, this.#context(calls[0])) ?? inner.forward(x);
+      return bySample([x], calls, ([part = x], call) => this.#method.train(part, inner, this.#context(call)));
     });
   }
 

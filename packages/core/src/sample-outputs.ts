@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs';
+import { RegattaError } from './errors.ts';
+import { layersOf } from './layer-tree.ts';
+import type { ModelInput, SampleOptions } from './predict.ts';
+import { SampleGraph } from './sample-graph.ts';
+import { type Stream, stream } from './stream.ts';
+import { withStockNoise } from './tfjs-noise.ts';
+
+const isRecord = (x: ModelInput): x is Readonly<Record<string, tf.Tensor>> =>
+  !Array.isArray(x) && !(x instanceof tf.Tensor);
+
+/** The inputs of a model in its order. @throws RegattaError where they are not as many, or not of the shapes, it takes. */
+export function inputsOf(model: tf.LayersModel, x: ModelInput, subject: string): readonly tf.Tensor[] {
+  const given: readonly tf.Tensor[] = isRecord(x)
+    ? model.inputNames.flatMap((name) => x[name] ?? [])
+    : x instanceof tf.Tensor
+      ? [x]
+      : x;
+  const rows = given[0]?.shape[0];
+  const fits =
+    given.length === model.inputs.length &&
+    model.inputs.every(({ shape }, i) => {
+      const actual = given[i]?.shape ?? [];
+      return (
+        actual.length === shape.length &&
+        actual[0] === rows &&
+        shape.every((size, axis) => axis === 0 || size === null || size === actual[axis])
+      );
+    });
+  if (fits) return given;
+  const shapes = model.inputs.map(
+    ({ name, shape }) => `${name} [${shape.map((size) => size ?? '*').join(', ')}]`,
+  );
+  throw new RegattaError({
+    subject,
+    expected: `the inputs ${shapes.join(' and ')}`,
+    received: given.map(({ shape }) => shape),
+    remedy: 'Pass one tensor an input, with as many rows in each.',
+  });
+}
+
+/** Samples [samples, batch, ...] of each output of a model, in its order. */
+export function sampleOutputs(
+  model: tf.LayersModel,
+  inputs: readonly tf.Tensor[],
+  { batchSize = 256, samples, seed = 0 }: SampleOptions,
+): readonly tf.Tensor[] {
+  const source = stream(seed).fold('sample');
+  const streams = Array.from({ length: samples }, (_, sample) => source.fold(sample));
+  const rows = inputs[0]?.shape[0] ?? 0;
+  // A batch size that the model fixes, and states that it carries from batch to batch, leave no room for others' rows.
+  const rigid = model.inputs.some(({ shape }) => shape[0] !== null) || layersOf(model).some(isStateful);
+  return withStockNoise(model, () => {
+    const batches: (readonly tf.Tensor[])[] = [];
+    for (let firstRow = 0; firstRow < Math.max(rows, 1); firstRow += batchSize) {
+      const count = Math.min(batchSize, rows - firstRow);
+      const part = inputs.map((input) => (count === rows ? input : tf.slice(input, firstRow, count)));
+      // tfjs cannot split a batch of no rows.
+      const atOnce = rigid || count === 0 ? 1 : Math.max(1, Math.floor(batchSize / count));
+      batches.push(tf.tidy(() => sampleBatch(model, part, streams, { firstRow, rows: count, atOnce })));
+    }
+    return model.outputs.map((_, i) => {
+      const parts = batches.flatMap((batch) => batch[i] ?? []);
+      return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
+    });
+  });
+}
+
+const isStateful = (layer: tf.layers.Layer): boolean => layer instanceof tf.RNN && layer.stateful;
+
+/** Samples [samples, rows, ...] of each output for one batch of rows. */
+function sampleBatch(
+  model: tf.LayersModel,
+  inputs: readonly tf.Tensor[],
+  streams: readonly Stream[],
+  { firstRow, rows, atOnce }: { readonly firstRow: number; readonly rows: number; readonly atOnce: number },
+): tf.Tensor[] {
+  const graph = new SampleGraph(model, inputs);
+  try {
+    const tiles: (readonly tf.Tensor[])[] = [];
+    for (let first = 0; first < streams.length; first += atOnce) {
+      const tile = { streams: streams.slice(first, first + atOnce), rows, firstRow };
+      tiles.push(tf.tidy(() => [...graph.run(tile)]));
+    }
+    return model.outputs.map((_, i) => {
+      const parts = tiles.flatMap((tile) => tile[i] ?? []);
+      const all = tf.concat(parts, 0);
+      return tf.reshape(all, [streams.length, all.shape[0]! / streams.length, ...all.shape.slice(1)]);
+    });
+  } finally {
+    graph.dispose();
+  }
+}

@@ -1,0 +1,59 @@
+/** What {@link ./tfjs.ts} is for all layers, for the graph of a model: internals of tfjs, each trap named and tested. */
+import type * as tf from '@tensorflow/tfjs';
+
+type Mask = tf.Tensor | null;
+
+/** What tfjs hands from layer to layer besides values. Trap: it is one object for a whole model, never cleared. */
+export interface Passed {
+  readonly mask?: Mask | undefined;
+  readonly initialState?: readonly tf.Tensor[] | undefined;
+}
+
+/** The symbolic tensors of a graph in the order in which tfjs computes them, inputs included. */
+export function inOrder(outputs: readonly tf.SymbolicTensor[]): readonly tf.SymbolicTensor[] {
+  const seen = new Set<tf.SymbolicTensor>();
+  const order: tf.SymbolicTensor[] = [];
+  const visit = (symbolic: tf.SymbolicTensor): void => {
+    if (seen.has(symbolic)) return;
+    seen.add(symbolic);
+    for (const input of [...symbolic.inputs].reverse()) visit(input);
+    order.push(symbolic);
+  };
+  for (const output of outputs) visit(output);
+  return order;
+}
+
+/** All outputs of the call of a layer that made a symbolic tensor. */
+export function siblings(symbolic: tf.SymbolicTensor): readonly tf.SymbolicTensor[] {
+  const node = symbolic.sourceLayer.inboundNodes.find(({ outputTensors }) =>
+    outputTensors.includes(symbolic),
+  );
+  return node?.outputTensors ?? [symbolic];
+}
+
+/** Applies a layer as tfjs does at inference, and tells what it leaves to the next layer. */
+export function applyLayer(
+  layer: tf.layers.Layer,
+  values: readonly tf.Tensor[],
+  masks: readonly Mask[],
+  passed: Passed,
+): { readonly outputs: readonly tf.Tensor[]; readonly mask: Mask; readonly passed: Passed } {
+  const kwargs: Passed = { ...passed, ...(masks.some((mask) => mask !== null) ? { mask: masks[0] } : {}) };
+  const result = layer.apply([...values], kwargs as unknown as Parameters<tf.layers.Layer['apply']>[1]);
+  return {
+    outputs: (Array.isArray(result) ? result : [result]) as tf.Tensor[],
+    mask: outputMask(layer, values, masks),
+    passed: kwargs,
+  };
+}
+
+/** The mask that a layer hands on with its outputs. Trap: tfjs's types know no list with gaps. */
+export function outputMask(
+  layer: tf.layers.Layer,
+  values: readonly tf.Tensor[],
+  masks: readonly Mask[],
+): Mask {
+  if (!layer.supportsMasking) return null;
+  const mask = layer.computeMask([...values], [...masks] as tf.Tensor[]) as tf.Tensor | tf.Tensor[] | null;
+  return (Array.isArray(mask) ? mask[0] : mask) ?? null;
+}

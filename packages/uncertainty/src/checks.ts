@@ -1,0 +1,48 @@
+import { RegattaError } from '@regatta/core';
+import type * as tf from '@tensorflow/tfjs';
+
+/** Throws unless there is at least one sample of at least one example, and as many axes as needed. */
+export function checkSamples(samples: tf.Tensor, axes: string, rank: number, subject: string): void {
+  if (samples.rank >= rank && samples.size > 0) return;
+  throw new RegattaError({
+    subject,
+    expected: `samples of the shape ${axes}, none of them empty`,
+    received: samples.shape,
+    remedy: 'Pass what predictSamples of @regatta/core gives.',
+  });
+}
+
+/** Throws unless two tensors have the same shape. */
+export function checkShape(tensor: tf.Tensor, shape: readonly number[], name: string, subject: string): void {
+  if (tensor.shape.join() === shape.join()) return;
+  throw new RegattaError({
+    subject,
+    expected: `${name} of the shape [${shape.join(', ')}]`,
+    received: tensor.shape,
+    remedy: 'Pass one value for each that a sample holds; tensor.reshape mends an axis too many.',
+  });
+}
+
+/** Throws unless the number is finite and above 0. */
+export function checkPositive(value: number, name: string, subject: string): void {
+  if (Number.isFinite(value) && value > 0) return;
+  throw new RegattaError({
+    subject,
+    expected: `${name} to be a finite number above 0`,
+    received: value,
+    remedy: `Pass ${name} e.g. as found on validation data.`,
+  });
+}
+
+/** Throws unless all numbers are finite. */
+export function checkFinite(values: ArrayLike<number>, name: string, subject: string): void {
+  for (let i = 0; i < values.length; i += 1) {
+    if (Number.isFinite(values[i])) continue;
+    throw new RegattaError({
+      subject,
+      expected: `${name} that are finite numbers`,
+      received: `${values[i]} at place ${i}`,
+      remedy: 'Find out where the model or the data overflow.',
+    });
+  }
+}

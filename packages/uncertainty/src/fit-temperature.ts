@@ -1,0 +1,27 @@
+import { RegattaError } from '@regatta/core';
+import { fitTemperature as fit, type Temperature } from '@regatta/stats';
+import type * as tf from '@tensorflow/tfjs';
+import { checkShape } from './checks.ts';
+
+/**
+ * The temperature T that minimizes the negative log-likelihood of softmax(logits / T), in nats.
+ *
+ * Fit it on validation examples, never on the test set; then call `temperatureScale`.
+ *
+ * @param logits [..., classes]. @param labels [...], classes from 0. @returns T from 0.01 to 100, and the losses before
+ *   and after.
+ * @throws RegattaError for shapes that do not fit, StatsError for logits or labels that are none.
+ * @see Guo et al. 2017, arXiv 1706.04599.
+ */
+export function fitTemperature(logits: tf.Tensor, labels: tf.Tensor): Temperature {
+  if (logits.rank < 1) {
+    throw new RegattaError({
+      subject: 'fitTemperature',
+      expected: 'logits of the shape [..., classes]',
+      received: logits.shape,
+      remedy: 'Pass what the model gives before its softmax.',
+    });
+  }
+  checkShape(labels, logits.shape.slice(0, -1), 'labels', 'fitTemperature');
+  return fit({ values: logits.dataSync(), classes: logits.shape.at(-1) ?? 1 }, labels.dataSync());
+}

@@ -1,0 +1,10 @@
+export type { ClassOptions } from './class-samples.ts';
+export { expectedEntropy } from './expected-entropy.ts';
+export { fitTemperature } from './fit-temperature.ts';
+export { gaussianLogLikelihood, type LikelihoodOptions } from './gaussian-log-likelihood.ts';
+export { mutualInformation } from './mutual-information.ts';
+export { predictiveEntropy } from './predictive-entropy.ts';
+export { predictiveMean } from './predictive-mean.ts';
+export { type IntervalOptions, type RegressionInterval, regressionInterval } from './regression-interval.ts';
+export { temperatureScale } from './temperature-scale.ts';
+export { variationRatio } from './variation-ratio.ts';

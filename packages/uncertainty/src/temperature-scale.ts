@@ -1,0 +1,14 @@
+import * as tf from '@tensorflow/tfjs';
+import { checkPositive } from './checks.ts';
+
+/**
+ * Class probabilities softmax(logits / temperature): less sure above 1, surer below, the same best class always.
+ *
+ * @param logits [..., classes]. @param temperature above 0, from `fitTemperature`. @returns [..., classes].
+ * @throws RegattaError for a temperature that is not a finite number above 0.
+ * @see Guo et al. 2017, arXiv 1706.04599.
+ */
+export function temperatureScale(logits: tf.Tensor, temperature: number): tf.Tensor {
+  checkPositive(temperature, 'temperature', 'temperatureScale');
+  return tf.tidy(() => tf.softmax(tf.div(logits, temperature)));
+}
