@@ -1,5 +1,5 @@
 /** What `@regatta/keras` stands on besides the public interface: models from their saved form, and their parts. */
 export { kerasForms } from './hosts/keras-form.ts';
 export { treatmentOfKeras } from './hosts/recurrent-config.ts';
-export { knowsClass, lossesOf, weightName } from './tfjs.ts';
+export { knowsClass, lossesOf, oneShape, weightName } from './tfjs.ts';
 export { isRecurrent, modelFromConfig, partsOf, penalizeOutput, type SavedForm } from './tfjs-models.ts';

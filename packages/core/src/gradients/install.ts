@@ -42,6 +42,11 @@ export function installGradients(): boolean {
   return true;
 }
 
+/** Whether {@link installGradients} is in force. */
+export function gradientsInstalled(): boolean {
+  return installed;
+}
+
 /** Puts tfjs's own gradients back. Returns false when they were there already. */
 export function uninstallGradients(): boolean {
   if (!installed) return false;
