@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** What `model.fit` takes as callbacks. */
+export type FitCallbacks = FitCallback | readonly FitCallback[];
+/** One of them: an object of functions, or a `tf.Callback`. */
+export type FitCallback = tf.CustomCallbackArgs | tf.Callback;
+
+const isList = (value: FitCallbacks): value is readonly FitCallback[] => Array.isArray(value);
+
+/** Numbers of a training that callbacks may read. */
+export interface CallbackParams {
+  readonly epochs: number | undefined;
+  readonly steps: number | undefined;
+  readonly samples: number | undefined;
+  readonly batchSize: number;
+  readonly metrics: readonly string[];
+}
+
+/** Calls the callbacks of a training one after the other, each with logs of its own. */
+export interface CallbackCalls {
+  trainBegin(): Promise<void>;
+  epochBegin(epoch: number): Promise<void>;
+  batchBegin(batch: number, size: number): Promise<void>;
+  batchEnd(batch: number, logs: tf.Logs): Promise<void>;
+  epochEnd(epoch: number, logs: tf.Logs): Promise<void>;
+  yielded(epoch: number, batch: number, logs: tf.Logs): Promise<void>;
+  trainEnd(): Promise<void>;
+}
+
+/** Prepares callbacks as `model.fit` does: parameters and the model first. */
+export function callbackCalls(
+  given: FitCallbacks | undefined,
+  model: tf.LayersModel,
+  params: CallbackParams,
+): CallbackCalls {
+  const list = given === undefined ? [] : isList(given) ? given : [given];
+  const { metrics, ...numbers } = params;
+  const known = Object.fromEntries(
+    Object.entries(numbers).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+  );
+  const doValidation = metrics.some((name) => name.startsWith('val_'));
+  for (const callback of list) {
+    if (!(callback instanceof tf.Callback)) continue;
+    callback.setParams({ ...known, metrics: [...metrics], verbose: 0, doValidation });
+    callback.setModel(model);
+  }
+  const each = async (call: (callback: FitCallback) => unknown): Promise<void> => {
+    for (const callback of list) await call(callback);
+  };
+  return {
+    trainBegin: () => each((one) => one.onTrainBegin?.({})),
+    epochBegin: (epoch) => each((one) => one.onEpochBegin?.(epoch, {})),
+    batchBegin: (batch, size) => each((one) => one.onBatchBegin?.(batch, { batch, size })),
+    batchEnd: (batch, logs) => each((one) => one.onBatchEnd?.(batch, { ...logs })),
+    epochEnd: (epoch, logs) => each((one) => one.onEpochEnd?.(epoch, { ...logs })),
+    yielded: (epoch, batch, logs) =>
+      each((one) => ('onYield' in one ? one.onYield?.(epoch, batch, { ...logs }) : undefined)),
+    trainEnd: () => each((one) => one.onTrainEnd?.({})),
+  };
+}

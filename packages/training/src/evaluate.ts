@@ -1,0 +1,81 @@
+import { checkKeys, checkNumber, lossesOf } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { checkedExamples, type ExampleLists, type Examples, takeRows } from './examples.ts';
+import { outputsOf } from './losses.ts';
+import { type Objective, type ObjectiveOptions, objectiveOf } from './objective.ts';
+import { byName, type Losses } from './progress.ts';
+import { checkTargets } from './targets.ts';
+
+/** How a model is evaluated. */
+export interface EvaluateOptions extends ObjectiveOptions {
+  /** Examples at a time, an integer >= 1; 32 unless given. It changes the loss by rounding only. */
+  readonly batchSize?: number;
+}
+
+/** How a model does on data, without noise. */
+export interface Evaluated {
+  /** Loss of the data, without penalties. */
+  readonly loss: number;
+  /** Penalties of all layers, and of the regularizer that was trained with. */
+  readonly penalty: number;
+  /** loss + penalty. */
+  readonly total: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** The sum of all penalties of a model as it is. */
+export const penaltyOf = (model: tf.LayersModel): number =>
+  tf.tidy(() => lossesOf(model).reduce((sum, penalty) => sum + (penalty.dataSync()[0] ?? 0), 0));
+
+/** Losses over some rows of examples, without noise. */
+export function lossesOver(
+  model: tf.LayersModel,
+  objective: Objective,
+  examples: ExampleLists,
+  rows: Int32Array,
+  batchSize: number,
+): Losses {
+  const sums = new Array<number>(1 + objective.metricNames.length).fill(0);
+  for (let start = 0; start < rows.length; start += batchSize) {
+    const taken = rows.slice(start, start + batchSize);
+    tf.tidy(() => {
+      const y = takeRows(examples.y, taken);
+      const outputs = outputsOf(model, takeRows(examples.x, taken), false);
+      const losses = objective.losses.map((measure, i) => tf.mean(measure(y[i]!, outputs[i]!)).asScalar());
+      const values = [tf.addN(losses), ...objective.measure(y, outputs, losses)];
+      for (const [i, value] of values.entries()) sums[i]! += (value.dataSync()[0] ?? 0) * taken.length;
+    });
+  }
+  const [loss = 0, ...metrics] = sums.map((sum) => sum / rows.length);
+  return { loss, penalty: penaltyOf(model), metrics };
+}
+
+/** Positions of n examples, in order. */
+export const allRows = (size: number): Int32Array => Int32Array.from({ length: size }, (_, i) => i);
+
+/**
+ * The loss of a model on data, its penalties apart, and its metrics; without noise.
+ *
+ * Stock `model.evaluate` leaves all penalties out, so that it cannot be compared with the loss of `model.fit`, which has
+ * some of them in it.
+ *
+ * @param data inputs [n, ...] and targets [n, ...].
+ * @throws RegattaError for data that does not fit the model, and for a model without a loss.
+ * @example
+ * ```ts
+ * const { loss, penalty, total } = evaluate(model, { x, y });
+ * ```
+ */
+export function evaluate(model: tf.LayersModel, data: Examples, options: EvaluateOptions = {}): Evaluated {
+  checkKeys(options, ['batchSize', 'loss', 'metrics'], 'evaluate');
+  const { batchSize = 32 } = options;
+  checkNumber(batchSize, 'evaluate', 'batchSize', { min: 1, integer: true });
+  const objective = objectiveOf(model, options, 'evaluate');
+  return tf.tidy(() => {
+    const examples = checkedExamples(data, objective.inputs, objective.targets, 'evaluate');
+    checkTargets(examples, objective, model.outputs, 'evaluate');
+    const found = lossesOver(model, objective, examples, allRows(examples.size), batchSize);
+    const { loss, penalty, metrics } = found;
+    return { loss, penalty, total: loss + penalty, metrics: byName(objective.metricNames, metrics) };
+  });
+}

@@ -1,0 +1,67 @@
+import { RegattaError } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import type { TrainingData } from './batches.ts';
+import type { FitOptions, FitResult } from './fit-options.ts';
+import { setUp } from './setup.ts';
+import { train } from './train.ts';
+
+/** Models that are being trained. */
+const busy = new WeakSet<tf.LayersModel>();
+
+/** Runs what may set weights, and leaves the weights as they were. */
+function keepingWeights(model: tf.LayersModel, body: () => void): void {
+  const held = model.weights.flatMap((weight) => {
+    const value = weight.read();
+    return value instanceof tf.Variable ? [{ value, before: value.clone() }] : [];
+  });
+  body();
+  for (const { value, before } of held) {
+    value.assign(before);
+    before.dispose();
+  }
+}
+
+/**
+ * Trains any tfjs model: minimises the loss of the data plus the penalties of every layer and of a regularizer.
+ *
+ * total = loss + sum of penalties; each layer's penalty counts once, wherever it is: in a cell, in a wrapper, in a shared layer.
+ * Constraints of layers are applied after each step. The order of the examples is a function of the seed and the epoch, so that the
+ * same seed gives the same bits, and so does a training that was interrupted and resumed from a checkpoint.
+ *
+ * @param data `{ x, y }`: a tensor, a list or an object of tensors by name each, [n, ...]; or `{ batches }`, a source of such.
+ * @throws RegattaError for options and data that do not fit the model; where the loss or a gradient is no longer finite (the
+ * weights are then those before that step); for a checkpoint of another training.
+ * @see Hinton et al. 2012, arXiv 1207.0580, for constraints after each step; Pascanu et al. 2013, arXiv 1211.5063, for clipping by norm.
+ * @example
+ * ```ts
+ * const { history } = await fit(model, { x, y }, { epochs: 10, seed: 7, validationSplit: 0.2 });
+ * ```
+ */
+export async function fit(
+  model: tf.LayersModel,
+  data: TrainingData,
+  options: FitOptions = {},
+): Promise<FitResult> {
+  if (busy.has(model)) {
+    throw new RegattaError({
+      subject: 'fit',
+      expected: 'a model that is not being trained',
+      received: model.name,
+      remedy: 'Await the other call of fit first.',
+    });
+  }
+  busy.add(model);
+  try {
+    const run = setUp(model, data, options);
+    try {
+      return await train(run);
+    } catch (error) {
+      keepingWeights(model, () => void run.context.training.end());
+      throw error;
+    } finally {
+      run.dispose();
+    }
+  } finally {
+    busy.delete(model);
+  }
+}

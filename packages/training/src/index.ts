@@ -1,0 +1,17 @@
+export type { BatchSource, SourceBatch, TrainingData } from './batches.ts';
+export type { FitCallback, FitCallbacks } from './callbacks.ts';
+export type { CheckpointOptions } from './checkpoint.ts';
+export { type CheckpointStorage, memoryCheckpoints } from './checkpoint-storage.ts';
+export type { ClipOptions } from './clipping.ts';
+export { applyConstraints } from './constraints.ts';
+export { type Evaluated, type EvaluateOptions, evaluate } from './evaluate.ts';
+export type { WeightOptions } from './example-weights.ts';
+export type { Examples, Tensors } from './examples.ts';
+export { fit } from './fit.ts';
+export type { FitOptions, FitResult, StepReport } from './fit-options.ts';
+export { indexedDbCheckpoints } from './indexed-db-checkpoints.ts';
+export type { LearningRate } from './learning-rate.ts';
+export type { ForOutputs, Measure, ObjectiveOptions } from './objective.ts';
+export { loadOptimizer, type OptimizerState, saveOptimizer } from './optimizer-state.ts';
+export type { EpochRecord } from './progress.ts';
+export type { Values } from './values.ts';

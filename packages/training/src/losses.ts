@@ -1,0 +1,46 @@
+import { type LossFunction, RegattaError, type Regularizer } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import type { Measure } from './objective.ts';
+
+/** The outputs of a model, in order. */
+export function outputsOf(model: tf.LayersModel, x: readonly tf.Tensor[], training: boolean): tf.Tensor[] {
+  const inputs = [...x];
+  const result: unknown = model.apply(inputs.length === 1 && inputs[0] ? inputs[0] : inputs, { training });
+  const list: unknown[] = Array.isArray(result) ? result : [result];
+  return list.filter((output): output is tf.Tensor => output instanceof tf.Tensor);
+}
+
+/** The outputs of all passes that a regularizer takes, one after the other along axis 0 of each output. */
+export function trainingOutputs(regularizer: Regularizer, pass: () => tf.Tensor[]): tf.Tensor[] {
+  const { passes = 1 } = regularizer;
+  if (passes === 1) return pass();
+  const all = Array.from({ length: passes }, pass);
+  return (all[0] ?? []).map((_, i) => tf.concat(all.map((outputs) => outputs[i]!)));
+}
+
+function weightedMean(values: tf.Tensor, weights: Float32Array): tf.Scalar {
+  if (values.rank === 0 || values.shape[0] !== weights.length) {
+    throw new RegattaError({
+      subject: 'fit',
+      expected: `a loss of one value for each of ${weights.length} weighted examples`,
+      received: `shape [${values.shape}]`,
+      remedy:
+        'Use a loss such as "categoricalCrossentropy", or pass Reduction.NONE to a function of tf.losses.',
+    });
+  }
+  const each = values.rank === 1 ? values : tf.mean(values.reshape([weights.length, -1]), 1);
+  return tf.mean(tf.mul(each, tf.tensor1d(weights))).asScalar();
+}
+
+/** The loss of one output as a mean over the batch, as the regularizer has it. */
+export function outputLoss(
+  measure: Measure,
+  regularizer: Regularizer,
+  weights: Float32Array | undefined,
+): LossFunction {
+  const base: LossFunction = (yTrue, yPred) => {
+    const values = measure(yTrue, yPred);
+    return weights === undefined ? tf.mean(values).asScalar() : weightedMean(values, weights);
+  };
+  return regularizer.loss?.(base) ?? base;
+}

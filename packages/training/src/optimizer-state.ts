@@ -1,0 +1,99 @@
+import { RegattaError } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import { fromValues, type Values, valuesOf } from './values.ts';
+
+/** What an optimizer remembers, to the bit. */
+export interface OptimizerState {
+  readonly iterations: number;
+  /** Its numbers that change, by field. */
+  readonly numbers: Readonly<Record<string, Values>>;
+  /** Its moments and the like, by field, in the order of the weights. */
+  readonly slots: Readonly<Record<string, readonly { readonly name: string; readonly values: Values }[]>>;
+  /** Where it has no such fields: what its `getWeights` gives. */
+  readonly weights: readonly { readonly name: string; readonly values: Values }[];
+}
+
+interface Slot {
+  readonly originalName: string;
+  readonly variable: tf.Variable;
+}
+
+const isSlot = (value: unknown): value is Slot =>
+  typeof value === 'object' && value !== null && Reflect.get(value, 'variable') instanceof tf.Variable;
+
+/**
+ * The fields in which optimizers of `tf.train` hold what they remember. `getWeights` of Adamax throws, and
+ * `setWeights` of Adam computes powers that training gets by multiplying, so that they differ in their last bits.
+ */
+function fieldsOf(optimizer: tf.Optimizer): {
+  numbers: [string, tf.Variable][];
+  slots: [string, Slot[]][];
+} {
+  const numbers: [string, tf.Variable][] = [];
+  const slots: [string, Slot[]][] = [];
+  for (const key of Object.keys(optimizer)) {
+    const value: unknown = Reflect.get(optimizer, key);
+    if (value instanceof tf.Variable) numbers.push([key, value]);
+    else if (Array.isArray(value) && value.length > 0 && value.every(isSlot)) slots.push([key, value]);
+  }
+  return { numbers, slots };
+}
+
+/** Copies what an optimizer remembers. @throws Error for an optimizer that cannot say it. */
+export async function saveOptimizer(optimizer: tf.Optimizer): Promise<OptimizerState> {
+  const { iterations } = optimizer;
+  const { numbers, slots } = fieldsOf(optimizer);
+  if (numbers.length + slots.length > 0) {
+    return {
+      iterations,
+      numbers: Object.fromEntries(numbers.map(([key, variable]) => [key, valuesOf(variable)])),
+      slots: Object.fromEntries(
+        slots.map(([key, list]) => [
+          key,
+          list.map(({ originalName, variable }) => ({ name: originalName, values: valuesOf(variable) })),
+        ]),
+      ),
+      weights: [],
+    };
+  }
+  const named = await optimizer.getWeights();
+  const weights = named.map(({ name, tensor }) => ({ name, values: valuesOf(tensor) }));
+  for (const { tensor } of named) if (!(tensor instanceof tf.Variable)) tensor.dispose();
+  return { iterations, numbers: {}, slots: {}, weights };
+}
+
+/** Puts an optimizer into a saved state. @throws RegattaError where it has not the fields of the state. */
+export async function loadOptimizer(optimizer: tf.Optimizer, state: OptimizerState): Promise<void> {
+  if (state.weights.length > 0) {
+    const named = state.weights.map(({ name, values }) => ({ name, tensor: fromValues(values) }));
+    await optimizer.setWeights(named);
+    tf.dispose(named.map(({ tensor }) => tensor));
+    return;
+  }
+  for (const [key, values] of Object.entries(state.numbers)) {
+    const variable: unknown = Reflect.get(optimizer, key);
+    if (!(variable instanceof tf.Variable)) throw foreign(optimizer, key);
+    tf.tidy(() => variable.assign(fromValues(values)));
+  }
+  for (const [key, saved] of Object.entries(state.slots)) {
+    const held: unknown = Reflect.get(optimizer, key);
+    if (!Array.isArray(held)) throw foreign(optimizer, key);
+    tf.dispose(held.filter(isSlot).map(({ variable }) => variable));
+    const slots = saved.map(
+      ({ name, values }): Slot => ({
+        originalName: name,
+        variable: tf.tidy(() => tf.variable(fromValues(values), false)),
+      }),
+    );
+    Reflect.set(optimizer, key, slots);
+  }
+  Reflect.set(optimizer, 'iterations_', state.iterations);
+}
+
+const foreign = (optimizer: tf.Optimizer, key: string): RegattaError =>
+  new RegattaError({
+    subject: 'checkpoint',
+    expected: `an optimizer with ${key}`,
+    received: optimizer.getClassName(),
+    remedy: 'Resume with the optimizer that the training began with.',
+  });

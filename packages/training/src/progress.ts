@@ -1,0 +1,85 @@
+/** One epoch of a training, or the part of one that it ended in. */
+export interface EpochRecord {
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** Steps taken by its end. */
+  readonly step: number;
+  /** Learning rate of its last step. */
+  readonly learningRate: number;
+  /** Loss of the training data, without penalties: the mean over its examples, each before the step of its batch, with noise. */
+  readonly loss: number;
+  /** Penalties of all layers and of the regularizer, over the same steps. */
+  readonly penalty: number;
+  /** What was minimised: loss + penalty. */
+  readonly total: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Loss of the validation data, without noise and without penalties. */
+  readonly validationLoss?: number;
+  /** Penalties at the end of the epoch; those of activations belong to training steps and are not among them. */
+  readonly validationPenalty?: number;
+  readonly validationTotal?: number;
+  readonly validationMetrics?: Readonly<Record<string, number>>;
+}
+
+/** Where a training is. */
+export interface Progress {
+  /** Steps taken. */
+  step: number;
+  epoch: number;
+  /** Batches of this epoch that were trained on. */
+  batch: number;
+  /** Examples of this epoch, and sums over them. */
+  seen: number;
+  loss: number;
+  penalty: number;
+  metrics: number[];
+  learningRate: number;
+  history: EpochRecord[];
+  /** Whether a regularizer or a callback has ended the training. */
+  stopped: boolean;
+}
+
+/** A training before its first step. */
+export const beginning = (metrics: number): Progress => ({
+  ...{ step: 0, epoch: 0, batch: 0, seen: 0, loss: 0, penalty: 0, learningRate: 0, stopped: false },
+  metrics: new Array<number>(metrics).fill(0),
+  history: [],
+});
+
+/** Losses of a step or a set of examples: `loss` of the data, `penalty`, and metrics in order. */
+export interface Losses {
+  readonly loss: number;
+  readonly penalty: number;
+  readonly metrics: readonly number[];
+}
+
+/** Takes a step into account. */
+export function countStep(at: Progress, losses: Losses, rows: number, learningRate: number): void {
+  at.step += 1;
+  at.batch += 1;
+  at.seen += rows;
+  at.loss += losses.loss * rows;
+  at.penalty += losses.penalty * rows;
+  at.metrics = at.metrics.map((sum, i) => sum + (losses.metrics[i] ?? 0) * rows);
+  at.learningRate = learningRate;
+}
+
+/** The means of an epoch so far. */
+export const meansOf = ({ loss, penalty, metrics, seen }: Progress): Losses => ({
+  loss: loss / seen,
+  penalty: penalty / seen,
+  metrics: metrics.map((sum) => sum / seen),
+});
+
+/** Metrics by name. */
+export const byName = (names: readonly string[], values: readonly number[]): Record<string, number> =>
+  Object.fromEntries(names.map((name, i) => [name, values[i] ?? Number.NaN]));
+
+/** Goes on to the next epoch. */
+export function nextEpoch(at: Progress): void {
+  Object.assign(at, { ...beginning(at.metrics.length), ...kept(at), epoch: at.epoch + 1 });
+}
+
+const kept = ({ step, learningRate, stopped, history }: Progress): Partial<Progress> => ({
+  ...{ step, learningRate, stopped, history },
+});

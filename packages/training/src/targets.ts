@@ -1,0 +1,56 @@
+import { RegattaError } from '@regatta/core';
+import type * as tf from '@tensorflow/tfjs';
+import type { ExampleLists } from './examples.ts';
+import type { Objective } from './objective.ts';
+
+const REMEDY = 'Look for rows that are broken, or for a loss that means other targets.';
+
+interface Check {
+  readonly expected: (classes: number) => string;
+  readonly holds: (value: number, classes: number) => boolean;
+}
+
+const probabilities: Check = {
+  expected: () => 'targets in [0, 1]',
+  holds: (value) => value >= 0 && value <= 1,
+};
+
+const finite: Check = { expected: () => 'finite targets', holds: Number.isFinite };
+
+/** What targets must be, by the loss. */
+const checks: Readonly<Record<string, Check>> = {
+  categoricalCrossentropy: probabilities,
+  binaryCrossentropy: probabilities,
+  sparseCategoricalCrossentropy: {
+    expected: (classes) => `class numbers 0 to ${classes - 1}`,
+    holds: (value, classes) => Number.isInteger(value) && value >= 0 && value < classes,
+  },
+};
+
+/**
+ * Checks the targets of a loss that would make nonsense of wrong ones without a word.
+ *
+ * @throws RegattaError that names the first wrong target.
+ */
+export function checkTargets(
+  { y }: ExampleLists,
+  { lossNames, targets }: Objective,
+  outputs: readonly tf.SymbolicTensor[],
+  subject: string,
+): void {
+  for (const [i, tensor] of y.entries()) {
+    const { expected, holds } = checks[lossNames[i] ?? ''] ?? finite;
+    const classes = outputs[i]?.shape.at(-1) ?? 0;
+    const values = tensor.dataSync();
+    const wrong = values.findIndex((value) => !holds(value, classes));
+    if (wrong < 0) continue;
+    const row = Math.floor(wrong / Math.max(1, values.length / (tensor.shape[0] ?? 1)));
+    throw new RegattaError({
+      subject: `${subject}: y`,
+      site: targets[i]?.name,
+      expected: expected(classes),
+      received: `${values[wrong]} in row ${row}`,
+      remedy: REMEDY,
+    });
+  }
+}

@@ -1,0 +1,150 @@
+import { lossesOf, RegattaError, type Regularizer, type Stream, type Training } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+import type { OrderedBatch } from './batches.ts';
+import { type ClipOptions, clipped, globalNorm } from './clipping.ts';
+import { applyConstraints } from './constraints.ts';
+import { setLearningRate } from './learning-rate.ts';
+import { outputLoss, outputsOf, trainingOutputs } from './losses.ts';
+import type { Objective } from './objective.ts';
+import type { Losses } from './progress.ts';
+
+/** What a step needs besides its batch. */
+export interface StepContext {
+  readonly model: tf.LayersModel;
+  readonly regularizer: Regularizer;
+  readonly training: Training;
+  readonly objective: Objective;
+  readonly optimizer: tf.Optimizer;
+  readonly clipping: ClipOptions;
+  /** Stream that changes of batches draw from. */
+  readonly batchStream: Stream;
+}
+
+/** Losses of a step, and the norm over all gradients before they are clipped. */
+export interface StepLosses extends Losses {
+  readonly gradientNorm: number;
+}
+
+/** The variables that training changes, each once. */
+function trainableVariables(model: tf.LayersModel): tf.Variable[] {
+  const values = model.trainableWeights.map((weight) => weight.read());
+  return [...new Set(values)].filter((value): value is tf.Variable => value instanceof tf.Variable);
+}
+
+/** Inputs and targets as the regularizer changes them. */
+function changed(context: StepContext, batch: OrderedBatch, step: number): Pick<OrderedBatch, 'x' | 'y'> {
+  const { regularizer, model, batchStream } = context;
+  const [x, y] = [batch.x[0], batch.y[0]];
+  if (regularizer.batch === undefined || x === undefined || y === undefined) return batch;
+  const outputShape = model.outputs[0]?.shape ?? [];
+  const { x: newX, y: newY } = regularizer.batch(x, y, { stream: batchStream.fold(step), step, outputShape });
+  return { x: [newX], y: [newY] };
+}
+
+/** Gradients by the names of variables; and loss, penalty, metrics and the norm of the gradients in one tensor. */
+function gradientsOf(
+  context: StepContext,
+  batch: OrderedBatch,
+  step: number,
+  variables: tf.Variable[],
+): { all: tf.Tensor; grads: tf.NamedTensorMap } {
+  const { model, regularizer, objective, optimizer } = context;
+  return tf.tidy(() => {
+    const { x, y } = changed(context, batch, step);
+    let summary = tf.tensor1d([]);
+    const { value, grads } = optimizer.computeGradients(() => {
+      const passes = trainingOutputs(regularizer, () => outputsOf(model, x, true));
+      const losses = objective.losses.map((measure, i) =>
+        outputLoss(measure, regularizer, batch.weights)(y[i]!, passes[i]!),
+      );
+      const loss = tf.addN(losses).asScalar();
+      const penalty = lossesOf(model).reduce((sum, one) => tf.add(sum, one), tf.scalar(0));
+      const first =
+        (regularizer.passes ?? 1) === 1 ? passes : passes.map((all) => tf.slice(all, 0, batch.rows));
+      summary = tf.keep(tf.stack([loss, penalty, ...objective.measure(y, first, losses)]).as1D());
+      return tf.add(loss, penalty).asScalar();
+    }, variables);
+    value.dispose();
+    const norm = globalNorm(Object.values(grads));
+    const all = tf.concat([summary, norm.as1D()]);
+    summary.dispose();
+    return { all, grads };
+  });
+}
+
+/** Statistics and the like, which a forward pass may change, as they were; cheap, as copies share their data. */
+function hold(model: tf.LayersModel): { restore(): void; dispose(): void } {
+  const held = model.nonTrainableWeights.flatMap((weight) => {
+    const value = weight.read();
+    return value instanceof tf.Variable ? [{ value, before: value.clone() }] : [];
+  });
+  return {
+    restore() {
+      for (const { value, before } of held) value.assign(before);
+    },
+    dispose: () => tf.dispose(held.map(({ before }) => before)),
+  };
+}
+
+function diverged(what: string, step: number, received: number): RegattaError {
+  return new RegattaError({
+    subject: 'fit',
+    expected: `a finite ${what} in step ${step}`,
+    received,
+    remedy:
+      'The weights are those before that step. Lower the learning rate, set clipNorm, scale the inputs, or use a loss of logits.',
+  });
+}
+
+/**
+ * Takes one step: loss and penalties, their gradients, the update, the constraints of layers, and what the regularizer does after it.
+ *
+ * @throws RegattaError where the loss or a gradient is not finite; the weights are then those before the step.
+ */
+export async function takeStep(
+  context: StepContext,
+  batch: OrderedBatch,
+  step: number,
+  learningRate: number,
+): Promise<StepLosses> {
+  const { model, optimizer, training, clipping } = context;
+  const variables = trainableVariables(model);
+  const before = hold(model);
+  try {
+    const { all, grads } = gradientsOf(context, batch, step, variables);
+    const values = await all.data();
+    all.dispose();
+    try {
+      const [loss = Number.NaN, penalty = Number.NaN, ...rest] = values;
+      const gradientNorm = rest.pop() ?? Number.NaN;
+      const wrong = !Number.isFinite(loss)
+        ? diverged('loss', step, loss)
+        : !Number.isFinite(penalty)
+          ? diverged('penalty', step, penalty)
+          : Number.isFinite(gradientNorm)
+            ? undefined
+            : diverged('norm of the gradients', step, gradientNorm);
+      if (wrong !== undefined) {
+        before.restore();
+        throw wrong;
+      }
+      setLearningRate(optimizer, learningRate);
+      tf.tidy(() => {
+        const bounded = Object.entries(grads).map(([name, gradient]) => [
+          name,
+          clipped(gradient, gradientNorm, clipping),
+        ]);
+        const byName = Object.fromEntries(bounded);
+        // In the order of the variables, as optimizers go by it; one without a gradient keeps its place.
+        optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: byName[name] })));
+      });
+      applyConstraints(model);
+      training.afterStep({ step, learningRate });
+      return { loss, penalty, metrics: rest, gradientNorm };
+    } finally {
+      tf.dispose(grads);
+    }
+  } finally {
+    before.dispose();
+  }
+}

@@ -1,0 +1,161 @@
+import { type CallbackCalls, callbackCalls } from './callbacks.ts';
+import { checkResumable, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import { lossesOver } from './evaluate.ts';
+import type { FitResult } from './fit-options.ts';
+import {
+  beginning,
+  byName,
+  countStep,
+  type EpochRecord,
+  meansOf,
+  nextEpoch,
+  type Progress,
+} from './progress.ts';
+import type { Run } from './setup.ts';
+import { takeStep } from './train-step.ts';
+
+/** Milliseconds of training between two pauses, in which others get their turn. */
+const PAUSE_EVERY = 100;
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** Ends an epoch, or the part of one that was trained on: its means, a look at the validation data, the record. */
+async function closeEpoch(run: Run, at: Progress, calls: CallbackCalls): Promise<void> {
+  const { context, validation, options } = run;
+  const { model, objective, training } = context;
+  const names = objective.metricNames;
+  const { loss, penalty, metrics } = meansOf(at);
+  const { epoch, step, learningRate } = at;
+  const own = {
+    epoch,
+    step,
+    learningRate,
+    loss,
+    penalty,
+    total: loss + penalty,
+    metrics: byName(names, metrics),
+  };
+  const logs = { loss, penalty, total: own.total, ...own.metrics };
+  let record: EpochRecord = own;
+  if (validation !== undefined) {
+    const { examples, rows } = validation;
+    const found = lossesOver(model, objective, examples, rows, options.batchSize);
+    const validationMetrics = byName(names, found.metrics);
+    record = {
+      ...own,
+      validationLoss: found.loss,
+      validationPenalty: found.penalty,
+      validationTotal: found.loss + found.penalty,
+      validationMetrics,
+    };
+    Object.assign(logs, { val_loss: found.loss, val_penalty: found.penalty });
+    for (const [name, value] of Object.entries(validationMetrics))
+      Object.assign(logs, { [`val_${name}`]: value });
+    if (training.afterEvaluation({ step, validationLoss: found.loss }) === 'stop') at.stopped = true;
+  }
+  at.history.push(record);
+  await calls.epochEnd(epoch, logs);
+  if (model.stopTraining) at.stopped = true;
+  nextEpoch(at);
+}
+
+/** Trains from where `at` is until the end, a stop or an abort. */
+async function steps(
+  run: Run,
+  at: Progress,
+  calls: CallbackCalls,
+  save: (due: boolean) => Promise<void>,
+): Promise<void> {
+  const { context, batches, options } = run;
+  const { signal, checkpoint, onProgress } = options;
+  const every = checkpoint?.every;
+  const names = context.objective.metricNames;
+  const halted = (): boolean =>
+    at.stopped || signal?.aborted === true || (options.steps !== undefined && at.step >= options.steps);
+  let paused = performance.now();
+  while (!halted() && at.epoch < run.epochs) {
+    const { epoch } = at;
+    await calls.epochBegin(epoch);
+    for await (const batch of batches.epoch(epoch, at.batch)) {
+      try {
+        const number = at.batch;
+        const rate = run.learningRate(at.step);
+        await calls.batchBegin(number, batch.rows);
+        const losses = await takeStep(context, batch, at.step, rate);
+        countStep(at, losses, batch.rows, rate);
+        const { loss, penalty, gradientNorm } = losses;
+        const found = { loss, penalty, total: loss + penalty };
+        onProgress?.({ step: at.step, steps: run.steps, epoch, ...found, gradientNorm, learningRate: rate });
+        const logs = { batch: number, size: batch.rows, ...found, ...byName(names, losses.metrics) };
+        await calls.batchEnd(number, logs);
+        if (context.model.stopTraining) at.stopped = true;
+        await save(every !== undefined && at.step % every === 0);
+        if (performance.now() - paused > PAUSE_EVERY) {
+          await Promise.all([calls.yielded(epoch, number, logs), pause()]);
+          paused = performance.now();
+        }
+      } finally {
+        batch.dispose();
+      }
+      if (halted()) break;
+    }
+    if (halted()) break;
+    await closeEpoch(run, at, calls);
+    await save(every === undefined);
+  }
+}
+
+/** Trains a model to the end; see `fit`. */
+export async function train(run: Run): Promise<FitResult> {
+  const { context, options } = run;
+  const { model, training, objective } = context;
+  const { checkpoint, batchSize, signal } = options;
+  let at = beginning(objective.metricNames.length);
+  let warnings: readonly string[] = [];
+  let saved = 0;
+  let write = async (): Promise<void> => {};
+  if (checkpoint !== undefined) {
+    checkResumable(model);
+    training.save();
+    const subject = { ...context, identity: run.identity() };
+    write = () => saveCheckpoint(checkpoint, subject, at);
+    if (checkpoint.resume ?? true) {
+      const found = await loadCheckpoint(checkpoint, subject);
+      warnings = found.warnings;
+      at = found.progress ?? at;
+    }
+  }
+  const resumedFrom = at.step;
+  saved = resumedFrom;
+  const metrics = ['loss', ...objective.metricNames];
+  const calls = callbackCalls(options.callbacks, model, {
+    epochs: options.steps === undefined ? run.epochs : undefined,
+    steps: run.batches.perEpoch,
+    samples: run.samples,
+    batchSize,
+    metrics: run.validation === undefined ? metrics : [...metrics, ...metrics.map((name) => `val_${name}`)],
+  });
+  model.stopTraining = false;
+  await calls.trainBegin();
+  await steps(run, at, calls, async (due) => {
+    if (!due) return;
+    await write();
+    saved = at.step;
+  });
+  if (at.step > saved || at.stopped) await write();
+  const aborted = signal?.aborted === true && !at.stopped && !complete(run, at);
+  if (!aborted && at.batch > 0) await closeEpoch(run, at, calls);
+  const outcome = training.end();
+  await calls.trainEnd();
+  return {
+    status: aborted ? 'aborted' : at.stopped ? 'stopped' : 'completed',
+    step: at.step,
+    history: at.history,
+    outcome,
+    ...(resumedFrom > 0 ? { resumedFrom } : {}),
+    warnings,
+  };
+}
+
+const complete = ({ options, epochs }: Run, at: Progress): boolean =>
+  options.steps === undefined ? at.epoch >= epochs : at.step >= options.steps;

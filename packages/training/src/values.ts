@@ -1,0 +1,18 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** A tensor as plain data. */
+export interface Values {
+  readonly dtype: tf.DataType;
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+/** Copies a tensor. */
+export function valuesOf(tensor: tf.Tensor): Values {
+  const { dtype, shape } = tensor;
+  return { dtype, shape: [...shape], data: tensor.dataSync().slice() };
+}
+
+/** A tensor of copied values. */
+export const fromValues = ({ data, shape, dtype }: Values): tf.Tensor =>
+  tf.tensor(data.slice(), [...shape], dtype);
