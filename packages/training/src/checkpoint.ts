@@ -80,6 +80,15 @@ export async function saveCheckpoint(
     optimizer: await saveOptimizer(optimizer),
     follower: training.save(),
   };
+  if (!saved.weights.every(({ data }) => data.every(Number.isFinite))) {
+    throw new RegattaError({
+      subject: 'checkpoint',
+      expected: 'finite weights',
+      received: `others after step ${progress.step - 1}`,
+      remedy:
+        'The checkpoint before is kept. Lower the learning rate, set clipNorm, or take another optimizer.',
+    });
+  }
   await storage.write(progress.step, encode(saved));
   const steps = [...(await storage.steps())].sort((a, b) => b - a);
   for (const step of steps.slice(keep)) await storage.remove(step);
