@@ -9,10 +9,9 @@ export const drawn = (shape: readonly number[], name: string): tf.Tensor =>
 
 /** Gives a model weights that depend on their place alone. */
 export function setDrawnWeights<T extends tf.LayersModel>(model: T): T {
-  const shapes = model.getWeights().map(({ shape }) => shape);
-  const weights = shapes.map((shape, i) => tf.mul(drawn(shape, `weight ${i}`), 0.3));
-  model.setWeights(weights);
-  tf.dispose(weights);
+  tf.tidy(() => {
+    model.setWeights(model.getWeights().map(({ shape }, i) => tf.mul(drawn(shape, `weight ${i}`), 0.3)));
+  });
   return model;
 }
 
