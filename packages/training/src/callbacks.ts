@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 
 /** What `model.fit` takes as callbacks. */
 export type FitCallbacks = FitCallback | readonly FitCallback[];
-/** One of them: an object of functions, or a `tf.Callback`. */
-export type FitCallback = tf.CustomCallbackArgs | tf.Callback;
+/** One of them: an object of functions, or a `tf.Callback`, which has the same ones. */
+export type FitCallback = tf.CustomCallbackArgs;
 
 const isList = (value: FitCallbacks): value is readonly FitCallback[] => Array.isArray(value);
 
@@ -53,8 +53,7 @@ export function callbackCalls(
     batchBegin: (batch, size) => each((one) => one.onBatchBegin?.(batch, { batch, size })),
     batchEnd: (batch, logs) => each((one) => one.onBatchEnd?.(batch, { ...logs })),
     epochEnd: (epoch, logs) => each((one) => one.onEpochEnd?.(epoch, { ...logs })),
-    yielded: (epoch, batch, logs) =>
-      each((one) => ('onYield' in one ? one.onYield?.(epoch, batch, { ...logs }) : undefined)),
+    yielded: (epoch, batch, logs) => each((one) => one.onYield?.(epoch, batch, { ...logs })),
     trainEnd: () => each((one) => one.onTrainEnd?.({})),
   };
 }

@@ -215,6 +215,8 @@ describe('a checkpoint', () => {
       checkpoint: { ...first.checkpoint, resume: false },
     });
     expect(anew.resumedFrom).toBeUndefined();
+    const after = await again(noisy(), { seed: 1 });
+    expect(after).toMatchObject({ resumedFrom: 16, history: anew.history });
   });
 
   it('that is broken is passed over with a warning, and named where none is whole', async () => {

@@ -270,7 +270,7 @@ describe('callbacks', () => {
     const inEpoch = await fit(model, classified(), {
       ...{ ...base, epochs: 9, batchSize: 4 },
       callbacks: {
-        onBatchEnd: (batch: number) => {
+        onBatchEnd: (batch) => {
           if (batch === 2) model.stopTraining = true;
         },
       },
