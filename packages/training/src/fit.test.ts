@@ -149,7 +149,7 @@ describe('fit', () => {
     expect(weightsOf(named)).toEqual(weightsOf(ordered));
   });
 
-  it('reports and minimises penalties that stock tfjs forgets, and evaluates them apart', async () => {
+  it('A8: reports and minimises penalties that stock tfjs forgets, and evaluates them apart', async () => {
     const regularizer = tf.regularizers.l2({ l2: 0.1 });
     const build = (): tf.LayersModel =>
       setDrawnWeights(
@@ -203,7 +203,7 @@ describe('fit', () => {
     expect(squares(stock)).toBeGreaterThan(squares(ours) + 0.01);
   });
 
-  it('applies constraints, within cells too, after every step', async () => {
+  it('A7: applies constraints, within cells too, after every step', async () => {
     const kernelConstraint = tf.constraints.maxNorm({ maxValue: 0.1, axis: 0 });
     const build = (): tf.LayersModel =>
       setDrawnWeights(
