@@ -67,7 +67,7 @@ describe('fit', () => {
     expect(await run(2)).not.toEqual(first);
   });
 
-  it('tells penalties of every layer apart from the loss, in validation too; stock tfjs has none of these', async () => {
+  it('A8: tells penalties of every layer apart from the loss, in validation too; stock tfjs has none of these', async () => {
     const make = (): tf.Sequential => {
       const model = tf.sequential();
       const kernelRegularizer = tf.regularizers.l2({ l2: 0.1 });
@@ -89,7 +89,7 @@ describe('fit', () => {
     expect([stock.history.loss, stock.history.val_loss]).toEqual([[0], [0]]);
   });
 
-  it('applies constraints after each step, which stock tfjs takes and forgets', async () => {
+  it('A7: applies constraints after each step, which stock tfjs takes and forgets', async () => {
     const constraint = { kernelConstraint: tf.constraints.maxNorm({ maxValue: 0.1, axis: 0 }) };
     const norm = (model: tf.LayersModel): number =>
       tf.tidy(() => tf.max(tf.norm(model.getWeights()[0]!, 2, 0)).dataSync()[0]!);
