@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { stream } from '../../packages/core/src/index.ts';
 import { dropoutLayer } from '../../packages/dense-dropout/src/index.ts';
-import { fit, indexedDbCheckpoints } from '../../packages/training/src/index.ts';
+import { type fit, indexedDbCheckpoints } from '../../packages/training/src/index.ts';
 
 const draw = (shape: [number, number], name: string): tf.Tensor =>
   tf.tensor(
@@ -42,11 +42,11 @@ export async function resumeTraining(backend: string): Promise<ResumedTraining> 
   await tf.setBackend(backend);
   const data = { x: draw([40, 4], 'x'), y: draw([40, 2], 'y') };
   const train = async (
-    more: Pick<NonNullable<Parameters<typeof fit>[2]>, 'checkpoint' | 'signal' | 'onProgress'>,
+    more: Pick<NonNullable<Parameters<typeof fitModel>[2]>, 'checkpoint' | 'signal' | 'onProgress'>,
   ) => {
     const model = build();
     const optimizer = tf.train.adam(0.05);
-    const result = await fit(model, data, {
+    const result = await fitModel(model, data, {
       optimizer,
       loss: 'meanSquaredError',
       epochs: 4,
