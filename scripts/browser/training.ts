@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { stream } from '../../packages/core/src/index.ts';
 import { dropoutLayer } from '../../packages/dense-dropout/src/index.ts';
-import { type fit, indexedDbCheckpoints } from '../../packages/training/src/index.ts';
+import { fit as fitModel, indexedDbCheckpoints } from '../../packages/training/src/index.ts';
 
 const draw = (shape: [number, number], name: string): tf.Tensor =>
   tf.tensor(

@@ -2,7 +2,11 @@
 import { earlyStopping, maxNorm } from '@regatta/baselines';
 import { compose, predictSamples, type Regularizer, trainingCallback } from '@regatta/core';
 import { dropout, dropoutLayer } from '@regatta/dense-dropout';
+import { diagnose, type Finding, repair } from '@regatta/doctor';
+import { loadLayersModel } from '@regatta/keras';
 import { spatialDropout2d } from '@regatta/spatial-dropout';
+import { type FitResult, fit } from '@regatta/training';
+import { mutualInformation } from '@regatta/uncertainty';
 import { variationalLstm } from '@regatta/variational-dropout';
 import { useWasm, type WasmReport } from '@regatta/wasm';
 import type * as tf from '@tensorflow/tfjs';
@@ -20,6 +24,14 @@ export async function train(model: tf.LayersModel, x: tf.Tensor, y: tf.Tensor): 
   if (!report.installed) throw new Error(report.reason);
   await model.fit(x, y, { callbacks: trainingCallback(regularizer, model) });
   return predictSamples(model, x, { samples: layers.length });
+}
+
+/** Mends a model, trains it on, and says how uncertain it is. */
+export async function goOn(url: string, x: tf.Tensor, y: tf.Tensor): Promise<[Finding[], tf.Tensor]> {
+  const { model } = repair(await loadLayersModel(url));
+  const { status }: FitResult = await fit(model, { x, y }, { regularizer, epochs: 2, clipNorm: 1 });
+  if (status !== 'completed') throw new Error(status);
+  return [[...diagnose(model)], mutualInformation(predictSamples(model, x, { samples: 10 }))];
 }
 
 // @ts-expect-error: a rate is a number or a schedule.
