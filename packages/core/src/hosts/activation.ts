@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { RegattaError } from '../errors.ts';
 import { type ActivationMethod, activationMethods } from '../methods/activation-method.ts';
 import type { Context } from '../methods/context.ts';
-import '../methods/perturb-method.ts';
+import { perturbMethod } from '../methods/perturb-method.ts';
 import { bySample } from '../sampling.ts';
 import { allShapes, oneShape, oneTensor, weightName } from '../tfjs.ts';
 import { type Call, Clock, type HostConfig, hostConfig } from './clock.ts';
@@ -175,3 +175,6 @@ export class ActivationHost extends tf.layers.Layer {
     };
   }
 }
+
+// Here, not where it is written: a bundler leaves out modules that are imported for what they do alone.
+activationMethods.register(perturbMethod);

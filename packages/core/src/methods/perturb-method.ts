@@ -1,7 +1,7 @@
 import { RegattaError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { type Perturbation, perturb } from '../perturb.ts';
-import { type ActivationMethod, activationMethods } from './activation-method.ts';
+import type { ActivationMethod } from './activation-method.ts';
 
 const isNumbers = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every((entry) => typeof entry === 'number');
@@ -33,5 +33,3 @@ export const perturbMethod: ActivationMethod = {
   train: (x, { params, rate, stream, firstRow }) =>
     perturb(x, perturbationOf(params), rate, stream, firstRow),
 };
-
-activationMethods.register(perturbMethod);
