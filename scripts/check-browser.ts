@@ -1,7 +1,8 @@
 /**
  * Builds a page with vite, opens it in headless Chromium (Debian's package, or the one that CHROMIUM names) and fails
- * unless the training kernels install there and train as plain JavaScript does, and a training that was interrupted goes on
- * from IndexedDB to the same bits.
+ * unless the training kernels install there and train as plain JavaScript does, a training that was interrupted goes on from
+ * IndexedDB to the same bits, every package does on cpu, wasm and webgl what it does in plain JavaScript, and the models of
+ * Keras predict as Keras does.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,6 +11,7 @@ import { join } from 'node:path';
 import { build, type Plugin, preview } from 'vite';
 
 const root = join(import.meta.dirname, 'browser');
+const models = join(import.meta.dirname, '../packages/keras/src/fixtures');
 const folder = mkdtempSync(join(tmpdir(), 'regatta-browser-'));
 const conditions = ['@regatta/source', 'browser', 'import', 'module', 'default'];
 const patience = 120_000;
@@ -36,6 +38,7 @@ function ear(hear: (text: string) => void): Plugin {
 async function result(): Promise<string> {
   await build({
     root,
+    publicDir: models,
     resolve: { conditions },
     logLevel: 'error',
     build: { outDir: folder, emptyOutDir: true, chunkSizeWarningLimit: 5000 },
@@ -79,7 +82,10 @@ try {
   process.stdout.write(`${text}\n`);
   const found = JSON.parse(text);
   const resumed: { readonly resumedFrom?: number; readonly equal: boolean }[] = found.resumed ?? [];
+  const packages: { readonly gap: number; readonly error: number }[] = found.packages ?? [];
   const right =
+    packages.length === 3 &&
+    packages.every(({ gap, error }) => gap < 1e-4 && error < 1e-5) &&
     found.installed === true &&
     found.difference < 1e-4 &&
     found.relaxedDifference < 1e-4 &&

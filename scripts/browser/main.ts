@@ -6,6 +6,7 @@ import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import { perturb, stream } from '../../packages/core/src/index.ts';
 import { useWasm } from '../../packages/wasm/src/index.ts';
+import { kerasErrors, packageResults, type Results } from './packages.ts';
 import { resumeTraining } from './training.ts';
 
 const values = (shape: number[], name: string): tf.Tensor =>
@@ -45,6 +46,37 @@ function losses(): number[] {
   });
 }
 
+const backends = ['cpu', 'wasm', 'webgl'];
+const models = Object.keys(import.meta.glob('../../packages/keras/src/fixtures/*/io.json')).map(
+  (path) => path.split('/').at(-2) ?? path,
+);
+
+const largestGap = (have: Results, want: Results): number =>
+  Math.max(
+    ...Object.entries(want).flatMap(([name, values]) =>
+      values.map((value, i) => Math.abs(value - (have[name]?.[i] ?? Number.NaN))),
+    ),
+  );
+
+/** What every package does on every backend beside plain JavaScript, and Keras's models beside Keras. */
+async function everyPackage(): Promise<object[]> {
+  await tf.setBackend('cpu');
+  const want = packageResults();
+  const found: object[] = [];
+  for (const backend of backends) {
+    if (!(await tf.setBackend(backend))) throw new Error(`there is no backend ${backend}`);
+    const errors = await kerasErrors(models);
+    found.push({
+      backend,
+      results: Object.keys(want).length,
+      gap: largestGap(packageResults(), want),
+      models: models.length,
+      error: Math.max(...Object.values(errors)),
+    });
+  }
+  return found;
+}
+
 async function compare(): Promise<object> {
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plain,
@@ -68,6 +100,7 @@ async function compare(): Promise<object> {
     difference: difference(ours),
     relaxedBuild: relaxed.build,
     relaxedDifference: difference(fused),
+    packages: await everyPackage(),
     resumed: [await resumeTraining('wasm'), await resumeTraining('cpu'), await resumeTraining('webgl')],
   };
 }

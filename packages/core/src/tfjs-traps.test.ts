@@ -207,7 +207,7 @@ describe('tfjs trap 9: layers read their weights through LayerVariable.read', ()
 describe('tfjs trap 10: sideEffects: false lets bundlers drop a registration', () => {
   it('the package lists its register module', () => {
     const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
-    const modules = ['register', 'gradients/register'];
+    const modules = ['index', 'register', 'gradients/register'];
     expect(manifest).toMatchObject({
       sideEffects: modules.flatMap((name) => [`./src/${name}.ts`, `./dist/${name}.js`]),
     });
