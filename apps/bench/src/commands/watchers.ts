@@ -1,0 +1,29 @@
+import { UsageError } from '../errors.ts';
+import { textDisplay } from '../progress/display.ts';
+import { jsonLines } from '../progress/json-lines.ts';
+import { type NamedWatcher, together } from '../progress/together.ts';
+import type { Watcher } from '../progress/watcher.ts';
+import type { SessionFlags } from './options.ts';
+
+/**
+ * Whoever a command's options ask to watch its run.
+ *
+ * @throws UsageError for options that contradict each other, RunError for a folder or a port that is not to be had.
+ */
+export async function watcherOf(
+  { progress, json }: SessionFlags,
+  say: (text: string) => void,
+): Promise<Watcher> {
+  if (progress === 'json' && json) {
+    throw new UsageError(
+      '--progress json: expected stdout for itself, received --json too. Leave out --json: the summary is in summary.json, its verdict in the last line of the progress.',
+    );
+  }
+  const watchers: NamedWatcher[] = [
+    { name: 'progress', watcher: textDisplay(process.stderr, () => performance.now()) },
+  ];
+  if (progress === 'json') {
+    watchers.push({ name: 'progress json', watcher: jsonLines(process.stdout, () => new Date()) });
+  }
+  return together(watchers, say);
+}
