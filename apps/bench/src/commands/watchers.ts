@@ -1,8 +1,11 @@
+import { resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
+import { origin } from '../origin.ts';
 import { textDisplay } from '../progress/display.ts';
 import { jsonLines } from '../progress/json-lines.ts';
 import { type NamedWatcher, together } from '../progress/together.ts';
 import type { Watcher } from '../progress/watcher.ts';
+import { tensorboard } from '../tensorboard/tensorboard.ts';
 import type { SessionFlags } from './options.ts';
 
 /**
@@ -11,7 +14,7 @@ import type { SessionFlags } from './options.ts';
  * @throws UsageError for options that contradict each other, RunError for a folder or a port that is not to be had.
  */
 export async function watcherOf(
-  { progress, json }: SessionFlags,
+  { progress, json, tensorboard: folder }: SessionFlags,
   say: (text: string) => void,
 ): Promise<Watcher> {
   if (progress === 'json' && json) {
@@ -24,6 +27,10 @@ export async function watcherOf(
   ];
   if (progress === 'json') {
     watchers.push({ name: 'progress json', watcher: jsonLines(process.stdout, () => new Date()) });
+  }
+  if (folder !== undefined) {
+    const watcher = tensorboard(resolve(origin(), folder), Date.now);
+    watchers.push({ name: 'tensorboard', watcher });
   }
   return together(watchers, say);
 }
