@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { openDashboard } from '../dashboard/dashboard.ts';
 import { UsageError } from '../errors.ts';
 import { origin } from '../origin.ts';
 import { textDisplay } from '../progress/display.ts';
@@ -14,12 +15,17 @@ import type { SessionFlags } from './options.ts';
  * @throws UsageError for options that contradict each other, RunError for a folder or a port that is not to be had.
  */
 export async function watcherOf(
-  { progress, json, tensorboard: folder }: SessionFlags,
+  { progress, json, tensorboard: folder, dashboard, dashboardHost }: SessionFlags,
   say: (text: string) => void,
 ): Promise<Watcher> {
   if (progress === 'json' && json) {
     throw new UsageError(
       '--progress json: expected stdout for itself, received --json too. Leave out --json: the summary is in summary.json, its verdict in the last line of the progress.',
+    );
+  }
+  if (dashboardHost !== undefined && dashboard === undefined) {
+    throw new UsageError(
+      '--dashboard-host: expected --dashboard beside it, received none. Add --dashboard, with a port or without.',
     );
   }
   const watchers: NamedWatcher[] = [
@@ -31,6 +37,11 @@ export async function watcherOf(
   if (folder !== undefined) {
     const watcher = tensorboard(resolve(origin(), folder), Date.now);
     watchers.push({ name: 'tensorboard', watcher });
+  }
+  if (dashboard !== undefined) {
+    const place = { host: dashboardHost ?? '127.0.0.1', port: dashboard === true ? 0 : dashboard };
+    const watcher = await openDashboard(place, () => performance.now(), say);
+    watchers.push({ name: 'dashboard', watcher });
   }
   return together(watchers, say);
 }
