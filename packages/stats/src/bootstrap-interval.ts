@@ -4,7 +4,7 @@ import type { Interval } from './interval.ts';
 import { jackknife, jackknifeError } from './jackknife.ts';
 import { variance } from './moments.ts';
 import { sortedQuantile } from './quantile.ts';
-import { checkIndices, drawIndices, type Resampling } from './resample.ts';
+import { checkIndices, drawRows, type Resampling } from './resample.ts';
 
 export interface BootstrapOptions<T> extends Resampling {
   /** 'percentile', 'basic', 'bca' (from 20 observations on) or 'bootstrap-t' (smooth and skewed, no outliers). */
@@ -49,11 +49,13 @@ export function bootstrapInterval<T>(
   const { method, confidence = 0.95, ties = 'half' } = options;
   checkData(data);
   checkConfidence(confidence);
-  const indices = options.indices ?? drawIndices(data.length, options);
-  checkIndices(indices, data.length);
+  const { indices } = options;
+  if (indices) checkIndices(indices, data.length);
   const estimate = finite(statistic(data), 'of the data');
-  const samples = indices.map((row) => row.map((i) => data[i]!));
-  const replicates = samples.map((sample) => finite(statistic(sample), 'of a resample'));
+  // One resample at a time: all of them together would be large.
+  const samplesOf = (): Iterable<T[]> => (indices ? given(data, indices) : drawn(data, options));
+  const replicates: number[] = [];
+  for (const sample of samplesOf()) replicates.push(finite(statistic(sample), 'of a resample'));
   const sorted = Float64Array.from(replicates).sort();
   const tail = (1 - confidence) / 2;
   const between = (lower: number, upper: number): Interval => [
@@ -76,7 +78,8 @@ export function bootstrapInterval<T>(
       const error = options.standardError ?? ((sample) => jackknifeError(jackknife(sample, statistic)));
       const scale = error(data);
       if (scale === 0) return { ...result, interval: [estimate, estimate] };
-      const errors = samples.map(error);
+      const errors: number[] = [];
+      for (const sample of samplesOf()) errors.push(error(sample));
       const kept = replicates.map((value, i) => (value - estimate) / errors[i]!).filter(Number.isFinite);
       const pivots = Float64Array.from(kept).sort();
       if (pivots.length === 0) throw unusable('a resample with scatter', 'none', 'Add observations.');
@@ -85,6 +88,18 @@ export function bootstrapInterval<T>(
     }
     default:
       throw unusable("method 'percentile', 'basic', 'bca' or 'bootstrap-t'", String(method), 'Name one.');
+  }
+}
+
+function* given<T>(data: readonly T[], indices: readonly (readonly number[])[]): Generator<T[]> {
+  for (const row of indices) yield row.map((i) => data[i]!);
+}
+
+function* drawn<T>(data: readonly T[], options: Resampling): Generator<T[]> {
+  for (const row of drawRows([data.length], options)) {
+    const sample = new Array<T>(row.length);
+    for (let i = 0; i < row.length; i += 1) sample[i] = data[row[i]!]!;
+    yield sample;
   }
 }
 

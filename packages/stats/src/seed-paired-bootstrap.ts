@@ -4,7 +4,7 @@ import type { Interval } from './interval.ts';
 import { variance } from './moments.ts';
 import { quantile } from './quantile.ts';
 import { source } from './random.ts';
-import { checkIndices, type Resampling } from './resample.ts';
+import { checkIndices, drawRows, type Resampling } from './resample.ts';
 
 /** Scores by task, method and seed: `scores[task][method][seed]`. A task may have its own number of seeds. */
 export type SeedScores = readonly (readonly (readonly number[])[])[];
@@ -72,15 +72,35 @@ function* drawn(
   if (generalize !== 'seeds' && generalize !== 'tasks') {
     throw wrong('generalize', "'seeds' or 'tasks'", String(generalize), "Use 'seeds' for these tasks only.");
   }
+  if (generalize === 'seeds') {
+    yield* drawnSeeds(scores, seeds, { resamples, seed });
+    return;
+  }
   const random = source(seed);
   for (let resample = 0; resample < resamples; resample += 1) {
-    const tasks = scores.map((_, task) => (generalize === 'tasks' ? random.index(scores.length) : task));
+    const tasks = scores.map(() => random.index(scores.length));
     yield tasks.map((task) =>
       pick(
         scores[task]!,
         Array.from({ length: seeds[task]! }, () => random.index(seeds[task]!)),
       ),
     );
+  }
+}
+
+/** Resamples of the seeds of every task. */
+function* drawnSeeds(
+  scores: SeedScores,
+  seeds: readonly number[],
+  resampling: Resampling,
+): Generator<SeedScores> {
+  for (const row of drawRows(seeds, resampling)) {
+    let start = 0;
+    yield scores.map((methods, task) => {
+      const own = row.subarray(start, start + seeds[task]!);
+      start += own.length;
+      return pick(methods, own);
+    });
   }
 }
 
@@ -101,8 +121,12 @@ function* given(
 }
 
 /** The same seeds of every method. */
-function pick(methods: readonly (readonly number[])[], indices: readonly number[]): number[][] {
-  return methods.map((runs) => indices.map((i) => runs[i]!));
+function pick(methods: readonly (readonly number[])[], indices: readonly number[] | Uint32Array): number[][] {
+  return methods.map((runs) => {
+    const picked = new Array<number>(indices.length);
+    for (let i = 0; i < picked.length; i += 1) picked[i] = runs[indices[i]!]!;
+    return picked;
+  });
 }
 
 /** Number of seeds of every task. */

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { Command } from 'commander';
 import { UsageError } from '../errors.ts';
+import { parseInteger } from '../parse.ts';
 import { contenders } from '../speed/contender.ts';
 import { type Effort, type Measurement, measure, type SpeedCase } from '../speed/measure.ts';
 import { operations } from '../speed/operations.ts';
@@ -8,6 +9,7 @@ import { measureQueue, queueText } from '../speed/queue-overhead.ts';
 import { type SpeedReport, speedText } from '../speed/report.ts';
 import { measureScaling, scalingText } from '../speed/scaling.ts';
 import { steps } from '../speed/steps.ts';
+import { measureStore, storeText } from '../speed/store-load.ts';
 import { sweep } from '../speed/sweep.ts';
 import { taskCases } from '../speed/tasks.ts';
 
@@ -41,6 +43,7 @@ interface SpeedFlags {
   readonly json?: boolean;
   readonly scaling?: true;
   readonly queue?: string;
+  readonly store?: number | true;
 }
 
 /** Trials, rounds and workers of the measurements of executors. */
@@ -48,18 +51,21 @@ const scalingTrials = 12;
 const scalingRounds = 3;
 const queuedTrials = 10_000;
 const queueWorkers = 4;
+const storeRecords = 50_000;
 
-/** What `--scaling` and `--queue` ask for; nothing else is measured beside them. */
-async function runExecutors({ scaling, queue, json }: SpeedFlags): Promise<void> {
+/** What `--scaling`, `--store` and `--queue` ask for; nothing else is measured beside them. */
+async function runExecutors({ scaling, queue, store, json }: SpeedFlags): Promise<void> {
   const print = <T>(found: T, text: (found: T) => string): void => {
     process.stdout.write(json === true ? `${JSON.stringify(found, null, 2)}\n` : text(found));
   };
   if (scaling) print(await measureScaling(2, scalingTrials, scalingRounds), scalingText);
+  if (store !== undefined) print(await measureStore(store === true ? storeRecords : store), storeText);
   if (queue !== undefined) print(await measureQueue(queue, queuedTrials, queueWorkers), queueText);
 }
 
 async function run(flags: SpeedFlags): Promise<void> {
-  if (flags.scaling === true || flags.queue !== undefined) return runExecutors(flags);
+  if (flags.scaling === true || flags.queue !== undefined || flags.store !== undefined)
+    return runExecutors(flags);
   const chosen = chosenParts(flags.only);
   const seconds = Number(flags.seconds);
   if (!(seconds > 0)) throw new UsageError(`--seconds: expected a number > 0, received "${flags.seconds}".`);
@@ -91,6 +97,11 @@ export function speedCommand(): Command {
     .option('--seconds <n>', 'seconds for each contender of a case', '1')
     .option('--scaling', 'instead: the same trials with one worker and with two')
     .option('--queue <url>', 'instead: what a Redis queue adds to a trial, over 10000 empty trials')
+    .option(
+      '--store [records]',
+      'instead: opening a large store and building its report, over 50000 records made from a small real run',
+      parseInteger(1000, 10_000_000),
+    )
     .option('--json', 'print the measurements as JSON')
     .action(run);
 }
