@@ -55,7 +55,7 @@ export function testFolder(name: string): { readonly path: string; remove(): voi
 export function resultBytes(folder: string): string[] {
   const path = join(folder, 'trials.jsonl');
   if (!existsSync(path)) return [];
-  return [...readRecords(readFileSync(path), path).values()].map(bytesOf).sort();
+  return [...readRecords(path).records.values()].map(bytesOf).sort();
 }
 
 /** Lines of a results folder that are whole. */
