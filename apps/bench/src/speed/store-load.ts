@@ -8,18 +8,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { RunError } from '../errors.ts';
 import { largePlan, writeManyRecords } from './many-records.ts';
+import type { StoreCost } from './planning.ts';
 import type { StoreTimes } from './store-process.ts';
-
-/** What a large store takes. */
-export interface StoreLoad extends StoreTimes {
-  readonly records: number;
-  readonly storeBytes: number;
-  readonly reportBytes: number;
-}
 
 const times: z.ZodType<StoreTimes> = z.object({
   ...{ openSeconds: z.number(), openBytes: z.number(), summarySeconds: z.number() },
-  ...{ writeSeconds: z.number(), peakBytes: z.number() },
+  ...{ writeSeconds: z.number(), peakBytes: z.number(), heapLimitBytes: z.number() },
 });
 
 async function measureApart(directory: string, count: number): Promise<StoreTimes> {
@@ -38,7 +32,7 @@ async function measureApart(directory: string, count: number): Promise<StoreTime
 }
 
 /** Makes a store of about so many records from a small real run, opens it and builds its report. */
-export async function measureStore(count: number): Promise<StoreLoad> {
+export async function measureStore(count: number): Promise<StoreCost> {
   const directory = mkdtempSync(join(tmpdir(), 'regatta-store-'));
   try {
     const plan = largePlan(count);
@@ -60,7 +54,7 @@ export async function measureStore(count: number): Promise<StoreLoad> {
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 
 /** Lines for a terminal. */
-export function storeText(found: StoreLoad): string {
+export function storeText(found: StoreCost): string {
   const {
     records,
     storeBytes,

@@ -1,19 +1,14 @@
 /** Opens a store and builds its report, in a process of its own, so that its memory is that of nothing else. */
+import { getHeapStatistics } from 'node:v8';
 import { summarize } from '../analysis/summarize.ts';
 import { environment } from '../environment.ts';
 import { writeOutputs } from '../outputs.ts';
 import { openStore } from '../store.ts';
 import { largePlan } from './many-records.ts';
+import type { StoreCost } from './planning.ts';
 
 /** What opening a store and building its report took. */
-export interface StoreTimes {
-  readonly openSeconds: number;
-  /** Resident memory after opening, at its highest so far. */
-  readonly openBytes: number;
-  readonly summarySeconds: number;
-  readonly writeSeconds: number;
-  readonly peakBytes: number;
-}
+export type StoreTimes = Omit<StoreCost, 'records' | 'storeBytes' | 'reportBytes'>;
 
 const peak = (): number => process.resourceUsage().maxRSS * 1024;
 
@@ -40,6 +35,7 @@ async function measure(directory: string, count: number): Promise<StoreTimes> {
       summarySeconds: (summarized - opened) / 1000,
       writeSeconds: (written - summarized) / 1000,
       peakBytes: peak(),
+      heapLimitBytes: getHeapStatistics().heap_size_limit,
     };
   } finally {
     store.close();
