@@ -36,6 +36,7 @@ export interface BootstrapInterval {
  * interpolation). 'basic': those mirrored about the estimate. 'bca': quantiles at levels corrected for bias and skew.
  * 'bootstrap-t': estimate - t* se, t* the quantiles of (replicate - estimate) / se of the resample; resamples without
  * scatter are left out. 10,000 resamples, confidence 0.95 and seed 0 by default; the same seed gives the same bits.
+ * A sample is the statistic's during the call alone: the next resample overwrites it.
  * Below 8 observations every bootstrap interval is too narrow: prefer meanInterval.
  *
  * Throws StatsError for data that are empty or not finite, options out of range, a statistic that is not finite in some
@@ -96,8 +97,9 @@ function* given<T>(data: readonly T[], indices: readonly (readonly number[])[]):
 }
 
 function* drawn<T>(data: readonly T[], options: Resampling): Generator<T[]> {
+  // One array for all of them: millions of short-lived ones cost more than the statistic does.
+  const sample = [...data];
   for (const row of drawRows([data.length], options)) {
-    const sample = new Array<T>(row.length);
     for (let i = 0; i < row.length; i += 1) sample[i] = data[row[i]!]!;
     yield sample;
   }
