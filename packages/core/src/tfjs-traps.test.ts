@@ -31,7 +31,7 @@ layerMethods.register({
 });
 const halved = { name: 'halved', method: 'test-halve-kernel', params: {}, rate: 0 };
 
-describe('tfjs trap 1: a seeded dropout repeats one mask for ever', () => {
+describe('tfjs trap 1 (A3): a seeded dropout repeats one mask for ever', () => {
   it('stock repeats, ours draws anew and repeats as a sequence', () => {
     const x = tf.ones([4, 50]);
     const stock = tf.layers.dropout({ rate: 0.5, seed: 3 });
@@ -45,7 +45,7 @@ describe('tfjs trap 1: a seeded dropout repeats one mask for ever', () => {
   });
 });
 
-describe('tfjs trap 2: rate 1 is the identity and wrong rates are clamped', () => {
+describe('tfjs trap 2 (A5): rate 1 is the identity and wrong rates are clamped', () => {
   it('stock does nothing at rate 1, ours gives zeros with zero gradient', () => {
     const x = tf.tensor2d([[1, -2, Number.POSITIVE_INFINITY]]);
     expect(numbers(apply(tf.layers.dropout({ rate: 1 }), x, training))).toEqual(numbers(x));

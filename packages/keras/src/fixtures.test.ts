@@ -60,7 +60,7 @@ describe.each(folders)('the Keras model %s', (name) => {
 
   const refusal = stock_tfjs?.error;
   if (refusal) {
-    it('does not load by stock TensorFlow.js', async () => {
+    it('A11, B1: does not load by stock TensorFlow.js', async () => {
       await expect(tf.loadLayersModel(filesOf(name))).rejects.toThrow(refusal);
     });
   }

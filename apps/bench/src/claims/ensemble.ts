@@ -20,7 +20,18 @@ const curveSchema = z.object({
 });
 
 /** What the probe `monte-carlo-curve` measured. */
-export type MonteCarloCurve = z.infer<typeof curveSchema>;
+export interface MonteCarloCurve {
+  readonly rows: number;
+  readonly scaled: { readonly loss: number; readonly error: number };
+  readonly sampled: readonly {
+    readonly k: number;
+    readonly groups: number;
+    readonly loss: number;
+    readonly error: number;
+    readonly lossDeviation: number;
+    readonly errorDeviation: number;
+  }[];
+}
 
 /** The curve of a trial; undefined where it has none. */
 export function curveOf({ probes }: TrialRecord): MonteCarloCurve | undefined {

@@ -158,7 +158,11 @@ export const limited = (limit: string, lead: string): Ruling => ({
 });
 
 /** The parts of a ruling that an outcome has. */
-export const verdictOf = ({ verdict, limit, seedsNeeded: seeds }: Ruling) => ({
+export const verdictOf = ({
+  verdict,
+  limit,
+  seedsNeeded: seeds,
+}: Ruling): Pick<ClaimOutcome, 'verdict' | 'limit' | 'seedsNeeded'> => ({
   verdict,
   ...(limit === undefined ? {} : { limit }),
   ...(seeds === undefined ? {} : { seedsNeeded: seeds }),

@@ -6,21 +6,28 @@ import type { Probe, ProbeContext } from './probe.ts';
 const NAME = 'activation-statistics';
 const rowsAtMost = 1000;
 
-const layerSchema = z.object({
-  layer: z.string(),
-  /** Mean over examples and units. */
-  meanActivation: z.number(),
-  /** Means over examples of the sparsity of one example's activations: 0 = all alike, 1 = one unit alone. */
-  gini: z.number(),
-  hoyer: z.number(),
-  /** Mean |Pearson's r| over pairs of units that vary; 0 where fewer than two do. */
-  correlation: z.number(),
-});
-const schema = z.object({ layers: z.array(layerSchema) });
-
 /** How the units of hidden layers are used. */
-export type ActivationStatistics = z.infer<typeof schema>;
-export const activationStatisticsSchema: z.ZodType<ActivationStatistics> = schema;
+export type ActivationStatistics = {
+  readonly layers: readonly {
+    readonly layer: string;
+    /** Mean over examples and units. */
+    readonly meanActivation: number;
+    /** Means over examples of the sparsity of one example's activations: 0 = all alike, 1 = one unit alone. */
+    readonly gini: number;
+    readonly hoyer: number;
+    /** Mean |Pearson's r| over pairs of units that vary; 0 where fewer than two do. */
+    readonly correlation: number;
+  }[];
+};
+
+export const activationStatisticsSchema: z.ZodType<ActivationStatistics> = z.object({
+  layers: z.array(
+    z.object({
+      ...{ layer: z.string(), meanActivation: z.number() },
+      ...{ gini: z.number(), hoyer: z.number(), correlation: z.number() },
+    }),
+  ),
+});
 
 /** Gini index of values >= 0 that are not all zero: (2 sum_i i x_i / sum x - n - 1) / n, x ascending. */
 export function gini(values: ArrayLike<number>): number {

@@ -11,7 +11,9 @@ const rowsAtMost = 100;
 const schema = z.object({ norms: z.array(z.number()) });
 
 /** Mean over sequences of |dL/dc| for the cell c that enters each step, L the loss after the last one; the sum is 1 unless all are 0. */
-export type GradientNorm = z.infer<typeof schema>;
+export type GradientNorm = {
+  readonly norms: readonly number[];
+};
 export const gradientNormSchema: z.ZodType<GradientNorm> = schema;
 
 /** A recurrence to be taken apart: what it reads, and what is made of its last state [rows, units]. */

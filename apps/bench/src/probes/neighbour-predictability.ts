@@ -18,7 +18,13 @@ const schema = z.object({
 });
 
 /** R^2 of a dropped activation given its neighbours, by kind of mask; null where nothing varies. */
-export type NeighbourPredictability = z.infer<typeof schema>;
+export type NeighbourPredictability = {
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly element: number | null;
+    readonly block: number | null;
+  }[];
+};
 export const neighbourPredictabilitySchema: z.ZodType<NeighbourPredictability> = schema;
 
 /** Feature maps [rows, height, width, channels], one after the other. */

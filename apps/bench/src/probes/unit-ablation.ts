@@ -14,7 +14,10 @@ const schema = z.object({
 });
 
 /** The loss of a whole network, and by what share of it the loss rises without one unit: the worst unit, the mean one. */
-export type UnitAblation = z.infer<typeof schema>;
+export type UnitAblation = {
+  readonly loss: number;
+  readonly layers: readonly { readonly layer: string; readonly worst: number; readonly mean: number }[];
+};
 export const unitAblationSchema: z.ZodType<UnitAblation> = schema;
 
 function measure({ task: { objective }, model, data, test }: ProbeContext): UnitAblation {

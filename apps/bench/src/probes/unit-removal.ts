@@ -18,7 +18,14 @@ const schema = z.object({
 });
 
 /** Test accuracy without a share of the units of one hidden layer, for each share and layer. */
-export type UnitRemoval = z.infer<typeof schema>;
+export type UnitRemoval = {
+  readonly shares: readonly number[];
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly targeted: readonly number[];
+    readonly random: readonly number[];
+  }[];
+};
 export const unitRemovalSchema: z.ZodType<UnitRemoval> = schema;
 
 /** 1 for the units that stay and 0 for the first `removed` of an order, times `scale`. */

@@ -11,7 +11,9 @@ const rowsAtMost = 1000;
 const schema = z.object({ layers: z.array(z.object({ layer: z.string(), shift: z.number() })) });
 
 /** For each batch norm, the mean over its channels of max(v / m, m / v). */
-export type VarianceShift = z.infer<typeof schema>;
+export type VarianceShift = {
+  readonly layers: readonly { readonly layer: string; readonly shift: number }[];
+};
 export const varianceShiftSchema: z.ZodType<VarianceShift> = schema;
 
 /** Mean of max(v / m, m / v) with `epsilon` added to both. */

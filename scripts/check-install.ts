@@ -1,0 +1,95 @@
+/**
+ * Installs the packed packages with npm into an empty folder, as a user does, runs `install/use.mjs` there under plain
+ * Node, and compiles `install/consumer.ts` against their types. Run after a build.
+ */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packAll, root } from './pack.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'regatta-install-'));
+const tarballs = join(folder, 'tarballs');
+const consumer = join(folder, 'consumer');
+let failed = 0;
+
+/** Runs a program in the consumer's folder; prints what `faultsOf` finds in what it said when it fails. */
+function check(
+  title: string,
+  command: string,
+  args: readonly string[],
+  faultsOf: (said: string) => string = (said) => said,
+): void {
+  let faults = '';
+  try {
+    execFileSync(command, args, { cwd: consumer, encoding: 'utf8', stdio: 'pipe' });
+  } catch (error) {
+    const streams = error instanceof Error && 'stdout' in error && 'stderr' in error;
+    faults = faultsOf(streams ? `${error.stdout}${error.stderr}` || String(error) : String(error));
+  }
+  if (faults === '') {
+    process.stdout.write(`ok      ${title}\n`);
+  } else {
+    failed += 1;
+    process.stdout.write(`failed  ${title}\n${faults}\n`);
+  }
+}
+
+/** The errors that tsc found, without those in tfjs's own types, of which some do not compile. */
+const withoutTfjs = (said: string): string =>
+  said
+    .split(/\n(?=\S)/)
+    .filter((error) => error.trim() !== '' && !error.startsWith('node_modules/@tensorflow/'))
+    .join('\n');
+
+/** The version of a dependency that the repository has. */
+function pinned(name: string): string {
+  const file = join(root, 'node_modules', name, 'package.json');
+  const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));
+  return version;
+}
+
+const typescript = (module: string, moduleResolution: string): string[] => [
+  join(root, 'node_modules/typescript/bin/tsc'),
+  ...['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--lib', 'es2023,dom'],
+  ...['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')],
+  ...['--module', module, '--moduleResolution', moduleResolution, 'consumer.ts', 'every.ts'],
+];
+
+try {
+  mkdirSync(tarballs);
+  mkdirSync(consumer);
+  const packed = packAll(tarballs);
+  // The suites of `testing` are for vitest, which a user of the packages need not have.
+  const paths = packed.flatMap(({ manifest }) =>
+    Object.keys(manifest.exports ?? {})
+      .filter((path) => !path.startsWith('./testing') && path !== './package.json')
+      .map((path) => manifest.name + path.slice(1)),
+  );
+  const tfjs = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'];
+  const dependencies = Object.fromEntries([
+    ...packed.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]),
+    ...tfjs.map((name) => [name, pinned(name)]),
+  ]);
+  const manifest = { name: 'consumer', private: true, type: 'module', dependencies };
+  writeFileSync(join(consumer, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(join(consumer, 'paths.json'), JSON.stringify(paths));
+  writeFileSync(
+    join(consumer, 'every.ts'),
+    paths.map((path, i) => `import * as path${i} from '${path}';\nexport { path${i} };\n`).join(''),
+  );
+  for (const file of ['use.mjs', 'consumer.ts']) {
+    copyFileSync(join(import.meta.dirname, 'install', file), join(consumer, file));
+  }
+  check(`${packed.length} packages: npm install`, 'npm', [
+    ...['install', '--prefer-offline', '--no-audit', '--no-fund'],
+  ]);
+  if (failed === 0) {
+    check(`${paths.length} paths: import, train, save, load, predict`, process.execPath, ['use.mjs']);
+    check('types: nodenext', process.execPath, typescript('nodenext', 'nodenext'), withoutTfjs);
+    check('types: bundler', process.execPath, typescript('esnext', 'bundler'), withoutTfjs);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+process.exitCode = failed === 0 ? 0 : 1;
