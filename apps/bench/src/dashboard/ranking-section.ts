@@ -90,14 +90,16 @@ function claimsTable({ claims }: ClaimsSummary): Html {
 export function rankingSection(view: RunView): Html {
   const standing = view.standing();
   const total = view.state?.total ?? 0;
-  const isWhole = view.analysed === total;
-  const label = isWhole
-    ? 'All trials are in; the report has the tests.'
-    : `Interim: ${view.analysed.toLocaleString('en-US')} of ${plural(total, 'trial')}.`;
-  const caution = isWhole
+  const isOver = view.ending?.outcome === 'finished';
+  const label = isOver
+    ? 'The run is done; the report has the tests.'
+    : view.analysed === total
+      ? `All ${plural(total, 'trial')} of this stage are in.`
+      : `Interim: ${view.analysed.toLocaleString('en-US')} of ${plural(total, 'trial')}.`;
+  const caution = isOver
     ? ''
     : ' Means and intervals as the report makes them, of the trials done so far. They move; to stop when one looks good is to choose by chance.';
-  const head = html`<h2>${isWhole ? 'Ranking' : 'Ranking so far'}</h2>`;
+  const head = html`<h2>${isOver ? 'Ranking' : 'Ranking so far'}</h2>`;
   if (standing === undefined) {
     return html`${head}<p class="muted">Nothing to rank yet: it takes trials that are judged on test data.</p>`;
   }

@@ -16,7 +16,7 @@ export function workersSection({ state, now, ending }: RunView): Html {
   const running = state === undefined ? [] : [...state.running.values()];
   const workers = state?.workers ?? 0;
   const head = html`<h2>Workers</h2>`;
-  if (ending !== undefined) return html`${head}<p class="muted">None: the run has ended.</p>`;
+  if (ending !== undefined) return html``;
   const rows = running.slice(0, rowsShown).map(({ trial, done, since }) => ({
     name: trialTitle(trial),
     cells: [
