@@ -16,7 +16,13 @@ export default defineConfig({
       { text: 'Claims, tested', link: '/results/claims' },
     ],
     sidebar: [
-      { text: 'Guide', items: [{ text: 'Start in two minutes', link: '/guide/start' }] },
+      {
+        text: 'Guide',
+        items: [
+          { text: 'Start in two minutes', link: '/guide/start' },
+          { text: 'Plan past one machine', link: '/guide/planning' },
+        ],
+      },
       { text: 'Results', items: [{ text: 'Ten claims, tested', link: '/results/claims' }] },
       { text: 'Regularizers', link: '/regularizers/' },
       ...families.map(({ title, catalog }) => ({

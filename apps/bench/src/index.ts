@@ -5,6 +5,7 @@ export {
   type RegattaConfig,
   type SuiteDefinition,
 } from './config/define.ts';
+export { type ProgressEvent, progressEvent } from './progress/events.ts';
 export type { Suite } from './suite.ts';
 export type { BuildContext, Hook, Task, TrainingOptions } from './task.ts';
 export { apply } from './tasks/layers.ts';

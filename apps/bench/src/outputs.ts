@@ -17,7 +17,7 @@ import { renderMarkdown } from './report/text/markdown.ts';
 import { sampleInputs } from './samples.ts';
 
 /** Replaces a file at once, so that a reader never sees half of it. */
-function replaceFile(path: string, content: string | Uint8Array): void {
+export function replaceFile(path: string, content: string | Uint8Array): void {
   const draft = `${path}.${process.pid}.tmp`;
   writeFileSync(draft, content);
   renameSync(draft, path);

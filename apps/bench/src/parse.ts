@@ -32,6 +32,16 @@ export function parseInteger(min: number, max: number): (text: string) => number
   };
 }
 
+/** A port of this machine; 0 for any that is free. */
+export function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new InvalidArgumentError(
+      `Expected a port from 0 to 65535, got "${text}". Where a word follows that is no port, write it before the option.`,
+    );
+  }
+  return Number(text);
+}
+
 /** A duration in seconds: `90s`, `10m`, `1.5h`, or a number of seconds. */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(s|m|h)?$/.exec(text);

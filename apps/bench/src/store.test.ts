@@ -53,6 +53,20 @@ describe('openStore', () => {
     expect(idsAfterOpening()).toEqual(['t-none-0']);
   });
 
+  it('reads lines that are longer than what it reads at once, whatever characters end a piece', () => {
+    const long = [0, 1, 2].map((seed) =>
+      failedRecord(trialOf('none', seed), `${seed}${'\u20ac'.repeat(2_000_000)}`),
+    );
+    const store = openStore(directory);
+    store.append(...long, recordOf(trialOf('none', 3), 0.5));
+    store.close();
+    appendFileSync(file(), '{"id":"torn');
+    const again = openStore(directory);
+    again.close();
+    expect([...again.records.values()]).toEqual([...long, recordOf(trialOf('none', 3), 0.5)]);
+    expect(readFileSync(file(), 'utf8').endsWith('}\n')).toBe(true);
+  });
+
   it.each([
     ['text that is not JSON', '{"id":"t', 'line 2 is damaged: it is not JSON'],
     ['another object', '{"id":7}', /line 2 is damaged: id: /],

@@ -6,9 +6,8 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
-  truncateSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -35,26 +34,46 @@ export function isDone(record: TrialRecord | undefined): record is TrialRecord {
   return record?.status === 'ok' || record?.status === 'diverged';
 }
 
-/** The whole lines of a file, each decoded when its turn comes; a last one without its end was torn by a kill. */
-function* wholeLines(bytes: Buffer): Generator<string> {
-  for (let start = 0; ; ) {
-    const end = bytes.indexOf(10, start);
-    if (end === -1) return;
-    yield bytes.toString('utf8', start, end);
-    start = end + 1;
+/** Bytes of a file that are read at once: a store may be larger than what memory should hold of it. */
+const chunkBytes = 2 ** 22;
+
+/** The whole lines of a file and the places where they end; a last one without its end was torn by a kill. */
+function* wholeLines(path: string): Generator<{ readonly line: string; readonly end: number }> {
+  const file = openSync(path, 'r');
+  try {
+    const chunk = Buffer.allocUnsafe(chunkBytes);
+    let rest: Buffer = Buffer.alloc(0);
+    let begin = 0;
+    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
+      const bytes = Buffer.concat([rest, chunk.subarray(0, size)]);
+      let start = 0;
+      for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+        yield { line: bytes.toString('utf8', start, end), end: begin + end + 1 };
+        start = end + 1;
+      }
+      rest = bytes.subarray(start);
+      begin += start;
+    }
+  } finally {
+    closeSync(file);
   }
 }
 
 /**
- * The records in the bytes of a `trials.jsonl`, later ones of the same trial replacing failed ones.
+ * The records of a `trials.jsonl`, later ones of the same trial replacing failed ones, and the bytes of its whole lines.
  *
  * @throws RunError naming the line that is damaged or that contradicts an earlier one.
  */
-export function readRecords(bytes: Buffer, path: string): Map<string, TrialRecord> {
+export function readRecords(path: string): {
+  readonly records: Map<string, TrialRecord>;
+  readonly wholeBytes: number;
+} {
   const records = new Map<string, TrialRecord>();
   let number = 0;
-  for (const line of wholeLines(bytes)) {
+  let wholeBytes = 0;
+  for (const { line, end } of wholeLines(path)) {
     number += 1;
+    wholeBytes = end;
     if (line === '') continue;
     const place = `${path}, line ${number}`;
     let record: TrialRecord;
@@ -73,7 +92,7 @@ export function readRecords(bytes: Buffer, path: string): Map<string, TrialRecor
     }
     if (!isDone(earlier)) records.set(record.id, record);
   }
-  return records;
+  return { records, wholeBytes };
 }
 
 /** Moves the trials of a folder to the first free name `trials.<n>.jsonl`. */
@@ -117,11 +136,11 @@ export function openStore(directory: string, options: { readonly fresh?: boolean
   try {
     if (options.fresh) setAside(directory);
     const path = join(directory, fileName);
-    const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-    const records = readRecords(bytes, path);
-    const whole = bytes.lastIndexOf(10) + 1;
-    if (whole < bytes.length) truncateSync(path, whole);
+    const { records, wholeBytes } = existsSync(path)
+      ? readRecords(path)
+      : { records: new Map<string, TrialRecord>(), wholeBytes: 0 };
     const file = openSync(path, 'a');
+    if (wholeBytes < fstatSync(file).size) ftruncateSync(file, wholeBytes);
     return {
       directory,
       records,

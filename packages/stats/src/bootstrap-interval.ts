@@ -4,7 +4,7 @@ import type { Interval } from './interval.ts';
 import { jackknife, jackknifeError } from './jackknife.ts';
 import { variance } from './moments.ts';
 import { sortedQuantile } from './quantile.ts';
-import { checkIndices, drawIndices, type Resampling } from './resample.ts';
+import { checkIndices, drawRows, type Resampling } from './resample.ts';
 
 export interface BootstrapOptions<T> extends Resampling {
   /** 'percentile', 'basic', 'bca' (from 20 observations on) or 'bootstrap-t' (smooth and skewed, no outliers). */
@@ -36,6 +36,7 @@ export interface BootstrapInterval {
  * interpolation). 'basic': those mirrored about the estimate. 'bca': quantiles at levels corrected for bias and skew.
  * 'bootstrap-t': estimate - t* se, t* the quantiles of (replicate - estimate) / se of the resample; resamples without
  * scatter are left out. 10,000 resamples, confidence 0.95 and seed 0 by default; the same seed gives the same bits.
+ * A sample is the statistic's during the call alone: the next resample overwrites it.
  * Below 8 observations every bootstrap interval is too narrow: prefer meanInterval.
  *
  * Throws StatsError for data that are empty or not finite, options out of range, a statistic that is not finite in some
@@ -49,11 +50,13 @@ export function bootstrapInterval<T>(
   const { method, confidence = 0.95, ties = 'half' } = options;
   checkData(data);
   checkConfidence(confidence);
-  const indices = options.indices ?? drawIndices(data.length, options);
-  checkIndices(indices, data.length);
+  const { indices } = options;
+  if (indices) checkIndices(indices, data.length);
   const estimate = finite(statistic(data), 'of the data');
-  const samples = indices.map((row) => row.map((i) => data[i]!));
-  const replicates = samples.map((sample) => finite(statistic(sample), 'of a resample'));
+  // One resample at a time: all of them together would be large.
+  const samplesOf = (): Iterable<T[]> => (indices ? given(data, indices) : drawn(data, options));
+  const replicates: number[] = [];
+  for (const sample of samplesOf()) replicates.push(finite(statistic(sample), 'of a resample'));
   const sorted = Float64Array.from(replicates).sort();
   const tail = (1 - confidence) / 2;
   const between = (lower: number, upper: number): Interval => [
@@ -76,7 +79,8 @@ export function bootstrapInterval<T>(
       const error = options.standardError ?? ((sample) => jackknifeError(jackknife(sample, statistic)));
       const scale = error(data);
       if (scale === 0) return { ...result, interval: [estimate, estimate] };
-      const errors = samples.map(error);
+      const errors: number[] = [];
+      for (const sample of samplesOf()) errors.push(error(sample));
       const kept = replicates.map((value, i) => (value - estimate) / errors[i]!).filter(Number.isFinite);
       const pivots = Float64Array.from(kept).sort();
       if (pivots.length === 0) throw unusable('a resample with scatter', 'none', 'Add observations.');
@@ -85,6 +89,19 @@ export function bootstrapInterval<T>(
     }
     default:
       throw unusable("method 'percentile', 'basic', 'bca' or 'bootstrap-t'", String(method), 'Name one.');
+  }
+}
+
+function* given<T>(data: readonly T[], indices: readonly (readonly number[])[]): Generator<T[]> {
+  for (const row of indices) yield row.map((i) => data[i]!);
+}
+
+function* drawn<T>(data: readonly T[], options: Resampling): Generator<T[]> {
+  // One array for all of them: millions of short-lived ones cost more than the statistic does.
+  const sample = [...data];
+  for (const row of drawRows([data.length], options)) {
+    for (let i = 0; i < row.length; i += 1) sample[i] = data[row[i]!]!;
+    yield sample;
   }
 }
 

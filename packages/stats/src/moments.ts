@@ -1,7 +1,15 @@
+/** Numbers in a row. */
+type Numbers = readonly number[] | Float64Array;
+
 /** Arithmetic mean; in two passes, so that a large common offset costs no digits. */
-export function mean(values: readonly number[]): number {
-  const first = sum(values) / values.length;
-  return first + sum(values.map((value) => value - first)) / values.length;
+export function mean(values: Numbers): number {
+  const count = values.length;
+  let total = 0;
+  for (let i = 0; i < count; i += 1) total += values[i]!;
+  const first = total / count;
+  let rest = 0;
+  for (let i = 0; i < count; i += 1) rest += values[i]! - first;
+  return first + rest / count;
 }
 
 /** Unbiased variance sum (x - mean)^2 / (n - 1); `null` for fewer than two values. Exactly 0 for equal values. */

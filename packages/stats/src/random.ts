@@ -10,6 +10,38 @@ export interface Source {
   index(count: number): number;
 }
 
+/** Numbers in one block of draws, at most. */
+const longestBlock = 2 ** 23;
+
+interface Rows {
+  readonly rows: number;
+  readonly width: number;
+}
+
+/**
+ * Gives rows of drawn numbers in blocks of whole rows. What fits into one block is kept for the next who asks for the same:
+ * tests of many samples of one size draw the same numbers, and drawing takes longer than all else.
+ */
+export function blockDrawer<Numbers extends Int32Array | Uint32Array>(
+  allocate: (length: number) => Numbers,
+): (key: string, size: Rows, fill: (block: Numbers, start: number) => void) => Generator<Numbers> {
+  let latest: { readonly key: string; readonly block: Numbers } | undefined;
+  return function* blocks(key, { rows, width }, fill) {
+    if (latest?.key === key) {
+      yield latest.block;
+      return;
+    }
+    const most = Math.max(1, Math.floor(longestBlock / Math.max(1, width)));
+    for (let done = 0; done < rows; done += most) {
+      const count = Math.min(most, rows - done);
+      const block = allocate(count * width);
+      for (let row = 0; row < count; row += 1) fill(block, row * width);
+      if (count === rows) latest = { key, block };
+      yield block;
+    }
+  };
+}
+
 /** xoroshiro128+ of the package pure-rand. Throws StatsError unless the seed is a whole number below 2^32. */
 export function source(seed: number): Source {
   checkCount(seed, 'seed', 0, 2 ** 32 - 1);

@@ -1,6 +1,6 @@
 import { checkCount } from './checks.ts';
 import { StatsError } from './errors.ts';
-import { source } from './random.ts';
+import { blockDrawer, source } from './random.ts';
 
 /** How resamples are drawn. */
 export interface Resampling {
@@ -12,11 +12,29 @@ export interface Resampling {
   readonly confidence?: number;
 }
 
-/** Rows of `count` indices drawn with replacement from 0 to count - 1. */
-export function drawIndices(count: number, { resamples = 10_000, seed = 0 }: Resampling): number[][] {
+const indexBlocks = blockDrawer((length) => new Uint32Array(length));
+
+/**
+ * Rows of indices drawn with replacement: each has as many below the first count as that says, then below the second,
+ * and so on. A row is read before the next one is asked for.
+ */
+export function* drawRows(
+  counts: readonly number[],
+  { resamples = 10_000, seed = 0 }: Resampling,
+): Generator<Uint32Array> {
   checkCount(resamples, 'resamples', 1);
   const random = source(seed);
-  return Array.from({ length: resamples }, () => Array.from({ length: count }, () => random.index(count)));
+  const width = counts.reduce((sum, count) => sum + count, 0);
+  const key = `${seed} ${resamples} ${counts.join()}`;
+  const blocks = indexBlocks(key, { rows: resamples, width }, (block, start) => {
+    let at = start;
+    for (const count of counts) {
+      for (let i = 0; i < count; i += 1) block[at++] = random.index(count);
+    }
+  });
+  for (const block of blocks) {
+    for (let start = 0; start < block.length; start += width) yield block.subarray(start, start + width);
+  }
 }
 
 /** Throws unless there are rows and every row has indices below count. */

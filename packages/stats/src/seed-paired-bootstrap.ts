@@ -4,7 +4,7 @@ import type { Interval } from './interval.ts';
 import { variance } from './moments.ts';
 import { quantile } from './quantile.ts';
 import { source } from './random.ts';
-import { checkIndices, type Resampling } from './resample.ts';
+import { checkIndices, drawRows, type Resampling } from './resample.ts';
 
 /** Scores by task, method and seed: `scores[task][method][seed]`. A task may have its own number of seeds. */
 export type SeedScores = readonly (readonly (readonly number[])[])[];
@@ -35,7 +35,7 @@ export interface SeedPairedBootstrap {
  * The statistic gets resampled scores in the shape given and returns one number: an aggregate of one method (pass
  * scores of that method alone), a difference of aggregates, or a paired probability of improvement. Draws depend on
  * `seed` and the numbers of tasks and seeds only: calls that differ in methods or statistic share their resamples. 10,000
- * resamples, confidence 0.95 and seed 0 by default. With few seeds intervals are too narrow (3 seeds cover about 84%).
+ * resamples, confidence 0.95 and seed 0 by default. Resampled scores are the statistic's during the call alone. With few seeds intervals are too narrow (3 seeds cover about 84%).
  *
  * Throws StatsError for scores that are empty or not finite, methods with unequal seeds, options out of range and a
  * statistic that is not finite. After Agarwal et al. 2021, NeurIPS, which resamples methods independently.
@@ -72,15 +72,41 @@ function* drawn(
   if (generalize !== 'seeds' && generalize !== 'tasks') {
     throw wrong('generalize', "'seeds' or 'tasks'", String(generalize), "Use 'seeds' for these tasks only.");
   }
+  if (generalize === 'seeds') {
+    yield* drawnSeeds(scores, seeds, { resamples, seed });
+    return;
+  }
   const random = source(seed);
   for (let resample = 0; resample < resamples; resample += 1) {
-    const tasks = scores.map((_, task) => (generalize === 'tasks' ? random.index(scores.length) : task));
+    const tasks = scores.map(() => random.index(scores.length));
     yield tasks.map((task) =>
       pick(
         scores[task]!,
         Array.from({ length: seeds[task]! }, () => random.index(seeds[task]!)),
       ),
     );
+  }
+}
+
+/** Resamples of the seeds of every task. */
+function* drawnSeeds(
+  scores: SeedScores,
+  seeds: readonly number[],
+  resampling: Resampling,
+): Generator<SeedScores> {
+  // The same arrays for all of them: many short-lived ones cost more than the statistic does.
+  const resampled = scores.map((methods) => methods.map((runs) => [...runs]));
+  for (const row of drawRows(seeds, resampling)) {
+    let start = 0;
+    for (const [task, methods] of scores.entries()) {
+      const count = seeds[task]!;
+      for (const [method, runs] of methods.entries()) {
+        const picked = resampled[task]![method]!;
+        for (let i = 0; i < count; i += 1) picked[i] = runs[row[start + i]!]!;
+      }
+      start += count;
+    }
+    yield resampled;
   }
 }
 

@@ -2,7 +2,7 @@ import { type Alternative, checkAlternative } from './alternative.ts';
 import { checkCount } from './checks.ts';
 import { checkSample } from './errors.ts';
 import { mean } from './moments.ts';
-import { source } from './random.ts';
+import { blockDrawer, source } from './random.ts';
 
 export interface SignFlipOptions {
   /** Default 'two-sided'. */
@@ -92,23 +92,40 @@ function signedSums(sizes: readonly number[]): Float64Array {
   return sums.sort();
 }
 
+/** Sums of up to eight sizes by the byte whose set bits say which count as positive. */
+function sumsBySigns(sizes: readonly number[]): Float64Array {
+  return Float64Array.from({ length: 256 }, (_, byte) =>
+    sizes.reduce((sum, size, i) => sum + ((byte >>> i) & 1 ? size : -size), 0),
+  );
+}
+
+const bitBlocks = blockDrawer((length) => new Int32Array(length));
+
 /** How many of the drawn sums of +/- sizes reach the target, or with two sides its mirror image too. */
 function drawAtLeast(
   sizes: readonly number[],
   target: number,
   { draws, seed, sides }: { draws: number; seed: number; sides: number },
 ): number {
+  const words = Math.ceil(sizes.length / 32);
   const random = source(seed);
+  const blocks = bitBlocks(`${seed} ${draws} ${words}`, { rows: draws, width: words }, (block, start) => {
+    for (let i = 0; i < words; i += 1) block[start + i] = random.bits();
+  });
+  // The sums of each eight sizes under all of their signs: a pattern is read off, not added up.
+  const sums = Array.from({ length: Math.ceil(sizes.length / 8) }, (_, i) =>
+    sumsBySigns(sizes.slice(8 * i, 8 * i + 8)),
+  );
   let count = 0;
-  for (let draw = 0; draw < draws; draw += 1) {
-    let sum = 0;
-    let bits = 0;
-    for (let i = 0; i < sizes.length; i += 1) {
-      if (i % 32 === 0) bits = random.bits();
-      sum += bits & 1 ? sizes[i]! : -sizes[i]!;
-      bits >>>= 1;
+  for (const block of blocks) {
+    for (let start = 0; start < block.length; start += words) {
+      let sum = 0;
+      for (let i = 0; i < sums.length; i += 1) {
+        const word = block[start + (i >>> 2)]!;
+        sum += sums[i]![(word >>> (8 * (i & 3))) & 0xff]!;
+      }
+      if (sum >= target || (sides === 2 && -sum >= target)) count += 1;
     }
-    if (sum >= target || (sides === 2 && -sum >= target)) count += 1;
   }
   return count;
 }

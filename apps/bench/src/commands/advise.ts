@@ -16,7 +16,7 @@ import { expandPlan } from '../plan.ts';
 import { allTasks, taskNamed } from '../registry.ts';
 import type { Suite } from '../suite.ts';
 import type { Task } from '../task.ts';
-import { conclude } from './conclude.ts';
+import { conclude, interimSummary } from './conclude.ts';
 import {
   addBudget,
   addSessionOptions,
@@ -110,14 +110,16 @@ async function advise(what: string, flags: Flags): Promise<number> {
       tuning,
     });
     const departures = departuresOf(session.directory, plan.analysis);
-    const records = await session.run(plan.specs, 'judging on test data');
     const { freeze, rates } = search.choice;
     const more = ['--budget', `${flags.budget}s`, ...(flags.target ? ['--target', flags.target] : [])];
-    const summary = summarize(records, {
+    const context = {
       ...{ plan: plan.analysis, departures, freeze, rates },
       command: reproduction(`advise ${what}`, flags, more),
-    });
+    };
+    const interim = interimSummary(session.directory, context);
+    const records = await session.run(plan.specs, 'judging on test data', interim);
+    const summary = summarize(records, context);
     const advice = adviceOf(summary, costsOf(summary, records), search);
-    return conclude(session, { ...summary, verdict: [...advice, ...departures] }, records, flags);
+    return conclude(session, { ...summary, verdict: [...advice, ...departures] }, records);
   });
 }

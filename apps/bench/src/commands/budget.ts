@@ -1,7 +1,7 @@
 import { groupBy } from '../analysis/group.ts';
 import type { TrialRecord } from '../record.ts';
 import type { TrialSpec } from '../trial.ts';
-import type { Session } from './session.ts';
+import type { InterimOf, Session } from './session.ts';
 
 /**
  * Runs the trials of a plan seed after seed, as many whole rounds as fit in a time: a round begins only when the longest
@@ -14,6 +14,7 @@ export async function withinBudget(
   specs: readonly TrialSpec[],
   seconds: number,
   what: string,
+  interim?: InterimOf,
 ): Promise<TrialRecord[]> {
   const start = performance.now();
   const rounds = [...groupBy(specs, ({ seed }) => seed)].sort(([a], [b]) => a - b);
@@ -27,7 +28,9 @@ export async function withinBudget(
       );
       break;
     }
-    records.push(...(await session.run(round, `${what}, seed ${seed}`)));
+    const before = [...records];
+    const both = interim && ((own: readonly TrialRecord[]) => interim([...before, ...own]));
+    records.push(...(await session.run(round, `${what}, seed ${seed}`, both)));
     longest = Math.max(longest, (performance.now() - began) / 1000);
   }
   // The order of the plan, task by task.

@@ -15,11 +15,12 @@ import { environment } from '../environment.ts';
 import { lookUp } from '../names.ts';
 import { claimsFiles, writeClaims } from '../outputs.ts';
 import { parseInteger, parseList } from '../parse.ts';
+import type { TrialRecord } from '../record.ts';
 import { renderClaimsTerminal } from '../report/text/claims.ts';
 import { contentId, identify, type TrialSpec } from '../trial.ts';
 import { withinBudget } from './budget.ts';
 import { addBudget, addSessionOptions, addShard, type SessionFlags, type ShardFlags } from './options.ts';
-import { type Session, tellFailures, withSession } from './session.ts';
+import { type InterimOf, type Session, withSession } from './session.ts';
 
 interface Flags extends SessionFlags, ShardFlags {
   readonly quick?: true;
@@ -63,18 +64,23 @@ async function run(flags: Flags): Promise<number> {
   const words = ['claims', ...optionWords(flags, size)];
   const body = async (session: Session): Promise<number> => {
     const what = `${plural(planned.length, 'claim')}, ${size}`;
+    const ids = await idsOf(specs);
+    const summaryOf = (records: readonly TrialRecord[]): ClaimsSummary =>
+      summarize(new Map(records.map((record) => [record.id, record])), planned, specs, { ids, size, flags });
+    const interim: InterimOf = (records) => ({ kind: 'claims', summary: summaryOf(records) });
     const records =
       flags.budget === undefined
-        ? await session.run(specs, what)
-        : await withinBudget(session, specs, flags.budget, what);
-    const summary = await summarize(session, planned, specs, { size, flags });
+        ? await session.run(specs, what, interim)
+        : await withinBudget(session, specs, flags.budget, what, interim);
+    const summary = summaryOf([...session.store.records.values()]);
     writeClaims(session.directory, summary, environment(specs[0]?.backend ?? '', session.workers));
-    process.stdout.write(
-      flags.json ? `${JSON.stringify(summary, null, 2)}\n` : `\n${renderClaimsTerminal(summary)}\n`,
+    return session.present(
+      {
+        ...{ records, files: claimsFiles, planHash: summary.planHash },
+        verdict: summary.claims.map(({ id, title, outcome }) => `(${id}) ${title}: ${outcome.verdict}`),
+      },
+      { text: renderClaimsTerminal(summary), json: summary },
     );
-    const failed = tellFailures(records, session.say);
-    session.say(`\nresults in ${session.directory}: ${claimsFiles.join(', ')}, trials.jsonl`);
-    return failed ? 1 : 0;
   };
   return withSession(flags, join('results', `claims-${size}`), body, words);
 }
@@ -86,15 +92,24 @@ const optionWords = ({ only, steps }: Flags, size: ClaimSize): string[] => [
   ...(steps === undefined ? [] : ['--steps', `${steps}`]),
 ];
 
-async function summarize(
-  { store }: Session,
-  planned: readonly PlannedClaim[],
-  specs: readonly TrialSpec[],
-  { size, flags }: { readonly size: ClaimSize; readonly flags: Flags },
-): Promise<ClaimsSummary> {
-  const { steps, budget } = flags;
+/** Ids of trials by the hash of their specs. */
+async function idsOf(specs: readonly TrialSpec[]): Promise<ReadonlyMap<string, string>> {
   const ids = new Map<string, string>();
   for (const spec of specs) ids.set(contentId(spec), (await identify(spec)).id);
+  return ids;
+}
+
+function summarize(
+  records: ReadonlyMap<string, TrialRecord>,
+  planned: readonly PlannedClaim[],
+  specs: readonly TrialSpec[],
+  {
+    ids,
+    size,
+    flags,
+  }: { readonly ids: ReadonlyMap<string, string>; readonly size: ClaimSize; readonly flags: Flags },
+): ClaimsSummary {
+  const { steps, budget } = flags;
   return {
     ...{ version: 1, size, code: codeVersion(), planHash: planHashOf(specs), trials: specs.length },
     departures: [
@@ -102,7 +117,7 @@ async function summarize(
       ...(budget === undefined ? [] : [`as many seeds as fitted in ${budget} s`]),
     ],
     claims: planned.map((each) =>
-      judgeClaim(each, size, (spec) => store.records.get(ids.get(contentId(spec)) ?? '')),
+      judgeClaim(each, size, (spec) => records.get(ids.get(contentId(spec)) ?? '')),
     ),
     command: ['pnpm bench claims', ...optionWords(flags, size)].join(' '),
   };

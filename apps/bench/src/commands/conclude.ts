@@ -1,25 +1,32 @@
 import type { Summary } from '../analysis/model.ts';
+import { type SummaryContext, summarize } from '../analysis/summarize.ts';
 import { environment } from '../environment.ts';
 import { rememberPlan } from '../history.ts';
 import { outputFiles, writeOutputs } from '../outputs.ts';
 import type { TrialRecord } from '../record.ts';
 import { renderTerminal } from '../report/text/terminal.ts';
-import type { SessionFlags } from './options.ts';
-import { type Session, tellFailures } from './session.ts';
+import type { InterimOf, Session } from './session.ts';
 
 /** Writes and prints what a run came to. @returns the exit code. */
 export async function conclude(
-  { directory, say, workers }: Session,
+  { directory, workers, present }: Session,
   summary: Summary,
   records: readonly TrialRecord[],
-  flags: Pick<SessionFlags, 'json'>,
 ): Promise<number> {
   await writeOutputs(directory, summary, records, environment(summary.tasks[0]?.backend ?? '', workers));
   rememberPlan(directory, summary.plan);
-  process.stdout.write(
-    flags.json ? `${JSON.stringify(summary, null, 2)}\n` : `\n${renderTerminal(summary)}\n`,
+  const { verdict, planHash } = summary;
+  return present(
+    { verdict, planHash, records, files: outputFiles },
+    { text: renderTerminal(summary), json: summary },
   );
-  const failed = tellFailures(records, say);
-  say(`\nresults in ${directory}: ${outputFiles.join(', ')}, trials.jsonl`);
-  return failed ? 1 : 0;
+}
+
+/** What records show by this analysis before all are there. To look is to know: the plan counts as shown from then on. */
+export function interimSummary(directory: string, context: SummaryContext): InterimOf {
+  return (records) => {
+    if (records.length === 0) return undefined;
+    rememberPlan(directory, context.plan);
+    return { kind: 'suite', summary: summarize(records, context) };
+  };
 }

@@ -7,6 +7,7 @@ import {
   parseFolds,
   parseInteger,
   parseList,
+  parsePort,
   parseRates,
   parseRegularizers,
 } from '../parse.ts';
@@ -23,7 +24,15 @@ export interface SessionFlags {
   readonly queue?: string;
   readonly trialLimit?: number;
   readonly json?: true;
+  readonly progress: ProgressForm;
+  readonly tensorboard?: string;
+  /** A port; true for any that is free. */
+  readonly dashboard?: number | true;
+  readonly dashboardHost?: string;
 }
+
+/** How a run tells of itself as it goes on. */
+export type ProgressForm = 'text' | 'json';
 
 /** What is run. */
 export interface SuiteFlags {
@@ -97,7 +106,18 @@ export function addSessionOptions(command: Command, out: string): Command {
     )
     .option('-o, --out <folder>', `where results go (default: ${out})`)
     .option('--json', 'print the summary as JSON; progress goes to stderr')
-    .option('--fresh', 'start over: set earlier trials in the folder aside');
+    .option('--fresh', 'start over: set earlier trials in the folder aside')
+    .addOption(
+      new Option('--progress <form>', 'text on stderr, or a JSON object a line on stdout and nothing else')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .option('--tensorboard <folder>', 'write TensorBoard event files there, a run for each trial')
+    .option('--dashboard [port]', 'show the run on a page of this machine while it lasts', parsePort)
+    .option(
+      '--dashboard-host <address>',
+      'where the page is served; anywhere but on loopback it asks for a token (default: 127.0.0.1)',
+    );
 }
 
 /** What {@link addShard} gives to an action. */

@@ -12,7 +12,7 @@ import { armTitle } from '../regularizers.ts';
 import type { Suite } from '../suite.ts';
 import type { Task } from '../task.ts';
 import { withinBudget } from './budget.ts';
-import { conclude } from './conclude.ts';
+import { conclude, interimSummary } from './conclude.ts';
 import {
   addBudget,
   addSessionOptions,
@@ -95,15 +95,16 @@ async function run(suiteName: string | undefined, flags: Flags): Promise<number>
     const analysis = budget === undefined ? plan.analysis : { ...plan.analysis, budgetSeconds: budget };
     const departures = departuresOf(session.directory, analysis);
     const what = `suite ${suite.name}`;
-    const records =
-      budget === undefined
-        ? await session.run(plan.specs, what)
-        : await withinBudget(session, plan.specs, budget, what);
-    const summary = summarize(records, {
+    const context = {
       ...{ plan: analysis, idle: plan.idle, departures },
       command: reproduction(suite.name, flags),
-    });
-    return conclude(session, summary, records, flags);
+    };
+    const interim = interimSummary(session.directory, context);
+    const records =
+      budget === undefined
+        ? await session.run(plan.specs, what, interim)
+        : await withinBudget(session, plan.specs, budget, what, interim);
+    return conclude(session, summarize(records, context), records);
   };
   return withSession(flags, join('results', suite.name), body, words);
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { messageOf } from '../errors.ts';
 import type { Executor } from '../executors/executor.ts';
 import { inProcess } from '../executors/in-process.ts';
 import { localPool } from '../executors/local-pool.ts';
@@ -6,15 +7,15 @@ import { parseAddress } from '../executors/queue/address.ts';
 import { queueExecutor } from '../executors/queue/coordinator.ts';
 import { origin } from '../origin.ts';
 import { downloadProgress } from '../progress/download.ts';
-import { liveProgress } from '../progress/live.ts';
-import { plainProgress } from '../progress/plain.ts';
+import type { Ending, Interim, Result } from '../progress/watcher.ts';
 import type { TrialRecord } from '../record.ts';
 import { type Prepared, prepare, runPending } from '../run.ts';
 import { partOf, type Shard, shardName, writeShardNote } from '../shard.ts';
-import { openStore, type Store } from '../store.ts';
+import { isDone, openStore, type Store } from '../store.ts';
 import type { TrialSpec } from '../trial.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { SessionFlags, ShardFlags } from './options.ts';
+import { watcherOf } from './watchers.ts';
 
 /** A folder with its store open, and the means to run trials into it. */
 export interface Session {
@@ -30,10 +31,16 @@ export interface Session {
    * Runs the trials that have no result yet.
    *
    * @param what a few words for the display, e.g. `suite quick`.
+   * @param interim what records of some of them show, for whoever watches.
    * @returns the records of all of them, in their order.
    */
-  run(specs: readonly TrialSpec[], what: string): Promise<TrialRecord[]>;
+  run(specs: readonly TrialSpec[], what: string, interim?: InterimOf): Promise<TrialRecord[]>;
+  /** Prints what the command came to, as text and as JSON. @returns the exit code. */
+  present(result: Result, forms: { readonly text: string; readonly json: unknown }): number;
 }
+
+/** What some of the records of a stage show; undefined where that is nothing yet. */
+export type InterimOf = (records: readonly TrialRecord[]) => Interim | undefined;
 
 /** Tells of trials that could not be run, and whether there are any. */
 export function tellFailures(records: readonly TrialRecord[], say: Session['say']): boolean {
@@ -54,9 +61,15 @@ class PartDone extends Error {
   }
 }
 
+/** How a command ends that threw this. */
+function endingOf(error: unknown, { aborted }: AbortSignal): Ending {
+  if (error instanceof PartDone) return { outcome: 'finished', exitCode: error.failed ? 1 : 0 };
+  return aborted ? { outcome: 'stopped' } : { outcome: 'failed', message: messageOf(error) };
+}
+
 const partOfPrepared = ({ trials, pending }: Prepared, shard: Shard): Prepared => {
-  const own = partOf(trials, shard);
-  return { trials: own, pending: pending.filter((trial) => own.includes(trial)) };
+  const own = new Set(partOf(trials, shard));
+  return { trials: [...own], pending: pending.filter((trial) => own.has(trial)) };
 };
 
 /** Where the trials of a command run. */
@@ -86,12 +99,21 @@ export async function withSession(
     process.stderr.write(`${text}\n`);
   };
   const executor = await executorOf(flags, say);
-  const store = openStore(directory, { fresh: flags.fresh === true });
+  const watcher = await watcherOf(flags, say);
+  let store: Store;
+  try {
+    store = openStore(directory, { fresh: flags.fresh === true });
+  } catch (error) {
+    await watcher.end({ outcome: 'failed', message: messageOf(error) });
+    throw error;
+  }
+  let ending: Ending = { outcome: 'stopped' };
   const interrupt = onInterrupt();
   const { signal } = interrupt;
+  let result: Result | undefined;
   const session: Session = {
     ...{ directory, store, workers: executor.workers, signal, say },
-    async run(specs, what) {
+    async run(specs, what, interim = () => undefined) {
       const files = { onProgress: downloadProgress(process.stderr), signal };
       const whole = await prepare(specs, store, files);
       const prepared = shard === undefined ? whole : partOfPrepared(whole, shard);
@@ -100,18 +122,34 @@ export async function withSession(
       const resumed = before > 0 ? `, ${before} of them already done` : '';
       const backend = specs[0]?.backend ?? '';
       say(`${what}: ${trials.length} trials${resumed}; ${executor.title} on ${backend}; ${directory}`);
-      const display = process.stderr.isTTY ? liveProgress : plainProgress;
-      const { workers } = executor;
-      const progress = display({ sink: process.stderr, trials: pending, before, workers, now: Date.now });
+      const progress = watcher.begin({
+        ...{ what, trials, pending, backend, directory, interim, workers: executor.workers },
+        before: trials.flatMap(({ id }) => {
+          const record = store.records.get(id);
+          return isDone(record) ? [record] : [];
+        }),
+        place: `${executor.title} on ${backend}`,
+      });
       const records = await runPending(prepared, store, executor, progress, signal).finally(progress.stop);
       if (shard === undefined) return records;
       writeShardNote(directory, { version: 1, shard, words, trials: whole.trials.map(({ id }) => id) });
       throw new PartDone(tellFailures(records, say));
     },
+    present(found, { text, json }) {
+      result = found;
+      if (flags.json) process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+      else (flags.progress === 'json' ? process.stderr : process.stdout).write(`\n${text}\n`);
+      const failed = tellFailures(found.records, say);
+      say(`\nresults in ${directory}: ${found.files.join(', ')}, trials.jsonl`);
+      return failed ? 1 : 0;
+    },
   };
   try {
-    return await body(session);
+    const exitCode = await body(session);
+    ending = { outcome: 'finished', exitCode, result };
+    return exitCode;
   } catch (error) {
+    ending = endingOf(error, signal);
     if (error instanceof PartDone && shard !== undefined) {
       say(
         `part ${shard.index} of ${shard.count} is in ${directory}. When all parts are done: pnpm bench merge <folders> --out ${folder}`,
@@ -124,5 +162,6 @@ export async function withSession(
   } finally {
     interrupt.dispose();
     store.close();
+    await watcher.end(ending);
   }
 }

@@ -1,13 +1,21 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { UsageError } from '../errors.ts';
+import { origin } from '../origin.ts';
+import { parseInteger } from '../parse.ts';
 import { contenders } from '../speed/contender.ts';
+import { runCostOf, updateCostModel } from '../speed/cost-model.ts';
+import { costText } from '../speed/cost-text.ts';
 import { type Effort, type Measurement, measure, type SpeedCase } from '../speed/measure.ts';
 import { operations } from '../speed/operations.ts';
 import { measureQueue, queueText } from '../speed/queue-overhead.ts';
 import { type SpeedReport, speedText } from '../speed/report.ts';
 import { measureScaling, scalingText } from '../speed/scaling.ts';
 import { steps } from '../speed/steps.ts';
+import { measureStore, storeText } from '../speed/store-load.ts';
 import { sweep } from '../speed/sweep.ts';
 import { taskCases } from '../speed/tasks.ts';
 
@@ -41,6 +49,8 @@ interface SpeedFlags {
   readonly json?: boolean;
   readonly scaling?: true;
   readonly queue?: string;
+  readonly store?: number | true;
+  readonly costModel?: string[] | true;
 }
 
 /** Trials, rounds and workers of the measurements of executors. */
@@ -48,18 +58,52 @@ const scalingTrials = 12;
 const scalingRounds = 3;
 const queuedTrials = 10_000;
 const queueWorkers = 4;
+const storeRecords = 50_000;
 
-/** What `--scaling` and `--queue` ask for; nothing else is measured beside them. */
-async function runExecutors({ scaling, queue, json }: SpeedFlags): Promise<void> {
+/** What `--scaling`, `--store`, `--queue` and `--cost-model` ask for; nothing else is measured beside them. */
+async function runExecutors({ scaling, queue, store, costModel, json }: SpeedFlags): Promise<void> {
   const print = <T>(found: T, text: (found: T) => string): void => {
     process.stdout.write(json === true ? `${JSON.stringify(found, null, 2)}\n` : text(found));
   };
+  if (costModel !== undefined) {
+    const folders =
+      costModel === true ? finishedRuns() : costModel.map((folder) => resolve(origin(), folder));
+    // Folders are read before anything is measured: a wrong one is told at once.
+    const runs = folders.map(runCostOf);
+    const measured = {
+      store: store === undefined ? null : await measureStore(store === true ? storeRecords : store),
+      queue: queue === undefined ? null : await measureQueue(queue, queuedTrials, queueWorkers),
+    };
+    print(updateCostModel(costModelPath, runs, measured), costText);
+    process.stderr.write(`\nwritten to ${costModelPath}\n`);
+    return;
+  }
   if (scaling) print(await measureScaling(2, scalingTrials, scalingRounds), scalingText);
+  if (store !== undefined) print(await measureStore(store === true ? storeRecords : store), storeText);
   if (queue !== undefined) print(await measureQueue(queue, queuedTrials, queueWorkers), queueText);
 }
 
+const committed = fileURLToPath(new URL('../../results', import.meta.url));
+/** Where the cost model is kept, for the planning page. */
+const costModelPath = join(committed, 'cost-model.json');
+
+/** Folders with the trials of finished runs: the committed ones, and those under `results`. */
+function finishedRuns(): string[] {
+  const folders = [committed, resolve(origin(), 'results')].flatMap((parent) =>
+    existsSync(parent) ? readdirSync(parent).map((name) => join(parent, name)) : [],
+  );
+  const finished = folders.filter((folder) =>
+    ['trials.jsonl', 'environment.json'].every((file) => existsSync(join(folder, file))),
+  );
+  if (finished.length > 0) return finished;
+  throw new UsageError(
+    '--cost-model: expected finished runs under results, received none. Run a suite first, or name the folders of runs.',
+  );
+}
+
 async function run(flags: SpeedFlags): Promise<void> {
-  if (flags.scaling === true || flags.queue !== undefined) return runExecutors(flags);
+  const { scaling, queue, store, costModel } = flags;
+  if ([scaling, queue, store, costModel].some((flag) => flag !== undefined)) return runExecutors(flags);
   const chosen = chosenParts(flags.only);
   const seconds = Number(flags.seconds);
   if (!(seconds > 0)) throw new UsageError(`--seconds: expected a number > 0, received "${flags.seconds}".`);
@@ -91,6 +135,15 @@ export function speedCommand(): Command {
     .option('--seconds <n>', 'seconds for each contender of a case', '1')
     .option('--scaling', 'instead: the same trials with one worker and with two')
     .option('--queue <url>', 'instead: what a Redis queue adds to a trial, over 10000 empty trials')
+    .option(
+      '--store [records]',
+      'instead: opening a large store and building its report, over 50000 records made from a small real run',
+      parseInteger(1000, 10_000_000),
+    )
+    .option(
+      '--cost-model [folders...]',
+      'instead: what trials cost, from the times in results folders, and with --store and --queue what those add; kept in apps/bench/results/cost-model.json',
+    )
     .option('--json', 'print the measurements as JSON')
     .action(run);
 }

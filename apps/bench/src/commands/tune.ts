@@ -10,7 +10,7 @@ import { writeFreeze } from '../outputs.ts';
 import { parseInteger } from '../parse.ts';
 import { expandPlan } from '../plan.ts';
 import { expandTuning } from '../tuning.ts';
-import { conclude } from './conclude.ts';
+import { conclude, interimSummary } from './conclude.ts';
 import {
   addSessionOptions,
   addSuiteOptions,
@@ -70,12 +70,13 @@ async function tune(suiteName: string | undefined, flags: Flags): Promise<number
     );
     const plan = expandPlan(suite, { ...options, chosen: choice.arms, tuning: tuning.plan });
     const departures = departuresOf(session.directory, plan.analysis);
-    const records = await session.run(plan.specs, 'comparing at the chosen rates');
     const more = ['--tune-seeds', `${flags.tuneSeeds}`, '--rule', flags.rule];
-    const summary = summarize(records, {
+    const context = {
       ...{ plan: plan.analysis, idle: tuning.idle, departures, freeze: choice.freeze, rates: choice.rates },
       command: reproduction(`tune ${suite.name}`, flags, more),
-    });
-    return conclude(session, summary, records, flags);
+    };
+    const interim = interimSummary(session.directory, context);
+    const records = await session.run(plan.specs, 'comparing at the chosen rates', interim);
+    return conclude(session, summarize(records, context), records);
   });
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stream } from '@regatta/core';
 import canonicalize from 'canonicalize';
@@ -31,7 +31,7 @@ export function recordsIn(folder: string): TrialRecord[] {
       `${folder}: expected a results folder with trials.jsonl, received one without. Name the folder of a run.`,
     );
   }
-  return [...readRecords(readFileSync(path), path).values()];
+  return [...readRecords(path).records.values()];
 }
 
 /** The spec that a record came from. */

@@ -1,5 +1,3 @@
-import type { Trial } from '../trial.ts';
-
 /** Seconds as `m:ss` or `h:mm:ss`. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
@@ -9,29 +7,33 @@ export function clock(seconds: number): string {
   return (hours === 0 ? padded : [`${hours}`, ...padded]).join(':');
 }
 
-/** Guesses the time left from the trials that have ended, task by task. */
+interface Sum {
+  seconds: number;
+  count: number;
+}
+
+/** Guesses the time left from the trials that have ended, task by task. Its work grows with the tasks, not the trials. */
 export class Estimate {
-  readonly #seconds = new Map<string, number[]>();
+  readonly #tasks = new Map<string, Sum>();
+  readonly #all: Sum = { seconds: 0, count: 0 };
 
   /** Notes that a trial of a task took so long. */
   add(task: string, seconds: number): void {
-    const known = this.#seconds.get(task) ?? [];
-    known.push(seconds);
-    this.#seconds.set(task, known);
+    const own = this.#tasks.get(task) ?? { seconds: 0, count: 0 };
+    this.#tasks.set(task, own);
+    for (const sum of [own, this.#all]) {
+      sum.seconds += seconds;
+      sum.count += 1;
+    }
   }
 
-  /** Seconds left for these trials, each with the fraction already done; undefined until a first trial has ended. */
-  left(
-    trials: Iterable<{ readonly trial: Trial; readonly done: number }>,
-    workers: number,
-  ): number | undefined {
-    const all = [...this.#seconds.values()].flat();
-    if (all.length === 0) return undefined;
-    const average = (values: readonly number[]): number =>
-      values.reduce((sum, v) => sum + v, 0) / values.length;
+  /** Seconds left for so many trials of each task, in fractions where some are under way; undefined until a first trial has ended. */
+  left(trials: ReadonlyMap<string, number>, workers: number): number | undefined {
+    if (this.#all.count === 0) return undefined;
     let seconds = 0;
-    for (const { trial, done } of trials) {
-      seconds += (1 - done) * average(this.#seconds.get(trial.spec.task) ?? all);
+    for (const [task, count] of trials) {
+      const known = this.#tasks.get(task) ?? this.#all;
+      seconds += (count * known.seconds) / known.count;
     }
     return seconds / workers;
   }

@@ -25,19 +25,12 @@ describe('clock', () => {
 describe('Estimate', () => {
   it('shares the work left among the workers, task by task', () => {
     const estimate = new Estimate();
-    const trial = trials[0]!;
-    expect(estimate.left([{ trial, done: 0 }], 1)).toBeUndefined();
+    const open = new Map([['generated-tabular-mlp', 1.5]]);
+    expect(estimate.left(open, 1)).toBeUndefined();
     estimate.add('generated-tabular-mlp', 10);
     estimate.add('another', 100);
-    expect(
-      estimate.left(
-        [
-          { trial, done: 0.5 },
-          { trial, done: 0 },
-        ],
-        2,
-      ),
-    ).toBe(7.5);
+    expect(estimate.left(open, 2)).toBe(7.5);
+    expect(estimate.left(new Map([['unknown', 1]]), 1)).toBe(55);
   });
 });
 

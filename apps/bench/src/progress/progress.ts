@@ -45,7 +45,8 @@ function outcome(record: TrialRecord): string {
   return `test ${numbers.join(', ')}`;
 }
 
-interface RunningTrial {
+/** A trial under way. */
+export interface RunningTrial {
   readonly trial: Trial;
   readonly since: number;
   /** Fraction of the steps done. */
@@ -58,7 +59,9 @@ export class RunState {
   readonly workers: number;
   readonly running: Map<string, RunningTrial> = new Map();
   readonly #options: ProgressOptions;
-  readonly #waiting: Map<string, Trial>;
+  readonly #waiting: Set<string>;
+  /** Waiting trials by task. */
+  readonly #counts: Map<string, number> = new Map();
   readonly #estimate = new Estimate();
   readonly #start: number;
   done: number;
@@ -69,11 +72,12 @@ export class RunState {
     this.workers = options.workers;
     this.done = options.before;
     this.total = options.before + options.trials.length;
-    this.#waiting = new Map(options.trials.map((trial) => [trial.id, trial]));
+    this.#waiting = new Set(options.trials.map(({ id }) => id));
+    for (const { spec } of options.trials) this.#count(spec.task, 1);
   }
 
   started(trial: Trial): void {
-    this.#waiting.delete(trial.id);
+    if (this.#waiting.delete(trial.id)) this.#count(trial.spec.task, -1);
     this.running.set(trial.id, { trial, since: this.#options.now(), done: 0 });
   }
 
@@ -87,17 +91,32 @@ export class RunState {
     const entry = this.running.get(record.id);
     const seconds = entry ? (this.#options.now() - entry.since) / 1000 : 0;
     this.running.delete(record.id);
-    this.#estimate.add(record.task, seconds);
+    // The result of an earlier run comes without a start.
+    if (this.#waiting.delete(record.id)) this.#count(record.task, -1);
+    if (entry) this.#estimate.add(record.task, seconds);
     this.done += 1;
     const title = `${record.task} ${armTitle(record.regularizer)} seed ${record.seed}`;
     return `${title}: ${outcome(record)} (${seconds.toFixed(1)} s)`;
   }
 
-  /** `12/55, 1:04 elapsed, 2:03 left`. */
-  times(): string {
+  /** Seconds since the start, and a guess of those left; undefined until a first trial has ended. */
+  seconds(): { readonly elapsed: number; readonly left: number | undefined } {
+    const open = new Map(this.#counts);
+    for (const { trial, done } of this.running.values()) {
+      const { task } = trial.spec;
+      open.set(task, (open.get(task) ?? 0) + 1 - done);
+    }
     const elapsed = (this.#options.now() - this.#start) / 1000;
-    const waiting = [...this.#waiting.values()].map((trial) => ({ trial, done: 0 }));
-    const left = this.#estimate.left([...this.running.values(), ...waiting], this.workers);
+    return { elapsed, left: this.#estimate.left(open, this.workers) };
+  }
+
+  /** `1:04 elapsed, 2:03 left`. */
+  times(): string {
+    const { elapsed, left } = this.seconds();
     return `${clock(elapsed)} elapsed${left === undefined ? '' : `, ${clock(left)} left`}`;
+  }
+
+  #count(task: string, change: number): void {
+    this.#counts.set(task, (this.#counts.get(task) ?? 0) + change);
   }
 }

@@ -10,18 +10,7 @@ import { serve } from '../executors/queue/worker.ts';
 import { failedRecord, type TrialRecord } from '../record.ts';
 import { openStore } from '../store.ts';
 import { contentId, type Trial, type TrialSpec } from '../trial.ts';
-
-/** What a queue adds to trials that take no time. */
-export interface QueueOverhead {
-  readonly trials: number;
-  readonly workers: number;
-  /** Milliseconds a trial: handing in, running nothing, handing back, and the record on the disk. */
-  readonly millisecondsPerTrial: number;
-  /** Bytes that a waiting trial takes in Redis. */
-  readonly redisBytesPerTrial: number;
-  /** Bytes that the record of such a trial takes on the disk. */
-  readonly storeBytesPerTrial: number;
-}
+import type { QueueCost } from './planning.ts';
 
 function trialsOf(count: number): Trial[] {
   return Array.from({ length: count }, (_, seed) => {
@@ -40,8 +29,8 @@ function recordFor(trial: Trial): TrialRecord {
   return { ...rest, status: 'diverged' };
 }
 
-/** Sends trials that take no time through a queue and back. */
-export async function measureQueue(url: string, count: number, workers: number): Promise<QueueOverhead> {
+/** Sends trials that take no time through a queue and back: handed in, not run, handed back, and the record on the disk. */
+export async function measureQueue(url: string, count: number, workers: number): Promise<QueueCost> {
   const address = parseAddress(url);
   const say = (text: string): void => {
     process.stderr.write(`${text}\n`);
@@ -95,7 +84,7 @@ async function queuedBytes(url: string, trials: readonly Trial[]): Promise<numbe
 }
 
 /** Lines for a terminal. */
-export function queueText(found: QueueOverhead): string {
+export function queueText(found: QueueCost): string {
   const { trials, workers, millisecondsPerTrial, redisBytesPerTrial, storeBytesPerTrial } = found;
   return [
     `${trials} empty trials through the queue with ${workers} workers: ${millisecondsPerTrial.toFixed(2)} ms each`,

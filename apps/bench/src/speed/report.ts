@@ -1,3 +1,4 @@
+import { tableOf } from './columns.ts';
 import type { Contender } from './contender.ts';
 import { type Measurement, ratioTo } from './measure.ts';
 import { repeatsOf } from './sweep.ts';
@@ -14,19 +15,6 @@ export interface SpeedReport {
 
 const time = (ms: number): string => (ms < 10 ? ms.toFixed(ms < 1 ? 3 : 2) : ms.toFixed(ms < 100 ? 1 : 0));
 const times = (ratio: number): string => `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)}x`;
-
-/** Columns of text, the first to the left, the others to the right. */
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
 
 function verdict(measurement: Measurement): string {
   const { target } = measurement;
@@ -56,7 +44,7 @@ function comparison(title: string, list: readonly Measurement[], contenders: rea
     });
     return [measurement.title, ...own, ...ratios, verdict(measurement)];
   });
-  return columns([head, ...rows]);
+  return tableOf([head, ...rows]);
 }
 
 /** GFLOP/s and time of a call as a layer grows. */
@@ -76,7 +64,7 @@ function growth(list: readonly Measurement[], all: readonly Contender[]): string
       return [(ms * 1000).toFixed(1), (flops / ms / 1e6).toFixed(1)];
     }),
   ]);
-  return columns([head, ...rows]);
+  return tableOf([head, ...rows]);
 }
 
 function rates(list: readonly Measurement[], contenders: readonly Contender[]): string {
@@ -89,7 +77,7 @@ function rates(list: readonly Measurement[], contenders: readonly Contender[]): 
       return timing ? (1000 / timing.median).toFixed(timing.median > 100 ? 1 : 0) : 'cannot';
     }),
   ]);
-  return columns([head, ...rows]);
+  return tableOf([head, ...rows]);
 }
 
 /** The report as text. */

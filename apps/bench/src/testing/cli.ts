@@ -15,6 +15,10 @@ export interface Command {
   readonly child: ChildProcess;
   /** All that it has written to stdout and stderr so far. */
   text(): string;
+  /** What it has written to stdout. */
+  out(): string;
+  /** What it has written to stderr. */
+  err(): string;
   /** Its exit code, or the signal that ended it. */
   readonly over: Promise<number | string>;
 }
@@ -25,14 +29,15 @@ export function regatta(args: readonly string[], env: Readonly<Record<string, st
     env: { ...process.env, NO_COLOR: '1', REGATTA_DEBUG: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (part) => {
-      text += part;
+  const written = { both: '', out: '', err: '' };
+  for (const name of ['out', 'err'] as const) {
+    child[`std${name}`].setEncoding('utf8').on('data', (part) => {
+      written[name] += part;
+      written.both += part;
     });
   }
   const over = once(child, 'close').then(([code, signal]): number | string => code ?? signal);
-  return { child, text: () => text, over };
+  return { child, over, text: () => written.both, out: () => written.out, err: () => written.err };
 }
 
 /** Waits until a condition holds. */
@@ -50,7 +55,7 @@ export function testFolder(name: string): { readonly path: string; remove(): voi
 export function resultBytes(folder: string): string[] {
   const path = join(folder, 'trials.jsonl');
   if (!existsSync(path)) return [];
-  return [...readRecords(readFileSync(path), path).values()].map(bytesOf).sort();
+  return [...readRecords(path).records.values()].map(bytesOf).sort();
 }
 
 /** Lines of a results folder that are whole. */

@@ -1,0 +1,15 @@
+import { liveProgress } from './live.ts';
+import { plainProgress } from './plain.ts';
+import type { Sink } from './progress.ts';
+import type { Watcher } from './watcher.ts';
+
+/** Text for people: redrawn in place on a terminal, a line a trial otherwise. */
+export function textDisplay(sink: Sink, now: () => number): Watcher {
+  return {
+    begin({ pending, before, workers }) {
+      const display = sink.isTTY ? liveProgress : plainProgress;
+      return display({ sink, trials: pending, before: before.length, workers, now });
+    },
+    async end() {},
+  };
+}

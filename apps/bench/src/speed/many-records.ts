@@ -1,0 +1,65 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { stream } from '@regatta/core';
+import { groupBy } from '../analysis/group.ts';
+import { expandPlan, type Plan } from '../plan.ts';
+import type { TrialRecord } from '../record.ts';
+import { armTitle } from '../regularizers.ts';
+import type { Suite } from '../suite.ts';
+import type { Metrics } from '../training/objective.ts';
+import { contentId, runTrial, type TrialSpec } from '../trial.ts';
+
+/** Tasks and arms of the large run; the seeds are as many as its records ask for. */
+const tasks = Array.from({ length: 20 }, (_, i) => `generated-tabular-mlp@train=${100 * (i + 1)}`);
+const methods = ['none', 'dropout', 'gaussian-dropout', 'drop-connect', 'alpha-dropout'];
+const rates = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
+const perSeed = tasks.length * (1 + (methods.length - 1) * rates.length);
+
+/** Steps of the trials that are really run: enough for a curve of full length. */
+const steps = 20;
+/** Relative deviation of the losses of a copy from those of the trial that was run. */
+const deviation = 0.05;
+
+/** A plan of about so many trials: 20 tasks, 25 arms, as many seeds as that takes. */
+export function largePlan(count: number): Plan {
+  const seeds = Math.max(2, Math.round(count / perSeed));
+  const suite: Suite = { name: 'large', summary: '', tasks, regularizers: methods, seeds };
+  return expandPlan(suite, { rates, backend: 'wasm', training: { steps } });
+}
+
+const scaled = (metrics: Metrics, factor: number): Metrics =>
+  Object.fromEntries(
+    Object.entries(metrics).map(([name, value]) => [name, /loss/i.test(name) ? value * factor : value]),
+  );
+
+/** A record of a spec, of the form and size of a real one: the trial of its arm with other losses. */
+function copyFor(spec: TrialSpec, real: TrialRecord): TrialRecord {
+  const { task, seed, regularizer, training } = spec;
+  const id = contentId(spec);
+  const [draw = 0] = stream(0).fold(id).normal(1);
+  const factor = Math.exp(deviation * draw);
+  const { train = {}, validation = {}, test = {} } = real.metrics;
+  return {
+    ...{ ...real, id, task, seed, regularizer, training },
+    metrics: { train, validation: scaled(validation, factor), test: scaled(test, factor) },
+    curve: real.curve.map((point) => ({ ...point, validation: scaled(point.validation, factor) })),
+  };
+}
+
+/** Runs one small trial for each arm, then writes a `trials.jsonl` with a record for each trial of a plan. */
+export async function writeManyRecords(directory: string, { specs }: Plan): Promise<void> {
+  const real = new Map<string, TrialRecord>();
+  for (const [arm, [first]] of groupBy(specs, ({ regularizer }) => armTitle(regularizer))) {
+    real.set(arm, await runTrial(first!));
+  }
+  mkdirSync(directory, { recursive: true });
+  const file = openSync(join(directory, 'trials.jsonl'), 'w');
+  try {
+    for (const spec of specs) {
+      const record = copyFor(spec, real.get(armTitle(spec.regularizer))!);
+      writeSync(file, `${JSON.stringify(record)}\n`);
+    }
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,74 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import * as z from 'zod';
+import { RunError } from '../errors.ts';
+import { largePlan, writeManyRecords } from './many-records.ts';
+import type { StoreCost } from './planning.ts';
+import type { StoreTimes } from './store-process.ts';
+
+const times: z.ZodType<StoreTimes> = z.object({
+  ...{ openSeconds: z.number(), openBytes: z.number(), summarySeconds: z.number() },
+  ...{ writeSeconds: z.number(), peakBytes: z.number(), heapLimitBytes: z.number() },
+});
+
+async function measureApart(directory: string, count: number): Promise<StoreTimes> {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const script = fileURLToPath(new URL('./store-process.ts', import.meta.url));
+  const child = fork(script, [directory, `${count}`], {
+    execArgv: ['--conditions=@regatta/source', '--import', tsx],
+  });
+  let found: unknown;
+  child.on('message', (message) => {
+    found = message;
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new RunError(`the process that opens the store ended with code ${code}`);
+  return times.parse(found);
+}
+
+/** Makes a store of about so many records from a small real run, opens it and builds its report. */
+export async function measureStore(count: number): Promise<StoreCost> {
+  const directory = mkdtempSync(join(tmpdir(), 'regatta-store-'));
+  try {
+    const plan = largePlan(count);
+    process.stderr.write(`writing ${plan.specs.length} records\n`);
+    await writeManyRecords(directory, plan);
+    process.stderr.write('opening them and building the report\n');
+    const measured = await measureApart(directory, count);
+    return {
+      records: plan.specs.length,
+      storeBytes: statSync(join(directory, 'trials.jsonl')).size,
+      reportBytes: statSync(join(directory, 'report.html')).size,
+      ...measured,
+    };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+
+/** Lines for a terminal. */
+export function storeText(found: StoreCost): string {
+  const {
+    records,
+    storeBytes,
+    reportBytes,
+    openSeconds,
+    openBytes,
+    summarySeconds,
+    writeSeconds,
+    peakBytes,
+  } = found;
+  return [
+    `${records} records, ${megabytes(storeBytes)}: open in ${openSeconds.toFixed(2)} s, ${megabytes(openBytes)} of memory`,
+    `report in ${(summarySeconds + writeSeconds).toFixed(2)} s (analysis ${summarySeconds.toFixed(2)} s, files ${writeSeconds.toFixed(2)} s), ` +
+      `${megabytes(peakBytes)} of memory at most; report.html has ${megabytes(reportBytes)}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,47 @@
+/** Opens a store and builds its report, in a process of its own, so that its memory is that of nothing else. */
+import { getHeapStatistics } from 'node:v8';
+import { summarize } from '../analysis/summarize.ts';
+import { environment } from '../environment.ts';
+import { writeOutputs } from '../outputs.ts';
+import { openStore } from '../store.ts';
+import { largePlan } from './many-records.ts';
+import type { StoreCost } from './planning.ts';
+
+/** What opening a store and building its report took. */
+export type StoreTimes = Omit<StoreCost, 'records' | 'storeBytes' | 'reportBytes'>;
+
+const peak = (): number => process.resourceUsage().maxRSS * 1024;
+
+/** Takes the times. */
+async function measure(directory: string, count: number): Promise<StoreTimes> {
+  const plan = largePlan(count);
+  const begun = performance.now();
+  const store = openStore(directory);
+  const opened = performance.now();
+  const openBytes = peak();
+  try {
+    const records = [...store.records.values()];
+    const summary = summarize(records, {
+      plan: plan.analysis,
+      idle: plan.idle,
+      command: 'regatta speed --store',
+    });
+    const summarized = performance.now();
+    await writeOutputs(directory, summary, records, environment('wasm', 1));
+    const written = performance.now();
+    return {
+      openSeconds: (opened - begun) / 1000,
+      openBytes,
+      summarySeconds: (summarized - opened) / 1000,
+      writeSeconds: (written - summarized) / 1000,
+      peakBytes: peak(),
+      heapLimitBytes: getHeapStatistics().heap_size_limit,
+    };
+  } finally {
+    store.close();
+  }
+}
+
+const [, , directory = '', count = ''] = process.argv;
+process.send?.(await measure(directory, Number(count)));
+process.disconnect?.();

@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, RunError } from '../errors.ts';
+import type { Watcher } from '../progress/watcher.ts';
+import type { TrialRecord } from '../record.ts';
+import { eventFile } from './event-file.ts';
+import { runFolder } from './run-folder.ts';
+
+/** TensorBoard reads files whose names hold this word. One name, so that a trial that runs again replaces its file. */
+const fileName = 'events.out.tfevents.regatta';
+
+/** Sees to it that the folder is there and can be written to. */
+function prepareFolder(directory: string): void {
+  const probe = join(directory, `.regatta-${process.pid}`);
+  try {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(probe, '');
+    rmSync(probe);
+  } catch (error) {
+    throw new RunError(
+      `--tensorboard: expected a folder that can be written to, received ${directory}: ${messageOf(error)}. Choose another folder.`,
+    );
+  }
+}
+
+/**
+ * Writes a TensorBoard run for each trial that has a result, those of earlier runs too, when it ends.
+ *
+ * @param now milliseconds since 1970, for the wall times that TensorBoard shows.
+ * @throws RunError when the folder cannot be written to.
+ */
+export function tensorboard(directory: string, now: () => number): Watcher {
+  prepareFolder(directory);
+  const write = (record: TrialRecord, again: boolean): void => {
+    if (record.status === 'failed') return;
+    const folder = join(directory, runFolder(record));
+    const path = join(folder, fileName);
+    if (!again && existsSync(path)) return;
+    mkdirSync(folder, { recursive: true });
+    const draft = join(folder, `.draft-${process.pid}`);
+    writeFileSync(draft, eventFile(record, now() / 1000));
+    renameSync(draft, path);
+  };
+  return {
+    begin({ before }) {
+      for (const record of before) write(record, false);
+      return { started() {}, stepped() {}, finished: (record) => write(record, true), stop() {} };
+    },
+    async end() {},
+  };
+}

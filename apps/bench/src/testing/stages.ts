@@ -1,0 +1,18 @@
+import type { Stage } from '../progress/watcher.ts';
+import type { TrialRecord } from '../record.ts';
+import type { Trial } from '../trial.ts';
+
+/** A stage of these trials for tests that run none; `before` are the records that are there already. */
+export function stageOf(
+  trials: readonly Trial[],
+  before: readonly TrialRecord[],
+  overrides: Partial<Stage> = {},
+): Stage {
+  const known = new Set(before.map(({ id }) => id));
+  return {
+    ...{ what: 'suite quick', trials, before, pending: trials.filter(({ id }) => !known.has(id)) },
+    ...{ workers: 2, place: '2 at once on wasm', backend: 'wasm', directory: '/results/quick' },
+    interim: () => undefined,
+    ...overrides,
+  };
+}

@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { countedInterquartileMean, interquartileMean } from './index.ts';
+
+describe('countedInterquartileMean', () => {
+  it('has the bits of the interquartile mean of the values written out', () => {
+    const values = fc.array(fc.tuple(fc.double({ min: -10, max: 10, noNaN: true }), fc.nat(5)), {
+      minLength: 1,
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(values, (pairs) => {
+        fc.pre(pairs.some(([, count]) => count > 0));
+        const sorted = pairs.toSorted(([a], [b]) => a - b);
+        const found = countedInterquartileMean(
+          Float64Array.from(sorted, ([value]) => value),
+          Uint32Array.from(sorted, ([, count]) => count),
+        );
+        const written = pairs.flatMap(([value, count]) => Array.from({ length: count }, () => value));
+        expect(found).toBe(interquartileMean(written));
+      }),
+    );
+  });
+
+  it.each([
+    [[1, 2], [0, 0], 'received zeros'],
+    [[1, 2], [1], 'received 1'],
+    [[], [], 'received zeros'],
+  ])('refuses values %j with counts %j', (values, counts, message) => {
+    expect(() => countedInterquartileMean(Float64Array.from(values), Uint32Array.from(counts))).toThrow(
+      message,
+    );
+  });
+});
