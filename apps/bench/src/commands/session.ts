@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { UsageError } from '../errors.ts';
 import type { Executor } from '../executors/executor.ts';
 import { inProcess } from '../executors/in-process.ts';
 import { localPool } from '../executors/local-pool.ts';
@@ -59,11 +60,21 @@ const partOfPrepared = ({ trials, pending }: Prepared, shard: Shard): Prepared =
   return { trials: own, pending: pending.filter((trial) => own.includes(trial)) };
 };
 
+/** Milliseconds by a clock that nobody sets, for the times that are shown. */
+const now = (): number => performance.now();
+
 /** Where the trials of a command run. */
 async function executorOf(
   { queue, workers, trialLimit }: SessionFlags,
   say: Session['say'],
 ): Promise<Executor> {
+  if (trialLimit !== undefined && (queue !== undefined || workers === 0)) {
+    const remedy =
+      queue === undefined ? 'Take --workers 1 or more' : 'Give --trial-limit to "regatta worker" instead';
+    throw new UsageError(
+      `--trial-limit: expected trials in processes of this run, received ${queue === undefined ? '--workers 0' : '--queue'}. ${remedy}.`,
+    );
+  }
   if (queue !== undefined) return queueExecutor(parseAddress(queue), say);
   return workers === 0 ? inProcess : localPool(workers, trialLimit);
 }
@@ -102,7 +113,7 @@ export async function withSession(
       say(`${what}: ${trials.length} trials${resumed}; ${executor.title} on ${backend}; ${directory}`);
       const display = process.stderr.isTTY ? liveProgress : plainProgress;
       const { workers } = executor;
-      const progress = display({ sink: process.stderr, trials: pending, before, workers, now: Date.now });
+      const progress = display({ sink: process.stderr, trials: pending, before, workers, now });
       const records = await runPending(prepared, store, executor, progress, signal).finally(progress.stop);
       if (shard === undefined) return records;
       writeShardNote(directory, { version: 1, shard, words, trials: whole.trials.map(({ id }) => id) });

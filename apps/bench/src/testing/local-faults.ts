@@ -38,7 +38,8 @@ export function reproducible(folder: string): Reproducible {
 }
 
 /** Runs the plan into a folder. */
-export const startLocalRun = (folder: string): Command => regatta([...plan, '--out', folder]);
+export const startLocalRun = (folder: string, env: Readonly<Record<string, string>> = {}): Command =>
+  regatta([...plan, '--out', folder], env);
 
 /** Does something to a running coordinator. `which` in [0, 1) chooses among its workers. */
 type Fault = (run: Command, which: number) => Promise<void> | void;
