@@ -16,6 +16,8 @@ import { targetNames } from './fuzz/targets/index.ts';
 /** Seconds after which an input counts as one that never ends. */
 const patience = 30;
 const memoryMegabytes = 1500;
+/** Different defects of a target that are printed. */
+const shown = 30;
 
 const options = {
   inputs: { type: 'string', default: '100000' },
@@ -107,7 +109,9 @@ async function fuzz(name: string, { seed, from, to }: Asked): Promise<number> {
     for (const { index, signature, input } of findings) {
       const count = seen.get(signature) ?? 0;
       seen.set(signature, count + 1);
-      if (count === 0) process.stdout.write(`${name}, input ${index}: ${signature}\n  ${input}\n`);
+      if (count === 0 && seen.size <= shown) {
+        process.stdout.write(`${name}, input ${index}: ${signature}\n  ${input}\n`);
+      }
     }
   };
   for (let next = from; next < to; ) {

@@ -1,5 +1,5 @@
 import { stream } from '@regatta/core';
-import { Defect, type Target } from './target.ts';
+import { type Case, Defect, type Target } from './target.ts';
 
 /** Inputs that are drawn together. */
 export const batchSize = 500;
@@ -38,6 +38,15 @@ function signatureOf(error: unknown): string {
   return `${error.name}: ${message}\n${place.trim()}`;
 }
 
+/** The input as text; one that is nested too deep to be shown is named as such. */
+function inputOf(one: Case): string {
+  try {
+    return one.show().slice(0, 6000);
+  } catch (error) {
+    return `cannot be shown: ${String(error)}`;
+  }
+}
+
 const own = (prototype: object): string => Reflect.ownKeys(prototype).map(String).join();
 const prototypes = [Object.prototype, Array.prototype, Function.prototype];
 const known = prototypes.map(own);
@@ -65,7 +74,7 @@ export async function feed(
       findings.push({
         index: from + offset,
         signature: signatureOf(error),
-        input: one.show().slice(0, 6000),
+        input: inputOf(one),
       });
     }
   }

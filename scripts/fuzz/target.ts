@@ -51,7 +51,7 @@ export function judge<R>(
   read: () => R,
   classes: readonly ErrorClass[],
   check: (result: R) => void = () => {},
-  says: RegExp = /expected|unknown/i,
+  says: RegExp = /expected|unknown|nothing to/i,
 ): Verdict {
   let result: R;
   try {
@@ -67,7 +67,7 @@ export function judge<R>(
 export function refusal(
   error: unknown,
   classes: readonly ErrorClass[],
-  says: RegExp = /expected|unknown/i,
+  says: RegExp = /expected|unknown|nothing to/i,
 ): 'refused' {
   if (!(error instanceof Error) || !classes.some((one) => error instanceof one)) throw error;
   if (!says.test(error.message))

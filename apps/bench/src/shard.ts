@@ -58,8 +58,13 @@ export function readShardNote(directory: string): ShardNote {
       `${directory}: expected the folder of a run with --shard, received one without ${fileName}. Name the folders of the parts.`,
     );
   }
+  return shardNoteOf(readFileSync(path, 'utf8'), path);
+}
+
+/** As {@link readShardNote}, for the text of the note. */
+export function shardNoteOf(text: string, path: string): ShardNote {
   try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return schema.parse(JSON.parse(text));
   } catch (error) {
     const reason =
       error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : messageOf(error);

@@ -37,9 +37,23 @@ export interface Examples {
   readonly notes: readonly string[];
 }
 
+/** Most axes of an example: more is a structure, not an array. */
+const mostAxes = 8;
+/** The largest number of a class: each has an output of its own. */
+const largestClass = 9999;
+
 /** The shape of nested arrays, read along their first entries. */
 function nestedShape(value: Numbers): number[] {
-  return typeof value === 'number' ? [] : [value.length, ...(value.length > 0 ? nestedShape(value[0]!) : [])];
+  const shape: number[] = [];
+  let inner: unknown = value;
+  while (Array.isArray(inner)) {
+    shape.push(inner.length);
+    inner = inner[0];
+    if (shape.length <= mostAxes) continue;
+    const remedy = 'Give numbers, rows, images or series.';
+    throw dataError('data.inputs[0]', `at most ${mostAxes} axes`, 'more', remedy);
+  }
+  return shape;
 }
 
 function fill(
@@ -49,15 +63,9 @@ function fill(
   shape: readonly number[],
   at: string,
 ): void {
-  if (typeof value === 'number' || shape.length === 0) {
-    if (typeof value !== 'number' || shape.length > 0) {
-      throw dataError(
-        at,
-        `the shape [${shape}] of the first example`,
-        shapeText(value),
-        'Make all examples alike.',
-      );
-    }
+  if (shape.length === 0) {
+    if (typeof value !== 'number')
+      throw dataError(at, 'a number', shapeText(value), 'Make all examples alike.');
     into[offset] = value;
     return;
   }
@@ -120,13 +128,30 @@ function inputsOf({ inputs, shape }: ArrayData): Pick<Examples, 'inputs' | 'inpu
 
 function classesOf(labels: NonNullable<ArrayData['labels']>): Pick<Examples, 'labels' | 'outputs'> {
   const all: readonly (number | string)[] = Array.from<number | string>(labels);
+  const stray = all.findIndex((label) => typeof label !== 'number' && typeof label !== 'string');
+  if (stray >= 0) {
+    const remedy = 'Number the classes from 0, or name them by strings.';
+    throw dataError(
+      `data.labels[${stray}]`,
+      'the number or the name of a class',
+      shapeText(all[stray]),
+      remedy,
+    );
+  }
   const names = [...new Set(all)];
   const numbered = names.every((name) => typeof name === 'number');
   if (numbered) {
-    const wrong = all.findIndex((label) => !(Number.isInteger(label) && Number(label) >= 0));
+    const isClass = (label: unknown): boolean =>
+      Number.isInteger(label) && Number(label) >= 0 && Number(label) <= largestClass;
+    const wrong = all.findIndex((label) => !isClass(label));
     if (wrong >= 0) {
       const remedy = 'Number the classes from 0, name them by strings, or give "targets" for a regression.';
-      throw dataError(`data.labels[${wrong}]`, 'the number of a class', `${all[wrong]}`, remedy);
+      throw dataError(
+        `data.labels[${wrong}]`,
+        `the number of a class, 0 to ${largestClass}`,
+        `${all[wrong]}`,
+        remedy,
+      );
     }
   }
   const numbers = new Map(
@@ -182,6 +207,11 @@ export function examplesOf(data: ArrayData): Examples {
   }
   if (labels !== undefined)
     return { goal: 'classification', ...inputs, ...classesOf(labels), unit, notes: [] };
+  const stray = Array.from<unknown>(targets ?? []).findIndex((target) => typeof target !== 'number');
+  if (stray >= 0) {
+    const received = shapeText(targets?.[stray]);
+    throw dataError(`data.targets[${stray}]`, 'a number', received, 'Give "labels" for classes.');
+  }
   const numbers = Float32Array.from(targets ?? []);
   checkFinite(numbers, 'data.targets', 1);
   return { goal: 'regression', ...inputs, labels: numbers, outputs: 1, unit, notes: [] };
