@@ -20,7 +20,7 @@ export interface SavedForm {
 export function modelFromConfig({ className, config }: SavedForm): tf.LayersModel {
   const entry = registry()[className];
   const build = entry?.[1] as ModelFromConfig | undefined;
-  const model = entry === undefined ? undefined : build?.(entry[0], config, {}, true);
+  const model = entry === undefined ? undefined : undoing(() => build?.(entry[0], config, {}, true));
   if (model instanceof tf.LayersModel) return model;
   throw new RegattaError({
     subject: 'model',
@@ -28,6 +28,19 @@ export function modelFromConfig({ className, config }: SavedForm): tf.LayersMode
     received: className,
     remedy: 'Save a model, not a layer.',
   });
+}
+
+/** Builds something; where it fails, the variables made on the way are disposed of. Trap: tfjs leaves them. */
+function undoing<T>(build: () => T): T {
+  const before = new Set(Object.values(tf.engine().registeredVariables));
+  try {
+    return build();
+  } catch (error) {
+    for (const variable of Object.values(tf.engine().registeredVariables)) {
+      if (!before.has(variable)) variable.dispose();
+    }
+    throw error;
+  }
 }
 
 /** A value in a layer's field, where it is a layer. */

@@ -122,6 +122,9 @@ export function convertLayer(saved: JsonObject, outer: Conversion): KerasObject 
   const config = objectOf(saved.config) ?? {};
   const name = textIn(config, 'name') ?? textIn(saved, 'name') ?? className;
   const conversion = inside(outer, name);
+  if (config.name !== undefined && config.name !== name) {
+    throw kerasError(conversion.path, 'a name that is a text', config.name, 'Save the model again.');
+  }
   if (isModelName(className))
     return convertModel({ class_name: className, config: { name, ...config } }, outer, true);
   return (converters[className] ?? plain)({ class_name: className, config: { name, ...config } }, conversion);

@@ -34,7 +34,7 @@ export function readOrder(data: unknown, jobId: string | undefined): Order {
     throw new Error(`not an order of Regatta: ${issue.path.join('.') || 'it'}: ${issue.message}`);
   }
   if (parsed.data.trial.id !== jobId) {
-    throw new Error(`not an order of Regatta: job ${jobId} holds trial ${parsed.data.trial.id}`);
+    throw new Error(`not an order of Regatta: job ${jobId} holds trial ${parsed.data.trial.id.slice(0, 40)}`);
   }
   return parsed.data;
 }
@@ -42,7 +42,7 @@ export function readOrder(data: unknown, jobId: string | undefined): Order {
 /** The record that a job came to. Throws an error that says in one line what is wrong. */
 export function readResult(value: unknown, trialId: string): TrialRecord {
   const record = recordFrom(value);
-  if (record.id !== trialId) throw new Error(`it is of another trial, ${record.id}`);
+  if (record.id !== trialId) throw new Error(`it is of another trial, ${record.id.slice(0, 40)}`);
   return record;
 }
 
