@@ -14,7 +14,7 @@ import type { Batch, Fed, Finding } from './fuzz/feed.ts';
 import { targetNames } from './fuzz/targets/index.ts';
 
 /** Seconds after which an input counts as one that never ends. */
-const patience = 30;
+const patience = 60;
 const memoryMegabytes = 1500;
 /** Different defects of a target that are printed. */
 const shown = 30;

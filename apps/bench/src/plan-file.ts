@@ -5,6 +5,7 @@ import { backends } from './backend.ts';
 import { messageOf, RunError, UsageError } from './errors.ts';
 import { origin } from './origin.ts';
 import { expandPlan, type Plan, type PlanOptions } from './plan.ts';
+import { parsedBy, reasonOf } from './reason.ts';
 import { suiteNamed } from './registry.ts';
 import type { Suite } from './suite.ts';
 import { contentId } from './trial.ts';
@@ -68,7 +69,7 @@ export function readPlanFile(path: string): KeptPlan {
   try {
     text = readFileSync(resolve(origin(), path), 'utf8');
   } catch (error) {
-    throw notAPlan(path, messageOf(error));
+    throw notAPlan(path, reasonOf(error));
   }
   return planOf(text, path);
 }
@@ -77,12 +78,9 @@ export function readPlanFile(path: string): KeptPlan {
 export function planOf(text: string, path: string): KeptPlan {
   let parsed: z.infer<typeof schema>;
   try {
-    parsed = schema.parse(JSON.parse(text));
+    parsed = parsedBy(schema, JSON.parse(text));
   } catch (error) {
-    throw notAPlan(
-      path,
-      error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : messageOf(error),
-    );
+    throw notAPlan(path, reasonOf(error));
   }
   const suite = suiteNamed(parsed.suite);
   const { training, ...options } = parsed.options;

@@ -30,17 +30,23 @@ export function modelFromConfig({ className, config }: SavedForm): tf.LayersMode
   });
 }
 
-/** Builds something; where it fails, the variables made on the way are disposed of. Trap: tfjs leaves them. */
+/** Builds something; where it fails, the tensors and variables made on the way are disposed of. Trap: tfjs leaves them. */
 function undoing<T>(build: () => T): T {
   const before = new Set(Object.values(tf.engine().registeredVariables));
+  const built: T[] = [];
   try {
-    return build();
+    tf.tidy(() => {
+      built.push(build());
+      // Layers hold tensors that are no variables, such as states.
+      for (const tensor of tf.engine().state.activeScope.track) tf.keep(tensor);
+    });
   } catch (error) {
     for (const variable of Object.values(tf.engine().registeredVariables)) {
       if (!before.has(variable)) variable.dispose();
     }
     throw error;
   }
+  return built[0]!;
 }
 
 /** A value in a layer's field, where it is a layer. */

@@ -69,7 +69,7 @@ function convertFunctional(saved: KerasObject, conversion: Conversion): KerasObj
     );
   }
   const converted = convertCalls(layers, conversion);
-  checkGraph(converted, conversion.path);
+  checkGraph(converted, ends.output_layers, conversion.path);
   return {
     class_name: 'Functional',
     config: {

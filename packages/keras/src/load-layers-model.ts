@@ -61,8 +61,8 @@ function build(className: string, config: JsonObject): tf.LayersModel {
       subject: 'keras model',
       site: typeof config.name === 'string' ? config.name : undefined,
       expected: 'a model that TensorFlow.js can build',
-      received:
-        says || !(error instanceof Error) ? messageOf(error) : 'a field of another type than it takes',
+      // A TypeError of tfjs, which checks few types, names nothing of the model.
+      received: error instanceof TypeError ? 'a field of another type than it takes' : messageOf(error),
       remedy: 'Change the layer that it names before saving, or register a layer class for it.',
       cause: error,
     });

@@ -84,7 +84,7 @@ async function take(input: unknown): Promise<Verdict> {
     const model = await loadLayersModel({ load: async () => artifacts });
     const weights = model.weights.length;
     model.dispose();
-    if (weights !== artifacts.weightSpecs.length) throw new Defect(`${weights} weights of ${specs?.length}`);
+    if (weights !== (specs ?? []).length) throw new Defect(`${weights} weights of ${specs?.length}`);
   } catch (error) {
     verdict = refusal(error, [RegattaError]);
   }
