@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { backends } from './backend.ts';
-import { messageOf, RunError, UsageError } from './errors.ts';
+import { RunError, UsageError } from './errors.ts';
 import { origin } from './origin.ts';
 import { expandPlan, type Plan, type PlanOptions } from './plan.ts';
 import { parsedBy, reasonOf } from './reason.ts';

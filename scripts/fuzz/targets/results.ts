@@ -1,6 +1,10 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { DatasetError } from '@regatta/datasets';
 import fc from 'fast-check';
 import { compareRecords } from '../../../apps/bench/src/commands/compare.ts';
+import { renderAgain } from '../../../apps/bench/src/commands/report.ts';
 import { RunError, UsageError } from '../../../apps/bench/src/errors.ts';
 import { expandPlan } from '../../../apps/bench/src/plan.ts';
 import { planOf, planText } from '../../../apps/bench/src/plan-file.ts';
@@ -8,8 +12,11 @@ import { suiteNamed } from '../../../apps/bench/src/registry.ts';
 import { shardNoteOf } from '../../../apps/bench/src/shard.ts';
 import { readRecords } from '../../../apps/bench/src/store.ts';
 import { recordOf, recordsOf, trialOf } from '../../../apps/bench/src/testing/records.ts';
+import { shapes } from '../../../apps/bench/src/testing/shapes.ts';
+import { syntheticSummary } from '../../../apps/bench/src/testing/summaries.ts';
+import { syntheticEnvironment } from '../../../apps/bench/src/testing/synthetic-costs.ts';
 import { editedBytes, showBytes } from '../bytes.ts';
-import { Defect, judge, type Target, target, type Verdict } from '../target.ts';
+import { Defect, judge, refusal, type Target, target, type Verdict } from '../target.ts';
 import { edited, jsonText, jsonValue } from '../values.ts';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -45,9 +52,18 @@ const note = { version: 1, shard: { index: 1, count: 2 }, words: ['run', 'quick'
 
 type Input =
   | { readonly file: 'trials'; readonly bytes: Uint8Array }
-  | { readonly file: 'plan' | 'shard'; readonly text: string };
+  | { readonly file: 'plan' | 'shard'; readonly text: string }
+  | { readonly file: 'summary'; readonly text: string; readonly environment: string };
 
-const inputs: fc.Arbitrary<Input> = fc.oneof(
+// Names of data sets are among the inputs: none is to be downloaded.
+process.env.REGATTA_DATA_DIR = join(tmpdir(), 'regatta-fuzz-has-no-data');
+
+const summary: unknown = JSON.parse(
+  JSON.stringify(syntheticSummary(shapes.single)).replaceAll('optdigits-mlp', 'generated-tabular-mlp'),
+);
+const environment: unknown = JSON.parse(JSON.stringify(syntheticEnvironment));
+
+const small: fc.Arbitrary<Input> = fc.oneof(
   editedBytes([encode(linesOf(records)), encode(linesOf([recordOf(trialOf(), 0.5)]))]).map(
     (bytes): Input => ({ file: 'trials', bytes }),
   ),
@@ -59,12 +75,37 @@ const inputs: fc.Arbitrary<Input> = fc.oneof(
   fc.string({ maxLength: 50 }).map((text): Input => ({ file: 'plan', text })),
 );
 
+/** A report takes long to make. */
+const inputs: fc.Arbitrary<Input> = fc.oneof(
+  { weight: 60, arbitrary: small },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(edited([summary], jsonValue), edited([environment], jsonValue)).map(
+      ([value, machine]): Input => ({
+        file: 'summary',
+        text: jsonText(value),
+        environment: jsonText(machine),
+      }),
+    ),
+  },
+);
+
+async function takeSummary(text: string, machine: string): Promise<Verdict> {
+  try {
+    await renderAgain('results', { summary: text, environment: machine }, records);
+    return 'valid';
+  } catch (error) {
+    return refusal(error, [RunError, UsageError, DatasetError]);
+  }
+}
+
 /** The files of a results folder. */
 export const results: Target = target(
   'results',
   inputs,
   (input) => {
     if (input.file === 'trials') return takeTrials(input.bytes);
+    if (input.file === 'summary') return takeSummary(input.text, input.environment);
     if (input.file === 'shard') {
       return judge(
         () => shardNoteOf(input.text, 'shard.json'),
