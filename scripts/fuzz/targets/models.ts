@@ -75,7 +75,7 @@ interface Files {
 /** Loads a model from what may be its files; nothing of it may be left over. */
 async function take(input: unknown): Promise<Verdict> {
   const { topology, specs, data, cut }: Files = typeof input === 'object' && input !== null ? input : {};
-  const whole = saved[Number(data)]?.data ?? new ArrayBuffer(8);
+  const whole = saved[typeof data === 'number' ? data : -1]?.data ?? new ArrayBuffer(8);
   const bytes = typeof cut === 'number' ? whole.slice(0, whole.byteLength - Math.abs(cut % 64)) : whole;
   const before = tf.memory().numTensors;
   let verdict: Verdict = 'valid';
