@@ -82,7 +82,8 @@ async function feedInThread(
   const end = await new Promise<{ readonly next: number; readonly stuck?: Finding }>((resolve, reject) => {
     timer = setInterval(() => {
       const now = Atomics.load(at, 0);
-      if (now !== last) since = performance.now();
+      // A thread that is still loading is at no input yet.
+      if (now !== last || now === -1) since = performance.now();
       last = now;
       if (performance.now() - since > patience * 1000) resolve(finding(`no end within ${patience} s`));
     }, 500);

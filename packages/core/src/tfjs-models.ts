@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { RegattaError } from './errors.ts';
 import type { JsonObject } from './json.ts';
-import { registry } from './tfjs.ts';
+import { knowsClass, registry } from './tfjs.ts';
 
 type ModelFromConfig = (cls: unknown, config: JsonObject, customObjects: object, fast: boolean) => unknown;
 
@@ -18,7 +18,7 @@ export interface SavedForm {
  * the one that loads the weights.
  */
 export function modelFromConfig({ className, config }: SavedForm): tf.LayersModel {
-  const entry = registry()[className];
+  const entry = knowsClass(className) ? registry()[className] : undefined;
   const build = entry?.[1] as ModelFromConfig | undefined;
   const model = entry === undefined ? undefined : undoing(() => build?.(entry[0], config, {}, true));
   if (model instanceof tf.LayersModel) return model;

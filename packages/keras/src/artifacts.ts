@@ -1,6 +1,6 @@
 import { type JsonObject, RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { objectOf } from './json-value.ts';
+import { entryIn, objectOf } from './json-value.ts';
 
 /** A model as its files hold it. */
 export interface Artifacts {
@@ -91,7 +91,7 @@ const readable = (spec: tf.io.WeightsManifestEntry): tf.io.WeightsManifestEntry 
 function bytesOf(spec: tf.io.WeightsManifestEntry): number | undefined {
   const dtype = spec.quantization?.dtype ?? spec.dtype;
   if (dtype === 'string') return undefined;
-  const size = BYTES[dtype];
+  const size = entryIn(BYTES, dtype);
   if (size !== undefined) return spec.shape.reduce((product, n) => product * n, size);
   const remedy =
     'Convert the model with weights of float32, float16, int32, bool, or quantized to uint8 or uint16.';

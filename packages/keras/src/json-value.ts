@@ -23,6 +23,10 @@ export function numberIn(from: JsonObject | undefined, key: string): number | un
   return typeof value === 'number' ? value : undefined;
 }
 
+/** The entry of a table under a name from a file; `constructor` and its like are no entries. */
+export const entryIn = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 /** An object without some of its fields. */
 export const without = (from: JsonObject, ...keys: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key)));
