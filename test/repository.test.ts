@@ -42,6 +42,18 @@ describe('the repository', () => {
     expect(matching(sources, /\b(TODO|FIXME|XXX)\b/)).toEqual([]);
   });
 
+  it('makes no code of texts, and no command line of values', () => {
+    const scripts = files.filter((file) =>
+      /^(scripts|test|apps|packages|docs)\/.*\.(ts|js|mjs|vue)$/.test(file),
+    );
+    // The examples of the READMEs are run by their tests.
+    const code = scripts.filter((file) => !/readme\.test\.ts$|^test\/repository\.test\.ts$/.test(file));
+    expect(matching(code, /\beval\(|\bnew Function\(|\bvm\.(run|compile|Script)/)).toEqual([]);
+    // A shell would read what stands in a template; arguments in a list are read by nobody.
+    expect(matching(code, /\b(execSync|execAsync)\(|\bshell: (true|['"`])/)).toEqual([]);
+    expect(matching(code, /['"](ba)?sh['"], \[[^\]]*\$\{/)).toEqual([]);
+  });
+
   it('uses "any" and unchecked casts nowhere', () => {
     const code = sources.filter(
       (file) => /\/src\//.test(file) && file.endsWith('.ts') && !file.endsWith('.test.ts'),

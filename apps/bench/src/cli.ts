@@ -36,7 +36,7 @@ REGATTA_DATA_DIR names a folder that has them already.
 Exit codes: 0 done, 1 a trial or the run failed, 2 wrong usage, 130 stopped by Ctrl-C.`;
 
 /** The command line; an action sets the exit code through `exit`. */
-function program(exit: (code: number) => void): Command {
+export function program(exit: (code: number) => void): Command {
   const root = new Command('regatta')
     .description(
       'Races regularizers against each other over paired seeds and says what the differences show.',

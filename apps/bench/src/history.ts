@@ -63,5 +63,8 @@ export function departuresOf(directory: string, plan: AnalysisPlan): string[] {
 export function rememberPlan(directory: string, plan: AnalysisPlan): void {
   const own = entryOf(plan);
   if (read(directory).some(({ planHash, code }) => planHash === own.planHash && code === own.code)) return;
-  appendFileSync(join(directory, fileName), `${JSON.stringify(own)}\n`);
+  const path = join(directory, fileName);
+  // What a kill left of a line must not take this one with it.
+  const torn = existsSync(path) && !/(^|\n)$/.test(readFileSync(path, 'utf8'));
+  appendFileSync(path, `${torn ? '\n' : ''}${JSON.stringify(own)}\n`);
 }

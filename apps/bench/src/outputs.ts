@@ -30,21 +30,35 @@ export const outputFiles: readonly string[] = [
   ...['report.html', 'report.md', 'summary.json', 'trials.csv', 'trials.parquet', 'environment.json'],
 ];
 
-/** Writes what a finished run leaves beside its trials. */
-export async function writeOutputs(
-  directory: string,
+/** What a finished run leaves beside its trials, by file name. */
+export async function renderOutputs(
   summary: Summary,
   records: readonly TrialRecord[],
   environment: Environment,
-): Promise<void> {
+): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const costs = costsOf(summary, records);
   const samples = await sampleInputs(summary.tasks.map(({ task }) => task));
-  replaceFile(join(directory, 'summary.json'), pretty(summary));
-  replaceFile(join(directory, 'report.md'), renderMarkdown(summary));
-  replaceFile(join(directory, 'report.html'), renderHtml({ summary, costs, environment, samples }));
-  replaceFile(join(directory, 'trials.csv'), toCsv(records));
-  replaceFile(join(directory, 'trials.parquet'), toParquet(records));
-  replaceFile(join(directory, 'environment.json'), pretty(environment));
+  return new Map<string, string | Uint8Array>([
+    ['summary.json', pretty(summary)],
+    ['report.md', renderMarkdown(summary)],
+    ['report.html', renderHtml({ summary, costs, environment, samples })],
+    ['trials.csv', toCsv(records)],
+    ['trials.parquet', toParquet(records)],
+    ['environment.json', pretty(environment)],
+  ]);
+}
+
+/** Replaces files of a folder. */
+export function writeFiles(directory: string, files: ReadonlyMap<string, string | Uint8Array>): void {
+  for (const [name, content] of files) replaceFile(join(directory, name), content);
+}
+
+/** Writes what a finished run leaves beside its trials; nothing, where a part of it cannot be made. */
+export async function writeOutputs(
+  directory: string,
+  ...parts: Parameters<typeof renderOutputs>
+): Promise<void> {
+  writeFiles(directory, await renderOutputs(...parts));
 }
 
 /** Writes the choice of rates, before any trial is judged on a test split. */

@@ -41,12 +41,16 @@ export function parsePort(text: string): number {
   }
   return Number(text);
 }
+/** Hours that a timer of Node can wait, roughly; it takes more for no time at all. */
+const mostHours = 500;
 
 /** A duration in seconds: `90s`, `10m`, `1.5h`, or a number of seconds. */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(s|m|h)?$/.exec(text);
   const seconds = match ? Number(match[1]) * { s: 1, m: 60, h: 3600 }[match[2] ?? 's']! : Number.NaN;
-  if (!(seconds > 0)) throw new InvalidArgumentError('Expected a time such as 90s, 10m or 1.5h.');
+  if (!(seconds > 0 && seconds <= mostHours * 3600)) {
+    throw new InvalidArgumentError(`Expected a time such as 90s, 10m or 1.5h, at most ${mostHours}h.`);
+  }
   return seconds;
 }
 
@@ -87,13 +91,13 @@ function parseOne(text: string): RegularizerSpec {
   if (text === '') throw new InvalidArgumentError('Expected names on both sides of a plus.');
   const colon = text.indexOf(':');
   if (colon === -1) return { name: text, options: {} };
-  const options: Record<string, Json> = {};
-  for (const pair of parseList(text.slice(colon + 1))) {
+  const options = parseList(text.slice(colon + 1)).map((pair): [string, Json] => {
     const equals = pair.indexOf('=');
     if (equals < 1) throw new InvalidArgumentError(`Expected name:key=value,key=value, got "${text}".`);
-    options[pair.slice(0, equals).trim()] = parseValue(pair.slice(equals + 1).trim());
-  }
-  return { name: text.slice(0, colon).trim(), options };
+    return [pair.slice(0, equals).trim(), parseValue(pair.slice(equals + 1).trim())];
+  });
+  // Entries become own properties whatever their names; an assignment to `__proto__` would not.
+  return { name: text.slice(0, colon).trim(), options: Object.fromEntries(options) };
 }
 
 /**

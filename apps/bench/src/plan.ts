@@ -95,6 +95,17 @@ export function tasksOf(suite: Suite, options: Pick<PlanOptions, 'tasks'>): Task
 const severalRates = (arms: readonly RegularizerSpec[], name: string): boolean =>
   arms.filter((arm) => arm.name === name).length > 1;
 
+/** Most trials of a plan: beyond it memory ends before the trials do. */
+const mostTrials = 1_000_000;
+
+/** Refuses a plan of more trials than anyone can run. @throws UsageError */
+export function checkSize(trials: number): void {
+  if (trials <= mostTrials) return;
+  throw new UsageError(
+    `expected a plan of at most ${mostTrials} trials, received one of ${trials} or more. Take fewer seeds, folds, rates or tasks.`,
+  );
+}
+
 /** The trials of a run, task by task and seed by seed, so that whole blocks are finished first; and what it leaves out. */
 export function expandPlan(suite: Suite, options: PlanOptions): Plan {
   const { chosen, folds, firstSeed = 0 } = options;
@@ -123,6 +134,7 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
     const confirmatory = others.filter(isConfirmatory).map(labelOf);
     const explored = others.map(labelOf).filter((label) => !confirmatory.includes(label));
     const running = active.map(labelOf);
+    checkSize(specs.length + blocks.length * active.length);
     for (const [index, block] of blocks.entries()) {
       const early = index < exploratorySeeds || folds !== undefined;
       const own = armsIn(block).filter((arm) => running.includes(labelOf(arm)));

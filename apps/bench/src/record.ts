@@ -2,6 +2,7 @@ import type { Json } from '@regatta/core';
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
 import { type Backend, backends } from './backend.ts';
+import { parsedBy } from './reason.ts';
 import { taskNamed } from './registry.ts';
 import type { RegularizerSpec } from './regularizers.ts';
 import { type Phase, phases } from './sealed.ts';
@@ -148,10 +149,7 @@ const schema: z.ZodType<TrialRecord> = z.object({
 
 /** Takes a value for a record. Throws an error that says in one line what is wrong. */
 export function recordFrom(value: unknown): TrialRecord {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new Error(`${issue.path.join('.') || 'it'}: ${issue.message}`);
+  return parsedBy(schema, value);
 }
 
 /** Reads a record from text. Throws an error that says in one line what is wrong. */

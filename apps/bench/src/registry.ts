@@ -1,6 +1,6 @@
 import type { CatalogEntry, Json } from '@regatta/core';
 import { composition, partsOf } from './composition.ts';
-import { UsageError } from './errors.ts';
+import { messageOf, UsageError } from './errors.ts';
 import { regularizers } from './families.ts';
 import { lookUp } from './names.ts';
 import type { RegularizerSpec } from './regularizers.ts';
@@ -84,9 +84,15 @@ function variantOf(base: string, text: string): Task {
     throw new UsageError(`task "${base}": expected ${expected}, received "${text}".`);
   }
   const name = `${base}@${given.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(',')}`;
-  const made = variants.get(name) ?? { ...task.variant.make(Object.fromEntries(given)), name };
-  variants.set(name, made);
-  return made;
+  const earlier = variants.get(name);
+  if (earlier !== undefined) return earlier;
+  try {
+    const made = { ...task.variant.make(Object.fromEntries(given)), name };
+    variants.set(name, made);
+    return made;
+  } catch (error) {
+    throw new UsageError(`task "${base}": ${messageOf(error)}`);
+  }
 }
 
 /**

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import * as z from 'zod';
-import { messageOf, RunError, UsageError } from './errors.ts';
+import { RunError, UsageError } from './errors.ts';
+import { parsedBy, reasonOf } from './reason.ts';
 
 /** One of `count` parts of a plan, counted from 1. */
 export interface Shard {
@@ -58,11 +59,16 @@ export function readShardNote(directory: string): ShardNote {
       `${directory}: expected the folder of a run with --shard, received one without ${fileName}. Name the folders of the parts.`,
     );
   }
+  return shardNoteOf(readFileSync(path, 'utf8'), path);
+}
+
+/** As {@link readShardNote}, for the text of the note. */
+export function shardNoteOf(text: string, path: string): ShardNote {
   try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return parsedBy(schema, JSON.parse(text));
   } catch (error) {
-    const reason =
-      error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : messageOf(error);
-    throw new RunError(`${path} is damaged: ${reason}. Run that part again; its finished trials are kept.`);
+    throw new RunError(
+      `${path} is damaged: ${reasonOf(error)}. Run that part again; its finished trials are kept.`,
+    );
   }
 }

@@ -2,11 +2,22 @@ import type { AnalysisPlan, SelectionRule } from './analysis/plan-model.ts';
 import { methodOf } from './analysis/select.ts';
 import { armsOf, expandArms, isIdle } from './arms.ts';
 import { UsageError } from './errors.ts';
-import { type Block, type Folds, type IdleArm, type PlanOptions, specOf, tasksOf } from './plan.ts';
+import {
+  type Block,
+  checkSize,
+  type Folds,
+  type IdleArm,
+  type PlanOptions,
+  specOf,
+  tasksOf,
+} from './plan.ts';
 import { regularizerNamed } from './registry.ts';
 import type { RegularizerSpec } from './regularizers.ts';
 import type { Suite } from './suite.ts';
 import type { TrialSpec } from './trial.ts';
+
+/** Seeds from here on choose rates; evaluation has those below. */
+export const firstTuningSeed = 1_000_000;
 
 /** Rates tried for each method: the same number for all, so that none has more chances than another. */
 export const ratesPerMethod = 5;
@@ -69,6 +80,7 @@ export function expandTuning(suite: Suite, options: PlanOptions & TuningOptions)
     const active = grids.filter(([first]) => !isIdle(first!, task));
     const left = grids.filter((grid) => !active.includes(grid));
     idle.push(...left.map(([first]): IdleArm => ({ task: task.name, regularizer: first! })));
+    checkSize(specs.length + blocks.length * active.flat().length);
     for (const block of blocks) {
       specs.push(...active.flat().map((arm) => specOf(task, arm, block, 'tune', options)));
     }

@@ -8,6 +8,8 @@ export interface ErrorParts {
   readonly received: unknown;
   /** What to do about it, as a sentence. */
   readonly remedy: string;
+  /** The error behind it, when there is one. */
+  readonly cause?: unknown;
 }
 
 /** Prints a received value briefly and safely. */
@@ -42,6 +44,7 @@ export class RegattaError extends Error {
     const place = parts.site === undefined ? '' : ` "${parts.site}"`;
     super(
       `[regatta] ${parts.subject}${place}: expected ${parts.expected}, received ${show(parts.received)}. ${parts.remedy}`,
+      parts.cause === undefined ? undefined : { cause: parts.cause },
     );
     this.name = 'RegattaError';
     this.subject = parts.subject;

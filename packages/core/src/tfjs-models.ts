@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { RegattaError } from './errors.ts';
 import type { JsonObject } from './json.ts';
-import { registry } from './tfjs.ts';
+import { knowsClass, registry } from './tfjs.ts';
 
 type ModelFromConfig = (
   cls: unknown,
@@ -23,9 +23,9 @@ export interface SavedForm {
  * the one that loads the weights.
  */
 export function modelFromConfig({ className, config }: SavedForm): tf.LayersModel {
-  const entry = registry()[className];
+  const entry = knowsClass(className) ? registry()[className] : undefined;
   const build = entry?.[1] as ModelFromConfig | undefined;
-  const model = entry === undefined ? undefined : build?.(entry[0], config, {}, true);
+  const model = entry === undefined ? undefined : undoing(() => build?.(entry[0], config, {}, true));
   if (model instanceof tf.LayersModel) return model;
   throw new RegattaError({
     subject: 'model',
@@ -33,6 +33,25 @@ export function modelFromConfig({ className, config }: SavedForm): tf.LayersMode
     received: className,
     remedy: 'Save a model, not a layer.',
   });
+}
+
+/** Builds something; where it fails, the tensors and variables made on the way are disposed of. Trap: tfjs leaves them. */
+function undoing<T>(build: () => T): T {
+  const before = new Set(Object.values(tf.engine().registeredVariables));
+  const built: T[] = [];
+  try {
+    tf.tidy(() => {
+      built.push(build());
+      // Layers hold tensors that are no variables, such as states.
+      for (const tensor of tf.engine().state.activeScope.track) tf.keep(tensor);
+    });
+  } catch (error) {
+    for (const variable of Object.values(tf.engine().registeredVariables)) {
+      if (!before.has(variable)) variable.dispose();
+    }
+    throw error;
+  }
+  return built[0]!;
 }
 
 /** A value in a layer's field, where it is a layer. */

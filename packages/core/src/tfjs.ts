@@ -57,7 +57,7 @@ export function shareClassName(
 
 /** Builds a layer from its saved form. Trap: tfjs has no public `deserialize`. */
 export function layerFromConfig(saved: { className: string; config: LayerConfig }): tf.layers.Layer {
-  const entry = registry()[saved.className];
+  const entry = knowsClass(saved.className) ? registry()[saved.className] : undefined;
   if (entry === undefined) {
     throw new RegattaError({
       subject: 'layer',

@@ -1,6 +1,6 @@
 import { type JsonObject, RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { objectOf } from './json-value.ts';
+import { entryIn, objectOf } from './json-value.ts';
 
 /** A model as its files hold it. */
 export interface Artifacts {
@@ -28,6 +28,36 @@ export function handlerFor(place: string | tf.io.IOHandler, options: tf.io.LoadO
   return handler!;
 }
 
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** Whether a value that came from JSON says how weights were quantized. */
+function isQuantization(value: unknown): boolean {
+  const { dtype, scale, min } = objectOf(value) ?? {};
+  if (dtype === 'float16') return true;
+  return (dtype === 'uint8' || dtype === 'uint16') && Number.isFinite(scale) && Number.isFinite(min);
+}
+
+/** Whether a value that came from JSON is an entry of a manifest of weights. */
+function isSpec(value: unknown): value is tf.io.WeightsManifestEntry {
+  const { name, shape, dtype, quantization } = objectOf(value) ?? {};
+  return (
+    typeof name === 'string' &&
+    typeof dtype === 'string' &&
+    Array.isArray(shape) &&
+    shape.length <= 6 &&
+    shape.every(isCount) &&
+    (quantization === undefined || isQuantization(quantization))
+  );
+}
+
+/** The manifest of weights. @throws RegattaError naming the entry that is none. */
+function checkedSpecs(specs: unknown, place: string): readonly tf.io.WeightsManifestEntry[] {
+  const list: readonly unknown[] = Array.isArray(specs) ? specs : [specs];
+  const wrong = list.find((entry) => !isSpec(entry));
+  if (wrong === undefined) return list.filter(isSpec);
+  throw damaged(place, 'weights with a name, a shape of up to six axes and a dtype', wrong, again);
+}
+
 /** Loads what a handler has. @throws RegattaError where it has no topology or no weights. */
 export async function loadArtifacts(handler: tf.io.IOHandler, place: string): Promise<Artifacts> {
   if (handler.load === undefined) {
@@ -44,7 +74,7 @@ export async function loadArtifacts(handler: tf.io.IOHandler, place: string): Pr
   const data = Array.isArray(parts) ? tf.io.CompositeArrayBuffer.join(parts) : parts;
   return {
     topology,
-    specs: weightSpecs ?? [],
+    specs: checkedSpecs(weightSpecs ?? [], place),
     data: data instanceof ArrayBuffer ? data : new ArrayBuffer(0),
   };
 }
@@ -61,7 +91,7 @@ const readable = (spec: tf.io.WeightsManifestEntry): tf.io.WeightsManifestEntry 
 function bytesOf(spec: tf.io.WeightsManifestEntry): number | undefined {
   const dtype = spec.quantization?.dtype ?? spec.dtype;
   if (dtype === 'string') return undefined;
-  const size = BYTES[dtype];
+  const size = entryIn(BYTES, dtype);
   if (size !== undefined) return spec.shape.reduce((product, n) => product * n, size);
   const remedy =
     'Convert the model with weights of float32, float16, int32, bool, or quantized to uint8 or uint16.';

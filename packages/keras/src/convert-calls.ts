@@ -5,7 +5,7 @@ import { type Conversion, inside, type KerasObject } from './conversion.ts';
 import { convertLayer } from './convert-layer.ts';
 import { type KerasNode, type Reference, readNode } from './convert-nodes.ts';
 import { isRecurrentName } from './convert-recurrent.ts';
-import { isList, objectOf, textIn } from './json-value.ts';
+import { entryIn, isList, objectOf, textIn } from './json-value.ts';
 import { kerasError } from './keras-error.ts';
 import { ELEMENTWISE } from './layers/elementwise.ts';
 
@@ -40,7 +40,7 @@ function convertOperation(
   { name, className, nodes }: Entry,
   conversion: Conversion,
 ): KerasObject | undefined {
-  const operation = ELEMENTWISE[className];
+  const operation = entryIn(ELEMENTWISE, className);
   const [node] = nodes;
   if (operation === undefined || node === undefined || (!node.separate && knowsClass(className)))
     return undefined;

@@ -26,7 +26,7 @@ const REFUSED: Readonly<Record<string, Json>> = {
 
 function convertField(key: string, value: Json, conversion: Conversion): [string, Json][] {
   if (DROPPED.includes(key)) return [];
-  if (key in REFUSED) {
+  if (Object.hasOwn(REFUSED, key)) {
     if (value === null || value === REFUSED[key]) return [];
     const expected = `${key} to be ${String(REFUSED[key])}`;
     throw kerasError(

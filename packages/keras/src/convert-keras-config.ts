@@ -2,7 +2,7 @@ import type { JsonObject } from '@regatta/core';
 import { camelKeys } from './case.ts';
 import type { ActivityPenalty } from './conversion.ts';
 import { convertModel, isModelName } from './convert-model.ts';
-import { objectOf, textIn } from './json-value.ts';
+import { isDeeper, objectOf, textIn } from './json-value.ts';
 import { kerasError } from './keras-error.ts';
 
 /** A Keras model in tfjs's form. */
@@ -14,12 +14,27 @@ export interface ConvertedModel {
   readonly activityPenalties: readonly ActivityPenalty[];
 }
 
+/** Levels of JSON in a model config; models within models within models have a few dozen. */
+const mostLevels = 200;
+const again = 'Save the model again.';
+
+/** The value of a text of JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw kerasError([], 'a model_config of JSON', text, again);
+  }
+}
+
 /** The model config in a topology: `model_config` of a saved model, or the topology itself. */
 export function modelConfigOf(topology: JsonObject): JsonObject {
   const inner = topology.model_config ?? topology.modelConfig;
   // Keras's HDF5 attribute is a text.
-  const config = typeof inner === 'string' ? objectOf(JSON.parse(inner)) : objectOf(inner);
-  return config ?? topology;
+  const config = typeof inner === 'string' ? objectOf(parsed(inner)) : objectOf(inner);
+  const found = config ?? topology;
+  if (!isDeeper(found, mostLevels)) return found;
+  throw kerasError([], `a model config of at most ${mostLevels} levels`, 'a deeper one', again);
 }
 
 /**

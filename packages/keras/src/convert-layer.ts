@@ -5,7 +5,7 @@ import { checkGroups, convertFields, onlyNumber } from './convert-fields.ts';
 import { convertModel, isModelName } from './convert-model.ts';
 import { convertSeed } from './convert-objects.ts';
 import { convertBidirectional, convertRecurrent, convertRnn } from './convert-recurrent.ts';
-import { numberIn, objectOf, textIn, without } from './json-value.ts';
+import { entryIn, numberIn, objectOf, textIn, without } from './json-value.ts';
 import { kerasError } from './keras-error.ts';
 
 type Converter = (saved: KerasObject, conversion: Conversion) => KerasObject;
@@ -22,7 +22,9 @@ const plain: Converter = ({ class_name, config }, conversion) => {
 const noisy =
   (className?: string, renamed: Readonly<Record<string, string>> = {}): Converter =>
   ({ class_name, config }, conversion) => {
-    const fields = Object.entries(config).map(([key, value]) => [renamed[key] ?? key, value] as const);
+    const fields = Object.entries(config).map(
+      ([key, value]) => [entryIn(renamed, key) ?? key, value] as const,
+    );
     const { seed, ...rest } = convertFields(Object.fromEntries(fields), conversion);
     const own = { seed: convertSeed(seed), step: numberIn(config, 'step') ?? 0 };
     return { class_name: className ?? class_name, config: { ...rest, ...own } };
@@ -122,7 +124,13 @@ export function convertLayer(saved: JsonObject, outer: Conversion): KerasObject 
   const config = objectOf(saved.config) ?? {};
   const name = textIn(config, 'name') ?? textIn(saved, 'name') ?? className;
   const conversion = inside(outer, name);
+  if (config.name !== undefined && config.name !== name) {
+    throw kerasError(conversion.path, 'a name that is a text', config.name, 'Save the model again.');
+  }
   if (isModelName(className))
     return convertModel({ class_name: className, config: { name, ...config } }, outer, true);
-  return (converters[className] ?? plain)({ class_name: className, config: { name, ...config } }, conversion);
+  return (entryIn(converters, className) ?? plain)(
+    { class_name: className, config: { name, ...config } },
+    conversion,
+  );
 }

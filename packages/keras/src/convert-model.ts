@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@regatta/core';
 import { withoutCausalPadding } from './causal-padding.ts';
+import { checkGraph } from './check-graph.ts';
 import { type Conversion, inside, type KerasObject } from './conversion.ts';
 import { convertCalls } from './convert-calls.ts';
 import { convertLayer } from './convert-layer.ts';
@@ -68,6 +69,7 @@ function convertFunctional(saved: KerasObject, conversion: Conversion): KerasObj
     );
   }
   const converted = convertCalls(layers, conversion);
+  checkGraph(converted, ends.output_layers, conversion.path);
   return {
     class_name: 'Functional',
     config: {

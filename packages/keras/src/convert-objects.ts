@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '@regatta/core';
 import { knowsClass } from '@regatta/core/keras';
 import { camelCase } from './case.ts';
 import type { Conversion } from './conversion.ts';
-import { isJsonObject, numberIn, objectOf, textIn } from './json-value.ts';
+import { entryIn, isJsonObject, numberIn, objectOf, textIn } from './json-value.ts';
 import { kerasError } from './keras-error.ts';
 
 /** Names of activations in tfjs where Keras has another; those of Keras 3 alone first. */
@@ -31,7 +31,10 @@ export function convertActivation(activation: Json | undefined, { keras, path }:
   const inner = object?.config;
   const name = object === undefined ? activation : typeof inner === 'string' ? inner : object.class_name;
   if (typeof name === 'string') {
-    const own = (keras === 3 ? ACTIVATIONS_3[name] : undefined) ?? ACTIVATIONS[name] ?? camelCase(name);
+    const own =
+      (keras === 3 ? entryIn(ACTIVATIONS_3, name) : undefined) ??
+      entryIn(ACTIVATIONS, name) ??
+      camelCase(name);
     if (knowsClass(own)) return own;
     // The one of tfjs's names that has an underscore.
     if (knowsClass(name)) return { class_name: name, config: {} };
@@ -52,7 +55,7 @@ const initializers: Readonly<Record<string, string>> = {
 export function convertInitializer(initializer: Json): Json {
   if (!isJsonObject(initializer)) return initializer;
   const given = textIn(initializer, 'class_name') ?? '';
-  const className = initializers[given] ?? given;
+  const className = entryIn(initializers, given) ?? given;
   if (!knowsClass(className)) return { class_name: 'Zeros', config: {} };
   const config = objectOf(initializer.config) ?? {};
   const { distribution, ...rest } = config;
@@ -71,8 +74,9 @@ const penalties: Readonly<Record<string, JsonObject>> = {
 /** A regularizer in tfjs's form: `L1`, `L2` and `L1L2` as `L1L2`, which is the one that tfjs knows. */
 export function convertRegularizer(regularizer: Json, { path }: Conversion): JsonObject | null {
   if (regularizer === null) return null;
-  if (typeof regularizer === 'string' && penalties[regularizer.toLowerCase()] !== undefined) {
-    return { class_name: 'L1L2', config: penalties[regularizer.toLowerCase()]! };
+  const named = typeof regularizer === 'string' ? entryIn(penalties, regularizer.toLowerCase()) : undefined;
+  if (named !== undefined) {
+    return { class_name: 'L1L2', config: named };
   }
   const object = objectOf(regularizer);
   const className = textIn(object, 'class_name')?.split('>').at(-1);

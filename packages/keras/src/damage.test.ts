@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { convertKerasConfig, loadLayersModel } from './index.ts';
-import { build, input, sequential } from './testing/keras3.ts';
+import { build, functional, input, sequential, tensor } from './testing/keras3.ts';
 
 const values = (x: tf.Tensor | tf.Tensor[]): number[] => Array.from((x as tf.Tensor).dataSync());
 const close = (a: number[], b: number[]): void => {
@@ -122,6 +122,58 @@ describe('what cannot be loaded is named', () => {
     const artifacts = { ...(await handler.load!()), weightSpecs: [], weightData: new ArrayBuffer(0) };
     const loaded = await loadLayersModel({ load: async () => artifacts }, { strict: false });
     expect(loaded.weights.length).toBe(2);
+  });
+});
+
+describe('a graph that cannot be', () => {
+  /** Files of a model without weights. */
+  const filed = (model_config: object): tf.io.IOHandler => ({
+    load: async () => ({ modelTopology: { keras_version: '3.15.1', model_config } }),
+  });
+  const dense = (name: string, from: string) => ({
+    class_name: 'Dense',
+    name,
+    config: { name, units: 2 },
+    inbound_nodes: [{ args: [tensor(from)], kwargs: {} }],
+  });
+  const x = input('x', [null, 2]);
+
+  it.each<[string, object[], string]>([
+    [
+      'calls a layer with what there is not',
+      [x, dense('a', 'b')],
+      '"functional/a": expected inputs that are outputs of layers before it, received ["b",0]',
+    ],
+    ['goes round in a circle', [x, dense('a', 'b'), dense('b', 'a')], 'outputs of layers before it'],
+    ['has a name twice', [x, dense('a', 'x'), dense('a', 'x')], 'layers of different names, received "a"'],
+    [
+      'has a layer that leads nowhere',
+      [x, dense('a', 'x'), dense('b', 'x')],
+      '"functional/b": expected a layer that leads to an output of the model',
+    ],
+  ])('%s', async (_, layers, message) => {
+    const before = tf.memory().numTensors;
+    await expect(loadLayersModel(filed(functional(layers, ['x'], ['a'])))).rejects.toThrow(message);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('or that is nested without end', () => {
+    const model_config = JSON.parse(`${'{"config":'.repeat(5000)}1${'}'.repeat(5000)}`);
+    expect(() => convertKerasConfig({ class_name: 'Sequential', model_config })).toThrow(
+      'a model config of at most 200 levels',
+    );
+  });
+
+  it('leaves nothing behind where a layer cannot be built', async () => {
+    const before = tf.memory().numTensors;
+    const layers = [
+      { class_name: 'Dense', config: { name: 'a', units: 2 } },
+      { class_name: 'Dense', config: { name: 'b,c', units: 2 } },
+    ];
+    await expect(loadLayersModel(filed(sequential([input('x', [null, 3]), ...layers])))).rejects.toThrow(
+      'a model that TensorFlow.js can build',
+    );
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 

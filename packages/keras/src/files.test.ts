@@ -59,6 +59,22 @@ describe('a model on disk', () => {
       () => writeFile(join(folder, 'model.json'), '{'),
       'model.json": expected JSON',
     ],
+    [
+      'a manifest that is none',
+      () => writeFile(join(folder, 'model.json'), '{"modelTopology":{},"weightsManifest":[{"paths":1}]}'),
+      'expected a weightsManifest of groups with paths and weights',
+    ],
+    ...['../secret.bin', '/etc/passwd', 'a/../../b', 'c:\\b', '..'].map(
+      (path): [string, () => Promise<unknown>, string] => [
+        `the path ${path}`,
+        async () => {
+          const model = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'));
+          model.weightsManifest[0].paths = [path];
+          await writeFile(join(folder, 'model.json'), JSON.stringify(model));
+        },
+        `expected paths of files beside model.json, received ${JSON.stringify(path)}`,
+      ],
+    ),
     ['no topology', () => rm(join(folder, 'model.json')), 'model.json": expected a file that can be read'],
   ])('with %s is refused by name', async (_, damage, message) => {
     await damage();

@@ -23,6 +23,24 @@ export function numberIn(from: JsonObject | undefined, key: string): number | un
   return typeof value === 'number' ? value : undefined;
 }
 
+/** The entry of a table under a name from a file; `constructor` and its like are no entries. */
+export const entryIn = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 /** An object without some of its fields. */
 export const without = (from: JsonObject, ...keys: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key)));
+
+/** Whether a value that came from JSON is nested deeper than `most`, found without calling itself. */
+export function isDeeper(value: unknown, most: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((part) =>
+      typeof part === 'object' && part !== null
+        ? Object.values(part).filter((inner) => typeof inner === 'object')
+        : [],
+    );
+  }
+  return false;
+}

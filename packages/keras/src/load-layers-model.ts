@@ -49,6 +49,8 @@ export async function loadLayersModel(
   }
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Builds a converted model; what tfjs says against it becomes one error of ours. */
 function build(className: string, config: JsonObject): tf.LayersModel {
   try {
@@ -59,8 +61,10 @@ function build(className: string, config: JsonObject): tf.LayersModel {
       subject: 'keras model',
       site: typeof config.name === 'string' ? config.name : undefined,
       expected: 'a model that TensorFlow.js can build',
-      received: error instanceof Error ? error.message : error,
+      // A TypeError of tfjs, which checks few types, names nothing of the model.
+      received: error instanceof TypeError ? 'a field of another type than it takes' : messageOf(error),
       remedy: 'Change the layer that it names before saving, or register a layer class for it.',
+      cause: error,
     });
   }
 }

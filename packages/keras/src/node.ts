@@ -1,8 +1,9 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
+import { isList, objectOf } from './json-value.ts';
 import { type LoadLayersModelOptions, loadLayersModel as loadFromHandler } from './load-layers-model.ts';
 
 const fail = (site: string, expected: string, received: unknown): RegattaError =>
@@ -31,6 +32,29 @@ async function modelFile(place: string): Promise<string> {
   return found?.isDirectory() === true ? join(path, 'model.json') : path;
 }
 
+/** Whether a path leads to a file in the same folder or below. */
+function isBelow(path: string): boolean {
+  const way = normalize(path);
+  return !isAbsolute(path) && !/^[a-z]:/i.test(path) && way !== '..' && !/^\.\.[\\/]/.test(way);
+}
+
+const isManifest = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((group: unknown) => {
+    const { paths, weights } = objectOf(group) ?? {};
+    return isList(weights) && isList(paths) && paths.every((path) => typeof path === 'string');
+  });
+
+/** Checks that a model.json names its shards, and no file elsewhere: it may come from anyone. */
+function checkManifest(model: unknown, file: string): void {
+  const { weightsManifest: manifest } = objectOf(model) ?? {};
+  if (manifest === undefined || manifest === null) return;
+  if (!isManifest(manifest)) throw fail(file, 'a weightsManifest of groups with paths and weights', manifest);
+  const paths = (isList(manifest) ? manifest : []).flatMap((group) => objectOf(group)?.paths ?? []);
+  const stray = paths.flat().find((path) => !isBelow(String(path)));
+  if (stray !== undefined) throw fail(file, 'paths of files beside model.json', stray);
+}
+
 /**
  * A handler that loads the files of a model from disk, and saves them: `model.json` and its shards.
  *
@@ -48,6 +72,7 @@ export function fileHandler(place: string): tf.io.IOHandler {
       } catch (error) {
         throw fail(file, 'JSON', error instanceof Error ? error.message : error);
       }
+      checkManifest(model, file);
       return tf.io.getModelArtifactsForJSON(model, async (manifest) => {
         const paths = manifest.flatMap((group) => group.paths);
         const shards = await Promise.all(paths.map((path) => bytes(join(dirname(file), path))));

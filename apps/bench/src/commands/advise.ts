@@ -16,12 +16,12 @@ import { expandPlan } from '../plan.ts';
 import { allTasks, taskNamed } from '../registry.ts';
 import type { Suite } from '../suite.ts';
 import type { Task } from '../task.ts';
+import { firstTuningSeed } from '../tuning.ts';
 import { conclude, interimSummary } from './conclude.ts';
 import {
   addBudget,
   addSessionOptions,
   addTrialOptions,
-  firstTuningSeed,
   planOptions,
   type SessionFlags,
   type SuiteFlags,

@@ -9,6 +9,7 @@ import { paired, primaryScores } from '../analysis/scores.ts';
 import { figure, plural, pValue, range, signed } from '../analysis/words.ts';
 import { loadConfig } from '../config/load.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { Environment } from '../environment.ts';
 import { origin } from '../origin.ts';
 import type { TrialRecord } from '../record.ts';
 import { taskNamed } from '../registry.ts';
@@ -94,7 +95,13 @@ export function compareRecords(
 function facts(folder: string): string {
   const path = join(resolve(origin(), folder), 'environment.json');
   if (!existsSync(path)) return `${folder}: no environment.json`;
-  const { versions, system, cpu, cores } = JSON.parse(readFileSync(path, 'utf8'));
+  let machine: Partial<Environment>;
+  try {
+    machine = Object(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return `${folder}: environment.json is damaged`;
+  }
+  const { versions, system, cpu, cores } = machine;
   return `${folder}: regatta ${versions?.regatta}, code ${versions?.code}, tfjs ${versions?.tfjs}, node ${versions?.node}; ${system}; ${cpu} x ${cores}`;
 }
 

@@ -14,6 +14,7 @@ import {
 import type { Folds, PlanOptions } from '../plan.ts';
 import type { RegularizerSpec } from '../regularizers.ts';
 import { parseShard, type Shard } from '../shard.ts';
+import { firstTuningSeed } from '../tuning.ts';
 
 /** Where and how trials run, whatever the command. */
 export interface SessionFlags {
@@ -46,9 +47,6 @@ export interface SuiteFlags {
   readonly folds?: Folds;
   readonly backend: Backend;
 }
-
-/** Seeds from here on choose rates; evaluation has those below. */
-export const firstTuningSeed: number = 1_000_000;
 
 /** The options that say how trials are made, whichever they are. */
 export function addTrialOptions(command: Command): Command {

@@ -1,7 +1,19 @@
+import { specsOf } from '../composition.ts';
+import type { RegularizerSpec } from '../regularizers.ts';
 import type { SuiteFlags } from './options.ts';
 
 const quoted = (text: string): string =>
   /^[\w.,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** A regularizer as the command line takes it. */
+function specWord({ name, options }: RegularizerSpec): string {
+  const parts = specsOf(options.of);
+  if (parts !== undefined) return parts.map(specWord).join('+');
+  const pairs = Object.entries(options).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  return pairs.length === 0 ? name : `${name}:${pairs.join(',')}`;
+}
 
 /** The words after `pnpm bench` that repeat a run: what decides its numbers, nothing of where it ran. */
 export function reproductionWords(
@@ -9,12 +21,7 @@ export function reproductionWords(
   { tasks, regularizers, rates, seeds, firstSeed, steps, samples, folds, backend }: SuiteFlags,
   more: readonly string[] = [],
 ): string[] {
-  const specs = regularizers?.map(({ name, options }) => {
-    const pairs = Object.entries(options).map(
-      ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    );
-    return pairs.length === 0 ? name : `${name}:${pairs.join(',')}`;
-  });
+  const specs = regularizers?.map(specWord);
   return [
     ...words.split(' '),
     ...(tasks ? ['--tasks', tasks.join(',')] : []),

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { messageOf } from '../errors.ts';
+import { messageOf, UsageError } from '../errors.ts';
 import type { Executor } from '../executors/executor.ts';
 import { inProcess } from '../executors/in-process.ts';
 import { localPool } from '../executors/local-pool.ts';
@@ -77,6 +77,13 @@ async function executorOf(
   { queue, workers, trialLimit }: SessionFlags,
   say: Session['say'],
 ): Promise<Executor> {
+  if (trialLimit !== undefined && (queue !== undefined || workers === 0)) {
+    const remedy =
+      queue === undefined ? 'Take --workers 1 or more' : 'Give --trial-limit to "regatta worker" instead';
+    throw new UsageError(
+      `--trial-limit: expected trials in processes of this run, received ${queue === undefined ? '--workers 0' : '--queue'}. ${remedy}.`,
+    );
+  }
   if (queue !== undefined) return queueExecutor(parseAddress(queue), say);
   return workers === 0 ? inProcess : localPool(workers, trialLimit);
 }

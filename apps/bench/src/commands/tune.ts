@@ -9,12 +9,11 @@ import { departuresOf } from '../history.ts';
 import { writeFreeze } from '../outputs.ts';
 import { parseInteger } from '../parse.ts';
 import { expandPlan } from '../plan.ts';
-import { expandTuning } from '../tuning.ts';
+import { expandTuning, firstTuningSeed } from '../tuning.ts';
 import { conclude, interimSummary } from './conclude.ts';
 import {
   addSessionOptions,
   addSuiteOptions,
-  firstTuningSeed,
   planOptions,
   type SessionFlags,
   type SuiteFlags,

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../record.ts';
 import { trialOf } from '../testing/records.ts';
+import { kill, trialProcesses } from '../testing/trial-processes.ts';
 import { identify, type Trial } from '../trial.ts';
 import type { Executor, Handlers } from './executor.ts';
 import { inProcess } from './in-process.ts';
@@ -67,11 +67,7 @@ describe('localPool', () => {
 
 /** Kills the worker processes of this process. */
 function killWorkers(): void {
-  const { stdout } = spawnSync('ps', ['-ax', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
-  for (const line of stdout.split('\n').filter((text) => text.includes('worker.ts'))) {
-    const [pid, parent] = line.trim().split(/\s+/).map(Number);
-    if (parent === process.pid) process.kill(pid!, 'SIGKILL');
-  }
+  for (const pid of trialProcesses(process.pid)) kill(pid);
 }
 
 describe('a worker that is killed', () => {

@@ -14,6 +14,8 @@ const script = fileURLToPath(new URL('./worker.ts', import.meta.url));
 /** Characters kept of what a worker writes to stderr. */
 const stderrKept = 2000;
 
+const outOfMemory = 'JavaScript heap out of memory';
+
 /** A worker is gone: killed, out of memory, or unable to start. */
 export class WorkerDied extends Error {
   override readonly name: string = 'WorkerDied';
@@ -23,6 +25,7 @@ export class WorkerDied extends Error {
 export class WorkerProcess {
   readonly #child: ChildProcess;
   #stderr = '';
+  #ranOutOfMemory = false;
 
   /** Starts the process; `signal` kills it. */
   constructor(signal: AbortSignal) {
@@ -36,7 +39,10 @@ export class WorkerProcess {
     // A kill through the signal is reported here as well as by `exit`, which is the one that counts.
     this.#child.on('error', () => {});
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-stderrKept);
+      const all = this.#stderr + text;
+      // The stack that the engine prints after it would push it out.
+      this.#ranOutOfMemory ||= all.includes(outOfMemory);
+      this.#stderr = all.slice(-stderrKept);
     });
   }
 
@@ -87,8 +93,13 @@ export class WorkerProcess {
 
   #death(): WorkerDied {
     const { exitCode, signalCode } = this.#child;
+    if (this.#ranOutOfMemory) {
+      return new WorkerDied(
+        'the worker process ran out of memory. Make the trial smaller, or give processes more memory with NODE_OPTIONS=--max-old-space-size=<MB>',
+      );
+    }
     const how = signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`;
-    const last = this.#stderr.trim();
+    const last = this.#stderr.replaceAll(/^ +at .*\n?/gm, '').trim();
     return new WorkerDied(`the worker process ended ${how}${last === '' ? '' : `:\n${last}`}`);
   }
 }

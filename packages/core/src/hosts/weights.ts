@@ -74,6 +74,12 @@ export class WeightsHost extends tf.layers.Layer {
     this.#inner = wrapped(this.layer, this.config.method);
   }
 
+  /** tfjs asks for weights of zero where a model is loaded: the drawn ones would be thrown away. */
+  override setFastWeightInitDuringBuild(value: boolean): void {
+    super.setFastWeightInitDuringBuild(value);
+    this.layer.setFastWeightInitDuringBuild(value);
+  }
+
   /** Training calls so far; set when a training is resumed. */
   get step(): number {
     return this.#clock.step;

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { codeVersion } from '../../code-version.ts';
+import { messageOf } from '../../errors.ts';
+import { parsedBy } from '../../reason.ts';
 import { bytesOf, recordFrom, type TrialRecord } from '../../record.ts';
 import type { Trial } from '../../trial.ts';
 import { trialSchema } from '../../trial-schema.ts';
@@ -28,21 +30,20 @@ export const orderOf = (trial: Trial): Order => ({ trial, code: codeVersion() })
 
 /** The order that a job holds. Throws an error that says in one line what is wrong: anyone may write into a queue. */
 export function readOrder(data: unknown, jobId: string | undefined): Order {
-  const parsed = orderSchema.safeParse(data);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new Error(`not an order of Regatta: ${issue.path.join('.') || 'it'}: ${issue.message}`);
+  let order: Order;
+  try {
+    order = parsedBy(orderSchema, data);
+  } catch (error) {
+    throw new Error(`not an order of Regatta: ${messageOf(error)}`);
   }
-  if (parsed.data.trial.id !== jobId) {
-    throw new Error(`not an order of Regatta: job ${jobId} holds trial ${parsed.data.trial.id}`);
-  }
-  return parsed.data;
+  if (order.trial.id === jobId) return order;
+  throw new Error(`not an order of Regatta: job ${jobId} holds trial ${order.trial.id}`);
 }
 
 /** The record that a job came to. Throws an error that says in one line what is wrong. */
 export function readResult(value: unknown, trialId: string): TrialRecord {
   const record = recordFrom(value);
-  if (record.id !== trialId) throw new Error(`it is of another trial, ${record.id}`);
+  if (record.id !== trialId) throw new Error(`it is of another trial, ${record.id.slice(0, 40)}`);
   return record;
 }
 

@@ -54,7 +54,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const { connection, concurrency, run, lease, idle, signal, say } = options;
   let done = 0;
   let running = 0;
-  let lastEnd = Date.now();
+  let lastEnd = performance.now();
   const stop = new AbortController();
   const process = async (job: Job, token?: string): Promise<TrialRecord> => {
     running += 1;
@@ -67,7 +67,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       }
       let reported = 0;
       const onStep = (step: number): void => {
-        const now = Date.now();
+        const now = performance.now();
         if (now - reported < reportPeriod) return;
         reported = now;
         job.updateProgress({ step }).catch(() => {});
@@ -87,7 +87,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       throw new WaitingError();
     } finally {
       running -= 1;
-      lastEnd = Date.now();
+      lastEnd = performance.now();
     }
   };
   const worker = new Worker(queueName, process, {
@@ -106,7 +106,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   try {
     while (!ends.aborted) {
       await pause(200, undefined, { signal: ends }).catch(() => {});
-      if (idle !== undefined && running === 0 && Date.now() - lastEnd > idle * 1000) break;
+      if (idle !== undefined && running === 0 && performance.now() - lastEnd > idle * 1000) break;
     }
   } finally {
     await worker.close();

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Labels } from '../../task.ts';
 import { dataError } from './data-error.ts';
-
-/** Numbers nested to any depth: a row, an image, a series. */
-export type Numbers = number | readonly Numbers[];
+import { fill, type Numbers, nestedShape, shapeText } from './nested-arrays.ts';
 
 /** A user's examples in memory: inputs, and either labels (classes) or targets (numbers). */
 export interface ArrayData {
@@ -37,51 +35,8 @@ export interface Examples {
   readonly notes: readonly string[];
 }
 
-/** The shape of nested arrays, read along their first entries. */
-function nestedShape(value: Numbers): number[] {
-  return typeof value === 'number' ? [] : [value.length, ...(value.length > 0 ? nestedShape(value[0]!) : [])];
-}
-
-function fill(
-  into: Float32Array,
-  offset: number,
-  value: Numbers,
-  shape: readonly number[],
-  at: string,
-): void {
-  if (typeof value === 'number' || shape.length === 0) {
-    if (typeof value !== 'number' || shape.length > 0) {
-      throw dataError(
-        at,
-        `the shape [${shape}] of the first example`,
-        shapeText(value),
-        'Make all examples alike.',
-      );
-    }
-    into[offset] = value;
-    return;
-  }
-  const [length, ...rest] = shape;
-  if (!Array.isArray(value) || value.length !== length) {
-    throw dataError(
-      at,
-      `the shape [${shape}] of the first example`,
-      shapeText(value),
-      'Make all examples alike.',
-    );
-  }
-  const width = rest.reduce((product, n) => product * n, 1);
-  value.forEach((part: Numbers, i) => {
-    fill(into, offset + i * width, part, rest, at);
-  });
-}
-
-const shapeText = (value: unknown): string =>
-  Array.isArray(value)
-    ? `an array of ${value.length}`
-    : typeof value === 'number'
-      ? 'a number'
-      : typeof value;
+/** The largest number of a class: each has an output of its own. */
+const largestClass = 9999;
 
 function inputsOf({ inputs, shape }: ArrayData): Pick<Examples, 'inputs' | 'inputShape' | 'size'> {
   if (inputs.length === 0) throw dataError('data.inputs', 'examples', 'none', 'Give at least 20.');
@@ -120,13 +75,30 @@ function inputsOf({ inputs, shape }: ArrayData): Pick<Examples, 'inputs' | 'inpu
 
 function classesOf(labels: NonNullable<ArrayData['labels']>): Pick<Examples, 'labels' | 'outputs'> {
   const all: readonly (number | string)[] = Array.from<number | string>(labels);
+  const stray = all.findIndex((label) => typeof label !== 'number' && typeof label !== 'string');
+  if (stray >= 0) {
+    const remedy = 'Number the classes from 0, or name them by strings.';
+    throw dataError(
+      `data.labels[${stray}]`,
+      'the number or the name of a class',
+      shapeText(all[stray]),
+      remedy,
+    );
+  }
   const names = [...new Set(all)];
   const numbered = names.every((name) => typeof name === 'number');
   if (numbered) {
-    const wrong = all.findIndex((label) => !(Number.isInteger(label) && Number(label) >= 0));
+    const isClass = (label: unknown): boolean =>
+      Number.isInteger(label) && Number(label) >= 0 && Number(label) <= largestClass;
+    const wrong = all.findIndex((label) => !isClass(label));
     if (wrong >= 0) {
       const remedy = 'Number the classes from 0, name them by strings, or give "targets" for a regression.';
-      throw dataError(`data.labels[${wrong}]`, 'the number of a class', `${all[wrong]}`, remedy);
+      throw dataError(
+        `data.labels[${wrong}]`,
+        `the number of a class, 0 to ${largestClass}`,
+        `${all[wrong]}`,
+        remedy,
+      );
     }
   }
   const numbers = new Map(
@@ -182,6 +154,11 @@ export function examplesOf(data: ArrayData): Examples {
   }
   if (labels !== undefined)
     return { goal: 'classification', ...inputs, ...classesOf(labels), unit, notes: [] };
+  const stray = Array.from<unknown>(targets ?? []).findIndex((target) => typeof target !== 'number');
+  if (stray >= 0) {
+    const received = shapeText(targets?.[stray]);
+    throw dataError(`data.targets[${stray}]`, 'a number', received, 'Give "labels" for classes.');
+  }
   const numbers = Float32Array.from(targets ?? []);
   checkFinite(numbers, 'data.targets', 1);
   return { goal: 'regression', ...inputs, labels: numbers, outputs: 1, unit, notes: [] };

@@ -93,12 +93,15 @@ const definition = fields({
 /** What came, briefly. */
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string' || typeof value === 'number') return JSON.stringify(value);
-  return Array.isArray(value)
-    ? 'an array'
-    : typeof value === 'function'
-      ? 'a function'
-      : String(JSON.stringify(value));
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'function') return 'a function';
+  try {
+    const text = JSON.stringify(value) ?? String(value);
+    return text.length > 100 ? `${text.slice(0, 97)}...` : text;
+  } catch {
+    // It holds itself, is nested too deep, or is no JSON, as a bigint.
+    return typeof value === 'object' ? 'an object' : String(value);
+  }
 }
 
 const at = (value: unknown, path: readonly PropertyKey[]): unknown =>

@@ -109,8 +109,12 @@ function joined(columns: readonly Column[], rows: number): Float32Array {
  * @throws UsageError with file, line and column.
  */
 export function readCsv(source: CsvSource, folder: string): Examples {
+  return examplesOfTable(readTable(resolve(folder, source.file), source.file), source);
+}
+
+/** The examples in a table. @throws UsageError with file, line and column. */
+export function examplesOfTable(whole: Table, source: CsvSource): Examples {
   const { file, target, unit = '' } = source;
-  const whole = readTable(resolve(folder, file), file);
   const names = featureNames(whole, source);
   const table = withTarget(whole, target);
   const notes: string[] = [];

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { CsvError, type Options, parse } from 'csv-parse/sync';
 import { messageOf } from '../../../errors.ts';
 import { dataError } from '../data-error.ts';
@@ -115,14 +115,11 @@ export function parseTable(text: string, file: string): Table {
   };
 }
 
-/** Reads a CSV file with a header. @throws UsageError when it cannot be read or parsed. */
-export function readTable(path: string, file: string): Table {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw dataError(file, 'a CSV file', messageOf(error), 'Check the path.');
-  }
+/** Most bytes of a CSV file: the engine's texts are not much longer. */
+const mostBytes = 256 * 2 ** 20;
+
+/** The table in the bytes of a CSV file. @throws UsageError when they cannot be parsed. */
+export function tableOf(bytes: Uint8Array, file: string): Table {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -130,4 +127,24 @@ export function readTable(path: string, file: string): Table {
     throw dataError(file, 'text in UTF-8', 'other bytes', 'Save the file as CSV in UTF-8.');
   }
   return parseTable(text, file);
+}
+
+/** Reads a CSV file with a header. @throws UsageError when it cannot be read or parsed. */
+export function readTable(path: string, file: string): Table {
+  const reading = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      throw dataError(file, 'a CSV file', messageOf(error), 'Check the path.');
+    }
+  };
+  const { size } = reading(() => statSync(path));
+  if (size > mostBytes) {
+    const remedy = 'Take fewer rows, or load the data in a function: data: () => ({ inputs, labels }).';
+    throw dataError(file, `a CSV file of at most ${mostBytes} bytes`, `one of ${size}`, remedy);
+  }
+  return tableOf(
+    reading(() => readFileSync(path)),
+    file,
+  );
 }

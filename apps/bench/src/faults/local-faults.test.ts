@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lineCount, testFolder, until } from '../testing/cli.ts';
+import {
+  localTrials,
+  playLocalRound,
+  type Reproducible,
+  reproducible,
+  startLocalRun,
+} from '../testing/local-faults.ts';
+
+const folder = testFolder('local');
+let expected: Reproducible;
+
+beforeAll(async () => {
+  const run = startLocalRun(join(folder.path, 'undisturbed'));
+  expect(await run.over, run.text()).toBe(0);
+  expected = reproducible(join(folder.path, 'undisturbed'));
+  expect(expected.lines).toBe(localTrials);
+});
+afterAll(() => folder.remove());
+
+/** The rest of `localFaults` is for scripts/local-faults.ts. */
+const chosen = ['kill the coordinator', 'kill every worker', 'Ctrl-C for all', 'SIGTERM'];
+
+describe('a run on this machine', () => {
+  it.each(chosen)('ends as if there had been no "%s"', { timeout: 180_000 }, async (name) => {
+    const results = join(folder.path, name);
+    const moment = (): Promise<void> => until(() => lineCount(results) >= 1);
+    expect(await playLocalRound({ name, folder: results, moment, which: 0.5, expected })).toBeUndefined();
+  });
+});
+
+/** Makes the date jump by years at each look, in the coordinator and in its workers. */
+const jumpingClock = `
+const real = Date.now;
+const jumps = [0, -1e11, 3e12, -5e8];
+let looks = 0;
+Date.now = () => real() + jumps[looks++ % jumps.length];
+globalThis.Date = class extends Date {
+  constructor(...parts) {
+    if (parts.length === 0) super(Date.now());
+    else super(...parts);
+  }
+};
+`;
+
+describe('a clock that jumps', () => {
+  it('changes no result and shows in no time', { timeout: 180_000 }, async () => {
+    const preload = join(folder.path, 'clock.mjs');
+    writeFileSync(preload, jumpingClock);
+    const results = join(folder.path, 'clock');
+    const run = startLocalRun(results, { NODE_OPTIONS: `--import ${pathToFileURL(preload)}` });
+    expect(await run.over, run.text()).toBe(0);
+    expect(reproducible(results)).toEqual(expected);
+    const times = [...run.text().matchAll(/\((\S+) s\); (\S+) elapsed, (\S+) left/g)];
+    expect(times).toHaveLength(localTrials);
+    for (const [, seconds, elapsed, left] of times) {
+      expect(Number(seconds)).toBeGreaterThanOrEqual(0);
+      expect(Number(seconds)).toBeLessThan(180);
+      expect([elapsed, left].join(' ')).toMatch(/^[0-3]:\d\d [0-3]:\d\d$/);
+    }
+  });
+});

@@ -1,0 +1,7 @@
+// A thread does not inherit what runs TypeScript from source: sets it up, then does what worker.ts says.
+import { register as registerHooks } from 'node:module';
+import { register as registerTypeScript } from 'tsx/esm/api';
+
+registerTypeScript();
+registerHooks('../../apps/bench/bin/source-condition.js', import.meta.url);
+await import('./worker.ts');
