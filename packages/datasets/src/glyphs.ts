@@ -34,7 +34,7 @@ export interface GlyphSplit {
 
 export interface Glyphs {
   readonly options: Required<GlyphOptions>;
-  /** [classes, size, size]: the figure of each class, upright, whole and without noise. */
+  /** The figure of each class, upright, whole and without noise, [classes, size, size]. */
   readonly figures: Float32Array;
   readonly train: GlyphSplit;
   readonly validation: GlyphSplit;

@@ -15,7 +15,7 @@ export interface MemoryOptions {
 
 export interface MemorySplit {
   readonly count: number;
-  /** [count, length]: 0 and 1 are informative, 2 .. noise + 1 are noise. */
+  /** Tokens, [count, length]: 0 and 1 are informative, 2 .. noise + 1 are noise. */
   readonly ids: Uint8Array;
   /** [count], each 0..3: twice the first informative symbol plus the second. */
   readonly labels: Uint8Array;

@@ -27,7 +27,9 @@ export interface ShakeShakeOptions {
  * Two branches mixed by given numbers: alpha f1 + (1 - alpha) f2, plus x where there is a shortcut; backward
  * df1 = beta dy, df2 = (1 - beta) dy, dx = dy.
  *
- * @param alpha, beta broadcast to the branches. @param x the shortcut.
+ * @param x the shortcut.
+ * @param alpha of the forward pass; broadcasts to the branches.
+ * @param beta of the backward pass; broadcasts to the branches.
  */
 export function shakeShakeForward(
   f1: tf.Tensor,

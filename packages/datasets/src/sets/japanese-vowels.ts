@@ -38,7 +38,7 @@ export interface SeriesSplit {
   readonly count: number;
   /** [count, maxLength, channels]; zeros after a series' last step. */
   readonly series: Float32Array;
-  /** [count]: steps of each series. */
+  /** Steps of each series, [count]. */
   readonly lengths: Int32Array;
   /** [count], each 0..8. */
   readonly labels: Uint8Array;
