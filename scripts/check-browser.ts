@@ -1,6 +1,7 @@
 /**
  * Builds a page with vite, opens it in headless Chromium (Debian's package, or the one that CHROMIUM names) and fails
- * unless the training kernels install there and train as plain JavaScript does.
+ * unless the training kernels install there and train as plain JavaScript does, and a training that was interrupted goes on
+ * from IndexedDB to the same bits.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -77,7 +78,13 @@ try {
   const text = await result();
   process.stdout.write(`${text}\n`);
   const found = JSON.parse(text);
-  const right = found.installed === true && found.difference < 1e-4 && found.relaxedDifference < 1e-4;
+  const resumed: { readonly resumedFrom?: number; readonly equal: boolean }[] = found.resumed ?? [];
+  const right =
+    found.installed === true &&
+    found.difference < 1e-4 &&
+    found.relaxedDifference < 1e-4 &&
+    resumed.length > 0 &&
+    resumed.every(({ resumedFrom, equal }) => resumedFrom === 7 && equal);
   if (!right) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import { perturb, stream } from '../../packages/core/src/index.ts';
 import { useWasm } from '../../packages/wasm/src/index.ts';
+import { resumeTraining } from './training.ts';
 
 const values = (shape: number[], name: string): tf.Tensor =>
   tf.tensor(
@@ -67,6 +68,7 @@ async function compare(): Promise<object> {
     difference: difference(ours),
     relaxedBuild: relaxed.build,
     relaxedDifference: difference(fused),
+    resumed: [await resumeTraining('wasm'), await resumeTraining('cpu'), await resumeTraining('webgl')],
   };
 }
 

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { adviseCommand } from './commands/advise.ts';
 import { claimsCommand } from './commands/claims.ts';
 import { compareCommand } from './commands/compare.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { listCommand } from './commands/list.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { planCommand } from './commands/plan.ts';
@@ -56,6 +57,7 @@ function program(exit: (code: number) => void): Command {
   root.addCommand(compareCommand(exit));
   root.addCommand(verifyCommand(exit));
   root.addCommand(reportCommand(exit));
+  root.addCommand(doctorCommand(exit));
   root.addCommand(listCommand());
   root.addCommand(speedCommand());
   for (const command of root.commands) command.copyInheritedSettings(root);

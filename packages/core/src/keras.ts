@@ -2,5 +2,5 @@
 export { kerasForms } from './hosts/keras-form.ts';
 export { treatmentOfKeras } from './hosts/recurrent-config.ts';
 export { lossesOf } from './layer-tree.ts';
-export { knowsClass, weightName } from './tfjs.ts';
+export { knowsClass, oneShape, weightName } from './tfjs.ts';
 export { isRecurrent, modelFromConfig, partsOf, penalizeOutput, type SavedForm } from './tfjs-models.ts';

@@ -4,12 +4,17 @@ import { RegattaError } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import { registry } from './tfjs.ts';
 
-type ModelFromConfig = (cls: unknown, config: JsonObject, customObjects: object, fast: boolean) => unknown;
+type ModelFromConfig = (
+  cls: unknown,
+  config: SavedForm['config'],
+  customObjects: object,
+  fast: boolean,
+) => unknown;
 
 /** A layer or model in tfjs's own form: class name and config, keys and values in camel case. */
 export interface SavedForm {
   readonly className: string;
-  readonly config: JsonObject;
+  readonly config: Readonly<Record<string, unknown>>;
 }
 
 /**

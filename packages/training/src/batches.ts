@@ -1,6 +1,13 @@
 import { RegattaError, type Stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { checkedExamples, type ExampleLists, type Examples, type Tensors, takeRows } from './examples.ts';
+import {
+  checkedExamples,
+  type ExampleLists,
+  type Examples,
+  type Tensors,
+  takeRows,
+  tensorsIn,
+} from './examples.ts';
 import type { Objective } from './objective.ts';
 import { checkTargets } from './targets.ts';
 
@@ -133,6 +140,3 @@ export function batchesFrom(
     },
   };
 }
-
-const tensorsIn = (tensors: Tensors): tf.Tensor[] =>
-  tensors instanceof tf.Tensor ? [tensors] : Object.values(tensors);

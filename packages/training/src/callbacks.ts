@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 
 /** What `model.fit` takes as callbacks. */
 export type FitCallbacks = FitCallback | readonly FitCallback[];
-/** One of them: an object of functions, or a `tf.Callback`. */
-export type FitCallback = tf.CustomCallbackArgs | tf.Callback;
+/** One of them: an object of functions, or a `tf.Callback`, which has the same ones. */
+export type FitCallback = tf.CustomCallbackArgs;
 
 const isList = (value: FitCallbacks): value is readonly FitCallback[] => Array.isArray(value);
 
@@ -34,18 +34,14 @@ export function callbackCalls(
   params: CallbackParams,
 ): CallbackCalls {
   const list = given === undefined ? [] : isList(given) ? given : [given];
+  const { metrics, ...numbers } = params;
+  const known = Object.fromEntries(
+    Object.entries(numbers).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+  );
+  const doValidation = metrics.some((name) => name.startsWith('val_'));
   for (const callback of list) {
     if (!(callback instanceof tf.Callback)) continue;
-    const { epochs, steps, samples, batchSize, metrics } = params;
-    callback.setParams({
-      ...(epochs === undefined ? {} : { epochs }),
-      ...(steps === undefined ? {} : { steps }),
-      ...(samples === undefined ? {} : { samples }),
-      batchSize,
-      metrics: [...metrics],
-      verbose: 0,
-      doValidation: params.metrics.some((m) => m.startsWith('val_')),
-    });
+    callback.setParams({ ...known, metrics: [...metrics], verbose: 0, doValidation });
     callback.setModel(model);
   }
   const each = async (call: (callback: FitCallback) => unknown): Promise<void> => {
@@ -57,8 +53,7 @@ export function callbackCalls(
     batchBegin: (batch, size) => each((one) => one.onBatchBegin?.(batch, { batch, size })),
     batchEnd: (batch, logs) => each((one) => one.onBatchEnd?.(batch, { ...logs })),
     epochEnd: (epoch, logs) => each((one) => one.onEpochEnd?.(epoch, { ...logs })),
-    yielded: (epoch, batch, logs) =>
-      each((one) => ('onYield' in one ? one.onYield?.(epoch, batch, { ...logs }) : undefined)),
+    yielded: (epoch, batch, logs) => each((one) => one.onYield?.(epoch, batch, { ...logs })),
     trainEnd: () => each((one) => one.onTrainEnd?.({})),
   };
 }

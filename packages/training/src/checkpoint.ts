@@ -65,7 +65,7 @@ export function checkCheckpointOptions({ every, keep }: CheckpointOptions): void
   if (keep !== undefined) checkNumber(keep, 'checkpoint', 'keep', { min: 1, integer: true });
 }
 
-/** Writes a checkpoint, then removes the oldest ones beyond those that stay. */
+/** Writes a checkpoint, then removes the oldest ones beyond those that stay, and later ones, which are broken or of a past that is given up. */
 export async function saveCheckpoint(
   { storage, keep = 2 }: CheckpointOptions,
   { model, optimizer, training, identity }: Subject,
@@ -80,9 +80,20 @@ export async function saveCheckpoint(
     optimizer: await saveOptimizer(optimizer),
     follower: training.save(),
   };
+  if (!saved.weights.every(({ data }) => data.every(Number.isFinite))) {
+    throw new RegattaError({
+      subject: 'checkpoint',
+      expected: 'finite weights',
+      received: `others after step ${progress.step - 1}`,
+      remedy:
+        'The checkpoint before is kept. Lower the learning rate, set clipNorm, or take another optimizer.',
+    });
+  }
   await storage.write(progress.step, encode(saved));
   const steps = [...(await storage.steps())].sort((a, b) => b - a);
-  for (const step of steps.slice(keep)) await storage.remove(step);
+  const until = steps.filter((step) => step <= progress.step);
+  const stay = new Set(until.slice(0, keep));
+  for (const step of steps) if (!stay.has(step)) await storage.remove(step);
 }
 
 async function restore(saved: Saved, { model, optimizer, training, identity }: Subject): Promise<Progress> {

@@ -10,13 +10,16 @@ const kinds: readonly Kind[] = ['Float32Array', 'Float64Array', 'Int32Array', 'U
 const kindOf = (value: unknown): Kind | undefined => kinds.find((kind) => value instanceof makers[kind]);
 const aligned = (offset: number): number => Math.ceil(offset / 8) * 8;
 
+/** The checksum of all bytes but its own. */
+const sumOf = (bytes: Uint8Array): number => crc32(bytes.subarray(START), crc32(bytes.subarray(0, 12)));
+
 interface Header {
   readonly value: string;
   readonly arrays: readonly { readonly kind: Kind; readonly length: number }[];
 }
 
 /**
- * Plain data with arrays of numbers in it as bytes: a mark, the length of the header, a checksum of all that follows, the
+ * Plain data with arrays of numbers in it as bytes: a mark, the length of the header, a checksum of all else, the
  * header (JSON), and the arrays. Every number comes back to the bit, NaN, infinities and -0 among them.
  */
 export function encode(value: unknown): Uint8Array {
@@ -46,7 +49,7 @@ export function encode(value: unknown): Uint8Array {
   for (const [i, array] of arrays.entries()) bytes.set(bytesOf(array), offsets[i]);
   const view = new DataView(bytes.buffer);
   view.setUint32(8, head.length, true);
-  view.setUint32(12, crc32(bytes.subarray(START)), true);
+  view.setUint32(12, sumOf(bytes), true);
   return bytes;
 }
 
@@ -55,8 +58,7 @@ export function flawOf(bytes: Uint8Array): string | undefined {
   if (bytes.length < START) return `${bytes.length} bytes, too few for a checkpoint`;
   if (new TextDecoder().decode(bytes.subarray(0, 8)) !== MAGIC) return 'something else than a checkpoint';
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  if (view.getUint32(12, true) !== crc32(bytes.subarray(START)))
-    return 'a checkpoint that is torn or changed';
+  if (view.getUint32(12, true) !== sumOf(bytes)) return 'a checkpoint that is torn or changed';
   return undefined;
 }
 

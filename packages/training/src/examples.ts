@@ -26,6 +26,10 @@ export interface Slot {
 
 const isList = (value: Tensors): value is readonly tf.Tensor[] => Array.isArray(value);
 
+/** The tensors of inputs or targets as they were given. */
+export const tensorsIn = (tensors: Tensors): tf.Tensor[] =>
+  tensors instanceof tf.Tensor ? [tensors] : Object.values(tensors);
+
 function fail(subject: string, expected: string, received: unknown, remedy: string): never {
   throw new RegattaError({ subject, expected, received, remedy });
 }

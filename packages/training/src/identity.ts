@@ -22,18 +22,19 @@ const isStepped = (layer: tf.layers.Layer): layer is SteppedLayer =>
 /** The stochastic layers of a model, in the order in which they are found. */
 export const steppedLayers = (model: tf.LayersModel): SteppedLayer[] => layersOf(model).filter(isStepped);
 
-const PATH_KEYS = new Set(['name', 'step', 'nodeData', 'inboundNodes']);
+const PATH_KEYS = new Set(['name', 'step']);
 
-/** A layer's config without names, which differ between equal models, and without steps. */
-function configOf(layer: tf.layers.Layer): string {
-  const text = JSON.stringify(layer.getConfig(), (key, value: unknown) => {
-    if (key === 'site' && typeof value === 'object' && value !== null)
-      return String(Reflect.get(value, 'name'));
-    return PATH_KEYS.has(key) ? undefined : value;
-  });
-  // A layer without a seed and a site draws its masks by its name.
-  const named = isStepped(layer) && layer.site === layer.name ? ` named ${layer.name}` : '';
-  return `${layer.getClassName()} ${text}${named}`;
+/** A layer's class and the fields of its config, without names, which differ between equal models, and without steps. */
+function layerIdentity(layer: tf.layers.Layer, place: string): [string, string][] {
+  const plain = (value: unknown): string =>
+    JSON.stringify(value ?? null, (key, one: unknown) => (PATH_KEYS.has(key) ? undefined : one));
+  const fields = Object.entries(layer.getConfig()).filter(([key]) => !PATH_KEYS.has(key) && key !== 'site');
+  return [
+    [`class of ${place}`, layer.getClassName()],
+    ...fields.map(([key, value]): [string, string] => [`${key} of ${place}`, plain(value)]),
+    // The name in the path of its masks.
+    ...(isStepped(layer) ? [[`site of ${place}`, layer.site] satisfies [string, string]] : []),
+  ];
 }
 
 const describe = (tensor: tf.Tensor): string =>
@@ -43,7 +44,7 @@ const describe = (tensor: tf.Tensor): string =>
 export function modelIdentity(model: tf.LayersModel): Identity {
   const layers = layersOf(model).filter((layer) => !('layers' in layer));
   return {
-    ...Object.fromEntries(layers.map((layer, i) => [`layer ${i} of the model`, configOf(layer)])),
+    ...Object.fromEntries(layers.flatMap((layer, i) => layerIdentity(layer, `layer ${i}`))),
     weights: model.weights.map(({ shape }) => `[${shape}]`).join(' '),
     'trainable weights': String(model.trainableWeights.length),
   };
@@ -75,7 +76,7 @@ export function checkSameTraining(saved: Identity, own: Identity): void {
     throw new RegattaError({
       subject: 'checkpoint',
       site: key,
-      expected: saved[key] ?? 'none',
+      expected: JSON.stringify(saved[key] ?? 'none'),
       received: own[key] ?? 'none',
       remedy:
         'The checkpoint is of another training: give this one a storage of its own, or set resume: false to begin anew.',

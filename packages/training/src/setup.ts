@@ -4,7 +4,7 @@ import { type Batches, batchesFrom, batchesOf, type TrainingData } from './batch
 import { bytesOf, crc32 } from './crc32.ts';
 import { allRows } from './evaluate.ts';
 import { exampleWeights } from './example-weights.ts';
-import { checkedExamples, type ExampleLists, type Examples } from './examples.ts';
+import { checkedExamples, type ExampleLists, type Examples, tensorsIn } from './examples.ts';
 import { type CheckedOptions, checkedOptions, type FitOptions } from './fit-options.ts';
 import { dataIdentity, type Identity, methodIdentity, modelIdentity } from './identity.ts';
 import { learningRateAt, learningRateOf } from './learning-rate.ts';
@@ -58,25 +58,24 @@ function checkRegularizer(regularizer: Regularizer, model: tf.LayersModel, optio
   fail('examples of equal weight', 'sampleWeight or classWeight', remedy);
 }
 
-/** Examples that live as long as the training. */
+/** Examples that live as long as the training; what was made for them goes to `made`. */
 function held(
   examples: Examples,
   objective: Objective,
   model: tf.LayersModel,
   made: tf.Tensor[],
-  of: string,
+  subject: string,
 ): ExampleLists {
-  const found: ExampleLists[] = [];
-  tf.tidy(() => {
-    const lists = checkedExamples(examples, objective.inputs, objective.targets, of);
-    checkTargets(lists, objective, model.outputs, of);
-    const given = new Set(
-      [examples.x, examples.y].flatMap((one) => (one instanceof tf.Tensor ? [one] : Object.values(one))),
-    );
-    for (const tensor of [...lists.x, ...lists.y]) if (!given.has(tensor)) made.push(tf.keep(tensor));
-    found.push(lists);
-  });
-  return found[0]!;
+  const lists = checkedExamples(examples, objective.inputs, objective.targets, subject);
+  const given = new Set([...tensorsIn(examples.x), ...tensorsIn(examples.y)]);
+  made.push(...[...lists.x, ...lists.y].filter((tensor) => !given.has(tensor)));
+  try {
+    checkTargets(lists, objective, model.outputs, subject);
+  } catch (error) {
+    tf.dispose(made);
+    throw error;
+  }
+  return lists;
 }
 
 interface Split {

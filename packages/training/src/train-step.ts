@@ -82,21 +82,31 @@ function hold(model: tf.LayersModel): { restore(): void; dispose(): void } {
     restore() {
       for (const { value, before } of held) value.assign(before);
     },
-    dispose() {
-      for (const { before } of held) before.dispose();
-    },
+    dispose: () => tf.dispose(held.map(({ before }) => before)),
   };
 }
 
-function diverged(what: string, step: number, received: number): RegattaError {
+/** The error for a step that gave no finite number, and for the step before where that has spoilt the weights already. */
+function diverged(model: tf.LayersModel, step: number, what: string, received: number): RegattaError {
+  const remedy = 'Lower the learning rate, set clipNorm, scale the inputs, or use a loss of logits.';
+  if (step > 0 && !hasFiniteWeights(model)) {
+    return new RegattaError({
+      subject: 'fit',
+      expected: `finite weights after step ${step - 1}`,
+      received: `${what} ${received} in step ${step}`,
+      remedy: `The optimizer made weights that are no numbers of finite gradients; load the model or resume from a checkpoint. ${remedy}`,
+    });
+  }
   return new RegattaError({
     subject: 'fit',
     expected: `a finite ${what} in step ${step}`,
     received,
-    remedy:
-      'The weights are those before that step. Lower the learning rate, set clipNorm, scale the inputs, or use a loss of logits.',
+    remedy: `The weights are those before that step. ${remedy}`,
   });
 }
+
+const hasFiniteWeights = (model: tf.LayersModel): boolean =>
+  model.weights.every((weight) => weight.read().dataSync().every(Number.isFinite));
 
 /**
  * Takes one step: loss and penalties, their gradients, the update, the constraints of layers, and what the regularizer does after it.
@@ -119,16 +129,12 @@ export async function takeStep(
     try {
       const [loss = Number.NaN, penalty = Number.NaN, ...rest] = values;
       const gradientNorm = rest.pop() ?? Number.NaN;
-      const wrong = !Number.isFinite(loss)
-        ? diverged('loss', step, loss)
-        : !Number.isFinite(penalty)
-          ? diverged('penalty', step, penalty)
-          : Number.isFinite(gradientNorm)
-            ? undefined
-            : diverged('norm of the gradients', step, gradientNorm);
+      const wrong = Object.entries({ loss, penalty, 'norm of the gradients': gradientNorm }).find(
+        ([, value]) => !Number.isFinite(value),
+      );
       if (wrong !== undefined) {
         before.restore();
-        throw wrong;
+        throw diverged(model, step, ...wrong);
       }
       setLearningRate(optimizer, learningRate);
       tf.tidy(() => {

@@ -1,2 +1,2 @@
-export { installGradients, uninstallGradients } from './install.ts';
+export { gradientsInstalled, installGradients, uninstallGradients } from './install.ts';
 export { addGradients, type GradientOverride, type Gradients, removeGradients } from './registry.ts';

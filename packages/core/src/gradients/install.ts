@@ -21,8 +21,8 @@ let installed = false;
 /**
  * Mends what TensorFlow.js differentiates wrongly or not at all, for every model and on every backend.
  *
- * `abs` at 0 (0 instead of -1), `avgPool` and `avgPool3d` with padding, dilated `conv2d` and `depthwiseConv2d`, as operations and as layers, `matMul`
- * with a broadcast batch axis, and the NaN of `tf.train.rmsprop` with `centered: true`.
+ * `abs` at 0 (0 instead of -1), `avgPool` and `avgPool3d` with padding, dilated `conv2d` and `depthwiseConv2d`, as operations
+ * and as layers, `matMul` with a broadcast batch axis, and the NaN of `tf.train.rmsprop` with `centered: true`.
  *
  * Importing `@regatta/core` changes none of this; call this once, or import `@regatta/core/gradients/register`.
  * `useWasm` of `@regatta/wasm` calls it. Composed of tfjs operations. Returns false when it was done already.
@@ -42,6 +42,11 @@ export function installGradients(): boolean {
   installDilatedLayers();
   installed = true;
   return true;
+}
+
+/** Whether {@link installGradients} is in force. */
+export function gradientsInstalled(): boolean {
+  return installed;
 }
 
 /** Puts tfjs's own gradients back. Returns false when they were there already. */

@@ -1,0 +1,37 @@
+import { partsOf } from '@regatta/core/keras';
+import type * as tf from '@tensorflow/tfjs';
+import { isModel, layersOf, nameOf, type Saved, savedIn } from './saved.ts';
+
+/** A layer that is no model and no wrapper, and where it is. */
+export interface Place {
+  readonly path: string;
+  readonly saved: Saved;
+  /** How often the model calls the layer. */
+  readonly uses: number;
+  /** Class names of the wrappers around it, from the outside in. */
+  readonly wrappers: readonly string[];
+  /** The layer itself, where the model is there. */
+  readonly live: tf.layers.Layer | undefined;
+}
+
+/** Whether Regatta made a layer: its config counts the steps of its random stream. */
+export const isOurs = ({ config }: Saved): boolean => 'step' in config;
+
+/** The layers of a saved model, those of models and wrappers within it too, in the order in which they are saved. */
+export function walk(
+  saved: Saved,
+  live?: tf.layers.Layer,
+  at: Omit<Place, 'saved' | 'live'> = { path: '', uses: 1, wrappers: [] },
+): Place[] {
+  const parts = live === undefined ? [] : partsOf(live);
+  const inside = (inner: Saved): string => (at.path === '' ? nameOf(inner) : `${at.path}/${nameOf(inner)}`);
+  if (isModel(saved)) {
+    return layersOf(saved).flatMap(({ saved: inner, uses }, i) =>
+      walk(inner, parts[i], { path: inside(inner), uses: at.uses * uses, wrappers: [] }),
+    );
+  }
+  const wrapped = savedIn(saved.config.layer);
+  if (wrapped === undefined) return [{ ...at, saved, live }];
+  const wrappers = [...at.wrappers, saved.className];
+  return walk(wrapped, parts[0], { ...at, path: inside(wrapped), wrappers });
+}

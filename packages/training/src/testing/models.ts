@@ -1,0 +1,38 @@
+import { stream } from '@regatta/core';
+import * as tf from '@tensorflow/tfjs';
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** Normal numbers by a name. */
+export const drawn = (shape: readonly number[], name: string): tf.Tensor =>
+  tf.tensor(stream(3).fold(name).normal(sizeOf(shape)), [...shape]);
+
+/** Gives a model weights that depend on their place alone. */
+export function setDrawnWeights<T extends tf.LayersModel>(model: T): T {
+  tf.tidy(() => {
+    model.setWeights(model.getWeights().map(({ shape }, i) => tf.mul(drawn(shape, `weight ${i}`), 0.3)));
+  });
+  return model;
+}
+
+/** A small dense network on 4 features, with 3 classes. */
+export const dense = (...hidden: readonly tf.layers.Layer[]): tf.Sequential =>
+  setDrawnWeights(
+    tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 5, activation: 'tanh', inputShape: [4] }),
+        ...hidden,
+        tf.layers.dense({ units: 3, activation: 'softmax' }),
+      ],
+    }),
+  );
+
+/** Examples for {@link dense}. */
+export const classified = (size = 20): { x: tf.Tensor; y: tf.Tensor } => ({
+  x: drawn([size, 4], 'x'),
+  y: tf.tidy(() => tf.oneHot(tf.argMax(drawn([size, 3], 'y'), 1), 3).toFloat()),
+});
+
+/** The weights of a model as lists of numbers. */
+export const weightsOf = (model: tf.LayersModel): number[][] =>
+  model.weights.map((weight) => [...weight.read().dataSync()]);
