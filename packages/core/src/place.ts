@@ -13,7 +13,9 @@ export interface Treatment {
   readonly name: string;
   /** Name of a registered method; `perturb` unless given. */
   readonly method?: string;
+  /** Parameters of the method, plain JSON. */
   readonly params: JsonObject;
+  /** Fraction dropped, in [0, 1]; a number or a schedule of the step. */
   readonly rate: Rate;
   /** Keras's class name to be saved under, when Keras has the layer. */
   readonly form?: string;

@@ -7,6 +7,7 @@ import { kerasError } from './keras-error.ts';
 
 /** A Keras model in tfjs's form. */
 export interface ConvertedModel {
+  /** `Sequential` or `Model`. */
   readonly className: string;
   /** Keys and words in camel case; texts that are names as they are. */
   readonly config: JsonObject;

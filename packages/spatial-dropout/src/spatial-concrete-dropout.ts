@@ -58,10 +58,16 @@ export function spatialConcreteDropoutForward(
   u: tf.Tensor,
   pLogit: tf.Tensor,
   { temperature = 2 / 3, eps = 1e-7 }: { readonly temperature?: number; readonly eps?: number } = {},
-): { readonly y: tf.Tensor; readonly z: tf.Tensor } {
+): {
+  /** Output. */
+  readonly y: tf.Tensor;
+  /** Relaxed mask: near 1 where dropped. */
+  readonly z: tf.Tensor;
+} {
   const p = tf.sigmoid(pLogit);
   const logit = (value: tf.Tensor): tf.Tensor =>
     tf.sub(tf.log(tf.add(value, eps)), tf.log(tf.add(tf.sub(1, value), eps)));
+  /** Relaxed mask: near 1 where dropped. */
   const z = tf.sigmoid(tf.div(tf.add(logit(p), logit(u)), temperature));
   // 1 / (1 - p) = 1 + exp(pLogit), finite where 1 - p rounds to 0.
   return { y: tf.mul(x, tf.mul(tf.sub(1, z), tf.add(1, tf.exp(pLogit)))), z };

@@ -20,6 +20,7 @@ export interface Evaluated {
   readonly penalty: number;
   /** loss + penalty. */
   readonly total: number;
+  /** Means over the examples, by name. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 

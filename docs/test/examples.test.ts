@@ -1,0 +1,28 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { documentedExports } from '../scripts/doc-comments.ts';
+import { importsFor } from '../scripts/imports.ts';
+import { withImports } from '../scripts/with-imports.ts';
+
+const documented = documentedExports();
+const folder = join(import.meta.dirname, '../generated/examples');
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+
+const examples = documented.flatMap(({ name, from, examples: programs }) =>
+  programs.map((program, i) => ({ title: `${from} ${name} ${i + 1}`, from, program })),
+);
+
+describe('the examples of doc comments', () => {
+  it.each(examples)('$title runs', async ({ title, from, program }) => {
+    const file = join(folder, `${title.replaceAll(/\W+/g, '-')}.ts`);
+    writeFileSync(file, withImports(program, importsFor(from, documented)));
+    await expect(import(file)).resolves.toBeDefined();
+  });
+
+  it('are there for every function that makes a layer', () => {
+    const without = documented.filter(({ layer, examples: programs }) => layer && programs.length === 0);
+    expect(without.map(({ from, name }) => `${from} ${name}`)).toEqual([]);
+  });
+});
