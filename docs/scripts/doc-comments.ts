@@ -13,6 +13,8 @@ export interface DocumentedOption {
 /** An export and its doc comment. */
 export interface DocumentedExport {
   readonly name: string;
+  /** Whether it is a type only. */
+  readonly type: boolean;
   /** What it is imported from. */
   readonly from: string;
   /** The file that declares it. */
@@ -84,7 +86,12 @@ export function documentedExports(): DocumentedExport[] {
       const returned = call === undefined ? '' : checker.typeToString(call.getReturnType());
       const text = ts.displayPartsToString(target.getDocumentationComment(checker));
       return {
-        ...{ name: symbol.name, from, file: declaration?.getSourceFile().fileName ?? file },
+        ...{
+          name: symbol.name,
+          type: (target.flags & ts.SymbolFlags.Value) === 0,
+          from,
+          file: declaration?.getSourceFile().fileName ?? file,
+        },
         summary: plain(text.split('\n\n')[0] ?? ''),
         examples: programs(target.getJsDocTags(checker)),
         options: optionsOf(call, checker),

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 
 /** Names that can be imported, by the package that they come from. */
-export type Imports = ReadonlyMap<string, readonly string[]>;
+export type Imports = ReadonlyMap<string, readonly { readonly name: string; readonly type: boolean }[]>;
 
 /** Identifiers that a program uses as values or types, and those that it declares or imports itself. */
 function names(program: string): { used: Set<string>; own: Set<string> } {
@@ -31,13 +31,14 @@ function names(program: string): { used: Set<string>; own: Set<string> } {
 /** A program with the imports before it that it lacks: of `tf`, and of names from the packages, the first that has it. */
 export function withImports(program: string, imports: Imports): string {
   const { used, own } = names(program);
-  const missing = [...used].filter((name) => !own.has(name)).toSorted();
+  const missing = [...used].filter((name) => !own.has(name));
   const lines: string[] = [];
   for (const [from, exported] of imports) {
-    const found = missing.filter((name) => exported.includes(name));
+    const found = exported.filter(({ name }) => missing.includes(name));
     if (found.length === 0) continue;
-    lines.push(`import { ${found.join(', ')} } from '${from}';`);
-    for (const name of found) missing.splice(missing.indexOf(name), 1);
+    const specifiers = found.map(({ name, type }) => (type ? `type ${name}` : name)).toSorted();
+    lines.push(`import { ${specifiers.join(', ')} } from '${from}';`);
+    for (const { name } of found) missing.splice(missing.indexOf(name), 1);
   }
   if (missing.includes('tf')) lines.unshift("import * as tf from '@tensorflow/tfjs';");
   return lines.length === 0 ? program : `${lines.join('\n')}\n\n${program}`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { documentedExports } from '../scripts/doc-comments.ts';
 import { importsFor } from '../scripts/imports.ts';
+import { typeErrors } from '../scripts/type-errors.ts';
 import { withImports } from '../scripts/with-imports.ts';
 
 const documented = documentedExports();
@@ -11,14 +12,23 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
 const examples = documented.flatMap(({ name, from, examples: programs }) =>
-  programs.map((program, i) => ({ title: `${from} ${name} ${i + 1}`, from, program })),
-);
-
-describe('the examples of doc comments', () => {
-  it.each(examples)('$title runs', async ({ title, from, program }) => {
+  programs.map((program, i) => {
+    const title = `${from} ${name} ${i + 1}`;
     const file = join(folder, `${title.replaceAll(/\W+/g, '-')}.ts`);
     writeFileSync(file, withImports(program, importsFor(from, documented)));
+    return { title, file, declares: from.endsWith('/testing') };
+  }),
+);
+// Programs that declare tests run while this file declares its own.
+for (const { declares, file } of examples) if (declares) await import(file);
+
+describe('the examples of doc comments', () => {
+  it.each(examples.filter(({ declares }) => !declares))('$title runs', async ({ file }) => {
     await expect(import(file)).resolves.toBeDefined();
+  });
+
+  it('are right TypeScript', () => {
+    expect(typeErrors(examples.map(({ file }) => file))).toEqual([]);
   });
 
   it('are there for every function that makes a layer', () => {

@@ -148,8 +148,10 @@ export function concreteDropout(options: ConcreteDropoutOptions = {}): Regulariz
  * @throws RegattaError as {@link concreteDropout}.
  * @example
  * ```ts
- * model.add(concreteDropoutLayer({ layer: tf.layers.dense({ units: 10 }), seed: 7 }));
- * console.log(learnedRates(model));
+ * const layer = tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] });
+ * const model = tf.sequential({ layers: [concreteDropoutLayer({ layer, rate: 0.1, seed: 7 })] });
+ * model.apply(tf.ones([8, 32]), { training: true });
+ * learnedRates(model); // about 0.1 before training
  * ```
  */
 export function concreteDropoutLayer(options: ConcreteDropoutOptions & WrapperOptions): tf.layers.Layer {

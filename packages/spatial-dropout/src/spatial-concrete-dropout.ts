@@ -159,7 +159,8 @@ export function spatialConcreteDropout(options: SpatialConcreteDropoutOptions = 
  * @throws RegattaError as {@link spatialConcreteDropout}.
  * @example
  * ```ts
- * model.add(spatialConcreteDropoutLayer({ dropoutRegularizer: 2 / 5000, seed: 7 }));
+ * const layer = spatialConcreteDropoutLayer({ dropoutRegularizer: 2 / 5000, seed: 7 });
+ * const y = layer.apply(tf.ones([8, 16, 16, 4]), { training: true });
  * ```
  */
 export function spatialConcreteDropoutLayer(
@@ -176,7 +177,9 @@ export function spatialConcreteDropoutLayer(
  *
  * @example
  * ```ts
- * spatialConcreteRates(model); // { 'block1-spatial-concrete-dropout': 0.08 }
+ * const model = tf.sequential();
+ * model.add(spatialConcreteDropoutLayer({ rate: 0.1, inputShape: [16, 16, 4], name: 'drop1' }));
+ * spatialConcreteRates(model); // { drop1: 0.1 }
  * ```
  */
 export function spatialConcreteRates(model: tf.LayersModel): Record<string, number> {
