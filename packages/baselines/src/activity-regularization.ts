@@ -67,7 +67,11 @@ export function activityRegularization(options: ActivityPenalty & PlaceOptions =
  * @throws RegattaError for options out of range and unknown options.
  * @example
  * ```ts
+ * const model = tf.sequential();
+ * model.add(tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] }));
  * model.add(activityRegularizationLayer({ l1: 1e-4 }));
+ * model.apply(tf.ones([8, 32]), { training: true });
+ * const [penalty] = lossesOf(model);
  * ```
  */
 export function activityRegularizationLayer(options: ActivityPenalty & LayerOptions): tf.layers.Layer {

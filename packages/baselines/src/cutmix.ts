@@ -22,9 +22,13 @@ export interface CutmixOptions {
 
 /** A box of pixels: rows `top` .. `bottom` - 1, columns `left` .. `right` - 1. */
 export interface Box {
+  /** First row inside. */
   readonly top: number;
+  /** First row below. */
   readonly bottom: number;
+  /** First column inside. */
   readonly left: number;
+  /** First column to the right. */
   readonly right: number;
 }
 

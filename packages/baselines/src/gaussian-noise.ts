@@ -68,7 +68,10 @@ export function gaussianNoise(options: GaussianNoiseOptions & PlaceOptions): Reg
  * @throws RegattaError for options out of range and unknown options.
  * @example
  * ```ts
+ * const model = tf.sequential();
+ * model.add(tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] }));
  * model.add(gaussianNoiseLayer({ stddev: 0.1, seed: 7 }));
+ * model.apply(tf.ones([8, 32]), { training: true }); // other noise in each call
  * ```
  */
 export function gaussianNoiseLayer(options: GaussianNoiseOptions & LayerOptions): tf.layers.Layer {

@@ -125,7 +125,8 @@ export function groupNorm(options: GroupNormOptions & PlaceOptions = {}): Regula
  * @throws RegattaError for options out of range and unknown options.
  * @example
  * ```ts
- * model.add(groupNormLayer({ groups: 8 }));
+ * const layer = groupNormLayer({ groups: 2 });
+ * const y = layer.apply(tf.ones([8, 16, 16, 4]), { training: true });
  * ```
  */
 export function groupNormLayer(options: GroupNormOptions & LayerOptions = {}): tf.layers.Layer {

@@ -61,10 +61,17 @@ export function snapshotLearningRate(step: number, base: number, steps: number, 
  * @see Huang et al. 2017, arXiv 1704.00109.
  * @example
  * ```ts
- * const ensemble = snapshotEnsemble({ cycles: 5 });
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });
+ * const ensemble = snapshotEnsemble({ cycles: 2 });
+ * const steps = 10;
  * const training = beginTraining(ensemble.regularizer, model, { steps });
- * // ... steps ..., training.end()
- * const probabilities = ensemble.predict(model, x);
+ * for (let step = 0; step < steps; step++) {
+ *   const learningRate = snapshotLearningRate(step, 0.1, steps, 2);
+ *   // ... a step of the optimizer at that rate ...
+ *   training.afterStep({ step, learningRate });
+ * }
+ * training.end();
+ * const predictions = ensemble.predict(model, tf.ones([8, 4]));
  * ```
  */
 export function snapshotEnsemble(options: SnapshotEnsembleOptions = {}): SnapshotEnsemble {

@@ -10,7 +10,12 @@ import type { Regularizer, Site } from './regularizer.ts';
  * @throws RegattaError where the kind of cell lacks what the regularizer treats.
  * @example
  * ```ts
- * const lstm = attachRecurrent(regularizer, { name: 'lstm1', seed: 7 }, { cell: 'lstm', units: 64, returnSequences: true });
+ * const regularizer: Regularizer = {
+ *   name: 'my-dropout',
+ *   recurrent: () => ({ state: { rate: 0.25 } }),
+ * };
+ * const input = tf.input({ shape: [20, 8] });
+ * const lstm = attachRecurrent(regularizer, { name: 'lstm1', seed: 7 }, { cell: 'lstm', units: 64 });
  * const hidden = lstm.apply(input);
  * ```
  */

@@ -47,11 +47,20 @@ export interface Training {
  *
  * @example
  * ```ts
- * const training = beginTraining(regularizer, model, { steps });
- * for (let step = 0; step < steps; step++) {
- *   optimizer.minimize(loss); // the loss of the data and lossesOf(model)
- *   training.afterStep({ step, learningRate });
- *   if (training.afterEvaluation({ step: step + 1, validationLoss: evaluate(model) }) === 'stop') break;
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
+ * const optimizer = tf.train.sgd(0.1);
+ * const [x, y] = [tf.ones([8, 4]), tf.ones([8, 1])];
+ * const penalized: Regularizer = {
+ *   name: 'my-penalty',
+ *   penalty: () => tf.mul(0.01, tf.sum(tf.square(model.getWeights()[0]!))).asScalar(),
+ * };
+ * const training = beginTraining(penalized, model, { steps: 10 });
+ * for (let step = 0; step < 10; step++) {
+ *   optimizer.minimize(() => {
+ *     const data = tf.losses.meanSquaredError(y, model.apply(x, { training: true }) as tf.Tensor);
+ *     return tf.addN([data, ...lossesOf(model)]).asScalar();
+ *   });
+ *   training.afterStep({ step, learningRate: 0.1 });
  * }
  * training.end();
  * ```

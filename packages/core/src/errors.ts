@@ -4,7 +4,9 @@ export interface ErrorParts {
   readonly subject: string;
   /** The site or layer name, when there is one. */
   readonly site?: string | undefined;
+  /** What would have been right. */
   readonly expected: string;
+  /** What came. */
   readonly received: unknown;
   /** What to do about it, as a sentence. */
   readonly remedy: string;
@@ -34,10 +36,15 @@ export function show(value: unknown): string {
  * `[regatta] dropout "hidden1": expected rate in [0, 1], received 1.5. Pass the fraction of units to drop.`
  */
 export class RegattaError extends Error {
+  /** The method or function that complains, e.g. `dropout`. */
   readonly subject: string;
+  /** The place in the network, where there is one. */
   readonly site: string | undefined;
+  /** What would have been right. */
   readonly expected: string;
+  /** What came. */
   readonly received: unknown;
+  /** What to do about it. */
   readonly remedy: string;
 
   constructor(parts: ErrorParts) {

@@ -14,7 +14,9 @@ export interface LayerOptions {
   readonly seed?: number;
   /** Name of the layer, and part of the path of its masks: layers of other names draw other masks. */
   readonly name?: string;
+  /** Shape of one example, for the first layer of a model. */
   readonly inputShape?: readonly (number | null)[];
+  /** Shape of a batch, for the first layer of a model. */
   readonly batchInputShape?: readonly (number | null)[];
 }
 

@@ -20,8 +20,11 @@ export const PERTURB_KERNEL = 'RegattaPerturb';
 
 /** Attributes of {@link PERTURB_KERNEL}; its input is `x`, its output has the shape of `x`. */
 export interface PerturbAttributes {
+  /** Name of the noise. */
   readonly noise: string;
+  /** Fraction dropped, in [0, 1]. */
   readonly rate: number;
+  /** Key of the stream that the draws come from, two 32-bit words. */
   readonly key: readonly [number, number];
   /** Shape of the gate: that of `x` with 1 on shared axes. */
   readonly gate: readonly number[];

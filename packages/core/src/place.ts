@@ -13,7 +13,9 @@ export interface Treatment {
   readonly name: string;
   /** Name of a registered method; `perturb` unless given. */
   readonly method?: string;
+  /** Parameters of the method, plain JSON. */
   readonly params: JsonObject;
+  /** Fraction dropped, in [0, 1]; a number or a schedule of the step. */
   readonly rate: Rate;
   /** Keras's class name to be saved under, when Keras has the layer. */
   readonly form?: string;
@@ -54,12 +56,37 @@ export function weightsAt(treatment: Treatment): (layer: tf.layers.Layer, site: 
   return (layer, site) => new WeightsHost({ ...atSite(treatment, site), layer });
 }
 
-/** An activation layer in the tfjs habit, for `model.add`. */
+/**
+ * An activation layer in the tfjs habit, for `model.add`.
+ *
+ * @example
+ * ```ts
+ * const layer = activationLayer(
+ *   { name: 'my-dropout', params: { noise: 'bernoulli', per: [0, -1] }, rate: 0.5 },
+ *   { name: 'drop1', seed: 7 },
+ * );
+ * const y = layer.apply(tf.ones([8, 16, 16, 4]), { training: true });
+ * ```
+ */
 export function activationLayer(treatment: Treatment, options: LayerOptions): tf.layers.Layer {
   return new ActivationHost(alone(treatment, options));
 }
 
-/** A layer around another in the tfjs habit, for `model.add`. */
+/**
+ * A layer around another in the tfjs habit, for `model.add`.
+ *
+ * @example
+ * ```ts
+ * layerMethods.register({
+ *   name: 'noisy-input',
+ *   train: (x, inner, { stream }) => inner.forward(tf.add(x, tf.tensor(stream.normal(x.size), x.shape))),
+ *   infer: (x, inner) => inner.forward(x),
+ * });
+ * const treatment = { name: 'noisy-input', method: 'noisy-input', params: {}, rate: 0 };
+ * const layer = weightsLayer(treatment, tf.layers.dense({ units: 8 }), { name: 'hidden1', seed: 7 });
+ * const y = layer.apply(tf.ones([4, 16]), { training: true });
+ * ```
+ */
 export function weightsLayer(
   treatment: Treatment,
   layer: tf.layers.Layer,

@@ -156,7 +156,15 @@ export function attachBranches(
   });
 }
 
-/** Lets the regularizer wrap a layer; gives the layer itself back when the regularizer has no such hook. */
+/**
+ * Lets the regularizer wrap a layer; gives the layer itself back when the regularizer has no such hook.
+ *
+ * @example
+ * ```ts
+ * const layer = tf.layers.dense({ units: 8 });
+ * attachWeights(none, 'dense', { name: 'hidden1', seed: 7 }, layer); // the layer itself
+ * ```
+ */
 export function attachWeights(
   regularizer: Regularizer,
   hook: LayerHook,

@@ -13,7 +13,9 @@ type ModelFromConfig = (
 
 /** A layer or model in tfjs's own form: class name and config, keys and values in camel case. */
 export interface SavedForm {
+  /** Class name of the layer. */
   readonly className: string;
+  /** Config of the layer. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 

@@ -19,7 +19,14 @@ const numberIn = (from: object | undefined, key: string): number | undefined => 
  * @throws RegattaError when training begins, for a model that is not compiled.
  * @example
  * ```ts
- * await model.fit(x, y, { callbacks: trainingCallback(maxNorm({ maxValue: 3 }), model) });
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
+ * model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+ * const shrinking: Regularizer = {
+ *   name: 'shrinking',
+ *   afterStep: (trained) => trained.setWeights(trained.getWeights().map((weight) => tf.mul(weight, 0.99))),
+ * };
+ * const callbacks = trainingCallback(shrinking, model);
+ * await model.fit(tf.ones([8, 4]), tf.ones([8, 1]), { epochs: 2, verbose: 0, callbacks });
  * ```
  */
 export function trainingCallback(

@@ -28,7 +28,9 @@ export type Outcome = Readonly<Record<string, number>>;
 
 /** What a follower remembers, for a checkpoint; numbers and arrays come back to the bit. */
 export interface FollowerState {
+  /** Counters and the like, by name. */
   readonly numbers?: Readonly<Record<string, number>>;
+  /** Values of weights and the like, in an order of its own. */
   readonly arrays?: readonly (Float32Array | Float64Array)[];
   /** States of the parts of a composition. */
   readonly parts?: readonly FollowerState[];
@@ -60,6 +62,8 @@ export interface BatchContext {
 
 /** Inputs and targets of one step. */
 export interface Batch {
+  /** Inputs, [batch, ...]. */
   readonly x: tf.Tensor;
+  /** Targets, [batch, ...]. */
   readonly y: tf.Tensor;
 }

@@ -7,6 +7,7 @@ import { weightName } from './tfjs.ts';
  */
 export type WeightRole = 'kernel' | 'recurrent' | 'embedding' | 'bias' | 'other';
 
+/** All roles. */
 export const weightRoles: readonly WeightRole[] = ['kernel', 'recurrent', 'embedding', 'bias', 'other'];
 
 const roles: Readonly<Record<string, WeightRole>> = {

@@ -1,6 +1,8 @@
 /** Mean cross entropy in nats and the fraction of right answers. */
 export interface Score {
+  /** Mean negative log-likelihood, in nats. */
   readonly loss: number;
+  /** Share of right predictions, 0..1. */
   readonly accuracy: number;
 }
 

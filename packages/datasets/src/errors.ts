@@ -9,23 +9,35 @@ export type DatasetErrorReason =
   | 'format'
   | 'option';
 
+/** The parts of the message of a {@link DatasetError}. */
 export interface DatasetErrorParts {
+  /** What kind of failure it was. */
   readonly reason: DatasetErrorReason;
   /** What the error is about: a file, an option. */
   readonly subject: string;
+  /** What would have been right. */
   readonly expected: string;
+  /** What came. */
   readonly received: string;
+  /** What to do about it. */
   readonly remedy: string;
+  /** The error behind it. */
   readonly cause?: unknown;
 }
 
 /** The one error of this package; the message says what was expected, what came and what to do. */
 export class DatasetError extends Error {
+  /** `DatasetError`. */
   override readonly name: string = 'DatasetError';
+  /** What kind of failure it was. */
   readonly reason: DatasetErrorReason;
+  /** The data set or file. */
   readonly subject: string;
+  /** What would have been right. */
   readonly expected: string;
+  /** What came. */
   readonly received: string;
+  /** What to do about it. */
   readonly remedy: string;
 
   constructor(parts: DatasetErrorParts) {

@@ -4,6 +4,7 @@ import { invalidOption } from './option-error.ts';
 import type { Random } from './random.ts';
 import { drawStrokes, type Segments, transform } from './strokes.ts';
 
+/** What {@link generateGlyphs} generates. */
 export interface GlyphOptions {
   /** Pixels a side. Default 16. */
   readonly size?: number;
@@ -20,11 +21,15 @@ export interface GlyphOptions {
   readonly noise?: number;
   /** Examples of each split. Defaults 300, 1000, 2000: a small convolutional network overfits clearly. */
   readonly train?: number;
+  /** Images of the validation split. Default 1000. */
   readonly validation?: number;
+  /** Images of the test split. Default 2000. */
   readonly test?: number;
 }
 
+/** One split of generated images. */
 export interface GlyphSplit {
+  /** Number of images. */
   readonly count: number;
   /** [count, size, size], grey levels 0..1, row-major. */
   readonly images: Float32Array;
@@ -32,12 +37,17 @@ export interface GlyphSplit {
   readonly labels: Uint8Array;
 }
 
+/** Generated images of figures that turn, stretch and hide. */
 export interface Glyphs {
+  /** The options, with defaults filled in. */
   readonly options: Required<GlyphOptions>;
-  /** [classes, size, size]: the figure of each class, upright, whole and without noise. */
+  /** The figure of each class, upright, whole and without noise, [classes, size, size]. */
   readonly figures: Float32Array;
+  /** What to train on. */
   readonly train: GlyphSplit;
+  /** What to choose by. */
   readonly validation: GlyphSplit;
+  /** What to judge by. */
   readonly test: GlyphSplit;
 }
 
@@ -52,7 +62,7 @@ const DEFAULTS: Required<GlyphOptions> = {
   test: 2000,
 };
 
-/** Fraction of the image's side that an upright figure spans, and the width of its strokes. */
+/** Fraction of the image's side that an upright figure spans, and the width of strokes. */
 const SPAN = 0.7;
 const PEN = 0.1;
 /** Sides of a rectangle that hides, as fractions of the image's side. */
@@ -63,10 +73,9 @@ const HIDDEN = { least: 0.2, most: 0.45 };
  * figure rotated, scaled, sheared, shifted and drawn with a pen of random width, partly hidden by grey rectangles, with
  * normal noise on each pixel, cut to 0..1.
  *
- * The same source and options give the same data, and the size of one split does not change another. Math.sin and
- * Math.cos may differ in the last bit between JavaScript engines; within one engine the data are equal bit for bit.
- *
- * Throws DatasetError (`option`) for values out of range.
+ * The same source and options give the same data bit for bit within one engine (Math.sin and Math.cos may differ
+ * between engines), and the size of one split does not change another.
+ * @throws DatasetError (`option`) for values out of range.
  */
 export function generateGlyphs(options: GlyphOptions, random: Random): Glyphs {
   const settings = { ...DEFAULTS, ...options };
@@ -89,8 +98,7 @@ export function generateGlyphs(options: GlyphOptions, random: Random): Glyphs {
 }
 
 /** Uniform numbers that place one figure, and one rectangle. */
-const JITTERS = 7;
-const CORNERS = 5;
+const [JITTERS, CORNERS] = [7, 5] as const;
 
 const imageAt = (images: Float32Array, size: number, index: number): Float32Array =>
   images.subarray(index * size * size, (index + 1) * size * size);

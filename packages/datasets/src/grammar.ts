@@ -6,6 +6,7 @@ import { invalidOption } from './option-error.ts';
 import { checkIntegers } from './option-range.ts';
 import type { Random } from './random.ts';
 
+/** What {@link generateGrammar} generates. */
 export interface GrammarOptions {
   /** Kinds of brackets, 1..8. Default 3. */
   readonly kinds?: number;
@@ -19,19 +20,31 @@ export interface GrammarOptions {
   readonly sharpness?: number;
   /** Symbols of each split. Defaults 10,000, 20,000, 50,000. */
   readonly train?: number;
+  /** Symbols of the validation text. Default 20,000. */
   readonly validation?: number;
+  /** Symbols of the test text. Default 50,000. */
   readonly test?: number;
 }
 
+/** Text of a generated grammar, whose entropy rate is known. */
 export interface Grammar {
+  /** The options, with defaults filled in. */
   readonly options: Required<GrammarOptions>;
   /** Distinct symbols: letters, then an opening and a closing bracket of each kind by turns. */
   readonly symbols: number;
+  /** What to train on. */
   readonly train: Uint8Array;
+  /** What to choose by. */
   readonly validation: Uint8Array;
+  /** What to judge by. */
   readonly test: Uint8Array;
   /** Entropy of a symbol given the whole past: no predictor expects a lower loss. */
-  readonly entropyRate: { readonly nats: number; readonly bits: number };
+  readonly entropyRate: {
+    /** In nats a symbol. */
+    readonly nats: number;
+    /** In bits a symbol. */
+    readonly bits: number;
+  };
   /**
    * Score of the true model on a text read in consecutive windows of this many symbols, the state before each unknown;
    * as one window when left out. The optimum for predictors that read the same windows. See `filterScore`.

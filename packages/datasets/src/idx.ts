@@ -2,7 +2,9 @@ import { formatError } from './format-error.ts';
 
 /** An array read from an IDX file; `data` is a view of the bytes given. */
 export interface IdxArray {
+  /** Shape of the array. */
   readonly shape: readonly number[];
+  /** Values in row-major order. */
   readonly data: Uint8Array;
 }
 

@@ -2,6 +2,7 @@ import type { Score } from './bayes.ts';
 import { checkIntegers } from './option-range.ts';
 import type { Random } from './random.ts';
 
+/** What {@link generateMemory} generates. */
 export interface MemoryOptions {
   /** Symbols of a sequence, 10..10000: the lag grows with it. Default 30. */
   readonly length?: number;
@@ -9,25 +10,35 @@ export interface MemoryOptions {
   readonly noise?: number;
   /** Sequences of each split. Defaults 2000, 1000, 2000. */
   readonly train?: number;
+  /** Sequences of the validation split. Default 1000. */
   readonly validation?: number;
+  /** Sequences of the test split. Default 2000. */
   readonly test?: number;
 }
 
+/** One split of generated sequences. */
 export interface MemorySplit {
+  /** Number of sequences. */
   readonly count: number;
-  /** [count, length]: 0 and 1 are informative, 2 .. noise + 1 are noise. */
+  /** Tokens, [count, length]: 0 and 1 are informative, 2 .. noise + 1 are noise. */
   readonly ids: Uint8Array;
   /** [count], each 0..3: twice the first informative symbol plus the second. */
   readonly labels: Uint8Array;
 }
 
+/** Sequences whose class depends on two symbols far apart. */
 export interface Memory {
+  /** The options, with defaults filled in. */
   readonly options: Required<MemoryOptions>;
   /** Distinct symbols: two informative ones and the noise. */
   readonly symbols: number;
+  /** Number of classes. */
   readonly classes: 4;
+  /** What to train on. */
   readonly train: MemorySplit;
+  /** What to choose by. */
   readonly validation: MemorySplit;
+  /** What to judge by. */
   readonly test: MemorySplit;
   /** The class is a function of the sequence: loss 0, accuracy 1. */
   readonly bayes: Score;

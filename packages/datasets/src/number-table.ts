@@ -2,6 +2,7 @@ import { formatError } from './format-error.ts';
 
 /** A table of numbers. */
 export interface NumberTable {
+  /** Number of rows. */
   readonly count: number;
   /** [count, columns], row-major. */
   readonly values: Float64Array;

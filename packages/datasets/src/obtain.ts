@@ -7,9 +7,13 @@ import { isFolder, readPacked, readVerified } from './verify.ts';
 
 /** Bytes received so far of one file. */
 export interface Progress {
+  /** Name of the data set. */
   readonly dataset: string;
+  /** Name of the file. */
   readonly file: string;
+  /** Bytes so far. */
   readonly done: number;
+  /** Bytes in all. */
   readonly total: number;
 }
 
@@ -32,12 +36,15 @@ export interface DatasetOptions {
 
 /** A file whose size and SHA-256 have been checked. */
 export interface ObtainedFile {
+  /** Name of the file. */
   readonly name: string;
   /** Where it was read; `<name>.gz` in a data folder that holds it packed. */
   readonly path: string;
   /** Of the file as published, packed or not. */
   readonly sha256: string;
+  /** Where it was found. */
   readonly origin: 'data-dir' | 'cache' | 'download';
+  /** Its bytes, with the right checksum; decompressed where it was compressed. */
   readonly data: Uint8Array;
 }
 

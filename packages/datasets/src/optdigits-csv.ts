@@ -3,6 +3,7 @@ import { formatError } from './format-error.ts';
 
 /** Records of `optdigits.tra` or `optdigits.tes`. */
 export interface OptdigitsTable {
+  /** Number of rows. */
   readonly count: number;
   /** [count, 64], each 0..16. */
   readonly features: Uint8Array;

@@ -1,6 +1,8 @@
 /** One file of a data set, pinned by its checksum. */
 export interface FileSpec {
+  /** Name of the file in its folder. */
   readonly name: string;
+  /** Where it is downloaded from. */
   readonly url: `https://${string}`;
   /** Lower-case hexadecimal SHA-256 of the file as downloaded. */
   readonly sha256: string;
@@ -14,14 +16,21 @@ export interface FileSpec {
 export interface DatasetSpec {
   /** kebab-case name; also the name of its folder. */
   readonly name: string;
+  /** For people. */
   readonly title: string;
+  /** What is predicted. */
   readonly task: string;
+  /** How it is divided. */
   readonly split: string;
+  /** Terms of use. */
   readonly licence: string;
+  /** What to cite. */
   readonly citation: string;
+  /** Address of its page. */
   readonly homepage: string;
   /** Class names in label order; absent for tasks other than classification. */
   readonly classes?: readonly string[];
+  /** The files that make it up. */
   readonly files: readonly FileSpec[];
 }
 

@@ -4,6 +4,7 @@ import { invalidOption } from './option-error.ts';
 import type { Random } from './random.ts';
 import { drawTeacher, type Teacher } from './teacher.ts';
 
+/** What {@link generateTabular} generates. */
 export interface TabularOptions {
   /** Inputs of an example. Default 20. */
   readonly features?: number;
@@ -17,11 +18,15 @@ export interface TabularOptions {
   readonly sharpness?: number;
   /** Examples of each split. Defaults 400, 2000, 4000: a network of 20-64-64-4 units overfits clearly. */
   readonly train?: number;
+  /** Rows of the validation split. Default 2000. */
   readonly validation?: number;
+  /** Rows of the test split. Default 4000. */
   readonly test?: number;
 }
 
+/** One split of generated rows. */
 export interface TabularSplit {
+  /** Number of rows. */
   readonly count: number;
   /** [count, features], standard normal. */
   readonly x: Float32Array;
@@ -31,12 +36,17 @@ export interface TabularSplit {
   readonly posteriors: Float64Array;
 }
 
+/** A generated table of a classification whose Bayes optimum is known. */
 export interface Tabular {
+  /** The options, with defaults filled in. */
   readonly options: Required<TabularOptions>;
   /** Positions of the informative features, ascending. */
   readonly informative: Int32Array;
+  /** What to train on. */
   readonly train: TabularSplit;
+  /** What to choose by. */
   readonly validation: TabularSplit;
+  /** What to judge by. */
   readonly test: TabularSplit;
   /** Expected score of the Bayes classifier on the test inputs: the optimum to compare with. */
   readonly bayes: Score;

@@ -3,6 +3,7 @@ import { formatError } from './format-error.ts';
 
 /** Cases of a `.ts` file. */
 export interface TimeSeries {
+  /** Values at each step. */
   readonly channels: number;
   /** Class names in the order of the header. */
   readonly classes: readonly string[];

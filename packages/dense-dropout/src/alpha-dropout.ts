@@ -56,8 +56,11 @@ export function alphaDropout(options: AlphaDropoutOptions & PlaceOptions): Regul
  * @throws RegattaError for a rate outside [0, 1] and for unknown options.
  * @example
  * ```ts
- * model.add(tf.layers.dense({ units: 64, activation: 'selu', kernelInitializer: 'leCunNormal' }));
+ * const model = tf.sequential();
+ * const selu = { activation: 'selu', kernelInitializer: 'leCunNormal' } as const;
+ * model.add(tf.layers.dense({ units: 64, ...selu, inputShape: [32] }));
  * model.add(alphaDropoutLayer({ rate: 0.05, seed: 7 }));
+ * model.apply(tf.ones([8, 32]), { training: true });
  * ```
  */
 export function alphaDropoutLayer(options: AlphaDropoutOptions & LayerOptions): tf.layers.Layer {

@@ -58,10 +58,16 @@ export function concreteDropoutForward(
   u: tf.Tensor,
   pLogit: tf.Tensor,
   { temperature = 0.1, eps = 1e-7 }: { readonly temperature?: number; readonly eps?: number } = {},
-): { readonly y: tf.Tensor; readonly z: tf.Tensor } {
+): {
+  /** Output. */
+  readonly y: tf.Tensor;
+  /** Relaxed mask: near 1 where dropped. */
+  readonly z: tf.Tensor;
+} {
   const p = tf.sigmoid(pLogit);
   const logit = (value: tf.Tensor): tf.Tensor =>
     tf.sub(tf.log(tf.add(value, eps)), tf.log(tf.add(tf.sub(1, value), eps)));
+  /** Relaxed mask: near 1 where dropped. */
   const z = tf.sigmoid(tf.div(tf.add(logit(p), logit(u)), temperature));
   return { y: tf.mul(tf.mul(x, tf.sub(1, z)), inverseKeep(pLogit)), z };
 }
@@ -142,8 +148,10 @@ export function concreteDropout(options: ConcreteDropoutOptions = {}): Regulariz
  * @throws RegattaError as {@link concreteDropout}.
  * @example
  * ```ts
- * model.add(concreteDropoutLayer({ layer: tf.layers.dense({ units: 10 }), seed: 7 }));
- * console.log(learnedRates(model));
+ * const layer = tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] });
+ * const model = tf.sequential({ layers: [concreteDropoutLayer({ layer, rate: 0.1, seed: 7 })] });
+ * model.apply(tf.ones([8, 32]), { training: true });
+ * learnedRates(model); // about 0.1 before training
  * ```
  */
 export function concreteDropoutLayer(options: ConcreteDropoutOptions & WrapperOptions): tf.layers.Layer {

@@ -20,7 +20,9 @@ export interface DropConnectMasks {
 
 /** Mean and variance of each pre-activation over all masks. */
 export interface Moments {
+  /** Mean of the pre-activation, [N, ..., units]. */
   readonly mean: tf.Tensor;
+  /** Variance of the pre-activation, of the same shape. */
   readonly variance: tf.Tensor;
 }
 

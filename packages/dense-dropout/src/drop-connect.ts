@@ -136,8 +136,9 @@ export function dropConnect(options: DropConnectOptions): Regularizer {
  * @throws RegattaError as {@link dropConnect}.
  * @example
  * ```ts
- * const layer = tf.layers.dense({ units: 64, activation: 'relu' });
- * model.add(dropConnectLayer({ layer, rate: 0.5, seed: 7 }));
+ * const layer = tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] });
+ * const model = tf.sequential({ layers: [dropConnectLayer({ layer, rate: 0.5, seed: 7 })] });
+ * model.apply(tf.ones([8, 32]), { training: true });
  * ```
  */
 export function dropConnectLayer(options: DropConnectOptions & WrapperOptions): tf.layers.Layer {

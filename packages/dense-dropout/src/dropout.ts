@@ -75,7 +75,8 @@ function treatmentOf(options: DropoutOptions, known: readonly string[]): Treatme
  * @example
  * ```ts
  * const regularizer = dropout({ rate: 0.5 });
- * const output = attach(regularizer, 'hidden', { name: 'hidden1', seed: 7 }, hidden);
+ * const input = tf.input({ shape: [32] });
+ * const output = attach(regularizer, 'hidden', { name: 'hidden1', seed: 7 }, input);
  * ```
  */
 export function dropout(options: DropoutOptions & PlaceOptions): Regularizer {
@@ -91,7 +92,10 @@ export function dropout(options: DropoutOptions & PlaceOptions): Regularizer {
  * @throws RegattaError for a rate outside [0, 1] and for unknown options.
  * @example
  * ```ts
+ * const model = tf.sequential();
+ * model.add(tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] }));
  * model.add(dropoutLayer({ rate: 0.5, seed: 7 }));
+ * model.apply(tf.ones([8, 32]), { training: true }); // another mask in each call
  * ```
  */
 export function dropoutLayer(options: DropoutOptions & LayerOptions): tf.layers.Layer {

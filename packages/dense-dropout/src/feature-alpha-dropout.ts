@@ -70,7 +70,8 @@ export function featureAlphaDropout(options: FeatureAlphaDropoutOptions): Regula
  * @throws RegattaError for a rate outside [0, 1], another data format and unknown options.
  * @example
  * ```ts
- * model.add(featureAlphaDropoutLayer({ rate: 0.1, seed: 7 }));
+ * const layer = featureAlphaDropoutLayer({ rate: 0.1, seed: 7 });
+ * const y = layer.apply(tf.ones([8, 16, 16, 4]), { training: true });
  * ```
  */
 export function featureAlphaDropoutLayer(

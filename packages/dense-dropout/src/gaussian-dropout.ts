@@ -45,7 +45,10 @@ export function gaussianDropout(options: CommonOptions & PlaceOptions): Regulari
  * @throws RegattaError for a rate outside [0, 1) and for unknown options.
  * @example
  * ```ts
+ * const model = tf.sequential();
+ * model.add(tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] }));
  * model.add(gaussianDropoutLayer({ rate: 0.3, seed: 7 }));
+ * model.apply(tf.ones([8, 32]), { training: true }); // other noise in each call
  * ```
  */
 export function gaussianDropoutLayer(options: CommonOptions & LayerOptions): tf.layers.Layer {

@@ -36,7 +36,9 @@ function collect(model: tf.LayersModel, read: (host: Host) => number | undefined
  *
  * @example
  * ```ts
- * learnedRates(model); // { 'hidden1-concrete-dropout': 0.08, 'hidden2-concrete-dropout': 0.31 }
+ * const layer = tf.layers.dense({ units: 8, inputShape: [4] });
+ * const model = tf.sequential({ layers: [concreteDropoutLayer({ layer, name: 'hidden1' })] });
+ * learnedRates(model); // { hidden1: 0.1 }
  * ```
  */
 export function learnedRates(model: tf.LayersModel): Record<string, number> {
@@ -56,7 +58,9 @@ export function learnedRates(model: tf.LayersModel): Record<string, number> {
  *
  * @example
  * ```ts
- * prunedFractions(model); // { 'hidden1-sparse-variational-dropout': 0.97 }
+ * const layer = tf.layers.dense({ units: 8, inputShape: [4] });
+ * const model = tf.sequential({ layers: [sparseVariationalDropoutLayer({ layer, name: 'hidden1' })] });
+ * prunedFractions(model); // { hidden1: 0 } before training
  * ```
  */
 export function prunedFractions(model: tf.LayersModel): Record<string, number> {

@@ -54,8 +54,9 @@ export function multiSampleInputs(
  * @throws RegattaError when called with another number of predictions.
  * @example
  * ```ts
- * const loss = multiSampleLoss((y, p) => tf.losses.softmaxCrossEntropy(y, p), 8);
- * model.compile({ optimizer: 'adam', loss });
+ * const loss = multiSampleLoss((y, p) => tf.losses.softmaxCrossEntropy(y, p), 2);
+ * const targets = tf.tensor2d([[1, 0]]);
+ * loss(targets, tf.tensor2d([[2, 0], [0, 0]])); // mean of the losses of two samples of one example
  * ```
  */
 export function multiSampleLoss<T extends tf.Tensor>(
@@ -126,7 +127,12 @@ export function multiSampleDropout(options: MultiSampleDropoutOptions): Regulari
  * @throws RegattaError as {@link multiSampleDropout}.
  * @example
  * ```ts
- * model.add(multiSampleDropoutLayer({ layer: tf.layers.dense({ units: 10 }), rate: 0.5, samples: 8, seed: 7 }));
+ * const layer = tf.layers.dense({ units: 10, inputShape: [32] });
+ * const model = tf.sequential();
+ * model.add(multiSampleDropoutLayer({ layer, rate: 0.5, samples: 8, seed: 7 }));
+ * const loss = multiSampleLoss((y, p) => tf.losses.softmaxCrossEntropy(y, p), 8);
+ * model.compile({ optimizer: 'adam', loss });
+ * await model.fit(tf.ones([16, 32]), tf.oneHot(tf.zeros([16], 'int32'), 10), { verbose: 0 });
  * ```
  */
 export function multiSampleDropoutLayer(

@@ -110,7 +110,10 @@ export function sparseVariationalDropout(options: SparseVariationalDropoutOption
  * @throws RegattaError as {@link sparseVariationalDropout}.
  * @example
  * ```ts
- * model.add(sparseVariationalDropoutLayer({ layer: tf.layers.dense({ units: 64 }), dataSize: 5000, seed: 7 }));
+ * const layer = tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] });
+ * const model = tf.sequential({ layers: [sparseVariationalDropoutLayer({ layer, dataSize: 5000, seed: 7 })] });
+ * model.apply(tf.ones([8, 32]), { training: true });
+ * prunedFractions(model);
  * ```
  */
 export function sparseVariationalDropoutLayer(

@@ -125,7 +125,9 @@ export function standout(options: StandoutOptions = {}): Regularizer {
  * @throws RegattaError as {@link standout}.
  * @example
  * ```ts
- * model.add(standoutLayer({ layer: tf.layers.dense({ units: 64, activation: 'relu' }), seed: 7 }));
+ * const layer = tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] });
+ * const model = tf.sequential({ layers: [standoutLayer({ layer, seed: 7 })] });
+ * model.apply(tf.ones([8, 32]), { training: true });
  * ```
  */
 export function standoutLayer(options: StandoutOptions & WrapperOptions): tf.layers.Layer {

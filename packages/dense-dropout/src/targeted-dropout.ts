@@ -135,8 +135,10 @@ export function targetedDropout(options: TargetedDropoutOptions): Regularizer {
  * @throws RegattaError as {@link targetedDropout}.
  * @example
  * ```ts
- * const layer = tf.layers.conv2d({ filters: 16, kernelSize: 3 });
+ * const layer = tf.layers.conv2d({ filters: 8, kernelSize: 3, inputShape: [16, 16, 1] });
+ * const model = tf.sequential();
  * model.add(targetedDropoutLayer({ layer, rate: 0.5, targetFraction: 0.75, seed: 7 }));
+ * model.apply(tf.ones([4, 16, 16, 1]), { training: true });
  * ```
  */
 export function targetedDropoutLayer(options: TargetedDropoutOptions & WrapperOptions): tf.layers.Layer {

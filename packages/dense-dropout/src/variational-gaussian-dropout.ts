@@ -136,7 +136,10 @@ export function variationalGaussianDropout(options: VariationalGaussianDropoutOp
  * @throws RegattaError as {@link variationalGaussianDropout}.
  * @example
  * ```ts
- * model.add(variationalGaussianDropoutLayer({ layer: tf.layers.dense({ units: 64 }), dataSize: 5000, seed: 7 }));
+ * const layer = tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] });
+ * const model = tf.sequential({ layers: [variationalGaussianDropoutLayer({ layer, dataSize: 5000, seed: 7 })] });
+ * model.apply(tf.ones([8, 32]), { training: true });
+ * learnedRates(model);
  * ```
  */
 export function variationalGaussianDropoutLayer(

@@ -36,7 +36,9 @@ export const formOf = (model: tf.LayersModel): Saved => ({
  *
  * @example
  * ```ts
- * for (const { layer, what, remedy } of diagnose(model)) console.warn(`${layer}: ${what} ${remedy}`);
+ * const model = tf.sequential();
+ * model.add(tf.layers.dropout({ rate: 0.5, seed: 7, inputShape: [4], name: 'drop' }));
+ * diagnose(model).map(({ code, layer }) => `${code} ${layer}`); // ['A3 drop']
  * ```
  */
 export function diagnose(model: tf.LayersModel): Finding[] {
@@ -52,7 +54,9 @@ export function diagnose(model: tf.LayersModel): Finding[] {
  * @throws RegattaError for what holds no layers model.
  * @example
  * ```ts
- * const findings = diagnoseConfig(JSON.parse(await readFile('model.json', 'utf8')));
+ * const model = tf.sequential();
+ * model.add(tf.layers.alphaDropout({ rate: 0.1, inputShape: [4], name: 'alpha' }));
+ * diagnoseConfig(model.toJSON(null, false)).map(({ code }) => code); // ['A2', 'A4']
  * ```
  */
 export function diagnoseConfig(modelJson: unknown): Finding[] {

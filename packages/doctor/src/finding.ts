@@ -6,7 +6,9 @@ export type Severity = 'wrong' | 'broken' | 'slow';
 
 /** One thing that is not right in a model, in plain JSON. */
 export interface Finding {
+  /** Which defect it is. */
   readonly code: FindingCode;
+  /** How bad it is. */
   readonly severity: Severity;
   /** Names from the model inwards, e.g. `encoder/dropout_1`. */
   readonly layer: string;
@@ -14,6 +16,7 @@ export interface Finding {
   readonly what: string;
   /** What in TensorFlow.js makes it happen. */
   readonly why: string;
+  /** What to do about it. */
   readonly remedy: string;
 }
 

@@ -25,7 +25,10 @@ export interface Repair {
  * @throws RegattaError for a model that cannot be built from its config.
  * @example
  * ```ts
- * const { model: mended, remaining } = repair(model);
+ * const model = tf.sequential();
+ * model.add(tf.layers.dropout({ rate: 0.5, seed: 7, inputShape: [4] }));
+ * model.add(tf.layers.dense({ units: 1 }));
+ * const { model: mended, remaining } = repair(model); // remaining: []
  * mended.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
  * ```
  */

@@ -14,7 +14,12 @@ export function applyConstraints(model: tf.LayersModel): void {
  *
  * @example
  * ```ts
- * await model.fit(x, y, { callbacks: trainingCallback(layerConstraints(), model) });
+ * const kernelConstraint = tf.constraints.nonNeg();
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4], kernelConstraint })] });
+ * model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+ * const callbacks = trainingCallback(layerConstraints(), model);
+ * await model.fit(tf.ones([8, 4]), tf.zeros([8, 1]), { verbose: 0, callbacks });
+ * model.getWeights()[0]!.min(); // not below 0
  * ```
  */
 export function layerConstraints(): Regularizer {

@@ -7,6 +7,7 @@ import { kerasError } from './keras-error.ts';
 
 /** A Keras model in tfjs's form. */
 export interface ConvertedModel {
+  /** `Sequential` or `Model`. */
   readonly className: string;
   /** Keys and words in camel case; texts that are names as they are. */
   readonly config: JsonObject;
@@ -44,7 +45,17 @@ export function modelConfigOf(topology: JsonObject): JsonObject {
  * @throws RegattaError naming the model, the layer and the class or field that cannot be loaded.
  * @example
  * ```ts
- * const { className, config } = convertKerasConfig(artifacts.modelTopology);
+ * const saved = {
+ *   class_name: 'Sequential',
+ *   config: {
+ *     name: 'model',
+ *     layers: [
+ *       { class_name: 'InputLayer', config: { name: 'in', batch_shape: [null, 4] } },
+ *       { class_name: 'Dropout', config: { name: 'drop', rate: 0.5, seed: 7 } },
+ *     ],
+ *   },
+ * };
+ * const { className, config } = convertKerasConfig({ model_config: saved });
  * ```
  */
 export function convertKerasConfig(topology: JsonObject): ConvertedModel {

@@ -23,7 +23,8 @@ export interface LoadLayersModelOptions extends tf.io.LoadOptions {
  * @throws RegattaError naming the layer, class or weight that cannot be loaded.
  * @example
  * ```ts
- * const model = await loadLayersModel('https://example.com/model/model.json');
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
+ * const loaded = await loadLayersModel(tf.io.fromMemory(await toKeras(model))); // or an address of a model.json
  * ```
  */
 export async function loadLayersModel(

@@ -98,8 +98,13 @@ export function fileHandler(place: string): tf.io.IOHandler {
  * @throws RegattaError naming the file, layer, class or weight that cannot be loaded.
  * @example
  * ```ts
- * import { loadLayersModel } from '@regatta/keras/node';
- * const model = await loadLayersModel('./model'); // the folder of model.json
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ *
+ * const folder = await mkdtemp(`${tmpdir()}/model-`);
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
+ * await saveForKeras(model, fileHandler(folder));
+ * const loaded = await loadLayersModel(folder);
  * ```
  */
 export function loadLayersModel(

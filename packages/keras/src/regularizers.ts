@@ -7,8 +7,9 @@ const strength = (config: Config | undefined, key: string): number =>
 
 /** Lasso penalty of Keras under its own name: l1 sum |w|. tfjs knows `L1L2` only. */
 export class L1 extends tf.serialization.Serializable {
-  /** @nocollapse */
+  /** Name under which models save it. @nocollapse */
   static className = 'L1';
+  /** Factor of the sum of absolute values. */
   readonly l1: number;
 
   constructor(config?: Config) {
@@ -16,6 +17,7 @@ export class L1 extends tf.serialization.Serializable {
     this.l1 = strength(config, 'l1');
   }
 
+  /** The penalty of a weight, a scalar. */
   apply(x: tf.Tensor): tf.Scalar {
     return tf.tidy(() => tf.mul(tf.sum(tf.abs(x)), this.l1).asScalar());
   }
@@ -27,8 +29,9 @@ export class L1 extends tf.serialization.Serializable {
 
 /** Ridge penalty of Keras under its own name: l2 sum w^2. */
 export class L2 extends tf.serialization.Serializable {
-  /** @nocollapse */
+  /** Name under which models save it. @nocollapse */
   static className = 'L2';
+  /** Factor of the sum of squares. */
   readonly l2: number;
 
   constructor(config?: Config) {
@@ -36,6 +39,7 @@ export class L2 extends tf.serialization.Serializable {
     this.l2 = strength(config, 'l2');
   }
 
+  /** The penalty of a weight, a scalar. */
   apply(x: tf.Tensor): tf.Scalar {
     return tf.tidy(() => tf.mul(tf.sum(tf.square(x)), this.l2).asScalar());
   }
@@ -64,9 +68,11 @@ export function pairwisePenalty(x: tf.Tensor, factor: number, mode: 'rows' | 'co
 
 /** Keras's penalty on directions that are not orthogonal, of weights with two axes. */
 export class OrthogonalRegularizer extends tf.serialization.Serializable {
-  /** @nocollapse */
+  /** Name under which models save it. @nocollapse */
   static className = 'OrthogonalRegularizer';
+  /** Factor of the penalty. */
   readonly factor: number;
+  /** Which vectors are drawn apart. */
   readonly mode: 'rows' | 'columns';
 
   constructor(config?: Config) {
@@ -75,6 +81,7 @@ export class OrthogonalRegularizer extends tf.serialization.Serializable {
     this.mode = config?.mode === 'columns' ? 'columns' : 'rows';
   }
 
+  /** The penalty of a weight, a scalar. */
   apply(x: tf.Tensor): tf.Scalar {
     return pairwisePenalty(x, this.factor, this.mode);
   }

@@ -14,6 +14,7 @@ const KERAS_VERSION = '3.15.1';
  * @throws RegattaError naming a layer that Keras does not have.
  * @example
  * ```ts
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
  * const { modelTopology, weightSpecs, weightData } = await toKeras(model);
  * ```
  */
@@ -39,7 +40,9 @@ export async function toKeras(model: tf.LayersModel): Promise<tf.io.ModelArtifac
  * @throws RegattaError as {@link toKeras}, and for a place that nothing can save to.
  * @example
  * ```ts
- * await saveForKeras(model, 'downloads://model');
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
+ * const place = tf.io.withSaveHandler(async () => ({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } }));
+ * await saveForKeras(model, place); // in a browser, for instance, 'downloads://model'
  * ```
  */
 export async function saveForKeras(

@@ -135,7 +135,8 @@ export function cutout(options: CutoutOptions = {}): Regularizer {
  * @throws RegattaError as {@link cutout}.
  * @example
  * ```ts
- * model.add(cutoutLayer({ length: 8, seed: 7, inputShape: [28, 28, 1] }));
+ * const layer = cutoutLayer({ length: 8, seed: 7 });
+ * const y = layer.apply(tf.ones([8, 16, 16, 3]), { training: true });
  * ```
  */
 export function cutoutLayer(options: CutoutOptions & LayerOptions = {}): tf.layers.Layer {

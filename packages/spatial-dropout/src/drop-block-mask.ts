@@ -18,6 +18,7 @@ export interface DropBlockMaskOptions {
   readonly sharedChannels?: boolean;
   /** `batch` (default): one factor for the batch, as torchvision; `example`: one for each example. */
   readonly normalize?: DropBlockNormalize;
+  /** Where the channels are; `channelsLast` unless given. */
   readonly dataFormat?: DataFormat;
 }
 
@@ -45,10 +46,17 @@ export function dropBlockGate(
   keep: ArrayLike<number>,
   rows: number,
   normalize: DropBlockNormalize = 'batch',
-): { readonly gate: Float32Array; readonly scale: readonly number[] } {
+): {
+  /** keep scale: what a value is multiplied by. */
+  readonly gate: Float32Array;
+  /** Scale of the batch, or of each example. */
+  readonly scale: readonly number[];
+} {
   const groups = normalize === 'batch' ? 1 : rows;
   const count = keep.length / groups;
+  /** keep scale: what a value is multiplied by. */
   const gate = new Float32Array(keep.length);
+  /** Scale of the batch, or of each example. */
   const scale = Array.from({ length: groups }, (_, group) => {
     let kept = 0;
     for (let i = group * count; i < (group + 1) * count; i++) kept += keep[i]!;

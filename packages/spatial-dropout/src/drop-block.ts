@@ -131,7 +131,8 @@ const layer = (options: DropBlockOptions & LayerOptions, spatial: number): tf.la
  * @throws RegattaError as {@link dropBlock}.
  * @example
  * ```ts
- * model.add(dropBlock1d({ rate: 0.1, blockSize: 5, seed: 7 }));
+ * const layer = dropBlock1d({ rate: 0.1, blockSize: 5, seed: 7 });
+ * const y = layer.apply(tf.ones([8, 40, 4]), { training: true });
  * ```
  */
 export function dropBlock1d(options: DropBlockOptions & LayerOptions): tf.layers.Layer {
@@ -144,7 +145,8 @@ export function dropBlock1d(options: DropBlockOptions & LayerOptions): tf.layers
  * @throws RegattaError as {@link dropBlock}.
  * @example
  * ```ts
- * model.add(dropBlock2d({ rate: 0.1, blockSize: 7, seed: 7 }));
+ * const layer = dropBlock2d({ rate: 0.1, blockSize: 7, seed: 7 });
+ * const y = layer.apply(tf.ones([8, 16, 16, 4]), { training: true });
  * ```
  */
 export function dropBlock2d(options: DropBlockOptions & LayerOptions): tf.layers.Layer {
@@ -157,7 +159,8 @@ export function dropBlock2d(options: DropBlockOptions & LayerOptions): tf.layers
  * @throws RegattaError as {@link dropBlock}.
  * @example
  * ```ts
- * model.add(dropBlock3d({ rate: 0.1, blockSize: 3, seed: 7 }));
+ * const layer = dropBlock3d({ rate: 0.1, blockSize: 3, seed: 7 });
+ * const y = layer.apply(tf.ones([2, 8, 8, 8, 4]), { training: true });
  * ```
  */
 export function dropBlock3d(options: DropBlockOptions & LayerOptions): tf.layers.Layer {

@@ -7,13 +7,17 @@ export type DropPathRatesOptions =
   | {
       /** From 0 at the first block to `maxRate` at the last, as timm. */
       readonly convention: 'zeroFirst';
+      /** Rate of the last block, in [0, 1]. */
       readonly maxRate: number;
+      /** Number of blocks. */
       readonly layers: number;
     }
   | {
       /** From 1 - 1/L (1 - lastSurvival) kept at the first block to `lastSurvival` at the last, as the paper. */
       readonly convention: 'huang';
+      /** Probability in [0, 1] that the last block is kept. */
       readonly lastSurvival: number;
+      /** Number of blocks. */
       readonly layers: number;
     };
 

@@ -28,7 +28,10 @@ export interface DropPathOptions extends CommonOptions, LayerOptions {
  * @see Larsson, Maire, Shakhnarovich 2017, arXiv 1605.07648; Huang et al. 2016, arXiv 1603.09382.
  * @example
  * ```ts
- * const sum = tf.layers.add().apply([x, dropPath({ rate: 0.1, seed: 7 }).apply(branch)]);
+ * const x = tf.input({ shape: [32] });
+ * const branch = tf.layers.dense({ units: 32 }).apply(x);
+ * const kept = dropPath({ rate: 0.1, seed: 7 }).apply(branch) as tf.SymbolicTensor;
+ * const sum = tf.layers.add().apply([x, kept]);
  * ```
  */
 export function dropPath(options: DropPathOptions): tf.layers.Layer {

@@ -152,7 +152,8 @@ export function maxDrop(options: MaxDropOptions): Regularizer {
  * @throws RegattaError as {@link maxDrop}.
  * @example
  * ```ts
- * model.add(maxDropLayer({ rate: 0.1, windowSize: 3, seed: 7 }));
+ * const layer = maxDropLayer({ rate: 0.1, seed: 7 });
+ * const y = layer.apply(tf.ones([8, 16, 16, 4]), { training: true });
  * ```
  */
 export function maxDropLayer(options: MaxDropOptions & LayerOptions): tf.layers.Layer {

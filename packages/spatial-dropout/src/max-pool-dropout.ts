@@ -163,7 +163,8 @@ export function maxPoolDropout(options: CommonOptions): Regularizer {
  * @throws RegattaError for options out of range, unknown options, and inputs of another rank.
  * @example
  * ```ts
- * model.add(maxPoolDropout2d({ poolSize: 2, rate: 0.3, seed: 7 }));
+ * const layer = maxPoolDropout2d({ poolSize: 2, rate: 0.3, seed: 7 });
+ * const y = layer.apply(tf.ones([8, 16, 16, 4]), { training: true });
  * ```
  */
 export function maxPoolDropout2d(options: MaxPoolDropoutLayerOptions & LayerOptions): tf.layers.Layer {

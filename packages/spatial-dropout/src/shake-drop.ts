@@ -97,7 +97,10 @@ export function shakeDrop(options: ShakeDropOptions): Regularizer {
  * @throws RegattaError for options out of range and unknown options.
  * @example
  * ```ts
- * const sum = tf.layers.add().apply([x, shakeDropLayer({ rate: 0.3, seed: 7 }).apply(branch)]);
+ * const x = tf.input({ shape: [32] });
+ * const branch = tf.layers.dense({ units: 32 }).apply(x);
+ * const shaken = shakeDropLayer({ rate: 0.3, seed: 7 }).apply(branch) as tf.SymbolicTensor;
+ * const sum = tf.layers.add().apply([x, shaken]);
  * ```
  */
 export function shakeDropLayer(options: ShakeDropLayerOptions & LayerOptions): tf.layers.Layer {

@@ -27,7 +27,9 @@ export interface ShakeShakeOptions {
  * Two branches mixed by given numbers: alpha f1 + (1 - alpha) f2, plus x where there is a shortcut; backward
  * df1 = beta dy, df2 = (1 - beta) dy, dx = dy.
  *
- * @param alpha, beta broadcast to the branches. @param x the shortcut.
+ * @param x the shortcut.
+ * @param alpha of the forward pass; broadcasts to the branches.
+ * @param beta of the backward pass; broadcasts to the branches.
  */
 export function shakeShakeForward(
   f1: tf.Tensor,
@@ -90,7 +92,9 @@ const treatmentOf = (options: ShakeShakeOptions, known: readonly string[]): Trea
  * @see Gastaldi 2017, arXiv 1705.07485.
  * @example
  * ```ts
- * const sum = attachBranches(shakeShake(), { name: 'block1', seed: 7 }, (index) => branch(index));
+ * const x = tf.input({ shape: [32] });
+ * const branch = (): tf.SymbolicTensor => tf.layers.dense({ units: 32 }).apply(x) as tf.SymbolicTensor;
+ * const sum = attachBranches(shakeShake(), { name: 'block1', seed: 7 }, branch);
  * ```
  */
 export function shakeShake(options: ShakeShakeOptions = {}): Regularizer {
@@ -105,7 +109,9 @@ export function shakeShake(options: ShakeShakeOptions = {}): Regularizer {
  * @throws RegattaError for unknown options, another number of inputs, and inputs of different shapes.
  * @example
  * ```ts
- * const sum = shakeShakeLayer({ seed: 7 }).apply([x, branch1, branch2]);
+ * const x = tf.input({ shape: [32] });
+ * const branch = (): tf.SymbolicTensor => tf.layers.dense({ units: 32 }).apply(x) as tf.SymbolicTensor;
+ * const sum = shakeShakeLayer({ seed: 7 }).apply([x, branch(), branch()]);
  * ```
  */
 export function shakeShakeLayer(options: ShakeShakeOptions & LayerOptions = {}): tf.layers.Layer {

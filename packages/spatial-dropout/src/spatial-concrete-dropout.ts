@@ -58,10 +58,16 @@ export function spatialConcreteDropoutForward(
   u: tf.Tensor,
   pLogit: tf.Tensor,
   { temperature = 2 / 3, eps = 1e-7 }: { readonly temperature?: number; readonly eps?: number } = {},
-): { readonly y: tf.Tensor; readonly z: tf.Tensor } {
+): {
+  /** Output. */
+  readonly y: tf.Tensor;
+  /** Relaxed mask: near 1 where dropped. */
+  readonly z: tf.Tensor;
+} {
   const p = tf.sigmoid(pLogit);
   const logit = (value: tf.Tensor): tf.Tensor =>
     tf.sub(tf.log(tf.add(value, eps)), tf.log(tf.add(tf.sub(1, value), eps)));
+  /** Relaxed mask: near 1 where dropped. */
   const z = tf.sigmoid(tf.div(tf.add(logit(p), logit(u)), temperature));
   // 1 / (1 - p) = 1 + exp(pLogit), finite where 1 - p rounds to 0.
   return { y: tf.mul(x, tf.mul(tf.sub(1, z), tf.add(1, tf.exp(pLogit)))), z };
@@ -153,7 +159,8 @@ export function spatialConcreteDropout(options: SpatialConcreteDropoutOptions = 
  * @throws RegattaError as {@link spatialConcreteDropout}.
  * @example
  * ```ts
- * model.add(spatialConcreteDropoutLayer({ dropoutRegularizer: 2 / 5000, seed: 7 }));
+ * const layer = spatialConcreteDropoutLayer({ dropoutRegularizer: 2 / 5000, seed: 7 });
+ * const y = layer.apply(tf.ones([8, 16, 16, 4]), { training: true });
  * ```
  */
 export function spatialConcreteDropoutLayer(
@@ -170,7 +177,9 @@ export function spatialConcreteDropoutLayer(
  *
  * @example
  * ```ts
- * spatialConcreteRates(model); // { 'block1-spatial-concrete-dropout': 0.08 }
+ * const model = tf.sequential();
+ * model.add(spatialConcreteDropoutLayer({ rate: 0.1, inputShape: [16, 16, 4], name: 'drop1' }));
+ * spatialConcreteRates(model); // { drop1: 0.1 }
  * ```
  */
 export function spatialConcreteRates(model: tf.LayersModel): Record<string, number> {

@@ -59,6 +59,7 @@ const treatment = (rate: Treatment['rate'], dataFormat: DataFormat): Treatment =
  * @example
  * ```ts
  * const regularizer = spatialDropout({ rate: 0.2 });
+ * const maps = tf.input({ shape: [16, 16, 4] });
  * const output = attach(regularizer, 'featureMap', { name: 'block1', seed: 7 }, maps);
  * ```
  */
@@ -89,7 +90,8 @@ function layer(options: SpatialDropoutOptions & LayerOptions, spatial: 1 | 2 | 3
  * @throws RegattaError for a rate outside [0, 1], unknown options, and inputs of another rank.
  * @example
  * ```ts
- * model.add(spatialDropout1d({ rate: 0.2, seed: 7 }));
+ * const layer = spatialDropout1d({ rate: 0.2, seed: 7 });
+ * const y = layer.apply(tf.ones([8, 20, 4]), { training: true });
  * ```
  */
 export function spatialDropout1d(options: SpatialDropoutOptions & LayerOptions): tf.layers.Layer {
@@ -103,7 +105,8 @@ export function spatialDropout1d(options: SpatialDropoutOptions & LayerOptions):
  * @throws RegattaError for a rate outside [0, 1], unknown options, and inputs of another rank.
  * @example
  * ```ts
- * model.add(spatialDropout2d({ rate: 0.2, seed: 7 }));
+ * const layer = spatialDropout2d({ rate: 0.2, seed: 7 });
+ * const y = layer.apply(tf.ones([8, 16, 16, 4]), { training: true });
  * ```
  */
 export function spatialDropout2d(options: SpatialDropoutOptions & LayerOptions): tf.layers.Layer {
@@ -117,7 +120,8 @@ export function spatialDropout2d(options: SpatialDropoutOptions & LayerOptions):
  * @throws RegattaError for a rate outside [0, 1], unknown options, and inputs of another rank.
  * @example
  * ```ts
- * model.add(spatialDropout3d({ rate: 0.2, seed: 7 }));
+ * const layer = spatialDropout3d({ rate: 0.2, seed: 7 });
+ * const y = layer.apply(tf.ones([2, 8, 8, 8, 4]), { training: true });
  * ```
  */
 export function spatialDropout3d(options: SpatialDropoutOptions & LayerOptions): tf.layers.Layer {

@@ -90,6 +90,8 @@ export function stochasticDepthTreatment(
  * @example
  * ```ts
  * const regularizer = stochasticDepth({ rate: 0.2 });
+ * const x = tf.input({ shape: [32] });
+ * const branch = tf.layers.dense({ units: 32 }).apply(x) as tf.SymbolicTensor;
  * const site = { name: 'block3', seed: 7, depth: 2 / 5 };
  * const sum = tf.layers.add().apply([x, attach(regularizer, 'branch', site, branch)]);
  * ```
@@ -110,7 +112,10 @@ export function stochasticDepth(options: StochasticDepthOptions): Regularizer {
  * @throws RegattaError for options out of range and unknown options.
  * @example
  * ```ts
- * const branch = stochasticDepthLayer({ rate: 0.3, scaling: 'original', seed: 7 }).apply(f);
+ * const x = tf.input({ shape: [32] });
+ * const branch = tf.layers.dense({ units: 32 }).apply(x);
+ * const layer = stochasticDepthLayer({ rate: 0.3, scaling: 'original', seed: 7 });
+ * const sum = tf.layers.add().apply([x, layer.apply(branch) as tf.SymbolicTensor]);
  * ```
  */
 export function stochasticDepthLayer(options: StochasticDepthLayerOptions & LayerOptions): tf.layers.Layer {

@@ -82,7 +82,8 @@ export function varianceStableDropout(options: VarianceStableDropoutOptions): Re
  * @throws RegattaError as {@link varianceStableDropout}.
  * @example
  * ```ts
- * model.add(varianceStableDropoutLayer({ bound: 0.3, seed: 7 }));
+ * const layer = varianceStableDropoutLayer({ bound: 0.1, seed: 7 });
+ * const y = layer.apply(tf.ones([8, 16, 16, 4]), { training: true });
  * ```
  */
 export function varianceStableDropoutLayer(

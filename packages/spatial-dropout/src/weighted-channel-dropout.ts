@@ -143,7 +143,8 @@ export function weightedChannelDropout(options: WeightedChannelDropoutOptions): 
  * @throws RegattaError as {@link weightedChannelDropout}.
  * @example
  * ```ts
- * model.add(weightedChannelDropoutLayer({ rate: 0.2, seed: 7 }));
+ * const layer = weightedChannelDropoutLayer({ rate: 0.2, seed: 7 });
+ * const y = layer.apply(tf.ones([8, 16, 16, 4]), { training: true });
  * ```
  */
 export function weightedChannelDropoutLayer(

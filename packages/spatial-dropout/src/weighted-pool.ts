@@ -3,8 +3,11 @@ import { sizeOf } from './draws.ts';
 
 /** A two-dimensional pooling, as `tf.layers.maxPooling2d` takes it. */
 export interface Pooling {
+  /** Height and width of a window. */
   readonly poolSize: readonly [number, number];
+  /** Steps between windows, down and to the right. */
   readonly strides: readonly [number, number];
+  /** Whether windows reach over the border. */
   readonly padding: 'valid' | 'same';
 }
 

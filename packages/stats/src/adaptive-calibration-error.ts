@@ -1,6 +1,7 @@
 import { checkCount } from './checks.ts';
 import { checkLength, checkUnit } from './probabilities.ts';
 
+/** Options of {@link adaptiveCalibrationError}. */
 export interface AdaptiveOptions {
   /** Bins of equal count. Default 15. */
   readonly bins?: number;

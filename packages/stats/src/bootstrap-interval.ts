@@ -17,9 +17,11 @@ export interface BootstrapOptions<T> extends Resampling {
   readonly standardError?: (sample: readonly T[]) => number;
 }
 
+/** What {@link bootstrapInterval} gives. */
 export interface BootstrapInterval {
   /** The statistic of the data. */
   readonly estimate: number;
+  /** The interval, lower bound first. */
   readonly interval: Interval;
   /** Standard deviation of the replicates. */
   readonly standardError: number;

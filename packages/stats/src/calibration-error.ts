@@ -2,6 +2,7 @@ import { checkCount } from './checks.ts';
 import { StatsError } from './errors.ts';
 import { checkLength, checkUnit } from './probabilities.ts';
 
+/** Options of {@link calibrationError}. */
 export interface CalibrationOptions {
   /** Bins of equal width. Default 15. */
   readonly bins?: number;
@@ -11,8 +12,11 @@ export interface CalibrationOptions {
 
 /** Examples whose confidence falls between two edges. */
 export interface CalibrationBin {
+  /** Lower bound of the confidence. */
   readonly lower: number;
+  /** Upper bound of the confidence. */
   readonly upper: number;
+  /** Examples in the bin. */
   readonly count: number;
   /** Mean confidence; `null` in an empty bin. */
   readonly confidence: number | null;
@@ -20,6 +24,7 @@ export interface CalibrationBin {
   readonly accuracy: number | null;
 }
 
+/** What {@link calibrationError} gives. */
 export interface CalibrationError {
   /** Expected calibration error: mean of |accuracy - confidence| over bins, weighted by count. */
   readonly ece: number;
@@ -27,6 +32,7 @@ export interface CalibrationError {
   readonly mce: number;
   /** Root of the weighted mean of (accuracy - confidence)^2. */
   readonly rmsce: number;
+  /** The bins, from the lowest confidence up. */
   readonly bins: CalibrationBin[];
 }
 

@@ -1,5 +1,6 @@
 import { checkLabels, checkProbabilities, type Probabilities } from './probabilities.ts';
 
+/** What {@link classify} gives. */
 export interface Classification {
   /** The most probable class of every example, the first of equals. */
   readonly predicted: number[];
@@ -7,6 +8,7 @@ export interface Classification {
   readonly confidence: number[];
   /** Whether it is the true class. */
   readonly correct: boolean[];
+  /** Share of right predictions, 0..1. */
   readonly accuracy: number;
 }
 

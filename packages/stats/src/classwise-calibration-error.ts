@@ -2,6 +2,7 @@ import { type CalibrationOptions, calibrationError } from './calibration-error.t
 import { mean } from './moments.ts';
 import { checkLabels, checkProbabilities, type Probabilities } from './probabilities.ts';
 
+/** What {@link classwiseCalibrationError} gives. */
 export interface ClasswiseCalibrationError {
   /** Mean over classes. */
   readonly mean: number;

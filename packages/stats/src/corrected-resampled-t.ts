@@ -4,6 +4,7 @@ import { checkConfidence, checkSample } from './errors.ts';
 import { type Interval, type IntervalOptions, studentInterval } from './interval.ts';
 import { mean, variance } from './moments.ts';
 
+/** Options of {@link correctedResampledT}. */
 export interface ResampledOptions extends IntervalOptions {
   /** Examples every split trains on. */
   readonly trainSize: number;
@@ -11,7 +12,9 @@ export interface ResampledOptions extends IntervalOptions {
   readonly testSize: number;
 }
 
+/** What {@link correctedResampledT} gives. */
 export interface CorrectedResampledT {
+  /** Mean of the differences. */
   readonly mean: number;
   /** sqrt((1 / J + testSize / trainSize) variance); `null` for one split. */
   readonly standardError: number | null;
@@ -19,7 +22,9 @@ export interface CorrectedResampledT {
   readonly t: number | null;
   /** J - 1. */
   readonly df: number;
+  /** The p value; `null` when there are fewer than two differences. */
   readonly p: number | null;
+  /** The interval of the mean; `null` when there are fewer than two differences. */
   readonly interval: Interval | null;
 }
 

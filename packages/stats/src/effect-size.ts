@@ -6,6 +6,7 @@ import { probabilityOfImprovement } from './probability-of-improvement.ts';
 import { quantile } from './quantile.ts';
 import { rankSums } from './wilcoxon-signed-rank.ts';
 
+/** Options of {@link effectSize}. */
 export interface EffectSizeOptions {
   /** Whether a larger value is the better one. Decides wins, losses and probabilities, not signs. Default true. */
   readonly higherIsBetter?: boolean;
@@ -35,8 +36,11 @@ export interface EffectSize {
   readonly probabilityOfImprovement: number;
   /** (wPlus - wMinus) / (wPlus + wMinus) of the signed ranks; 0 without nonzero differences (Kerby 2014). */
   readonly rankBiserial: number;
+  /** Pairs in which a is better. */
   readonly wins: number;
+  /** Pairs that are equal. */
   readonly ties: number;
+  /** Pairs in which b is better. */
   readonly losses: number;
 }
 

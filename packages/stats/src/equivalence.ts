@@ -2,11 +2,13 @@ import { checkFraction, checkPositive } from './checks.ts';
 import { studentTCdf } from './distributions.ts';
 import { type Interval, meanInterval } from './interval.ts';
 
+/** Options of {@link equivalence}. */
 export interface EquivalenceOptions {
   /** Level of each of the two one-sided tests, between 0 and 0.5. Default 0.05. */
   readonly alpha?: number;
 }
 
+/** What {@link equivalence} gives. */
 export interface Equivalence {
   /** Mean of the differences. */
   readonly mean: number;

@@ -1,5 +1,6 @@
 /** The one error of this package; the message says what was expected, what came and what to do. */
 export class StatsError extends Error {
+  /** `StatsError`. */
   override readonly name: string = 'StatsError';
 
   constructor(parts: { subject: string; expected: string; received: string; remedy: string }) {

@@ -1,6 +1,7 @@
 import { checkLabels, type Probabilities } from './probabilities.ts';
 import { checkLogits } from './softmax.ts';
 
+/** What {@link fitTemperature} gives. */
 export interface Temperature {
   /** The temperature that fits best, from 0.01 to 100. */
   readonly temperature: number;

@@ -3,24 +3,31 @@ import { chiSquareSurvival, fSurvival } from './distributions.ts';
 import { type RankOptions, rankRows } from './rank-rows.ts';
 import { tieSizes } from './ranks.ts';
 
+/** The F test of Iman and Davenport. */
 export interface ImanDavenport {
   /** (N - 1) chi2 / (N (k - 1) - chi2); Infinity when all tasks rank alike. */
   readonly statistic: number;
+  /** Degrees of freedom of the numerator. */
   readonly df1: number;
+  /** Degrees of freedom of the denominator. */
   readonly df2: number;
+  /** The p value, in [0, 1]. */
   readonly p: number;
 }
 
+/** What {@link friedmanFromRanks} gives. */
 export interface FriedmanTest {
   /** Friedman's chi-squared. */
   readonly statistic: number;
   /** k - 1. */
   readonly df: number;
+  /** The p value, in [0, 1]. */
   readonly p: number;
   /** F form of the same test, less conservative; prefer it. */
   readonly imanDavenport: ImanDavenport;
 }
 
+/** What {@link friedman} gives. */
 export interface Friedman extends FriedmanTest {
   /** Mean rank of every method, 1 the best. */
   readonly meanRanks: number[];

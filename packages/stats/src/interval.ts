@@ -5,13 +5,17 @@ import { mean, variance } from './moments.ts';
 /** Lower and upper bound. */
 export type Interval = readonly [lower: number, upper: number];
 
+/** Options of {@link meanInterval}. */
 export interface IntervalOptions {
   /** Coverage of the two-sided interval, between 0 and 1. Default 0.95. */
   readonly confidence?: number;
 }
 
+/** What {@link meanInterval} gives. */
 export interface MeanInterval {
+  /** Number of observations. */
   readonly n: number;
+  /** Their mean. */
   readonly mean: number;
   /** Sample standard deviation, with n - 1; `null` when n < 2. */
   readonly sd: number | null;

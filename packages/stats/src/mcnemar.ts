@@ -10,6 +10,7 @@ export interface Discordance {
   readonly onlyB: number;
 }
 
+/** What {@link mcnemar} gives. */
 export interface McNemar {
   /** Exact binomial two-sided p. */
   readonly exactP: number;

@@ -5,7 +5,12 @@ import { examplesOf, type Probabilities } from './probabilities.ts';
 /** Uncertainty of every example, in nats. */
 export interface SampledUncertainty {
   /** Mean of the samples' probabilities: the prediction. */
-  readonly mean: { readonly values: Float64Array; readonly classes: number };
+  readonly mean: {
+    /** Rows of probabilities, one after the other. */
+    readonly values: Float64Array;
+    /** Probabilities in a row. */
+    readonly classes: number;
+  };
   /** Entropy of the mean: all uncertainty. */
   readonly predictiveEntropy: number[];
   /** Mean of the samples' entropies: noise in the data. */

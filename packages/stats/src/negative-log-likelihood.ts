@@ -1,6 +1,7 @@
 import { checkFraction } from './checks.ts';
 import { checkLabels, checkProbabilities, type Probabilities } from './probabilities.ts';
 
+/** Options of {@link negativeLogLikelihood}. */
 export interface LikelihoodOptions {
   /** Smallest probability a class can have. Default 2^-52. */
   readonly floor?: number;

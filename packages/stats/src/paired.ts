@@ -2,6 +2,7 @@ import { checkSample, StatsError } from './errors.ts';
 import { type IntervalOptions, type MeanInterval, meanInterval } from './interval.ts';
 import { correlation } from './moments.ts';
 
+/** Options of {@link pairedDifference}. */
 export interface PairedOptions extends IntervalOptions {
   /** Whether a larger value is the better one: true for accuracy, false for loss. Decides wins and losses only. */
   readonly higherIsBetter?: boolean;
@@ -11,6 +12,7 @@ export interface PairedOptions extends IntervalOptions {
 export interface PairedDifference extends MeanInterval {
   /** Pairs in which a is better. */
   readonly wins: number;
+  /** Pairs that are equal. */
   readonly ties: number;
   /** Pairs in which b is better. */
   readonly losses: number;

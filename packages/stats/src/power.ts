@@ -4,6 +4,7 @@ import { checkSample, StatsError } from './errors.ts';
 import { noncentralTSurvival } from './noncentral-t.ts';
 import { solveRising } from './solve.ts';
 
+/** Options of {@link pairedPower}. */
 export interface PowerOptions {
   /** Probability of finding an effect that is there. Default 0.8. */
   readonly power?: number;

@@ -6,7 +6,9 @@ import { StatsError } from './errors.ts';
  * predicts is used as it comes, a Float32Array with its number of classes.
  */
 export interface Probabilities {
+  /** Rows, one after the other. */
   readonly values: ArrayLike<number>;
+  /** Values in a row. */
   readonly classes: number;
 }
 

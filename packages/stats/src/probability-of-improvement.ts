@@ -1,6 +1,7 @@
 import { checkPairs } from './checks.ts';
 import { checkSample } from './errors.ts';
 
+/** Options of {@link probabilityOfImprovement}. */
 export interface ImprovementOptions {
   /** Whether a larger value is the better one. Default true. */
   readonly higherIsBetter?: boolean;

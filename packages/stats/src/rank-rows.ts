@@ -1,6 +1,7 @@
 import { checkTable } from './checks.ts';
 import { midranks } from './ranks.ts';
 
+/** Options of {@link rankRows}. */
 export interface RankOptions {
   /** Whether a larger score is the better one. Default true. */
   readonly higherIsBetter?: boolean;

@@ -1,6 +1,7 @@
 import { StatsError } from './errors.ts';
 import { checkLength } from './probabilities.ts';
 
+/** What {@link riskCoverage} gives. */
 export interface RiskCoverage {
   /** Area under the risk-coverage curve: the mean risk over all coverages, 0 for no errors. */
   readonly aurc: number;

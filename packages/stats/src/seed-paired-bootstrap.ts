@@ -18,9 +18,11 @@ export interface SeedPairedOptions extends Resampling {
   readonly indices?: readonly (readonly (readonly number[])[])[];
 }
 
+/** What {@link seedPairedBootstrap} gives. */
 export interface SeedPairedBootstrap {
   /** The statistic of the scores. */
   readonly estimate: number;
+  /** The interval, lower bound first. */
   readonly interval: Interval;
   /** Standard deviation of the replicates. */
   readonly standardError: number;

@@ -4,6 +4,7 @@ import { checkSample } from './errors.ts';
 import { mean } from './moments.ts';
 import { blockDrawer, source } from './random.ts';
 
+/** Options of {@link signFlip}. */
 export interface SignFlipOptions {
   /** Default 'two-sided'. */
   readonly alternative?: Alternative;
@@ -15,9 +16,11 @@ export interface SignFlipOptions {
   readonly seed?: number;
 }
 
+/** What {@link signFlip} gives. */
 export interface SignFlip {
   /** Mean of the differences. */
   readonly mean: number;
+  /** The p value, in [0, 1]. */
   readonly p: number;
   /** Patterns of signs that were looked at: 2^n, or the number of draws. */
   readonly patterns: number;

@@ -7,7 +7,13 @@ import { binomialCdf } from './distributions.ts';
  *
  * Throws StatsError unless both are whole numbers of at least 0. Dixon & Mood 1946, JASA 41.
  */
-export function signTest(wins: number, losses: number): { readonly p: number } {
+export function signTest(
+  wins: number,
+  losses: number,
+): {
+  /** The p value, in [0, 1]. */
+  readonly p: number;
+} {
   checkCount(wins, 'wins', 0);
   checkCount(losses, 'losses', 0);
   const total = wins + losses;

@@ -11,7 +11,12 @@ import { examplesOf, type Probabilities } from './probabilities.ts';
 export function softmax(
   logits: Probabilities,
   temperature: number = 1,
-): { readonly values: Float64Array; readonly classes: number } {
+): {
+  /** Rows of probabilities, one after the other. */
+  readonly values: Float64Array;
+  /** Probabilities in a row. */
+  readonly classes: number;
+} {
   checkLogits(logits);
   checkPositive(temperature, 'temperature');
   const { values, classes } = logits;

@@ -2,6 +2,7 @@ import { checkTable } from './checks.ts';
 import { StatsError } from './errors.ts';
 import { mean } from './moments.ts';
 
+/** Options of {@link timeToTargetProfile}. */
 export interface TimeToTargetOptions {
   /** Ratio up to which the score integrates. Default 4, as in AlgoPerf. */
   readonly maximumRatio?: number;
@@ -9,6 +10,7 @@ export interface TimeToTargetOptions {
   readonly ratios?: readonly number[];
 }
 
+/** What {@link timeToTargetProfile} gives. */
 export interface TimeToTargetProfile {
   /** Time over the fastest submission's, by submission and workload; Infinity where the target was missed. */
   readonly ratios: number[][];

@@ -2,6 +2,7 @@ import { checkConfidence, checkSample } from './errors.ts';
 import { type Interval, type IntervalOptions, studentInterval } from './interval.ts';
 import { mean, variance } from './moments.ts';
 
+/** What {@link welchInterval} gives. */
 export interface WelchInterval {
   /** mean(a) - mean(b). */
   readonly difference: number;

@@ -2,6 +2,7 @@ import { type Adjustment, adjust } from './adjust.ts';
 import { checkCount, checkTable } from './checks.ts';
 import { type WilcoxonSignedRank, wilcoxonSignedRank } from './wilcoxon-signed-rank.ts';
 
+/** Options of {@link wilcoxonHolm}. */
 export interface WilcoxonHolmOptions {
   /** Whether a larger score is the better one. Decides wins and losses only. Default true. */
   readonly higherIsBetter?: boolean;
@@ -15,17 +16,23 @@ export interface WilcoxonHolmOptions {
 
 /** Signed-rank test of method a against method b over tasks. */
 export interface MethodPair extends WilcoxonSignedRank {
+  /** Column of the one method. */
   readonly a: number;
+  /** Column of the other. */
   readonly b: number;
   /** Tasks on which a is better. */
   readonly wins: number;
+  /** Tasks on which they are equal. */
   readonly ties: number;
+  /** Tasks on which b is better. */
   readonly losses: number;
   /** p adjusted for all pairs tested. */
   readonly adjusted: number;
 }
 
+/** What {@link wilcoxonHolm} gives. */
 export interface WilcoxonHolm {
+  /** All pairs of methods. */
   readonly pairs: MethodPair[];
   /** Adjusted p by method and method: symmetric, 1 on the diagonal, `null` for pairs that were not tested. */
   readonly matrix: (number | null)[][];

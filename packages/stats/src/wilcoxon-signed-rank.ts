@@ -5,6 +5,7 @@ import { checkSample } from './errors.ts';
 import { midranks, tieSizes } from './ranks.ts';
 import { signedRankDistribution } from './signed-rank-distribution.ts';
 
+/** Options of {@link wilcoxonSignedRank}. */
 export interface WilcoxonOptions {
   /** Default 'two-sided'. */
   readonly alternative?: Alternative;
@@ -12,6 +13,7 @@ export interface WilcoxonOptions {
   readonly resolution?: number;
 }
 
+/** What {@link wilcoxonSignedRank} gives. */
 export interface WilcoxonSignedRank {
   /** Differences that are not 0. */
   readonly n: number;
@@ -21,7 +23,9 @@ export interface WilcoxonSignedRank {
   readonly wMinus: number;
   /** The smaller sum, or `wPlus` for a one-sided alternative. */
   readonly statistic: number;
+  /** The p value, in [0, 1]. */
   readonly p: number;
+  /** The p value is exact, not approximate. */
   readonly exact: true;
 }
 
@@ -54,9 +58,11 @@ export function wilcoxonSignedRank(
   return { n, wPlus, wMinus, statistic, p, exact: true };
 }
 
+/** What {@link wilcoxonNormal} gives. */
 export interface WilcoxonNormal {
   /** Standardized rank sum; for a two-sided alternative that of the smaller sum, at most 0. */
   readonly z: number;
+  /** The p value, in [0, 1]. */
   readonly p: number;
 }
 

@@ -12,16 +12,34 @@ import type { Objective } from './objective.ts';
 import { checkTargets } from './targets.ts';
 
 /** A batch as a source gives it: `{ x, y }`, or `{ xs, ys }` as `model.fitDataset` takes it. */
-export type SourceBatch = Examples | { readonly xs: Tensors; readonly ys: Tensors };
+export type SourceBatch =
+  | Examples
+  | {
+      /** Inputs, [batch, ...] each. */
+      readonly xs: Tensors;
+      /** Targets, [batch, ...] each. */
+      readonly ys: Tensors;
+    };
 
 /** Batches, the same ones in the same order each time it is gone through: a list, an iterable, a `tf.data.Dataset`. */
 export type BatchSource =
   | Iterable<SourceBatch>
   | AsyncIterable<SourceBatch>
-  | { iterator(): Promise<{ next(): Promise<IteratorResult<SourceBatch>> }> };
+  | {
+      /** Begins an epoch. */
+      iterator(): Promise<{
+        /** The next batch. */
+        next(): Promise<IteratorResult<SourceBatch>>;
+      }>;
+    };
 
 /** What a model is trained on: all examples, or batches of them. */
-export type TrainingData = Examples | { readonly batches: BatchSource };
+export type TrainingData =
+  | Examples
+  | {
+      /** The batches of an epoch, in order. */
+      readonly batches: BatchSource;
+    };
 
 /** A batch in the order of a model. */
 export interface OrderedBatch {

@@ -2,9 +2,11 @@
 export interface CheckpointStorage {
   /** The steps of the checkpoints that are there, in any order. */
   steps(): Promise<readonly number[]>;
+  /** The checkpoint of a step, as it was written. */
   read(step: number): Promise<Uint8Array>;
   /** Keeps a checkpoint whole or not at all, in place of one of the same step. */
   write(step: number, bytes: Uint8Array): Promise<void>;
+  /** Deletes the checkpoint of a step. */
   remove(step: number): Promise<void>;
 }
 

@@ -20,6 +20,7 @@ export interface Evaluated {
   readonly penalty: number;
   /** loss + penalty. */
   readonly total: number;
+  /** Means over the examples, by name. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
@@ -63,7 +64,9 @@ export const allRows = (size: number): Int32Array => Int32Array.from({ length: s
  * @throws RegattaError for data that does not fit the model, and for a model without a loss.
  * @example
  * ```ts
- * const { loss, penalty, total } = evaluate(model, { x, y });
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
+ * const data = { x: tf.ones([8, 4]), y: tf.ones([8, 1]) };
+ * const { loss, penalty, total } = evaluate(model, data, { loss: 'meanSquaredError' });
  * ```
  */
 export function evaluate(model: tf.LayersModel, data: Examples, options: EvaluateOptions = {}): Evaluated {

@@ -6,7 +6,9 @@ export type Tensors = tf.Tensor | readonly tf.Tensor[] | Readonly<Record<string,
 
 /** Inputs and targets. */
 export interface Examples {
+  /** Inputs, [examples, ...] each. */
   readonly x: Tensors;
+  /** Targets, [examples, ...] each. */
   readonly y: Tensors;
 }
 

@@ -47,12 +47,17 @@ export interface StepReport {
   readonly step: number;
   /** Steps of the whole training, where that is known. */
   readonly steps: number | undefined;
+  /** Counted from 0. */
   readonly epoch: number;
+  /** Loss of the batch, before the step. */
   readonly loss: number;
+  /** Penalties, before the step. */
   readonly penalty: number;
+  /** What was minimised: loss + penalty. */
   readonly total: number;
   /** Norm over all gradients before they were clipped. */
   readonly gradientNorm: number;
+  /** Learning rate of the step. */
   readonly learningRate: number;
 }
 

@@ -34,7 +34,10 @@ function keepingWeights(model: tf.LayersModel, body: () => void): void {
  * @see Hinton et al. 2012, arXiv 1207.0580, for constraints after each step; Pascanu et al. 2013, arXiv 1211.5063, for clipping by norm.
  * @example
  * ```ts
- * const { history } = await fit(model, { x, y }, { epochs: 10, seed: 7, validationSplit: 0.2 });
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
+ * model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+ * const data = { x: tf.ones([20, 4]), y: tf.ones([20, 1]) };
+ * const { history } = await fit(model, data, { epochs: 2, seed: 7, validationSplit: 0.2 });
  * ```
  */
 export async function fit(

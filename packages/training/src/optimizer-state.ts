@@ -4,13 +4,29 @@ import { fromValues, type Values, valuesOf } from './values.ts';
 
 /** What an optimizer remembers, to the bit. */
 export interface OptimizerState {
+  /** Steps that the optimizer has taken. */
   readonly iterations: number;
   /** Its numbers that change, by field. */
   readonly numbers: Readonly<Record<string, Values>>;
   /** Its moments and the like, by field, in the order of the weights. */
-  readonly slots: Readonly<Record<string, readonly { readonly name: string; readonly values: Values }[]>>;
+  readonly slots: Readonly<
+    Record<
+      string,
+      readonly {
+        /** Name of the variable. */
+        readonly name: string;
+        /** Its values. */
+        readonly values: Values;
+      }[]
+    >
+  >;
   /** Where it has no such fields: what its `getWeights` gives. */
-  readonly weights: readonly { readonly name: string; readonly values: Values }[];
+  readonly weights: readonly {
+    /** Name of the variable. */
+    readonly name: string;
+    /** Its values. */
+    readonly values: Values;
+  }[];
 }
 
 interface Slot {

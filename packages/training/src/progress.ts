@@ -12,12 +12,15 @@ export interface EpochRecord {
   readonly penalty: number;
   /** What was minimised: loss + penalty. */
   readonly total: number;
+  /** Means over the training examples of the epoch, by name. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Loss of the validation data, without noise and without penalties. */
   readonly validationLoss?: number;
   /** Penalties at the end of the epoch; those of activations belong to training steps and are not among them. */
   readonly validationPenalty?: number;
+  /** validationLoss + validationPenalty. */
   readonly validationTotal?: number;
+  /** Means over the validation data, by name. */
   readonly validationMetrics?: Readonly<Record<string, number>>;
 }
 

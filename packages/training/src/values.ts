@@ -2,8 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 
 /** A tensor as plain data. */
 export interface Values {
+  /** Type of the values. */
   readonly dtype: tf.DataType;
+  /** Shape of the tensor. */
   readonly shape: readonly number[];
+  /** Values in row-major order. */
   readonly data: Float32Array | Int32Array | Uint8Array;
 }
 

@@ -13,10 +13,13 @@ export interface IntervalOptions {
 
 /** An interval for every number that a model predicts, each of the shape [...] of one sample. */
 export interface RegressionInterval {
+  /** Mean of the samples. */
   readonly mean: tf.Tensor;
   /** Of one prediction: the variance of the samples (divided by their number), plus 1 / tau. */
   readonly standardDeviation: tf.Tensor;
+  /** Lower bound. */
   readonly lower: tf.Tensor;
+  /** Upper bound. */
   readonly upper: tf.Tensor;
 }
 

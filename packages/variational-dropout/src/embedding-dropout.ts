@@ -77,8 +77,9 @@ export function embeddingDropout(options: CommonOptions): Regularizer {
  * @throws RegattaError as {@link embeddingDropout}.
  * @example
  * ```ts
- * const layer = tf.layers.embedding({ inputDim: 1000, outputDim: 64, maskZero: true });
- * model.add(embeddingDropoutLayer({ layer, rate: 0.1, seed: 7 }));
+ * const layer = tf.layers.embedding({ inputDim: 1000, outputDim: 64, maskZero: true, inputShape: [20] });
+ * const model = tf.sequential({ layers: [embeddingDropoutLayer({ layer, rate: 0.1, seed: 7 })] });
+ * model.apply(tf.ones([8, 20]), { training: true });
  * ```
  */
 export function embeddingDropoutLayer(options: CommonOptions & WrapperOptions): tf.layers.Layer {

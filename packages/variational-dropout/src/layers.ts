@@ -54,7 +54,11 @@ function layer(cell: RecurrentArgs['cell'], name: string, options: VariationalRn
  * @see Gal and Ghahramani 2016, arXiv 1512.05287.
  * @example
  * ```ts
+ * const model = tf.sequential();
+ * model.add(tf.layers.embedding({ inputDim: 100, outputDim: 16, inputLength: 20 }));
  * model.add(variationalLstm({ units: 64, dropout: 0.2, recurrentDropout: 0.2, seed: 7 }));
+ * model.add(tf.layers.dense({ units: 1, activation: 'sigmoid' }));
+ * model.apply(tf.zeros([8, 20]), { training: true });
  * ```
  */
 export function variationalLstm(options: VariationalRnnOptions): RecurrentHost {
@@ -69,7 +73,11 @@ export function variationalLstm(options: VariationalRnnOptions): RecurrentHost {
  * @see Gal and Ghahramani 2016, arXiv 1512.05287.
  * @example
  * ```ts
+ * const model = tf.sequential();
+ * model.add(tf.layers.embedding({ inputDim: 100, outputDim: 16, inputLength: 20 }));
  * model.add(variationalGru({ units: 64, recurrentDropout: 0.2, seed: 7 }));
+ * model.add(tf.layers.dense({ units: 1, activation: 'sigmoid' }));
+ * model.apply(tf.zeros([8, 20]), { training: true });
  * ```
  */
 export function variationalGru(options: VariationalRnnOptions): RecurrentHost {
@@ -83,7 +91,11 @@ export function variationalGru(options: VariationalRnnOptions): RecurrentHost {
  * @see Gal and Ghahramani 2016, arXiv 1512.05287.
  * @example
  * ```ts
+ * const model = tf.sequential();
+ * model.add(tf.layers.embedding({ inputDim: 100, outputDim: 16, inputLength: 20 }));
  * model.add(variationalSimpleRnn({ units: 64, dropout: 0.2, seed: 7 }));
+ * model.add(tf.layers.dense({ units: 1, activation: 'sigmoid' }));
+ * model.apply(tf.zeros([8, 20]), { training: true });
  * ```
  */
 export function variationalSimpleRnn(options: VariationalRnnOptions): RecurrentHost {

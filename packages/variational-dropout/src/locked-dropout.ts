@@ -46,7 +46,8 @@ export function lockedDropout(options: CommonOptions): Regularizer {
  * @throws RegattaError as {@link lockedDropout}.
  * @example
  * ```ts
- * model.add(lockedDropoutLayer({ rate: 0.4, seed: 7 }));
+ * const layer = lockedDropoutLayer({ rate: 0.4, seed: 7 });
+ * const y = layer.apply(tf.ones([8, 20, 16]), { training: true });
  * ```
  */
 export function lockedDropoutLayer(options: CommonOptions & LayerOptions): tf.layers.Layer {

@@ -103,6 +103,10 @@ export function recurrentDropout(options: RecurrentDropoutOptions): Regularizer 
  * On the cell it erases memory. On the state of an LSTM or a GRU it does not, as only the gates see the masks.
  *
  * @see recurrentDropout
+ * @example
+ * ```ts
+ * const regularizer = naiveRecurrentDropout({ rate: 0.25 });
+ * ```
  */
 export function naiveRecurrentDropout(options: NaiveRecurrentDropoutOptions): Regularizer {
   checkOptions(options, ['rate', 'on'], names.naive);
@@ -113,6 +117,10 @@ export function naiveRecurrentDropout(options: NaiveRecurrentDropoutOptions): Re
  * RnnDrop: one mask a sequence on the cell of an LSTM.
  *
  * @see Moon et al. 2015, ASRU, "RnnDrop: a novel dropout for RNNs in ASR"; recurrentDropout.
+ * @example
+ * ```ts
+ * const regularizer = rnnDrop({ rate: 0.2 });
+ * ```
  */
 export function rnnDrop(options: CommonOptions): Regularizer {
   checkOptions(options, ['rate'], names['rnn-drop']);

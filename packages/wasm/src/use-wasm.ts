@@ -20,9 +20,11 @@ export interface WasmOptions {
 export interface WasmReport {
   /** True when the kernels run; false when tfjs's own do, for the reason in `reason`. */
   readonly installed: boolean;
+  /** Which kernels run: rounding as IEEE 754 says, relaxed, or tfjs's own. */
   readonly build: 'strict' | 'relaxed' | 'stock';
   /** tfjs kernel names that are ours now. */
   readonly kernels: readonly string[];
+  /** Why ours do not run. */
   readonly reason?: string;
 }
 

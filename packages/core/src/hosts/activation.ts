@@ -23,8 +23,9 @@ function firstMask(
  * `dropout` or `spatialDropout2d`, not by hand.
  */
 export class ActivationHost extends tf.layers.Layer {
-  /** @nocollapse */
+  /** Name under which models save it. @nocollapse */
   static className = 'RegattaActivation';
+  /** What the layer does, as it is saved. */
   readonly config: HostConfig;
   readonly #method: ActivationMethod;
   readonly #clock: Clock;
@@ -50,6 +51,7 @@ export class ActivationHost extends tf.layers.Layer {
     return this.#clock.step;
   }
 
+  /** Training calls so far: what the next masks are drawn for. Saved with the model. */
   set step(step: number) {
     this.#clock.step = step;
   }

@@ -6,12 +6,19 @@ import { type Stream, stream } from '../stream.ts';
 
 /** What both hosts are made of, in plain JSON: it is what a saved model holds. */
 export interface HostConfig {
+  /** Name of a registered method. */
   readonly method: string;
+  /** Parameters of the method. */
   readonly params: JsonObject;
+  /** Fraction dropped, in [0, 1]; a number or a schedule of the step. */
   readonly rate: Rate;
+  /** Seed of the masks, an integer >= 0. */
   readonly seed: number;
   /** Name in the random path; the layer's own name when null. An object, because tfjs rewrites other texts on saving. */
-  readonly site: { readonly name: string } | null;
+  readonly site: {
+    /** Name of the place; part of the path of the masks. */
+    readonly name: string;
+  } | null;
   /** Training calls so far. */
   readonly step: number;
 }

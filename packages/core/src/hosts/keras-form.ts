@@ -10,7 +10,12 @@ export interface KerasForm {
   /** The fields of Keras's config for a host. */
   config(host: HostConfig): JsonObject;
   /** The parts of a host for a Keras config. */
-  read(config: Readonly<Record<string, unknown>>): { method: string; params: JsonObject };
+  read(config: Readonly<Record<string, unknown>>): {
+    /** Name of a registered method. */
+    method: string;
+    /** Parameters of the method. */
+    params: JsonObject;
+  };
   /**
    * True when saved layers of this name are ours whoever saved them; false where tfjs has a layer of the name, which
    * keeps what it saved itself (only configs with our `step` are ours then).

@@ -25,6 +25,7 @@ type Shared =
 
 /** A recurrent layer. */
 export interface RecurrentArgs extends Pick<StockArgs, Shared> {
+  /** The kind of cell. */
   readonly cell: RnnCell;
   /** Size of the state, an integer >= 1. */
   readonly units: number;

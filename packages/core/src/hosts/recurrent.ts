@@ -30,7 +30,7 @@ interface Kwargs {
  * Made by `attachRecurrent` or by layer factories such as `variationalLstm`.
  */
 export class RecurrentHost extends tf.RNN {
-  /** @nocollapse */
+  /** Name under which models save it. @nocollapse */
   static override className = 'RegattaRecurrent';
   readonly #options: RecurrentOptions;
   readonly #clock: Clock;
@@ -47,6 +47,7 @@ export class RecurrentHost extends tf.RNN {
     return this.#clock.step;
   }
 
+  /** Training calls so far: what the next masks are drawn for. Saved with the model. */
   set step(step: number) {
     this.#clock.step = step;
   }
@@ -67,6 +68,7 @@ export class RecurrentHost extends tf.RNN {
     return this.goBackwards ? `${name}/backwards` : name;
   }
 
+  /** Makes the weights, for inputs [batch, time, features]. */
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     tf.tidy(() => {
       super.build(inputShape);
@@ -75,6 +77,7 @@ export class RecurrentHost extends tf.RNN {
     this.built = true;
   }
 
+  /** Applies the layer to a sequence, and to initial states behind it in a list or as `initialState`. */
   override apply(inputs: Inputs, kwargs: Kwargs = {}): Outputs {
     // tfjs hands one object to every layer of a model and leaves the states and masks of one layer there for the next.
     const { initialState, ...rest } = kwargs;
@@ -83,6 +86,7 @@ export class RecurrentHost extends tf.RNN {
     return super.apply(inputs, own);
   }
 
+  /** Runs the sequence [batch, time, features]; draws masks anew where `kwargs.training` is true. */
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs = {}): tf.Tensor | tf.Tensor[] {
     return tf.tidy(() => {
       const x = oneTensor(inputs);
@@ -123,6 +127,7 @@ export class RecurrentHost extends tf.RNN {
     return zoneoutState || zoneoutCell ? RecurrentHost.className : kerasName(this.kind);
   }
 
+  /** What is saved: the arguments, the treatment and the step. */
   override getConfig(): tf.serialization.ConfigDict {
     const { cell, resetAfter, treatment, zeroOutputForMask, inputGradient, stock, host } = this.#options;
     const plain = Object.fromEntries(Object.entries(treatment)) as JsonObject;
@@ -135,7 +140,7 @@ export class RecurrentHost extends tf.RNN {
     return { ...super.getConfig(), ...own } as tf.serialization.ConfigDict;
   }
 
-  /** @nocollapse */
+  /** Makes the layer of what was saved. @nocollapse */
   static override fromConfig<T extends tf.serialization.Serializable>(
     cls: tf.serialization.SerializableConstructor<T>,
     config: tf.serialization.ConfigDict,

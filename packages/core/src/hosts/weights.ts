@@ -52,9 +52,11 @@ function wrapped(layer: tf.layers.Layer, subject: string, training = false): Wra
  * The wrapped layer keeps its weights, its name and its own regularizers. Made by factories such as `dropConnect`.
  */
 export class WeightsHost extends tf.layers.Layer {
-  /** @nocollapse */
+  /** Name under which models save it. @nocollapse */
   static className = 'RegattaWeights';
+  /** The layer inside. */
   readonly layer: tf.layers.Layer;
+  /** What is done to the layer, as it is saved. */
   readonly config: HostConfig;
   readonly #method: LayerMethod;
   readonly #clock: Clock;
@@ -85,6 +87,7 @@ export class WeightsHost extends tf.layers.Layer {
     return this.#clock.step;
   }
 
+  /** Training calls so far: what the next masks are drawn for. Saved with the model. */
   set step(step: number) {
     this.#clock.step = step;
   }
@@ -134,16 +137,19 @@ export class WeightsHost extends tf.layers.Layer {
     return [...inherited, this.#method.penalty(this.#inner, this.#context({ rate, step } as Call))];
   }
 
+  /** Weights that training changes: those of the layer inside and those of the method. */
   override get trainableWeights(): tf.LayerVariable[] {
     return this.layer === undefined ? [] : [...this.layer.trainableWeights, ...super.trainableWeights];
   }
 
+  /** All other weights of the layer inside and of the method. */
   override get nonTrainableWeights(): tf.LayerVariable[] {
     return this.layer === undefined ? [] : [...this.layer.nonTrainableWeights, ...super.nonTrainableWeights];
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     const { method, params, rate, seed, site } = this.config;
+    /** The layer inside. */
     const layer = { className: this.layer.getClassName(), config: this.layer.getConfig() };
     return {
       ...super.getConfig(),

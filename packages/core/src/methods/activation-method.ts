@@ -5,6 +5,7 @@ import { Registry } from './registry.ts';
 
 /** A regularizer of activations: what it does to its input in training and at inference. */
 export interface ActivationMethod {
+  /** Kebab-case name under which models save it. */
   readonly name: string;
   /** Numbers of inputs that it takes; one when absent. The further ones are `context.others`. */
   readonly inputs?: readonly number[];
@@ -26,6 +27,7 @@ export interface ActivationMethod {
   outputShape?(inputShape: tf.Shape, params: JsonObject, others: readonly tf.Shape[]): tf.Shape;
 }
 
+/** The methods of activations, by name: `register` adds one, `get` throws for an unknown name. */
 export const activationMethods: Registry<ActivationMethod> = new Registry<ActivationMethod>(
   'activation method',
 );

@@ -14,6 +14,7 @@ export interface Context {
   readonly firstRow: number;
   /** True in a Monte-Carlo sample, false in training. */
   readonly sampling: boolean;
+  /** Parameters of the method, plain JSON. */
   readonly params: JsonObject;
   /** Inputs of the layer after the first, for methods that join several. */
   readonly others: readonly tf.Tensor[];
@@ -25,7 +26,10 @@ export interface Context {
 
 /** A weight that a method adds. */
 export interface WeightSpec {
+  /** Shape of the weight. */
   readonly shape: readonly number[];
+  /** Value that all of it starts with. */
   readonly value: number;
+  /** Whether training changes it; true unless given. */
   readonly trainable?: boolean;
 }

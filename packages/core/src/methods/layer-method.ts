@@ -5,9 +5,11 @@ import { Registry } from './registry.ts';
 
 /** A layer as a method sees it: its weights, and its forward pass with other weights in their place. */
 export interface WrappedLayer {
+  /** The layer inside. */
   readonly layer: tf.layers.Layer;
   /** The weight of that short name. @throws RegattaError when the layer has none. */
   read(name: string): tf.Tensor;
+  /** Whether the layer has a weight of that name, e.g. `bias`. */
   has(name: string): boolean;
   /** Forward pass, with some weights replaced by tensors. */
   forward(x: tf.Tensor, weights?: Readonly<Record<string, tf.Tensor>>): tf.Tensor;
@@ -19,6 +21,7 @@ export interface WrappedLayer {
 
 /** A regularizer of a layer with weights: how its forward pass changes in training and at inference. */
 export interface LayerMethod {
+  /** Kebab-case name under which models save it. */
   readonly name: string;
   /** Runs in training and in Monte-Carlo sampling. */
   train(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor;
@@ -37,4 +40,5 @@ export interface LayerMethod {
   accepts?(layer: tf.layers.Layer, params: JsonObject): void;
 }
 
+/** The methods of layers with weights, by name: `register` adds one, `get` throws for an unknown name. */
 export const layerMethods: Registry<LayerMethod> = new Registry<LayerMethod>('layer method');

@@ -6,6 +6,7 @@ import type { Stream } from '../stream.ts';
  * Every noise is data plus five small functions; it knows nothing of tensors, layers or models.
  */
 export interface Noise {
+  /** Kebab-case name, as treatments give it: `bernoulli`. */
   readonly name: string;
   /** What the expectation over gates preserves: the value itself, the first two moments of N(0, 1) input, or neither. */
   readonly law: 'mean' | 'moments';

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 
+/** The kinds of recurrent cells. */
 export type RnnCell = 'simpleRnn' | 'gru' | 'lstm';
 
 /** `hardSigmoid` is clip(0.2 x + 0.5, 0, 1), as in tfjs. */
@@ -10,10 +11,13 @@ export type RnnActivation = 'linear' | 'tanh' | 'sigmoid' | 'hardSigmoid' | 'rel
  * kernel.
  */
 export interface NamedActivation {
+  /** Name of the function. */
   readonly named: string;
 }
 
+/** All kinds of cells. */
 export const rnnCells: readonly RnnCell[] = ['simpleRnn', 'gru', 'lstm'];
+/** All activations that have a name in the kernels. */
 export const rnnActivations: readonly RnnActivation[] = ['linear', 'tanh', 'sigmoid', 'hardSigmoid', 'relu'];
 
 /**
@@ -52,7 +56,9 @@ export interface RnnInputs {
   readonly sequenceMask?: tf.Tensor | undefined;
 }
 
+/** What `rnn` computes, besides its tensors. */
 export interface RnnAttributes {
+  /** The kind of cell. */
   readonly cell: RnnCell;
   /** GRU: whether the reset gate comes after the product with the recurrent kernel. True unless given, as in Keras. */
   readonly resetAfter?: boolean | undefined;
@@ -84,6 +90,7 @@ export function isForKernels(attributes: RnnAttributes): attributes is KernelAtt
   return typeof attributes.activation !== 'object' && typeof attributes.recurrentActivation !== 'object';
 }
 
+/** What `rnn` gives. */
 export type RnnOutputs = {
   /** State after each step [N, T, U]. */
   hSeq: tf.Tensor3D;
@@ -107,14 +114,22 @@ export const masks = [
   'sequenceMask',
 ] as const;
 
+/** Name of a tensor that `rnn` takes. */
 export type RnnInputName = (typeof differentiable)[number] | (typeof masks)[number];
 
+/** The sizes of a call of `rnn`. */
 export interface RnnSizes {
+  /** N, sequences. */
   readonly batch: number;
+  /** T, steps of each. */
   readonly steps: number;
+  /** F, features of the input. */
   readonly features: number;
+  /** U, units of the state. */
   readonly units: number;
+  /** G, gates of the cell: 1, 3 or 4. */
   readonly gates: number;
+  /** Whether the reset gate of a GRU acts behind the recurrent product. */
   readonly resetAfter: boolean;
 }
 

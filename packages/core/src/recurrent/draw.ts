@@ -17,11 +17,17 @@ export interface RecurrentDraw {
 
 /** Masks of a treatment; absent where it has no such slot or the rate is 0. Shapes as `RnnInputs` says. */
 export interface RecurrentMasks {
+  /** On the input where the gates read it, scaled. */
   readonly inputMask?: tf.Tensor;
+  /** On the state where the gates read it, scaled. */
   readonly stateMask?: tf.Tensor;
+  /** On the candidate, scaled. */
   readonly candidateMask?: tf.Tensor;
+  /** On the cell of an LSTM, scaled. */
   readonly cellMask?: tf.Tensor;
+  /** 1 where the state keeps its old value, else 0. */
   readonly zoneoutMaskH?: tf.Tensor;
+  /** 1 where the cell keeps its old value, else 0. */
   readonly zoneoutMaskC?: tf.Tensor;
   /** [U, G U], scaled. */
   readonly recurrentKernelMask?: tf.Tensor;

@@ -5,6 +5,7 @@ import type { RnnCell } from './contract.ts';
 
 /** A mask over the steps of a sequence; kept values are divided by 1 - rate. */
 export interface SequenceMask {
+  /** Fraction dropped, in [0, 1]; a number or a schedule of the step. */
   readonly rate: Rate;
   /** One draw for a whole sequence (default), or a new one at each step. */
   readonly per?: 'sequence' | 'step';
@@ -44,7 +45,10 @@ export interface RecurrentTreatment {
   /** Keeps units of the old cell; LSTM only. */
   readonly zoneoutCell?: ZoneoutMask;
   /** On the recurrent kernel: one mask for a batch and all its steps. */
-  readonly recurrentKernel?: { readonly rate: Rate };
+  readonly recurrentKernel?: {
+    /** Fraction dropped, in [0, 1]; a number or a schedule of the step. */
+    readonly rate: Rate;
+  };
 }
 
 /** A part of a recurrent layer that can be treated. */

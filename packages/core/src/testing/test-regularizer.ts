@@ -32,8 +32,13 @@ async function run(check: () => Promise<void> | void): Promise<void> {
  *
  * @example
  * ```ts
- * import { testRegularizer } from '@regatta/core/testing';
- * testRegularizer({ name: 'dropout', create: (o) => dropout(o), rate: 0.3, law: 'mean' });
+ * const treatment = { name: 'my-dropout', params: { noise: 'bernoulli' } };
+ * const myDropout = (options: CommonOptions): Regularizer => ({
+ *   name: 'my-dropout',
+ *   options: toJson(options),
+ *   hidden: activationAt({ ...treatment, rate: checkOptions(options, ['rate'], 'my-dropout') }),
+ * });
+ * testRegularizer({ name: 'my-dropout', create: createFrom(myDropout), rate: 0.3, law: 'mean' });
  * ```
  */
 export function testRegularizer(subject: Subject): void {

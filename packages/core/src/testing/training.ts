@@ -13,8 +13,11 @@ const HOOKS: readonly TrainingHook[] = ['loss', 'penalty', 'batch', 'afterStep',
 
 /** One promise of the hooks that act on training as a whole. */
 export interface TrainingCheck {
+  /** What is promised, as the title of a test. */
   readonly name: string;
+  /** Whether the regularizer makes this promise. */
   applies(regularizer: Regularizer): boolean;
+  /** Throws where the promise is broken. */
   run(subject: Subject): void;
 }
 

@@ -8,6 +8,7 @@ import { checksumsOf, type DatasetSpec, fileOf } from '../spec.ts';
 const SOURCE =
   'https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/b2617bb6d3ffa2e429640350f613e3291e10b141/data/fashion';
 
+/** Fashion-MNIST: where it comes from, with checksums. */
 export const fashionMnist: DatasetSpec = {
   name: 'fashion-mnist',
   title: 'Fashion-MNIST',
@@ -61,6 +62,7 @@ export const fashionMnist: DatasetSpec = {
   ],
 };
 
+/** Fashion-MNIST, read. */
 export interface FashionMnist {
   /** [60000, 28, 28], grey levels 0..255, row-major. */
   readonly trainImages: Uint8Array;
@@ -70,7 +72,9 @@ export interface FashionMnist {
   readonly testImages: Uint8Array;
   /** [10000]. */
   readonly testLabels: Uint8Array;
+  /** Rows of an image, 28. */
   readonly height: number;
+  /** Columns of an image, 28. */
   readonly width: number;
   /** Class names in label order. */
   readonly classes: readonly string[];

@@ -7,6 +7,7 @@ import { parseTimeSeries, type TimeSeries } from '../time-series.ts';
 const SOURCE =
   'https://raw.githubusercontent.com/sktime/sktime/7bd7d1620c0656f3210eeb850bb1c0034159ee47/sktime/datasets/data/JapaneseVowels';
 
+/** Japanese Vowels: where it comes from, with checksums. */
 export const japaneseVowels: DatasetSpec = {
   name: 'japanese-vowels',
   title: 'Japanese Vowels',
@@ -35,20 +36,25 @@ export const japaneseVowels: DatasetSpec = {
 
 /** Series of one split, padded to one length. */
 export interface SeriesSplit {
+  /** Number of series. */
   readonly count: number;
   /** [count, maxLength, channels]; zeros after a series' last step. */
   readonly series: Float32Array;
-  /** [count]: steps of each series. */
+  /** Steps of each series, [count]. */
   readonly lengths: Int32Array;
   /** [count], each 0..8. */
   readonly labels: Uint8Array;
 }
 
+/** Japanese Vowels, read. */
 export interface JapaneseVowels {
+  /** What to train on. */
   readonly train: SeriesSplit;
+  /** What to judge by. */
   readonly test: SeriesSplit;
   /** 29: the longest series of both splits. */
   readonly maxLength: number;
+  /** Values at each step. */
   readonly channels: number;
   /** Class names in label order. */
   readonly classes: readonly string[];

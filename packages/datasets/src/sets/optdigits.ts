@@ -4,6 +4,7 @@ import { checksumsOf, type DatasetSpec, fileOf } from '../spec.ts';
 
 const SOURCE = 'https://archive.ics.uci.edu/ml/machine-learning-databases/optdigits';
 
+/** Optical digits of the UCI repository: where it comes from, with checksums. */
 export const optdigits: DatasetSpec = {
   name: 'optdigits',
   title: 'Optical Recognition of Handwritten Digits',
@@ -30,6 +31,7 @@ export const optdigits: DatasetSpec = {
   ],
 };
 
+/** Optical digits of the UCI repository, read. */
 export interface Optdigits {
   /** [3823, 64], each 0..16: dark pixels in a 4x4 block of a 32x32 bitmap, row-major over 8x8 blocks. */
   readonly trainFeatures: Uint8Array;
@@ -39,6 +41,7 @@ export interface Optdigits {
   readonly testFeatures: Uint8Array;
   /** [1797]. */
   readonly testLabels: Uint8Array;
+  /** Values of a row, 64: 8 x 8 counts of pixels. */
   readonly features: number;
   /** Class names in label order. */
   readonly classes: readonly string[];

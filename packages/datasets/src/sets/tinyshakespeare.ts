@@ -6,6 +6,7 @@ import { checksumsOf, type DatasetSpec, fileOf } from '../spec.ts';
 const SOURCE =
   'https://raw.githubusercontent.com/karpathy/char-rnn/6f9487a6fe5b420b7ca9afb0d7c078e37c1d1b4e/data/tinyshakespeare';
 
+/** Tiny Shakespeare: where it comes from, with checksums. */
 export const tinyShakespeare: DatasetSpec = {
   name: 'tinyshakespeare',
   title: 'Tiny Shakespeare',
@@ -24,6 +25,7 @@ export const tinyShakespeare: DatasetSpec = {
   ],
 };
 
+/** Tiny Shakespeare, read. */
 export interface TinyShakespeare {
   /** [1115394], each 0..64, an index into `vocabulary`. */
   readonly ids: Uint8Array;
@@ -35,8 +37,11 @@ export interface TinyShakespeare {
 
 /** Parts of a text. */
 export interface CharacterSplits {
+  /** What to train on, one index a character. */
   readonly train: Uint8Array;
+  /** What to choose by. */
   readonly validation: Uint8Array;
+  /** What to judge by. */
   readonly test: Uint8Array;
 }
 

@@ -7,11 +7,15 @@ const SOURCE =
 
 /** A table of the benchmark, and what its last column is. */
 export interface UciTable {
+  /** Name to ask for. */
   readonly name: 'concrete' | 'energy' | 'yacht';
+  /** For people. */
   readonly title: string;
   /** Columns before the target. */
   readonly features: number;
+  /** Number of rows. */
   readonly rows: number;
+  /** What is predicted. */
   readonly target: string;
   /** The target's unit; `''` for a ratio. */
   readonly unit: string;
@@ -49,6 +53,7 @@ const file = (name: UciTable['name'], bytes: number, sha256: string): FileSpec =
   return { name: `${name}/data.txt`, url: `${SOURCE}/${name}/data/data.txt`, bytes, sha256 };
 };
 
+/** Three regression tables of the UCI repository: where it comes from, with checksums. */
 export const uciRegression: DatasetSpec = {
   name: 'uci-regression',
   title: 'UCI regression tables of the probabilistic backpropagation and MC-dropout papers',
@@ -65,12 +70,15 @@ export const uciRegression: DatasetSpec = {
   ],
 };
 
+/** One of these tables, read. */
 export interface UciRegression {
   /** [rows, features], row-major. */
   readonly inputs: Float32Array;
   /** [rows], in the target's unit. */
   readonly targets: Float32Array;
+  /** Number of rows. */
   readonly rows: number;
+  /** Values of a row, without the target. */
   readonly features: number;
   /** SHA-256 by file name. */
   readonly checksums: Readonly<Record<string, string>>;

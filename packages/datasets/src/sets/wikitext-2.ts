@@ -8,6 +8,7 @@ import { mostFrequent } from '../vocabulary.ts';
 const SOURCE =
   'https://raw.githubusercontent.com/pytorch/examples/77f55b912142e11fcfdf5b530231fb9c52f181e8/word_language_model/data/wikitext-2';
 
+/** WikiText-2: where it comes from, with checksums. */
 export const wikitext2: DatasetSpec = {
   name: 'wikitext-2',
   title: 'WikiText-2',
@@ -44,6 +45,7 @@ export interface Wikitext2Options extends DatasetOptions {
   readonly vocabulary?: number;
 }
 
+/** WikiText-2, read. */
 export interface Wikitext2 {
   /** [2088628], each an index into `vocabulary`. */
   readonly train: Int32Array;

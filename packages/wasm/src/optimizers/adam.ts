@@ -29,11 +29,17 @@ export const SMALLEST_VISIBLE = 1e-9;
  * @see Kingma and Ba 2015, arXiv 1412.6980. Loshchilov and Hutter 2019, arXiv 1711.05101.
  */
 export class AdamOptimizer extends SlotOptimizer {
+  /** Name under which its state is saved. */
   static readonly className: string = 'RegattaAdam';
+  /** Decay of the first moment. */
   readonly beta1: number;
+  /** Decay of the second moment. */
   readonly beta2: number;
+  /** Added to the root of the second moment. */
   readonly epsilon: number;
+  /** Decoupled weight decay. */
   readonly weightDecay: number;
+  /** Whose formula is followed. */
   readonly convention: 'torch' | 'keras';
   protected readonly kernelName: string = 'RegattaAdam';
   protected readonly slotNames: readonly string[] = ['m', 'v'];

@@ -27,12 +27,19 @@ export interface RmsPropOptions extends CommonOptions {
  * @see Tieleman and Hinton 2012, lecture 6.5 of Neural Networks for Machine Learning. Graves 2013, arXiv 1308.0850.
  */
 export class RmsPropOptimizer extends SlotOptimizer {
+  /** Name under which its state is saved. */
   static readonly className: string = 'RegattaRMSProp';
+  /** Decay of the second moment. */
   readonly rho: number;
+  /** Decay of the accumulated updates. */
   readonly momentum: number;
+  /** Added to the second moment. */
   readonly epsilon: number;
+  /** Whether the first moment is taken off. */
   readonly centered: boolean;
+  /** Decoupled weight decay. */
   readonly weightDecay: number;
+  /** Whose formula is followed. */
   readonly convention: 'torch' | 'keras';
   protected readonly kernelName: string = 'RegattaRmsProp';
   protected readonly slotNames: readonly string[];

@@ -5,6 +5,7 @@ import { type CommonOptions, checkNumber, SlotOptimizer } from './slot-optimizer
 export interface SgdOptions extends CommonOptions {
   /** In [0, 1). 0 unless given. */
   readonly momentum?: number;
+  /** Nesterov momentum; false unless given. */
   readonly nesterov?: boolean;
   /** Decoupled weight decay: first w -= learningRate weightDecay w. 0 unless given. */
   readonly weightDecay?: number;
@@ -21,10 +22,15 @@ export interface SgdOptions extends CommonOptions {
  * @see Sutskever et al. 2013, ICML. Loshchilov and Hutter 2019, arXiv 1711.05101 (weight decay).
  */
 export class SgdOptimizer extends SlotOptimizer {
+  /** Name under which its state is saved. */
   static readonly className: string = 'RegattaSGD';
+  /** Decay of what is accumulated. */
   readonly momentum: number;
+  /** Whether momentum is Nesterov's. */
   readonly nesterov: boolean;
+  /** Decoupled weight decay. */
   readonly weightDecay: number;
+  /** Whose formula is followed. */
   readonly convention: 'torch' | 'keras';
   protected readonly kernelName: string = 'RegattaSgd';
   protected readonly slotNames: readonly string[];

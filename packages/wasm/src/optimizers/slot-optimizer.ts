@@ -4,6 +4,7 @@ type NamedTensors = Awaited<ReturnType<tf.Optimizer['getWeights']>>;
 
 /** Options of every optimizer here. */
 export interface CommonOptions {
+  /** Size of the steps, above 0. */
   readonly learningRate?: number;
   /** Scales all gradients down together where the norm over all of them is larger. Not clipped unless given. */
   readonly clipNorm?: number;
@@ -39,6 +40,7 @@ export function checkNumber(name: string, value: number, low: number, high: numb
 export abstract class SlotOptimizer extends tf.Optimizer {
   /** May be changed between updates. */
   learningRate: number;
+  /** Largest norm over all gradients; undefined for no clipping. */
   readonly clipNorm: number | undefined;
   /** Kernel that runs the update. */
   protected abstract readonly kernelName: string;
@@ -140,6 +142,7 @@ export abstract class SlotOptimizer extends tf.Optimizer {
     });
   }
 
+  /** The number of steps taken and the slots of all variables, in tfjs's form. */
   override async getWeights(): Promise<NamedTensors> {
     const owners = [...this.owned.values()];
     const state = this.slotNames.flatMap((slot, j) => [
@@ -149,6 +152,7 @@ export abstract class SlotOptimizer extends tf.Optimizer {
     return [await this.saveIterations(), ...state];
   }
 
+  /** Puts back what `getWeights` gave. */
   override async setWeights(weightValues: NamedTensors): Promise<void> {
     const state = (await this.extractIterations(weightValues)).map(({ tensor }) => tensor);
     const count = this.slotNames.length === 0 ? 0 : state.length / this.slotNames.length;

@@ -5,8 +5,11 @@ import { expectClose, fail, numbers } from '../assert.ts';
 
 /** A tensor of a golden file; `float32` unless it says otherwise. */
 export interface Values {
+  /** Shape of the tensor. */
   readonly shape: readonly number[];
+  /** Values in row-major order. */
   readonly data: readonly number[];
+  /** Type of the values; `float32` unless given. */
   readonly dtype?: 'int32';
 }
 
@@ -15,16 +18,31 @@ export type Group = Readonly<Record<string, Values>>;
 
 /** What a reference implementation computed: its inputs, its draws, its outputs, and the gradients of sum(w output). */
 export interface GoldenRecord {
+  /** Title of the record. */
   readonly name: string;
+  /** Key of the runner. */
   readonly method: string;
+  /** Settings of the method. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Tensors that it is applied to. */
   readonly inputs: Group;
+  /** Weights. */
   readonly params: Group;
+  /** Masks that the reference drew. */
   readonly mask?: Group;
+  /** Uniform numbers that the reference drew. */
   readonly uniforms?: Group;
+  /** Normal numbers that the reference drew. */
   readonly normals?: Group;
+  /** Weights of the outputs in the scalar that is differentiated; null where nothing is. */
   readonly w: Group | null;
-  readonly expected: { readonly output: Group; readonly gradients?: Group };
+  /** What the reference computed. */
+  readonly expected: {
+    /** Outputs by name. */
+    readonly output: Group;
+    /** Gradients by the name of the input or weight. */
+    readonly gradients?: Group;
+  };
 }
 
 interface GoldenFile {

@@ -7,7 +7,9 @@ type Draws = 'mask' | 'uniforms' | 'normals';
 
 /** A record on its way through our code: its inputs and parameters by name, those of floats as variables. */
 export class GoldenRun {
+  /** The record that is run. */
   readonly record: GoldenRecord;
+  /** Variables that were made of it, by name: those that gradients are taken of. */
   readonly variables: Map<string, tf.Variable> = new Map();
   readonly #ids: Map<string, tf.Tensor> = new Map();
 
@@ -31,6 +33,7 @@ export class GoldenRun {
     return this.record.config[name] === value;
   }
 
+  /** Whether the record is of a training call. */
   get training(): boolean {
     return this.is('training', true);
   }

@@ -10,7 +10,9 @@ export type GoldenRunner = (run: GoldenRun) => () => Readonly<Record<string, tf.
 export interface GoldenSubject {
   /** The folder of the committed records; REGATTA_GOLDEN_DIR takes its place. */
   readonly fixtures: string;
+  /** Families of records that it is to pass. */
   readonly families: readonly string[];
+  /** How each method runs a record, by name. */
   readonly runners: Readonly<Record<string, GoldenRunner>>;
   /** Methods that other packages hold. */
   readonly elsewhere?: readonly string[];

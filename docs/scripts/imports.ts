@@ -1,0 +1,8 @@
+import type { DocumentedExport } from './doc-comments.ts';
+import type { Imports } from './with-imports.ts';
+
+/** What a program in a doc comment can import: first from the package that holds the comment, then from the core. */
+export function importsFor(from: string, documented: readonly DocumentedExport[]): Imports {
+  const order = [...new Set([from, '@regatta/core', ...documented.map((entry) => entry.from)])];
+  return new Map(order.map((name) => [name, documented.filter((entry) => entry.from === name)]));
+}
