@@ -12,6 +12,7 @@ import { toCsv } from './report/export/csv.ts';
 import { toParquet } from './report/export/parquet.ts';
 import { renderClaimsHtml } from './report/html/claims-page.ts';
 import { renderHtml } from './report/html/page.ts';
+import { pageAssets } from './report/html/page-assets.ts';
 import { renderClaimsMarkdown } from './report/text/claims.ts';
 import { renderMarkdown } from './report/text/markdown.ts';
 import { sampleInputs } from './samples.ts';
@@ -41,7 +42,10 @@ export async function writeOutputs(
   const samples = await sampleInputs(summary.tasks.map(({ task }) => task));
   replaceFile(join(directory, 'summary.json'), pretty(summary));
   replaceFile(join(directory, 'report.md'), renderMarkdown(summary));
-  replaceFile(join(directory, 'report.html'), renderHtml({ summary, costs, environment, samples }));
+  replaceFile(
+    join(directory, 'report.html'),
+    renderHtml({ summary, costs, environment, samples }, pageAssets()),
+  );
   replaceFile(join(directory, 'trials.csv'), toCsv(records));
   replaceFile(join(directory, 'trials.parquet'), toParquet(records));
   replaceFile(join(directory, 'environment.json'), pretty(environment));
@@ -59,6 +63,6 @@ export const claimsFiles: readonly string[] = ['claims.html', 'claims.md', 'clai
 export function writeClaims(directory: string, summary: ClaimsSummary, environment: Environment): void {
   replaceFile(join(directory, 'claims.json'), pretty(summary));
   replaceFile(join(directory, 'claims.md'), renderClaimsMarkdown(summary));
-  replaceFile(join(directory, 'claims.html'), renderClaimsHtml(summary, environment));
+  replaceFile(join(directory, 'claims.html'), renderClaimsHtml(summary, environment, pageAssets()));
   replaceFile(join(directory, 'environment.json'), pretty(environment));
 }
