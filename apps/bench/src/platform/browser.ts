@@ -12,6 +12,7 @@ export const platform: Platform = {
     for (const part of parts) hash.update(typeof part === 'string' ? encoder.encode(part) : part);
     return hash.digest();
   },
+  pause: () => new Promise((resolve) => setTimeout(resolve)),
   regattaVersion: REGATTA_VERSIONS.regatta,
   codeVersion: () => REGATTA_VERSIONS.code,
   runtime: () => navigator.userAgent,

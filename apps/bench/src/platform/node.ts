@@ -13,6 +13,7 @@ export const platform: Platform = {
     for (const part of parts) hash.update(part);
     return hash.digest();
   },
+  pause: () => new Promise((resolve) => setImmediate(resolve)),
   regattaVersion: manifest.parse(createRequire(import.meta.url)('../../package.json')).version,
   codeVersion,
   runtime: () => process.versions.node,

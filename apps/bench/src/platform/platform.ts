@@ -2,6 +2,8 @@
 export interface Platform {
   /** sha256 of the parts in a row; texts count as UTF-8. */
   sha256(parts: Iterable<string | Uint8Array>): Uint8Array;
+  /** Lets the event loop do what waits. */
+  pause(): Promise<void>;
   /** The version of this package. */
   readonly regattaVersion: string;
   /** The version of everything that turns a trial's spec into numbers. */
