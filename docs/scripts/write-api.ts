@@ -3,13 +3,14 @@
  * nothing, and on a type that an export uses but that is not exported.
  */
 import { join } from 'node:path';
-import { Application, Converter, ReflectionKind } from 'typedoc';
+import { Application, Converter, ReflectionKind, type TypeDocOptions } from 'typedoc';
+import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { entries, root } from './entries.ts';
 
 const docs = join(root, 'docs');
 const packages = [...new Set(entries.map(({ name }) => name.split('/').slice(0, 2).join('/')))];
 
-const app = await Application.bootstrapWithPlugins({
+const options: Partial<TypeDocOptions> & Partial<PluginOptions> = {
   tsconfig: join(docs, 'tsconfig.api.json'),
   entryPoints: entries.map(({ file }) => file),
   plugin: ['typedoc-plugin-markdown'],
@@ -34,7 +35,8 @@ const app = await Application.bootstrapWithPlugins({
   packagesRequiringDocumentation: packages,
   sort: ['source-order'],
   disableSources: true,
-});
+};
+const app = await Application.bootstrapWithPlugins(options);
 
 app.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context, reflection) => {
   if (!reflection.kindOf(ReflectionKind.Module)) return;

@@ -1,5 +1,6 @@
 import { DatasetError } from '@regatta/datasets';
 import { Command, CommanderError } from 'commander';
+import { platform } from '#platform';
 import { adviseCommand } from './commands/advise.ts';
 import { claimsCommand } from './commands/claims.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -14,7 +15,6 @@ import { tuneCommand } from './commands/tune.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { workerCommand } from './commands/worker.ts';
 import { messageOf, RunError, UsageError } from './errors.ts';
-import { regattaVersion } from './versions.ts';
 
 const examples = `
 Examples:
@@ -41,7 +41,7 @@ export function program(exit: (code: number) => void): Command {
     .description(
       'Races regularizers against each other over paired seeds and says what the differences show.',
     )
-    .version(regattaVersion)
+    .version(platform.regattaVersion)
     .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError('(add --help for the options)')

@@ -12,6 +12,7 @@ import { toCsv } from './report/export/csv.ts';
 import { toParquet } from './report/export/parquet.ts';
 import { renderClaimsHtml } from './report/html/claims-page.ts';
 import { renderHtml } from './report/html/page.ts';
+import { pageAssets } from './report/html/page-assets.ts';
 import { renderClaimsMarkdown } from './report/text/claims.ts';
 import { renderMarkdown } from './report/text/markdown.ts';
 import { sampleInputs } from './samples.ts';
@@ -41,7 +42,7 @@ export async function renderOutputs(
   return new Map<string, string | Uint8Array>([
     ['summary.json', pretty(summary)],
     ['report.md', renderMarkdown(summary)],
-    ['report.html', renderHtml({ summary, costs, environment, samples })],
+    ['report.html', renderHtml({ summary, costs, environment, samples }, pageAssets())],
     ['trials.csv', toCsv(records)],
     ['trials.parquet', toParquet(records)],
     ['environment.json', pretty(environment)],
@@ -73,6 +74,6 @@ export const claimsFiles: readonly string[] = ['claims.html', 'claims.md', 'clai
 export function writeClaims(directory: string, summary: ClaimsSummary, environment: Environment): void {
   replaceFile(join(directory, 'claims.json'), pretty(summary));
   replaceFile(join(directory, 'claims.md'), renderClaimsMarkdown(summary));
-  replaceFile(join(directory, 'claims.html'), renderClaimsHtml(summary, environment));
+  replaceFile(join(directory, 'claims.html'), renderClaimsHtml(summary, environment, pageAssets()));
   replaceFile(join(directory, 'environment.json'), pretty(environment));
 }

@@ -1,4 +1,5 @@
 import type { CatalogEntry, Json } from '@regatta/core';
+import { tasks } from '#tasks';
 import { composition, partsOf } from './composition.ts';
 import { messageOf, UsageError } from './errors.ts';
 import { regularizers } from './families.ts';
@@ -7,7 +8,6 @@ import type { RegularizerSpec } from './regularizers.ts';
 import type { Suite } from './suite.ts';
 import { suites } from './suites/index.ts';
 import type { Task } from './task.ts';
-import { tasks } from './tasks/index.ts';
 
 interface Named {
   readonly name: string;

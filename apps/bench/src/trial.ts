@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { type Json, none, type Regularizer } from '@regatta/core';
 import type { DatasetOptions } from '@regatta/datasets';
 import type * as tf from '@tensorflow/tfjs';
 import canonicalize from 'canonicalize';
+import { platform } from '#platform';
 import { type Backend, useBackend } from './backend.ts';
-import { codeVersion } from './code-version.ts';
+import { sha256Hex } from './digest.ts';
 import { lookUp } from './names.ts';
 import { probes } from './probes/index.ts';
 import type { ProbeContext } from './probes/probe.ts';
@@ -56,7 +56,7 @@ export interface TrialHooks {
 export function contentId(value: unknown): string {
   const text = canonicalize(value);
   if (text === undefined) throw new TypeError('expected a value that JSON can hold');
-  return `t${createHash('sha256').update(text).digest('hex').slice(0, 20)}`;
+  return `t${sha256Hex(text).slice(0, 20)}`;
 }
 
 /** What a trial's data depend on: not on the regularizer, so that every arm of a block gets the same. */
@@ -81,7 +81,7 @@ export async function loadTask(
 export async function identify(spec: TrialSpec, files?: DatasetOptions): Promise<Trial> {
   const { checksums } = await loadTask(spec, files);
   const sources = sourcesOf(spec.task, spec.regularizer);
-  const content = { spec, data: checksums, code: codeVersion(), sources };
+  const content = { spec, data: checksums, code: platform.codeVersion(), sources };
   return { id: contentId(content), spec };
 }
 
@@ -133,7 +133,7 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
       parameters: model.countParams(),
       data: data.checksums,
       timing: { seconds: (performance.now() - started) / 1000, stepsPerSecond: steps / stepSeconds },
-      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      peakMemoryBytes: platform.peakMemoryBytes(),
     };
   } finally {
     model.dispose();

@@ -1,30 +1,22 @@
-import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
-import * as z from 'zod';
-import { codeVersion } from './code-version.ts';
+import { platform } from '#platform';
 
 /** What a record was made with. */
 export interface Versions {
   readonly regatta: string;
   readonly tfjs: string;
+  /** Of Node; in a browser, what it calls itself. */
   readonly node: string;
   /** See `codeVersion`. */
   readonly code: string;
 }
 
-const manifest = z.object({ version: z.string() });
-
-/** The version of this package. */
-export const regattaVersion: string = manifest.parse(
-  createRequire(import.meta.url)('../package.json'),
-).version;
-
-/** The versions of this process. */
+/** The versions of what runs here. */
 export function versions(): Versions {
   return {
-    regatta: regattaVersion,
+    regatta: platform.regattaVersion,
     tfjs: tf.version.tfjs,
-    node: process.versions.node,
-    code: codeVersion(),
+    node: platform.runtime(),
+    code: platform.codeVersion(),
   };
 }

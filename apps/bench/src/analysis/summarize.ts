@@ -1,5 +1,5 @@
 import { mean } from '@regatta/stats';
-import { codeVersion } from '../code-version.ts';
+import { platform } from '#platform';
 import { armLabel, type IdleArm } from '../plan.ts';
 import type { TrialRecord } from '../record.ts';
 import { taskNamed } from '../registry.ts';
@@ -134,7 +134,7 @@ export function summarize(records: readonly TrialRecord[], context: SummaryConte
     ...{
       version: 2,
       suite: plan.suite,
-      code: codeVersion(),
+      code: platform.codeVersion(),
       plan,
       planHash: contentId(plan),
       departures,

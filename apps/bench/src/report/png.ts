@@ -1,4 +1,5 @@
 import { encode } from 'fast-png';
+import { base64 } from '../digest.ts';
 
 /** Pixels of an image, row by row, in 0 .. 255; 1 channel for grey, 3 for red, green and blue. */
 export interface Pixels {
@@ -17,5 +18,5 @@ export function pngDataUri({ width, height, channels, pixels }: Pixels): string 
   }
   const data = Uint8ClampedArray.from(pixels);
   const file = encode({ width, height, channels, depth: 8, data });
-  return `data:image/png;base64,${Buffer.from(file).toString('base64')}`;
+  return `data:image/png;base64,${base64(file)}`;
 }

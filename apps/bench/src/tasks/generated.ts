@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type Stream, stream } from '@regatta/core';
 import type { Random } from '@regatta/datasets';
+import { sha256Hex } from '../digest.ts';
 import type { Split } from '../task.ts';
 
 /**
@@ -21,11 +21,8 @@ export function sourceOf(name: string, problemSalt: string, examples: Stream): R
 
 /** sha256 of generated splits. */
 export function checksumOf(...splits: readonly Split[]): string {
-  const hash = createHash('sha256');
-  for (const { inputs, labels } of splits) {
-    for (const { buffer, byteOffset, byteLength } of [inputs, labels]) {
-      hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-    }
-  }
-  return hash.digest('hex');
+  const arrays = splits.flatMap(({ inputs, labels }) => [inputs, labels]);
+  return sha256Hex(
+    ...arrays.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
+  );
 }

@@ -8,6 +8,7 @@ import {
 } from '@regatta/core';
 import { adam } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
+import { platform } from '#platform';
 import type { TaskData, TrainingOptions } from '../task.ts';
 import type { Batch } from './batches.ts';
 import { evaluate } from './evaluate.ts';
@@ -63,8 +64,6 @@ export function evaluationSteps(steps: number): Set<number> {
 }
 
 const allFinite = (metrics: Metrics): boolean => Object.values(metrics).every(Number.isFinite);
-
-const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The variables behind a model's trainable weights, those of its regularizer among them. */
 function trainableVariables(model: tf.LayersModel): tf.Variable[] {
@@ -170,7 +169,7 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
         since = performance.now();
       }
       onStep?.(done);
-      await pause();
+      await platform.pause();
       signal?.throwIfAborted();
       paused = performance.now();
       if (stopped) break;

@@ -7,6 +7,7 @@ import { type ClaimsSummary, judgeClaim } from '../../claims/summary.ts';
 import { syntheticEnvironment } from '../../testing/synthetic-costs.ts';
 import { renderClaimsMarkdown, renderClaimsTerminal } from '../text/claims.ts';
 import { renderClaimsHtml } from './claims-page.ts';
+import { pageAssets } from './page-assets.ts';
 
 const verdicts: readonly ClaimVerdict[] = ['supported', 'refuted', 'supported with a limit', 'undecided'];
 
@@ -48,7 +49,7 @@ function summaryOf(change: (text: string) => string = (text) => text): ClaimsSum
   return replaced;
 }
 
-const page = renderClaimsHtml(summaryOf(), syntheticEnvironment);
+const page = renderClaimsHtml(summaryOf(), syntheticEnvironment, pageAssets());
 const documentOf = (text: string): Document => parseHTML(text).document;
 const all = (text: string, selector: string): Element[] =>
   Array.from(documentOf(text).querySelectorAll(selector));
@@ -87,13 +88,14 @@ describe('the page of the claims', () => {
   });
 
   it('is the same each time', () => {
-    expect(renderClaimsHtml(summaryOf(), syntheticEnvironment)).toBe(page);
+    expect(renderClaimsHtml(summaryOf(), syntheticEnvironment, pageAssets())).toBe(page);
   });
 
   it('keeps hostile text as text', () => {
     const evil = renderClaimsHtml(
       summaryOf((text) => `${text}"><img src=x onerror=alert(1)></script>`),
       syntheticEnvironment,
+      pageAssets(),
     );
     expect(all(evil, '[onerror], img')).toEqual([]);
     expect(all(evil, 'script')).toHaveLength(1);

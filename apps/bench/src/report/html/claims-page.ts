@@ -7,7 +7,7 @@ import { plural } from '../format.ts';
 import { environmentSection } from './environment-section.ts';
 import { type Content, type Html, html } from './html.ts';
 import { picture } from './picture.ts';
-import { type PageParts, renderPage } from './shell.ts';
+import { type PageAssets, type PageParts, renderPage } from './shell.ts';
 import { dataTable } from './table.ts';
 
 const verdictClass = {
@@ -98,16 +98,23 @@ function contents({ claims }: ClaimsSummary): PageParts['contents'] {
 }
 
 /** The claims as one HTML page, a card each, in the design of the report: it loads nothing. */
-export function renderClaimsHtml(summary: ClaimsSummary, environment: Environment): string {
+export function renderClaimsHtml(
+  summary: ClaimsSummary,
+  environment: Environment,
+  assets: PageAssets,
+): string {
   const { planHash, departures, command, code } = summary;
   const departed = departures.length === 0 ? '' : `, departs from the plans: ${departures.join('; ')}`;
-  return renderPage({
-    title: 'What is said of dropout, tested - Regatta',
-    heading: html`What is said of dropout, tested`,
-    about: html`plan ${planHash.slice(0, 12)}${departed}, <span class="nowrap">finished ${environment.finished.slice(0, 10)}</span>`,
-    first: { id: 'verdicts', text: 'Skip to the verdicts' },
-    contents: contents(summary),
-    main: [overview(summary), summary.claims.map(card), environmentSection(command, code, environment)],
-    version: environment.versions.regatta,
-  });
+  return renderPage(
+    {
+      title: 'What is said of dropout, tested - Regatta',
+      heading: html`What is said of dropout, tested`,
+      about: html`plan ${planHash.slice(0, 12)}${departed}, <span class="nowrap">finished ${environment.finished.slice(0, 10)}</span>`,
+      first: { id: 'verdicts', text: 'Skip to the verdicts' },
+      contents: contents(summary),
+      main: [overview(summary), summary.claims.map(card), environmentSection(command, code, environment)],
+      version: environment.versions.regatta,
+    },
+    assets,
+  );
 }

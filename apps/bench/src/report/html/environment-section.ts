@@ -9,7 +9,7 @@ export function environmentSection(command: string, code: string, environment: E
   const rows: [string, string][] = [
     ['Regatta', versions.regatta],
     ['TensorFlow.js', `${versions.tfjs}, ${backend} backend`],
-    ['Node', versions.node],
+    ['Node, or browser', versions.node],
     ['System', system],
     ['Processor', `${cpu}, ${cores} cores`],
     ['Memory', gigabytes(memoryBytes)],

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { type ShapeName, shapes } from '../../testing/shapes.ts';
 import { reportOf } from '../../testing/summaries.ts';
 import { renderHtml } from './page.ts';
+import { pageAssets } from './page-assets.ts';
 
-const pageOf = (name: ShapeName): string => renderHtml(reportOf(shapes[name]));
+const pageOf = (name: ShapeName): string => renderHtml(reportOf(shapes[name]), pageAssets());
 const parse = (text: string): Document => parseHTML(text).document;
 const all = (document: Document, selector: string): Element[] =>
   Array.from(document.querySelectorAll(selector));
@@ -111,7 +112,7 @@ describe('the words of the page', () => {
       );
       expect(conclusions).not.toContain('better');
       expect(conclusions).not.toContain('worse');
-      expect(wordsOf(parse(renderHtml(report)))).not.toMatch(
+      expect(wordsOf(parse(renderHtml(report, pageAssets())))).not.toMatch(
         /\b(better|worse|best|worst|win(s|ner|ning)?|lose[rs]?|beats?|superior|outperforms?)\b/i,
       );
     },
@@ -148,13 +149,15 @@ describe('hostile text', () => {
       },
       { task: `optdigits-mlp${evil}`, kind: 'series', series: [{ label: evil, channels: [[0, 1]] }] },
     ];
-    const text = renderHtml({ ...poisoned, samples: hostile });
+    const text = renderHtml({ ...poisoned, samples: hostile }, pageAssets());
     const document = parse(text);
     expect(all(document, '[onerror]')).toEqual([]);
     expect(all(document, 'img')).toHaveLength(1);
     expect(all(document, 'script')).toHaveLength(1);
     expect(text).not.toContain('<img src=x');
-    expect(all(document, 'section').length).toBe(all(parse(renderHtml(clean)), 'section').length);
+    expect(all(document, 'section').length).toBe(
+      all(parse(renderHtml(clean, pageAssets())), 'section').length,
+    );
     expect(document.querySelector('h1')?.textContent).toBe(`Suite made-up${evil}`);
     expect(document.querySelector('svg.chart desc')?.textContent).toContain(evil);
   });
@@ -169,6 +172,6 @@ describe('size', () => {
     const report = reportOf(shapes.large);
     const trials = report.summary.tasks.flatMap(({ arms }) => arms.flatMap(({ points }) => points)).length;
     expect(trials).toBe(50_000);
-    expect(Buffer.byteLength(renderHtml(report))).toBeLessThan(12e6);
+    expect(Buffer.byteLength(renderHtml(report, pageAssets()))).toBeLessThan(12e6);
   });
 });

@@ -9,7 +9,7 @@ import { environmentSection } from './environment-section.ts';
 import { html } from './html.ts';
 import { methodSection } from './method-section.ts';
 import { overview } from './overview.ts';
-import { type PageParts, renderPage } from './shell.ts';
+import { type PageAssets, type PageParts, renderPage } from './shell.ts';
 import { taskSection } from './task-section.ts';
 
 /** Everything a report shows. */
@@ -37,7 +37,7 @@ function contents({ tasks, across }: Summary): PageParts['contents'] {
  * The report as one HTML page that needs no network and no script to be read; a small script sorts and filters tables.
  * The same bytes for the same report. Everything from data is escaped.
  */
-export function renderHtml({ summary, costs, environment, samples }: Report): string {
+export function renderHtml({ summary, costs, environment, samples }: Report, assets: PageAssets): string {
   const tasks = summary.tasks.map((task, i) =>
     taskSection(
       task,
@@ -48,19 +48,22 @@ export function renderHtml({ summary, costs, environment, samples }: Report): st
     ),
   );
   const about = html`${plural(summary.tasks.length, 'task')}, plan ${summary.planHash.slice(0, 12)}, <span class="nowrap">finished ${environment.finished.slice(0, 10)}</span>`;
-  return renderPage({
-    title: `${summary.suite} - Regatta report`,
-    heading: html`Suite ${summary.suite}`,
-    about,
-    first: { id: 'verdict', text: 'Skip to the verdict' },
-    contents: contents(summary),
-    main: [
-      overview(summary),
-      acrossSection(summary),
-      tasks,
-      methodSection(summary),
-      environmentSection(summary.command, summary.code, environment),
-    ],
-    version: environment.versions.regatta,
-  });
+  return renderPage(
+    {
+      title: `${summary.suite} - Regatta report`,
+      heading: html`Suite ${summary.suite}`,
+      about,
+      first: { id: 'verdict', text: 'Skip to the verdict' },
+      contents: contents(summary),
+      main: [
+        overview(summary),
+        acrossSection(summary),
+        tasks,
+        methodSection(summary),
+        environmentSection(summary.command, summary.code, environment),
+      ],
+      version: environment.versions.regatta,
+    },
+    assets,
+  );
 }

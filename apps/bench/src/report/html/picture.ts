@@ -1,4 +1,4 @@
-import { parseHTML } from 'linkedom';
+import { chartDocument } from '#document';
 import type { Chart, ChartOptions } from '../charts/index.ts';
 import { type Content, type Html, html, trusted } from './html.ts';
 
@@ -7,11 +7,8 @@ export const widths = { narrow: 340, wide: 860, panel: 280 } as const;
 
 type Draw<Data> = (data: Data, options: ChartOptions) => Chart;
 
-/** One empty document serves all charts: they are never put into it. */
-const { document } = parseHTML('<!doctype html><html><body></body></html>');
-
 const markup = <Data>(draw: Draw<Data>, data: Data, width: number): Html =>
-  trusted(draw(data, { document, width }).outerHTML);
+  trusted(draw(data, { document: chartDocument(), width }).outerHTML);
 
 /** A chart for wide pages and for phones; the style sheet shows one of them. */
 export function picture<Data>(draw: Draw<Data>, data: Data, caption: Content): Html {

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { sha256Base64 } from '../../digest.ts';
 import { type Content, type Html, html, trusted } from './html.ts';
 
 /** What a page of this design is made of. */
@@ -17,8 +16,13 @@ export interface PageParts {
   readonly version: string;
 }
 
-const asset = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8').trim();
-const source = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+/** What pages of this design have in common: the texts of `charts.css`, `page.css` and `table.css`, and of `page.js`. */
+export interface PageAssets {
+  readonly styles: readonly string[];
+  readonly script: string;
+}
+
+const source = (text: string): string => `'sha256-${sha256Base64(text)}'`;
 
 /** The contents, and what the script adds: it filters tables and switches the theme. */
 function navigation(items: PageParts['contents']): Html {
@@ -28,9 +32,12 @@ function navigation(items: PageParts['contents']): Html {
 }
 
 /** A whole page: its style and script within it, by a policy that allows them and nothing else. */
-export function renderPage({ title, heading, about, first, contents, main, version }: PageParts): string {
-  const style = `${asset('../charts/charts.css')}\n${asset('./page.css')}\n${asset('./table.css')}`;
-  const script = asset('./page.js');
+export function renderPage(
+  { title, heading, about, first, contents, main, version }: PageParts,
+  assets: PageAssets,
+): string {
+  const style = assets.styles.map((text) => text.trim()).join('\n');
+  const script = assets.script.trim();
   const policy = `default-src 'none'; style-src ${source(style)}; script-src ${source(script)}; img-src data:; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
 <html lang="en">

@@ -1,5 +1,5 @@
 import type { Json, Stream } from '@regatta/core';
-import { type GlyphSplit, generateGlyphs } from '@regatta/datasets';
+import { type GlyphSplit, generateGlyphs } from '@regatta/datasets/generated';
 import type { Split, Task, TaskData } from '../../task.ts';
 import { classification } from '../../training/objective.ts';
 import { checksumOf, sourceOf } from '../generated.ts';

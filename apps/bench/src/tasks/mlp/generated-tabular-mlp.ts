@@ -1,5 +1,5 @@
 import type { Json, Stream } from '@regatta/core';
-import { generateTabular, type TabularSplit } from '@regatta/datasets';
+import { generateTabular, type TabularSplit } from '@regatta/datasets/generated';
 import type { Split, Task, TaskData } from '../../task.ts';
 import { classification } from '../../training/objective.ts';
 import { blockStream } from '../../training/seeds.ts';

@@ -1,5 +1,5 @@
 import type { Stream } from '@regatta/core';
-import { type GrammarOptions, generateGrammar } from '@regatta/datasets';
+import { type GrammarOptions, generateGrammar } from '@regatta/datasets/generated';
 import type { LoadContext, TaskData } from '../../../task.ts';
 import { bitsPerCharacter } from '../../../training/objective.ts';
 import { checksumOf, sourceOf } from '../../generated.ts';

@@ -1,5 +1,5 @@
 import type { Stream } from '@regatta/core';
-import { generateMemory, type MemoryOptions, type MemorySplit } from '@regatta/datasets';
+import { generateMemory, type MemoryOptions, type MemorySplit } from '@regatta/datasets/generated';
 import type { LoadContext, Split, TaskData } from '../../../task.ts';
 import { checksumOf } from '../../generated.ts';
 import { once } from '../../once.ts';

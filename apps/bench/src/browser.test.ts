@@ -1,0 +1,38 @@
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+
+/** Everything that a bundler for browsers takes in from an entry, and what our own files import of Node. */
+async function graphOf(entry: string) {
+  const { metafile } = await build({
+    entryPoints: [join(import.meta.dirname, entry)],
+    ...{ bundle: true, write: false, metafile: true, platform: 'browser', format: 'esm', splitting: true },
+    outdir: 'unwritten',
+    conditions: ['@regatta/source'],
+    external: [...builtinModules, 'node:*'],
+    logLevel: 'silent',
+  });
+  const imports = Object.entries(metafile.inputs).flatMap(([file, { imports: all }]) =>
+    all.flatMap(({ path, external }) => (external && !path.startsWith('<') ? [{ file, path }] : [])),
+  );
+  // tfjs asks where it runs before it takes a module of Node, and names those modules to bundlers.
+  const own = imports.filter(({ file }) => !file.includes('node_modules/'));
+  return { files: Object.keys(metafile.inputs), imports: own.map(({ file, path }) => `${file}: ${path}`) };
+}
+
+describe('the entry for browsers', () => {
+  it('takes in nothing of Node, and nothing of what only a command line needs', async () => {
+    const { files, imports } = await graphOf('browser.ts');
+    expect(imports).toEqual([]);
+    expect(
+      files.filter((file) => /linkedom|hyparquet|bullmq|ioredis|commander|csv-parse/.test(file)),
+    ).toEqual([]);
+    expect(files.some((file) => file.endsWith('trial.ts'))).toBe(true);
+    expect(files.some((file) => file.endsWith('page.ts'))).toBe(true);
+  });
+
+  it('differs in that from the entry of the command', async () => {
+    expect((await graphOf('outputs.ts')).imports).not.toEqual([]);
+  });
+});

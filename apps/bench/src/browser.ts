@@ -1,0 +1,17 @@
+export { costsOf } from './analysis/costs.ts';
+export type { Summary } from './analysis/model.ts';
+export { summarize } from './analysis/summarize.ts';
+export type { Environment } from './environment.ts';
+export type { Executor, Handlers } from './executors/executor.ts';
+export { inProcess } from './executors/in-process.ts';
+export { expandPlan, type Plan, type PlanOptions } from './plan.ts';
+export type { TrialRecord } from './record.ts';
+export { allRegularizers, allSuites, allTasks, suiteNamed, taskNamed } from './registry.ts';
+export { armTitle, type RegularizerSpec } from './regularizers.ts';
+export { type Report, renderHtml } from './report/html/page.ts';
+export type { PageAssets } from './report/html/shell.ts';
+export type { SampleInputs } from './report/samples.ts';
+export { sampleInputs } from './samples.ts';
+export type { Suite } from './suite.ts';
+export { identify, runTrial, type Trial, type TrialSpec } from './trial.ts';
+export { versions } from './versions.ts';

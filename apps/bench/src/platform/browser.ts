@@ -1,0 +1,20 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import type { Platform } from './platform.ts';
+
+/** Put in by the bundler's `define`: a browser cannot hash the sources that it runs. */
+declare const REGATTA_VERSIONS: { readonly regatta: string; readonly code: string };
+
+/** A browser, or a worker of one. */
+export const platform: Platform = {
+  sha256(parts) {
+    const hash = sha256.create();
+    const encoder = new TextEncoder();
+    for (const part of parts) hash.update(typeof part === 'string' ? encoder.encode(part) : part);
+    return hash.digest();
+  },
+  pause: () => new Promise((resolve) => setTimeout(resolve)),
+  regattaVersion: REGATTA_VERSIONS.regatta,
+  codeVersion: () => REGATTA_VERSIONS.code,
+  runtime: () => navigator.userAgent,
+  peakMemoryBytes: () => undefined,
+};
