@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { countedInterquartileMean, interquartileMean } from './index.ts';
 
 describe('countedInterquartileMean', () => {
-  it('has the bits of the interquartile mean of the values written out', () => {
+  it('is the interquartile mean of the values written out, but for rounding', () => {
     const values = fc.array(fc.tuple(fc.double({ min: -10, max: 10, noNaN: true }), fc.nat(5)), {
       minLength: 1,
       maxLength: 60,
@@ -17,7 +17,8 @@ describe('countedInterquartileMean', () => {
           Uint32Array.from(sorted, ([, count]) => count),
         );
         const written = pairs.flatMap(([value, count]) => Array.from({ length: count }, () => value));
-        expect(found).toBe(interquartileMean(written));
+        // Values are at most 10 in size: a sum of 300 of them is off by 1e-13 at most.
+        expect(Math.abs(found - interquartileMean(written))).toBeLessThan(1e-13);
       }),
     );
   });

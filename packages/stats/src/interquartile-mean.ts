@@ -16,7 +16,7 @@ export function interquartileMean(values: readonly number[]): number {
 
 /**
  * The {@link interquartileMean} of values that are given in ascending order, each with the number of times that it
- * occurs: the same bits, in time that grows with the number of different values. For resamples of one set of values.
+ * occurs: the same but for rounding, in time that grows with the number of different values. For resamples of one set.
  *
  * Throws StatsError when the counts are of another length than the values, or sum to none.
  */
@@ -31,14 +31,26 @@ export function countedInterquartileMean(sorted: Float64Array, counts: Uint32Arr
       remedy: 'Count how often each value occurs.',
     });
   }
-  const dropped = Math.floor(size / 4);
-  const kept = new Float64Array(size - 2 * dropped);
-  // The place of a value among all of them, written out; those kept begin at `dropped`.
-  let place = -dropped;
+  const begin = Math.floor(size / 4);
+  const end = size - begin;
+  const first = keptSum(sorted, counts, { begin, end, origin: 0 }) / (end - begin);
+  return first + keptSum(sorted, counts, { begin, end, origin: first }) / (end - begin);
+}
+
+/** Sum of (value - origin) over those whose places among all values are kept. */
+function keptSum(
+  sorted: Float64Array,
+  counts: Uint32Array,
+  { begin, end, origin }: { begin: number; end: number; origin: number },
+): number {
+  let total = 0;
+  let place = 0;
   for (let i = 0; i < sorted.length; i += 1) {
-    for (const end = place + counts[i]!; place < end; place += 1) {
-      if (place >= 0 && place < kept.length) kept[place] = sorted[i]!;
-    }
+    const next = place + counts[i]!;
+    const kept = Math.min(next, end) - Math.max(place, begin);
+    // No branch where places are drawn at random: it would be guessed wrong every other time.
+    total += Math.max(0, kept) * (sorted[i]! - origin);
+    place = next;
   }
-  return mean(kept);
+  return total;
 }
