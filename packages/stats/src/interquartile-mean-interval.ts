@@ -1,5 +1,5 @@
 import { checkConfidence, checkSample, StatsError } from './errors.ts';
-import { countedInterquartileMean } from './interquartile-mean.ts';
+import { interquartileMean } from './interquartile-mean.ts';
 import type { Interval } from './interval.ts';
 import { sortedQuantile } from './quantile.ts';
 import { drawRows, type Resampling } from './resample.ts';
@@ -41,6 +41,10 @@ export function interquartileMeanInterval(
     }),
   );
   const counts = new Uint32Array(sorted.length);
+  // Sums of what is small lose nothing: those of a resample are taken about the mean of all.
+  const origin = interquartileMean(scores.flat());
+  const begin = Math.floor(sorted.length / 4);
+  const kept = { begin, end: sorted.length - begin, origin };
   const replicates = new Float64Array(resamples);
   let done = 0;
   const rows = drawRows(
@@ -50,10 +54,28 @@ export function interquartileMeanInterval(
   for (const row of rows) {
     counts.fill(0);
     for (let i = 0; i < row.length; i += 1) counts[places[begins[i]! + row[i]!]!]! += 1;
-    replicates[done] = countedInterquartileMean(sorted, counts);
+    replicates[done] = origin + keptSum(sorted, counts, kept) / (kept.end - begin);
     done += 1;
   }
   replicates.sort();
   const tail = (1 - confidence) / 2;
   return [sortedQuantile(replicates, tail), sortedQuantile(replicates, 1 - tail)];
+}
+
+/** Sum of (value - origin) over those whose places among all values, each as often as counted, are from begin up to end. */
+function keptSum(
+  sorted: Float64Array,
+  counts: Uint32Array,
+  { begin, end, origin }: { begin: number; end: number; origin: number },
+): number {
+  let total = 0;
+  let place = 0;
+  for (let i = 0; i < sorted.length; i += 1) {
+    const next = place + counts[i]!;
+    const kept = Math.min(next, end) - Math.max(place, begin);
+    // No branch where places are drawn at random: it would be guessed wrong every other time.
+    total += Math.max(0, kept) * (sorted[i]! - origin);
+    place = next;
+  }
+  return total;
 }
