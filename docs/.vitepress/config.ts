@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitepress';
+import { api } from './api.ts';
 import { families } from './families.ts';
+import { guide } from './guide.ts';
 
 /** The site: no third-party requests, system fonts, local search; a dead link fails the build. */
 export default defineConfig({
@@ -14,15 +16,10 @@ export default defineConfig({
       { text: 'Start', link: '/guide/start' },
       { text: 'Regularizers', link: '/regularizers/' },
       { text: 'Claims, tested', link: '/results/claims' },
+      { text: 'API', link: '/api/' },
     ],
     sidebar: [
-      {
-        text: 'Guide',
-        items: [
-          { text: 'Start in two minutes', link: '/guide/start' },
-          { text: 'Plan past one machine', link: '/guide/planning' },
-        ],
-      },
+      { text: 'Guide', items: [...guide] },
       { text: 'Results', items: [{ text: 'Ten claims, tested', link: '/results/claims' }] },
       { text: 'Regularizers', link: '/regularizers/' },
       ...families.map(({ title, catalog }) => ({
@@ -30,6 +27,7 @@ export default defineConfig({
         collapsed: true,
         items: catalog.map((entry) => ({ text: entry.title, link: `/regularizers/${entry.name}` })),
       })),
+      { text: 'API reference', link: '/api/', collapsed: true, items: [...api] },
     ],
   },
 });
