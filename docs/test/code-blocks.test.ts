@@ -30,7 +30,9 @@ function installed(names: readonly string[]): boolean {
 function importedBy(file: string, seen: Set<string> = new Set()): string[] {
   if (seen.has(file)) return [];
   seen.add(file);
-  const imports = readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b(?! type\b)[^;]*?'([^']+)';/gm);
+  const imports = readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export)(?! type\b)(?: [\w\s{},*]+ from)? '([^']+)';/gm,
+  );
   return [...imports].flatMap(([, name = '']) =>
     name.startsWith('.') ? importedBy(join(dirname(file), name), seen) : [name],
   );
