@@ -2,9 +2,10 @@ import { type BcaDetails, bca } from './bca.ts';
 import { checkConfidence, checkSample, StatsError } from './errors.ts';
 import type { Interval } from './interval.ts';
 import { jackknife, jackknifeError } from './jackknife.ts';
-import { variance } from './moments.ts';
+import { mean, variance } from './moments.ts';
 import { sortedQuantile } from './quantile.ts';
 import { checkIndices, drawRows, type Resampling } from './resample.ts';
+import { resampledMeans } from './resampled-means.ts';
 
 export interface BootstrapOptions<T> extends Resampling {
   /** 'percentile', 'basic', 'bca' (from 20 observations on) or 'bootstrap-t' (smooth and skewed, no outliers). */
@@ -58,7 +59,10 @@ export function bootstrapInterval<T>(
   // One resample at a time: all of them together would be large.
   const samplesOf = (): Iterable<T[]> => (indices ? given(data, indices) : drawn(data, options));
   const replicates: number[] = [];
-  for (const sample of samplesOf()) replicates.push(finite(statistic(sample), 'of a resample'));
+  const numbers = statistic === mean && !indices ? numbersOf(data) : undefined;
+  if (numbers)
+    for (const value of resampledMeans(numbers, options)) replicates.push(finite(value, 'of a resample'));
+  else for (const sample of samplesOf()) replicates.push(finite(statistic(sample), 'of a resample'));
   const sorted = Float64Array.from(replicates).sort();
   const tail = (1 - confidence) / 2;
   const between = (lower: number, upper: number): Interval => [
@@ -105,6 +109,11 @@ function* drawn<T>(data: readonly T[], options: Resampling): Generator<T[]> {
     for (let i = 0; i < row.length; i += 1) sample[i] = data[row[i]!]!;
     yield sample;
   }
+}
+
+function numbersOf(data: readonly unknown[]): number[] | undefined {
+  const numbers = data.filter((value) => typeof value === 'number');
+  return numbers.length === data.length ? numbers : undefined;
 }
 
 function checkData(data: readonly unknown[]): void {

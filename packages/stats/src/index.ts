@@ -30,7 +30,8 @@ export {
   friedmanFromRanks,
   type ImanDavenport,
 } from './friedman.ts';
-export { countedInterquartileMean, interquartileMean } from './interquartile-mean.ts';
+export { interquartileMean } from './interquartile-mean.ts';
+export { interquartileMeanInterval } from './interquartile-mean-interval.ts';
 export { type Interval, type IntervalOptions, type MeanInterval, meanInterval } from './interval.ts';
 export { type Discordance, type McNemar, mcnemar } from './mcnemar.ts';
 export { misclassificationAuroc } from './misclassification-auroc.ts';

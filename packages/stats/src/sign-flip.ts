@@ -95,10 +95,12 @@ function signedSums(sizes: readonly number[]): Float64Array {
   return sums.sort();
 }
 
-/** Sums of up to eight sizes by the byte whose set bits say which count as positive. */
-function sumsBySigns(sizes: readonly number[]): Float64Array {
-  return Float64Array.from({ length: 256 }, (_, byte) =>
-    sizes.reduce((sum, size, i) => sum + ((byte >>> i) & 1 ? size : -size), 0),
+/** Sums of each eight sizes, 256 for each: by the byte whose set bits say which count as positive. */
+function sumsBySigns(sizes: readonly number[], groups: number): Float64Array {
+  return Float64Array.from({ length: 256 * groups }, (_, at) =>
+    sizes
+      .slice(8 * (at >>> 8), 8 * (at >>> 8) + 8)
+      .reduce((sum, size, i) => sum + ((at >>> i) & 1 ? size : -size), 0),
   );
 }
 
@@ -115,17 +117,19 @@ function drawAtLeast(
   const blocks = bitBlocks(`${seed} ${draws} ${words}`, { rows: draws, width: words }, (block, start) => {
     for (let i = 0; i < words; i += 1) block[start + i] = random.bits();
   });
-  // The sums of each eight sizes under all of their signs: a pattern is read off, not added up.
-  const sums = Array.from({ length: Math.ceil(sizes.length / 8) }, (_, i) =>
-    sumsBySigns(sizes.slice(8 * i, 8 * i + 8)),
-  );
+  // The sums of each eight sizes under all of their signs: a pattern is read off, not added up. Bytes past the sizes add 0.
+  const sums = sumsBySigns(sizes, 4 * words);
   let count = 0;
   for (const block of blocks) {
     for (let start = 0; start < block.length; start += words) {
       let sum = 0;
-      for (let i = 0; i < sums.length; i += 1) {
-        const word = block[start + (i >>> 2)]!;
-        sum += sums[i]![(word >>> (8 * (i & 3))) & 0xff]!;
+      for (let i = 0; i < words; i += 1) {
+        const word = block[start + i]!;
+        const at = i << 10;
+        sum += sums[at + (word & 0xff)]!;
+        sum += sums[at + 256 + ((word >>> 8) & 0xff)]!;
+        sum += sums[at + 512 + ((word >>> 16) & 0xff)]!;
+        sum += sums[at + 768 + (word >>> 24)]!;
       }
       if (sum >= target || (sides === 2 && -sum >= target)) count += 1;
     }

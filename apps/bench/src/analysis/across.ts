@@ -1,16 +1,15 @@
 import {
   adjust,
-  countedInterquartileMean,
   criticalDifference,
   friedman,
   type Interval,
   interquartileMean,
+  interquartileMeanInterval,
   mean,
   nemenyiGroups,
   optimalityGap,
   performanceProfile,
   rankRows,
-  seedPairedBootstrap,
   wilcoxonSignedRank,
 } from '@regatta/stats';
 import type { TrialRecord } from '../record.ts';
@@ -72,23 +71,6 @@ function gainsOf(
   });
 }
 
-/** Bootstrap interval of the interquartile mean of one method's gains, [task][seed], over new seeds. */
-function intervalOfGains(gains: readonly (readonly number[])[]): Interval {
-  // Each resample is of the same values: their places in ascending order are drawn, counted and read off, not sorted.
-  const sorted = Float64Array.from(gains.flat()).sort();
-  const places = new Map([...sorted].map((value, place) => [value, place]));
-  const counts = new Uint32Array(sorted.length);
-  return seedPairedBootstrap(
-    gains.map((task) => [task.map((value) => places.get(value)!)]),
-    (resampled) => {
-      counts.fill(0);
-      for (const [own = []] of resampled) for (const place of own) counts[place]! += 1;
-      return countedInterquartileMean(sorted, counts);
-    },
-    { resamples: 2000, seed: 0 },
-  ).interval;
-}
-
 function againstBaseline(
   rows: readonly (readonly number[])[],
   methods: readonly string[],
@@ -135,7 +117,12 @@ export function acrossTasks(all: readonly ArmsOfTask[], plan: AnalysisPlan): Acr
   const difference = criticalDifference(methods.length, tables.length, plan.alpha);
   const pooled = (j: number): number[] => gains.flatMap((task) => task[j]!);
   const intervalOf = (j: number): Interval | null =>
-    gains.some((task) => task[j]!.length < 2) ? null : intervalOfGains(gains.map((task) => task[j]!));
+    gains.some((task) => task[j]!.length < 2)
+      ? null
+      : interquartileMeanInterval(
+          gains.map((task) => task[j]!),
+          { resamples: 2000 },
+        );
   const { imanDavenport } = test;
   return {
     methods,
