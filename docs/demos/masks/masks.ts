@@ -36,6 +36,8 @@ export interface MaskExhibit {
   readonly title: string;
   readonly summary: string;
   readonly sliders: readonly Slider[];
+  /** The step of the masks: the first at which something differs everywhere. */
+  readonly step: number;
   readonly masks: readonly Mask[];
 }
 
@@ -106,8 +108,11 @@ export function maskExhibits(): MaskExhibit[] {
   return [...entries.values()].flatMap((entry) => {
     const sliders = slidersOf(entry);
     const options = Object.fromEntries(sliders.map(({ option, value }) => [option, value]));
-    const masks = masksOf(entry.name, { options, seed: 1, step: 0 });
     const { name, title, summary } = entry;
-    return masks.length === 0 ? [] : [{ name, title, summary, sliders, masks }];
+    const masksAt = (step: number): Mask[] => masksOf(name, { options, seed: 1, step });
+    const isPlain = ({ dropped, low, high }: Mask): boolean => dropped === 0 && low === high;
+    const step = Array.from({ length: 20 }, (_, i) => i).find((at) => !masksAt(at).some(isPlain)) ?? 0;
+    const masks = masksAt(step);
+    return masks.length === 0 ? [] : [{ name, title, summary, sliders, step, masks }];
   });
 }

@@ -125,7 +125,7 @@ const embedding: Probe = (regularizer, moment) => {
   const values = tf.tidy(() => run(layer, tf.tensor2d(words), moment).dataSync());
   layer.dispose();
   const shape = [words.length, words[0]?.length ?? 0, features];
-  const place = `the embedded words ${words.map((line) => line.join(' ')).join(' and ')}`;
+  const place = `embedded words (${words.map((line) => line.join(' ')).join(' and ')})`;
   return [{ place, axes: ['example', 'time', 'feature'], shape, values, drawn: ['feature', 'time'] }];
 };
 
