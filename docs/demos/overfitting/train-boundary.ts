@@ -1,4 +1,4 @@
-import { attach, attachWeights, compose, none, type Regularizer, stream } from '@regatta/core';
+import { attach, attachWeights, none, type Regularizer, stream } from '@regatta/core';
 import { catalog as baselines } from '@regatta/baselines';
 import { catalog as dense } from '@regatta/dense-dropout';
 import { evaluate, fit } from '@regatta/training';
@@ -42,11 +42,11 @@ function networkOf(regularizer: Regularizer, seed: number): tf.LayersModel {
   for (const [i, inputs] of [2, units, units].entries()) {
     const name = `hidden${i + 1}`;
     const site = { name, seed };
-    const layer = attachWeights(regularizer, 'dense', denseLayer(name, inputs, units, seed), site);
-    value = attach(regularizer, 'hidden', layer.apply(value) as tf.SymbolicTensor, site);
+    const layer = attachWeights(regularizer, 'dense', site, denseLayer(name, inputs, units, seed));
+    value = attach(regularizer, 'hidden', site, layer.apply(value) as tf.SymbolicTensor);
   }
   const site = { name: 'output', seed };
-  const output = attachWeights(regularizer, 'output', denseLayer('output', units, 1, seed), site);
+  const output = attachWeights(regularizer, 'output', site, denseLayer('output', units, 1, seed));
   return tf.model({ inputs: input, outputs: output.apply(value) as tf.SymbolicTensor });
 }
 
@@ -75,7 +75,7 @@ export async function trainBoundary(input: BoundaryInput, show: Show<BoundaryVie
   const cells = grid();
   const sides = [none, regularizerOf(input)].map((regularizer, i) => ({
     name: i === 0 ? 'none' : input.regularizer,
-    regularizer: compose(regularizer),
+    regularizer,
     model: networkOf(regularizer, seed),
     optimizer: adam({ learningRate: 0.01 }),
     losses: [] as LossPoint[],
