@@ -1,6 +1,6 @@
-import { defineConfig } from 'vitepress';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defineConfig } from 'vitepress';
 import { families } from './families.ts';
 
 /** For the benchmark in the browser, as `scripts/write-versions.ts` wrote them. */

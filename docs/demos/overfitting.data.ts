@@ -10,9 +10,9 @@ export interface Choice {
 export declare const data: readonly Choice[];
 
 /** What a network of dense layers has places for. */
-const places: readonly string[] = ['hidden', 'dense', 'output', 'penalty', 'afterStep', 'follow'];
-/** Places that go with another loss or other inputs than the demo has. */
-const elsewhere: readonly string[] = ['loss', 'batch'];
+const places: readonly string[] = ['hidden', 'dense', 'output', 'penalty', 'afterStep'];
+/** What goes with another loss or other inputs than the demo has, or remembers a whole training: the demo trains in parts. */
+const elsewhere: readonly string[] = ['loss', 'batch', 'follow'];
 
 export default {
   load: (): readonly Choice[] =>
@@ -25,5 +25,9 @@ export default {
           hooks.some((hook) => places.includes(hook)) &&
           !hooks.some((hook) => elsewhere.includes(hook)),
       )
-      .map(({ name, title, defaultRate }) => ({ name, title, ...(defaultRate === undefined ? {} : { defaultRate }) })),
+      .map(({ name, title, defaultRate }) => ({
+        name,
+        title,
+        ...(defaultRate === undefined ? {} : { defaultRate }),
+      })),
 };

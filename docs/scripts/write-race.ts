@@ -11,7 +11,8 @@ const tasks = suite.tasks.map((name) => {
   const planned = suite.confirmatory ?? [];
   const first = active.filter((arm) => planned.includes(arm));
   const shown = [...new Set([...first, ...active])].slice(0, most);
-  const titleOf = (arm: string): string => allRegularizers().find((entry) => entry.name === arm)?.title ?? arm;
+  const titleOf = (arm: string): string =>
+    allRegularizers().find((entry) => entry.name === arm)?.title ?? arm;
   return {
     name,
     title: taskNamed(name).name.replaceAll('-', ' '),

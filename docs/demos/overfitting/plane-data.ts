@@ -28,7 +28,13 @@ const shapes: Readonly<Record<PlaneName, (u: number, label: number) => readonly 
  * Examples of two classes in turn, with Gaussian noise on their places. The same for the same seed; `part` tells training
  * examples from others.
  */
-export function planeData(name: PlaneName, count: number, seed: number, part: string, noise = 0.35): PlanePoint[] {
+export function planeData(
+  name: PlaneName,
+  count: number,
+  seed: number,
+  part: string,
+  noise = 0.35,
+): PlanePoint[] {
   const draws = stream(seed).fold(name).fold(part);
   const along = draws.fold('along').uniform(count);
   const away = draws.fold('away').normal(2 * count);

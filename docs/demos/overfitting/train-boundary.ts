@@ -1,5 +1,5 @@
-import { attach, attachWeights, none, type Regularizer, stream } from '@regatta/core';
 import { catalog as baselines } from '@regatta/baselines';
+import { attach, attachWeights, none, type Regularizer, stream } from '@regatta/core';
 import { catalog as dense } from '@regatta/dense-dropout';
 import { evaluate, fit } from '@regatta/training';
 import { adam } from '@regatta/wasm';
@@ -26,8 +26,14 @@ function regularizerOf({ regularizer, rate }: BoundaryInput): Regularizer {
 /** A dense layer whose initial weights depend on the seed and its name alone. */
 function denseLayer(name: string, inputs: number, outputs: number, seed: number): tf.layers.Layer {
   const deviation = Math.sqrt(2 / inputs);
-  const draws = stream(seed).fold('weights').fold(name).normal(inputs * outputs);
-  const kernel = tf.tensor2d(draws.map((value) => value * deviation), [inputs, outputs]);
+  const draws = stream(seed)
+    .fold('weights')
+    .fold(name)
+    .normal(inputs * outputs);
+  const kernel = tf.tensor2d(
+    draws.map((value) => value * deviation),
+    [inputs, outputs],
+  );
   const layer = tf.layers.dense({ name, units: outputs, activation: outputs === 1 ? 'sigmoid' : 'relu' });
   layer.build([null, inputs]);
   layer.setWeights([kernel, tf.zeros([outputs])]);

@@ -7,6 +7,8 @@ export interface RaceInput {
   readonly seeds: number;
   /** Training steps of a trial. */
   readonly steps: number;
+  /** What the browser tells of the machine. */
+  readonly machine: { readonly system: string; readonly cores: number };
 }
 
 /** Where the race is. */

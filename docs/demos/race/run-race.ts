@@ -20,7 +20,7 @@ const often = 20;
 
 /** Runs a plan trial by trial, and says what its records come to. */
 export async function runRace(
-  { task, regularizers, seeds, steps }: RaceInput,
+  { task, regularizers, seeds, steps, machine }: RaceInput,
   backend: 'wasm' | 'cpu',
   show: Show<RaceView>,
 ): Promise<RaceResult> {
@@ -52,9 +52,8 @@ export async function runRace(
     costs: costsOf(summary, records),
     samples: await sampleInputs([task]),
     environment: {
-      ...{ versions: versions(), system: navigator.platform, cpu: 'not told by the browser' },
-      ...{ cores: navigator.hardwareConcurrency, memoryBytes: 0, backend, workers: 1 },
-      finished: new Date().toISOString(),
+      ...{ versions: versions(), ...machine, cpu: 'not told by the browser', memoryBytes: 0 },
+      ...{ backend, workers: 1, finished: new Date().toISOString() },
     },
   };
 }

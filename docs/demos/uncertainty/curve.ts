@@ -28,4 +28,12 @@ export interface CurveView {
 }
 
 /** The part of the line that is shown, and the parts of it that have data. */
-export const line = { low: -4, high: 4, parts: [[-2.5, -0.5], [0.7, 2.2]], steps: 81 } as const;
+export const line = {
+  low: -4,
+  high: 4,
+  parts: [
+    [-2.5, -0.5],
+    [0.7, 2.2],
+  ],
+  steps: 81,
+} as const;

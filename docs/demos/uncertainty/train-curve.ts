@@ -18,7 +18,7 @@ function networkOf(rate: number, seed: number): tf.LayersModel {
   const model = tf.sequential();
   for (const [i, inputs] of sizes.entries()) {
     const last = i === sizes.length - 1;
-    const activation = last ? 'linear' : 'tanh';
+    const activation = last ? 'linear' : 'relu';
     model.add(tf.layers.dense({ units: last ? 1 : units, activation, inputShape: [inputs] }));
     if (!last) model.add(dropoutLayer({ rate, seed, name: `drop${i + 1}` }));
   }
@@ -27,9 +27,12 @@ function networkOf(rate: number, seed: number): tf.LayersModel {
       if (weight.shape.length === 1) {
         return tf.tensor(stream(seed).fold('bias').fold(i).normal(weight.size), weight.shape);
       }
-      const deviation = Math.sqrt(i === 0 ? 1 : 1 / (weight.shape[0] ?? 1));
+      const deviation = Math.sqrt(2 / (weight.shape[0] ?? 1));
       const draws = stream(seed).fold('kernel').fold(i).normal(weight.size);
-      return tf.tensor(draws.map((value) => deviation * value), weight.shape);
+      return tf.tensor(
+        draws.map((value) => deviation * value),
+        weight.shape,
+      );
     }),
   );
   return model;
@@ -39,14 +42,23 @@ const average = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The bands and some of the curves that a network draws, by masks that stay the same along the line. */
-function look(model: tf.LayersModel, places: readonly number[], samples: number): Pick<CurveView, 'bands' | 'curves' | 'width'> {
+function look(
+  model: tf.LayersModel,
+  places: readonly number[],
+  samples: number,
+): Pick<CurveView, 'bands' | 'curves' | 'width'> {
   return tf.tidy(() => {
     const x = tf.tensor2d(places.map((place) => [place]));
     const drawn = predictSamples(model, x, { samples }).reshape([samples, places.length]);
     const { mean, lower, upper } = regressionInterval(drawn, { confidence: 0.95 });
     const [means, lows, highs] = [mean, lower, upper].map((part) => part.dataSync());
     const bands = places.map(
-      (place, i): Band => ({ x: place, mean: means?.[i] ?? 0, lower: lows?.[i] ?? 0, upper: highs?.[i] ?? 0 }),
+      (place, i): Band => ({
+        x: place,
+        mean: means?.[i] ?? 0,
+        lower: lows?.[i] ?? 0,
+        upper: highs?.[i] ?? 0,
+      }),
     );
     const widthWhere = (has: boolean): number =>
       average(bands.filter((band) => hasData(band.x) === has).map(({ lower: a, upper: b }) => b - a));

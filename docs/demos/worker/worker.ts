@@ -1,6 +1,7 @@
 /** The one worker of the demos: loads what a job needs when it is asked for, and does one job after the other. */
-import { startBackend } from './start-backend.ts';
+
 import type { FromWorker, ToWorker } from './protocol.ts';
+import { startBackend } from './start-backend.ts';
 
 const say = (message: FromWorker): void => globalThis.postMessage(message);
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
