@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { families } from './families.ts';
+
+/** For the benchmark in the browser, as `scripts/write-versions.ts` wrote them. */
+const versions = readFileSync(join(import.meta.dirname, '../generated/versions.json'), 'utf8');
 
 /** The site: no third-party requests, system fonts, local search; a dead link fails the build. */
 export default defineConfig({
@@ -8,12 +13,18 @@ export default defineConfig({
     'Dropout for TensorFlow.js, done right, and a benchmark that tells you which regularizer to take',
   lang: 'en',
   cleanUrls: false,
+  vite: {
+    resolve: { conditions: ['@regatta/source'] },
+    worker: { format: 'es' },
+    define: { REGATTA_VERSIONS: versions.trim() },
+  },
   themeConfig: {
     search: { provider: 'local' },
     nav: [
       { text: 'Start', link: '/guide/start' },
       { text: 'Regularizers', link: '/regularizers/' },
       { text: 'Claims, tested', link: '/results/claims' },
+      { text: 'Demos', link: '/demos/' },
     ],
     sidebar: [
       {
@@ -21,6 +32,17 @@ export default defineConfig({
         items: [
           { text: 'Start in two minutes', link: '/guide/start' },
           { text: 'Plan past one machine', link: '/guide/planning' },
+        ],
+      },
+      {
+        text: 'Demos',
+        link: '/demos/',
+        collapsed: true,
+        items: [
+          { text: 'Masks, drawn', link: '/demos/masks' },
+          { text: 'Overfit, and cure it', link: '/demos/overfitting' },
+          { text: 'Know what it does not know', link: '/demos/uncertainty' },
+          { text: 'A race in your browser', link: '/demos/race' },
         ],
       },
       { text: 'Results', items: [{ text: 'Ten claims, tested', link: '/results/claims' }] },
