@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
+import { api } from './api.ts';
 import { families } from './families.ts';
+import { guide } from './guide.ts';
 
 /** For the benchmark in the browser, as `scripts/write-versions.ts` wrote them. */
 const versions = readFileSync(join(import.meta.dirname, '../generated/versions.json'), 'utf8');
@@ -25,15 +27,10 @@ export default defineConfig({
       { text: 'Regularizers', link: '/regularizers/' },
       { text: 'Claims, tested', link: '/results/claims' },
       { text: 'Demos', link: '/demos/' },
+      { text: 'API', link: '/api/' },
     ],
     sidebar: [
-      {
-        text: 'Guide',
-        items: [
-          { text: 'Start in two minutes', link: '/guide/start' },
-          { text: 'Plan past one machine', link: '/guide/planning' },
-        ],
-      },
+      { text: 'Guide', items: [...guide] },
       {
         text: 'Demos',
         link: '/demos/',
@@ -52,6 +49,7 @@ export default defineConfig({
         collapsed: true,
         items: catalog.map((entry) => ({ text: entry.title, link: `/regularizers/${entry.name}` })),
       })),
+      { text: 'API reference', link: '/api/', collapsed: true, items: [...api] },
     ],
   },
 });

@@ -1,0 +1,20 @@
+/** The pages of the guide, in the order of reading. */
+export const guide = [
+  { text: 'Start in two minutes', link: '/guide/start' },
+  { text: 'Choose a regularizer', link: '/guide/choosing' },
+  { text: 'Rates and cross-validation', link: '/guide/rates' },
+  { text: 'Convolutional networks', link: '/guide/cnns' },
+  { text: 'Recurrent networks', link: '/guide/rnns' },
+  { text: 'Train: fit, evaluate, resume', link: '/guide/training' },
+  { text: 'Uncertainty', link: '/guide/uncertainty' },
+  { text: 'Train on WebAssembly', link: '/guide/wasm' },
+  { text: 'Save, load, Keras', link: '/guide/saving' },
+  { text: 'Doctor', link: '/guide/doctor' },
+  { text: 'Your own regularizer', link: '/guide/own-regularizer' },
+  { text: 'Your own task', link: '/guide/own-task' },
+  { text: 'Read the report', link: '/guide/report' },
+  { text: 'Scale out and watch', link: '/guide/scaling' },
+  { text: 'Plan past one machine', link: '/guide/planning' },
+  { text: 'Defects of TensorFlow.js', link: '/guide/tfjs-defects' },
+  { text: 'Dropout from scratch', link: '/guide/from-scratch' },
+] as const;
