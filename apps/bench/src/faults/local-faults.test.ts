@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,13 +23,26 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 /** The rest of `localFaults` is for scripts/local-faults.ts. */
-const chosen = ['kill the coordinator', 'kill every worker', 'Ctrl-C for all', 'SIGTERM'];
+const chosen = ['kill the coordinator', 'kill every worker', 'freeze a worker', 'Ctrl-C for all', 'SIGTERM'];
 
 describe('a run on this machine', () => {
   it.each(chosen)('ends as if there had been no "%s"', { timeout: 180_000 }, async (name) => {
     const results = join(folder.path, name);
     const moment = (): Promise<void> => until(() => lineCount(results) >= 1);
     expect(await playLocalRound({ name, folder: results, moment, which: 0.5, expected })).toBeUndefined();
+  });
+});
+
+describe('a second Ctrl-C', () => {
+  it('while the first is being obeyed ends in the same code', { timeout: 180_000 }, async () => {
+    const results = join(folder.path, 'second');
+    const run = startLocalRun(results);
+    await until(() => run.text().includes('suite quick'));
+    run.child.kill('SIGINT');
+    await until(() => run.text().includes('stopped;') || run.child.exitCode !== null);
+    run.child.kill('SIGINT');
+    expect(await run.over, run.text()).toBe(130);
+    expect(existsSync(join(results, '.lock'))).toBe(false);
   });
 });
 
