@@ -133,7 +133,9 @@ const recurrent: Probe = (regularizer, { seed, step }) => {
   const treatment = regularizer.recurrent?.({ name: 'site', seed }, 'lstm');
   if (treatment === undefined) return [];
   const [batch, steps, features, units, gates] = [2, 16, 12, 12, 4];
-  return tf.tidy(() => {
+  // What leaves tf.tidy by its result would be searched for tensors, number by number.
+  let found: TensorValues[] = [];
+  tf.tidy(() => {
     const sizes = { batch, steps, features, units, gates };
     const masks = recurrentMasks(treatment, sizes, { stream: stream(seed).fold('site').fold(step), step });
     /** [batch, time or 1, unit] to every time. */
@@ -149,7 +151,7 @@ const recurrent: Probe = (regularizer, { seed, step }) => {
     const firstGate = (mask: tf.Tensor): tf.Tensor => mask.slice([0], [1]);
     const { inputMask, stateMask, candidateMask, cellMask, zoneoutMaskH, zoneoutMaskC, recurrentKernelMask } =
       masks;
-    return [
+    found = [
       ...(inputMask ? [overTime('the input, where the gates read it', unfolded(firstGate(inputMask)))] : []),
       ...(stateMask ? [overTime('the state, where the gates read it', unfolded(firstGate(stateMask)))] : []),
       ...(candidateMask ? [overTime('the candidate', unfolded(candidateMask))] : []),
@@ -169,6 +171,7 @@ const recurrent: Probe = (regularizer, { seed, step }) => {
         : []),
     ];
   });
+  return found;
 };
 
 const map = ['example', 'height', 'width', 'channel'] as const;
