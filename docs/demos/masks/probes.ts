@@ -133,7 +133,8 @@ const recurrent: Probe = (regularizer, { seed, step }) => {
   const treatment = regularizer.recurrent?.({ name: 'site', seed }, 'lstm');
   if (treatment === undefined) return [];
   const [batch, steps, features, units, gates] = [2, 16, 12, 12, 4];
-  return tf.tidy(() => {
+  const found: TensorValues[] = [];
+  tf.tidy(() => {
     const sizes = { batch, steps, features, units, gates };
     const masks = recurrentMasks(treatment, sizes, { stream: stream(seed).fold('site').fold(step), step });
     /** [batch, time or 1, unit] to every time. */
@@ -149,7 +150,7 @@ const recurrent: Probe = (regularizer, { seed, step }) => {
     const firstGate = (mask: tf.Tensor): tf.Tensor => mask.slice([0], [1]);
     const { inputMask, stateMask, candidateMask, cellMask, zoneoutMaskH, zoneoutMaskC, recurrentKernelMask } =
       masks;
-    return [
+    found.push(
       ...(inputMask ? [overTime('the input, where the gates read it', unfolded(firstGate(inputMask)))] : []),
       ...(stateMask ? [overTime('the state, where the gates read it', unfolded(firstGate(stateMask)))] : []),
       ...(candidateMask ? [overTime('the candidate', unfolded(candidateMask))] : []),
@@ -167,8 +168,9 @@ const recurrent: Probe = (regularizer, { seed, step }) => {
             },
           ]
         : []),
-    ];
+    );
   });
+  return found;
 };
 
 const map = ['example', 'height', 'width', 'channel'] as const;
