@@ -47,27 +47,21 @@ function look(
   places: readonly number[],
   samples: number,
 ): Pick<CurveView, 'bands' | 'curves' | 'width'> {
-  return tf.tidy(() => {
+  const [means = [], lows = [], highs = [], values = []] = tf.tidy(() => {
     const x = tf.tensor2d(places.map((place) => [place]));
     const drawn = predictSamples(model, x, { samples }).reshape([samples, places.length]);
     const { mean, lower, upper } = regressionInterval(drawn, { confidence: 0.95 });
-    const [means, lows, highs] = [mean, lower, upper].map((part) => part.dataSync());
-    const bands = places.map(
-      (place, i): Band => ({
-        x: place,
-        mean: means?.[i] ?? 0,
-        lower: lows?.[i] ?? 0,
-        upper: highs?.[i] ?? 0,
-      }),
-    );
-    const widthWhere = (has: boolean): number =>
-      average(bands.filter((band) => hasData(band.x) === has).map(({ lower: a, upper: b }) => b - a));
-    const values = drawn.dataSync();
-    const curves = Array.from({ length: Math.min(shownCurves, samples) }, (_, sample) =>
-      Array.from(values.subarray(sample * places.length, (sample + 1) * places.length)),
-    );
-    return { bands, curves, width: { within: widthWhere(true), beyond: widthWhere(false) } };
+    return [mean, lower, upper, drawn].map((part) => Array.from(part.dataSync()));
   });
+  const bands = places.map(
+    (place, i): Band => ({ x: place, mean: means[i] ?? 0, lower: lows[i] ?? 0, upper: highs[i] ?? 0 }),
+  );
+  const widthWhere = (has: boolean): number =>
+    average(bands.filter((band) => hasData(band.x) === has).map(({ lower, upper }) => upper - lower));
+  const curves = Array.from({ length: Math.min(shownCurves, samples) }, (_, sample) =>
+    values.slice(sample * places.length, (sample + 1) * places.length),
+  );
+  return { bands, curves, width: { within: widthWhere(true), beyond: widthWhere(false) } };
 }
 
 /** Trains a network with dropout on a curve with gaps, and shows what its samples say on the way. */
