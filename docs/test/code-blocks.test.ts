@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { entries, root } from '../scripts/entries.ts';
 
 const docs = join(import.meta.dirname, '..');
 const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
@@ -18,6 +19,25 @@ const blocks = pages.flatMap((page) =>
   })),
 );
 
+/** Whether all of these are packages of this repository or of its tools. */
+function installed(names: readonly string[]): boolean {
+  const tools = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies);
+  const packages = entries.map(({ name }) => name);
+  return names.every((name) => name === '-D' || tools.includes(name) || packages.includes(name));
+}
+
+/** The packages that a module imports when it runs, by itself or through files of its own. */
+function importedBy(file: string, seen: Set<string> = new Set()): string[] {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  const imports = readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export)(?! type\b)(?: [\w\s{},*]+ from)? '([^']+)';/gm,
+  );
+  return [...imports].flatMap(([, name = '']) =>
+    name.startsWith('.') ? importedBy(join(dirname(file), name), seen) : [name],
+  );
+}
+
 describe('the code blocks of the site', () => {
   const programs = blocks.filter(({ language }) => language === 'ts' || language === 'js');
 
@@ -29,12 +49,32 @@ describe('the code blocks of the site', () => {
     await expect(import(file)).resolves.toBeDefined();
   });
 
+  it.each(blocks.filter(({ text }) => text.includes('importmap')))(
+    '$name names the modules that its packages export and import',
+    ({ text }) => {
+      const map = /importmap">(.*?)<\/script>/s.exec(text)?.[1] ?? '';
+      const { imports }: { imports: Record<string, string> } = JSON.parse(map);
+      const own = entries.filter(({ name }) => name in imports);
+      for (const { name, file } of own) {
+        const built = relative(join(root, 'packages'), file).replace('src/', 'dist/').replace('.ts', '.js');
+        expect(imports[name]).toBe(`/node_modules/@regatta/${built}`);
+      }
+      const others = Object.keys(imports).filter((name) => !own.some((entry) => entry.name === name));
+      expect(others).toEqual(['@tensorflow/tfjs']);
+      const tfjs = imports['@tensorflow/tfjs'] ?? '';
+      expect(existsSync(join(docs, tfjs))).toBe(true);
+      for (const { file } of own)
+        expect(importedBy(file)).toEqual(importedBy(file).filter((name) => name in imports));
+    },
+  );
+
   it('start only commands that the repository has', () => {
     const { scripts } = JSON.parse(readFileSync(join(docs, '../package.json'), 'utf8'));
     const lines = blocks
       .filter(({ language }) => language === 'sh')
       .flatMap(({ text }) => text.trim().split('\n'));
     const unknown = lines.filter((line) => {
+      if (line.startsWith('npm install ')) return !installed(line.split(' ').slice(2));
       const command = /^npx -y pnpm@12\.21\.0 (\S+)/.exec(line)?.[1];
       return command === undefined || !(command in scripts);
     });
@@ -42,6 +82,6 @@ describe('the code blocks of the site', () => {
   });
 
   it('are all of a language that is tested', () => {
-    expect(blocks.filter(({ language }) => !['ts', 'js', 'sh'].includes(language))).toEqual([]);
+    expect(blocks.filter(({ language }) => !['ts', 'js', 'sh', 'html'].includes(language))).toEqual([]);
   });
 });
