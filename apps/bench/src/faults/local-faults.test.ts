@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lineCount, testFolder, until } from '../testing/cli.ts';
+import { lineCount, regatta, testFolder, until } from '../testing/cli.ts';
 import {
   localTrials,
   playLocalRound,
@@ -10,6 +10,7 @@ import {
   reproducible,
   startLocalRun,
 } from '../testing/local-faults.ts';
+import { kill, runs, trialProcesses } from '../testing/trial-processes.ts';
 
 const folder = testFolder('local');
 let expected: Reproducible;
@@ -43,6 +44,22 @@ describe('a second Ctrl-C', () => {
     run.child.kill('SIGINT');
     expect(await run.over, run.text()).toBe(130);
     expect(existsSync(join(results, '.lock'))).toBe(false);
+  });
+});
+
+describe('a worker that is frozen for good', () => {
+  it('costs its own trial only, at --trial-limit', { timeout: 180_000 }, async () => {
+    const results = join(folder.path, 'frozen');
+    const long = ['--seeds', '1', '--steps', '1000000', '--workers', '1', '--trial-limit', '5s'];
+    const plan = ['--tasks', 'generated-tabular-mlp', '--regularizers', 'none', ...long];
+    const run = regatta([...plan, '--progress', 'json', '--out', results]);
+    await until(() => run.out().includes('"stepped"') || run.child.exitCode !== null);
+    const workers = trialProcesses(run.child.pid ?? 0);
+    expect(workers).toHaveLength(1);
+    for (const worker of workers) kill(worker, 'SIGSTOP');
+    expect(await run.over).toBe(1);
+    expect(run.text()).toContain('it took longer than 5 s. Give trials more time with --trial-limit');
+    expect(workers.filter(runs)).toEqual([]);
   });
 });
 
