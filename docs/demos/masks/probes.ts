@@ -133,12 +133,7 @@ const recurrent: Probe = (regularizer, { seed, step }) => {
   const treatment = regularizer.recurrent?.({ name: 'site', seed }, 'lstm');
   if (treatment === undefined) return [];
   const [batch, steps, features, units, gates] = [2, 16, 12, 12, 4];
-<<<<<<< HEAD
-  // What leaves tf.tidy by its result would be searched for tensors, number by number.
-  let found: TensorValues[] = [];
-=======
   const found: TensorValues[] = [];
->>>>>>> 451f7537f09c3aaee13c1e8c8e8d3966e74efc42
   tf.tidy(() => {
     const sizes = { batch, steps, features, units, gates };
     const masks = recurrentMasks(treatment, sizes, { stream: stream(seed).fold('site').fold(step), step });
@@ -155,11 +150,7 @@ const recurrent: Probe = (regularizer, { seed, step }) => {
     const firstGate = (mask: tf.Tensor): tf.Tensor => mask.slice([0], [1]);
     const { inputMask, stateMask, candidateMask, cellMask, zoneoutMaskH, zoneoutMaskC, recurrentKernelMask } =
       masks;
-<<<<<<< HEAD
-    found = [
-=======
     found.push(
->>>>>>> 451f7537f09c3aaee13c1e8c8e8d3966e74efc42
       ...(inputMask ? [overTime('the input, where the gates read it', unfolded(firstGate(inputMask)))] : []),
       ...(stateMask ? [overTime('the state, where the gates read it', unfolded(firstGate(stateMask)))] : []),
       ...(candidateMask ? [overTime('the candidate', unfolded(candidateMask))] : []),
