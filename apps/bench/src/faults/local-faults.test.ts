@@ -20,7 +20,7 @@ beforeAll(async () => {
   expect(await run.over, run.text()).toBe(0);
   expected = reproducible(join(folder.path, 'undisturbed'));
   expect(expected.lines).toBe(localTrials);
-});
+}, 180_000);
 afterAll(() => folder.remove());
 
 /** The rest of `localFaults` is for scripts/local-faults.ts. */
