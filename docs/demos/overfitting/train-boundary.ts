@@ -1,5 +1,5 @@
 import { catalog as baselines } from '@regatta/baselines';
-import { attach, attachWeights, none, type Regularizer, stream } from '@regatta/core';
+import { attach, attachWeights, none, predict, type Regularizer, stream } from '@regatta/core';
 import { catalog as dense } from '@regatta/dense-dropout';
 import { evaluate, fit } from '@regatta/training';
 import { adam } from '@regatta/wasm';
@@ -41,6 +41,13 @@ function denseLayer(name: string, inputs: number, outputs: number, seed: number)
   return layer;
 }
 
+/** The output of a layer at a symbolic input. */
+function applied(layer: tf.layers.Layer, x: tf.SymbolicTensor): tf.SymbolicTensor {
+  const y = layer.apply(x);
+  if (!(y instanceof tf.SymbolicTensor)) throw new TypeError('expected a layer with one output');
+  return y;
+}
+
 /** Two hidden layers, wide enough to learn the noise by heart. */
 function networkOf(regularizer: Regularizer, seed: number): tf.LayersModel {
   const input = tf.input({ shape: [2] });
@@ -49,11 +56,11 @@ function networkOf(regularizer: Regularizer, seed: number): tf.LayersModel {
     const name = `hidden${i + 1}`;
     const site = { name, seed };
     const layer = attachWeights(regularizer, 'dense', site, denseLayer(name, inputs, units, seed));
-    value = attach(regularizer, 'hidden', site, layer.apply(value) as tf.SymbolicTensor);
+    value = attach(regularizer, 'hidden', site, applied(layer, value));
   }
   const site = { name: 'output', seed };
   const output = attachWeights(regularizer, 'output', site, denseLayer('output', units, 1, seed));
-  return tf.model({ inputs: input, outputs: output.apply(value) as tf.SymbolicTensor });
+  return tf.model({ inputs: input, outputs: applied(output, value) });
 }
 
 const examplesOf = (points: readonly PlanePoint[]): { x: tf.Tensor2D; y: tf.Tensor2D } => ({
@@ -95,9 +102,7 @@ export async function trainBoundary(input: BoundaryInput, show: Show<BoundaryVie
       const known = evaluate(model, training, { ...measures, batchSize: 512 });
       const unknown = evaluate(model, validation, { ...measures, batchSize: 512 });
       losses.push({ epoch, training: known.loss, validation: unknown.loss });
-      const levels = tf.tidy(() =>
-        Array.from((model.predict(cells) as tf.Tensor).dataSync(), (p) => Math.round(10 * p)),
-      );
+      const levels = tf.tidy(() => Array.from(predict(model, cells).dataSync(), (p) => Math.round(10 * p)));
       const accuracy = Object.values(unknown.metrics)[0] ?? Number.NaN;
       seen.push({ name, losses: [...losses], accuracy, levels });
     }

@@ -1,7 +1,7 @@
 import { predictSamples, stream } from '@regatta/core';
-import { dropoutLayer } from '@regatta/dense-dropout';
 import { fit } from '@regatta/training';
 import { regressionInterval } from '@regatta/uncertainty';
+import { lockedDropoutLayer } from '@regatta/variational-dropout';
 import { adam } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import type { Show } from '../worker/protocol.ts';
@@ -12,15 +12,18 @@ const units = 64;
 const examples = 60;
 const shownCurves = 12;
 
-/** Two hidden layers with dropout behind each; initial weights by the seed alone. */
+/**
+ * Two hidden layers with dropout behind each, from [batch, places, 1] to the same: places of one example share their masks,
+ * so that a sample is a curve. Initial weights by the seed alone.
+ */
 function networkOf(rate: number, seed: number): tf.LayersModel {
   const sizes = [1, units, units] as const;
   const model = tf.sequential();
   for (const [i, inputs] of sizes.entries()) {
     const last = i === sizes.length - 1;
     const activation = last ? 'linear' : 'relu';
-    model.add(tf.layers.dense({ units: last ? 1 : units, activation, inputShape: [inputs] }));
-    if (!last) model.add(dropoutLayer({ rate, seed, name: `drop${i + 1}` }));
+    model.add(tf.layers.dense({ units: last ? 1 : units, activation, inputShape: [null, inputs] }));
+    if (!last) model.add(lockedDropoutLayer({ rate, seed, name: `drop${i + 1}` }));
   }
   model.setWeights(
     model.getWeights().map((weight, i) => {
@@ -48,7 +51,7 @@ function look(
   samples: number,
 ): Pick<CurveView, 'bands' | 'curves' | 'width'> {
   const [means = [], lows = [], highs = [], values = []] = tf.tidy(() => {
-    const x = tf.tensor2d(places.map((place) => [place]));
+    const x = tf.tensor3d([places.map((place) => [place])]);
     const drawn = predictSamples(model, x, { samples }).reshape([samples, places.length]);
     const { mean, lower, upper } = regressionInterval(drawn, { confidence: 0.95 });
     return [mean, lower, upper, drawn].map((part) => Array.from(part.dataSync()));
@@ -69,8 +72,8 @@ export async function trainCurve(input: CurveInput, show: Show<CurveView>): Prom
   const { seed, rate, samples, epochs, every } = input;
   const points = curveData(examples, seed);
   const data = {
-    x: tf.tensor2d(points.map(([x]) => [x])),
-    y: tf.tensor2d(points.map(([, y]) => [y])),
+    x: tf.tensor3d(points.map(([x]) => [[x]])),
+    y: tf.tensor3d(points.map(([, y]) => [[y]])),
   };
   const { low, high, steps } = line;
   const places = Array.from({ length: steps }, (_, i) => low + (i / (steps - 1)) * (high - low));
