@@ -2,12 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CatalogEntry } from '@regatta/core';
 
+/** A regularizer as the site shows it. */
+export interface ShownRegularizer extends Omit<CatalogEntry, 'create'> {
+  /** How it differs from its neighbours, from Keras and from PyTorch; Markdown. */
+  readonly differs: string;
+  /** Claims whose experiments race it, by letter. */
+  readonly claims: readonly string[];
+}
+
 /** A family package as the site shows it. */
 export interface Family {
   readonly title: string;
   /** The name to import from. */
   readonly package: string;
-  readonly catalog: readonly Omit<CatalogEntry, 'create'>[];
+  readonly catalog: readonly ShownRegularizer[];
 }
 
 /** The family packages, in the order of the sidebar, as `scripts/write-catalog.ts` wrote them. */

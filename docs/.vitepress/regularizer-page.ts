@@ -1,11 +1,12 @@
-import type { Family } from './families.ts';
+import type { Family, ShownRegularizer } from './families.ts';
+import { measured } from './measured.ts';
 
 const code = (text: string | number): string => `\`${text}\``;
 const list = (values: readonly (string | number)[]): string => values.map(code).join(', ');
 
-/** The Markdown of a regularizer's page, from its catalog entry alone. */
-export function regularizerPage(entry: Family['catalog'][number], family: Family): string {
-  const { defaultRate, hooks, name, paper, rates, summary, targets, title } = entry;
+/** The Markdown of a regularizer's page, from its catalog entry and the committed results. */
+export function regularizerPage(entry: ShownRegularizer, family: Family): string {
+  const { defaultRate, differs, hooks, name, paper, rates, summary, targets, title } = entry;
   const neighbours = family.catalog.filter(
     (other) => other.name !== name && other.hooks.some((hook) => hooks.includes(hook)),
   );
@@ -22,6 +23,10 @@ export function regularizerPage(entry: Family['catalog'][number], family: Family
     `# ${title}`,
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
     ['| property | value |', '|---|---|', ...rows.map(([key, value]) => `| ${key} | ${value} |`)].join('\n'),
+    '## How it differs',
+    differs,
+    '## Measured',
+    ...measured(entry),
     '## Race it',
     `\`\`\`sh\nnpx -y pnpm@12.21.0 bench --regularizers none,${name}\n\`\`\``,
     ...(neighbours.length === 0

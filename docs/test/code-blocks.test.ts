@@ -81,6 +81,11 @@ describe('the code blocks of the site', () => {
     expect(unknown).toEqual([]);
   });
 
+  it('stand beside text whose numbers do not break its paragraphs', () => {
+    const broken = pages.filter((page) => /^\s*<Measured/m.test(readFileSync(join(docs, page), 'utf8')));
+    expect(broken).toEqual([]);
+  });
+
   it('are all of a language that is tested', () => {
     expect(blocks.filter(({ language }) => !['ts', 'js', 'sh', 'html'].includes(language))).toEqual([]);
   });

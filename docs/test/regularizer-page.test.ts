@@ -1,25 +1,39 @@
-import { catalog as dense } from '@regatta/dense-dropout';
 import { describe, expect, it } from 'vitest';
 import { regularizerPage } from '../.vitepress/regularizer-page.ts';
+import { shownFamilies } from '../scripts/shown-families.ts';
 
-const family = { title: 'Dense networks', package: '@regatta/dense-dropout', catalog: dense };
+const shown = shownFamilies.flatMap((family) => family.catalog.map((entry) => ({ ...entry, entry, family })));
 
 describe('the page of a regularizer', () => {
-  it.each(dense)('shows what the catalog says of $name', (entry) => {
+  it.each(shown)('shows what the catalog says of $name', ({ entry, family }) => {
     const page = regularizerPage(entry, family);
-    expect(page).toMatch(new RegExp(`^# ${entry.title}\n`));
+    expect(page.startsWith(`# ${entry.title}\n`)).toBe(true);
     expect(page).toContain(entry.paper);
     for (const hook of entry.hooks) expect(page).toContain(`\`${hook}\``);
     for (const rate of entry.rates ?? []) expect(page).toContain(`\`${rate}\``);
   });
 
+  it.each(shown)('says how $name differs, and what was measured of it', ({ entry, family }) => {
+    const page = regularizerPage(entry, family);
+    expect(entry.differs).toMatch(/^[A-Z].*\.$/);
+    expect(page).toContain(`## How it differs\n\n${entry.differs}\n`);
+    const table = page.split('## Measured')[1]?.split('## Race it')[0] ?? '';
+    for (const claim of entry.claims)
+      expect(table).toContain(`[${claim}](../results/claims.md#claim-${claim})`);
+  });
+
   it('links to others on the same places and not to itself', () => {
-    for (const entry of dense) {
+    for (const { entry, family } of shown) {
       const page = regularizerPage(entry, family);
       expect(page).not.toContain(`(./${entry.name}.md)`);
-      for (const other of dense.filter(({ name }) => page.includes(`(./${name}.md)`))) {
+      for (const other of family.catalog.filter(({ name }) => page.includes(`(./${name}.md)`))) {
         expect(other.hooks.some((hook) => entry.hooks.includes(hook))).toBe(true);
       }
     }
+  });
+
+  it('knows the claims that race dropout, and none that races what is in no experiment', () => {
+    expect(shown.find(({ name }) => name === 'zoneout')?.claims).toEqual(['i']);
+    expect(shown.find(({ name }) => name === 'max-drop')?.claims).toEqual([]);
   });
 });

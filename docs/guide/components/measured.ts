@@ -1,7 +1,7 @@
 import { withBase } from 'vitepress';
 import { type FunctionalComponent, h } from 'vue';
+import { effectText } from '../../../apps/bench/src/report/claim-words.ts';
 import { data } from '../evidence.data.ts';
-import { shownEffect } from '../shown-effect.ts';
 
 interface MeasuredProps {
   readonly claim: string;
@@ -21,6 +21,6 @@ export const Measured: FunctionalComponent<MeasuredProps> = ({ claim, effect, si
     .find(({ name }) => name === effect);
   if (found === undefined)
     throw new Error(`expected an effect of claim ${claim} (${size}), received "${effect}"`);
-  return h('a', { href: withBase(`/results/claims.html#claim-${claim}`), title: effect }, shownEffect(found));
+  return h('a', { href: withBase(`/results/claims.html#claim-${claim}`), title: effect }, effectText(found));
 };
 Measured.props = ['claim', 'effect', 'size'];

@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Summary } from '../../apps/bench/src/analysis/model.ts';
+import type { ClaimsSummary } from '../../apps/bench/src/claims/summary.ts';
+import { effectText } from '../../apps/bench/src/report/claim-words.ts';
+import { differenceText, digitsOf, meanText, metricText } from '../../apps/bench/src/report/format.ts';
+import { escapeMarkdown } from '../../apps/bench/src/report/text/markdown.ts';
+import type { ShownRegularizer } from './families.ts';
+
+const results = join(import.meta.dirname, '../../apps/bench/results');
+const read = <T>(file: string): T[] => {
+  const path = join(results, file);
+  return existsSync(path) ? [JSON.parse(readFileSync(path, 'utf8'))] : [];
+};
+const claimRuns = ['claims-quick', 'claims-full'].flatMap((run) => read<ClaimsSummary>(`${run}/claims.json`));
+const summaries = read<Summary>('quick/summary.json');
+const row = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+
+/** How a regularizer did in the committed runs of the benchmark, as a table; nothing where it is in none. */
+function races({ name }: ShownRegularizer): string[] {
+  return summaries.flatMap(({ command, tasks }) => {
+    const rows = tasks.flatMap((task) =>
+      task.arms
+        .filter(({ regularizer }) => regularizer.name === name)
+        .map(({ comparison, diagnosis, ok, test, title }) => {
+          const digits = digitsOf(task);
+          const mean = test[task.primary.name];
+          return row([
+            ...[task.title, title, metricText(task.primary.name)],
+            mean === undefined ? 'no result' : meanText(mean, digits),
+            comparison === null ? '' : differenceText(comparison.difference, digits),
+            comparison === null ? '' : `${comparison.conclusion}, ${comparison.standing}`,
+            ...[diagnosis?.fit ?? '', String(ok)],
+          ]);
+        }),
+    );
+    if (rows.length === 0) return [];
+    const head = ['task', 'arm', 'metric', 'test mean', 'against none', 'conclusion', 'fit', 'seeds'];
+    const from = `From \`${command}\`; intervals are of 95 %, seeds are paired. What the words mean: [read the report](../guide/report.md).`;
+    return [from, [row(head), `|${'---|'.repeat(head.length)}`, ...rows].join('\n')];
+  });
+}
+
+/** What the claims came to whose experiments race a regularizer: their main effects, or, where it is in few, all. */
+function tested({ claims: letters }: ShownRegularizer): string[] {
+  const rows = letters.flatMap((letter) =>
+    claimRuns.flatMap(({ claims, size }) =>
+      claims
+        .filter(({ id }) => id === letter)
+        .flatMap(({ id, outcome }) =>
+          outcome.effects.slice(0, letters.length > 3 ? 1 : undefined).map((effect) => {
+            const data = size === 'quick' ? 'generated' : 'real';
+            const link = `[${id}](../results/claims.md#claim-${id})`;
+            return `| ${link} ${row([data, outcome.verdict, effect.name, effectText(effect)])}`;
+          }),
+        ),
+    ),
+  );
+  if (rows.length === 0) return [];
+  return [
+    'In the experiments behind [the ten claims](../results/claims.md):',
+    [row(['claim', 'data', 'verdict', 'effect', 'estimate']), `|${'---|'.repeat(5)}`, ...rows].join('\n'),
+  ];
+}
+
+/** The part of a regularizer's page that the committed results fill, in Markdown blocks; one sentence where it is in none. */
+export function measured(entry: ShownRegularizer): string[] {
+  const found = [...races(entry), ...tested(entry)];
+  return found.length > 0 ? found : ['It is in none of the committed runs; the command below measures it.'];
+}
