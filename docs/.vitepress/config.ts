@@ -4,6 +4,8 @@ import { defineConfig } from 'vitepress';
 import { api } from './api.ts';
 import { families } from './families.ts';
 import { guide } from './guide.ts';
+import { withServiceWorker, writeServiceWorker } from './offline.ts';
+import { withPolicy } from './security-policy.ts';
 
 /** For the benchmark in the browser, as `scripts/write-versions.ts` wrote them. */
 const versions = readFileSync(join(import.meta.dirname, '../generated/versions.json'), 'utf8');
@@ -20,6 +22,8 @@ export default defineConfig({
     worker: { format: 'es' },
     define: { REGATTA_VERSIONS: versions.trim() },
   },
+  transformHtml: (html) => withPolicy(withServiceWorker(html)),
+  buildEnd: ({ outDir }) => writeServiceWorker(outDir),
   themeConfig: {
     search: { provider: 'local' },
     nav: [
