@@ -5,30 +5,12 @@
  * Usage: tsx scripts/audit.ts
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brokenRules, lockProblems, manifestProblems } from './audit/rules.ts';
+import { auditOffline } from './audit/offline.ts';
 
 const root = join(import.meta.dirname, '..');
-const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 /** Milliseconds that a registry has to answer. */
 const patience = 60_000;
-
-/** The manifests of the installed packages, by folder of the store. */
-function installed(): string[] {
-  const store = join(root, 'node_modules/.pnpm');
-  return readdirSync(store).flatMap((entry) => {
-    const modules = join(store, entry, 'node_modules');
-    if (!existsSync(modules)) return [];
-    return readdirSync(modules)
-      .flatMap((name) =>
-        name.startsWith('@') ? readdirSync(join(modules, name)).map((inner) => join(name, inner)) : [name],
-      )
-      .map((name) => join(modules, name, 'package.json'))
-      .filter((path) => existsSync(path))
-      .map((path) => readFileSync(path, 'utf8'));
-  });
-}
 
 interface Advisory {
   readonly severity?: string;
@@ -58,17 +40,8 @@ function advisories(): readonly Advisory[] | undefined {
   }
 }
 
-const manifests = execFileSync('git', ['ls-files', 'package.json', '*/package.json'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => file !== '' && !file.includes('/fixtures/'));
-const problems = [
-  ...lockProblems(read('pnpm-lock.yaml')),
-  ...manifests.flatMap((file) => manifestProblems(file, read(file))),
-  ...brokenRules(read('pnpm-workspace.yaml'), installed()),
-];
+const offline = auditOffline();
+const problems = [...offline.problems];
 const known = advisories();
 if (known === undefined) process.stdout.write('no registry answered: advisories were not looked at\n');
 for (const { severity, module_name: name, title } of known ?? []) {
@@ -78,5 +51,5 @@ for (const { severity, module_name: name, title } of known ?? []) {
 }
 for (const problem of problems) process.stdout.write(`failed  ${problem}\n`);
 if (problems.length === 0)
-  process.stdout.write(`ok      lock file, ${manifests.length} manifests, install scripts\n`);
+  process.stdout.write(`ok      lock file, ${offline.manifests} manifests, install scripts\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { auditOffline } from '../scripts/audit/offline.ts';
 import { brokenRules, buildsAllowed, lockProblems, manifestProblems } from '../scripts/audit/rules.ts';
 
 const read = (file: string): string => readFileSync(join(import.meta.dirname, '..', file), 'utf8');
@@ -9,6 +10,13 @@ const lock = (resolution: string): string =>
 const integrity = `integrity: sha512-${'A'.repeat(86)}==`;
 
 describe('the audit', () => {
+  it('finds nothing against this repository and what is installed in it', () => {
+    const { manifests, packages, problems } = auditOffline();
+    expect(problems).toEqual([]);
+    expect(manifests).toBeGreaterThan(5);
+    expect(packages).toBeGreaterThan(50);
+  });
+
   it('accepts the lock file', () => {
     expect(lockProblems(read('pnpm-lock.yaml'))).toEqual([]);
     expect(lockProblems(lock(`{${integrity}}`))).toEqual([]);

@@ -1,7 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { api } from './api.ts';
 import { families } from './families.ts';
 import { guide } from './guide.ts';
+import { withServiceWorker, writeServiceWorker } from './offline.ts';
+import { withPolicy } from './security-policy.ts';
+
+/** For the benchmark in the browser, as `scripts/write-versions.ts` wrote them. */
+const versions = readFileSync(join(import.meta.dirname, '../generated/versions.json'), 'utf8');
 
 /** The site: no third-party requests, system fonts, local search; a dead link fails the build. */
 export default defineConfig({
@@ -10,16 +17,35 @@ export default defineConfig({
     'Dropout for TensorFlow.js, done right, and a benchmark that tells you which regularizer to take',
   lang: 'en',
   cleanUrls: false,
+  vite: {
+    resolve: { conditions: ['@regatta/source'] },
+    worker: { format: 'es' },
+    define: { REGATTA_VERSIONS: versions.trim() },
+  },
+  transformHtml: (html) => withPolicy(withServiceWorker(html)),
+  buildEnd: ({ outDir }) => writeServiceWorker(outDir),
   themeConfig: {
     search: { provider: 'local' },
     nav: [
       { text: 'Start', link: '/guide/start' },
       { text: 'Regularizers', link: '/regularizers/' },
       { text: 'Claims, tested', link: '/results/claims' },
+      { text: 'Demos', link: '/demos/' },
       { text: 'API', link: '/api/' },
     ],
     sidebar: [
       { text: 'Guide', items: [...guide] },
+      {
+        text: 'Demos',
+        link: '/demos/',
+        collapsed: true,
+        items: [
+          { text: 'Masks, drawn', link: '/demos/masks' },
+          { text: 'Overfit, and cure it', link: '/demos/overfitting' },
+          { text: 'Know what it does not know', link: '/demos/uncertainty' },
+          { text: 'A race in your browser', link: '/demos/race' },
+        ],
+      },
       { text: 'Results', items: [{ text: 'Ten claims, tested', link: '/results/claims' }] },
       { text: 'Regularizers', link: '/regularizers/' },
       ...families.map(({ title, catalog }) => ({

@@ -1,6 +1,6 @@
 import { type Json, RegattaError, type Regularizer } from '@regatta/core';
 import { checkTreatment } from '@regatta/core/recurrent';
-import { UsageError } from './errors.ts';
+import { messageOf, UsageError } from './errors.ts';
 import { allRegularizers, regularizerNamed } from './registry.ts';
 import { armTitle, baselineSpec, createRegularizer, type RegularizerSpec } from './regularizers.ts';
 import type { Suite } from './suite.ts';
@@ -55,7 +55,19 @@ export function unique<T>(items: readonly T[], keyOf: (item: T) => string): T[] 
   return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }
 
-/** The arms that a suite and a user's choices come to. Each is built once, so that a bad option is an error here. */
+/** Builds each arm once, so that a bad option is an error before anything runs. @throws UsageError */
+export function checkArms(arms: RegularizerSpec[]): RegularizerSpec[] {
+  for (const arm of arms) {
+    try {
+      createRegularizer(arm);
+    } catch (error) {
+      throw new UsageError(messageOf(error));
+    }
+  }
+  return arms;
+}
+
+/** The arms that a suite and a user's choices come to. @throws UsageError for a bad option */
 export function expandArms(suite: Suite, options: ArmOptions): RegularizerSpec[] {
   const { leftOut = [] } = suite;
   const all = allRegularizers().map(({ name }) => name);
@@ -66,12 +78,5 @@ export function expandArms(suite: Suite, options: ArmOptions): RegularizerSpec[]
     chosen.flatMap((spec) => armsOf(spec, options.rates)),
     armTitle,
   );
-  for (const arm of arms) {
-    try {
-      createRegularizer(arm);
-    } catch (error) {
-      throw new UsageError(error instanceof Error ? error.message : String(error));
-    }
-  }
-  return arms;
+  return checkArms(arms);
 }

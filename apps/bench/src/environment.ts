@@ -7,6 +7,7 @@ export interface Environment {
   readonly system: string;
   readonly cpu: string;
   readonly cores: number;
+  /** 0 where a browser does not tell. */
   readonly memoryBytes: number;
   readonly backend: string;
   readonly workers: number;

@@ -88,9 +88,21 @@ export function describe({ id, spec }: Trial): Description {
   return { ...known, ...(fold === undefined ? {} : { fold }), versions: versions() };
 }
 
+/** Most characters of a message, which may be a user's code's: a store refuses lines without end. */
+const mostMessage = 2 ** 23;
+
 /** The record of a trial that could not be run to its end. */
 export function failedRecord(trial: Trial, message: string): TrialRecord {
-  return { ...describe(trial), status: 'failed', message, metrics: {}, testReads: 0, curve: [], data: {} };
+  const kept = message.slice(0, mostMessage);
+  return {
+    ...describe(trial),
+    status: 'failed',
+    message: kept,
+    metrics: {},
+    testReads: 0,
+    curve: [],
+    data: {},
+  };
 }
 
 // Takes a third of the time of z.record: a store has some twenty of them a line.

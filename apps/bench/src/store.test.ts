@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -65,6 +73,24 @@ describe('openStore', () => {
     again.close();
     expect([...again.records.values()]).toEqual([...long, recordOf(trialOf('none', 3), 0.5)]);
     expect(readFileSync(file(), 'utf8').endsWith('}\n')).toBe(true);
+  });
+
+  it('refuses a file that has no line ends before it fills memory', () => {
+    writeFileSync(file(), '');
+    truncateSync(file(), 2 ** 26 + 2 ** 23);
+    expect(() => openStore(directory)).toThrow(
+      /trials\.jsonl: expected lines of at most 67108864 bytes, received a longer one at byte 0\. Start over with --fresh/,
+    );
+    expect(existsSync(lockFile())).toBe(false);
+  });
+
+  it('can be opened again after a failure with the longest message', () => {
+    const store = openStore(directory);
+    store.append(failedRecord(trialOf(), '\0'.repeat(10_000_000)));
+    store.close();
+    const again = openStore(directory);
+    again.close();
+    expect([...again.records.values()].map(({ message }) => message?.length)).toEqual([2 ** 23]);
   });
 
   it.each([

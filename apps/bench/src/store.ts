@@ -37,6 +37,9 @@ export function isDone(record: TrialRecord | undefined): record is TrialRecord {
 /** Bytes of a file that are read at once: a store may be larger than what memory should hold of it. */
 const chunkBytes = 2 ** 22;
 
+/** Most bytes of a line: a record has a few thousand, and what has no line ends must not fill memory. */
+const mostLineBytes = 2 ** 26;
+
 /** The whole lines of a file and the places where they end; a last one without its end was torn by a kill. */
 function* wholeLines(path: string): Generator<{ readonly line: string; readonly end: number }> {
   const file = openSync(path, 'r');
@@ -53,6 +56,11 @@ function* wholeLines(path: string): Generator<{ readonly line: string; readonly 
       }
       rest = bytes.subarray(start);
       begin += start;
+      if (rest.length > mostLineBytes) {
+        throw new RunError(
+          `${path}: expected lines of at most ${mostLineBytes} bytes, received a longer one at byte ${begin}. Start over with --fresh.`,
+        );
+      }
     }
   } finally {
     closeSync(file);

@@ -1,6 +1,6 @@
 import type { AnalysisPlan, SelectionRule } from './analysis/plan-model.ts';
 import { methodOf } from './analysis/select.ts';
-import { armsOf, expandArms, isIdle } from './arms.ts';
+import { armsOf, checkArms, expandArms, isIdle } from './arms.ts';
 import { UsageError } from './errors.ts';
 import {
   type Block,
@@ -76,7 +76,7 @@ export function expandTuning(suite: Suite, options: PlanOptions & TuningOptions)
   const idle: IdleArm[] = [];
   const rates: Record<string, Record<string, number[]>> = {};
   for (const task of tasksOf(suite, options)) {
-    const grids = methods.map((method) => gridOf(method, options.rates));
+    const grids = methods.map((method) => checkArms(gridOf(method, options.rates)));
     const active = grids.filter(([first]) => !isIdle(first!, task));
     const left = grids.filter((grid) => !active.includes(grid));
     idle.push(...left.map(([first]): IdleArm => ({ task: task.name, regularizer: first! })));

@@ -2,5 +2,12 @@
 export { kerasForms } from './hosts/keras-form.ts';
 export { treatmentOfKeras } from './hosts/recurrent-config.ts';
 export { lossesOf } from './layer-tree.ts';
-export { knowsClass, oneShape, weightName } from './tfjs.ts';
-export { isRecurrent, modelFromConfig, partsOf, penalizeOutput, type SavedForm } from './tfjs-models.ts';
+export { knowsClass, knowsPart, oneShape, weightName } from './tfjs.ts';
+export {
+  isRecurrent,
+  modelFromConfig,
+  partsOf,
+  penalizeOutput,
+  type SavedForm,
+  undoing,
+} from './tfjs-models.ts';

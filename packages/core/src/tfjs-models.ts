@@ -27,7 +27,8 @@ export interface SavedForm {
 export function modelFromConfig({ className, config }: SavedForm): tf.LayersModel {
   const entry = knowsClass(className) ? registry()[className] : undefined;
   const build = entry?.[1] as ModelFromConfig | undefined;
-  const model = entry === undefined ? undefined : undoing(() => build?.(entry[0], config, {}, true));
+  const model =
+    entry === undefined ? undefined : undoing(() => tidied(() => build?.(entry[0], config, {}, true)));
   if (model instanceof tf.LayersModel) return model;
   throw new RegattaError({
     subject: 'model',
@@ -37,22 +38,27 @@ export function modelFromConfig({ className, config }: SavedForm): tf.LayersMode
   });
 }
 
-/** Builds something; where it fails, the tensors and variables made on the way are disposed of. Trap: tfjs leaves them. */
-function undoing<T>(build: () => T): T {
+/** Does something; where it fails, the variables made on the way are disposed of. Trap: tfjs leaves them. */
+export function undoing<T>(action: () => T): T {
   const before = new Set(Object.values(tf.engine().registeredVariables));
-  const built: T[] = [];
   try {
-    tf.tidy(() => {
-      built.push(build());
-      // Layers hold tensors that are no variables, such as states.
-      for (const tensor of tf.engine().state.activeScope.track) tf.keep(tensor);
-    });
+    return action();
   } catch (error) {
     for (const variable of Object.values(tf.engine().registeredVariables)) {
       if (!before.has(variable)) variable.dispose();
     }
     throw error;
   }
+}
+
+/** Builds something; where it fails, its tensors go. */
+function tidied<T>(build: () => T): T {
+  const built: T[] = [];
+  tf.tidy(() => {
+    built.push(build());
+    // Layers hold tensors that are no variables, such as states.
+    for (const tensor of tf.engine().state.activeScope.track) tf.keep(tensor);
+  });
   return built[0]!;
 }
 

@@ -26,6 +26,12 @@ export const registry = (): Record<string, [unknown, FromConfig]> =>
 /** Whether a class of that name is registered. */
 export const knowsClass = (className: string): boolean => Object.hasOwn(registry(), className);
 
+/** Whether a class is registered that is no layer: an initializer, regularizer, constraint or activation. */
+export function knowsPart(className: string): boolean {
+  const cls = knowsClass(className) ? registry()[className]?.[0] : undefined;
+  return typeof cls === 'function' && !(cls.prototype instanceof tf.layers.Layer);
+}
+
 /** Makes a layer class loadable by `tf.loadLayersModel`. Trap: the registry is global and by bare class name. */
 export function registerLayerClass(cls: unknown): void {
   tf.serialization.registerClass(cls as LayerClass, 'Regatta');

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@regatta/core';
-import { knowsClass } from '@regatta/core/keras';
+import { knowsPart } from '@regatta/core/keras';
 import { camelCase } from './case.ts';
 import type { Conversion } from './conversion.ts';
 import { entryIn, isJsonObject, numberIn, objectOf, textIn } from './json-value.ts';
@@ -35,9 +35,9 @@ export function convertActivation(activation: Json | undefined, { keras, path }:
       (keras === 3 ? entryIn(ACTIVATIONS_3, name) : undefined) ??
       entryIn(ACTIVATIONS, name) ??
       camelCase(name);
-    if (knowsClass(own)) return own;
+    if (knowsPart(own)) return own;
     // The one of tfjs's names that has an underscore.
-    if (knowsClass(name)) return { class_name: name, config: {} };
+    if (knowsPart(name)) return { class_name: name, config: {} };
   }
   const remedy = 'Use one of Keras, or register it with tf.serialization.registerClass before loading.';
   throw kerasError(path, 'an activation that can be loaded', name ?? activation, remedy);
@@ -56,7 +56,7 @@ export function convertInitializer(initializer: Json): Json {
   if (!isJsonObject(initializer)) return initializer;
   const given = textIn(initializer, 'class_name') ?? '';
   const className = entryIn(initializers, given) ?? given;
-  if (!knowsClass(className)) return { class_name: 'Zeros', config: {} };
+  if (!knowsPart(className)) return { class_name: 'Zeros', config: {} };
   const config = objectOf(initializer.config) ?? {};
   const { distribution, ...rest } = config;
   if (distribution === undefined) return { class_name: className, config };
@@ -87,7 +87,7 @@ export function convertRegularizer(regularizer: Json, { path }: Conversion): Jso
       config: { l1: numberIn(config, 'l1') ?? 0, l2: numberIn(config, 'l2') ?? 0 },
     };
   }
-  if (className !== undefined && knowsClass(className)) return { class_name: className, config };
+  if (className !== undefined && knowsPart(className)) return { class_name: className, config };
   const remedy = 'Use one of Keras, or register it with tf.serialization.registerClass before loading.';
   throw kerasError(path, 'a regularizer that can be loaded', className ?? regularizer, remedy);
 }
@@ -97,7 +97,7 @@ export function convertConstraint(constraint: Json, { path }: Conversion): Json 
   if (constraint === null || typeof constraint === 'string') return constraint;
   const object = objectOf(constraint);
   const className = textIn(object, 'class_name')?.split('>').at(-1);
-  if (className !== undefined && knowsClass(className)) {
+  if (className !== undefined && knowsPart(className)) {
     return { class_name: className, config: objectOf(object?.config) ?? {} };
   }
   const remedy = 'Use one of Keras, or register it with tf.serialization.registerClass before loading.';

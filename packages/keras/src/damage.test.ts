@@ -177,6 +177,65 @@ describe('a graph that cannot be', () => {
   });
 });
 
+describe('a hostile model', () => {
+  const dense = (name: string, more: object = {}) => ({
+    class_name: 'Dense',
+    config: { name, units: 2, ...more },
+  });
+  const x = input('x', [null, 2]);
+  const chain = (...layers: object[]): object => ({
+    class_name: 'Sequential',
+    config: { name: 's', layers },
+  });
+  const stored = (layer: string) => [
+    { name: `${layer}/kernel`, shape: [2, 2], dtype: 'float32' as const },
+    { name: `${layer}/bias`, shape: [2], dtype: 'float32' as const },
+  ];
+  const files = (model_config: object, layer: string): tf.io.IOHandler => ({
+    load: async () => ({
+      modelTopology: { keras_version: '3.15.1', model_config },
+      weightSpecs: stored(layer),
+      weightData: new ArrayBuffer(24),
+    }),
+  });
+
+  it('with layers in the place of initializers leaves none of their weights', async () => {
+    const before = tf.memory().numTensors;
+    const inner = chain(dense('inner', { batch_input_shape: [null, 2] }));
+    const loaded = await loadLayersModel(files(chain(x, dense('a', { kernel_initializer: inner })), 'a'));
+    loaded.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each(['kernel_regularizer', 'kernel_constraint', 'activation'])(
+    'with a layer as %s is refused',
+    async (field) => {
+      const before = tf.memory().numTensors;
+      const model = chain(x, dense('a', { [field]: dense('inner') }));
+      await expect(loadLayersModel(files(model, 'a'))).rejects.toThrow(
+        'that can be loaded, received "Dense"',
+      );
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
+
+  it('within a model whose weights are refused leaves none of its own', async () => {
+    const before = tf.memory().numTensors;
+    const first = { batch_input_shape: [null, 2] };
+    const model = chain(dense('a', first), chain(dense('b', first)));
+    await expect(loadLayersModel(files(model, 'a'))).rejects.toThrow('expected a stored weight of that name');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('with dropout that is no number is refused by name', async () => {
+    const config = { name: 'r', units: 2, dropout: { valueOf: 1, toString: 2 } };
+    const model = chain(input('x', [null, 3, 2]), { class_name: 'SimpleRNN', config });
+    await expect(loadLayersModel(files(model, 'r'))).rejects.toThrow(
+      'recurrent layer: expected dropout and recurrentDropout in [0, 1], received {"valueOf":1,"toString":2}',
+    );
+  });
+});
+
 describe('quantized weights', () => {
   it.each([
     [

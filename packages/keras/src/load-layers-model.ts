@@ -1,5 +1,5 @@
 import { type JsonObject, RegattaError } from '@regatta/core';
-import { modelFromConfig } from '@regatta/core/keras';
+import { modelFromConfig, undoing } from '@regatta/core/keras';
 import * as tf from '@tensorflow/tfjs';
 import { attachActivityPenalties } from './activity-penalties.ts';
 import { decodeWeights, handlerFor, loadArtifacts } from './artifacts.ts';
@@ -36,15 +36,18 @@ export async function loadLayersModel(
   const converted = convertKerasConfig(artifacts.topology);
   const stored = decodeWeights(artifacts);
   try {
-    const model = build(converted.className, converted.config);
-    try {
-      assignWeights(model, stored, options.strict !== false);
-      attachActivityPenalties(model, converted.activityPenalties);
-      return model;
-    } catch (error) {
-      model.dispose();
-      throw error;
-    }
+    return undoing(() => {
+      const model = build(converted.className, converted.config);
+      try {
+        assignWeights(model, stored, options.strict !== false);
+        attachActivityPenalties(model, converted.activityPenalties);
+        return model;
+      } catch (error) {
+        // Leaves the weights of a Sequential within a Sequential.
+        model.dispose();
+        throw error;
+      }
+    });
   } finally {
     tf.dispose(stored.map(({ tensor }) => tensor));
   }

@@ -6,7 +6,7 @@ export interface Interrupt {
   readonly signal: AbortSignal;
   /** The exit code that tells of the signal: 130 for Ctrl-C. */
   exitCode(): number;
-  /** Stops listening. */
+  /** Stops listening, unless a signal came: until the process is over another one is to end it with the same code. */
   dispose(): void;
 }
 
@@ -25,6 +25,7 @@ export function onInterrupt(): Interrupt {
     signal: controller.signal,
     exitCode: () => code,
     dispose() {
+      if (controller.signal.aborted) return;
       for (const name of signals) process.off(name, listener);
     },
   };

@@ -167,8 +167,8 @@ export async function withSession(
     say(`stopped; what is done is kept in ${directory}. The same command goes on from there.`);
     return interrupt.exitCode();
   } finally {
-    interrupt.dispose();
     store.close();
     await watcher.end(ending);
+    interrupt.dispose();
   }
 }

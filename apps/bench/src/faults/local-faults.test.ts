@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lineCount, testFolder, until } from '../testing/cli.ts';
+import { lineCount, regatta, testFolder, until } from '../testing/cli.ts';
 import {
   localTrials,
   playLocalRound,
@@ -10,6 +10,7 @@ import {
   reproducible,
   startLocalRun,
 } from '../testing/local-faults.ts';
+import { kill, runs, trialProcesses } from '../testing/trial-processes.ts';
 
 const folder = testFolder('local');
 let expected: Reproducible;
@@ -19,17 +20,46 @@ beforeAll(async () => {
   expect(await run.over, run.text()).toBe(0);
   expected = reproducible(join(folder.path, 'undisturbed'));
   expect(expected.lines).toBe(localTrials);
-});
+}, 180_000);
 afterAll(() => folder.remove());
 
 /** The rest of `localFaults` is for scripts/local-faults.ts. */
-const chosen = ['kill the coordinator', 'kill every worker', 'Ctrl-C for all', 'SIGTERM'];
+const chosen = ['kill the coordinator', 'kill every worker', 'freeze a worker', 'Ctrl-C for all', 'SIGTERM'];
 
 describe('a run on this machine', () => {
   it.each(chosen)('ends as if there had been no "%s"', { timeout: 180_000 }, async (name) => {
     const results = join(folder.path, name);
     const moment = (): Promise<void> => until(() => lineCount(results) >= 1);
     expect(await playLocalRound({ name, folder: results, moment, which: 0.5, expected })).toBeUndefined();
+  });
+});
+
+describe('a second Ctrl-C', () => {
+  it('while the first is being obeyed ends in the same code', { timeout: 180_000 }, async () => {
+    const results = join(folder.path, 'second');
+    const run = startLocalRun(results);
+    await until(() => run.text().includes('suite quick'));
+    run.child.kill('SIGINT');
+    await until(() => run.text().includes('stopped;') || run.child.exitCode !== null);
+    run.child.kill('SIGINT');
+    expect(await run.over, run.text()).toBe(130);
+    expect(existsSync(join(results, '.lock'))).toBe(false);
+  });
+});
+
+describe('a worker that is frozen for good', () => {
+  it('costs its own trial only, at --trial-limit', { timeout: 180_000 }, async () => {
+    const results = join(folder.path, 'frozen');
+    const long = ['--seeds', '1', '--steps', '1000000', '--workers', '1', '--trial-limit', '5s'];
+    const plan = ['--tasks', 'generated-tabular-mlp', '--regularizers', 'none', ...long];
+    const run = regatta([...plan, '--progress', 'json', '--out', results]);
+    await until(() => run.out().includes('"stepped"') || run.child.exitCode !== null);
+    const workers = trialProcesses(run.child.pid ?? 0);
+    expect(workers).toHaveLength(1);
+    for (const worker of workers) kill(worker, 'SIGSTOP');
+    expect(await run.over).toBe(1);
+    expect(run.text()).toContain('it took longer than 5 s. Give trials more time with --trial-limit');
+    expect(workers.filter(runs)).toEqual([]);
   });
 });
 

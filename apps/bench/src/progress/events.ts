@@ -1,25 +1,114 @@
 import type { Json } from '@regatta/core';
 import * as z from 'zod';
-import { phases } from '../sealed.ts';
+import { type Phase, phases } from '../sealed.ts';
+
+/** What every line has. */
+interface Stamp {
+  readonly version: 1;
+  /** When it happened, in ISO 8601: for display, no result depends on it. */
+  readonly time: string;
+}
+
+/** A trial. */
+interface TrialPart {
+  readonly id: string;
+  readonly task: string;
+  /** The regularizer as tables call it: `dropout 0.5`. */
+  readonly arm: string;
+  readonly regularizer: { readonly name: string; readonly options: Readonly<Record<string, Json>> };
+  readonly seed: number;
+  readonly phase: Phase;
+}
+
+/** Trials of the stage that have a record now, and all of them. */
+interface Counts {
+  readonly done: number;
+  readonly trials: number;
+}
+
+type MetricsPart = Readonly<Record<string, number>> | undefined;
+
+/** Trials begin to run: once a stage, e.g. once for choosing rates and once for comparing at them. */
+interface StageEvent extends Stamp, Counts {
+  readonly type: 'stage';
+  readonly what: string;
+  readonly directory: string;
+  readonly backend: string;
+  readonly workers: number;
+}
+
+/** A trial began; again, when its worker had died. */
+interface StartedEvent extends Stamp, TrialPart {
+  readonly type: 'started';
+  readonly steps: number;
+}
+
+/** Steps done of a running trial; some five a second. */
+interface SteppedEvent extends Stamp {
+  readonly type: 'stepped';
+  readonly id: string;
+  readonly step: number;
+  readonly steps: number;
+}
+
+/** A trial has a result. Metrics by split, of those that the trial read; empty when it diverged. */
+interface FinishedEvent extends Stamp, TrialPart, Counts {
+  readonly type: 'finished';
+  readonly status: 'ok' | 'diverged';
+  readonly metrics: { readonly [split in 'train' | 'validation' | 'test']?: MetricsPart };
+  readonly seconds?: number | undefined;
+}
+
+/** A trial could not be run; the same command tries it again. */
+interface FailedEvent extends Stamp, TrialPart, Counts {
+  readonly type: 'failed';
+  readonly message: string;
+}
+
+/** The command is done; the last line. What it came to is in the files. */
+interface SummaryEvent extends Stamp {
+  readonly type: 'summary';
+  readonly directory: string;
+  readonly planHash: string;
+  readonly ok: number;
+  readonly diverged: number;
+  readonly failed: number;
+  readonly verdict: readonly string[];
+  readonly files: readonly string[];
+  readonly exitCode: number;
+}
+
+/** The command ended without a summary: stopped by a signal, by an error, or because it ran a part of a plan. The last line. */
+interface EndedEvent extends Stamp {
+  readonly type: 'ended';
+  readonly outcome: 'part' | 'stopped' | 'failed';
+  readonly message?: string | undefined;
+}
+
+/** A line of `--progress json`. */
+export type ProgressEvent =
+  | StageEvent
+  | StartedEvent
+  | SteppedEvent
+  | FinishedEvent
+  | FailedEvent
+  | SummaryEvent
+  | EndedEvent;
 
 const json: z.ZodType<Json> = z.json();
 const count = z.number().int().min(0);
-/** When it happened, in ISO 8601: for display, no result depends on it. */
 const stamp = { version: z.literal(1), time: z.iso.datetime() };
 const trial = {
   id: z.string(),
   task: z.string(),
-  /** The regularizer as tables call it: `dropout 0.5`. */
   arm: z.string(),
   regularizer: z.object({ name: z.string(), options: z.record(z.string(), json) }),
   seed: count,
   phase: z.enum(phases),
 };
-/** Trials of the stage that have a record now, and all of them. */
 const counts = { done: count, trials: count };
 const metrics = z.record(z.string(), z.number());
 
-/** Trials begin to run: once a stage, e.g. once for choosing rates and once for comparing at them. */
 const stage = z.object({
   ...stamp,
   type: z.literal('stage'),
@@ -30,10 +119,8 @@ const stage = z.object({
   ...counts,
 });
 
-/** A trial began; again, when its worker had died. */
 const started = z.object({ ...stamp, type: z.literal('started'), ...trial, steps: count });
 
-/** Steps done of a running trial; some five a second. */
 const stepped = z.object({
   ...stamp,
   type: z.literal('stepped'),
@@ -42,7 +129,6 @@ const stepped = z.object({
   steps: count,
 });
 
-/** A trial has a result. Metrics by split, of those that the trial read; empty when it diverged. */
 const finished = z.object({
   ...stamp,
   type: z.literal('finished'),
@@ -57,7 +143,6 @@ const finished = z.object({
   ...counts,
 });
 
-/** A trial could not be run; the same command tries it again. */
 const failed = z.object({
   ...stamp,
   type: z.literal('failed'),
@@ -66,7 +151,6 @@ const failed = z.object({
   ...counts,
 });
 
-/** The command is done; the last line. What it came to is in the files. */
 const summary = z.object({
   ...stamp,
   type: z.literal('summary'),
@@ -80,7 +164,6 @@ const summary = z.object({
   exitCode: count,
 });
 
-/** The command ended without a summary: stopped by a signal, by an error, or because it ran a part of a plan. The last line. */
 const ended = z.object({
   ...stamp,
   type: z.literal('ended'),
@@ -88,10 +171,13 @@ const ended = z.object({
   message: z.string().optional(),
 });
 
-const union = z.discriminatedUnion('type', [stage, started, stepped, finished, failed, summary, ended]);
-
-/** A line of `--progress json`. */
-export type ProgressEvent = z.infer<typeof union>;
-
 /** Checks a line of `--progress json`, parsed. Later versions may add fields and types; they are not removed. */
-export const progressEvent: z.ZodType<ProgressEvent> = union;
+export const progressEvent: z.ZodType<ProgressEvent> = z.discriminatedUnion('type', [
+  stage,
+  started,
+  stepped,
+  finished,
+  failed,
+  summary,
+  ended,
+]);

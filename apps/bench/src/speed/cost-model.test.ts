@@ -41,6 +41,11 @@ describe('runCostOf', () => {
   it('refuses a folder without a finished run, or without times', () => {
     expect(() => runCostOf(folder.path)).toThrow('expected the results folder of a finished run');
     expect(() => runCostOf(resultsOf('none'))).toThrow('expected trials with times, received none');
+    const damaged = resultsOf('damaged', 1);
+    writeFileSync(join(damaged, 'environment.json'), '{"cpu":7');
+    expect(() => runCostOf(damaged)).toThrow(
+      /environment\.json is damaged: .*\. Give the command of the run again/,
+    );
   });
 });
 
@@ -66,7 +71,7 @@ describe('updateCostModel', () => {
 
   it('names a file that is damaged', () => {
     writeFileSync(path, '{"version":1,"runs":[7]}');
-    expect(() => readCostModel(path)).toThrow(/cost-model\.json is damaged: .*\n.*Delete it/s);
+    expect(() => readCostModel(path)).toThrow(/cost-model\.json is damaged: runs\.0: .*\. Delete it/);
   });
 });
 

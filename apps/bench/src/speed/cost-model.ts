@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { groupBy } from '../analysis/group.ts';
-import { messageOf, RunError, UsageError } from '../errors.ts';
+import { RunError, UsageError } from '../errors.ts';
 import { replaceFile } from '../outputs.ts';
+import { parsedBy, reasonOf } from '../reason.ts';
 import type { TrialRecord } from '../record.ts';
 import { isDone, readRecords } from '../store.ts';
 import type { CostModel, RunCost } from './planning.ts';
@@ -45,6 +46,15 @@ const environmentSchema = z.object({
   ...{ cpu: z.string(), cores: figure, memoryBytes: figure, workers: figure },
 });
 
+/** Reads a file of JSON. @throws RunError where it is none, or not of this schema. */
+function readBy<T>(form: z.ZodType<T>, path: string, remedy: string): T {
+  try {
+    return parsedBy(form, JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw new RunError(`${path} is damaged: ${reasonOf(error)}. ${remedy}`);
+  }
+}
+
 /** The cost of trials: their recorded seconds, and their lines in the store. */
 function costOf(records: readonly TrialRecord[]) {
   const sum = (of: (record: TrialRecord) => number): number =>
@@ -61,7 +71,7 @@ function costOf(records: readonly TrialRecord[]) {
 /**
  * What the trials of a results folder cost, from what it recorded of them. A trial runs on one core.
  *
- * @throws UsageError for a folder without trials and their machine.
+ * @throws UsageError for a folder without trials and their machine; RunError for a damaged one.
  */
 export function runCostOf(directory: string): RunCost {
   const path = join(directory, 'trials.jsonl');
@@ -71,8 +81,10 @@ export function runCostOf(directory: string): RunCost {
       `${directory}: expected the results folder of a finished run, received one without trials.jsonl or environment.json. Name such a folder.`,
     );
   }
-  const { versions, cpu, cores, memoryBytes, workers } = environmentSchema.parse(
-    JSON.parse(readFileSync(environmentPath, 'utf8')),
+  const { versions, cpu, cores, memoryBytes, workers } = readBy(
+    environmentSchema,
+    environmentPath,
+    'Give the command of the run again.',
   );
   const timed = [...readRecords(path).records.values()].filter((record) => isDone(record) && record.timing);
   if (timed.length === 0)
@@ -88,13 +100,7 @@ export function runCostOf(directory: string): RunCost {
 /** The cost model in a file; an empty one where there is no file. @throws RunError when it is damaged. */
 export function readCostModel(path: string): CostModel {
   if (!existsSync(path)) return { version: 1, runs: [], queue: null, store: null };
-  try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    throw new RunError(
-      `${path} is damaged: ${messageOf(error)}\nDelete it to begin with an empty cost model.`,
-    );
-  }
+  return readBy(schema, path, 'Delete it to begin with an empty cost model.');
 }
 
 /** Puts what was measured anew into a cost model: runs by name; what was not measured stays. */

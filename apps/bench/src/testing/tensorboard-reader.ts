@@ -44,7 +44,24 @@ const decode = (name: string, bytes: Uint8Array): unknown => {
   return type.toObject(type.decode(bytes), options);
 };
 
-const eventSchema = z.object({
+interface DecodedValue {
+  readonly tag: string;
+  readonly simpleValue?: number | undefined;
+  readonly tensor?: unknown;
+  readonly metadata?:
+    | { readonly pluginData: { readonly pluginName: string; readonly content: Uint8Array } }
+    | undefined;
+}
+
+/** An event as protobufjs, which shares nothing with the encoder, decodes it. */
+export interface DecodedEvent {
+  readonly wallTime: number;
+  readonly step: number;
+  readonly fileVersion?: string | undefined;
+  readonly summary?: { readonly value: readonly DecodedValue[] } | undefined;
+}
+
+const eventSchema: z.ZodType<DecodedEvent> = z.object({
   wallTime: z.number(),
   step: z.number().default(0),
   fileVersion: z.string().optional(),
@@ -63,9 +80,6 @@ const eventSchema = z.object({
     })
     .optional(),
 });
-
-/** An event as protobufjs, which shares nothing with the encoder, decodes it. */
-export type DecodedEvent = z.infer<typeof eventSchema>;
 
 /** The data of the records of a TFRecord file. @throws Error where a checksum or a length is wrong. */
 export function readTfRecords(file: Uint8Array): Buffer[] {

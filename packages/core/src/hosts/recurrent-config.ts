@@ -144,6 +144,8 @@ export function kerasDropout({ input, state }: RecurrentTreatment): JsonObject {
 /**
  * The treatment that Keras's fields `dropout` and `recurrentDropout` mean: one mask a sequence. The gates have one each
  * where there is recurrent dropout, or `implementation` is 1; else they share one.
+ *
+ * @throws RegattaError for a rate that is no number.
  */
 export function treatmentOfKeras({
   dropout,
@@ -151,7 +153,15 @@ export function treatmentOfKeras({
   implementation,
 }: Readonly<Record<string, unknown>>): JsonObject {
   const gates = recurrentDropout || implementation === 1 ? 'each' : 'tied';
-  const mask = (rate: unknown): JsonObject => ({ rate: Number(rate), per: 'sequence', gates });
+  const mask = (rate: unknown): JsonObject => {
+    if (typeof rate === 'number') return { rate, per: 'sequence', gates };
+    throw new RegattaError({
+      subject: 'recurrent layer',
+      expected: 'dropout and recurrentDropout in [0, 1]',
+      received: rate,
+      remedy: 'Pass the fraction to drop.',
+    });
+  };
   return {
     ...(dropout ? { input: mask(dropout) } : {}),
     ...(recurrentDropout ? { state: mask(recurrentDropout) } : {}),

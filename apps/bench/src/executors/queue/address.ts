@@ -29,6 +29,7 @@ export function parseAddress(text: string): Address {
   if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') throw new UsageError(expected);
   if (url.hostname === '' || !/^\/?\d*$/.test(url.pathname)) throw new UsageError(expected);
   const database = url.pathname.length > 1 ? url.pathname : '';
-  const user = url.username === '' && url.password === '' ? '' : `${url.username}:***@`;
+  // A password is easily written where the user belongs.
+  const user = url.password === '' ? (url.username === '' ? '' : '***@') : `${url.username}:***@`;
   return { url: text, shown: `${url.protocol}//${user}${url.hostname}:${url.port || 6379}${database}` };
 }

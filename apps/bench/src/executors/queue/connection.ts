@@ -1,9 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
 import { messageOf, RunError } from '../../errors.ts';
 import type { Address } from './address.ts';
 
-/** Milliseconds that a first connection may take. */
-const patience = 5000;
+/** Milliseconds that a first answer may take. */
+const longestSilence = 5000;
 /** Milliseconds between attempts to connect again. */
 const longestPause = 3000;
 
@@ -28,18 +29,28 @@ function reasonOf(error: unknown): string {
  *
  * @throws RunError that names it, without its password.
  */
-async function probe({ url, shown }: Address): Promise<void> {
+async function probe({ url, shown }: Address, patience: number): Promise<void> {
   const once = new Redis(url, { lazyConnect: true, connectTimeout: patience, retryStrategy: () => null });
   let cause: unknown;
   once.on('error', (error) => {
     cause = error;
   });
-  try {
+  const late = new AbortController();
+  const tooLate = async (): Promise<never> => {
+    await pause(patience, undefined, { signal: late.signal });
+    throw new Error(`silent for ${patience / 1000} s`);
+  };
+  const ping = async (): Promise<void> => {
     await once.connect();
     await once.ping();
+  };
+  try {
+    // The client's own limit ends with the connection: a server that accepts it and is silent would be waited for without end.
+    await Promise.race([ping(), tooLate()]);
   } catch (error) {
     throw new RunError(`the queue at ${shown}: ${reasonOf(cause ?? error)}.`);
   } finally {
+    late.abort();
     once.disconnect();
   }
 }
@@ -49,8 +60,12 @@ async function probe({ url, shown }: Address): Promise<void> {
  *
  * @throws RunError when it does not answer.
  */
-export async function connect(address: Address, say: (text: string) => void): Promise<Redis> {
-  await probe(address);
+export async function connect(
+  address: Address,
+  say: (text: string) => void,
+  patience: number = longestSilence,
+): Promise<Redis> {
+  await probe(address, patience);
   return connectAgain(address, say);
 }
 

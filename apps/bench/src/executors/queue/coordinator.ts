@@ -13,6 +13,8 @@ const eventsKept = 1000;
 /** The times of a queue's coordinator; tests shorten them. */
 export interface QueueTimes {
   readonly lookPeriod?: number;
+  /** Milliseconds that a server's first answer may take. */
+  readonly patience?: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function queueExecutor(
   say: (text: string) => void,
   times: QueueTimes = {},
 ): Promise<Executor> {
-  const workers = await countWorkers(address);
+  const workers = await countWorkers(address, times.patience);
   if (workers === 0) {
     say(`no worker serves ${address.shown} yet. Start some, on any machine: pnpm bench worker --queue <URL>`);
   }
@@ -67,8 +69,8 @@ export async function queueExecutor(
 }
 
 /** Worker processes that serve the queue now. @throws RunError when no server answers. */
-async function countWorkers(address: Address): Promise<number> {
-  const connection = await connect(address, () => {});
+async function countWorkers(address: Address, patience: number | undefined): Promise<number> {
+  const connection = await connect(address, () => {}, patience);
   const queue = new Queue(queueName, { connection });
   queue.on('error', () => {});
   try {

@@ -12,7 +12,7 @@ export function environmentSection(command: string, code: string, environment: E
     ['Node, or browser', versions.node],
     ['System', system],
     ['Processor', `${cpu}, ${cores} cores`],
-    ['Memory', gigabytes(memoryBytes)],
+    ['Memory', memoryBytes > 0 ? gigabytes(memoryBytes) : 'not told'],
     ['Workers', `${workers}`],
     ['Finished', finished],
   ];

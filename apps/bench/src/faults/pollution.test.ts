@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { convertKerasConfig } from '@regatta/keras';
+import { describe, expect, it } from 'vitest';
+import { checkConfig } from '../config/schema.ts';
+import { readOrder, readResult } from '../executors/queue/protocol.ts';
+import { parseRegularizers } from '../parse.ts';
+import { planOf } from '../plan-file.ts';
+import { progressEvent } from '../progress/events.ts';
+import { parseRecord } from '../record.ts';
+import { createRegularizer } from '../regularizers.ts';
+import { shardNoteOf } from '../shard.ts';
+import { readCostModel } from '../speed/cost-model.ts';
+import { recordOf, trialOf } from '../testing/records.ts';
+
+const trial = trialOf('dropout');
+const keras = {
+  class_name: 'Sequential',
+  config: { name: 's', layers: [{ class_name: 'Dropout', config: {} }] },
+};
+
+function costModelOf(text: string): unknown {
+  const folder = mkdtempSync(join(tmpdir(), 'regatta-pollution-'));
+  try {
+    const path = join(folder, 'cost-model.json');
+    writeFileSync(path, text);
+    return readCostModel(path);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Wherever JSON of others is read: valid JSON, and its reader. */
+const readers: readonly (readonly [string, object, (text: string) => unknown])[] = [
+  ['trials.jsonl', recordOf(trial, 0.5), parseRecord],
+  [
+    'plan.json',
+    { version: 1, suite: 'quick', options: { backend: 'cpu' }, planHash: 't' },
+    (text) => planOf(text, 'p'),
+  ],
+  [
+    'shard.json',
+    { version: 1, shard: { index: 1, count: 2 }, words: ['run'], trials: ['t1'] },
+    (text) => shardNoteOf(text, 's'),
+  ],
+  ['cost-model.json', { version: 1, runs: [], queue: null, store: null }, costModelOf],
+  ['an order of the queue', { trial, code: 'c' }, (text) => readOrder(JSON.parse(text), trial.id)],
+  ['a result of the queue', recordOf(trial, 0.5), (text) => readResult(JSON.parse(text), trial.id)],
+  [
+    'regatta.config.ts',
+    { suites: [{ name: 'a', regularizers: 'all' }] },
+    (text) => checkConfig(JSON.parse(text)),
+  ],
+  ['an event of progress', { type: 'finished' }, (text) => progressEvent.safeParse(JSON.parse(text))],
+  [
+    'options of a regularizer',
+    { rate: { kind: 'linear', start: 0, end: 0.5, duration: 9 } },
+    (text) => createRegularizer({ name: 'dropout', options: JSON.parse(text) }),
+  ],
+  [
+    'parts of a composition',
+    { of: [{ name: 'dropout', options: { rate: 0.5 } }] },
+    (text) => createRegularizer({ name: 'compose', options: JSON.parse(text) }),
+  ],
+  [
+    '--regularizers',
+    { rate: 0.5 },
+    (text) => parseRegularizers(`dropout:__proto__=${text.replaceAll(',', ';')}`),
+  ],
+  ['--regularizers, a word', {}, () => parseRegularizers('dropout:__proto__={"polluted":1}')],
+  ['a Keras model', keras, (text) => convertKerasConfig(JSON.parse(text))],
+];
+
+const evil = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}';
+/** The text of a value with hostile keys in each of its objects. */
+const polluted = (value: object): string =>
+  JSON.stringify(value).replaceAll(/\{(\}?)/g, (_, end) => `{${evil}${end === '' ? ',' : '}'}`);
+
+/** Whether a value, or one within it, inherits what no prototype of the language has. */
+function inherits(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if ('polluted' in value && !Object.hasOwn(value, 'polluted')) return true;
+  return Object.keys(value).some((key) => inherits(Object.getOwnPropertyDescriptor(value, key)?.value));
+}
+
+describe('keys of prototypes', () => {
+  it('would be noticed here', () => {
+    const made = {};
+    Object.assign(made, JSON.parse('{"__proto__":{"polluted":1}}'));
+    expect(inherits({ made })).toBe(true);
+    expect(JSON.parse(polluted({ a: {} }))).toMatchObject({ constructor: { prototype: { polluted: 1 } } });
+  });
+
+  it.each(readers)('in %s change no prototype, of all objects or of what is read', (_, value, read) => {
+    for (const text of [JSON.stringify(value), polluted(value)]) {
+      let found: unknown;
+      try {
+        found = read(text);
+      } catch (error) {
+        expect(error).toBeInstanceOf(Error);
+        expect(error).not.toBeInstanceOf(TypeError);
+      }
+      expect(inherits(found)).toBe(false);
+      expect('polluted' in {}).toBe(false);
+      expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+    }
+  });
+});

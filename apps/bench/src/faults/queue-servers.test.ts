@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { RunError } from '../errors.ts';
+import { parseAddress } from '../executors/queue/address.ts';
+import { queueExecutor } from '../executors/queue/coordinator.ts';
+import { regatta } from '../testing/cli.ts';
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+/** A server on the loopback address that does this to whoever connects. @returns its URL. */
+async function serverThat(treat: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    treat(socket);
+  }).listen(0, '127.0.0.1');
+  ends.push(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `redis://:hunter2@127.0.0.1:${address.port}`;
+}
+
+/** What can answer in the place of Redis. */
+const strangers: readonly (readonly [string, (socket: Socket) => void])[] = [
+  ['never says a word', () => {}],
+  ['hangs up', (socket) => socket.destroy()],
+  ['speaks another language', (socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
+];
+
+describe('a queue whose server', () => {
+  it.each(strangers)('%s is one clear error, without the password', async (_, treat) => {
+    const address = parseAddress(await serverThat(treat));
+    const executor = queueExecutor(address, () => {}, { patience: 500 });
+    await expect(executor).rejects.toThrow(RunError);
+    await expect(executor).rejects.toThrow(/^the queue at redis:\/\/:\*\*\*@127\.0\.0\.1:\d+: no answer/);
+    await expect(executor).rejects.not.toThrow(/hunter2/);
+  });
+
+  it('is away ends a worker in one clear error', async () => {
+    const worker = regatta(['worker', '--queue', 'redis://:hunter2@127.0.0.1:1']);
+    expect(await worker.over).toBe(1);
+    expect(worker.text()).toBe(
+      'error: the queue at redis://:***@127.0.0.1:1: no answer (ECONNREFUSED). Start Redis there, or name another server with --queue.\n',
+    );
+  });
+});

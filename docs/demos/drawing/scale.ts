@@ -1,0 +1,26 @@
+/** A straight map from numbers to places. */
+export type Scale = (value: number) => number;
+
+/** Maps `from` to `to`; all of an empty `from` to the middle. Rounded to a hundredth, which is enough for a picture. */
+export function scale([a, b]: readonly [number, number], [x, y]: readonly [number, number]): Scale {
+  return (value) => {
+    const place = a === b ? (x + y) / 2 : x + ((value - a) / (b - a)) * (y - x);
+    return Math.round(place * 100) / 100;
+  };
+}
+
+/** The SVG path of a line through points; gaps where a number is not finite. */
+export function linePath(points: readonly (readonly [number, number])[], x: Scale, y: Scale): string {
+  let pen = 'M';
+  return points
+    .map(([across, up]) => {
+      if (!Number.isFinite(up)) {
+        pen = 'M';
+        return '';
+      }
+      const part = `${pen}${x(across)} ${y(up)}`;
+      pen = 'L';
+      return part;
+    })
+    .join('');
+}

@@ -1,0 +1,91 @@
+import { predictSamples, stream } from '@regatta/core';
+import { fit } from '@regatta/training';
+import { regressionInterval } from '@regatta/uncertainty';
+import { lockedDropoutLayer } from '@regatta/variational-dropout';
+import { adam } from '@regatta/wasm';
+import * as tf from '@tensorflow/tfjs';
+import type { Show } from '../worker/protocol.ts';
+import { type Band, type CurveInput, type CurveView, line } from './curve.ts';
+import { curveData, hasData } from './curve-data.ts';
+
+const units = 64;
+const examples = 60;
+const shownCurves = 12;
+
+/**
+ * Two hidden layers with dropout behind each, from [batch, places, 1] to the same: places of one example share their masks,
+ * so that a sample is a curve. Initial weights by the seed alone.
+ */
+function networkOf(rate: number, seed: number): tf.LayersModel {
+  const sizes = [1, units, units] as const;
+  const model = tf.sequential();
+  for (const [i, inputs] of sizes.entries()) {
+    const last = i === sizes.length - 1;
+    const activation = last ? 'linear' : 'relu';
+    model.add(tf.layers.dense({ units: last ? 1 : units, activation, inputShape: [null, inputs] }));
+    if (!last) model.add(lockedDropoutLayer({ rate, seed, name: `drop${i + 1}` }));
+  }
+  model.setWeights(
+    model.getWeights().map((weight, i) => {
+      if (weight.shape.length === 1) {
+        return tf.tensor(stream(seed).fold('bias').fold(i).normal(weight.size), weight.shape);
+      }
+      const deviation = Math.sqrt(2 / (weight.shape[0] ?? 1));
+      const draws = stream(seed).fold('kernel').fold(i).normal(weight.size);
+      return tf.tensor(
+        draws.map((value) => deviation * value),
+        weight.shape,
+      );
+    }),
+  );
+  return model;
+}
+
+const average = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The bands and some of the curves that a network draws, by masks that stay the same along the line. */
+function look(
+  model: tf.LayersModel,
+  places: readonly number[],
+  samples: number,
+): Pick<CurveView, 'bands' | 'curves' | 'width'> {
+  const [means = [], lows = [], highs = [], values = []] = tf.tidy(() => {
+    const x = tf.tensor3d([places.map((place) => [place])]);
+    const drawn = predictSamples(model, x, { samples }).reshape([samples, places.length]);
+    const { mean, lower, upper } = regressionInterval(drawn, { confidence: 0.95 });
+    return [mean, lower, upper, drawn].map((part) => Array.from(part.dataSync()));
+  });
+  const bands = places.map(
+    (place, i): Band => ({ x: place, mean: means[i] ?? 0, lower: lows[i] ?? 0, upper: highs[i] ?? 0 }),
+  );
+  const widthWhere = (has: boolean): number =>
+    average(bands.filter((band) => hasData(band.x) === has).map(({ lower, upper }) => upper - lower));
+  const curves = Array.from({ length: Math.min(shownCurves, samples) }, (_, sample) =>
+    values.slice(sample * places.length, (sample + 1) * places.length),
+  );
+  return { bands, curves, width: { within: widthWhere(true), beyond: widthWhere(false) } };
+}
+
+/** Trains a network with dropout on a curve with gaps, and shows what its samples say on the way. */
+export async function trainCurve(input: CurveInput, show: Show<CurveView>): Promise<CurveView> {
+  const { seed, rate, samples, epochs, every } = input;
+  const points = curveData(examples, seed);
+  const data = {
+    x: tf.tensor3d(points.map(([x]) => [[x]])),
+    y: tf.tensor3d(points.map(([, y]) => [[y]])),
+  };
+  const { low, high, steps } = line;
+  const places = Array.from({ length: steps }, (_, i) => low + (i / (steps - 1)) * (high - low));
+  const model = networkOf(rate, seed);
+  const optimizer = adam({ learningRate: 0.01 });
+  let view: CurveView | undefined;
+  for (let epoch = every; epoch <= epochs; epoch += every) {
+    const settings = { optimizer, loss: 'meanSquaredError', batchSize: 20 };
+    await fit(model, data, { ...settings, epochs: every, seed: seed + epoch });
+    view = { epoch, epochs, points, ...look(model, places, samples) };
+    await show(view);
+  }
+  if (view === undefined) throw new Error(`expected at least ${every} epochs, received ${epochs}`);
+  return view;
+}

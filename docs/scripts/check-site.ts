@@ -1,0 +1,86 @@
+/**
+ * Opens every page of the built site in headless Chromium (Debian's package, or the one that CHROMIUM names): no error of
+ * the console, no request to others, nothing wider than the window, no finding of axe, demos that come to their end, links
+ * that work offline, and pages within their weight. Pages are opened once, in turn light and dark, wide, middle and narrow;
+ * one page of each kind at all of them. Pictures go to `docs/.vitepress/pictures`.
+ *
+ * Usage: pnpm docs:test [part of a path ...], after pnpm docs:build.
+ */
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { faultsOffline } from './site/offline.ts';
+import { serve } from './site/serve.ts';
+import { faultsOf } from './site/visit.ts';
+
+const root = join(import.meta.dirname, '../.vitepress');
+const dist = join(root, 'dist');
+const pictures = join(root, 'pictures');
+const widths = [390, 768, 1440] as const;
+/** Most bytes of what a page loads before anything is done on it, uncompressed. The reference of the core is the largest. */
+const budget = 1_500_000;
+
+if (!existsSync(join(dist, 'index.html'))) {
+  process.stderr.write('error: expected a built site in docs/.vitepress/dist. Run pnpm docs:build first.\n');
+  process.exit(2);
+}
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+if (!existsSync(executablePath)) {
+  process.stderr.write(
+    `error: expected Chromium at ${executablePath}. Install it, or name one in CHROMIUM.\n`,
+  );
+  process.exit(2);
+}
+const parts = process.argv.slice(2);
+const pages = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+  .map((name) => name.replaceAll('\\', '/'))
+  .filter(
+    (name) => name.endsWith('.html') && (parts.length === 0 || parts.some((part) => name.includes(part))),
+  )
+  .toSorted();
+const kindOf = (name: string): string => (name.startsWith('demos/') ? name : name.split('/')[0]!);
+
+mkdirSync(pictures, { recursive: true });
+const site = await serve(dist);
+const browser = await chromium.launch({
+  executablePath,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+});
+const begun = performance.now();
+const seen = new Set<string>();
+let failed = 0;
+let heaviest = { name: '', bytes: 0 };
+const tell = (name: string, faults: readonly string[]): void => {
+  if (faults.length > 0) failed += 1;
+  process.stdout.write(`${faults.length > 0 ? 'FAILED' : 'ok    '}  ${name}\n`);
+  for (const fault of new Set(faults)) process.stdout.write(`        ${fault}\n`);
+};
+try {
+  for (const [i, name] of pages.entries()) {
+    const first = !seen.has(kindOf(name));
+    seen.add(kindOf(name));
+    const faults: string[] = [];
+    for (const [j, width] of widths.entries()) {
+      if (!first && j !== i % widths.length) continue;
+      site.taken();
+      const dark = (i + j) % 2 === 1;
+      const picture = join(pictures, `${name.replaceAll(/\W+/g, '-')}-${width}.png`);
+      const url = `${site.address}/${name}`;
+      faults.push(...(await faultsOf(browser, { url, width, dark, picture, axe: first ? j !== 1 : true })));
+      const bytes = site.taken();
+      if (name.startsWith('demos/')) continue;
+      if (bytes > heaviest.bytes) heaviest = { name, bytes };
+      if (bytes > budget) faults.push(`loads ${bytes} bytes, more than ${budget}`);
+    }
+    tell(name, faults);
+  }
+  if (parts.length === 0) tell('offline', await faultsOffline(browser, site.address));
+} finally {
+  await browser.close();
+  site.close();
+}
+const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+process.stdout.write(
+  `${pages.length} pages in ${seconds} s, ${failed} with faults; the heaviest loads ${heaviest.bytes} bytes (${heaviest.name})\n`,
+);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,76 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+
+/** How a page is looked at. */
+export interface Look {
+  readonly url: string;
+  readonly width: number;
+  readonly dark: boolean;
+  /** Where its picture goes. */
+  readonly picture?: string;
+  /** Whether to check it with axe. */
+  readonly axe: boolean;
+}
+
+/** Longest that a demo may take in its short form, in ms. */
+const demoPatience = 120_000;
+
+/** Why a page's demo did not come to its end; undefined where it did. */
+async function faultOfDemo(page: Page): Promise<string | undefined> {
+  if ((await page.locator('[data-demo]').count()) === 0) return undefined;
+  try {
+    await page.waitForFunction(
+      () =>
+        [...document.querySelectorAll('[data-demo]')].every((demo) =>
+          /done|failed/.test(demo.getAttribute('data-state') ?? ''),
+        ),
+      undefined,
+      { timeout: demoPatience },
+    );
+  } catch {
+    return `a demo did not end within ${demoPatience / 1000} s`;
+  }
+  const states = await page
+    .locator('[data-demo]')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('data-state')));
+  return states.includes('failed')
+    ? `a demo failed: ${await page.locator('[data-state=failed]').first().innerText()}`
+    : undefined;
+}
+
+/** What is wrong with a page: errors of the console, requests to others, a page wider than its window, findings of axe. */
+export async function faultsOf(browser: Browser, look: Look): Promise<string[]> {
+  const faults: string[] = [];
+  const context = await browser.newContext({
+    viewport: { width: look.width, height: 900 },
+    colorScheme: look.dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    serviceWorkers: 'block',
+  });
+  try {
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol.startsWith('http') && origin !== new URL(look.url).origin) faults.push(`asks ${origin}`);
+    });
+    await page.goto(`${look.url}?fast`, { waitUntil: 'networkidle' });
+    const demo = await faultOfDemo(page);
+    if (demo !== undefined) faults.push(demo);
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (beyond > 0) faults.push(`is ${beyond} pixels wider than the window`);
+    if (look.picture !== undefined) await page.screenshot({ path: look.picture });
+    if (look.axe) {
+      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
+      for (const { id, help, nodes } of violations) {
+        faults.push(`axe ${id}: ${help} (${nodes.length}, e.g. ${nodes[0]?.target.join(' ')})`);
+      }
+    }
+    return faults;
+  } finally {
+    await context.close();
+  }
+}

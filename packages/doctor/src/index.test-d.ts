@@ -1,0 +1,16 @@
+import type * as tf from '@tensorflow/tfjs';
+import { expectTypeOf } from 'vitest';
+import { diagnose, diagnoseConfig, type Finding, type Repair, repair, type Severity } from './index.ts';
+
+declare const model: tf.LayersModel;
+
+expectTypeOf(diagnose(model)).toExtend<readonly Finding[]>();
+expectTypeOf<Finding['severity']>().toEqualTypeOf<Severity>();
+expectTypeOf(repair(model)).toEqualTypeOf<Repair>();
+expectTypeOf<Repair['model']>().toExtend<tf.LayersModel>();
+
+// @ts-expect-error: a model, not its path.
+diagnose('model.json');
+// @ts-expect-error: findings cannot be changed.
+diagnose(model)[0]!.message = '';
+void diagnoseConfig;
