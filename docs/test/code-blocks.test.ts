@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entries, root } from '../scripts/entries.ts';
+import { typeErrors } from '../scripts/type-errors.ts';
 
 const docs = join(import.meta.dirname, '..');
+const folder = join(docs, 'generated/blocks');
 const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
   cwd: docs,
   encoding: 'utf8',
@@ -39,14 +41,20 @@ function importedBy(file: string, seen: Set<string> = new Set()): string[] {
 }
 
 describe('the code blocks of the site', () => {
-  const programs = blocks.filter(({ language }) => language === 'ts' || language === 'js');
+  const programs = blocks
+    .filter(({ language }) => language === 'ts' || language === 'js')
+    .map((block) => ({ ...block, file: join(folder, `${block.name}.ts`) }));
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const { file, text } of programs) writeFileSync(file, text);
 
-  it.each(programs)('$name runs', async ({ name, text }) => {
-    const folder = join(docs, 'generated/blocks');
-    mkdirSync(folder, { recursive: true });
-    const file = join(folder, `${name}.ts`);
-    writeFileSync(file, text);
+  it.each(programs)('$name runs', async ({ file }) => {
     await expect(import(file)).resolves.toBeDefined();
+  });
+
+  it('are right TypeScript', () => {
+    const typed = programs.filter(({ language }) => language === 'ts');
+    expect(typeErrors(typed.map(({ file }) => file))).toEqual([]);
   });
 
   it.each(blocks.filter(({ text }) => text.includes('importmap')))(
