@@ -17,6 +17,7 @@ export default defineConfig({
     'Dropout for TensorFlow.js, done right, and a benchmark that tells you which regularizer to take',
   lang: 'en',
   cleanUrls: false,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }]],
   vite: {
     resolve: { conditions: ['@regatta/source'] },
     worker: { format: 'es' },
