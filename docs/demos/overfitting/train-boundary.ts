@@ -43,11 +43,11 @@ function denseLayer(name: string, inputs: number, outputs: number, seed: number)
   return layer;
 }
 
-/** Puts a layer behind a value. */
-function apply(layer: tf.layers.Layer, value: tf.SymbolicTensor): tf.SymbolicTensor {
-  const output = layer.apply(value);
-  if (output instanceof tf.SymbolicTensor) return output;
-  throw new Error(`expected one output of ${layer.name}`);
+/** The output of a layer at a symbolic input. */
+function applied(layer: tf.layers.Layer, x: tf.SymbolicTensor): tf.SymbolicTensor {
+  const y = layer.apply(x);
+  if (!(y instanceof tf.SymbolicTensor)) throw new TypeError('expected a layer with one output');
+  return y;
 }
 
 /** Two hidden layers, wide enough to learn the noise by heart. */
@@ -58,11 +58,11 @@ function networkOf(regularizer: Regularizer, seed: number): tf.LayersModel {
     const name = `hidden${i + 1}`;
     const site = { name, seed };
     const layer = attachWeights(regularizer, 'dense', site, denseLayer(name, inputs, units, seed));
-    value = attach(regularizer, 'hidden', site, apply(layer, value));
+    value = attach(regularizer, 'hidden', site, applied(layer, value));
   }
   const site = { name: 'output', seed };
   const output = attachWeights(regularizer, 'output', site, denseLayer('output', units, 1, seed));
-  return tf.model({ inputs: input, outputs: apply(output, value) });
+  return tf.model({ inputs: input, outputs: applied(output, value) });
 }
 
 /** Places [n, 2] and classes [n, 1]. */
