@@ -80,7 +80,13 @@ export async function trainCurve(input: CurveInput, show: Show<CurveView>): Prom
   const places = Array.from({ length: steps }, (_, i) => low + (i / (steps - 1)) * (high - low));
   const model = networkOf(rate, seed);
   const optimizer = adam({ learningRate: 0.01 });
-  const viewAt = (epoch: number): CurveView => ({ epoch, epochs, points, ...look(model, places, samples) });
+  const viewAt = (epoch: number): CurveView => ({
+    epoch,
+    epochs,
+    samples,
+    points,
+    ...look(model, places, samples),
+  });
   const onEpochEnd = async (index: number): Promise<void> => {
     if ((index + 1) % every === 0) await show(viewAt(index + 1));
   };
