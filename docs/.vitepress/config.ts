@@ -10,6 +10,9 @@ import { withPolicy } from './security-policy.ts';
 /** For the benchmark in the browser, as `scripts/write-versions.ts` wrote them. */
 const versions = readFileSync(join(import.meta.dirname, '../generated/versions.json'), 'utf8');
 
+/** The name of a heading in an address. */
+const slug = (title: string): string => title.toLowerCase().replaceAll(/\W+/g, '-');
+
 /** The site: no third-party requests, system fonts, local search; a dead link fails the build. */
 export default defineConfig({
   title: 'Regatta',
@@ -17,6 +20,7 @@ export default defineConfig({
     'Dropout for TensorFlow.js, done right, and a benchmark that tells you which regularizer to take',
   lang: 'en',
   cleanUrls: false,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }]],
   vite: {
     resolve: { conditions: ['@regatta/source'] },
     worker: { format: 'es' },
@@ -50,6 +54,7 @@ export default defineConfig({
       { text: 'Regularizers', link: '/regularizers/' },
       ...families.map(({ title, catalog }) => ({
         text: title,
+        link: `/regularizers/#${slug(title)}`,
         collapsed: true,
         items: catalog.map((entry) => ({ text: entry.title, link: `/regularizers/${entry.name}` })),
       })),

@@ -12,6 +12,7 @@ import {
   type LossPoint,
   plane,
 } from './boundary.ts';
+import { inStep } from './in-step.ts';
 import { type PlanePoint, planeData } from './plane-data.ts';
 
 const validationExamples = 500;
@@ -36,8 +37,9 @@ function denseLayer(name: string, inputs: number, outputs: number, seed: number)
   );
   const layer = tf.layers.dense({ name, units: outputs, activation: outputs === 1 ? 'sigmoid' : 'relu' });
   layer.build([null, inputs]);
-  layer.setWeights([kernel, tf.zeros([outputs])]);
-  kernel.dispose();
+  const bias = tf.zeros([outputs]);
+  layer.setWeights([kernel, bias]);
+  tf.dispose([kernel, bias]);
   return layer;
 }
 
@@ -63,7 +65,13 @@ function networkOf(regularizer: Regularizer, seed: number): tf.LayersModel {
   return tf.model({ inputs: input, outputs: applied(output, value) });
 }
 
-const examplesOf = (points: readonly PlanePoint[]): { x: tf.Tensor2D; y: tf.Tensor2D } => ({
+/** Places [n, 2] and classes [n, 1]. */
+interface PlaneExamples {
+  readonly x: tf.Tensor2D;
+  readonly y: tf.Tensor2D;
+}
+
+const examplesOf = (points: readonly PlanePoint[]): PlaneExamples => ({
   x: tf.tensor2d(points.map(([x, y]) => [x, y])),
   y: tf.tensor2d(points.map(([, , label]) => [label])),
 });
@@ -79,35 +87,78 @@ function grid(): tf.Tensor2D {
 
 const measures = { loss: 'binaryCrossentropy', metrics: ['binaryAccuracy'] };
 
+/** One of the two networks on its way. */
+interface Side {
+  readonly name: string;
+  readonly regularizer: Regularizer;
+  readonly model: tf.LayersModel;
+  readonly losses: LossPoint[];
+  seen: BoundarySide | undefined;
+}
+
+/** Measures a network as it is after an epoch: early stopping and averaging change weights after the last one. */
+function look(side: Side, epoch: number, { training, validation, cells }: PlaneTensors): void {
+  const { model, losses, name } = side;
+  const known = evaluate(model, training, { ...measures, batchSize: 512 });
+  const unknown = evaluate(model, validation, { ...measures, batchSize: 512 });
+  if (losses.at(-1)?.epoch === epoch) losses.pop();
+  losses.push({ epoch, training: known.loss, validation: unknown.loss });
+  const levels = tf.tidy(() => Array.from(predict(model, cells).dataSync(), (p) => Math.round(10 * p)));
+  const accuracy = Object.values(unknown.metrics)[0] ?? Number.NaN;
+  side.seen = { name, losses: [...losses], accuracy, levels };
+}
+
+/** What is trained on, what is measured on, and the places that are coloured. */
+interface PlaneTensors {
+  readonly training: PlaneExamples;
+  readonly validation: PlaneExamples;
+  readonly cells: tf.Tensor2D;
+}
+
 /** Trains two networks of equal initial weights on the same batches, one of them regularized; shows both on the way. */
 export async function trainBoundary(input: BoundaryInput, show: Show<BoundaryView>): Promise<BoundaryView> {
   const { data, seed, examples, epochs, every } = input;
   const points = planeData(data, examples, seed, 'training');
-  const training = examplesOf(points);
-  const validation = examplesOf(planeData(data, validationExamples, seed, 'validation'));
-  const cells = grid();
-  const sides = [none, regularizerOf(input)].map((regularizer, i) => ({
-    name: i === 0 ? 'none' : input.regularizer,
-    regularizer,
-    model: networkOf(regularizer, seed),
-    optimizer: adam({ learningRate: 0.01 }),
-    losses: [] as LossPoint[],
-  }));
-  let view: BoundaryView = { epoch: 0, epochs, points, sides: [] };
-  for (let epoch = every; epoch <= epochs; epoch += every) {
-    const seen: BoundarySide[] = [];
-    for (const side of sides) {
-      const { model, regularizer, optimizer, losses, name } = side;
-      await fit(model, training, { ...measures, regularizer, optimizer, epochs: every, seed: seed + epoch });
-      const known = evaluate(model, training, { ...measures, batchSize: 512 });
-      const unknown = evaluate(model, validation, { ...measures, batchSize: 512 });
-      losses.push({ epoch, training: known.loss, validation: unknown.loss });
-      const levels = tf.tidy(() => Array.from(predict(model, cells).dataSync(), (p) => Math.round(10 * p)));
-      const accuracy = Object.values(unknown.metrics)[0] ?? Number.NaN;
-      seen.push({ name, losses: [...losses], accuracy, levels });
+  const tensors = {
+    training: examplesOf(points),
+    validation: examplesOf(planeData(data, validationExamples, seed, 'validation')),
+    cells: grid(),
+  };
+  const sides = [none, regularizerOf(input)].map(
+    (regularizer, i): Side => ({
+      ...{ name: i === 0 ? 'none' : input.regularizer, regularizer },
+      ...{ model: networkOf(regularizer, seed), losses: [], seen: undefined },
+    }),
+  );
+  const view = (): BoundaryView => {
+    const epoch = Math.max(...sides.map(({ losses }) => losses.at(-1)?.epoch ?? 0));
+    return { epoch, epochs, points, sides: sides.flatMap(({ seen }) => seen ?? []) };
+  };
+  const pace = inStep(sides.length, () => show(view()));
+  /** One training from its first step to its last: what follows a training remembers all of it. */
+  const train = async (side: Side): Promise<void> => {
+    const { model, regularizer } = side;
+    const optimizer = adam({ learningRate: 0.01 });
+    const onEpochEnd = async (index: number): Promise<void> => {
+      if ((index + 1) % every !== 0) return;
+      look(side, index + 1, tensors);
+      await pace.meet();
+    };
+    try {
+      const settings = { ...measures, regularizer, optimizer, epochs, seed, validation: tensors.validation };
+      const { history } = await fit(model, tensors.training, { ...settings, callbacks: { onEpochEnd } });
+      look(side, history.length, tensors);
+    } finally {
+      optimizer.dispose();
+      await pace.leave();
     }
-    view = { epoch, epochs, points, sides: seen };
-    await show(view);
+  };
+  try {
+    await Promise.all(sides.map(train));
+    return view();
+  } finally {
+    for (const { model } of sides) model.dispose();
+    const { training, validation, cells } = tensors;
+    tf.dispose([training.x, training.y, validation.x, validation.y, cells]);
   }
-  return view;
 }

@@ -9,7 +9,6 @@ import {
   summarize,
   type Trial,
   type TrialRecord,
-  taskNamed,
   versions,
 } from '@regatta/bench/browser';
 import type { Show } from '../worker/protocol.ts';
@@ -25,9 +24,8 @@ export async function runRace(
   show: Show<RaceView>,
 ): Promise<RaceResult> {
   const suite: Suite = suiteNamed('quick');
-  const training = { ...taskNamed(task).defaults, steps };
   const arms = ['none', ...regularizers].map((name) => ({ name, options: {} }));
-  const plan = expandPlan(suite, { tasks: [task], regularizers: arms, seeds, backend, training });
+  const plan = expandPlan(suite, { tasks: [task], regularizers: arms, seeds, backend, training: { steps } });
   const trials: Trial[] = [];
   for (const spec of plan.specs) trials.push(await identify(spec));
   const records: TrialRecord[] = [];

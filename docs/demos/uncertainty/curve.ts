@@ -19,6 +19,7 @@ export interface Band {
 export interface CurveView {
   readonly epoch: number;
   readonly epochs: number;
+  readonly samples: number;
   readonly points: readonly (readonly [number, number])[];
   readonly bands: readonly Band[];
   /** Some samples of the curve, at the places of the bands. */

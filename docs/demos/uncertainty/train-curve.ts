@@ -25,19 +25,20 @@ function networkOf(rate: number, seed: number): tf.LayersModel {
     model.add(tf.layers.dense({ units: last ? 1 : units, activation, inputShape: [null, inputs] }));
     if (!last) model.add(lockedDropoutLayer({ rate, seed, name: `drop${i + 1}` }));
   }
-  model.setWeights(
-    model.getWeights().map((weight, i) => {
-      if (weight.shape.length === 1) {
-        return tf.tensor(stream(seed).fold('bias').fold(i).normal(weight.size), weight.shape);
-      }
-      const deviation = Math.sqrt(2 / (weight.shape[0] ?? 1));
-      const draws = stream(seed).fold('kernel').fold(i).normal(weight.size);
-      return tf.tensor(
-        draws.map((value) => deviation * value),
-        weight.shape,
-      );
-    }),
-  );
+  const weights = model.getWeights().map((weight, i) => {
+    const isBias = weight.shape.length === 1;
+    const deviation = isBias ? 1 : Math.sqrt(2 / (weight.shape[0] ?? 1));
+    const draws = stream(seed)
+      .fold(isBias ? 'bias' : 'kernel')
+      .fold(i)
+      .normal(weight.size);
+    return tf.tensor(
+      draws.map((value) => deviation * value),
+      weight.shape,
+    );
+  });
+  model.setWeights(weights);
+  tf.dispose(weights);
   return model;
 }
 
@@ -79,13 +80,23 @@ export async function trainCurve(input: CurveInput, show: Show<CurveView>): Prom
   const places = Array.from({ length: steps }, (_, i) => low + (i / (steps - 1)) * (high - low));
   const model = networkOf(rate, seed);
   const optimizer = adam({ learningRate: 0.01 });
-  let view: CurveView | undefined;
-  for (let epoch = every; epoch <= epochs; epoch += every) {
-    const settings = { optimizer, loss: 'meanSquaredError', batchSize: 20 };
-    await fit(model, data, { ...settings, epochs: every, seed: seed + epoch });
-    view = { epoch, epochs, points, ...look(model, places, samples) };
-    await show(view);
+  const viewAt = (epoch: number): CurveView => ({
+    epoch,
+    epochs,
+    samples,
+    points,
+    ...look(model, places, samples),
+  });
+  const onEpochEnd = async (index: number): Promise<void> => {
+    if ((index + 1) % every === 0) await show(viewAt(index + 1));
+  };
+  try {
+    const settings = { optimizer, loss: 'meanSquaredError', batchSize: 20, epochs, seed };
+    await fit(model, data, { ...settings, callbacks: { onEpochEnd } });
+    return viewAt(epochs);
+  } finally {
+    optimizer.dispose();
+    model.dispose();
+    tf.dispose([data.x, data.y]);
   }
-  if (view === undefined) throw new Error(`expected at least ${every} epochs, received ${epochs}`);
-  return view;
 }

@@ -7,8 +7,10 @@ export type DemoState = 'idle' | 'running' | 'done' | 'stopped' | 'failed';
 /** A demo that is started and stopped by its reader. */
 export interface Demo {
   readonly state: Ref<DemoState>;
-  /** What a screen reader is told. */
+  /** What a screen reader is told: that it started, and how it ended. */
   readonly status: Ref<string>;
+  /** How far it is: changes too often to be read out. */
+  readonly progress: Ref<string>;
   /** Whether the page was asked for a short run: `?fast` in its address, which starts the demo, too. */
   readonly fast: Ref<boolean>;
   start(): Promise<void>;
@@ -19,11 +21,13 @@ export interface Demo {
 export function useDemo(run: (fast: boolean) => Promise<string>): Demo {
   const state = ref<DemoState>('idle');
   const status = ref('');
+  const progress = ref('');
   const fast = ref(false);
   const start = async (): Promise<void> => {
     if (state.value === 'running') return;
     state.value = 'running';
-    status.value = 'Loading TensorFlow.js and the training kernels.';
+    status.value = 'Running.';
+    progress.value = 'Loading TensorFlow.js and the training kernels.';
     try {
       status.value = await run(fast.value);
       state.value = 'done';
@@ -41,5 +45,5 @@ export function useDemo(run: (fast: boolean) => Promise<string>): Demo {
     if (fast.value) void start();
   });
   onUnmounted(stop);
-  return { state, status, fast, start, stop };
+  return { state, status, progress, fast, start, stop };
 }

@@ -19,7 +19,7 @@ export async function faultsOffline(browser: Browser, address: string): Promise<
     });
     await page.waitForURL('**/guide/start.html', { timeout: 10_000 });
     await page.waitForSelector('main h1', { timeout: 10_000 });
-    const heading = await page.locator('main h1').first().innerText();
+    const heading = (await page.locator('main h1').first().textContent()) ?? '';
     return title.includes('Regatta') && heading.includes('Start')
       ? []
       : [`offline: "${title}", "${heading}"`];

@@ -21,7 +21,7 @@ async function faultOfDemo(page: Page): Promise<string | undefined> {
   try {
     await page.waitForFunction(
       () =>
-        [...document.querySelectorAll('[data-demo]')].every((demo) =>
+        Array.from(document.querySelectorAll('[data-demo]')).every((demo) =>
           /done|failed/.test(demo.getAttribute('data-state') ?? ''),
         ),
       undefined,
@@ -34,7 +34,7 @@ async function faultOfDemo(page: Page): Promise<string | undefined> {
     .locator('[data-demo]')
     .evaluateAll((all) => all.map((one) => one.getAttribute('data-state')));
   return states.includes('failed')
-    ? `a demo failed: ${await page.locator('[data-state=failed]').first().innerText()}`
+    ? `a demo failed: ${await page.locator('[data-state=failed]').first().textContent()}`
     : undefined;
 }
 
