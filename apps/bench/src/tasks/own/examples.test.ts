@@ -55,7 +55,7 @@ describe('examplesOf', () => {
     [{ inputs: [[1], [2]], targets: [0, Infinity] }, 'data.targets[1]: expected finite numbers'],
     [
       { inputs: [[1], [2]], labels: [0, 1.5] },
-      'data.labels[1]: expected the number of a class, received 1.5',
+      'data.labels[1]: expected the number of a class, 0 to 9999, received 1.5. Number the classes from 0',
     ],
     [{ inputs: [[1], [2]], labels: [1, 1] }, 'two classes or more, received 1'],
     [{ inputs: Float32Array.of(1, 2, 3), labels: [0, 1] }, 'data.shape: expected the shape of one example'],
