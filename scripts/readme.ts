@@ -6,6 +6,7 @@ import { regularizers } from '../apps/bench/src/regularizers.ts';
 import { effectText } from '../apps/bench/src/report/claim-words.ts';
 import { escapeMarkdown } from '../apps/bench/src/report/text/markdown.ts';
 import { plain } from '../apps/bench/src/report/text/table.ts';
+import { readmeFigure } from './readme-figure.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -68,6 +69,9 @@ export interface Generated {
   make(): string;
 }
 
+/** The figure of the README and of the site. */
+export const figure = { file: 'docs/public/rates.svg', make: readmeFigure } as const;
+
 /** Every generated part. */
 export const generated: readonly Generated[] = [
   { file: 'README.md', part: 'regularizers', make: regularizerTable },
@@ -84,6 +88,7 @@ export function regenerate(text: string, { file, part, make }: Generated): strin
 }
 
 if (process.argv[1] === import.meta.filename) {
+  writeFileSync(join(root, figure.file), figure.make());
   for (const item of generated) {
     const path = join(root, item.file);
     writeFileSync(path, regenerate(readFileSync(path, 'utf8'), item));

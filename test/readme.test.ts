@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { generated, regenerate } from '../scripts/readme.ts';
+import { figure, generated, regenerate } from '../scripts/readme.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -9,6 +9,11 @@ describe('the READMEs', () => {
   it.each(generated)('$file has an up-to-date part "$part" (make it with scripts/readme.ts)', (item) => {
     const text = readFileSync(join(root, item.file), 'utf8');
     expect(regenerate(text, item)).toBe(text);
+  });
+
+  it('show the figure of the committed results (make it with scripts/readme.ts)', () => {
+    expect(readFileSync(join(root, figure.file), 'utf8')).toBe(figure.make());
+    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`(${figure.file})`);
   });
 
   it('name the pinned pnpm', () => {

@@ -21,6 +21,14 @@ export default defineConfig({
   lang: 'en',
   cleanUrls: false,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }]],
+  markdown: {
+    // The usual themes are too faint for some of their words.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    // A table wider than the page scrolls; the keyboard reaches it too.
+    config(md) {
+      md.renderer.rules.table_open = () => '<table tabindex="0">\n';
+    },
+  },
   vite: {
     resolve: { conditions: ['@regatta/source'] },
     worker: { format: 'es' },
@@ -33,7 +41,7 @@ export default defineConfig({
     nav: [
       { text: 'Start', link: '/guide/start' },
       { text: 'Regularizers', link: '/regularizers/' },
-      { text: 'Claims, tested', link: '/results/claims' },
+      { text: 'Results', link: '/results/claims' },
       { text: 'Demos', link: '/demos/' },
       { text: 'API', link: '/api/' },
     ],
@@ -50,7 +58,15 @@ export default defineConfig({
           { text: 'A race in your browser', link: '/demos/race' },
         ],
       },
-      { text: 'Results', items: [{ text: 'Ten claims, tested', link: '/results/claims' }] },
+      {
+        text: 'Results',
+        items: [
+          { text: 'Ten claims, tested', link: '/results/claims' },
+          { text: 'The race', link: '/results/benchmark' },
+          { text: 'Speed', link: '/results/speed' },
+          { text: 'Method', link: '/results/method' },
+        ],
+      },
       { text: 'Regularizers', link: '/regularizers/' },
       ...families.map(({ title, catalog }) => ({
         text: title,

@@ -59,7 +59,11 @@ function tested({ claims: letters }: ShownRegularizer): string[] {
   if (rows.length === 0) return [];
   return [
     'In the experiments behind [the ten claims](../results/claims.md):',
-    [row(['claim', 'data', 'verdict', 'effect', 'estimate']), `|${'---|'.repeat(5)}`, ...rows].join('\n'),
+    [
+      row(['claim', 'data', 'the claim’s verdict', 'effect', 'estimate']),
+      `|${'---|'.repeat(5)}`,
+      ...rows,
+    ].join('\n'),
   ];
 }
 

@@ -15,7 +15,7 @@ const types: Readonly<Record<string, string>> = {
 /** A running server of files. */
 export interface Site {
   readonly address: string;
-  /** Bytes of the files that were asked for since the last time. */
+  /** Bytes of the files that were asked for since the last time, without those fetched ahead for a link in sight. */
   taken(): number;
   close(): void;
 }
@@ -30,7 +30,7 @@ export async function serve(folder: string): Promise<Site> {
       response.writeHead(404).end();
       return;
     }
-    bytes += statSync(file).size;
+    if (request.headers['sec-purpose'] !== 'prefetch') bytes += statSync(file).size;
     response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
     createReadStream(file).pipe(response);
   });

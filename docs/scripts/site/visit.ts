@@ -10,15 +10,21 @@ export interface Look {
   readonly picture?: string;
   /** Whether to check it with axe. */
   readonly axe: boolean;
+  /** Called once the page stands, before its demos are started. */
+  readonly loaded: () => void;
 }
 
 /** Longest that a demo may take in its short form, in ms. */
 const demoPatience = 120_000;
 
+/** Longest that a page may take without its demo, in ms. */
+const patience = 60_000;
+
 /** Why a page's demo did not come to its end; undefined where it did. */
 async function faultOfDemo(page: Page): Promise<string | undefined> {
   if ((await page.locator('[data-demo]').count()) === 0) return undefined;
   try {
+    await page.goto(`${page.url()}?fast`, { waitUntil: 'load' });
     await page.waitForFunction(
       () =>
         Array.from(document.querySelectorAll('[data-demo]')).every((demo) =>
@@ -36,6 +42,19 @@ async function faultOfDemo(page: Page): Promise<string | undefined> {
   return states.includes('failed')
     ? `a demo failed: ${await page.locator('[data-state=failed]').first().textContent()}`
     : undefined;
+}
+
+/** Gives up on what does not come to its end. */
+async function within<T>(work: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} did not end within ${patience / 1000} s`)), patience);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What is wrong with a page: errors of the console, requests to others, a page wider than its window, findings of axe. */
@@ -57,19 +76,26 @@ export async function faultsOf(browser: Browser, look: Look): Promise<string[]> 
       const { origin, protocol } = new URL(request.url());
       if (protocol.startsWith('http') && origin !== new URL(look.url).origin) faults.push(`asks ${origin}`);
     });
-    await page.goto(`${look.url}?fast`, { waitUntil: 'networkidle' });
+    await page.goto(look.url, { waitUntil: 'networkidle', timeout: patience });
+    look.loaded();
     const demo = await faultOfDemo(page);
     if (demo !== undefined) faults.push(demo);
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (beyond > 0) faults.push(`is ${beyond} pixels wider than the window`);
     if (look.picture !== undefined) await page.screenshot({ path: look.picture });
     if (look.axe) {
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
+      // A sandboxed frame runs no script, so that axe would wait for its answer without end.
+      const { violations } = await within(
+        new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).exclude('iframe[sandbox]').analyze(),
+        'axe',
+      );
       for (const { id, help, nodes } of violations) {
         faults.push(`axe ${id}: ${help} (${nodes.length}, e.g. ${nodes[0]?.target.join(' ')})`);
       }
     }
     return faults;
+  } catch (error) {
+    return [...faults, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)];
   } finally {
     await context.close();
   }

@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The pages of results, as `scripts/write-results.ts` wrote them. */
+const pages: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../generated/results.json'), 'utf8'),
+);
+
+export default {
+  paths: () => Object.entries(pages).map(([name, content]) => ({ params: { name }, content })),
+};

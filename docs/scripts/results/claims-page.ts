@@ -1,0 +1,88 @@
+import type { JudgedClaim } from '../../../apps/bench/src/claims/summary.ts';
+import { claimFigure } from '../../../apps/bench/src/report/charts/index.ts';
+import { besides, effectText, verdictSigns } from '../../../apps/bench/src/report/claim-words.ts';
+import { type ClaimRun, claimRuns, dataOf } from './committed.ts';
+import { chart, folded, said, table } from './markup.ts';
+
+type Found = ClaimRun & { readonly claim: JudgedClaim };
+
+/** One claim in the runs that tested it. */
+const inRuns = (id: string): Found[] =>
+  claimRuns.flatMap((run) =>
+    run.summary.claims.filter((claim) => claim.id === id).map((claim) => ({ ...run, claim })),
+  );
+
+const verdictOf = ({ outcome: { verdict } }: JudgedClaim): string =>
+  `${verdictSigns[verdict]} **${verdict}**`;
+
+function mainEffect({ outcome }: JudgedClaim): string {
+  const [first] = outcome.effects;
+  return first === undefined ? '' : said(effectText(first));
+}
+
+function overview(ids: readonly string[]): string {
+  const rows = ids.map((id) => {
+    const found = inRuns(id);
+    const title = `[(${id}) ${said(found[0]?.claim.title ?? '')}](#claim-${id})`;
+    return [title, ...found.map(({ claim }) => `${verdictOf(claim)}<br>${mainEffect(claim)}`)];
+  });
+  return table(['claim', ...claimRuns.map(({ summary }) => dataOf(summary))], rows);
+}
+
+function inRun({ claim, summary }: Found): string[] {
+  const { outcome } = claim;
+  const beside = besides(outcome);
+  const bounded = outcome.figure.series.some(({ points }) => points.some(({ interval }) => interval));
+  const bars = bounded ? 'Bars are 95 % intervals over seeds.' : 'Means over seeds.';
+  const effects = table(
+    ['effect', 'estimate with its 95 % interval'],
+    outcome.effects.map((effect) => [said(effect.name), said(effectText(effect))]),
+  );
+  return [
+    `### On ${dataOf(summary)}: ${outcome.verdict} {#claim-${claim.id}-${summary.size}}`,
+    ...(beside === '' ? [] : [`${verdictSigns[outcome.verdict]} ${said(beside)}.`]),
+    said(outcome.text),
+    chart(claimFigure, outcome.figure, `${outcome.figure.title}. ${bars}`),
+    folded(`Effects that the rule looks at (${claim.finished} of ${claim.trials} trials finished)`, effects),
+  ];
+}
+
+function reproductions(found: readonly Found[]): string[] {
+  const rows = found.flatMap(({ claim, summary }) =>
+    claim.outcome.reproductions.map(({ source, published, ours, difference }) =>
+      [source, published, ours, dataOf(summary), difference].map(said),
+    ),
+  );
+  const head = ['published result', 'there', 'here', 'our data', 'what differs'];
+  return rows.length === 0 ? [] : ['### Published numbers beside ours', table(head, rows)];
+}
+
+function section(id: string): string[] {
+  const found = inRuns(id);
+  const claim = found[0]?.claim;
+  if (claim === undefined) return [];
+  const rule = `**Hypothesis.** ${said(claim.hypothesis)}\n\n**Rule.** ${said(claim.rule)}`;
+  return [
+    `## (${id}) ${said(claim.title)} {#claim-${id}}`,
+    `> ${said(claim.statement)}`,
+    ...found.flatMap(inRun),
+    folded('The hypothesis and the rule, fixed before the run', rule),
+    folded(
+      'What the papers say',
+      claim.sources.map(({ finding, reference }) => `- ${said(finding)} (${said(reference)})`).join('\n'),
+    ),
+    ...reproductions(found).map((block) => block.replace(/^###.*/, (line) => `${line} {#published-${id}}`)),
+  ];
+}
+
+/** The ten claims, each with its verdicts, its figures and what the papers say; from the committed runs. */
+export function claimsPage(): string {
+  const ids = [...new Set(claimRuns.flatMap(({ summary }) => summary.claims.map(({ id }) => id)))];
+  return [
+    '# Ten claims about dropout, tested',
+    'Textbooks repeat them. Each is tested here as an experiment whose hypothesis and rule were fixed beforehand; code draws the verdict from the rule. A null result stands as one.',
+    overview(ids),
+    'How the runs were made, and how to repeat them: [method](./method.md).',
+    ...ids.flatMap(section),
+  ].join('\n\n');
+}

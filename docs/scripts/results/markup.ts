@@ -1,0 +1,26 @@
+import type { Chart, ChartOptions } from '../../../apps/bench/src/report/charts/index.ts';
+import { picture } from '../../../apps/bench/src/report/html/picture.ts';
+import { escapeMarkdown } from '../../../apps/bench/src/report/text/markdown.ts';
+
+/** A table in Markdown from cells that are Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+/** Text for a page: nothing in it is Markdown, HTML or an expression of Vue. */
+export const said = (text: string): string => escapeMarkdown(text).replaceAll('{', '&#123;');
+
+/** A chart of the report, for wide pages and for phones, as a block of HTML in Markdown. */
+export function chart<Data>(
+  draw: (data: Data, options: ChartOptions) => Chart,
+  data: Data,
+  caption: string,
+): string {
+  const { text } = picture(draw, data, caption);
+  return `<div v-pre class="charts">${text.replaceAll(/\s*\n\s*/g, ' ')}</div>`;
+}
+
+/** What folds away, under its heading. */
+export const folded = (heading: string, content: string): string =>
+  `<details>\n<summary>${said(heading)}</summary>\n\n${content}\n\n</details>`;

@@ -1,0 +1,58 @@
+import { textOf } from './committed.ts';
+import { said, table } from './markup.ts';
+
+/** A line of `regatta speed` as cells: they stand two spaces or more apart. */
+const cellsOf = (line: string): string[] => line.trim().split(/\s{2,}/);
+
+/** A block of the output as a table. */
+function measurements(block: string): string {
+  const [head = '', ...lines] = block.split('\n');
+  const titles = cellsOf(head);
+  const rows = lines.map((line) => {
+    const cells = cellsOf(line);
+    return titles.map((_, i) => said(cells[i] ?? ''));
+  });
+  return table(titles.map(said), rows);
+}
+
+/** The bars of a block: how many times as fast as stock wasm, or as stock cpu where stock wasm cannot. */
+function bars(block: string): string {
+  const rows = block
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => {
+      const [name = '', , , , wasm = '', cpu = ''] = cellsOf(line);
+      const against = wasm.endsWith('x') ? ['stock wasm', wasm] : ['stock cpu', cpu];
+      const ratio = Number.parseFloat(against[1] ?? '');
+      return Number.isFinite(ratio) && ratio > 0 ? [{ name, ratio, against: against[0] ?? '' }] : [];
+    });
+  const most = Math.max(...rows.map(({ ratio }) => ratio));
+  const width = (ratio: number): string =>
+    (2 + 98 * (Math.log10(1 + ratio) / Math.log10(1 + most))).toFixed(1);
+  const items = rows.map(
+    ({ name, ratio, against }) =>
+      `<div><dt>${said(name)}</dt><dd><span class="bar" style="width:${width(ratio)}%"></span><span>${ratio} times ${against}</span></dd></div>`,
+  );
+  return `<dl class="bars" v-pre>${items.join('')}</dl>`;
+}
+
+/** How fast the training kernels are, from the committed measurement. */
+export function speedPage(): string {
+  const [operations = '', steps = '', ...rest] = textOf('speed.txt').trim().split('\n\n');
+  return [
+    '# Speed',
+    'The training kernels of `@regatta/wasm` against the backends that come with TensorFlow.js, on one thread. Ratios of one run are what counts: seconds differ from machine to machine.',
+    '## A training step',
+    bars(steps),
+    'Bars are on a logarithmic scale. Stock wasm cannot train a CNN: there the ratio is to the plain JavaScript backend.',
+    measurements(steps),
+    '## Single operations',
+    bars(operations),
+    measurements(operations),
+    '## How it was measured',
+    ...rest.map(said),
+    '`missed` says that the ratio is below its target; it stays in the table. To measure on your machine:',
+    '```sh\nnpx -y pnpm@12.21.0 bench speed --only operations,steps\n```',
+    'How to train on these kernels: [Train on WebAssembly](../guide/wasm.md). What whole trials cost: [Plan past one machine](../guide/planning.md).',
+  ].join('\n\n');
+}

@@ -1,0 +1,12 @@
+/** Writes `generated/results.json`: the pages of results in Markdown, from the committed results of the benchmark. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { benchmarkPage } from './results/benchmark-page.ts';
+import { claimsPage } from './results/claims-page.ts';
+import { methodPage } from './results/method-page.ts';
+import { speedPage } from './results/speed-page.ts';
+
+const folder = join(import.meta.dirname, '../generated');
+const pages = { claims: claimsPage(), benchmark: benchmarkPage(), speed: speedPage(), method: methodPage() };
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, 'results.json'), JSON.stringify(pages));

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { effectText } from '../../apps/bench/src/report/claim-words.ts';
+import { benchmarkPage } from '../scripts/results/benchmark-page.ts';
+import { claimsPage } from '../scripts/results/claims-page.ts';
+import { claimRuns, races, textOf } from '../scripts/results/committed.ts';
+import { said } from '../scripts/results/markup.ts';
+import { methodPage } from '../scripts/results/method-page.ts';
+import { speedPage } from '../scripts/results/speed-page.ts';
+
+describe('the page of the claims', () => {
+  const page = claimsPage();
+  const judged = claimRuns.flatMap(({ summary: { claims, size } }) =>
+    claims.map((claim) => ({ claim, size })),
+  );
+
+  it.each(judged)('shows claim $claim.id of the $size run whole', ({ claim, size }) => {
+    const { outcome } = claim;
+    expect(page).toContain(`: ${outcome.verdict} {#claim-${claim.id}-${size}}`);
+    expect(page).toContain(`{#claim-${claim.id}}`);
+    expect(page).toContain(said(outcome.text));
+    for (const effect of outcome.effects)
+      expect(page).toContain(`| ${said(effect.name)} | ${said(effectText(effect))} |`);
+    for (const { ours, published } of outcome.reproductions) {
+      expect(page).toContain(said(ours));
+      expect(page).toContain(said(published));
+    }
+  });
+
+  it('has a described picture of each outcome, for wide pages and for phones', () => {
+    expect(page.match(/<svg/g)?.length).toBe(2 * judged.length);
+    expect(page.match(/role="img"/g)?.length).toBe(2 * judged.length);
+  });
+});
+
+describe('the page of the race', () => {
+  const page = benchmarkPage();
+
+  it('shows every task of the committed runs with its differences, and how to repeat it', () => {
+    expect(races.length).toBeGreaterThan(0);
+    for (const { summary } of races) {
+      for (const { task } of summary.tasks) expect(page).toContain(`### ${said(task)}\n`);
+      expect(page).toContain(summary.planHash);
+      expect(page).toContain(summary.command);
+      for (const sentence of summary.verdict) expect(page).toContain(said(sentence));
+    }
+  });
+});
+
+describe('the pages of speed and method', () => {
+  it('show every measured line with its ratios', () => {
+    const page = speedPage();
+    const lines = textOf('speed.txt')
+      .split('\n')
+      .filter((line) => / {2,}\d/.test(line));
+    expect(lines.length).toBeGreaterThan(8);
+    for (const line of lines) {
+      const cells = line.trim().split(/\s{2,}/);
+      expect(page).toContain(`| ${cells.map(said).join(' | ')} |`.replace(/ \|$/, ''));
+    }
+  });
+
+  it('name the plan and the command of every committed run', () => {
+    const page = methodPage();
+    for (const { summary } of [...races, ...claimRuns]) {
+      expect(page).toContain(`\`${summary.planHash}\``);
+      expect(page).toContain(`\`${summary.command}\``);
+    }
+  });
+});
