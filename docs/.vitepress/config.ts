@@ -4,6 +4,7 @@ import { defineConfig } from 'vitepress';
 import { api } from './api.ts';
 import { families } from './families.ts';
 import { guide } from './guide.ts';
+import { withoutLaterCode } from './later-code.ts';
 import { withServiceWorker, writeServiceWorker } from './offline.ts';
 import { withPolicy } from './security-policy.ts';
 
@@ -34,7 +35,7 @@ export default defineConfig({
     worker: { format: 'es' },
     define: { REGATTA_VERSIONS: versions.trim() },
   },
-  transformHtml: (html) => withPolicy(withServiceWorker(html)),
+  transformHtml: (html) => withPolicy(withServiceWorker(withoutLaterCode(html))),
   buildEnd: ({ outDir }) => writeServiceWorker(outDir),
   themeConfig: {
     search: { provider: 'local' },

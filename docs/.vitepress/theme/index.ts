@@ -1,4 +1,5 @@
 import DefaultTheme from 'vitepress/theme-without-fonts';
+import '@regatta/bench/charts.css';
 import './style.css';
 
 // VitePress asks for a default export here.
