@@ -1,97 +1,96 @@
 /**
- * Builds a page with vite, opens it in headless Chromium (Debian's package, or the one that CHROMIUM names) and fails
+ * Builds pages with vite, opens them in headless Chromium (Debian's package, or the one that CHROMIUM names) and fails
  * unless the training kernels install there and train as plain JavaScript does, a training that was interrupted goes on from
- * IndexedDB to the same bits, every package does on cpu, wasm and webgl what it does in plain JavaScript, and the models of
- * Keras predict as Keras does.
+ * IndexedDB to the same bits, every package does on cpu, wasm and webgl what it does in plain JavaScript, the models of
+ * Keras predict as Keras does, and the example page trains both of its networks to the end.
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, type Plugin, preview } from 'vite';
+import { chromium, type Page } from 'playwright-core';
+import { build, preview } from 'vite';
 
-const root = join(import.meta.dirname, 'browser');
-const models = join(import.meta.dirname, '../packages/keras/src/fixtures');
-const folder = mkdtempSync(join(tmpdir(), 'regatta-browser-'));
+const here = import.meta.dirname;
 const conditions = ['@regatta/source', 'browser', 'import', 'module', 'default'];
-const patience = 120_000;
+const timeout = 180_000;
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+if (!existsSync(executablePath)) {
+  process.stderr.write(
+    `error: expected Chromium at ${executablePath}. Install it, or name one in CHROMIUM.\n`,
+  );
+  process.exit(2);
+}
+const browser = await chromium.launch({
+  executablePath,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+});
 
-/** Hears what the page found out. */
-function ear(hear: (text: string) => void): Plugin {
-  return {
-    name: 'ear',
-    configurePreviewServer: ({ middlewares }) => {
-      middlewares.use('/result', (request, response) => {
-        let text = '';
-        request.on('data', (part) => {
-          text += String(part);
-        });
-        request.on('end', () => {
-          response.end();
-          hear(text);
-        });
-      });
-    },
-  };
+/** Builds and serves a page, opens it, and gives what is read of it. */
+async function onPage<T>(
+  root: string,
+  publicDir: string | false,
+  read: (page: Page) => Promise<T>,
+): Promise<T> {
+  const outDir = mkdtempSync(join(tmpdir(), 'regatta-browser-'));
+  try {
+    const options = { outDir, emptyOutDir: true, chunkSizeWarningLimit: 5000 };
+    await build({ root, publicDir, resolve: { conditions }, logLevel: 'error', build: options });
+    const server = await preview({ root, build: { outDir }, preview: { port: 0, host: '127.0.0.1' } });
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => process.stderr.write(`${error.stack}\n`));
+    try {
+      await page.goto(server.resolvedUrls?.local[0] ?? '');
+      return await read(page);
+    } finally {
+      await page.close();
+      await server.close();
+    }
+  } finally {
+    rmSync(outDir, { recursive: true, force: true });
+  }
 }
 
-async function result(): Promise<string> {
-  await build({
-    root,
-    publicDir: models,
-    resolve: { conditions },
-    logLevel: 'error',
-    build: { outDir: folder, emptyOutDir: true, chunkSizeWarningLimit: 5000 },
+/** What the packages do in the browser beside plain JavaScript. */
+async function packagesAreRight(): Promise<boolean> {
+  const models = join(here, '../packages/keras/src/fixtures');
+  const text = await onPage(join(here, 'browser'), models, async (page) => {
+    const body = page.locator('body[data-result]');
+    await body.waitFor({ state: 'attached', timeout });
+    return (await body.getAttribute('data-result')) ?? '{}';
   });
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(
-      () => reject(new Error(`the page said nothing in ${patience / 1000} s`)),
-      patience,
-    );
-    const run = async (): Promise<void> => {
-      const server = await preview({
-        root,
-        plugins: [
-          ear((text) => {
-            clearTimeout(late);
-            browser.kill();
-            server.close().then(() => resolve(text), reject);
-          }),
-        ],
-        build: { outDir: folder },
-        preview: { port: 0, host: '127.0.0.1' },
-      });
-      const address = server.resolvedUrls?.local[0];
-      if (address === undefined) throw new Error('the preview server has no address');
-      const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'];
-      const browser = spawn(
-        process.env.CHROMIUM ?? 'chromium',
-        [...flags, '--remote-debugging-port=0', address],
-        {
-          stdio: 'ignore',
-        },
-      );
-      browser.on('error', reject);
-    };
-    run().catch(reject);
-  });
-}
-
-try {
-  const text = await result();
   process.stdout.write(`${text}\n`);
   const found = JSON.parse(text);
   const resumed: { readonly resumedFrom?: number; readonly equal: boolean }[] = found.resumed ?? [];
   const packages: { readonly gap: number; readonly error: number }[] = found.packages ?? [];
-  const right =
+  return (
     packages.length === 3 &&
     packages.every(({ gap, error }) => gap < 1e-4 && error < 1e-5) &&
     found.installed === true &&
     found.difference < 1e-4 &&
     found.relaxedDifference < 1e-4 &&
     resumed.length > 0 &&
-    resumed.every(({ resumedFrom, equal }) => resumedFrom === 7 && equal);
-  if (!right) process.exitCode = 1;
+    resumed.every(({ resumedFrom, equal }) => resumedFrom === 7 && equal)
+  );
+}
+
+/** Whether the example page trains to its end, draws both curves, and dropout loses less there. */
+async function exampleIsRight(): Promise<boolean> {
+  const [said, curves] = await onPage(join(here, '../examples/browser-page'), false, async (page) => {
+    await page.getByRole('button', { name: 'Train' }).click();
+    await page.locator('body[data-state=done]').waitFor({ timeout });
+    return [
+      (await page.getByRole('status').textContent()) ?? '',
+      await page.locator('polyline').count(),
+    ] as const;
+  });
+  process.stdout.write(`${said}\n`);
+  const [none = Number.NaN, dropout = Number.NaN] = (said.match(/\d+\.\d+/g) ?? []).map(Number);
+  return curves === 2 && dropout < none;
+}
+
+try {
+  const right = [await packagesAreRight(), await exampleIsRight()];
+  if (right.includes(false)) process.exitCode = 1;
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  await browser.close();
 }

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
+import { interactiveAfter } from './interactive.ts';
 
 /** How a page is looked at. */
 export interface Look {
@@ -10,8 +11,8 @@ export interface Look {
   readonly picture?: string;
   /** Whether to check it with axe. */
   readonly axe: boolean;
-  /** Called once the page stands, before its demos are started. */
-  readonly loaded: () => void;
+  /** Called once the page stands, before its demos are started, with the ms that it took to become interactive. */
+  readonly loaded: (interactive: number) => void;
 }
 
 /** Longest that a demo may take in its short form, in ms. */
@@ -77,7 +78,7 @@ export async function faultsOf(browser: Browser, look: Look): Promise<string[]> 
       if (protocol.startsWith('http') && origin !== new URL(look.url).origin) faults.push(`asks ${origin}`);
     });
     await page.goto(look.url, { waitUntil: 'networkidle', timeout: patience });
-    look.loaded();
+    look.loaded(await interactiveAfter(page));
     const demo = await faultOfDemo(page);
     if (demo !== undefined) faults.push(demo);
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
