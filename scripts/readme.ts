@@ -1,11 +1,12 @@
 /** Writes the generated parts of the READMEs: `tsx --conditions @regatta/source scripts/readme.ts`. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { ClaimsSummary } from '../apps/bench/src/claims/summary.ts';
 import { regularizers } from '../apps/bench/src/regularizers.ts';
 import { effectText } from '../apps/bench/src/report/claim-words.ts';
 import { escapeMarkdown } from '../apps/bench/src/report/text/markdown.ts';
 import { plain } from '../apps/bench/src/report/text/table.ts';
+import { badges } from './readme-badges.ts';
 import { readmeFigure } from './readme-figure.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -69,8 +70,8 @@ export interface Generated {
   make(): string;
 }
 
-/** The figure of the README and of the site. */
-export const figure = { file: 'docs/public/rates.svg', make: readmeFigure } as const;
+/** The pictures of the README: the figure, which the site shows, too, and the badges. */
+export const pictures = [{ file: 'docs/public/rates.svg', make: readmeFigure }, ...badges] as const;
 
 /** Every generated part. */
 export const generated: readonly Generated[] = [
@@ -88,7 +89,10 @@ export function regenerate(text: string, { file, part, make }: Generated): strin
 }
 
 if (process.argv[1] === import.meta.filename) {
-  writeFileSync(join(root, figure.file), figure.make());
+  for (const { file, make } of pictures) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), make());
+  }
   for (const item of generated) {
     const path = join(root, item.file);
     writeFileSync(path, regenerate(readFileSync(path, 'utf8'), item));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { figure, generated, regenerate } from '../scripts/readme.ts';
+import { generated, pictures, regenerate } from '../scripts/readme.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -11,9 +11,9 @@ describe('the READMEs', () => {
     expect(regenerate(text, item)).toBe(text);
   });
 
-  it('show the figure of the committed results (make it with scripts/readme.ts)', () => {
-    expect(readFileSync(join(root, figure.file), 'utf8')).toBe(figure.make());
-    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`(${figure.file})`);
+  it.each(pictures)('show $file as it is today (make it with scripts/readme.ts)', ({ file, make }) => {
+    expect(readFileSync(join(root, file), 'utf8')).toBe(make());
+    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`(${file})`);
   });
 
   it('name the pinned pnpm', () => {
