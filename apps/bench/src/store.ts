@@ -44,23 +44,28 @@ const mostLineBytes = 2 ** 26;
 function* wholeLines(path: string): Generator<{ readonly line: string; readonly end: number }> {
   const file = openSync(path, 'r');
   try {
-    const chunk = Buffer.allocUnsafe(chunkBytes);
-    let rest: Buffer = Buffer.alloc(0);
+    // One buffer for all chunks: the engine collects garbage sooner the more of them it has seen.
+    let bytes = Buffer.allocUnsafe(chunkBytes);
+    let kept = 0;
     let begin = 0;
-    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
-      const bytes = Buffer.concat([rest, chunk.subarray(0, size)]);
+    for (;;) {
+      const size = readSync(file, bytes, kept, bytes.length - kept, null);
+      if (size === 0) return;
+      const filled = kept + size;
       let start = 0;
-      for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+      for (let end = bytes.indexOf(10, kept); end !== -1 && end < filled; end = bytes.indexOf(10, start)) {
         yield { line: bytes.toString('utf8', start, end), end: begin + end + 1 };
         start = end + 1;
       }
-      rest = bytes.subarray(start);
+      bytes.copyWithin(0, start, filled);
+      kept = filled - start;
       begin += start;
-      if (rest.length > mostLineBytes) {
+      if (kept > mostLineBytes) {
         throw new RunError(
           `${path}: expected lines of at most ${mostLineBytes} bytes, received a longer one at byte ${begin}. Start over with --fresh.`,
         );
       }
+      if (kept === bytes.length) bytes = Buffer.concat([bytes], 2 * kept);
     }
   } finally {
     closeSync(file);

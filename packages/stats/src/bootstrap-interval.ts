@@ -58,11 +58,11 @@ export function bootstrapInterval<T>(
   const estimate = finite(statistic(data), 'of the data');
   // One resample at a time: all of them together would be large.
   const samplesOf = (): Iterable<T[]> => (indices ? given(data, indices) : drawn(data, options));
-  const replicates: number[] = [];
   const numbers = statistic === mean && !indices ? numbersOf(data) : undefined;
-  if (numbers)
-    for (const value of resampledMeans(numbers, options)) replicates.push(finite(value, 'of a resample'));
-  else for (const sample of samplesOf()) replicates.push(finite(statistic(sample), 'of a resample'));
+  const replicates = numbers
+    ? Array.from(resampledMeans(numbers, options))
+    : Array.from(samplesOf(), (sample) => statistic(sample));
+  for (const replicate of replicates) finite(replicate, 'of a resample');
   const sorted = Float64Array.from(replicates).sort();
   const tail = (1 - confidence) / 2;
   const between = (lower: number, upper: number): Interval => [

@@ -15,10 +15,10 @@ export interface Resampling {
 const indexBlocks = blockDrawer((length) => new Uint32Array(length));
 
 /**
- * Rows of indices drawn with replacement: each has as many below the first count as that says, then below the second,
- * and so on. A row is read before the next one is asked for.
+ * Rows of indices drawn with replacement, in blocks of whole rows: each row has as many below the first count as that says,
+ * then below the second, and so on. A block is read before the next one is asked for, and not written to.
  */
-export function* drawRows(
+export function drawBlocks(
   counts: readonly number[],
   { resamples = 10_000, seed = 0 }: Resampling,
 ): Generator<Uint32Array> {
@@ -26,13 +26,18 @@ export function* drawRows(
   const random = source(seed);
   const width = counts.reduce((sum, count) => sum + count, 0);
   const key = `${seed} ${resamples} ${counts.join()}`;
-  const blocks = indexBlocks(key, { rows: resamples, width }, (block, start) => {
+  return indexBlocks(key, { rows: resamples, width }, (block, start) => {
     let at = start;
     for (const count of counts) {
       for (let i = 0; i < count; i += 1) block[at++] = random.index(count);
     }
   });
-  for (const block of blocks) {
+}
+
+/** The rows of {@link drawBlocks}, one at a time. */
+export function* drawRows(counts: readonly number[], options: Resampling): Generator<Uint32Array> {
+  const width = counts.reduce((sum, count) => sum + count, 0);
+  for (const block of drawBlocks(counts, options)) {
     for (let start = 0; start < block.length; start += width) yield block.subarray(start, start + width);
   }
 }

@@ -1,14 +1,22 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bootstrapInterval, mean } from './index.ts';
 
-it('the mean has a way of its own through the bootstrap, which ends in the same bits', () => {
-  const data = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 40 });
-  fc.assert(
-    fc.property(data, fc.nat(9), (values, seed) => {
-      const options = { method: 'percentile', seed, resamples: 60 } as const;
-      const own = bootstrapInterval(values, mean, options);
-      expect(own).toEqual(bootstrapInterval(values, (sample) => mean(sample), options));
-    }),
-  );
+function expectSameBits(values: readonly number[], seed: number, resamples: number): void {
+  const options = { method: 'percentile', seed, resamples } as const;
+  const own = bootstrapInterval(values, mean, options);
+  expect(own.replicates).toHaveLength(resamples);
+  expect(own).toEqual(bootstrapInterval(values, (sample) => mean(sample), options));
+}
+
+describe('the mean has a way of its own through the bootstrap, which ends in the same bits', () => {
+  it('for any data, seed and number of resamples', () => {
+    const data = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 40 });
+    fc.assert(fc.property(data, fc.nat(9), fc.integer({ min: 1, max: 60 }), expectSameBits));
+  });
+
+  it('for more numbers than are drawn at once', () => {
+    const values = Array.from({ length: 3001 }, (_, i) => Math.sin(i));
+    expectSameBits(values, 1, 2999);
+  });
 });

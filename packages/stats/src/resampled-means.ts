@@ -1,17 +1,55 @@
-import { drawRows, type Resampling } from './resample.ts';
+import { drawBlocks, type Resampling } from './resample.ts';
 
 /** The means of all resamples of some numbers, in the order drawn: the bits of `mean` of each, which is never written out. */
-export function resampledMeans(data: readonly number[], options: Resampling): number[] {
+export function resampledMeans(data: readonly number[], options: Resampling): Float64Array {
+  const { resamples = 10_000 } = options;
   const values = Float64Array.from(data);
-  const means: number[] = [];
-  for (const row of drawRows([values.length], options)) {
-    const count = row.length;
-    let total = 0;
-    for (let i = 0; i < count; i += 1) total += values[row[i]!]!;
-    const first = total / count;
-    let rest = 0;
-    for (let i = 0; i < count; i += 1) rest += values[row[i]!]! - first;
-    means.push(first + rest / count);
+  const count = values.length;
+  const means = new Float64Array(resamples);
+  let done = 0;
+  for (const block of drawBlocks([count], options)) {
+    addMeans(values, block, means.subarray(done, done + block.length / count));
+    done += block.length / count;
   }
   return means;
+}
+
+/** Writes the mean of the values at each row of indices. */
+function addMeans(values: Float64Array, block: Uint32Array, means: Float64Array): void {
+  const count = values.length;
+  const last = block.length - count;
+  // Four rows at a time: an addition waits for the one before it in its row, not for those of the other rows.
+  for (let row = 0, a = 0; a <= last; row += 4, a += 4 * count) {
+    const b = Math.min(a + count, last);
+    const c = Math.min(a + 2 * count, last);
+    const d = Math.min(a + 3 * count, last);
+    let sumA = 0;
+    let sumB = 0;
+    let sumC = 0;
+    let sumD = 0;
+    for (let i = 0; i < count; i += 1) {
+      sumA += values[block[a + i]!]!;
+      sumB += values[block[b + i]!]!;
+      sumC += values[block[c + i]!]!;
+      sumD += values[block[d + i]!]!;
+    }
+    const firstA = sumA / count;
+    const firstB = sumB / count;
+    const firstC = sumC / count;
+    const firstD = sumD / count;
+    sumA = 0;
+    sumB = 0;
+    sumC = 0;
+    sumD = 0;
+    for (let i = 0; i < count; i += 1) {
+      sumA += values[block[a + i]!]! - firstA;
+      sumB += values[block[b + i]!]! - firstB;
+      sumC += values[block[c + i]!]! - firstC;
+      sumD += values[block[d + i]!]! - firstD;
+    }
+    means[row] = firstA + sumA / count;
+    means[row + 1] = firstB + sumB / count;
+    means[row + 2] = firstC + sumC / count;
+    means[row + 3] = firstD + sumD / count;
+  }
 }

@@ -70,7 +70,8 @@ const splits = ['train', 'validation', 'test'] as const;
 /** The columns of a table of trials, one row a record: what was run, how it ended, each metric of each split, the cost. */
 export function columnsOf(records: readonly TrialRecord[]): readonly Column[] {
   const metrics = splits.flatMap((split) => {
-    const names = new Set(records.flatMap(({ metrics }) => Object.keys(metrics[split] ?? {})));
+    const names = new Set<string>();
+    for (const { metrics } of records) for (const name of Object.keys(metrics[split] ?? {})) names.add(name);
     return [...names].map((name) => number(`${split}.${name}`, ({ metrics }) => metrics[split]?.[name]));
   });
   return [...described, ...metrics, ...measured];
