@@ -67,6 +67,21 @@ const timeDistributed: Converter = ({ class_name, config }, conversion) => {
   return { class_name, config: { ...convertFields(rest, conversion), layer: convertLayer(inner, own) } };
 };
 
+/** Our host of a layer whose weights have noise. The layer within stays as it is: methods work with it, not with ours. */
+const weightsHost: Converter = ({ class_name, config }, conversion) => {
+  const { layer, ...rest } = config;
+  const inner = objectOf(layer);
+  const name = textIn(inner, 'class_name') ?? '';
+  const saved = { class_name: name, config: objectOf(inner?.config) ?? {} };
+  const own = { ...inside(conversion, textIn(saved.config, 'name') ?? name), penalties: [] };
+  const converted = (name === class_name ? weightsHost : plain)(saved, own);
+  // Methods call the layer within in parts: its output is that of the host.
+  for (const { regularizer } of own.penalties) {
+    conversion.penalties.push({ path: conversion.path, regularizer });
+  }
+  return { class_name, config: { ...convertFields(rest, conversion), layer: converted } };
+};
+
 const identity: Converter = ({ config }, conversion) => ({
   class_name: 'Activation',
   config: { ...convertFields(config, conversion), activation: 'linear' },
@@ -100,6 +115,7 @@ const converters: Readonly<Record<string, Converter>> = {
       convertLayer(inner, { ...at, path: conversion.path }),
     ),
   TimeDistributed: timeDistributed,
+  RegattaWeights: weightsHost,
   BatchNormalization: oneAxis,
   Softmax: oneAxis,
   ReLU: convertRelu,
