@@ -119,6 +119,7 @@ const edits = (value: fc.Arbitrary<unknown>): fc.Arbitrary<Edit> =>
     value,
   });
 
+/** Makes an edit. What it puts in is a copy: a later edit may change that, and the next input draws the same value. */
 function apply(root: { value: unknown }, { kind, at, other, key, value }: Edit): void {
   const places = placesIn(root);
   const { of, key: own } = places[at % places.length]!;
@@ -126,7 +127,7 @@ function apply(root: { value: unknown }, { kind, at, other, key, value }: Edit):
   const there = places[other % places.length]!;
   switch (kind) {
     case 'replace':
-      put(of, own, value);
+      put(of, own, copy(value));
       return;
     case 'delete':
       if (of === root) return;
@@ -134,8 +135,8 @@ function apply(root: { value: unknown }, { kind, at, other, key, value }: Edit):
       else delete of[own];
       return;
     case 'add':
-      if (Array.isArray(here)) here.push(value);
-      else if (isContainer(here)) put(here, key, value);
+      if (Array.isArray(here)) here.push(copy(value));
+      else if (isContainer(here)) put(here, key, copy(value));
       return;
     case 'move':
       // A copy: what holds itself is no JSON.

@@ -53,7 +53,8 @@ export function checkGraph(layers: readonly Json[], outputs: readonly Reference[
     all.push({ name, calls });
   }
   let waiting: readonly Waiting[] = all;
-  const isThere = ([name, node]: Reference): boolean => (made.get(name) ?? 0) > node;
+  const isThere = ([name, node]: Reference): boolean =>
+    Number.isInteger(node) && node >= 0 && (made.get(name) ?? 0) > node;
   for (let advanced = true; advanced; ) {
     advanced = false;
     waiting = waiting.flatMap(({ name, calls }) => {

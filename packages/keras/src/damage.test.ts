@@ -144,6 +144,15 @@ describe('a graph that cannot be', () => {
       [x, dense('a', 'b')],
       '"functional/a": expected inputs that are outputs of layers before it, received ["b",0]',
     ],
+    ...[-1, 0.5].map((node): [string, object[], string] => [
+      `calls a layer with what its call ${node} would give`,
+      [
+        x,
+        dense('b', 'x'),
+        { ...dense('a', 'b'), inbound_nodes: [{ args: [tensor('b', node)], kwargs: {} }] },
+      ],
+      `"functional/a": expected inputs that are outputs of layers before it, received ["b",${node}]`,
+    ]),
     ['goes round in a circle', [x, dense('a', 'b'), dense('b', 'a')], 'outputs of layers before it'],
     ['has a name twice', [x, dense('a', 'x'), dense('a', 'x')], 'layers of different names, received "a"'],
     [

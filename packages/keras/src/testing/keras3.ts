@@ -4,10 +4,10 @@ import type * as tf from '@tensorflow/tfjs';
 import { convertKerasConfig } from '../convert-keras-config.ts';
 import { exportWeights } from '../export/weights.ts';
 
-/** A tensor of a call: the first output of a layer's first node. */
-export const tensor = (layer: string): JsonObject => ({
+/** A tensor of a call: the first output of a node of a layer. */
+export const tensor = (layer: string, node = 0): JsonObject => ({
   class_name: '__keras_tensor__',
-  config: { shape: null, dtype: 'float32', keras_history: [layer, 0, 0] },
+  config: { shape: null, dtype: 'float32', keras_history: [layer, node, 0] },
 });
 
 /** An input layer of Keras 3. */
