@@ -113,7 +113,9 @@ function isMetrics(value: unknown): value is Metrics {
 }
 
 // Keeps the value instead of a copy, which z.record makes: a store has some twenty of them a line.
-const metrics = z.custom<Metrics>(isMetrics, 'expected numbers by name');
+const metrics = z.custom<Metrics>(isMetrics, {
+  error: ({ input }) => `expected numbers by name, received ${JSON.stringify(input)}`,
+});
 
 const schema: z.ZodType<TrialRecord> = z.object({
   id: z.string(),

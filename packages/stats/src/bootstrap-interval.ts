@@ -60,9 +60,9 @@ export function bootstrapInterval<T>(
   const samplesOf = (): Iterable<T[]> => (indices ? given(data, indices) : drawn(data, options));
   const numbers = statistic === mean && !indices ? numbersOf(data) : undefined;
   const replicates = numbers
-    ? Array.from(resampledMeans(numbers, options))
-    : Array.from(samplesOf(), (sample) => statistic(sample));
-  for (const replicate of replicates) finite(replicate, 'of a resample');
+    ? resampledMeans(numbers, options)
+    : Array.from(samplesOf(), (sample) => finite(statistic(sample), 'of a resample'));
+  if (numbers) for (const value of replicates) finite(value, 'of a resample');
   const sorted = Float64Array.from(replicates).sort();
   const tail = (1 - confidence) / 2;
   const between = (lower: number, upper: number): Interval => [

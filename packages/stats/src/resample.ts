@@ -14,6 +14,8 @@ export interface Resampling {
 
 const indexBlocks = blockDrawer((length) => new Uint32Array(length));
 
+const widthOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
 /**
  * Rows of indices drawn with replacement, in blocks of whole rows: each row has as many below the first count as that says,
  * then below the second, and so on. A block is read before the next one is asked for, and not written to.
@@ -24,7 +26,7 @@ export function drawBlocks(
 ): Generator<Uint32Array> {
   checkCount(resamples, 'resamples', 1);
   const random = source(seed);
-  const width = counts.reduce((sum, count) => sum + count, 0);
+  const width = widthOf(counts);
   const key = `${seed} ${resamples} ${counts.join()}`;
   return indexBlocks(key, { rows: resamples, width }, (block, start) => {
     let at = start;
@@ -36,7 +38,7 @@ export function drawBlocks(
 
 /** The rows of {@link drawBlocks}, one at a time. */
 export function* drawRows(counts: readonly number[], options: Resampling): Generator<Uint32Array> {
-  const width = counts.reduce((sum, count) => sum + count, 0);
+  const width = widthOf(counts);
   for (const block of drawBlocks(counts, options)) {
     for (let start = 0; start < block.length; start += width) yield block.subarray(start, start + width);
   }

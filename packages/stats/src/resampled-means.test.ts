@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bootstrapInterval, mean } from './index.ts';
+import { bootstrapInterval, mean, StatsError } from './index.ts';
 
 function expectSameBits(values: readonly number[], seed: number, resamples: number): void {
   const options = { method: 'percentile', seed, resamples } as const;
@@ -18,5 +18,9 @@ describe('the mean has a way of its own through the bootstrap, which ends in the
   it('for more numbers than are drawn at once', () => {
     const values = Array.from({ length: 3001 }, (_, i) => Math.sin(i));
     expectSameBits(values, 1, 2999);
+  });
+
+  it.each([-1, 0, 1.5, Number.NaN])('and refuses %s resamples by name', (resamples) => {
+    expect(() => bootstrapInterval([1, 2, 3], mean, { method: 'percentile', resamples })).toThrow(StatsError);
   });
 });

@@ -1,24 +1,22 @@
 import { drawBlocks, type Resampling } from './resample.ts';
 
 /** The means of all resamples of some numbers, in the order drawn: the bits of `mean` of each, which is never written out. */
-export function resampledMeans(data: readonly number[], options: Resampling): Float64Array {
-  const { resamples = 10_000 } = options;
+export function resampledMeans(data: readonly number[], options: Resampling): number[] {
   const values = Float64Array.from(data);
-  const count = values.length;
-  const means = new Float64Array(resamples);
-  let done = 0;
-  for (const block of drawBlocks([count], options)) {
-    addMeans(values, block, means.subarray(done, done + block.length / count));
-    done += block.length / count;
+  const means: number[] = [];
+  for (const block of drawBlocks([values.length], options)) {
+    for (const mean of meansOfRows(values, block)) means.push(mean);
   }
   return means;
 }
 
-/** Writes the mean of the values at each row of indices. */
-function addMeans(values: Float64Array, block: Uint32Array, means: Float64Array): void {
+/** The mean of the values at each row of indices. */
+function meansOfRows(values: Float64Array, block: Uint32Array): Float64Array {
   const count = values.length;
   const last = block.length - count;
-  // Four rows at a time: an addition waits for the one before it in its row, not for those of the other rows.
+  const means = new Float64Array(block.length / count);
+  // Four rows at a time: an addition waits for the one before it in its row, not for those of the other rows. Where fewer
+  // are left, the last one is taken again, and what it gives falls off the end.
   for (let row = 0, a = 0; a <= last; row += 4, a += 4 * count) {
     const b = Math.min(a + count, last);
     const c = Math.min(a + 2 * count, last);
@@ -52,4 +50,5 @@ function addMeans(values: Float64Array, block: Uint32Array, means: Float64Array)
     means[row + 2] = firstC + sumC / count;
     means[row + 3] = firstD + sumD / count;
   }
+  return means;
 }

@@ -18,6 +18,8 @@ export function onInterrupt(): Interrupt {
   const listener = (name: (typeof signals)[number]): void => {
     code = 128 + constants.signals[name];
     if (controller.signal.aborted) process.exit(code);
+    // Where the engine ends by itself it takes itself apart first, listens no more, and a second signal kills it.
+    process.once('beforeExit', () => process.exit(process.exitCode ?? code));
     controller.abort();
   };
   for (const name of signals) process.on(name, listener);

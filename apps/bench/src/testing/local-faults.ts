@@ -86,9 +86,6 @@ export const localFaults: Readonly<Record<string, Fault>> = {
   },
 };
 
-/** What a run that was asked to stop says last. */
-const farewell = 'The same command goes on from there.';
-
 const codes: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 };
 
 /** What is wrong with the end of a run that something was done to; undefined when it is as it should be. */
@@ -97,13 +94,12 @@ function wrongEnd(name: string, run: Command, code: number | string): string | u
   if (name === 'kill the coordinator') return code === 'SIGKILL' ? undefined : `exit ${code}`;
   const signal = name === 'Ctrl-C for all' ? 'SIGINT' : (name.split(' ')[0] ?? '');
   // The system ends a process that does not listen yet; a run that has begun listens.
-  const begun = run.text().includes('suite quick');
-  // Nor one that listens no more: the engine lets go of signals while it ends, when all is written and said.
-  const over = name === 'SIGINT twice' && run.text().includes(farewell);
-  if (code === signal) return begun && !over ? `died of ${code}` : undefined;
+  if (code === signal) return run.text().includes('suite quick') ? `died of ${code}` : undefined;
   if (code !== codes[signal]) return `exit ${code}`;
   if (name === 'SIGINT twice') return undefined;
-  return run.text().includes(farewell) ? undefined : 'it did not say how to go on';
+  return run.text().includes('The same command goes on from there.')
+    ? undefined
+    : 'it did not say how to go on';
 }
 
 export interface LocalRound {

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testFolder } from '../testing/cli.ts';
+
+const folder = testFolder('interrupt');
+const path = join(folder.path, 'program.ts');
+beforeAll(() => writeFileSync(path, program));
+afterAll(() => folder.remove());
+
+/** A program that says when it listens, and says farewell and is over when it is interrupted; with memory to give back. */
+const program = `
+import { onInterrupt } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'interrupt.ts')).href)};
+globalThis.memory = Array.from({ length: 400_000 }, (_, i) => ({ text: String(i) }));
+const interrupt = onInterrupt();
+const waiting = setInterval(() => {}, 1000);
+interrupt.signal.addEventListener('abort', () => {
+  clearInterval(waiting);
+  process.exitCode = interrupt.exitCode();
+  process.stdout.write('farewell');
+});
+process.stdout.write('listening');
+`;
+
+describe('a signal', () => {
+  it.each([0, 2, 4, 6, 8, 10])(
+    'that comes %i ms after all is said changes no exit code',
+    { timeout: 60_000 },
+    async (delay) => {
+      const child = spawn(process.execPath, ['--import', 'tsx', path], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const over = once(child, 'close');
+      await once(child.stdout, 'data');
+      child.kill('SIGINT');
+      await once(child.stdout, 'data');
+      await pause(delay);
+      child.kill('SIGINT');
+      expect(await over).toEqual([130, null]);
+    },
+  );
+});
