@@ -38,7 +38,7 @@ export function freezeRates(records: readonly TrialRecord[], rule: SelectionRule
   }
   const byPlace = [...groupBy(records, ({ task, fold }) => placeOf(task, fold))].map(([place, own]) => ({
     ...{ place, task: own[0]!.task },
-    selections: selectRates(taskNamed(own[0]!.task), own, rule),
+    selections: selectRates(taskNamed(own[0]!.task).objective, own, rule),
   }));
   const choices = byPlace.flatMap(({ task, place, selections }) =>
     selections.map(({ curve }) => ({
@@ -50,7 +50,7 @@ export function freezeRates(records: readonly TrialRecord[], rule: SelectionRule
   );
   const curves = [...groupBy(records, ({ task }) => task)].map(([task, own]): [string, RateCurve[]] => [
     task,
-    selectRates(taskNamed(task), own, rule).map(({ curve }) => curve),
+    selectRates(taskNamed(task).objective, own, rule).map(({ curve }) => curve),
   ]);
   const trials = records.map(({ id }) => id).toSorted();
   return {

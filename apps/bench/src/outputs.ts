@@ -13,9 +13,9 @@ import { toParquet } from './report/export/parquet.ts';
 import { renderClaimsHtml } from './report/html/claims-page.ts';
 import { renderHtml } from './report/html/page.ts';
 import { pageAssets } from './report/html/page-assets.ts';
+import type { SampleInputs } from './report/samples.ts';
 import { renderClaimsMarkdown } from './report/text/claims.ts';
 import { renderMarkdown } from './report/text/markdown.ts';
-import { sampleInputs } from './samples.ts';
 
 /** Replaces a file at once, so that a reader never sees half of it. */
 export function replaceFile(path: string, content: string | Uint8Array): void {
@@ -32,13 +32,13 @@ export const outputFiles: readonly string[] = [
 ];
 
 /** What a finished run leaves beside its trials, by file name. */
-export async function renderOutputs(
+export function renderOutputs(
   summary: Summary,
   records: readonly TrialRecord[],
   environment: Environment,
-): Promise<ReadonlyMap<string, string | Uint8Array>> {
+  samples: readonly SampleInputs[],
+): ReadonlyMap<string, string | Uint8Array> {
   const costs = costsOf(summary, records);
-  const samples = await sampleInputs(summary.tasks.map(({ task }) => task));
   return new Map<string, string | Uint8Array>([
     ['summary.json', pretty(summary)],
     ['report.md', renderMarkdown(summary)],
@@ -55,11 +55,8 @@ export function writeFiles(directory: string, files: ReadonlyMap<string, string 
 }
 
 /** Writes what a finished run leaves beside its trials; nothing, where a part of it cannot be made. */
-export async function writeOutputs(
-  directory: string,
-  ...parts: Parameters<typeof renderOutputs>
-): Promise<void> {
-  writeFiles(directory, await renderOutputs(...parts));
+export function writeOutputs(directory: string, ...parts: Parameters<typeof renderOutputs>): void {
+  writeFiles(directory, renderOutputs(...parts));
 }
 
 /** Writes the choice of rates, before any trial is judged on a test split. */

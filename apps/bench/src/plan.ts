@@ -7,7 +7,7 @@ import { taskNamed } from './registry.ts';
 import { armTitle, baselineSpec, type RegularizerSpec } from './regularizers.ts';
 import type { Phase } from './sealed.ts';
 import type { Suite } from './suite.ts';
-import type { Task, TrainingOptions } from './task.ts';
+import { headerOf, type Task, type TrainingOptions } from './task.ts';
 import type { TrialSpec } from './trial.ts';
 
 /** Cross-validation of a run: the outer parts test, the inner ones validate. */
@@ -32,6 +32,8 @@ export interface PlanOptions extends ArmOptions {
   /** Arms of a block instead of the suite's: those whose rates were chosen by tuning. */
   readonly chosen?: ((task: string, block: Block) => readonly RegularizerSpec[]) | undefined;
   readonly tuning?: AnalysisPlan['tuning'] | undefined;
+  /** Arms that tuning left out already, for the plan to name. */
+  readonly idle?: readonly IdleArm[] | undefined;
 }
 
 /** An arm that a task leaves out. */
@@ -141,20 +143,22 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
       const kept = own.filter((arm) => early || !explored.includes(labelOf(arm)));
       specs.push(...kept.map((arm) => specOf(task, arm, block, 'test', options)));
     }
-    const { primary } = task.objective;
     planned.push({
-      task: task.name,
-      primary: primary.name,
-      better: primary.better,
-      smallestEffect: primary.smallestEffect,
-      ...(task.redivided ? { redivided: true as const } : {}),
+      ...headerOf(task),
+      arms: running,
       confirmatory,
       exploratory: explored,
+      idle: [
+        ...left.map(armTitle),
+        ...(options.idle ?? [])
+          .filter((arm) => arm.task === task.name)
+          .map(({ regularizer }) => armTitle(regularizer)),
+      ],
     });
   }
   if (specs.length === 0) throw nothingToRun(chosenTasks, asked);
   const analysis: AnalysisPlan = {
-    ...{ version: 1, suite: suite.name, baseline: armTitle(baselineSpec), alpha },
+    ...{ version: 2, suite: suite.name, baseline: armTitle(baselineSpec), alpha },
     seeds: blocks.map(({ seed }) => seed),
     exploratorySeeds,
     ...(folds === undefined ? {} : { folds }),

@@ -2,6 +2,7 @@ import type { CatalogEntry, Json, Regularizer, Site, Stream, TrainingHook } from
 import type { RnnCell } from '@regatta/core/recurrent';
 import type { DatasetOptions } from '@regatta/datasets';
 import type * as tf from '@tensorflow/tfjs';
+import type { TaskHeader } from './task-header.ts';
 import type { BatchSource } from './training/batches.ts';
 import type { Objective } from './training/objective.ts';
 
@@ -119,12 +120,31 @@ export interface TaskVariant {
   make(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'>;
 }
 
+/** What results keep of a task. */
+export function headerOf(task: Task): TaskHeader {
+  const { name, title, family, dataset, architecture, objective, redivided } = task;
+  const { primary, metrics, chance, classes } = objective;
+  return {
+    task: name,
+    title,
+    family,
+    dataset,
+    architecture,
+    primary,
+    metrics,
+    ...(chance === undefined ? {} : { chance }),
+    ...(classes === undefined ? {} : { classes }),
+    ...(redivided ? { redivided: true } : {}),
+  };
+}
+
 /** A problem to race regularizers on: data, a network that declares sites, an objective and a budget. */
 export interface Task {
   /** Kebab-case, as users type it. */
   readonly name: string;
   readonly title: string;
-  readonly family: 'mlp' | 'cnn' | 'rnn';
+  /** The kind of network; see `architecture-families.ts`. */
+  readonly family: string;
   /** The data set's name in `@regatta/datasets`. */
   readonly dataset: string;
   readonly architecture: Architecture;

@@ -44,7 +44,7 @@ export async function runRace(
   await inProcess.run(trials, handlers, new AbortController().signal);
   const names = regularizers.join(',');
   const command = `pnpm bench --tasks ${task} --regularizers none,${names} --seeds ${seeds} --steps ${steps}${backend === 'wasm' ? '' : ` --backend ${backend}`}`;
-  const summary = summarize(records, { plan: plan.analysis, idle: plan.idle, command });
+  const summary = summarize(records, { plan: plan.analysis, command });
   return {
     summary,
     costs: costsOf(summary, records),

@@ -5,7 +5,7 @@ import type { Task } from '../task.ts';
 import { gridOf } from '../tuning.ts';
 
 /** Methods by how often they are the best published choice for a kind of network; tried first when time is short. */
-const order: Readonly<Record<Task['family'], readonly string[]>> = {
+const order: Readonly<Record<string, readonly string[]>> = {
   mlp: [
     'dropout',
     'gaussian-dropout',
@@ -43,7 +43,7 @@ export interface Candidate {
 /** The methods that act in a task, the likeliest first. @param chosen only these, when given. */
 export function candidatesFor(task: Task, chosen?: readonly RegularizerSpec[]): Candidate[] {
   const named = chosen ?? allRegularizers().map(({ name }): RegularizerSpec => ({ name, options: {} }));
-  const first = order[task.family];
+  const first = order[task.family] ?? [];
   const place = ({ name }: RegularizerSpec): number => {
     const index = first.indexOf(name);
     return chosen === undefined && index >= 0 ? index : first.length;

@@ -90,7 +90,7 @@ export async function searchRates(
   const choice = freezeRates(looked, 'one-standard-error');
   const order = ranked(
     task,
-    selectRates(task, looked, 'one-standard-error').filter(
+    selectRates(task.objective, looked, 'one-standard-error').filter(
       ({ regularizer }) => regularizer.name !== baselineSpec.name,
     ),
   );

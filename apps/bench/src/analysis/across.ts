@@ -13,7 +13,7 @@ import {
   wilcoxonSignedRank,
 } from '@regatta/stats';
 import type { TrialRecord } from '../record.ts';
-import type { Task } from '../task.ts';
+import type { TaskHeader } from '../task-header.ts';
 import type { AcrossTasks } from './across-model.ts';
 import { groupBy } from './group.ts';
 import type { Conclusion } from './model.ts';
@@ -23,7 +23,7 @@ import { methodOf } from './select.ts';
 
 /** The records of a task by arm. */
 export interface ArmsOfTask {
-  readonly task: Task;
+  readonly task: TaskHeader;
   readonly arms: ReadonlyMap<string, readonly TrialRecord[]>;
 }
 
@@ -39,7 +39,7 @@ function scoresByMethod({ task, arms }: ArmsOfTask): Scores {
     [...byMethod].flatMap(([method, own]) =>
       own.map(([title, records]): [string, ReadonlyMap<number, number>] => [
         own.length === 1 ? method : title,
-        primaryScores(records, task.objective),
+        primaryScores(records, task),
       ]),
     ),
   );
@@ -49,7 +49,7 @@ function scoresByMethod({ task, arms }: ArmsOfTask): Scores {
  * Relative gain over the baseline: the share of its loss that is saved, or of its distance from 1 in accuracy. A loss more
  * than doubled counts as doubled, so that a baseline near 0 does not decide every mean.
  */
-function gain(score: number, baseline: number, { objective: { primary } }: Task): number {
+function gain(score: number, baseline: number, { primary }: TaskHeader): number {
   const scale = primary.better === 'lower' ? Math.abs(baseline) : 1 - baseline;
   return scale === 0 ? 0 : Math.max(-1, advantage(score, baseline, primary) / scale);
 }
@@ -58,7 +58,7 @@ const average = (scores: ReadonlyMap<number, number>): number => mean([...scores
 
 /** The gains of each method over the baseline, [task][method][seed], over the seeds that all methods have in a task. */
 function gainsOf(
-  tables: readonly { task: Task; scores: Scores }[],
+  tables: readonly { task: TaskHeader; scores: Scores }[],
   methods: readonly string[],
   baseline: string,
 ) {
@@ -126,7 +126,7 @@ export function acrossTasks(all: readonly ArmsOfTask[], plan: AnalysisPlan): Acr
   const { imanDavenport } = test;
   return {
     methods,
-    tasks: tables.map(({ task }) => task.name),
+    tasks: tables.map(({ task }) => task.task),
     ranks,
     meanRanks: test.meanRanks,
     friedman: { statistic: test.statistic, df: test.df, p: test.p },

@@ -1,6 +1,6 @@
 import { type MeanInterval, meanInterval, wilsonInterval } from '@regatta/stats';
 import type { TrialRecord } from '../record.ts';
-import type { Task } from '../task.ts';
+import type { TaskHeader } from '../task-header.ts';
 import { calibrationBins } from '../training/calibration.ts';
 import type { Metrics } from '../training/objective.ts';
 import { diagnose, type FitEvidence } from './diagnosis.ts';
@@ -50,10 +50,10 @@ export function fitEvidence(records: readonly TrialRecord[]): FitEvidence | unde
 
 function pointsOf(
   records: readonly TrialRecord[],
-  { objective }: Task,
+  header: TaskHeader,
   baseline: ReadonlyMap<number, number> | undefined,
 ): SeedPoint[] {
-  const scores = primaryScores(records, objective);
+  const scores = primaryScores(records, header);
   return records.map((record): SeedPoint => {
     const { seed, status, testRows } = record;
     const value = scores.get(seed) ?? null;
@@ -64,7 +64,7 @@ function pointsOf(
     return {
       ...{ seed, status, value },
       difference: value === null || other === undefined ? null : value - other,
-      ...(hits === undefined || objective.classes === undefined
+      ...(hits === undefined || header.classes === undefined
         ? {}
         : { accuracyInterval: wilsonInterval(hits, testRows!) }),
     };
@@ -73,7 +73,7 @@ function pointsOf(
 
 /** Everything about one arm of a task but its comparison, which needs the others. */
 export function analyzeArm(
-  task: Task,
+  header: TaskHeader,
   title: string,
   records: readonly TrialRecord[],
   context: {
@@ -98,14 +98,14 @@ export function analyzeArm(
     failed: count('failed'),
     train: split('train'),
     validation: split('validation'),
-    test: means(records.map((record) => scoresOf(record, task.objective))),
+    test: means(records.map((record) => scoresOf(record, header))),
     diagnosis,
     comparison: context.comparison,
     calibration: orNull(means(finished.map(({ calibration }) => calibration?.metrics))),
     reliability: reliabilityOf(finished),
     monteCarlo: orNull(means(finished.map(({ monteCarlo }) => monteCarlo?.metrics))),
     parameters: finished[0]?.parameters ?? null,
-    points: pointsOf(records, task, context.baseline),
+    points: pointsOf(records, header, context.baseline),
     curve: meanCurve(records),
   };
 }

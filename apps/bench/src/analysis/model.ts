@@ -123,7 +123,8 @@ export interface RateCurve {
 export interface TaskAnalysis {
   readonly task: string;
   readonly title: string;
-  readonly family: 'mlp' | 'cnn' | 'rnn';
+  /** The kind of network. */
+  readonly family: string;
   readonly dataset: string;
   readonly architecture: Architecture;
   /** The metric that ranks. */

@@ -1,8 +1,9 @@
 import type { TrainingOptions } from '../task.ts';
+import type { TaskHeader } from '../task-header.ts';
 
 /** What a run is going to test, fixed before it starts; its hash is in the report. */
 export interface AnalysisPlan {
-  readonly version: 1;
+  readonly version: 2;
   readonly suite: string;
   readonly baseline: string;
   readonly alpha: number;
@@ -24,22 +25,22 @@ export interface AnalysisPlan {
   readonly budgetSeconds?: number;
   /** What replaces the tasks' own training settings. */
   readonly training?: Partial<TrainingOptions>;
-  readonly tasks: readonly {
-    readonly task: string;
-    readonly primary: string;
-    readonly better: 'lower' | 'higher';
-    /** Smallest difference of the primary metric that matters, or that share of the baseline's mean: the margin of equivalence. */
-    readonly smallestEffect: number;
-    /** Whether seeds divide one finite set of examples anew, so that the corrected resampled t test is used here. */
-    readonly redivided?: true;
-    /** Arms (titles) tested against the baseline as one family over all tasks. */
-    readonly confirmatory: readonly string[];
-    readonly exploratory: readonly string[];
-  }[];
+  readonly tasks: readonly PlannedTask[];
   readonly test:
     | 'exact sign-flip permutation of the mean difference, two-sided'
     | 'corrected resampled t (Nadeau and Bengio), two-sided';
   readonly correction: { readonly confirmatory: 'holm'; readonly exploratory: 'benjamini-hochberg' };
+}
+
+/** A task with the arms that are compared on it, by title. */
+export interface PlannedTask extends TaskHeader {
+  /** Every arm that runs, in order. */
+  readonly arms: readonly string[];
+  /** Arms tested against the baseline as one family over all tasks. */
+  readonly confirmatory: readonly string[];
+  readonly exploratory: readonly string[];
+  /** Arms that are left out because they act nowhere in the network. */
+  readonly idle: readonly string[];
 }
 
 /** How a rate is chosen from the means of its tuning trials. */

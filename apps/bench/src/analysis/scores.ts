@@ -1,8 +1,9 @@
 import type { TrialRecord } from '../record.ts';
-import type { MetricInfo, Metrics, Objective } from '../training/objective.ts';
+import type { Scoring } from '../task-header.ts';
+import type { MetricInfo, Metrics } from '../training/objective.ts';
 
 /** The test metrics of a trial: those of guessing where it diverged; undefined where it failed, or has no score. */
-export function scoresOf(record: TrialRecord, { chance }: Pick<Objective, 'chance'>): Metrics | undefined {
+export function scoresOf(record: TrialRecord, { chance }: Pick<Scoring, 'chance'>): Metrics | undefined {
   if (record.status === 'ok') return record.metrics.test;
   return record.status === 'diverged' ? chance : undefined;
 }
@@ -10,11 +11,11 @@ export function scoresOf(record: TrialRecord, { chance }: Pick<Objective, 'chanc
 /** The trials of an arm by block, in the order of the records. */
 export function primaryScores(
   records: readonly TrialRecord[],
-  objective: Objective,
+  scoring: Scoring,
 ): ReadonlyMap<number, number> {
   const scores = new Map<number, number>();
   for (const record of records) {
-    const value = scoresOf(record, objective)?.[objective.primary.name];
+    const value = scoresOf(record, scoring)?.[scoring.primary.name];
     if (value !== undefined) scores.set(record.seed, value);
   }
   return scores;

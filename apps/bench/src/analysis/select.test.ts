@@ -18,11 +18,11 @@ function tuned(losses: Readonly<Record<number, readonly (number | undefined)[]>>
   );
 }
 
-const task = taskNamed('generated-tabular-mlp');
+const scoring = taskNamed('generated-tabular-mlp').objective;
 const chosen =
   (...args: Parameters<typeof tuned>) =>
   (rule: 'one-standard-error' | 'best-mean') =>
-    selectRates(task, tuned(...args), rule)[0]!.curve;
+    selectRates(scoring, tuned(...args), rule)[0]!.curve;
 
 describe('selectRates', () => {
   // Means 1.0, 0.62, 0.6, 0.9; the standard error of the best is 0.0577.
@@ -58,7 +58,7 @@ describe('freezeRates', () => {
 
   it('gives the arms to judge, and a hash of choices and trials', () => {
     const { arms, freeze } = freezeRates(records, 'best-mean');
-    expect(arms(task.name, { seed: 0 })).toEqual([{ name: 'dropout', options: { rate: 0.2 } }]);
+    expect(arms('generated-tabular-mlp', { seed: 0 })).toEqual([{ name: 'dropout', options: { rate: 0.2 } }]);
     expect(freeze).toMatchObject({ testReads: 0, tuningTrials: 4, tuningSeeds: [0, 1] });
     expect(freezeRates(records.toReversed(), 'best-mean').freeze.hash).toBe(freeze.hash);
     expect(freezeRates(records.slice(0, 3), 'best-mean').freeze.hash).not.toBe(freeze.hash);
@@ -74,7 +74,8 @@ describe('freezeRates', () => {
     const first = records.map((record) => ({ ...record, fold: fold(0) }));
     const second = tuned({ 0.2: [0.9], 0.5: [0.1] }).map((record) => ({ ...record, fold: fold(1) }));
     const { arms, freeze } = freezeRates([...first, ...second], 'best-mean');
-    const rateIn = (outer: number) => arms(task.name, { seed: outer, fold: fold(outer) })[0]!.options.rate;
+    const rateIn = (outer: number) =>
+      arms('generated-tabular-mlp', { seed: outer, fold: fold(outer) })[0]!.options.rate;
     expect([rateIn(0), rateIn(1)]).toEqual([0.2, 0.5]);
     expect(freeze.choices.map(({ place }) => place)).toEqual([
       'generated-tabular-mlp, repeat 1, part 1',

@@ -1,7 +1,7 @@
 import { type MeanInterval, meanInterval } from '@regatta/stats';
 import type { TrialRecord } from '../record.ts';
 import { armTitle, type RegularizerSpec } from '../regularizers.ts';
-import type { Task } from '../task.ts';
+import type { Scoring } from '../task-header.ts';
 import { diagnose } from './diagnosis.ts';
 import { groupBy, meanCurve } from './group.ts';
 import type { RateCurve } from './model.ts';
@@ -29,8 +29,7 @@ interface Candidate {
   };
 }
 
-function candidateOf(records: readonly TrialRecord[], { objective }: Task): Candidate | undefined {
-  const { primary, chance } = objective;
+function candidateOf(records: readonly TrialRecord[], { primary, chance }: Scoring): Candidate | undefined {
   const scoreOf = (record: TrialRecord, split: 'train' | 'validation', metric: string): number | undefined =>
     record.status === 'ok'
       ? record.metrics[split]?.[metric]
@@ -84,15 +83,19 @@ export interface Selection {
 }
 
 /** What the tuning trials of a task say of each method's rates; methods without a finished trial are left out. */
-export function selectRates(task: Task, records: readonly TrialRecord[], rule: SelectionRule): Selection[] {
+export function selectRates(
+  scoring: Scoring,
+  records: readonly TrialRecord[],
+  rule: SelectionRule,
+): Selection[] {
   const candidates = [...groupBy(records, ({ regularizer }) => armTitle(regularizer)).values()].flatMap(
-    (arm) => candidateOf(arm, task) ?? [],
+    (arm) => candidateOf(arm, scoring) ?? [],
   );
   const lowest = Math.min(...candidates.map(({ losses }) => losses.validationLoss));
   return [...groupBy(candidates, ({ regularizer }) => methodOf(regularizer))].map(
     ([method, own]): Selection => {
       const sorted = own.toSorted(byRate);
-      const { best, chosen } = choose(sorted, task.objective.primary.better, rule);
+      const { best, chosen } = choose(sorted, scoring.primary.better, rule);
       return {
         regularizer: chosen.regularizer,
         curve: {

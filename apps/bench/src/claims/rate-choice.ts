@@ -58,7 +58,7 @@ function chosenRate(records: readonly TrialRecord[], { task, rates: all, place }
         ? { ...record, regularizer: { name: 'dropout', options: { rate: 0 } } }
         : record,
   );
-  return selectRates(taskNamed(task), asRates, 'best-mean')[0]?.curve.chosen.rate ?? undefined;
+  return selectRates(taskNamed(task).objective, asRates, 'best-mean')[0]?.curve.chosen.rate ?? undefined;
 }
 
 export function partOf(records: readonly TrialRecord[], sweep: Sweep): RatePart {

@@ -7,15 +7,14 @@ import colors from 'picocolors';
 import { groupBy } from '../analysis/group.ts';
 import { paired, primaryScores } from '../analysis/scores.ts';
 import { figure, plural, pValue, range, signed } from '../analysis/words.ts';
-import { loadConfig } from '../config/load.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import type { Environment } from '../environment.ts';
+import { scoringIn } from '../kept-tasks.ts';
 import { origin } from '../origin.ts';
 import type { TrialRecord } from '../record.ts';
-import { taskNamed } from '../registry.ts';
 import { armTitle } from '../regularizers.ts';
 import { renderTable } from '../report/text/terminal.ts';
 import { isDone } from '../store.ts';
+import type { Scoring } from '../task-header.ts';
 import { recordsIn } from './verify.ts';
 
 /** One arm of one task in both folders. */
@@ -56,6 +55,7 @@ const settingOf = ({ task, regularizer, training, phase, fold, backend }: TrialR
 export function compareRecords(
   first: readonly TrialRecord[],
   second: readonly TrialRecord[],
+  scoringOf: (task: string) => Scoring,
 ): ArmDifference[] {
   const usable = (records: readonly TrialRecord[]): Map<string, TrialRecord[]> =>
     groupBy(
@@ -67,22 +67,23 @@ export function compareRecords(
     const other = others.get(setting);
     if (other === undefined) return [];
     const { task: name, regularizer } = own[0]!;
-    const { objective } = taskNamed(name);
-    const { a, b } = paired(primaryScores(other, objective), primaryScores(own, objective));
+    const scoring = scoringOf(name);
+    const { primary } = scoring;
+    const { a, b } = paired(primaryScores(other, scoring), primaryScores(own, scoring));
     if (a.length === 0) return [];
     const both = own.flatMap((record) => {
       const twin = other.find(({ seed }) => seed === record.seed);
       return twin ? [{ record, twin }] : [];
     });
     const { mean: difference, interval } = pairedDifference(a, b, {
-      higherIsBetter: objective.primary.better === 'higher',
+      higherIsBetter: primary.better === 'higher',
     });
     const seconds = (records: readonly TrialRecord[]): number =>
       mean(records.flatMap(({ timing }) => timing?.seconds ?? []));
     const ratio = seconds(other) / seconds(own);
     return [
       {
-        ...{ task: name, arm: armTitle(regularizer), metric: objective.primary.name, seeds: a.length },
+        ...{ task: name, arm: armTitle(regularizer), metric: primary.name, seeds: a.length },
         equal: both.filter(({ record, twin }) => numbersOf(record) === numbersOf(twin)).length,
         ...{ difference, interval },
         p: a.length < 2 ? null : signFlip(a.map((value, i) => value - b[i]!)).p,
@@ -134,21 +135,19 @@ function render(rows: readonly ArmDifference[], [a, b]: readonly [string, string
 
 /** `regatta compare`. */
 export function compareCommand(exit: (code: number) => void): Command {
-  const command = new Command('compare')
+  return new Command('compare')
     .description('compare two results folders: another version of the code, another machine')
     .argument('<first>', 'results folder')
     .argument('<second>', 'results folder')
-    .option('--json', 'print as JSON');
-  addConfigOption(command);
-  return command.action(async (first: string, second: string, flags: ConfigFlags & { json?: true }) => {
-    await loadConfig(flags.config);
-    const rows = compareRecords(recordsIn(first), recordsIn(second));
-    if (rows.length === 0) {
-      process.stderr.write('error: the folders have no finished trial with equal settings in common.\n');
-      exit(1);
-      return;
-    }
-    process.stdout.write(`${flags.json ? JSON.stringify(rows, null, 2) : render(rows, [first, second])}\n`);
-    exit(0);
-  });
+    .option('--json', 'print as JSON')
+    .action((first: string, second: string, flags: { json?: true }) => {
+      const rows = compareRecords(recordsIn(first), recordsIn(second), scoringIn([first, second]));
+      if (rows.length === 0) {
+        process.stderr.write('error: the folders have no finished trial with equal settings in common.\n');
+        exit(1);
+        return;
+      }
+      process.stdout.write(`${flags.json ? JSON.stringify(rows, null, 2) : render(rows, [first, second])}\n`);
+      exit(0);
+    });
 }

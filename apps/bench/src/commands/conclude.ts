@@ -2,6 +2,7 @@ import type { Summary } from '../analysis/model.ts';
 import { type SummaryContext, summarize } from '../analysis/summarize.ts';
 import { environment } from '../environment.ts';
 import { rememberPlan } from '../history.ts';
+import { readKeptTasks } from '../kept-tasks.ts';
 import { outputFiles, writeOutputs } from '../outputs.ts';
 import type { TrialRecord } from '../record.ts';
 import { renderTerminal } from '../report/text/terminal.ts';
@@ -13,7 +14,9 @@ export async function conclude(
   summary: Summary,
   records: readonly TrialRecord[],
 ): Promise<number> {
-  await writeOutputs(directory, summary, records, environment(summary.tasks[0]?.backend ?? '', workers));
+  const machine = environment(summary.tasks[0]?.backend ?? '', workers);
+  const samples = readKeptTasks(directory).map((task) => task.samples);
+  writeOutputs(directory, summary, records, machine, samples);
   rememberPlan(directory, summary.plan);
   const { verdict, planHash } = summary;
   return present(

@@ -1,17 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DatasetError } from '@regatta/datasets';
 import { Command } from 'commander';
 import { groupBy } from '../analysis/group.ts';
 import type { Summary } from '../analysis/model.ts';
-import { loadConfig } from '../config/load.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import type { Environment } from '../environment.ts';
-import { RunError, UsageError } from '../errors.ts';
+import { RunError } from '../errors.ts';
+import { readKeptTasks } from '../kept-tasks.ts';
 import { origin } from '../origin.ts';
 import { outputFiles, renderOutputs, writeFiles } from '../outputs.ts';
 import { reasonOf } from '../reason.ts';
 import type { TrialRecord } from '../record.ts';
+import type { SampleInputs } from '../report/samples.ts';
 import { renderTerminal } from '../report/text/terminal.ts';
 import { recordsIn } from './verify.ts';
 
@@ -45,31 +44,50 @@ function parsed(text: string, path: string): unknown {
   }
 }
 
+/** The text of a file that a finished run leaves in its folder. @throws RunError where it is absent. */
+function textOf(directory: string, folder: string, name: string): string {
+  const path = join(directory, name);
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  throw new RunError(
+    `${folder}: expected ${name}, received a folder without it. Finish the run: the same command goes on.`,
+  );
+}
+
+const otherVersion = (folder: string): RunError =>
+  new RunError(
+    `${folder}: expected a summary of this version, received another. Give the command of the run again.`,
+  );
+
+/** The summary of a results folder. @throws RunError where it is absent, damaged or of another version. */
+export function readSummary(directory: string, folder: string): Summary {
+  const summary = parsed(textOf(directory, folder, 'summary.json'), join(folder, 'summary.json'));
+  if (isSummary(summary)) return summary;
+  throw otherVersion(folder);
+}
+
 /**
  * The files of a report, and what the terminal shows of it.
  *
  * @throws RunError naming the folder where what it holds is damaged or of another version.
  */
-export async function renderAgain(
+export function renderAgain(
   folder: string,
   kept: Kept,
   trials: readonly TrialRecord[],
-): Promise<{ readonly files: ReadonlyMap<string, string | Uint8Array>; readonly text: string }> {
+  samples: readonly SampleInputs[],
+): { readonly files: ReadonlyMap<string, string | Uint8Array>; readonly text: string } {
   const summary = parsed(kept.summary, join(folder, 'summary.json'));
   const machine = parsed(kept.environment, join(folder, 'environment.json'));
   if (!isSummary(summary) || !isEnvironment(machine)) {
-    throw new RunError(
-      `${folder}: expected a summary of this version, received another. Give the command of the run again.`,
-    );
+    throw otherVersion(folder);
   }
   try {
     const all = groupBy(trials, ({ task }) => task);
     const records = summary.tasks.flatMap(({ task, seeds }) =>
       (all.get(task) ?? []).filter(({ phase, seed }) => phase === 'test' && seeds.includes(seed)),
     );
-    return { files: await renderOutputs(summary, records, machine), text: renderTerminal(summary) };
+    return { files: renderOutputs(summary, records, machine, samples), text: renderTerminal(summary) };
   } catch (error) {
-    if (error instanceof UsageError || error instanceof DatasetError) throw error;
     // A summary has hundreds of fields; the renderers fail where one of them is another.
     throw new RunError(
       `${folder}: expected summary.json and environment.json as a run leaves them, received others. Give the command of the run again.`,
@@ -80,25 +98,18 @@ export async function renderAgain(
 
 /** `regatta report`. */
 export function reportCommand(exit: (code: number) => void): Command {
-  const command = new Command('report')
+  return new Command('report')
     .description('write the report of a results folder again, from what is in it')
-    .argument('<folder>', 'results folder of a finished run');
-  addConfigOption(command);
-  return command.action(async (folder: string, flags: ConfigFlags) => {
-    await loadConfig(flags.config);
-    const directory = resolve(origin(), folder);
-    const read = (name: string): string => {
-      const path = join(directory, name);
-      if (existsSync(path)) return readFileSync(path, 'utf8');
-      throw new RunError(
-        `${folder}: expected ${name}, received a folder without it. Finish the run: the same command goes on.`,
-      );
-    };
-    const kept = { summary: read('summary.json'), environment: read('environment.json') };
-    const { files, text } = await renderAgain(folder, kept, recordsIn(folder));
-    writeFiles(directory, files);
-    process.stdout.write(`${text}\n`);
-    process.stderr.write(`\nwritten again in ${directory}: ${outputFiles.join(', ')}\n`);
-    exit(0);
-  });
+    .argument('<folder>', 'results folder of a finished run')
+    .action((folder: string) => {
+      const directory = resolve(origin(), folder);
+      const read = (name: string): string => textOf(directory, folder, name);
+      const kept = { summary: read('summary.json'), environment: read('environment.json') };
+      const samples = readKeptTasks(directory).map((task) => task.samples);
+      const { files, text } = renderAgain(folder, kept, recordsIn(folder), samples);
+      writeFiles(directory, files);
+      process.stdout.write(`${text}\n`);
+      process.stderr.write(`\nwritten again in ${directory}: ${outputFiles.join(', ')}\n`);
+      exit(0);
+    });
 }

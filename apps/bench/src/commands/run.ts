@@ -96,7 +96,8 @@ async function run(suiteName: string | undefined, flags: Flags): Promise<number>
     const departures = departuresOf(session.directory, analysis);
     const what = `suite ${suite.name}`;
     const context = {
-      ...{ plan: analysis, idle: plan.idle, departures },
+      plan: analysis,
+      departures,
       command: reproduction(suite.name, flags),
     };
     const interim = interimSummary(session.directory, context);

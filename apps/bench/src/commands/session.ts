@@ -5,6 +5,7 @@ import { inProcess } from '../executors/in-process.ts';
 import { localPool } from '../executors/local-pool.ts';
 import { parseAddress } from '../executors/queue/address.ts';
 import { queueExecutor } from '../executors/queue/coordinator.ts';
+import { keepTasks } from '../kept-tasks.ts';
 import { origin } from '../origin.ts';
 import { downloadProgress } from '../progress/download.ts';
 import type { Ending, Interim, Result } from '../progress/watcher.ts';
@@ -129,6 +130,10 @@ export async function withSession(
       const resumed = before > 0 ? `, ${before} of them already done` : '';
       const backend = specs[0]?.backend ?? '';
       say(`${what}: ${trials.length} trials${resumed}; ${executor.title} on ${backend}; ${directory}`);
+      await keepTasks(
+        directory,
+        trials.map(({ spec }) => spec.task),
+      );
       const progress = watcher.begin({
         ...{ what, trials, pending, backend, directory, interim, workers: executor.workers },
         before: trials.flatMap(({ id }) => {

@@ -67,11 +67,19 @@ async function tune(suiteName: string | undefined, flags: Flags): Promise<number
       `rates are fixed (${choice.freeze.hash}), test reads before that: ${choice.freeze.testReads}; ` +
         `${plural(choice.freeze.choices.length, 'choice')} in freeze.json`,
     );
-    const plan = expandPlan(suite, { ...options, chosen: choice.arms, tuning: tuning.plan });
+    const plan = expandPlan(suite, {
+      ...options,
+      chosen: choice.arms,
+      tuning: tuning.plan,
+      idle: tuning.idle,
+    });
     const departures = departuresOf(session.directory, plan.analysis);
     const more = ['--tune-seeds', `${flags.tuneSeeds}`, '--rule', flags.rule];
     const context = {
-      ...{ plan: plan.analysis, idle: tuning.idle, departures, freeze: choice.freeze, rates: choice.rates },
+      plan: plan.analysis,
+      departures,
+      freeze: choice.freeze,
+      rates: choice.rates,
       command: reproduction(`tune ${suite.name}`, flags, more),
     };
     const interim = interimSummary(session.directory, context);

@@ -15,10 +15,13 @@ import { armTitle } from '../regularizers.ts';
 import { isDone, readRecords } from '../store.ts';
 import { identify, runTrial, type TrialSpec } from '../trial.ts';
 import { onInterrupt } from './interrupt.ts';
+import { recount } from './recount.ts';
+import { readSummary } from './report.ts';
 
 interface Flags extends ConfigFlags {
   readonly sample: number;
   readonly seed: number;
+  readonly readOnly?: true;
   readonly json?: true;
 }
 
@@ -64,9 +67,25 @@ export function verifyCommand(exit: (code: number) => void): Command {
     .argument('<folder>', 'results folder of a run')
     .option('--sample <n>', 'trials to run again', parseInteger(1, 1_000_000), 20)
     .option('--seed <n>', 'decides which', parseInteger(0, 2 ** 32 - 1), 0)
+    .option('--read-only', 'run nothing: conclude again from the records and compare that with the summary')
     .option('--json', 'print as JSON');
   addConfigOption(command);
-  return command.action(async (folder: string, flags: Flags) => exit(await verify(folder, flags)));
+  return command.action(async (folder: string, flags: Flags) =>
+    exit(flags.readOnly === true ? verifyReadOnly(folder, flags) : await verify(folder, flags)),
+  );
+}
+
+/** Verifies the conclusions of a folder from its records, wherever it comes from. */
+function verifyReadOnly(folder: string, { json }: Flags): number {
+  const directory = resolve(origin(), folder);
+  const parts = recount(folder, readSummary(directory, folder), recordsIn(folder));
+  const lines = parts.map(({ part, equal }) => `${equal ? 'the same' : 'different'}: ${part}`);
+  const sound = parts.every(({ equal }) => equal);
+  const end = sound
+    ? 'The records and the plan give the conclusions of summary.json again.'
+    : 'summary.json does not follow from the records: one of the two was changed. Give the command of the run again.';
+  process.stdout.write(json ? `${JSON.stringify(parts, null, 2)}\n` : `${[...lines, end].join('\n')}\n`);
+  return sound ? 0 : 1;
 }
 
 async function verify(folder: string, flags: Flags): Promise<number> {

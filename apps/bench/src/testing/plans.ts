@@ -1,17 +1,22 @@
 import type { TaskAnalysis } from '../analysis/model.ts';
 import type { AnalysisPlan } from '../analysis/plan-model.ts';
 import { type SummaryContext, summarize } from '../analysis/summarize.ts';
+import { taskNamed } from '../registry.ts';
+import { headerOf } from '../task.ts';
 import { recordsOf } from './records.ts';
 
 /** A plan over one task for tests: these arms are confirmatory. */
 export function planOf(confirmatory: readonly string[], overrides: Partial<AnalysisPlan> = {}): AnalysisPlan {
   return {
-    ...{ version: 1, suite: 'quick', baseline: 'none', alpha: 0.05 },
+    ...{ version: 2, suite: 'quick', baseline: 'none', alpha: 0.05 },
     ...{ seeds: Array.from({ length: 8 }, (_, i) => i), exploratorySeeds: 8 },
     tasks: [
       {
-        ...{ task: 'generated-tabular-mlp', primary: 'loss', better: 'lower', smallestEffect: 0.01 },
-        ...{ confirmatory, exploratory: [] },
+        ...headerOf(taskNamed('generated-tabular-mlp')),
+        arms: ['none', ...confirmatory],
+        confirmatory,
+        exploratory: [],
+        idle: [],
       },
     ],
     test: 'exact sign-flip permutation of the mean difference, two-sided',

@@ -1,10 +1,11 @@
 import type { Summary, TaskAnalysis } from '../analysis/model.ts';
+import { architectureFamilies } from '../architecture-families.ts';
 import { regularizers } from '../regularizers.ts';
 import type { Report } from '../report/html/page.ts';
 import type { Shape } from './shapes.ts';
 import { syntheticAcross } from './synthetic-across.ts';
 import { syntheticCosts, syntheticEnvironment } from './synthetic-costs.ts';
-import { type SyntheticArm, smallestEffect, syntheticTask } from './synthetic-task.ts';
+import { type SyntheticArm, syntheticTask } from './synthetic-task.ts';
 
 const names = [
   'optdigits-mlp',
@@ -14,7 +15,6 @@ const names = [
   'fashion-mnist-resnet',
   'japanese-vowels-gru',
 ];
-const families = ['mlp', 'cnn', 'rnn'] as const;
 const primaries = [
   { name: 'loss', better: 'lower', unit: 'nats', smallestEffect: 0.01 },
   { name: 'accuracy', better: 'higher', unit: '', smallestEffect: 0.005 },
@@ -45,7 +45,7 @@ function planOf(tasks: readonly TaskAnalysis[], seeds: number): Summary['plan'] 
   const titles = ({ arms }: TaskAnalysis, standing: string): string[] =>
     arms.filter(({ comparison }) => comparison?.standing === standing).map(({ title }) => title);
   return {
-    version: 1,
+    version: 2,
     suite: 'made-up',
     baseline: 'none',
     alpha: 0.05,
@@ -53,9 +53,14 @@ function planOf(tasks: readonly TaskAnalysis[], seeds: number): Summary['plan'] 
     exploratorySeeds: seeds,
     tasks: tasks.map((task) => ({
       task: task.task,
-      primary: task.primary.name,
-      better: task.primary.better,
-      smallestEffect,
+      title: task.title,
+      family: task.family,
+      dataset: task.dataset,
+      architecture: task.architecture,
+      primary: task.primary,
+      metrics: task.metrics,
+      idle: task.idle,
+      arms: task.arms.map(({ title }) => title),
       confirmatory: titles(task, 'confirmatory'),
       exploratory: titles(task, 'exploratory'),
     })),
@@ -84,7 +89,7 @@ export function syntheticSummary(shape: Shape): Summary {
   const tasks = Array.from({ length: shape.tasks }, (_, i) =>
     syntheticTask({
       name: i < names.length ? names[i]! : `${names[i % names.length]!}-${Math.floor(i / names.length) + 1}`,
-      family: families[i % 3]!,
+      family: architectureFamilies[i % architectureFamilies.length]!.name,
       arms: armsOf(shape, i),
       seeds: shape.seeds,
       baseline: shape.baseline,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { architectureFamilies } from '../../architecture-families.ts';
 import { nearest } from '../../names.ts';
 import { placeHooks } from '../../task.ts';
 import { dataError } from './data-error.ts';
@@ -75,7 +76,10 @@ const isCsv = (value: unknown): boolean => typeof value === 'object' && value !=
 const definition = fields({
   name: kebabName,
   title: text.optional(),
-  family: z.enum(['mlp', 'cnn', 'rnn'], say("'mlp', 'cnn' or 'rnn'")),
+  family: z.enum(
+    architectureFamilies.map(({ name }) => name),
+    say(`one of ${architectureFamilies.map(({ name }) => `'${name}'`).join(', ')}`),
+  ),
   data: z.custom<TaskDefinition['data']>(
     (value) => typeof value === 'function' || (typeof value === 'object' && value !== null),
     say('arrays, csv(...) or a function that gives them'),

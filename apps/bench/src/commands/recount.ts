@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import canonicalize from 'canonicalize';
+import { groupBy } from '../analysis/group.ts';
+import type { Summary } from '../analysis/model.ts';
+import { summarize } from '../analysis/summarize.ts';
+import { plural } from '../analysis/words.ts';
+import { RunError } from '../errors.ts';
+import { armLabel } from '../plan.ts';
+import type { TrialRecord } from '../record.ts';
+import { contentId } from '../trial.ts';
+
+/** A part of a summary, and whether its records give it again. */
+export interface Recount {
+  readonly part: string;
+  readonly equal: boolean;
+}
+
+/** What two values differ in first: `tasks.0.arms.3.test.loss.mean`. */
+function firstDifference(a: unknown, b: unknown, path: readonly string[] = []): string {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return path.join('.');
+  const [left, right] = [a, b].map((value): Record<string, unknown> => Object(value));
+  const key = Object.keys({ ...left, ...right }).find(
+    (name) => canonicalize(left![name] ?? null) !== canonicalize(right![name] ?? null),
+  );
+  return key === undefined ? path.join('.') : firstDifference(left![key], right![key], [...path, key]);
+}
+
+/** The records that a summary rests on, in the order of its plan: sums of floating-point numbers depend on it. */
+function inPlanOrder({ plan, tasks }: Summary, records: readonly TrialRecord[]): TrialRecord[] {
+  const labelOf = armLabel(plan);
+  const byTask = groupBy(
+    records.filter(({ phase }) => phase === 'test'),
+    ({ task }) => task,
+  );
+  return tasks.flatMap(({ task, seeds }) => {
+    const arms = plan.tasks.find((entry) => entry.task === task)?.arms ?? [];
+    const place = ({ seed, regularizer }: TrialRecord): number =>
+      seeds.indexOf(seed) * arms.length + arms.indexOf(labelOf(regularizer));
+    return (byTask.get(task) ?? [])
+      .filter(({ seed, regularizer }) => seeds.includes(seed) && arms.includes(labelOf(regularizer)))
+      .toSorted((a, b) => place(a) - place(b));
+  });
+}
+
+/**
+ * Concludes again from the records and the plan that a folder holds, without a task, its data or a network, and compares
+ * that with what the folder's summary says.
+ *
+ * @throws RunError where the plan is from an earlier version, which kept too little of its tasks.
+ */
+export function recount(
+  folder: string,
+  summary: Summary,
+  records: readonly TrialRecord[],
+): readonly Recount[] {
+  const { plan, planHash, departures, freeze, command, tasks } = summary;
+  if (plan.version !== 2) {
+    throw new RunError(
+      `${join(folder, 'summary.json')}: expected a plan that keeps what its tasks are (version 2), received version ${plan.version}. ` +
+        'Give the command of the run again, or verify without --read-only.',
+    );
+  }
+  const judged = inPlanOrder(summary, records);
+  const rates = new Map(tasks.map((task) => [task.task, task.rates]));
+  const again = summarize(judged, { plan, departures, freeze, rates, command });
+  const same = (a: unknown, b: unknown): boolean => canonicalize(a ?? null) === canonicalize(b ?? null);
+  const difference = firstDifference(summary.tasks, again.tasks, ['tasks']);
+  return [
+    { part: 'the hash of the plan', equal: planHash === contentId(plan) },
+    {
+      part: `${plural(judged.length, 'record')} summed up by arm${difference === 'tasks' ? '' : ` (${difference})`}`,
+      equal: same(summary.tasks, again.tasks),
+    },
+    { part: 'the comparison over tasks', equal: same(summary.across, again.across) },
+  ];
+}
