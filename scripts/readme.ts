@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ClaimsSummary } from '../apps/bench/src/claims/summary.ts';
-import { regularizers } from '../apps/bench/src/regularizers.ts';
 import { effectText } from '../apps/bench/src/report/claim-words.ts';
 import { escapeMarkdown } from '../apps/bench/src/report/text/markdown.ts';
 import { plain } from '../apps/bench/src/report/text/table.ts';
+import { regularizers } from '../apps/bench/src/tasks/regularizers.ts';
 import { badges } from './readme-badges.ts';
 import { readmeFigure } from './readme-figure.ts';
 

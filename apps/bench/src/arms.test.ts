@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { expandArms } from './arms.ts';
-import { armTitle, regularizers } from './regularizers.ts';
+import { armTitle } from './regularizers.ts';
 import { quick } from './suites/quick.ts';
+import { regularizers } from './tasks/regularizers.ts';
 
 const none = { name: 'none', options: {} };
 const dropout = { name: 'dropout', options: {} };

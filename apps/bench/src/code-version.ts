@@ -4,7 +4,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import { families } from './families.ts';
+
+/** The packages whose catalogs are raced. */
+const families = [
+  '@regatta/dense-dropout',
+  '@regatta/spatial-dropout',
+  '@regatta/variational-dropout',
+  '@regatta/baselines',
+];
 
 const require = createRequire(import.meta.url);
 
@@ -12,7 +19,7 @@ const require = createRequire(import.meta.url);
 const benchParts = [
   'backend.ts',
   'composition.ts',
-  'families.ts',
+  'baseline.ts',
   'probes',
   'regularizers.ts',
   'sealed.ts',

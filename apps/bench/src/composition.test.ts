@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isIdle } from './arms.ts';
-import { allRegularizers, taskNamed } from './registry.ts';
-import { armTitle, createRegularizer, type RegularizerSpec } from './regularizers.ts';
+import { isIdle } from './idle.ts';
+import { armTitle, type RegularizerSpec } from './regularizers.ts';
+import { allRegularizers, createRegularizer, taskNamed } from './tasks/registry.ts';
 import { runTrial, type TrialSpec } from './trial.ts';
 
 const dense: RegularizerSpec = { name: 'dropout', options: { rate: 0.5 } };

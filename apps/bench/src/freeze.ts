@@ -6,8 +6,8 @@ import { selectRates } from './analysis/select.ts';
 import { RunError } from './errors.ts';
 import type { Block } from './plan.ts';
 import type { TrialRecord } from './record.ts';
-import { taskNamed } from './registry.ts';
 import type { RegularizerSpec } from './regularizers.ts';
+import type { Scoring } from './task-header.ts';
 import type { Fold } from './training/folds.ts';
 import { contentId } from './trial.ts';
 
@@ -27,9 +27,14 @@ function placeOf(task: string, fold: Fold | undefined): string {
 /**
  * Chooses each method's rate in each task from tuning trials. From here on the test split may be read.
  *
+ * @param scoringOf how a task is scored.
  * @throws RunError when a tuning trial has read a test split.
  */
-export function freezeRates(records: readonly TrialRecord[], rule: SelectionRule): Choice {
+export function freezeRates(
+  records: readonly TrialRecord[],
+  rule: SelectionRule,
+  scoringOf: (task: string) => Scoring,
+): Choice {
   const testReads = records.reduce((sum, record) => sum + record.testReads, 0);
   if (testReads > 0 || records.some(({ phase }) => phase !== 'tune')) {
     throw new RunError(
@@ -38,7 +43,7 @@ export function freezeRates(records: readonly TrialRecord[], rule: SelectionRule
   }
   const byPlace = [...groupBy(records, ({ task, fold }) => placeOf(task, fold))].map(([place, own]) => ({
     ...{ place, task: own[0]!.task },
-    selections: selectRates(taskNamed(own[0]!.task).objective, own, rule),
+    selections: selectRates(scoringOf(own[0]!.task), own, rule),
   }));
   const choices = byPlace.flatMap(({ task, place, selections }) =>
     selections.map(({ curve }) => ({
@@ -50,7 +55,7 @@ export function freezeRates(records: readonly TrialRecord[], rule: SelectionRule
   );
   const curves = [...groupBy(records, ({ task }) => task)].map(([task, own]): [string, RateCurve[]] => [
     task,
-    selectRates(taskNamed(task).objective, own, rule).map(({ curve }) => curve),
+    selectRates(scoringOf(task), own, rule).map(({ curve }) => curve),
   ]);
   const trials = records.map(({ id }) => id).toSorted();
   return {

@@ -5,11 +5,11 @@ import { RunError, UsageError } from './errors.ts';
 import { origin } from './origin.ts';
 import { replaceFile } from './outputs.ts';
 import { parsedBy, reasonOf } from './reason.ts';
-import { taskNamed } from './registry.ts';
 import type { SampleInputs } from './report/samples.ts';
 import { sampleInputs } from './samples.ts';
 import { headerOf } from './task.ts';
 import { metricInfo, type Scoring, type TaskHeader, taskHeader } from './task-header.ts';
+import { taskNamed } from './tasks/registry.ts';
 
 /** What a results folder keeps of a task: enough to judge and to show its records without the task, its data or its author's code. */
 export interface KeptTask {

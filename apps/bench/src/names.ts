@@ -40,3 +40,43 @@ export function lookUp<T extends { readonly name: string }>(
   const question = guess === undefined ? '' : ` Did you mean "${guess}"?`;
   throw new UsageError(`unknown ${what} "${name}".${question}\nValid: ${names.join(', ')}.`);
 }
+
+interface Named {
+  readonly name: string;
+}
+
+/** Entries by name, in the order in which they were registered. */
+export class Registry<T extends Named> {
+  readonly #what: string;
+  readonly #entries: T[];
+
+  /** @param what what an entry is, for messages: `task`. */
+  constructor(what: string, first: readonly T[] = []) {
+    this.#what = what;
+    this.#entries = [...first];
+  }
+
+  /** Every entry. */
+  all(): readonly T[] {
+    return this.#entries;
+  }
+
+  /** The entry of that name. @throws UsageError naming the closest name and every valid one. */
+  named(name: string): T {
+    return lookUp(this.#what, name, this.#entries);
+  }
+
+  /** Adds entries; those that are there already stay. @throws UsageError when a name is taken by another entry. */
+  register(added: readonly T[]): void {
+    for (const entry of added) {
+      const known = this.#entries.find(({ name }) => name === entry.name);
+      if (known === entry) continue;
+      if (known !== undefined) {
+        throw new UsageError(
+          `${this.#what} "${entry.name}": expected a name of its own, received one that is taken. Choose another name.`,
+        );
+      }
+      this.#entries.push(entry);
+    }
+  }
+}

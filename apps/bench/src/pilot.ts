@@ -1,7 +1,6 @@
 import type { DatasetOptions } from '@regatta/datasets';
 import { useBackend } from './backend.ts';
-import { taskNamed } from './registry.ts';
-import { createRegularizer } from './regularizers.ts';
+import { createRegularizer, taskNamed } from './tasks/registry.ts';
 import { evaluate } from './training/evaluate.ts';
 import { drawnFrom } from './training/examples.ts';
 import { blockStream } from './training/seeds.ts';

@@ -6,8 +6,8 @@ import { RunError, UsageError } from './errors.ts';
 import { origin } from './origin.ts';
 import { expandPlan, type Plan, type PlanOptions } from './plan.ts';
 import { parsedBy, reasonOf } from './reason.ts';
-import { suiteNamed } from './registry.ts';
 import type { Suite } from './suite.ts';
+import { suiteNamed } from './suites/registry.ts';
 import { contentId } from './trial.ts';
 import { firstTuningSeed } from './tuning.ts';
 

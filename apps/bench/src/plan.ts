@@ -1,13 +1,14 @@
 import type { AnalysisPlan } from './analysis/plan-model.ts';
 import { methodOf } from './analysis/select.ts';
-import { type ArmOptions, expandArms, isIdle, unique } from './arms.ts';
+import { type ArmOptions, expandArms, unique } from './arms.ts';
 import type { Backend } from './backend.ts';
 import { UsageError } from './errors.ts';
-import { taskNamed } from './registry.ts';
+import { isIdle } from './idle.ts';
 import { armTitle, baselineSpec, type RegularizerSpec } from './regularizers.ts';
 import type { Phase } from './sealed.ts';
 import type { Suite } from './suite.ts';
 import { headerOf, type Task, type TrainingOptions } from './task.ts';
+import { taskNamed } from './tasks/registry.ts';
 import type { TrialSpec } from './trial.ts';
 
 /** Cross-validation of a run: the outer parts test, the inner ones validate. */
@@ -85,8 +86,10 @@ export function specOf(
 export const armLabel = ({
   folds,
   tuning,
-}: Pick<PlanOptions, 'folds' | 'tuning'>): ((arm: RegularizerSpec) => string) =>
-  folds !== undefined && tuning !== undefined ? methodOf : armTitle;
+}: {
+  readonly folds?: AnalysisPlan['folds'] | undefined;
+  readonly tuning?: AnalysisPlan['tuning'] | undefined;
+}): ((arm: RegularizerSpec) => string) => (folds !== undefined && tuning !== undefined ? methodOf : armTitle);
 
 /** The tasks of a run. */
 export function tasksOf(suite: Suite, options: Pick<PlanOptions, 'tasks'>): Task[] {

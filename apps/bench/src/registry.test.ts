@@ -1,17 +1,15 @@
 import { none } from '@regatta/core';
 import { describe, expect, it } from 'vitest';
+import { allSuites, registerSuites, suiteNamed } from './suites/registry.ts';
 import {
   allRegularizers,
-  allSuites,
   allTasks,
   registerRegularizers,
-  registerSuites,
   registerTasks,
   regularizerNamed,
   sourcesOf,
-  suiteNamed,
   taskNamed,
-} from './registry.ts';
+} from './tasks/registry.ts';
 import { trialOf } from './testing/records.ts';
 import { identify } from './trial.ts';
 

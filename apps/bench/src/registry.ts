@@ -1,54 +1,14 @@
 import type { CatalogEntry, Json } from '@regatta/core';
-import { tasks } from '#tasks';
+import { baseline } from './baseline.ts';
 import { composition, partsOf } from './composition.ts';
 import { messageOf, UsageError } from './errors.ts';
-import { regularizers } from './families.ts';
-import { lookUp } from './names.ts';
+import { Registry } from './names.ts';
 import type { RegularizerSpec } from './regularizers.ts';
-import type { Suite } from './suite.ts';
-import { suites } from './suites/index.ts';
 import type { Task } from './task.ts';
 
-interface Named {
-  readonly name: string;
-}
-
-/** Entries by name: the built-in ones, then those that a user's configuration adds. */
-class Registry<T extends Named> {
-  readonly #what: string;
-  readonly #entries: T[];
-
-  constructor(what: string, builtIn: readonly T[]) {
-    this.#what = what;
-    this.#entries = [...builtIn];
-  }
-
-  all(): readonly T[] {
-    return this.#entries;
-  }
-
-  named(name: string): T {
-    return lookUp(this.#what, name, this.#entries);
-  }
-
-  register(added: readonly T[]): void {
-    for (const entry of added) {
-      const known = this.#entries.find(({ name }) => name === entry.name);
-      if (known === entry) continue;
-      if (known !== undefined) {
-        throw new UsageError(
-          `${this.#what} "${entry.name}": expected a name of its own, received one that is taken. Choose another name.`,
-        );
-      }
-      this.#entries.push(entry);
-    }
-  }
-}
-
-const taskRegistry = new Registry<Task>('task', tasks);
+const taskRegistry = new Registry<Task>('task', []);
 const composed = composition((name) => regularizerNamed(name));
-const regularizerRegistry = new Registry<CatalogEntry>('regularizer', [...regularizers, composed]);
-const suiteRegistry = new Registry<Suite>('suite', suites);
+const regularizerRegistry = new Registry<CatalogEntry>('regularizer', [baseline, composed]);
 /** sha256 of the code of registered regularizers, by name. */
 const regularizerSources = new Map<string, string>();
 
@@ -125,15 +85,6 @@ export function registerRegularizers(added: readonly CatalogEntry[], source?: st
   regularizerRegistry.register(added);
   if (source !== undefined) for (const { name } of added) regularizerSources.set(name, source);
 }
-
-/** Every suite known to this process; the first is the default. */
-export const allSuites = (): readonly Suite[] => suiteRegistry.all();
-
-/** The suite of that name. @throws UsageError naming the closest name and every valid one. */
-export const suiteNamed = (name: string): Suite => suiteRegistry.named(name);
-
-/** Makes suites known. @throws UsageError when a name is taken. */
-export const registerSuites = (added: readonly Suite[]): void => suiteRegistry.register(added);
 
 /** sha256 of the code of a regularizer and of its parts. */
 function regularizerSourcesOf({ name, options }: RegularizerSpec): string[] {

@@ -1,6 +1,6 @@
-import { taskNamed } from './registry.ts';
 import type { SampleInputs } from './report/samples.ts';
 import type { ExampleView, Split, TaskData } from './task.ts';
+import { taskNamed } from './tasks/registry.ts';
 import { labelsPerExample } from './training/examples.ts';
 import { loadTask } from './trial.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from './errors.ts';
-import { suiteNamed } from './registry.ts';
+import { suiteNamed } from './suites/registry.ts';
 import { expandTuning } from './tuning.ts';
 
 const options = { backend: 'cpu', tuningSeeds: 1, firstTuningSeed: 1_000_000, rule: 'best-mean' } as const;

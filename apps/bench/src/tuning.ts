@@ -1,7 +1,8 @@
 import type { AnalysisPlan, SelectionRule } from './analysis/plan-model.ts';
 import { methodOf } from './analysis/select.ts';
-import { armsOf, checkArms, expandArms, isIdle } from './arms.ts';
+import { armsOf, checkArms, expandArms } from './arms.ts';
 import { UsageError } from './errors.ts';
+import { isIdle } from './idle.ts';
 import {
   type Block,
   checkSize,
@@ -11,9 +12,9 @@ import {
   specOf,
   tasksOf,
 } from './plan.ts';
-import { regularizerNamed } from './registry.ts';
 import type { RegularizerSpec } from './regularizers.ts';
 import type { Suite } from './suite.ts';
+import { regularizerNamed } from './tasks/registry.ts';
 import type { TrialSpec } from './trial.ts';
 
 /** Seeds from here on choose rates; evaluation has those below. */

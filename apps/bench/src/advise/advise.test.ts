@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../analysis/summarize.ts';
-import { taskNamed } from '../registry.ts';
+import { taskNamed } from '../tasks/registry.ts';
 import { planOf } from '../testing/plans.ts';
 import { recordsOf } from '../testing/records.ts';
 import { adviceOf } from './advice.ts';

@@ -1,7 +1,7 @@
-import { isIdle } from '../arms.ts';
-import { allRegularizers } from '../registry.ts';
+import { isIdle } from '../idle.ts';
 import { baselineSpec, type RegularizerSpec } from '../regularizers.ts';
 import type { Task } from '../task.ts';
+import { allRegularizers } from '../tasks/registry.ts';
 import { gridOf } from '../tuning.ts';
 
 /** Methods by how often they are the best published choice for a kind of network; tried first when time is short. */

@@ -87,7 +87,7 @@ export async function searchRates(
   const second = await session.run(again, 'second look, validation only');
   const titles = [baselineSpec, ...better].map(armTitle);
   const looked = [...first, ...second].filter(({ regularizer }) => titles.includes(armTitle(regularizer)));
-  const choice = freezeRates(looked, 'one-standard-error');
+  const choice = freezeRates(looked, 'one-standard-error', () => task.objective);
   const order = ranked(
     task,
     selectRates(task.objective, looked, 'one-standard-error').filter(

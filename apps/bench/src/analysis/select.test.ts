@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { freezeRates } from '../freeze.ts';
 import type { TrialRecord } from '../record.ts';
-import { taskNamed } from '../registry.ts';
+import { taskNamed } from '../tasks/registry.ts';
 import { recordOf, trialOf } from '../testing/records.ts';
 import { methodOf, selectRates } from './select.ts';
 
@@ -57,23 +57,23 @@ describe('freezeRates', () => {
   const records = tuned({ 0.2: [0.5, 0.6], 0.5: [0.7, 0.8] });
 
   it('gives the arms to judge, and a hash of choices and trials', () => {
-    const { arms, freeze } = freezeRates(records, 'best-mean');
+    const { arms, freeze } = freezeRates(records, 'best-mean', () => scoring);
     expect(arms('generated-tabular-mlp', { seed: 0 })).toEqual([{ name: 'dropout', options: { rate: 0.2 } }]);
     expect(freeze).toMatchObject({ testReads: 0, tuningTrials: 4, tuningSeeds: [0, 1] });
-    expect(freezeRates(records.toReversed(), 'best-mean').freeze.hash).toBe(freeze.hash);
-    expect(freezeRates(records.slice(0, 3), 'best-mean').freeze.hash).not.toBe(freeze.hash);
+    expect(freezeRates(records.toReversed(), 'best-mean', () => scoring).freeze.hash).toBe(freeze.hash);
+    expect(freezeRates(records.slice(0, 3), 'best-mean', () => scoring).freeze.hash).not.toBe(freeze.hash);
   });
 
   it('refuses trials that have read a test split', () => {
     const leaky = records.map((record, i) => (i === 2 ? { ...record, testReads: 1 } : record));
-    expect(() => freezeRates(leaky, 'best-mean')).toThrow(/was read 1 times/);
+    expect(() => freezeRates(leaky, 'best-mean', () => scoring)).toThrow(/was read 1 times/);
   });
 
   it('chooses within each outer part in nested cross-validation', () => {
     const fold = (outer: number) => ({ repeat: 0, outer, outerFolds: 2, inner: 0, innerFolds: 2 });
     const first = records.map((record) => ({ ...record, fold: fold(0) }));
     const second = tuned({ 0.2: [0.9], 0.5: [0.1] }).map((record) => ({ ...record, fold: fold(1) }));
-    const { arms, freeze } = freezeRates([...first, ...second], 'best-mean');
+    const { arms, freeze } = freezeRates([...first, ...second], 'best-mean', () => scoring);
     const rateIn = (outer: number) =>
       arms('generated-tabular-mlp', { seed: outer, fold: fold(outer) })[0]!.options.rate;
     expect([rateIn(0), rateIn(1)]).toEqual([0.2, 0.5]);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isIdle } from '../arms.ts';
+import { isIdle } from '../idle.ts';
 import { lookUp } from '../names.ts';
 import { probes } from '../probes/index.ts';
 import type { TrialRecord } from '../record.ts';
-import { taskNamed } from '../registry.ts';
 import { armTitle } from '../regularizers.ts';
+import { taskNamed } from '../tasks/registry.ts';
 import { claimRecords, type MadeUp, scatter } from '../testing/claim-records.ts';
 import { contentId, type TrialSpec } from '../trial.ts';
 import { claimC, meanHeight } from './c.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isIdle } from '../arms.ts';
+import { isIdle } from '../idle.ts';
 import { probes } from '../probes/index.ts';
 import { failedRecord } from '../record.ts';
-import { taskNamed } from '../registry.ts';
+import { taskNamed } from '../tasks/registry.ts';
 import { recordOf, trialOf } from '../testing/records.ts';
 import { contentId } from '../trial.ts';
 import { ensembleOf } from './ensemble.ts';

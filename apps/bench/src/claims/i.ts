@@ -3,8 +3,8 @@ import { scoresOf } from '../analysis/scores.ts';
 import { figure } from '../analysis/words.ts';
 import { gradientNorm, gradientNormSchema } from '../probes/gradient-norm.ts';
 import type { TrialRecord } from '../record.ts';
-import { taskNamed } from '../registry.ts';
 import { baselineSpec, type RegularizerSpec } from '../regularizers.ts';
+import { taskNamed } from '../tasks/registry.ts';
 import type { Claim, ClaimSize, Reproduction } from './claim.ts';
 import { type Evidence, rule } from './i-rule.ts';
 import {

@@ -1,8 +1,8 @@
 import { type Interval, meanInterval, pairsNeeded, StatsError } from '@regatta/stats';
 import type { TrialRecord } from '../record.ts';
-import { taskNamed } from '../registry.ts';
 import { armTitle, type RegularizerSpec } from '../regularizers.ts';
 import type { Phase } from '../sealed.ts';
+import { taskNamed } from '../tasks/registry.ts';
 import type { ClaimEffect } from './claim.ts';
 
 /** Numbers by seed. */

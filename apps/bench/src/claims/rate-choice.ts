@@ -1,7 +1,7 @@
 import { selectRates } from '../analysis/select.ts';
 import type { TrialRecord } from '../record.ts';
-import { taskNamed } from '../registry.ts';
 import { baselineSpec } from '../regularizers.ts';
+import { taskNamed } from '../tasks/registry.ts';
 import type { TrialSpec } from '../trial.ts';
 import type { ClaimFigure, ClaimSize } from './claim.ts';
 import { type Finding, findingOf, recordsAt } from './measure.ts';

@@ -1,6 +1,6 @@
-import { taskNamed } from '../registry.ts';
 import { baselineSpec, type RegularizerSpec } from '../regularizers.ts';
 import type { Phase } from '../sealed.ts';
+import { taskNamed } from '../tasks/registry.ts';
 import type { TrialSpec } from '../trial.ts';
 
 /** Dropout of hidden units at a rate, or of the inputs; the plain network at rate 0. */

@@ -13,9 +13,9 @@ import { UsageError } from '../errors.ts';
 import { departuresOf } from '../history.ts';
 import { writeFreeze } from '../outputs.ts';
 import { expandPlan } from '../plan.ts';
-import { allTasks, taskNamed } from '../registry.ts';
 import type { Suite } from '../suite.ts';
 import type { Task } from '../task.ts';
+import { allTasks, taskNamed } from '../tasks/registry.ts';
 import { firstTuningSeed } from '../tuning.ts';
 import { conclude, interimSummary } from './conclude.ts';
 import {

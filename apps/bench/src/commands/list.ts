@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import colors from 'picocolors';
 import { loadConfig } from '../config/load.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
-import { allRegularizers, allSuites, allTasks } from '../registry.ts';
+import { allSuites } from '../suites/registry.ts';
+import { allRegularizers, allTasks } from '../tasks/registry.ts';
 
 /** Everything there is to choose from, as plain data. */
 function inventory() {

@@ -6,7 +6,8 @@ import type { Summary } from '../analysis/model.ts';
 import { summarize } from '../analysis/summarize.ts';
 import { keepTasks, readKeptTasks, scoringIn } from '../kept-tasks.ts';
 import { expandPlan } from '../plan.ts';
-import { registerTasks, suiteNamed, taskNamed } from '../registry.ts';
+import { suiteNamed } from '../suites/registry.ts';
+import { registerTasks, taskNamed } from '../tasks/registry.ts';
 import { recordOf, trialOf } from '../testing/records.ts';
 import { recount } from './recount.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/load.ts';
-import { allSuites, suiteNamed } from '../registry.ts';
 import type { Suite } from '../suite.ts';
+import { allSuites, suiteNamed } from '../suites/registry.ts';
 import type { Task } from '../task.ts';
 
 /** The argument that names a suite. */

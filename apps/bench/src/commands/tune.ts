@@ -9,6 +9,7 @@ import { departuresOf } from '../history.ts';
 import { writeFreeze } from '../outputs.ts';
 import { parseInteger } from '../parse.ts';
 import { expandPlan } from '../plan.ts';
+import { taskNamed } from '../tasks/registry.ts';
 import { expandTuning, firstTuningSeed } from '../tuning.ts';
 import { conclude, interimSummary } from './conclude.ts';
 import {
@@ -61,7 +62,7 @@ async function tune(suiteName: string | undefined, flags: Flags): Promise<number
     tellIdle(tuning, session.say);
     const tuned = await session.run(tuning.specs, 'choosing rates on validation data');
     if (tellFailures(tuned, session.say)) return 1;
-    const choice = freezeRates(tuned, flags.rule);
+    const choice = freezeRates(tuned, flags.rule, (task) => taskNamed(task).objective);
     writeFreeze(session.directory, choice.freeze);
     session.say(
       `rates are fixed (${choice.freeze.hash}), test reads before that: ${choice.freeze.testReads}; ` +

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { inProcess } from '../executors/in-process.ts';
 import { localPool } from '../executors/local-pool.ts';
 import type { TrialRecord } from '../record.ts';
-import { taskNamed } from '../registry.ts';
+import { taskNamed } from '../tasks/registry.ts';
 import { trialOf } from '../testing/records.ts';
 import { identify } from '../trial.ts';
 import { registerCsvTask } from './register-csv-task.ts';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { origin } from '../origin.ts';
-import { registerTasks } from '../registry.ts';
 import type { Task } from '../task.ts';
 import { csvTask } from '../tasks/own/csv/csv-task.ts';
 import type { CsvOptions } from '../tasks/own/csv/source.ts';
+import { registerTasks } from '../tasks/registry.ts';
 import { remember } from './setup.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { CatalogEntry } from '@regatta/core';
 import * as z from 'zod';
-import { regularizerNamed, taskNamed } from '../registry.ts';
 import type { Suite } from '../suite.ts';
 import { placeHooks, type Task, trainingHooks } from '../task.ts';
 import { dataError } from '../tasks/own/data-error.ts';
 import { checked, fields, functionSchema, kebabName, say } from '../tasks/own/schema.ts';
+import { regularizerNamed, taskNamed } from '../tasks/registry.ts';
 import type { RegattaConfig, SuiteDefinition } from './define.ts';
 
 const text = z.string(say('a string'));

@@ -1,3 +1,4 @@
+import '../tasks/registry.ts';
 import { messageOf } from '../errors.ts';
 import { failedRecord } from '../record.ts';
 import { runTrial } from '../trial.ts';

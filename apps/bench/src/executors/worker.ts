@@ -1,4 +1,5 @@
 /** A worker of the local pool: runs one trial after another for its parent, and ends with it. */
+import '../tasks/registry.ts';
 import { applySetups } from '../config/apply-setups.ts';
 import { messageOf } from '../errors.ts';
 import { failedRecord, type TrialRecord } from '../record.ts';

@@ -9,9 +9,9 @@ import { parseRegularizers } from '../parse.ts';
 import { planOf } from '../plan-file.ts';
 import { progressEvent } from '../progress/events.ts';
 import { parseRecord } from '../record.ts';
-import { createRegularizer } from '../regularizers.ts';
 import { shardNoteOf } from '../shard.ts';
 import { readCostModel } from '../speed/cost-model.ts';
+import { createRegularizer } from '../tasks/registry.ts';
 import { recordOf, trialOf } from '../testing/records.ts';
 
 const trial = trialOf('dropout');

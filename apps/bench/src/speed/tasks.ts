@@ -1,6 +1,5 @@
-import { allTasks } from '../registry.ts';
-import { createRegularizer } from '../regularizers.ts';
 import type { Task } from '../task.ts';
+import { allTasks, createRegularizer } from '../tasks/registry.ts';
 import { drawnFrom } from '../training/examples.ts';
 import { blockStream } from '../training/seeds.ts';
 import { trainer } from '../training/train.ts';

@@ -1,14 +1,15 @@
 import { stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isIdle } from '../arms.ts';
 import { useBackend } from '../backend.ts';
-import { createRegularizer, regularizers } from '../regularizers.ts';
+import { isIdle } from '../idle.ts';
 import { placeHooks, type Split, type Task, type TaskData } from '../task.ts';
 import { evaluate, penaltyOf } from '../training/evaluate.ts';
 import { trainer } from '../training/train.ts';
 import { buildNetwork } from '../trial.ts';
 import { tasks } from './index.ts';
+import { createRegularizer } from './registry.ts';
+import { regularizers } from './regularizers.ts';
 import { witness } from './witness.ts';
 
 const rows = 4;

@@ -1,8 +1,8 @@
 import type { TaskAnalysis } from '../analysis/model.ts';
 import type { AnalysisPlan } from '../analysis/plan-model.ts';
 import { type SummaryContext, summarize } from '../analysis/summarize.ts';
-import { taskNamed } from '../registry.ts';
 import { headerOf } from '../task.ts';
+import { taskNamed } from '../tasks/registry.ts';
 import { recordsOf } from './records.ts';
 
 /** A plan over one task for tests: these arms are confirmatory. */

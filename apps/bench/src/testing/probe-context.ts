@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ProbeContext } from '../probes/probe.ts';
-import { taskNamed } from '../registry.ts';
-import { baselineSpec, createRegularizer, type RegularizerSpec } from '../regularizers.ts';
+import { baselineSpec, type RegularizerSpec } from '../regularizers.ts';
 import type { TrainingOptions } from '../task.ts';
+import { createRegularizer, taskNamed } from '../tasks/registry.ts';
 import { blockStream } from '../training/seeds.ts';
 import { train } from '../training/train.ts';
 import { buildNetwork, loadTask } from '../trial.ts';

@@ -1,7 +1,7 @@
 import type { Summary, TaskAnalysis } from '../analysis/model.ts';
 import { architectureFamilies } from '../architecture-families.ts';
-import { regularizers } from '../regularizers.ts';
 import type { Report } from '../report/html/page.ts';
+import { regularizers } from '../tasks/regularizers.ts';
 import type { Shape } from './shapes.ts';
 import { syntheticAcross } from './synthetic-across.ts';
 import { syntheticCosts, syntheticEnvironment } from './synthetic-costs.ts';

@@ -1,9 +1,10 @@
 import { none, stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { createRegularizer, regularizers } from '../regularizers.ts';
 import { fashionMnistResnet } from '../tasks/cnn/fashion-mnist-resnet.ts';
 import { generatedTabularMlp } from '../tasks/mlp/generated-tabular-mlp.ts';
+import { createRegularizer } from '../tasks/registry.ts';
+import { regularizers } from '../tasks/regularizers.ts';
 import { buildNetwork } from '../trial.ts';
 import { glorotUniform, initialize, weightsByAddress } from './initialize.ts';
 

@@ -21,7 +21,7 @@ export interface CurvePoint {
   readonly train: Metrics;
   readonly validation: Metrics;
   /** On the last point, whose metrics are then those of the final weights: what the regularizer set these to. */
-  readonly outcome?: Outcome | undefined;
+  readonly outcome?: Metrics | undefined;
 }
 
 /** What training leaves behind besides the model's weights. */

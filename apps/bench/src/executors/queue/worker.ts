@@ -4,8 +4,8 @@ import type { Redis } from 'ioredis';
 import { codeVersion } from '../../code-version.ts';
 import { messageOf, RunError } from '../../errors.ts';
 import type { TrialRecord } from '../../record.ts';
-import { regularizerNamed, taskNamed } from '../../registry.ts';
 import { isDone } from '../../store.ts';
+import { regularizerNamed, taskNamed } from '../../tasks/registry.ts';
 import type { Trial } from '../../trial.ts';
 import {
   agrees,

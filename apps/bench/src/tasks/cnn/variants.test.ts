@@ -2,11 +2,11 @@ import { none } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../../backend.ts';
-import { taskNamed } from '../../registry.ts';
 import { evaluate } from '../../training/evaluate.ts';
 import { blockStream } from '../../training/seeds.ts';
 import { trainer } from '../../training/train.ts';
 import { buildNetwork, loadTask, runTrial } from '../../trial.ts';
+import { taskNamed } from '../registry.ts';
 
 const name = 'generated-glyphs-cnn@batchNorm=true';
 const training = { steps: 6, batchSize: 50, learningRate: 3e-3 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { taskNamed } from '../../registry.ts';
 import type { TaskData } from '../../task.ts';
 import { trialOf } from '../../testing/records.ts';
 import { identify, loadTask } from '../../trial.ts';
+import { taskNamed } from '../registry.ts';
 
 const load = (task: string, seed = 0): Promise<TaskData> => loadTask({ task, seed });
 

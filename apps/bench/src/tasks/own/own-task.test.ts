@@ -1,10 +1,10 @@
 import { attach, attachRecurrent, attachWeights, none, type Regularizer, stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { createRegularizer } from '../../regularizers.ts';
 import { weightsByAddress } from '../../training/initialize.ts';
 import { buildNetwork } from '../../trial.ts';
 import { apply } from '../layers.ts';
+import { createRegularizer } from '../registry.ts';
 import type { ModelContext, TaskDefinition } from './definition.ts';
 import { ownTask } from './own-task.ts';
 

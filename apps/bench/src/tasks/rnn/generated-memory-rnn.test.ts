@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { regularizers } from '../../regularizers.ts';
 import { runTrial } from '../../trial.ts';
+import { regularizers } from '../regularizers.ts';
 import { generatedMemoryRnn } from './generated-memory-rnn.ts';
 
 /** Test accuracy of a regularizer as the quick suite runs it. */
