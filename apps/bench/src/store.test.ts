@@ -12,6 +12,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failedRecord } from './record.ts';
+import './tasks/registry.ts';
 import { isDone, openStore } from './store.ts';
 import { recordOf, trialOf } from './testing/records.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { freezeRates } from '../freeze.ts';
 import type { TrialRecord } from '../record.ts';
-import { taskNamed } from '../tasks/registry.ts';
+import { generatedTabularHeader } from '../testing/plans.ts';
 import { recordOf, trialOf } from '../testing/records.ts';
 import { methodOf, selectRates } from './select.ts';
 
@@ -18,7 +18,7 @@ function tuned(losses: Readonly<Record<number, readonly (number | undefined)[]>>
   );
 }
 
-const scoring = taskNamed('generated-tabular-mlp').objective;
+const scoring = generatedTabularHeader;
 const chosen =
   (...args: Parameters<typeof tuned>) =>
   (rule: 'one-standard-error' | 'best-mean') =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failedRecord } from '../record.ts';
+import '../tasks/registry.ts';
 import { recordOf, trialOf } from '../testing/records.ts';
 import { clock, Estimate } from './estimate.ts';
 import { liveProgress } from './live.ts';

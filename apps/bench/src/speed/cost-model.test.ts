@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { environment } from '../environment.ts';
 import { failedRecord } from '../record.ts';
+import '../tasks/registry.ts';
 import { openStore } from '../store.ts';
 import { testFolder } from '../testing/cli.ts';
 import { recordOf, trialOf } from '../testing/records.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failedRecord } from '../record.ts';
+import '../tasks/registry.ts';
 import { recordOf, trialOf } from '../testing/records.ts';
 import { stageOf } from '../testing/stages.ts';
 import { readEvents, readHparams, readTfRecords } from '../testing/tensorboard-reader.ts';

@@ -1,9 +1,24 @@
 import type { TaskAnalysis } from '../analysis/model.ts';
 import type { AnalysisPlan } from '../analysis/plan-model.ts';
 import { type SummaryContext, summarize } from '../analysis/summarize.ts';
-import { headerOf } from '../task.ts';
-import { taskNamed } from '../tasks/registry.ts';
+import type { TaskHeader } from '../task-header.ts';
 import { recordsOf } from './records.ts';
+
+const loss = { name: 'loss', better: 'lower', unit: 'nats', smallestEffect: 0.01 } as const;
+const accuracy = { name: 'accuracy', better: 'higher', unit: '', smallestEffect: 0.005 } as const;
+
+/** The header of the task that the records of `recordOf` are of: four classes, so that guessing costs ln 4 nats. */
+export const generatedTabularHeader: TaskHeader = {
+  task: 'generated-tabular-mlp',
+  title: 'Generated table, MLP',
+  family: 'mlp',
+  dataset: 'generated-tabular',
+  architecture: { title: 'mlp 20-64-64-4, ReLU', layers: [20, 64, 64, 4] },
+  primary: loss,
+  metrics: [loss, accuracy],
+  chance: { loss: Math.log(4), accuracy: 0.25 },
+  classes: 4,
+};
 
 /** A plan over one task for tests: these arms are confirmatory. */
 export function planOf(confirmatory: readonly string[], overrides: Partial<AnalysisPlan> = {}): AnalysisPlan {
@@ -12,7 +27,7 @@ export function planOf(confirmatory: readonly string[], overrides: Partial<Analy
     ...{ seeds: Array.from({ length: 8 }, (_, i) => i), exploratorySeeds: 8 },
     tasks: [
       {
-        ...headerOf(taskNamed('generated-tabular-mlp')),
+        ...generatedTabularHeader,
         arms: ['none', ...confirmatory],
         confirmatory,
         exploratory: [],
