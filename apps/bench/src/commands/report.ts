@@ -13,6 +13,7 @@ import { outputFiles, renderOutputs, writeFiles } from '../outputs.ts';
 import { reasonOf } from '../reason.ts';
 import type { TrialRecord } from '../record.ts';
 import { renderTerminal } from '../report/text/terminal.ts';
+import { print, tell } from '../terminal.ts';
 import { recordsIn } from './verify.ts';
 
 const has = (value: unknown, ...keys: readonly string[]): boolean =>
@@ -97,8 +98,8 @@ export function reportCommand(exit: (code: number) => void): Command {
     const kept = { summary: read('summary.json'), environment: read('environment.json') };
     const { files, text } = await renderAgain(folder, kept, recordsIn(folder));
     writeFiles(directory, files);
-    process.stdout.write(`${text}\n`);
-    process.stderr.write(`\nwritten again in ${directory}: ${outputFiles.join(', ')}\n`);
+    print(text);
+    tell(`\nwritten again in ${directory}: ${outputFiles.join(', ')}`);
     exit(0);
   });
 }

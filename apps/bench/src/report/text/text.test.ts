@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { forTerminal } from '../../terminal.ts';
 import { shapes } from '../../testing/shapes.ts';
 import { syntheticSummary } from '../../testing/summaries.ts';
 import { digitsOf } from '../format.ts';
@@ -8,12 +9,13 @@ import { tableOf } from './table.ts';
 import { renderTable, renderTerminal, wrap } from './terminal.ts';
 
 const names = ['single', 'quick', 'tuned', 'null', 'unpaired'] as const;
+const shown = (text: string): string => stripVTControlCharacters(forTerminal(text));
 const judging = /\b(better|worse|best|worst|win(s|ner|ning)?|lose[rs]?|beats?|superior|outperforms?)\b/i;
 
 describe.each(names)('the texts of a %s run', (name) => {
   const summary = syntheticSummary(shapes[name]);
   const markdown = renderMarkdown(summary);
-  const terminal = stripVTControlCharacters(renderTerminal(summary));
+  const terminal = shown(renderTerminal(summary));
 
   it('say the verdicts of the whole and of each task', () => {
     for (const sentence of [...summary.verdict, ...summary.tasks.flatMap(({ verdict }) => verdict)]) {
@@ -68,7 +70,7 @@ describe('tables', () => {
   });
 
   it('line up', () => {
-    const lines = stripVTControlCharacters(renderTable(tableOf(task, 'short'))).split('\n');
+    const lines = shown(renderTable(tableOf(task, 'short'))).split('\n');
     expect(lines).toHaveLength(task.arms.length + 1);
     expect(lines[1]).toMatch(/^ 1 {2}/);
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
@@ -105,7 +107,7 @@ describe('hostile text', () => {
   });
 
   it('does not reach the terminal as control characters', () => {
-    expect(renderTerminal(hostile)).not.toContain(`${control}[31m`);
+    expect(forTerminal(renderTerminal(hostile))).not.toContain(`${control}[31m`);
   });
 });
 
