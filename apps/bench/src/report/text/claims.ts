@@ -4,7 +4,7 @@ import { style } from '../../terminal.ts';
 import { named, oneLine } from '../../visible.ts';
 import { besides, effectText } from '../claim-words.ts';
 import { plural } from '../format.ts';
-import { codeBlock, escapeMarkdown, renderMarkdownTable } from './markdown.ts';
+import { codeBlock, codeSpan, escapeMarkdown, renderMarkdownTable } from './markdown.ts';
 import { plain, type Table } from './table.ts';
 import { renderTable, wrap } from './terminal.ts';
 
@@ -94,7 +94,7 @@ export function renderClaimsMarkdown(summary: ClaimsSummary): string {
       : `The run departs from the plans of its claims: ${departures.map(escapeMarkdown).join('; ')}.`;
   return `${[
     '# What is said of dropout, tested',
-    `${plural(claims.length, 'claim')}, size ${size}, ${plural(trials, 'trial')}. ${departed} Plan: \`${escapeMarkdown(planHash)}\`. Code: \`${escapeMarkdown(code)}\`.`,
+    `${plural(claims.length, 'claim')}, size ${size}, ${plural(trials, 'trial')}. ${departed} Plan: ${codeSpan(planHash)}. Code: ${codeSpan(code)}.`,
     renderMarkdownTable(claimsTable(summary)),
     ...claims.map(sectionOf),
     'Reproduce with',

@@ -106,6 +106,26 @@ describe('hostile text', () => {
     expect(renderMarkdown({ ...hostile, command: 'x\n```\n# y' })).toContain('````sh\nx\n```\n# y\n````');
   });
 
+  it('begins no block of Markdown, and shows what is not seen', () => {
+    for (const text of ['# a', '- a', '+ a', '===', '1. a', '2) a', '    a', '\n# a']) {
+      expect(escapeMarkdown(text)).toMatch(/^(\\|\d\\|a)/);
+    }
+    expect(escapeMarkdown('a\u202eb\u2028c\u009b')).toBe('a\\\\u202eb c\\\\u009b');
+  });
+
+  it('puts no HTML into a command or a hash', () => {
+    const text = renderMarkdown({
+      ...hostile,
+      command: 'x <script>alert(1)</script>\n\n# y\u001b',
+      planHash: 'h`<b>',
+      code: '`<i>`',
+    });
+    expect(text.replaceAll(/<\/?(pre|code)>/g, '')).not.toMatch(/<[a-z/]/i);
+    expect(text).toContain(
+      '<pre><code>x &lt;script&gt;alert(1)&lt;/script&gt;&#10;&#10;# y\\u001b</code></pre>',
+    );
+  });
+
   it('does not reach the terminal as control characters', () => {
     expect(forTerminal(renderTerminal(hostile))).not.toContain(`${control}[31m`);
   });
