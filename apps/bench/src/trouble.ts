@@ -44,9 +44,7 @@ const isOutOfMemory = (error: Error): boolean =>
   codeOf(error) === 'ERR_MEMORY_ALLOCATION_FAILED' ||
   codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY' ||
   (/RangeError|CompileError|RuntimeError|Error/.test(error.name) &&
-    /WebAssembly\.Memory\(\)|could not allocate memory|allocation failed|out of memory|allocate Wasm memory/i.test(
-      error.message,
-    ));
+    /could not allocate memory|allocation failed|out of memory|allocate Wasm memory/i.test(error.message));
 
 const redisErrors = new Set(['ReplyError', 'MaxRetriesPerRequestError', 'ParserError']);
 
