@@ -94,7 +94,7 @@ describe('text of others on a terminal', () => {
     ['plan', ['--config', config, ...trialArgs, '--regularizers', `talking${evil.replaceAll('\n', ' ')}`]],
     ['doctor', [join(folder.path, 'model.json')]],
     [`no-command${evil.replaceAll('\n', ' ')}`, []],
-  ] as const)('is only text in %s', { timeout: 120_000 }, async (command, args) => {
+  ] as const)('is only text in %j', { timeout: 120_000 }, async (command, args) => {
     const run = regatta([command, ...args], { FORCE_COLOR: '', NO_COLOR: '1' });
     await run.over;
     expect(run.text()).not.toBe('');

@@ -126,6 +126,16 @@ describe('hostile text', () => {
     );
   });
 
+  it('of any length makes a table of bounded width', () => {
+    const long = task.arms.map((arm, i) => ({ ...arm, title: `${'x'.repeat(1e6)}${i}` }));
+    const text = shown(
+      renderTerminal({ ...summary, tasks: [{ ...task, task: 'y'.repeat(1e6), arms: long }] }),
+    );
+    for (const line of text.split('\n')) expect(line.length).toBeLessThan(300);
+    const many = Array.from({ length: 3000 }, (_, i) => ({ ...task.arms[0]!, title: `arm ${i}` }));
+    expect(shown(renderTable(tableOf({ ...task, arms: many }, 'short'))).split('\n')).toHaveLength(3001);
+  });
+
   it('does not reach the terminal as control characters', () => {
     expect(forTerminal(renderTerminal(hostile))).not.toContain(`${control}[31m`);
   });
