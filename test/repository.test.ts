@@ -54,6 +54,18 @@ describe('the repository', () => {
     expect(matching(code, /['"](ba)?sh['"], \[[^\]]*\$\{/)).toEqual([]);
   });
 
+  it('writes to stdout and stderr in one place of the command line, which makes text of others visible', () => {
+    const code = sources.filter(
+      (file) =>
+        /^apps\/bench\/(src|bin)\//.test(file) &&
+        !/\.test\.ts$/.test(file) &&
+        file !== 'apps/bench/src/terminal.ts' &&
+        // Tells that the program cannot be loaded, before there is anything of it.
+        file !== 'apps/bench/bin/regatta.js',
+    );
+    expect(matching(code, /process\.std(out|err)|\bconsole\.|\bpicocolors\b|writeSync\([12],/)).toEqual([]);
+  });
+
   it('uses "any" and unchecked casts nowhere', () => {
     const code = sources.filter(
       (file) => /\/src\//.test(file) && file.endsWith('.ts') && !file.endsWith('.test.ts'),

@@ -1,4 +1,3 @@
-import { DatasetError } from '@regatta/datasets';
 import { Command, CommanderError } from 'commander';
 import { platform } from '#platform';
 import { adviseCommand } from './commands/advise.ts';
@@ -14,7 +13,9 @@ import { speedCommand } from './commands/speed.ts';
 import { tuneCommand } from './commands/tune.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { workerCommand } from './commands/worker.ts';
-import { messageOf, RunError, UsageError } from './errors.ts';
+import { messageOf, UsageError } from './errors.ts';
+import { stderr, stdout, tell } from './terminal.ts';
+import { troubleOf } from './trouble.ts';
 
 const examples = `
 Examples:
@@ -44,6 +45,10 @@ export function program(exit: (code: number) => void): Command {
     .version(platform.regattaVersion)
     .enablePositionalOptions()
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+    })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', examples);
   addRun(root, exit);
@@ -64,9 +69,18 @@ export function program(exit: (code: number) => void): Command {
   return root;
 }
 
-/** Errors whose message is all that a user needs. */
-const isExpected = (error: unknown): boolean =>
-  error instanceof UsageError || error instanceof RunError || error instanceof DatasetError;
+/**
+ * Tells of what ended a command.
+ *
+ * @returns the exit code: 2 for wrong usage, 1 for the rest.
+ */
+export function report(error: unknown): number {
+  const trouble = troubleOf(error);
+  const debug = process.env.REGATTA_DEBUG === '1' && error instanceof Error;
+  tell(`error: ${debug ? error.stack : (trouble ?? messageOf(error))}`);
+  if (trouble === undefined && !debug) tell('Set REGATTA_DEBUG=1 to see where it happened.');
+  return error instanceof UsageError ? 2 : 1;
+}
 
 /** Runs the command line and returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -78,9 +92,6 @@ export async function main(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const debug = process.env.REGATTA_DEBUG === '1' && error instanceof Error;
-    process.stderr.write(`error: ${debug ? error.stack : messageOf(error)}\n`);
-    if (!isExpected(error) && !debug) process.stderr.write('Set REGATTA_DEBUG=1 to see where it happened.\n');
-    return error instanceof UsageError ? 2 : 1;
+    return report(error);
   }
 }

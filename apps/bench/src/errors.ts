@@ -8,7 +8,13 @@ export class RunError extends Error {
   override readonly name: string = 'RunError';
 }
 
-/** The message of anything thrown. */
+/** The message of anything thrown: also of what has none, or of what cannot be made text. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    const message: unknown = error instanceof Error ? error.message : error;
+    if (typeof message === 'string') return message;
+    return typeof message === 'object' && message !== null ? JSON.stringify(message) : String(message);
+  } catch {
+    return 'something without a message was thrown';
+  }
 }

@@ -1,4 +1,5 @@
 import { UsageError } from './errors.ts';
+import { named } from './visible.ts';
 
 /** The number of single-letter edits between two words (Levenshtein). */
 function distance(a: string, b: string): number {
@@ -14,9 +15,15 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
+/** Longer texts are not compared. */
+const longestName = 200;
+
 /** The known name closest to a mistyped one, or undefined when none is close. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
+  // A text that is no name would take time: edits are counted letter by letter.
+  if (name.length > longestName) return undefined;
   const ranked = known
+    .filter((candidate) => candidate.length <= longestName)
     .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate) }))
     .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];
@@ -37,8 +44,10 @@ export function lookUp<T extends { readonly name: string }>(
   if (found) return found;
   const names = entries.map((entry) => entry.name);
   const guess = nearest(name, names);
-  const question = guess === undefined ? '' : ` Did you mean "${guess}"?`;
-  throw new UsageError(`unknown ${what} "${name}".${question}\nValid: ${names.join(', ')}.`);
+  const question = guess === undefined ? '' : ` Did you mean "${named(guess)}"?`;
+  throw new UsageError(
+    `unknown ${what} "${named(name)}".${question}\nValid: ${names.map(named).join(', ')}.`,
+  );
 }
 
 interface Named {

@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { pairedDifference, signFlip } from '@regatta/stats';
 import canonicalize from 'canonicalize';
 import { Command } from 'commander';
-import colors from 'picocolors';
 import { groupBy } from '../analysis/group.ts';
 import { paired, primaryScores } from '../analysis/scores.ts';
 import { figure, plural, pValue, range, signed } from '../analysis/words.ts';
@@ -15,6 +14,8 @@ import { armTitle } from '../regularizers.ts';
 import { renderTable } from '../report/text/terminal.ts';
 import { isDone } from '../store.ts';
 import type { Scoring } from '../task-header.ts';
+import { print, printJson, style, tell } from '../terminal.ts';
+import { named } from '../visible.ts';
 import { recordsIn } from './verify.ts';
 
 /** One arm of one task in both folders. */
@@ -103,7 +104,11 @@ function facts(folder: string): string {
     return `${folder}: environment.json is damaged`;
   }
   const { versions, system, cpu, cores } = machine;
-  return `${folder}: regatta ${versions?.regatta}, code ${versions?.code}, tfjs ${versions?.tfjs}, node ${versions?.node}; ${system}; ${cpu} x ${cores}`;
+  const [own, code, tfjs, node, os, processor, count] = [
+    ...[versions?.regatta, versions?.code, versions?.tfjs, versions?.node],
+    ...[system, cpu, cores],
+  ].map((value) => named(typeof value === 'object' ? JSON.stringify(value) : `${value}`));
+  return `${folder}: regatta ${own}, code ${code}, tfjs ${tfjs}, node ${node}; ${os}; ${processor} x ${count}`;
 }
 
 function render(rows: readonly ArmDifference[], [a, b]: readonly [string, string]): string {
@@ -124,8 +129,8 @@ function render(rows: readonly ArmDifference[], [a, b]: readonly [string, string
   });
   const same = rows.filter(({ seeds, equal }) => seeds === equal).length;
   return [
-    `${colors.dim('first ')} ${facts(a)}`,
-    `${colors.dim('second')} ${facts(b)}`,
+    `${style.dim('first ')} ${facts(a)}`,
+    `${style.dim('second')} ${facts(b)}`,
     '',
     table,
     '',
@@ -143,11 +148,12 @@ export function compareCommand(exit: (code: number) => void): Command {
     .action((first: string, second: string, flags: { json?: true }) => {
       const rows = compareRecords(recordsIn(first), recordsIn(second), scoringIn([first, second]));
       if (rows.length === 0) {
-        process.stderr.write('error: the folders have no finished trial with equal settings in common.\n');
+        tell('error: the folders have no finished trial with equal settings in common.');
         exit(1);
         return;
       }
-      process.stdout.write(`${flags.json ? JSON.stringify(rows, null, 2) : render(rows, [first, second])}\n`);
+      if (flags.json) printJson(rows);
+      else print(render(rows, [first, second]));
       exit(0);
     });
 }

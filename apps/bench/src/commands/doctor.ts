@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import { RegattaError } from '@regatta/core';
 import { diagnoseConfig, type Finding } from '@regatta/doctor';
 import { Command } from 'commander';
-import colors from 'picocolors';
 import { plural } from '../analysis/words.ts';
 import { messageOf, UsageError } from '../errors.ts';
 import { origin } from '../origin.ts';
+import { print, printJson, style } from '../terminal.ts';
+import { named, quoted } from '../visible.ts';
 
 /** The JSON in a file. @throws UsageError when there is none. */
 function jsonIn(path: string): unknown {
@@ -30,10 +31,10 @@ function render(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'Nothing is wrong with this model.';
   const entries = findings.map(({ code, severity, layer, what, why, remedy }) =>
     [
-      `${colors.bold(layer)}  ${severity} (${code})`,
-      `  ${what}`,
-      `  Why: ${why}`,
-      `  Remedy: ${remedy}`,
+      `${style.bold(named(layer))}  ${severity} (${code})`,
+      `  ${quoted(what)}`,
+      `  Why: ${quoted(why)}`,
+      `  Remedy: ${quoted(remedy)}`,
     ].join('\n'),
   );
   return [...entries, `${plural(findings.length, 'finding')}.`].join('\n\n');
@@ -49,7 +50,8 @@ export function doctorCommand(exit: (code: number) => void): Command {
     .option('--json', 'print as JSON')
     .action((path: string, { json }: { json?: true }) => {
       const findings = findingsIn(path);
-      process.stdout.write(`${json ? JSON.stringify(findings, null, 2) : render(findings)}\n`);
+      if (json) printJson(findings);
+      else print(render(findings));
       exit(findings.length === 0 ? 0 : 1);
     });
 }

@@ -1,10 +1,11 @@
 import { datasets, downloadBytes } from '@regatta/datasets';
 import { Command } from 'commander';
-import colors from 'picocolors';
 import { loadConfig } from '../config/load.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { allSuites } from '../suites/registry.ts';
 import { allRegularizers, allTasks } from '../tasks/registry.ts';
+import { print, printJson, style } from '../terminal.ts';
+import { named } from '../visible.ts';
 
 /** Everything there is to choose from, as plain data. */
 function inventory() {
@@ -41,18 +42,19 @@ function inventory() {
 
 /** A heading and rows whose columns line up. */
 function section(title: string, rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<number[]>(
+  const cells = rows.map((row) => row.map(named));
+  const widths = cells.reduce<number[]>(
     (max, row) => row.map((cell, i) => Math.max(max[i] ?? 0, cell.length)),
     [],
   );
-  const lines = rows.map(
+  const lines = cells.map(
     (row) =>
       `  ${row
         .map((cell, i) => cell.padEnd(widths[i]!))
         .join('  ')
         .trimEnd()}`,
   );
-  return [colors.bold(title), ...lines].join('\n');
+  return [style.bold(title), ...lines].join('\n');
 }
 
 function render(all: ReturnType<typeof inventory>): string {
@@ -95,7 +97,8 @@ export function listCommand(): Command {
     .action(async ({ json, config }: ConfigFlags & { json?: true }) => {
       await loadConfig(config);
       const all = inventory();
-      process.stdout.write(`${json ? JSON.stringify(all, null, 2) : render(all)}\n`);
+      if (json) printJson(all);
+      else print(render(all));
     });
   return addConfigOption(command);
 }

@@ -6,6 +6,7 @@ import { origin } from '../origin.ts';
 import { bytesOf, type TrialRecord } from '../record.ts';
 import { readShardNote, type ShardNote } from '../shard.ts';
 import { isDone, openStore } from '../store.ts';
+import { tell } from '../terminal.ts';
 import { recordsIn } from './verify.ts';
 
 interface Flags {
@@ -80,9 +81,7 @@ async function merge(
   }
   const { count } = note.shard;
   const missing = note.trials.filter((id) => !isDone(store.records.get(id))).length;
-  process.stderr.write(
-    `${plural(note.trials.length - missing, 'trial')} of ${note.trials.length} in ${directory}\n`,
-  );
+  tell(`${plural(note.trials.length - missing, 'trial')} of ${note.trials.length} in ${directory}`);
   if (missing > 0) {
     const absent = Array.from({ length: count }, (_, i) => i + 1).filter((index) => !given.includes(index));
     const command = ['pnpm bench', ...note.words].join(' ');

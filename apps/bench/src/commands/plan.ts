@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import colors from 'picocolors';
 import { enumerate, plural } from '../analysis/words.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { type Forecast, forecastOf } from '../forecast.ts';
@@ -12,6 +11,8 @@ import { writePlanFile } from '../plan-file.ts';
 import { clock } from '../progress/estimate.ts';
 import { armTitle } from '../regularizers.ts';
 import { renderTable } from '../report/text/terminal.ts';
+import { print, printJson, style } from '../terminal.ts';
+import { named } from '../visible.ts';
 import { addSuiteOptions, planOptions, type SuiteFlags } from './options.ts';
 import { addSuite, resolveSuite } from './resolve-suite.ts';
 
@@ -36,7 +37,7 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
   ];
   const effect = forecast.detectableEffect;
   const lines = [
-    `${colors.bold(`plan ${forecast.planHash}`)}: suite ${analysis.suite}, ${plural(trials, 'trial')}, about ${clock(seconds)} with ${plural(workers, 'worker')}`,
+    `${style.bold(`plan ${forecast.planHash}`)}: suite ${analysis.suite}, ${plural(trials, 'trial')}, about ${clock(seconds)} with ${plural(workers, 'worker')}`,
     '',
     renderTable({ columns, rows }),
     '',
@@ -54,10 +55,10 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
         ]),
     ...(idle.length > 0
       ? [
-          `Left out, because they act nowhere: ${enumerate([...new Set(idle.map(({ task, regularizer }) => `${armTitle(regularizer)} on ${task}`))].slice(0, 6))}${idle.length > 6 ? ' and others' : ''}.`,
+          `Left out, because they act nowhere: ${enumerate([...new Set(idle.map(({ task, regularizer }) => named(`${armTitle(regularizer)} on ${task}`)))].slice(0, 6))}${idle.length > 6 ? ' and others' : ''}.`,
         ]
       : []),
-    ...forecast.warnings.map((warning) => colors.yellow(`Warning: ${warning}`)),
+    ...forecast.warnings.map((warning) => style.yellow(`Warning: ${warning}`)),
   ];
   return lines.join('\n');
 }
@@ -85,9 +86,8 @@ export function planCommand(exit: (code: number) => void): Command {
       const plan = expandPlan(suite, options);
       if (flags.save !== undefined) writePlanFile(resolve(origin(), flags.save), suite, options, plan);
       const forecast = await forecastOf(plan, flags.workers);
-      process.stdout.write(
-        `${flags.json ? JSON.stringify({ ...forecast, plan: plan.analysis }, null, 2) : render(forecast, plan)}\n`,
-      );
+      if (flags.json) printJson({ ...forecast, plan: plan.analysis });
+      else print(render(forecast, plan));
       exit(0);
     });
 }

@@ -12,6 +12,7 @@ import { reasonOf } from '../reason.ts';
 import type { TrialRecord } from '../record.ts';
 import type { SampleInputs } from '../report/samples.ts';
 import { renderTerminal } from '../report/text/terminal.ts';
+import { print, tell } from '../terminal.ts';
 import { recordsIn } from './verify.ts';
 
 const has = (value: unknown, ...keys: readonly string[]): boolean =>
@@ -108,8 +109,8 @@ export function reportCommand(exit: (code: number) => void): Command {
       const samples = readKeptTasks(directory).map((task) => task.samples);
       const { files, text } = renderAgain(folder, kept, recordsIn(folder), samples);
       writeFiles(directory, files);
-      process.stdout.write(`${text}\n`);
-      process.stderr.write(`\nwritten again in ${directory}: ${outputFiles.join(', ')}\n`);
+      print(text);
+      tell(`\nwritten again in ${directory}: ${outputFiles.join(', ')}`);
       exit(0);
     });
 }

@@ -13,7 +13,9 @@ import type { TrialRecord } from '../record.ts';
 import { type Prepared, prepare, runPending } from '../run.ts';
 import { partOf, type Shard, shardName, writeShardNote } from '../shard.ts';
 import { isDone, openStore, type Store } from '../store.ts';
+import { printJson, stderr, stdout, tell } from '../terminal.ts';
 import type { TrialSpec } from '../trial.ts';
+import { named, quoted } from '../visible.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { SessionFlags, ShardFlags } from './options.ts';
 import { watcherOf } from './watchers.ts';
@@ -47,7 +49,7 @@ export type InterimOf = (records: readonly TrialRecord[]) => Interim | undefined
 export function tellFailures(records: readonly TrialRecord[], say: Session['say']): boolean {
   const failed = records.filter(({ status }) => status === 'failed');
   for (const { task, seed, regularizer, message } of failed) {
-    say(`failed: ${task} ${regularizer.name} seed ${seed}: ${message}`);
+    say(`failed: ${named(`${task} ${regularizer.name}`)} seed ${seed}: ${quoted(`${message}`)}`);
   }
   return failed.length > 0;
 }
@@ -103,11 +105,8 @@ export async function withSession(
   const { shard } = flags;
   const own = shard === undefined ? folder : `${folder}-${shardName(shard)}`;
   const directory = resolve(origin(), flags.out ?? own);
-  const say = (text: string): void => {
-    process.stderr.write(`${text}\n`);
-  };
-  const executor = await executorOf(flags, say);
-  const watcher = await watcherOf(flags, say);
+  const executor = await executorOf(flags, tell);
+  const watcher = await watcherOf(flags, tell);
   let store: Store;
   try {
     store = openStore(directory, { fresh: flags.fresh === true });
@@ -120,16 +119,16 @@ export async function withSession(
   const { signal } = interrupt;
   let result: Result | undefined;
   const session: Session = {
-    ...{ directory, store, workers: executor.workers, signal, say },
+    ...{ directory, store, workers: executor.workers, signal, say: tell },
     async run(specs, what, interim = () => undefined) {
-      const files = { onProgress: downloadProgress(process.stderr), signal };
+      const files = { onProgress: downloadProgress(stderr), signal };
       const whole = await prepare(specs, store, files);
       const prepared = shard === undefined ? whole : partOfPrepared(whole, shard);
       const { trials, pending } = prepared;
       const before = trials.length - pending.length;
       const resumed = before > 0 ? `, ${before} of them already done` : '';
       const backend = specs[0]?.backend ?? '';
-      say(`${what}: ${trials.length} trials${resumed}; ${executor.title} on ${backend}; ${directory}`);
+      tell(`${what}: ${trials.length} trials${resumed}; ${executor.title} on ${backend}; ${directory}`);
       await keepTasks(
         directory,
         trials.map(({ spec }) => spec.task),
@@ -145,14 +144,14 @@ export async function withSession(
       const records = await runPending(prepared, store, executor, progress, signal).finally(progress.stop);
       if (shard === undefined) return records;
       writeShardNote(directory, { version: 1, shard, words, trials: whole.trials.map(({ id }) => id) });
-      throw new PartDone(tellFailures(records, say));
+      throw new PartDone(tellFailures(records, tell));
     },
     present(found, { text, json }) {
       result = found;
-      if (flags.json) process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
-      else (flags.progress === 'json' ? process.stderr : process.stdout).write(`\n${text}\n`);
-      const failed = tellFailures(found.records, say);
-      say(`\nresults in ${directory}: ${found.files.join(', ')}, trials.jsonl`);
+      if (flags.json) printJson(json);
+      else (flags.progress === 'json' ? stderr : stdout).write(`\n${text}\n`);
+      const failed = tellFailures(found.records, tell);
+      tell(`\nresults in ${directory}: ${found.files.join(', ')}, trials.jsonl`);
       return failed ? 1 : 0;
     },
   };
@@ -163,13 +162,13 @@ export async function withSession(
   } catch (error) {
     ending = endingOf(error, signal);
     if (error instanceof PartDone && shard !== undefined) {
-      say(
+      tell(
         `part ${shard.index} of ${shard.count} is in ${directory}. When all parts are done: pnpm bench merge <folders> --out ${folder}`,
       );
       return error.failed ? 1 : 0;
     }
     if (!signal.aborted) throw error;
-    say(`stopped; what is done is kept in ${directory}. The same command goes on from there.`);
+    tell(`stopped; what is done is kept in ${directory}. The same command goes on from there.`);
     return interrupt.exitCode();
   } finally {
     store.close();

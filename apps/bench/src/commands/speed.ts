@@ -18,6 +18,7 @@ import { steps } from '../speed/steps.ts';
 import { measureStore, storeText } from '../speed/store-load.ts';
 import { sweep } from '../speed/sweep.ts';
 import { taskCases } from '../speed/tasks.ts';
+import { printJson, stdout, tell } from '../terminal.ts';
 
 const parts = ['operations', 'steps', 'tasks', 'sweep'] as const;
 type Part = (typeof parts)[number];
@@ -63,7 +64,8 @@ const storeRecords = 50_000;
 /** What `--scaling`, `--store`, `--queue` and `--cost-model` ask for; nothing else is measured beside them. */
 async function runExecutors({ scaling, queue, store, costModel, json }: SpeedFlags): Promise<void> {
   const print = <T>(found: T, text: (found: T) => string): void => {
-    process.stdout.write(json === true ? `${JSON.stringify(found, null, 2)}\n` : text(found));
+    if (json === true) printJson(found);
+    else stdout.write(text(found));
   };
   if (costModel !== undefined) {
     const folders =
@@ -75,7 +77,7 @@ async function runExecutors({ scaling, queue, store, costModel, json }: SpeedFla
       queue: queue === undefined ? null : await measureQueue(queue, queuedTrials, queueWorkers),
     };
     print(updateCostModel(costModelPath, runs, measured), costText);
-    process.stderr.write(`\nwritten to ${costModelPath}\n`);
+    tell(`\nwritten to ${costModelPath}`);
     return;
   }
   if (scaling) print(await measureScaling(2, scalingTrials, scalingRounds), scalingText);
@@ -115,13 +117,14 @@ async function run(flags: SpeedFlags): Promise<void> {
     const field = part === 'sweep' ? all.filter(({ name }) => name !== 'stock-cpu') : all;
     for (const item of await load[part]()) {
       if (!item.name.includes(flags.match ?? '')) continue;
-      process.stderr.write(`measuring ${item.title}\n`);
+      tell(`measuring ${item.title}`);
       found[part].push(await measure(item, field, effort));
     }
   }
   const machine = { node: `Node ${process.version}`, cpu: cpus()[0]?.model.trim() ?? 'unknown processor' };
   const report: SpeedReport = { ...found, machine };
-  process.stdout.write(flags.json === true ? `${JSON.stringify(report, null, 2)}\n` : speedText(report, all));
+  if (flags.json === true) printJson(report);
+  else stdout.write(speedText(report, all));
 }
 
 /** `regatta speed`: our kernels, stock wasm, stock cpu and, where installed, native TensorFlow, side by side. */

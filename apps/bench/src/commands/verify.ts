@@ -13,7 +13,9 @@ import { parseInteger } from '../parse.ts';
 import { bytesOf, type TrialRecord } from '../record.ts';
 import { armTitle } from '../regularizers.ts';
 import { isDone, readRecords } from '../store.ts';
+import { print, printJson, tell } from '../terminal.ts';
 import { identify, runTrial, type TrialSpec } from '../trial.ts';
+import { named, quoted } from '../visible.ts';
 import { onInterrupt } from './interrupt.ts';
 import { recount } from './recount.ts';
 import { readSummary } from './report.ts';
@@ -84,7 +86,8 @@ function verifyReadOnly(folder: string, { json }: Flags): number {
   const end = sound
     ? 'The records and the plan give the conclusions of summary.json again.'
     : 'summary.json does not follow from the records: one of the two was changed. Give the command of the run again.';
-  process.stdout.write(json ? `${JSON.stringify(parts, null, 2)}\n` : `${[...lines, end].join('\n')}\n`);
+  if (json) printJson(parts);
+  else print([...lines, end].join('\n'));
   return sound ? 0 : 1;
 }
 
@@ -118,11 +121,11 @@ async function verify(folder: string, flags: Flags): Promise<number> {
       const equal = bytesOf(again) === bytesOf(record);
       const detail = equal ? '' : firstDifference(record, again);
       outcomes.push({ id, title, outcome: equal ? 'equal' : 'different', detail });
-      process.stderr.write(`${outcomes.length}/${chosen.length} ${title}: ${outcomes.at(-1)!.outcome}\n`);
+      tell(`${outcomes.length}/${chosen.length} ${named(title)}: ${outcomes.at(-1)!.outcome}`);
     }
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
-    process.stderr.write('stopped\n');
+    tell('stopped');
     return interrupt.exitCode();
   } finally {
     interrupt.dispose();
@@ -133,13 +136,14 @@ async function verify(folder: string, flags: Flags): Promise<number> {
   );
   const lines = [
     `${plural(equal!.length, 'trial')} of ${chosen.length} came out the same to the last byte.`,
-    ...different!.map(({ title, detail }) => `different: ${title}: ${detail}`),
+    ...different!.map(({ title, detail }) => `different: ${named(title)}: ${quoted(detail)}`),
     ...(other!.length > 0
       ? [
           `${plural(other!.length, 'trial')} came from other code or data and cannot be verified with this version.`,
         ]
       : []),
   ];
-  process.stdout.write(flags.json ? `${JSON.stringify(outcomes, null, 2)}\n` : `${lines.join('\n')}\n`);
+  if (flags.json) printJson(outcomes);
+  else print(lines.join('\n'));
   return different!.length > 0 || equal!.length === 0 ? 1 : 0;
 }

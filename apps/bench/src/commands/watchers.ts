@@ -7,6 +7,7 @@ import { jsonLines } from '../progress/json-lines.ts';
 import { type NamedWatcher, together } from '../progress/together.ts';
 import type { Watcher } from '../progress/watcher.ts';
 import { tensorboard } from '../tensorboard/tensorboard.ts';
+import { stderr, stdout } from '../terminal.ts';
 import type { SessionFlags } from './options.ts';
 
 /**
@@ -29,10 +30,10 @@ export async function watcherOf(
     );
   }
   const watchers: NamedWatcher[] = [
-    { name: 'progress', watcher: textDisplay(process.stderr, () => performance.now()) },
+    { name: 'progress', watcher: textDisplay(stderr, () => performance.now()) },
   ];
   if (progress === 'json') {
-    watchers.push({ name: 'progress json', watcher: jsonLines(process.stdout, () => new Date()) });
+    watchers.push({ name: 'progress json', watcher: jsonLines(stdout, () => new Date()) });
   }
   if (folder !== undefined) {
     const watcher = tensorboard(resolve(origin(), folder), Date.now);

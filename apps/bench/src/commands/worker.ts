@@ -9,6 +9,7 @@ import { parseAddress, queueVariable } from '../executors/queue/address.ts';
 import { connect } from '../executors/queue/connection.ts';
 import { serve } from '../executors/queue/worker.ts';
 import { parseDuration, parseInteger } from '../parse.ts';
+import { tell } from '../terminal.ts';
 import { onInterrupt } from './interrupt.ts';
 
 interface Flags extends ConfigFlags {
@@ -51,16 +52,13 @@ async function work(flags: Flags): Promise<number> {
   const { concurrency, trialLimit, lease, idle } = flags;
   const queue = parseAddress(flags.queue);
   await loadConfig(flags.config);
-  const say = (text: string): void => {
-    process.stderr.write(`${text}\n`);
-  };
-  const connection = await connect(queue, say);
+  const connection = await connect(queue, tell);
   const interrupt = onInterrupt();
   const free = Array.from({ length: concurrency }, () => new Lane({ signal: interrupt.signal, trialLimit }));
-  say(`serving ${queue.shown}: ${concurrency} at once on ${hostname()}, code version ${codeVersion()}`);
+  tell(`serving ${queue.shown}: ${concurrency} at once on ${hostname()}, code version ${codeVersion()}`);
   try {
     const done = await serve({
-      ...{ connection, concurrency, lease, idle, say, signal: interrupt.signal },
+      ...{ connection, concurrency, lease, idle, say: tell, signal: interrupt.signal },
       async run(trial, stepped) {
         const lane = free.pop()!;
         try {
@@ -70,7 +68,7 @@ async function work(flags: Flags): Promise<number> {
         }
       },
     });
-    say(`done: ${plural(done, 'trial')}`);
+    tell(`done: ${plural(done, 'trial')}`);
     return interrupt.exitCode();
   } finally {
     interrupt.dispose();

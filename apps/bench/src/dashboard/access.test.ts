@@ -48,6 +48,28 @@ describe('accessOf on loopback', () => {
     expect(access).toMatchObject({ status: 405, headers: { Allow: 'GET' } });
   });
 
+  it.each(['//evil.example/', 'http://evil.example/', '/\\\\evil', '*', ''])(
+    'refuses the path "%s"',
+    (url) => {
+      expect(accessOf(request({ host: 'localhost' }, url), loopback)).toMatchObject({ status: 400 });
+    },
+  );
+
+  it('gives its stream to its own page alone, and the page to whoever opens it', () => {
+    const from = (site: string, more: Record<string, string> = {}) =>
+      accessOf(request({ host: 'localhost', 'sec-fetch-site': site, ...more }, '/events'), loopback);
+    for (const site of ['same-origin', 'none']) expect(from(site)).toMatchObject({ granted: true });
+    for (const site of ['cross-site', 'same-site']) {
+      expect(from(site, { 'sec-fetch-mode': 'cors' })).toMatchObject({ granted: false, status: 403 });
+      expect(from(site, { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' })).toMatchObject({
+        status: 403,
+      });
+      expect(from(site, { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' })).toMatchObject({
+        granted: true,
+      });
+    }
+  });
+
   it('refuses what is no address', () => {
     expect(accessOf(request({ host: 'localhost' }, 'http://:99999'), loopback)).toMatchObject({
       status: 400,

@@ -50,6 +50,10 @@ function isOwnHost(header: string | undefined, { address, host }: AccessOptions)
   return isIP(name) !== 0 || [host, hostname()].some((own) => own.toLowerCase() === name);
 }
 
+/** Whether a user opens the page, be it by a link elsewhere. */
+const isNavigation = ({ headers }: IncomingMessage): boolean =>
+  headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 const equal = (a: string | null | undefined, b: string): boolean =>
   timingSafeEqual(digest(a ?? ''), digest(b));
@@ -69,8 +73,13 @@ export function accessOf(request: IncomingMessage, options: AccessOptions): Acce
   if (request.method !== 'GET') {
     return { ...{ granted: false, status: 405, message: 'only GET' }, headers: { Allow: 'GET' } };
   }
+  // A page of another site, whose requests a browser marks, may neither read nor keep a stream.
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'none' && site !== 'same-origin' && !isNavigation(request))
+    return refuse(403, 'expected a request of the page itself, received one of another site');
   const target = request.url ?? '';
-  if (!URL.canParse(target, 'http://dashboard')) return refuse(400, 'not an address');
+  if (!/^\/(?![/\\])/.test(target) || !URL.canParse(target, 'http://dashboard'))
+    return refuse(400, 'expected a path');
   const url = new URL(target, 'http://dashboard');
   const given = url.searchParams.get('token');
   if (token === undefined || equal(cookieOf(cookies, cookie), token))

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { parseHTML } from 'linkedom';
 import { afterEach, describe, expect, it } from 'vitest';
 import { summarize } from '../analysis/summarize.ts';
@@ -194,6 +196,58 @@ describe('the server', () => {
     ['another method', { method: 'POST' }, 405],
   ])('refuses %s', async (_, options, status) => {
     expect((await ask((await open()).url, options)).status).toBe(status);
+  });
+
+  /** Connections that begin a request and never end it. */
+  async function stall(url: string, count: number): Promise<{ closed: number; sockets: Socket[] }> {
+    const state = { closed: 0, sockets: [] as Socket[] };
+    for (let i = 0; i < count; i++) {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket
+        .on('error', () => {})
+        .on('close', () => {
+          state.closed += 1;
+        });
+      await once(socket, 'connect');
+      socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ');
+      socket.resume();
+      state.sockets.push(socket);
+    }
+    return state;
+  }
+
+  it('closes connections that never finish a request, and answers others again', async () => {
+    const { url } = await open();
+    const stalled = await stall(url, 64);
+    await until(() => stalled.closed === 64);
+    expect((await ask(url)).status).toBe(200);
+  });
+
+  it('ends with the run, whatever hangs on it', async () => {
+    const { url } = await open();
+    const stalled = await stall(url, 8);
+    const readers = await Promise.all(Array.from({ length: 4 }, () => readStream(`${url}events`)));
+    await finish();
+    await Promise.all(readers.map(({ over }) => over));
+    await until(() => stalled.closed === 8);
+    await expect(ask(url)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('shows names of any length, and thousands of tasks, on a page of bounded size', async () => {
+    const { watcher: own, url } = await open();
+    const long = 'x'.repeat(1e6);
+    const wide: Stage['interim'] = (records) => {
+      const summary = summarize(records, { plan: planOf(['dropout 0.5']), command: '' });
+      const [task] = summary.tasks;
+      const tasks = Array.from({ length: 3000 }, (_, i) => ({ ...task!, task: `${i}${long}`, title: long }));
+      return { kind: 'suite', summary: { ...summary, tasks } };
+    };
+    const progress = own.begin(stageOf(trials, [recordFor(0)], { interim: wide }));
+    progress.started(trialOf(long, 1));
+    for (let i = 0; i < 200; i++) progress.finished(failedRecord(trialOf(long, i), long));
+    const { text } = await ask(url);
+    expect(text.length).toBeLessThan(2e6);
+    expect(text).toContain('2,960 tasks more');
   });
 
   it('knows two paths', async () => {

@@ -1,3 +1,4 @@
+import { named } from '../visible.ts';
 import { rankingSection } from './ranking-section.ts';
 import type { RunView } from './run-view.ts';
 import { stateWord, statusSection } from './status-section.ts';
@@ -12,7 +13,7 @@ export function fragmentsOf(view: RunView): Fragments {
   const share = state === undefined || state.total === 0 ? 0 : state.done / state.total;
   const head = ending === undefined ? `${Math.floor(100 * share)} %` : stateWord(ending);
   return {
-    title: `${head} ${stage?.what ?? 'preparing'} - Regatta`,
+    title: `${head} ${named(stage?.what ?? 'preparing')} - Regatta`,
     status: statusSection(view).text,
     ranking: rankingSection(view).text,
     failures: failuresSection(view).text,

@@ -7,10 +7,13 @@ import { type Content, type Html, html } from '../report/html/html.ts';
 import { intervalBar } from '../report/html/interval-bar.ts';
 import { dataTable } from '../report/html/table.ts';
 import { outcomeText } from '../report/outcome.ts';
+import { named, quoted } from '../visible.ts';
 import type { RunView } from './run-view.ts';
 
 /** Arms of a task that are shown. */
 const armsShown = 40;
+/** Tasks that are shown. */
+const tasksShown = 40;
 
 /** Means and differences of a task so far. Conclusions are left to the report: words follow tests, and those are made once. */
 function taskTable(task: TaskAnalysis): Html {
@@ -26,7 +29,7 @@ function taskTable(task: TaskAnalysis): Html {
     compared.length === 0
       ? []
       : [
-          { head: `minus ${baseline}`, about: 'mean paired difference with its 95 % interval' },
+          { head: `minus ${named(baseline ?? '')}`, about: 'mean paired difference with its 95 % interval' },
           { head: 'interval', text: true },
         ];
   const rows = arms.slice(0, armsShown).map((arm, i) => {
@@ -39,7 +42,7 @@ function taskTable(task: TaskAnalysis): Html {
         ]
       : comparing.map(() => '');
     return {
-      name: html`<span class="place">${mean ? `${i + 1}` : '\u2013'}</span> ${title}${title === baseline ? html` <span class="tag">baseline</span>` : ''}`,
+      name: html`<span class="place">${mean ? `${i + 1}` : '\u2013'}</span> ${named(title)}${title === baseline ? html` <span class="tag">baseline</span>` : ''}`,
       marked: title === baseline,
       cells: [
         mean ? meanText(mean, digits) : '\u2013',
@@ -49,9 +52,9 @@ function taskTable(task: TaskAnalysis): Html {
     };
   });
   const more = arms.length - rows.length;
-  return html`<h3>${task.task} <span class="muted">${task.title}</span></h3>
+  return html`<h3>${named(task.task)} <span class="muted">${named(task.title)}</span></h3>
 ${dataTable(
-  `Ranking on ${task.task} so far`,
+  `Ranking on ${named(task.task)} so far`,
   [
     { head: 'regularizer', text: true },
     {
@@ -104,9 +107,11 @@ export function rankingSection(view: RunView): Html {
     return html`${head}<p class="muted">Nothing to rank yet: it takes trials that are judged on test data.</p>`;
   }
   if (standing.kind === 'error')
-    return html`${head}<p class="muted">Not to be told yet: ${standing.message}</p>`;
+    return html`${head}<p class="muted">Not to be told yet: ${quoted(standing.message)}</p>`;
+  const tasks = standing.kind === 'claims' ? [] : standing.summary.tasks;
   const tables =
-    standing.kind === 'claims' ? claimsTable(standing.summary) : standing.summary.tasks.map(taskTable);
+    standing.kind === 'claims' ? claimsTable(standing.summary) : tasks.slice(0, tasksShown).map(taskTable);
+  const more = tasks.length - tasksShown;
   return html`${head}<p class="interim"><b>${label}</b>${caution}</p>
-${tables}`;
+${tables}${more > 0 ? html`<p class="muted">${plural(more, 'task')} more.</p>` : ''}`;
 }

@@ -16,6 +16,10 @@ const mostConnections = 64;
 const mostWaiting = 4 * 2 ** 20;
 /** Milliseconds that readers have to take the end. */
 const patience = 2000;
+/** Milliseconds in which a request must be whole, bytes that its head may take, and milliseconds that a connection may idle. */
+const requestTime = 5000;
+const mostHead = 16 * 1024;
+const idleTime = 5000;
 
 const headers = {
   'Content-Security-Policy': contentSecurityPolicy,
@@ -97,7 +101,16 @@ export async function serveDashboard(view: RunView, { host, port }: Place): Prom
     }
   };
 
-  const server = createServer(handle);
+  const server = createServer(
+    {
+      ...{ headersTimeout: requestTime, requestTimeout: requestTime, connectionsCheckingInterval: 1000 },
+      ...{ keepAliveTimeout: idleTime, maxHeaderSize: mostHead },
+    },
+    handle,
+  );
+  // Neither upgrades nor tunnels.
+  server.on('upgrade', (_, socket) => socket.destroy());
+  server.on('connect', (_, socket) => socket.destroy());
   server.maxConnections = mostConnections;
   try {
     server.listen(port, host);

@@ -4,6 +4,7 @@ import { armTitle } from '../regularizers.ts';
 import { plural } from '../report/format.ts';
 import { type Html, html } from '../report/html/html.ts';
 import { dataTable } from '../report/html/table.ts';
+import { named, visible } from '../visible.ts';
 import type { RunView } from './run-view.ts';
 
 /** Rows of a table that are shown. */
@@ -38,7 +39,7 @@ export function failuresSection({ failures, failed }: RunView): Html {
     .toReversed()
     .map(
       ({ task, regularizer, seed, message = 'unknown reason' }) =>
-        html`<li><p>${task} ${armTitle(regularizer)} seed ${seed}</p><pre>${message.slice(0, longestMessage)}</pre></li>`,
+        html`<li><p>${named(`${task} ${armTitle(regularizer)}`)} seed ${seed}</p><pre>${visible(message.slice(0, longestMessage))}</pre></li>`,
     );
   const shown =
     items.length < failed

@@ -3,6 +3,7 @@ import '../tasks/registry.ts';
 import { applySetups } from '../config/apply-setups.ts';
 import { messageOf } from '../errors.ts';
 import { failedRecord, type TrialRecord } from '../record.ts';
+import { tell } from '../terminal.ts';
 import { identify, runTrial } from '../trial.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
@@ -32,7 +33,7 @@ try {
   await applySetups();
   send({ type: 'ready' });
 } catch (error) {
-  process.stderr.write(`${messageOf(error)}\n`);
+  tell(messageOf(error));
   process.exitCode = 1;
   process.disconnect();
 }

@@ -1,5 +1,6 @@
 import { messageOf, RunError } from '../errors.ts';
 import { openStore } from '../store.ts';
+import { tell } from '../terminal.ts';
 import { recordOf, trialOf } from '../testing/records.ts';
 
 /** Appends records of the seeds up to the second argument that the folder, the first argument, lacks. Exits 1 at an error. */
@@ -11,7 +12,7 @@ try {
     if (!store.records.has(record.id)) store.append(record);
   }
 } catch (error) {
-  process.stderr.write(`${error instanceof RunError ? 'RunError' : 'unexpected'}: ${messageOf(error)}\n`);
+  tell(`${error instanceof RunError ? 'RunError' : 'unexpected'}: ${messageOf(error)}`);
   process.exitCode = 1;
 } finally {
   store.close();

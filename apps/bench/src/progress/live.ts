@@ -1,4 +1,4 @@
-import colors from 'picocolors';
+import { cursor, style } from '../terminal.ts';
 import { type Progress, type ProgressOptions, RunState, trialTitle } from './progress.ts';
 
 const longestBar = 28;
@@ -7,7 +7,7 @@ const period = 200;
 
 function bar(done: number, total: number, width: number): string {
   const filled = Math.round((width * done) / total);
-  return `${colors.green('━'.repeat(filled))}${colors.dim('━'.repeat(width - filled))}`;
+  return `${style.green('━'.repeat(filled))}${style.dim('━'.repeat(width - filled))}`;
 }
 
 /** A bar with counts and times and the running trials below it, redrawn in place; what failed is kept above. */
@@ -17,14 +17,14 @@ export function liveProgress(options: ProgressOptions): Progress {
   let drawn = 0;
 
   const erase = (): void => {
-    if (drawn > 0) sink.write(`\x1b[${drawn}F\x1b[0J`);
+    if (drawn > 0) sink.write(cursor.eraseUp(drawn));
     drawn = 0;
   };
   const draw = (): void => {
     // A terminal that does not know its width says 0.
     const width = (sink.columns || 80) - 1;
     const lines = [...state.running.values()].map(({ trial, done }) =>
-      colors.dim(`  ${`${Math.floor(100 * done)}`.padStart(3)} %  ${trialTitle(trial)}`.slice(0, width)),
+      style.dim(`  ${`${Math.floor(100 * done)}`.padStart(3)} %  ${trialTitle(trial)}`.slice(0, width)),
     );
     const counts = ` ${state.done}/${state.total} trials, ${state.times()}`.slice(0, width);
     const head = bar(state.done, state.total, Math.min(longestBar, width - counts.length)) + counts;
@@ -42,7 +42,7 @@ export function liveProgress(options: ProgressOptions): Progress {
       const line = state.finished(record);
       if (record.status !== 'ok') {
         erase();
-        sink.write(`${colors.yellow(line)}\n`);
+        sink.write(`${style.yellow(line)}\n`);
       }
       draw();
     },

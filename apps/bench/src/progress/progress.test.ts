@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failedRecord } from '../record.ts';
 import '../tasks/registry.ts';
+import { forTerminal } from '../terminal.ts';
 import { recordOf, trialOf } from '../testing/records.ts';
 import { clock, Estimate } from './estimate.ts';
 import { liveProgress } from './live.ts';
@@ -10,7 +11,7 @@ const trials = [trialOf('none', 0), trialOf('dropout', 0), trialOf('none', 1)];
 
 function setUp() {
   const state = { text: '', time: 0 };
-  const sink = { columns: 60, write: (text: string) => (state.text += text) };
+  const sink = { columns: 60, write: (text: string) => (state.text += forTerminal(text)) };
   return { state, options: { sink, trials, before: 2, workers: 1, now: () => state.time } };
 }
 

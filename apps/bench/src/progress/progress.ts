@@ -2,6 +2,7 @@ import type { Handlers } from '../executors/executor.ts';
 import type { TrialRecord } from '../record.ts';
 import { armTitle } from '../regularizers.ts';
 import type { Trial } from '../trial.ts';
+import { named, quoted } from '../visible.ts';
 import { clock, Estimate } from './estimate.ts';
 
 /** Where progress is written: a terminal or a file. */
@@ -30,12 +31,12 @@ export interface ProgressOptions {
 
 /** `optdigits-mlp dropout 0.5 seed 3`. */
 export function trialTitle({ spec }: Trial): string {
-  return `${spec.task} ${armTitle(spec.regularizer)} seed ${spec.seed}`;
+  return `${named(`${spec.task} ${armTitle(spec.regularizer)}`)} seed ${spec.seed}`;
 }
 
 /** How a trial ended, in a few words. */
 function outcome(record: TrialRecord): string {
-  if (record.status === 'failed') return `failed: ${record.message ?? 'unknown reason'}`;
+  if (record.status === 'failed') return `failed: ${quoted(record.message ?? 'unknown reason')}`;
   if (record.status === 'diverged') return 'diverged';
   const { loss, accuracy } = record.metrics.test ?? {};
   const numbers = [
@@ -95,7 +96,7 @@ export class RunState {
     if (this.#waiting.delete(record.id)) this.#count(record.task, -1);
     if (entry) this.#estimate.add(record.task, seconds);
     this.done += 1;
-    const title = `${record.task} ${armTitle(record.regularizer)} seed ${record.seed}`;
+    const title = `${named(`${record.task} ${armTitle(record.regularizer)}`)} seed ${record.seed}`;
     return `${title}: ${outcome(record)} (${seconds.toFixed(1)} s)`;
   }
 

@@ -9,6 +9,7 @@ import { orderOf, queueName } from '../executors/queue/protocol.ts';
 import { serve } from '../executors/queue/worker.ts';
 import { failedRecord, type TrialRecord } from '../record.ts';
 import { openStore } from '../store.ts';
+import { tell } from '../terminal.ts';
 import { contentId, type Trial, type TrialSpec } from '../trial.ts';
 import type { QueueCost } from './planning.ts';
 
@@ -32,23 +33,26 @@ function recordFor(trial: Trial): TrialRecord {
 /** Sends trials that take no time through a queue and back: handed in, not run, handed back, and the record on the disk. */
 export async function measureQueue(url: string, count: number, workers: number): Promise<QueueCost> {
   const address = parseAddress(url);
-  const say = (text: string): void => {
-    process.stderr.write(`${text}\n`);
-  };
   const trials = trialsOf(count);
   const directory = mkdtempSync(join(tmpdir(), 'regatta-queue-'));
-  const connection = await connect(address, say);
+  const connection = await connect(address, tell);
   const stop = new AbortController();
   const serving: Promise<number>[] = [];
   try {
     const redisBytesPerTrial = await queuedBytes(address.url, trials.slice(0, 1000));
     for (let i = 0; i < workers; i++) {
-      const own = { connection: connection.duplicate(), concurrency: 1, lease: 30, signal: stop.signal, say };
+      const own = {
+        connection: connection.duplicate(),
+        concurrency: 1,
+        lease: 30,
+        signal: stop.signal,
+        say: tell,
+      };
       serving.push(
         serve({ ...own, run: async (trial) => recordFor(trial) }).finally(() => own.connection.disconnect()),
       );
     }
-    const executor = await queueExecutor(address, say);
+    const executor = await queueExecutor(address, tell);
     const store = openStore(directory);
     const begin = performance.now();
     await executor.run(trials, { finished: (record) => store.append(record) }, stop.signal);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { RunError } from '../errors.ts';
+import { tell } from '../terminal.ts';
 import { largePlan, writeManyRecords } from './many-records.ts';
 import type { StoreCost } from './planning.ts';
 import type { StoreTimes } from './store-process.ts';
@@ -36,9 +37,9 @@ export async function measureStore(count: number): Promise<StoreCost> {
   const directory = mkdtempSync(join(tmpdir(), 'regatta-store-'));
   try {
     const plan = largePlan(count);
-    process.stderr.write(`writing ${plan.specs.length} records\n`);
+    tell(`writing ${plan.specs.length} records`);
     await writeManyRecords(directory, plan);
-    process.stderr.write('opening them and building the report\n');
+    tell('opening them and building the report');
     const measured = await measureApart(directory, count);
     return {
       records: plan.specs.length,

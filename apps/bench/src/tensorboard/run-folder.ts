@@ -1,12 +1,22 @@
+import { sha256Hex } from '../digest.ts';
 import type { TrialRecord } from '../record.ts';
 import { armTitle } from '../regularizers.ts';
 
-/** A name as a part of a path: letters, digits and a few signs, never hidden and never a step upwards. */
-const safe = (text: string): string =>
-  text
-    .replace(/[^\w.=,+@-]+/g, '_')
-    .replace(/^\.+/, '_')
-    .slice(0, 100) || '_';
+const longest = 100;
+
+/**
+ * A name as a part of a path: letters, digits and a few signs, never hidden and never a step upwards. One that lost more
+ * than its spaces ends in its hash, so that two of them stay two.
+ */
+function safe(text: string): string {
+  const usual = text.replaceAll(' ', '_');
+  const kept =
+    usual
+      .slice(0, longest)
+      .replace(/[^\w.=,+@-]+/g, '_')
+      .replace(/^\.+/, '_') || '_';
+  return kept === usual ? kept : `${kept.slice(0, longest - 9)}-${sha256Hex(text).slice(0, 8)}`;
+}
 
 type Named = Pick<TrialRecord, 'id' | 'task' | 'regularizer' | 'seed' | 'fold' | 'phase'>;
 

@@ -190,6 +190,26 @@ describe('runFolder', () => {
   });
 });
 
+it('runFolder bounds names and keeps those apart that lose characters', () => {
+  const names = [
+    '../a',
+    '..\u0007a',
+    'x'.repeat(1e6),
+    `${'x'.repeat(1e6)}y`,
+    '',
+    '.',
+    '..',
+    '/etc/passwd',
+    '_etc_passwd',
+  ];
+  const folders = names.map((name) => runFolder({ ...recordOf(trialOf(), 1), task: name }));
+  expect(new Set(folders).size).toBe(names.length);
+  for (const path of folders) {
+    expect(path).not.toMatch(/\.\.|^\/|[^\w./=,+@-]/);
+    for (const part of path.split('/')) expect(part.length).toBeLessThanOrEqual(100);
+  }
+});
+
 describe('tensorboard', () => {
   let folder: string;
   beforeEach(() => {

@@ -43,6 +43,27 @@ describe('toCsv', () => {
     expect(rows[5]?.['test.loss']).toBe('-1e-300');
   });
 
+  it('defuses every text that a spreadsheet would run, and keeps numbers numbers', () => {
+    const formulas = [
+      ...['=cmd|calc!A1', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', ' =1', '"=1', '\u200b=1'],
+      ...['\uff1d1+1', '\uff0b1', '\uff0d1', '\uff201', '%0a', '|calc'],
+    ];
+    const record = recordOf(trialOf('none', 1), -0.25);
+    const text = toCsv(
+      formulas.map((name) => ({
+        ...{ ...record, regularizer: { name, options: { rate: -0.5 } }, message: name },
+        ...{ task: name, backend: 'wasm' as const, penalty: -1e-9 },
+      })),
+    );
+    const cells: Record<string, string>[] = parse(text, { columns: true });
+    expect(cells).toHaveLength(formulas.length);
+    for (const row of cells) {
+      for (const name of ['regularizer', 'task', 'message', 'arm']) expect(row[name]).toMatch(/^'/);
+      expect(row).toMatchObject({ penalty: '-1e-9', rate: '-0.5', 'test.loss': '-0.25' });
+    }
+    expect(text).not.toMatch(/[\u200b\r]/);
+  });
+
   it('is a header without records', () => {
     expect(toCsv([]).trim().split('\n')).toHaveLength(1);
   });

@@ -1,9 +1,10 @@
-import colors from 'picocolors';
 import type { ClaimVerdict } from '../../claims/claim.ts';
 import type { ClaimsSummary, JudgedClaim } from '../../claims/summary.ts';
+import { style } from '../../terminal.ts';
+import { named, oneLine } from '../../visible.ts';
 import { besides, effectText } from '../claim-words.ts';
 import { plural } from '../format.ts';
-import { codeBlock, escapeMarkdown, renderMarkdownTable } from './markdown.ts';
+import { codeBlock, codeSpan, escapeMarkdown, renderMarkdownTable } from './markdown.ts';
 import { plain, type Table } from './table.ts';
 import { renderTable, wrap } from './terminal.ts';
 
@@ -11,10 +12,10 @@ import { renderTable, wrap } from './terminal.ts';
 const width = 110;
 
 const paint: Readonly<Record<ClaimVerdict, (text: string) => string>> = {
-  supported: colors.green,
-  'supported with a limit': colors.cyan,
-  refuted: colors.red,
-  undecided: colors.dim,
+  supported: style.green,
+  'supported with a limit': style.cyan,
+  refuted: style.red,
+  undecided: style.dim,
 };
 
 /** The claims in a row each, with the verdict and the main effect. */
@@ -29,8 +30,8 @@ export function claimsTable({ claims }: Pick<ClaimsSummary, 'claims'>): Table {
 }
 
 function paragraphOf({ id, title, outcome }: JudgedClaim): string {
-  const heading = `${colors.bold(`(${id}) ${title}`)}: ${paint[outcome.verdict](outcome.verdict)}`;
-  return `${heading}\n${wrap(outcome.text, width)}`;
+  const heading = `${style.bold(named(`(${id}) ${title}`))}: ${paint[outcome.verdict](outcome.verdict)}`;
+  return `${heading}\n${wrap(oneLine(outcome.text), width)}`;
 }
 
 /** The verdicts for a terminal: a paragraph a claim, then the table, which stays on the screen. */
@@ -93,7 +94,7 @@ export function renderClaimsMarkdown(summary: ClaimsSummary): string {
       : `The run departs from the plans of its claims: ${departures.map(escapeMarkdown).join('; ')}.`;
   return `${[
     '# What is said of dropout, tested',
-    `${plural(claims.length, 'claim')}, size ${size}, ${plural(trials, 'trial')}. ${departed} Plan: \`${escapeMarkdown(planHash)}\`. Code: \`${escapeMarkdown(code)}\`.`,
+    `${plural(claims.length, 'claim')}, size ${size}, ${plural(trials, 'trial')}. ${departed} Plan: ${codeSpan(planHash)}. Code: ${codeSpan(code)}.`,
     renderMarkdownTable(claimsTable(summary)),
     ...claims.map(sectionOf),
     'Reproduce with',

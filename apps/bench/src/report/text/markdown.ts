@@ -1,14 +1,18 @@
 import type { AcrossTasks } from '../../analysis/across-model.ts';
 import type { Summary, TaskAnalysis } from '../../analysis/model.ts';
+import { oneLine, visible } from '../../visible.ts';
 import { decimal, metricWithUnit, plural, probability, signed } from '../format.ts';
+import { escapeHtml } from '../html/html.ts';
 import { seedsText } from '../seeds.ts';
 import { plain, type Table, tableOf } from './table.ts';
 
-/** Text that means nothing to Markdown nor to HTML within it, on one line. */
+/** Text that means nothing to Markdown nor to HTML within it, also at the start of a line; on one line, all of it visible. */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/\p{Cc}+/gu, ' ')
-    .replace(/[\\`*_[\]|~]/g, '\\$&')
+  return oneLine(text)
+    .trim()
+    .replace(/[\\`*_[\]|~$]/g, '\\$&')
+    .replace(/^[#+=-]/, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;');
@@ -24,9 +28,15 @@ export function renderMarkdownTable({ columns, rows }: Table): string {
   ].join('\n');
 }
 
-/** Code with a fence that the text does not hold. */
-export function codeBlock(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+/** A word as code; as text where it is none. */
+export const codeSpan = (text: string): string =>
+  /^[\w.+:-]{1,200}$/.test(text) ? `\`${text}\`` : escapeMarkdown(text);
+
+/** Code with a fence that the text does not hold; with entities in it where it looks like HTML, for readers that know no fences. */
+export function codeBlock(code: string): string {
+  const text = visible(code);
+  if (text.includes('<')) return `<pre><code>${escapeHtml(text).replaceAll('\n', '&#10;')}</code></pre>`;
+  const longest = (text.match(/`+/g) ?? []).reduce((most, ticks) => Math.max(most, ticks.length), 2);
   const fence = '`'.repeat(longest + 1);
   return `${fence}sh\n${text}\n${fence}`;
 }
@@ -104,7 +114,7 @@ function renderMethod({ plan, planHash, departures, freeze, code, command }: Sum
       ? []
       : [
           `Rates were chosen on validation data alone (${freeze.rule}, ${plural(freeze.tuningTrials, 'trial')}, tuning seeds ${seedsText(freeze.tuningSeeds)}); ` +
-            `reads of a test split before that: ${freeze.testReads}. Hash of the choices: \`${escapeMarkdown(freeze.hash)}\`.`,
+            `reads of a test split before that: ${freeze.testReads}. Hash of the choices: ${codeSpan(freeze.hash)}.`,
         ];
   return [
     '## Method',
@@ -112,7 +122,7 @@ function renderMethod({ plan, planHash, departures, freeze, code, command }: Sum
       'Metrics are means over seeds after the last step, measured without noise; \u00b1 is half the width of the 95 % t interval.',
     `Test: ${escapeMarkdown(plan.test)}, alpha ${plan.alpha}; p adjusted by ${plan.correction.confirmatory} (confirmatory) or ` +
       `${plan.correction.exploratory} (exploratory). A conclusion other than \`unclear\` needs a rejected hypothesis; \`unclear\` is not a proof of equality.`,
-    `${departed} Plan: \`${escapeMarkdown(planHash)}\`. Code: \`${escapeMarkdown(code)}\`.`,
+    `${departed} Plan: ${codeSpan(planHash)}. Code: ${codeSpan(code)}.`,
     ...frozen,
     'Reproduce with',
     codeBlock(command),

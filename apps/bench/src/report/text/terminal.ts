@@ -1,5 +1,6 @@
-import colors from 'picocolors';
 import type { Conclusion, Summary, TaskAnalysis } from '../../analysis/model.ts';
+import { style } from '../../terminal.ts';
+import { named, oneLine } from '../../visible.ts';
 import { shorten } from '../format.ts';
 import { type Table, tableOf } from './table.ts';
 
@@ -20,20 +21,22 @@ export function wrap(text: string, width: number): string {
   return lines.join('\n');
 }
 
-/** Text from data without control characters, which a terminal would obey. */
-const safe = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
-
 const paint: Readonly<Record<Conclusion, (text: string) => string>> = {
-  better: colors.green,
-  worse: colors.red,
-  equal: colors.cyan,
-  unclear: colors.dim,
+  better: style.green,
+  worse: style.red,
+  equal: style.cyan,
+  unclear: style.dim,
 };
 const isConclusion = (text: string): text is Conclusion => Object.hasOwn(paint, text);
 
 /** A table with columns padded to the widest cell; the names give way where it would be wider than `width`. */
 export function renderTable({ columns, rows }: Table, width: number = terminalWidth): string {
-  const widths = columns.map(({ head }, i) => Math.max(head.length, ...rows.map((row) => row[i]!.length)));
+  // Cells are as they are shown before they are measured.
+  const shown = rows.map((row) => row.map(named));
+  const heads = columns.map(({ head }) => named(head));
+  const widths = heads.map((head, i) =>
+    shown.reduce((most, row) => Math.max(most, row[i]!.length), head.length),
+  );
   const total = widths.reduce((sum, each) => sum + each + 2, -2);
   const names = columns.findIndex(({ head }) => head === 'regularizer');
   if (names >= 0) widths[names] = Math.max(shortest, widths[names]! - Math.max(0, total - width));
@@ -42,8 +45,8 @@ export function renderTable({ columns, rows }: Table, width: number = terminalWi
     const fitted = shorten(text, limit);
     return columns[i]!.left ? fitted.padEnd(limit) : fitted.padStart(limit);
   };
-  const line = (cells: readonly string[]): string[] => cells.map((text, i) => cell(safe(text), i));
-  const body = rows.map((row) =>
+  const line = (cells: readonly string[]): string[] => cells.map(cell);
+  const body = shown.map((row) =>
     line(row)
       .map((text, i) => {
         const word = row[i]!;
@@ -52,28 +55,21 @@ export function renderTable({ columns, rows }: Table, width: number = terminalWi
       .join('  ')
       .trimEnd(),
   );
-  return [
-    colors.bold(
-      line(columns.map(({ head }) => head))
-        .join('  ')
-        .trimEnd(),
-    ),
-    ...body,
-  ].join('\n');
+  return [style.bold(line(heads).join('  ').trimEnd()), ...body].join('\n');
 }
 
 const paragraphs = (sentences: readonly string[]): string =>
-  sentences.map((sentence) => wrap(safe(sentence), terminalWidth)).join('\n');
+  sentences.map((sentence) => wrap(oneLine(sentence), terminalWidth)).join('\n');
 
 function renderTask(task: TaskAnalysis): string {
   const { title, architecture, verdict, idle } = task;
-  const about = wrap(safe(`${title}; ${architecture.title}`), terminalWidth);
-  const shown = idle.slice(0, idle.length > leftOut ? leftOut - 1 : leftOut).map(safe);
+  const about = wrap(named(`${title}; ${architecture.title}`), terminalWidth);
+  const shown = idle.slice(0, idle.length > leftOut ? leftOut - 1 : leftOut).map(named);
   const others = idle.length > shown.length ? ` and ${idle.length - shown.length} others` : '';
   const text = `Left out, because they act nowhere in this network: ${shown.join(', ')}${others}.`;
-  const left = idle.length === 0 ? [] : [colors.dim(wrap(text, terminalWidth))];
+  const left = idle.length === 0 ? [] : [style.dim(wrap(text, terminalWidth))];
   return [
-    `${colors.bold(colors.cyan(safe(task.task)))}\n${colors.dim(about)}`,
+    `${style.bold(style.cyan(named(task.task)))}\n${style.dim(about)}`,
     renderTable(tableOf(task, 'short')),
     ...(verdict.length === 0 ? [] : [paragraphs(verdict)]),
     ...left,
@@ -83,6 +79,6 @@ function renderTask(task: TaskAnalysis): string {
 /** The report for a terminal of 110 columns: the tasks, then the verdict, which stays on the screen. */
 export function renderTerminal(summary: Summary): string {
   const verdict =
-    summary.verdict.length === 0 ? [] : [`${colors.bold('Verdict')}\n${paragraphs(summary.verdict)}`];
+    summary.verdict.length === 0 ? [] : [`${style.bold('Verdict')}\n${paragraphs(summary.verdict)}`];
   return [...summary.tasks.map(renderTask), ...verdict].join('\n\n');
 }

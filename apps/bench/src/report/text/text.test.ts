@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { forTerminal } from '../../terminal.ts';
 import { shapes } from '../../testing/shapes.ts';
 import { syntheticSummary } from '../../testing/summaries.ts';
 import { digitsOf } from '../format.ts';
@@ -8,12 +9,13 @@ import { tableOf } from './table.ts';
 import { renderTable, renderTerminal, wrap } from './terminal.ts';
 
 const names = ['single', 'quick', 'tuned', 'null', 'unpaired'] as const;
+const shown = (text: string): string => stripVTControlCharacters(forTerminal(text));
 const judging = /\b(better|worse|best|worst|win(s|ner|ning)?|lose[rs]?|beats?|superior|outperforms?)\b/i;
 
 describe.each(names)('the texts of a %s run', (name) => {
   const summary = syntheticSummary(shapes[name]);
   const markdown = renderMarkdown(summary);
-  const terminal = stripVTControlCharacters(renderTerminal(summary));
+  const terminal = shown(renderTerminal(summary));
 
   it('say the verdicts of the whole and of each task', () => {
     for (const sentence of [...summary.verdict, ...summary.tasks.flatMap(({ verdict }) => verdict)]) {
@@ -68,7 +70,7 @@ describe('tables', () => {
   });
 
   it('line up', () => {
-    const lines = stripVTControlCharacters(renderTable(tableOf(task, 'short'))).split('\n');
+    const lines = shown(renderTable(tableOf(task, 'short'))).split('\n');
     expect(lines).toHaveLength(task.arms.length + 1);
     expect(lines[1]).toMatch(/^ 1 {2}/);
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
@@ -104,8 +106,38 @@ describe('hostile text', () => {
     expect(renderMarkdown({ ...hostile, command: 'x\n```\n# y' })).toContain('````sh\nx\n```\n# y\n````');
   });
 
+  it('begins no block of Markdown, and shows what is not seen', () => {
+    for (const text of ['# a', '- a', '+ a', '===', '1. a', '2) a', '    a', '\n# a']) {
+      expect(escapeMarkdown(text)).toMatch(/^(\\|\d\\|a)/);
+    }
+    expect(escapeMarkdown('a\u202eb\u2028c\u009b')).toBe('a\\\\u202eb c\\\\u009b');
+  });
+
+  it('puts no HTML into a command or a hash', () => {
+    const text = renderMarkdown({
+      ...hostile,
+      command: 'x <script>alert(1)</script>\n\n# y\u001b',
+      planHash: 'h`<b>',
+      code: '`<i>`',
+    });
+    expect(text.replaceAll(/<\/?(pre|code)>/g, '')).not.toMatch(/<[a-z/]/i);
+    expect(text).toContain(
+      '<pre><code>x &lt;script&gt;alert(1)&lt;/script&gt;&#10;&#10;# y\\u001b</code></pre>',
+    );
+  });
+
+  it('of any length makes a table of bounded width', () => {
+    const long = task.arms.map((arm, i) => ({ ...arm, title: `${'x'.repeat(1e6)}${i}` }));
+    const text = shown(
+      renderTerminal({ ...summary, tasks: [{ ...task, task: 'y'.repeat(1e6), arms: long }] }),
+    );
+    for (const line of text.split('\n')) expect(line.length).toBeLessThan(300);
+    const many = Array.from({ length: 3000 }, (_, i) => ({ ...task.arms[0]!, title: `arm ${i}` }));
+    expect(shown(renderTable(tableOf({ ...task, arms: many }, 'short'))).split('\n')).toHaveLength(3001);
+  });
+
   it('does not reach the terminal as control characters', () => {
-    expect(renderTerminal(hostile)).not.toContain(`${control}[31m`);
+    expect(forTerminal(renderTerminal(hostile))).not.toContain(`${control}[31m`);
   });
 });
 
