@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatasetError } from '@regatta/datasets';
 import { Command } from 'commander';
@@ -13,6 +12,7 @@ import { outputFiles, renderOutputs, writeFiles } from '../outputs.ts';
 import { reasonOf } from '../reason.ts';
 import type { TrialRecord } from '../record.ts';
 import { renderTerminal } from '../report/text/terminal.ts';
+import { mostEnvironmentBytes, readTextIfThere } from '../results-files.ts';
 import { recordsIn } from './verify.ts';
 
 const has = (value: unknown, ...keys: readonly string[]): boolean =>
@@ -27,6 +27,9 @@ const isSummary = (value: unknown): value is Summary =>
 
 const isEnvironment = (value: unknown): value is Environment =>
   has(value, 'versions', 'system', 'cpu', 'cores');
+
+/** Most bytes of a summary: those of large plans have some hundred millions. */
+const mostSummaryBytes = 2 ** 28;
 
 /** What a results folder holds beside its trials: texts of JSON. */
 interface Kept {
@@ -87,14 +90,17 @@ export function reportCommand(exit: (code: number) => void): Command {
   return command.action(async (folder: string, flags: ConfigFlags) => {
     await loadConfig(flags.config);
     const directory = resolve(origin(), folder);
-    const read = (name: string): string => {
-      const path = join(directory, name);
-      if (existsSync(path)) return readFileSync(path, 'utf8');
+    const read = (name: string, most: number): string => {
+      const text = readTextIfThere(join(directory, name), most);
+      if (text !== undefined) return text;
       throw new RunError(
         `${folder}: expected ${name}, received a folder without it. Finish the run: the same command goes on.`,
       );
     };
-    const kept = { summary: read('summary.json'), environment: read('environment.json') };
+    const kept = {
+      summary: read('summary.json', mostSummaryBytes),
+      environment: read('environment.json', mostEnvironmentBytes),
+    };
     const { files, text } = await renderAgain(folder, kept, recordsIn(folder));
     writeFiles(directory, files);
     process.stdout.write(`${text}\n`);

@@ -72,7 +72,7 @@ async function tune(suiteName: string | undefined, flags: Flags): Promise<number
     const more = ['--tune-seeds', `${flags.tuneSeeds}`, '--rule', flags.rule];
     const context = {
       ...{ plan: plan.analysis, idle: tuning.idle, departures, freeze: choice.freeze, rates: choice.rates },
-      command: reproduction(`tune ${suite.name}`, flags, more),
+      command: reproduction(`tune ${suite.name}`, planOptions(flags), more),
     };
     const interim = interimSummary(session.directory, context);
     const records = await session.run(plan.specs, 'comparing at the chosen rates', interim);

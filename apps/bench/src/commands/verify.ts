@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stream } from '@regatta/core';
 import canonicalize from 'canonicalize';
@@ -12,6 +11,7 @@ import { origin } from '../origin.ts';
 import { parseInteger } from '../parse.ts';
 import { bytesOf, type TrialRecord } from '../record.ts';
 import { armTitle } from '../regularizers.ts';
+import { isThere } from '../results-files.ts';
 import { isDone, readRecords } from '../store.ts';
 import { identify, runTrial, type TrialSpec } from '../trial.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -26,7 +26,7 @@ interface Flags extends ConfigFlags {
 export function recordsIn(folder: string): TrialRecord[] {
   const directory = resolve(origin(), folder);
   const path = join(directory, 'trials.jsonl');
-  if (!existsSync(path)) {
+  if (!isThere(path)) {
     throw new UsageError(
       `${folder}: expected a results folder with trials.jsonl, received one without. Name the folder of a run.`,
     );
