@@ -113,7 +113,8 @@ export function failedRecord(trial: Trial, message: string): TrialRecord {
 const mostMeasured = 1e100;
 
 /** Whether a value is a number that statistics can be made of. */
-const isMeasured = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= mostMeasured;
+export const isMeasured = (value: unknown): boolean =>
+  typeof value === 'number' && Math.abs(value) <= mostMeasured;
 
 function isMetrics(value: unknown): value is Metrics {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
@@ -132,16 +133,21 @@ const measured = z.number().min(-mostMeasured).max(mostMeasured);
 /** How many there are of something. */
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
-/** What a probe measured: JSON of numbers that a trial can have measured. */
-const probed = z.json().refine((value) => {
-  const left: unknown[] = [value];
-  while (left.length > 0) {
-    const next = left.pop();
-    if (typeof next === 'number' && !isMeasured(next)) return false;
-    if (typeof next === 'object' && next !== null) for (const inner of Object.values(next)) left.push(inner);
-  }
-  return true;
-}, 'expected numbers of at most 1e100');
+/** Most arrays and objects in one another of what a probe measured. */
+const mostDepth = 50;
+
+/** Whether a value is JSON of numbers that a trial can have measured. */
+function isProbed(value: unknown, depth = 0): value is Json {
+  if (typeof value === 'number') return isMeasured(value);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  return (
+    typeof value === 'object' &&
+    depth < mostDepth &&
+    Object.entries(value).every(([key, inner]) => key !== '__proto__' && isProbed(inner, depth + 1))
+  );
+}
+
+const probed = z.custom<Json>((value) => isProbed(value), 'expected JSON of numbers of at most 1e100');
 
 const schema: z.ZodType<TrialRecord> = z.object({
   id: z.string().max(100),

@@ -10,7 +10,7 @@ import { RunError, UsageError } from '../errors.ts';
 import { origin } from '../origin.ts';
 import { outputFiles, renderOutputs, writeFiles } from '../outputs.ts';
 import { reasonOf } from '../reason.ts';
-import type { TrialRecord } from '../record.ts';
+import { isMeasured, type TrialRecord } from '../record.ts';
 import { renderTerminal } from '../report/text/terminal.ts';
 import { mostEnvironmentBytes, readTextIfThere } from '../results-files.ts';
 import { recordsIn } from './verify.ts';
@@ -39,13 +39,25 @@ interface Kept {
 
 /** Reads JSON of a results folder. @throws RunError where it is none. */
 function parsed(text: string, path: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new RunError(
       `${path} is damaged: expected JSON, received ${reasonOf(error)}. Give the command of the run again.`,
     );
   }
+  const left: unknown[] = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === 'number' && !isMeasured(next)) {
+      throw new RunError(
+        `${path} is damaged: expected numbers of at most 1e100 in size, received ${next}. Give the command of the run again.`,
+      );
+    }
+    if (typeof next === 'object' && next !== null) for (const inner of Object.values(next)) left.push(inner);
+  }
+  return value;
 }
 
 /**
