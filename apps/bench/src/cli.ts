@@ -58,7 +58,7 @@ export function program(exit: (code: number) => void): Command {
   root.addCommand(adviseCommand(exit));
   root.addCommand(claimsCommand(exit));
   root.addCommand(workerCommand(exit));
-  root.addCommand(mergeCommand(exit, main));
+  root.addCommand(mergeCommand(exit));
   root.addCommand(compareCommand(exit));
   root.addCommand(verifyCommand(exit));
   root.addCommand(reportCommand(exit));

@@ -1,15 +1,17 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { AnalysisPlan } from './analysis/plan-model.ts';
 import { codeVersion } from './code-version.ts';
+import { openGrowing, readTextIfThere } from './results-files.ts';
 import { contentId } from './trial.ts';
 
 const fileName = 'plans.jsonl';
+/** Most bytes of the file. */
+const mostBytes = 2 ** 27;
 
 const entry = z.object({
-  planHash: z.string(),
-  code: z.string(),
+  planHash: z.string().regex(/^t[0-9a-f]{20}$/),
+  code: z.string().regex(/^[0-9a-f]{16}$/),
   tasks: z.array(z.string()),
   seeds: z.array(z.number()),
 });
@@ -22,20 +24,17 @@ const entryOf = (plan: AnalysisPlan): Entry => ({
   seeds: [...plan.seeds],
 });
 
-/** The plans whose results were shown in a folder; lines that are not plans are passed over. */
-function read(directory: string): Entry[] {
-  const path = join(directory, fileName);
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .flatMap((line) => {
-      try {
-        return [entry.parse(JSON.parse(line))];
-      } catch {
-        return [];
-      }
-    });
-}
+const read = (directory: string): string => readTextIfThere(join(directory, fileName), mostBytes) ?? '';
+
+/** The plans whose results were shown; lines that are not plans are passed over. */
+const entriesOf = (text: string): Entry[] =>
+  text.split('\n').flatMap((line) => {
+    try {
+      return [entry.parse(JSON.parse(line))];
+    } catch {
+      return [];
+    }
+  });
 
 const overlap = <T>(a: readonly T[], b: readonly T[]): boolean => a.some((item) => b.includes(item));
 
@@ -45,7 +44,7 @@ const overlap = <T>(a: readonly T[], b: readonly T[]): boolean => a.some((item) 
  */
 export function departuresOf(directory: string, plan: AnalysisPlan): string[] {
   const own = entryOf(plan);
-  const seen = read(directory).find(
+  const seen = entriesOf(read(directory)).find(
     ({ planHash, code, tasks, seeds }) =>
       planHash !== own.planHash &&
       code === own.code &&
@@ -62,9 +61,14 @@ export function departuresOf(directory: string, plan: AnalysisPlan): string[] {
 /** Notes that results under a plan were shown. */
 export function rememberPlan(directory: string, plan: AnalysisPlan): void {
   const own = entryOf(plan);
-  if (read(directory).some(({ planHash, code }) => planHash === own.planHash && code === own.code)) return;
-  const path = join(directory, fileName);
+  const text = read(directory);
+  if (entriesOf(text).some(({ planHash, code }) => planHash === own.planHash && code === own.code)) return;
   // What a kill left of a line must not take this one with it.
-  const torn = existsSync(path) && !/(^|\n)$/.test(readFileSync(path, 'utf8'));
-  appendFileSync(path, `${torn ? '\n' : ''}${JSON.stringify(own)}\n`);
+  const torn = text !== '' && !text.endsWith('\n');
+  const file = openGrowing(join(directory, fileName), 'note the plan in');
+  try {
+    file.append(`${torn ? '\n' : ''}${JSON.stringify(own)}\n`);
+  } finally {
+    file.close();
+  }
 }

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { RunError, UsageError } from './errors.ts';
 import { origin } from './origin.ts';
-import { replaceFile } from './outputs.ts';
 import { parsedBy, reasonOf } from './reason.ts';
 import type { SampleInputs } from './report/samples.ts';
+import { mostSummaryBytes, readTextIfThere, replaceFile } from './results-files.ts';
 import { sampleInputs } from './samples.ts';
 import { headerOf } from './task.ts';
 import { metricInfo, type Scoring, type TaskHeader, taskHeader } from './task-header.ts';
@@ -18,6 +17,9 @@ export interface KeptTask {
 }
 
 const fileName = 'tasks.json';
+
+/** Most bytes of it: some dozens of pictures a task. */
+const mostBytes = 2 ** 26;
 
 const numbers = z.array(z.number());
 const samples = z.intersection(
@@ -54,9 +56,10 @@ const schema: z.ZodType<{ readonly version: 1; readonly tasks: readonly KeptTask
 /** The tasks that a folder keeps, in the order in which they were first run; none where it has no such file. @throws RunError when the file is damaged. */
 export function readKeptTasks(directory: string): readonly KeptTask[] {
   const path = join(directory, fileName);
-  if (!existsSync(path)) return [];
+  const text = readTextIfThere(path, mostBytes);
+  if (text === undefined) return [];
   try {
-    return parsedBy(schema, JSON.parse(readFileSync(path, 'utf8'))).tasks;
+    return parsedBy(schema, JSON.parse(text)).tasks;
   } catch (error) {
     throw new RunError(
       `${path} is damaged: ${reasonOf(error)}. Delete it and give the command of the run again.`,
@@ -80,12 +83,16 @@ export async function keepTasks(directory: string, names: Iterable<string>): Pro
 
 const earlierSummary = z.object({ tasks: z.array(z.object({ task: z.string(), primary: metricInfo })) });
 
-/** The metrics that rank arms, from the summary of a folder that was written before folders kept their tasks. */
+/** The metrics that rank arms, from the summary of a folder that was written before folders kept their tasks; none where it is no summary. */
 function earlierScorings(directory: string): [string, Scoring][] {
-  const path = join(directory, 'summary.json');
-  if (!existsSync(path)) return [];
-  const found = earlierSummary.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  return found.success ? found.data.tasks.map(({ task, primary }) => [task, { primary }]) : [];
+  const text = readTextIfThere(join(directory, 'summary.json'), mostSummaryBytes);
+  if (text === undefined) return [];
+  try {
+    const { tasks } = parsedBy(earlierSummary, JSON.parse(text));
+    return tasks.map(({ task, primary }) => [task, { primary }]);
+  } catch {
+    return [];
+  }
 }
 
 /**

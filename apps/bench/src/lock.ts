@@ -1,6 +1,7 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { RunError } from './errors.ts';
+import { createWhole, moveFile, readTextIfThere, removeFile } from './results-files.ts';
 
 /** Who holds a lock: a process of a machine, told apart from a later one of the same number by its start time. */
 interface Holder {
@@ -42,28 +43,13 @@ function holderOf(text: string): Holder | undefined {
   }
 }
 
-/** Creates the lock file with its whole content at once, or tells that there is one. */
-function create(path: string, content: string): boolean {
-  const own = `${path}.${process.pid}`;
-  writeFileSync(own, content);
-  try {
-    linkSync(own, path);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    rmSync(own, { force: true });
-  }
-}
+/** Most bytes of a lock file. */
+const mostBytes = 4096;
+const attempts = 10;
+/** Milliseconds that a process takes to write its lock where a file system cannot create it whole. */
+const patience = 20;
 
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
+const read = (path: string): string | undefined => readTextIfThere(path, mostBytes);
 
 /**
  * Takes a lock file and returns the function that gives it back. The lock of a process that no longer runs is taken over.
@@ -72,10 +58,18 @@ function read(path: string): string | undefined {
  */
 export function lock(path: string): () => void {
   const content = JSON.stringify({ pid: process.pid, host: hostname(), started: startTime(process.pid) });
-  for (let attempt = 0; attempt < 3; attempt++) {
-    if (create(path, content)) return () => rmSync(path, { force: true });
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    if (createWhole(path, content)) {
+      return () => {
+        if (read(path) === content) removeFile(path);
+      };
+    }
     const found = read(path);
     if (found === undefined) continue;
+    if (found === '' && attempt <= attempts / 2) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, patience);
+      continue;
+    }
     const holder = holderOf(found);
     if (holder && isAlive(holder)) {
       throw new RunError(
@@ -85,13 +79,9 @@ export function lock(path: string): () => void {
     }
     // Of several processes that find a dead lock, the one whose rename moves that very file clears the way.
     const aside = `${path}.dead.${process.pid}`;
-    try {
-      renameSync(path, aside);
-    } catch {
-      continue;
-    }
-    if (read(aside) !== found) renameSync(aside, path);
-    else rmSync(aside, { force: true });
+    if (!moveFile(path, aside)) continue;
+    if (read(aside) === found) removeFile(aside);
+    else moveFile(aside, path);
   }
   throw new RunError(`could not take the lock ${path}; other runs are starting here at the same moment`);
 }

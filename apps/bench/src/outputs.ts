@@ -1,4 +1,3 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { costsOf } from './analysis/costs.ts';
 
@@ -16,13 +15,7 @@ import { pageAssets } from './report/html/page-assets.ts';
 import type { SampleInputs } from './report/samples.ts';
 import { renderClaimsMarkdown } from './report/text/claims.ts';
 import { renderMarkdown } from './report/text/markdown.ts';
-
-/** Replaces a file at once, so that a reader never sees half of it. */
-export function replaceFile(path: string, content: string | Uint8Array): void {
-  const draft = `${path}.${process.pid}.tmp`;
-  writeFileSync(draft, content);
-  renameSync(draft, path);
-}
+import { replaceFile } from './results-files.ts';
 
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 

@@ -1,11 +1,11 @@
 import type { Json } from '@regatta/core';
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
-import { type Backend, backends } from './backend.ts';
+import type { Backend } from './backend.ts';
 import { parsedBy } from './reason.ts';
 import { taskNamed } from './registry.ts';
 import type { RegularizerSpec } from './regularizers.ts';
-import { type Phase, phases } from './sealed.ts';
+import type { Phase } from './sealed.ts';
 import type { Architecture, TrainingOptions } from './task.ts';
 import type { Calibration } from './training/calibration.ts';
 import type { Fold } from './training/folds.ts';
@@ -13,6 +13,7 @@ import type { MonteCarlo } from './training/monte-carlo.ts';
 import type { Metrics } from './training/objective.ts';
 import type { CurvePoint } from './training/train.ts';
 import type { Trial } from './trial.ts';
+import { trialFields } from './trial-schema.ts';
 import { type Versions, versions } from './versions.ts';
 
 /** How a trial ended: `diverged` is a result (a metric was not finite), `failed` is not. */
@@ -105,40 +106,55 @@ export function failedRecord(trial: Trial, message: string): TrialRecord {
   };
 }
 
+/**
+ * Largest number that a trial can have measured. Networks compute in 32 bits, so that no real one comes near, and what is
+ * reckoned with it, squares and sums of squares, stays finite in 64.
+ */
+const mostMeasured = 1e100;
+
+/** Whether a value is a number that statistics can be made of. */
+export const isMeasured = (value: unknown): boolean =>
+  typeof value === 'number' && Math.abs(value) <= mostMeasured;
+
 function isMetrics(value: unknown): value is Metrics {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const named = value as Readonly<Record<string, unknown>>;
-  for (const name in named) if (typeof named[name] !== 'number') return false;
+  for (const name in named) if (!isMeasured(named[name])) return false;
   return true;
 }
 
 // Keeps the value instead of a copy, which z.record makes: a store has some twenty of them a line.
 const metrics = z.custom<Metrics>(isMetrics, {
-  error: ({ input }) => `expected numbers by name, received ${JSON.stringify(input)}`,
+  error: ({ input }) =>
+    `expected finite numbers by name, of at most 1e100, received ${JSON.stringify(input)}`,
 });
 
+const measured = z.number().min(-mostMeasured).max(mostMeasured);
+/** How many there are of something. */
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** Most arrays and objects in one another of what a probe measured. */
+const mostDepth = 50;
+
+/** Whether a value is JSON of numbers that a trial can have measured. */
+function isProbed(value: unknown, depth = 0): value is Json {
+  if (typeof value === 'number') return isMeasured(value);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  return (
+    typeof value === 'object' &&
+    depth < mostDepth &&
+    Object.entries(value).every(([key, inner]) => key !== '__proto__' && isProbed(inner, depth + 1))
+  );
+}
+
+const probed = z.custom<Json>((value) => isProbed(value), 'expected JSON of numbers of at most 1e100');
+
 const schema: z.ZodType<TrialRecord> = z.object({
-  id: z.string(),
-  task: z.string(),
+  id: z.string().max(100),
+  ...trialFields,
+  fold: trialFields.fold.optional(),
   dataset: z.string(),
   architecture: z.object({ title: z.string(), layers: z.array(z.number()) }),
-  regularizer: z.object({ name: z.string(), options: z.record(z.string(), z.json()) }),
-  seed: z.number(),
-  training: z.object({
-    steps: z.number(),
-    batchSize: z.number(),
-    learningRate: z.number(),
-    clipNorm: z.number().optional(),
-  }),
-  backend: z.enum(backends),
-  phase: z.enum(phases),
-  samples: z.number(),
-  fold: z
-    .object({
-      ...{ repeat: z.number(), outer: z.number(), outerFolds: z.number() },
-      ...{ inner: z.number(), innerFolds: z.number() },
-    })
-    .optional(),
   status: z.enum(['ok', 'diverged', 'failed']),
   message: z.string().optional(),
   metrics: z.object({
@@ -146,25 +162,23 @@ const schema: z.ZodType<TrialRecord> = z.object({
     validation: metrics.optional(),
     test: metrics.optional(),
   }),
-  penalty: z.number().optional(),
-  testReads: z.number(),
-  trainRows: z.number().optional(),
-  testRows: z.number().optional(),
+  penalty: measured.optional(),
+  testReads: count,
+  trainRows: count.optional(),
+  testRows: count.optional(),
   calibration: z
     .object({
       metrics,
-      bins: z.array(z.object({ count: z.number(), confidence: z.number(), accuracy: z.number() })),
+      bins: z.array(z.object({ count, confidence: measured, accuracy: measured })),
     })
     .optional(),
-  probes: z.record(z.string(), z.json()).optional(),
-  monteCarlo: z.object({ samples: z.number(), rows: z.number(), metrics }).optional(),
-  curve: z.array(
-    z.object({ step: z.number(), train: metrics, validation: metrics, outcome: metrics.optional() }),
-  ),
-  parameters: z.number().optional(),
+  probes: z.record(z.string().max(200), probed).optional(),
+  monteCarlo: z.object({ samples: count, rows: count, metrics }).optional(),
+  curve: z.array(z.object({ step: count, train: metrics, validation: metrics, outcome: metrics.optional() })),
+  parameters: count.optional(),
   data: z.record(z.string(), z.string()),
-  timing: z.object({ seconds: z.number(), stepsPerSecond: z.number() }).optional(),
-  peakMemoryBytes: z.number().optional(),
+  timing: z.object({ seconds: measured.min(0), stepsPerSecond: measured.min(0) }).optional(),
+  peakMemoryBytes: count.optional(),
   versions: z.object({ regatta: z.string(), tfjs: z.string(), node: z.string(), code: z.string() }),
 });
 

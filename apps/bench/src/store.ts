@@ -1,19 +1,16 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, RunError } from './errors.ts';
 import { lock } from './lock.ts';
 import { bytesOf, parseRecord, type TrialRecord } from './record.ts';
+import {
+  type GrowingFile,
+  isThere,
+  makeFolder,
+  moveFile,
+  openForReading,
+  openGrowing,
+} from './results-files.ts';
 
 const fileName = 'trials.jsonl';
 
@@ -40,36 +37,37 @@ const chunkBytes = 2 ** 22;
 /** Most bytes of a line: a record has a few thousand, and what has no line ends must not fill memory. */
 const mostLineBytes = 2 ** 26;
 
-/** The whole lines of a file and the places where they end; a last one without its end was torn by a kill. */
-function* wholeLines(path: string): Generator<{ readonly line: string; readonly end: number }> {
-  const file = openSync(path, 'r');
-  try {
-    // One buffer for all chunks: the engine collects garbage sooner the more of them it has seen.
-    let bytes = Buffer.allocUnsafe(chunkBytes);
-    let kept = 0;
-    let begin = 0;
-    for (;;) {
-      const size = readSync(file, bytes, kept, bytes.length - kept, null);
-      if (size === 0) return;
-      const filled = kept + size;
-      let start = 0;
-      for (let end = bytes.indexOf(10, kept); end !== -1 && end < filled; end = bytes.indexOf(10, start)) {
-        yield { line: bytes.toString('utf8', start, end), end: begin + end + 1 };
-        start = end + 1;
-      }
-      bytes.copyWithin(0, start, filled);
-      kept = filled - start;
-      begin += start;
-      if (kept > mostLineBytes) {
-        throw new RunError(
-          `${path}: expected lines of at most ${mostLineBytes} bytes, received a longer one at byte ${begin}. Start over with --fresh.`,
-        );
-      }
-      if (kept === bytes.length) bytes = Buffer.concat([bytes], 2 * kept);
+/** The whole lines of an open file and the places where they end; a last one without its end was torn by a kill. */
+function* wholeLines(file: number, path: string): Generator<{ readonly line: string; readonly end: number }> {
+  // One buffer for all chunks: the engine collects garbage sooner the more of them it has seen.
+  let bytes = Buffer.allocUnsafe(chunkBytes);
+  let kept = 0;
+  let begin = 0;
+  for (;;) {
+    const size = readSync(file, bytes, kept, bytes.length - kept, begin + kept);
+    if (size === 0) return;
+    const filled = kept + size;
+    let start = 0;
+    for (let end = bytes.indexOf(10, kept); end !== -1 && end < filled; end = bytes.indexOf(10, start)) {
+      yield { line: bytes.toString('utf8', start, end), end: begin + end + 1 };
+      start = end + 1;
     }
-  } finally {
-    closeSync(file);
+    bytes.copyWithin(0, start, filled);
+    kept = filled - start;
+    begin += start;
+    if (kept > mostLineBytes) {
+      throw new RunError(
+        `${path}: expected lines of at most ${mostLineBytes} bytes, received a longer one at byte ${begin}. Start over with --fresh.`,
+      );
+    }
+    if (kept === bytes.length) bytes = Buffer.concat([bytes], 2 * kept);
   }
+}
+
+interface Found {
+  readonly records: Map<string, TrialRecord>;
+  /** Bytes of the whole lines. */
+  readonly wholeBytes: number;
 }
 
 /**
@@ -77,14 +75,20 @@ function* wholeLines(path: string): Generator<{ readonly line: string; readonly 
  *
  * @throws RunError naming the line that is damaged or that contradicts an earlier one.
  */
-export function readRecords(path: string): {
-  readonly records: Map<string, TrialRecord>;
-  readonly wholeBytes: number;
-} {
+export function readRecords(path: string): Found {
+  const file = openForReading(path);
+  try {
+    return recordsOf(file, path);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function recordsOf(file: number, path: string): Found {
   const records = new Map<string, TrialRecord>();
   let number = 0;
   let wholeBytes = 0;
-  for (const { line, end } of wholeLines(path)) {
+  for (const { line, end } of wholeLines(file, path)) {
     number += 1;
     wholeBytes = end;
     if (line === '') continue;
@@ -111,29 +115,10 @@ export function readRecords(path: string): {
 /** Moves the trials of a folder to the first free name `trials.<n>.jsonl`. */
 function setAside(directory: string): void {
   const path = join(directory, fileName);
-  if (!existsSync(path)) return;
-  for (let n = 1; ; n++) {
-    const aside = join(directory, `trials.${n}.jsonl`);
-    if (existsSync(aside)) continue;
-    renameSync(path, aside);
-    return;
-  }
-}
-
-/** Appends a line and flushes it, or leaves the file as it was. */
-function appendWhole(file: number, lines: string, path: string): void {
-  const { size } = fstatSync(file);
-  const bytes = Buffer.from(lines);
-  try {
-    // A disk that fills up takes part of a write before it refuses the rest.
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-    fsyncSync(file);
-  } catch (error) {
-    ftruncateSync(file, size);
-    throw new RunError(
-      `could not add a trial to ${path}: ${messageOf(error)}.\nFree space there, then run the same command again: the trials before it are kept.`,
-    );
-  }
+  if (!isThere(path)) return;
+  let n = 1;
+  while (isThere(join(directory, `trials.${n}.jsonl`))) n += 1;
+  moveFile(path, join(directory, `trials.${n}.jsonl`));
 }
 
 /**
@@ -144,39 +129,31 @@ function appendWhole(file: number, lines: string, path: string): void {
  * @throws RunError when another process writes there or a line is damaged.
  */
 export function openStore(directory: string, options: { readonly fresh?: boolean } = {}): Store {
-  mkdirSync(directory, { recursive: true });
+  makeFolder(directory);
   const unlock = lock(join(directory, '.lock'));
+  let file: GrowingFile | undefined;
   try {
     if (options.fresh) setAside(directory);
     const path = join(directory, fileName);
-    const { records, wholeBytes } = existsSync(path)
-      ? readRecords(path)
-      : { records: new Map<string, TrialRecord>(), wholeBytes: 0 };
-    const file = openSync(path, 'a');
-    if (wholeBytes < fstatSync(file).size) ftruncateSync(file, wholeBytes);
+    const trials = openGrowing(path, 'add a trial to');
+    file = trials;
+    const { records, wholeBytes } = recordsOf(trials.descriptor, path);
+    if (wholeBytes < fstatSync(trials.descriptor).size) trials.cut(wholeBytes);
     return {
       directory,
       records,
       append(...added) {
         if (added.length === 0) return;
-        appendWhole(
-          file,
-          added
-            .map(
-              (record) => `${JSON.stringify(record)}
-`,
-            )
-            .join(''),
-          path,
-        );
+        trials.append(added.map((record) => `${JSON.stringify(record)}\n`).join(''));
         for (const record of added) records.set(record.id, record);
       },
       close() {
-        closeSync(file);
+        trials.close();
         unlock();
       },
     };
   } catch (error) {
+    file?.close();
     unlock();
     throw error;
   }

@@ -55,7 +55,7 @@ function planOf({ command, args: [suite], flags }: Request): Plan | undefined {
 function checkReproduction({ args: [suite], flags }: Request, plan: Plan): void {
   const words = reproductionWords(
     typeof suite === 'string' ? suite : 'quick',
-    flags as unknown as SuiteFlags,
+    planOptions(flags as unknown as SuiteFlags),
   );
   const again = planOf(parse(['run', ...words]));
   if (!isDeepStrictEqual(again?.analysis, plan.analysis) || !isDeepStrictEqual(again?.specs, plan.specs)) {

@@ -66,7 +66,7 @@ const tables = fc
   )
   .map((body): Table => {
     const header = Array.from({ length: body[0]!.length }, (_, i) => `column ${i}`);
-    return { file: 'data.csv', header, rows: body, lines: [] };
+    return { file: 'data.csv', header, places: new Map(), rows: body, lines: [] };
   });
 
 /** CSV files, and the examples in them. */

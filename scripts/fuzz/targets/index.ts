@@ -9,6 +9,7 @@ const loaders: Readonly<Record<string, () => Promise<Target>>> = {
   text: async () => (await import('./text.ts')).text,
   models: async () => (await import('./models.ts')).models,
   results: async () => (await import('./results.ts')).results,
+  folders: async () => (await import('./folders.ts')).folders,
   queue: async () => (await import('./queue.ts')).queue,
 };
 

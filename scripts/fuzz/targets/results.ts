@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DatasetError } from '@regatta/datasets';
 import fc from 'fast-check';
 import { compareRecords } from '../../../apps/bench/src/commands/compare.ts';
+import { specsOf } from '../../../apps/bench/src/commands/merge.ts';
 import { renderAgain } from '../../../apps/bench/src/commands/report.ts';
 import { RunError, UsageError } from '../../../apps/bench/src/errors.ts';
 import { expandPlan } from '../../../apps/bench/src/plan.ts';
@@ -52,7 +53,22 @@ const plans = [
   return JSON.parse(planText(suite, all, expandPlan(suite, all)));
 });
 
-const note = { version: 1, shard: { index: 1, count: 2 }, words: ['run', 'quick'], trials: ['t1', 't2'] };
+const ids = [1, 2].map((n) => `t${`${n}`.repeat(20)}`);
+const notes: readonly unknown[] = [
+  ...plans.map((plan): unknown => {
+    const { suite, options } = Object(plan);
+    return {
+      version: 2,
+      shard: { index: 1, count: 2 },
+      plan: { kind: 'suite', suite, options },
+      trials: ids,
+    };
+  }),
+  {
+    ...{ version: 2, shard: { index: 2, count: 2 }, trials: ids },
+    plan: { kind: 'claims', size: 'quick', only: ['f'], steps: 10 },
+  },
+];
 
 type Input =
   | { readonly file: 'trials'; readonly bytes: Uint8Array }
@@ -75,7 +91,7 @@ const small: fc.Arbitrary<Input> = fc.oneof(
     .array(edited(records, jsonValue), { minLength: 1, maxLength: 3 })
     .map((items): Input => ({ file: 'trials', bytes: encode(linesOf(items)) })),
   edited(plans, jsonValue).map((value): Input => ({ file: 'plan', text: jsonText(value) })),
-  edited([note], jsonValue).map((value): Input => ({ file: 'shard', text: jsonText(value) })),
+  edited(notes, jsonValue).map((value): Input => ({ file: 'shard', text: jsonText(value) })),
   fc.string({ maxLength: 50 }).map((text): Input => ({ file: 'plan', text })),
 );
 
@@ -117,6 +133,9 @@ export const results: Target = target(
         (found) => {
           if (!isDeepStrictEqual(shardNoteOf(JSON.stringify(found), 'shard.json'), found))
             throw new Defect('a note changes');
+          judge(() => {
+            if (specsOf(found.plan).length === 0) throw new Defect('a plan of nothing');
+          }, [UsageError]);
         },
         /damaged/,
       );

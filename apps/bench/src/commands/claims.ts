@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { plural } from '../analysis/words.ts';
-import type { ClaimSize } from '../claims/claim.ts';
 import { claims } from '../claims/index.ts';
 import {
   type ClaimsSummary,
@@ -17,6 +16,7 @@ import { claimsFiles, writeClaims } from '../outputs.ts';
 import { parseInteger, parseList } from '../parse.ts';
 import type { TrialRecord } from '../record.ts';
 import { renderClaimsTerminal } from '../report/text/claims.ts';
+import type { ShardPlan } from '../shard.ts';
 import { contentId, identify, type TrialSpec } from '../trial.ts';
 import { withinBudget } from './budget.ts';
 import { addBudget, addSessionOptions, addShard, type SessionFlags, type ShardFlags } from './options.ts';
@@ -46,8 +46,11 @@ export function claimsCommand(exit: (code: number) => void): Command {
   return command.action(async (flags: Flags) => exit(await run(flags)));
 }
 
+/** What decides the trials of the claims. */
+export type ClaimsChoice = Omit<Extract<ShardPlan, { kind: 'claims' }>, 'kind'>;
+
 /** The claims that a user asks for with the specs of their trials. */
-function plan({ only, steps }: Flags, size: ClaimSize): PlannedClaim[] {
+export function planClaims({ size, only, steps }: ClaimsChoice): PlannedClaim[] {
   const named = claims.map((claim) => ({ name: claim.id, claim }));
   const wanted = only === undefined ? claims : only.map((id) => lookUp('claim', id, named).claim);
   const changed = (spec: TrialSpec): TrialSpec =>
@@ -57,40 +60,47 @@ function plan({ only, steps }: Flags, size: ClaimSize): PlannedClaim[] {
     .map((claim) => ({ claim, specs: claim.trials(size).map(changed) }));
 }
 
-async function run(flags: Flags): Promise<number> {
-  const size: ClaimSize = flags.full ? 'full' : 'quick';
-  const planned = plan(flags, size);
+/** Runs the trials of claims that have no result yet, and judges. */
+export async function runClaims(session: Session, choice: ClaimsChoice, budget?: number): Promise<number> {
+  const planned = planClaims(choice);
   const specs = uniqueSpecs(planned);
-  const words = ['claims', ...optionWords(flags, size)];
-  const body = async (session: Session): Promise<number> => {
-    const what = `${plural(planned.length, 'claim')}, ${size}`;
-    const ids = await idsOf(specs);
-    const summaryOf = (records: readonly TrialRecord[]): ClaimsSummary =>
-      summarize(new Map(records.map((record) => [record.id, record])), planned, specs, { ids, size, flags });
-    const interim: InterimOf = (records) => ({ kind: 'claims', summary: summaryOf(records) });
-    const records =
-      flags.budget === undefined
-        ? await session.run(specs, what, interim)
-        : await withinBudget(session, specs, flags.budget, what, interim);
-    const summary = summaryOf([...session.store.records.values()]);
-    writeClaims(session.directory, summary, environment(specs[0]?.backend ?? '', session.workers));
-    return session.present(
-      {
-        ...{ records, files: claimsFiles, planHash: summary.planHash },
-        verdict: summary.claims.map(({ id, title, outcome }) => `(${id}) ${title}: ${outcome.verdict}`),
-      },
-      { text: renderClaimsTerminal(summary), json: summary },
-    );
-  };
-  return withSession(flags, join('results', `claims-${size}`), body, words);
+  const what = `${plural(planned.length, 'claim')}, ${choice.size}`;
+  const ids = await idsOf(specs);
+  const summaryOf = (records: readonly TrialRecord[]): ClaimsSummary =>
+    summarize(new Map(records.map((record) => [record.id, record])), planned, specs, { ids, choice, budget });
+  const interim: InterimOf = (records) => ({ kind: 'claims', summary: summaryOf(records) });
+  const records =
+    budget === undefined
+      ? await session.run(specs, what, interim)
+      : await withinBudget(session, specs, budget, what, interim);
+  const summary = summaryOf([...session.store.records.values()]);
+  writeClaims(session.directory, summary, environment(specs[0]?.backend ?? '', session.workers));
+  return session.present(
+    {
+      ...{ records, files: claimsFiles, planHash: summary.planHash },
+      verdict: summary.claims.map(({ id, title, outcome }) => `(${id}) ${title}: ${outcome.verdict}`),
+    },
+    { text: renderClaimsTerminal(summary), json: summary },
+  );
 }
 
-/** The options of a command line that decide its numbers. */
-const optionWords = ({ only, steps }: Flags, size: ClaimSize): string[] => [
-  ...(size === 'quick' ? [] : ['--full']),
-  ...(only === undefined ? [] : ['--only', only.join(',')]),
-  ...(steps === undefined ? [] : ['--steps', `${steps}`]),
-];
+async function run(flags: Flags): Promise<number> {
+  const { only, steps, budget } = flags;
+  const choice: ClaimsChoice = { size: flags.full ? 'full' : 'quick', only, steps };
+  const body = (session: Session): Promise<number> => runClaims(session, choice, budget);
+  // A wrong name of a claim is told before the folder is opened.
+  planClaims(choice);
+  return withSession(flags, join('results', `claims-${choice.size}`), body, { kind: 'claims', ...choice });
+}
+
+/** The command that makes the same numbers. */
+export const claimsReproduction = ({ size, only, steps }: ClaimsChoice): string =>
+  [
+    'pnpm bench claims',
+    ...(size === 'quick' ? [] : ['--full']),
+    ...(only === undefined ? [] : ['--only', only.join(',')]),
+    ...(steps === undefined ? [] : ['--steps', `${steps}`]),
+  ].join(' ');
 
 /** Ids of trials by the hash of their specs. */
 async function idsOf(specs: readonly TrialSpec[]): Promise<ReadonlyMap<string, string>> {
@@ -105,11 +115,15 @@ function summarize(
   specs: readonly TrialSpec[],
   {
     ids,
-    size,
-    flags,
-  }: { readonly ids: ReadonlyMap<string, string>; readonly size: ClaimSize; readonly flags: Flags },
+    choice,
+    budget,
+  }: {
+    readonly ids: ReadonlyMap<string, string>;
+    readonly choice: ClaimsChoice;
+    readonly budget: number | undefined;
+  },
 ): ClaimsSummary {
-  const { steps, budget } = flags;
+  const { size, steps } = choice;
   return {
     ...{ version: 1, size, code: codeVersion(), planHash: planHashOf(specs), trials: specs.length },
     departures: [
@@ -119,6 +133,6 @@ function summarize(
     claims: planned.map((each) =>
       judgeClaim(each, size, (spec) => records.get(ids.get(contentId(spec)) ?? '')),
     ),
-    command: ['pnpm bench claims', ...optionWords(flags, size)].join(' '),
+    command: claimsReproduction(choice),
   };
 }

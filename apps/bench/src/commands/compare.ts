@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pairedDifference, signFlip } from '@regatta/stats';
 import canonicalize from 'canonicalize';
@@ -12,6 +11,7 @@ import { origin } from '../origin.ts';
 import type { TrialRecord } from '../record.ts';
 import { armTitle } from '../regularizers.ts';
 import { renderTable } from '../report/text/terminal.ts';
+import { mostEnvironmentBytes, readTextIfThere } from '../results-files.ts';
 import { isDone } from '../store.ts';
 import type { Scoring } from '../task-header.ts';
 import { print, printJson, style, tell } from '../terminal.ts';
@@ -95,11 +95,11 @@ export function compareRecords(
 }
 
 function facts(folder: string): string {
-  const path = join(resolve(origin(), folder), 'environment.json');
-  if (!existsSync(path)) return `${folder}: no environment.json`;
+  const text = readTextIfThere(join(resolve(origin(), folder), 'environment.json'), mostEnvironmentBytes);
+  if (text === undefined) return `${folder}: no environment.json`;
   let machine: Partial<Environment>;
   try {
-    machine = Object(JSON.parse(readFileSync(path, 'utf8')));
+    machine = Object(JSON.parse(text));
   } catch {
     return `${folder}: environment.json is damaged`;
   }

@@ -1,23 +1,26 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RegattaError } from '@regatta/core';
 import { diagnoseConfig, type Finding } from '@regatta/doctor';
 import { Command } from 'commander';
 import { plural } from '../analysis/words.ts';
-import { messageOf, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { origin } from '../origin.ts';
+import { readText, troubleOf } from '../results-files.ts';
 import { print, printJson, style } from '../terminal.ts';
 import { named, quoted } from '../visible.ts';
+
+/** Most bytes of a model.json: it holds the layers, not the weights. */
+const mostBytes = 2 ** 28;
 
 /** The JSON in a file. @throws UsageError when there is none. */
 function jsonIn(path: string): unknown {
   const remedy = 'Name the model.json of a saved layers model.';
   let text: string;
   try {
-    text = readFileSync(resolve(origin(), path), 'utf8');
+    text = readText(resolve(origin(), path), mostBytes, { named: true });
   } catch (error) {
     throw new UsageError(
-      `${path}: expected a file that can be read, received ${messageOf(error)}. ${remedy}`,
+      `${path}: expected a file that can be read, received ${troubleOf(error)}. ${remedy}`,
     );
   }
   try {

@@ -1,97 +1,225 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import canonicalize from 'canonicalize';
 import { Command } from 'commander';
 import { plural } from '../analysis/words.ts';
-import { RunError, UsageError } from '../errors.ts';
+import { uniqueSpecs } from '../claims/summary.ts';
+import { loadConfig } from '../config/load.ts';
+import type { ConfigFlags } from '../config/option.ts';
+import { messageOf, RunError, UsageError } from '../errors.ts';
 import { origin } from '../origin.ts';
-import { bytesOf, type TrialRecord } from '../record.ts';
-import { readShardNote, type ShardNote } from '../shard.ts';
+import { chosenPlan } from '../plan-file.ts';
+import { bytesOf, describe, type TrialRecord } from '../record.ts';
+import { partOf, readShardNote, type ShardNote, type ShardPlan } from '../shard.ts';
 import { isDone, openStore } from '../store.ts';
+import type { Task } from '../task.ts';
 import { tell } from '../terminal.ts';
+import { identify, type Trial, type TrialSpec } from '../trial.ts';
+import { claimsReproduction, planClaims, runClaims } from './claims.ts';
+import { reproduction } from './reproduction.ts';
+import { runSuite } from './run.ts';
+import { type Session, withSession } from './session.ts';
 import { recordsIn } from './verify.ts';
 
-interface Flags {
+interface Flags extends ConfigFlags {
   readonly out: string;
-  readonly config?: string;
 }
 
-/** The parts of one plan. */
-interface Parts {
-  readonly note: ShardNote;
-  readonly given: readonly number[];
-  /** The latest results by trial. */
-  readonly records: ReadonlyMap<string, TrialRecord>;
-}
-
-/**
- * `regatta merge`.
- *
- * @param run runs the command line: the report is made by the command that the parts belong to.
- */
-export function mergeCommand(
-  exit: (code: number) => void,
-  run: (args: string[]) => Promise<number>,
-): Command {
+/** `regatta merge`. */
+export function mergeCommand(exit: (code: number) => void): Command {
   return new Command('merge')
     .description('put the parts of a plan that were run with --shard together, and report on the whole')
     .argument('<folders...>', 'results folders of the parts')
     .requiredOption('-o, --out <folder>', 'where the whole goes')
-    .option('-c, --config <file>', 'the configuration of the parts, where they had one')
-    .action(async (folders: string[], flags: Flags) => exit(await merge(folders, flags, run)));
+    .option(
+      '-c, --config <file>',
+      'the configuration of the parts, where they had one; no other is loaded, not even one in this folder',
+    )
+    .action(async (folders: string[], flags: Flags) => exit(await merge(folders, flags)));
 }
 
-/** Reads the parts. @throws UsageError for parts of different plans, RunError where they contradict each other. */
-function readParts(folders: readonly string[]): Parts {
-  const records = new Map<string, TrialRecord>();
-  const notes = folders.map((folder) => ({ folder, note: readShardNote(resolve(origin(), folder)) }));
-  const first = notes[0]!;
-  for (const { folder, note } of notes) {
-    if (note.trials.join() !== first.note.trials.join() || note.shard.count !== first.note.shard.count) {
+/** A folder with its note. */
+export interface Part {
+  readonly folder: string;
+  readonly note: ShardNote;
+}
+
+const titleOf = ({ plan, trials }: ShardNote): string =>
+  `${plan.kind === 'suite' ? `suite ${plan.suite}` : `claims, ${plan.size}`}, ${plural(trials.length, 'trial')}`;
+
+/** What parts of one plan have in common. */
+const wholeOf = ({ shard, plan, trials }: ShardNote): string | undefined =>
+  canonicalize({ count: shard.count, plan, trials });
+
+/** Reads the notes of the parts. @throws UsageError for parts of different plans. */
+export function partsIn(folders: readonly string[]): readonly [Part, ...Part[]] {
+  const [first, ...others] = folders.map(
+    (folder): Part => ({ folder, note: readShardNote(resolve(origin(), folder)) }),
+  );
+  if (first === undefined) throw new UsageError('expected folders of parts, received none. Name some.');
+  const whole = wholeOf(first.note);
+  for (const { folder, note } of others) {
+    if (wholeOf(note) === whole) continue;
+    throw new UsageError(
+      `${folder}: expected a part of the plan of ${first.folder} (${titleOf(first.note)}, in ${plural(first.note.shard.count, 'part')}), ` +
+        `received one of another (${titleOf(note)}, in ${plural(note.shard.count, 'part')}). Merge parts of one plan.`,
+    );
+  }
+  return [first, ...others];
+}
+
+/** A plan made anew, and what a run does with it. */
+interface Remade {
+  readonly specs: readonly TrialSpec[];
+  /** What repeats it. */
+  readonly command: string;
+  readonly run: (session: Session) => Promise<number>;
+}
+
+function remade(plan: ShardPlan, ownTasks: readonly Task[]): Remade {
+  if (plan.kind === 'claims') {
+    return {
+      ...{ specs: uniqueSpecs(planClaims(plan)), command: claimsReproduction(plan) },
+      run: (session) => runClaims(session, plan),
+    };
+  }
+  const chosen = { ...chosenPlan(plan), ownTasks };
+  return {
+    ...{ specs: chosen.plan.specs, command: reproduction(chosen.suite.name, chosen.options) },
+    run: (session) => runSuite(session, chosen),
+  };
+}
+
+/** The trials of a plan. @throws UsageError where this version cannot make it. */
+export const specsOf = (plan: ShardPlan): readonly TrialSpec[] => remade(plan, []).specs;
+
+/**
+ * The trials of a part's plan, made by this code from the fields of the note, and what a run does with them.
+ *
+ * @throws RunError where they are not the trials that the note names.
+ */
+export async function trialsOf(
+  { folder, note }: Part,
+  ownTasks: readonly Task[],
+): Promise<{ readonly trials: readonly Trial[] } & Pick<Remade, 'command' | 'run'>> {
+  let plan: Remade;
+  try {
+    plan = remade(note.plan, ownTasks);
+  } catch (error) {
+    const remedy = 'If it is of your own configuration, name that with --config.';
+    throw new UsageError(`${folder}: its plan cannot be made here: ${messageOf(error)}\n${remedy}`, {
+      cause: error,
+    });
+  }
+  const trials: Trial[] = [];
+  const { specs, command, run } = plan;
+  if (specs.length === note.trials.length) for (const spec of specs) trials.push(await identify(spec));
+  if (specs.length !== trials.length || trials.some(({ id }, i) => id !== note.trials[i])) {
+    throw new RunError(
+      `${folder}: expected the trials that this version makes of the plan, received others: the parts come from other code or data, or the note was changed. ` +
+        'Merge with the version and the --config that ran the parts, or run them again.',
+    );
+  }
+  return { trials, command, run };
+}
+
+/** What a record says that its spec decides beforehand. */
+function settingsOf(record: Omit<ReturnType<typeof describe>, 'versions'>): string | undefined {
+  const { task, dataset, architecture, regularizer, seed, training, backend, phase, samples, fold } = record;
+  return canonicalize({
+    ...{ task, dataset, architecture, regularizer, seed, training, backend, phase, samples },
+    fold: fold ?? null,
+  });
+}
+
+/** Refuses a record that bears the id of a trial and is of another. @throws RunError */
+function checkRecord(record: TrialRecord, trial: Trial, folder: string): void {
+  const asked = record.status === 'ok' ? (trial.spec.probes ?? []).toSorted().join() : '';
+  const measured = Object.keys(record.probes ?? {})
+    .sort()
+    .join();
+  if (settingsOf(record) === settingsOf(describe(trial)) && measured === asked) return;
+  throw new RunError(
+    `${folder}: trial ${record.id} is recorded with other settings than the plan gives it: the record was changed. Run that part again with --fresh.`,
+  );
+}
+
+/** Refuses two results of a trial that differ. @throws RunError */
+function checkEqual(known: TrialRecord | undefined, record: TrialRecord, folder: string): void {
+  if (!isDone(known) || !isDone(record) || bytesOf(known) === bytesOf(record)) return;
+  throw new RunError(
+    `${folder}: trial ${record.id} has other numbers than in another part: the machines do not agree, and no result can be trusted. ` +
+      'Give all the same Node version and the same data, and run the parts again with --fresh.',
+  );
+}
+
+/**
+ * The latest results of the parts by trial, those of the plan alone.
+ *
+ * @throws UsageError for a part without any; RunError where they contradict the plan or each other.
+ */
+export function resultsIn(parts: readonly Part[], trials: readonly Trial[]): Map<string, TrialRecord> {
+  const planned = new Map(trials.map((trial) => [trial.id, trial]));
+  const results = new Map<string, TrialRecord>();
+  for (const { folder, note } of parts) {
+    const records = recordsIn(folder);
+    const own = records.filter(({ id }) => planned.has(id));
+    const share = new Set(partOf(note.trials, note.shard));
+    if (share.size > 0 && !own.some(({ id }) => share.has(id))) {
       throw new UsageError(
-        `${folder}: expected a part of the plan of ${first.folder} ("${first.note.words.join(' ')}", ${plural(first.note.trials.length, 'trial')}), ` +
-          `received one of "${note.words.join(' ')}" with ${plural(note.trials.length, 'trial')}, or of other code. Merge parts of one plan.`,
+        `${folder}: expected trials of part ${note.shard.index} of ${note.shard.count}, received none of its ${share.size}. Run that part.`,
       );
     }
-    for (const record of recordsIn(folder)) {
-      const known = records.get(record.id);
-      if (isDone(known) && isDone(record) && bytesOf(known) !== bytesOf(record)) {
-        throw new RunError(
-          `${folder}: trial ${record.id} has other numbers than in another part: the machines do not agree, and no result can be trusted. ` +
-            'Give all the same Node version and the same data, and run the parts again with --fresh.',
-        );
-      }
-      if (!isDone(known)) records.set(record.id, record);
+    if (own.length < records.length) {
+      const strays = records.length - own.length;
+      tell(`${folder}: left out of the merge, because the plan has no such trials: ${strays}`);
+    }
+    for (const record of own) {
+      checkRecord(record, planned.get(record.id)!, folder);
+      const known = results.get(record.id);
+      checkEqual(known, record, folder);
+      if (!isDone(known)) results.set(record.id, record);
     }
   }
-  return { note: first.note, given: notes.map(({ note }) => note.shard.index), records };
+  return results;
 }
 
-async function merge(
-  folders: readonly string[],
-  { out, config }: Flags,
-  run: (args: string[]) => Promise<number>,
-): Promise<number> {
-  const { note, given, records } = readParts(folders);
+/** Refuses parts that do not make the whole. @throws RunError */
+function checkWhole(parts: readonly [Part, ...Part[]], missing: number, command: string): void {
+  if (missing === 0) return;
+  const { count } = parts[0].note.shard;
+  const given = new Set(parts.map(({ note }) => note.shard.index));
+  const absent: number[] = [];
+  for (let index = 1; index <= count && absent.length < 11; index++) {
+    if (!given.has(index)) absent.push(index);
+  }
+  const named = absent.length > 10 ? `${absent.slice(0, 10).join(', ')} and others` : absent.join(', ');
+  const remedy =
+    absent.length > 0
+      ? `Parts ${named} of ${count} are not among the folders: run "${command} --shard <part>/${count}" and merge again.`
+      : `Run "${command} --shard <part>/${count}" again where trials failed or are open, and merge again.`;
+  throw new RunError(
+    `${plural(missing, 'trial')} of the plan ${missing === 1 ? 'has' : 'have'} no result. ${remedy}`,
+  );
+}
+
+async function merge(folders: readonly string[], { out, config }: Flags): Promise<number> {
+  const ownTasks = config === undefined ? [] : ((await loadConfig(config))?.tasks ?? []);
+  const parts = partsIn(folders);
+  const { trials, command, run } = await trialsOf(parts[0], ownTasks);
+  const results = resultsIn(parts, trials);
   const directory = resolve(origin(), out);
   const store = openStore(directory);
   try {
-    const wanted = note.trials.flatMap((id) => records.get(id) ?? []);
+    const wanted = trials.flatMap(({ id }) => results.get(id) ?? []);
+    for (const record of wanted) checkEqual(store.records.get(record.id), record, out);
     store.append(...wanted.filter(({ id }) => !isDone(store.records.get(id))));
   } finally {
     store.close();
   }
-  const { count } = note.shard;
-  const missing = note.trials.filter((id) => !isDone(store.records.get(id))).length;
-  tell(`${plural(note.trials.length - missing, 'trial')} of ${note.trials.length} in ${directory}`);
-  if (missing > 0) {
-    const absent = Array.from({ length: count }, (_, i) => i + 1).filter((index) => !given.includes(index));
-    const command = ['pnpm bench', ...note.words].join(' ');
-    const remedy =
-      absent.length > 0
-        ? `Parts ${absent.join(', ')} of ${count} are not among the folders: run "${command} --shard <part>/${count}" and merge again.`
-        : `Run "${command} --shard <part>/${count}" again where trials failed or are open, and merge again.`;
-    throw new RunError(
-      `${plural(missing, 'trial')} of the plan ${missing === 1 ? 'has' : 'have'} no result. ${remedy}`,
-    );
-  }
-  return run([...note.words, '--out', directory, ...(config === undefined ? [] : ['--config', config])]);
+  const missing = trials.filter(({ id }) => !isDone(store.records.get(id))).length;
+  tell(`${plural(trials.length - missing, 'trial')} of ${trials.length} in ${directory}`);
+  checkWhole(parts, missing, command);
+  const flags = { out: directory, workers: availableParallelism(), progress: 'text' as const };
+  return withSession(flags, directory, run);
 }

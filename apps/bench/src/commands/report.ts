@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { groupBy } from '../analysis/group.ts';
@@ -9,9 +8,10 @@ import { readKeptTasks } from '../kept-tasks.ts';
 import { origin } from '../origin.ts';
 import { outputFiles, renderOutputs, writeFiles } from '../outputs.ts';
 import { reasonOf } from '../reason.ts';
-import type { TrialRecord } from '../record.ts';
+import { isMeasured, type TrialRecord } from '../record.ts';
 import type { SampleInputs } from '../report/samples.ts';
 import { renderTerminal } from '../report/text/terminal.ts';
+import { mostEnvironmentBytes, mostSummaryBytes, readTextIfThere } from '../results-files.ts';
 import { print, tell } from '../terminal.ts';
 import { recordsIn } from './verify.ts';
 
@@ -36,19 +36,31 @@ interface Kept {
 
 /** Reads JSON of a results folder. @throws RunError where it is none. */
 function parsed(text: string, path: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new RunError(
       `${path} is damaged: expected JSON, received ${reasonOf(error)}. Give the command of the run again.`,
     );
   }
+  const left: unknown[] = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === 'number' && !isMeasured(next)) {
+      throw new RunError(
+        `${path} is damaged: expected numbers of at most 1e100 in size, received ${next}. Give the command of the run again.`,
+      );
+    }
+    if (typeof next === 'object' && next !== null) for (const inner of Object.values(next)) left.push(inner);
+  }
+  return value;
 }
 
 /** The text of a file that a finished run leaves in its folder. @throws RunError where it is absent. */
-function textOf(directory: string, folder: string, name: string): string {
-  const path = join(directory, name);
-  if (existsSync(path)) return readFileSync(path, 'utf8');
+function textOf(directory: string, folder: string, name: string, most: number): string {
+  const text = readTextIfThere(join(directory, name), most);
+  if (text !== undefined) return text;
   throw new RunError(
     `${folder}: expected ${name}, received a folder without it. Finish the run: the same command goes on.`,
   );
@@ -61,7 +73,10 @@ const otherVersion = (folder: string): RunError =>
 
 /** The summary of a results folder. @throws RunError where it is absent, damaged or of another version. */
 export function readSummary(directory: string, folder: string): Summary {
-  const summary = parsed(textOf(directory, folder, 'summary.json'), join(folder, 'summary.json'));
+  const summary = parsed(
+    textOf(directory, folder, 'summary.json', mostSummaryBytes),
+    join(folder, 'summary.json'),
+  );
   if (isSummary(summary)) return summary;
   throw otherVersion(folder);
 }
@@ -104,8 +119,11 @@ export function reportCommand(exit: (code: number) => void): Command {
     .argument('<folder>', 'results folder of a finished run')
     .action((folder: string) => {
       const directory = resolve(origin(), folder);
-      const read = (name: string): string => textOf(directory, folder, name);
-      const kept = { summary: read('summary.json'), environment: read('environment.json') };
+      const read = (name: string, most: number): string => textOf(directory, folder, name, most);
+      const kept = {
+        summary: read('summary.json', mostSummaryBytes),
+        environment: read('environment.json', mostEnvironmentBytes),
+      };
       const samples = readKeptTasks(directory).map((task) => task.samples);
       const { files, text } = renderAgain(folder, kept, recordsIn(folder), samples);
       writeFiles(directory, files);

@@ -1,6 +1,6 @@
 import { specsOf } from '../composition.ts';
+import type { PlanOptions } from '../plan.ts';
 import type { RegularizerSpec } from '../regularizers.ts';
-import type { SuiteFlags } from './options.ts';
 
 const quoted = (text: string): string =>
   /^[\w.,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
@@ -15,13 +15,14 @@ function specWord({ name, options }: RegularizerSpec): string {
   return pairs.length === 0 ? name : `${name}:${pairs.join(',')}`;
 }
 
-/** The words after `pnpm bench` that repeat a run: what decides its numbers, nothing of where it ran. */
+/** The words after `pnpm bench` that repeat a run. */
 export function reproductionWords(
   words: string,
-  { tasks, regularizers, rates, seeds, firstSeed, steps, samples, folds, backend }: SuiteFlags,
+  { tasks, regularizers, rates, seeds, firstSeed = 0, training, samples, folds, backend }: PlanOptions,
   more: readonly string[] = [],
 ): string[] {
   const specs = regularizers?.map(specWord);
+  const steps = training?.steps;
   return [
     ...words.split(' '),
     ...(tasks ? ['--tasks', tasks.join(',')] : []),
@@ -37,6 +38,6 @@ export function reproductionWords(
   ];
 }
 
-/** The command of {@link reproductionWords}, as a shell takes it. */
+/** The command that repeats a run, as a shell takes it: what decides its numbers, nothing of where it ran. */
 export const reproduction = (...parts: Parameters<typeof reproductionWords>): string =>
   ['pnpm bench', ...reproductionWords(...parts).map(quoted)].join(' ');

@@ -1,15 +1,13 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { groupBy } from '../analysis/group.ts';
 import { summarize } from '../analysis/summarize.ts';
 import { plural } from '../analysis/words.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
 import { departuresOf } from '../history.ts';
-import { origin } from '../origin.ts';
 import { expandPlan, type Plan } from '../plan.ts';
-import { readPlanFile } from '../plan-file.ts';
+import { type ChosenPlan, readPlanFile, suitePlan } from '../plan-file.ts';
 import { armTitle } from '../regularizers.ts';
-import type { Suite } from '../suite.ts';
 import type { Task } from '../task.ts';
 import { withinBudget } from './budget.ts';
 import { conclude, interimSummary } from './conclude.ts';
@@ -23,7 +21,7 @@ import {
   type ShardFlags,
   type SuiteFlags,
 } from './options.ts';
-import { reproduction, reproductionWords } from './reproduction.ts';
+import { reproduction } from './reproduction.ts';
 import { addSuite, resolveSuite } from './resolve-suite.ts';
 import { type Session, withSession } from './session.ts';
 
@@ -57,9 +55,8 @@ export function tellIdle({ idle }: Pick<Plan, 'idle'>, say: Session['say']): voi
   }
 }
 
-interface Chosen {
-  readonly suite: Suite;
-  readonly plan: Plan;
+/** A plan of a suite, with what came with the configuration. */
+export interface Chosen extends ChosenPlan {
   /** Tasks of the user's configuration. */
   readonly ownTasks: readonly Task[];
 }
@@ -67,7 +64,8 @@ interface Chosen {
 async function choose(name: string | undefined, flags: Flags): Promise<Chosen> {
   const { suite, ownTasks } = await resolveSuite(name, flags.config);
   if (flags.plan !== undefined) return { ...readPlanFile(flags.plan), ownTasks };
-  return { suite, plan: expandPlan(suite, planOptions(flags)), ownTasks };
+  const options = planOptions(flags);
+  return { suite, options, plan: expandPlan(suite, options), ownTasks };
 }
 
 /** Says what users should know of their own data before they are used. */
@@ -82,30 +80,34 @@ export function tellNotes(
   }
 }
 
-async function run(suiteName: string | undefined, flags: Flags): Promise<number> {
-  const { suite, plan, ownTasks } = await choose(suiteName, flags);
-  const words =
-    flags.plan === undefined
-      ? reproductionWords(suite.name, flags)
-      : ['--plan', resolve(origin(), flags.plan)];
-  const body = async (session: Session): Promise<number> => {
-    tellNotes(ownTasks, plan, session.say);
-    tellIdle(plan, session.say);
-    const { budget } = flags;
-    const analysis = budget === undefined ? plan.analysis : { ...plan.analysis, budgetSeconds: budget };
-    const departures = departuresOf(session.directory, analysis);
-    const what = `suite ${suite.name}`;
-    const context = {
-      plan: analysis,
-      departures,
-      command: reproduction(suite.name, flags),
-    };
-    const interim = interimSummary(session.directory, context);
-    const records =
-      budget === undefined
-        ? await session.run(plan.specs, what, interim)
-        : await withinBudget(session, plan.specs, budget, what, interim);
-    return conclude(session, summarize(records, context), records);
+/** Runs the trials of a plan that have no result yet, and concludes. */
+export async function runSuite(
+  session: Session,
+  { suite, options, plan, ownTasks }: Chosen,
+  budget?: number,
+): Promise<number> {
+  tellNotes(ownTasks, plan, session.say);
+  tellIdle(plan, session.say);
+  const analysis = budget === undefined ? plan.analysis : { ...plan.analysis, budgetSeconds: budget };
+  const departures = departuresOf(session.directory, analysis);
+  const what = `suite ${suite.name}`;
+  const context = {
+    plan: analysis,
+    departures,
+    command: reproduction(suite.name, options),
   };
-  return withSession(flags, join('results', suite.name), body, words);
+  const interim = interimSummary(session.directory, context);
+  const records =
+    budget === undefined
+      ? await session.run(plan.specs, what, interim)
+      : await withinBudget(session, plan.specs, budget, what, interim);
+  return conclude(session, summarize(records, context), records);
+}
+
+async function run(suiteName: string | undefined, flags: Flags): Promise<number> {
+  const chosen = await choose(suiteName, flags);
+  const { suite, options } = chosen;
+  const body = (session: Session): Promise<number> => runSuite(session, chosen, flags.budget);
+  const plan = flags.shard === undefined ? undefined : suitePlan(suite, options);
+  return withSession(flags, join('results', suite.name), body, plan);
 }

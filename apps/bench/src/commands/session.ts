@@ -11,7 +11,7 @@ import { downloadProgress } from '../progress/download.ts';
 import type { Ending, Interim, Result } from '../progress/watcher.ts';
 import type { TrialRecord } from '../record.ts';
 import { type Prepared, prepare, runPending } from '../run.ts';
-import { partOf, type Shard, shardName, writeShardNote } from '../shard.ts';
+import { partOf, type Shard, type ShardPlan, shardName, writeShardNote } from '../shard.ts';
 import { isDone, openStore, type Store } from '../store.ts';
 import { printJson, stderr, stdout, tell } from '../terminal.ts';
 import type { TrialSpec } from '../trial.ts';
@@ -94,13 +94,13 @@ async function executorOf(
 /**
  * Opens the folder of a command, hands it to `body`, and closes it; Ctrl-C ends in its exit code, with all that is done kept.
  *
- * @param words what repeats the command, for the notes of a shard.
+ * @param plan what makes the plan of the command, for the note of a shard.
  */
 export async function withSession(
   flags: SessionFlags & ShardFlags,
   folder: string,
   body: (session: Session) => Promise<number>,
-  words: readonly string[] = [],
+  plan?: ShardPlan,
 ): Promise<number> {
   const { shard } = flags;
   const own = shard === undefined ? folder : `${folder}-${shardName(shard)}`;
@@ -142,8 +142,8 @@ export async function withSession(
         place: `${executor.title} on ${backend}`,
       });
       const records = await runPending(prepared, store, executor, progress, signal).finally(progress.stop);
-      if (shard === undefined) return records;
-      writeShardNote(directory, { version: 1, shard, words, trials: whole.trials.map(({ id }) => id) });
+      if (shard === undefined || plan === undefined) return records;
+      writeShardNote(directory, { shard, plan, trials: whole.trials.map(({ id }) => id) });
       throw new PartDone(tellFailures(records, tell));
     },
     present(found, { text, json }) {

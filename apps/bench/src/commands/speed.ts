@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import { origin } from '../origin.ts';
 import { parseInteger } from '../parse.ts';
+import { isThere } from '../results-files.ts';
 import { contenders } from '../speed/contender.ts';
 import { runCostOf, updateCostModel } from '../speed/cost-model.ts';
 import { costText } from '../speed/cost-text.ts';
@@ -95,7 +96,7 @@ function finishedRuns(): string[] {
     existsSync(parent) ? readdirSync(parent).map((name) => join(parent, name)) : [],
   );
   const finished = folders.filter((folder) =>
-    ['trials.jsonl', 'environment.json'].every((file) => existsSync(join(folder, file))),
+    ['trials.jsonl', 'environment.json'].every((file) => isThere(join(folder, file))),
   );
   if (finished.length > 0) return finished;
   throw new UsageError(

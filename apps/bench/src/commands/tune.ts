@@ -81,7 +81,7 @@ async function tune(suiteName: string | undefined, flags: Flags): Promise<number
       departures,
       freeze: choice.freeze,
       rates: choice.rates,
-      command: reproduction(`tune ${suite.name}`, flags, more),
+      command: reproduction(`tune ${suite.name}`, planOptions(flags), more),
     };
     const interim = interimSummary(session.directory, context);
     const records = await session.run(plan.specs, 'comparing at the chosen rates', interim);

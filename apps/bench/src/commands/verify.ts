@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stream } from '@regatta/core';
 import canonicalize from 'canonicalize';
@@ -7,14 +6,16 @@ import { groupBy } from '../analysis/group.ts';
 import { plural } from '../analysis/words.ts';
 import { loadConfig } from '../config/load.ts';
 import { addConfigOption, type ConfigFlags } from '../config/option.ts';
-import { UsageError } from '../errors.ts';
+import { RunError, UsageError } from '../errors.ts';
+import { localPool } from '../executors/local-pool.ts';
 import { origin } from '../origin.ts';
-import { parseInteger } from '../parse.ts';
+import { parseDuration, parseInteger } from '../parse.ts';
 import { bytesOf, type TrialRecord } from '../record.ts';
 import { armTitle } from '../regularizers.ts';
+import { isThere } from '../results-files.ts';
 import { isDone, readRecords } from '../store.ts';
 import { print, printJson, tell } from '../terminal.ts';
-import { identify, runTrial, type TrialSpec } from '../trial.ts';
+import { identify, runTrial, type Trial, type TrialSpec } from '../trial.ts';
 import { named, quoted } from '../visible.ts';
 import { onInterrupt } from './interrupt.ts';
 import { recount } from './recount.ts';
@@ -24,6 +25,7 @@ interface Flags extends ConfigFlags {
   readonly sample: number;
   readonly seed: number;
   readonly readOnly?: true;
+  readonly trialLimit?: number;
   readonly json?: true;
 }
 
@@ -31,7 +33,7 @@ interface Flags extends ConfigFlags {
 export function recordsIn(folder: string): TrialRecord[] {
   const directory = resolve(origin(), folder);
   const path = join(directory, 'trials.jsonl');
-  if (!existsSync(path)) {
+  if (!isThere(path)) {
     throw new UsageError(
       `${folder}: expected a results folder with trials.jsonl, received one without. Name the folder of a run.`,
     );
@@ -70,6 +72,11 @@ export function verifyCommand(exit: (code: number) => void): Command {
     .option('--sample <n>', 'trials to run again', parseInteger(1, 1_000_000), 20)
     .option('--seed <n>', 'decides which', parseInteger(0, 2 ** 32 - 1), 0)
     .option('--read-only', 'run nothing: conclude again from the records and compare that with the summary')
+    .option(
+      '--trial-limit <time>',
+      'give up a trial that takes longer, e.g. 10m, in a process of its own (default: never)',
+      parseDuration,
+    )
     .option('--json', 'print as JSON');
   addConfigOption(command);
   return command.action(async (folder: string, flags: Flags) =>
@@ -91,6 +98,18 @@ function verifyReadOnly(folder: string, { json }: Flags): number {
   return sound ? 0 : 1;
 }
 
+/** Runs a trial again, in a process that is ended after the limit where there is one. */
+async function runAgain(trial: Trial, limit: number | undefined, signal: AbortSignal): Promise<TrialRecord> {
+  if (limit === undefined) return runTrial(trial.spec, { signal });
+  let again: TrialRecord | undefined;
+  const finished = (record: TrialRecord): void => {
+    again = record;
+  };
+  await localPool(1, limit).run([trial], { finished }, signal);
+  if (again === undefined) throw new RunError(`trial ${trial.id} ended without a record`);
+  return again;
+}
+
 async function verify(folder: string, flags: Flags): Promise<number> {
   await loadConfig(flags.config);
   const done = recordsIn(folder).filter(isDone);
@@ -106,7 +125,8 @@ async function verify(folder: string, flags: Flags): Promise<number> {
   try {
     for (const record of chosen) {
       const spec = specOfRecord(record);
-      const { id } = await identify(spec, { signal: interrupt.signal });
+      const trial = await identify(spec, { signal: interrupt.signal });
+      const { id } = trial;
       const title = titleOf(record);
       if (id !== record.id) {
         outcomes.push({
@@ -117,9 +137,10 @@ async function verify(folder: string, flags: Flags): Promise<number> {
         });
         continue;
       }
-      const again = await runTrial(spec, { signal: interrupt.signal });
+      const again = await runAgain(trial, flags.trialLimit, interrupt.signal);
       const equal = bytesOf(again) === bytesOf(record);
-      const detail = equal ? '' : firstDifference(record, again);
+      const failed = again.status === 'failed' ? `it failed now: ${again.message}` : undefined;
+      const detail = equal ? '' : (failed ?? firstDifference(record, again));
       outcomes.push({ id, title, outcome: equal ? 'equal' : 'different', detail });
       tell(`${outcomes.length}/${chosen.length} ${named(title)}: ${outcomes.at(-1)!.outcome}`);
     }

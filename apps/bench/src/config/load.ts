@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, UsageError } from '../errors.ts';
 import { origin } from '../origin.ts';
+import { isThere } from '../results-files.ts';
 import { registerSuites } from '../suites/registry.ts';
 import type { Task } from '../task.ts';
 import { ownTask } from '../tasks/own/own-task.ts';
@@ -31,7 +32,14 @@ const fileNames = ['ts', 'mts', 'js', 'mjs'].map((extension) => `regatta.config.
 /** The absolute path of the configuration that is meant: the file named, or the one in the folder called from. */
 function locate(path: string | undefined): string | undefined {
   const folder = origin();
-  if (path === undefined) return fileNames.map((name) => join(folder, name)).find((file) => existsSync(file));
+  if (path === undefined) {
+    const file = fileNames.map((name) => join(folder, name)).find((candidate) => existsSync(candidate));
+    if (file === undefined || !isThere(join(folder, 'trials.jsonl'))) return file;
+    throw new UsageError(
+      `expected a results folder without a configuration, received ${folder} with both: its ${basename(file)} is code, and would be run. ` +
+        'Call from another folder, or name it with --config if you trust its author.',
+    );
+  }
   const file = resolve(folder, path);
   if (existsSync(file)) return file;
   throw new UsageError(

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { groupBy } from '../analysis/group.ts';
 import { RunError, UsageError } from '../errors.ts';
-import { replaceFile } from '../outputs.ts';
 import { parsedBy, reasonOf } from '../reason.ts';
 import type { TrialRecord } from '../record.ts';
+import { isThere, readText, replaceFile } from '../results-files.ts';
 import { isDone, readRecords } from '../store.ts';
 import type { CostModel, RunCost } from './planning.ts';
 
@@ -46,10 +45,13 @@ const environmentSchema = z.object({
   ...{ cpu: z.string(), cores: figure, memoryBytes: figure, workers: figure },
 });
 
+/** Most bytes of a file of JSON. */
+const mostBytes = 2 ** 24;
+
 /** Reads a file of JSON. @throws RunError where it is none, or not of this schema. */
 function readBy<T>(form: z.ZodType<T>, path: string, remedy: string): T {
   try {
-    return parsedBy(form, JSON.parse(readFileSync(path, 'utf8')));
+    return parsedBy(form, JSON.parse(readText(path, mostBytes)));
   } catch (error) {
     throw new RunError(`${path} is damaged: ${reasonOf(error)}. ${remedy}`);
   }
@@ -76,7 +78,7 @@ function costOf(records: readonly TrialRecord[]) {
 export function runCostOf(directory: string): RunCost {
   const path = join(directory, 'trials.jsonl');
   const environmentPath = join(directory, 'environment.json');
-  if (!existsSync(path) || !existsSync(environmentPath)) {
+  if (!isThere(path) || !isThere(environmentPath)) {
     throw new UsageError(
       `${directory}: expected the results folder of a finished run, received one without trials.jsonl or environment.json. Name such a folder.`,
     );
@@ -99,7 +101,7 @@ export function runCostOf(directory: string): RunCost {
 
 /** The cost model in a file; an empty one where there is no file. @throws RunError when it is damaged. */
 export function readCostModel(path: string): CostModel {
-  if (!existsSync(path)) return { version: 1, runs: [], queue: null, store: null };
+  if (!isThere(path)) return { version: 1, runs: [], queue: null, store: null };
   return readBy(schema, path, 'Delete it to begin with an empty cost model.');
 }
 

@@ -1,8 +1,16 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf, RunError } from '../errors.ts';
+import { RunError } from '../errors.ts';
 import type { Watcher } from '../progress/watcher.ts';
 import type { TrialRecord } from '../record.ts';
+import {
+  createWhole,
+  isThere,
+  makeFolder,
+  makeSubfolders,
+  removeFile,
+  replaceFile,
+  troubleOf,
+} from '../results-files.ts';
 import { eventFile } from './event-file.ts';
 import { runFolder } from './run-folder.ts';
 
@@ -13,12 +21,12 @@ const fileName = 'events.out.tfevents.regatta';
 function prepareFolder(directory: string): void {
   const probe = join(directory, `.regatta-${process.pid}`);
   try {
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(probe, '');
-    rmSync(probe);
+    makeFolder(directory);
+    createWhole(probe, '');
+    removeFile(probe);
   } catch (error) {
     throw new RunError(
-      `--tensorboard: expected a folder that can be written to, received ${directory}: ${messageOf(error)}. Choose another folder.`,
+      `--tensorboard: expected a folder that can be written to, received ${directory}: ${troubleOf(error)}. Choose another folder.`,
     );
   }
 }
@@ -33,13 +41,9 @@ export function tensorboard(directory: string, now: () => number): Watcher {
   prepareFolder(directory);
   const write = (record: TrialRecord, again: boolean): void => {
     if (record.status === 'failed') return;
-    const folder = join(directory, runFolder(record));
-    const path = join(folder, fileName);
-    if (!again && existsSync(path)) return;
-    mkdirSync(folder, { recursive: true });
-    const draft = join(folder, `.draft-${process.pid}`);
-    writeFileSync(draft, eventFile(record, now() / 1000));
-    renameSync(draft, path);
+    const path = join(makeSubfolders(directory, runFolder(record).split('/')), fileName);
+    if (!again && isThere(path)) return;
+    replaceFile(path, eventFile(record, now() / 1000));
   };
   return {
     begin({ before }) {

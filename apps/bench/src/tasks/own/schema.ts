@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { architectureFamilies } from '../../architecture-families.ts';
 import { nearest } from '../../names.ts';
 import { placeHooks } from '../../task.ts';
+import { mostBatchSize, mostClipNorm, mostLearningRate, mostSteps } from '../../trial-schema.ts';
 import { dataError } from './data-error.ts';
 import type { OwnData, TaskDefinition } from './definition.ts';
 
@@ -36,10 +37,12 @@ const split = fields({ train: fraction, validation: fraction, test: fraction }).
 );
 
 const training = fields({
-  steps: count.exactOptional(),
-  batchSize: count.exactOptional(),
-  learningRate: positive.exactOptional(),
-  clipNorm: positive.exactOptional(),
+  steps: count.max(mostSteps, say(`an integer of at most ${mostSteps}`)).exactOptional(),
+  batchSize: count.max(mostBatchSize, say(`an integer of at most ${mostBatchSize}`)).exactOptional(),
+  learningRate: positive
+    .max(mostLearningRate, say(`a number of at most ${mostLearningRate}`))
+    .exactOptional(),
+  clipNorm: positive.max(mostClipNorm, say(`a number of at most ${mostClipNorm}`)).exactOptional(),
 });
 
 const arrayLike = z.custom<ArrayLike<number> & readonly string[]>(

@@ -14,16 +14,29 @@ export interface Column {
 }
 
 /** One column of a table. */
-export function cellsOf({ header, rows }: Table, name: string): string[] {
-  const index = header.indexOf(name);
-  return rows.map((row) => row[index]!);
+export function cellsOf({ places, rows }: Table, name: string): string[] {
+  const place = places.get(name)!;
+  return rows.map((row) => row[place]!);
 }
 
-/** Whether a column holds numbers. @throws UsageError for a few words among numbers, naming the first. */
+/** A number that a tensor takes without becoming infinite. */
+const fits = (cell: string): boolean => Number.isFinite(Math.fround(Number(cell)));
+
+/** Refuses a number that is infinite in 32 bits, naming the first. */
+function checkSizes(table: Table, name: string, cells: readonly string[]): void {
+  const row = cells.findIndex((cell) => !isMissing(cell) && !fits(cell));
+  if (row === -1) return;
+  const at = cellAt(table.file, table.lines[row]!, name);
+  const remedy = 'Correct the cell, empty it, or leave the column out by "ignore".';
+  throw dataError(at, 'a number of at most 3.4e38 in size', `"${cells[row]}"`, remedy);
+}
+
+/** Whether a column holds numbers. @throws UsageError for a few words among numbers, or one too large, naming the first. */
 export function isNumeric(table: Table, name: string): boolean {
   const cells = cellsOf(table, name);
   const known = cells.filter((cell) => !isMissing(cell));
   const numbers = known.filter(isNumber).length;
+  if (numbers === known.length) checkSizes(table, name, cells);
   if (numbers === known.length || numbers < mostlyNumbers * known.length) return numbers === known.length;
   const row = cells.findIndex((cell) => !isMissing(cell) && !isNumber(cell));
   const at = cellAt(table.file, table.lines[row]!, name);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,9 @@ describe('parseTable', () => {
     ['a,a\n3,4\n', 'received "a" twice'],
     ['a,b\n1,2\n3\n', 'f, line 3: expected 2 cells, as the header has, received 1'],
     ['a,b\n1,"2\n', 'f, line'],
+    [`a,b\n${'9'.repeat(2 ** 21)},1\n`, 'f, line 2: expected rows of at most 1048576 characters'],
+    [`a,b\n1,"${'""'.repeat(2 ** 20)}\n`, 'f, line 2: expected rows of at most 1048576 characters'],
+    [`${'9'.repeat(2 ** 21)},b\n1,1\n`, 'f, line 1: expected rows of at most 1048576 characters'],
   ])('%j is refused', (text, message) => {
     expect(() => parseTable(text, 'f')).toThrow(message);
   });
@@ -104,6 +108,18 @@ describe('readCsv', () => {
       'data.csv, line 6, column "x": expected a number, as in most rows, received "oops"',
     ],
     [
+      'a number too large for a tensor',
+      'x,y\n1,2\n1e999,3\n',
+      {},
+      'data.csv, line 3, column "x": expected a number of at most 3.4e38 in size, received "1e999"',
+    ],
+    [
+      'a target too large for a tensor',
+      'x,y\n1,2\n2,-1e39\n',
+      {},
+      'data.csv, line 3, column "y": expected a number of at most 3.4e38 in size, received "-1e39"',
+    ],
+    [
       'one value of the target',
       'x,y\n1,2\n2,2\n',
       {},
@@ -119,6 +135,26 @@ describe('readCsv', () => {
     ['no UTF-8', Uint8Array.of(0x78, 0xff, 0x0a), {}, 'expected text in UTF-8'],
   ])('%s is refused', (_name, text, options, message) => {
     expect(() => read(text, options)).toThrow(message);
+  });
+
+  it('takes names that objects have for columns like any other', () => {
+    const text = `__proto__,constructor,y\n${[1, 2, 3].map((i) => `${i},${i + 10},${i / 7}`).join('\n')}\n`;
+    expect([...read(text).inputs]).toEqual([1, 11, 2, 12, 3, 13]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  it('refuses more columns than a network can take, at once', () => {
+    const wide = Array.from({ length: 100_000 }, (_, i) => `c${i}`).join();
+    expect(() => parseTable(`${wide}\n${wide}\n`, 'f')).toThrow(
+      'expected at most 50000 columns, received 100000',
+    );
+  });
+
+  it.runIf(process.platform !== 'win32')('refuses a pipe without waiting for it', () => {
+    execFileSync('mkfifo', [join(folder, 'pipe.csv')]);
+    expect(() => readCsv({ file: 'pipe.csv', target: 'y' }, folder)).toThrow(
+      'pipe.csv: expected a CSV file of at most 268435456 bytes, received a pipe',
+    );
   });
 
   it('says when the file is not there', () => {

@@ -1,19 +1,27 @@
-import { readFileSync, statSync } from 'node:fs';
 import { CsvError, type Options, parse } from 'csv-parse/sync';
-import { messageOf } from '../../../errors.ts';
+import { readBytes, troubleOf } from '../../../results-files.ts';
 import { dataError } from '../data-error.ts';
 
 /** The cells of a CSV file. */
 export interface Table {
   readonly file: string;
   readonly header: readonly string[];
+  /** Where in a row a column is, by its name. */
+  readonly places: ReadonlyMap<string, number>;
   readonly rows: readonly (readonly string[])[];
   /** The line of the file on which each row ends. */
   readonly lines: readonly number[];
 }
 
 const delimiters = [',', ';', '\t'];
-const options: Options = { bom: true, skip_empty_lines: true, trim: true, relax_column_count: true };
+/** Most characters of a row: a quote that is never closed makes one of all that follows. */
+const mostRowLength = 2 ** 20;
+/** Most columns: a network takes an input for each. */
+const mostColumns = 50_000;
+const options: Options = {
+  ...{ bom: true, skip_empty_lines: true, trim: true, relax_column_count: true },
+  max_record_size: mostRowLength,
+};
 
 /** Numbers as CSV files write them. */
 export const isNumber = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
@@ -54,6 +62,10 @@ function records(text: string, file: string): { cells: string[]; line: number }[
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const at = 'lines' in error ? `${file}, line ${error.lines}` : file;
+    if (error.code === 'CSV_MAX_RECORD_SIZE') {
+      const remedy = 'Close a quote that is open, or save the file with fewer columns.';
+      throw dataError(at, `rows of at most ${mostRowLength} characters`, 'a longer one', remedy);
+    }
     throw dataError(
       at,
       'cells of CSV',
@@ -65,6 +77,14 @@ function records(text: string, file: string): { cells: string[]; line: number }[
 }
 
 function checkHeader(header: readonly string[], file: string): void {
+  if (header.length > mostColumns) {
+    throw dataError(
+      `${file}, line 1`,
+      `at most ${mostColumns} columns`,
+      `${header.length}`,
+      'Save the file with fewer of them.',
+    );
+  }
   if (header.every((name) => isNumber(name))) {
     const remedy = 'Put a line with the names of the columns first.';
     throw dataError(
@@ -74,7 +94,8 @@ function checkHeader(header: readonly string[], file: string): void {
       remedy,
     );
   }
-  const twice = header.find((name, i) => name !== '' && header.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const twice = header.find((name) => name !== '' && seen.size === seen.add(name).size);
   if (twice === undefined) return;
   throw dataError(
     `${file}, line 1`,
@@ -110,6 +131,7 @@ export function parseTable(text: string, file: string): Table {
   return {
     file,
     header: head.cells,
+    places: new Map(head.cells.map((name, place) => [name, place])),
     rows: body.map(({ cells }) => cells),
     lines: body.map(({ line }) => line),
   };
@@ -131,20 +153,13 @@ export function tableOf(bytes: Uint8Array, file: string): Table {
 
 /** Reads a CSV file with a header. @throws UsageError when it cannot be read or parsed. */
 export function readTable(path: string, file: string): Table {
-  const reading = <T>(read: () => T): T => {
-    try {
-      return read();
-    } catch (error) {
-      throw dataError(file, 'a CSV file', messageOf(error), 'Check the path.');
-    }
-  };
-  const { size } = reading(() => statSync(path));
-  if (size > mostBytes) {
-    const remedy = 'Take fewer rows, or load the data in a function: data: () => ({ inputs, labels }).';
-    throw dataError(file, `a CSV file of at most ${mostBytes} bytes`, `one of ${size}`, remedy);
+  let bytes: Uint8Array;
+  try {
+    bytes = readBytes(path, mostBytes, { named: true });
+  } catch (error) {
+    const remedy =
+      'Check the path; of a large file take fewer rows, or load the data in a function: data: () => ({ inputs, labels }).';
+    throw dataError(file, `a CSV file of at most ${mostBytes} bytes`, troubleOf(error), remedy);
   }
-  return tableOf(
-    reading(() => readFileSync(path)),
-    file,
-  );
+  return tableOf(bytes, file);
 }
