@@ -9,6 +9,8 @@ const loaders: Readonly<Record<string, () => Promise<Target>>> = {
   text: async () => (await import('./text.ts')).text,
   models: async () => (await import('./models.ts')).models,
   results: async () => (await import('./results.ts')).results,
+  answers: async () => (await import('./answers.ts')).answersTarget,
+  messages: async () => (await import('./messages.ts')).messagesTarget,
   queue: async () => (await import('./queue.ts')).queue,
 };
 

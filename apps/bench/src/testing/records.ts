@@ -1,6 +1,8 @@
+import { codeVersion } from '../code-version.ts';
 import type { TrialRecord } from '../record.ts';
 import { failedRecord } from '../record.ts';
-import type { Trial, TrialSpec } from '../trial.ts';
+import { evaluationSteps } from '../training/train.ts';
+import { contentId, type Trial, type TrialSpec } from '../trial.ts';
 
 /** A trial for tests that run none. */
 export function trialOf(name = 'none', seed = 0, overrides: Partial<TrialSpec> = {}): Trial {
@@ -43,4 +45,27 @@ export function recordsOf(losses: Readonly<Record<string, readonly (number | und
   return Object.entries(losses).flatMap(([name, values]) =>
     values.map((loss, seed) => recordOf(trialOf(name, seed), loss)),
   );
+}
+
+/** A trial for tests whose id is that of its spec, by this code and no data. */
+export function identified({ spec }: Pick<Trial, 'spec'>): Trial {
+  return { id: contentId({ spec, data: {}, code: codeVersion(), sources: {} }), spec };
+}
+
+/** The record that a worker answers such a trial with, in every field that is checked. */
+export function answerFor(trial: Trial, loss: number): TrialRecord {
+  const { phase, training } = trial.spec;
+  const record = recordOf(trial, loss);
+  const { train, validation, test } = record.metrics;
+  const tested = { testReads: 1, trainRows: 20, testRows: 10 };
+  return {
+    ...record,
+    ...(phase === 'test' ? tested : {}),
+    metrics: phase === 'test' ? { train, validation, test } : { train, validation },
+    curve: [...evaluationSteps(training.steps)].map((step) => ({
+      step,
+      train: train!,
+      validation: validation!,
+    })),
+  };
 }

@@ -3,22 +3,19 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bytesOf, type TrialRecord } from '../../record.ts';
-import { recordOf, trialOf } from '../../testing/records.ts';
+import { answerFor, identified, trialOf } from '../../testing/records.ts';
 import { hasRedis, type TestRedis, testRedis } from '../../testing/redis.ts';
-import { contentId, type Trial } from '../../trial.ts';
+import type { Trial } from '../../trial.ts';
 import type { Handlers } from '../executor.ts';
 import { parseAddress } from './address.ts';
 import { queueExecutor } from './coordinator.ts';
 import { orderOf, queueName } from './protocol.ts';
 import { type ServeOptions, serve } from './worker.ts';
 
-const trials: readonly Trial[] = Array.from({ length: 40 }, (_, seed) => {
-  const { spec } = trialOf('none', seed);
-  return { id: contentId(spec), spec };
-});
+const trials: readonly Trial[] = Array.from({ length: 40 }, (_, seed) => identified(trialOf('none', seed)));
 
 /** The loss of a trial of these tests. */
-const recordFor = (trial: Trial): TrialRecord => recordOf(trial, trial.spec.seed / 100);
+const recordFor = (trial: Trial): TrialRecord => answerFor(trial, trial.spec.seed / 100);
 
 describe.runIf(hasRedis)('the queue', () => {
   let redis: TestRedis;
@@ -44,7 +41,7 @@ describe.runIf(hasRedis)('the queue', () => {
     connection.on('error', () => {});
     const stop = new AbortController();
     const over = serve({
-      ...{ connection, concurrency: 2, lease: 2, signal: stop.signal, say },
+      ...{ connection, shown: 'redis://here', concurrency: 2, lease: 2, signal: stop.signal, say },
       run: async (trial) => recordFor(trial),
       ...options,
     });
@@ -171,7 +168,7 @@ describe.runIf(hasRedis)('the queue', () => {
   it('fails the run when a trial comes to other numbers the second time', async () => {
     worker();
     await run(trials.slice(0, 2));
-    const wrong = worker({ run: async (trial) => recordOf(trial, 7) });
+    const wrong = worker({ run: async (trial) => answerFor(trial, 7) });
     await expect(run(trials.slice(0, 2))).rejects.toThrow(/ran twice with different numbers/);
     wrong.stop();
   });
@@ -239,7 +236,7 @@ describe.runIf(hasRedis)('a server that goes away', () => {
     const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
     connection.on('error', () => {});
     const serving = serve({
-      ...{ connection, concurrency: 2, lease: 1, signal: stop.signal, say: () => {} },
+      ...{ connection, shown: 'redis://here', concurrency: 2, lease: 1, signal: stop.signal, say: () => {} },
       async run(trial) {
         await pause(20);
         return recordFor(trial);
