@@ -24,9 +24,12 @@ function expectEqual(field: string, expected: unknown, received: unknown): void 
   expect(field, asText(received) === wanted, shortened(wanted, 120), received);
 }
 
-/** Where a value holds a number that JSON cannot, or undefined. */
+/** The largest number in an answer: sums of squares of such numbers are finite still. */
+const largest = 1e150;
+
+/** Where a value holds a number that statistics cannot take, or undefined. */
 function notFinite(value: unknown, path: string): string | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : path;
+  if (typeof value === 'number') return Math.abs(value) <= largest ? undefined : path;
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, part] of Object.entries(value)) {
     const found = notFinite(part, path === '' ? key : `${path}.${key}`);
@@ -71,7 +74,10 @@ function checkMetrics({ metrics, curve, penalty, parameters }: TrialRecord, { sp
   ];
   for (const [place, found] of places) {
     for (const { name } of objective.metrics) {
-      expect(`${place}.${name}`, typeof found?.[name] === 'number', 'a finite number', found?.[name]);
+      const value = found?.[name];
+      const isFraction = name === 'accuracy' && objective.predicts === 'classes';
+      const holds = value !== undefined && !(isFraction && (value < 0 || value > 1));
+      expect(`${place}.${name}`, holds, isFraction ? 'a fraction in [0, 1]' : 'a finite number', value);
     }
   }
   expect('penalty', penalty !== undefined, 'a finite number', penalty);
@@ -98,6 +104,10 @@ function checkMeasurements(record: TrialRecord, { spec }: Trial): void {
     );
     expectEqual('calibration', undefined, record.calibration);
   }
+  for (const { count, confidence, accuracy } of record.calibration?.bins ?? []) {
+    const holds = isCount(count) && [confidence, accuracy].every((value) => value >= 0 && value <= 1 + 1e-6);
+    expect('calibration.bins', holds, 'counts and fractions', { count, confidence, accuracy });
+  }
   if (tested && samples > 0 && record.monteCarlo !== undefined) {
     expectEqual('monteCarlo.samples', samples, record.monteCarlo.samples);
   } else {
@@ -114,7 +124,7 @@ function checkMeasurements(record: TrialRecord, { spec }: Trial): void {
 export function checkAnswer(trial: Trial, value: unknown): TrialRecord {
   const record = recordFrom(value);
   const path = notFinite(record, '');
-  expect(path ?? '', path === undefined, 'a finite number', 'a number that is not');
+  expect(path ?? '', path === undefined, `a number of magnitude at most ${largest}`, 'another');
   const { versions, ...description } = describe(trial);
   for (const [field, expected] of Object.entries(description)) {
     expectEqual(field, expected, Reflect.get(record, field));

@@ -3,14 +3,17 @@ import { messageOf } from '../errors.ts';
 /** Most characters of the reason of a failed trial: it may be written by a user's code, or by a stranger. */
 const mostReason = 2000;
 
+/** Characters of the note that something is left out: a text that has it already is short enough. */
+const note = 40;
+
 /** The beginning of a text, and how long it was where something is left out. */
 export function shortened(text: string, most: number = mostReason): string {
-  return text.length <= most ? text : `${text.slice(0, most)}... (${text.length} characters)`;
+  return text.length <= most + note ? text : `${text.slice(0, most)}... (${text.length} characters)`;
 }
 
-/** What WebAssembly needs and does not get under a limit of the address space. */
+/** What WebAssembly lacks under a limit of the address space, and the remedy. */
 export const addressSpace =
-  'there is too little address space for WebAssembly. Raise the limit ("ulimit -v unlimited"), or take --backend cpu';
+  'there is too little address space for WebAssembly. Raise the limit: ulimit -v unlimited';
 
 /** Whether this process can have no further WebAssembly memory: each takes gigabytes of addresses, though not of memory. */
 function isOutOfAddresses(): boolean {

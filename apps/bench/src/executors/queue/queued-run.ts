@@ -9,7 +9,7 @@ import { shortened } from '../failure.ts';
 import { chunkSize, chunks } from './chunks.ts';
 import { contradiction, findContradiction } from './contradiction.ts';
 import { contradicted, digestOf, orderOf, refused } from './protocol.ts';
-import { queueFailure } from './queue-failure.ts';
+import { findFullMemory, queueFailure } from './queue-failure.ts';
 
 /** Milliseconds before a refused trial is offered again. */
 const refusedPause = 1000;
@@ -101,6 +101,8 @@ export class QueuedRun {
       const trial = this.#open.get(id);
       if (reason.startsWith(contradicted)) throw contradiction(id);
       if (trial === undefined) return;
+      // A worker's words are not enough to end a run.
+      if (/\bOOM\b/.test(reason)) await findFullMemory(this.#parts.connection, this.#parts.shown);
       if (!reason.startsWith(refused)) {
         await this.#finish(trial, failedRecord(trial, `the queue gave it up: ${shortened(reason)}`));
         return;
@@ -131,6 +133,7 @@ export class QueuedRun {
     this.#looking = true;
     this.#guard(async () => {
       try {
+        await findFullMemory(this.#parts.connection, this.#parts.shown);
         await findContradiction(this.#parts.connection, this.#isOurs);
         const open = [...this.#open.keys()];
         const first = open.length === 0 ? 0 : (this.#turn++ * chunkSize) % open.length;
