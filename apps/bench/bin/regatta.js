@@ -20,6 +20,16 @@ const { register: registerTypeScript } = await import('tsx/esm/api');
 // The WebAssembly kernels are compiled when their sources changed; a moment otherwise.
 await import('../../../packages/wasm/scripts/compile.mjs');
 
+/** Ends with one sentence where the loaders get no memory for their WebAssembly: each takes gigabytes of addresses. */
+function lackOfAddresses(error) {
+  if (!/Wasm memory|WebAssembly/.test(String(error?.message))) throw error;
+  process.stderr.write(
+    'error: there is too little address space for WebAssembly. Raise the limit: ulimit -v unlimited\n',
+  );
+  process.exit(1);
+}
+process.once('uncaughtException', lackOfAddresses);
+const { register: registerTypeScript } = await import('tsx/esm/api').catch(lackOfAddresses);
 registerTypeScript();
 registerHooks('./source-condition.js', import.meta.url);
 

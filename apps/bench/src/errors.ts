@@ -8,13 +8,14 @@ export class RunError extends Error {
   override readonly name: string = 'RunError';
 }
 
-/** The message of anything thrown: also of what has none, or of what cannot be made text. */
+/** The message of anything thrown, which may be no error, and may have no message that is text. */
 export function messageOf(error: unknown): string {
   try {
     const message: unknown = error instanceof Error ? error.message : error;
     if (typeof message === 'string') return message;
-    return typeof message === 'object' && message !== null ? JSON.stringify(message) : String(message);
+    if (typeof message !== 'object' && typeof message !== 'function') return String(message);
   } catch {
-    return 'something without a message was thrown';
+    // A message that throws is none.
   }
+  return error instanceof Error ? 'an Error whose message is not text' : `a value of type ${typeof error}`;
 }

@@ -10,6 +10,8 @@ const loaders: Readonly<Record<string, () => Promise<Target>>> = {
   models: async () => (await import('./models.ts')).models,
   results: async () => (await import('./results.ts')).results,
   folders: async () => (await import('./folders.ts')).folders,
+  answers: async () => (await import('./answers.ts')).answersTarget,
+  messages: async () => (await import('./messages.ts')).messagesTarget,
   queue: async () => (await import('./queue.ts')).queue,
 };
 

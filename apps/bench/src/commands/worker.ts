@@ -58,9 +58,11 @@ async function work(flags: Flags): Promise<number> {
   tell(`serving ${queue.shown}: ${concurrency} at once on ${hostname()}, code version ${codeVersion()}`);
   try {
     const done = await serve({
-      ...{ connection, concurrency, lease, idle, say: tell, signal: interrupt.signal },
+      ...{ connection, shown: queue.shown, concurrency, lease, idle, say: tell, signal: interrupt.signal },
       async run(trial, stepped) {
-        const lane = free.pop()!;
+        const suited = free.findIndex((each) => each.suits(trial));
+        // Without one that suits, the last.
+        const [lane] = free.splice(suited, 1) as [Lane];
         try {
           return await lane.run(trial, { stepped });
         } finally {

@@ -1,10 +1,10 @@
 import { loadConfig } from './load.ts';
 import { registerCsvTask } from './register-csv-task.ts';
-import { givenSetups } from './setup.ts';
+import type { Setup } from './setup.ts';
 
 /** Registers in a worker what its parent had registered. */
-export async function applySetups(): Promise<void> {
-  for (const setup of givenSetups()) {
+export async function applySetups(setups: readonly Setup[]): Promise<void> {
+  for (const setup of setups) {
     if (setup.kind === 'config') await loadConfig(setup.path);
     else await registerCsvTask(setup.path, setup.options);
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, UsageError } from '../errors.ts';
+import { changedGlobal, languageGlobals } from '../globals.ts';
 import { origin } from '../origin.ts';
 import { isThere } from '../results-files.ts';
 import { registerSuites } from '../suites/registry.ts';
@@ -87,10 +88,18 @@ async function tasksOf({ tasks = [] }: RegattaConfig, folder: string, source: st
 async function load(path: string): Promise<LoadedConfig> {
   const bundle = await bundleConfig(path);
   const { source } = bundle;
+  const before = languageGlobals();
   const exported = await importBundle(bundle, path);
   try {
     const config = checkConfig(exported);
     const tasks = await tasksOf(config, dirname(path), source);
+    // The statistics of a run are computed in the process that loads this, too.
+    const changed = changedGlobal(before, languageGlobals());
+    if (changed !== undefined) {
+      throw new UsageError(
+        `expected code that leaves the language and tfjs as they are, received a change of ${changed}. Use a function of your own.`,
+      );
+    }
     registerTasks(tasks);
     registerRegularizers(config.regularizers ?? [], source);
     const suites = suitesOf(config, tasks);

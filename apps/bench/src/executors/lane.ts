@@ -1,7 +1,9 @@
 import { messageOf, RunError } from '../errors.ts';
 import { failedRecord, type TrialRecord } from '../record.ts';
 import type { Trial } from '../trial.ts';
-import { WorkerDied, WorkerProcess } from './worker-process.ts';
+import { answerOf } from './answer.ts';
+import { ownCodeArm } from './own-code.ts';
+import { BadMessage, WorkerDied, WorkerProcess } from './worker-process.ts';
 
 /** Times that a trial may take its worker down with it before it counts as failed. */
 const attempts = 2;
@@ -22,29 +24,51 @@ export interface LaneHandlers {
   stepped?(step: number): void;
 }
 
-/** A place where one trial runs at a time: keeps a worker process and replaces it when it dies. */
+/** A worker process, and the arm of a user's code that it is for. */
+interface Kept {
+  readonly arm: string | undefined;
+  readonly worker: WorkerProcess;
+}
+
+/**
+ * A place where one trial runs at a time: keeps worker processes and replaces those that die. Trials of Regatta's code
+ * share one; an arm that runs a user's code has one of its own, which ends when another such arm comes.
+ */
 export class Lane {
   readonly #signal: AbortSignal;
   readonly #trialLimit: number | undefined;
-  #worker: WorkerProcess | undefined;
+  #kept: readonly Kept[] = [];
+  /** The arm of a user's code that it has a process for. */
+  #arm: string | undefined;
 
   constructor({ signal, trialLimit }: LaneOptions) {
     this.#signal = signal;
     this.#trialLimit = trialLimit;
   }
 
-  /** Runs a trial; one that takes its worker down twice, or takes longer than the limit, comes out as failed. */
+  /** Whether a process for the arm of a user's code that this trial is of is here already. */
+  suits(trial: Trial): boolean {
+    return this.#arm !== undefined && ownCodeArm(trial) === this.#arm;
+  }
+
+  /**
+   * Runs a trial; one that takes its worker down twice, takes longer than the limit, or is answered wrongly comes out as
+   * failed.
+   */
   async run(trial: Trial, handlers: LaneHandlers): Promise<TrialRecord> {
+    const arm = ownCodeArm(trial);
     for (let attempt = 1; ; attempt++) {
-      this.#worker ??= await this.#start();
-      const worker = this.#worker;
+      const worker = await this.#workerFor(arm);
       const limit = this.#limit(worker);
       handlers.started?.();
       try {
-        return await worker.run(trial, (step) => handlers.stepped?.(step));
+        const answer = await worker.run(trial, (step) => handlers.stepped?.(step));
+        if (answer.spent) await this.#end(worker);
+        return answerOf(trial, answer.record);
       } catch (error) {
-        this.#worker = undefined;
+        await this.#end(worker);
         this.#signal.throwIfAborted();
+        if (error instanceof BadMessage) return failedRecord(trial, error.message);
         if (!(error instanceof WorkerDied)) throw error;
         if (limit.passed()) {
           return failedRecord(
@@ -59,9 +83,27 @@ export class Lane {
     }
   }
 
-  /** Ends the worker process. */
+  /** Ends the worker processes. */
   async stop(): Promise<void> {
-    await this.#worker?.stop();
+    await Promise.all(this.#kept.map(({ worker }) => worker.stop()));
+  }
+
+  async #end(worker: WorkerProcess): Promise<void> {
+    this.#kept = this.#kept.filter((kept) => kept.worker !== worker);
+    await worker.stop();
+  }
+
+  /** The process for an arm, started where there is none. */
+  async #workerFor(arm: string | undefined): Promise<WorkerProcess> {
+    const found = this.#kept.find((kept) => kept.arm === arm);
+    if (found !== undefined) return found.worker;
+    if (arm !== undefined) {
+      for (const kept of this.#kept) if (kept.arm !== undefined) await this.#end(kept.worker);
+      this.#arm = arm;
+    }
+    const worker = await this.#start(arm !== undefined);
+    this.#kept = [...this.#kept, { arm, worker }];
+    return worker;
   }
 
   /** Ends a worker whose trial does not. */
@@ -75,10 +117,10 @@ export class Lane {
     return { passed: () => passed, clear: () => clearTimeout(timer) };
   }
 
-  async #start(): Promise<WorkerProcess> {
+  async #start(ownCode: boolean): Promise<WorkerProcess> {
     for (let attempt = 1; ; attempt++) {
       this.#signal.throwIfAborted();
-      const worker = new WorkerProcess(this.#signal);
+      const worker = new WorkerProcess(this.#signal, ownCode);
       try {
         await worker.ready();
         return worker;

@@ -7,7 +7,8 @@ import { Lane } from './lane.ts';
  *
  * Not a thread pool, because tfjs keeps global state and only a process gives its memory back; not a general process
  * pool such as tinypool, because that neither replaces a worker that dies while starting nor tells when a trial begins.
- * Here a worker that dies is replaced and its trial runs again, once; then the trial is recorded as failed.
+ * Here a worker that dies is replaced and its trial runs again, once; then the trial is recorded as failed. Arms that run a
+ * user's code share no process.
  *
  * @param trialLimit seconds after which a trial is given up and recorded as failed.
  */
@@ -32,10 +33,16 @@ export function localPool(workers: number, trialLimit?: number): Executor {
   };
 }
 
+/** The next trial: one that the lane has a process for, where its process is one arm's alone, else the first. */
+function next(queue: Trial[], lane: Lane): Trial | undefined {
+  const first = queue.findIndex((trial) => lane.suits(trial));
+  return queue.splice(Math.max(0, first), 1)[0];
+}
+
 /** Runs trials off the queue until there are none. */
 async function empty(queue: Trial[], lane: Lane, handlers: Handlers): Promise<void> {
   try {
-    for (let trial = queue.shift(); trial; trial = queue.shift()) {
+    for (let trial = next(queue, lane); trial; trial = next(queue, lane)) {
       const current = trial;
       const record = await lane.run(current, {
         started: () => handlers.started?.(current),

@@ -1,14 +1,17 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { setupEnvironment } from '../config/setup.ts';
-import type { TrialRecord } from '../record.ts';
+import { setupsFor } from '../config/setup.ts';
+import { messageOf } from '../errors.ts';
 import type { Trial } from '../trial.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
+import { addressSpace } from './failure.ts';
+import { type FromWorker, Lines, readMessage, type ToWorker } from './messages.ts';
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const execArgv = ['--conditions=@regatta/source', '--import', tsx];
+const nodeOptions = ['--conditions=@regatta/source', '--import', tsx];
 const script = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 /** Characters kept of what a worker writes to stderr. */
@@ -21,74 +24,145 @@ export class WorkerDied extends Error {
   override readonly name: string = 'WorkerDied';
 }
 
-/** A child process that runs one trial at a time. */
+/** A worker, or code in it, sent what is no message; its process is ended. */
+export class BadMessage extends Error {
+  override readonly name: string = 'BadMessage';
+}
+
+/** What a worker says that a trial came to. */
+export interface Answer {
+  /** To be checked. */
+  readonly record: unknown;
+  /** Whether the process must run no other trial. */
+  readonly spent: boolean;
+}
+
+/** Who waits for a worker. */
+interface Waiting {
+  take(message: FromWorker): void;
+  fail(error: Error): void;
+}
+
+/**
+ * A child process that runs one trial at a time. It is spoken to through two pipes of its own, not through Node's channel
+ * for messages: a user's code finds no `process.send` or `process.disconnect` there, a line that is no message is no error
+ * here, and messages bear a token that the code is not told.
+ */
 export class WorkerProcess {
   readonly #child: ChildProcess;
+  readonly #orders: Writable;
+  readonly #token: string = randomUUID();
+  #waiting: Waiting | undefined;
+  #bad: BadMessage | undefined;
+  #isOver = false;
   #stderr = '';
   #ranOutOfMemory = false;
+  #lacksAddresses = false;
 
-  /** Starts the process; `signal` kills it. */
-  constructor(signal: AbortSignal) {
-    this.#child = fork(script, [], {
-      execArgv,
-      env: { ...process.env, ...setupEnvironment() },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  /**
+   * Starts the process.
+   *
+   * @param signal kills it.
+   * @param ownCode whether it loads the user's configuration.
+   */
+  constructor(signal: AbortSignal, ownCode: boolean) {
+    this.#child = spawn(process.execPath, [...nodeOptions, script], {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       signal,
       killSignal: 'SIGKILL',
     });
-    // A kill through the signal is reported here as well as by `exit`, which is the one that counts.
+    // A kill through the signal is reported here as well as by `close`, which is the one that counts.
     this.#child.on('error', () => {});
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    this.#child.on('close', () => this.#close());
+    const [, , stderr, orders, answers] = this.#child.stdio;
+    (stderr as Readable).setEncoding('utf8').on('data', (text: string) => {
       const all = this.#stderr + text;
       // The stack that the engine prints after it would push it out.
       this.#ranOutOfMemory ||= all.includes(outOfMemory);
+      this.#lacksAddresses ||= /Cannot allocate Wasm memory|WebAssembly\.\w+\(\): .*memory/i.test(all);
       this.#stderr = all.slice(-stderrKept);
     });
+    this.#orders = orders as Writable;
+    // Whoever writes hears of a process that is gone from `close`.
+    this.#orders.on('error', () => {});
+    this.#listen(answers as Readable);
+    this.#send({ type: 'begin', token: this.#token, setups: setupsFor(ownCode) });
   }
 
   /** Waits until the process can take trials. */
-  async ready(): Promise<void> {
-    await this.#answer((message) => (message.type === 'ready' ? true : undefined));
+  ready(): Promise<void> {
+    return this.#wait((message) => (message.type === 'ready' ? { value: undefined } : undefined));
   }
 
-  /** Runs a trial. Rejects with WorkerDied when the process ends before it answers. */
-  run(trial: Trial, onStep: (step: number) => void): Promise<TrialRecord> {
-    const order: ToWorker = trial;
-    this.#child.send(order);
-    return this.#answer((message) => {
-      if (message.type === 'step') onStep(message.step);
-      return message.type === 'done' ? message.record : undefined;
+  /** Runs a trial. Rejects with WorkerDied when the process ends before it answers, with BadMessage when it sends what is none. */
+  run(trial: Trial, onStep: (step: number) => void): Promise<Answer> {
+    const { steps } = trial.spec.training;
+    const answer = this.#wait((message): { readonly value: Answer } | undefined => {
+      if (message.type === 'done') return { value: message };
+      if (message.type === 'step' && message.step <= steps) onStep(message.step);
+      return undefined;
     });
+    this.#send({ type: 'run', trial });
+    return answer;
   }
 
   /** Ends the process. */
   async stop(): Promise<void> {
-    if (this.#gone) return;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await exit;
   }
 
-  get #gone(): boolean {
-    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  #send(message: ToWorker): void {
+    this.#orders.write(`${JSON.stringify(message)}\n`);
+  }
+
+  #listen(answers: Readable): void {
+    const lines = new Lines();
+    const reject = (error: unknown): void => {
+      this.#bad ??= new BadMessage(
+        `the worker process sent no message that can be used: ${messageOf(error)}`,
+      );
+      answers.destroy();
+      this.#child.kill('SIGKILL');
+    };
+    answers.setEncoding('utf8').on('data', (text: string) => {
+      try {
+        for (const line of lines.take(text)) this.#waiting?.take(readMessage(line, this.#token));
+      } catch (error) {
+        reject(error);
+      }
+    });
+    answers.on('error', () => {});
+    // A process that closed its pipe can never answer.
+    answers.on('end', () => this.#child.kill('SIGKILL'));
   }
 
   /** The first message that `accept` turns into something. */
-  #answer<T>(accept: (message: FromWorker) => T | undefined): Promise<T> {
-    const child = this.#child;
+  #wait<T>(accept: (message: FromWorker) => { readonly value: T } | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
-      const finish = (settle: () => void): void => {
-        child.off('message', onMessage).off('close', onClose);
-        settle();
+      if (this.#isOver) {
+        reject(this.#bad ?? this.#death());
+        return;
+      }
+      this.#waiting = {
+        take: (message) => {
+          const result = accept(message);
+          if (result === undefined) return;
+          this.#waiting = undefined;
+          resolve(result.value);
+        },
+        fail: reject,
       };
-      const onMessage = (message: FromWorker): void => {
-        const result = accept(message);
-        if (result !== undefined) finish(() => resolve(result));
-      };
-      const onClose = (): void => finish(() => reject(this.#death()));
-      child.on('message', onMessage).on('close', onClose);
-      if (this.#gone) onClose();
     });
+  }
+
+  #close(): void {
+    this.#isOver = true;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.fail(this.#bad ?? this.#death());
   }
 
   #death(): WorkerDied {
@@ -98,6 +172,7 @@ export class WorkerProcess {
         'the worker process ran out of memory. Make the trial smaller, or give processes more memory with NODE_OPTIONS=--max-old-space-size=<MB>',
       );
     }
+    if (this.#lacksAddresses) return new WorkerDied(addressSpace);
     const how = signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`;
     const last = this.#stderr.replaceAll(/^ +at .*\n?/gm, '').trim();
     return new WorkerDied(`the worker process ended ${how}${last === '' ? '' : `:\n${last}`}`);

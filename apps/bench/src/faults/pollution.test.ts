@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { convertKerasConfig } from '@regatta/keras';
 import { describe, expect, it } from 'vitest';
 import { checkConfig } from '../config/schema.ts';
-import { readOrder, readResult } from '../executors/queue/protocol.ts';
+import { checkAnswer } from '../executors/answer.ts';
+import { readMessage } from '../executors/messages.ts';
+import { readOrder } from '../executors/queue/protocol.ts';
 import { parseRegularizers } from '../parse.ts';
 import { planOf } from '../plan-file.ts';
 import { progressEvent } from '../progress/events.ts';
@@ -12,9 +14,10 @@ import { parseRecord } from '../record.ts';
 import { shardNoteOf } from '../shard.ts';
 import { readCostModel } from '../speed/cost-model.ts';
 import { createRegularizer } from '../tasks/registry.ts';
+import { answerFor, identified } from '../testing/answers.ts';
 import { recordOf, trialOf } from '../testing/records.ts';
 
-const trial = trialOf('dropout');
+const trial = identified(trialOf('dropout'));
 const keras = {
   class_name: 'Sequential',
   config: { name: 's', layers: [{ class_name: 'Dropout', config: {} }] },
@@ -46,7 +49,8 @@ const readers: readonly (readonly [string, object, (text: string) => unknown])[]
   ],
   ['cost-model.json', { version: 1, runs: [], queue: null, store: null }, costModelOf],
   ['an order of the queue', { trial, code: 'c' }, (text) => readOrder(JSON.parse(text), trial.id)],
-  ['a result of the queue', recordOf(trial, 0.5), (text) => readResult(JSON.parse(text), trial.id)],
+  ["a worker's answer", answerFor(trial, 0.5), (text) => checkAnswer(trial, JSON.parse(text))],
+  ["a worker's message", { type: 'step', step: 1 }, (text) => readMessage(`token ${text}`, 'token')],
   [
     'regatta.config.ts',
     { suites: [{ name: 'a', regularizers: 'all' }] },

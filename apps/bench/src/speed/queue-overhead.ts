@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
+import { codeVersion } from '../code-version.ts';
 import { parseAddress } from '../executors/queue/address.ts';
 import { connect } from '../executors/queue/connection.ts';
 import { queueExecutor } from '../executors/queue/coordinator.ts';
@@ -20,7 +21,7 @@ function trialsOf(count: number): Trial[] {
       ...{ regularizer: { name: 'dropout', options: { rate: 0.5 } }, backend: 'wasm' },
       training: { steps: 1, batchSize: 1, learningRate: 0.001 },
     };
-    return { id: contentId({ spec, measures: 'the queue' }), spec };
+    return { id: contentId({ spec, data: {}, code: codeVersion(), sources: {} }), spec };
   });
 }
 
@@ -43,6 +44,7 @@ export async function measureQueue(url: string, count: number, workers: number):
     for (let i = 0; i < workers; i++) {
       const own = {
         connection: connection.duplicate(),
+        shown: address.shown,
         concurrency: 1,
         lease: 30,
         signal: stop.signal,

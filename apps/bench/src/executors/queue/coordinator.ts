@@ -44,7 +44,7 @@ export async function queueExecutor(
       const events = new QueueEvents(queueName, { connection: forEvents });
       queue.on('error', () => {});
       events.on('error', () => {});
-      const run = new QueuedRun({ queue, connection, trials, handlers, say });
+      const run = new QueuedRun({ queue, connection, trials, handlers, shown: address.shown, say });
       events.on('active', ({ jobId }) => run.started(jobId));
       events.on('progress', ({ jobId, data }) => run.stepped(jobId, data));
       events.on('completed', ({ jobId, returnvalue }) => run.completed(jobId, returnvalue));

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { codeVersion } from '../../code-version.ts';
 import { messageOf } from '../../errors.ts';
 import { parsedBy } from '../../reason.ts';
-import { bytesOf, recordFrom, type TrialRecord } from '../../record.ts';
+import { bytesOf, type TrialRecord } from '../../record.ts';
 import type { Trial } from '../../trial.ts';
 import { trialSchema } from '../../trial-schema.ts';
 
@@ -38,13 +38,6 @@ export function readOrder(data: unknown, jobId: string | undefined): Order {
   }
   if (order.trial.id === jobId) return order;
   throw new Error(`not an order of Regatta: job ${jobId} holds trial ${order.trial.id}`);
-}
-
-/** The record that a job came to. Throws an error that says in one line what is wrong. */
-export function readResult(value: unknown, trialId: string): TrialRecord {
-  const record = recordFrom(value);
-  if (record.id !== trialId) throw new Error(`it is of another trial, ${record.id.slice(0, 40)}`);
-  return record;
 }
 
 /** The sha256 of what a trial's spec decides in its record. */

@@ -1,24 +1,49 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bytesOf, type TrialRecord } from '../../record.ts';
-import { recordOf, trialOf } from '../../testing/records.ts';
+import { answerFor, identified } from '../../testing/answers.ts';
+import { trialOf } from '../../testing/records.ts';
 import { hasRedis, type TestRedis, testRedis } from '../../testing/redis.ts';
-import { contentId, type Trial } from '../../trial.ts';
+import type { Trial } from '../../trial.ts';
 import type { Handlers } from '../executor.ts';
 import { parseAddress } from './address.ts';
 import { queueExecutor } from './coordinator.ts';
 import { orderOf, queueName } from './protocol.ts';
 import { type ServeOptions, serve } from './worker.ts';
 
-const trials: readonly Trial[] = Array.from({ length: 40 }, (_, seed) => {
-  const { spec } = trialOf('none', seed);
-  return { id: contentId(spec), spec };
-});
+const trials: readonly Trial[] = Array.from({ length: 40 }, (_, seed) => identified(trialOf('none', seed)));
 
 /** The loss of a trial of these tests. */
-const recordFor = (trial: Trial): TrialRecord => recordOf(trial, trial.spec.seed / 100);
+const recordFor = (trial: Trial): TrialRecord => answerFor(trial, trial.spec.seed / 100);
+
+/** A way to a server on which everything takes so many milliseconds longer. */
+async function slowLine(port: number, delay: number): Promise<{ url: string; close(): Promise<unknown> }> {
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1');
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(from);
+      from.on('data', (data) => setTimeout(() => to.write(data), delay));
+      from.on('close', () => setTimeout(() => to.destroy(), delay));
+      from.on('error', () => {});
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const close = async (): Promise<void> => {
+    server.close();
+    for (const socket of open) socket.destroy();
+  };
+  return { url: `redis://127.0.0.1:${address.port}`, close };
+}
 
 describe.runIf(hasRedis)('the queue', () => {
   let redis: TestRedis;
@@ -44,7 +69,7 @@ describe.runIf(hasRedis)('the queue', () => {
     connection.on('error', () => {});
     const stop = new AbortController();
     const over = serve({
-      ...{ connection, concurrency: 2, lease: 2, signal: stop.signal, say },
+      ...{ connection, shown: 'redis://here', concurrency: 2, lease: 2, signal: stop.signal, say },
       run: async (trial) => recordFor(trial),
       ...options,
     });
@@ -171,7 +196,7 @@ describe.runIf(hasRedis)('the queue', () => {
   it('fails the run when a trial comes to other numbers the second time', async () => {
     worker();
     await run(trials.slice(0, 2));
-    const wrong = worker({ run: async (trial) => recordOf(trial, 7) });
+    const wrong = worker({ run: async (trial) => answerFor(trial, 7) });
     await expect(run(trials.slice(0, 2))).rejects.toThrow(/ran twice with different numbers/);
     wrong.stop();
   });
@@ -219,6 +244,116 @@ describe.runIf(hasRedis)('the queue', () => {
     expect(record!.message).toContain('curve');
   });
 
+  it('takes an answer to another trial for a failed one, and goes on with the others', async () => {
+    const other = identified(trialOf('dropout', 99, { task: 'generated-glyphs-cnn' }));
+    const lies: readonly ((trial: Trial) => unknown)[] = [
+      (trial) => ({ ...answerFor(other, 0.5), id: trial.id }),
+      (trial) => ({ ...recordFor(trial), task: '../../etc/passwd' }),
+      (trial) => ({ ...recordFor(trial), metrics: {}, curve: [] }),
+      (trial) => ({ ...recordFor(trial), message: 'x'.repeat(2 ** 24) }),
+      () => null,
+      () => 'ok',
+    ];
+    worker({ run: async (trial) => (lies[trial.spec.seed]?.(trial) ?? recordFor(trial)) as TrialRecord });
+    const records = await run();
+    const bySeed = records.toSorted((a, b) => a.seed - b.seed);
+    expect(bySeed.map(({ id }) => id)).toEqual(trials.map(({ id }) => id));
+    expect(sorted(bySeed.slice(lies.length))).toEqual(sorted(trials.slice(lies.length).map(recordFor)));
+    for (const record of bySeed.slice(0, lies.length - 2)) {
+      expect(record).toMatchObject({ status: 'failed', task: 'generated-tabular-mlp', metrics: {} });
+      expect(record.message).toMatch(/^a worker's answer is not that of its trial: \w[\w.]*: expected/);
+    }
+  });
+
+  it('takes what is told twice, late, or of nobody for nothing', async () => {
+    const client = redis.client();
+    const tell = (event: Readonly<Record<string, string>>): Promise<unknown> =>
+      client.xadd(`bull:${queueName}:events`, '*', ...Object.entries(event).flat());
+    worker({
+      async run(trial) {
+        const { id } = trial;
+        const earlier = JSON.stringify(recordFor(trials[0]!));
+        await tell({ event: 'completed', jobId: trials[0]!.id, returnvalue: earlier });
+        await tell({ event: 'completed', jobId: 'nobody', returnvalue: earlier });
+        await tell({ event: 'progress', jobId: id, data: JSON.stringify({ step: 1e9 }) });
+        await tell({ event: 'progress', jobId: id, data: JSON.stringify({ step: -0.5 }) });
+        await tell({ event: 'progress', jobId: id, data: 'null' });
+        await tell({ event: 'active', jobId: 'nobody' });
+        await tell({ event: 'failed', jobId: 'nobody', failedReason: 'refused: x' });
+        return recordFor(trial);
+      },
+    });
+    const steps: number[] = [];
+    expect(sorted(await run(trials, { stepped: (_, step) => steps.push(step) }))).toEqual(expected);
+    expect(steps).toEqual([]);
+  });
+
+  it('asks anew for a trial whose job is damaged', async () => {
+    const trial = trials[0]!;
+    await redis.client().hset(`bull:${queueName}:${trial.id}`, { data: '{', opts: '{}', name: 'trial' });
+    worker();
+    expect(sorted(await run([trial]))).toEqual(sorted([recordFor(trial)]));
+  });
+
+  it('keeps a bad answer for what it is, when a good one follows', async () => {
+    const two = trials.slice(0, 2);
+    const client = redis.client();
+    worker({
+      async run(trial) {
+        if (trial.id === two[0]!.id) return { ...recordFor(trial), seed: 7 };
+        await pause(300);
+        const returnvalue = JSON.stringify(recordFor(two[0]!));
+        await client.xadd(
+          ...[`bull:${queueName}:events`, '*', 'event', 'completed', 'jobId', two[0]!.id],
+          ...['returnvalue', returnvalue],
+        );
+        await pause(300);
+        return recordFor(trial);
+      },
+    });
+    const records = await run(two);
+    expect(records.map(({ status }) => status)).toEqual(['failed', 'ok']);
+  });
+
+  it('ends in one sentence when the server is out of memory, a worker as well', async () => {
+    const client = redis.client();
+    const full = async (): Promise<unknown> => client.config('SET', 'maxmemory', '1mb');
+    const serving = worker({
+      async run(trial) {
+        await full();
+        return recordFor(trial);
+      },
+    });
+    const sentence = /^the queue at redis:\/\/\S+: it is out of memory\. Give it more [^\n]+\.$/;
+    const over = expect(serving.over).rejects.toThrow(sentence);
+    await expect(run()).rejects.toThrow(sentence);
+    await over;
+    expect(said.length).toBeLessThan(5);
+    await expect(run()).rejects.toThrow(sentence);
+  });
+
+  it('refuses a server that would throw trials away', async () => {
+    const client = redis.client();
+    await client.config('SET', 'maxmemory', '100mb');
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    await expect(run()).rejects.toThrow(
+      /^the queue at \S+: expected maxmemory-policy noeviction, received allkeys-lru: .*redis-cli config set/,
+    );
+  });
+
+  it('runs behind a slow line', async () => {
+    const line = await slowLine(redis.port, 150);
+    ends.push(line.close);
+    worker();
+    const executor = await queueExecutor(parseAddress(line.url), say, { lookPeriod: 200 });
+    const records: TrialRecord[] = [];
+    const finished = (record: TrialRecord): void => {
+      records.push(record);
+    };
+    await executor.run(trials, { finished }, new AbortController().signal);
+    expect(sorted(records)).toEqual(expected);
+  });
+
   it('ends when a record cannot be saved', async () => {
     worker();
     const finished = (): void => {
@@ -239,7 +374,7 @@ describe.runIf(hasRedis)('a server that goes away', () => {
     const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
     connection.on('error', () => {});
     const serving = serve({
-      ...{ connection, concurrency: 2, lease: 1, signal: stop.signal, say: () => {} },
+      ...{ connection, shown: 'redis://here', concurrency: 2, lease: 1, signal: stop.signal, say: () => {} },
       async run(trial) {
         await pause(20);
         return recordFor(trial);

@@ -1,16 +1,22 @@
 import { Job, type Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { messageOf } from '../../errors.ts';
 import { failedRecord, type TrialRecord } from '../../record.ts';
 import { isDone } from '../../store.ts';
 import type { Trial } from '../../trial.ts';
+import { answerOf } from '../answer.ts';
 import type { Handlers } from '../executor.ts';
+import { shortened } from '../failure.ts';
 import { chunkSize, chunks } from './chunks.ts';
 import { contradiction, findContradiction } from './contradiction.ts';
-import { contradicted, digestOf, orderOf, readResult, refused } from './protocol.ts';
+import { contradicted, digestOf, orderOf, refused } from './protocol.ts';
+import { findFullMemory, queueFailure } from './queue-failure.ts';
 
 /** Milliseconds before a refused trial is offered again. */
 const refusedPause = 1000;
+/** Times that a trial is refused before it counts as failed. */
+const mostRefusals = 100;
+/** Different reasons of refusals that are told. */
+const mostReasons = 20;
 /** Milliseconds that a run which ends early takes to call its trials back. */
 const patience = 5000;
 
@@ -19,6 +25,8 @@ interface Parts {
   readonly connection: Redis;
   readonly trials: readonly Trial[];
   readonly handlers: Handlers;
+  /** How the server is called in messages. */
+  readonly shown: string;
   say(text: string): void;
 }
 
@@ -28,8 +36,10 @@ export class QueuedRun {
   readonly over: Promise<void>;
   readonly #parts: Parts;
   readonly #open: Map<string, Trial>;
-  /** Digests of the records that came. */
-  readonly #ended: Map<string, string> = new Map();
+  /** The trials that have their record, and its digest where it is a result. */
+  readonly #ended: Map<string, { readonly trial: Trial; readonly digest: string | undefined }> = new Map();
+  /** How often trials were refused. */
+  readonly #refusals: Map<string, number> = new Map();
   readonly #told: Set<string> = new Set();
   readonly #again: Set<NodeJS.Timeout> = new Set();
   #settle: { resolve(): void; reject(error: unknown): void } = { resolve() {}, reject() {} };
@@ -63,25 +73,25 @@ export class QueuedRun {
   stepped(id: string, data: unknown): void {
     const trial = this.#open.get(id);
     const step = typeof data === 'object' && data !== null && 'step' in data ? data.step : undefined;
-    if (trial && typeof step === 'number') this.#parts.handlers.stepped?.(trial, step);
+    if (trial === undefined || typeof step !== 'number') return;
+    if (Number.isInteger(step) && step >= 0 && step <= trial.spec.training.steps) {
+      this.#parts.handlers.stepped?.(trial, step);
+    }
   }
 
   /** A job has a result, one of ours or not. */
   completed(id: string, value: unknown): void {
     this.#guard(async () => {
       const trial = this.#open.get(id);
-      const earlier = this.#ended.get(id);
-      if (trial === undefined && earlier === undefined) return;
-      let record: TrialRecord;
-      try {
-        record = readResult(value, id);
-      } catch (error) {
-        if (trial)
-          await this.#finish(failedRecord(trial, `a worker's answer is damaged: ${messageOf(error)}`));
+      if (trial !== undefined) {
+        await this.#finish(trial, answerOf(trial, value));
         return;
       }
-      if (trial) await this.#finish(record);
-      else if (isDone(record) && digestOf(record) !== earlier) throw contradiction(id);
+      // Told once more, or of a trial that ran twice.
+      const earlier = this.#ended.get(id);
+      if (earlier?.digest === undefined) return;
+      const record = answerOf(earlier.trial, value);
+      if (isDone(record) && digestOf(record) !== earlier.digest) throw contradiction(id);
     });
   }
 
@@ -91,13 +101,23 @@ export class QueuedRun {
       const trial = this.#open.get(id);
       if (reason.startsWith(contradicted)) throw contradiction(id);
       if (trial === undefined) return;
+      // A worker's words are not enough to end a run.
+      if (/\bOOM\b/.test(reason)) await findFullMemory(this.#parts.connection, this.#parts.shown);
       if (!reason.startsWith(refused)) {
-        await this.#finish(failedRecord(trial, `the queue gave it up: ${reason}`));
+        await this.#finish(trial, failedRecord(trial, `the queue gave it up: ${shortened(reason)}`));
         return;
       }
-      const why = `a worker refused: ${reason.slice(refused.length)}`;
-      if (!this.#told.has(why)) this.#parts.say(why);
-      this.#told.add(why);
+      const why = `a worker refused: ${shortened(reason.slice(refused.length))}`;
+      if (!this.#told.has(why) && this.#told.size < mostReasons) {
+        this.#told.add(why);
+        this.#parts.say(why);
+      }
+      const times = (this.#refusals.get(id) ?? 0) + 1;
+      this.#refusals.set(id, times);
+      if (times === mostRefusals) {
+        await this.#finish(trial, failedRecord(trial, `${why} (${times} times)`));
+        return;
+      }
       await this.#parts.queue.remove(id);
       const timer = setTimeout(() => {
         this.#again.delete(timer);
@@ -113,6 +133,7 @@ export class QueuedRun {
     this.#looking = true;
     this.#guard(async () => {
       try {
+        await findFullMemory(this.#parts.connection, this.#parts.shown);
         await findContradiction(this.#parts.connection, this.#isOurs);
         const open = [...this.#open.keys()];
         const first = open.length === 0 ? 0 : (this.#turn++ * chunkSize) % open.length;
@@ -163,7 +184,7 @@ export class QueuedRun {
   async #lookAt(ids: readonly string[], afresh: boolean): Promise<boolean> {
     const { queue } = this.#parts;
     let missing = false;
-    const jobs = await Promise.all(ids.map((id) => Job.fromId(queue, id)));
+    const jobs = await Promise.all(ids.map((id) => this.#jobOf(id)));
     for (const [i, job] of jobs.entries()) {
       const id = ids[i]!;
       if (job === undefined) {
@@ -179,9 +200,21 @@ export class QueuedRun {
     return missing && this.#again.size === 0;
   }
 
-  async #finish(record: TrialRecord): Promise<void> {
+  /** A job; one that holds no JSON is not there, and is put in anew. */
+  async #jobOf(id: string): Promise<Job | undefined> {
+    const { queue } = this.#parts;
+    try {
+      return await Job.fromId(queue, id);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      await queue.remove(id);
+      return undefined;
+    }
+  }
+
+  async #finish(trial: Trial, record: TrialRecord): Promise<void> {
     this.#open.delete(record.id);
-    this.#ended.set(record.id, digestOf(record));
+    this.#ended.set(record.id, { trial, digest: isDone(record) ? digestOf(record) : undefined });
     this.#parts.handlers.finished(record);
     // On the disk here; nobody needs it there.
     this.#parts.queue.remove(record.id).catch(() => {});
@@ -194,6 +227,6 @@ export class QueuedRun {
   /** Runs a step of the run; its failure is that of the run. */
   #guard(body: () => Promise<void>): void {
     if (this.#isOver) return;
-    body().catch((error: unknown) => this.end(error));
+    body().catch((error: unknown) => this.end(queueFailure(error, this.#parts.shown)));
   }
 }

@@ -7,6 +7,7 @@ import type { TrialRecord } from '../../record.ts';
 import { isDone } from '../../store.ts';
 import { regularizerNamed, taskNamed } from '../../tasks/registry.ts';
 import type { Trial } from '../../trial.ts';
+import { shortened } from '../failure.ts';
 import {
   agrees,
   contradicted,
@@ -16,7 +17,10 @@ import {
   readOrder,
   refused,
 } from './protocol.ts';
+import { queueFailure } from './queue-failure.ts';
 
+/** Different errors of the client that are told, each once: it meets them again and again while a server is away. */
+const mostTold = 10;
 /** Milliseconds between two reports of a trial's steps. */
 const reportPeriod = 1000;
 
@@ -26,6 +30,8 @@ export interface ServeOptions {
   readonly concurrency: number;
   /** Runs a trial; must leave this process able to renew its leases. */
   run(trial: Trial, onStep: (step: number) => void): Promise<TrialRecord>;
+  /** How the server is called in messages. */
+  readonly shown: string;
   /** Seconds without a sign of life after which others take over the trials of a worker. */
   readonly lease: number;
   /** Seconds without a trial after which serving ends; never unless given. */
@@ -51,7 +57,7 @@ function refusal({ trial: { spec }, code }: Order): string | undefined {
 
 /** Takes trials off the queue and runs them until `signal` aborts, or for as long as there are any. @returns how many. */
 export async function serve(options: ServeOptions): Promise<number> {
-  const { connection, concurrency, run, lease, idle, signal, say } = options;
+  const { connection, shown, concurrency, run, lease, idle, signal, say } = options;
   let done = 0;
   let running = 0;
   let lastEnd = performance.now();
@@ -98,7 +104,15 @@ export async function serve(options: ServeOptions): Promise<number> {
     // A trial runs in a process of its own: what takes a whole worker down repeatedly is seldom the trial.
     maxStalledCount: 5,
   });
-  worker.on('error', (error) => say(`queue: ${error.message}`));
+  const told = new Set<string>();
+  worker.on('error', (error) => {
+    const failure = queueFailure(error, shown);
+    if (failure instanceof RunError) stop.abort(failure);
+    else if (told.size < mostTold && !told.has(error.message)) {
+      told.add(error.message);
+      say(`queue: ${shortened(error.message, 300)}`);
+    }
+  });
   worker.on('lockRenewalFailed', (ids) => {
     say(`lost the lease of ${ids.join(', ')}: another worker may run it too; equal results do no harm`);
   });

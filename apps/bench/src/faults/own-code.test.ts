@@ -1,0 +1,169 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytesOf, type TrialRecord } from '../record.ts';
+import { readRecords } from '../store.ts';
+import { regatta, testFolder } from '../testing/cli.ts';
+import { hasRedis, testRedis } from '../testing/redis.ts';
+
+const folder = testFolder('own-code');
+afterAll(() => folder.remove());
+
+/** A configuration whose regularizers try to reach beyond their trial. */
+function configOf(name: string, atLoad = ''): string {
+  mkdirSync(join(folder.path, name));
+  const path = join(folder.path, name, 'regatta.config.ts');
+  writeFileSync(
+    path,
+    `import { closeSync, writeSync } from 'node:fs';
+import { defineConfig, defineRegularizer } from '@regatta/bench';
+import * as tf from '@tensorflow/tfjs';
+${atLoad}
+const own = (name, act) => defineRegularizer({
+  name, title: name, summary: name, paper: 'none', hooks: ['loss'],
+  create: (options) => ({ name, options, loss: (loss) => (y, x) => { act(); return loss(y, x); } }),
+});
+const throwing = (name, thrown) => own(name, () => { throw thrown; });
+const forged = { type: 'done', spent: false, record: { id: 'x', status: 'ok' } };
+export default defineConfig({ regularizers: [
+  own('aa-sqrt', () => { Math.sqrt = (v) => v; }),
+  own('ab-array', () => { Array.prototype.map = function () { return []; }; }),
+  own('ac-kernel', () => {
+    const { kernelFunc } = tf.getKernel('Relu', 'cpu');
+    tf.unregisterKernel('Relu', 'cpu');
+    tf.registerKernel({ kernelName: 'Relu', backendName: 'cpu', kernelFunc: (args) => kernelFunc(args) });
+  }),
+  own('ad-leak', () => { tf.keep(tf.zeros([3])); }),
+  own('ba-null', () => { process.send?.(null); }),
+  own('bb-forged', () => { process.send?.(forged); process.emit('message', forged); }),
+  own('bc-disconnect', () => { process.disconnect?.(); }),
+  own('bd-exit-code', () => { process.exitCode = 9; }),
+  own('be-stderr', () => { try { closeSync(2); } catch {} }),
+  own('ca-junk', () => { writeSync(4, 'junk\\n'); }),
+  own('cb-forged-line', () => { writeSync(4, JSON.stringify(forged) + '\\n'); }),
+  own('cc-closed', () => { try { closeSync(4); } catch {} }),
+  throwing('da-symbol', Symbol('s')),
+  throwing('db-null-prototype', Object.create(null)),
+  throwing('dc-undefined', undefined),
+  throwing('dd-object-message', Object.defineProperty(new Error('a'), 'message', { value: { no: 'text' } })),
+  throwing('de-huge', new Error('x'.repeat(2 ** 26))),
+] });
+`,
+  );
+  return path;
+}
+
+/** Arms that come to the numbers of no regularizer, whatever they tried. */
+const harmless = ['ba-null', 'bb-forged', 'bc-disconnect', 'bd-exit-code', 'be-stderr'];
+/** Arms that fail, and what is said of them. */
+const failing: Readonly<Record<string, RegExp>> = {
+  'aa-sqrt': /^its code changed Math\.sqrt: expected everything outside of the trial as it was before/,
+  'ab-array': /^[^\n]+$/,
+  'ac-kernel': /^its code changed the tfjs kernel Relu: /,
+  'ad-leak': /^its code changed the number of tensors: /,
+  'ca-junk':
+    /^the worker process sent no message that can be used: expected a message of Regatta, received 4 characters/,
+  'cb-forged-line': /^the worker process sent no message that can be used: expected a message of Regatta/,
+  'cc-closed': /^the worker process ended [^\n]+\(2 attempts\)$/,
+  'da-symbol': /^code threw Symbol\(s\), which is no Error$/,
+  'db-null-prototype': /^code threw a value of type object, which is no Error$/,
+  'dc-undefined': /^code threw undefined, which is no Error$/,
+  'dd-object-message': /^an Error whose message is not text$/,
+  'de-huge': /^x{2000}\.\.\. \(67108864 characters\)$/,
+};
+
+const plan = ['--tasks', 'generated-tabular-mlp', '--seeds', '2', '--steps', '5', '--backend', 'cpu'];
+const recordsIn = (out: string): TrialRecord[] => [
+  ...readRecords(join(out, 'trials.jsonl')).records.values(),
+];
+const bytesOfArm = (out: string, name: string): string[] =>
+  recordsIn(out)
+    .filter(({ regularizer }) => regularizer.name === name)
+    .map(bytesOf)
+    .sort();
+
+describe("a user's code", () => {
+  const alone = join(folder.path, 'alone');
+  let config: string;
+
+  beforeAll(async () => {
+    config = configOf('hostile');
+    const run = regatta([...plan, '--regularizers', 'none', '--workers', '1', '--out', alone]);
+    expect(await run.over, run.text()).toBe(0);
+    expect(bytesOfArm(alone, 'none')).toHaveLength(2);
+  }, 180_000);
+
+  it('costs its own trials at most, and changes no number of another arm', { timeout: 600_000 }, async () => {
+    const out = join(folder.path, 'beside');
+    const arms = [...Object.keys(failing), ...harmless, 'none'].join(',');
+    const run = regatta([
+      ...['--config', config, ...plan, '--regularizers', arms, '--workers', '1', '--seeds', '1'],
+      ...['--out', out],
+    ]);
+    expect(await run.over, run.text()).toBe(1);
+    const [none] = bytesOfArm(out, 'none');
+    expect(bytesOfArm(alone, 'none')).toContain(none);
+    const records = new Map(recordsIn(out).map((record) => [record.regularizer.name, record]));
+    for (const name of harmless) {
+      expect(records.get(name), name).toMatchObject({ status: 'ok', metrics: records.get('none')?.metrics });
+    }
+    for (const [name, expected] of Object.entries(failing)) {
+      expect(records.get(name)?.status, name).toBe('failed');
+      expect(records.get(name)?.message?.slice(0, 3000), name).toMatch(expected);
+    }
+    expect(run.text()).not.toMatch(/^ +at /m);
+  });
+
+  it('that changes the language is seen in this process too, which then runs no more', async () => {
+    const out = join(folder.path, 'in-process');
+    const run = regatta([
+      ...['--config', config, ...plan, '--regularizers', 'aa-sqrt,none', '--workers', '0', '--out', out],
+    ]);
+    expect(await run.over).toBe(1);
+    expect(run.text()).toContain(
+      "error: a configuration's code changed Math.sqrt in this process, and with it the numbers of the trials that follow. Give it processes of its own: --workers 1 or more.\n",
+    );
+    expect(recordsIn(out).map(({ status }) => status)).toEqual(['failed']);
+  }, 180_000);
+
+  it('that changes the language while it is loaded is refused', async () => {
+    const path = configOf('at-load', 'Math.exp = () => 2;');
+    const out = join(folder.path, 'refused');
+    const run = regatta(['--config', path, ...plan, '--regularizers', 'none', '--out', out]);
+    expect(await run.over).toBe(2);
+    expect(run.text()).toBe(
+      `error: ${path}: expected code that leaves the language and tfjs as they are, received a change of Math.exp. Use a function of your own.\n`,
+    );
+  }, 180_000);
+
+  it.runIf(hasRedis)(
+    'changes no number of another arm in a worker of a queue',
+    async () => {
+      const redis = await testRedis();
+      const worker = regatta(['worker', '--config', config, '--queue', redis.url, '--concurrency', '1']);
+      try {
+        const out = join(folder.path, 'queued');
+        const arms = 'aa-sqrt,ab-array,bb-forged,none';
+        const run = regatta([
+          '--config',
+          config,
+          ...plan,
+          '--regularizers',
+          arms,
+          '--queue',
+          redis.url,
+          '--out',
+          out,
+        ]);
+        expect(await run.over).toBe(1);
+        expect(bytesOfArm(out, 'none')).toEqual(bytesOfArm(alone, 'none'));
+        expect(readFileSync(join(out, 'trials.jsonl'), 'utf8')).toContain('its code changed Math.sqrt');
+      } finally {
+        worker.child.kill('SIGKILL');
+        await worker.over;
+        await redis.stop();
+      }
+    },
+    300_000,
+  );
+});

@@ -1,0 +1,29 @@
+import { codeVersion } from '../code-version.ts';
+import { failedRecord, type TrialRecord } from '../record.ts';
+import { evaluationSteps } from '../training/train.ts';
+import { contentId, type Trial } from '../trial.ts';
+import { recordOf } from './records.ts';
+
+/** A trial for tests whose id is that of its spec, by this code and no data. */
+export function identified({ spec }: Pick<Trial, 'spec'>): Trial {
+  return { id: contentId({ spec, data: {}, code: codeVersion(), sources: {} }), spec };
+}
+
+/** The record that a worker answers such a trial with, in every field that is checked. */
+export function answerFor(trial: Trial, loss: number): TrialRecord {
+  const { phase, training } = trial.spec;
+  const { dataset, architecture, versions } = failedRecord(trial, '');
+  const record = { ...recordOf(trial, loss), dataset, architecture, versions };
+  const { train, validation, test } = record.metrics;
+  const tested = { testReads: 1, trainRows: 20, testRows: 10 };
+  return {
+    ...record,
+    ...(phase === 'test' ? tested : {}),
+    metrics: phase === 'test' ? { train, validation, test } : { train, validation },
+    curve: [...evaluationSteps(training.steps)].map((step) => ({
+      step,
+      train: train!,
+      validation: validation!,
+    })),
+  };
+}
