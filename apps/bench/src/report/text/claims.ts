@@ -1,8 +1,8 @@
 import colors from 'picocolors';
+import { plural } from '../../analysis/words.ts';
 import type { ClaimVerdict } from '../../claims/claim.ts';
 import type { ClaimsSummary, JudgedClaim } from '../../claims/summary.ts';
 import { besides, effectText } from '../claim-words.ts';
-import { plural } from '../format.ts';
 import { codeBlock, escapeMarkdown, renderMarkdownTable } from './markdown.ts';
 import { plain, type Table } from './table.ts';
 import { renderTable, wrap } from './terminal.ts';
