@@ -1,5 +1,5 @@
 import { meanCurve } from '../analysis/group.ts';
-import { amount, enumerate, figure, percent, plural } from '../analysis/words.ts';
+import { amount, figure, percent, plural } from '../analysis/words.ts';
 import type { TrialRecord } from '../record.ts';
 import type { Claim, ClaimFigure, ClaimOutcome, ClaimSize } from './claim.ts';
 import { differenceOf, effectsOf, type Finding, findingOf } from './finding.ts';
@@ -14,7 +14,7 @@ import {
   testError,
 } from './scores.ts';
 import { dropoutAt } from './trials.ts';
-import { type Answer, answerOf, concluded, judge } from './verdict.ts';
+import { type Answer, answerOf, concluded, judge, limitOf } from './verdict.ts';
 
 const tasks: Readonly<Record<ClaimSize, readonly string[]>> = {
   quick: ['generated-tabular-mlp', 'generated-glyphs-cnn'],
@@ -97,19 +97,16 @@ function said({ name, finding, closed, error, errors, early }: Part): string {
 function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcome {
   const parts = tasks[size].map((task) => partOf(records, task));
   const yes = parts.filter(({ answer }) => answer === 'yes');
-  const where = (own: readonly Part[]): string => enumerate(own.map(({ name }) => name));
-  const unless = (text: string, failing: readonly Part[]): string[] =>
-    failing.length === 0 ? [] : [`${text} (${where(failing)})`];
   const ruling = judge(parts, [
-    ...unless(
+    ...limitOf(
       'less than half of the gap closes',
       yes.filter(({ closed }) => closed !== null && closed < gapShare),
     ),
-    ...unless(
+    ...limitOf(
       'in loss; fewer errors are not shown',
       yes.filter(({ error }) => error.side !== 'above'),
     ),
-    ...unless(
+    ...limitOf(
       'against training to the end; against early stopping no gain is shown',
       yes.filter(({ early }) => early.side !== 'above'),
     ),

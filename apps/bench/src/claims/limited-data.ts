@@ -42,7 +42,7 @@ const curves: Readonly<Record<ClaimSize, readonly DataCurve[]>> = {
 const taskAt = ({ base, middle }: DataCurve, examples: number): string =>
   examples === middle ? base : `${base}@train=${examples}`;
 
-function trialsOf(curve: DataCurve): TrialSpec[] {
+function curveTrials(curve: DataCurve): TrialSpec[] {
   const { steps } = curve;
   return curve.sizes.flatMap((examples) =>
     seedsUpTo(curve.seeds(examples)).flatMap((seed) =>
@@ -226,6 +226,6 @@ export const limitedData: Claim = {
       reference: 'Srivastava et al. 2014, table 8; read in secondary sources',
     },
   ],
-  trials: (size) => curves[size].flatMap(trialsOf),
+  trials: (size) => curves[size].flatMap(curveTrials),
   evaluate,
 };

@@ -1,4 +1,3 @@
-import { mean } from '@regatta/stats';
 import { differenceText, figure } from '../analysis/words.ts';
 import { activationStatistics, activationStatisticsSchema } from '../probes/activation-statistics.ts';
 import { unitAblation, unitAblationSchema } from '../probes/unit-ablation.ts';
@@ -24,9 +23,12 @@ const setUp = (size: ClaimSize): Pick<PlannedArm, 'task' | 'seeds' | 'steps'> =>
     ? { task: 'generated-tabular-mlp', seeds: 12 }
     : { task: 'fashion-mnist-mlp', seeds: 8, steps: 1000 };
 
+const average = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** Share of its accuracy that a network keeps, a number for each share of units removed, the mean over layers. */
 function kept({ shares, layers }: UnitRemoval, order: Order): number[] {
-  return shares.map((_, i) => mean(layers.map((layer) => layer[order][i]! / layer[order][0]!)));
+  return shares.map((_, i) => average(layers.map((layer) => layer[order][i]! / layer[order][0]!)));
 }
 
 /** Mean height of a curve over its range, by trapezoids. */
@@ -48,7 +50,7 @@ const areaOf =
 const halfCosts: Measure = (record) => {
   const removal = removalOf(record);
   const half = removedShares.indexOf(0.5);
-  return removal && 100 * mean(removal.layers.map(({ random }) => random[0]! - random[half]!));
+  return removal && 100 * average(removal.layers.map(({ random }) => random[0]! - random[half]!));
 };
 
 const worstUnit: Measure = (record) => {
@@ -60,7 +62,7 @@ const statistic =
   (of: 'meanActivation' | 'gini' | 'correlation'): Measure =>
   (record) => {
     const statistics = measured(record, activationStatistics.name, activationStatisticsSchema);
-    return statistics && mean(statistics.layers.map((layer) => layer[of]));
+    return statistics && average(statistics.layers.map((layer) => layer[of]));
   };
 
 function rule(targeted: Finding, random: Finding, lighter: Finding): Ruling {

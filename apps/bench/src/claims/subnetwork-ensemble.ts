@@ -1,6 +1,6 @@
 import { mean } from '@regatta/stats';
 import { groupBy } from '../analysis/group.ts';
-import { amount, enumerate, figure, plural } from '../analysis/words.ts';
+import { amount, figure, plural } from '../analysis/words.ts';
 import type { TrialRecord } from '../record.ts';
 import type { Claim, ClaimFigure, ClaimOutcome, ClaimSize } from './claim.ts';
 import { curveOf, type EnsembleScore, ensembleOf, type MonteCarloCurve } from './ensemble.ts';
@@ -9,7 +9,7 @@ import { effectsOf, type Finding, findingOf, pointOf } from './finding.ts';
 import { averagedSeeds, averagedTasks, pairsOf, usualRate } from './mlp-trials.ts';
 import { recordsAt } from './scores.ts';
 import { dropoutAt } from './trials.ts';
-import { answerOf, concluded, judge } from './verdict.ts';
+import { answerOf, concluded, judge, limitOf } from './verdict.ts';
 
 /** A difference of errors that still counts as none, and of probabilities that is rounding. */
 const sameError = 0.01;
@@ -128,9 +128,9 @@ function said({ name, blocks, one, average, averageError, apart }: SampledPart):
   const trained =
     apart.values.length === 0
       ? ''
-      : ` Five plain networks, trained apart and averaged, have ${amount(apart, 'nats')} ${apart.mean < 0 ? 'less' : 'more'} loss than it.`;
+      : ` Five plain networks, trained apart and averaged, have ${amount(apart, 'nats')} ${apart.mean < 0 ? 'less' : 'more'} loss than that network.`;
   return (
-    `On ${name}, over ${plural(networks, 'network')}, one sampled subnetwork ${verb(one)} ${amount(one, 'nats')} of test loss beside ` +
+    `On ${name}, over ${plural(networks, 'network')}, one sampled subnetwork ${verb(one)} ${amount(one, 'nats')} of test loss compared with ` +
     `the whole network with scaled weights; the average of ${many} ${verb(average)} ${amount(average, 'nats')}, and its error differs by ${amount(averageError, '')}.${trained}`
   );
 }
@@ -139,24 +139,21 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcom
   const parts = partsOf(records, size);
   const judged = parts.map((part) => ({ ...part, finding: part.one, answer: answerOf(part.one) }));
   const yes = judged.filter(({ answer }) => answer === 'yes');
-  const where = (own: readonly SampledPart[]): string => enumerate(own.map(({ name }) => name));
-  const limit = (text: string, own: readonly SampledPart[]): string[] =>
-    own.length > 0 ? [`${text} (${where(own)})`] : [];
   const enumerated = softmaxEnumerationError(usualRate);
   const ruling = judge(judged, [
-    ...limit(
+    ...limitOf(
       `the average of ${many} errs otherwise than weight scaling by more than ${sameError}`,
       yes.filter(({ averageError }) => Math.abs(averageError.mean) > sameError),
     ),
-    ...limit(
-      `weight scaling only approximates the average, whose loss is lower`,
+    ...limitOf(
+      'weight scaling only approximates the average, whose loss is lower',
       yes.filter(({ average }) => average.side === 'below'),
     ),
-    ...limit(
-      `weight scaling only approximates the average, whose loss is higher`,
+    ...limitOf(
+      'weight scaling only approximates the average, whose loss is higher',
       yes.filter(({ average }) => average.side === 'above'),
     ),
-    ...limit(
+    ...limitOf(
       'members share weights: five networks trained apart have a lower loss',
       yes.filter(({ apart }) => apart.side === 'below' || (apart.values.length === 1 && apart.mean < 0)),
     ),

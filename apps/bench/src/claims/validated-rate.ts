@@ -1,5 +1,5 @@
 import { selectRates } from '../analysis/select.ts';
-import { amount, enumerate, figure, percent, plural } from '../analysis/words.ts';
+import { amount, figure, percent, plural } from '../analysis/words.ts';
 import type { TrialRecord } from '../record.ts';
 import { baselineSpec } from '../regularizers.ts';
 import type { TrialSpec } from '../trial.ts';
@@ -20,12 +20,12 @@ import {
   sweepTrials,
 } from './sweep.ts';
 import { dropoutAt, seedsUpTo, trialFor } from './trials.ts';
-import { type Answer, concluded, judge } from './verdict.ts';
+import { type Answer, concluded, judge, limitOf } from './verdict.ts';
 
 /** Rank correlation of the training loss with the rate that counts as rising all the way. */
 const steady = 0.9;
 
-/** Seeds that choose a rate, apart from those that judge it; see `firstTuningSeed` of the command line. */
+/** Seeds that choose a rate start here, apart from those that judge it; see `firstTuningSeed` of `tuning.ts`. */
 const firstTuningSeed = 1_000_000;
 const tuningSeeds: Readonly<Record<ClaimSize, number>> = { quick: 4, full: 3 };
 /** The rates that are too high and too low, and the one that is taken without looking. */
@@ -135,16 +135,15 @@ function said({ name, chosen, best, high, low, regret, rho, points }: RatePart):
 function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcome {
   const parts = hiddenSweeps(size).map((sweep) => partOf(records, sweep));
   const yes = parts.filter(({ answer }) => answer === 'yes');
-  const where = (own: readonly RatePart[]): string => enumerate(own.map(({ name }) => name));
-  const far = yes.filter(({ nearBest }) => !nearBest);
-  const unsteady = yes.filter(({ rho }) => rho < steady);
   const ruling = judge(parts, [
-    ...(far.length > 0
-      ? [`the choice avoids the extremes and is not within one standard error of the best (${where(far)})`]
-      : []),
-    ...(unsteady.length > 0
-      ? [`the training loss does not rise all the way with the rate (${where(unsteady)})`]
-      : []),
+    ...limitOf(
+      'the choice avoids the extremes and is not within one standard error of the best',
+      yes.filter(({ nearBest }) => !nearBest),
+    ),
+    ...limitOf(
+      'the training loss does not rise all the way with the rate',
+      yes.filter(({ rho }) => rho < steady),
+    ),
   ]);
   const main = parts[0]!;
   const errorAt = (rate: number): number =>

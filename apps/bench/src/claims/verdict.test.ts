@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findingOf, seedsNeeded } from './finding.ts';
-import { answerOf, concluded, judge, refuted, rulingText, undecided } from './verdict.ts';
+import { answerOf, concluded, judge, limitOf, refuted, rulingText, undecided } from './verdict.ts';
 
 const sure = [1, 1.1, 0.9, 1];
 const vague = [1, -1, 0.5, -0.2];
@@ -61,4 +61,9 @@ describe('judging', () => {
       text: 'Refuted: the noise did not matter. It was cold.',
     });
   });
+});
+
+it('names the parts that a limit is about', () => {
+  expect(limitOf('less is gained', [{ name: 'a' }, { name: 'b' }])).toEqual(['less is gained (a and b)']);
+  expect(limitOf('less is gained', [])).toEqual([]);
 });

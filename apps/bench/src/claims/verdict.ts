@@ -39,6 +39,10 @@ export function judge(
   return undecided(parts.filter(({ answer }) => answer === 'unclear').map(({ finding }) => finding));
 }
 
+/** A limit with the parts that have it, `less is gained (a and b)`; none without such a part. */
+export const limitOf = (text: string, parts: readonly { readonly name: string }[]): string[] =>
+  parts.length === 0 ? [] : [`${text} (${enumerate(parts.map(({ name }) => name))})`];
+
 /** Supported, with a limit where there are any. */
 export function supported(limits: readonly string[], reason?: string): Ruling {
   return limits.length === 0
