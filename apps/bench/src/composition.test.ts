@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isIdle } from './idle.ts';
-import { armTitle, type RegularizerSpec } from './regularizers.ts';
+import { armTitle, methodOf, type RegularizerSpec } from './regularizers.ts';
 import { allRegularizers, createRegularizer, taskNamed } from './tasks/registry.ts';
 import { runTrial, type TrialSpec } from './trial.ts';
 
@@ -39,7 +39,19 @@ describe('a composition', () => {
   });
 
   it('has a title that says its parts, and is in no list of all', () => {
-    expect(armTitle(composed(dense, conv))).toBe('compose of=dropout 0.5 + element-dropout 0.2');
+    expect(armTitle(composed(dense, conv))).toBe('dropout 0.5 + element-dropout 0.2');
+    expect(armTitle(composed(composed(dense, conv), dense))).toBe(
+      '(dropout 0.5 + element-dropout 0.2) + dropout 0.5',
+    );
+    expect(methodOf(composed(dense, conv))).toBe('dropout + element-dropout');
+    expect(methodOf({ name: 'drop-connect', options: { rate: 0.3, scope: 'example' } })).toBe(
+      'drop-connect scope=example',
+    );
+  });
+
+  it('of one part does not have the title of that part, which is another arm', () => {
+    expect(armTitle(composed(dense))).toBe('compose of=dropout 0.5');
+    expect(methodOf(composed(dense))).toBe('compose of=dropout');
     expect(allRegularizers().map(({ name }) => name)).not.toContain('compose');
   });
 

@@ -1,7 +1,8 @@
 import { type CatalogEntry, compose, type Json, RegattaError, type Regularizer } from '@regatta/core';
 import type { RegularizerSpec } from './regularizers.ts';
 
-const NAME = 'compose';
+/** The name of a composition among the regularizers. */
+export const compositionName = 'compose';
 
 /** The regularizer that a value names; undefined where it names none. */
 function specOf(value: Json): RegularizerSpec | undefined {
@@ -24,7 +25,7 @@ export function partsOf({ of }: RegularizerSpec['options']): readonly Regularize
   const parts = specsOf(of);
   if (parts !== undefined) return parts;
   throw new RegattaError({
-    subject: NAME,
+    subject: compositionName,
     expected: 'of to be a list of regularizers { name, options }',
     received: of,
     remedy: 'Pass e.g. { of: [{ name: "dropout", options: { rate: 0.5 } }] }.',
@@ -38,7 +39,7 @@ export function partsOf({ of }: RegularizerSpec['options']): readonly Regularize
  * @param named finds the regularizer of a part.
  */
 export const composition = (named: (name: string) => CatalogEntry): CatalogEntry => ({
-  name: NAME,
+  name: compositionName,
   title: 'Composition',
   summary: 'several regularizers as one',
   paper: '',

@@ -1,10 +1,9 @@
 import type { AnalysisPlan } from './analysis/plan-model.ts';
-import { methodOf } from './analysis/select.ts';
 import { type ArmOptions, expandArms, unique } from './arms.ts';
 import type { Backend } from './backend.ts';
 import { UsageError } from './errors.ts';
 import { isIdle } from './idle.ts';
-import { armTitle, baselineSpec, type RegularizerSpec } from './regularizers.ts';
+import { armTitle, baselineSpec, methodOf, type RegularizerSpec } from './regularizers.ts';
 import type { Phase } from './sealed.ts';
 import type { Suite } from './suite.ts';
 import { headerOf, type Task, type TrainingOptions } from './task.ts';

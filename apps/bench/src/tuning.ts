@@ -1,5 +1,4 @@
 import type { AnalysisPlan, SelectionRule } from './analysis/plan-model.ts';
-import { methodOf } from './analysis/select.ts';
 import { armsOf, checkArms, expandArms } from './arms.ts';
 import { UsageError } from './errors.ts';
 import { isIdle } from './idle.ts';
@@ -12,7 +11,7 @@ import {
   specOf,
   tasksOf,
 } from './plan.ts';
-import type { RegularizerSpec } from './regularizers.ts';
+import { methodOf, type RegularizerSpec } from './regularizers.ts';
 import type { Suite } from './suite.ts';
 import { regularizerNamed } from './tasks/registry.ts';
 import type { TrialSpec } from './trial.ts';

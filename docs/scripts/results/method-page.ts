@@ -1,4 +1,4 @@
-import { plural } from '../../../apps/bench/src/report/format.ts';
+import { plural } from '../../../apps/bench/src/analysis/words.ts';
 import { seedsText } from '../../../apps/bench/src/report/seeds.ts';
 import { claimRuns, dataOf, races, textOf } from './committed.ts';
 import { said, table } from './markup.ts';

@@ -13,13 +13,13 @@ import {
   wilcoxonSignedRank,
 } from '@regatta/stats';
 import type { TrialRecord } from '../record.ts';
+import { methodOf } from '../regularizers.ts';
 import type { TaskHeader } from '../task-header.ts';
 import type { AcrossTasks } from './across-model.ts';
 import { groupBy } from './group.ts';
 import type { Conclusion } from './model.ts';
 import type { AnalysisPlan } from './plan-model.ts';
 import { advantage, primaryScores } from './scores.ts';
-import { methodOf } from './select.ts';
 
 /** The records of a task by arm. */
 export interface ArmsOfTask {

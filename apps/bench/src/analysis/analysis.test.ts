@@ -20,7 +20,10 @@ describe('a task', () => {
 
   it('concludes from the corrected test, in the direction of the metric', () => {
     expect(armOf(analysis, 'dropout 0.5').comparison).toMatchObject({
-      ...{ conclusion: 'better', standing: 'confirmatory', p: 2 / 2 ** 8, probabilityOfImprovement: 1 },
+      conclusion: 'better',
+      standing: 'confirmatory',
+      p: 2 / 2 ** 8,
+      probabilityOfImprovement: 1,
       adjustedP: 3 * (2 / 2 ** 8),
     });
     expect(armOf(analysis, 'drop-connect 0.5').comparison?.conclusion).toBe('worse');
@@ -38,7 +41,7 @@ describe('a task', () => {
   });
 
   it('puts it in words with numbers', () => {
-    expect(words(analysis)).toContain('Better than none: dropout 0.5 (-0.3350 [');
+    expect(words(analysis)).toContain('Better than none: dropout 0.5 (\u22120.3350 [');
     expect(words(analysis)).toContain('Worse than none: drop-connect 0.5');
   });
 
@@ -127,7 +130,11 @@ describe('a null family', () => {
       const members = [1, 2, 3].map((arm): Member => {
         const primary = { better: 'lower' as const };
         const raw = compare({
-          ...{ arm: draw(arm), baseline, standing: 'confirmatory', primary, smallestEffect: 0.01 },
+          arm: draw(arm),
+          baseline,
+          standing: 'confirmatory',
+          primary,
+          smallestEffect: 0.01,
         });
         return { raw, primary };
       });

@@ -29,7 +29,9 @@ function reliabilityOf(records: readonly TrialRecord[]): ReliabilityBin[] | null
     const weighted = (value: (bin: (typeof bins)[number]) => number): number =>
       count === 0 ? 0 : bins.reduce((sum, bin) => sum + bin.count * value(bin), 0) / count;
     return {
-      ...{ lower: i / calibrationBins, upper: (i + 1) / calibrationBins, count },
+      lower: i / calibrationBins,
+      upper: (i + 1) / calibrationBins,
+      count,
       confidence: weighted(({ confidence }) => confidence),
       accuracy: weighted(({ accuracy }) => accuracy),
     };
@@ -62,7 +64,9 @@ function pointsOf(
     const hits =
       accuracy !== undefined && testRows !== undefined ? Math.round(accuracy * testRows) : undefined;
     return {
-      ...{ seed, status, value },
+      seed,
+      status,
+      value,
       difference: value === null || other === undefined ? null : value - other,
       ...(hits === undefined || header.classes === undefined
         ? {}

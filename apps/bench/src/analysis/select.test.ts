@@ -3,7 +3,7 @@ import { freezeRates } from '../freeze.ts';
 import type { TrialRecord } from '../record.ts';
 import { generatedTabularHeader } from '../testing/plans.ts';
 import { recordOf, trialOf } from '../testing/records.ts';
-import { methodOf, selectRates } from './select.ts';
+import { selectRates } from './select.ts';
 
 /** Tuning records: validation losses of each rate, one a seed. */
 function tuned(losses: Readonly<Record<number, readonly (number | undefined)[]>>): TrialRecord[] {
@@ -44,12 +44,6 @@ describe('selectRates', () => {
     const curve = chosen({ 0.2: [0.8, 0.8], 0.5: [0.1, undefined] })('best-mean');
     expect(curve.chosen.rate).toBe(0.5 * (0.1 + Math.log(4)) < 0.8 ? 0.5 : 0.2);
     expect(curve.points[1]).toMatchObject({ diverged: 1 });
-  });
-
-  it('names methods without their rate', () => {
-    expect(methodOf({ name: 'drop-connect', options: { rate: 0.3, scope: 'example' } })).toBe(
-      'drop-connect scope=example',
-    );
   });
 });
 

@@ -1,17 +1,11 @@
 import { type MeanInterval, meanInterval } from '@regatta/stats';
 import type { TrialRecord } from '../record.ts';
-import { armTitle, type RegularizerSpec } from '../regularizers.ts';
+import { armTitle, methodOf, type RegularizerSpec } from '../regularizers.ts';
 import type { Scoring } from '../task-header.ts';
 import { diagnose } from './diagnosis.ts';
 import { groupBy, meanCurve } from './group.ts';
 import type { RateCurve } from './model.ts';
 import type { SelectionRule } from './plan-model.ts';
-
-/** A method: a regularizer with all its options but the rate. */
-export function methodOf({ name, options }: RegularizerSpec): string {
-  const { rate: _, ...rest } = options;
-  return armTitle({ name, options: rest });
-}
 
 /** The rate of an arm, null for a method without one; of a schedule its title stands in. */
 export const rateOf = ({ options }: RegularizerSpec): number | null =>

@@ -48,7 +48,9 @@ function comparisonOf(own: TaskRecords, title: string, context: SummaryContext):
   if (a.length === 0) return undefined;
   const announced = departures.length === 0 && task.confirmatory.includes(title);
   return compare({
-    ...{ arm: a, baseline: b, primary: task.primary },
+    arm: a,
+    baseline: b,
+    primary: task.primary,
     standing: announced ? 'confirmatory' : 'exploratory',
     smallestEffect: marginOf(task, b),
     parts: partsOf(own, plan),
@@ -140,16 +142,17 @@ export function summarize(records: readonly TrialRecord[], context: SummaryConte
   const tasks = byTask.map((own) => analyzeTask(own, comparisonsOf(own.task.task), context));
   const across = acrossTasks(byTask, plan);
   return {
-    ...{
-      version: 2,
-      suite: plan.suite,
-      // A trial's id covers the code that ran it, so the records of a plan agree.
-      code: records[0]?.versions.code ?? '',
-      plan,
-      planHash: contentId(plan),
-      departures,
-      freeze,
-    },
-    ...{ tasks, across, verdict: runVerdict(tasks, across, plan, departures), command },
+    version: 2,
+    suite: plan.suite,
+    // A trial's id covers the code that ran it, so the records of a plan agree.
+    code: records[0]?.versions.code ?? '',
+    plan,
+    planHash: contentId(plan),
+    departures,
+    freeze,
+    tasks,
+    across,
+    verdict: runVerdict(tasks, across, plan, departures),
+    command,
   };
 }

@@ -2,21 +2,19 @@ import { pairsNeeded, smallestPairs } from '@regatta/stats';
 import type { AcrossTasks } from './across-model.ts';
 import type { ArmAnalysis, Comparison, TaskAnalysis } from './model.ts';
 import type { AnalysisPlan } from './plan-model.ts';
-import { amount, enumerate, figure, plural, pValue, range, signed } from './words.ts';
+import { amount, differenceText, enumerate, figure, plural, pValue } from './words.ts';
 
 type Compared = ArmAnalysis & { readonly comparison: Comparison };
 
 const isCompared = (arm: ArmAnalysis): arm is Compared => arm.comparison !== null;
 
-/** `dropout 0.5 (-0.12 [-0.15, -0.09], p = .0078, corrected .039)`. */
+/** `dropout 0.5 (−0.12 [−0.15, −0.09], p = .008, corrected p = .039)`. */
 function evidence({ title, comparison }: Compared): string {
   const { difference, p, adjustedP } = comparison;
   const parts = [
-    difference.interval
-      ? `${signed(difference.mean)} ${range(difference.interval)}`
-      : signed(difference.mean),
+    differenceText(difference),
     ...(p === null ? [] : [pValue(p)]),
-    ...(adjustedP === null ? [] : [pValue(adjustedP, 'corrected')]),
+    ...(adjustedP === null ? [] : [pValue(adjustedP, 'corrected p')]),
   ];
   return `${title} (${parts.join(', ')})`;
 }
@@ -151,7 +149,7 @@ function acrossVerdict({ methods, tasks, againstBaseline, friedman }: AcrossTask
       ? rejected
           .map(
             ({ method, conclusion, adjustedP }) =>
-              `${method} is ${conclusion} than the baseline${adjustedP === null ? '' : ` (${pValue(adjustedP, 'corrected')})`}`,
+              `${method} is ${conclusion} than the baseline${adjustedP === null ? '' : ` (${pValue(adjustedP, 'corrected p')})`}`,
           )
           .join('; ')
       : 'no method is shown to differ from the baseline';

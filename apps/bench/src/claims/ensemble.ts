@@ -1,6 +1,7 @@
 import { classify, mean, negativeLogLikelihood } from '@regatta/stats';
 import * as z from 'zod';
 import type { TrialRecord } from '../record.ts';
+import { measured } from './scores.ts';
 
 const predictionsSchema = z.object({
   classes: z.number(),
@@ -13,8 +14,12 @@ const curveSchema = z.object({
   scaled: z.object({ loss: z.number(), error: z.number() }),
   sampled: z.array(
     z.object({
-      ...{ k: z.number(), groups: z.number(), loss: z.number(), error: z.number() },
-      ...{ lossDeviation: z.number(), errorDeviation: z.number() },
+      k: z.number(),
+      groups: z.number(),
+      loss: z.number(),
+      error: z.number(),
+      lossDeviation: z.number(),
+      errorDeviation: z.number(),
     }),
   ),
 });
@@ -34,11 +39,10 @@ export interface MonteCarloCurve {
 }
 
 /** The curve of a trial; undefined where it has none. */
-export function curveOf({ probes }: TrialRecord): MonteCarloCurve | undefined {
-  return curveSchema.safeParse(probes?.['monte-carlo-curve']).data;
-}
+export const curveOf = (record: TrialRecord): MonteCarloCurve | undefined =>
+  measured(record, 'monte-carlo-curve', curveSchema);
 
-/** Test loss and error of the mean prediction of several networks, and what they come to one by one on average. */
+/** Test loss and error of the mean prediction of several networks, and the mean loss of its members. */
 export interface EnsembleScore {
   readonly members: number;
   readonly loss: number;
@@ -48,7 +52,7 @@ export interface EnsembleScore {
 
 /** The average of the networks whose trials recorded predictions of the same examples; undefined for fewer than two. */
 export function ensembleOf(records: readonly TrialRecord[]): EnsembleScore | undefined {
-  const all = records.flatMap(({ probes }) => predictionsSchema.safeParse(probes?.predictions).data ?? []);
+  const all = records.flatMap((record) => measured(record, 'predictions', predictionsSchema) ?? []);
   const [first] = all;
   if (first === undefined || all.length < 2) return undefined;
   const { classes } = first;

@@ -1,17 +1,25 @@
-import { claimA } from './a.ts';
-import { claimB } from './b.ts';
-import { claimC } from './c.ts';
 import type { Claim } from './claim.ts';
-import { claimD } from './d.ts';
-import { claimE } from './e.ts';
-import { claimF } from './f.ts';
-import { claimG } from './g.ts';
-import { claimH } from './h.ts';
-import { claimI } from './i.ts';
-import { claimJ } from './j.ts';
+import { convolutions } from './convolutions.ts';
+import { denseLayers } from './dense-layers.ts';
+import { generalization } from './generalization.ts';
+import { highCapacity } from './high-capacity.ts';
+import { limitedData } from './limited-data.ts';
+import { recurrentMasks } from './recurrent-masks.ts';
+import { robustFeatures } from './robust-features.ts';
+import { subnetworkEnsemble } from './subnetwork-ensemble.ts';
+import { usefulRates } from './useful-rates.ts';
+import { validatedRate } from './validated-rate.ts';
 
 /** Every claim, in the order of their letters. */
 export const claims: readonly Claim[] = [
-  ...[claimA, claimB, claimC, claimD, claimE],
-  ...[claimF, claimG, claimH, claimI, claimJ],
+  generalization,
+  usefulRates,
+  robustFeatures,
+  subnetworkEnsemble,
+  denseLayers,
+  highCapacity,
+  limitedData,
+  convolutions,
+  recurrentMasks,
+  validatedRate,
 ];

@@ -59,7 +59,14 @@ export function judgeClaim(
   const { id, title, statement, hypothesis, rule, sources } = claim;
   const records = specs.flatMap((spec) => recordOf(spec) ?? []).filter(({ status }) => status !== 'failed');
   return {
-    ...{ id, title, statement, hypothesis, rule, sources },
-    ...{ trials: specs.length, finished: records.length, outcome: claim.evaluate(records, size) },
+    id,
+    title,
+    statement,
+    hypothesis,
+    rule,
+    sources,
+    trials: specs.length,
+    finished: records.length,
+    outcome: claim.evaluate(records, size),
   };
 }

@@ -1,16 +1,9 @@
 import type { TrialRecord } from '../record.ts';
 import type { TrialSpec } from '../trial.ts';
 import type { ClaimSize } from './claim.ts';
-import {
-  type BySeed,
-  bySeed,
-  type Finding,
-  findingOf,
-  lossOn,
-  pairedDifferences,
-  recordsAt,
-} from './measure.ts';
-import { mlpTrial, taskOfWidth } from './settings.ts';
+import { differenceOf, type Finding, findingOf } from './finding.ts';
+import { mlpTrial, taskOfWidth } from './mlp-trials.ts';
+import { lossOn, type Scores, scoresAt } from './scores.ts';
 import { dropoutAt, seedsUpTo } from './trials.ts';
 
 /** A place whose rate is swept. */
@@ -35,7 +28,9 @@ export const sweepSeeds: Readonly<Record<ClaimSize, number>> = { quick: 8, full:
 export function hiddenSweeps(size: ClaimSize): Sweep[] {
   return widths[size].toReversed().map(
     (width): Sweep => ({
-      ...{ task: taskOfWidth(size, width), place: 'hidden', rates: hiddenRates },
+      task: taskOfWidth(size, width),
+      place: 'hidden',
+      rates: hiddenRates,
       name: `two layers of ${width} hidden units`,
     }),
   );
@@ -53,26 +48,25 @@ export const sweepTrials = ({ task, place, rates }: Sweep, size: ClaimSize): Tri
 /** A rate with the numbers of its trials by seed. */
 export interface RatePoint {
   readonly rate: number;
-  readonly loss: BySeed;
+  readonly loss: Scores;
 }
 
 /** The losses on a split by rate, those without a finished trial left out. */
 export function ratePoints(
   records: readonly TrialRecord[],
   { task, place, rates }: Sweep,
-  split: 'train' | 'validation' | 'test' = 'test',
-  phase: 'tune' | 'test' = 'test',
+  split: 'train' | 'test' = 'test',
 ): RatePoint[] {
   return rates
     .map((rate): RatePoint => {
-      const own = recordsAt(records, task, dropoutAt(rate, place), phase);
-      return { rate, loss: bySeed(own, lossOn(split)) };
+      const cell = { task, arm: dropoutAt(rate, place) };
+      return { rate, loss: scoresAt(records, cell, lossOn(split)) };
     })
     .filter(({ loss }) => loss.size > 0);
 }
 
 /** The mean over the seeds. */
-export const meanLoss = ({ loss }: RatePoint): number => findingOf([...loss.values()]).mean;
+export const meanLoss = ({ loss }: RatePoint): number => findingOf(loss.values()).mean;
 
 /** The rate with the lowest mean; the smaller one of equal ones. Undefined without any. */
 export function lowest(points: readonly RatePoint[]): RatePoint | undefined {
@@ -83,8 +77,7 @@ export function lowest(points: readonly RatePoint[]): RatePoint | undefined {
 }
 
 /** What a rate costs above another, seed by seed. */
-export const costOver = (point: RatePoint, other: RatePoint): Finding =>
-  findingOf(pairedDifferences(point.loss, other.loss));
+export const costOver = (point: RatePoint, other: RatePoint): Finding => differenceOf(point.loss, other.loss);
 
 /** Whether a rate is within one standard error of another, paired by seed. */
 export function isWithinOneError(point: RatePoint, other: RatePoint): boolean {

@@ -9,22 +9,22 @@ export function dropoutAt(rate: number, place: 'hidden' | 'input' = 'hidden'): R
   return { name: 'dropout', options: place === 'input' ? { rate, at: ['input'] } : { rate } };
 }
 
-/** The seeds of claims begin here: those before served to try the experiments out, so that they must not test them. */
+/** The seeds of claims start here: smaller ones were used to try the experiments out, so they must not test them. */
 export const firstClaimSeed = 100;
 
-/** The first so many seeds of a claim. */
+/** The first seeds of a claim. */
 export const seedsUpTo = (count: number): number[] =>
   Array.from({ length: count }, (_, i) => firstClaimSeed + i);
 
 /** What a trial of a claim may have besides a task, an arm and a seed. */
 export interface TrialChoices {
   readonly phase?: Phase;
-  /** In place of the task's own number. */
+  /** Instead of the task's default. */
   readonly steps?: number;
   readonly probes?: readonly string[];
 }
 
-/** One trial, complete. */
+/** One complete trial. */
 export function trialFor(
   task: string,
   regularizer: RegularizerSpec,
@@ -33,9 +33,27 @@ export function trialFor(
 ): TrialSpec {
   const { defaults } = taskNamed(task);
   return {
-    ...{ version: 2, phase, task, regularizer, seed },
+    version: 2,
+    phase,
+    task,
+    regularizer,
+    seed,
     training: steps === undefined ? defaults : { ...defaults, steps },
-    ...{ backend: 'wasm', samples: 0 },
+    backend: 'wasm',
+    samples: 0,
     ...(probes === undefined ? {} : { probes }),
   };
 }
+
+/** An arm of an experiment on one task, with the number of its seeds. */
+export interface PlannedArm extends TrialChoices {
+  readonly task: string;
+  readonly arm: RegularizerSpec;
+  readonly seeds: number;
+}
+
+/** The trials of arms: the first seeds of each. */
+export const trialsOf = (arms: readonly PlannedArm[]): TrialSpec[] =>
+  arms.flatMap(({ task, arm, seeds, ...choices }) =>
+    seedsUpTo(seeds).map((seed) => trialFor(task, arm, seed, choices)),
+  );

@@ -4,7 +4,7 @@ import canonicalize from 'canonicalize';
 import { Command } from 'commander';
 import { groupBy } from '../analysis/group.ts';
 import { paired, primaryScores } from '../analysis/scores.ts';
-import { figure, plural, pValue, range, signed } from '../analysis/words.ts';
+import { differenceText, figure, plural, probability } from '../analysis/words.ts';
 import type { Environment } from '../environment.ts';
 import { scoringIn } from '../kept-tasks.ts';
 import { origin } from '../origin.ts';
@@ -122,8 +122,8 @@ function render(rows: readonly ArmDifference[], [a, b]: readonly [string, string
     ],
     rows: rows.map(({ task, arm, metric, seeds, equal, difference, interval, p, timeRatio }) => [
       ...[task, arm, `${seeds}`, `${equal}`],
-      `${metric} ${signed(difference)}${interval ? ` ${range(interval)}` : ''}`,
-      p === null ? '' : pValue(p).replace(/^p = /, ''),
+      `${metric} ${differenceText({ mean: difference, interval })}`,
+      p === null ? '' : probability(p),
       timeRatio === null ? '' : figure(timeRatio),
     ]),
   });

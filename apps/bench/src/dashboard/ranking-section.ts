@@ -1,8 +1,9 @@
 import type { TaskAnalysis } from '../analysis/model.ts';
+import { differenceText, metricWithUnit, plural } from '../analysis/words.ts';
 import type { ClaimsSummary } from '../claims/summary.ts';
 import { robustDomain } from '../report/charts/domain.ts';
 import { effectText } from '../report/claim-words.ts';
-import { differenceText, digitsOf, meanText, metricWithUnit, plural } from '../report/format.ts';
+import { digitsOf, meanText } from '../report/format.ts';
 import { type Content, type Html, html } from '../report/html/html.ts';
 import { intervalBar } from '../report/html/interval-bar.ts';
 import { dataTable } from '../report/html/table.ts';

@@ -1,6 +1,6 @@
+import { plural } from '../analysis/words.ts';
 import { clock } from '../progress/estimate.ts';
 import type { Ending } from '../progress/watcher.ts';
-import { plural } from '../report/format.ts';
 import { type Content, type Html, html } from '../report/html/html.ts';
 import type { RunView } from './run-view.ts';
 

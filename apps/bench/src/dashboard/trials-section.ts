@@ -1,7 +1,7 @@
+import { plural } from '../analysis/words.ts';
 import { clock } from '../progress/estimate.ts';
 import { trialTitle } from '../progress/progress.ts';
 import { armTitle } from '../regularizers.ts';
-import { plural } from '../report/format.ts';
 import { type Html, html } from '../report/html/html.ts';
 import { dataTable } from '../report/html/table.ts';
 import { named, visible } from '../visible.ts';

@@ -23,8 +23,11 @@ export type ActivationStatistics = {
 export const activationStatisticsSchema: z.ZodType<ActivationStatistics> = z.object({
   layers: z.array(
     z.object({
-      ...{ layer: z.string(), meanActivation: z.number() },
-      ...{ gini: z.number(), hoyer: z.number(), correlation: z.number() },
+      layer: z.string(),
+      meanActivation: z.number(),
+      gini: z.number(),
+      hoyer: z.number(),
+      correlation: z.number(),
     }),
   ),
 });

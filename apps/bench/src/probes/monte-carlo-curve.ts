@@ -63,8 +63,12 @@ export const monteCarloCurve: Probe = {
       const judged = Array.from({ length: groups }, (_, g) => judge(average(each.slice(g * k, (g + 1) * k))));
       const [losses, errors] = [judged.map(({ loss }) => loss), judged.map(({ error }) => error)];
       return {
-        ...{ k, groups, loss: mean(losses), error: mean(errors) },
-        ...{ lossDeviation: deviation(losses), errorDeviation: deviation(errors) },
+        k,
+        groups,
+        loss: mean(losses),
+        error: mean(errors),
+        lossDeviation: deviation(losses),
+        errorDeviation: deviation(errors),
       };
     });
     return { rows: batchSize, scaled: judge(softmax({ values: clean!, classes })), sampled };

@@ -1,8 +1,9 @@
 import type { ArmCost } from '../analysis/cost-model.ts';
 import type { ArmAnalysis, Summary, TaskAnalysis } from '../analysis/model.ts';
+import { metricWithUnit } from '../analysis/words.ts';
 import type { CostData, DifferenceRow, DifferencesData, GapData } from './charts/index.ts';
 import { featuredArms } from './featured.ts';
-import { digitsOf, metricWithUnit } from './format.ts';
+import { digitsOf } from './format.ts';
 
 function rowOf(arm: ArmAnalysis, scale = 1): DifferenceRow[] {
   if (!arm.comparison) return [];

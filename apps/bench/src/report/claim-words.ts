@@ -1,5 +1,5 @@
+import { decimal, differenceText } from '../analysis/words.ts';
 import type { ClaimEffect, ClaimOutcome, ClaimVerdict } from '../claims/claim.ts';
-import { decimal, signed } from './format.ts';
 
 /** A sign for each verdict, so that none is told by colour alone. */
 export const verdictSigns: Readonly<Record<ClaimVerdict, string>> = {
@@ -21,7 +21,7 @@ export function effectText({ estimate, interval, unit }: ClaimEffect): string {
   if (estimate !== 0 && Math.abs(estimate) < 1e-4) return `${estimate.toExponential(1)}${after}`;
   const digits = digitsFor(estimate);
   if (!interval) return `${decimal(estimate, digits)}${after}`;
-  return `${signed(estimate, digits)} [${signed(interval[0], digits)}, ${signed(interval[1], digits)}]${after}`;
+  return differenceText({ mean: estimate, interval }, digits, unit);
 }
 
 /** What stands beside a verdict: the limit, or the seeds that it would take. */

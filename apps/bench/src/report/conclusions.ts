@@ -1,5 +1,5 @@
 import type { ArmAnalysis, Conclusion, Standing, TaskAnalysis } from '../analysis/model.ts';
-import { methodOf } from './format.ts';
+import { methodOf } from '../regularizers.ts';
 
 /** How many comparisons of a standing came to which conclusion; conclusions that none came to are left out. */
 export function tally(

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
+import { decimal } from '../../analysis/words.ts';
 import type { ClaimFigure } from '../../claims/claim.ts';
-import { decimal } from '../format.ts';
 import { type Chart, type ChartOptions, draw, wideFrom } from './chart.ts';
 import { paddedDomain, tickDigits } from './domain.ts';
 import { fitLabel, labelWidth, spread } from './labels.ts';

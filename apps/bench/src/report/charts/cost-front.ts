@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { decimal } from '../format.ts';
+import { decimal } from '../../analysis/words.ts';
 import { type Chart, type ChartOptions, draw, wideFrom } from './chart.ts';
 import { paddedDomain, tickDigits } from './domain.ts';
 import { fitLabel, spread } from './labels.ts';

@@ -1,4 +1,4 @@
-import { decimal } from '../format.ts';
+import { decimal } from '../../analysis/words.ts';
 import { type Chart, type ChartOptions, draw, wideFrom } from './chart.ts';
 import { rankDiagram } from './rank-diagram.ts';
 import type { CriticalDifferenceData, Ranked } from './rank-groups.ts';

@@ -1,6 +1,6 @@
 import type { Interval } from '@regatta/stats';
 import type { Conclusion, Standing } from '../../analysis/model.ts';
-import { differenceText } from '../format.ts';
+import { differenceText } from '../../analysis/words.ts';
 
 /** An arm against the baseline. */
 export interface DifferenceRow {
@@ -74,7 +74,7 @@ export function describeDifferences({
   const rows = groups.flatMap(({ heading, rows }) => rows.map((row) => ({ heading, row })));
   const said = rows.slice(0, 12).map(({ heading, row }) => {
     const place = heading === '' ? '' : ` (${heading})`;
-    return `${row.label}${place} ${differenceText({ ...row, n: 0, sd: null, standardError: null, df: 0 }, digits)}, ${row.conclusion}`;
+    return `${row.label}${place} ${differenceText(row, digits)}, ${row.conclusion}`;
   });
   const band =
     smallestEffect === null ? '' : ` Differences within ${smallestEffect} are too small to matter.`;

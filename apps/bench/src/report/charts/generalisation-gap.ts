@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Diagnosis } from '../../analysis/model.ts';
-import { decimal, signed } from '../format.ts';
+import { decimal, signed } from '../../analysis/words.ts';
 import { type Chart, type ChartOptions, draw, wideFrom } from './chart.ts';
 import { paddedDomain, tickDigits } from './domain.ts';
 import { fitLabel, labelWidth } from './labels.ts';

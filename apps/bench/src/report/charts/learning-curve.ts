@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { MeanCurvePoint } from '../../analysis/model.ts';
-import { decimal } from '../format.ts';
+import { decimal } from '../../analysis/words.ts';
 import { type Chart, type ChartOptions, draw } from './chart.ts';
 import { paddedDomain, tickDigits } from './domain.ts';
 import { spread } from './labels.ts';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { signed } from '../format.ts';
+import { signed } from '../../analysis/words.ts';
 import { type Chart, type ChartOptions, draw, wideFrom } from './chart.ts';
 import { robustDomain, tickDigits } from './domain.ts';
 import { type DifferencesData, describeDifferences, jitter, layOut, type Placed } from './forest-rows.ts';

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { AcrossTasks } from '../../analysis/across-model.ts';
-import { percent, signed } from '../format.ts';
+import { percent, signed } from '../../analysis/words.ts';
 import { type Chart, type ChartOptions, draw, wideFrom } from './chart.ts';
 import { fitLabel, spread } from './labels.ts';
 import { lineStyles, palette } from './palette.ts';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { decimal } from '../format.ts';
+import { decimal } from '../../analysis/words.ts';
 import { fitLabel } from './labels.ts';
 import { palette } from './palette.ts';
 import { barsOf, type CriticalDifferenceData, type Ranked } from './rank-groups.ts';

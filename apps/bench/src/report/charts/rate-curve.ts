@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { MeanInterval } from '@regatta/stats';
 import type { RateCurve } from '../../analysis/model.ts';
-import { decimal } from '../format.ts';
+import { decimal } from '../../analysis/words.ts';
 import { type Chart, type ChartOptions, draw } from './chart.ts';
 import { paddedDomain, tickDigits } from './domain.ts';
 import { spread } from './labels.ts';

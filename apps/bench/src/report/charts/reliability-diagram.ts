@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { ReliabilityBin } from '../../analysis/model.ts';
-import { percent } from '../format.ts';
+import { percent } from '../../analysis/words.ts';
 import { type Chart, type ChartOptions, draw } from './chart.ts';
 import { palette } from './palette.ts';
 

@@ -1,7 +1,8 @@
 import type { AcrossTasks } from '../../analysis/across-model.ts';
 import type { Summary } from '../../analysis/model.ts';
+import { decimal, percent, plural, pValue, signed } from '../../analysis/words.ts';
 import { criticalDifference, performanceProfile } from '../charts/index.ts';
-import { decimal, percent, plural, probability, signed } from '../format.ts';
+import { probabilityCell } from '../format.ts';
 import { conclusionText } from './conclusion.ts';
 import { type Content, type Html, html } from './html.ts';
 import { conclusionMatrix } from './matrix.ts';
@@ -12,12 +13,12 @@ function testText({ friedman, imanDavenport }: AcrossTasks): string {
   const parts = [
     ...(friedman
       ? [
-          `Friedman: \u03c7\u00b2 ${decimal(friedman.statistic, 2)}, df ${friedman.df}, p ${probability(friedman.p)}.`,
+          `Friedman: \u03c7\u00b2 ${decimal(friedman.statistic, 2)}, df ${friedman.df}, ${pValue(friedman.p)}.`,
         ]
       : []),
     ...(imanDavenport
       ? [
-          `Iman-Davenport: F ${decimal(imanDavenport.statistic, 2)}, df ${imanDavenport.df1} and ${imanDavenport.df2}, p ${probability(imanDavenport.p)}.`,
+          `Iman-Davenport: F ${decimal(imanDavenport.statistic, 2)}, df ${imanDavenport.df1} and ${imanDavenport.df2}, ${pValue(imanDavenport.p)}.`,
         ]
       : []),
   ];
@@ -43,8 +44,8 @@ function ranksTable(across: AcrossTasks): Html {
         interval ? `[${share(interval[0])}, ${share(interval[1])}]` : '',
         gain ? percent(gain.probabilityOfImprovement) : '',
         share(gain?.optimalityGap),
-        test ? probability(test.p) : '',
-        test ? probability(test.adjustedP) : '',
+        test ? probabilityCell(test.p) : '',
+        test ? probabilityCell(test.adjustedP) : '',
         test ? conclusionText(test.conclusion) : '',
       ],
     };

@@ -1,6 +1,7 @@
 import type { ArmAnalysis, TaskAnalysis } from '../../analysis/model.ts';
+import { decimal, differenceText, metricText, percent } from '../../analysis/words.ts';
 import { robustDomain } from '../charts/domain.ts';
-import { decimal, differenceText, digitsOf, meanText, metricText, percent, probability } from '../format.ts';
+import { digitsOf, meanText, probabilityCell } from '../format.ts';
 import { outcomeText } from '../outcome.ts';
 import { conclusionText } from './conclusion.ts';
 import { type Content, type Html, html } from './html.ts';
@@ -49,8 +50,8 @@ export function armsTable(task: TaskAnalysis): Html {
       ? [
           differenceText(comparison.difference, digits),
           intervalBar(comparison, domain),
-          probability(comparison.p),
-          probability(comparison.adjustedP),
+          probabilityCell(comparison.p),
+          probabilityCell(comparison.adjustedP),
           comparison.effect === null ? '' : decimal(comparison.effect, 2),
           percent(comparison.probabilityOfImprovement),
           conclusionText(comparison.conclusion),

@@ -1,9 +1,9 @@
+import { plural } from '../../analysis/words.ts';
 import type { ClaimFigure } from '../../claims/claim.ts';
 import type { ClaimsSummary, JudgedClaim } from '../../claims/summary.ts';
 import type { Environment } from '../../environment.ts';
 import { claimFigure } from '../charts/index.ts';
 import { besides, effectText, verdictSigns } from '../claim-words.ts';
-import { plural } from '../format.ts';
 import { environmentSection } from './environment-section.ts';
 import { type Content, type Html, html } from './html.ts';
 import { picture } from './picture.ts';

@@ -1,6 +1,6 @@
 import type { Freeze } from '../../analysis/freeze-model.ts';
 import type { Summary } from '../../analysis/model.ts';
-import { plural } from '../format.ts';
+import { plural } from '../../analysis/words.ts';
 import { seedsText } from '../seeds.ts';
 import { type Content, type Html, html } from './html.ts';
 import { dataTable } from './table.ts';

@@ -1,8 +1,8 @@
 import type { Summary } from '../../analysis/model.ts';
+import { plural } from '../../analysis/words.ts';
 import { leadsOf } from '../chart-data.ts';
 import { pairedDifferences } from '../charts/index.ts';
 import { tally } from '../conclusions.ts';
-import { plural } from '../format.ts';
 import { conclusionText } from './conclusion.ts';
 import { type Content, type Html, html } from './html.ts';
 import { conclusionMatrix } from './matrix.ts';

@@ -1,8 +1,7 @@
 import type { ArmCost } from '../../analysis/cost-model.ts';
 import type { Summary } from '../../analysis/model.ts';
-
+import { plural } from '../../analysis/words.ts';
 import type { Environment } from '../../environment.ts';
-import { plural } from '../format.ts';
 import type { SampleInputs } from '../samples.ts';
 import { acrossSection } from './across-section.ts';
 import { environmentSection } from './environment-section.ts';

@@ -1,8 +1,10 @@
 import type { ArmAnalysis, RateCurve, TaskAnalysis } from '../../analysis/model.ts';
+import { decimal, metricWithUnit, plural } from '../../analysis/words.ts';
+import { methodOf } from '../../regularizers.ts';
 import { paddedDomain } from '../charts/domain.ts';
 import { learningCurve, rateCurve, reliabilityDiagram } from '../charts/index.ts';
 import { pictured } from '../featured.ts';
-import { decimal, digitsOf, meanText, methodOf, metricWithUnit, plural } from '../format.ts';
+import { digitsOf, meanText } from '../format.ts';
 import { type Content, html } from './html.ts';
 import { part } from './part.ts';
 import { panels } from './picture.ts';

@@ -1,8 +1,8 @@
 import type { ArmCost } from '../../analysis/cost-model.ts';
 import type { TaskAnalysis } from '../../analysis/model.ts';
+import { metricText, metricWithUnit, plural } from '../../analysis/words.ts';
 import { costsOf, differencesOf, gapsOf } from '../chart-data.ts';
 import { costFront, generalisationGap, pairedDifferences } from '../charts/index.ts';
-import { metricText, metricWithUnit, plural } from '../format.ts';
 import type { SampleInputs } from '../samples.ts';
 import { armsTable, metricsTable, seedsTable } from './arms-table.ts';
 import { type Content, type Html, html } from './html.ts';

@@ -1,9 +1,9 @@
+import { plural } from '../../analysis/words.ts';
 import type { ClaimVerdict } from '../../claims/claim.ts';
 import type { ClaimsSummary, JudgedClaim } from '../../claims/summary.ts';
 import { style } from '../../terminal.ts';
 import { named, oneLine } from '../../visible.ts';
 import { besides, effectText } from '../claim-words.ts';
-import { plural } from '../format.ts';
 import { codeBlock, codeSpan, escapeMarkdown, renderMarkdownTable } from './markdown.ts';
 import { plain, type Table } from './table.ts';
 import { renderTable, wrap } from './terminal.ts';

@@ -1,7 +1,8 @@
 import type { AcrossTasks } from '../../analysis/across-model.ts';
 import type { Summary, TaskAnalysis } from '../../analysis/model.ts';
+import { decimal, metricWithUnit, plural, signed } from '../../analysis/words.ts';
 import { oneLine, visible } from '../../visible.ts';
-import { decimal, metricWithUnit, plural, probability, signed } from '../format.ts';
+import { probabilityCell } from '../format.ts';
 import { escapeHtml } from '../html/html.ts';
 import { seedsText } from '../seeds.ts';
 import { plain, type Table, tableOf } from './table.ts';
@@ -82,7 +83,7 @@ function renderAcross({
         method,
         decimal(rank, 2),
         gain ? plain(`${signed(100 * gain.mean, 2)} %`) : '',
-        test ? probability(test.adjustedP) : '',
+        test ? probabilityCell(test.adjustedP) : '',
         test?.conclusion ?? '',
       ];
     });

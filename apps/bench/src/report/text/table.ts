@@ -1,5 +1,6 @@
 import type { ArmAnalysis, TaskAnalysis } from '../../analysis/model.ts';
-import { differenceText, digitsOf, meanText, metricText, probability } from '../format.ts';
+import { differenceText, metricText } from '../../analysis/words.ts';
+import { digitsOf, meanText, probabilityCell } from '../format.ts';
 import { outcomeText, shareText } from '../outcome.ts';
 
 /** Rows of text under a heading; columns that are `left` read from the left, the others are numbers. */
@@ -41,8 +42,8 @@ export function tableOf(task: TaskAnalysis, form: 'short' | 'long'): Table {
       head: `minus ${baseline} [95 %]`,
       of: ({ comparison }) => (comparison ? differenceText(comparison.difference, digits) : ''),
     },
-    { head: 'p', long: true, of: ({ comparison }) => probability(comparison?.p ?? null) },
-    { head: 'adj. p', of: ({ comparison }) => probability(comparison?.adjustedP ?? null) },
+    { head: 'p', long: true, of: ({ comparison }) => probabilityCell(comparison?.p ?? null) },
+    { head: 'adj. p', of: ({ comparison }) => probabilityCell(comparison?.adjustedP ?? null) },
     { head: 'standing', left: true, long: true, of: ({ comparison }) => comparison?.standing ?? '' },
     { head: 'conclusion', left: true, of: (arm) => conclusionOf(arm, baseline, arm.title) },
   ];

@@ -1,29 +1,15 @@
-import type { MeanInterval } from '@regatta/stats';
-import { figure } from '../analysis/words.ts';
+import { differenceText, figure } from '../analysis/words.ts';
 import {
   neighbourPredictability,
   neighbourPredictabilitySchema,
 } from '../probes/neighbour-predictability.ts';
 import { varianceShift, varianceShiftSchema } from '../probes/variance-shift.ts';
-import type { TrialRecord } from '../record.ts';
 import { armTitle, baselineSpec, type RegularizerSpec } from '../regularizers.ts';
 import type { Claim, ClaimSize } from './claim.ts';
-import { type Evidence, rule } from './h-rule.ts';
-import {
-  type Cell,
-  chosenArm,
-  difference,
-  effectsOf,
-  level,
-  meanOf,
-  measured,
-  pointOf,
-  said,
-  scoresOfArm,
-  testScore,
-  trialsOf,
-  verdictOf,
-} from './rules.ts';
+import { differenceOf, effectsOf, type Finding, findingOf, pointOf } from './finding.ts';
+import { chosenArm, type Measure, measured, primaryOn, type Scores, scoresAt } from './scores.ts';
+import { type PlannedArm, trialsOf } from './trials.ts';
+import { answerOf, concluded, type Ruling, refuted, supported, undecided } from './verdict.ts';
 
 const atRates = (name: string, rates: readonly number[], more: RegularizerSpec['options'] = {}) =>
   rates.map((rate): RegularizerSpec => ({ name, options: { rate, ...more } }));
@@ -34,7 +20,12 @@ const structured = [
 ];
 const stable: RegularizerSpec = { name: 'variance-stable-dropout', options: { bound: 0.1 } };
 const strongest = element.at(-1)!;
-interface SetUp extends Pick<Cell, 'seeds' | 'training'> {
+/** Of R^2: the smallest gap that counts. */
+const gapNeeded = 0.2;
+/** Nats: the smallest difference that matters. */
+const margin = 0.01;
+
+interface SetUp extends Pick<PlannedArm, 'seeds' | 'steps'> {
   readonly plain: string;
   readonly normalized: string;
 }
@@ -43,21 +34,69 @@ const setUp = (size: ClaimSize): SetUp =>
   size === 'quick'
     ? { plain: 'generated-glyphs-cnn', normalized: 'generated-glyphs-cnn@batchNorm=true', seeds: 8 }
     : {
-        ...{ plain: 'fashion-mnist-cnn', normalized: 'fashion-mnist-cnn@batchNorm=true', seeds: 5 },
-        training: { steps: 600 },
+        plain: 'fashion-mnist-cnn',
+        normalized: 'fashion-mnist-cnn@batchNorm=true',
+        seeds: 5,
+        steps: 600,
       };
 
 /** R^2 behind the first pooling layer, whose maps are largest. */
-const r2 = (kind: 'element' | 'block') => (record: TrialRecord) =>
-  measured(record, neighbourPredictability.name, neighbourPredictabilitySchema)?.layers[0]?.[kind] ??
-  undefined;
+const r2 =
+  (kind: 'element' | 'block'): Measure =>
+  (record) =>
+    measured(record, neighbourPredictability.name, neighbourPredictabilitySchema)?.layers[0]?.[kind] ??
+    undefined;
 
 /** Of the last batch norm, which noise stands before. */
-const shift = (record: TrialRecord) =>
+const shift: Measure = (record) =>
   measured(record, varianceShift.name, varianceShiftSchema)?.layers.at(-1)?.shift;
 
+/** What the claim is decided on. */
+interface Evidence {
+  /** R^2 of elements - R^2 of blocks. */
+  readonly gap: Finding;
+  /** Loss that structured noise saves against elements, with batch norm. */
+  readonly structured: Finding;
+  /** Loss that elements save against none, without and with batch norm. */
+  readonly plain: Finding;
+  readonly normalized: Finding;
+}
+
+function rule({ gap, structured: gain, plain, normalized }: Evidence): Ruling {
+  if (gap.interval && gap.interval[1] < gapNeeded) {
+    return refuted(
+      'neighbours predict a dropped element little better than they predict an element of a dropped block',
+    );
+  }
+  if (!gap.interval || gap.interval[0] < gapNeeded) {
+    return undecided([gap], 'how well neighbours predict a dropped element is not clear', gapNeeded);
+  }
+  const helps = [
+    ...(answerOf(plain, margin) === 'yes' ? ['without batch norm'] : []),
+    ...(answerOf(normalized, margin) === 'yes' ? ['with batch norm'] : []),
+  ];
+  if (helps.length > 0) {
+    return supported([
+      `neighbours do give a dropped element away, yet dropping elements still lowers the loss ${helps.join(' and ')}`,
+    ]);
+  }
+  switch (answerOf(gain, margin)) {
+    case 'yes':
+      return supported(
+        [],
+        'neighbours give a dropped element away, dropping elements does not help, and dropping channels or blocks does better',
+      );
+    case 'no':
+      return supported([
+        'neighbours give a dropped element away, but dropping channels or blocks is no better here',
+      ]);
+    case 'unclear':
+      return undecided([gain], 'whether channels or blocks do better is not clear');
+  }
+}
+
 /** (h) Convolutions suit dropout less. */
-export const claimH: Claim = {
+export const convolutions: Claim = {
   id: 'h',
   title: 'Less suited to convolutions',
   statement:
@@ -86,9 +125,12 @@ export const claimH: Claim = {
     },
   ],
   trials(size) {
-    const { plain, normalized, seeds, training } = setUp(size);
-    const common = { seeds, ...(training === undefined ? {} : { training }) };
-    const cells = (task: string, arms: readonly RegularizerSpec[], probes?: readonly string[]): Cell[] =>
+    const { plain, normalized, ...common } = setUp(size);
+    const cells = (
+      task: string,
+      arms: readonly RegularizerSpec[],
+      probes?: readonly string[],
+    ): PlannedArm[] =>
       arms.map((arm) => ({ ...common, task, arm, ...(probes === undefined ? {} : { probes }) }));
     return trialsOf([
       ...cells(plain, [baselineSpec], [neighbourPredictability.name]),
@@ -100,32 +142,34 @@ export const claimH: Claim = {
   },
   evaluate(records, size) {
     const { plain, normalized } = setUp(size);
-    const of = (task: string, arm: RegularizerSpec, value = testScore) =>
-      scoresOfArm(records, { task, arm }, value);
+    const of = (task: string, arm: RegularizerSpec, measure = primaryOn('test')): Scores =>
+      scoresAt(records, { task, arm }, measure);
     const best = (task: string, arms: readonly RegularizerSpec[]): RegularizerSpec =>
       chosenArm(records, task, arms) ?? arms[0]!;
-    const gain = (task: string, arm: RegularizerSpec, against = baselineSpec): MeanInterval | null =>
-      difference(of(task, against), of(task, arm));
+    const gain = (task: string, arm: RegularizerSpec, against = baselineSpec): Finding =>
+      differenceOf(of(task, against), of(task, arm));
     const [ours, blocks] = [best(normalized, element), best(normalized, structured)];
     const own = best(plain, element);
     const evidence: Evidence = {
-      gap: difference(of(plain, baselineSpec, r2('element')), of(plain, baselineSpec, r2('block'))),
+      gap: differenceOf(of(plain, baselineSpec, r2('element')), of(plain, baselineSpec, r2('block'))),
       structured: gain(normalized, blocks, ours),
       plain: gain(plain, own),
       normalized: gain(normalized, ours),
     };
-    const ruling = rule(evidence);
-    const shiftOf = (arm: RegularizerSpec) => meanOf(of(normalized, arm, shift));
+    const shiftOf = (arm: RegularizerSpec): Finding => findingOf(of(normalized, arm, shift).values());
     const [none, half, uniform] = [shiftOf(baselineSpec), shiftOf(strongest), shiftOf(stable)];
-    const predicted = (task: string, kind: 'element' | 'block') => meanOf(of(task, baselineSpec, r2(kind)));
+    const predicted = (kind: 'element' | 'block'): string =>
+      figure(findingOf(of(plain, baselineSpec, r2(kind)).values()).mean);
     const groups = [element, structured.slice(0, 3), structured.slice(3)];
-    return {
-      ...verdictOf(ruling),
+    return concluded(rule(evidence), {
       effects: effectsOf([
         ['R^2 from neighbours, elements - blocks', evidence.gap, ''],
         [
           'the same with batch norm',
-          difference(of(normalized, baselineSpec, r2('element')), of(normalized, baselineSpec, r2('block'))),
+          differenceOf(
+            of(normalized, baselineSpec, r2('element')),
+            of(normalized, baselineSpec, r2('block')),
+          ),
           '',
         ],
         [
@@ -147,20 +191,20 @@ export const claimH: Claim = {
           points: groups.flatMap((arms) => pointOf(arms[0]!.name, gain(task, best(task, arms)))),
         })),
       },
-      text: `${ruling.lead} Neighbours predict a dropped element with R^2 ${level(predicted(plain, 'element'))}, an element of a dropped block with ${level(predicted(plain, 'block'))}. Best rates by validation loss: element dropout saves ${said(evidence.plain, 'nats')} of test loss without batch norm and ${said(evidence.normalized, 'nats')} with it; there ${armTitle(blocks)} saves ${said(evidence.structured, 'nats')} against ${armTitle(ours)}. Batch norm is a reason of its own: behind ${armTitle(strongest)} the variance it meets at test is off by a factor of ${level(half)}, without noise by ${level(none)}.`,
+      text: `Neighbours predict a dropped element with R^2 ${predicted('element')}, an element of a dropped block with ${predicted('block')}. Best rates by validation loss: element dropout saves ${differenceText(evidence.plain, undefined, 'nats')} of test loss without batch norm and ${differenceText(evidence.normalized, undefined, 'nats')} with it; there ${armTitle(blocks)} saves ${differenceText(evidence.structured, undefined, 'nats')} against ${armTitle(ours)}. Batch norm is a reason of its own: behind ${armTitle(strongest)} the variance it meets at test is off by a factor of ${figure(half.mean)}, without noise by ${figure(none.mean)}.`,
       reproductions:
-        none === null || half === null
+        none.values.length === 0 || half.values.length === 0
           ? []
           : [
               {
                 source: 'Li et al. 2019: variance shift of dropout before batch norm',
                 published:
                   'well above 1 at rate 0.5, about 1 without dropout and with uniform noise; DenseNet on CIFAR-100 falls from 77.4 to 68.6 % (read from a secondary source)',
-                ours: `${figure(half.mean)} at rate 0.5, ${figure(none.mean)} without${uniform === null ? '' : `, ${figure(uniform.mean)} with uniform noise of bound 0.1`}`,
+                ours: `${figure(half.mean)} at rate 0.5, ${figure(none.mean)} without${uniform.values.length === 0 ? '' : `, ${figure(uniform.mean)} with uniform noise of bound 0.1`}`,
                 difference:
                   'two convolutions instead of a DenseNet, the last batch norm alone, after a short training whose moving statistics lag behind the weights',
               },
             ],
-    };
+    });
   },
 };

@@ -1,29 +1,14 @@
-import { type MeanInterval, meanInterval } from '@regatta/stats';
-import { figure } from '../analysis/words.ts';
+import { differenceText, figure } from '../analysis/words.ts';
 import { activationStatistics, activationStatisticsSchema } from '../probes/activation-statistics.ts';
 import { unitAblation, unitAblationSchema } from '../probes/unit-ablation.ts';
 import { removedShares, type UnitRemoval, unitRemoval, unitRemovalSchema } from '../probes/unit-removal.ts';
 import type { TrialRecord } from '../record.ts';
 import { baselineSpec, type RegularizerSpec } from '../regularizers.ts';
 import type { Claim, ClaimFigure, ClaimSize } from './claim.ts';
-import {
-  type Cell,
-  difference,
-  effectsOf,
-  level,
-  limited,
-  meanOf,
-  measured,
-  pointOf,
-  type Ruling,
-  said,
-  scoresOfArm,
-  seedsNeeded,
-  standingOf,
-  trialsOf,
-  undecided,
-  verdictOf,
-} from './rules.ts';
+import { differenceOf, effectsOf, type Finding, findingOf, pointOf } from './finding.ts';
+import { type Measure, measured, type Scores, scoresAt } from './scores.ts';
+import { type PlannedArm, trialsOf } from './trials.ts';
+import { answerOf, concluded, type Ruling, refuted, supported, undecided } from './verdict.ts';
 
 const arm: RegularizerSpec = { name: 'dropout', options: { rate: 0.5 } };
 const probes = [unitRemoval.name, unitAblation.name, activationStatistics.name];
@@ -33,10 +18,10 @@ const margin = 0.01;
 const relief = 30;
 type Order = 'targeted' | 'random';
 
-const setUp = (size: ClaimSize): Pick<Cell, 'task' | 'seeds' | 'training'> =>
+const setUp = (size: ClaimSize): Pick<PlannedArm, 'task' | 'seeds' | 'steps'> =>
   size === 'quick'
     ? { task: 'generated-tabular-mlp', seeds: 12 }
-    : { task: 'fashion-mnist-mlp', seeds: 8, training: { steps: 1000 } };
+    : { task: 'fashion-mnist-mlp', seeds: 8, steps: 1000 };
 
 const average = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -54,56 +39,53 @@ export function meanHeight(x: readonly number[], y: readonly number[]): number {
 
 const removalOf = (record: TrialRecord) => measured(record, unitRemoval.name, unitRemovalSchema);
 
-const areaOf = (order: Order) => (record: TrialRecord) => {
+const areaOf =
+  (order: Order): Measure =>
+  (record) => {
+    const removal = removalOf(record);
+    return removal && meanHeight(removal.shares, kept(removal, order));
+  };
+
+/** Points of accuracy that the removal of a random half of the units costs. */
+const halfCosts: Measure = (record) => {
   const removal = removalOf(record);
-  return removal && meanHeight(removal.shares, kept(removal, order));
+  const half = removedShares.indexOf(0.5);
+  return removal && 100 * average(removal.layers.map(({ random }) => random[0]! - random[half]!));
 };
 
-/** Points of accuracy that half of the units cost. */
-const halfCosts = (order: Order) => (record: TrialRecord) => {
-  const removal = removalOf(record);
-  const at = removedShares.indexOf(0.5);
-  return removal && 100 * average(removal.layers.map((layer) => layer[order][0]! - layer[order][at]!));
-};
-
-const worstUnit = (record: TrialRecord): number | undefined => {
+const worstUnit: Measure = (record) => {
   const ablation = measured(record, unitAblation.name, unitAblationSchema);
   return ablation && Math.max(...ablation.layers.map(({ worst }) => worst));
 };
 
-const statistic = (of: 'meanActivation' | 'gini' | 'correlation') => (record: TrialRecord) => {
-  const statistics = measured(record, activationStatistics.name, activationStatisticsSchema);
-  return statistics && average(statistics.layers.map((layer) => layer[of]));
-};
+const statistic =
+  (of: 'meanActivation' | 'gini' | 'correlation'): Measure =>
+  (record) => {
+    const statistics = measured(record, activationStatistics.name, activationStatisticsSchema);
+    return statistics && average(statistics.layers.map((layer) => layer[of]));
+  };
 
-function rule(
-  targeted: MeanInterval | null,
-  random: MeanInterval | null,
-  lighter: MeanInterval | null,
-): Ruling {
-  const real = standingOf(targeted, margin);
-  if (real === 'none') {
-    return {
-      verdict: 'refuted',
-      lead: 'Refuted: when the most active units are removed, a network trained with dropout keeps no more of its accuracy.',
-    };
+function rule(targeted: Finding, random: Finding, lighter: Finding): Ruling {
+  const decisive = answerOf(targeted, margin);
+  if (decisive === 'no') {
+    return refuted(
+      'when the most active units are removed, a network trained with dropout keeps no more of its accuracy',
+    );
   }
-  if (real === 'unclear') {
-    return undecided('the removal of the most active units does not tell them apart', seedsNeeded(targeted));
+  if (decisive === 'unclear') {
+    return undecided([targeted], 'the removal of the most active units shows no clear difference');
   }
-  const light = standingOf(lighter, relief) === 'gain' && (lighter?.mean ?? 0) >= relief;
+  const isLighter = answerOf(lighter, relief) === 'yes' && lighter.mean >= relief;
   const missing = [
-    ...(standingOf(random, margin) === 'gain' ? [] : ['the removal of random units']),
-    ...(light ? [] : ['the loss of a single unit']),
+    ...(answerOf(random, margin) === 'yes' ? [] : ['the removal of random units']),
+    ...(isLighter ? [] : ['the loss of a single unit']),
   ];
-  if (missing.length === 0) {
-    return {
-      verdict: 'supported',
-      lead: 'Supported: a network trained with dropout leans less on single units, in all three tests.',
-    };
-  }
-  const limit = `only against the removal of the most active units, not shown for ${missing.join(' and ')}`;
-  return limited(limit, `Supported with a limit: ${limit}.`);
+  return supported(
+    missing.length === 0
+      ? []
+      : [`only against the removal of the most active units, not shown for ${missing.join(' and ')}`],
+    'a network trained with dropout relies less on single units, in all three tests',
+  );
 }
 
 function figureOf(records: readonly TrialRecord[], task: string): ClaimFigure {
@@ -111,11 +93,11 @@ function figureOf(records: readonly TrialRecord[], task: string): ClaimFigure {
     removedShares.flatMap((share, i) =>
       pointOf(
         share,
-        meanOf(
-          scoresOfArm(records, { task, arm: spec }, (record) => {
+        findingOf(
+          scoresAt(records, { task, arm: spec }, (record) => {
             const removal = removalOf(record);
             return removal && kept(removal, order)[i];
-          }),
+          }).values(),
         ),
       ),
     );
@@ -132,8 +114,8 @@ function figureOf(records: readonly TrialRecord[], task: string): ClaimFigure {
   };
 }
 
-/** (c) Features become robust. */
-export const claimC: Claim = {
+/** (c) Features become more robust. */
+export const robustFeatures: Claim = {
   id: 'c',
   title: 'Features become more robust',
   statement: 'Dropout makes features more robust: the network relies less on specific neurons.',
@@ -155,23 +137,22 @@ export const claimC: Claim = {
   trials: (size) => trialsOf([baselineSpec, arm].map((spec) => ({ ...setUp(size), arm: spec, probes }))),
   evaluate(records, size) {
     const { task } = setUp(size);
-    const of = (spec: RegularizerSpec, value: (record: TrialRecord) => number | undefined) =>
-      scoresOfArm(records, { task, arm: spec }, value);
-    const gain = (value: (record: TrialRecord) => number | undefined): MeanInterval | null =>
-      difference(of(arm, value), of(baselineSpec, value));
+    const of = (spec: RegularizerSpec, measure: Measure): Scores =>
+      scoresAt(records, { task, arm: spec }, measure);
+    const gain = (measure: Measure): Finding => differenceOf(of(arm, measure), of(baselineSpec, measure));
     const [targeted, random] = [gain(areaOf('targeted')), gain(areaOf('random'))];
     const [plain, dropped] = [of(baselineSpec, worstUnit), of(arm, worstUnit)];
-    const shares = [...dropped].flatMap(([seed, cost]) => {
-      const other = plain.get(seed);
-      return other !== undefined && other > 0 ? [100 * (1 - cost / other)] : [];
-    });
-    const lighter = shares.length === 0 ? null : meanInterval(shares);
-    const half = (spec: RegularizerSpec) => meanOf(of(spec, halfCosts('random')));
-    const activation = (spec: RegularizerSpec) => meanOf(of(spec, statistic('meanActivation')));
-    const ruling = rule(targeted, random, lighter);
+    const lighter = findingOf(
+      [...dropped].flatMap(([seed, cost]) => {
+        const other = plain.get(seed);
+        return other !== undefined && other > 0 ? [100 * (1 - cost / other)] : [];
+      }),
+    );
+    const half = (spec: RegularizerSpec): Finding => findingOf(of(spec, halfCosts).values());
+    const activation = (spec: RegularizerSpec): Finding =>
+      findingOf(of(spec, statistic('meanActivation')).values());
     const [from, to] = [activation(baselineSpec), activation(arm)];
-    return {
-      ...verdictOf(ruling),
+    return concluded(rule(targeted, random, lighter), {
       effects: effectsOf([
         ['accuracy kept, most active units removed: dropout - none', targeted, ''],
         ['accuracy kept, random units removed: dropout - none', random, ''],
@@ -182,9 +163,9 @@ export const claimC: Claim = {
         ['sparsity (Gini) of activations: dropout - none', gain(statistic('gini')), ''],
       ]),
       figure: figureOf(records, task),
-      text: `${ruling.lead} Share of the accuracy kept, averaged over removing 0 to 80 % of a layer: ${said(targeted, '')} with the most active units first, ${said(random, '')} with random ones. A random half costs ${level(half(arm))} points with dropout and ${level(half(baselineSpec))} without. The loss of the single unit that matters most costs less by ${said(lighter, '%')}. Random removal resembles training with dropout, so the removal of the most active units is the real test; correlation of units may go either way.`,
+      text: `Share of the accuracy kept, averaged over removing 0 to 80 % of a layer: ${differenceText(targeted)} with the most active units first, ${differenceText(random)} with random ones. A random half costs ${figure(half(arm).mean)} points with dropout and ${figure(half(baselineSpec).mean)} without. The loss of the single unit that matters most costs less by ${differenceText(lighter, undefined, '%')}. Random removal resembles training with dropout, so the removal of the most active units is the real test; correlation of units may go either way.`,
       reproductions:
-        from === null || to === null
+        from.values.length === 0 || to.values.length === 0
           ? []
           : [
               {
@@ -195,6 +176,6 @@ export const claimC: Claim = {
                   'theirs is an autoencoder of MNIST with weights scaled at test, ours a classifier with inverted scaling; the scale of ReLU activations is free, so that only the direction compares',
               },
             ],
-    };
+    });
   },
 };

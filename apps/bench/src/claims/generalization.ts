@@ -1,21 +1,20 @@
 import { meanCurve } from '../analysis/group.ts';
-import { amount, enumerate, figure, plural } from '../analysis/words.ts';
+import { amount, figure, percent, plural } from '../analysis/words.ts';
 import type { TrialRecord } from '../record.ts';
 import type { Claim, ClaimFigure, ClaimOutcome, ClaimSize } from './claim.ts';
+import { differenceOf, effectsOf, type Finding, findingOf } from './finding.ts';
+import { pairsOf, usualRate } from './mlp-trials.ts';
 import {
-  bySeed,
-  effectOf,
-  type Finding,
-  findingOf,
   lossOn,
   lowestValidationLoss,
-  pairedDifferences,
+  type Measure,
   recordsAt,
+  type Scores,
+  scoresAt,
   testError,
-} from './measure.ts';
-import { pairsOf, usualRate } from './settings.ts';
+} from './scores.ts';
 import { dropoutAt } from './trials.ts';
-import { type Answer, answerOf, closing, judge } from './verdicts.ts';
+import { type Answer, answerOf, concluded, judge, limitOf } from './verdict.ts';
 
 const tasks: Readonly<Record<ClaimSize, readonly string[]>> = {
   quick: ['generated-tabular-mlp', 'generated-glyphs-cnn'],
@@ -32,37 +31,39 @@ interface Part {
   readonly finding: Finding;
   readonly error: Finding;
   readonly early: Finding;
-  /** Share of the gap that closes; null without trials. */
+  /** Share of the gap that closes; null without trials, and where there is no gap. */
   readonly closed: number | null;
   readonly errors: readonly [none: number, dropout: number];
 }
 
+/** Test loss minus training loss. */
+const gapOf: Measure = (record, scoring) => {
+  const [train, test] = [lossOn('train')(record, scoring), lossOn('test')(record, scoring)];
+  return train === undefined || test === undefined ? undefined : test - train;
+};
+
 function partOf(records: readonly TrialRecord[], task: string): Part {
-  const none = recordsAt(records, task, dropoutAt(0));
-  const dropped = recordsAt(records, task, dropoutAt(usualRate));
-  const saved = (of: (record: TrialRecord) => number | undefined): Finding =>
-    findingOf(pairedDifferences(bySeed(none, of), bySeed(dropped, of)));
-  const gapOf = (record: TrialRecord): number | undefined => {
-    const [train, test] = [lossOn('train')(record), lossOn('test')(record)];
-    return train === undefined || test === undefined ? undefined : test - train;
-  };
-  const gap = findingOf([...bySeed(none, gapOf).values()]);
-  const closing = saved(gapOf);
-  const meanError = (own: readonly TrialRecord[]): number =>
-    findingOf([...bySeed(own, testError).values()]).mean;
+  const at = (rate: number, measure: Measure): Scores =>
+    scoresAt(records, { task, arm: dropoutAt(rate) }, measure);
+  const saved = (measure: Measure): Finding => differenceOf(at(0, measure), at(usualRate, measure));
+  const meanError = (rate: number): number => findingOf(at(rate, testError).values()).mean;
+  const closed = saved(gapOf).mean / findingOf(at(0, gapOf).values()).mean;
   const finding = saved(lossOn('test'));
   return {
-    ...{ name: task, answer: answerOf(finding), finding },
-    ...{ error: saved(testError), early: saved(lowestValidationLoss) },
-    closed: closing.values.length === 0 ? null : closing.mean / gap.mean,
-    errors: [meanError(none), meanError(dropped)],
+    name: task,
+    answer: answerOf(finding),
+    finding,
+    error: saved(testError),
+    early: saved(lowestValidationLoss),
+    closed: Number.isFinite(closed) ? closed : null,
+    errors: [meanError(0), meanError(usualRate)],
   };
 }
 
 function figureOf(records: readonly TrialRecord[], task: string): ClaimFigure {
   const arms = [0, usualRate].map((rate) => ({
     name: rate === 0 ? 'none' : `dropout ${rate}`,
-    curve: meanCurve(recordsAt(records, task, dropoutAt(rate))),
+    curve: meanCurve(recordsAt(records, { task, arm: dropoutAt(rate) })),
   }));
   return {
     title: `Loss while training, ${task}`,
@@ -76,8 +77,6 @@ function figureOf(records: readonly TrialRecord[], task: string): ClaimFigure {
     ),
   };
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 function said({ name, finding, closed, error, errors, early }: Part): string {
   if (finding.values.length === 0) return `${name} has no pair of finished trials.`;
@@ -98,36 +97,32 @@ function said({ name, finding, closed, error, errors, early }: Part): string {
 function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcome {
   const parts = tasks[size].map((task) => partOf(records, task));
   const yes = parts.filter(({ answer }) => answer === 'yes');
-  const where = (own: readonly Part[]): string => enumerate(own.map(({ name }) => name));
-  const unless = (text: string, failing: readonly Part[]): string[] =>
-    failing.length === 0 ? [] : [`${text} (${where(failing)})`];
-  const judgement = judge(parts, [
-    ...unless(
+  const ruling = judge(parts, [
+    ...limitOf(
       'less than half of the gap closes',
       yes.filter(({ closed }) => closed !== null && closed < gapShare),
     ),
-    ...unless(
+    ...limitOf(
       'in loss; fewer errors are not shown',
-      yes.filter(({ error }) => error.sign !== 'above'),
+      yes.filter(({ error }) => error.side !== 'above'),
     ),
-    ...unless(
+    ...limitOf(
       'against training to the end; against early stopping no gain is shown',
-      yes.filter(({ early }) => early.sign !== 'above'),
+      yes.filter(({ early }) => early.side !== 'above'),
     ),
   ]);
   const [main] = parts;
-  return {
-    ...judgement,
-    effects: parts.flatMap(({ name, finding, error, early, closed }) => [
-      ...effectOf(`test loss saved, ${name}`, finding, 'nats'),
-      ...effectOf(`test error saved, ${name}`, error, ''),
-      ...effectOf(`loss saved against early stopping, ${name}`, early, 'nats'),
-      ...(closed === null
-        ? []
-        : [{ name: `share of the gap that closes, ${name}`, estimate: closed, interval: null, unit: '' }]),
-    ]),
+  return concluded(ruling, {
+    effects: parts.flatMap(({ name, finding, error, early, closed }) =>
+      effectsOf([
+        [`test loss saved, ${name}`, finding, 'nats'],
+        [`test error saved, ${name}`, error, ''],
+        [`loss saved against early stopping, ${name}`, early, 'nats'],
+        [`share of the gap that closes, ${name}`, closed, ''],
+      ]),
+    ),
     figure: figureOf(records, tasks[size][0]!),
-    text: `${parts.map(said).join(' ')} ${closing(judgement)}`,
+    text: parts.map(said).join(' '),
     reproductions:
       main === undefined || !Number.isFinite(main.errors[0]) || !Number.isFinite(main.errors[1])
         ? []
@@ -136,16 +131,16 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcom
               source: 'JMLR 15:1929 (2014), tables 2 and 9, test error',
               published:
                 'MNIST, 1.60 % to 1.25 % with dropout, and 1.62 % (L2) to 1.05 % (dropout and max-norm)',
-              ours: `${main.name}, ${(100 * main.errors[0]).toFixed(2)} % to ${(100 * main.errors[1]).toFixed(2)} %`,
+              ours: `${main.name}, ${percent(main.errors[0], 2)} to ${percent(main.errors[1], 2)}`,
               difference:
                 'other data and far fewer of them, two hidden layers, Adam for a fixed number of steps, hidden units alone dropped, no max-norm: the direction can be compared, the numbers cannot',
             },
           ],
-  };
+  });
 }
 
-/** Dropout improves generalisation. */
-export const claimA: Claim = {
+/** (a) Dropout improves generalization. */
+export const generalization: Claim = {
   id: 'a',
   title: 'Dropout improves generalisation',
   statement: 'Dropout prevents overfitting and improves how a network does on data that it has not seen.',

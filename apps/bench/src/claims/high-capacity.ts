@@ -1,21 +1,12 @@
 import { amount, figure, plural } from '../analysis/words.ts';
 import type { TrialRecord } from '../record.ts';
 import type { Claim, ClaimFigure, ClaimOutcome, ClaimSize } from './claim.ts';
-import {
-  type BySeed,
-  bySeed,
-  effectOf,
-  type Finding,
-  findingOf,
-  lossOn,
-  lowestValidationLoss,
-  pairedDifferences,
-  recordsAt,
-} from './measure.ts';
-import { pairsOf, taskOfWidth, usualRate } from './settings.ts';
+import { effectsOf, type Finding, findingOf, pointOf } from './finding.ts';
+import { pairsOf, taskOfWidth, usualRate } from './mlp-trials.ts';
+import { differences, lossOn, lowestValidationLoss, type Measure, type Scores, scoresAt } from './scores.ts';
 import { spearman } from './spearman.ts';
 import { dropoutAt } from './trials.ts';
-import { closing, type Judgement, supportedWith, undecided } from './verdicts.ts';
+import { concluded, type Ruling, supported, undecided } from './verdict.ts';
 
 /** Units of each hidden layer. */
 const widths: Readonly<Record<ClaimSize, readonly number[]>> = {
@@ -29,27 +20,21 @@ const steady = 0.8;
 interface Width {
   readonly width: number;
   /** Test loss saved by dropout, by seed. */
-  readonly saved: BySeed;
+  readonly saved: Scores;
   readonly finding: Finding;
   readonly early: Finding;
-}
-
-/** Differences at the seeds of both, by seed. */
-function differences(a: BySeed, b: BySeed): BySeed {
-  return new Map([...a].flatMap(([seed, value]) => (b.has(seed) ? [[seed, value - b.get(seed)!]] : [])));
 }
 
 function widthsOf(records: readonly TrialRecord[], size: ClaimSize): Width[] {
   return widths[size].flatMap((width): Width[] => {
     const task = taskOfWidth(size, width);
-    const [none, dropped] = [0, usualRate].map((rate) => recordsAt(records, task, dropoutAt(rate)));
-    const saved = differences(bySeed(none!, lossOn('test')), bySeed(dropped!, lossOn('test')));
+    const at = (rate: number, measure: Measure): Scores =>
+      scoresAt(records, { task, arm: dropoutAt(rate) }, measure);
+    const savedOf = (measure: Measure): Scores => differences(at(0, measure), at(usualRate, measure));
+    const saved = savedOf(lossOn('test'));
     if (saved.size === 0) return [];
-    const early = pairedDifferences(
-      bySeed(none!, lowestValidationLoss),
-      bySeed(dropped!, lowestValidationLoss),
-    );
-    return [{ width, saved, finding: findingOf([...saved.values()]), early: findingOf(early) }];
+    const early = findingOf(savedOf(lowestValidationLoss).values());
+    return [{ width, saved, finding: findingOf(saved.values()), early }];
   });
 }
 
@@ -68,19 +53,19 @@ function slopes(all: readonly Width[]): Finding {
   );
 }
 
-function judgeWidths(all: readonly Width[], slope: Finding, rho: number): Judgement {
+function judgeWidths(all: readonly Width[], slope: Finding, rho: number): Ruling {
   const [smallest, largest] = [all[0], all.at(-1)];
   if (smallest === undefined || largest === undefined || all.length < 2) return undecided([]);
-  if (slope.sign === 'below' || largest.finding.sign === 'below') return { verdict: 'refuted' };
-  if (slope.sign !== 'above' || largest.finding.sign !== 'above') {
-    return undecided([slope, largest.finding].filter(({ sign }) => sign !== 'above'));
+  if (slope.side === 'below' || largest.finding.side === 'below') return { verdict: 'refuted' };
+  if (slope.side !== 'above' || largest.finding.side !== 'above') {
+    return undecided([slope, largest.finding].filter(({ side }) => side !== 'above'));
   }
-  return supportedWith([
+  return supported([
     ...(rho < steady
       ? [`the gain does not grow all the way: rank correlation with the width ${figure(rho)}`]
       : []),
-    ...(smallest.finding.sign === 'above' ? [`even ${smallest.width} units gain`] : []),
-    ...(largest.early.sign === 'above'
+    ...(smallest.finding.side === 'above' ? [`even ${smallest.width} units gain`] : []),
+    ...(largest.early.side === 'above'
       ? []
       : [
           'for training to the end; where both stop at their best validation loss the largest network is not shown to gain',
@@ -91,9 +76,7 @@ function judgeWidths(all: readonly Width[], slope: Finding, rho: number): Judgem
 function figureOf(all: readonly Width[]): ClaimFigure {
   const lineOf = (name: string, of: (width: Width) => Finding) => ({
     name,
-    points: all
-      .filter((each) => of(each).values.length > 0)
-      .map((each) => ({ x: each.width, y: of(each).mean, interval: of(each).interval })),
+    points: all.flatMap((each) => pointOf(each.width, of(each))),
   });
   return {
     title: 'Loss saved by dropout, by the width of the hidden layers',
@@ -113,7 +96,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcom
     all.map(({ width }) => width),
     all.map(({ finding }) => finding.mean),
   );
-  const judgement = judgeWidths(all, slope, rho);
+  const ruling = judgeWidths(all, slope, rho);
   const [smallest, largest] = [all[0], all.at(-1)];
   const gain = ({ width, finding }: Width): string =>
     `with ${width} units dropout ${usualRate} ${finding.mean < 0 ? 'costs' : 'saves'} ${amount(finding, 'nats')} of test loss`;
@@ -123,24 +106,21 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcom
       : `Over ${plural(slope.values.length, 'seed')}, ${gain(smallest)}, and ${gain(largest)}. With each doubling of the width the gain ` +
         `${slope.mean < 0 ? 'falls' : 'grows'} by ${amount(slope, 'nats')}; its rank correlation with the width is ${figure(rho)}. ` +
         `Where both stop at their best validation loss, the largest network ${largest.early.mean < 0 ? 'loses' : 'gains'} ${amount(largest.early, 'nats')}.`;
-  return {
-    ...judgement,
-    effects: [
-      ...effectOf('growth of the test loss saved with each doubling of the width', slope, 'nats'),
-      ...(all.length < 2
-        ? []
-        : [{ name: 'rank correlation of width and gain', estimate: rho, interval: null, unit: '' }]),
-      ...(smallest ? effectOf(`test loss saved with ${smallest.width} units`, smallest.finding, 'nats') : []),
-      ...(largest ? effectOf(`test loss saved with ${largest.width} units`, largest.finding, 'nats') : []),
-    ],
+  return concluded(ruling, {
+    effects: effectsOf([
+      ['growth of the test loss saved with each doubling of the width', slope, 'nats'],
+      ['rank correlation of width and gain', all.length < 2 ? null : rho, ''],
+      [`test loss saved with ${smallest?.width} units`, smallest?.finding, 'nats'],
+      [`test loss saved with ${largest?.width} units`, largest?.finding, 'nats'],
+    ]),
     figure: figureOf(all),
-    text: `${said} ${closing(judgement)}`,
+    text: said,
     reproductions: [],
-  };
+  });
 }
 
-/** Networks of high capacity gain more. */
-export const claimF: Claim = {
+/** (f) Networks of high capacity gain more. */
+export const highCapacity: Claim = {
   id: 'f',
   title: 'Networks of high capacity gain more',
   statement: 'Dropout helps most where the network has far more parameters than the data need.',

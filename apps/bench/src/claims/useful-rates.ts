@@ -3,7 +3,8 @@ import { unique } from '../arms.ts';
 import type { TrialRecord } from '../record.ts';
 import { contentId } from '../trial.ts';
 import type { Claim, ClaimFigure, ClaimOutcome, ClaimSize } from './claim.ts';
-import { bySeed, effectOf, type Finding, findingOf, recordsAt, testError } from './measure.ts';
+import { effectsOf, type Finding, findingOf } from './finding.ts';
+import { scoresAt, testError } from './scores.ts';
 import {
   costOver,
   hiddenSweeps,
@@ -16,7 +17,7 @@ import {
   sweepTrials,
 } from './sweep.ts';
 import { dropoutAt } from './trials.ts';
-import { type Answer, closing, judge } from './verdicts.ts';
+import { type Answer, concluded, judge } from './verdict.ts';
 
 /** The range of the claim, and the rate of inputs. */
 const range = { low: 0.2, high: 0.5, input: 0.2 } as const;
@@ -44,7 +45,7 @@ function partOf(records: readonly TrialRecord[], sweep: Sweep): Part {
   const finding = best === undefined || inside === undefined ? findingOf([]) : costOver(inside, best);
   const isGood = inside !== undefined && good.some((point) => point === inside || isInRange(point));
   const answer: Answer =
-    finding.values.length < 2 ? 'unclear' : isGood ? 'yes' : finding.sign === 'above' ? 'no' : 'unclear';
+    finding.values.length < 2 ? 'unclear' : isGood ? 'yes' : finding.side === 'above' ? 'no' : 'unclear';
   return { sweep, name: sweep.name, points, best, good: good.map(({ rate }) => rate), answer, finding };
 }
 
@@ -82,31 +83,31 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcom
   const hidden = hiddenSweeps(size).map((sweep) => partOf(records, sweep));
   const input = partOf(records, inputSweep(size));
   const limits =
-    input.finding.sign === 'above'
+    input.finding.side === 'above'
       ? [`of hidden units: of the inputs even ${range.input} costs ${amount(input.finding, 'nats')}`]
       : [];
-  const judgement = judge(hidden, limits);
+  const ruling = judge(hidden, limits);
   const parts = [...hidden, input];
   const [main] = hidden;
   const errorAt = (rate: number): number =>
     main === undefined
       ? Number.NaN
-      : findingOf([...bySeed(recordsAt(records, main.sweep.task, dropoutAt(rate)), testError).values()]).mean;
+      : findingOf(scoresAt(records, { task: main.sweep.task, arm: dropoutAt(rate) }, testError).values())
+          .mean;
   const ratio = errorAt(0.9) / errorAt(0.5);
-  return {
-    ...judgement,
-    effects: parts.flatMap(({ name, best, finding, sweep }) => [
-      ...effectOf(
-        `cost of ${sweep.place === 'input' ? 'rate 0.2' : 'the best rate from 0.2 to 0.5'} above the best of all, ${name}`,
-        finding,
-        'nats',
-      ),
-      ...(best === undefined
-        ? []
-        : [{ name: `best rate, ${name}`, estimate: best.rate, interval: null, unit: '' }]),
-    ]),
+  return concluded(ruling, {
+    effects: parts.flatMap(({ name, best, finding, sweep }) =>
+      effectsOf([
+        [
+          `cost of ${sweep.place === 'input' ? 'rate 0.2' : 'the best rate from 0.2 to 0.5'} above the best of all, ${name}`,
+          finding,
+          'nats',
+        ],
+        [`best rate, ${name}`, best?.rate, ''],
+      ]),
+    ),
     figure: figureOf(parts),
-    text: `${parts.map(said).join(' ')} ${closing(judgement)}`,
+    text: parts.map(said).join(' '),
     reproductions: Number.isFinite(ratio)
       ? [
           {
@@ -118,11 +119,11 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcom
           },
         ]
       : [],
-  };
+  });
 }
 
-/** Rates of 0.2 to 0.5 are the useful range. */
-export const claimB: Claim = {
+/** (b) Rates of 0.2 to 0.5 are the useful range. */
+export const usefulRates: Claim = {
   id: 'b',
   title: 'Rates of 0.2 to 0.5 are the useful range',
   statement: 'Typical dropout rates are 0.2 to 0.5.',

@@ -1,24 +1,10 @@
-import type { MeanInterval } from '@regatta/stats';
+import { differenceText } from '../analysis/words.ts';
 import { baselineSpec, type RegularizerSpec } from '../regularizers.ts';
 import type { Claim, ClaimSize } from './claim.ts';
-import {
-  type Cell,
-  chosenArm,
-  difference,
-  effectsOf,
-  limited,
-  pointOf,
-  type Ruling,
-  type Scores,
-  said,
-  scoresOfArm,
-  seedsNeeded,
-  standingOf,
-  testScore,
-  trialsOf,
-  undecided,
-  verdictOf,
-} from './rules.ts';
+import { differenceOf, effectsOf, type Finding, findingOf, pointOf } from './finding.ts';
+import { chosenArm, differences, primaryOn, type Scores, scoresAt } from './scores.ts';
+import { type PlannedArm, trialsOf } from './trials.ts';
+import { answerOf, concluded, type Ruling, refuted, supported, undecided } from './verdict.ts';
 
 const dense: RegularizerSpec = { name: 'dropout', options: { rate: 0.5 } };
 const element: RegularizerSpec = { name: 'element-dropout', options: { rate: 0.2 } };
@@ -38,59 +24,35 @@ const names = new Map([
 const margin = 0.01;
 const share = 1 / 3;
 
-const setUp = (size: ClaimSize): Pick<Cell, 'task' | 'seeds'> =>
+const setUp = (size: ClaimSize): Pick<PlannedArm, 'task' | 'seeds'> =>
   size === 'quick' ? { task: 'generated-glyphs-cnn', seeds: 16 } : { task: 'fashion-mnist-cnn', seeds: 8 };
 
-/** `gain - part * whole`, seed by seed. */
-function above(gain: Scores, whole: Scores, part: number): MeanInterval | null {
-  return difference(gain, new Map([...whole].map(([seed, value]) => [seed, part * value])));
-}
-
-/** Loss saved against the baseline, seed by seed. */
-const saved = (scores: Scores, baseline: Scores): Scores =>
-  new Map(
-    [...scores].flatMap(([seed, value]) => {
-      const other = baseline.get(seed);
-      return other === undefined ? [] : [[seed, other - value] as const];
-    }),
+/** The gains are differences of test loss to the baseline; `overThird` is that of the dense layer minus a third of that of both. */
+function rule(gain: Finding, overThird: Finding, overConvolutions: Finding): Ruling {
+  const helps = answerOf(gain, margin);
+  if (helps === 'no') {
+    return refuted('dropout in the dense layer alone does not lower the loss by an amount that matters');
+  }
+  if (helps === 'unclear') return undecided([gain], 'whether dropout in the dense layer helps is not clear');
+  if (overConvolutions.side === 'below') {
+    return supported(['it helps in the dense layer, but noise in the convolutions helps more']);
+  }
+  if (overThird.side === 'below') {
+    return supported([
+      'it helps in the dense layer, but by less than a third of what both places together gain',
+    ]);
+  }
+  if (answerOf(overThird) !== 'yes') {
+    return undecided([overThird], 'whether the dense layer has a third of the gain is not clear');
+  }
+  return supported(
+    [],
+    'dropout in the dense layer alone has at least a third of the gain of dropout everywhere, and the convolutions alone are not ahead of it',
   );
-
-function rule(
-  gain: MeanInterval | null,
-  overThird: MeanInterval | null,
-  overConvolutions: MeanInterval | null,
-): Ruling {
-  const own = standingOf(gain, margin);
-  if (own === 'none') {
-    return {
-      verdict: 'refuted',
-      lead: 'Refuted: dropout in the dense layer alone lowers the loss by nothing that matters.',
-    };
-  }
-  if (own === 'unclear') {
-    return undecided('whether dropout in the dense layer helps is not clear', seedsNeeded(gain));
-  }
-  const ahead = overConvolutions?.interval ? overConvolutions.interval[1] < 0 : false;
-  const small = overThird?.interval ? overThird.interval[1] < 0 : false;
-  if (ahead) {
-    const limit = 'it helps in the dense layer, but noise in the convolutions helps more';
-    return limited(limit, `Supported with a limit: ${limit}.`);
-  }
-  if (small) {
-    const limit = 'it helps in the dense layer, but by less than a third of what both places together gain';
-    return limited(limit, `Supported with a limit: ${limit}.`);
-  }
-  if (standingOf(overThird, 0) !== 'gain') {
-    return undecided('whether the dense layer has a third of the gain is not clear', seedsNeeded(overThird));
-  }
-  return {
-    verdict: 'supported',
-    lead: 'Supported: dropout in the dense layer alone has at least a third of the gain of dropout everywhere, and the convolutions alone are not ahead of it.',
-  };
 }
 
-/** (e) Dense layers are where dropout goes. */
-export const claimE: Claim = {
+/** (e) Dropout is most useful in dense layers. */
+export const denseLayers: Claim = {
   id: 'e',
   title: 'Most useful in dense layers',
   statement: 'Dropout is most commonly applied to, and most useful in, fully connected layers.',
@@ -112,20 +74,19 @@ export const claimE: Claim = {
   trials: (size) => trialsOf(arms.map((arm) => ({ ...setUp(size), arm }))),
   evaluate(records, size) {
     const { task } = setUp(size);
-    const of = (arm: RegularizerSpec): Scores => scoresOfArm(records, { task, arm }, testScore);
-    const gains = (arm: RegularizerSpec): Scores => saved(of(arm), of(baselineSpec));
-    const gain = (arm: RegularizerSpec): MeanInterval | null => difference(of(baselineSpec), of(arm));
+    const of = (arm: RegularizerSpec): Scores => scoresAt(records, { task, arm }, primaryOn('test'));
+    const gains = (arm: RegularizerSpec): Scores => differences(of(baselineSpec), of(arm));
+    const gain = (arm: RegularizerSpec): Finding => findingOf(gains(arm).values());
     const convolutions = chosenArm(records, task, [element, spatial]) ?? element;
-    const overThird = above(gains(dense), gains(both), share);
-    const overConvolutions = difference(gains(dense), gains(convolutions));
+    const third = new Map([...gains(both)].map(([seed, value]) => [seed, share * value]));
+    const overThird = differenceOf(gains(dense), third);
+    const overConvolutions = differenceOf(gains(dense), gains(convolutions));
     const [denseGain, bothGain] = [gain(dense), gain(both)];
-    const ruling = rule(denseGain, overThird, overConvolutions);
     const part =
-      denseGain !== null && bothGain !== null && bothGain.mean > 0
+      denseGain.values.length > 0 && bothGain.mean > 0
         ? Math.round((100 * denseGain.mean) / bothGain.mean)
         : null;
-    return {
-      ...verdictOf(ruling),
+    return concluded(rule(denseGain, overThird, overConvolutions), {
       effects: effectsOf([
         ['test loss saved, dense only', denseGain, 'nats'],
         ['test loss saved, convolutions only', gain(convolutions), 'nats'],
@@ -144,7 +105,7 @@ export const claimE: Claim = {
           },
         ],
       },
-      text: `${ruling.lead} Test loss saved: ${said(denseGain, 'nats')} in the dense layer alone, ${said(gain(convolutions), 'nats')} in the convolutions alone, ${said(bothGain, 'nats')} in both.${part === null ? '' : ` The dense layer alone has ${part} % of the gain of both.`} Where the tables of the first paper put the share at 35 to 66 %, they say what was used, not what is best.`,
+      text: `Test loss saved: ${differenceText(denseGain, undefined, 'nats')} in the dense layer alone, ${differenceText(gain(convolutions), undefined, 'nats')} in the convolutions alone, ${differenceText(bothGain, undefined, 'nats')} in both.${part === null ? '' : ` The dense layer alone has ${part} % of the gain of both.`} Where the tables of the first paper put the share at 35 to 66 %, they say what was used, not what is best.`,
       reproductions:
         part === null
           ? []
@@ -157,6 +118,6 @@ export const claimE: Claim = {
                   'a smaller network and data set, one dense layer, loss instead of error, rate 0.2 in the convolutions',
               },
             ],
-    };
+    });
   },
 };
