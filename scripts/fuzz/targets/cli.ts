@@ -9,7 +9,8 @@ import { parseAddress } from '../../../apps/bench/src/executors/queue/address.ts
 import { expandPlan, type Plan } from '../../../apps/bench/src/plan.ts';
 import { allTasks, suiteNamed } from '../../../apps/bench/src/registry.ts';
 import { regularizers } from '../../../apps/bench/src/regularizers.ts';
-import { expandTuning, firstTuningSeed } from '../../../apps/bench/src/tuning.ts';
+import { firstTuningSeed } from '../../../apps/bench/src/suite.ts';
+import { expandTuning } from '../../../apps/bench/src/tuning.ts';
 import { Defect, judge, type Target, target, type Verdict } from '../target.ts';
 
 /** What a command line asks for. */

@@ -2,13 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pairedDifference, signFlip } from '@regatta/stats';
 import canonicalize from 'canonicalize';
-import { Command } from 'commander';
 import colors from 'picocolors';
 import { groupBy } from '../analysis/group.ts';
 import { paired, primaryScores } from '../analysis/scores.ts';
 import { figure, plural, pValue, range, signed } from '../analysis/words.ts';
 import { loadConfig } from '../config/load.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { ConfigFlags } from '../config/option.ts';
 import type { Environment } from '../environment.ts';
 import { origin } from '../origin.ts';
 import type { TrialRecord } from '../record.ts';
@@ -133,22 +132,17 @@ function render(rows: readonly ArmDifference[], [a, b]: readonly [string, string
 }
 
 /** `regatta compare`. */
-export function compareCommand(exit: (code: number) => void): Command {
-  const command = new Command('compare')
-    .description('compare two results folders: another version of the code, another machine')
-    .argument('<first>', 'results folder')
-    .argument('<second>', 'results folder')
-    .option('--json', 'print as JSON');
-  addConfigOption(command);
-  return command.action(async (first: string, second: string, flags: ConfigFlags & { json?: true }) => {
-    await loadConfig(flags.config);
-    const rows = compareRecords(recordsIn(first), recordsIn(second));
-    if (rows.length === 0) {
-      process.stderr.write('error: the folders have no finished trial with equal settings in common.\n');
-      exit(1);
-      return;
-    }
-    process.stdout.write(`${flags.json ? JSON.stringify(rows, null, 2) : render(rows, [first, second])}\n`);
-    exit(0);
-  });
+export async function compare(
+  first: string,
+  second: string,
+  flags: ConfigFlags & { json?: true },
+): Promise<number> {
+  await loadConfig(flags.config);
+  const rows = compareRecords(recordsIn(first), recordsIn(second));
+  if (rows.length === 0) {
+    process.stderr.write('error: the folders have no finished trial with equal settings in common.\n');
+    return 1;
+  }
+  process.stdout.write(`${flags.json ? JSON.stringify(rows, null, 2) : render(rows, [first, second])}\n`);
+  return 0;
 }

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RegattaError } from '@regatta/core';
 import { diagnoseConfig, type Finding } from '@regatta/doctor';
-import { Command } from 'commander';
 import colors from 'picocolors';
 import { plural } from '../analysis/words.ts';
 import { messageOf, UsageError } from '../errors.ts';
@@ -40,18 +39,10 @@ function render(findings: readonly Finding[]): string {
 }
 
 /** `regatta doctor`. */
-export function doctorCommand(exit: (code: number) => void): Command {
-  return new Command('doctor')
-    .description(
-      'list what is silently wrong in a saved TensorFlow.js or Keras model; exit code 1 if anything is',
-    )
-    .argument('<model.json>', 'file of a saved layers model; its weights are not needed')
-    .option('--json', 'print as JSON')
-    .action((path: string, { json }: { json?: true }) => {
-      const findings = findingsIn(path);
-      process.stdout.write(`${json ? JSON.stringify(findings, null, 2) : render(findings)}\n`);
-      exit(findings.length === 0 ? 0 : 1);
-    });
+export function doctor(path: string, { json }: { json?: true }): number {
+  const findings = findingsIn(path);
+  process.stdout.write(`${json ? JSON.stringify(findings, null, 2) : render(findings)}\n`);
+  return findings.length === 0 ? 0 : 1;
 }
 
 function findingsIn(path: string): Finding[] {

@@ -1,8 +1,7 @@
 import { datasets, downloadBytes } from '@regatta/datasets';
-import { Command } from 'commander';
 import colors from 'picocolors';
 import { loadConfig } from '../config/load.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { ConfigFlags } from '../config/option.ts';
 import { allRegularizers, allSuites, allTasks } from '../registry.ts';
 
 /** Everything there is to choose from, as plain data. */
@@ -87,14 +86,8 @@ function render(all: ReturnType<typeof inventory>): string {
 }
 
 /** `regatta list`. */
-export function listCommand(): Command {
-  const command = new Command('list')
-    .description('show suites, tasks, regularizers and data sets')
-    .option('--json', 'print as JSON')
-    .action(async ({ json, config }: ConfigFlags & { json?: true }) => {
-      await loadConfig(config);
-      const all = inventory();
-      process.stdout.write(`${json ? JSON.stringify(all, null, 2) : render(all)}\n`);
-    });
-  return addConfigOption(command);
+export async function list({ json, config }: ConfigFlags & { json?: true }): Promise<void> {
+  await loadConfig(config);
+  const all = inventory();
+  process.stdout.write(`${json ? JSON.stringify(all, null, 2) : render(all)}\n`);
 }

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
 import { plural } from '../analysis/words.ts';
 import { RunError, UsageError } from '../errors.ts';
 import { origin } from '../origin.ts';
@@ -19,23 +18,6 @@ interface Parts {
   readonly given: readonly number[];
   /** The latest results by trial. */
   readonly records: ReadonlyMap<string, TrialRecord>;
-}
-
-/**
- * `regatta merge`.
- *
- * @param run runs the command line: the report is made by the command that the parts belong to.
- */
-export function mergeCommand(
-  exit: (code: number) => void,
-  run: (args: string[]) => Promise<number>,
-): Command {
-  return new Command('merge')
-    .description('put the parts of a plan that were run with --shard together, and report on the whole')
-    .argument('<folders...>', 'results folders of the parts')
-    .requiredOption('-o, --out <folder>', 'where the whole goes')
-    .option('-c, --config <file>', 'the configuration of the parts, where they had one')
-    .action(async (folders: string[], flags: Flags) => exit(await merge(folders, flags, run)));
 }
 
 /** Reads the parts. @throws UsageError for parts of different plans, RunError where they contradict each other. */
@@ -64,10 +46,15 @@ function readParts(folders: readonly string[]): Parts {
   return { note: first.note, given: notes.map(({ note }) => note.shard.index), records };
 }
 
-async function merge(
+/**
+ * `regatta merge`.
+ *
+ * @param run runs the command line: the report is made by the command that the parts belong to.
+ */
+export async function merge(
   folders: readonly string[],
   { out, config }: Flags,
-  run: (args: string[]) => Promise<number>,
+  run: (args: readonly string[]) => Promise<number>,
 ): Promise<number> {
   const { note, given, records } = readParts(folders);
   const directory = resolve(origin(), out);

@@ -1,19 +1,16 @@
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { Command } from 'commander';
 import colors from 'picocolors';
 import { enumerate, plural } from '../analysis/words.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { ConfigFlags } from '../config/option.ts';
 import { type Forecast, forecastOf } from '../forecast.ts';
 import { origin } from '../origin.ts';
-import { parseInteger } from '../parse.ts';
 import { expandPlan, type Plan } from '../plan.ts';
 import { writePlanFile } from '../plan-file.ts';
 import { clock } from '../progress/estimate.ts';
 import { armTitle } from '../regularizers.ts';
 import { renderTable } from '../report/text/terminal.ts';
-import { addSuiteOptions, planOptions, type SuiteFlags } from './options.ts';
-import { addSuite, resolveSuite } from './resolve-suite.ts';
+import { planOptions, type SuiteFlags } from './options.ts';
+import { resolveSuite } from './resolve-suite.ts';
 
 interface Flags extends SuiteFlags, ConfigFlags {
   readonly workers: number;
@@ -63,31 +60,14 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
 }
 
 /** `regatta plan`. */
-export function planCommand(exit: (code: number) => void): Command {
-  const command = new Command('plan').description(
-    'say what a run would take and what it could show, before anything is run',
+export async function plan(suiteName: string | undefined, flags: Flags): Promise<number> {
+  const { suite } = await resolveSuite(suiteName, flags.config);
+  const options = planOptions(flags);
+  const expanded = expandPlan(suite, options);
+  if (flags.save !== undefined) writePlanFile(resolve(origin(), flags.save), suite, options, expanded);
+  const forecast = await forecastOf(expanded, flags.workers);
+  process.stdout.write(
+    `${flags.json ? JSON.stringify({ ...forecast, plan: expanded.analysis }, null, 2) : render(forecast, expanded)}\n`,
   );
-  addSuite(command);
-  addSuiteOptions(command);
-  addConfigOption(command);
-  return command
-    .option(
-      '-w, --workers <n>',
-      'trials at once, for the estimate of time',
-      parseInteger(1, 1024),
-      availableParallelism(),
-    )
-    .option('--save <file>', 'keep the plan in a file, so that "regatta --plan <file>" runs exactly that')
-    .option('--json', 'print as JSON')
-    .action(async (suiteName: string | undefined, flags: Flags) => {
-      const { suite } = await resolveSuite(suiteName, flags.config);
-      const options = planOptions(flags);
-      const plan = expandPlan(suite, options);
-      if (flags.save !== undefined) writePlanFile(resolve(origin(), flags.save), suite, options, plan);
-      const forecast = await forecastOf(plan, flags.workers);
-      process.stdout.write(
-        `${flags.json ? JSON.stringify({ ...forecast, plan: plan.analysis }, null, 2) : render(forecast, plan)}\n`,
-      );
-      exit(0);
-    });
+  return 0;
 }

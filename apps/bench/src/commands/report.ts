@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatasetError } from '@regatta/datasets';
-import { Command } from 'commander';
 import { groupBy } from '../analysis/group.ts';
 import type { Summary } from '../analysis/model.ts';
 import { loadConfig } from '../config/load.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { ConfigFlags } from '../config/option.ts';
 import type { Environment } from '../environment.ts';
 import { RunError, UsageError } from '../errors.ts';
 import { origin } from '../origin.ts';
@@ -79,26 +78,20 @@ export async function renderAgain(
 }
 
 /** `regatta report`. */
-export function reportCommand(exit: (code: number) => void): Command {
-  const command = new Command('report')
-    .description('write the report of a results folder again, from what is in it')
-    .argument('<folder>', 'results folder of a finished run');
-  addConfigOption(command);
-  return command.action(async (folder: string, flags: ConfigFlags) => {
-    await loadConfig(flags.config);
-    const directory = resolve(origin(), folder);
-    const read = (name: string): string => {
-      const path = join(directory, name);
-      if (existsSync(path)) return readFileSync(path, 'utf8');
-      throw new RunError(
-        `${folder}: expected ${name}, received a folder without it. Finish the run: the same command goes on.`,
-      );
-    };
-    const kept = { summary: read('summary.json'), environment: read('environment.json') };
-    const { files, text } = await renderAgain(folder, kept, recordsIn(folder));
-    writeFiles(directory, files);
-    process.stdout.write(`${text}\n`);
-    process.stderr.write(`\nwritten again in ${directory}: ${outputFiles.join(', ')}\n`);
-    exit(0);
-  });
+export async function report(folder: string, flags: ConfigFlags): Promise<number> {
+  await loadConfig(flags.config);
+  const directory = resolve(origin(), folder);
+  const read = (name: string): string => {
+    const path = join(directory, name);
+    if (existsSync(path)) return readFileSync(path, 'utf8');
+    throw new RunError(
+      `${folder}: expected ${name}, received a folder without it. Finish the run: the same command goes on.`,
+    );
+  };
+  const kept = { summary: read('summary.json'), environment: read('environment.json') };
+  const { files, text } = await renderAgain(folder, kept, recordsIn(folder));
+  writeFiles(directory, files);
+  process.stdout.write(`${text}\n`);
+  process.stderr.write(`\nwritten again in ${directory}: ${outputFiles.join(', ')}\n`);
+  return 0;
 }

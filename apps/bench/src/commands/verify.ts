@@ -2,14 +2,12 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stream } from '@regatta/core';
 import canonicalize from 'canonicalize';
-import { Command } from 'commander';
 import { groupBy } from '../analysis/group.ts';
 import { plural } from '../analysis/words.ts';
 import { loadConfig } from '../config/load.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { ConfigFlags } from '../config/option.ts';
 import { UsageError } from '../errors.ts';
 import { origin } from '../origin.ts';
-import { parseInteger } from '../parse.ts';
 import { bytesOf, type TrialRecord } from '../record.ts';
 import { armTitle } from '../regularizers.ts';
 import { isDone, readRecords } from '../store.ts';
@@ -58,18 +56,7 @@ function firstDifference(a: TrialRecord, b: TrialRecord): string {
 }
 
 /** `regatta verify`. */
-export function verifyCommand(exit: (code: number) => void): Command {
-  const command = new Command('verify')
-    .description('run some trials of a results folder again and compare every byte of their results')
-    .argument('<folder>', 'results folder of a run')
-    .option('--sample <n>', 'trials to run again', parseInteger(1, 1_000_000), 20)
-    .option('--seed <n>', 'decides which', parseInteger(0, 2 ** 32 - 1), 0)
-    .option('--json', 'print as JSON');
-  addConfigOption(command);
-  return command.action(async (folder: string, flags: Flags) => exit(await verify(folder, flags)));
-}
-
-async function verify(folder: string, flags: Flags): Promise<number> {
+export async function verify(folder: string, flags: Flags): Promise<number> {
   await loadConfig(flags.config);
   const done = recordsIn(folder).filter(isDone);
   const order = stream('regatta').fold('verify').fold(flags.seed).permutation(done.length);

@@ -1,15 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { setupEnvironment } from '../config/setup.ts';
 import type { TrialRecord } from '../record.ts';
 import type { Trial } from '../trial.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const execArgv = ['--conditions=@regatta/source', '--import', tsx];
-const script = fileURLToPath(new URL('./worker.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../bin/worker.js', import.meta.url));
 
 /** Characters kept of what a worker writes to stderr. */
 const stderrKept = 2000;
@@ -30,7 +27,8 @@ export class WorkerProcess {
   /** Starts the process; `signal` kills it. */
   constructor(signal: AbortSignal) {
     this.#child = fork(script, [], {
-      execArgv,
+      // The flags of this process, such as a loader's, are not those of a compiled program.
+      execArgv: [],
       env: { ...process.env, ...setupEnvironment() },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       signal,
