@@ -1,23 +1,61 @@
-import { defineConfig } from 'vitest/config';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { endlessAfter } from './test/pace.ts';
 
 const conditions = ['@regatta/source'];
+const root = import.meta.dirname;
+const limit = endlessAfter();
+
+/** Folders of the sources of every package, or every app. */
+const sourcesIn = (parent: string): string[] =>
+  readdirSync(join(root, parent))
+    .map((name) => `${parent}/${name}/src`)
+    .filter((folder) => existsSync(join(root, folder)));
+
+const kernels = 'packages/wasm/src';
+
+/** What shares processes. The tests of the kernels install them, and would hand them to others. */
+const groups: Readonly<Record<string, readonly string[]>> = {
+  packages: sourcesIn('packages').filter((folder) => folder !== kernels),
+  kernels: [kernels],
+  apps: sourcesIn('apps'),
+  repository: ['test', 'docs/test'],
+};
+
+const testsIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
+
+/** Says so in its first lines, with the reason: it changes, or counts on, what a process has but one of. */
+const isApart = (file: string): boolean => readFileSync(join(root, file), 'utf8').startsWith('// Apart: ');
+
+const apart = Object.values(groups).flat().flatMap(testsIn).filter(isApart);
+
+/** The tests of a group share processes, and what these have loaded; those that are apart have one each. */
+const projects: TestProjectConfiguration[] = [
+  ...Object.entries(groups).map(([name, folders]) => ({
+    extends: true as const,
+    test: {
+      ...{ name, exclude: apart, isolate: process.env.REGATTA_ISOLATE === '1' },
+      include: folders.map((folder) => `${folder}/**/*.test.ts`),
+    },
+  })),
+  { extends: true, test: { name: 'apart', include: apart, isolate: true } },
+];
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'apps/*/src/**/*.test.ts',
-      'test/**/*.test.ts',
-      'docs/test/*.test.ts',
-    ],
+    projects,
     pool: 'forks',
     maxWorkers: 2,
     globalSetup: ['./test/compile-kernels.ts'],
     setupFiles: ['./test/setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: limit,
+    hookTimeout: limit,
     env: { TF_CPP_MIN_LOG_LEVEL: '3' },
   },
 });

@@ -1,11 +1,13 @@
 /**
- * Checks what is installed and how: offline the lock file, the manifests and the install scripts; with a registry at hand,
- * also its advisories. A registry that does not answer is said and is no failure.
+ * Checks what is installed and how: offline the lock file, the manifests, the install scripts and the advisories of
+ * audit/advisories.json; with a registry at hand, also those that it knows. A registry that does not answer is said and is no failure.
  *
  * Usage: tsx scripts/audit.ts
  */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { advisoryProblems, knownAdvisories } from './audit/advisories.ts';
 import { auditOffline } from './audit/offline.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -41,9 +43,17 @@ function advisories(): readonly Advisory[] | undefined {
 }
 
 const offline = auditOffline();
-const problems = [...offline.problems];
+const list = knownAdvisories();
+const age = Math.floor((Date.now() - Date.parse(list.date)) / 86_400_000);
+const problems = [
+  ...offline.problems,
+  ...advisoryProblems(readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8'), list),
+];
+process.stdout.write(
+  `list    ${list.advisories.length} advisories as of ${list.date}, ${age} days old: ${list.source}\n`,
+);
 const known = advisories();
-if (known === undefined) process.stdout.write('no registry answered: advisories were not looked at\n');
+if (known === undefined) process.stdout.write('no registry answered: only the list was looked at\n');
 for (const { severity, module_name: name, title } of known ?? []) {
   const text = `${severity}: ${name}: ${title}`;
   if (severity === 'high' || severity === 'critical') problems.push(text);
@@ -51,5 +61,7 @@ for (const { severity, module_name: name, title } of known ?? []) {
 }
 for (const problem of problems) process.stdout.write(`failed  ${problem}\n`);
 if (problems.length === 0)
-  process.stdout.write(`ok      lock file, ${offline.manifests} manifests, install scripts\n`);
+  process.stdout.write(
+    `ok      lock file, advisories of the list, ${offline.manifests} manifests, install scripts\n`,
+  );
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { advisoryProblems, knownAdvisories, lockedPackages } from '../scripts/audit/advisories.ts';
 import { auditOffline } from '../scripts/audit/offline.ts';
 import { brokenRules, buildsAllowed, lockProblems, manifestProblems } from '../scripts/audit/rules.ts';
 
@@ -20,6 +21,24 @@ describe('the audit', () => {
   it('accepts the lock file', () => {
     expect(lockProblems(read('pnpm-lock.yaml'))).toEqual([]);
     expect(lockProblems(lock(`{${integrity}}`))).toEqual([]);
+  });
+
+  it('knows advisories of packages that are locked, and finds none of a locked version', () => {
+    const text = read('pnpm-lock.yaml');
+    const names = new Set(lockedPackages(text).map((locked) => locked.slice(0, locked.lastIndexOf('@'))));
+    const known = knownAdvisories();
+    expect(known.advisories.filter((item) => !names.has(item.package))).toEqual([]);
+    expect(known.advisories.length).toBeGreaterThan(10);
+    expect(advisoryProblems(text, known)).toEqual([]);
+  });
+
+  it('refuses a locked version that an advisory names', () => {
+    const text =
+      "packages:\n\n  esbuild@0.21.5:\n\n  '@types/esbuild@0.21.5':\n\n  esbuild@0.28.2:\n\nsnapshots:\n";
+    expect(advisoryProblems(`\n${text}`, knownAdvisories())).toEqual([
+      expect.stringMatching(/^esbuild@0\.21\.5: GHSA-67mh-4wv8-2f99 \(moderate\): /),
+      expect.stringMatching(/^esbuild@0\.21\.5: GHSA-gv7w-rqvm-qjhr \(high\): /),
+    ]);
   });
 
   it.each([

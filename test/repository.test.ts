@@ -25,12 +25,12 @@ describe('the repository', () => {
     expect(matching(sources, pattern)).toEqual([]);
   });
 
-  it('keeps source files within 200 lines', () => {
-    const long = sources
-      .filter((file) => /\/src\/|\/assembly\//.test(file) && !/\.(test|test-d|bench)\.ts$/.test(file))
-      .map((file) => `${file}: ${read(file).trimEnd().split('\n').length}`)
-      .filter((entry) => Number(entry.split(': ')[1]) > 200);
-    expect(long).toEqual([]);
+  it('has one version of esbuild and of vite', () => {
+    const versions = (name: string): string[] =>
+      [...read('pnpm-lock.yaml').matchAll(new RegExp(`^  ${name}@(\\d[^(:]*)`, 'gm'))].map(
+        ([, version]) => version!,
+      );
+    for (const name of ['esbuild', 'vite']) expect([...new Set(versions(name))]).toHaveLength(1);
   });
 
   it('holds no registry host, no skipped test and nothing left to do', () => {
@@ -40,6 +40,14 @@ describe('the repository', () => {
     expect(matching(text, /registry\.\w+\.org|deb\.\w+\.org/)).toEqual([]);
     expect(matching(sources, /\b(it|test|describe)\.(skip|only|todo|fails)\b/)).toEqual([]);
     expect(matching(sources, /\b(TODO|FIXME|XXX)\b/)).toEqual([]);
+  });
+
+  it('names the actions of its workflows by commit', () => {
+    const uses = files
+      .filter((file) => file.startsWith('.github/workflows/'))
+      .flatMap((file) => [...read(file).matchAll(/uses: (\S+)/g)].map(([, action]) => action));
+    expect(uses.length).toBeGreaterThan(3);
+    expect(uses.filter((action) => !/@[0-9a-f]{40}$/.test(action!))).toEqual([]);
   });
 
   it('makes no code of texts, and no command line of values', () => {

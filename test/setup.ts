@@ -1,5 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
 import { beforeAll } from 'vitest';
+
+/** Laws are tried on the same inputs each time; `REGATTA_SEED=<n>` tries others. A failure prints its seed. */
+fc.configureGlobal({ seed: Number(process.env.REGATTA_SEED ?? 1) });
 
 // Without it tfjs prints an advertisement for tfjs-node when it first runs.
 tf.enableProdMode();

@@ -13,4 +13,4 @@ it('the types of the packages are what their type tests say', () => {
   const paths = files.split('\n').filter((file) => file !== '');
   expect(paths.length).toBeGreaterThan(8);
   expect(typeErrors(paths.map((file) => join(root, file)))).toEqual([]);
-}, 120_000);
+});

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitepress';
 import { api } from './api.ts';
 import { families } from './families.ts';
@@ -31,7 +32,8 @@ export default defineConfig({
     },
   },
   vite: {
-    resolve: { conditions: ['@regatta/source'] },
+    resolve: { conditions: ['@regatta/source', ...defaultClientConditions] },
+    ssr: { resolve: { conditions: ['@regatta/source', ...defaultServerConditions] } },
     worker: { format: 'es' },
     define: { REGATTA_VERSIONS: versions.trim() },
   },

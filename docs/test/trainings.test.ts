@@ -1,3 +1,4 @@
+// Apart: starts backends.
 import { useWasm } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -3,5 +3,5 @@ import { register as registerHooks } from 'node:module';
 import { register as registerTypeScript } from 'tsx/esm/api';
 
 registerTypeScript();
-registerHooks('../../apps/bench/bin/source-condition.js', import.meta.url);
+registerHooks('./source-condition.js', import.meta.url);
 await import('./worker.ts');

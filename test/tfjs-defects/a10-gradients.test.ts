@@ -1,3 +1,4 @@
+// Apart: installs gradients.
 import { installGradients, uninstallGradients } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// Apart: starts from tfjs as it is, and changes it.
 import { maxNorm } from '@regatta/baselines';
 import { trainingCallback } from '@regatta/core';
 import { layerConstraints } from '@regatta/keras';

@@ -1,3 +1,4 @@
+// Apart: starts from tfjs as it is, and changes it.
 import { l2 } from '@regatta/baselines';
 import { evaluate } from '@regatta/training';
 import * as tf from '@tensorflow/tfjs';

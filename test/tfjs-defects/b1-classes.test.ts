@@ -1,3 +1,4 @@
+// Apart: starts from tfjs as it is, and changes it.
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 

@@ -1,3 +1,4 @@
+// Apart: starts from tfjs as it is, and changes it.
 import { activityRegularizationLayer } from '@regatta/baselines';
 import { lossesOf } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';

@@ -1,3 +1,4 @@
+// Apart: installs kernels.
 import { PERTURB_KERNEL } from '@regatta/core';
 import { dropoutLayer } from '@regatta/dense-dropout';
 import { uninstall, useWasm } from '@regatta/wasm';

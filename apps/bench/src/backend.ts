@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Backend } from './backend-names.ts';
 
-/** Where a trial may run: tfjs's wasm backend with Regatta's training kernels, the same with its own, or plain JavaScript. */
-export const backends: readonly Backend[] = ['wasm', 'stock-wasm', 'cpu'];
-export type Backend = 'wasm' | 'stock-wasm' | 'cpu';
+export { type Backend, backends } from './backend-names.ts';
 
 async function start(name: string): Promise<void> {
   if (tf.getBackend() !== name && !(await tf.setBackend(name))) {

@@ -1,21 +1,11 @@
 import { Command, CommanderError } from 'commander';
-import { platform } from '#platform';
-import { adviseCommand } from './commands/advise.ts';
-import { claimsCommand } from './commands/claims.ts';
-import { compareCommand } from './commands/compare.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { listCommand } from './commands/list.ts';
-import { mergeCommand } from './commands/merge.ts';
-import { planCommand } from './commands/plan.ts';
-import { reportCommand } from './commands/report.ts';
-import { addRun } from './commands/run.ts';
-import { speedCommand } from './commands/speed.ts';
-import { tuneCommand } from './commands/tune.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { workerCommand } from './commands/worker.ts';
+import { defineRun, definitions } from './commands/definitions.ts';
 import { messageOf, UsageError } from './errors.ts';
-import { stderr, stdout, tell } from './terminal.ts';
+import { guardStreams, stderr, stdout, tell } from './terminal.ts';
 import { troubleOf } from './trouble.ts';
+import { regattaVersion } from './version.ts';
+
+export { guardStreams };
 
 const examples = `
 Examples:
@@ -42,7 +32,7 @@ export function program(exit: (code: number) => void): Command {
     .description(
       'Races regularizers against each other over paired seeds and says what the differences show.',
     )
-    .version(platform.regattaVersion)
+    .version(regattaVersion)
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
@@ -51,20 +41,9 @@ export function program(exit: (code: number) => void): Command {
     })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', examples);
-  addRun(root, exit);
-  addRun(root.command('run').description('the same as no command: run a suite'), exit);
-  root.addCommand(planCommand(exit));
-  root.addCommand(tuneCommand(exit));
-  root.addCommand(adviseCommand(exit));
-  root.addCommand(claimsCommand(exit));
-  root.addCommand(workerCommand(exit));
-  root.addCommand(mergeCommand(exit));
-  root.addCommand(compareCommand(exit));
-  root.addCommand(verifyCommand(exit));
-  root.addCommand(reportCommand(exit));
-  root.addCommand(doctorCommand(exit));
-  root.addCommand(listCommand());
-  root.addCommand(speedCommand());
+  defineRun(root, exit);
+  defineRun(root.command('run').description('the same as no command: run a suite'), exit);
+  for (const command of definitions(exit)) root.addCommand(command);
   for (const command of root.commands) command.copyInheritedSettings(root);
   return root;
 }

@@ -2,6 +2,7 @@ import type { Json } from '@regatta/core';
 import { InvalidArgumentError } from 'commander';
 import type { Folds } from './plan.ts';
 import type { RegularizerSpec } from './regularizers.ts';
+import type { Shard } from './shard.ts';
 
 /** The parts of a comma-separated list, trimmed; at least one, none empty. */
 export function parseList(text: string): string[] {
@@ -41,6 +42,7 @@ export function parsePort(text: string): number {
   }
   return Number(text);
 }
+
 /** Hours that a timer of Node can wait, roughly; it takes more for no time at all. */
 const mostHours = 500;
 
@@ -66,6 +68,15 @@ export function parseFolds(text: string): Folds {
     );
   }
   return { outer: outer!, inner, repeats };
+}
+
+/** One part of a plan: `2/8`. */
+export function parseShard(text: string): Shard {
+  const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
+  if (index === undefined || count === undefined || index < 1 || index > count) {
+    throw new InvalidArgumentError('Expected a part of the whole such as 2/8: the second of eight.');
+  }
+  return { index, count };
 }
 
 /** A value of an option: JSON where it is JSON, a word otherwise. */

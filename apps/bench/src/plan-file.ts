@@ -6,10 +6,9 @@ import { origin } from './origin.ts';
 import { expandPlan, type Plan, type PlanOptions } from './plan.ts';
 import { parsedBy, reasonOf } from './reason.ts';
 import { readText, replaceFile, troubleOf } from './results-files.ts';
-import type { Suite } from './suite.ts';
+import { firstTuningSeed, type Suite } from './suite.ts';
 import { suiteNamed } from './suites/registry.ts';
 import { contentId } from './trial.ts';
-import { firstTuningSeed } from './tuning.ts';
 
 /** The bounds are those of the command line. */
 const integer = (min: number, max: number): z.ZodNumber => z.number().int().min(min).max(max);

@@ -1,3 +1,4 @@
+// Apart: registers tasks and regularizers.
 import { none } from '@regatta/core';
 import { describe, expect, it } from 'vitest';
 import { allSuites, registerSuites, suiteNamed } from './suites/registry.ts';

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import * as z from 'zod';
 import { RunError, UsageError } from './errors.ts';
 import { suitePlanSchema } from './plan-file.ts';
@@ -10,15 +9,6 @@ import { readTextIfThere, replaceFile } from './results-files.ts';
 export interface Shard {
   readonly index: number;
   readonly count: number;
-}
-
-/** Reads `2/8`. */
-export function parseShard(text: string): Shard {
-  const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
-  if (index === undefined || count === undefined || index < 1 || index > count) {
-    throw new InvalidArgumentError('Expected a part of the whole such as 2/8: the second of eight.');
-  }
-  return { index, count };
 }
 
 /** `2-of-8`, for names of folders. */

@@ -19,3 +19,6 @@ export interface Suite {
   /** Seeds of arms that are explored only; `seeds` unless given. */
   readonly exploratorySeeds?: number;
 }
+
+/** Seeds from here on choose rates; evaluation has those below. */
+export const firstTuningSeed = 1_000_000;

@@ -16,9 +16,6 @@ import type { Suite } from './suite.ts';
 import { regularizerNamed } from './tasks/registry.ts';
 import type { TrialSpec } from './trial.ts';
 
-/** Seeds from here on choose rates; evaluation has those below. */
-export const firstTuningSeed = 1_000_000;
-
 /** Rates tried for each method: the same number for all, so that none has more chances than another. */
 export const ratesPerMethod = 5;
 

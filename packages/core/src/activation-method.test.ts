@@ -1,3 +1,4 @@
+// Apart: registers methods.
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import {

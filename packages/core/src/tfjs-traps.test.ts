@@ -1,3 +1,4 @@
+// Apart: installs gradients and registers classes.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';

@@ -1,3 +1,4 @@
+// Apart: starts from tfjs's own gradients, and installs others.
 import { lossesOf } from '@regatta/core';
 import { installGradients, uninstallGradients } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';

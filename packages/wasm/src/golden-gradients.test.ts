@@ -1,3 +1,4 @@
+// Apart: installs gradients.
 import { join } from 'node:path';
 import { installGradients, uninstallGradients } from '@regatta/core/gradients';
 import { expectValues, type GoldenRecord, goldenRecords, tensorOf } from '@regatta/core/testing/golden';

@@ -1,3 +1,4 @@
+// Apart: counts the buffers of the backend.
 import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';

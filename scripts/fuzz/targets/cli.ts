@@ -7,10 +7,11 @@ import { reproductionWords } from '../../../apps/bench/src/commands/reproduction
 import { UsageError } from '../../../apps/bench/src/errors.ts';
 import { parseAddress } from '../../../apps/bench/src/executors/queue/address.ts';
 import { expandPlan, type Plan } from '../../../apps/bench/src/plan.ts';
+import { firstTuningSeed } from '../../../apps/bench/src/suite.ts';
 import { suiteNamed } from '../../../apps/bench/src/suites/registry.ts';
 import { allTasks } from '../../../apps/bench/src/tasks/registry.ts';
 import { regularizers } from '../../../apps/bench/src/tasks/regularizers.ts';
-import { expandTuning, firstTuningSeed } from '../../../apps/bench/src/tuning.ts';
+import { expandTuning } from '../../../apps/bench/src/tuning.ts';
 import { Defect, judge, type Target, target, type Verdict } from '../target.ts';
 
 /** What a command line asks for. */

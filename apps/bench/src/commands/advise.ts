@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { adviceOf } from '../advise/advice.ts';
 import { candidatesFor } from '../advise/candidates.ts';
 import { searchRates } from '../advise/search.ts';
@@ -7,25 +6,17 @@ import { costsOf } from '../analysis/costs.ts';
 import { summarize } from '../analysis/summarize.ts';
 import { plural } from '../analysis/words.ts';
 import { loadConfig } from '../config/load.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { ConfigFlags } from '../config/option.ts';
 import { registerCsvTask } from '../config/register-csv-task.ts';
 import { UsageError } from '../errors.ts';
 import { departuresOf } from '../history.ts';
 import { writeFreeze } from '../outputs.ts';
 import { expandPlan } from '../plan.ts';
-import type { Suite } from '../suite.ts';
+import { firstTuningSeed, type Suite } from '../suite.ts';
 import type { Task } from '../task.ts';
 import { allTasks, taskNamed } from '../tasks/registry.ts';
-import { firstTuningSeed } from '../tuning.ts';
 import { conclude, interimSummary } from './conclude.ts';
-import {
-  addBudget,
-  addSessionOptions,
-  addTrialOptions,
-  planOptions,
-  type SessionFlags,
-  type SuiteFlags,
-} from './options.ts';
+import { planOptions, type SessionFlags, type SuiteFlags } from './options.ts';
 import { reproduction } from './reproduction.ts';
 import { withSession } from './session.ts';
 
@@ -33,23 +24,6 @@ interface Flags extends SessionFlags, Omit<SuiteFlags, 'tasks' | 'seeds' | 'rate
   readonly budget: number;
   readonly target?: string;
   readonly task?: string;
-}
-
-/** `regatta advise`. */
-export function adviseCommand(exit: (code: number) => void): Command {
-  const command = new Command('advise')
-    .description('say which regularizer to take for a task, at what rate, and how sure that is')
-    .argument(
-      '<what>',
-      'a task, a CSV file (with --target), or a regatta.config.ts with your own model and data',
-    )
-    .option('--target <column>', 'the column of the CSV file to predict')
-    .option('--task <name>', 'the task of a configuration that has several');
-  addTrialOptions(command);
-  addBudget(command, 'time to spend', 600);
-  addSessionOptions(command, 'results/advise-<task>');
-  addConfigOption(command);
-  return command.action(async (what: string, flags: Flags) => exit(await advise(what, flags)));
 }
 
 /** The task that a user means by a name or a file. */
@@ -75,7 +49,8 @@ async function taskOf(what: string, flags: Flags): Promise<Task> {
   );
 }
 
-async function advise(what: string, flags: Flags): Promise<number> {
+/** `regatta advise`. */
+export async function advise(what: string, flags: Flags): Promise<number> {
   const task = await taskOf(what, flags);
   const candidates = candidatesFor(task, flags.regularizers);
   if (candidates.length === 0) {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
 import { plural } from '../analysis/words.ts';
 import { claims } from '../claims/index.ts';
 import {
@@ -13,13 +12,12 @@ import { codeVersion } from '../code-version.ts';
 import { environment } from '../environment.ts';
 import { lookUp } from '../names.ts';
 import { claimsFiles, writeClaims } from '../outputs.ts';
-import { parseInteger, parseList } from '../parse.ts';
 import type { TrialRecord } from '../record.ts';
 import { renderClaimsTerminal } from '../report/text/claims.ts';
 import type { ShardPlan } from '../shard.ts';
 import { contentId, identify, type TrialSpec } from '../trial.ts';
 import { withinBudget } from './budget.ts';
-import { addBudget, addSessionOptions, addShard, type SessionFlags, type ShardFlags } from './options.ts';
+import type { SessionFlags, ShardFlags } from './options.ts';
 import { type InterimOf, type Session, withSession } from './session.ts';
 
 interface Flags extends SessionFlags, ShardFlags {
@@ -28,22 +26,6 @@ interface Flags extends SessionFlags, ShardFlags {
   readonly only?: string[];
   readonly budget?: number;
   readonly steps?: number;
-}
-
-/** `regatta claims`. */
-export function claimsCommand(exit: (code: number) => void): Command {
-  const command = new Command('claims')
-    .description(
-      'test what textbooks say of dropout, each claim by an experiment with a rule fixed beforehand',
-    )
-    .addOption(new Option('--quick', 'generated data, minutes, no network (the default)').conflicts('full'))
-    .option('--full', 'real data, an hour or more')
-    .option('--only <claims>', `only these, e.g. f,g; of ${claims.map(({ id }) => id).join(', ')}`, parseList)
-    .option('--steps <n>', 'optimizer steps, instead of what each trial says', parseInteger(1, 10_000_000));
-  addBudget(command, 'as many whole rounds of seeds as fit in this time, e.g. 45m');
-  addSessionOptions(command, 'results/claims-<size>');
-  addShard(command);
-  return command.action(async (flags: Flags) => exit(await run(flags)));
 }
 
 /** What decides the trials of the claims. */
@@ -84,7 +66,8 @@ export async function runClaims(session: Session, choice: ClaimsChoice, budget?:
   );
 }
 
-async function run(flags: Flags): Promise<number> {
+/** `regatta claims`. */
+export async function testClaims(flags: Flags): Promise<number> {
   const { only, steps, budget } = flags;
   const choice: ClaimsChoice = { size: flags.full ? 'full' : 'quick', only, steps };
   const body = (session: Session): Promise<number> => runClaims(session, choice, budget);

@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { pairedDifference, signFlip } from '@regatta/stats';
 import canonicalize from 'canonicalize';
-import { Command } from 'commander';
 import { groupBy } from '../analysis/group.ts';
 import { paired, primaryScores } from '../analysis/scores.ts';
 import { differenceText, figure, plural, probability } from '../analysis/words.ts';
@@ -139,21 +138,13 @@ function render(rows: readonly ArmDifference[], [a, b]: readonly [string, string
 }
 
 /** `regatta compare`. */
-export function compareCommand(exit: (code: number) => void): Command {
-  return new Command('compare')
-    .description('compare two results folders: another version of the code, another machine')
-    .argument('<first>', 'results folder')
-    .argument('<second>', 'results folder')
-    .option('--json', 'print as JSON')
-    .action((first: string, second: string, flags: { json?: true }) => {
-      const rows = compareRecords(recordsIn(first), recordsIn(second), scoringIn([first, second]));
-      if (rows.length === 0) {
-        tell('error: the folders have no finished trial with equal settings in common.');
-        exit(1);
-        return;
-      }
-      if (flags.json) printJson(rows);
-      else print(render(rows, [first, second]));
-      exit(0);
-    });
+export function compare(first: string, second: string, flags: { readonly json?: true }): number {
+  const rows = compareRecords(recordsIn(first), recordsIn(second), scoringIn([first, second]));
+  if (rows.length === 0) {
+    tell('error: the folders have no finished trial with equal settings in common.');
+    return 1;
+  }
+  if (flags.json) printJson(rows);
+  else print(render(rows, [first, second]));
+  return 0;
 }

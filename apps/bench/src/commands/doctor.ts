@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { RegattaError } from '@regatta/core';
 import { diagnoseConfig, type Finding } from '@regatta/doctor';
-import { Command } from 'commander';
 import { plural } from '../analysis/words.ts';
 import { UsageError } from '../errors.ts';
 import { origin } from '../origin.ts';
@@ -44,19 +43,11 @@ function render(findings: readonly Finding[]): string {
 }
 
 /** `regatta doctor`. */
-export function doctorCommand(exit: (code: number) => void): Command {
-  return new Command('doctor')
-    .description(
-      'list what is silently wrong in a saved TensorFlow.js or Keras model; exit code 1 if anything is',
-    )
-    .argument('<model.json>', 'file of a saved layers model; its weights are not needed')
-    .option('--json', 'print as JSON')
-    .action((path: string, { json }: { json?: true }) => {
-      const findings = findingsIn(path);
-      if (json) printJson(findings);
-      else print(render(findings));
-      exit(findings.length === 0 ? 0 : 1);
-    });
+export function doctor(path: string, { json }: { readonly json?: true }): number {
+  const findings = findingsIn(path);
+  if (json) printJson(findings);
+  else print(render(findings));
+  return findings.length === 0 ? 0 : 1;
 }
 
 function findingsIn(path: string): Finding[] {

@@ -1,7 +1,6 @@
 import { datasets, downloadBytes } from '@regatta/datasets';
-import { Command } from 'commander';
 import { loadConfig } from '../config/load.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { ConfigFlags } from '../config/option.ts';
 import { allSuites } from '../suites/registry.ts';
 import { allRegularizers, allTasks } from '../tasks/registry.ts';
 import { print, printJson, style } from '../terminal.ts';
@@ -90,15 +89,9 @@ function render(all: ReturnType<typeof inventory>): string {
 }
 
 /** `regatta list`. */
-export function listCommand(): Command {
-  const command = new Command('list')
-    .description('show suites, tasks, regularizers and data sets')
-    .option('--json', 'print as JSON')
-    .action(async ({ json, config }: ConfigFlags & { json?: true }) => {
-      await loadConfig(config);
-      const all = inventory();
-      if (json) printJson(all);
-      else print(render(all));
-    });
-  return addConfigOption(command);
+export async function list({ json, config }: ConfigFlags & { readonly json?: true }): Promise<void> {
+  await loadConfig(config);
+  const all = inventory();
+  if (json) printJson(all);
+  else print(render(all));
 }

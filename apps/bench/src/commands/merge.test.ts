@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseShard } from '../shard.ts';
+import { parseShard } from '../parse.ts';
 import { lineCount, regatta, resultBytes, testFolder } from '../testing/cli.ts';
 
 const folder = testFolder('merge');

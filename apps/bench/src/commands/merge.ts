@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import canonicalize from 'canonicalize';
-import { Command } from 'commander';
 import { plural } from '../analysis/words.ts';
 import { uniqueSpecs } from '../claims/summary.ts';
 import { loadConfig } from '../config/load.ts';
@@ -23,19 +22,6 @@ import { recordsIn } from './verify.ts';
 
 interface Flags extends ConfigFlags {
   readonly out: string;
-}
-
-/** `regatta merge`. */
-export function mergeCommand(exit: (code: number) => void): Command {
-  return new Command('merge')
-    .description('put the parts of a plan that were run with --shard together, and report on the whole')
-    .argument('<folders...>', 'results folders of the parts')
-    .requiredOption('-o, --out <folder>', 'where the whole goes')
-    .option(
-      '-c, --config <file>',
-      'the configuration of the parts, where they had one; no other is loaded, not even one in this folder',
-    )
-    .action(async (folders: string[], flags: Flags) => exit(await merge(folders, flags)));
 }
 
 /** A folder with its note. */
@@ -203,7 +189,8 @@ function checkWhole(parts: readonly [Part, ...Part[]], missing: number, command:
   );
 }
 
-async function merge(folders: readonly string[], { out, config }: Flags): Promise<number> {
+/** `regatta merge`. */
+export async function merge(folders: readonly string[], { out, config }: Flags): Promise<number> {
   const ownTasks = config === undefined ? [] : ((await loadConfig(config))?.tasks ?? []);
   const parts = partsIn(folders);
   const { trials, command, run } = await trialsOf(parts[0], ownTasks);

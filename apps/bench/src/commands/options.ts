@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
-import { type Backend, backends } from '../backend.ts';
+import { type Backend, backends } from '../backend-names.ts';
 import { queueVariable } from '../executors/queue/address.ts';
 import {
   parseDuration,
@@ -10,11 +10,12 @@ import {
   parsePort,
   parseRates,
   parseRegularizers,
+  parseShard,
 } from '../parse.ts';
 import type { Folds, PlanOptions } from '../plan.ts';
 import type { RegularizerSpec } from '../regularizers.ts';
-import { parseShard, type Shard } from '../shard.ts';
-import { firstTuningSeed } from '../tuning.ts';
+import type { Shard } from '../shard.ts';
+import { firstTuningSeed } from '../suite.ts';
 
 /** Where and how trials run, whatever the command. */
 export interface SessionFlags {

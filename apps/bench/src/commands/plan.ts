@@ -1,11 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { Command } from 'commander';
 import { enumerate, plural } from '../analysis/words.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { ConfigFlags } from '../config/option.ts';
 import { type Forecast, forecastOf } from '../forecast.ts';
 import { origin } from '../origin.ts';
-import { parseInteger } from '../parse.ts';
 import { expandPlan, type Plan } from '../plan.ts';
 import { writePlanFile } from '../plan-file.ts';
 import { clock } from '../progress/estimate.ts';
@@ -13,8 +10,8 @@ import { armTitle } from '../regularizers.ts';
 import { renderTable } from '../report/text/terminal.ts';
 import { print, printJson, style } from '../terminal.ts';
 import { named } from '../visible.ts';
-import { addSuiteOptions, planOptions, type SuiteFlags } from './options.ts';
-import { addSuite, resolveSuite } from './resolve-suite.ts';
+import { planOptions, type SuiteFlags } from './options.ts';
+import { resolveSuite } from './resolve-suite.ts';
 
 interface Flags extends SuiteFlags, ConfigFlags {
   readonly workers: number;
@@ -64,30 +61,13 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
 }
 
 /** `regatta plan`. */
-export function planCommand(exit: (code: number) => void): Command {
-  const command = new Command('plan').description(
-    'say what a run would take and what it could show, before anything is run',
-  );
-  addSuite(command);
-  addSuiteOptions(command);
-  addConfigOption(command);
-  return command
-    .option(
-      '-w, --workers <n>',
-      'trials at once, for the estimate of time',
-      parseInteger(1, 1024),
-      availableParallelism(),
-    )
-    .option('--save <file>', 'keep the plan in a file, so that "regatta --plan <file>" runs exactly that')
-    .option('--json', 'print as JSON')
-    .action(async (suiteName: string | undefined, flags: Flags) => {
-      const { suite } = await resolveSuite(suiteName, flags.config);
-      const options = planOptions(flags);
-      const plan = expandPlan(suite, options);
-      if (flags.save !== undefined) writePlanFile(resolve(origin(), flags.save), suite, options, plan);
-      const forecast = await forecastOf(plan, flags.workers);
-      if (flags.json) printJson({ ...forecast, plan: plan.analysis });
-      else print(render(forecast, plan));
-      exit(0);
-    });
+export async function plan(suiteName: string | undefined, flags: Flags): Promise<number> {
+  const { suite } = await resolveSuite(suiteName, flags.config);
+  const options = planOptions(flags);
+  const expanded = expandPlan(suite, options);
+  if (flags.save !== undefined) writePlanFile(resolve(origin(), flags.save), suite, options, expanded);
+  const forecast = await forecastOf(expanded, flags.workers);
+  if (flags.json) printJson({ ...forecast, plan: expanded.analysis });
+  else print(render(forecast, expanded));
+  return 0;
 }

@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { Command } from 'commander';
 import { groupBy } from '../analysis/group.ts';
 import type { Summary } from '../analysis/model.ts';
 import type { Environment } from '../environment.ts';
@@ -113,22 +112,17 @@ export function renderAgain(
 }
 
 /** `regatta report`. */
-export function reportCommand(exit: (code: number) => void): Command {
-  return new Command('report')
-    .description('write the report of a results folder again, from what is in it')
-    .argument('<folder>', 'results folder of a finished run')
-    .action((folder: string) => {
-      const directory = resolve(origin(), folder);
-      const read = (name: string, most: number): string => textOf(directory, folder, name, most);
-      const kept = {
-        summary: read('summary.json', mostSummaryBytes),
-        environment: read('environment.json', mostEnvironmentBytes),
-      };
-      const samples = readKeptTasks(directory).map((task) => task.samples);
-      const { files, text } = renderAgain(folder, kept, recordsIn(folder), samples);
-      writeFiles(directory, files);
-      print(text);
-      tell(`\nwritten again in ${directory}: ${outputFiles.join(', ')}`);
-      exit(0);
-    });
+export function report(folder: string): number {
+  const directory = resolve(origin(), folder);
+  const read = (name: string, most: number): string => textOf(directory, folder, name, most);
+  const kept = {
+    summary: read('summary.json', mostSummaryBytes),
+    environment: read('environment.json', mostEnvironmentBytes),
+  };
+  const samples = readKeptTasks(directory).map((task) => task.samples);
+  const { files, text } = renderAgain(folder, kept, recordsIn(folder), samples);
+  writeFiles(directory, files);
+  print(text);
+  tell(`\nwritten again in ${directory}: ${outputFiles.join(', ')}`);
+  return 0;
 }

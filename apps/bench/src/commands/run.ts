@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { groupBy } from '../analysis/group.ts';
 import { summarize } from '../analysis/summarize.ts';
 import { plural } from '../analysis/words.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { ConfigFlags } from '../config/option.ts';
 import { departuresOf } from '../history.ts';
 import { expandPlan, type Plan } from '../plan.ts';
 import { type ChosenPlan, readPlanFile, suitePlan } from '../plan-file.ts';
@@ -11,36 +10,14 @@ import { armTitle } from '../regularizers.ts';
 import type { Task } from '../task.ts';
 import { withinBudget } from './budget.ts';
 import { conclude, interimSummary } from './conclude.ts';
-import {
-  addBudget,
-  addSessionOptions,
-  addShard,
-  addSuiteOptions,
-  planOptions,
-  type SessionFlags,
-  type ShardFlags,
-  type SuiteFlags,
-} from './options.ts';
+import { planOptions, type SessionFlags, type ShardFlags, type SuiteFlags } from './options.ts';
 import { reproduction } from './reproduction.ts';
-import { addSuite, resolveSuite } from './resolve-suite.ts';
+import { resolveSuite } from './resolve-suite.ts';
 import { type Session, withSession } from './session.ts';
 
 interface Flags extends SessionFlags, SuiteFlags, ConfigFlags, ShardFlags {
   readonly budget?: number;
   readonly plan?: string;
-}
-
-/** Gives a command the arguments, options and action of a run. */
-export function addRun(command: Command, exit: (code: number) => void): void {
-  addSuite(command);
-  addSuiteOptions(command);
-  addBudget(command, 'as many whole rounds of seeds as fit in this time, e.g. 45m');
-  addSessionOptions(command, 'results/<suite>');
-  addShard(command);
-  addConfigOption(command);
-  command
-    .option('--plan <file>', 'run exactly the plan that "regatta plan --save <file>" fixed')
-    .action(async (suite: string | undefined, flags: Flags) => exit(await run(suite, flags)));
 }
 
 /** Says which arms a plan leaves out, and where. */
@@ -104,7 +81,8 @@ export async function runSuite(
   return conclude(session, summarize(records, context), records);
 }
 
-async function run(suiteName: string | undefined, flags: Flags): Promise<number> {
+/** `regatta run`, which is `regatta` too. */
+export async function run(suiteName: string | undefined, flags: Flags): Promise<number> {
   const chosen = await choose(suiteName, flags);
   const { suite, options } = chosen;
   const body = (session: Session): Promise<number> => runSuite(session, chosen, flags.budget);

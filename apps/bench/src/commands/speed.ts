@@ -2,16 +2,15 @@ import { existsSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import { origin } from '../origin.ts';
-import { parseInteger } from '../parse.ts';
 import { isThere } from '../results-files.ts';
 import { contenders } from '../speed/contender.ts';
 import { runCostOf, updateCostModel } from '../speed/cost-model.ts';
 import { costText } from '../speed/cost-text.ts';
 import { type Effort, type Measurement, measure, type SpeedCase } from '../speed/measure.ts';
 import { operations } from '../speed/operations.ts';
+import { type SpeedPart, speedParts } from '../speed/parts.ts';
 import { measureQueue, queueText } from '../speed/queue-overhead.ts';
 import { type SpeedReport, speedText } from '../speed/report.ts';
 import { measureScaling, scalingText } from '../speed/scaling.ts';
@@ -21,23 +20,20 @@ import { sweep } from '../speed/sweep.ts';
 import { taskCases } from '../speed/tasks.ts';
 import { printJson, stdout, tell } from '../terminal.ts';
 
-const parts = ['operations', 'steps', 'tasks', 'sweep'] as const;
-type Part = (typeof parts)[number];
-
-const load: Readonly<Record<Part, () => Promise<readonly SpeedCase[]>>> = {
+const load: Readonly<Record<SpeedPart, () => Promise<readonly SpeedCase[]>>> = {
   operations: async () => operations,
   steps: async () => steps,
   tasks: taskCases,
   sweep: async () => sweep,
 };
 
-function chosenParts(text: string | undefined): readonly Part[] {
-  if (text === undefined) return parts;
+function chosenParts(text: string | undefined): readonly SpeedPart[] {
+  if (text === undefined) return speedParts;
   return text.split(',').map((name) => {
-    const part = parts.find((candidate) => candidate === name.trim());
+    const part = speedParts.find((candidate) => candidate === name.trim());
     if (part === undefined) {
       throw new UsageError(
-        `--only: expected ${parts.join(', ')}, received "${name}". Separate several by commas.`,
+        `--only: expected ${speedParts.join(', ')}, received "${name}". Separate several by commas.`,
       );
     }
     return part;
@@ -104,7 +100,8 @@ function finishedRuns(): string[] {
   );
 }
 
-async function run(flags: SpeedFlags): Promise<void> {
+/** `regatta speed`: our kernels, stock wasm, stock cpu and, where installed, native TensorFlow, side by side. */
+export async function speed(flags: SpeedFlags): Promise<void> {
   const { scaling, queue, store, costModel } = flags;
   if ([scaling, queue, store, costModel].some((flag) => flag !== undefined)) return runExecutors(flags);
   const chosen = chosenParts(flags.only);
@@ -112,7 +109,7 @@ async function run(flags: SpeedFlags): Promise<void> {
   if (!(seconds > 0)) throw new UsageError(`--seconds: expected a number > 0, received "${flags.seconds}".`);
   const all = await contenders();
   const effort: Effort = { seconds, maxRounds: 50 };
-  const found: Record<Part, Measurement[]> = { operations: [], steps: [], tasks: [], sweep: [] };
+  const found: Record<SpeedPart, Measurement[]> = { operations: [], steps: [], tasks: [], sweep: [] };
   for (const part of chosen) {
     // Plain JavaScript takes minutes for the sweep and says nothing there.
     const field = part === 'sweep' ? all.filter(({ name }) => name !== 'stock-cpu') : all;
@@ -126,28 +123,4 @@ async function run(flags: SpeedFlags): Promise<void> {
   const report: SpeedReport = { ...found, machine };
   if (flags.json === true) printJson(report);
   else stdout.write(speedText(report, all));
-}
-
-/** `regatta speed`: our kernels, stock wasm, stock cpu and, where installed, native TensorFlow, side by side. */
-export function speedCommand(): Command {
-  return new Command('speed')
-    .description(
-      'times operations and training steps: our kernels against stock tfjs, interleaved in one run',
-    )
-    .option('--only <parts>', `parts to run, separated by commas: ${parts.join(', ')}`)
-    .option('--match <text>', 'only cases whose name contains this, e.g. matmul or step')
-    .option('--seconds <n>', 'seconds for each contender of a case', '1')
-    .option('--scaling', 'instead: the same trials with one worker and with two')
-    .option('--queue <url>', 'instead: what a Redis queue adds to a trial, over 10000 empty trials')
-    .option(
-      '--store [records]',
-      'instead: opening a large store and building its report, over 50000 records made from a small real run',
-      parseInteger(1000, 10_000_000),
-    )
-    .option(
-      '--cost-model [folders...]',
-      'instead: what trials cost, from the times in results folders, and with --store and --queue what those add; kept in apps/bench/results/cost-model.json',
-    )
-    .option('--json', 'print the measurements as JSON')
-    .action(run);
 }

@@ -1,26 +1,19 @@
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
 import type { SelectionRule } from '../analysis/plan-model.ts';
 import { summarize } from '../analysis/summarize.ts';
 import { plural } from '../analysis/words.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { ConfigFlags } from '../config/option.ts';
 import { freezeRates } from '../freeze.ts';
 import { departuresOf } from '../history.ts';
 import { writeFreeze } from '../outputs.ts';
-import { parseInteger } from '../parse.ts';
 import { expandPlan } from '../plan.ts';
+import { firstTuningSeed } from '../suite.ts';
 import { taskNamed } from '../tasks/registry.ts';
-import { expandTuning, firstTuningSeed } from '../tuning.ts';
+import { expandTuning } from '../tuning.ts';
 import { conclude, interimSummary } from './conclude.ts';
-import {
-  addSessionOptions,
-  addSuiteOptions,
-  planOptions,
-  type SessionFlags,
-  type SuiteFlags,
-} from './options.ts';
+import { planOptions, type SessionFlags, type SuiteFlags } from './options.ts';
 import { reproduction } from './reproduction.ts';
-import { addSuite, resolveSuite } from './resolve-suite.ts';
+import { resolveSuite } from './resolve-suite.ts';
 import { tellIdle, tellNotes } from './run.ts';
 import { tellFailures, withSession } from './session.ts';
 
@@ -30,30 +23,7 @@ interface Flags extends SessionFlags, SuiteFlags, ConfigFlags {
 }
 
 /** `regatta tune`. */
-export function tuneCommand(exit: (code: number) => void): Command {
-  const command = new Command('tune').description(
-    "choose each regularizer's rate on validation data, then compare at the chosen rates on test data",
-  );
-  addSuite(command);
-  addSuiteOptions(command);
-  command
-    .option(
-      '--tune-seeds <count>',
-      'seeds that choose rates, apart from those that evaluate',
-      parseInteger(1, 10_000),
-      3,
-    )
-    .addOption(
-      new Option('--rule <name>', 'how a rate is chosen from the means')
-        .choices(['one-standard-error', 'best-mean'])
-        .default('one-standard-error'),
-    );
-  addSessionOptions(command, 'results/tune-<suite>');
-  addConfigOption(command);
-  return command.action(async (suite: string | undefined, flags: Flags) => exit(await tune(suite, flags)));
-}
-
-async function tune(suiteName: string | undefined, flags: Flags): Promise<number> {
+export async function tune(suiteName: string | undefined, flags: Flags): Promise<number> {
   const { suite, ownTasks } = await resolveSuite(suiteName, flags.config);
   const options = { ...planOptions(flags), tuningSeeds: flags.tuneSeeds, firstTuningSeed, rule: flags.rule };
   const tuning = expandTuning(suite, options);

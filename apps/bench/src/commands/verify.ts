@@ -1,15 +1,13 @@
 import { join, resolve } from 'node:path';
 import { stream } from '@regatta/core';
 import canonicalize from 'canonicalize';
-import { Command } from 'commander';
 import { groupBy } from '../analysis/group.ts';
 import { plural } from '../analysis/words.ts';
 import { loadConfig } from '../config/load.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { ConfigFlags } from '../config/option.ts';
 import { RunError, UsageError } from '../errors.ts';
 import { localPool } from '../executors/local-pool.ts';
 import { origin } from '../origin.ts';
-import { parseDuration, parseInteger } from '../parse.ts';
 import { bytesOf, type TrialRecord } from '../record.ts';
 import { armTitle } from '../regularizers.ts';
 import { isThere } from '../results-files.ts';
@@ -64,26 +62,6 @@ function firstDifference(a: TrialRecord, b: TrialRecord): string {
   return key === undefined ? '' : `${key}: recorded ${short(left![key])}, now ${short(right![key])}`;
 }
 
-/** `regatta verify`. */
-export function verifyCommand(exit: (code: number) => void): Command {
-  const command = new Command('verify')
-    .description('run some trials of a results folder again and compare every byte of their results')
-    .argument('<folder>', 'results folder of a run')
-    .option('--sample <n>', 'trials to run again', parseInteger(1, 1_000_000), 20)
-    .option('--seed <n>', 'decides which', parseInteger(0, 2 ** 32 - 1), 0)
-    .option('--read-only', 'run nothing: conclude again from the records and compare that with the summary')
-    .option(
-      '--trial-limit <time>',
-      'give up a trial that takes longer, e.g. 10m, in a process of its own (default: never)',
-      parseDuration,
-    )
-    .option('--json', 'print as JSON');
-  addConfigOption(command);
-  return command.action(async (folder: string, flags: Flags) =>
-    exit(flags.readOnly === true ? verifyReadOnly(folder, flags) : await verify(folder, flags)),
-  );
-}
-
 /** Verifies the conclusions of a folder from its records, wherever it comes from. */
 function verifyReadOnly(folder: string, { json }: Flags): number {
   const directory = resolve(origin(), folder);
@@ -110,7 +88,9 @@ async function runAgain(trial: Trial, limit: number | undefined, signal: AbortSi
   return again;
 }
 
-async function verify(folder: string, flags: Flags): Promise<number> {
+/** `regatta verify`. */
+export async function verify(folder: string, flags: Flags): Promise<number> {
+  if (flags.readOnly === true) return verifyReadOnly(folder, flags);
   await loadConfig(flags.config);
   const done = recordsIn(folder).filter(isDone);
   const order = stream('regatta').fold('verify').fold(flags.seed).permutation(done.length);

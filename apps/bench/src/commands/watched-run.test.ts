@@ -47,7 +47,7 @@ const typesOf = (out: string): string[] =>
 describe('a run that is watched', () => {
   it.each([
     ['a suite', [...suite, ...here], 4],
-    ['the claims', ['claims', '--only', 'a', '--steps', '1', ...here], 32],
+    ['the claims', ['claims', '--only', 'c', '--steps', '1', ...here], 24],
   ])(
     'of %s has the results of one that is not, and tells of them on stdout alone',
     async (_, args, trials) => {

@@ -1,14 +1,12 @@
-import { availableParallelism, hostname } from 'node:os';
-import { Command, Option } from 'commander';
+import { hostname } from 'node:os';
 import { plural } from '../analysis/words.ts';
 import { codeVersion } from '../code-version.ts';
 import { loadConfig } from '../config/load.ts';
-import { addConfigOption, type ConfigFlags } from '../config/option.ts';
+import type { ConfigFlags } from '../config/option.ts';
 import { Lane } from '../executors/lane.ts';
-import { parseAddress, queueVariable } from '../executors/queue/address.ts';
+import { parseAddress } from '../executors/queue/address.ts';
 import { connect } from '../executors/queue/connection.ts';
 import { serve } from '../executors/queue/worker.ts';
-import { parseDuration, parseInteger } from '../parse.ts';
 import { tell } from '../terminal.ts';
 import { onInterrupt } from './interrupt.ts';
 
@@ -22,33 +20,7 @@ interface Flags extends ConfigFlags {
 }
 
 /** `regatta worker`. */
-export function workerCommand(exit: (code: number) => void): Command {
-  const command = new Command('worker')
-    .description('run trials that runs with --queue hand in, on this machine, until Ctrl-C')
-    .addOption(
-      new Option('-q, --queue <url>', 'the Redis server, e.g. redis://host:6379')
-        .env(queueVariable)
-        .makeOptionMandatory(),
-    )
-    .option(
-      '-n, --concurrency <n>',
-      'trials at once, each in a process of its own',
-      parseInteger(1, 1024),
-      availableParallelism(),
-    )
-    .option('--trial-limit <time>', 'give up a trial that takes longer, e.g. 2h', parseDuration)
-    .option(
-      '--lease <time>',
-      'others take over the trials of a worker that is silent for so long',
-      parseDuration,
-      30,
-    )
-    .option('--idle <time>', 'end after so long without a trial (default: never)', parseDuration);
-  addConfigOption(command);
-  return command.action(async (flags: Flags) => exit(await work(flags)));
-}
-
-async function work(flags: Flags): Promise<number> {
+export async function work(flags: Flags): Promise<number> {
   const { concurrency, trialLimit, lease, idle } = flags;
   const queue = parseAddress(flags.queue);
   await loadConfig(flags.config);

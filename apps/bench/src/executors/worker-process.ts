@@ -1,18 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { setupsFor } from '../config/setup.ts';
 import { messageOf } from '../errors.ts';
 import type { Trial } from '../trial.ts';
 import { addressSpace } from './failure.ts';
 import { type FromWorker, Lines, readMessage, type ToWorker } from './messages.ts';
 
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const nodeOptions = ['--conditions=@regatta/source', '--import', tsx];
-const script = fileURLToPath(new URL('./worker.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../bin/worker.js', import.meta.url));
 
 /** Characters kept of what a worker writes to stderr. */
 const stderrKept = 2000;
@@ -66,7 +63,7 @@ export class WorkerProcess {
    * @param ownCode whether it loads the user's configuration.
    */
   constructor(signal: AbortSignal, ownCode: boolean) {
-    this.#child = spawn(process.execPath, [...nodeOptions, script], {
+    this.#child = spawn(process.execPath, [script], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       signal,
       killSignal: 'SIGKILL',

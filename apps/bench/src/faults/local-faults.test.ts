@@ -20,14 +20,14 @@ beforeAll(async () => {
   expect(await run.over, run.text()).toBe(0);
   expected = reproducible(join(folder.path, 'undisturbed'));
   expect(expected.lines).toBe(localTrials);
-}, 180_000);
+});
 afterAll(() => folder.remove());
 
 /** The rest of `localFaults` is for scripts/local-faults.ts. */
 const chosen = ['kill the coordinator', 'kill every worker', 'freeze a worker', 'Ctrl-C for all', 'SIGTERM'];
 
 describe('a run on this machine', () => {
-  it.each(chosen)('ends as if there had been no "%s"', { timeout: 180_000 }, async (name) => {
+  it.each(chosen)('ends as if there had been no "%s"', async (name) => {
     const results = join(folder.path, name);
     const moment = (): Promise<void> => until(() => lineCount(results) >= 1);
     expect(await playLocalRound({ name, folder: results, moment, which: 0.5, expected })).toBeUndefined();
@@ -35,7 +35,7 @@ describe('a run on this machine', () => {
 });
 
 describe('a second Ctrl-C', () => {
-  it('while the first is being obeyed ends in the same code', { timeout: 180_000 }, async () => {
+  it('while the first is being obeyed ends in the same code', async () => {
     const results = join(folder.path, 'second');
     const run = startLocalRun(results);
     await until(() => run.text().includes('suite quick'));
@@ -48,7 +48,7 @@ describe('a second Ctrl-C', () => {
 });
 
 describe('a worker that is frozen for good', () => {
-  it('costs its own trial only, at --trial-limit', { timeout: 180_000 }, async () => {
+  it('costs its own trial only, at --trial-limit', async () => {
     const results = join(folder.path, 'frozen');
     const long = ['--seeds', '1', '--steps', '1000000', '--workers', '1', '--trial-limit', '5s'];
     const plan = ['--tasks', 'generated-tabular-mlp', '--regularizers', 'none', ...long];
@@ -78,7 +78,7 @@ globalThis.Date = class extends Date {
 `;
 
 describe('a clock that jumps', () => {
-  it('changes no result and shows in no time', { timeout: 180_000 }, async () => {
+  it('changes no result and shows in no time', async () => {
     const preload = join(folder.path, 'clock.mjs');
     writeFileSync(preload, jumpingClock);
     const results = join(folder.path, 'clock');

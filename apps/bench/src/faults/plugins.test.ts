@@ -61,9 +61,7 @@ async function race(names: readonly string[], ...more: readonly string[]) {
 }
 
 describe("a user's code", () => {
-  it('that throws, gives NaN, takes all memory or leaves costs its own trial only', {
-    timeout: 180_000,
-  }, async () => {
+  it('that throws, gives NaN, takes all memory or leaves costs its own trial only', async () => {
     const { code, ends, text } = await race([
       'none',
       'throwing',
@@ -89,7 +87,7 @@ describe("a user's code", () => {
     expect(text).toContain('failed: tiny-mlp throwing seed 0: no luck today');
   });
 
-  it('that never returns is given up at --trial-limit', { timeout: 180_000 }, async () => {
+  it('that never returns is given up at --trial-limit', async () => {
     const { code, ends } = await race(['none', 'endless'], '--trial-limit', '2s');
     expect(code).toBe(1);
     expect(ends.get('none')).toMatchObject({ status: 'ok' });

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
-import * as z from 'zod';
 import { codeVersion } from '../code-version.ts';
+import { regattaVersion } from '../version.ts';
 import type { Platform } from './platform.ts';
-
-const manifest = z.object({ version: z.string() });
 
 /** Node. */
 export const platform: Platform = {
@@ -14,7 +11,7 @@ export const platform: Platform = {
     return hash.digest();
   },
   pause: () => new Promise((resolve) => setImmediate(resolve)),
-  regattaVersion: manifest.parse(createRequire(import.meta.url)('../../package.json')).version,
+  regattaVersion,
   codeVersion,
   runtime: () => process.versions.node,
   peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024,

@@ -1,10 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { RunError } from '../errors.ts';
 import { tell } from '../terminal.ts';
@@ -18,11 +17,8 @@ const times: z.ZodType<StoreTimes> = z.object({
 });
 
 async function measureApart(directory: string, count: number): Promise<StoreTimes> {
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  const script = fileURLToPath(new URL('./store-process.ts', import.meta.url));
-  const child = fork(script, [directory, `${count}`], {
-    execArgv: ['--conditions=@regatta/source', '--import', tsx],
-  });
+  const script = fileURLToPath(new URL('../../bin/store-process.js', import.meta.url));
+  const child = fork(script, [directory, `${count}`], { execArgv: [] });
   let found: unknown;
   child.on('message', (message) => {
     found = message;

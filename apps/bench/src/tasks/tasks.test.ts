@@ -106,13 +106,19 @@ describe.each(tasks)('$name', (task) => {
     ({ hooks }) => hooks.some((hook) => placeHooks.includes(hook)) && !hooks.includes('batch'),
   );
 
+  const layersOf = ({ layers }: tf.LayersModel): string =>
+    JSON.stringify(layers.map((layer) => [layer.getClassName(), layer.getConfig().treatment]));
+  let bare: string;
+  beforeAll(() => {
+    const model = buildNetwork(task, createRegularizer(plain), 0);
+    bare = layersOf(model);
+    model.dispose();
+  });
+
   it.each(inNetwork)('is changed by $name', ({ name, defaultRate }) => {
     const model = buildNetwork(task, createRegularizer(specOf(name, defaultRate)), 0);
-    const bare = buildNetwork(task, createRegularizer(plain), 0);
-    const layersOf = ({ layers }: tf.LayersModel): string =>
-      JSON.stringify(layers.map((layer) => [layer.getClassName(), layer.getConfig().treatment]));
-    expect(layersOf(model)).not.toBe(layersOf(bare));
-    for (const network of [model, bare]) network.dispose();
+    expect(layersOf(model)).not.toBe(bare);
+    model.dispose();
   });
 });
 

@@ -1,3 +1,4 @@
+// Apart: starts from tfjs's own gradients, and installs others.
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { numbers } from '../testing/assert.ts';

@@ -1,3 +1,4 @@
+// Apart: installs gradients.
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -1,0 +1,123 @@
+/** Compiles the program from its sources. See compiled.js. */
+import { readFile, realpath } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const app = dirname(import.meta.dirname);
+const root = join(app, '../..');
+const condition = '@regatta/source';
+
+/**
+ * Packages that stay outside: TensorFlow.js, which a user's configuration shares, what finds files of its own beside itself,
+ * and what tests alone use.
+ */
+const outside = /^(@tensorflow\/|esbuild$|tsx(\/|$)|vitest(\/|$))/;
+
+const manifestOf = async (folder) => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+
+/** The modules that the program starts with, beside the packages that a configuration may import. */
+const starts = ['cli', 'executors/worker', 'speed/store-process'];
+
+/** What the workspace's packages export to a configuration: specifier and source. */
+async function exportsOf(folder) {
+  const { name, exports } = await manifestOf(folder);
+  return Object.entries(exports).flatMap(([path, target]) => {
+    const source = target[condition];
+    if (typeof source !== 'string' || !source.endsWith('.ts')) return [];
+    return [{ specifier: join(name, path), source: join(folder, source) }];
+  });
+}
+
+/** Leaves some packages outside, named by address, so that the program runs from any folder. */
+const outsidePackages = {
+  name: 'outside-packages',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: outside }, async ({ path, kind, resolveDir, pluginData }) => {
+      if (pluginData === outsidePackages) return undefined;
+      const found = await resolve(path, { kind, resolveDir, pluginData: outsidePackages });
+      if (found.errors.length > 0) return { errors: found.errors };
+      // `require` takes paths, `import` takes addresses.
+      const address = kind === 'require-call' ? found.path : pathToFileURL(found.path).href;
+      return { path: address, external: true };
+    });
+  },
+};
+
+const loaders = { '.ts': 'ts', '.mts': 'ts', '.tsx': 'tsx', '.jsx': 'jsx' };
+
+/** Keeps `import.meta` that of the source: it finds assets beside itself. What it resolves is found in the program. */
+const ownAddresses = {
+  name: 'own-addresses',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path, namespace }) => {
+      if (namespace !== 'file') return undefined;
+      const text = await readFile(path, 'utf8');
+      if (!text.includes('import.meta')) return undefined;
+      const constants = { url: pathToFileURL(path).href, dirname: dirname(path), filename: path };
+      const lines = Object.entries(constants).map(
+        ([key, value]) => `const __regatta_${key} = ${JSON.stringify(value)};`,
+      );
+      if (text.includes('import.meta.resolve')) {
+        lines.unshift(`import { resolve as __regatta_resolve } from 'regatta:resolve';`);
+      }
+      return { contents: `${lines.join('')}${text}`, loader: loaders[extname(path)] ?? 'js' };
+    });
+  },
+};
+
+/** The module `regatta:resolve`: the workspace's packages are the program's own modules, others are found from the app. */
+const ownPackages = (entries) => ({
+  name: 'own-packages',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^regatta:resolve$/ }, ({ path }) => ({ path, namespace: 'regatta' }));
+    onLoad({ filter: /.*/, namespace: 'regatta' }, () => ({
+      contents: `
+        import { createRequire } from 'node:module';
+        import { pathToFileURL } from 'node:url';
+        // Chunks lie at the top of the folder. Without the braces this would be the address of a source.
+        const { url: here } = import.meta;
+        const own = new Map(${JSON.stringify(entries)});
+        const require = createRequire(${JSON.stringify(join(app, 'package.json'))});
+        export const resolve = (name) =>
+          own.has(name) ? new URL(own.get(name), here).href : pathToFileURL(require.resolve(name)).href;`,
+      loader: 'js',
+    }));
+  },
+});
+
+/** Makes the program in a folder: a module for each start, each export of a package, and what they share. */
+export async function compile(outdir) {
+  const { dependencies } = await manifestOf(app);
+  const names = Object.keys(dependencies).filter((name) => name.startsWith('@regatta/'));
+  const linked = names.map((name) => realpath(join(app, 'node_modules', name)));
+  const folders = [app, ...(await Promise.all(linked))];
+  const shared = (await Promise.all(folders.map(exportsOf))).flat();
+  const entryOf = ({ specifier }) => `packages/${specifier.replace('@regatta/', '').replaceAll('/', '-')}`;
+  const entryPoints = Object.fromEntries([
+    ...starts.map((name) => [name, join(app, 'src', `${name}.ts`)]),
+    ...shared.map((item) => [entryOf(item), item.source]),
+  ]);
+  const { metafile } = await build({
+    ...{ absWorkingDir: root, entryPoints, outdir, bundle: true, splitting: true, write: true },
+    ...{ format: 'esm', platform: 'node', target: 'node20', conditions: [condition], metafile: true },
+    ...{ sourcemap: true, sourcesContent: false, keepNames: true, logLevel: 'silent', legalComments: 'none' },
+    chunkNames: '[name]-[hash]',
+    plugins: [
+      outsidePackages,
+      ownAddresses,
+      ownPackages(shared.map((item) => [item.specifier, `./${entryOf(item)}.js`])),
+    ],
+    define: {
+      'import.meta.url': '__regatta_url',
+      'import.meta.dirname': '__regatta_dirname',
+      'import.meta.filename': '__regatta_filename',
+      'import.meta.resolve': '__regatta_resolve',
+    },
+    // CommonJS packages inside ask for modules of Node.
+    banner: {
+      js: "import { createRequire as __regattaRequire } from 'node:module'; const require = __regattaRequire('file:///');",
+    },
+  });
+  return metafile;
+}
