@@ -17,8 +17,10 @@ export { type ActivationMethod, activationMethods } from './methods/activation-m
 export type { Context, WeightSpec } from './methods/context.ts';
 export { type LayerMethod, layerMethods, type WrappedLayer } from './methods/layer-method.ts';
 export { ALPHA_PRIME } from './noise/alpha.ts';
+export { bernoulliDraws, type Draw, normalDraws, uniformDraws } from './noise/draws.ts';
+export type { Gates } from './noise/gates.ts';
 export { noiseNamed, registerNoise } from './noise/index.ts';
-export type { Noise } from './noise/noise.ts';
+export { type Affine, affine, type Noise, type OfDraw } from './noise/noise.ts';
 export {
   type CommonOptions,
   checkChoice,
