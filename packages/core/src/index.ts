@@ -4,7 +4,30 @@ export { attachRecurrent } from './attach-recurrent.ts';
 export { attachPenalty, beginTraining, type Training } from './begin-training.ts';
 export { type CatalogEntry, createFrom } from './catalog.ts';
 export { compose } from './compose.ts';
+export {
+  type Checked,
+  type DefinedRegularizer,
+  defineFamily,
+  defineRegularizer,
+  type Family,
+  type LayerVariant,
+  type RegularizerDefinition,
+} from './define.ts';
 export { type ErrorParts, RegattaError } from './errors.ts';
+export {
+  type ActivationHook,
+  filledHooks,
+  type Hook,
+  type HookKind,
+  type HookOf,
+  hooks,
+  hooksOfKind,
+  isHookOf,
+  type LayerHook,
+  type PlaceHook,
+  placeHooks,
+  type TrainingHook,
+} from './hooks.ts';
 export { ActivationHost } from './hosts/activation.ts';
 export type { HostConfig } from './hosts/clock.ts';
 export type { KerasForm } from './hosts/keras-form.ts';
@@ -44,6 +67,7 @@ export {
   weightsAt,
   weightsLayer,
 } from './place.ts';
+export { type Place, type PlaceOptions, placed, placesOf } from './places.ts';
 export {
   type ModelInput,
   type PredictOptions,
@@ -63,17 +87,14 @@ export type {
 } from './recurrent/treatment.ts';
 export { register } from './register.ts';
 export {
-  type ActivationHook,
   attach,
   attachBranches,
   attachWeights,
-  type LayerHook,
   type LossFunction,
   none,
   type Placement,
   type Regularizer,
   type Site,
-  type TrainingHook,
   trainingOutput,
 } from './regularizer.ts';
 export type { Schedule } from './schedules.ts';
