@@ -89,7 +89,9 @@ export interface RegularizerDefinition<O extends object, P extends object> {
   /** Parameters at a site, where they depend on it. The layer alone has a site without a name. */
   settle?(params: P, site: Partial<Site>, hook: Hook | undefined, options: O): P;
   /** Keras's class name that its layers are saved under. */
-  readonly form?: string | ((params: P) => string | undefined);
+  readonly form?: string | ((options: O) => string | undefined);
+  /** Another method than its own, by name, for some options. */
+  method?(options: O): string | undefined;
   /** Layers of Keras that it can be saved as or loaded from. */
   readonly keras?: KerasForm | readonly KerasForm[];
   /** Its hooks, where they are more than its layer `at` some sites. */
@@ -188,15 +190,15 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
     const plain = (): Rate => (defaultRate === undefined ? 0 : checkRate(given, subject));
     return { params, rate: definition.rateOf ? definition.rateOf(options, params) : plain() };
   };
-  const treatmentOf = (params: P, rate: Rate): Treatment => {
-    const { form } = definition;
-    const saved = typeof form === 'function' ? form(params) : form;
+  const treatmentOf = (options: O, params: P, rate: Rate): Treatment => {
+    const form = typeof definition.form === 'function' ? definition.form(options) : definition.form;
+    const methodName = definition.method?.(options) ?? method?.name;
     return {
       name,
-      ...(method === undefined ? {} : { method: name }),
+      ...(methodName === undefined ? {} : { method: methodName }),
       params: params as JsonObject,
       rate,
-      ...(saved === undefined ? {} : { form: saved }),
+      ...(form === undefined ? {} : { form }),
     };
   };
 
@@ -211,11 +213,11 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
       : [];
     const reported = { name, options: toJson(movable ? { ...options, at } : options) };
     if (definition.hooks !== undefined) {
-      const treatment = treatmentOf(params, rate);
+      const treatment = treatmentOf(options, params, rate);
       return { ...reported, ...definition.hooks({ options, params, rate, at, treatment }) };
     }
     const settled = (site: Site, hook: Hook): Treatment =>
-      treatmentOf(definition.settle?.(params, site, hook, options) ?? params, rate);
+      treatmentOf(options, definition.settle?.(params, site, hook, options) ?? params, rate);
     const hookAt = (hook: Hook) =>
       definition.weights === undefined
         ? (site: Site) => activationAt(settled(site, hook))(site)
@@ -231,7 +233,7 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
     const keys = [...ownKeys, ...(definition.layerOptions ?? []), ...(wraps ? ['layer'] : []), ...LAYER_KEYS];
     checkKeys(options, keys, subject ?? name);
     const { params, rate } = check(options, subject);
-    const plain = treatmentOf(definition.settle?.(params, {}, undefined, options) ?? params, rate);
+    const plain = treatmentOf(options, definition.settle?.(params, {}, undefined, options) ?? params, rate);
     const treatment = { ...plain, ...variant, params: { ...variant.params, ...plain.params } };
     return wraps ? wrap(treatment, options) : activationLayer(treatment, layerOptions(options));
   };

@@ -46,6 +46,7 @@ export { noiseNamed, registerNoise } from './noise/index.ts';
 export { type Affine, affine, type Noise, type OfDraw } from './noise/noise.ts';
 export {
   type CommonOptions,
+  checkBoolean,
   checkChoice,
   checkChoices,
   checkInitialRate,
