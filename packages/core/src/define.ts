@@ -95,7 +95,7 @@ export interface RegularizerDefinition<O extends object, P extends object> {
   /** Layers of Keras that it can be saved as or loaded from. */
   readonly keras?: KerasForm | readonly KerasForm[];
   /** Its hooks, where they are more than its layer `at` some sites. */
-  hooks?(checked: Checked<O, P>): Omit<Regularizer, 'name' | 'options'>;
+  hooks?(checked: Checked<O, P>): Partial<Regularizer>;
   /** Registers what else it needs, e.g. a noise; may run twice. */
   register?(): void;
 }
