@@ -1,43 +1,66 @@
 import type { Regularizer } from './regularizer.ts';
 
+/** What a hook is. */
+export interface HookInfo<K extends string = string> {
+  /**
+   * `activation`, a value that a layer is put behind; `layer`, a layer that is wrapped or replaced; `branches` and
+   * `recurrent`, kinds of their own; or `training`, which is no place.
+   */
+  readonly kind: K;
+  /** Shape of one example at such a place, as the conformance suite tries it. */
+  readonly example: readonly number[];
+}
+
+const place = <K extends string>(kind: K, ...example: readonly number[]): HookInfo<K> => ({ kind, example });
+const moment: HookInfo<'training'> = place('training');
+
 /**
- * Every hook of a regularizer. `activation` is a value that a layer is put behind, `layer` a layer that is wrapped or
- * replaced, `branches` and `recurrent` are kinds of their own, and `training` is no place: it acts on training as a whole.
- * `example` is the shape of one example there, as the conformance suite tries it.
- *
- * A new hook is a line here and a member of {@link Regularizer}; compositions, the conformance suite and the benchmark
- * read this table.
+ * Every hook of a regularizer. A new one is a line here and a member of {@link Regularizer}: compositions, the
+ * conformance suite and the benchmark read this table.
  */
 export const hooks = {
-  image: { kind: 'activation', example: [8, 8, 3] },
-  input: { kind: 'activation', example: [12] },
-  hidden: { kind: 'activation', example: [12] },
-  featureMap: { kind: 'activation', example: [6, 6, 5] },
-  sequence: { kind: 'activation', example: [7, 6] },
-  branch: { kind: 'activation', example: [4, 4, 6] },
-  branches: { kind: 'branches', example: [4, 4, 6] },
-  dense: { kind: 'layer', example: [9] },
-  conv: { kind: 'layer', example: [6, 6, 3] },
-  pool: { kind: 'layer', example: [6, 6, 3] },
-  embedding: { kind: 'layer', example: [5] },
-  recurrent: { kind: 'recurrent', example: [7, 6] },
-  output: { kind: 'layer', example: [9] },
-  loss: { kind: 'training' },
-  penalty: { kind: 'training' },
-  batch: { kind: 'training' },
-  afterStep: { kind: 'training' },
-  follow: { kind: 'training' },
-} as const satisfies Readonly<
-  Record<
-    Exclude<keyof Regularizer, 'name' | 'options' | 'passes'>,
-    { readonly kind: string; readonly example?: readonly number[] }
-  >
->;
+  /** An input that is an image. */
+  image: place('activation', 8, 8, 3),
+  /** An input. */
+  input: place('activation', 12),
+  /** The activation of a dense layer. */
+  hidden: place('activation', 12),
+  /** An activation with spatial axes. */
+  featureMap: place('activation', 6, 6, 5),
+  /** An activation with a time axis. */
+  sequence: place('activation', 7, 6),
+  /** A residual branch. */
+  branch: place('activation', 4, 4, 6),
+  /** Two residual branches. */
+  branches: place('branches', 4, 4, 6),
+  /** A hidden dense layer. */
+  dense: place('layer', 9),
+  /** A convolution. */
+  conv: place('layer', 6, 6, 3),
+  /** A max-pooling layer. */
+  pool: place('layer', 6, 6, 3),
+  /** An embedding. */
+  embedding: place('layer', 5),
+  /** A recurrent layer. */
+  recurrent: place('recurrent', 7, 6),
+  /** The last dense layer. */
+  output: place('layer', 9),
+  /** The loss. */
+  loss: moment,
+  /** What is added to the loss. */
+  penalty: moment,
+  /** A batch, before it is used. */
+  batch: moment,
+  /** The moment after an update of the weights. */
+  afterStep: moment,
+  /** A training, from its beginning to its end. */
+  follow: moment,
+} satisfies Readonly<Record<Exclude<keyof Regularizer, 'name' | 'options' | 'passes'>, HookInfo>>;
 
 /** A place in a network, or a moment of training, where a regularizer may act. */
 export type Hook = keyof typeof hooks;
 
-/** What a hook is. */
+/** The kinds of hooks. */
 export type HookKind = (typeof hooks)[Hook]['kind'];
 
 /** The hooks of some kinds. */

@@ -18,6 +18,7 @@ export {
   type ActivationHook,
   filledHooks,
   type Hook,
+  type HookInfo,
   type HookKind,
   type HookOf,
   hooks,

@@ -4,6 +4,7 @@ import type { Noise } from './noise.ts';
 /** What a noise makes of draws at one rate, as data: all that a kernel has to know of it. */
 export type Gates =
   | {
+      /** 0 or 1. */
       readonly draw: 'bernoulli';
       /** Probability of the draw 1. */
       readonly keep: number;
@@ -13,6 +14,7 @@ export type Gates =
       readonly shift: readonly [number, number] | null;
     }
   | {
+      /** A standard normal number. */
       readonly draw: 'normal';
       /** The factor of a draw is a + b draw. */
       readonly scale: readonly [number, number];
