@@ -1,19 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { CatalogEntry } from './catalog.ts';
+import type { DefinedRegularizer, RegularizerDefinition } from './definition.ts';
 import { RegattaError } from './errors.ts';
-import { filledHooks, type Hook, type HookOf } from './hooks.ts';
-import type { KerasForm } from './hosts/keras-form.ts';
+import { filledHooks, type Hook, isHookOf } from './hooks.ts';
 import { type JsonObject, toJson } from './json.ts';
 import { type ActivationMethod, activationMethods } from './methods/activation-method.ts';
 import { type LayerMethod, layerMethods } from './methods/layer-method.ts';
-import {
-  type CommonOptions,
-  checkKeys,
-  LAYER_KEYS,
-  type LayerOptions,
-  layerOptions,
-  type WrapperOptions,
-} from './options.ts';
+import { type CommonOptions, checkKeys, LAYER_KEYS, layerOptions } from './options.ts';
 import type { Perturbation } from './perturb.ts';
 import {
   activationAt,
@@ -21,107 +14,11 @@ import {
   registerKerasLayer,
   type Treatment,
   weightsAt,
-  weightsLayer,
+  wrap,
 } from './place.ts';
 import { type Place, placesOf } from './places.ts';
 import { checkRate, type Rate } from './rate.ts';
 import type { Regularizer, Site } from './regularizer.ts';
-
-/** What the hooks of a definition are made of, checked. */
-export interface Checked<O, P> {
-  /** The options, with the defaults that the definition reports. */
-  readonly options: O;
-  /** What `parse` made of them. */
-  readonly params: P;
-  /** The rate; 0 where there is none. */
-  readonly rate: Rate;
-  /** Where it acts: the option `at`, where it has one. */
-  readonly at: readonly Place[];
-  /** For `activationAt` and `weightsAt`. */
-  readonly treatment: Treatment;
-}
-
-/** A regularizer in one object; O are its options, P its parameters: the options, checked and filled in. */
-export interface RegularizerDefinition<O extends object, P extends object> {
-  /** Kebab-case name: of the regularizer, of its method in saved models, and in the path of its masks. */
-  readonly name: string;
-  /** As papers write it. */
-  readonly title: string;
-  /** What it does, in one line. */
-  readonly summary: string;
-  /** Authors, year and venue or arXiv id. */
-  readonly paper: string;
-  /** What targets it is for, where not for all. */
-  readonly targets?: CatalogEntry['targets'];
-  /** Its rate when none is given, in catalogs; a regularizer with one takes the option `rate`. */
-  readonly defaultRate?: number;
-  /** Rates worth trying. */
-  readonly rates?: readonly number[];
-  /** Where it is among the likeliest methods; see {@link CatalogEntry.prior}. */
-  readonly prior?: CatalogEntry['prior'];
-  /** Names of its options besides `rate`. */
-  readonly options?: readonly string[];
-  /** Options of the regularizer that its layer does not take. */
-  readonly siteOptions?: readonly string[];
-  /** Options of its layer that the regularizer does not take. */
-  readonly layerOptions?: readonly string[];
-  /** Values for options left out, reported among the options of the regularizer. */
-  readonly defaults?: Partial<O> | ((options: O) => Partial<O>);
-  /** Options with which a catalog makes it, besides those given; the default rate unless given. */
-  readonly suggested?: JsonObject | ((given: JsonObject) => JsonObject);
-  /**
-   * Checks the options and makes parameters of them, plain JSON that models save; run once at the factory, and again on
-   * the parameters of a saved model when it is loaded.
-   */
-  parse?(options: O): P;
-  /** Checks the rate; in [0, 1] unless given. */
-  rateOf?(options: O, params: P): Rate;
-  /** A noise, one draw per what: all that many regularizers are. `parse` may give it instead. */
-  readonly noise?: Perturbation;
-  /** What is done to an activation, where that is more than noise. */
-  readonly activation?: Omit<ActivationMethod<P>, 'name' | 'parse'>;
-  /** What is done to a layer with weights. */
-  readonly weights?: Omit<LayerMethod<P>, 'name' | 'parse'>;
-  /** The hooks that it fills with its layer. */
-  readonly at?: readonly HookOf<'activation' | 'layer' | 'branches'>[];
-  /** True where an option `at` chooses among places; `at` is its default then. */
-  readonly movable?: boolean;
-  /** Parameters at a site, where they depend on it. The layer alone has a site without a name. */
-  settle?(params: P, site: Partial<Site>, hook: Hook | undefined, options: O): P;
-  /** Keras's class name that its layers are saved under. */
-  readonly form?: string | ((options: O) => string | undefined);
-  /** Another method than its own, by name, for some options. */
-  method?(options: O): string | undefined;
-  /** Layers of Keras that it can be saved as or loaded from. */
-  readonly keras?: KerasForm | readonly KerasForm[];
-  /** Its hooks, where they are more than its layer `at` some sites. */
-  hooks?(checked: Checked<O, P>): Partial<Regularizer>;
-  /** Registers what else it needs, e.g. a noise; may run twice. */
-  register?(): void;
-}
-
-/** A defined regularizer: its two faces, and its line in a catalog. */
-export interface DefinedRegularizer<O extends object = CommonOptions> {
-  /** Its line in a catalog, for a family or for a configuration of `regatta`. */
-  readonly entry: CatalogEntry;
-  /** The regularizer, for the sites of a network. @throws RegattaError for options that it does not know or accept. */
-  regularizer(options: O): Regularizer;
-  /**
-   * The layer, in the tfjs habit; around `layer` where it treats weights.
-   *
-   * @param variant what differs from the plain layer, e.g. the name that it is saved under.
-   * @throws RegattaError for options that it does not know or accept.
-   */
-  layer(options: O & LayerOptions & Partial<WrapperOptions>, variant?: LayerVariant): tf.layers.Layer;
-  /** Makes it known to `tf.loadLayersModel`. Done once it is defined; safe to call again. */
-  register(): void;
-}
-
-/** A layer that differs from the plain one of its regularizer. */
-export interface LayerVariant extends Partial<Omit<Treatment, 'rate' | 'method'>> {
-  /** What errors call it; the name unless given. */
-  readonly subject?: string;
-}
 
 /** Options with defaults where there is nothing. */
 const withDefaults = <O extends object>(options: O, defaults: Partial<O>): O => ({
@@ -131,29 +28,35 @@ const withDefaults = <O extends object>(options: O, defaults: Partial<O>): O => 
   ),
 });
 
-/** The layer around another, whose options are {@link WrapperOptions}. @throws RegattaError without a layer. */
-function wrap(treatment: Treatment, options: Partial<WrapperOptions>): tf.layers.Layer {
-  const { layer } = options;
-  if (typeof layer !== 'object' || layer === null || typeof layer.getClassName !== 'function') {
-    throw new RegattaError({
-      subject: treatment.name,
-      expected: 'a layer to wrap',
-      received: layer,
-      remedy: 'Pass e.g. layer: tf.layers.dense({ units: 10 }).',
-    });
+/** Checks that a definition says what is done, where, and how much. @throws RegattaError naming what is missing. */
+function checkDefinition<O extends object, P extends object>(definition: RegularizerDefinition<O, P>): void {
+  const { name, at = [], activation, weights, noise, parse, defaultRate, rateOf } = definition;
+  const refuse = (expected: string, received: unknown, remedy: string): never => {
+    throw new RegattaError({ subject: name, expected, received, remedy });
+  };
+  if (definition.hooks === undefined && at.length === 0)
+    refuse('where it acts: at, or hooks', Object.keys(definition), "Pass e.g. at: ['hidden'].");
+  if (definition.hooks === undefined && [activation, weights, noise, parse].every((one) => one === undefined))
+    refuse(
+      'what it does: noise, activation or weights',
+      Object.keys(definition),
+      "Pass e.g. noise: { noise: 'bernoulli' }.",
+    );
+  if (noise !== undefined && defaultRate === undefined && rateOf === undefined)
+    refuse('a defaultRate with a noise', defaultRate, 'Pass e.g. defaultRate: 0.5.');
+  for (const hook of at) {
+    if (isHookOf(hook, 'layer') === (weights !== undefined)) continue;
+    const kind = weights === undefined ? 'values' : 'layers';
+    refuse(`at to name ${kind}`, hook, 'Treat a layer by weights, and a value by noise or activation.');
   }
-  const { batchInputShape, dtype } = layer;
-  return weightsLayer(treatment, layer, {
-    ...(batchInputShape === undefined ? {} : { batchInputShape, dtype }),
-    ...layerOptions(options),
-  });
 }
 
 /**
  * Defines a regularizer: both of its faces, its method, its Keras forms and its line in a catalog. Options are checked
  * once, here; what acts gets typed parameters.
  *
- * @throws RegattaError when another method of that name is registered.
+ * @throws RegattaError for a definition that lacks what it does, where or how much, and when another method of its name
+ *   is registered.
  * @example
  * ```ts
  * const rowDropout = defineRegularizer({
@@ -173,6 +76,7 @@ function wrap(treatment: Treatment, options: Partial<WrapperOptions>): tf.layers
 export function defineRegularizer<O extends object = CommonOptions, P extends object = Perturbation>(
   definition: RegularizerDefinition<O, P>,
 ): DefinedRegularizer<O> {
+  checkDefinition(definition);
   const { name, title, summary, paper, targets, defaultRate, rates, prior, movable = false } = definition;
   const ownKeys = [...(defaultRate === undefined ? [] : ['rate']), ...(definition.options ?? [])];
   const body = definition.activation ?? definition.weights;
@@ -233,6 +137,14 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
     const keys = [...ownKeys, ...(definition.layerOptions ?? []), ...(wraps ? ['layer'] : []), ...LAYER_KEYS];
     checkKeys(options, keys, subject ?? name);
     const { params, rate } = check(options, subject);
+    if (body === undefined && !('noise' in params)) {
+      throw new RegattaError({
+        subject: name,
+        expected: 'a regularizer that is one layer',
+        received: entry.hooks,
+        remedy: 'Make the regularizer, and attach it to a network.',
+      });
+    }
     const plain = treatmentOf(options, definition.settle?.(params, {}, undefined, options) ?? params, rate);
     const treatment = { ...plain, ...variant, params: { ...variant.params, ...plain.params } };
     return wraps ? wrap(treatment, options) : activationLayer(treatment, layerOptions(options));

@@ -4,15 +4,8 @@ export { attachRecurrent } from './attach-recurrent.ts';
 export { attachPenalty, beginTraining, type Training } from './begin-training.ts';
 export { type CatalogEntry, createFrom } from './catalog.ts';
 export { compose } from './compose.ts';
-export {
-  type Checked,
-  type DefinedRegularizer,
-  defineFamily,
-  defineRegularizer,
-  type Family,
-  type LayerVariant,
-  type RegularizerDefinition,
-} from './define.ts';
+export { defineFamily, defineRegularizer, type Family } from './define.ts';
+export type { Checked, DefinedRegularizer, LayerVariant, RegularizerDefinition } from './definition.ts';
 export { type ErrorParts, RegattaError } from './errors.ts';
 export {
   type ActivationHook,
@@ -37,9 +30,18 @@ export type { RecurrentArgs } from './hosts/recurrent-config.ts';
 export { WeightsHost } from './hosts/weights.ts';
 export { type Json, type JsonObject, toJson } from './json.ts';
 export { layersOf, lossesOf } from './layer-tree.ts';
-export { type ActivationMethod, activationMethods } from './methods/activation-method.ts';
+export {
+  type ActivationMethod,
+  type ActivationMethods,
+  activationMethods,
+} from './methods/activation-method.ts';
 export type { Context, WeightSpec } from './methods/context.ts';
-export { type LayerMethod, layerMethods, type WrappedLayer } from './methods/layer-method.ts';
+export {
+  type LayerMethod,
+  type LayerMethods,
+  layerMethods,
+  type WrappedLayer,
+} from './methods/layer-method.ts';
 export { ALPHA_PRIME } from './noise/alpha.ts';
 export { bernoulliDraws, type Draw, normalDraws, uniformDraws } from './noise/draws.ts';
 export type { Gates } from './noise/gates.ts';

@@ -37,7 +37,15 @@ export interface ActivationMethod<P = JsonObject> {
   outputShape?(inputShape: tf.Shape, params: P, others: readonly tf.Shape[]): tf.Shape;
 }
 
+/** The methods of activations, by name. */
+export interface ActivationMethods {
+  /** Adds a method; adding the same one again changes nothing. @throws RegattaError for a name that is taken. */
+  register<P = JsonObject>(method: ActivationMethod<P>): void;
+  /** The method of that name. @throws RegattaError when there is none. */
+  get(name: string): ActivationMethod<unknown>;
+}
+
 /** The methods of activations, by name: `register` adds one, `get` throws for an unknown name. */
-export const activationMethods: Registry<ActivationMethod<unknown>> = new Registry<ActivationMethod<unknown>>(
+export const activationMethods: ActivationMethods = new Registry<ActivationMethod<unknown>>(
   'activation method',
 );

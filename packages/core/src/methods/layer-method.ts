@@ -50,7 +50,13 @@ export interface LayerMethod<P = JsonObject> {
   accepts?(layer: tf.layers.Layer, params: P): void;
 }
 
+/** The methods of layers with weights, by name. */
+export interface LayerMethods {
+  /** Adds a method; adding the same one again changes nothing. @throws RegattaError for a name that is taken. */
+  register<P = JsonObject>(method: LayerMethod<P>): void;
+  /** The method of that name. @throws RegattaError when there is none. */
+  get(name: string): LayerMethod<unknown>;
+}
+
 /** The methods of layers with weights, by name: `register` adds one, `get` throws for an unknown name. */
-export const layerMethods: Registry<LayerMethod<unknown>> = new Registry<LayerMethod<unknown>>(
-  'layer method',
-);
+export const layerMethods: LayerMethods = new Registry<LayerMethod<unknown>>('layer method');
