@@ -1,6 +1,11 @@
 /** Writes the generated parts of the READMEs: `tsx --conditions @regatta/source scripts/readme.ts`. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as baselines from '@regatta/baselines';
+import type { CatalogEntry } from '@regatta/core';
+import * as dense from '@regatta/dense-dropout';
+import * as spatial from '@regatta/spatial-dropout';
+import * as variational from '@regatta/variational-dropout';
 import type { ClaimsSummary } from '../apps/bench/src/claims/summary.ts';
 import { effectText } from '../apps/bench/src/report/claim-words.ts';
 import { escapeMarkdown } from '../apps/bench/src/report/text/markdown.ts';
@@ -19,6 +24,34 @@ function regularizerTable(): string {
   return [
     '| regularizer | name | what it does | default rate | paper |',
     '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+/** What a package exports: its catalog, and the faces of what is in it. */
+interface FamilyExports {
+  readonly catalog: readonly CatalogEntry[];
+}
+
+/** Options of its default form, but for its places: `rate 0.5`. */
+function defaultsOf(entry: CatalogEntry): string {
+  const options = Object.entries(entry.create({}).options ?? {});
+  const shown = options.filter(([key]) => key !== 'at' && key !== 'on');
+  return shown.map(([key, value]) => `${key} ${String(value)}`).join(', ') || '-';
+}
+
+/** The regularizers of a package, one a line, with the names that it exports. */
+function familyTable(family: FamilyExports): string {
+  const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ') || '-';
+  const rows = family.catalog.map((entry) => {
+    const face = entry.name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const layers = Object.keys(family).filter((name) => new RegExp(`^${face}(Layer|\\dd)$`).test(name));
+    const paper = entry.paper.replaceAll(/arXiv (\d+\.\d+)/g, '[arXiv $1](https://arxiv.org/abs/$1)');
+    return `| ${[code([face]), code(layers), entry.summary, defaultsOf(entry), code(entry.hooks), paper].join(' | ')} |`;
+  });
+  return [
+    '| regularizer | layer | what it does | default | hooks | paper |',
+    '|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');
 }
@@ -77,6 +110,18 @@ export const pictures = [{ file: 'docs/public/rates.svg', make: readmeFigure }, 
 export const generated: readonly Generated[] = [
   { file: 'README.md', part: 'regularizers', make: regularizerTable },
   { file: 'README.md', part: 'claims', make: claimsVerdicts },
+  ...Object.entries({
+    'dense-dropout': dense,
+    'spatial-dropout': spatial,
+    'variational-dropout': variational,
+    baselines,
+  }).map(
+    ([folder, family]): Generated => ({
+      file: `packages/${folder}/README.md`,
+      part: 'regularizers',
+      make: () => familyTable(family),
+    }),
+  ),
   { file: 'packages/wasm/README.md', part: 'speed', make: speedTable },
 ];
 

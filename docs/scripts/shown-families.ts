@@ -14,8 +14,12 @@ function family(title: string, folder: string, catalog: readonly CatalogEntry[])
   const file = join(root, 'packages', folder, 'differences.json');
   const differences: Readonly<Record<string, string>> = JSON.parse(readFileSync(file, 'utf8'));
   const names = catalog.map(({ name }) => name);
-  if (Object.keys(differences).join() !== names.join())
-    throw new Error(`${file}: expected the keys ${names.join(', ')}, in this order`);
+  const missing = names.filter((name) => differences[name] === undefined);
+  const unknown = Object.keys(differences).filter((name) => !names.includes(name));
+  if (missing.length > 0)
+    throw new Error(`${file}: expected how ${missing.join(', ')} differ from the others`);
+  if (unknown.length > 0)
+    throw new Error(`${file}: expected names of the catalog, received ${unknown.join(', ')}`);
   return {
     title,
     package: `@regatta/${folder}`,

@@ -1,10 +1,19 @@
-import type { CatalogEntry, Json, Regularizer, Site, Stream, TrainingHook } from '@regatta/core';
+import type { Json, Regularizer, Site, Stream } from '@regatta/core';
+import { type Hook, hooksOfKind, placeHooks as places, type TrainingHook } from '@regatta/core/hooks';
 import type { RnnCell } from '@regatta/core/recurrent';
 import type { DatasetOptions } from '@regatta/datasets';
 import type * as tf from '@tensorflow/tfjs';
 import type { TaskHeader } from './task-header.ts';
 import type { BatchSource } from './training/batches.ts';
 import type { Objective } from './training/objective.ts';
+
+export type { Hook };
+
+/** The hooks that are places in a network. */
+export const placeHooks: readonly Hook[] = places;
+
+/** The hooks that the training loop calls, whatever the task. */
+export const trainingHooks: readonly TrainingHook[] = hooksOfKind('training');
 
 /** Settings of the training loop. Adam uses betas (0.9, 0.999) and epsilon 1e-7. */
 export interface TrainingOptions {
@@ -91,18 +100,6 @@ export interface BuildContext {
   /** A place where a regularizer may act. Its seed comes from the block's `mask` stream. */
   site(name: string, depth?: number): Site;
 }
-
-/** A place, or a moment of training, where a regularizer may act. */
-export type Hook = CatalogEntry['hooks'][number];
-
-/** The hooks that are places in a network. */
-export const placeHooks: readonly Hook[] = [
-  ...(['image', 'input', 'hidden', 'featureMap', 'sequence', 'branch', 'branches'] as const),
-  ...(['dense', 'conv', 'pool', 'embedding', 'recurrent', 'output'] as const),
-];
-
-/** The hooks that the training loop calls, whatever the task. */
-export const trainingHooks: readonly TrainingHook[] = ['loss', 'penalty', 'batch', 'afterStep', 'follow'];
 
 /** The layers of a network, for the record. */
 export interface Architecture {

@@ -1,17 +1,14 @@
 import {
-  type ActivationMethod,
-  activationAt,
-  activationLayer,
-  checkKeys,
-  LAYER_KEYS,
+  defineRegularizer,
+  type KerasForm,
   type LayerOptions,
+  type PlaceOptions,
   type Regularizer,
-  type Treatment,
+  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { l1l2Penalty } from './l1l2.ts';
-import { type PlaceOptions, placed, placesOf } from './places.ts';
-import { layerOptions, plain, strengthOf } from './settings.ts';
+import { numberOr, strengthOf } from './settings.ts';
 
 const NAME = 'activity-regularization';
 
@@ -28,17 +25,38 @@ export function activityPenalty(x: tf.Tensor, l1: number, l2: number): tf.Scalar
   return tf.tidy(() => tf.div(l1l2Penalty(x, l1, l2), Math.max(1, x.shape[0] ?? 1)).asScalar());
 }
 
-/** A pass-through whose output is penalised. */
-export const activityRegularizationMethod: ActivationMethod = {
-  name: NAME,
-  train: (x) => x.clone(),
-  outputPenalty: (output, { params }) => activityPenalty(output, Number(params.l1), Number(params.l2)),
+/** `ActivityRegularization` of Keras. */
+const kerasForm: KerasForm = {
+  className: 'ActivityRegularization',
+  exclusive: true,
+  config: ({ params }) => toJson({ l1: params.l1, l2: params.l2 }),
+  read: ({ l1, l2 }) => ({
+    method: 'activity-regularization',
+    params: { l1: numberOr(l1, 0), l2: numberOr(l2, 0) },
+  }),
 };
 
-function treatmentOf({ l1 = 0, l2 = 0 }: ActivityPenalty): Treatment {
-  const params = { l1: strengthOf(l1, NAME, 'l1'), l2: strengthOf(l2, NAME, 'l2') };
-  return { name: NAME, method: NAME, params, rate: 0, form: 'ActivityRegularization' };
-}
+/** Activity regularization, defined. */
+export const activityRegularizationDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Activity regularization',
+  summary: 'penalizes activations',
+  paper: 'Keras, ActivityRegularization',
+  options: ['l1', 'l2'],
+  at: ['hidden', 'sequence', 'featureMap'],
+  movable: true,
+  defaults: ({ l1 }) => ({ l2: l1 === undefined ? 1e-4 : 0 }),
+  parse: ({ l1 = 0, l2 = 0 }: ActivityPenalty & PlaceOptions) => ({
+    l1: strengthOf(l1, NAME, 'l1'),
+    l2: strengthOf(l2, NAME, 'l2'),
+  }),
+  activation: {
+    train: (x) => x.clone(),
+    outputPenalty: (output, { params: { l1, l2 } }) => activityPenalty(output, l1, l2),
+  },
+  form: 'ActivityRegularization',
+  keras: kerasForm,
+});
 
 /**
  * Activity regularization: keeps activations small (L2) or sparse (L1).
@@ -54,11 +72,7 @@ function treatmentOf({ l1 = 0, l2 = 0 }: ActivityPenalty): Treatment {
  * ```
  */
 export function activityRegularization(options: ActivityPenalty & PlaceOptions = {}): Regularizer {
-  checkKeys(options, ['l1', 'l2', 'at'], NAME);
-  const { l1, l2 = l1 === undefined ? 1e-4 : 0 } = options;
-  const at = placesOf(options.at, ['hidden', 'sequence', 'featureMap'], NAME);
-  const treatment = treatmentOf(l1 === undefined ? { l2 } : { l1, l2 });
-  return { name: NAME, options: plain({ ...options, l2, at }), ...placed(at, activationAt(treatment)) };
+  return activityRegularizationDefinition.regularizer(options);
 }
 
 /**
@@ -75,6 +89,5 @@ export function activityRegularization(options: ActivityPenalty & PlaceOptions =
  * ```
  */
 export function activityRegularizationLayer(options: ActivityPenalty & LayerOptions): tf.layers.Layer {
-  checkKeys(options, ['l1', 'l2', ...LAYER_KEYS], NAME);
-  return activationLayer(treatmentOf(options), layerOptions(options));
+  return activityRegularizationDefinition.layer(options);
 }

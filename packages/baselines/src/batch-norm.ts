@@ -1,7 +1,12 @@
-import { checkKeys, checkNumber, layerNameAt, type Regularizer } from '@regatta/core';
+import {
+  checkNumber,
+  defineRegularizer,
+  layerNameAt,
+  type PlaceOptions,
+  placed,
+  type Regularizer,
+} from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { type PlaceOptions, placed, placesOf } from './places.ts';
-import { plain } from './settings.ts';
 
 const NAME = 'batch-norm';
 
@@ -12,6 +17,24 @@ export interface BatchNormOptions extends PlaceOptions {
   /** Added to the variance, > 0; 1e-3 unless given. */
   readonly epsilon?: number;
 }
+
+/** Batch normalization, defined. */
+export const batchNormDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Batch normalization',
+  summary: 'normalizes each channel by its statistics in the batch',
+  paper: 'Ioffe and Szegedy 2015, arXiv 1502.03167',
+  options: ['momentum', 'epsilon'],
+  at: ['hidden', 'featureMap'],
+  movable: true,
+  defaults: { momentum: 0.9, epsilon: 1e-3 },
+  parse: ({ momentum, epsilon }: BatchNormOptions) => ({
+    momentum: checkNumber(momentum, NAME, 'momentum', { min: 0, max: 1 - 2 ** -24 }),
+    epsilon: checkNumber(epsilon, NAME, 'epsilon', { above: 0 }),
+  }),
+  hooks: ({ params, at }) =>
+    placed(at, (site) => tf.layers.batchNormalization({ name: layerNameAt(site, NAME), ...params })),
+});
 
 /**
  * Batch normalization of activations by tfjs's own layer: a batch by its own statistics in training, moving ones at
@@ -28,15 +51,5 @@ export interface BatchNormOptions extends PlaceOptions {
  * ```
  */
 export function batchNorm(options: BatchNormOptions = {}): Regularizer {
-  checkKeys(options, ['momentum', 'epsilon', 'at'], NAME);
-  const momentum = checkNumber(options.momentum ?? 0.9, NAME, 'momentum', { min: 0, max: 1 - 2 ** -24 });
-  const epsilon = checkNumber(options.epsilon ?? 1e-3, NAME, 'epsilon', { above: 0 });
-  const at = placesOf(options.at, ['hidden', 'featureMap'], NAME);
-  return {
-    name: NAME,
-    options: plain({ momentum, epsilon, at }),
-    ...placed(at, (site) =>
-      tf.layers.batchNormalization({ name: layerNameAt(site, NAME), momentum, epsilon }),
-    ),
-  };
+  return batchNormDefinition.regularizer(options);
 }

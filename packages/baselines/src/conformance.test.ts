@@ -1,5 +1,4 @@
-import { type CatalogEntry, RegattaError } from '@regatta/core';
-import { type Subject, testRegularizer } from '@regatta/core/testing';
+import { type Promises, testCatalog } from '@regatta/core/testing';
 import { describe, expect, it } from 'vitest';
 import { catalog } from './index.ts';
 
@@ -15,7 +14,7 @@ const normalizes = {
 const elsewhere = { law: 'none', stochastic: false } as const;
 
 /** What each regularizer promises, and the variants worth a run of their own. */
-const promises: Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'>[]>> = {
+const promises: Promises = {
   l1: [elsewhere, { ...elsewhere, options: { strength: 0.01, on: ['kernel', 'bias'] } }],
   l2: [elsewhere],
   l1l2: [elsewhere, { ...elsewhere, options: { l1: 0, l2: 0.01 } }],
@@ -50,41 +49,11 @@ const promises: Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'
   'stochastic-weight-averaging': [elsewhere, { ...elsewhere, options: { start: 0.25, every: 2 } }],
 };
 
-for (const entry of catalog) {
-  for (const promise of promises[entry.name] ?? []) {
-    const variant = Object.entries(promise.options ?? {}).map(([key, value]) => `${key} ${String(value)}`);
-    testRegularizer({
-      ...promise,
-      name: [entry.name, ...variant].join(', '),
-      create: (options) => entry.create(options),
-    });
-  }
-}
+testCatalog(catalog, promises);
 
-describe('the catalog', () => {
-  it('holds a promise for every regularizer', () => {
-    expect(catalog.map(({ name }) => name)).toEqual(Object.keys(promises));
-  });
-
-  const hooksOf = (entry: CatalogEntry): string[] =>
-    Object.entries(entry.create({})).flatMap(([key, value]) => (typeof value === 'function' ? [key] : []));
-
-  it.each(catalog)('$name is made without options, with the hooks that it names', (entry) => {
-    expect(entry.create({}).name).toBe(entry.name);
-    expect(hooksOf(entry).sort()).toEqual([...entry.hooks].sort());
-  });
-
+describe('the catalog of this family', () => {
   it.each(catalog)('$name reports options that make it again', (entry) => {
     const { options = {} } = entry.create({});
     expect(entry.create(options).options).toEqual(options);
-  });
-
-  it.each(catalog.filter(({ rates }) => rates))('$name takes every rate of its grid', (entry) => {
-    for (const rate of entry.rates ?? []) expect(entry.create({ rate }).options).toMatchObject({ rate });
-    expect(entry.rates).toContain(entry.defaultRate);
-  });
-
-  it.each(catalog)('$name refuses an unknown option', (entry) => {
-    expect(() => entry.create({ propability: 0.5 })).toThrow(RegattaError);
   });
 });

@@ -1,7 +1,7 @@
 import {
   type Batch,
-  checkKeys,
   checkNumber,
+  defineRegularizer,
   RegattaError,
   type Regularizer,
   type Stream,
@@ -9,7 +9,6 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { betaSymmetric } from './beta.ts';
 import { mixRows, requireValues } from './mixup.ts';
-import { plain } from './settings.ts';
 import { asDistributions } from './targets.ts';
 
 const NAME = 'cutmix';
@@ -62,26 +61,16 @@ export function pasteBox(x: tf.Tensor, box: Box, permutation: tf.Tensor1D): tf.T
   });
 }
 
-/**
- * CutMix: pastes a box of one image of a batch into another, and mixes their targets by area.
- *
- * x' = x outside the box, x[p] inside; y' = lambda y + (1 - lambda) y[p], lambda the area outside the box; the box from
- * lambda ~ Beta(alpha, alpha). Box and permutation are drawn once for each step. Hooks: `batch`, and `image`, where it puts
- * nothing: it needs images [batch, height, width, channels].
- *
- * @throws RegattaError for options out of range and unknown options; in training, for inputs that are no images.
- * @see Yun et al. 2019, arXiv 1905.04899.
- * @example
- * ```ts
- * const regularizer = cutmix({ alpha: 1 });
- * ```
- */
-export function cutmix(options: CutmixOptions = {}): Regularizer {
-  checkKeys(options, ['alpha'], NAME);
-  const alpha = checkNumber(options.alpha ?? 1, NAME, 'alpha', { above: 0 });
-  return {
-    name: NAME,
-    options: plain({ alpha }),
+/** CutMix, defined. */
+export const cutmixDefinition = defineRegularizer({
+  name: NAME,
+  title: 'CutMix',
+  summary: 'pastes a box of one image into another and mixes targets by area',
+  paper: 'Yun et al. 2019, arXiv 1905.04899',
+  options: ['alpha'],
+  defaults: { alpha: 1 },
+  parse: ({ alpha }: CutmixOptions) => ({ alpha: checkNumber(alpha, NAME, 'alpha', { above: 0 }) }),
+  hooks: ({ params: { alpha } }) => ({
     image: () => [],
     batch(x, y, { stream, outputShape }): Batch {
       requireValues(x, NAME);
@@ -106,5 +95,23 @@ export function cutmix(options: CutmixOptions = {}): Regularizer {
         };
       });
     },
-  };
+  }),
+});
+
+/**
+ * CutMix: pastes a box of one image of a batch into another, and mixes their targets by area.
+ *
+ * x' = x outside the box, x[p] inside; y' = lambda y + (1 - lambda) y[p], lambda the area outside the box; the box from
+ * lambda ~ Beta(alpha, alpha). Box and permutation are drawn once for each step. Hooks: `batch`, and `image`, where it puts
+ * nothing: it needs images [batch, height, width, channels].
+ *
+ * @throws RegattaError for options out of range and unknown options; in training, for inputs that are no images.
+ * @see Yun et al. 2019, arXiv 1905.04899.
+ * @example
+ * ```ts
+ * const regularizer = cutmix({ alpha: 1 });
+ * ```
+ */
+export function cutmix(options: CutmixOptions = {}): Regularizer {
+  return cutmixDefinition.regularizer(options);
 }

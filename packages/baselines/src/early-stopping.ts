@@ -1,5 +1,5 @@
-import { checkKeys, checkNumber, RegattaError, type Regularizer } from '@regatta/core';
-import { plain, strengthOf } from './settings.ts';
+import { checkBoolean, checkNumber, defineRegularizer, type Regularizer } from '@regatta/core';
+import { strengthOf } from './settings.ts';
 import { putWeights, takeWeights, type Weights } from './weights.ts';
 
 const NAME = 'early-stopping';
@@ -14,36 +14,20 @@ export interface EarlyStoppingOptions {
   readonly restoreBestWeights?: boolean;
 }
 
-/**
- * Early stopping: ends a training when the validation loss no longer falls, and puts back the best weights.
- *
- * Hook: `follow`. Looks at the validation data are the training loop's: `pnpm bench` takes about ten in a run, `model.fit` with
- * `trainingCallback` one an epoch. The best weights come back also where training ran to its last step; the outcome
- * says `restoredStep`. Rates chosen by the same validation data, not by the test data, stay honest.
- *
- * @throws RegattaError for options out of range and unknown options.
- * @see Prechelt 1998, Neural Networks: Tricks of the Trade, p. 55.
- * @example
- * ```ts
- * const regularizer = compose(dropout({ rate: 0.5 }), earlyStopping({ patience: 3 }));
- * ```
- */
-export function earlyStopping(options: EarlyStoppingOptions = {}): Regularizer {
-  checkKeys(options, ['patience', 'minDelta', 'restoreBestWeights'], NAME);
-  const patience = checkNumber(options.patience ?? 2, NAME, 'patience', { min: 1, integer: true });
-  const minDelta = strengthOf(options.minDelta ?? 0, NAME, 'minDelta');
-  const restore = options.restoreBestWeights ?? true;
-  if (typeof restore !== 'boolean') {
-    throw new RegattaError({
-      subject: NAME,
-      expected: 'restoreBestWeights to be true or false',
-      received: restore,
-      remedy: 'Leave it out for true.',
-    });
-  }
-  return {
-    name: NAME,
-    options: plain({ patience, minDelta, restoreBestWeights: restore }),
+/** Early stopping, defined. */
+export const earlyStoppingDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Early stopping',
+  summary: 'ends when the validation loss no longer falls; puts back the best weights',
+  paper: 'Prechelt 1998, Neural Networks: Tricks of the Trade',
+  options: ['patience', 'minDelta', 'restoreBestWeights'],
+  defaults: { patience: 2, minDelta: 0, restoreBestWeights: true },
+  parse: ({ patience, minDelta, restoreBestWeights }: EarlyStoppingOptions) => ({
+    patience: checkNumber(patience, NAME, 'patience', { min: 1, integer: true }),
+    minDelta: strengthOf(minDelta, NAME, 'minDelta'),
+    restore: checkBoolean(restoreBestWeights, NAME, 'restoreBestWeights', 'Leave it out for true.'),
+  }),
+  hooks: ({ params: { patience, minDelta, restore } }) => ({
     follow(model) {
       let best: { readonly loss: number; readonly step: number; readonly weights: Weights } | undefined;
       let waited = 0;
@@ -76,5 +60,23 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Regularizer {
         },
       };
     },
-  };
+  }),
+});
+
+/**
+ * Early stopping: ends a training when the validation loss no longer falls, and puts back the best weights.
+ *
+ * Hook: `follow`. Looks at the validation data are the training loop's: `pnpm bench` takes about ten in a run, `model.fit` with
+ * `trainingCallback` one an epoch. The best weights come back also where training ran to its last step; the outcome
+ * says `restoredStep`. Rates chosen by the same validation data, not by the test data, stay honest.
+ *
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Prechelt 1998, Neural Networks: Tricks of the Trade, p. 55.
+ * @example
+ * ```ts
+ * const regularizer = compose(dropout({ rate: 0.5 }), earlyStopping({ patience: 3 }));
+ * ```
+ */
+export function earlyStopping(options: EarlyStoppingOptions = {}): Regularizer {
+  return earlyStoppingDefinition.regularizer(options);
 }

@@ -1,16 +1,15 @@
 import {
-  type ActivationMethod,
-  activationAt,
-  activationLayer,
-  checkKeys,
-  LAYER_KEYS,
+  defineRegularizer,
+  type HostConfig,
+  type JsonObject,
+  type KerasForm,
   type LayerOptions,
+  type PlaceOptions,
   type Regularizer,
-  type Treatment,
+  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { type PlaceOptions, placed, placesOf } from './places.ts';
-import { layerOptions, plain, strengthOf } from './settings.ts';
+import { numberOr, strengthOf } from './settings.ts';
 
 const NAME = 'gaussian-noise';
 
@@ -25,20 +24,38 @@ export function gaussianNoiseForward(x: tf.Tensor, noise: tf.Tensor, stddev: num
   return tf.tidy(() => tf.add(x, tf.mul(noise, stddev)));
 }
 
-/** Adds noise in training; the identity at inference. */
-export const gaussianNoiseMethod: ActivationMethod = {
-  name: NAME,
-  train(x, { params, stream, firstRow }) {
-    const start = (firstRow * x.size) / Math.max(1, x.shape[0] ?? 1);
-    const noise = tf.tensor(stream.normal(x.size, start), x.shape);
-    return gaussianNoiseForward(x, noise, Number(params.stddev));
-  },
+/** `GaussianNoise` of Keras. */
+const kerasForm: KerasForm = {
+  className: 'GaussianNoise',
+  // tfjs has a layer of this name, which keeps what it saved.
+  exclusive: false,
+  config: ({ params, seed }: HostConfig): JsonObject => toJson({ stddev: params.stddev, seed }),
+  read: ({ stddev }) => ({ method: 'gaussian-noise', params: { stddev: numberOr(stddev, 0) } }),
 };
 
-function treatmentOf({ stddev }: GaussianNoiseOptions): Treatment {
-  const params = { stddev: strengthOf(stddev, NAME, 'stddev') };
-  return { name: NAME, method: NAME, params, rate: 0, form: 'GaussianNoise' };
-}
+/** Gaussian noise, defined. */
+export const gaussianNoiseDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Gaussian noise',
+  summary: 'adds noise to the inputs',
+  paper: 'Bishop 1995, Neural Computation 7:108',
+  suggested: { stddev: 0.1 },
+  options: ['stddev'],
+  at: ['input'],
+  movable: true,
+  parse: ({ stddev }: GaussianNoiseOptions & PlaceOptions) => ({
+    stddev: strengthOf(stddev, NAME, 'stddev'),
+  }),
+  activation: {
+    train(x, { params, stream, firstRow }) {
+      const start = (firstRow * x.size) / Math.max(1, x.shape[0] ?? 1);
+      const noise = tf.tensor(stream.normal(x.size, start), x.shape);
+      return gaussianNoiseForward(x, noise, params.stddev);
+    },
+  },
+  form: 'GaussianNoise',
+  keras: kerasForm,
+});
 
 /**
  * Gaussian noise: adds seeded noise to activations, in training only.
@@ -53,13 +70,7 @@ function treatmentOf({ stddev }: GaussianNoiseOptions): Treatment {
  * ```
  */
 export function gaussianNoise(options: GaussianNoiseOptions & PlaceOptions): Regularizer {
-  checkKeys(options, ['stddev', 'at'], NAME);
-  const at = placesOf(options.at, ['input'], NAME);
-  return {
-    name: NAME,
-    options: plain({ ...options, at }),
-    ...placed(at, activationAt(treatmentOf(options))),
-  };
+  return gaussianNoiseDefinition.regularizer(options);
 }
 
 /**
@@ -75,6 +86,5 @@ export function gaussianNoise(options: GaussianNoiseOptions & PlaceOptions): Reg
  * ```
  */
 export function gaussianNoiseLayer(options: GaussianNoiseOptions & LayerOptions): tf.layers.Layer {
-  checkKeys(options, ['stddev', ...LAYER_KEYS], NAME);
-  return activationLayer(treatmentOf(options), layerOptions(options));
+  return gaussianNoiseDefinition.layer(options);
 }

@@ -1,19 +1,16 @@
 import {
-  type ActivationMethod,
-  activationAt,
-  activationLayer,
-  checkKeys,
+  type Context,
   checkNumber,
-  type JsonObject,
-  LAYER_KEYS,
+  defineRegularizer,
+  type KerasForm,
   type LayerOptions,
+  type PlaceOptions,
   RegattaError,
   type Regularizer,
-  type Treatment,
+  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { type PlaceOptions, placed, placesOf } from './places.ts';
-import { layerOptions, plain } from './settings.ts';
+import { numberOr } from './settings.ts';
 
 const NAME = 'group-norm';
 
@@ -41,57 +38,98 @@ export function groupNormalize(x: tf.Tensor, groups: number, epsilon: number): t
   });
 }
 
-/** The axis of the channels: the last one unless the parameters of a loaded layer name another. */
-const axisOf = (rank: number, { axis }: JsonObject): number => (Number(axis ?? -1) + rank) % rank;
+/** Parameters; a loaded layer of Keras may have the last three. */
+interface Params {
+  readonly groups: number;
+  readonly epsilon: number;
+  readonly axis?: number;
+  readonly center?: boolean;
+  readonly scale?: boolean;
+}
 
-const channelsOf = (shape: tf.Shape, params: JsonObject): number => shape[axisOf(shape.length, params)] ?? 1;
+/** The axis of the channels. */
+const axisOf = (rank: number, { axis = -1 }: Params): number => (axis + rank) % rank;
+
+const channelsOf = (shape: tf.Shape, params: Params): number => shape[axisOf(shape.length, params)] ?? 1;
 
 /** The order of axes that swaps the channels with the last axis; it is its own inverse. */
-function swapped(rank: number, params: JsonObject): number[] {
+function swapped(rank: number, params: Params): number[] {
   const axis = axisOf(rank, params);
   return Array.from({ length: rank }, (_, i) => (i === axis ? rank - 1 : i === rank - 1 ? axis : i));
 }
 
-const normalize: ActivationMethod['train'] = (input, { params, weight }) => {
+function normalize(input: tf.Tensor, { params, weight }: Context<Params>): tf.Tensor {
   const order = swapped(input.rank, params);
   const last = axisOf(input.rank, params) === input.rank - 1;
   const x = last ? input : tf.transpose(input, order);
-  const groups = params.groups === -1 ? channelsOf(input.shape, params) : Number(params.groups);
-  const scaled = groupNormalize(x, groups, Number(params.epsilon));
+  const groups = params.groups === -1 ? channelsOf(input.shape, params) : params.groups;
+  const scaled = groupNormalize(x, groups, params.epsilon);
   const stretched = params.scale === false ? scaled : tf.mul(scaled, weight('gamma'));
   const y = params.center === false ? stretched : tf.add(stretched, weight('beta'));
   return last ? y : tf.transpose(y, order);
-};
+}
 
-/** Normalizes, in training and at inference alike, and scales and shifts each channel by learned weights. */
-export const groupNormMethod: ActivationMethod = {
-  name: NAME,
-  train: normalize,
-  infer: normalize,
-  accepts([shape = []], params) {
-    const { groups } = params;
-    const channels = channelsOf(shape, params);
-    if (groups === -1 || channels % Number(groups) === 0) return;
-    throw new RegattaError({
-      subject: NAME,
-      expected: `groups that divide ${channels} channels`,
-      received: groups,
-      remedy: 'Choose a divisor, or -1 for a group of each channel.',
-    });
-  },
-  weights: (shape, params) => ({
-    ...(params.scale === false ? {} : { gamma: { shape: [channelsOf(shape, params)], value: 1 } }),
-    ...(params.center === false ? {} : { beta: { shape: [channelsOf(shape, params)], value: 0 } }),
+/** `GroupNormalization` of Keras. */
+const kerasForm: KerasForm = {
+  className: 'GroupNormalization',
+  exclusive: true,
+  config: ({ params }) =>
+    toJson({
+      ...{ groups: params.groups, axis: params.axis ?? -1, epsilon: params.epsilon },
+      ...{ center: params.center !== false, scale: params.scale !== false },
+    }),
+  read: ({ groups, epsilon, center, scale, axis }) => ({
+    method: 'group-norm',
+    params: {
+      ...{ groups: numberOr(groups, 32), epsilon: numberOr(epsilon, 1e-3) },
+      ...{ center: center !== false, scale: scale !== false, axis: numberOr(axis, -1) },
+    },
   }),
 };
 
-function treatmentOf({ groups = 4, epsilon = 1e-3 }: GroupNormOptions): Treatment {
-  const params = {
-    groups: groups === -1 ? -1 : checkNumber(groups, NAME, 'groups', { min: 1, integer: true }),
-    epsilon: checkNumber(epsilon, NAME, 'epsilon', { above: 0 }),
-  };
-  return { name: NAME, method: NAME, params, rate: 0, form: 'GroupNormalization' };
-}
+const defaults = { groups: 4, epsilon: 1e-3 };
+
+/** Group normalization, defined. */
+export const groupNormDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Group normalization',
+  summary: 'normalizes groups of channels of each example by their own statistics',
+  paper: 'Wu and He 2018, arXiv 1803.08494',
+  options: ['groups', 'epsilon'],
+  at: ['featureMap'],
+  movable: true,
+  defaults,
+  parse(options: GroupNormOptions & PlaceOptions & Partial<Params>): Params {
+    const { groups = defaults.groups, epsilon = defaults.epsilon, axis, center, scale } = options;
+    return {
+      groups: groups === -1 ? -1 : checkNumber(groups, NAME, 'groups', { min: 1, integer: true }),
+      epsilon: checkNumber(epsilon, NAME, 'epsilon', { above: 0 }),
+      ...(axis === undefined ? {} : { axis: checkNumber(axis, NAME, 'axis', { integer: true }) }),
+      ...(center === undefined ? {} : { center }),
+      ...(scale === undefined ? {} : { scale }),
+    };
+  },
+  activation: {
+    train: normalize,
+    infer: normalize,
+    accepts([shape = []], params) {
+      const channels = channelsOf(shape, params);
+      if (params.groups === -1 || channels % params.groups === 0) return;
+      throw new RegattaError({
+        subject: NAME,
+        expected: `groups that divide ${channels} channels`,
+        received: params.groups,
+        remedy: 'Choose a divisor, or -1 for a group of each channel.',
+      });
+    },
+    weights: (shape, params) => ({
+      ...(params.scale === false ? {} : { gamma: { shape: [channelsOf(shape, params)], value: 1 } }),
+      ...(params.center === false ? {} : { beta: { shape: [channelsOf(shape, params)], value: 0 } }),
+    }),
+  },
+  form: 'GroupNormalization',
+  keras: kerasForm,
+});
 
 /**
  * Group normalization of activations: each example by the mean and variance of groups of its channels.
@@ -108,15 +146,7 @@ function treatmentOf({ groups = 4, epsilon = 1e-3 }: GroupNormOptions): Treatmen
  * ```
  */
 export function groupNorm(options: GroupNormOptions & PlaceOptions = {}): Regularizer {
-  checkKeys(options, ['groups', 'epsilon', 'at'], NAME);
-  const at = placesOf(options.at, ['featureMap'], NAME);
-  const treatment = treatmentOf(options);
-  const { groups, epsilon } = treatment.params;
-  return {
-    name: NAME,
-    options: plain({ groups, epsilon, at }),
-    ...placed(at, activationAt(treatment)),
-  };
+  return groupNormDefinition.regularizer(options);
 }
 
 /**
@@ -130,6 +160,5 @@ export function groupNorm(options: GroupNormOptions & PlaceOptions = {}): Regula
  * ```
  */
 export function groupNormLayer(options: GroupNormOptions & LayerOptions = {}): tf.layers.Layer {
-  checkKeys(options, ['groups', 'epsilon', ...LAYER_KEYS], NAME);
-  return activationLayer(treatmentOf(options), layerOptions(options));
+  return groupNormDefinition.layer(options);
 }

@@ -1,5 +1,26 @@
-import './register.ts';
+import { type CatalogEntry, defineFamily } from '@regatta/core';
+import { activityRegularizationDefinition } from './activity-regularization.ts';
+import { batchNormDefinition } from './batch-norm.ts';
+import { cutmixDefinition } from './cutmix.ts';
+import { earlyStoppingDefinition } from './early-stopping.ts';
+import { gaussianNoiseDefinition } from './gaussian-noise.ts';
+import { groupNormDefinition } from './group-norm.ts';
+import { l1Definition } from './l1.ts';
+import { l1l2Definition } from './l1l2.ts';
+import { l2Definition } from './l2.ts';
+import { labelSmoothingDefinition } from './label-smoothing.ts';
+import { layerNormDefinition } from './layer-norm.ts';
+import { maxNormDefinition } from './max-norm.ts';
+import { minMaxNormDefinition } from './min-max-norm.ts';
+import { mixupDefinition } from './mixup.ts';
+import { nonNegDefinition } from './non-neg.ts';
+import { orthogonalRegularizationDefinition } from './orthogonal-regularization.ts';
+import { rDropDefinition } from './r-drop.ts';
+import { stochasticWeightAveragingDefinition } from './stochastic-weight-averaging.ts';
+import { unitNormDefinition } from './unit-norm.ts';
+import { weightDecayDefinition } from './weight-decay.ts';
 
+export type { Place, PlaceOptions } from '@regatta/core';
 export {
   type ActivityPenalty,
   activityPenalty,
@@ -7,7 +28,6 @@ export {
   activityRegularizationLayer,
 } from './activity-regularization.ts';
 export { type BatchNormOptions, batchNorm } from './batch-norm.ts';
-export { catalog } from './catalog.ts';
 export type { VectorOptions } from './constraint.ts';
 export { type Box, type CutmixOptions, cutmix, cutmixBox, pasteBox } from './cutmix.ts';
 export { type EarlyStoppingOptions, earlyStopping } from './early-stopping.ts';
@@ -37,9 +57,7 @@ export {
   orthogonalPenalty,
   orthogonalRegularization,
 } from './orthogonal-regularization.ts';
-export type { Place, PlaceOptions } from './places.ts';
 export { type RDropOptions, type RDropWeights, rDrop, rDropLoss, symmetricDivergence } from './r-drop.ts';
-export { register } from './register.ts';
 export type { WeightOptions } from './settings.ts';
 export {
   type EnsembleOptions,
@@ -54,3 +72,34 @@ export {
 } from './stochastic-weight-averaging.ts';
 export { projectUnitNorm, type UnitNormOptions, unitNorm } from './unit-norm.ts';
 export { type WeightDecayOptions, weightDecay } from './weight-decay.ts';
+
+const family = defineFamily([
+  l1Definition,
+  l2Definition,
+  l1l2Definition,
+  weightDecayDefinition,
+  orthogonalRegularizationDefinition,
+  maxNormDefinition,
+  unitNormDefinition,
+  nonNegDefinition,
+  minMaxNormDefinition,
+  activityRegularizationDefinition,
+  gaussianNoiseDefinition,
+  labelSmoothingDefinition,
+  mixupDefinition,
+  cutmixDefinition,
+  rDropDefinition,
+  earlyStoppingDefinition,
+  batchNormDefinition,
+  layerNormDefinition,
+  groupNormDefinition,
+  stochasticWeightAveragingDefinition,
+]);
+
+/** The regularizers of this package, as a list shows them and a command line makes them. */
+export const catalog: readonly CatalogEntry[] = family.catalog;
+
+/** Makes the layers of this package loadable by `tf.loadLayersModel`. Runs on import; safe to call again. */
+export function register(): void {
+  family.register();
+}

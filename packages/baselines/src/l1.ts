@@ -1,6 +1,6 @@
-import { checkKeys, type Regularizer } from '@regatta/core';
+import { defineRegularizer, type Regularizer } from '@regatta/core';
 import { l1l2Penalty } from './l1l2.ts';
-import { plain, rolesOf, strengthOf, type WeightOptions } from './settings.ts';
+import { rolesOf, strengthOf, type WeightOptions } from './settings.ts';
 import { penaltyOnWeights } from './weight-penalty.ts';
 
 const NAME = 'l1';
@@ -10,6 +10,21 @@ export interface L1Options extends WeightOptions {
   /** Weight of the absolute values, >= 0; 1e-5 unless given. */
   readonly strength?: number;
 }
+
+/** L1 penalty, defined. */
+export const l1Definition = defineRegularizer({
+  name: NAME,
+  title: 'L1',
+  summary: 'penalizes absolute values of kernels: small weights go to zero',
+  paper: 'Tibshirani 1996, J. R. Stat. Soc. B 58:267',
+  options: ['strength', 'on'],
+  defaults: { strength: 1e-5 },
+  parse: ({ strength, on }: L1Options) => ({
+    strength: strengthOf(strength, NAME, 'strength'),
+    on: rolesOf(on, NAME),
+  }),
+  hooks: ({ params: { strength, on } }) => penaltyOnWeights(on, (weight) => l1l2Penalty(weight, strength, 0)),
+});
 
 /**
  * L1 penalty on the kernels of every layer: pulls small weights to zero (lasso).
@@ -24,12 +39,5 @@ export interface L1Options extends WeightOptions {
  * ```
  */
 export function l1(options: L1Options = {}): Regularizer {
-  checkKeys(options, ['strength', 'on'], NAME);
-  const strength = strengthOf(options.strength ?? 1e-5, NAME, 'strength');
-  const on = rolesOf(options.on, NAME);
-  return {
-    name: NAME,
-    options: plain({ ...options, strength }),
-    ...penaltyOnWeights(on, (weight) => l1l2Penalty(weight, strength, 0)),
-  };
+  return l1Definition.regularizer(options);
 }

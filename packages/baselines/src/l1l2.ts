@@ -1,6 +1,6 @@
-import { checkKeys, type Regularizer } from '@regatta/core';
+import { defineRegularizer, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { plain, rolesOf, strengthOf, type WeightOptions } from './settings.ts';
+import { rolesOf, strengthOf, type WeightOptions } from './settings.ts';
 import { penaltyOnWeights } from './weight-penalty.ts';
 
 const NAME = 'l1l2';
@@ -27,6 +27,22 @@ export function l1l2Penalty(x: tf.Tensor, l1: number, l2: number): tf.Scalar {
   });
 }
 
+/** L1 and L2 penalty, defined. */
+export const l1l2Definition = defineRegularizer({
+  name: NAME,
+  title: 'L1 and L2',
+  summary: 'penalizes absolute values and squares of kernels',
+  paper: 'Zou and Hastie 2005, J. R. Stat. Soc. B 67:301',
+  options: ['l1', 'l2', 'on'],
+  defaults: { l1: 1e-5, l2: 1e-4 },
+  parse: (options: L1L2Options) => ({
+    l1: strengthOf(options.l1, NAME, 'l1'),
+    l2: strengthOf(options.l2, NAME, 'l2'),
+    on: rolesOf(options.on, NAME),
+  }),
+  hooks: ({ params }) => penaltyOnWeights(params.on, (weight) => l1l2Penalty(weight, params.l1, params.l2)),
+});
+
 /**
  * L1 and L2 penalty on the kernels of every layer, recurrent and bidirectional ones and embeddings among them (elastic
  * net).
@@ -41,13 +57,5 @@ export function l1l2Penalty(x: tf.Tensor, l1: number, l2: number): tf.Scalar {
  * ```
  */
 export function l1l2(options: L1L2Options = {}): Regularizer {
-  checkKeys(options, ['l1', 'l2', 'on'], NAME);
-  const l1 = strengthOf(options.l1 ?? 1e-5, NAME, 'l1');
-  const l2 = strengthOf(options.l2 ?? 1e-4, NAME, 'l2');
-  const on = rolesOf(options.on, NAME);
-  return {
-    name: NAME,
-    options: plain({ ...options, l1, l2 }),
-    ...penaltyOnWeights(on, (weight) => l1l2Penalty(weight, l1, l2)),
-  };
+  return l1l2Definition.regularizer(options);
 }

@@ -1,6 +1,6 @@
-import { checkKeys, type Regularizer } from '@regatta/core';
+import { defineRegularizer, type Regularizer } from '@regatta/core';
 import { l1l2Penalty } from './l1l2.ts';
-import { plain, rolesOf, strengthOf, type WeightOptions } from './settings.ts';
+import { rolesOf, strengthOf, type WeightOptions } from './settings.ts';
 import { penaltyOnWeights } from './weight-penalty.ts';
 
 const NAME = 'l2';
@@ -10,6 +10,21 @@ export interface L2Options extends WeightOptions {
   /** Weight of the squares, >= 0; 1e-4 unless given. */
   readonly strength?: number;
 }
+
+/** L2 penalty, defined. */
+export const l2Definition = defineRegularizer({
+  name: NAME,
+  title: 'L2',
+  summary: 'penalizes squares of kernels: weights stay small',
+  paper: 'Krogh and Hertz 1991, NIPS',
+  options: ['strength', 'on'],
+  defaults: { strength: 1e-4 },
+  parse: ({ strength, on }: L2Options) => ({
+    strength: strengthOf(strength, NAME, 'strength'),
+    on: rolesOf(on, NAME),
+  }),
+  hooks: ({ params: { strength, on } }) => penaltyOnWeights(on, (weight) => l1l2Penalty(weight, 0, strength)),
+});
 
 /**
  * L2 penalty on the kernels of every layer: keeps weights small (ridge).
@@ -24,12 +39,5 @@ export interface L2Options extends WeightOptions {
  * ```
  */
 export function l2(options: L2Options = {}): Regularizer {
-  checkKeys(options, ['strength', 'on'], NAME);
-  const strength = strengthOf(options.strength ?? 1e-4, NAME, 'strength');
-  const on = rolesOf(options.on, NAME);
-  return {
-    name: NAME,
-    options: plain({ ...options, strength }),
-    ...penaltyOnWeights(on, (weight) => l1l2Penalty(weight, 0, strength)),
-  };
+  return l2Definition.regularizer(options);
 }

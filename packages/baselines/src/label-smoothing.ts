@@ -1,6 +1,5 @@
-import { checkKeys, checkNumber, type LossFunction, type Regularizer } from '@regatta/core';
+import { checkNumber, defineRegularizer, type LossFunction, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { plain } from './settings.ts';
 import { asDistributions, requireClasses } from './targets.ts';
 
 const NAME = 'label-smoothing';
@@ -32,6 +31,21 @@ export function labelSmoothingLoss(base: LossFunction, smoothing: number): LossF
   };
 }
 
+/** Label smoothing, defined. */
+export const labelSmoothingDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Label smoothing',
+  summary: 'targets leave some probability to every class',
+  paper: 'Szegedy et al. 2016, arXiv 1512.00567',
+  targets: 'classes',
+  options: ['smoothing'],
+  defaults: { smoothing: 0.1 },
+  parse: ({ smoothing }: LabelSmoothingOptions) => ({
+    smoothing: checkNumber(smoothing, NAME, 'smoothing', { min: 0, max: 1 - 2 ** -24 }),
+  }),
+  hooks: ({ params }) => ({ loss: (base) => labelSmoothingLoss(base, params.smoothing) }),
+});
+
 /**
  * Label smoothing: trains on targets that leave some probability to every class.
  *
@@ -45,11 +59,5 @@ export function labelSmoothingLoss(base: LossFunction, smoothing: number): LossF
  * ```
  */
 export function labelSmoothing(options: LabelSmoothingOptions = {}): Regularizer {
-  checkKeys(options, ['smoothing'], NAME);
-  const smoothing = checkNumber(options.smoothing ?? 0.1, NAME, 'smoothing', { min: 0, max: 1 - 2 ** -24 });
-  return {
-    name: NAME,
-    options: plain({ smoothing }),
-    loss: (base) => labelSmoothingLoss(base, smoothing),
-  };
+  return labelSmoothingDefinition.regularizer(options);
 }

@@ -1,7 +1,12 @@
-import { checkKeys, checkNumber, layerNameAt, type Regularizer } from '@regatta/core';
+import {
+  checkNumber,
+  defineRegularizer,
+  layerNameAt,
+  type PlaceOptions,
+  placed,
+  type Regularizer,
+} from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { type PlaceOptions, placed, placesOf } from './places.ts';
-import { plain } from './settings.ts';
 
 const NAME = 'layer-norm';
 
@@ -10,6 +15,23 @@ export interface LayerNormOptions extends PlaceOptions {
   /** Added to the variance, > 0; 1e-3 unless given. */
   readonly epsilon?: number;
 }
+
+/** Layer normalization, defined. */
+export const layerNormDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Layer normalization',
+  summary: 'normalizes the units of each example by their own statistics',
+  paper: 'Ba, Kiros, Hinton 2016, arXiv 1607.06450',
+  options: ['epsilon'],
+  at: ['hidden', 'sequence'],
+  movable: true,
+  defaults: { epsilon: 1e-3 },
+  parse: ({ epsilon }: LayerNormOptions) => ({
+    epsilon: checkNumber(epsilon, NAME, 'epsilon', { above: 0 }),
+  }),
+  hooks: ({ params, at }) =>
+    placed(at, (site) => tf.layers.layerNormalization({ name: layerNameAt(site, NAME), ...params })),
+});
 
 /**
  * Layer normalization of activations by tfjs's own layer: the units of one example, at one step or position, by their
@@ -26,12 +48,5 @@ export interface LayerNormOptions extends PlaceOptions {
  * ```
  */
 export function layerNorm(options: LayerNormOptions = {}): Regularizer {
-  checkKeys(options, ['epsilon', 'at'], NAME);
-  const epsilon = checkNumber(options.epsilon ?? 1e-3, NAME, 'epsilon', { above: 0 });
-  const at = placesOf(options.at, ['hidden', 'sequence'], NAME);
-  return {
-    name: NAME,
-    options: plain({ epsilon, at }),
-    ...placed(at, (site) => tf.layers.layerNormalization({ name: layerNameAt(site, NAME), epsilon })),
-  };
+  return layerNormDefinition.regularizer(options);
 }

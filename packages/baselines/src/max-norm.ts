@@ -1,7 +1,7 @@
-import { checkKeys, checkNumber, type Regularizer } from '@regatta/core';
+import { checkNumber, defineRegularizer, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { axesOf, constrainWeights, normsAlong, type VectorOptions } from './constraint.ts';
-import { plain, rolesOf } from './settings.ts';
+import { rolesOf } from './settings.ts';
 
 const NAME = 'max-norm';
 
@@ -19,6 +19,23 @@ export function projectMaxNorm(weight: tf.Tensor, maxValue: number, axes: readon
   });
 }
 
+/** Max-norm constraint, defined. */
+export const maxNormDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Max-norm constraint',
+  summary: 'the weights that enter a unit keep a norm of at most 2',
+  paper: 'Srebro and Shraibman 2005, COLT; Srivastava et al. 2014, JMLR 15:1929',
+  options: ['maxValue', 'axis', 'on'],
+  defaults: { maxValue: 2 },
+  parse: ({ maxValue, axis, on }: MaxNormOptions) => ({
+    maxValue: checkNumber(maxValue, NAME, 'maxValue', { above: 0 }),
+    on: rolesOf(on, NAME),
+    axes: axesOf(axis, NAME),
+  }),
+  hooks: ({ params: { maxValue, on, axes } }) =>
+    constrainWeights(on, axes, (weight, along) => projectMaxNorm(weight, maxValue, along)),
+});
+
 /**
  * Max-norm constraint: after each step the weights that enter a unit are scaled down to a norm of at most `maxValue`.
  *
@@ -33,13 +50,5 @@ export function projectMaxNorm(weight: tf.Tensor, maxValue: number, axes: readon
  * ```
  */
 export function maxNorm(options: MaxNormOptions = {}): Regularizer {
-  checkKeys(options, ['maxValue', 'axis', 'on'], NAME);
-  const maxValue = checkNumber(options.maxValue ?? 2, NAME, 'maxValue', { above: 0 });
-  const on = rolesOf(options.on, NAME);
-  const axes = axesOf(options.axis, NAME);
-  return {
-    name: NAME,
-    options: plain({ ...options, maxValue }),
-    ...constrainWeights(on, axes, (weight, along) => projectMaxNorm(weight, maxValue, along)),
-  };
+  return maxNormDefinition.regularizer(options);
 }

@@ -1,7 +1,7 @@
-import { checkKeys, checkNumber, RegattaError, type Regularizer } from '@regatta/core';
+import { checkNumber, defineRegularizer, RegattaError, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { axesOf, constrainWeights, normsAlong, type VectorOptions } from './constraint.ts';
-import { plain, rolesOf } from './settings.ts';
+import { rolesOf } from './settings.ts';
 
 const NAME = 'min-max-norm';
 
@@ -33,6 +33,35 @@ export function projectMinMaxNorm(weight: tf.Tensor, bounds: NormBounds, axes: r
   });
 }
 
+/** Min-max-norm constraint, defined. */
+export const minMaxNormDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Min-max-norm constraint',
+  summary: 'the weights that enter a unit keep a norm between two bounds',
+  paper: 'Keras, MinMaxNorm',
+  options: ['minValue', 'maxValue', 'strictness', 'axis', 'on'],
+  defaults: { minValue: 0, maxValue: 1, strictness: 1 },
+  parse(options: MinMaxNormOptions) {
+    const bounds = {
+      minValue: checkNumber(options.minValue, NAME, 'minValue', { min: 0 }),
+      maxValue: checkNumber(options.maxValue, NAME, 'maxValue', { above: 0 }),
+      strictness: checkNumber(options.strictness, NAME, 'strictness', { above: 0, max: 1 }),
+    };
+    const { minValue, maxValue } = bounds;
+    if (minValue > maxValue) {
+      throw new RegattaError({
+        subject: NAME,
+        expected: 'minValue <= maxValue',
+        received: { minValue, maxValue },
+        remedy: 'Exchange them.',
+      });
+    }
+    return { bounds, on: rolesOf(options.on, NAME), axes: axesOf(options.axis, NAME) };
+  },
+  hooks: ({ params: { bounds, on, axes } }) =>
+    constrainWeights(on, axes, (weight, along) => projectMinMaxNorm(weight, bounds, along)),
+});
+
 /**
  * Min-max-norm constraint: after each step the weights that enter a unit are scaled to a norm between two bounds.
  *
@@ -46,24 +75,5 @@ export function projectMinMaxNorm(weight: tf.Tensor, bounds: NormBounds, axes: r
  * ```
  */
 export function minMaxNorm(options: MinMaxNormOptions = {}): Regularizer {
-  checkKeys(options, ['minValue', 'maxValue', 'strictness', 'axis', 'on'], NAME);
-  const minValue = checkNumber(options.minValue ?? 0, NAME, 'minValue', { min: 0 });
-  const maxValue = checkNumber(options.maxValue ?? 1, NAME, 'maxValue', { above: 0 });
-  const strictness = checkNumber(options.strictness ?? 1, NAME, 'strictness', { above: 0, max: 1 });
-  if (minValue > maxValue) {
-    throw new RegattaError({
-      subject: NAME,
-      expected: 'minValue <= maxValue',
-      received: { minValue, maxValue },
-      remedy: 'Exchange them.',
-    });
-  }
-  const bounds = { minValue, maxValue, strictness };
-  const on = rolesOf(options.on, NAME);
-  const axes = axesOf(options.axis, NAME);
-  return {
-    name: NAME,
-    options: plain({ ...options, ...bounds }),
-    ...constrainWeights(on, axes, (weight, along) => projectMinMaxNorm(weight, bounds, along)),
-  };
+  return minMaxNormDefinition.regularizer(options);
 }

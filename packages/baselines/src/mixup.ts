@@ -1,7 +1,6 @@
-import { type Batch, checkKeys, checkNumber, RegattaError, type Regularizer } from '@regatta/core';
+import { type Batch, checkNumber, defineRegularizer, RegattaError, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { betaSymmetric } from './beta.ts';
-import { plain } from './settings.ts';
 import { asDistributions } from './targets.ts';
 
 const NAME = 'mixup';
@@ -28,6 +27,30 @@ export function requireValues(x: tf.Tensor, subject: string): void {
   });
 }
 
+/** Mixup, defined. */
+export const mixupDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Mixup',
+  summary: 'trains on mixtures of two examples and of their targets',
+  paper: 'Zhang et al. 2018, arXiv 1710.09412',
+  options: ['alpha'],
+  defaults: { alpha: 0.2 },
+  parse: ({ alpha }: MixupOptions) => ({ alpha: checkNumber(alpha, NAME, 'alpha', { above: 0 }) }),
+  hooks: ({ params: { alpha } }) => ({
+    input: () => [],
+    batch(x, y, { stream, outputShape }): Batch {
+      requireValues(x, NAME);
+      const lambda = betaSymmetric(alpha, stream.fold('lambda'));
+      const order = stream.fold('order').permutation(x.shape[0] ?? 0);
+      return tf.tidy(() => {
+        const permutation = tf.tensor1d(order, 'int32');
+        const targets = asDistributions(y, outputShape, NAME);
+        return { x: mixRows(x, lambda, permutation), y: mixRows(targets, lambda, permutation) };
+      });
+    },
+  }),
+});
+
 /**
  * Mixup: trains on mixtures of two examples of a batch and of their targets.
  *
@@ -43,21 +66,5 @@ export function requireValues(x: tf.Tensor, subject: string): void {
  * ```
  */
 export function mixup(options: MixupOptions = {}): Regularizer {
-  checkKeys(options, ['alpha'], NAME);
-  const alpha = checkNumber(options.alpha ?? 0.2, NAME, 'alpha', { above: 0 });
-  return {
-    name: NAME,
-    options: plain({ alpha }),
-    input: () => [],
-    batch(x, y, { stream, outputShape }): Batch {
-      requireValues(x, NAME);
-      const lambda = betaSymmetric(alpha, stream.fold('lambda'));
-      const order = stream.fold('order').permutation(x.shape[0] ?? 0);
-      return tf.tidy(() => {
-        const permutation = tf.tensor1d(order, 'int32');
-        const targets = asDistributions(y, outputShape, NAME);
-        return { x: mixRows(x, lambda, permutation), y: mixRows(targets, lambda, permutation) };
-      });
-    },
-  };
+  return mixupDefinition.regularizer(options);
 }

@@ -1,12 +1,23 @@
-import { checkKeys, type Regularizer } from '@regatta/core';
+import { defineRegularizer, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { constrainWeights } from './constraint.ts';
-import { plain, rolesOf, type WeightOptions } from './settings.ts';
+import { rolesOf, type WeightOptions } from './settings.ts';
 
 const NAME = 'non-neg';
 
 /** Options of the non-negativity constraint. */
 export type NonNegOptions = WeightOptions;
+
+/** Non-negativity constraint, defined. */
+export const nonNegDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Non-negativity constraint',
+  summary: 'weights below zero are set to zero',
+  paper: 'Chorowski and Zurada 2015, IEEE TNNLS 26:62',
+  options: ['on'],
+  parse: ({ on }: NonNegOptions) => ({ on: rolesOf(on, NAME) }),
+  hooks: ({ params }) => constrainWeights(params.on, undefined, (weight) => tf.relu(weight)),
+});
 
 /**
  * Non-negativity constraint: after each step negative weights are set to zero.
@@ -21,11 +32,5 @@ export type NonNegOptions = WeightOptions;
  * ```
  */
 export function nonNeg(options: NonNegOptions = {}): Regularizer {
-  checkKeys(options, ['on'], NAME);
-  const on = rolesOf(options.on, NAME);
-  return {
-    name: NAME,
-    options: plain(options),
-    ...constrainWeights(on, undefined, (weight) => tf.relu(weight)),
-  };
+  return nonNegDefinition.regularizer(options);
 }

@@ -1,6 +1,6 @@
-import { checkKeys, type Regularizer } from '@regatta/core';
+import { defineRegularizer, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { plain, rolesOf, strengthOf, type WeightOptions } from './settings.ts';
+import { rolesOf, strengthOf, type WeightOptions } from './settings.ts';
 import { penaltyOnWeights } from './weight-penalty.ts';
 
 const NAME = 'orthogonal-regularization';
@@ -29,6 +29,22 @@ export function orthogonalPenalty(weight: tf.Tensor): tf.Scalar {
   });
 }
 
+/** Orthogonal regularization, defined. */
+export const orthogonalRegularizationDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Orthogonal regularization',
+  summary: 'draws the vectors of the units of a layer towards an orthonormal set',
+  paper: 'Bansal, Chen, Wang 2018, arXiv 1810.09102',
+  options: ['strength', 'on'],
+  defaults: { strength: 1e-4 },
+  parse: ({ strength, on }: OrthogonalRegularizationOptions) => ({
+    strength: strengthOf(strength, NAME, 'strength'),
+    on: rolesOf(on ?? ['kernel', 'recurrent'], NAME),
+  }),
+  hooks: ({ params: { strength, on } }) =>
+    penaltyOnWeights(on, (weight) => tf.mul(orthogonalPenalty(weight), strength).asScalar()),
+});
+
 /**
  * Orthogonal regularization: the vectors of a layer's units are drawn towards an orthonormal set.
  *
@@ -43,12 +59,5 @@ export function orthogonalPenalty(weight: tf.Tensor): tf.Scalar {
  * ```
  */
 export function orthogonalRegularization(options: OrthogonalRegularizationOptions = {}): Regularizer {
-  checkKeys(options, ['strength', 'on'], NAME);
-  const strength = strengthOf(options.strength ?? 1e-4, NAME, 'strength');
-  const on = rolesOf(options.on ?? ['kernel', 'recurrent'], NAME);
-  return {
-    name: NAME,
-    options: plain({ ...options, strength }),
-    ...penaltyOnWeights(on, (weight) => tf.mul(orthogonalPenalty(weight), strength).asScalar()),
-  };
+  return orthogonalRegularizationDefinition.regularizer(options);
 }

@@ -2,14 +2,15 @@ import {
   activationAt,
   type CommonOptions,
   checkNumber,
-  checkOptions,
+  defineRegularizer,
   type LossFunction,
+  type PlaceOptions,
+  placed,
   RegattaError,
   type Regularizer,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { type PlaceOptions, placed, placesOf } from './places.ts';
-import { plain, strengthOf } from './settings.ts';
+import { strengthOf } from './settings.ts';
 import { requireClasses } from './targets.ts';
 
 const NAME = 'r-drop';
@@ -69,6 +70,30 @@ export function rDropLoss(
   };
 }
 
+/** R-Drop, defined. */
+export const rDropDefinition = defineRegularizer({
+  name: NAME,
+  title: 'R-Drop',
+  summary: 'two passes with dropout masks of their own, whose distributions are drawn together',
+  paper: 'Liang et al. 2021, arXiv 2106.14448',
+  targets: 'classes',
+  defaultRate: 0.3,
+  rates: [0.1, 0.2, 0.3, 0.4, 0.5],
+  options: ['alpha', 'lossWeight'],
+  at: ['hidden', 'sequence'],
+  movable: true,
+  defaults: { alpha: 1, lossWeight: 1 },
+  parse: ({ alpha, lossWeight }: RDropOptions) => ({
+    alpha: strengthOf(alpha, NAME, 'alpha'),
+    lossWeight: checkNumber(lossWeight, NAME, 'lossWeight', { above: 0 }),
+  }),
+  hooks: ({ params, rate, at }) => ({
+    passes: 2,
+    ...(rate === 0 ? {} : placed(at, activationAt({ name: NAME, params: { noise: 'bernoulli' }, rate }))),
+    loss: (base) => rDropLoss(base, params),
+  }),
+});
+
 /**
  * R-Drop: two passes with dropout masks of their own, whose predicted distributions are drawn together.
  *
@@ -85,16 +110,5 @@ export function rDropLoss(
  * ```
  */
 export function rDrop(options: RDropOptions): Regularizer {
-  const rate = checkOptions(options, ['rate', 'alpha', 'lossWeight', 'at'], NAME);
-  const alpha = strengthOf(options.alpha ?? 1, NAME, 'alpha');
-  const lossWeight = checkNumber(options.lossWeight ?? 1, NAME, 'lossWeight', { above: 0 });
-  const at = placesOf(options.at, ['hidden', 'sequence'], NAME);
-  const treatment = { name: NAME, params: { noise: 'bernoulli' }, rate };
-  return {
-    name: NAME,
-    options: plain({ ...options, alpha, lossWeight, at }),
-    passes: 2,
-    ...(rate === 0 ? {} : placed(at, activationAt(treatment))),
-    loss: (base) => rDropLoss(base, { alpha, lossWeight }),
-  };
+  return rDropDefinition.regularizer(options);
 }

@@ -1,28 +1,9 @@
-import {
-  checkNumber,
-  type JsonObject,
-  LAYER_KEYS,
-  type LayerOptions,
-  RegattaError,
-  type WeightRole,
-  weightRoles,
-} from '@regatta/core';
+import { checkNumber, RegattaError, type WeightRole, weightRoles } from '@regatta/core';
 
 /** Which weights a regularizer acts on. */
 export interface WeightOptions {
   /** Roles of the weights; `['kernel', 'recurrent', 'embedding']`, so neither biases nor scales, unless given. */
   readonly on?: readonly WeightRole[];
-}
-
-/** Options as plain JSON, as a regularizer reports them. */
-export const plain = (options: object): JsonObject => JSON.parse(JSON.stringify(options));
-
-/** Those of the options that belong to any layer. */
-export function layerOptions(options: object): LayerOptions {
-  const keys: readonly string[] = LAYER_KEYS;
-  return Object.fromEntries(
-    Object.entries(options).filter(([key, value]) => value !== undefined && keys.includes(key)),
-  );
 }
 
 /** Checks the option `on` and fills in its default. */
@@ -42,3 +23,7 @@ export function rolesOf(on: unknown, subject: string): readonly WeightRole[] {
 /** Checks the weight of a penalty: a number >= 0. */
 export const strengthOf = (value: unknown, subject: string, key: string): number =>
   checkNumber(value, subject, key, { min: 0 });
+
+/** A number of a saved layer, or what it is where there is none. */
+export const numberOr = (value: unknown, otherwise: number): number =>
+  typeof value === 'number' ? value : otherwise;

@@ -7,7 +7,6 @@ import {
   type Regularizer,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { plain } from './settings.ts';
 import { putWeights, takeWeights, type Weights } from './weights.ts';
 
 const NAME = 'snapshot-ensemble';
@@ -80,7 +79,7 @@ export function snapshotEnsemble(options: SnapshotEnsembleOptions = {}): Snapsho
   let snapshots: Weights[] = [];
   const regularizer: Regularizer = {
     name: NAME,
-    options: plain({ cycles }),
+    options: { cycles },
     follow(model, { steps }) {
       if (steps === undefined) {
         throw new RegattaError({

@@ -1,5 +1,4 @@
-import { checkKeys, checkNumber, RegattaError, type Regularizer } from '@regatta/core';
-import { plain } from './settings.ts';
+import { checkNumber, defineRegularizer, RegattaError, type Regularizer } from '@regatta/core';
 import { putWeights, takeWeights } from './weights.ts';
 
 const NAME = 'stochastic-weight-averaging';
@@ -12,28 +11,19 @@ export interface StochasticWeightAveragingOptions {
   readonly every?: number;
 }
 
-/**
- * Stochastic weight averaging: the final weights are the mean of those along the last part of training.
- *
- * w = mean of w_t over t = T, T - every, T - 2 every, ... > start T, T the number of steps. Hook: `follow`; the mean is put in at the end, so
- * evaluations on the way see the plain weights. The outcome says `averagedPoints`. Moving statistics of batch norm
- * are averaged like weights; the paper computes them anew from the training data. The learning rate stays the
- * training's own.
- *
- * @throws RegattaError for options out of range and unknown options; when training begins, if its number of steps is open.
- * @see Izmailov et al. 2018, arXiv 1803.05407.
- * @example
- * ```ts
- * const regularizer = stochasticWeightAveraging({ start: 0.5, every: 20 });
- * ```
- */
-export function stochasticWeightAveraging(options: StochasticWeightAveragingOptions = {}): Regularizer {
-  checkKeys(options, ['start', 'every'], NAME);
-  const start = checkNumber(options.start ?? 0.75, NAME, 'start', { min: 0, max: 1 - 2 ** -24 });
-  const every = checkNumber(options.every ?? 10, NAME, 'every', { min: 1, integer: true });
-  return {
-    name: NAME,
-    options: plain({ start, every }),
+/** Stochastic weight averaging, defined. */
+export const stochasticWeightAveragingDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Stochastic weight averaging',
+  summary: 'the final weights are the mean of those along the last quarter of training',
+  paper: 'Izmailov et al. 2018, arXiv 1803.05407',
+  options: ['start', 'every'],
+  defaults: { start: 0.75, every: 10 },
+  parse: ({ start, every }: StochasticWeightAveragingOptions) => ({
+    start: checkNumber(start, NAME, 'start', { min: 0, max: 1 - 2 ** -24 }),
+    every: checkNumber(every, NAME, 'every', { min: 1, integer: true }),
+  }),
+  hooks: ({ params: { start, every } }) => ({
     follow(model, { steps }) {
       if (steps === undefined) {
         throw new RegattaError({
@@ -72,5 +62,24 @@ export function stochasticWeightAveraging(options: StochasticWeightAveragingOpti
         },
       };
     },
-  };
+  }),
+});
+
+/**
+ * Stochastic weight averaging: the final weights are the mean of those along the last part of training.
+ *
+ * w = mean of w_t over t = T, T - every, T - 2 every, ... > start T, T the number of steps. Hook: `follow`; the mean is put in at the end, so
+ * evaluations on the way see the plain weights. The outcome says `averagedPoints`. Moving statistics of batch norm
+ * are averaged like weights; the paper computes them anew from the training data. The learning rate stays the
+ * training's own.
+ *
+ * @throws RegattaError for options out of range and unknown options; when training begins, if its number of steps is open.
+ * @see Izmailov et al. 2018, arXiv 1803.05407.
+ * @example
+ * ```ts
+ * const regularizer = stochasticWeightAveraging({ start: 0.5, every: 20 });
+ * ```
+ */
+export function stochasticWeightAveraging(options: StochasticWeightAveragingOptions = {}): Regularizer {
+  return stochasticWeightAveragingDefinition.regularizer(options);
 }

@@ -1,7 +1,7 @@
-import { checkKeys, type Regularizer } from '@regatta/core';
+import { defineRegularizer, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { axesOf, constrainWeights, normsAlong, type VectorOptions } from './constraint.ts';
-import { plain, rolesOf } from './settings.ts';
+import { rolesOf } from './settings.ts';
 
 const NAME = 'unit-norm';
 
@@ -16,6 +16,17 @@ export function projectUnitNorm(weight: tf.Tensor, axes: readonly number[]): tf.
   });
 }
 
+/** Unit-norm constraint, defined. */
+export const unitNormDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Unit-norm constraint',
+  summary: 'the weights that enter a unit keep norm 1',
+  paper: 'Keras, UnitNorm',
+  options: ['axis', 'on'],
+  parse: ({ axis, on }: UnitNormOptions) => ({ on: rolesOf(on, NAME), axes: axesOf(axis, NAME) }),
+  hooks: ({ params: { on, axes } }) => constrainWeights(on, axes, projectUnitNorm),
+});
+
 /**
  * Unit-norm constraint: after each step the weights that enter a unit are scaled to norm 1.
  *
@@ -29,8 +40,5 @@ export function projectUnitNorm(weight: tf.Tensor, axes: readonly number[]): tf.
  * ```
  */
 export function unitNorm(options: UnitNormOptions = {}): Regularizer {
-  checkKeys(options, ['axis', 'on'], NAME);
-  const on = rolesOf(options.on, NAME);
-  const axes = axesOf(options.axis, NAME);
-  return { name: NAME, options: plain(options), ...constrainWeights(on, axes, projectUnitNorm) };
+  return unitNormDefinition.regularizer(options);
 }

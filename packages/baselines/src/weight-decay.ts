@@ -1,6 +1,6 @@
-import { checkKeys, type Regularizer, trainableWeights } from '@regatta/core';
+import { defineRegularizer, type Regularizer, trainableWeights } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { plain, rolesOf, strengthOf, type WeightOptions } from './settings.ts';
+import { rolesOf, strengthOf, type WeightOptions } from './settings.ts';
 
 const NAME = 'weight-decay';
 
@@ -10,26 +10,19 @@ export interface WeightDecayOptions extends WeightOptions {
   readonly decay?: number;
 }
 
-/**
- * Decoupled weight decay (AdamW): each step also takes away a fraction of the kernels, past the optimizer's scaling.
- *
- * w <- w + update - learningRate decay w, w before the step on the right: as PyTorch's AdamW and Keras's
- * `weight_decay`, whatever the optimizer. Hook: `follow`.
- *
- * @throws RegattaError for options out of range and unknown options.
- * @see Loshchilov and Hutter 2019, arXiv 1711.05101.
- * @example
- * ```ts
- * const regularizer = weightDecay({ decay: 0.1 });
- * ```
- */
-export function weightDecay(options: WeightDecayOptions = {}): Regularizer {
-  checkKeys(options, ['decay', 'on'], NAME);
-  const decay = strengthOf(options.decay ?? 0.1, NAME, 'decay');
-  const on = rolesOf(options.on, NAME);
-  return {
-    name: NAME,
-    options: plain({ ...options, decay }),
+/** Decoupled weight decay, defined. */
+export const weightDecayDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Decoupled weight decay',
+  summary: 'each step shrinks kernels, past the scaling of Adam',
+  paper: 'Loshchilov and Hutter 2019, arXiv 1711.05101',
+  options: ['decay', 'on'],
+  defaults: { decay: 0.1 },
+  parse: ({ decay, on }: WeightDecayOptions) => ({
+    decay: strengthOf(decay, NAME, 'decay'),
+    on: rolesOf(on, NAME),
+  }),
+  hooks: ({ params: { decay, on } }) => ({
     follow(model) {
       const weights = trainableWeights(model, on);
       // Products, not clones: a fused optimizer may write into the memory that a clone shares.
@@ -57,5 +50,22 @@ export function weightDecay(options: WeightDecayOptions = {}): Regularizer {
         },
       };
     },
-  };
+  }),
+});
+
+/**
+ * Decoupled weight decay (AdamW): each step also takes away a fraction of the kernels, past the optimizer's scaling.
+ *
+ * w <- w + update - learningRate decay w, w before the step on the right: as PyTorch's AdamW and Keras's
+ * `weight_decay`, whatever the optimizer. Hook: `follow`.
+ *
+ * @throws RegattaError for options out of range and unknown options.
+ * @see Loshchilov and Hutter 2019, arXiv 1711.05101.
+ * @example
+ * ```ts
+ * const regularizer = weightDecay({ decay: 0.1 });
+ * ```
+ */
+export function weightDecay(options: WeightDecayOptions = {}): Regularizer {
+  return weightDecayDefinition.regularizer(options);
 }

@@ -1,5 +1,6 @@
+import type { Hook } from './hooks.ts';
 import type { JsonObject } from './json.ts';
-import type { ActivationHook, LayerHook, Regularizer, TrainingHook } from './regularizer.ts';
+import type { Regularizer } from './regularizer.ts';
 
 /** A regularizer as a list shows it and a command line makes it. */
 export interface CatalogEntry {
@@ -12,13 +13,18 @@ export interface CatalogEntry {
   /** Authors, year and venue or arXiv id. */
   readonly paper: string;
   /** The hooks that it fills by default. */
-  readonly hooks: readonly (ActivationHook | LayerHook | 'recurrent' | 'branches' | TrainingHook)[];
+  readonly hooks: readonly Hook[];
   /** What targets it is for, where not for all: `classes` for a distribution over classes. */
   readonly targets?: 'classes';
   /** Its rate when none is given; absent when it has no rate. */
   readonly defaultRate?: number;
   /** Rates worth trying. */
   readonly rates?: readonly number[];
+  /**
+   * Where it is among the methods that are likeliest to help, by kind of network (`mlp`, `cnn`, `rnn`): 1 is tried first.
+   * The rates to try are `rates`.
+   */
+  readonly prior?: Readonly<Record<string, number>>;
   /** Makes it from plain JSON options. @throws RegattaError for options that it does not know or accept. */
   create(options: JsonObject): Regularizer;
 }

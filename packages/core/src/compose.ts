@@ -1,17 +1,8 @@
 import { composeTraining } from './compose-training.ts';
 import { RegattaError } from './errors.ts';
+import { hooksOfKind } from './hooks.ts';
 import { mergeTreatments } from './recurrent/treatment.ts';
-import type { ActivationHook, LayerHook, Regularizer, Site } from './regularizer.ts';
-
-const ACTIVATION_HOOKS: readonly ActivationHook[] = [
-  'image',
-  'input',
-  'hidden',
-  'featureMap',
-  'sequence',
-  'branch',
-];
-const LAYER_HOOKS: readonly LayerHook[] = ['dense', 'conv', 'pool', 'embedding', 'output'];
+import type { Regularizer, Site } from './regularizer.ts';
 
 /** The site of part `index`: parts of one composition draw different masks and make layers of different names. */
 const partSite = (site: Site, index: number): Site =>
@@ -33,12 +24,12 @@ export function compose(...parts: readonly Regularizer[]): Regularizer {
   );
   if (Object.keys(options).length > 0) result.options = options;
 
-  for (const hook of ACTIVATION_HOOKS) {
+  for (const hook of hooksOfKind('activation')) {
     const having = parts.flatMap((part, index) => (part[hook] === undefined ? [] : [{ part, index }]));
     if (having.length === 0) continue;
     result[hook] = (site) => having.flatMap(({ part, index }) => part[hook]!(partSite(site, index)));
   }
-  for (const hook of LAYER_HOOKS) {
+  for (const hook of hooksOfKind('layer')) {
     if (!parts.some((part) => part[hook] !== undefined)) continue;
     result[hook] = (layer, site) =>
       parts.reduce((inner, part, index) => part[hook]?.(inner, partSite(site, index)) ?? inner, layer);

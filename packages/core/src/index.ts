@@ -4,7 +4,24 @@ export { attachRecurrent } from './attach-recurrent.ts';
 export { attachPenalty, beginTraining, type Training } from './begin-training.ts';
 export { type CatalogEntry, createFrom } from './catalog.ts';
 export { compose } from './compose.ts';
+export { defineFamily, defineRegularizer, type Family } from './define.ts';
+export type { Checked, DefinedRegularizer, LayerVariant, RegularizerDefinition } from './definition.ts';
 export { type ErrorParts, RegattaError } from './errors.ts';
+export {
+  type ActivationHook,
+  filledHooks,
+  type Hook,
+  type HookInfo,
+  type HookKind,
+  type HookOf,
+  hooks,
+  hooksOfKind,
+  isHookOf,
+  type LayerHook,
+  type PlaceHook,
+  placeHooks,
+  type TrainingHook,
+} from './hooks.ts';
 export { ActivationHost } from './hosts/activation.ts';
 export type { HostConfig } from './hosts/clock.ts';
 export type { KerasForm } from './hosts/keras-form.ts';
@@ -13,14 +30,26 @@ export type { RecurrentArgs } from './hosts/recurrent-config.ts';
 export { WeightsHost } from './hosts/weights.ts';
 export { type Json, type JsonObject, toJson } from './json.ts';
 export { layersOf, lossesOf } from './layer-tree.ts';
-export { type ActivationMethod, activationMethods } from './methods/activation-method.ts';
+export {
+  type ActivationMethod,
+  type ActivationMethods,
+  activationMethods,
+} from './methods/activation-method.ts';
 export type { Context, WeightSpec } from './methods/context.ts';
-export { type LayerMethod, layerMethods, type WrappedLayer } from './methods/layer-method.ts';
+export {
+  type LayerMethod,
+  type LayerMethods,
+  layerMethods,
+  type WrappedLayer,
+} from './methods/layer-method.ts';
 export { ALPHA_PRIME } from './noise/alpha.ts';
+export { bernoulliDraws, type Draw, normalDraws, uniformDraws } from './noise/draws.ts';
+export type { Gates } from './noise/gates.ts';
 export { noiseNamed, registerNoise } from './noise/index.ts';
-export type { Noise } from './noise/noise.ts';
+export { type Affine, affine, type Noise, type OfDraw } from './noise/noise.ts';
 export {
   type CommonOptions,
+  checkBoolean,
   checkChoice,
   checkChoices,
   checkInitialRate,
@@ -42,6 +71,7 @@ export {
   weightsAt,
   weightsLayer,
 } from './place.ts';
+export { type Place, type PlaceOptions, placed, placesOf } from './places.ts';
 export {
   type ModelInput,
   type PredictOptions,
@@ -61,17 +91,14 @@ export type {
 } from './recurrent/treatment.ts';
 export { register } from './register.ts';
 export {
-  type ActivationHook,
   attach,
   attachBranches,
   attachWeights,
-  type LayerHook,
   type LossFunction,
   none,
   type Placement,
   type Regularizer,
   type Site,
-  type TrainingHook,
   trainingOutput,
 } from './regularizer.ts';
 export type { Schedule } from './schedules.ts';

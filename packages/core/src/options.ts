@@ -111,6 +111,12 @@ export function checkChoices<const T extends string>(
   return value.map((entry) => checkChoice(entry, choices, subject, `each entry of ${key}`));
 }
 
+/** Checks that an option is true or false. @param remedy what to do where it is not. */
+export function checkBoolean(value: unknown, subject: string, key: string, remedy: string): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new RegattaError({ subject, expected: `${key} to be true or false`, received: value, remedy });
+}
+
 /** Checks that an option is a number within bounds. */
 export function checkNumber(
   value: unknown,

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { gateShape, noiseGateShape } from './gate-shape.ts';
+import { type Gates, gatesOf } from './noise/gates.ts';
 import { noiseNamed } from './noise/index.ts';
 import type { Noise } from './noise/noise.ts';
 import type { Stream } from './stream.ts';
@@ -20,22 +21,15 @@ export const PERTURB_KERNEL = 'RegattaPerturb';
 
 /** Attributes of {@link PERTURB_KERNEL}; its input is `x`, its output has the shape of `x`. */
 export interface PerturbAttributes {
-  /** Name of the noise. */
-  readonly noise: string;
-  /** Fraction dropped, in [0, 1]. */
-  readonly rate: number;
+  /** What is drawn, and what the draws make of the value. In the backward pass nothing is added. */
+  readonly gates: Gates;
   /** Key of the stream that the draws come from, two 32-bit words. */
   readonly key: readonly [number, number];
   /** Shape of the gate: that of `x` with 1 on shared axes. */
   readonly gate: readonly number[];
   /** Index of the first draw. */
   readonly start: number;
-  /** True in the backward pass: the value is multiplied by the gate and nothing is added. */
-  readonly scaleOnly: boolean;
 }
-
-/** The noises that {@link PERTURB_KERNEL} is asked for. */
-const KERNEL_NOISES = new Set(['bernoulli', 'gaussian', 'alpha']);
 
 const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
@@ -45,7 +39,8 @@ function drawsPerRow({ per, noiseShape }: Perturbation, rank: number): boolean {
   return rank > 0 && (per === undefined || per.includes(0) || per.includes(-rank));
 }
 
-function affine(
+/** y = scale(draw) x + shift(draw); without the shift in the backward pass. */
+function apply(
   x: tf.Tensor,
   noise: Noise,
   rate: number,
@@ -53,13 +48,18 @@ function affine(
   gate: number[],
   scaleOnly: boolean,
 ): tf.Tensor {
-  const scale = new Float32Array(draws.length);
-  for (let i = 0; i < scale.length; i++) scale[i] = noise.scale(draws[i]!, rate);
-  const scaled = tf.mul(x, tf.tensor(scale, gate));
-  if (scaleOnly || noise.shift === undefined) return scaled;
-  const shift = new Float32Array(draws.length);
-  for (let i = 0; i < shift.length; i++) shift[i] = noise.shift(draws[i]!, rate);
-  return tf.add(scaled, tf.tensor(shift, gate));
+  const ofDraws = (f: Noise['scale']): tf.Tensor => {
+    const numbers = new Float32Array(draws.length);
+    if ('coefficients' in f) {
+      const [a, b] = f.coefficients(rate);
+      for (let i = 0; i < numbers.length; i++) numbers[i] = a + b * draws[i]!;
+    } else {
+      for (let i = 0; i < numbers.length; i++) numbers[i] = f(draws[i]!, rate);
+    }
+    return tf.tensor(numbers, gate);
+  };
+  const scaled = tf.mul(x, ofDraws(noise.scale));
+  return scaleOnly || noise.shift === undefined ? scaled : tf.add(scaled, ofDraws(noise.shift));
 }
 
 /**
@@ -77,8 +77,8 @@ export function applyDraws(x: tf.Tensor, noiseName: string, rate: number, draws:
   const shape = [...draws.shape];
   return withGradient(
     x,
-    (value) => tf.tidy(() => affine(value, noise, rate, values, shape, false)),
-    (dy) => affine(dy, noise, rate, values, shape, true),
+    (value) => tf.tidy(() => apply(value, noise, rate, values, shape, false)),
+    (dy) => apply(dy, noise, rate, values, shape, true),
   );
 }
 
@@ -110,18 +110,12 @@ export function perturb(
   const start = drawsPerRow(what, x.shape.length) ? (firstRow * count) / (gate[0] ?? 1) : 0;
 
   const run = (value: tf.Tensor, scaleOnly: boolean): tf.Tensor => {
-    if (KERNEL_NOISES.has(noise.name) && hasKernel(PERTURB_KERNEL)) {
-      const attributes: PerturbAttributes = {
-        noise: noise.name,
-        rate,
-        key: stream.key,
-        gate,
-        start,
-        scaleOnly,
-      };
+    const gates = hasKernel(PERTURB_KERNEL) ? gatesOf(noise, rate, scaleOnly) : undefined;
+    if (gates !== undefined) {
+      const attributes: PerturbAttributes = { gates, key: stream.key, gate, start };
       return runKernel(PERTURB_KERNEL, { x: value }, attributes);
     }
-    return tf.tidy(() => affine(value, noise, rate, noise.draw(stream, count, rate, start), gate, scaleOnly));
+    return tf.tidy(() => apply(value, noise, rate, noise.draw(stream, count, rate, start), gate, scaleOnly));
   };
   return withGradient(
     x,

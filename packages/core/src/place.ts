@@ -1,9 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
+import { RegattaError } from './errors.ts';
 import { ActivationHost } from './hosts/activation.ts';
 import { type KerasForm, registerKerasForm } from './hosts/keras-form.ts';
 import { WeightsHost } from './hosts/weights.ts';
 import type { JsonObject } from './json.ts';
-import type { LayerOptions } from './options.ts';
+import { type LayerOptions, layerOptions, type WrapperOptions } from './options.ts';
 import type { Rate } from './rate.ts';
 import type { Site } from './regularizer.ts';
 
@@ -93,6 +94,24 @@ export function weightsLayer(
   options: LayerOptions,
 ): tf.layers.Layer {
   return new WeightsHost({ ...alone(treatment, options), layer });
+}
+
+/** The layer around another, whose options are {@link WrapperOptions}. @throws RegattaError without a layer. */
+export function wrap(treatment: Treatment, options: Partial<WrapperOptions>): tf.layers.Layer {
+  const { layer } = options;
+  if (typeof layer !== 'object' || layer === null || typeof layer.getClassName !== 'function') {
+    throw new RegattaError({
+      subject: treatment.name,
+      expected: 'a layer to wrap',
+      received: layer,
+      remedy: 'Pass e.g. layer: tf.layers.dense({ units: 10 }).',
+    });
+  }
+  const { batchInputShape, dtype } = layer;
+  return weightsLayer(treatment, layer, {
+    ...(batchInputShape === undefined ? {} : { batchInputShape, dtype }),
+    ...layerOptions(options),
+  });
 }
 
 const hostFrom = (saved: Readonly<Record<string, unknown>>): tf.layers.Layer => new ActivationHost(saved);

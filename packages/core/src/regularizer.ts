@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { RegattaError } from './errors.ts';
+import type { ActivationHook, LayerHook } from './hooks.ts';
 import type { JsonObject } from './json.ts';
 import type { RnnCell } from './recurrent/contract.ts';
 import type { RecurrentTreatment } from './recurrent/treatment.ts';
@@ -22,15 +23,6 @@ export type LossFunction = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Scalar;
 
 /** What an activation hook puts at a site: a layer, or several applied in order. */
 export type Placement = tf.layers.Layer | readonly tf.layers.Layer[];
-
-/** Sites whose value is perturbed by a layer put behind it. */
-export type ActivationHook = 'image' | 'input' | 'hidden' | 'featureMap' | 'sequence' | 'branch';
-
-/** Sites that are layers, wrapped or replaced. */
-export type LayerHook = 'dense' | 'conv' | 'pool' | 'embedding' | 'output';
-
-/** What a regularizer does to training as a whole, rather than at a site. */
-export type TrainingHook = 'loss' | 'penalty' | 'batch' | 'afterStep' | 'follow';
 
 /**
  * The shared interface: a named object of optional hooks. A missing hook leaves the site alone, so

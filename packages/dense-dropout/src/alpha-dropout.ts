@@ -1,18 +1,13 @@
 import {
-  activationAt,
-  activationLayer,
   type CommonOptions,
-  checkOptions,
-  LAYER_KEYS,
+  defineRegularizer,
   type LayerOptions,
-  layerOptions,
+  type PlaceOptions,
   type Regularizer,
-  type Treatment,
-  toJson,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
+import { noiseForm } from './keras-form.ts';
 import { type NoiseShape, noiseShapeOf } from './noise-shape.ts';
-import { type PlaceOptions, placed, placesOf } from './places.ts';
 
 const NAME = 'alpha-dropout';
 
@@ -22,11 +17,24 @@ export interface AlphaDropoutOptions extends CommonOptions {
   readonly noiseShape?: NoiseShape;
 }
 
-function treatmentOf(options: AlphaDropoutOptions, known: readonly string[]): Treatment {
-  const rate = checkOptions(options, ['rate', 'noiseShape', ...known], NAME);
-  const params = { noise: 'alpha', ...noiseShapeOf(options.noiseShape, NAME) };
-  return { name: NAME, params, rate, form: 'AlphaDropout' };
-}
+/** Alpha dropout, defined. */
+export const alphaDropoutDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Alpha dropout',
+  summary: 'keeps mean 0 and variance 1; meant for networks of SELU units',
+  paper: 'Klambauer et al. 2017, arXiv 1706.02515',
+  defaultRate: 0.1,
+  rates: [0.01, 0.05, 0.1, 0.15, 0.2],
+  options: ['noiseShape'],
+  parse: ({ noiseShape }: AlphaDropoutOptions & PlaceOptions) => ({
+    noise: 'alpha',
+    ...noiseShapeOf(noiseShape, NAME),
+  }),
+  at: ['hidden', 'sequence'],
+  movable: true,
+  form: 'AlphaDropout',
+  keras: noiseForm('AlphaDropout', 'alpha', true),
+});
 
 /**
  * Alpha dropout, for networks of SELU units: dropped units take the negative saturation value of SELU, and an affine
@@ -45,9 +53,7 @@ function treatmentOf(options: AlphaDropoutOptions, known: readonly string[]): Tr
  * ```
  */
 export function alphaDropout(options: AlphaDropoutOptions & PlaceOptions): Regularizer {
-  const treatment = treatmentOf(options, ['at']);
-  const at = placesOf(options.at, NAME);
-  return { name: NAME, options: toJson({ ...options, at }), ...placed(at, activationAt(treatment)) };
+  return alphaDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -64,5 +70,5 @@ export function alphaDropout(options: AlphaDropoutOptions & PlaceOptions): Regul
  * ```
  */
 export function alphaDropoutLayer(options: AlphaDropoutOptions & LayerOptions): tf.layers.Layer {
-  return activationLayer(treatmentOf(options, LAYER_KEYS), layerOptions(options));
+  return alphaDropoutDefinition.layer(options);
 }

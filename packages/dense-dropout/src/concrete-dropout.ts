@@ -1,23 +1,16 @@
 import {
-  type Context,
   checkInitialRate,
-  checkKeys,
   checkNumber,
-  LAYER_KEYS,
-  type LayerMethod,
+  defineRegularizer,
   type Regularizer,
-  type Treatment,
-  toJson,
-  type WrappedLayer,
   type WrapperOptions,
-  weightsAt,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { uniforms } from './draws.ts';
-import { requireKind, wrap } from './settings.ts';
+import { requireKind } from './settings.ts';
 
-const NAME = 'concrete-dropout';
-const KEYS = ['rate', 'temperature', 'eps', 'weightRegularizer', 'dropoutRegularizer'];
+/** Its name, and that of its method. */
+export const NAME = 'concrete-dropout';
 
 /** Options of concrete dropout. */
 export interface ConcreteDropoutOptions {
@@ -32,16 +25,6 @@ export interface ConcreteDropoutOptions {
   /** 2 over the number of training examples, >= 0; 1e-5 unless given. */
   readonly dropoutRegularizer?: number;
 }
-
-const settings = (options: Readonly<Record<string, unknown>>) => {
-  const { temperature = 0.1, eps = 1e-7, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5 } = options;
-  return {
-    temperature: checkNumber(temperature, NAME, 'temperature', { above: 0 }),
-    eps: checkNumber(eps, NAME, 'eps', { above: 0 }),
-    weightRegularizer: checkNumber(weightRegularizer, NAME, 'weightRegularizer', { min: 0 }),
-    dropoutRegularizer: checkNumber(dropoutRegularizer, NAME, 'dropoutRegularizer', { min: 0 }),
-  };
-};
 
 /** 1 / (1 - p), p = sigmoid(pLogit), finite where 1 - p rounds to 0. */
 const inverseKeep = (pLogit: tf.Tensor): tf.Tensor => tf.add(1, tf.exp(pLogit));
@@ -92,34 +75,50 @@ export function concreteDropoutPenalty(
   return tf.sum(tf.sub(weights, tf.mul(options.dropoutRegularizer * inputDim, entropy))).asScalar();
 }
 
-function train(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor {
-  const u = uniforms(context.stream.fold('uniform'), x.shape, context.firstRow);
-  const { y } = concreteDropoutForward(x, u, context.weight('pLogit'), settings(context.params));
-  return inner.forward(y);
-}
-
-/** Dropout of a dense layer's input with a learned rate. */
-export const concreteDropoutMethod: LayerMethod = {
+/** Concrete dropout, defined. */
+export const concreteDropoutDefinition = defineRegularizer({
   name: NAME,
-  train,
-  weights: (_inner, _shape, _params, rate) => ({
-    pLogit: { shape: [1], value: Math.log(rate) - Math.log1p(-rate) },
-  }),
-  penalty: (inner, context) =>
-    tf.tidy(() => {
-      const kernel = inner.read('kernel');
-      const squares = tf.sum(tf.square(kernel));
-      const pLogit = context.weight('pLogit');
-      return concreteDropoutPenalty(squares, pLogit, kernel.shape[0] ?? 1, settings(context.params));
+  title: 'Concrete dropout',
+  summary: 'each dense layer learns the rate of its input; the given rate is where it starts',
+  paper: 'Gal, Hron, Kendall 2017, arXiv 1705.07832',
+  defaultRate: 0.1,
+  rates: [0.05, 0.1, 0.2, 0.5],
+  prior: { mlp: 4 },
+  suggested: {},
+  options: ['temperature', 'eps', 'weightRegularizer', 'dropoutRegularizer'],
+  parse({
+    temperature = 0.1,
+    eps = 1e-7,
+    weightRegularizer = 1e-6,
+    dropoutRegularizer = 1e-5,
+  }: ConcreteDropoutOptions) {
+    return {
+      temperature: checkNumber(temperature, NAME, 'temperature', { above: 0 }),
+      eps: checkNumber(eps, NAME, 'eps', { above: 0 }),
+      weightRegularizer: checkNumber(weightRegularizer, NAME, 'weightRegularizer', { min: 0 }),
+      dropoutRegularizer: checkNumber(dropoutRegularizer, NAME, 'dropoutRegularizer', { min: 0 }),
+    };
+  },
+  rateOf: ({ rate = 0.1 }) => checkInitialRate(rate, NAME),
+  weights: {
+    train(x, inner, context) {
+      const u = uniforms(context.stream.fold('uniform'), x.shape, context.firstRow);
+      return inner.forward(concreteDropoutForward(x, u, context.weight('pLogit'), context.params).y);
+    },
+    weights: (_inner, _shape, _params, rate) => ({
+      pLogit: { shape: [1], value: Math.log(rate) - Math.log1p(-rate) },
     }),
-  accepts: (layer) => requireKind(layer, ['Dense'], NAME),
-};
-
-function treatmentOf(options: ConcreteDropoutOptions, known: readonly string[]): Treatment {
-  checkKeys(options, [...KEYS, ...known], NAME);
-  const rate = checkInitialRate(options.rate === undefined ? 0.1 : options.rate, NAME);
-  return { name: NAME, method: NAME, params: settings({ ...options }), rate };
-}
+    penalty: (inner, context) =>
+      tf.tidy(() => {
+        const kernel = inner.read('kernel');
+        const squares = tf.sum(tf.square(kernel));
+        const pLogit = context.weight('pLogit');
+        return concreteDropoutPenalty(squares, pLogit, kernel.shape[0] ?? 1, context.params);
+      }),
+    accepts: (layer) => requireKind(layer, ['Dense'], NAME),
+  },
+  at: ['dense', 'output'],
+});
 
 /**
  * Concrete dropout: each dense layer learns the rate at which its input is dropped.
@@ -138,8 +137,7 @@ function treatmentOf(options: ConcreteDropoutOptions, known: readonly string[]):
  * ```
  */
 export function concreteDropout(options: ConcreteDropoutOptions = {}): Regularizer {
-  const at = weightsAt(treatmentOf(options, []));
-  return { name: NAME, options: toJson(options), dense: at, output: at };
+  return concreteDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -155,5 +153,5 @@ export function concreteDropout(options: ConcreteDropoutOptions = {}): Regulariz
  * ```
  */
 export function concreteDropoutLayer(options: ConcreteDropoutOptions & WrapperOptions): tf.layers.Layer {
-  return wrap(treatmentOf(options, ['layer', ...LAYER_KEYS]), options);
+  return concreteDropoutDefinition.layer(options);
 }

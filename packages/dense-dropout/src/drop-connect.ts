@@ -1,26 +1,20 @@
 import {
   type CommonOptions,
-  type Context,
+  checkBoolean,
   checkChoice,
   checkNumber,
-  checkOptions,
-  LAYER_KEYS,
-  type LayerMethod,
-  RegattaError,
+  checkRate,
+  defineRegularizer,
   type Regularizer,
-  type Treatment,
-  toJson,
   type WrappedLayer,
   type WrapperOptions,
-  weightsAt,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { keepMask, normals } from './draws.ts';
 import { dropConnectForward, dropConnectMoments, dropConnectSampled } from './drop-connect-forward.ts';
-import { requireKind, wrap } from './settings.ts';
+import { requireKind } from './settings.ts';
 
 const NAME = 'drop-connect';
-const KEYS = ['rate', 'scope', 'inference', 'scaling', 'maskBias', 'draws'];
 
 /** Options of DropConnect. */
 export interface DropConnectOptions extends CommonOptions {
@@ -36,81 +30,70 @@ export interface DropConnectOptions extends CommonOptions {
   readonly draws?: number;
 }
 
-const settings = (options: Readonly<Record<string, unknown>>) => {
-  const {
+const biasOf = (inner: WrappedLayer): tf.Tensor | undefined =>
+  inner.has('bias') ? inner.read('bias') : undefined;
+
+/** DropConnect, defined. */
+export const dropConnectDefinition = defineRegularizer({
+  name: NAME,
+  title: 'DropConnect',
+  summary: 'drops single weights of dense layers',
+  paper: 'Wan et al. 2013, ICML',
+  defaultRate: 0.5,
+  rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
+  prior: { mlp: 3 },
+  options: ['scope', 'inference', 'scaling', 'maskBias', 'draws'],
+  parse({
     scope = 'batch',
     inference = 'weights',
     scaling = 'inverted',
     maskBias = true,
     draws = 100,
-  } = options;
-  if (typeof maskBias !== 'boolean') {
-    throw new RegattaError({
-      subject: NAME,
-      expected: 'maskBias to be true or false',
-      received: maskBias,
-      remedy: 'Leave it out to mask the bias.',
-    });
-  }
-  return {
-    scope: checkChoice(scope, ['batch', 'example'], NAME, 'scope'),
-    inference: checkChoice(inference, ['weights', 'moments'], NAME, 'inference'),
-    scaling: checkChoice(scaling, ['inverted', 'none'], NAME, 'scaling'),
-    maskBias,
-    draws: checkNumber(draws, NAME, 'draws', { min: 1, integer: true }),
-  };
-};
-
-const biasOf = (inner: WrappedLayer): tf.Tensor | undefined =>
-  inner.has('bias') ? inner.read('bias') : undefined;
-
-function train(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor {
-  const { rate, stream, firstRow } = context;
-  if (rate === 0) return inner.forward(x);
-  const { scope, scaling, maskBias } = settings(context.params);
-  const kernel = inner.read('kernel');
-  const bias = biasOf(inner);
-  const draw = (salt: string, { shape }: tf.Tensor): tf.Tensor =>
-    scope === 'batch'
-      ? keepMask(stream.fold(salt), shape, rate)
-      : keepMask(stream.fold(salt), [x.shape[0] ?? 1, ...shape], rate, firstRow);
-  const masks = {
-    keepKernel: draw('kernel', kernel),
-    keepBias: maskBias && bias !== undefined ? draw('bias', bias) : undefined,
-  };
-  return inner.activate(dropConnectForward(x, kernel, bias, masks, { rate, scaling }));
-}
-
-function infer(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor {
-  const { rate, stream } = context;
-  const { inference, scaling, maskBias, draws } = settings(context.params);
-  if (rate === 0 || (inference === 'weights' && scaling === 'inverted')) return inner.forward(x);
-  const kernel = inner.read('kernel');
-  const bias = biasOf(inner);
-  if (inference === 'weights') {
-    const scaled = { kernel: tf.mul(kernel, 1 - rate) };
-    return inner.forward(x, bias && maskBias ? { ...scaled, bias: tf.mul(bias, 1 - rate) } : scaled);
-  }
-  const moments = dropConnectMoments(x, kernel, bias, { rate, scaling, maskBias });
-  // Rows share the draws, so that a prediction does not depend on the batch it is in.
-  const shape = [draws, ...moments.mean.shape.map((size, axis) => (axis === 0 ? 1 : size))];
-  return dropConnectSampled(moments, normals(stream.fold('moments'), shape), (z) => inner.activate(z));
-}
-
-/** DropConnect of a dense layer. */
-export const dropConnectMethod: LayerMethod = {
-  name: NAME,
-  train,
-  infer,
-  accepts: (layer) => requireKind(layer, ['Dense'], NAME),
-};
-
-function treatmentOf(options: DropConnectOptions, known: readonly string[]): Treatment {
-  const given = settings({ ...options });
-  const open = given.inference === 'moments' && given.scaling === 'inverted';
-  const rate = checkOptions(options, [...KEYS, ...known], NAME, open);
-  return { name: NAME, method: NAME, params: given, rate };
-}
+  }: DropConnectOptions) {
+    return {
+      scope: checkChoice(scope, ['batch', 'example'], NAME, 'scope'),
+      inference: checkChoice(inference, ['weights', 'moments'], NAME, 'inference'),
+      scaling: checkChoice(scaling, ['inverted', 'none'], NAME, 'scaling'),
+      maskBias: checkBoolean(maskBias, NAME, 'maskBias', 'Leave it out to mask the bias.'),
+      draws: checkNumber(draws, NAME, 'draws', { min: 1, integer: true }),
+    };
+  },
+  rateOf: ({ rate }, { inference, scaling }) =>
+    checkRate(rate, NAME, inference === 'moments' && scaling === 'inverted'),
+  weights: {
+    train(x, inner, { rate, stream, firstRow, params }) {
+      if (rate === 0) return inner.forward(x);
+      const { scope, scaling, maskBias } = params;
+      const kernel = inner.read('kernel');
+      const bias = biasOf(inner);
+      const draw = (salt: string, { shape }: tf.Tensor): tf.Tensor =>
+        scope === 'batch'
+          ? keepMask(stream.fold(salt), shape, rate)
+          : keepMask(stream.fold(salt), [x.shape[0] ?? 1, ...shape], rate, firstRow);
+      const masks = {
+        keepKernel: draw('kernel', kernel),
+        keepBias: maskBias && bias !== undefined ? draw('bias', bias) : undefined,
+      };
+      return inner.activate(dropConnectForward(x, kernel, bias, masks, { rate, scaling }));
+    },
+    infer(x, inner, { rate, stream, params }) {
+      const { inference, scaling, maskBias, draws } = params;
+      if (rate === 0 || (inference === 'weights' && scaling === 'inverted')) return inner.forward(x);
+      const kernel = inner.read('kernel');
+      const bias = biasOf(inner);
+      if (inference === 'weights') {
+        const scaled = { kernel: tf.mul(kernel, 1 - rate) };
+        return inner.forward(x, bias && maskBias ? { ...scaled, bias: tf.mul(bias, 1 - rate) } : scaled);
+      }
+      const moments = dropConnectMoments(x, kernel, bias, { rate, scaling, maskBias });
+      // Rows share the draws, so that a prediction does not depend on the batch it is in.
+      const shape = [draws, ...moments.mean.shape.map((size, axis) => (axis === 0 ? 1 : size))];
+      return dropConnectSampled(moments, normals(stream.fold('moments'), shape), (z) => inner.activate(z));
+    },
+    accepts: (layer) => requireKind(layer, ['Dense'], NAME),
+  },
+  at: ['dense'],
+});
 
 /**
  * DropConnect: single weights of dense layers are dropped instead of units.
@@ -127,7 +110,7 @@ function treatmentOf(options: DropConnectOptions, known: readonly string[]): Tre
  * ```
  */
 export function dropConnect(options: DropConnectOptions): Regularizer {
-  return { name: NAME, options: toJson(options), dense: weightsAt(treatmentOf(options, [])) };
+  return dropConnectDefinition.regularizer(options);
 }
 
 /**
@@ -142,5 +125,5 @@ export function dropConnect(options: DropConnectOptions): Regularizer {
  * ```
  */
 export function dropConnectLayer(options: DropConnectOptions & WrapperOptions): tf.layers.Layer {
-  return wrap(treatmentOf(options, ['layer', ...LAYER_KEYS]), options);
+  return dropConnectDefinition.layer(options);
 }

@@ -1,24 +1,19 @@
 import {
-  type ActivationMethod,
-  activationAt,
-  activationLayer,
   activationMethods,
   applyDraws,
   type CommonOptions,
   checkChoice,
-  checkOptions,
-  LAYER_KEYS,
+  defineRegularizer,
   type LayerOptions,
-  layerOptions,
+  type PlaceOptions,
   type Regularizer,
-  type Treatment,
-  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
+import { noiseForm } from './keras-form.ts';
 import { type NoiseShape, noiseShapeOf } from './noise-shape.ts';
-import { type PlaceOptions, placed, placesOf } from './places.ts';
 
 const NAME = 'dropout';
+const NAME_IN_KERAS = 'Dropout';
 
 /** Options of dropout. */
 export interface DropoutOptions extends CommonOptions {
@@ -33,10 +28,13 @@ export interface DropoutOptions extends CommonOptions {
 
 const original = (y: tf.Tensor, rate: number): tf.Tensor => tf.mul(y, 1 - rate);
 
+const plain = activationMethods.get('perturb');
+
 /** Dropout with the scaling of the paper: y = x keep in training, y = (1 - rate) x at inference. */
-export const originalDropoutMethod: ActivationMethod = {
+const originalDropoutMethod: typeof plain = {
+  ...plain,
   name: 'original-dropout',
-  train: (x, context) => original(activationMethods.get('perturb').train(x, context), context.rate),
+  train: (x, context) => original(plain.train(x, context), context.rate),
   infer: (x, { rate }) => (rate === 0 ? x.clone() : original(x, rate)),
 };
 
@@ -55,14 +53,31 @@ export function dropoutForward(
   return scaling === 'inverted' ? y : original(y, rate);
 }
 
-function treatmentOf(options: DropoutOptions, known: readonly string[]): Treatment {
-  const rate = checkOptions(options, ['rate', 'scaling', 'noiseShape', ...known], NAME);
-  const scaling = checkChoice(options.scaling ?? 'inverted', ['inverted', 'original'], NAME, 'scaling');
-  const params = { noise: 'bernoulli', ...noiseShapeOf(options.noiseShape, NAME) };
-  return scaling === 'inverted'
-    ? { name: NAME, params, rate, form: 'Dropout' }
-    : { name: NAME, method: originalDropoutMethod.name, params, rate };
-}
+const scalingOf = ({ scaling }: DropoutOptions): 'inverted' | 'original' =>
+  checkChoice(scaling ?? 'inverted', ['inverted', 'original'], NAME, 'scaling');
+
+/** Dropout, defined. */
+export const dropoutDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Dropout',
+  summary: 'drops units, each on its own',
+  paper: 'Srivastava et al. 2014, JMLR 15:1929; Hinton et al. 2012, arXiv 1207.0580',
+  defaultRate: 0.5,
+  rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
+  prior: { mlp: 1, cnn: 2, rnn: 2 },
+  options: ['scaling', 'noiseShape'],
+  parse(options: DropoutOptions & PlaceOptions) {
+    scalingOf(options);
+    return { noise: 'bernoulli', ...noiseShapeOf(options.noiseShape, NAME) };
+  },
+  at: ['hidden', 'sequence'],
+  movable: true,
+  method: (options) => (scalingOf(options) === 'original' ? originalDropoutMethod.name : undefined),
+  form: (options) => (scalingOf(options) === 'inverted' ? NAME_IN_KERAS : undefined),
+  // EfficientNet models of the Keras community have it by another name.
+  keras: [noiseForm(NAME_IN_KERAS, 'bernoulli', true), noiseForm('FixedDropout', 'bernoulli', true, true)],
+  register: () => activationMethods.register(originalDropoutMethod),
+});
 
 /**
  * Dropout: each unit of each example is dropped on its own.
@@ -80,9 +95,7 @@ function treatmentOf(options: DropoutOptions, known: readonly string[]): Treatme
  * ```
  */
 export function dropout(options: DropoutOptions & PlaceOptions): Regularizer {
-  const treatment = treatmentOf(options, ['at']);
-  const at = placesOf(options.at, NAME);
-  return { name: NAME, options: toJson({ ...options, at }), ...placed(at, activationAt(treatment)) };
+  return dropoutDefinition.regularizer(options);
 }
 
 /**
@@ -99,5 +112,5 @@ export function dropout(options: DropoutOptions & PlaceOptions): Regularizer {
  * ```
  */
 export function dropoutLayer(options: DropoutOptions & LayerOptions): tf.layers.Layer {
-  return activationLayer(treatmentOf(options, LAYER_KEYS), layerOptions(options));
+  return dropoutDefinition.layer(options);
 }

@@ -1,16 +1,10 @@
 import {
-  activationAt,
-  activationLayer,
   type CommonOptions,
   checkChoice,
-  checkOptions,
-  LAYER_KEYS,
+  defineRegularizer,
   type LayerOptions,
-  layerOptions,
   type Regularizer,
   type Site,
-  type Treatment,
-  toJson,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 
@@ -24,18 +18,31 @@ export interface FeatureAlphaDropoutOptions extends CommonOptions {
 
 type DataFormat = NonNullable<Site['dataFormat']>;
 
-function treatments(
-  options: FeatureAlphaDropoutOptions,
-  known: readonly string[],
-): (dataFormat: DataFormat) => Treatment {
-  const rate = checkOptions(options, ['rate', 'dataFormat', ...known], NAME);
-  checkChoice(options.dataFormat ?? 'channelsLast', ['channelsLast', 'channelsFirst'], NAME, 'dataFormat');
-  return (dataFormat) => ({
-    name: NAME,
-    params: { noise: 'alpha', per: dataFormat === 'channelsFirst' ? [0, 1] : [0, -1] },
-    rate,
-  });
-}
+const noise = (dataFormat: DataFormat = 'channelsLast') => ({
+  noise: 'alpha',
+  per: dataFormat === 'channelsFirst' ? [0, 1] : [0, -1],
+});
+
+/** Feature alpha dropout, defined. */
+export const featureAlphaDropoutDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Feature alpha dropout',
+  summary: 'alpha dropout of whole channels; meant for networks of SELU units',
+  paper: 'Klambauer et al. 2017, arXiv 1706.02515',
+  defaultRate: 0.1,
+  rates: [0.01, 0.05, 0.1, 0.15, 0.2],
+  options: ['dataFormat'],
+  parse({ dataFormat }: FeatureAlphaDropoutOptions) {
+    return noise(
+      checkChoice(dataFormat ?? 'channelsLast', ['channelsLast', 'channelsFirst'], NAME, 'dataFormat'),
+    );
+  },
+  at: ['hidden', 'sequence', 'featureMap'],
+  settle(_params, site, hook, { dataFormat }) {
+    const atSite = hook === 'hidden' || hook === 'sequence' ? undefined : (dataFormat ?? site.dataFormat);
+    return noise(atSite);
+  },
+});
 
 /**
  * Feature alpha dropout, for convolutional networks of SELU units: alpha dropout of whole channels.
@@ -52,16 +59,7 @@ function treatments(
  * ```
  */
 export function featureAlphaDropout(options: FeatureAlphaDropoutOptions): Regularizer {
-  const treatment = treatments(options, []);
-  const channelsLast = activationAt(treatment('channelsLast'));
-  return {
-    name: NAME,
-    options: toJson(options),
-    hidden: channelsLast,
-    sequence: channelsLast,
-    featureMap: (site) =>
-      activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
-  };
+  return featureAlphaDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -77,6 +75,5 @@ export function featureAlphaDropout(options: FeatureAlphaDropoutOptions): Regula
 export function featureAlphaDropoutLayer(
   options: FeatureAlphaDropoutOptions & LayerOptions,
 ): tf.layers.Layer {
-  const treatment = treatments(options, LAYER_KEYS);
-  return activationLayer(treatment(options.dataFormat ?? 'channelsLast'), layerOptions(options));
+  return featureAlphaDropoutDefinition.layer(options);
 }

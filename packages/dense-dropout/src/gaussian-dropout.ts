@@ -1,24 +1,32 @@
 import {
-  activationAt,
-  activationLayer,
   type CommonOptions,
-  checkOptions,
-  LAYER_KEYS,
+  checkRate,
+  defineRegularizer,
   type LayerOptions,
-  layerOptions,
+  type PlaceOptions,
   type Regularizer,
-  type Treatment,
-  toJson,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
-import { type PlaceOptions, placed, placesOf } from './places.ts';
+import { noiseForm } from './keras-form.ts';
 
 const NAME = 'gaussian-dropout';
 
-function treatmentOf(options: CommonOptions, known: readonly string[]): Treatment {
-  const rate = checkOptions(options, ['rate', ...known], NAME, true);
-  return { name: NAME, params: { noise: 'gaussian' }, rate, form: 'GaussianDropout' };
-}
+/** Gaussian dropout, defined. */
+export const gaussianDropoutDefinition = defineRegularizer<CommonOptions & PlaceOptions>({
+  name: NAME,
+  title: 'Gaussian dropout',
+  summary: 'multiplies units by Gaussian noise of mean 1',
+  paper: 'Srivastava et al. 2014, JMLR 15:1929, section 10',
+  defaultRate: 0.5,
+  rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
+  prior: { mlp: 2 },
+  rateOf: ({ rate }) => checkRate(rate, NAME, true),
+  noise: { noise: 'gaussian' },
+  at: ['hidden', 'sequence'],
+  movable: true,
+  form: 'GaussianDropout',
+  keras: noiseForm('GaussianDropout', 'gaussian', false),
+});
 
 /**
  * Gaussian dropout: each unit of each example is multiplied by noise of mean 1.
@@ -34,9 +42,7 @@ function treatmentOf(options: CommonOptions, known: readonly string[]): Treatmen
  * ```
  */
 export function gaussianDropout(options: CommonOptions & PlaceOptions): Regularizer {
-  const treatment = treatmentOf(options, ['at']);
-  const at = placesOf(options.at, NAME);
-  return { name: NAME, options: toJson({ ...options, at }), ...placed(at, activationAt(treatment)) };
+  return gaussianDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -52,5 +58,5 @@ export function gaussianDropout(options: CommonOptions & PlaceOptions): Regulari
  * ```
  */
 export function gaussianDropoutLayer(options: CommonOptions & LayerOptions): tf.layers.Layer {
-  return activationLayer(treatmentOf(options, LAYER_KEYS), layerOptions(options));
+  return gaussianDropoutDefinition.layer(options);
 }

@@ -1,8 +1,18 @@
-import './register.ts';
+import { type CatalogEntry, defineFamily } from '@regatta/core';
+import { alphaDropoutDefinition } from './alpha-dropout.ts';
+import { concreteDropoutDefinition } from './concrete-dropout.ts';
+import { dropConnectDefinition } from './drop-connect.ts';
+import { dropoutDefinition } from './dropout.ts';
+import { featureAlphaDropoutDefinition } from './feature-alpha-dropout.ts';
+import { gaussianDropoutDefinition } from './gaussian-dropout.ts';
+import { multiSampleDropoutDefinition } from './multi-sample-dropout.ts';
+import { sparseVariationalDropoutDefinition } from './sparse-variational-dropout.ts';
+import { standoutDefinition } from './standout.ts';
+import { targetedDropoutDefinition } from './targeted-dropout.ts';
+import { variationalGaussianDropoutDefinition } from './variational-gaussian-dropout.ts';
 
-export type { WrapperOptions } from '@regatta/core';
+export type { Place, PlaceOptions, WrapperOptions } from '@regatta/core';
 export { type AlphaDropoutOptions, alphaDropout, alphaDropoutLayer } from './alpha-dropout.ts';
-export { catalog } from './catalog.ts';
 export {
   type ConcreteDropoutOptions,
   concreteDropout,
@@ -35,8 +45,6 @@ export {
   multiSampleLoss,
 } from './multi-sample-dropout.ts';
 export type { NoiseShape } from './noise-shape.ts';
-export type { Place, PlaceOptions } from './places.ts';
-export { register } from './register.ts';
 export {
   type SparseVariationalDropoutOptions,
   sparseVariationalDropout,
@@ -70,3 +78,25 @@ export {
   variationalGaussianDropoutLayer,
 } from './variational-gaussian-dropout.ts';
 export { sparseVariationalKl, variationalKl } from './variational-kl.ts';
+
+const family = defineFamily([
+  dropoutDefinition,
+  gaussianDropoutDefinition,
+  alphaDropoutDefinition,
+  featureAlphaDropoutDefinition,
+  dropConnectDefinition,
+  concreteDropoutDefinition,
+  standoutDefinition,
+  variationalGaussianDropoutDefinition,
+  sparseVariationalDropoutDefinition,
+  targetedDropoutDefinition,
+  multiSampleDropoutDefinition,
+]);
+
+/** The regularizers of this package, as a list shows them and a command line makes them. */
+export const catalog: readonly CatalogEntry[] = family.catalog;
+
+/** Makes the layers of this package loadable by `tf.loadLayersModel`. Runs on import; safe to call again. */
+export function register(): void {
+  family.register();
+}

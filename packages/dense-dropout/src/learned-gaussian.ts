@@ -7,11 +7,12 @@ import { variationalKl } from './variational-kl.ts';
 
 const NAME = 'learned-gaussian';
 
-const logAlphaOf = (context: Context): tf.Tensor => clipAbove(context.weight('logAlpha'), 0);
+const logAlphaOf = ({ weight }: Pick<Context, 'weight'>): tf.Tensor => clipAbove(weight('logAlpha'), 0);
 
 /** Multiplicative Gaussian noise on activations, its variance learned for each unit; inference is the identity. */
-export const learnedGaussianMethod: ActivationMethod = {
+export const learnedGaussianMethod: ActivationMethod<{ readonly klWeight: number }> = {
   name: NAME,
+  parse: ({ klWeight }) => ({ klWeight: checkNumber(klWeight, NAME, 'klWeight', { min: 0 }) }),
   train: (x, context) =>
     learnedGaussianForward(
       x,
@@ -23,7 +24,6 @@ export const learnedGaussianMethod: ActivationMethod = {
   }),
   penalty: (context) =>
     tf.tidy(() => {
-      const factor = checkNumber(context.params.klWeight, NAME, 'klWeight', { min: 0 });
-      return tf.mul(tf.sum(variationalKl(logAlphaOf(context))), factor).asScalar();
+      return tf.mul(tf.sum(variationalKl(logAlphaOf(context))), context.params.klWeight).asScalar();
     }),
 };

@@ -1,10 +1,10 @@
 import { ActivationHost, checkNumber, WeightsHost } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { concreteDropoutMethod } from './concrete-dropout.ts';
+import { NAME as CONCRETE } from './concrete-dropout.ts';
 import { learnedGaussianMethod } from './learned-gaussian.ts';
-import { sparseVariationalMethod } from './sparse-variational-dropout.ts';
+import { NAME as SPARSE } from './sparse-variational-dropout.ts';
 import { keptWeights } from './variational-forward.ts';
-import { variationalGaussianMethod } from './variational-gaussian-dropout.ts';
+import { NAME as VARIATIONAL } from './variational-gaussian-dropout.ts';
 
 type Host = ActivationHost | WeightsHost;
 
@@ -14,8 +14,8 @@ function weightOf(host: Host, name: string): tf.Tensor | undefined {
 
 /** Methods that learn a rate, and the weight that holds its logit: log alpha is the logit of alpha / (1 + alpha). */
 const LOGITS: ReadonlyMap<string, string> = new Map([
-  [concreteDropoutMethod.name, 'pLogit'],
-  [variationalGaussianMethod.name, 'logAlpha'],
+  [CONCRETE, 'pLogit'],
+  [VARIATIONAL, 'logAlpha'],
   [learnedGaussianMethod.name, 'logAlpha'],
 ]);
 
@@ -65,7 +65,7 @@ export function learnedRates(model: tf.LayersModel): Record<string, number> {
  */
 export function prunedFractions(model: tf.LayersModel): Record<string, number> {
   return collect(model, (host) => {
-    if (host.config.method !== sparseVariationalMethod.name) return undefined;
+    if (host.config.method !== SPARSE) return undefined;
     const kernel = weightOf(host, 'kernel');
     const logSigma2 = weightOf(host, 'logSigma2');
     if (kernel === undefined || logSigma2 === undefined) return undefined;

@@ -1,22 +1,16 @@
 import {
   type CommonOptions,
   checkNumber,
-  checkOptions,
-  LAYER_KEYS,
-  type LayerMethod,
+  defineRegularizer,
   perturb,
   RegattaError,
   type Regularizer,
-  type Treatment,
-  toJson,
   type WrapperOptions,
   weightsAt,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { wrap } from './settings.ts';
 
 const NAME = 'multi-sample-dropout';
-const KEYS = ['rate', 'samples'];
 
 /** Options of multi-sample dropout. */
 export interface MultiSampleDropoutOptions extends CommonOptions {
@@ -79,21 +73,30 @@ export function multiSampleLoss<T extends tf.Tensor>(
   return Object.defineProperty(loss, 'name', { value: base.name });
 }
 
-/** The last layer under several masks of its input at once. */
-export const multiSampleMethod: LayerMethod = {
+/** Multi-sample dropout, defined. */
+export const multiSampleDropoutDefinition = defineRegularizer({
   name: NAME,
-  train: (x, inner, { rate, stream, firstRow, params, sampling }) =>
-    inner.forward(
-      multiSampleInputs(x, sampling ? 1 : samplesOf(params.samples), (value, sample) =>
-        perturb(value, { noise: 'bernoulli' }, rate, stream.fold(sample), firstRow),
+  title: 'Multi-sample dropout',
+  summary: 'the last layer sees several masks in each step; their losses are averaged',
+  paper: 'Inoue 2019, arXiv 1905.09788',
+  defaultRate: 0.5,
+  rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
+  prior: { mlp: 5 },
+  options: ['samples'],
+  parse: ({ samples }: MultiSampleDropoutOptions) => ({ samples: samplesOf(samples) }),
+  weights: {
+    train: (x, inner, { rate, stream, firstRow, params, sampling }) =>
+      inner.forward(
+        multiSampleInputs(x, sampling ? 1 : params.samples, (value, sample) =>
+          perturb(value, { noise: 'bernoulli' }, rate, stream.fold(sample), firstRow),
+        ),
       ),
-    ),
-};
-
-function treatmentOf(options: MultiSampleDropoutOptions, known: readonly string[]): Treatment {
-  const rate = checkOptions(options, [...KEYS, ...known], NAME);
-  return { name: NAME, method: NAME, params: { samples: samplesOf(options.samples) }, rate };
-}
+  },
+  hooks: ({ treatment, params }) => ({
+    output: weightsAt(treatment),
+    loss: (base) => multiSampleLoss(base, params.samples),
+  }),
+});
 
 /**
  * Multi-sample dropout: the last layer sees several masks of its input in each step, and the loss is the mean of theirs.
@@ -112,13 +115,7 @@ function treatmentOf(options: MultiSampleDropoutOptions, known: readonly string[
  * ```
  */
 export function multiSampleDropout(options: MultiSampleDropoutOptions): Regularizer {
-  const treatment = treatmentOf(options, []);
-  return {
-    name: NAME,
-    options: toJson(options),
-    output: weightsAt(treatment),
-    loss: (base) => multiSampleLoss(base, samplesOf(options.samples)),
-  };
+  return multiSampleDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -138,5 +135,5 @@ export function multiSampleDropout(options: MultiSampleDropoutOptions): Regulari
 export function multiSampleDropoutLayer(
   options: MultiSampleDropoutOptions & WrapperOptions,
 ): tf.layers.Layer {
-  return wrap(treatmentOf(options, ['layer', ...LAYER_KEYS]), options);
+  return multiSampleDropoutDefinition.layer(options);
 }

@@ -1,30 +1,5 @@
-import {
-  checkNumber,
-  layerOptions,
-  RegattaError,
-  type Treatment,
-  type WrapperOptions,
-  weightsLayer,
-} from '@regatta/core';
+import { checkNumber, RegattaError } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
-
-/** Makes the layer around another of a layer factory. */
-export function wrap(treatment: Treatment, options: WrapperOptions): tf.layers.Layer {
-  const { layer } = options;
-  if (typeof layer !== 'object' || layer === null || typeof layer.getClassName !== 'function') {
-    throw new RegattaError({
-      subject: treatment.name,
-      expected: 'a layer to wrap',
-      received: layer,
-      remedy: 'Pass e.g. layer: tf.layers.dense({ units: 10 }).',
-    });
-  }
-  const { batchInputShape } = layer;
-  return weightsLayer(treatment, layer, {
-    ...(batchInputShape === undefined ? {} : { batchInputShape }),
-    ...layerOptions(options),
-  });
-}
 
 /** Checks that a layer is of a kind whose weights the method knows how to treat. */
 export function requireKind(layer: tf.layers.Layer, kinds: readonly string[], subject: string): void {

@@ -1,24 +1,12 @@
-import {
-  type Context,
-  checkKeys,
-  checkNumber,
-  LAYER_KEYS,
-  type LayerMethod,
-  type Regularizer,
-  type Treatment,
-  toJson,
-  type WrappedLayer,
-  type WrapperOptions,
-  weightsAt,
-} from '@regatta/core';
+import { checkNumber, defineRegularizer, type Regularizer, type WrapperOptions } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { normals } from './draws.ts';
-import { klWeightOf, requireKind, wrap } from './settings.ts';
+import { klWeightOf, requireKind } from './settings.ts';
 import { keptWeights, sparseLogAlpha, sparseVariationalForward } from './variational-forward.ts';
 import { sparseVariationalKl } from './variational-kl.ts';
 
-const NAME = 'sparse-variational-dropout';
-const KEYS = ['threshold', 'initialLogSigma2', 'klWeight', 'dataSize', 'warmupSteps'];
+/** Its name, and that of its method. */
+export const NAME = 'sparse-variational-dropout';
 
 /** Options of sparse variational dropout. */
 export interface SparseVariationalDropoutOptions {
@@ -34,55 +22,49 @@ export interface SparseVariationalDropoutOptions {
   readonly warmupSteps?: number;
 }
 
-const settings = (options: Readonly<Record<string, unknown>>) => {
-  const { threshold = 3, initialLogSigma2 = -10, warmupSteps = 0 } = options;
-  return {
-    threshold: checkNumber(threshold, NAME, 'threshold'),
-    initialLogSigma2: checkNumber(initialLogSigma2, NAME, 'initialLogSigma2'),
-    klWeight: klWeightOf(options, NAME),
-    warmupSteps: checkNumber(warmupSteps, NAME, 'warmupSteps', { min: 0 }),
-  };
-};
-
-function train(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor {
-  const kernel = inner.read('kernel');
-  const bias = inner.has('bias') ? inner.read('bias') : undefined;
-  const shape = [...x.shape.slice(0, -1), kernel.shape[1] ?? 1];
-  const noise = normals(context.stream.fold('normal'), shape, context.firstRow);
-  return inner.activate(sparseVariationalForward(x, kernel, bias, context.weight('logSigma2'), noise));
-}
-
-function infer(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor {
-  const kernel = inner.read('kernel');
-  const kept = keptWeights(kernel, context.weight('logSigma2'), settings(context.params).threshold);
-  return inner.forward(x, { kernel: tf.mul(kernel, kept) });
-}
-
-function penalty(inner: WrappedLayer, context: Context): tf.Scalar {
-  return tf.tidy(() => {
-    const { klWeight, warmupSteps } = settings(context.params);
-    const warm = warmupSteps === 0 ? 1 : Math.min(1, context.step / warmupSteps);
-    const kl = tf.sum(sparseVariationalKl(sparseLogAlpha(inner.read('kernel'), context.weight('logSigma2'))));
-    return tf.mul(kl, klWeight * warm).asScalar();
-  });
-}
-
-/** Gaussian noise of a learned variance for each weight of a dense layer. */
-export const sparseVariationalMethod: LayerMethod = {
+/** Sparse variational dropout, defined. */
+export const sparseVariationalDropoutDefinition = defineRegularizer({
   name: NAME,
-  train,
-  infer,
-  penalty,
-  weights: (inner, _shape, params) => ({
-    logSigma2: { shape: inner.read('kernel').shape, value: settings(params).initialLogSigma2 },
-  }),
-  accepts: (layer) => requireKind(layer, ['Dense'], NAME),
-};
-
-function treatmentOf(options: SparseVariationalDropoutOptions, known: readonly string[]): Treatment {
-  checkKeys(options, [...KEYS, ...known], NAME);
-  return { name: NAME, method: NAME, params: settings({ ...options }), rate: 0 };
-}
+  title: 'Sparse variational dropout',
+  summary: 'each weight learns its noise; those drowned in it are removed',
+  paper: 'Molchanov, Ashukha, Vetrov 2017, arXiv 1701.05369',
+  options: ['threshold', 'initialLogSigma2', 'klWeight', 'dataSize', 'warmupSteps'],
+  parse(options: SparseVariationalDropoutOptions) {
+    const { threshold = 3, initialLogSigma2 = -10, warmupSteps = 0 } = options;
+    return {
+      threshold: checkNumber(threshold, NAME, 'threshold'),
+      initialLogSigma2: checkNumber(initialLogSigma2, NAME, 'initialLogSigma2'),
+      klWeight: klWeightOf(options, NAME),
+      warmupSteps: checkNumber(warmupSteps, NAME, 'warmupSteps', { min: 0 }),
+    };
+  },
+  weights: {
+    train(x, inner, context) {
+      const kernel = inner.read('kernel');
+      const bias = inner.has('bias') ? inner.read('bias') : undefined;
+      const shape = [...x.shape.slice(0, -1), kernel.shape[1] ?? 1];
+      const noise = normals(context.stream.fold('normal'), shape, context.firstRow);
+      return inner.activate(sparseVariationalForward(x, kernel, bias, context.weight('logSigma2'), noise));
+    },
+    infer(x, inner, context) {
+      const kernel = inner.read('kernel');
+      const kept = keptWeights(kernel, context.weight('logSigma2'), context.params.threshold);
+      return inner.forward(x, { kernel: tf.mul(kernel, kept) });
+    },
+    penalty: (inner, { params, step, weight }) =>
+      tf.tidy(() => {
+        const { klWeight, warmupSteps } = params;
+        const warm = warmupSteps === 0 ? 1 : Math.min(1, step / warmupSteps);
+        const kl = tf.sum(sparseVariationalKl(sparseLogAlpha(inner.read('kernel'), weight('logSigma2'))));
+        return tf.mul(kl, klWeight * warm).asScalar();
+      }),
+    weights: (inner, _shape, params) => ({
+      logSigma2: { shape: inner.read('kernel').shape, value: params.initialLogSigma2 },
+    }),
+    accepts: (layer) => requireKind(layer, ['Dense'], NAME),
+  },
+  at: ['dense', 'output'],
+});
 
 /**
  * Sparse variational dropout: every weight learns its own noise, and weights that noise drowns are removed.
@@ -100,8 +82,7 @@ function treatmentOf(options: SparseVariationalDropoutOptions, known: readonly s
  * ```
  */
 export function sparseVariationalDropout(options: SparseVariationalDropoutOptions = {}): Regularizer {
-  const at = weightsAt(treatmentOf(options, []));
-  return { name: NAME, options: toJson(options), dense: at, output: at };
+  return sparseVariationalDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -119,5 +100,5 @@ export function sparseVariationalDropout(options: SparseVariationalDropoutOption
 export function sparseVariationalDropoutLayer(
   options: SparseVariationalDropoutOptions & WrapperOptions,
 ): tf.layers.Layer {
-  return wrap(treatmentOf(options, ['layer', ...LAYER_KEYS]), options);
+  return sparseVariationalDropoutDefinition.layer(options);
 }

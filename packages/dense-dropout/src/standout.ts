@@ -1,26 +1,21 @@
 import {
   type Context,
+  checkBoolean,
   checkChoice,
-  checkKeys,
   checkNumber,
-  LAYER_KEYS,
-  type LayerMethod,
-  RegattaError,
+  defineRegularizer,
   type Regularizer,
-  type Treatment,
-  toJson,
   type WrappedLayer,
   type WrapperOptions,
-  weightsAt,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { uniforms } from './draws.ts';
 import { straightThrough } from './gradients.ts';
 import { timesMatrix } from './matrix.ts';
-import { requireKind, wrap } from './settings.ts';
+import { requireKind } from './settings.ts';
 
 const NAME = 'standout';
-const KEYS = ['alpha', 'beta', 'tied', 'gradient'];
+const TIED = 'Leave it out to tie the keep probability to the layer itself.';
 
 /** Options of standout. */
 export interface StandoutOptions {
@@ -36,25 +31,6 @@ export interface StandoutOptions {
    */
   readonly gradient?: 'constant' | 'straight-through';
 }
-
-const settings = (options: Readonly<Record<string, unknown>>) => {
-  const { alpha = 1, beta = 0, tied = true } = options;
-  if (typeof tied !== 'boolean') {
-    throw new RegattaError({
-      subject: NAME,
-      expected: 'tied to be true or false',
-      received: tied,
-      remedy: 'Leave it out to tie the keep probability to the layer itself.',
-    });
-  }
-  const { gradient = tied ? 'constant' : 'straight-through' } = options;
-  return {
-    alpha: checkNumber(alpha, NAME, 'alpha'),
-    beta: checkNumber(beta, NAME, 'beta'),
-    tied,
-    gradient: checkChoice(gradient, ['constant', 'straight-through'], NAME, 'gradient'),
-  };
-};
 
 /** The probability of keeping each unit: sigmoid(alpha gate + beta). @param gate [N, ..., units]. */
 export function standoutProbability(gate: tf.Tensor, alpha: number, beta: number): tf.Tensor {
@@ -72,34 +48,54 @@ export function standoutMask(
 }
 
 /** The activation of the wrapped layer, and the probability of keeping each of its units. */
-function parts(x: tf.Tensor, inner: WrappedLayer, context: Context): { y: tf.Tensor; keep: tf.Tensor } {
-  const { alpha, beta, tied } = settings(context.params);
+function parts(
+  x: tf.Tensor,
+  inner: WrappedLayer,
+  { params, weight }: Context<{ alpha: number; beta: number; tied: boolean }>,
+): { y: tf.Tensor; keep: tf.Tensor } {
   const pre = inner.linear(x);
-  const gate = tied ? pre : timesMatrix(x, context.weight('pi'));
-  return { y: inner.activate(pre), keep: standoutProbability(gate, alpha, beta) };
+  const gate = params.tied ? pre : timesMatrix(x, weight('pi'));
+  return { y: inner.activate(pre), keep: standoutProbability(gate, params.alpha, params.beta) };
 }
 
-/** Dropout of a dense layer's units with probabilities that depend on its input. */
-export const standoutMethod: LayerMethod = {
+/** Standout, defined. */
+export const standoutDefinition = defineRegularizer({
   name: NAME,
-  train: (x, inner, context) => {
-    const { y, keep } = parts(x, inner, context);
-    const u = uniforms(context.stream.fold('uniform'), keep.shape, context.firstRow);
-    return tf.mul(standoutMask(keep, u, settings(context.params).gradient), y);
+  title: 'Standout',
+  summary: 'keeps a unit with a probability that grows with its activity',
+  paper: 'Ba and Frey 2013, NIPS',
+  prior: { mlp: 6 },
+  options: ['alpha', 'beta', 'tied', 'gradient'],
+  parse({ alpha = 1, beta = 0, tied = true, gradient }: StandoutOptions) {
+    const isTied = checkBoolean(tied, NAME, 'tied', TIED);
+    return {
+      alpha: checkNumber(alpha, NAME, 'alpha'),
+      beta: checkNumber(beta, NAME, 'beta'),
+      tied: isTied,
+      gradient: checkChoice(
+        gradient === undefined ? (isTied ? 'constant' : 'straight-through') : gradient,
+        ['constant', 'straight-through'],
+        NAME,
+        'gradient',
+      ),
+    };
   },
-  infer: (x, inner, context) => {
-    const { y, keep } = parts(x, inner, context);
-    return tf.mul(keep, y);
+  weights: {
+    train(x, inner, context) {
+      const { y, keep } = parts(x, inner, context);
+      const u = uniforms(context.stream.fold('uniform'), keep.shape, context.firstRow);
+      return tf.mul(standoutMask(keep, u, context.params.gradient), y);
+    },
+    infer(x, inner, context) {
+      const { y, keep } = parts(x, inner, context);
+      return tf.mul(keep, y);
+    },
+    weights: (inner, _shape, { tied }) =>
+      tied ? {} : { pi: { shape: inner.read('kernel').shape, value: 0 } },
+    accepts: (layer) => requireKind(layer, ['Dense'], NAME),
   },
-  weights: (inner, _shape, params) =>
-    settings(params).tied ? {} : { pi: { shape: inner.read('kernel').shape, value: 0 } },
-  accepts: (layer) => requireKind(layer, ['Dense'], NAME),
-};
-
-function treatmentOf(options: StandoutOptions, known: readonly string[]): Treatment {
-  checkKeys(options, [...KEYS, ...known], NAME);
-  return { name: NAME, method: NAME, params: settings({ ...options }), rate: 0 };
-}
+  at: ['dense'],
+});
 
 /**
  * Standout (adaptive dropout): the more active a unit, the likelier it is kept.
@@ -116,7 +112,7 @@ function treatmentOf(options: StandoutOptions, known: readonly string[]): Treatm
  * ```
  */
 export function standout(options: StandoutOptions = {}): Regularizer {
-  return { name: NAME, options: toJson(options), dense: weightsAt(treatmentOf(options, [])) };
+  return standoutDefinition.regularizer(options);
 }
 
 /**
@@ -131,5 +127,5 @@ export function standout(options: StandoutOptions = {}): Regularizer {
  * ```
  */
 export function standoutLayer(options: StandoutOptions & WrapperOptions): tf.layers.Layer {
-  return wrap(treatmentOf(options, ['layer', ...LAYER_KEYS]), options);
+  return standoutDefinition.layer(options);
 }

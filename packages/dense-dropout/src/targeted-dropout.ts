@@ -1,25 +1,17 @@
 import {
   type CommonOptions,
-  type Context,
   checkChoice,
   checkNumber,
-  checkOptions,
-  LAYER_KEYS,
-  type LayerMethod,
+  defineRegularizer,
   type Regularizer,
-  type Treatment,
-  toJson,
-  type WrappedLayer,
   type WrapperOptions,
-  weightsAt,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { keepMask } from './draws.ts';
 import { constant } from './gradients.ts';
-import { requireKind, wrap } from './settings.ts';
+import { requireKind } from './settings.ts';
 
 const NAME = 'targeted-dropout';
-const KEYS = ['rate', 'mode', 'targetFraction', 'dropScope'];
 
 /** Options of targeted dropout. */
 export interface TargetedDropoutOptions extends CommonOptions {
@@ -30,15 +22,6 @@ export interface TargetedDropoutOptions extends CommonOptions {
   /** In mode `unit`: one draw for each unit (default), or one for each weight as in the authors' code. */
   readonly dropScope?: 'unit' | 'element';
 }
-
-const settings = (options: Readonly<Record<string, unknown>>) => {
-  const { mode = 'weight', targetFraction = 0.5, dropScope = 'unit' } = options;
-  return {
-    mode: checkChoice(mode, ['weight', 'unit'], NAME, 'mode'),
-    targetFraction: checkNumber(targetFraction, NAME, 'targetFraction', { min: 0, max: 1 }),
-    dropScope: checkChoice(dropScope, ['unit', 'element'], NAME, 'dropScope'),
-  };
-};
 
 /** 1 where an entry of a row is below the row's `count`-th smallest (from 0), else 0. @param rows [rows, entries]. */
 function smallest(rows: tf.Tensor, count: number): tf.Tensor {
@@ -78,36 +61,38 @@ export function targetedKernel(kernel: tf.Tensor, candidate: tf.Tensor, drop: tf
   return tf.mul(kernel, tf.sub(1, tf.mul(candidate, drop)));
 }
 
-function train(x: tf.Tensor, inner: WrappedLayer, { rate, stream, params }: Context): tf.Tensor {
-  if (rate === 0) return inner.forward(x);
-  const options = settings(params);
-  const kernel = inner.read('kernel');
-  const wholeUnits = options.mode === 'unit' && options.dropScope === 'unit';
-  const shape = wholeUnits ? [kernel.shape.at(-1) ?? 1] : kernel.shape;
-  const drop = tf.sub(1, keepMask(stream.fold('kernel'), shape, rate));
-  return inner.forward(x, { kernel: targetedKernel(kernel, targetedCandidates(kernel, options), drop) });
-}
-
-function infer(x: tf.Tensor, inner: WrappedLayer, { rate, params }: Context): tf.Tensor {
-  if (rate === 0) return inner.forward(x);
-  const kernel = inner.read('kernel');
-  return inner.forward(x, {
-    kernel: targetedKernel(kernel, targetedCandidates(kernel, settings(params)), 1),
-  });
-}
-
-/** Dropout of the smallest weights or units of a dense layer or convolution. */
-export const targetedDropoutMethod: LayerMethod = {
+/** Targeted dropout, defined. */
+export const targetedDropoutDefinition = defineRegularizer({
   name: NAME,
-  train,
-  infer,
-  accepts: (layer) => requireKind(layer, ['Dense', 'Conv1D', 'Conv2D', 'Conv3D'], NAME),
-};
-
-function treatmentOf(options: TargetedDropoutOptions, known: readonly string[]): Treatment {
-  const rate = checkOptions(options, [...KEYS, ...known], NAME);
-  return { name: NAME, method: NAME, params: settings({ ...options }), rate };
-}
+  title: 'Targeted dropout',
+  summary: 'drops the smallest weights only; inference is the pruned network',
+  paper: 'Gomez et al. 2019, arXiv 1905.13678',
+  defaultRate: 0.5,
+  rates: [0.25, 0.5, 0.75],
+  options: ['mode', 'targetFraction', 'dropScope'],
+  parse: ({ mode = 'weight', targetFraction = 0.5, dropScope = 'unit' }: TargetedDropoutOptions) => ({
+    mode: checkChoice(mode, ['weight', 'unit'], NAME, 'mode'),
+    targetFraction: checkNumber(targetFraction, NAME, 'targetFraction', { min: 0, max: 1 }),
+    dropScope: checkChoice(dropScope, ['unit', 'element'], NAME, 'dropScope'),
+  }),
+  weights: {
+    train(x, inner, { rate, stream, params }) {
+      if (rate === 0) return inner.forward(x);
+      const kernel = inner.read('kernel');
+      const wholeUnits = params.mode === 'unit' && params.dropScope === 'unit';
+      const shape = wholeUnits ? [kernel.shape.at(-1) ?? 1] : kernel.shape;
+      const drop = tf.sub(1, keepMask(stream.fold('kernel'), shape, rate));
+      return inner.forward(x, { kernel: targetedKernel(kernel, targetedCandidates(kernel, params), drop) });
+    },
+    infer(x, inner, { rate, params }) {
+      if (rate === 0) return inner.forward(x);
+      const kernel = inner.read('kernel');
+      return inner.forward(x, { kernel: targetedKernel(kernel, targetedCandidates(kernel, params), 1) });
+    },
+    accepts: (layer) => requireKind(layer, ['Dense', 'Conv1D', 'Conv2D', 'Conv3D'], NAME),
+  },
+  at: ['dense', 'conv'],
+});
 
 /**
  * Targeted dropout: only the weights (or units) that pruning would remove are dropped, so that the network learns to do
@@ -125,8 +110,7 @@ function treatmentOf(options: TargetedDropoutOptions, known: readonly string[]):
  * ```
  */
 export function targetedDropout(options: TargetedDropoutOptions): Regularizer {
-  const at = weightsAt(treatmentOf(options, []));
-  return { name: NAME, options: toJson(options), dense: at, conv: at };
+  return targetedDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -142,5 +126,5 @@ export function targetedDropout(options: TargetedDropoutOptions): Regularizer {
  * ```
  */
 export function targetedDropoutLayer(options: TargetedDropoutOptions & WrapperOptions): tf.layers.Layer {
-  return wrap(treatmentOf(options, ['layer', ...LAYER_KEYS]), options);
+  return targetedDropoutDefinition.layer(options);
 }

@@ -1,18 +1,12 @@
 import {
   activationAt,
+  activationMethods,
   type Context,
   checkChoice,
   checkInitialRate,
-  checkKeys,
-  checkNumber,
-  type JsonObject,
-  LAYER_KEYS,
-  type LayerMethod,
+  defineRegularizer,
   RegattaError,
   type Regularizer,
-  type Treatment,
-  toJson,
-  type WrappedLayer,
   type WrapperOptions,
   weightsAt,
 } from '@regatta/core';
@@ -20,12 +14,12 @@ import * as tf from '@tensorflow/tfjs';
 import { normals } from './draws.ts';
 import { clipAbove } from './gradients.ts';
 import { learnedGaussianMethod } from './learned-gaussian.ts';
-import { klWeightOf, requireKind, wrap } from './settings.ts';
+import { klWeightOf, requireKind } from './settings.ts';
 import { variationalForward } from './variational-forward.ts';
 import { variationalKl } from './variational-kl.ts';
 
-const NAME = 'variational-gaussian-dropout';
-const KEYS = ['rate', 'alphaShape', 'klWeight', 'dataSize'];
+/** Its name, and that of its method. */
+export const NAME = 'variational-gaussian-dropout';
 
 /** Options of the layer form of variational Gaussian dropout. */
 export interface VariationalGaussianDropoutLayerOptions {
@@ -45,29 +39,7 @@ export interface VariationalGaussianDropoutOptions extends VariationalGaussianDr
   readonly form?: 'weights' | 'activations';
 }
 
-const settings = (options: Readonly<Record<string, unknown>>) => ({
-  alphaShape: checkChoice(options.alphaShape ?? 'layer', ['layer', 'input', 'weight'], NAME, 'alphaShape'),
-  klWeight: klWeightOf(options, NAME),
-});
-
-const logAlphaOf = (context: Context): tf.Tensor => clipAbove(context.weight('logAlpha'), 0);
-
-function train(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor {
-  const kernel = inner.read('kernel');
-  const bias = inner.has('bias') ? inner.read('bias') : undefined;
-  const shape = [...x.shape.slice(0, -1), kernel.shape[1] ?? 1];
-  const noise = normals(context.stream.fold('normal'), shape, context.firstRow);
-  return inner.activate(variationalForward(x, kernel, bias, logAlphaOf(context), noise));
-}
-
-function penalty(inner: WrappedLayer, context: Context): tf.Scalar {
-  return tf.tidy(() => {
-    const logAlpha = logAlphaOf(context);
-    const sharing = inner.read('kernel').size / logAlpha.size;
-    const factor = checkNumber(context.params.klWeight, NAME, 'klWeight', { min: 0 }) * sharing;
-    return tf.mul(tf.sum(variationalKl(logAlpha)), factor).asScalar();
-  });
-}
+const logAlphaOf = ({ weight }: Pick<Context, 'weight'>): tf.Tensor => clipAbove(weight('logAlpha'), 0);
 
 const SHAPES = {
   layer: () => [],
@@ -75,25 +47,63 @@ const SHAPES = {
   weight: (kernel: readonly number[]) => [...kernel],
 } as const;
 
-/** Multiplicative Gaussian noise of learned variance on the weights of a dense layer. */
-export const variationalGaussianMethod: LayerMethod = {
+/** Variational Gaussian dropout, defined. */
+export const variationalGaussianDropoutDefinition = defineRegularizer({
   name: NAME,
-  train,
-  penalty,
-  weights: (inner, _shape, params: JsonObject, rate) => ({
-    logAlpha: {
-      shape: SHAPES[settings(params).alphaShape](inner.read('kernel').shape),
-      value: Math.log(rate) - Math.log1p(-rate),
-    },
+  title: 'Variational Gaussian dropout',
+  summary: 'Gaussian noise on weights, its variance learned; the given rate is where it starts',
+  paper: 'Kingma, Salimans, Welling 2015, arXiv 1506.02557',
+  defaultRate: 0.5,
+  rates: [0.1, 0.2, 0.3, 0.5],
+  suggested: {},
+  options: ['alphaShape', 'klWeight', 'dataSize'],
+  siteOptions: ['form'],
+  parse: (options: VariationalGaussianDropoutOptions) => ({
+    alphaShape: checkChoice(options.alphaShape ?? 'layer', ['layer', 'input', 'weight'], NAME, 'alphaShape'),
+    klWeight: klWeightOf(options, NAME),
   }),
-  accepts: (layer) => requireKind(layer, ['Dense'], NAME),
-};
-
-function treatmentOf(options: VariationalGaussianDropoutLayerOptions, known: readonly string[]): Treatment {
-  checkKeys(options, [...KEYS, ...known], NAME);
-  const rate = checkInitialRate(options.rate === undefined ? 0.5 : options.rate, NAME, 0.5);
-  return { name: NAME, method: NAME, params: settings({ ...options }), rate };
-}
+  rateOf: ({ rate = 0.5 }) => checkInitialRate(rate, NAME, 0.5),
+  weights: {
+    train(x, inner, context) {
+      const kernel = inner.read('kernel');
+      const bias = inner.has('bias') ? inner.read('bias') : undefined;
+      const shape = [...x.shape.slice(0, -1), kernel.shape[1] ?? 1];
+      const noise = normals(context.stream.fold('normal'), shape, context.firstRow);
+      return inner.activate(variationalForward(x, kernel, bias, logAlphaOf(context), noise));
+    },
+    penalty: (inner, context) =>
+      tf.tidy(() => {
+        const logAlpha = logAlphaOf(context);
+        const sharing = inner.read('kernel').size / logAlpha.size;
+        return tf.mul(tf.sum(variationalKl(logAlpha)), context.params.klWeight * sharing).asScalar();
+      }),
+    weights: (inner, _shape, { alphaShape }, rate) => ({
+      logAlpha: {
+        shape: SHAPES[alphaShape](inner.read('kernel').shape),
+        value: Math.log(rate) - Math.log1p(-rate),
+      },
+    }),
+    accepts: (layer) => requireKind(layer, ['Dense'], NAME),
+  },
+  hooks({ options, treatment }) {
+    const form = checkChoice(options.form ?? 'weights', ['weights', 'activations'], NAME, 'form');
+    if (form === 'weights') {
+      const at = weightsAt(treatment);
+      return { dense: at, output: at };
+    }
+    if (options.alphaShape !== undefined) {
+      throw new RegattaError({
+        subject: NAME,
+        expected: 'no alphaShape with form "activations", which has one alpha for each unit',
+        received: options.alphaShape,
+        remedy: 'Leave alphaShape out.',
+      });
+    }
+    const at = activationAt({ ...treatment, method: learnedGaussianMethod.name });
+    return { hidden: at, sequence: at };
+  },
+  register: () => activationMethods.register(learnedGaussianMethod),
+});
 
 /**
  * Variational dropout with multiplicative Gaussian noise of learned variance.
@@ -111,23 +121,7 @@ function treatmentOf(options: VariationalGaussianDropoutLayerOptions, known: rea
  * ```
  */
 export function variationalGaussianDropout(options: VariationalGaussianDropoutOptions = {}): Regularizer {
-  const { form, ...rest } = options;
-  const treatment = treatmentOf(rest, []);
-  const result = { name: NAME, options: toJson(options) };
-  if (checkChoice(form ?? 'weights', ['weights', 'activations'], NAME, 'form') === 'weights') {
-    const at = weightsAt(treatment);
-    return { ...result, dense: at, output: at };
-  }
-  if (options.alphaShape !== undefined) {
-    throw new RegattaError({
-      subject: NAME,
-      expected: 'no alphaShape with form "activations", which has one alpha for each unit',
-      received: options.alphaShape,
-      remedy: 'Leave alphaShape out.',
-    });
-  }
-  const at = activationAt({ ...treatment, method: learnedGaussianMethod.name });
-  return { ...result, hidden: at, sequence: at };
+  return variationalGaussianDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -145,5 +139,5 @@ export function variationalGaussianDropout(options: VariationalGaussianDropoutOp
 export function variationalGaussianDropoutLayer(
   options: VariationalGaussianDropoutLayerOptions & WrapperOptions,
 ): tf.layers.Layer {
-  return wrap(treatmentOf(options, ['layer', ...LAYER_KEYS]), options);
+  return variationalGaussianDropoutDefinition.layer(options);
 }

@@ -1,21 +1,10 @@
-import {
-  type ActivationMethod,
-  activationAt,
-  activationLayer,
-  checkKeys,
-  LAYER_KEYS,
-  type LayerOptions,
-  layerOptions,
-  type Regularizer,
-  type Treatment,
-  toJson,
-} from '@regatta/core';
+import { defineRegularizer, type LayerOptions, type Regularizer } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import { uniforms } from './draws.ts';
 import { multiply } from './gates.ts';
 import {
+  atChannels,
   axesOf,
-  checkDataFormat,
   type DataFormat,
   type DataFormatOptions,
   dataFormatOf,
@@ -79,31 +68,33 @@ export function cutoutForward(
   );
 }
 
-/** Blanks squares of images. */
-export const cutoutMethod: ActivationMethod = {
+/** Cutout, defined. */
+export const cutoutDefinition = defineRegularizer({
   name: NAME,
-  train: (x, { params, stream, firstRow }) => {
-    const dataFormat = dataFormatOf(params);
-    const [height = 1, width = 1] = axesOf(x.rank, dataFormat).spatial.map((axis) => x.shape[axis]!);
-    const holes = countOf(params.holes, 1, NAME, 'holes');
-    const centers = uniforms(stream.fold('centers'), [x.shape[0]!, holes, 2], firstRow).map((u, i) =>
-      Math.floor(u * (i % 2 === 0 ? height : width)),
-    );
-    return cutoutForward(x, centers, countOf(params.length, 8, NAME, 'length'), dataFormat);
+  title: 'Cutout',
+  summary: 'blanks squares of input images',
+  paper: 'DeVries and Taylor 2017, arXiv 1708.04552',
+  prior: { cnn: 4 },
+  options: ['length', 'holes', 'dataFormat'],
+  parse: (options: CutoutOptions) => ({
+    length: countOf(options.length, 8, NAME, 'length'),
+    holes: countOf(options.holes, 1, NAME, 'holes'),
+    ...dataFormatOf(options, NAME),
+  }),
+  activation: {
+    train(x, { params, stream, firstRow }) {
+      const { length, holes, dataFormat } = params;
+      const [height = 1, width = 1] = axesOf(x.rank, dataFormat).spatial.map((axis) => x.shape[axis]!);
+      const centers = uniforms(stream.fold('centers'), [x.shape[0]!, holes, 2], firstRow).map((u, i) =>
+        Math.floor(u * (i % 2 === 0 ? height : width)),
+      );
+      return cutoutForward(x, centers, length, dataFormat);
+    },
+    accepts: ([shape = []]) => requireRank(shape, [4], NAME),
   },
-  accepts: ([shape = []]) => requireRank(shape, [4], NAME),
-};
-
-function treatmentOf(
-  options: CutoutOptions,
-  known: readonly string[],
-): (dataFormat: DataFormat) => Treatment {
-  checkKeys(options, ['length', 'holes', 'dataFormat', ...known], NAME);
-  const length = countOf(options.length, 8, NAME, 'length');
-  const holes = countOf(options.holes, 1, NAME, 'holes');
-  checkDataFormat(options.dataFormat, NAME);
-  return (dataFormat) => ({ name: NAME, method: NAME, params: { length, holes, dataFormat }, rate: 0 });
-}
+  at: ['image'],
+  settle: atChannels,
+});
 
 /**
  * Cutout: squares of each input image are blanked, at random places that may hang over the border.
@@ -121,12 +112,7 @@ function treatmentOf(
  * ```
  */
 export function cutout(options: CutoutOptions = {}): Regularizer {
-  const treatment = treatmentOf(options, []);
-  return {
-    name: NAME,
-    options: toJson(options),
-    image: (site) => activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
-  };
+  return cutoutDefinition.regularizer(options);
 }
 
 /**
@@ -140,8 +126,5 @@ export function cutout(options: CutoutOptions = {}): Regularizer {
  * ```
  */
 export function cutoutLayer(options: CutoutOptions & LayerOptions = {}): tf.layers.Layer {
-  return activationLayer(
-    treatmentOf(options, LAYER_KEYS)(options.dataFormat ?? 'channelsLast'),
-    layerOptions(options),
-  );
+  return cutoutDefinition.layer(options);
 }

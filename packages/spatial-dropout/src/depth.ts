@@ -9,13 +9,16 @@ export interface DepthOptions {
   readonly depthRule?: 'linear' | 'constant';
 }
 
-/** Checks the option `depthRule`; gives the factor of the rate at a site. */
-export function depthFactor(depthRule: unknown, subject: string): (site: Site) => number {
-  const rule = checkChoice(depthRule ?? 'linear', ['linear', 'constant'], subject, 'depthRule');
-  return ({ depth = 1 }) =>
-    rule === 'linear' ? checkNumber(depth, subject, 'depth of a site', { min: 0, max: 1 }) : 1;
-}
+/** Checks the option `depthRule`. */
+export const checkDepthRule = ({ depthRule }: DepthOptions, subject: string): 'linear' | 'constant' =>
+  checkChoice(depthRule ?? 'linear', ['linear', 'constant'], subject, 'depthRule');
+
+/** The factor of the rate at a site. */
+export const depthAt = (options: DepthOptions, { depth = 1 }: Partial<Site>, subject: string): number =>
+  checkDepthRule(options, subject) === 'linear'
+    ? checkNumber(depth, subject, 'depth of a site', { min: 0, max: 1 })
+    : 1;
 
 /** The factor of the rate among the parameters of a host. */
-export const depthOf = (params: { readonly depth?: unknown }): number =>
-  typeof params.depth === 'number' ? params.depth : 1;
+export const depthOf = (params: object): number =>
+  'depth' in params && typeof params.depth === 'number' ? params.depth : 1;

@@ -1,34 +1,24 @@
 import {
-  type ActivationMethod,
-  activationAt,
-  activationLayer,
   type CommonOptions,
+  checkBoolean,
   checkChoice,
   checkNumber,
-  checkOptions,
+  defineRegularizer,
+  type HostConfig,
   type JsonObject,
-  LAYER_KEYS,
+  type KerasForm,
   type LayerOptions,
-  layerOptions,
   RegattaError,
   type Regularizer,
-  type Treatment,
   toJson,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
-import { type DropBlockMaskOptions, type DropBlockNormalize, dropBlockMask } from './drop-block-mask.ts';
+import { type DropBlockNormalize, dropBlockMask } from './drop-block-mask.ts';
 import { multiply } from './gates.ts';
-import {
-  checkDataFormat,
-  type DataFormat,
-  type DataFormatOptions,
-  dataFormatOf,
-  requireRank,
-} from './layout.ts';
+import { atChannels, type DataFormatOptions, dataFormatOf, rankOf, requireRank } from './layout.ts';
 import { countOf } from './settings.ts';
 
 const NAME = 'drop-block';
-const KEYS = ['rate', 'blockSize', 'sharedChannels', 'normalize', 'dataFormat'];
 
 /** Options of DropBlock. */
 export interface DropBlockOptions extends CommonOptions, DataFormatOptions {
@@ -43,53 +33,68 @@ export interface DropBlockOptions extends CommonOptions, DataFormatOptions {
   readonly normalize?: DropBlockNormalize;
 }
 
-const settings = (params: JsonObject): Omit<DropBlockMaskOptions, 'rate'> => ({
-  blockSize: countOf(params.blockSize, 7, NAME, 'blockSize'),
-  sharedChannels: params.sharedChannels === true,
-  normalize: params.normalize === 'example' ? 'example' : 'batch',
-  dataFormat: dataFormatOf(params),
-});
-
-/** Drops square blocks of feature maps. */
-export const dropBlockMethod: ActivationMethod = {
-  name: NAME,
-  train: (x, { params, rate, stream, firstRow }) => {
-    if (rate === 0 || x.size === 0) return x.clone();
-    const mask = dropBlockMask(x.shape, { ...settings(params), rate }, stream.fold('seed'), firstRow);
-    return multiply(x, mask.gate, mask.shape);
+/** `DropBlock2D` of KerasCV. */
+const kerasDropBlock: KerasForm = {
+  className: 'DropBlock2D',
+  exclusive: true,
+  config: ({ rate, params, seed }: HostConfig): JsonObject =>
+    toJson({ rate, blockSize: params.blockSize, seed }),
+  read: ({ blockSize }) => {
+    const [height, width = height]: unknown[] = Array.isArray(blockSize) ? blockSize : [blockSize];
+    if (height !== width) {
+      throw new RegattaError({
+        subject: 'DropBlock2D',
+        expected: 'blocks as high as they are wide',
+        received: blockSize,
+        remedy: 'Save the layer with one number as block_size.',
+      });
+    }
+    const size = checkNumber(height, 'DropBlock2D', 'blockSize', { min: 1, integer: true });
+    const params = {
+      blockSize: size,
+      sharedChannels: false,
+      normalize: 'batch',
+      dataFormat: 'channelsLast',
+      rank: 4,
+    };
+    return { method: NAME, params };
   },
-  accepts: ([shape = []], { rank }) =>
-    requireRank(shape, rank === undefined ? [3, 4, 5] : [checkNumber(rank, NAME, 'rank')], NAME),
 };
 
-function treatmentOf(
-  options: DropBlockOptions,
-  known: readonly string[],
-): (dataFormat: DataFormat, rank?: number) => Treatment {
-  const rate = checkOptions(options, [...KEYS, ...known], NAME);
-  const blockSize = countOf(options.blockSize, 7, NAME, 'blockSize');
-  const normalize = checkChoice(options.normalize ?? 'batch', ['batch', 'example'], NAME, 'normalize');
-  const { sharedChannels = false } = options;
-  if (typeof sharedChannels !== 'boolean') {
-    throw new RegattaError({
-      subject: NAME,
-      expected: 'sharedChannels to be true or false',
-      received: sharedChannels,
-      remedy: 'Pass true for one mask of all channels.',
-    });
-  }
-  checkDataFormat(options.dataFormat, NAME);
-  return (dataFormat, rank) => {
-    const params = {
-      blockSize,
-      sharedChannels,
-      normalize,
-      dataFormat,
-      ...(rank === undefined ? {} : { rank }),
-    };
-    return { name: NAME, method: NAME, params, rate };
-  };
-}
+/** DropBlock, defined. */
+export const dropBlockDefinition = defineRegularizer({
+  name: NAME,
+  title: 'DropBlock',
+  summary: 'drops square blocks of feature maps',
+  paper: 'Ghiasi, Lin, Le 2018, arXiv 1810.12890',
+  defaultRate: 0.1,
+  rates: [0.05, 0.1, 0.15, 0.2, 0.25],
+  prior: { cnn: 3 },
+  options: ['blockSize', 'sharedChannels', 'normalize', 'dataFormat'],
+  parse: (options: DropBlockOptions & { readonly rank?: number }) => ({
+    blockSize: countOf(options.blockSize, 7, NAME, 'blockSize'),
+    sharedChannels: checkBoolean(
+      options.sharedChannels ?? false,
+      NAME,
+      'sharedChannels',
+      'Pass true for one mask of all channels.',
+    ),
+    normalize: checkChoice(options.normalize ?? 'batch', ['batch', 'example'], NAME, 'normalize'),
+    ...dataFormatOf(options, NAME),
+    ...rankOf(options, NAME),
+  }),
+  activation: {
+    train(x, { params, rate, stream, firstRow }) {
+      if (rate === 0 || x.size === 0) return x.clone();
+      const mask = dropBlockMask(x.shape, { ...params, rate }, stream.fold('seed'), firstRow);
+      return multiply(x, mask.gate, mask.shape);
+    },
+    accepts: ([shape = []], { rank }) => requireRank(shape, rank === undefined ? [3, 4, 5] : [rank], NAME),
+  },
+  at: ['featureMap', 'sequence'],
+  settle: atChannels,
+  keras: kerasDropBlock,
+});
 
 /**
  * DropBlock: square blocks of feature maps are dropped, so that neighbours do not give a dropped value away.
@@ -109,21 +114,11 @@ function treatmentOf(
  * ```
  */
 export function dropBlock(options: DropBlockOptions): Regularizer {
-  const treatment = treatmentOf(options, []);
-  return {
-    name: NAME,
-    options: toJson(options),
-    featureMap: (site) =>
-      activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
-    sequence: activationAt(treatment('channelsLast')),
-  };
+  return dropBlockDefinition.regularizer(options);
 }
 
 const layer = (options: DropBlockOptions & LayerOptions, spatial: number): tf.layers.Layer =>
-  activationLayer(
-    treatmentOf(options, LAYER_KEYS)(options.dataFormat ?? 'channelsLast', spatial + 2),
-    layerOptions(options),
-  );
+  dropBlockDefinition.layer(options, { params: { rank: spatial + 2 } });
 
 /**
  * DropBlock of [batch, time, channels]: runs of time steps.

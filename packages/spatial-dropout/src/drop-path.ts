@@ -1,13 +1,6 @@
-import {
-  activationLayer,
-  type CommonOptions,
-  checkKeys,
-  LAYER_KEYS,
-  type LayerOptions,
-  layerOptions,
-} from '@regatta/core';
+import { type CommonOptions, checkKeys, LAYER_KEYS, type LayerOptions } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
-import { stochasticDepthTreatment } from './stochastic-depth.ts';
+import { stochasticDepthDefinition } from './stochastic-depth.ts';
 
 const NAME = 'drop-path';
 
@@ -36,7 +29,6 @@ export interface DropPathOptions extends CommonOptions, LayerOptions {
  */
 export function dropPath(options: DropPathOptions): tf.layers.Layer {
   checkKeys(options, ['rate', 'mode', ...LAYER_KEYS], NAME);
-  const treatment = stochasticDepthTreatment(options, LAYER_KEYS, NAME)(1);
   const form = options.mode === 'batch' ? {} : { form: 'DropPath' };
-  return activationLayer({ ...treatment, ...form }, layerOptions(options));
+  return stochasticDepthDefinition.layer(options, { name: NAME, subject: NAME, ...form });
 }

@@ -1,6 +1,16 @@
-import { activationAt, type CommonOptions, checkOptions, type Regularizer, toJson } from '@regatta/core';
+import { type CommonOptions, defineRegularizer, type Regularizer } from '@regatta/core';
 
-const NAME = 'element-dropout';
+/** Element dropout, defined. */
+export const elementDropoutDefinition = defineRegularizer({
+  name: 'element-dropout',
+  title: 'Element dropout',
+  summary: 'drops single elements of feature maps; the contrast of spatial dropout',
+  paper: 'Srivastava et al. 2014, JMLR 15:1929',
+  defaultRate: 0.2,
+  rates: [0.05, 0.1, 0.2, 0.3, 0.4, 0.5],
+  noise: { noise: 'bernoulli' },
+  at: ['featureMap'],
+});
 
 /**
  * Dropout of single elements of feature maps: the contrast of spatial dropout, whose neighbours give a dropped value
@@ -17,7 +27,5 @@ const NAME = 'element-dropout';
  * ```
  */
 export function elementDropout(options: CommonOptions): Regularizer {
-  const rate = checkOptions(options, ['rate'], NAME);
-  const featureMap = activationAt({ name: NAME, params: { noise: 'bernoulli' }, rate });
-  return { name: NAME, options: toJson(options), featureMap };
+  return elementDropoutDefinition.regularizer(options);
 }

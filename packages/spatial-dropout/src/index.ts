@@ -1,6 +1,17 @@
-import './register.ts';
+import { type CatalogEntry, defineFamily } from '@regatta/core';
+import { cutoutDefinition } from './cutout.ts';
+import { dropBlockDefinition } from './drop-block.ts';
+import { elementDropoutDefinition } from './element-dropout.ts';
+import { maxDropDefinition } from './max-drop.ts';
+import { maxPoolDropoutDefinition } from './max-pool-dropout.ts';
+import { shakeDropDefinition } from './shake-drop.ts';
+import { shakeShakeDefinition } from './shake-shake.ts';
+import { spatialConcreteDropoutDefinition } from './spatial-concrete-dropout.ts';
+import { spatialDropoutDefinition } from './spatial-dropout.ts';
+import { stochasticDepthDefinition } from './stochastic-depth.ts';
+import { varianceStableDropoutDefinition } from './variance-stable-dropout.ts';
+import { weightedChannelDropoutDefinition } from './weighted-channel-dropout.ts';
 
-export { catalog } from './catalog.ts';
 export { type CutoutOptions, cutout, cutoutForward, cutoutKeep, cutoutLayer } from './cutout.ts';
 export type { DepthOptions } from './depth.ts';
 export { type DropBlockOptions, dropBlock, dropBlock1d, dropBlock2d, dropBlock3d } from './drop-block.ts';
@@ -32,7 +43,6 @@ export {
   maxPoolDropout2d,
   maxPoolDropoutForward,
 } from './max-pool-dropout.ts';
-export { register } from './register.ts';
 export {
   type ShakeDropLayerOptions,
   type ShakeDropOptions,
@@ -76,3 +86,26 @@ export {
   weightedSelection,
 } from './weighted-channel-dropout.ts';
 export { type Pooling, weightedPool } from './weighted-pool.ts';
+
+const family = defineFamily([
+  spatialDropoutDefinition,
+  elementDropoutDefinition,
+  dropBlockDefinition,
+  stochasticDepthDefinition,
+  maxPoolDropoutDefinition,
+  maxDropDefinition,
+  weightedChannelDropoutDefinition,
+  cutoutDefinition,
+  shakeShakeDefinition,
+  shakeDropDefinition,
+  spatialConcreteDropoutDefinition,
+  varianceStableDropoutDefinition,
+]);
+
+/** The regularizers of this package, as a list shows them and a command line makes them. */
+export const catalog: readonly CatalogEntry[] = family.catalog;
+
+/** Makes the layers of this package loadable by `tf.loadLayersModel`. Runs on import; safe to call again. */
+export function register(): void {
+  family.register();
+}

@@ -1,4 +1,4 @@
-import { checkChoice, type JsonObject, RegattaError, type Site } from '@regatta/core';
+import { checkChoice, checkNumber, type Hook, RegattaError, type Site } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 
 /** Where the channels of a value are: [batch, ..., channels] or [batch, channels, ...]. */
@@ -16,18 +16,37 @@ export function checkDataFormat(value: unknown, subject: string): DataFormat | u
   return checkChoice(value, ['channelsLast', 'channelsFirst'], subject, 'dataFormat');
 }
 
-/** The data format among the parameters of a host. */
-export const dataFormatOf = ({ dataFormat }: JsonObject): DataFormat =>
-  dataFormat === 'channelsFirst' ? 'channelsFirst' : 'channelsLast';
+/** The option `dataFormat` as a parameter, where it is given. */
+export function dataFormatOf({ dataFormat }: DataFormatOptions, subject: string): DataFormatOptions {
+  const given = checkDataFormat(dataFormat, subject);
+  return given === undefined ? {} : { dataFormat: given };
+}
+
+/** Parameters at a site: channels where the option says, or else the site; in sequences they are last. */
+export const atChannels = <P extends DataFormatOptions>(
+  params: P,
+  site: Partial<Site>,
+  hook?: Hook,
+): P & { readonly dataFormat: DataFormat } => ({
+  ...params,
+  dataFormat: hook === 'sequence' ? 'channelsLast' : (params.dataFormat ?? site.dataFormat ?? 'channelsLast'),
+});
 
 /** The spatial axes and the channel axis of a value. */
-export function axesOf(rank: number, dataFormat: DataFormat): { spatial: number[]; channel: number } {
+export function axesOf(
+  rank: number,
+  dataFormat: DataFormat = 'channelsLast',
+): { spatial: number[]; channel: number } {
   const first = dataFormat === 'channelsFirst' ? 2 : 1;
   return {
     spatial: Array.from({ length: rank - 2 }, (_, i) => first + i),
     channel: dataFormat === 'channelsFirst' ? 1 : rank - 1,
   };
 }
+
+/** The rank of the input as a parameter, where a layer is for one rank alone. */
+export const rankOf = ({ rank }: { readonly rank?: unknown }, subject: string): { readonly rank?: number } =>
+  rank === undefined ? {} : { rank: checkNumber(rank, subject, 'rank') };
 
 /** Checks the rank of a layer's input. @throws RegattaError when it is none of those. */
 export function requireRank(shape: tf.Shape, ranks: readonly number[], subject: string): void {
@@ -41,13 +60,13 @@ export function requireRank(shape: tf.Shape, ranks: readonly number[], subject: 
 }
 
 /** The value with its channels last. */
-export function toChannelsLast(x: tf.Tensor, dataFormat: DataFormat): tf.Tensor {
+export function toChannelsLast(x: tf.Tensor, dataFormat: DataFormat = 'channelsLast'): tf.Tensor {
   if (dataFormat === 'channelsLast') return x;
   return x.transpose([0, ...axesOf(x.rank, dataFormat).spatial, 1]);
 }
 
 /** The inverse of {@link toChannelsLast}. */
-export function fromChannelsLast(x: tf.Tensor, dataFormat: DataFormat): tf.Tensor {
+export function fromChannelsLast(x: tf.Tensor, dataFormat: DataFormat = 'channelsLast'): tf.Tensor {
   if (dataFormat === 'channelsLast') return x;
   return x.transpose([0, x.rank - 1, ...axesOf(x.rank, 'channelsLast').spatial]);
 }

@@ -1,24 +1,17 @@
 import {
-  type ActivationMethod,
-  activationAt,
-  activationLayer,
   type CommonOptions,
   checkChoice,
-  checkOptions,
-  LAYER_KEYS,
+  defineRegularizer,
   type LayerOptions,
-  layerOptions,
   RegattaError,
   type Regularizer,
-  type Treatment,
-  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { bernoulli, sizeOf, tensor } from './draws.ts';
 import { multiplyBy } from './gates.ts';
 import {
+  atChannels,
   axesOf,
-  checkDataFormat,
   type DataFormat,
   type DataFormatOptions,
   dataFormatOf,
@@ -85,41 +78,42 @@ export function maxDropForward(
   return multiplyBy(x, (value) => tf.sub(1, tf.mul(drop, maxDropPeaks(value, mode, windowSize, dataFormat))));
 }
 
-/** Drops the largest activations. */
-export const maxDropMethod: ActivationMethod = {
+/** Max-drop, defined. */
+export const maxDropDefinition = defineRegularizer({
   name: NAME,
-  train: (x, { params, rate, stream, firstRow }) => {
-    if (rate === 0) return x.clone();
-    const dataFormat = dataFormatOf(params);
-    const mode = params.mode === 'channel' ? 'channel' : 'feature';
-    const { channel, spatial } = axesOf(x.rank, dataFormat);
-    const shared = mode === 'feature' ? spatial : [channel];
-    const shape = x.shape.map((n, axis) => (shared.includes(axis) ? 1 : n));
-    const drop = tensor(bernoulli(stream.fold('drop'), shape, rate, firstRow), shape);
-    const windowSize = countOf(params.windowSize, 1, NAME, 'windowSize');
-    return maxDropForward(x, drop, { mode, windowSize, dataFormat });
+  title: 'Max-drop',
+  summary: 'drops the strongest activation of a feature map, or of the channels at a position',
+  paper: 'Park and Kwak 2016, ACCV',
+  defaultRate: 0.1,
+  rates: [0.05, 0.1, 0.2, 0.3],
+  options: ['mode', 'windowSize', 'dataFormat'],
+  parse(options: MaxDropOptions) {
+    const mode = checkChoice(options.mode ?? 'feature', ['feature', 'channel'], NAME, 'mode');
+    const windowSize = countOf(options.windowSize, 1, NAME, 'windowSize');
+    if (mode === 'channel' && windowSize > 1) {
+      throw new RegattaError({
+        subject: NAME,
+        expected: 'no windowSize with mode "channel", which has no window',
+        received: windowSize,
+        remedy: 'Leave windowSize out.',
+      });
+    }
+    return { mode, windowSize, ...dataFormatOf(options, NAME) };
   },
-  accepts: ([shape = []]) => requireRank(shape, [3, 4, 5], NAME),
-};
-
-function treatmentOf(
-  options: MaxDropOptions,
-  known: readonly string[],
-): (dataFormat: DataFormat) => Treatment {
-  const rate = checkOptions(options, ['rate', 'mode', 'windowSize', 'dataFormat', ...known], NAME);
-  const mode = checkChoice(options.mode ?? 'feature', ['feature', 'channel'], NAME, 'mode');
-  const windowSize = countOf(options.windowSize, 1, NAME, 'windowSize');
-  checkDataFormat(options.dataFormat, NAME);
-  if (mode === 'channel' && windowSize > 1) {
-    throw new RegattaError({
-      subject: NAME,
-      expected: 'no windowSize with mode "channel", which has no window',
-      received: windowSize,
-      remedy: 'Leave windowSize out.',
-    });
-  }
-  return (dataFormat) => ({ name: NAME, method: NAME, params: { mode, windowSize, dataFormat }, rate });
-}
+  activation: {
+    train(x, { params, rate, stream, firstRow }) {
+      if (rate === 0) return x.clone();
+      const { channel, spatial } = axesOf(x.rank, params.dataFormat);
+      const shared = params.mode === 'feature' ? spatial : [channel];
+      const shape = x.shape.map((n, axis) => (shared.includes(axis) ? 1 : n));
+      const drop = tensor(bernoulli(stream.fold('drop'), shape, rate, firstRow), shape);
+      return maxDropForward(x, drop, params);
+    },
+    accepts: ([shape = []]) => requireRank(shape, [3, 4, 5], NAME),
+  },
+  at: ['featureMap'],
+  settle: atChannels,
+});
 
 /**
  * Max-drop: the strongest activation of a feature map, or of the channels at a position, is dropped with some
@@ -137,13 +131,7 @@ function treatmentOf(
  * ```
  */
 export function maxDrop(options: MaxDropOptions): Regularizer {
-  const treatment = treatmentOf(options, []);
-  return {
-    name: NAME,
-    options: toJson(options),
-    featureMap: (site) =>
-      activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
-  };
+  return maxDropDefinition.regularizer(options);
 }
 
 /**
@@ -157,8 +145,5 @@ export function maxDrop(options: MaxDropOptions): Regularizer {
  * ```
  */
 export function maxDropLayer(options: MaxDropOptions & LayerOptions): tf.layers.Layer {
-  return activationLayer(
-    treatmentOf(options, LAYER_KEYS)(options.dataFormat ?? 'channelsLast'),
-    layerOptions(options),
-  );
+  return maxDropDefinition.layer(options);
 }

@@ -1,29 +1,20 @@
 import {
-  type ActivationMethod,
   activationAt,
-  activationLayer,
   type CommonOptions,
-  type Context,
   checkChoice,
   checkNumber,
-  checkOptions,
-  type JsonObject,
-  LAYER_KEYS,
+  defineRegularizer,
   type LayerOptions,
-  layerOptions,
-  type Rate,
   RegattaError,
   type Regularizer,
-  type Treatment,
-  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { bernoulli } from './draws.ts';
 import { multiply } from './gates.ts';
 import {
   checkDataFormat,
+  type DataFormat,
   type DataFormatOptions,
-  dataFormatOf,
   fromChannelsLast,
   requireRank,
   toChannelsLast,
@@ -31,7 +22,6 @@ import {
 import { type Pooling, pooledSize, weightedPool } from './weighted-pool.ts';
 
 const NAME = 'max-pool-dropout';
-const KEYS = ['poolSize', 'strides', 'padding', 'dataFormat'];
 
 /** Options of a pooling layer with dropout. */
 export interface MaxPoolDropoutLayerOptions extends CommonOptions, DataFormatOptions {
@@ -55,13 +45,29 @@ function pairOf(value: unknown, key: string): [number, number] {
   });
 }
 
-function poolingOf(options: Readonly<Record<string, unknown>>): Pooling {
+const pooling = (
+  options: Partial<MaxPoolDropoutLayerOptions>,
+): Pooling & { readonly dataFormat: DataFormat } => {
+  const dataFormat = checkDataFormat(options.dataFormat, NAME) ?? 'channelsLast';
   const poolSize = pairOf(options.poolSize ?? 2, 'poolSize');
   return {
     poolSize,
     strides: pairOf(options.strides ?? poolSize, 'strides'),
     padding: checkChoice(options.padding ?? 'valid', ['valid', 'same'], NAME, 'padding'),
+    dataFormat,
   };
+};
+
+/** The pooling of a layer that is replaced. @throws RegattaError for other layers. */
+function poolingOf(layer: tf.layers.Layer): Partial<MaxPoolDropoutLayerOptions> {
+  if (layer.getClassName() === 'MaxPooling2D') return layer.getConfig();
+  throw new RegattaError({
+    subject: NAME,
+    site: layer.name,
+    expected: 'a layer of kind MaxPooling2D',
+    received: layer.getClassName(),
+    remedy: 'Offer tf.layers.maxPooling2d at this site; other poolings have no maximum to drop.',
+  });
 }
 
 /** Max pooling. @param x [N, H, W, C]. */
@@ -82,55 +88,43 @@ export function maxPoolDropoutForward(x: tf.Tensor, keep: tf.Tensor, pooling: Po
   return maxPool(tf.mul(x, keep), pooling);
 }
 
-function train(x: tf.Tensor, { params, rate, stream, firstRow }: Context): tf.Tensor {
-  const dataFormat = dataFormatOf(params);
-  const maps = toChannelsLast(x, dataFormat);
-  const keep = bernoulli(stream.fold('keep'), maps.shape, 1 - rate, firstRow);
-  const left = rate === 0 ? maps : multiply(maps, keep, maps.shape);
-  return fromChannelsLast(maxPool(left, poolingOf(params)), dataFormat);
-}
-
-/** Max pooling of randomly dropped values; weighted pooling at inference. */
-export const maxPoolDropoutMethod: ActivationMethod = {
+/** Max-pooling dropout, defined. */
+export const maxPoolDropoutDefinition = defineRegularizer({
   name: NAME,
-  train,
-  infer: (x, { params, rate }) => {
-    const dataFormat = dataFormatOf(params);
-    const maps = toChannelsLast(x, dataFormat);
-    const pooling = poolingOf(params);
-    return fromChannelsLast(
-      rate === 0 ? maxPool(maps, pooling) : weightedPool(maps, pooling, rate),
-      dataFormat,
-    );
+  title: 'Max-pooling dropout',
+  summary: 'drops values before each maximum; inference weighs the sorted values of a window',
+  paper: 'Wu and Gu 2015, arXiv 1512.00242',
+  defaultRate: 0.3,
+  rates: [0.1, 0.2, 0.3, 0.5],
+  layerOptions: ['poolSize', 'strides', 'padding', 'dataFormat'],
+  parse: pooling,
+  activation: {
+    train(x, { params, rate, stream, firstRow }) {
+      const maps = toChannelsLast(x, params.dataFormat);
+      const keep = bernoulli(stream.fold('keep'), maps.shape, 1 - rate, firstRow);
+      const left = rate === 0 ? maps : multiply(maps, keep, maps.shape);
+      return fromChannelsLast(maxPool(left, params), params.dataFormat);
+    },
+    infer(x, { params, rate }) {
+      const maps = toChannelsLast(x, params.dataFormat);
+      return fromChannelsLast(
+        rate === 0 ? maxPool(maps, params) : weightedPool(maps, params, rate),
+        params.dataFormat,
+      );
+    },
+    outputShape(shape, params) {
+      requireRank(shape, [4], NAME);
+      const at = params.dataFormat === 'channelsFirst' ? 2 : 1;
+      return shape.map((n, axis) =>
+        axis === at ? pooledSize(n, 0, params) : axis === at + 1 ? pooledSize(n, 1, params) : n,
+      );
+    },
+    accepts: ([shape = []]) => requireRank(shape, [4], NAME),
   },
-  outputShape: (shape, params) => {
-    requireRank(shape, [4], NAME);
-    const at = dataFormatOf(params) === 'channelsFirst' ? 2 : 1;
-    const pooling = poolingOf(params);
-    return shape.map((n, axis) =>
-      axis === at ? pooledSize(n, 0, pooling) : axis === at + 1 ? pooledSize(n, 1, pooling) : n,
-    );
-  },
-  accepts: ([shape = []]) => requireRank(shape, [4], NAME),
-};
-
-function treatmentOf(rate: Rate, options: Readonly<Record<string, unknown>>): Treatment {
-  const dataFormat = checkDataFormat(options.dataFormat, NAME) ?? 'channelsLast';
-  const { poolSize, strides, padding } = poolingOf(options);
-  const params: JsonObject = { poolSize, strides, padding, dataFormat };
-  return { name: NAME, method: NAME, params, rate };
-}
-
-function replace(layer: tf.layers.Layer): Readonly<Record<string, unknown>> {
-  if (layer.getClassName() === 'MaxPooling2D') return layer.getConfig();
-  throw new RegattaError({
-    subject: NAME,
-    site: layer.name,
-    expected: 'a layer of kind MaxPooling2D',
-    received: layer.getClassName(),
-    remedy: 'Offer tf.layers.maxPooling2d at this site; other poolings have no maximum to drop.',
-  });
-}
+  hooks: ({ treatment }) => ({
+    pool: (layer, site) => activationAt({ ...treatment, params: { ...pooling(poolingOf(layer)) } })(site),
+  }),
+});
 
 /**
  * Max-pooling dropout: values are dropped before each maximum is taken.
@@ -149,12 +143,7 @@ function replace(layer: tf.layers.Layer): Readonly<Record<string, unknown>> {
  * ```
  */
 export function maxPoolDropout(options: CommonOptions): Regularizer {
-  const rate = checkOptions(options, ['rate'], NAME);
-  return {
-    name: NAME,
-    options: toJson(options),
-    pool: (layer, site) => activationAt(treatmentOf(rate, replace(layer)))(site),
-  };
+  return maxPoolDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -168,6 +157,5 @@ export function maxPoolDropout(options: CommonOptions): Regularizer {
  * ```
  */
 export function maxPoolDropout2d(options: MaxPoolDropoutLayerOptions & LayerOptions): tf.layers.Layer {
-  const rate = checkOptions(options, ['rate', ...KEYS, ...LAYER_KEYS], NAME);
-  return activationLayer(treatmentOf(rate, { ...options }), layerOptions(options));
+  return maxPoolDropoutDefinition.layer(options);
 }

@@ -1,19 +1,12 @@
 import {
-  type ActivationMethod,
-  activationAt,
-  activationLayer,
   type CommonOptions,
   checkChoice,
-  checkOptions,
-  LAYER_KEYS,
+  defineRegularizer,
   type LayerOptions,
-  layerOptions,
   type Regularizer,
-  type Treatment,
-  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { type DepthOptions, depthFactor, depthOf } from './depth.ts';
+import { checkDepthRule, type DepthOptions, depthAt, depthOf } from './depth.ts';
 import { bernoulli, rowShape, tensor, uniforms } from './draws.ts';
 import { multiplyApart } from './gates.ts';
 
@@ -44,26 +37,36 @@ export function shakeDropForward(
   return multiplyApart(f, tf.where(open, ones, alpha), tf.where(open, ones, beta));
 }
 
-/** Disturbs residual branches, otherwise in the backward pass than forward. */
-export const shakeDropMethod: ActivationMethod = {
+/** ShakeDrop, defined. */
+export const shakeDropDefinition = defineRegularizer({
   name: NAME,
-  train: (f, { params, rate, stream, firstRow }) => {
-    const mode = params.mode === 'batch' ? 'batch' : 'row';
-    const shape = rowShape(f.shape, mode);
-    const first = mode === 'row' ? firstRow : 0;
-    const gate = bernoulli(stream.fold('gate'), shape, 1 - rate * depthOf(params), first);
-    const alpha = uniforms(stream.fold('alpha'), shape, first).map((u) => 2 * u - 1);
-    const beta = uniforms(stream.fold('beta'), shape, first);
-    return shakeDropForward(f, tensor(gate, shape), tensor(alpha, shape), tensor(beta, shape));
+  title: 'ShakeDrop',
+  summary: 'multiplies residual branches by random numbers, by others in the backward pass',
+  paper: 'Yamada et al. 2018, arXiv 1802.02375',
+  defaultRate: 0.5,
+  rates: [0.1, 0.2, 0.3, 0.5],
+  prior: { cnn: 6 },
+  options: ['mode'],
+  siteOptions: ['depthRule'],
+  parse(options: ShakeDropOptions) {
+    checkDepthRule(options, NAME);
+    const mode = checkChoice(options.mode ?? 'row', ['row', 'batch'], NAME, 'mode');
+    return { mode, depth: depthOf(options) };
   },
-  infer: (f, { params, rate }) => (rate === 0 ? f.clone() : tf.mul(f, 1 - rate * depthOf(params))),
-};
-
-function treatmentOf(options: ShakeDropLayerOptions, known: readonly string[]): (depth: number) => Treatment {
-  const rate = checkOptions(options, ['rate', 'mode', ...known], NAME);
-  const mode = checkChoice(options.mode ?? 'row', ['row', 'batch'], NAME, 'mode');
-  return (depth) => ({ name: NAME, method: NAME, params: { mode, depth }, rate });
-}
+  activation: {
+    train(f, { params, rate, stream, firstRow }) {
+      const shape = rowShape(f.shape, params.mode);
+      const first = params.mode === 'row' ? firstRow : 0;
+      const gate = bernoulli(stream.fold('gate'), shape, 1 - rate * params.depth, first);
+      const alpha = uniforms(stream.fold('alpha'), shape, first).map((u) => 2 * u - 1);
+      const beta = uniforms(stream.fold('beta'), shape, first);
+      return shakeDropForward(f, tensor(gate, shape), tensor(alpha, shape), tensor(beta, shape));
+    },
+    infer: (f, { params, rate }) => (rate === 0 ? f.clone() : tf.mul(f, 1 - rate * params.depth)),
+  },
+  at: ['branch'],
+  settle: (params, site, _hook, options) => ({ ...params, depth: depthAt(options, site, NAME) }),
+});
 
 /**
  * ShakeDrop: residual branches are multiplied by random numbers, by others in the backward pass; stochastic depth that
@@ -82,13 +85,7 @@ function treatmentOf(options: ShakeDropLayerOptions, known: readonly string[]): 
  * ```
  */
 export function shakeDrop(options: ShakeDropOptions): Regularizer {
-  const treatment = treatmentOf(options, ['depthRule']);
-  const factor = depthFactor(options.depthRule, NAME);
-  return {
-    name: NAME,
-    options: toJson(options),
-    branch: (site) => activationAt(treatment(factor(site)))(site),
-  };
+  return shakeDropDefinition.regularizer(options);
 }
 
 /**
@@ -104,5 +101,5 @@ export function shakeDrop(options: ShakeDropOptions): Regularizer {
  * ```
  */
 export function shakeDropLayer(options: ShakeDropLayerOptions & LayerOptions): tf.layers.Layer {
-  return activationLayer(treatmentOf(options, LAYER_KEYS)(1), layerOptions(options));
+  return shakeDropDefinition.layer(options);
 }

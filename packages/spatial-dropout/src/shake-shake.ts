@@ -1,15 +1,9 @@
 import {
-  type ActivationMethod,
-  activationAt,
-  activationLayer,
   checkChoice,
-  checkKeys,
-  LAYER_KEYS,
+  defineRegularizer,
   type LayerOptions,
-  layerOptions,
   RegattaError,
   type Regularizer,
-  type Treatment,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { rowShape, tensor, uniforms } from './draws.ts';
@@ -48,39 +42,43 @@ function partsOf(first: tf.Tensor, others: readonly tf.Tensor[]): [tf.Tensor, tf
   return third === undefined ? [first, second!] : [second!, third, first];
 }
 
-/** Mixes two residual branches by random numbers, others in the backward pass. */
-export const shakeShakeMethod: ActivationMethod = {
+/** Shake-shake, defined. */
+export const shakeShakeDefinition = defineRegularizer({
   name: NAME,
-  inputs: [2, 3],
-  train: (first, { params, stream, firstRow, others }) => {
-    const [f1, f2, x] = partsOf(first, others);
-    const mode = params.mode === 'batch' ? 'batch' : 'row';
-    const shape = rowShape(f1.shape, mode);
-    const draw = (what: string): tf.Tensor =>
-      tensor(uniforms(stream.fold(what), shape, mode === 'row' ? firstRow : 0), shape);
-    return shakeShakeForward(f1, f2, draw('alpha'), draw('beta'), x);
+  title: 'Shake-shake',
+  summary: 'mixes two residual branches by random numbers, by others in the backward pass',
+  paper: 'Gastaldi 2017, arXiv 1705.07485',
+  options: ['mode'],
+  parse: ({ mode }: ShakeShakeOptions) => ({
+    mode: checkChoice(mode ?? 'row', ['row', 'batch'], NAME, 'mode'),
+  }),
+  activation: {
+    inputs: [2, 3],
+    train: (first, { params, stream, firstRow, others }) => {
+      const [f1, f2, x] = partsOf(first, others);
+      const { mode } = params;
+      const shape = rowShape(f1.shape, mode);
+      const draw = (what: string): tf.Tensor =>
+        tensor(uniforms(stream.fold(what), shape, mode === 'row' ? firstRow : 0), shape);
+      return shakeShakeForward(f1, f2, draw('alpha'), draw('beta'), x);
+    },
+    infer: (first, { others }) => {
+      const [f1, f2, x] = partsOf(first, others);
+      const mean = tf.mul(tf.add(f1, f2), 0.5);
+      return x === undefined ? mean : tf.add(x, mean);
+    },
+    accepts: (shapes) => {
+      if (shapes.every((shape) => shape.join() === shapes[0]?.join())) return;
+      throw new RegattaError({
+        subject: NAME,
+        expected: 'inputs of one shape',
+        received: shapes,
+        remedy: 'Bring the branches and the shortcut to one shape first.',
+      });
+    },
   },
-  infer: (first, { others }) => {
-    const [f1, f2, x] = partsOf(first, others);
-    const mean = tf.mul(tf.add(f1, f2), 0.5);
-    return x === undefined ? mean : tf.add(x, mean);
-  },
-  accepts: (shapes) => {
-    if (shapes.every((shape) => shape.join() === shapes[0]?.join())) return;
-    throw new RegattaError({
-      subject: NAME,
-      expected: 'inputs of one shape',
-      received: shapes,
-      remedy: 'Bring the branches and the shortcut to one shape first.',
-    });
-  },
-};
-
-const treatmentOf = (options: ShakeShakeOptions, known: readonly string[]): Treatment => {
-  checkKeys(options, ['mode', ...known], NAME);
-  const mode = checkChoice(options.mode ?? 'row', ['row', 'batch'], NAME, 'mode');
-  return { name: NAME, method: NAME, params: { mode }, rate: 0 };
-};
+  at: ['branches'],
+});
 
 /**
  * Shake-shake: mixes two residual branches by a random convex combination, and their gradients by another one.
@@ -98,8 +96,7 @@ const treatmentOf = (options: ShakeShakeOptions, known: readonly string[]): Trea
  * ```
  */
 export function shakeShake(options: ShakeShakeOptions = {}): Regularizer {
-  const treatment = treatmentOf(options, []);
-  return { name: NAME, options: { ...options }, branches: activationAt(treatment) };
+  return shakeShakeDefinition.regularizer(options);
 }
 
 /**
@@ -115,5 +112,5 @@ export function shakeShake(options: ShakeShakeOptions = {}): Regularizer {
  * ```
  */
 export function shakeShakeLayer(options: ShakeShakeOptions & LayerOptions = {}): tf.layers.Layer {
-  return activationLayer(treatmentOf(options, LAYER_KEYS), layerOptions(options));
+  return shakeShakeDefinition.layer(options);
 }

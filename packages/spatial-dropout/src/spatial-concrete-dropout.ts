@@ -1,32 +1,16 @@
 import {
   ActivationHost,
-  type ActivationMethod,
-  activationAt,
-  activationLayer,
   checkInitialRate,
-  checkKeys,
   checkNumber,
-  type JsonObject,
-  LAYER_KEYS,
+  defineRegularizer,
   type LayerOptions,
-  layerOptions,
   type Regularizer,
-  type Treatment,
-  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { tensor, uniforms } from './draws.ts';
-import {
-  axesOf,
-  checkDataFormat,
-  type DataFormat,
-  type DataFormatOptions,
-  dataFormatOf,
-  requireRank,
-} from './layout.ts';
+import { atChannels, axesOf, type DataFormatOptions, dataFormatOf, requireRank } from './layout.ts';
 
 const NAME = 'spatial-concrete-dropout';
-const KEYS = ['rate', 'temperature', 'eps', 'dropoutRegularizer', 'dataFormat'];
 
 /** Options of spatial concrete dropout. */
 export interface SpatialConcreteDropoutOptions extends DataFormatOptions {
@@ -39,12 +23,6 @@ export interface SpatialConcreteDropoutOptions extends DataFormatOptions {
   /** 2 over the number of training examples, >= 0; 1e-5 unless given. */
   readonly dropoutRegularizer?: number;
 }
-
-const settings = ({ temperature = 2 / 3, eps = 1e-7, dropoutRegularizer = 1e-5 }: JsonObject) => ({
-  temperature: checkNumber(temperature, NAME, 'temperature', { above: 0 }),
-  eps: checkNumber(eps, NAME, 'eps', { above: 0 }),
-  dropoutRegularizer: checkNumber(dropoutRegularizer, NAME, 'dropoutRegularizer', { min: 0 }),
-});
 
 /**
  * The relaxed dropout of whole channels: p = sigmoid(pLogit),
@@ -89,42 +67,45 @@ export function spatialConcreteDropoutPenalty(
   return tf.sum(tf.mul(entropy, -dropoutRegularizer * channels)).asScalar();
 }
 
-/** Drops channels at a learned rate. */
-export const spatialConcreteDropoutMethod: ActivationMethod = {
+/** Spatial concrete dropout, defined. */
+export const spatialConcreteDropoutDefinition = defineRegularizer({
   name: NAME,
-  train: (x, context) => {
-    const { params, stream, firstRow } = context;
-    const { spatial } = axesOf(x.rank, dataFormatOf(params));
-    const shape = x.shape.map((n, axis) => (spatial.includes(axis) ? 1 : n));
-    const u = tensor(uniforms(stream.fold('uniform'), shape, firstRow), shape);
-    return spatialConcreteDropoutForward(x, u, context.weight('pLogit'), settings(params)).y;
+  title: 'Spatial concrete dropout',
+  summary: 'each site learns the rate at which its channels are dropped; the given rate is where it starts',
+  paper: 'Gal, Hron, Kendall 2017, arXiv 1705.07832',
+  defaultRate: 0.1,
+  rates: [0.05, 0.1, 0.2, 0.5],
+  options: ['temperature', 'eps', 'dropoutRegularizer', 'dataFormat'],
+  parse(options: SpatialConcreteDropoutOptions) {
+    const { temperature = 2 / 3, eps = 1e-7, dropoutRegularizer = 1e-5 } = options;
+    return {
+      temperature: checkNumber(temperature, NAME, 'temperature', { above: 0 }),
+      eps: checkNumber(eps, NAME, 'eps', { above: 0 }),
+      dropoutRegularizer: checkNumber(dropoutRegularizer, NAME, 'dropoutRegularizer', { min: 0 }),
+      ...dataFormatOf(options, NAME),
+    };
   },
-  weights: (_shape, _params, rate) => ({
-    pLogit: { shape: [1], value: Math.log(rate) - Math.log1p(-rate) },
-  }),
-  penalty: (context, shape) =>
-    tf.tidy(() => {
-      const { params } = context;
-      const channels = shape[axesOf(shape.length, dataFormatOf(params)).channel] ?? 1;
-      const { dropoutRegularizer } = settings(params);
-      return spatialConcreteDropoutPenalty(context.weight('pLogit'), channels, dropoutRegularizer);
+  rateOf: ({ rate = 0.1 }) => checkInitialRate(rate, NAME),
+  activation: {
+    train(x, { params, stream, firstRow, weight }) {
+      const { spatial } = axesOf(x.rank, params.dataFormat);
+      const shape = x.shape.map((n, axis) => (spatial.includes(axis) ? 1 : n));
+      const u = tensor(uniforms(stream.fold('uniform'), shape, firstRow), shape);
+      return spatialConcreteDropoutForward(x, u, weight('pLogit'), params).y;
+    },
+    weights: (_shape, _params, rate) => ({
+      pLogit: { shape: [1], value: Math.log(rate) - Math.log1p(-rate) },
     }),
-  accepts: ([shape = []]) => requireRank(shape, [3, 4, 5], NAME),
-};
-
-function treatmentOf(
-  options: SpatialConcreteDropoutOptions,
-  known: readonly string[],
-): (dataFormat: DataFormat) => Treatment {
-  checkKeys(options, [...KEYS, ...known], NAME);
-  const rate = checkInitialRate(options.rate === undefined ? 0.1 : options.rate, NAME);
-  const { temperature, eps, dropoutRegularizer } = settings({ ...options });
-  checkDataFormat(options.dataFormat, NAME);
-  return (dataFormat) => {
-    const params = { temperature, eps, dropoutRegularizer, dataFormat };
-    return { name: NAME, method: NAME, params, rate };
-  };
-}
+    penalty: ({ params, weight }, shape) =>
+      tf.tidy(() => {
+        const channels = shape[axesOf(shape.length, params.dataFormat).channel] ?? 1;
+        return spatialConcreteDropoutPenalty(weight('pLogit'), channels, params.dropoutRegularizer);
+      }),
+    accepts: ([shape = []]) => requireRank(shape, [3, 4, 5], NAME),
+  },
+  at: ['featureMap'],
+  settle: atChannels,
+});
 
 /**
  * Spatial concrete dropout: each site learns the rate at which its channels are dropped.
@@ -144,13 +125,7 @@ function treatmentOf(
  * ```
  */
 export function spatialConcreteDropout(options: SpatialConcreteDropoutOptions = {}): Regularizer {
-  const treatment = treatmentOf(options, []);
-  return {
-    name: NAME,
-    options: toJson(options),
-    featureMap: (site) =>
-      activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
-  };
+  return spatialConcreteDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -166,10 +141,7 @@ export function spatialConcreteDropout(options: SpatialConcreteDropoutOptions = 
 export function spatialConcreteDropoutLayer(
   options: SpatialConcreteDropoutOptions & LayerOptions = {},
 ): tf.layers.Layer {
-  return activationLayer(
-    treatmentOf(options, LAYER_KEYS)(options.dataFormat ?? 'channelsLast'),
-    layerOptions(options),
-  );
+  return spatialConcreteDropoutDefinition.layer(options);
 }
 
 /**

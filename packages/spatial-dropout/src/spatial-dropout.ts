@@ -1,25 +1,22 @@
 import {
-  type ActivationMethod,
-  activationAt,
-  activationLayer,
   type CommonOptions,
-  checkNumber,
-  checkOptions,
-  LAYER_KEYS,
+  defineRegularizer,
+  type HostConfig,
+  type JsonObject,
+  type KerasForm,
   type LayerOptions,
-  layerOptions,
   perturb,
   type Regularizer,
-  type Treatment,
   toJson,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import {
+  atChannels,
   axesOf,
   checkDataFormat,
-  type DataFormat,
   type DataFormatOptions,
   dataFormatOf,
+  rankOf,
   requireRank,
 } from './layout.ts';
 
@@ -28,22 +25,53 @@ const NAME = 'spatial-dropout';
 /** Options of spatial dropout. */
 export interface SpatialDropoutOptions extends CommonOptions, DataFormatOptions {}
 
-/** Drops whole channels of each example. */
-export const spatialDropoutMethod: ActivationMethod = {
-  name: NAME,
-  train: (x, { params, rate, stream, firstRow }) => {
-    const { channel } = axesOf(x.rank, dataFormatOf(params));
-    return perturb(x, { noise: 'bernoulli', per: [0, channel] }, rate, stream, firstRow);
-  },
-  accepts: ([shape = []], { rank }) =>
-    requireRank(shape, rank === undefined ? [2, 3, 4, 5] : [checkNumber(rank, NAME, 'rank')], NAME),
-};
+/** `SpatialDropout1D`, `2D` and `3D` of Keras. */
+function kerasForm(spatial: 1 | 2 | 3): KerasForm {
+  const className = `SpatialDropout${spatial}D`;
+  const hasDataFormat = spatial > 1;
+  return {
+    className,
+    // tfjs has the first one only, which keeps what it saved.
+    exclusive: hasDataFormat,
+    config({ rate, params, seed }: HostConfig): JsonObject {
+      const { dataFormat = 'channelsLast' } = params;
+      // tfjs writes the key and the word in snake case: "data_format": "channels_last".
+      return toJson(hasDataFormat ? { rate, dataFormat, seed } : { rate, seed });
+    },
+    read: ({ dataFormat }) => ({
+      method: NAME,
+      params: {
+        rank: spatial + 2,
+        dataFormat: checkDataFormat(dataFormat ?? 'channelsLast', className) ?? 'channelsLast',
+      },
+    }),
+  };
+}
 
-const treatment = (rate: Treatment['rate'], dataFormat: DataFormat): Treatment => ({
+/** Spatial dropout, defined. */
+export const spatialDropoutDefinition = defineRegularizer({
   name: NAME,
-  method: NAME,
-  params: { dataFormat },
-  rate,
+  title: 'Spatial dropout',
+  summary: 'drops whole channels of feature maps',
+  paper: 'Tompson et al. 2015, arXiv 1411.4280',
+  defaultRate: 0.2,
+  rates: [0.05, 0.1, 0.2, 0.3, 0.4, 0.5],
+  prior: { cnn: 1 },
+  options: ['dataFormat'],
+  parse: (options: SpatialDropoutOptions & { readonly rank?: number }) => ({
+    ...rankOf(options, NAME),
+    ...dataFormatOf(options, NAME),
+  }),
+  activation: {
+    train(x, { params, rate, stream, firstRow }) {
+      const { channel } = axesOf(x.rank, params.dataFormat);
+      return perturb(x, { noise: 'bernoulli', per: [0, channel] }, rate, stream, firstRow);
+    },
+    accepts: ([shape = []], { rank }) => requireRank(shape, rank === undefined ? [2, 3, 4, 5] : [rank], NAME),
+  },
+  at: ['featureMap', 'sequence'],
+  settle: atChannels,
+  keras: [kerasForm(1), kerasForm(2), kerasForm(3)],
 });
 
 /**
@@ -64,24 +92,17 @@ const treatment = (rate: Treatment['rate'], dataFormat: DataFormat): Treatment =
  * ```
  */
 export function spatialDropout(options: SpatialDropoutOptions): Regularizer {
-  const rate = checkOptions(options, ['rate', 'dataFormat'], NAME);
-  const own = checkDataFormat(options.dataFormat, NAME);
-  return {
-    name: NAME,
-    options: toJson(options),
-    featureMap: (site) => activationAt(treatment(rate, own ?? site.dataFormat ?? 'channelsLast'))(site),
-    sequence: activationAt(treatment(rate, 'channelsLast')),
-  };
+  return spatialDropoutDefinition.regularizer(options);
 }
 
 function layer(options: SpatialDropoutOptions & LayerOptions, spatial: 1 | 2 | 3): tf.layers.Layer {
-  const rate = checkOptions(options, ['rate', 'dataFormat', ...LAYER_KEYS], `${NAME}-${spatial}d`);
-  const dataFormat = checkDataFormat(options.dataFormat, NAME) ?? 'channelsLast';
-  const params = { rank: spatial + 2, dataFormat };
   // Keras's SpatialDropout1D knows channels last only.
-  const hasForm = spatial > 1 || dataFormat === 'channelsLast';
-  const form = hasForm ? { form: `SpatialDropout${spatial}D` } : {};
-  return activationLayer({ name: NAME, method: NAME, params, rate, ...form }, layerOptions(options));
+  const hasForm = spatial > 1 || options?.dataFormat !== 'channelsFirst';
+  return spatialDropoutDefinition.layer(options, {
+    subject: `${NAME}-${spatial}d`,
+    params: { rank: spatial + 2 },
+    ...(hasForm ? { form: `SpatialDropout${spatial}D` } : {}),
+  });
 }
 
 /**

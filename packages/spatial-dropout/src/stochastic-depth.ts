@@ -1,22 +1,18 @@
 import {
-  type ActivationMethod,
-  activationAt,
-  activationLayer,
   applyDraws,
   type CommonOptions,
   checkChoice,
-  checkOptions,
+  defineRegularizer,
+  type HostConfig,
   type JsonObject,
-  LAYER_KEYS,
+  type KerasForm,
   type LayerOptions,
-  layerOptions,
   perturb,
   type Regularizer,
-  type Treatment,
   toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { type DepthOptions, depthFactor, depthOf } from './depth.ts';
+import { checkDepthRule, type DepthOptions, depthAt, depthOf } from './depth.ts';
 
 const NAME = 'stochastic-depth';
 
@@ -49,33 +45,50 @@ export function stochasticDepthForward(
   return scaling === 'inverted' ? y : tf.mul(y, 1 - rate);
 }
 
-/** Drops residual branches whole. */
-export const stochasticDepthMethod: ActivationMethod = {
-  name: NAME,
-  train: (f, { params, rate, stream, firstRow }) => {
-    const local = rate * depthOf(params);
-    const per = params.mode === 'batch' ? [] : [0];
-    const y = perturb(f, { noise: 'bernoulli', per }, local, stream, firstRow);
-    return params.scaling === 'original' && local > 0 ? tf.mul(y, 1 - local) : y;
-  },
-  infer: (f, { params, rate }) =>
-    params.scaling === 'original' && rate > 0 ? tf.mul(f, 1 - rate * depthOf(params)) : f.clone(),
+/** `DropPath` of KerasCV. */
+const kerasDropPath: KerasForm = {
+  className: 'DropPath',
+  exclusive: true,
+  config: ({ rate, seed }: HostConfig): JsonObject => toJson({ rate, seed }),
+  read: () => ({
+    method: NAME,
+    params: { mode: 'row', scaling: 'inverted', depth: 1 },
+  }),
 };
 
-/** The parameters of a host for checked options. */
-export function stochasticDepthTreatment(
-  options: StochasticDepthLayerOptions,
-  known: readonly string[],
-  subject: string = NAME,
-): (depth: number) => Treatment {
-  const rate = checkOptions(options, ['rate', 'mode', 'scaling', ...known], subject);
-  const mode = checkChoice(options.mode ?? 'row', ['row', 'batch'], subject, 'mode');
-  const scaling = checkChoice(options.scaling ?? 'inverted', ['inverted', 'original'], subject, 'scaling');
-  return (depth) => {
-    const params: JsonObject = { mode, scaling, depth };
-    return { name: subject, method: NAME, params, rate };
-  };
-}
+/** Stochastic depth, defined. */
+export const stochasticDepthDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Stochastic depth',
+  summary: 'drops residual branches whole, the deeper ones more often',
+  paper: 'Huang et al. 2016, arXiv 1603.09382',
+  defaultRate: 0.2,
+  rates: [0.1, 0.2, 0.3, 0.5],
+  prior: { cnn: 5 },
+  options: ['mode', 'scaling'],
+  siteOptions: ['depthRule'],
+  parse(options: StochasticDepthOptions) {
+    checkDepthRule(options, NAME);
+    return {
+      mode: checkChoice(options.mode ?? 'row', ['row', 'batch'], NAME, 'mode'),
+      scaling: checkChoice(options.scaling ?? 'inverted', ['inverted', 'original'], NAME, 'scaling'),
+      depth: depthOf(options),
+    };
+  },
+  activation: {
+    train(f, { params, rate, stream, firstRow }) {
+      const local = rate * params.depth;
+      const per = params.mode === 'batch' ? [] : [0];
+      const y = perturb(f, { noise: 'bernoulli', per }, local, stream, firstRow);
+      return params.scaling === 'original' && local > 0 ? tf.mul(y, 1 - local) : y;
+    },
+    infer: (f, { params, rate }) =>
+      params.scaling === 'original' && rate > 0 ? tf.mul(f, 1 - rate * params.depth) : f.clone(),
+  },
+  at: ['branch'],
+  settle: (params, site, _hook, options) => ({ ...params, depth: depthAt(options, site, NAME) }),
+  keras: kerasDropPath,
+});
 
 /**
  * Stochastic depth: residual branches are dropped whole, so that a step trains a shallower network.
@@ -97,13 +110,7 @@ export function stochasticDepthTreatment(
  * ```
  */
 export function stochasticDepth(options: StochasticDepthOptions): Regularizer {
-  const treatment = stochasticDepthTreatment(options, ['depthRule']);
-  const factor = depthFactor(options.depthRule, NAME);
-  return {
-    name: NAME,
-    options: toJson(options),
-    branch: (site) => activationAt(treatment(factor(site)))(site),
-  };
+  return stochasticDepthDefinition.regularizer(options);
 }
 
 /**
@@ -119,5 +126,5 @@ export function stochasticDepth(options: StochasticDepthOptions): Regularizer {
  * ```
  */
 export function stochasticDepthLayer(options: StochasticDepthLayerOptions & LayerOptions): tf.layers.Layer {
-  return activationLayer(stochasticDepthTreatment(options, LAYER_KEYS)(1), layerOptions(options));
+  return stochasticDepthDefinition.layer(options);
 }

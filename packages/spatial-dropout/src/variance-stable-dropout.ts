@@ -1,18 +1,14 @@
 import {
-  activationAt,
-  activationLayer,
-  checkKeys,
   checkNumber,
   checkRate,
-  LAYER_KEYS,
+  defineRegularizer,
   type LayerOptions,
-  layerOptions,
   type Noise,
   type Rate,
   RegattaError,
   type Regularizer,
-  type Treatment,
-  toJson,
+  registerNoise,
+  uniformDraws,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 
@@ -33,7 +29,7 @@ export const uniformNoise: Noise = {
   name: 'uniform',
   law: 'mean',
   open: true,
-  draw: (stream, count, _rate, start) => stream.uniform(count, start),
+  draw: uniformDraws,
   scale: (u, rate) => 1 + boundOf(rate) * (2 * u - 1),
 };
 
@@ -51,10 +47,21 @@ function rateOf({ rate, bound }: VarianceStableDropoutOptions): Rate {
   return square / (3 + square);
 }
 
-function treatmentOf(options: VarianceStableDropoutOptions, known: readonly string[]): Treatment {
-  checkKeys(options, ['rate', 'bound', ...known], NAME);
-  return { name: NAME, params: { noise: uniformNoise.name }, rate: rateOf(options) };
-}
+/** Variance-stable dropout, defined. */
+export const varianceStableDropoutDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Variance-stable dropout (Uout)',
+  summary: 'multiplies by uniform noise of mean 1; meant for networks with batch normalisation',
+  paper: 'Li, Chen, Hu, Yang 2019, arXiv 1801.05134',
+  defaultRate: 0.03,
+  rates: [0.003, 0.03, 0.1, 0.2, 0.3],
+  suggested: (given) => ('bound' in given ? {} : { rate: 0.03 }),
+  options: ['bound'],
+  rateOf,
+  noise: { noise: uniformNoise.name },
+  at: ['hidden', 'featureMap'],
+  register: () => registerNoise(uniformNoise),
+});
 
 /**
  * Variance-stable dropout ("Uout"): uniform noise in proportion to the value, for networks with batch normalisation,
@@ -72,8 +79,7 @@ function treatmentOf(options: VarianceStableDropoutOptions, known: readonly stri
  * ```
  */
 export function varianceStableDropout(options: VarianceStableDropoutOptions): Regularizer {
-  const at = activationAt(treatmentOf(options, []));
-  return { name: NAME, options: toJson(options), hidden: at, featureMap: at };
+  return varianceStableDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -89,5 +95,5 @@ export function varianceStableDropout(options: VarianceStableDropoutOptions): Re
 export function varianceStableDropoutLayer(
   options: VarianceStableDropoutOptions & LayerOptions,
 ): tf.layers.Layer {
-  return activationLayer(treatmentOf(options, LAYER_KEYS), layerOptions(options));
+  return varianceStableDropoutDefinition.layer(options);
 }

@@ -1,22 +1,15 @@
 import {
-  type ActivationMethod,
-  activationAt,
-  activationLayer,
   type CommonOptions,
   checkNumber,
-  checkOptions,
-  LAYER_KEYS,
+  defineRegularizer,
   type LayerOptions,
-  layerOptions,
   type Regularizer,
-  type Treatment,
-  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { bernoulli, sizeOf, tensor, uniforms } from './draws.ts';
 import {
+  atChannels,
   axesOf,
-  checkDataFormat,
   type DataFormat,
   type DataFormatOptions,
   dataFormatOf,
@@ -85,32 +78,38 @@ export function weightedChannelDropoutForward(
   return tf.mul(x, tf.mul(alpha, tf.mul(selected, extra)));
 }
 
-/** Drops channels, the weak ones more often. */
-export const weightedChannelDropoutMethod: ActivationMethod = {
+/** Weighted channel dropout, defined. */
+export const weightedChannelDropoutDefinition = defineRegularizer({
   name: NAME,
-  train: (x, { params, rate, stream, firstRow }) => {
-    const dataFormat = dataFormatOf(params);
-    const { spatial } = axesOf(x.rank, dataFormat);
-    const shape = x.shape.map((n, axis) => (spatial.includes(axis) ? 1 : n));
-    const extraRate = checkNumber(params.extraRate, NAME, 'extraRate', { min: 0, max: 1 });
-    if (sizeOf(shape) === 0 || (rate === 0 && extraRate === 0)) return x.clone();
-    const u = tensor(uniforms(stream.fold('selection'), shape, firstRow), shape);
-    const extra = tensor(bernoulli(stream.fold('extra'), shape, 1 - extraRate, firstRow), shape);
-    return weightedChannelDropoutForward(x, u, extra, rate, dataFormat);
+  title: 'Weighted channel dropout',
+  summary: 'drops whole channels, those with low activity more often',
+  paper: 'Hou and Wang 2019, AAAI',
+  defaultRate: 0.2,
+  rates: [0.1, 0.2, 0.3, 0.5],
+  prior: { cnn: 7 },
+  options: ['extraRate', 'dataFormat'],
+  parse: (options: WeightedChannelDropoutOptions) => ({
+    extraRate: checkNumber(options.extraRate === undefined ? 0 : options.extraRate, NAME, 'extraRate', {
+      min: 0,
+      max: 1,
+    }),
+    ...dataFormatOf(options, NAME),
+  }),
+  activation: {
+    train(x, { params, rate, stream, firstRow }) {
+      const { extraRate, dataFormat } = params;
+      const { spatial } = axesOf(x.rank, dataFormat);
+      const shape = x.shape.map((n, axis) => (spatial.includes(axis) ? 1 : n));
+      if (sizeOf(shape) === 0 || (rate === 0 && extraRate === 0)) return x.clone();
+      const u = tensor(uniforms(stream.fold('selection'), shape, firstRow), shape);
+      const extra = tensor(bernoulli(stream.fold('extra'), shape, 1 - extraRate, firstRow), shape);
+      return weightedChannelDropoutForward(x, u, extra, rate, dataFormat);
+    },
+    accepts: ([shape = []]) => requireRank(shape, [3, 4, 5], NAME),
   },
-  accepts: ([shape = []]) => requireRank(shape, [3, 4, 5], NAME),
-};
-
-function treatmentOf(
-  options: WeightedChannelDropoutOptions,
-  known: readonly string[],
-): (dataFormat: DataFormat) => Treatment {
-  const rate = checkOptions(options, ['rate', 'extraRate', 'dataFormat', ...known], NAME);
-  const given = options.extraRate === undefined ? 0 : options.extraRate;
-  const extraRate = checkNumber(given, NAME, 'extraRate', { min: 0, max: 1 });
-  checkDataFormat(options.dataFormat, NAME);
-  return (dataFormat) => ({ name: NAME, method: NAME, params: { extraRate, dataFormat }, rate });
-}
+  at: ['featureMap'],
+  settle: atChannels,
+});
 
 /**
  * Weighted channel dropout: whole channels are dropped, those with low activity more often.
@@ -128,13 +127,7 @@ function treatmentOf(
  * ```
  */
 export function weightedChannelDropout(options: WeightedChannelDropoutOptions): Regularizer {
-  const treatment = treatmentOf(options, []);
-  return {
-    name: NAME,
-    options: toJson(options),
-    featureMap: (site) =>
-      activationAt(treatment(options.dataFormat ?? site.dataFormat ?? 'channelsLast'))(site),
-  };
+  return weightedChannelDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -150,8 +143,5 @@ export function weightedChannelDropout(options: WeightedChannelDropoutOptions): 
 export function weightedChannelDropoutLayer(
   options: WeightedChannelDropoutOptions & LayerOptions,
 ): tf.layers.Layer {
-  return activationLayer(
-    treatmentOf(options, LAYER_KEYS)(options.dataFormat ?? 'channelsLast'),
-    layerOptions(options),
-  );
+  return weightedChannelDropoutDefinition.layer(options);
 }

@@ -1,11 +1,4 @@
-import {
-  type ActivationMethod,
-  activationAt,
-  checkKeys,
-  checkNumber,
-  type Regularizer,
-  toJson,
-} from '@regatta/core';
+import { checkNumber, defineRegularizer, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 const NAME = 'activation-regularization';
@@ -21,12 +14,22 @@ export function activationPenalty(output: tf.Tensor, alpha: number): tf.Scalar {
   return tf.tidy(() => tf.mul(tf.mean(tf.square(output)), alpha).asScalar());
 }
 
-/** A pass-through whose output is penalised. */
-export const activationRegularizationMethod: ActivationMethod = {
+/** Activation regularization, defined. */
+export const activationRegularizationDefinition = defineRegularizer({
   name: NAME,
-  train: (x) => x.clone(),
-  outputPenalty: (output, { params }) => activationPenalty(output, Number(params.alpha)),
-};
+  title: 'Activation regularization',
+  summary: 'penalises large outputs of recurrent layers',
+  paper: 'Merity, McCann, Socher 2017, arXiv 1708.01009',
+  options: ['alpha'],
+  parse: ({ alpha }: ActivationRegularizationOptions) => ({
+    alpha: checkNumber(alpha ?? 2, NAME, 'alpha', { min: 0 }),
+  }),
+  activation: {
+    train: (x) => x.clone(),
+    outputPenalty: (output, { params }) => activationPenalty(output, params.alpha),
+  },
+  at: ['sequence'],
+});
 
 /**
  * Activation regularization (AR): keeps the outputs of recurrent layers small.
@@ -43,11 +46,5 @@ export const activationRegularizationMethod: ActivationMethod = {
  * ```
  */
 export function activationRegularization(options: ActivationRegularizationOptions = {}): Regularizer {
-  checkKeys(options, ['alpha'], NAME);
-  const alpha = checkNumber(options.alpha ?? 2, NAME, 'alpha', { min: 0 });
-  return {
-    name: NAME,
-    options: toJson(options),
-    sequence: activationAt({ name: NAME, method: NAME, params: { alpha }, rate: 0 }),
-  };
+  return activationRegularizationDefinition.regularizer(options);
 }

@@ -1,18 +1,12 @@
 import {
   applyDraws,
   type CommonOptions,
-  checkOptions,
-  LAYER_KEYS,
-  type LayerMethod,
-  layerOptions,
+  defineRegularizer,
   perturb,
   type Rate,
   type Regularizer,
   type Treatment,
-  toJson,
   type WrapperOptions,
-  weightsAt,
-  weightsLayer,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { requireEmbedding } from './settings.ts';
@@ -34,23 +28,27 @@ export function embeddingDropoutForward(
   return tf.gather(dropped, tf.cast(ids, 'int32'));
 }
 
-/** Dropout of the rows of an embedding's matrix. */
-export const embeddingDropoutMethod: LayerMethod = {
+/** Embedding dropout, defined. */
+export const embeddingDropoutDefinition = defineRegularizer({
   name: NAME,
-  train: (x, inner, { rate, stream }) =>
-    inner.forward(x, {
-      embeddings: perturb(inner.read('embeddings'), { noise: 'bernoulli', per: [0] }, rate, stream),
-    }),
-  accepts: (layer) => requireEmbedding(layer, NAME),
-};
-
-/** The treatment of an embedding, for this regularizer and those that include it. */
-export const embeddingTreatment = (rate: Rate): Treatment => ({
-  name: NAME,
-  method: NAME,
-  params: {},
-  rate,
+  title: 'Embedding dropout',
+  summary: 'drops whole words, at every place where they occur',
+  paper: 'Gal and Ghahramani 2016, arXiv 1512.05287; Merity, Keskar, Socher 2018, arXiv 1708.02182',
+  defaultRate: 0.1,
+  rates: [0.05, 0.1, 0.2, 0.3],
+  prior: { rnn: 7 },
+  weights: {
+    train: (x, inner, { rate, stream }) =>
+      inner.forward(x, {
+        embeddings: perturb(inner.read('embeddings'), { noise: 'bernoulli', per: [0] }, rate, stream),
+      }),
+    accepts: (layer) => requireEmbedding(layer, NAME),
+  },
+  at: ['embedding'],
 });
+
+/** The treatment of an embedding, for those that include it. */
+export const embeddingTreatment = (rate: Rate): Treatment => ({ name: NAME, method: NAME, params: {}, rate });
 
 /**
  * Embedding dropout: whole words are dropped, at every place of the batch where they occur.
@@ -67,8 +65,7 @@ export const embeddingTreatment = (rate: Rate): Treatment => ({
  * ```
  */
 export function embeddingDropout(options: CommonOptions): Regularizer {
-  const rate = checkOptions(options, ['rate'], NAME);
-  return { name: NAME, options: toJson(options), embedding: weightsAt(embeddingTreatment(rate)) };
+  return embeddingDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -83,11 +80,5 @@ export function embeddingDropout(options: CommonOptions): Regularizer {
  * ```
  */
 export function embeddingDropoutLayer(options: CommonOptions & WrapperOptions): tf.layers.Layer {
-  const rate = checkOptions(options, ['rate', 'layer', ...LAYER_KEYS], NAME);
-  const { layer } = options;
-  const { batchInputShape, dtype } = layer;
-  return weightsLayer(embeddingTreatment(rate), layer, {
-    ...(batchInputShape === undefined ? {} : { batchInputShape, dtype }),
-    ...layerOptions(options),
-  });
+  return embeddingDropoutDefinition.layer(options);
 }

@@ -2,11 +2,10 @@ import {
   activationAt,
   type CommonOptions,
   checkNumber,
-  checkOptions,
+  defineRegularizer,
   type LossFunction,
   RegattaError,
   type Regularizer,
-  toJson,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { lockedTreatment } from './locked-dropout.ts';
@@ -45,6 +44,25 @@ export function fraternalLoss(base: LossFunction, kappa: number): LossFunction {
   };
 }
 
+/** Fraternal dropout, defined. */
+export const fraternalDropoutDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Fraternal dropout',
+  summary: 'two passes with locked dropout, whose predictions are drawn together',
+  paper: 'Zolna et al. 2018, arXiv 1711.00066',
+  defaultRate: 0.4,
+  rates: [0.1, 0.2, 0.3, 0.4, 0.5],
+  options: ['kappa'],
+  parse: ({ kappa }: FraternalDropoutOptions) => ({
+    kappa: checkNumber(kappa ?? 0.1, NAME, 'kappa', { min: 0 }),
+  }),
+  hooks: ({ params, rate }) => ({
+    passes: 2,
+    ...(rate === 0 ? {} : { sequence: activationAt(lockedTreatment(NAME, rate)) }),
+    loss: (base) => fraternalLoss(base, params.kappa),
+  }),
+});
+
 /**
  * Fraternal dropout: two passes with masks of their own, whose predictions are drawn together.
  *
@@ -61,13 +79,5 @@ export function fraternalLoss(base: LossFunction, kappa: number): LossFunction {
  * ```
  */
 export function fraternalDropout(options: FraternalDropoutOptions): Regularizer {
-  const rate = checkOptions(options, ['rate', 'kappa'], NAME);
-  const kappa = checkNumber(options.kappa ?? 0.1, NAME, 'kappa', { min: 0 });
-  return {
-    name: NAME,
-    options: toJson(options),
-    passes: 2,
-    ...(rate === 0 ? {} : { sequence: activationAt(lockedTreatment(NAME, rate)) }),
-    loss: (base) => fraternalLoss(base, kappa),
-  };
+  return fraternalDropoutDefinition.regularizer(options);
 }

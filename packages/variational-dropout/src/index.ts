@@ -1,4 +1,17 @@
-import './register.ts';
+import { type CatalogEntry, defineFamily, register as registerCore } from '@regatta/core';
+import { activationRegularizationDefinition } from './activation-regularization.ts';
+import { embeddingDropoutDefinition } from './embedding-dropout.ts';
+import { fraternalDropoutDefinition } from './fraternal-dropout.ts';
+import { lockedDropoutDefinition } from './locked-dropout.ts';
+import {
+  naiveRecurrentDropoutDefinition,
+  recurrentDropoutDefinition,
+  rnnDropDefinition,
+} from './recurrent-dropout.ts';
+import { temporalActivationRegularizationDefinition } from './temporal-activation-regularization.ts';
+import { variationalDropoutDefinition } from './variational-dropout.ts';
+import { weightDropDefinition } from './weight-drop.ts';
+import { zoneoutDefinition } from './zoneout.ts';
 
 export type { WrapperOptions } from '@regatta/core';
 export {
@@ -6,7 +19,6 @@ export {
   activationPenalty,
   activationRegularization,
 } from './activation-regularization.ts';
-export { catalog } from './catalog.ts';
 export { embeddingDropout, embeddingDropoutForward, embeddingDropoutLayer } from './embedding-dropout.ts';
 export { type FraternalDropoutOptions, fraternalDropout, fraternalLoss } from './fraternal-dropout.ts';
 export {
@@ -23,7 +35,6 @@ export {
   recurrentDropout,
   rnnDrop,
 } from './recurrent-dropout.ts';
-export { register } from './register.ts';
 export {
   type TemporalActivationRegularizationOptions,
   temporalActivationPenalty,
@@ -32,3 +43,26 @@ export {
 export { type VariationalDropoutOptions, variationalDropout } from './variational-dropout.ts';
 export { weightDrop } from './weight-drop.ts';
 export { type ZoneoutOptions, zoneout } from './zoneout.ts';
+
+const family = defineFamily([
+  variationalDropoutDefinition,
+  naiveRecurrentDropoutDefinition,
+  recurrentDropoutDefinition,
+  rnnDropDefinition,
+  zoneoutDefinition,
+  weightDropDefinition,
+  lockedDropoutDefinition,
+  embeddingDropoutDefinition,
+  activationRegularizationDefinition,
+  temporalActivationRegularizationDefinition,
+  fraternalDropoutDefinition,
+]);
+
+/** The regularizers of this package, as a list shows them and a command line makes them. */
+export const catalog: readonly CatalogEntry[] = family.catalog;
+
+/** Makes the layers of this package loadable by `tf.loadLayersModel`. Runs on import; safe to call again. */
+export function register(): void {
+  registerCore();
+  family.register();
+}

@@ -1,25 +1,30 @@
 import {
-  activationAt,
-  activationLayer,
   type CommonOptions,
-  checkOptions,
-  LAYER_KEYS,
+  defineRegularizer,
   type LayerOptions,
-  layerOptions,
   type Rate,
   type Regularizer,
   type Treatment,
-  toJson,
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 
-const NAME = 'locked-dropout';
-
 /** One draw for each sequence and feature, shared by its steps. */
-export const lockedTreatment = (name: string, rate: Rate): Treatment => ({
-  name,
-  params: { noise: 'bernoulli', per: [0, -1] },
-  rate,
+const locked = { noise: 'bernoulli', per: [0, -1] };
+
+/** The treatment of a sequence, for those that include it. */
+export const lockedTreatment = (name: string, rate: Rate): Treatment => ({ name, params: locked, rate });
+
+/** Locked dropout, defined. */
+export const lockedDropoutDefinition = defineRegularizer({
+  name: 'locked-dropout',
+  title: 'Locked dropout',
+  summary: 'one mask a sequence on the outputs of recurrent layers',
+  paper: 'Merity, Keskar, Socher 2018, arXiv 1708.02182',
+  defaultRate: 0.4,
+  rates: [0.1, 0.2, 0.3, 0.4, 0.5],
+  prior: { rnn: 6 },
+  noise: locked,
+  at: ['sequence'],
 });
 
 /**
@@ -36,8 +41,7 @@ export const lockedTreatment = (name: string, rate: Rate): Treatment => ({
  * ```
  */
 export function lockedDropout(options: CommonOptions): Regularizer {
-  const rate = checkOptions(options, ['rate'], NAME);
-  return { name: NAME, options: toJson(options), sequence: activationAt(lockedTreatment(NAME, rate)) };
+  return lockedDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -51,6 +55,5 @@ export function lockedDropout(options: CommonOptions): Regularizer {
  * ```
  */
 export function lockedDropoutLayer(options: CommonOptions & LayerOptions): tf.layers.Layer {
-  const rate = checkOptions(options, ['rate', ...LAYER_KEYS], NAME);
-  return activationLayer(lockedTreatment(NAME, rate), layerOptions(options));
+  return lockedDropoutDefinition.layer(options);
 }

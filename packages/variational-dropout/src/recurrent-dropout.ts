@@ -2,11 +2,12 @@ import {
   type CommonOptions,
   checkChoice,
   checkChoices,
-  checkOptions,
+  checkRate,
+  defineRegularizer,
+  type Rate,
   type RecurrentTreatment,
   RegattaError,
   type Regularizer,
-  toJson,
 } from '@regatta/core';
 import type { RnnCell } from '@regatta/core/recurrent';
 
@@ -39,6 +40,85 @@ const names: Readonly<Record<Form, string>> = {
   'rnn-drop': 'rnn-drop',
 };
 
+const formOf = (form: unknown): Form =>
+  checkChoice(form ?? 'semeniuta', ['semeniuta', 'naive', 'rnn-drop'], names.semeniuta, 'form');
+
+interface Masks {
+  readonly form: Form;
+  readonly per: 'step' | 'sequence';
+  readonly on: readonly (typeof MEMORIES)[number][];
+}
+
+function masksOf(options: RecurrentDropoutOptions, form: Form = formOf(options.form)): Masks {
+  const name = names[form];
+  const refuse = (key: 'per' | 'on', remedy: string): void => {
+    if (options[key] === undefined) return;
+    throw new RegattaError({ subject: name, expected: `no option ${key}`, received: options[key], remedy });
+  };
+  const { per = form === 'rnn-drop' ? 'sequence' : 'step' } = options;
+  checkChoice(per, ['step', 'sequence'], name, 'per');
+  if (form !== 'semeniuta')
+    refuse('per', 'Leave it out; variationalDropout has one mask a sequence on the state.');
+  if (form !== 'naive') refuse('on', "Leave it out, or pass form: 'naive'.");
+  return { form, per, on: checkChoices(options.on ?? ['state'], MEMORIES, name, 'on') };
+}
+
+/** What is done to a cell. */
+const treatment = ({ form, per, on }: Masks, rate: Rate, cell: RnnCell): RecurrentTreatment => {
+  const mask = { rate, per };
+  if (form === 'semeniuta') return { candidate: mask };
+  if (form === 'rnn-drop') return { cell: mask };
+  return {
+    ...(on.includes('state') ? { state: mask } : {}),
+    ...(on.includes('cell') && (cell === 'lstm' || on.length === 1) ? { cell: mask } : {}),
+  };
+};
+
+const RATES = [0.1, 0.2, 0.25, 0.3, 0.4, 0.5];
+
+/** Recurrent dropout without memory loss, defined. */
+export const recurrentDropoutDefinition = defineRegularizer({
+  name: names.semeniuta,
+  title: 'Recurrent dropout without memory loss',
+  summary: 'drops the candidate, so that nothing stored is lost',
+  paper: 'Semeniuta, Severyn, Barth 2016, arXiv 1603.05118',
+  defaultRate: 0.25,
+  rates: RATES,
+  prior: { rnn: 5 },
+  options: ['form', 'per', 'on'],
+  parse: (options: RecurrentDropoutOptions) => masksOf(options),
+  rateOf: ({ rate }, { form }) => checkRate(rate, names[form]),
+  hooks: ({ params, rate }) => ({
+    name: names[params.form],
+    recurrent: (_, cell) => treatment(params, rate, cell),
+  }),
+});
+
+/** Naive recurrent dropout, defined. */
+export const naiveRecurrentDropoutDefinition = defineRegularizer({
+  name: names.naive,
+  title: 'Naive recurrent dropout',
+  summary: 'new masks at each step on the recurrent state and, in an LSTM, on the cell: it erases memory',
+  paper: 'the baseline of Gal and Ghahramani 2016, arXiv 1512.05287, and Semeniuta et al. 2016',
+  defaultRate: 0.25,
+  rates: RATES,
+  suggested: { rate: 0.25, on: ['state', 'cell'] },
+  options: ['on'],
+  parse: (options: NaiveRecurrentDropoutOptions) => masksOf(options, 'naive'),
+  hooks: ({ params, rate }) => ({ recurrent: (_, cell) => treatment(params, rate, cell) }),
+});
+
+/** RnnDrop, defined. */
+export const rnnDropDefinition = defineRegularizer({
+  name: names['rnn-drop'],
+  title: 'RnnDrop',
+  summary: 'one mask a sequence on the cell of an LSTM',
+  paper: 'Moon et al. 2015, ASRU',
+  defaultRate: 0.2,
+  rates: [0.1, 0.2, 0.3, 0.4, 0.5],
+  hooks: ({ rate }) => ({ recurrent: () => ({ cell: { rate, per: 'sequence' } }) }),
+});
+
 /**
  * Recurrent dropout in its published forms.
  *
@@ -57,44 +137,7 @@ const names: Readonly<Record<Form, string>> = {
  * ```
  */
 export function recurrentDropout(options: RecurrentDropoutOptions): Regularizer {
-  const form = checkChoice(
-    options?.form ?? 'semeniuta',
-    ['semeniuta', 'naive', 'rnn-drop'],
-    'recurrent-dropout',
-    'form',
-  );
-  const name = names[form];
-  const rate = checkOptions(options, ['rate', 'form', 'per', 'on'], name);
-  const { per = form === 'rnn-drop' ? 'sequence' : 'step' } = options;
-  checkChoice(per, ['step', 'sequence'], name, 'per');
-  if (form !== 'semeniuta' && options.per !== undefined) {
-    throw new RegattaError({
-      subject: name,
-      expected: 'no option per',
-      received: options.per,
-      remedy: 'Leave it out; variationalDropout has one mask a sequence on the state.',
-    });
-  }
-  if (form !== 'naive' && options.on !== undefined) {
-    throw new RegattaError({
-      subject: name,
-      expected: 'no option on',
-      received: options.on,
-      remedy: "Leave it out, or pass form: 'naive'.",
-    });
-  }
-  const on = checkChoices(options.on ?? ['state'], MEMORIES, name, 'on');
-  const mask = { rate, per };
-  const naive = (cell: RnnCell): RecurrentTreatment => ({
-    ...(on.includes('state') ? { state: mask } : {}),
-    ...(on.includes('cell') && (cell === 'lstm' || on.length === 1) ? { cell: mask } : {}),
-  });
-  const treatments: Readonly<Record<Form, (cell: RnnCell) => RecurrentTreatment>> = {
-    semeniuta: () => ({ candidate: mask }),
-    naive,
-    'rnn-drop': () => ({ cell: mask }),
-  };
-  return { name, options: toJson(options), recurrent: (_, cell) => treatments[form](cell) };
+  return recurrentDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -109,8 +152,7 @@ export function recurrentDropout(options: RecurrentDropoutOptions): Regularizer 
  * ```
  */
 export function naiveRecurrentDropout(options: NaiveRecurrentDropoutOptions): Regularizer {
-  checkOptions(options, ['rate', 'on'], names.naive);
-  return { ...recurrentDropout({ ...options, form: 'naive' }), options: toJson(options) };
+  return naiveRecurrentDropoutDefinition.regularizer(options);
 }
 
 /**
@@ -123,6 +165,5 @@ export function naiveRecurrentDropout(options: NaiveRecurrentDropoutOptions): Re
  * ```
  */
 export function rnnDrop(options: CommonOptions): Regularizer {
-  checkOptions(options, ['rate'], names['rnn-drop']);
-  return { ...recurrentDropout({ ...options, form: 'rnn-drop' }), options: toJson(options) };
+  return rnnDropDefinition.regularizer(options);
 }

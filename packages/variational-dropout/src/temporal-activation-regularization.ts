@@ -1,11 +1,4 @@
-import {
-  type ActivationMethod,
-  activationAt,
-  checkKeys,
-  checkNumber,
-  type Regularizer,
-  toJson,
-} from '@regatta/core';
+import { checkNumber, defineRegularizer, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 const NAME = 'temporal-activation-regularization';
@@ -31,12 +24,22 @@ export function temporalActivationPenalty(output: tf.Tensor, beta: number): tf.S
   });
 }
 
-/** A pass-through whose changes from step to step are penalised. */
-export const temporalActivationRegularizationMethod: ActivationMethod = {
+/** Temporal activation regularization, defined. */
+export const temporalActivationRegularizationDefinition = defineRegularizer({
   name: NAME,
-  train: (x) => x.clone(),
-  outputPenalty: (output, { params }) => temporalActivationPenalty(output, Number(params.beta)),
-};
+  title: 'Temporal activation regularization',
+  summary: 'penalises changes of the outputs of recurrent layers from step to step',
+  paper: 'Merity, McCann, Socher 2017, arXiv 1708.01009',
+  options: ['beta'],
+  parse: ({ beta }: TemporalActivationRegularizationOptions) => ({
+    beta: checkNumber(beta ?? 1, NAME, 'beta', { min: 0 }),
+  }),
+  activation: {
+    train: (x) => x.clone(),
+    outputPenalty: (output, { params }) => temporalActivationPenalty(output, params.beta),
+  },
+  at: ['sequence'],
+});
 
 /**
  * Temporal activation regularization (TAR): keeps the outputs of recurrent layers slow.
@@ -55,11 +58,5 @@ export const temporalActivationRegularizationMethod: ActivationMethod = {
 export function temporalActivationRegularization(
   options: TemporalActivationRegularizationOptions = {},
 ): Regularizer {
-  checkKeys(options, ['beta'], NAME);
-  const beta = checkNumber(options.beta ?? 1, NAME, 'beta', { min: 0 });
-  return {
-    name: NAME,
-    options: toJson(options),
-    sequence: activationAt({ name: NAME, method: NAME, params: { beta }, rate: 0 }),
-  };
+  return temporalActivationRegularizationDefinition.regularizer(options);
 }

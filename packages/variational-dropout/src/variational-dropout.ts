@@ -3,12 +3,11 @@ import {
   type CommonOptions,
   checkChoice,
   checkChoices,
-  checkOptions,
   checkRate,
+  defineRegularizer,
   type Rate,
   type RecurrentTreatment,
   type Regularizer,
-  toJson,
   weightsAt,
 } from '@regatta/core';
 import { embeddingTreatment } from './embedding-dropout.ts';
@@ -37,6 +36,38 @@ export interface VariationalDropoutOptions extends CommonOptions {
   readonly gates?: 'tied' | 'each';
 }
 
+/** Variational dropout, defined. */
+export const variationalDropoutDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Variational dropout',
+  summary: 'one mask a sequence on the state and the outputs of recurrent layers; `on` adds the inputs',
+  paper: 'Gal and Ghahramani 2016, arXiv 1512.05287',
+  defaultRate: 0.25,
+  rates: [0.1, 0.2, 0.25, 0.3, 0.4, 0.5],
+  prior: { rnn: 1 },
+  suggested: { rate: 0.25, on: ['state', 'output'] },
+  options: ['on', 'gates', ...RATES],
+  parse(options: VariationalDropoutOptions) {
+    for (const key of RATES) if (options[key] !== undefined) checkRate(options[key], NAME);
+    return {
+      gates: checkChoice(options.gates ?? 'tied', ['tied', 'each'], NAME, 'gates'),
+      on: checkChoices(options.on ?? PLACES, PLACES, NAME, 'on'),
+    };
+  },
+  hooks({ options, params: { gates, on }, rate }) {
+    const { inputRate = rate, stateRate = rate, outputRate = rate, embeddingRate } = options;
+    const treatment: RecurrentTreatment = {
+      ...(on.includes('input') ? { input: { rate: inputRate, per: 'sequence', gates } } : {}),
+      ...(on.includes('state') ? { state: { rate: stateRate, per: 'sequence', gates } } : {}),
+    };
+    return {
+      ...(Object.keys(treatment).length > 0 ? { recurrent: () => treatment } : {}),
+      ...(on.includes('output') ? { sequence: activationAt(lockedTreatment(NAME, outputRate)) } : {}),
+      ...(embeddingRate === undefined ? {} : { embedding: weightsAt(embeddingTreatment(embeddingRate)) }),
+    };
+  },
+});
+
 /**
  * Variational dropout: one mask a sequence on the inputs, the state and the outputs of recurrent layers.
  *
@@ -53,20 +84,5 @@ export interface VariationalDropoutOptions extends CommonOptions {
  * ```
  */
 export function variationalDropout(options: VariationalDropoutOptions): Regularizer {
-  const rate = checkOptions(options, ['rate', 'on', 'gates', ...RATES], NAME);
-  for (const key of RATES) if (options[key] !== undefined) checkRate(options[key], NAME);
-  const { inputRate = rate, stateRate = rate, outputRate = rate, embeddingRate } = options;
-  const gates = checkChoice(options.gates ?? 'tied', ['tied', 'each'], NAME, 'gates');
-  const on = checkChoices(options.on ?? PLACES, PLACES, NAME, 'on');
-  const treatment: RecurrentTreatment = {
-    ...(on.includes('input') ? { input: { rate: inputRate, per: 'sequence', gates } } : {}),
-    ...(on.includes('state') ? { state: { rate: stateRate, per: 'sequence', gates } } : {}),
-  };
-  return {
-    name: NAME,
-    options: toJson(options),
-    ...(Object.keys(treatment).length > 0 ? { recurrent: () => treatment } : {}),
-    ...(on.includes('output') ? { sequence: activationAt(lockedTreatment(NAME, outputRate)) } : {}),
-    ...(embeddingRate === undefined ? {} : { embedding: weightsAt(embeddingTreatment(embeddingRate)) }),
-  };
+  return variationalDropoutDefinition.regularizer(options);
 }

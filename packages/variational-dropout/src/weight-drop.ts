@@ -1,6 +1,16 @@
-import { type CommonOptions, checkOptions, type Regularizer, toJson } from '@regatta/core';
+import { type CommonOptions, defineRegularizer, type Regularizer } from '@regatta/core';
 
-const NAME = 'weight-drop';
+/** Weight drop, defined. */
+export const weightDropDefinition = defineRegularizer({
+  name: 'weight-drop',
+  title: 'Weight drop',
+  summary: 'drops single weights of the recurrent kernel, the same ones at every step',
+  paper: 'Merity, Keskar, Socher 2018, arXiv 1708.02182',
+  defaultRate: 0.5,
+  rates: [0.1, 0.2, 0.3, 0.4, 0.5],
+  prior: { rnn: 3 },
+  hooks: ({ rate }) => ({ recurrent: () => ({ recurrentKernel: { rate } }) }),
+});
 
 /**
  * Weight drop: single weights of the recurrent kernel are dropped, the same ones at every step.
@@ -17,6 +27,5 @@ const NAME = 'weight-drop';
  * ```
  */
 export function weightDrop(options: CommonOptions): Regularizer {
-  const rate = checkOptions(options, ['rate'], NAME);
-  return { name: NAME, options: toJson(options), recurrent: () => ({ recurrentKernel: { rate } }) };
+  return weightDropDefinition.regularizer(options);
 }

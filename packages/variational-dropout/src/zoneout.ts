@@ -1,4 +1,4 @@
-import { checkKeys, checkRate, type Rate, RegattaError, type Regularizer, toJson } from '@regatta/core';
+import { checkRate, defineRegularizer, type Rate, RegattaError, type Regularizer } from '@regatta/core';
 
 const NAME = 'zoneout';
 
@@ -11,6 +11,39 @@ export interface ZoneoutOptions {
   /** That of the cell of an LSTM; `rate` unless given, 0 when neither is. */
   readonly cellRate?: Rate;
 }
+
+/** Zoneout, defined. */
+export const zoneoutDefinition = defineRegularizer({
+  name: NAME,
+  title: 'Zoneout',
+  summary: 'units of cell and state keep their old value for a step',
+  paper: 'Krueger et al. 2017, arXiv 1606.01305',
+  defaultRate: 0.1,
+  rates: [0.05, 0.1, 0.15, 0.2, 0.3],
+  prior: { rnn: 4 },
+  suggested: (given) => (['rate', 'stateRate', 'cellRate'].some((key) => key in given) ? {} : { rate: 0.1 }),
+  options: ['stateRate', 'cellRate'],
+  parse(options: ZoneoutOptions) {
+    if (Object.keys(options).length === 0) {
+      throw new RegattaError({
+        subject: NAME,
+        expected: 'rate, stateRate or cellRate',
+        received: options,
+        remedy: 'Pass e.g. { cellRate: 0.5, stateRate: 0.05 }.',
+      });
+    }
+    const { rate, stateRate = rate ?? 0, cellRate = rate ?? 0 } = options;
+    for (const given of Object.values(options)) checkRate(given, NAME);
+    return { stateRate: checkRate(stateRate, NAME), cellRate: checkRate(cellRate, NAME) };
+  },
+  rateOf: () => 0,
+  hooks: ({ params: { stateRate, cellRate } }) => ({
+    recurrent: (_site, cell) => ({
+      zoneoutState: { rate: stateRate },
+      ...(cell === 'lstm' ? { zoneoutCell: { rate: cellRate } } : {}),
+    }),
+  }),
+});
 
 /**
  * Zoneout: at each step some units keep their old value instead of being dropped.
@@ -27,23 +60,5 @@ export interface ZoneoutOptions {
  * ```
  */
 export function zoneout(options: ZoneoutOptions): Regularizer {
-  checkKeys(options, ['rate', 'stateRate', 'cellRate'], NAME);
-  const { rate, stateRate = rate ?? 0, cellRate = rate ?? 0 } = options;
-  if (Object.keys(options).length === 0) {
-    throw new RegattaError({
-      subject: NAME,
-      expected: 'rate, stateRate or cellRate',
-      received: options,
-      remedy: 'Pass e.g. { cellRate: 0.5, stateRate: 0.05 }.',
-    });
-  }
-  for (const given of [...Object.values(options), stateRate, cellRate]) checkRate(given, NAME);
-  return {
-    name: NAME,
-    options: toJson(options),
-    recurrent: (_site, cell) => ({
-      zoneoutState: { rate: stateRate },
-      ...(cell === 'lstm' ? { zoneoutCell: { rate: cellRate } } : {}),
-    }),
-  };
+  return zoneoutDefinition.regularizer(options);
 }

@@ -31,14 +31,15 @@ function refine(lanes: usize, count: i32, index: i32, k0: i32, k1: i32, high: i3
   }
 }
 
-/** y = x s, or y = x s + t, for a run of lanes; a lane below `limit` keeps: s = scale, t = keepShift, else 0, dropShift. */
+/** y = x s, or y = x s + t, for a run of lanes; a lane below `limit` keeps: s = scale, t = keepShift, else dropScale, dropShift. */
 function applyLanes(
   lanes: usize, count: i32, limit: i32, x: usize, y: usize,
-  scale: f32, shifted: bool, keepShift: f32, dropShift: f32,
+  scale: f32, dropScale: f32, shifted: bool, keepShift: f32, dropShift: f32,
 ): void {
   const sign = i16x8.splat(-32768);
   const bound = i16x8.splat(<i16>(limit ^ 0x8000));
   const factor = f32x4.splat(scale);
+  const other = f32x4.splat(dropScale);
   const keep = f32x4.splat(keepShift);
   const drop = f32x4.splat(dropShift);
   let i = 0;
@@ -48,8 +49,8 @@ function applyLanes(
       const k0 = i32x4.extend_low_i16x8_s(kept);
       const k1 = i32x4.extend_high_i16x8_s(kept);
       const at = <usize>i << 2;
-      const y0 = f32x4.mul(v128.load(x + at), v128.and(k0, factor));
-      const y1 = f32x4.mul(v128.load(x + at, 16), v128.and(k1, factor));
+      const y0 = f32x4.mul(v128.load(x + at), v128.bitselect(factor, other, k0));
+      const y1 = f32x4.mul(v128.load(x + at, 16), v128.bitselect(factor, other, k1));
       v128.store(y + at, f32x4.add(y0, v128.bitselect(keep, drop, k0)));
       v128.store(y + at, f32x4.add(y1, v128.bitselect(keep, drop, k1)), 16);
     }
@@ -57,8 +58,8 @@ function applyLanes(
     for (; i + 8 <= count; i += 8) {
       const kept = i16x8.lt_s(v128.xor(v128.load(lanes + (<usize>i << 1)), sign), bound);
       const at = <usize>i << 2;
-      const s0 = v128.and(i32x4.extend_low_i16x8_s(kept), factor);
-      const s1 = v128.and(i32x4.extend_high_i16x8_s(kept), factor);
+      const s0 = v128.bitselect(factor, other, i32x4.extend_low_i16x8_s(kept));
+      const s1 = v128.bitselect(factor, other, i32x4.extend_high_i16x8_s(kept));
       v128.store(y + at, f32x4.mul(v128.load(x + at), s0));
       v128.store(y + at, f32x4.mul(v128.load(x + at, 16), s1), 16);
     }
@@ -66,17 +67,17 @@ function applyLanes(
   for (; i < count; i++) {
     const kept = <i32>load<u16>(lanes + (<usize>i << 1)) < limit;
     const at = <usize>i << 2;
-    let value = load<f32>(x + at) * (kept ? scale : 0);
+    let value = load<f32>(x + at) * (kept ? scale : dropScale);
     if (shifted) value += kept ? keepShift : dropShift;
     store<f32>(y + at, value);
   }
 }
 
-/** Writes the factor of each lane: `scale` where it is below `limit`, else 0. */
-function writeLanes(lanes: usize, count: i32, limit: i32, to: usize, scale: f32): void {
+/** Writes the factor of each lane: `scale` where it is below `limit`, else `dropScale`. */
+function writeLanes(lanes: usize, count: i32, limit: i32, to: usize, scale: f32, dropScale: f32): void {
   for (let i = 0; i < count; i++) {
     const kept = <i32>load<u16>(lanes + (<usize>i << 1)) < limit;
-    store<f32>(to + (<usize>i << 2), kept ? scale : 0);
+    store<f32>(to + (<usize>i << 2), kept ? scale : dropScale);
   }
 }
 
@@ -89,7 +90,7 @@ function writeLanes(lanes: usize, count: i32, limit: i32, to: usize, scale: f32)
  */
 export function bernoulli(
   x: usize, y: usize, count: i32, k0: i32, k1: i32, start: i32, block: i32, high: i32, low: i32,
-  scale: f32, shifted: bool, keepShift: f32, dropShift: f32, scratch: usize,
+  scale: f32, dropScale: f32, shifted: bool, keepShift: f32, dropShift: f32, scratch: usize,
 ): void {
   const limit = low != 0 ? max(high, 1) : high;
   let skip = start & 3;
@@ -99,8 +100,8 @@ export function bernoulli(
     const lanes = scratch + (<usize>skip << 1);
     if (low != 0) refine(lanes, n, start + at, k0, k1, high, low);
     const bytes = <usize>at << 2;
-    if (x == 0) writeLanes(lanes, n, limit, y + bytes, scale);
-    else applyLanes(lanes, n, limit, x + bytes, y + bytes, scale, shifted, keepShift, dropShift);
+    if (x == 0) writeLanes(lanes, n, limit, y + bytes, scale, dropScale);
+    else applyLanes(lanes, n, limit, x + bytes, y + bytes, scale, dropScale, shifted, keepShift, dropShift);
     at += n;
     block += CHUNK >> 2;
     skip = 0;

@@ -2,16 +2,16 @@
  * Applies gates that rows share: y[a, s, c] = x[a, s, c] gate[a, c], and adds a shift where the noise has one.
  *
  * @param stride floats from one row of C to the next; at least C.
- * @param shifted adds `keepShift` where the gate is not 0, else `dropShift`.
+ * @param shifted adds `dropShift` where the gate is `dropScale`, else `keepShift`.
  */
 export function applyGates(
   x: usize, y: usize, gate: usize, outer: i32, shared: i32, inner: i32, stride: i32,
-  shifted: bool, keepShift: f32, dropShift: f32,
+  dropScale: f32, shifted: bool, keepShift: f32, dropShift: f32,
 ): void {
   if (inner == 1 && stride == 1) {
     for (let a = 0; a < outer; a++) {
       const factor = load<f32>(gate + (<usize>a << 2));
-      constantRow(x, y, shared, factor, shifted, factor != 0 ? keepShift : dropShift);
+      constantRow(x, y, shared, factor, shifted, factor != dropScale ? keepShift : dropShift);
       x += <usize>shared << 2;
       y += <usize>shared << 2;
     }
@@ -19,7 +19,7 @@ export function applyGates(
   }
   const keep = f32x4.splat(keepShift);
   const drop = f32x4.splat(dropShift);
-  const zero = f32x4.splat(0);
+  const dropped = f32x4.splat(dropScale);
   for (let a = 0; a < outer; a++) {
     for (let s = 0; s < shared; s++) {
       let c = 0;
@@ -27,14 +27,14 @@ export function applyGates(
         const at = <usize>c << 2;
         const factor = v128.load(gate + at);
         let value = f32x4.mul(v128.load(x + at), factor);
-        if (shifted) value = f32x4.add(value, v128.bitselect(keep, drop, f32x4.ne(factor, zero)));
+        if (shifted) value = f32x4.add(value, v128.bitselect(keep, drop, f32x4.ne(factor, dropped)));
         v128.store(y + at, value);
       }
       for (; c < inner; c++) {
         const at = <usize>c << 2;
         const factor = load<f32>(gate + at);
         let value = load<f32>(x + at) * factor;
-        if (shifted) value += factor != 0 ? keepShift : dropShift;
+        if (shifted) value += factor != dropScale ? keepShift : dropShift;
         store<f32>(y + at, value);
       }
       x += <usize>stride << 2;

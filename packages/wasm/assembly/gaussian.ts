@@ -74,22 +74,23 @@ function cosine(z: v128): v128 {
   return f64x2.add(f64x2.splat(1), f64x2.mul(z, sum));
 }
 
-/** 1 + sigma n in float64 for normal numbers n rounded to float32, as two floats. */
+/** mean + sigma n in float64 for normal numbers n rounded to float32, as two floats. */
 // @ts-ignore: decorator
 @inline
-function factor(normal: v128, sigma: v128): v128 {
+function factor(normal: v128, mean: v128, sigma: v128): v128 {
   const rounded = f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(normal));
-  return f32x4.demote_f64x2_zero(f64x2.add(f64x2.splat(1), f64x2.mul(sigma, rounded)));
+  return f32x4.demote_f64x2_zero(f64x2.add(mean, f64x2.mul(sigma, rounded)));
 }
 
 /**
- * Writes the factors 1 + sigma n of `pairs` pairs of normal numbers (an even number is written) from pair `first` on.
+ * Writes the factors mean + sigma n of `pairs` pairs of normal numbers (an even number is written) from pair `first` on.
  *
  * @param scratch `gaussianScratch()` bytes.
  */
 export function gaussian(
-  to: usize, pairs: i32, k0: i32, k1: i32, first: i32, sigma: f64, scratch: usize,
+  to: usize, pairs: i32, k0: i32, k1: i32, first: i32, mean: f64, sigma: f64, scratch: usize,
 ): void {
+  const center = f64x2.splat(mean);
   const deviation = f64x2.splat(sigma);
   for (let done = 0; done < pairs; done += PAIRS) {
     const count = min(PAIRS, pairs - done);
@@ -111,8 +112,8 @@ export function gaussian(
       const sign1 = i64x2.shl(v128.and(q, i64x2.splat(2)), 62);
       const z0 = f64x2.mul(radius, v128.xor(v128.bitselect(s, c, odd), sign0));
       const z1 = f64x2.mul(radius, v128.xor(v128.bitselect(c, s, odd), sign1));
-      const f0 = factor(z0, deviation);
-      const f1 = factor(z1, deviation);
+      const f0 = factor(z0, center, deviation);
+      const f1 = factor(z1, center, deviation);
       v128.store(to + (<usize>(done + i) << 3), v128.shuffle<i32>(f0, f1, 0, 4, 1, 5));
     }
   }

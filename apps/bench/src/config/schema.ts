@@ -24,6 +24,10 @@ const regularizer: z.ZodType<CatalogEntry> = fields({
   hooks: z.array(z.enum(hooks, say(`one of ${hooks.join(', ')}`)), say('an array of hooks')),
   defaultRate: rate.exactOptional(),
   rates: z.array(rate, say('an array of rates')).exactOptional(),
+  targets: z.literal('classes', say("'classes'")).exactOptional(),
+  prior: z
+    .record(text, z.int(say('a place, 1 for the first')).min(1, say('a place, 1 for the first')))
+    .exactOptional(),
   create: functionSchema<CatalogEntry['create']>(),
 });
 

@@ -27,7 +27,9 @@ export class ActivationHost extends tf.layers.Layer {
   static className = 'RegattaActivation';
   /** What the layer does, as it is saved. */
   readonly config: HostConfig;
-  readonly #method: ActivationMethod;
+  readonly #method: ActivationMethod<unknown>;
+  /** Parameters as the method's `parse` gives them. */
+  readonly #params: unknown;
   readonly #clock: Clock;
   readonly #form: KerasForm | undefined;
   #inputShape: tf.Shape = [];
@@ -42,6 +44,7 @@ export class ActivationHost extends tf.layers.Layer {
     this.supportsMasking = true;
     this.config = hostConfig(raw, typeof raw.method === 'string' ? raw.method : ActivationHost.className);
     this.#method = activationMethods.get(this.config.method);
+    this.#params = this.#method.parse?.(this.config.params) ?? this.config.params;
     this.#clock = new Clock(this.config.rate, this.config.seed, this.config.step);
     this.#form = form;
   }
@@ -73,9 +76,9 @@ export class ActivationHost extends tf.layers.Layer {
         remedy: 'Apply the layer to as many tensors.',
       });
     }
-    this.#method.accepts?.(shapes, this.config.params);
+    this.#method.accepts?.(shapes, this.#params);
     this.#inputShape = oneShape(inputShape);
-    const specs = this.#method.weights?.(this.#inputShape, this.config.params, this.#clock.rate) ?? {};
+    const specs = this.#method.weights?.(this.#inputShape, this.#params, this.#clock.rate) ?? {};
     for (const [name, spec] of Object.entries(specs)) {
       const initializer = tf.initializers.constant({ value: spec.value });
       this.addWeight(name, [...spec.shape], 'float32', initializer, undefined, spec.trainable ?? true);
@@ -85,7 +88,7 @@ export class ActivationHost extends tf.layers.Layer {
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
     const [shape = [], ...others] = allShapes(inputShape);
-    return this.#method.outputShape?.(shape, this.config.params, others) ?? shape;
+    return this.#method.outputShape?.(shape, this.#params, others) ?? shape;
   }
 
   override computeMask(
@@ -156,11 +159,11 @@ export class ActivationHost extends tf.layers.Layer {
     this.#due = undefined;
   }
 
-  #context(call: Call, others: readonly tf.Tensor[]): Context {
+  #context(call: Call, others: readonly tf.Tensor[]): Context<unknown> {
     return {
       ...call,
       others,
-      params: this.config.params,
+      params: this.#params,
       weight: (name) => {
         const variable = this.weights.find((weight) => weightName(weight) === name);
         if (variable === undefined) {

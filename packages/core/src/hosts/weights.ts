@@ -58,7 +58,9 @@ export class WeightsHost extends tf.layers.Layer {
   readonly layer: tf.layers.Layer;
   /** What is done to the layer, as it is saved. */
   readonly config: HostConfig;
-  readonly #method: LayerMethod;
+  readonly #method: LayerMethod<unknown>;
+  /** Parameters as the method's `parse` gives them. */
+  readonly #params: unknown;
   readonly #clock: Clock;
   readonly #inner: WrappedLayer;
 
@@ -71,7 +73,8 @@ export class WeightsHost extends tf.layers.Layer {
     this.config = hostConfig(raw, typeof raw.method === 'string' ? raw.method : WeightsHost.className);
     this.layer = layer instanceof tf.layers.Layer ? layer : layerFromConfig(layer as SavedLayer);
     this.#method = layerMethods.get(this.config.method);
-    this.#method.accepts?.(this.layer, this.config.params);
+    this.#params = this.#method.parse?.(this.config.params) ?? this.config.params;
+    this.#method.accepts?.(this.layer, this.#params);
     this.#clock = new Clock(this.config.rate, this.config.seed, this.config.step);
     this.#inner = wrapped(this.layer, this.config.method);
   }
@@ -99,8 +102,8 @@ export class WeightsHost extends tf.layers.Layer {
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     buildLayer(this.layer, inputShape);
-    const { params } = this.config;
-    const specs = this.#method.weights?.(this.#inner, oneShape(inputShape), params, this.#clock.rate) ?? {};
+    const specs =
+      this.#method.weights?.(this.#inner, oneShape(inputShape), this.#params, this.#clock.rate) ?? {};
     for (const [name, spec] of Object.entries(specs)) {
       const initializer = tf.initializers.constant({ value: spec.value });
       this.addWeight(name, [...spec.shape], 'float32', initializer, undefined, spec.trainable ?? true);
@@ -163,11 +166,11 @@ export class WeightsHost extends tf.layers.Layer {
     } as tf.serialization.ConfigDict;
   }
 
-  #context(call: Call): Context {
+  #context(call: Call): Context<unknown> {
     return {
       ...call,
       others: [],
-      params: this.config.params,
+      params: this.#params,
       weight: (name) => {
         const own = super.trainableWeights.concat(super.nonTrainableWeights);
         const variable = own.find((weight) => weightName(weight) === name);

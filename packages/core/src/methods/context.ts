@@ -2,8 +2,8 @@ import type * as tf from '@tensorflow/tfjs';
 import type { JsonObject } from '../json.ts';
 import type { Stream } from '../stream.ts';
 
-/** What a method is told at each call. */
-export interface Context {
+/** What a method is told at each call; P is what its `parse` makes of its parameters. */
+export interface Context<P = JsonObject> {
   /** Rate at this step. */
   readonly rate: number;
   /** Training calls of this layer so far. */
@@ -14,8 +14,8 @@ export interface Context {
   readonly firstRow: number;
   /** True in a Monte-Carlo sample, false in training. */
   readonly sampling: boolean;
-  /** Parameters of the method, plain JSON. */
-  readonly params: JsonObject;
+  /** Parameters of the method, checked once when the layer was made. */
+  readonly params: P;
   /** Inputs of the layer after the first, for methods that join several. */
   readonly others: readonly tf.Tensor[];
   /** Mask of the input, [batch, steps], where there is one. */

@@ -19,26 +19,44 @@ export interface WrappedLayer {
   activate(z: tf.Tensor): tf.Tensor;
 }
 
-/** A regularizer of a layer with weights: how its forward pass changes in training and at inference. */
-export interface LayerMethod {
+/**
+ * A regularizer of a layer with weights: how its forward pass changes in training and at inference. P is the type of its
+ * checked parameters.
+ */
+export interface LayerMethod<P = JsonObject> {
   /** Kebab-case name under which models save it. */
   readonly name: string;
+  /**
+   * Checks the parameters and fills in defaults, once for each layer: when it is made, and when a saved one is loaded.
+   * Methods without it take them as they are.
+   *
+   * @throws RegattaError for parameters out of range.
+   */
+  parse?(params: JsonObject): P;
   /** Runs in training and in Monte-Carlo sampling. */
-  train(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor;
+  train(x: tf.Tensor, inner: WrappedLayer, context: Context<P>): tf.Tensor;
   /** Runs at inference; the layer itself when absent. */
-  infer?(x: tf.Tensor, inner: WrappedLayer, context: Context): tf.Tensor;
+  infer?(x: tf.Tensor, inner: WrappedLayer, context: Context<P>): tf.Tensor;
   /** Weights of the method; the wrapped layer is built already. */
   weights?(
     inner: WrappedLayer,
     inputShape: tf.Shape,
-    params: JsonObject,
+    params: P,
     rate: number,
   ): Readonly<Record<string, WeightSpec>>;
   /** Scalar added to the training loss. */
-  penalty?(inner: WrappedLayer, context: Context): tf.Scalar;
+  penalty?(inner: WrappedLayer, context: Context<P>): tf.Scalar;
   /** Checks at construction that the layer is of a kind the method can wrap. */
-  accepts?(layer: tf.layers.Layer, params: JsonObject): void;
+  accepts?(layer: tf.layers.Layer, params: P): void;
+}
+
+/** The methods of layers with weights, by name. */
+export interface LayerMethods {
+  /** Adds a method; adding the same one again changes nothing. @throws RegattaError for a name that is taken. */
+  register<P = JsonObject>(method: LayerMethod<P>): void;
+  /** The method of that name. @throws RegattaError when there is none. */
+  get(name: string): LayerMethod<unknown>;
 }
 
 /** The methods of layers with weights, by name: `register` adds one, `get` throws for an unknown name. */
-export const layerMethods: Registry<LayerMethod> = new Registry<LayerMethod>('layer method');
+export const layerMethods: LayerMethods = new Registry<LayerMethod<unknown>>('layer method');

@@ -28,8 +28,8 @@ export function perturbationOf(params: JsonObject): Perturbation {
 }
 
 /** Perturbs a value by a noise: the method behind every regularizer that is noise x per x rate. */
-export const perturbMethod: ActivationMethod = {
+export const perturbMethod: ActivationMethod<Perturbation> = {
   name: 'perturb',
-  train: (x, { params, rate, stream, firstRow }) =>
-    perturb(x, perturbationOf(params), rate, stream, firstRow),
+  parse: perturbationOf,
+  train: (x, { params, rate, stream, firstRow }) => perturb(x, params, rate, stream, firstRow),
 };

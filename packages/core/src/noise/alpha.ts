@@ -1,3 +1,4 @@
+import { bernoulliDraws } from './draws.ts';
 import type { Noise } from './noise.ts';
 
 /** -lambda alpha of SELU: the value that a dropped unit takes. */
@@ -15,7 +16,7 @@ export const alpha: Noise = {
   name: 'alpha',
   law: 'moments',
   open: false,
-  draw: (stream, count, rate, start) => stream.bernoulli(count, 1 - rate, start),
+  draw: bernoulliDraws,
   scale: (keep, rate) => (rate === 1 ? 0 : gain(rate) * keep),
   shift: (keep, rate) => (rate === 1 ? 0 : gain(rate) * ALPHA_PRIME * (1 - keep - rate)),
 };

@@ -1,3 +1,4 @@
+import { bernoulliDraws } from './draws.ts';
 import type { Noise } from './noise.ts';
 
 /**
@@ -9,6 +10,6 @@ export const bernoulli: Noise = {
   name: 'bernoulli',
   law: 'mean',
   open: false,
-  draw: (stream, count, rate, start) => stream.bernoulli(count, 1 - rate, start),
+  draw: bernoulliDraws,
   scale: (keep, rate) => (rate === 1 ? 0 : keep / (1 - rate)),
 };

@@ -1,4 +1,5 @@
-import type { Noise } from './noise.ts';
+import { normalDraws } from './draws.ts';
+import { affine, type Noise } from './noise.ts';
 
 /**
  * Multiplicative Gaussian noise: y = x (1 + sqrt(rate / (1 - rate)) n), n ~ N(0, 1). Rate 1 is refused.
@@ -9,6 +10,6 @@ export const gaussian: Noise = {
   name: 'gaussian',
   law: 'mean',
   open: true,
-  draw: (stream, count, _rate, start) => stream.normal(count, start),
-  scale: (normal, rate) => 1 + Math.sqrt(rate / (1 - rate)) * normal,
+  draw: normalDraws,
+  scale: affine((rate) => [1, Math.sqrt(rate / (1 - rate))]),
 };

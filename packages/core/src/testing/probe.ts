@@ -1,45 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { attachRecurrent } from '../attach-recurrent.ts';
-import type { ActivationHook, LayerHook, Regularizer, Site } from '../regularizer.ts';
+import { type ActivationHook, hooks, isHookOf, type LayerHook, placeHooks } from '../hooks.ts';
+import type { Regularizer, Site } from '../regularizer.ts';
 import { attach, attachBranches, attachWeights, none } from '../regularizer.ts';
 import { stream } from '../stream.ts';
 import { make, type ProbeHook, type Subject } from './subject.ts';
 
-/** Shape of one example at each site, unless the subject has another. */
-const SHAPES: Readonly<Record<ProbeHook, readonly number[]>> = {
-  image: [8, 8, 3],
-  input: [12],
-  hidden: [12],
-  featureMap: [6, 6, 5],
-  sequence: [7, 6],
-  branch: [4, 4, 6],
-  branches: [4, 4, 6],
-  dense: [9],
-  output: [9],
-  conv: [6, 6, 3],
-  pool: [6, 6, 3],
-  embedding: [5],
-  recurrent: [7, 6],
-};
+/** The places at which a regularizer acts. */
+export const hooksOf = (regularizer: Regularizer): ProbeHook[] =>
+  placeHooks.filter((hook) => regularizer[hook] !== undefined);
 
-const ACTIVATION: readonly ActivationHook[] = [
-  'image',
-  'input',
-  'hidden',
-  'featureMap',
-  'sequence',
-  'branch',
-];
-const LAYER: readonly LayerHook[] = ['dense', 'output', 'conv', 'pool', 'embedding'];
-
-/** The hooks that a regularizer fills. */
-export function hooksOf(regularizer: Regularizer): ProbeHook[] {
-  const others = ['recurrent', 'branches'] as const;
-  return [...ACTIVATION, ...LAYER, ...others].filter((hook) => regularizer[hook] !== undefined);
-}
-
-export const isActivation = (hook: ProbeHook): hook is ActivationHook =>
-  (ACTIVATION as readonly string[]).includes(hook);
+export const isActivation = (hook: ProbeHook): hook is ActivationHook => isHookOf(hook, 'activation');
 
 const values = (shape: readonly number[], path: string): tf.Tensor => {
   const count = shape.reduce((product, n) => product * n, 1);
@@ -47,7 +18,7 @@ const values = (shape: readonly number[], path: string): tf.Tensor => {
 };
 
 const shapeOf = (subject: Subject, hook: ProbeHook): number[] => [
-  ...(subject.shapes?.[hook] ?? SHAPES[hook]),
+  ...(subject.shapes?.[hook] ?? hooks[hook].example),
 ];
 
 /** A batch of inputs for a hook, the same for the same salt. */

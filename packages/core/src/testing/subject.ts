@@ -1,8 +1,9 @@
+import type { ActivationHook, PlaceHook } from '../hooks.ts';
 import type { Json, JsonObject } from '../json.ts';
-import type { ActivationHook, LayerHook, Regularizer } from '../regularizer.ts';
+import type { Regularizer } from '../regularizer.ts';
 
 /** A hook that the suite can exercise. */
-export type ProbeHook = ActivationHook | LayerHook | 'recurrent' | 'branches';
+export type ProbeHook = PlaceHook;
 
 /** A regularizer under test, and what it promises. */
 export interface Subject {

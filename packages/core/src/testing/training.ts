@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { attachPenalty } from '../begin-training.ts';
 import { RegattaError } from '../errors.ts';
+import type { TrainingHook } from '../hooks.ts';
 import { lossesOf } from '../layer-tree.ts';
-import type { Regularizer, TrainingHook } from '../regularizer.ts';
+import type { Regularizer } from '../regularizer.ts';
 import { stream } from '../stream.ts';
 import { expectClose, expectSame, fail, numbers, sameBits } from './assert.ts';
 import { classifier, contextAt, inputs, ROWS, targets, train } from './classifier.ts';

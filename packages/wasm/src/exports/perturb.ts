@@ -12,6 +12,7 @@ export interface PerturbExports {
     high: number,
     low: number,
     scale: number,
+    dropScale: number,
     shifted: number,
     keepShift: number,
     dropShift: number,
@@ -24,6 +25,7 @@ export interface PerturbExports {
     k0: number,
     k1: number,
     first: number,
+    mean: number,
     sigma: number,
     scratch: number,
   ): void;
@@ -35,6 +37,7 @@ export interface PerturbExports {
     shared: number,
     inner: number,
     stride: number,
+    dropScale: number,
     shifted: number,
     keepShift: number,
     dropShift: number,

@@ -61,7 +61,34 @@ const rates = fc.oneof(
   fc.double({ min: 0, max: 0.999, noNaN: true }),
   fc.constantFrom(0.5, 0.25, 0.1, 0.3, 1e-11, 1e-6, 1 - 2 ** -16, 1 - 2 ** -20, 1 - 2 ** -30),
 );
-const noises = fc.constantFrom('bernoulli', 'gaussian', 'alpha');
+// Noises of a user's own: dropped values shrink instead of vanishing, with and without a shift; a normal factor of mean 2.
+const own: readonly core.Noise[] = [
+  {
+    name: 'test-shrink',
+    law: 'moments',
+    open: false,
+    draw: core.bernoulliDraws,
+    scale: (keep, rate) => (keep === 1 ? 1 + rate : rate / 3),
+  },
+  {
+    name: 'test-shrink-shift',
+    law: 'moments',
+    open: false,
+    draw: core.bernoulliDraws,
+    scale: (keep, rate) => (keep === 1 ? 1.1 : -rate / 3),
+    shift: (keep, rate) => keep - rate,
+  },
+  {
+    name: 'test-normal',
+    law: 'moments',
+    open: false,
+    draw: core.normalDraws,
+    scale: core.affine((rate) => [2, rate / 3]),
+  },
+];
+for (const noise of own) core.registerNoise(noise);
+const names = ['bernoulli', 'gaussian', 'alpha', ...own.map(({ name }) => name)];
+const noises = fc.constantFrom(...names);
 const cases = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 0, maxLength: 5 }).chain((shape) =>
   fc.record<Case>({
     shape: fc.constant(shape),
@@ -77,9 +104,11 @@ beforeAll(async () => void (await useWasm()));
 afterAll(uninstall);
 
 describe('RegattaPerturb', () => {
-  it('is the kernel that core runs', async () => {
-    const { kernelNames } = await tf.profile(() => perturb(tf.ones([3]), { noise: 'alpha' }, 0.5, stream(1)));
-    expect(kernelNames).toContain(core.PERTURB_KERNEL);
+  it('is the kernel that core runs, for a noise of a user too', async () => {
+    for (const noise of names) {
+      const { kernelNames } = await tf.profile(() => perturb(tf.ones([3]), { noise }, 0.5, stream(1)));
+      expect(kernelNames, noise).toContain(core.PERTURB_KERNEL);
+    }
   });
 
   it('has the bits of the plain path over shapes, shared axes, noises, rates and starts', async () => {
@@ -88,7 +117,7 @@ describe('RegattaPerturb', () => {
 
   it('has them where a gate does not fit the scratch space, and at every tail', async () => {
     const base = { seed: 3, firstRow: 1, rate: 0.3 };
-    const large: Case[] = ['bernoulli', 'gaussian', 'alpha'].flatMap((noise) => [
+    const large: Case[] = names.flatMap((noise) => [
       { ...base, noise, shape: [3, 2, 9001], per: [0, 2] },
       { ...base, noise, shape: [2, 20011], per: [1] },
       { ...base, noise, shape: [3000, 3, 5], per: [0, 2] },
@@ -100,7 +129,7 @@ describe('RegattaPerturb', () => {
       { length: 40 },
       (_, i): Case => ({
         ...base,
-        noise: ['bernoulli', 'gaussian', 'alpha'][i % 3]!,
+        noise: names[i % names.length]!,
         shape: [i + 1],
         per: undefined,
       }),
@@ -127,12 +156,15 @@ describe('RegattaPerturb', () => {
     ]);
   });
 
-  it('takes empty values and refuses noises that it does not know', () => {
-    const attrs = { noise: 'bernoulli', rate: 0.5, key: [1, 2], gate: [0, 3], start: 0, scaleOnly: false };
-    const empty = tf.engine().runKernel(core.PERTURB_KERNEL, { x: tf.zeros([0, 3]) }, attrs) as tf.Tensor;
+  it('takes empty values and refuses draws that it does not know', () => {
+    const gates = { draw: 'bernoulli', keep: 0.5, scale: [0, 2], shift: null };
+    const attrs = { gates, key: [1, 2], gate: [0, 3], start: 0 };
+    const empty = tf
+      .engine()
+      .runKernel(core.PERTURB_KERNEL, { x: tf.zeros([0, 3]) }, attrs as never) as tf.Tensor;
     expect(empty.shape).toEqual([0, 3]);
-    const unknown = { ...attrs, noise: 'cauchy', gate: [2] };
-    expect(() => tf.engine().runKernel(core.PERTURB_KERNEL, { x: tf.zeros([2]) }, unknown)).toThrow(
+    const unknown = { ...attrs, gates: { ...gates, draw: 'cauchy' }, gate: [2] };
+    expect(() => tf.engine().runKernel(core.PERTURB_KERNEL, { x: tf.zeros([2]) }, unknown as never)).toThrow(
       'takes no such call',
     );
   });

@@ -1,7 +1,8 @@
+import type { Gates } from '@regatta/core';
 import type { Info } from '../heap.ts';
 import { type KernelCall, sizeOf, type TrainingKernel } from '../kernel.ts';
 import { eachBlock, type GateLayout, gateLayout } from '../perturb/layout.ts';
-import { drawBernoulli, drawFactors, gatesOf, type Source } from '../perturb/noise.ts';
+import { drawBernoulli, drawFactors, type Source } from '../perturb/noise.ts';
 
 /** Factors held at once, 32 kB: a larger gate is drawn in pieces, again for each row that shares it. */
 const PIECE = 8192;
@@ -23,19 +24,19 @@ function apply(
   stride: number,
 ): void {
   const { gates, heap } = source;
-  const { shifted, keepShift, dropShift } = gates;
   const [outer, shared, inner] = sizes;
-  const flag = shifted ? 1 : 0;
-  const from = x + 4 * at;
+  const isShifted = gates.draw === 'bernoulli' && gates.shift !== null;
+  const [dropShift, keepShift] = isShifted ? gates.shift : [0, 0];
   heap.kernels.applyGates(
-    from,
+    x + 4 * at,
     y + 4 * at,
     factors,
     outer,
     shared,
     inner,
     stride,
-    flag,
+    gates.scale[0],
+    isShifted ? 1 : 0,
     keepShift,
     dropShift,
   );
@@ -62,14 +63,21 @@ function applyInPieces(places: Places, layout: GateLayout, start: number): void 
 const areNumbers = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every((entry) => typeof entry === 'number');
 
+const areGates = (value: unknown): value is Gates =>
+  typeof value === 'object' &&
+  value !== null &&
+  'draw' in value &&
+  (value.draw === 'bernoulli' || value.draw === 'normal') &&
+  'scale' in value &&
+  areNumbers(value.scale);
+
 function perturb({ inputs, attrs, heap }: KernelCall): Info | undefined {
   const x = inputs.x!;
-  const { noise, rate, key, gate, start, scaleOnly } = attrs;
-  if (typeof noise !== 'string' || typeof rate !== 'number' || typeof start !== 'number') return undefined;
-  if (!areNumbers(key) || !areNumbers(gate)) return undefined;
-  const gates = gatesOf(noise, rate, scaleOnly === true);
+  const { gates, key, gate, start } = attrs;
+  if (!areGates(gates) || typeof start !== 'number' || !areNumbers(key) || !areNumbers(gate))
+    return undefined;
   const layout = gateLayout(x.shape, gate);
-  if (x.dtype !== 'float32' || gates === undefined || layout === undefined) return undefined;
+  if (x.dtype !== 'float32' || layout === undefined) return undefined;
   const out = heap.output(x.shape, 'float32');
   const size = sizeOf(x.shape);
   if (size === 0) return out;
@@ -84,8 +92,9 @@ function perturb({ inputs, attrs, heap }: KernelCall): Info | undefined {
     factors: words + drawing,
   };
   const count = sizeOf(gate);
-  if (count === size && gates.kind === 'bernoulli') drawBernoulli(source, places.x, places.y, size, start);
-  else if (count > PIECE) applyInPieces(places, layout, start);
+  if (count === size && gates.draw === 'bernoulli') {
+    drawBernoulli(source, gates, places.x, places.y, size, start);
+  } else if (count > PIECE) applyInPieces(places, layout, start);
   else {
     const factors = drawFactors(source, places.factors, count, start);
     const { outer, shared, inner } = layout;

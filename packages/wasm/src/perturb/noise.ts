@@ -1,47 +1,5 @@
+import type { Gates } from '@regatta/core';
 import type { Heap } from '../heap.ts';
-
-/** What a noise makes of a draw: y = scale x + shift, as in `@regatta/core`. */
-export interface Gates {
-  readonly kind: 'bernoulli' | 'gaussian';
-  /** Bernoulli: probability to keep, times 2^32. */
-  readonly threshold: number;
-  /** Bernoulli: factor of what is kept; what is dropped has factor 0. */
-  readonly scale: number;
-  /** Gaussian: standard deviation. */
-  readonly sigma: number;
-  readonly shifted: boolean;
-  readonly keepShift: number;
-  readonly dropShift: number;
-}
-
-/** -lambda alpha of SELU. */
-const ALPHA_PRIME = -1.7580993408473766;
-
-/** The gates of a noise at a rate; undefined for a noise that is not known here. */
-export function gatesOf(noise: string, rate: number, scaleOnly: boolean): Gates | undefined {
-  const keep = 1 - rate;
-  const threshold = Math.round(keep * 2 ** 32);
-  const [shifted, keepShift, dropShift, sigma] = [false, 0, 0, 0];
-  if (noise === 'bernoulli') {
-    const scale = rate === 1 ? 0 : 1 / keep;
-    return { kind: 'bernoulli', threshold, scale, sigma, shifted, keepShift, dropShift };
-  }
-  if (noise === 'gaussian') {
-    const deviation = Math.sqrt(rate / keep);
-    return { kind: 'gaussian', threshold, scale: 0, sigma: deviation, shifted, keepShift, dropShift };
-  }
-  if (noise !== 'alpha') return undefined;
-  const gain = rate === 1 ? 0 : 1 / Math.sqrt(keep * (1 + rate * ALPHA_PRIME * ALPHA_PRIME));
-  return {
-    kind: 'bernoulli',
-    threshold,
-    scale: gain,
-    sigma,
-    shifted: !scaleOnly,
-    keepShift: rate === 1 ? 0 : gain * ALPHA_PRIME * (0 - rate),
-    dropShift: rate === 1 ? 0 : gain * ALPHA_PRIME * (1 - rate),
-  };
-}
 
 /** Where draws come from. */
 export interface Source {
@@ -53,27 +11,29 @@ export interface Source {
 }
 
 /** Perturbs `count` floats by gates of their own from draw `start` on; with x = 0 writes the factors of the gates. */
-export function drawBernoulli(source: Source, x: number, y: number, count: number, start: number): void {
-  const { gates, heap, key, words } = source;
-  const { threshold, scale, keepShift, dropShift } = gates;
+export function drawBernoulli(
+  { heap, key, words }: Source,
+  { keep, scale, shift }: Gates & { draw: 'bernoulli' },
+  x: number,
+  y: number,
+  count: number,
+  start: number,
+): void {
+  const threshold = Math.round(keep * 2 ** 32);
   const certain = threshold === 2 ** 32;
-  const high = certain ? 65535 : Math.floor(threshold / 65536);
-  const low = certain ? 65536 : threshold % 65536;
-  const block = Math.floor(start / 4) >>> 0;
-  const shifted = gates.shifted ? 1 : 0;
-  const [k0, k1] = key;
+  const [dropShift, keepShift] = shift ?? [0, 0];
   heap.kernels.bernoulli(
     x,
     y,
     count,
-    k0,
-    k1,
+    ...key,
     start >>> 0,
-    block,
-    high,
-    low,
-    scale,
-    shifted,
+    Math.floor(start / 4) >>> 0,
+    certain ? 65535 : Math.floor(threshold / 65536),
+    certain ? 65536 : threshold % 65536,
+    scale[1],
+    scale[0],
+    shift === null ? 0 : 1,
     keepShift,
     dropShift,
     words,
@@ -87,12 +47,12 @@ export function drawBernoulli(source: Source, x: number, y: number, count: numbe
  */
 export function drawFactors(source: Source, to: number, count: number, start: number): number {
   const { gates, heap, key, words } = source;
-  if (gates.kind === 'bernoulli') {
-    drawBernoulli(source, 0, to, count, start);
+  if (gates.draw === 'bernoulli') {
+    drawBernoulli(source, gates, 0, to, count, start);
     return to;
   }
   const skip = start % 2;
   const first = Math.floor(start / 2) >>> 0;
-  heap.kernels.gaussian(to, Math.ceil((count + skip) / 2), key[0], key[1], first, gates.sigma, words);
+  heap.kernels.gaussian(to, Math.ceil((count + skip) / 2), ...key, first, ...gates.scale, words);
   return to + 4 * skip;
 }

@@ -1,0 +1,102 @@
+import type { Regularizer } from './regularizer.ts';
+
+/** What a hook is. */
+export interface HookInfo<K extends string = string> {
+  /**
+   * `activation`, a value that a layer is put behind; `layer`, a layer that is wrapped or replaced; `branches` and
+   * `recurrent`, kinds of their own; or `training`, which is no place.
+   */
+  readonly kind: K;
+  /** Shape of one example at such a place, as the conformance suite tries it. */
+  readonly example: readonly number[];
+}
+
+const place = <K extends string>(kind: K, ...example: readonly number[]): HookInfo<K> => ({ kind, example });
+const moment: HookInfo<'training'> = place('training');
+
+/**
+ * Every hook of a regularizer. A new one is a line here and a member of {@link Regularizer}: compositions, the
+ * conformance suite and the benchmark read this table.
+ */
+export const hooks = {
+  /** An input that is an image. */
+  image: place('activation', 8, 8, 3),
+  /** An input. */
+  input: place('activation', 12),
+  /** The activation of a dense layer. */
+  hidden: place('activation', 12),
+  /** An activation with spatial axes. */
+  featureMap: place('activation', 6, 6, 5),
+  /** An activation with a time axis. */
+  sequence: place('activation', 7, 6),
+  /** A residual branch. */
+  branch: place('activation', 4, 4, 6),
+  /** Two residual branches. */
+  branches: place('branches', 4, 4, 6),
+  /** A hidden dense layer. */
+  dense: place('layer', 9),
+  /** A convolution. */
+  conv: place('layer', 6, 6, 3),
+  /** A max-pooling layer. */
+  pool: place('layer', 6, 6, 3),
+  /** An embedding. */
+  embedding: place('layer', 5),
+  /** A recurrent layer. */
+  recurrent: place('recurrent', 7, 6),
+  /** The last dense layer. */
+  output: place('layer', 9),
+  /** The loss. */
+  loss: moment,
+  /** What is added to the loss. */
+  penalty: moment,
+  /** A batch, before it is used. */
+  batch: moment,
+  /** The moment after an update of the weights. */
+  afterStep: moment,
+  /** A training, from its beginning to its end. */
+  follow: moment,
+} satisfies Readonly<Record<Exclude<keyof Regularizer, 'name' | 'options' | 'passes'>, HookInfo>>;
+
+/** A place in a network, or a moment of training, where a regularizer may act. */
+export type Hook = keyof typeof hooks;
+
+/** The kinds of hooks. */
+export type HookKind = (typeof hooks)[Hook]['kind'];
+
+/** The hooks of some kinds. */
+export type HookOf<K extends HookKind> = {
+  [H in Hook]: (typeof hooks)[H]['kind'] extends K ? H : never;
+}[Hook];
+
+/** Sites whose value is perturbed by a layer put behind it. */
+export type ActivationHook = HookOf<'activation'>;
+
+/** Sites that are layers, wrapped or replaced. */
+export type LayerHook = HookOf<'layer'>;
+
+/** What a regularizer does to training as a whole, rather than at a site. */
+export type TrainingHook = HookOf<'training'>;
+
+/** Hooks that are places in a network. */
+export type PlaceHook = Exclude<Hook, TrainingHook>;
+
+const names = Object.keys(hooks) as Hook[];
+
+/** Whether a hook is of a kind. */
+export const isHookOf = <K extends HookKind>(hook: Hook, kind: K): hook is HookOf<K> =>
+  hooks[hook].kind === kind;
+
+/** The hooks of a kind, in the order of {@link hooks}. */
+export const hooksOfKind = <K extends HookKind>(kind: K): readonly HookOf<K>[] =>
+  names.filter((hook): hook is HookOf<K> => hooks[hook].kind === kind);
+
+/** The hooks that are places in a network. */
+export const placeHooks: readonly PlaceHook[] = names.filter(
+  (hook): hook is PlaceHook => hooks[hook].kind !== 'training',
+);
+
+/** The hooks that a regularizer fills, in its own order. */
+export const filledHooks = (regularizer: Regularizer): readonly Hook[] =>
+  Object.keys(regularizer).filter(
+    (key): key is Hook => key in hooks && regularizer[key as Hook] !== undefined,
+  );
