@@ -1,8 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Backend } from './backend-names.ts';
 
-export { type Backend, backends } from './backend-names.ts';
-
 async function start(name: string): Promise<void> {
   if (tf.getBackend() !== name && !(await tf.setBackend(name))) {
     throw new Error(`the tfjs backend ${name} did not start`);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { backends } from './backend.ts';
+import { backends } from './backend-names.ts';
 import { RunError, UsageError } from './errors.ts';
 import { origin } from './origin.ts';
 import { expandPlan, type Plan, type PlanOptions } from './plan.ts';

@@ -1,6 +1,6 @@
 import type { AnalysisPlan } from './analysis/plan-model.ts';
 import { type ArmOptions, expandArms, unique } from './arms.ts';
-import type { Backend } from './backend.ts';
+import type { Backend } from './backend-names.ts';
 import { UsageError } from './errors.ts';
 import { isIdle } from './idle.ts';
 import { armTitle, baselineSpec, methodOf, type RegularizerSpec } from './regularizers.ts';

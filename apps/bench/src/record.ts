@@ -1,7 +1,7 @@
 import type { Json } from '@regatta/core';
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
-import type { Backend } from './backend.ts';
+import type { Backend } from './backend-names.ts';
 import { parsedBy } from './reason.ts';
 import { taskNamed } from './registry.ts';
 import type { RegularizerSpec } from './regularizers.ts';

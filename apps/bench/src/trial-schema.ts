@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { backends } from './backend.ts';
+import { backends } from './backend-names.ts';
 import { phases } from './sealed.ts';
 import type { Trial, TrialSpec } from './trial.ts';
 

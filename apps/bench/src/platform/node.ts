@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { codeVersion } from '../code-version.ts';
-import { regattaVersion } from '../version.ts';
 import type { Platform } from './platform.ts';
+import { regattaVersion } from './version.ts';
 
 /** Node. */
 export const platform: Platform = {

@@ -1,0 +1,6 @@
+import { createRequire } from 'node:module';
+
+const manifest: { readonly version: string } = createRequire(import.meta.url)('../../package.json');
+
+/** The version of this package, which all packages share. */
+export const regattaVersion: string = manifest.version;
