@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClaimsSummary } from '../apps/bench/src/claims/summary.ts';
-import { regularizers } from '../apps/bench/src/tasks/regularizers.ts';
+import type { ClaimsSummary } from '@regatta/evidence';
+import { regularizers } from '@regatta/tasks';
 
 const root = join(import.meta.dirname, '..');
 const read = <T>(file: string): T => JSON.parse(readFileSync(join(root, file), 'utf8')) as T;

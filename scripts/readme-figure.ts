@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClaimsSummary } from '../apps/bench/src/claims/summary.ts';
-import { claimFigure } from '../apps/bench/src/report/charts/index.ts';
-import { chartDocument } from '../apps/bench/src/report/html/document.ts';
+import type { ClaimsSummary } from '@regatta/evidence';
+import { chartDocument, claimFigure } from '@regatta/report';
 
 const root = join(import.meta.dirname, '..');
 const width = 760;
 
 /** Charts take their colours from variables; an image of its own says them itself, for light and for dark pages. */
 function style(): string {
-  const css = readFileSync(join(root, 'apps/bench/src/report/charts/charts.css'), 'utf8');
+  const css = readFileSync(join(root, 'packages/report/src/charts/charts.css'), 'utf8');
   const pairs = [...css.matchAll(/(--chart-[\w-]+): light-dark\((#\w+), (#\w+)\);/g)];
   const of = (which: 2 | 3): string => pairs.map((pair) => `${pair[1]}:${pair[which]}`).join(';');
   return (

@@ -4,13 +4,11 @@ import { dirname, join } from 'node:path';
 import * as baselines from '@regatta/baselines';
 import type { CatalogEntry } from '@regatta/core';
 import * as dense from '@regatta/dense-dropout';
+import type { ClaimsSummary } from '@regatta/evidence';
+import { effectText, escapeMarkdown, plain } from '@regatta/report';
 import * as spatial from '@regatta/spatial-dropout';
+import { regularizers } from '@regatta/tasks';
 import * as variational from '@regatta/variational-dropout';
-import type { ClaimsSummary } from '../apps/bench/src/claims/summary.ts';
-import { effectText } from '../apps/bench/src/report/claim-words.ts';
-import { escapeMarkdown } from '../apps/bench/src/report/text/markdown.ts';
-import { plain } from '../apps/bench/src/report/text/table.ts';
-import { regularizers } from '../apps/bench/src/tasks/regularizers.ts';
 import { badges } from './readme-badges.ts';
 import { readmeFigure } from './readme-figure.ts';
 

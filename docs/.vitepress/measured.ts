@@ -1,11 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Summary } from '../../apps/bench/src/analysis/model.ts';
-import { differenceText, metricText } from '../../apps/bench/src/analysis/words.ts';
-import type { ClaimsSummary } from '../../apps/bench/src/claims/summary.ts';
-import { effectText } from '../../apps/bench/src/report/claim-words.ts';
-import { digitsOf, meanText } from '../../apps/bench/src/report/format.ts';
-import { escapeMarkdown } from '../../apps/bench/src/report/text/markdown.ts';
+import type { ClaimsSummary, Summary } from '@regatta/evidence';
+import { differenceText, metricText } from '@regatta/record';
+import { digitsOf, effectText, escapeMarkdown, meanText } from '@regatta/report';
 import type { ShownRegularizer } from './families.ts';
 
 const results = join(import.meta.dirname, '../../apps/bench/results');

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ClaimEffect, ClaimSize, ClaimVerdict } from '../../apps/bench/src/claims/claim.ts';
-import type { ClaimsSummary } from '../../apps/bench/src/claims/summary.ts';
+import type { ClaimEffect, ClaimSize, ClaimsSummary, ClaimVerdict } from '@regatta/evidence';
 
 /** What one run of one claim came to. */
 export interface Evidence {

@@ -1,4 +1,4 @@
-import { claims } from '../../apps/bench/src/claims/index.ts';
+import { claims } from '@regatta/claims';
 
 /** Every `name` in a spec: its own, and those of the parts of a composition. */
 function namesIn(spec: unknown): string[] {

@@ -1,5 +1,5 @@
+import { effectText } from '@regatta/report';
 import { describe, expect, it } from 'vitest';
-import { effectText } from '../../apps/bench/src/report/claim-words.ts';
 import { benchmarkPage } from '../scripts/results/benchmark-page.ts';
 import { claimsPage } from '../scripts/results/claims-page.ts';
 import { claimRuns, races, textOf } from '../scripts/results/committed.ts';

@@ -17,13 +17,16 @@ const outside = /^(@tensorflow\/|esbuild$|tsx(\/|$)|vitest(\/|$))/;
 const manifestOf = async (folder) => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
 
 /** The modules that the program starts with, beside the packages that a configuration may import. */
-const starts = ['cli', 'executors/worker', 'speed/store-process'];
+const starts = ['cli', 'run/executors/worker', 'speed/store-process'];
 
 /** What the workspace's packages export to a configuration: specifier and source. */
 async function exportsOf(folder) {
   const { name, exports } = await manifestOf(folder);
   return Object.entries(exports).flatMap(([path, target]) => {
-    const source = target[condition];
+    // What tests alone use is no part of the program.
+    if (path === './testing') return [];
+    const conditional = target[condition];
+    const source = conditional?.default ?? conditional;
     if (typeof source !== 'string' || !source.endsWith('.ts')) return [];
     return [{ specifier: join(name, path), source: join(folder, source) }];
   });

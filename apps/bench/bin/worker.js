@@ -1,4 +1,4 @@
 /** What a process of the local pool runs. */
 import { compiled } from './compiled.js';
 
-await import(await compiled('executors/worker'));
+await import(await compiled('run/executors/worker'));

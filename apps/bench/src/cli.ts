@@ -1,8 +1,8 @@
+import { messageOf, UsageError } from '@regatta/record';
 import { Command, CommanderError } from 'commander';
 import { defineRun, definitions } from './commands/definitions.ts';
-import { messageOf, UsageError } from './errors.ts';
-import { guardStreams, stderr, stdout, tell } from './terminal.ts';
-import { troubleOf } from './trouble.ts';
+import { guardStreams, stderr, stdout, tell } from './terminal/terminal.ts';
+import { troubleOf } from './terminal/trouble.ts';
 import { regattaVersion } from './version.ts';
 
 export { guardStreams };

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { claims } from '@regatta/claims';
+import { claimIds } from '@regatta/claims/ids';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimIds } from './claims/ids.ts';
-import { claims } from './claims/index.ts';
 
 const bin = (name: string): string => new URL(`../bin/${name}`, import.meta.url).href;
 const compiler: { compile(folder: string): Promise<Metafile> } = await import(bin('compile.js'));

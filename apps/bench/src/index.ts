@@ -1,3 +1,7 @@
+export type { TrainingOptions } from '@regatta/record';
+export type { ArrayData, Fractions, ModelContext, Numbers, OwnData, TaskDefinition } from '@regatta/tasks';
+export { apply, type CsvOptions, type CsvSource, csv, csvTask } from '@regatta/tasks';
+export type { BuildContext, Hook, Task } from '@regatta/trial';
 export {
   defineConfig,
   defineRegularizer,
@@ -5,13 +9,5 @@ export {
   type RegattaConfig,
   type SuiteDefinition,
 } from './config/define.ts';
-export { type ProgressEvent, progressEvent } from './progress/events.ts';
-export type { Suite } from './suite.ts';
-export type { BuildContext, Hook, Task, TrainingOptions } from './task.ts';
-export { apply } from './tasks/layers.ts';
-export { csvTask } from './tasks/own/csv/csv-task.ts';
-export { type CsvOptions, type CsvSource, csv } from './tasks/own/csv/source.ts';
-export type { ModelContext, OwnData, TaskDefinition } from './tasks/own/definition.ts';
-export type { ArrayData } from './tasks/own/examples.ts';
-export type { Numbers } from './tasks/own/nested-arrays.ts';
-export type { Fractions } from './tasks/own/split-rows.ts';
+export type { Suite } from './plan/suite.ts';
+export { type ProgressEvent, progressEvent } from './watch/progress/events.ts';

@@ -1,5 +1,5 @@
 import DefaultTheme from 'vitepress/theme-without-fonts';
-import '@regatta/bench/charts.css';
+import '@regatta/report/charts.css';
 import './style.css';
 
 // VitePress asks for a default export here.

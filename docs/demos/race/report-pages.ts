@@ -1,8 +1,8 @@
-import charts from '@regatta/bench/charts.css?raw';
-import page from '@regatta/bench/page.css?raw';
-import script from '@regatta/bench/page.js?raw';
-import { renderHtml } from '@regatta/bench/report';
-import table from '@regatta/bench/table.css?raw';
+import charts from '@regatta/report/charts.css?raw';
+import { renderHtml } from '@regatta/report/html';
+import page from '@regatta/report/page.css?raw';
+import script from '@regatta/report/page.js?raw';
+import table from '@regatta/report/table.css?raw';
 import type { RaceResult } from './race.ts';
 
 const styles = [charts, page, table];

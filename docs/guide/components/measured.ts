@@ -1,6 +1,6 @@
+import { effectText } from '@regatta/report';
 import { withBase } from 'vitepress';
 import { type FunctionalComponent, h } from 'vue';
-import { effectText } from '../../../apps/bench/src/report/claim-words.ts';
 import { data } from '../evidence.data.ts';
 
 interface MeasuredProps {

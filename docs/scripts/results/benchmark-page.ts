@@ -1,6 +1,10 @@
-import { differencesOf, leadsOf } from '../../../apps/bench/src/report/chart-data.ts';
-import { criticalDifference, pairedDifferences } from '../../../apps/bench/src/report/charts/index.ts';
-import { renderMarkdown } from '../../../apps/bench/src/report/text/markdown.ts';
+import {
+  criticalDifference,
+  differencesOf,
+  leadsOf,
+  pairedDifferences,
+  renderMarkdown,
+} from '@regatta/report';
 import { races } from './committed.ts';
 import { chart } from './markup.ts';
 

@@ -1,6 +1,5 @@
-import type { JudgedClaim } from '../../../apps/bench/src/claims/summary.ts';
-import { claimFigure } from '../../../apps/bench/src/report/charts/index.ts';
-import { besides, effectText, verdictSigns } from '../../../apps/bench/src/report/claim-words.ts';
+import type { JudgedClaim } from '@regatta/evidence';
+import { besides, claimFigure, effectText, verdictSigns } from '@regatta/report';
 import { type ClaimRun, claimRuns, dataOf } from './committed.ts';
 import { chart, folded, said, table } from './markup.ts';
 

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Summary } from '../../../apps/bench/src/analysis/model.ts';
-import type { ClaimsSummary } from '../../../apps/bench/src/claims/summary.ts';
-import type { Environment } from '../../../apps/bench/src/environment.ts';
+import type { ClaimsSummary, Summary } from '@regatta/evidence';
+import type { Environment } from '@regatta/record';
 
 const results = join(import.meta.dirname, '../../../apps/bench/results');
 

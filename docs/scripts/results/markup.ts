@@ -1,6 +1,5 @@
-import type { Chart, ChartOptions } from '../../../apps/bench/src/report/charts/index.ts';
-import { picture } from '../../../apps/bench/src/report/html/picture.ts';
-import { escapeMarkdown } from '../../../apps/bench/src/report/text/markdown.ts';
+import type { Chart, ChartOptions } from '@regatta/report';
+import { escapeMarkdown, picture } from '@regatta/report';
 
 /** A table in Markdown from cells that are Markdown. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

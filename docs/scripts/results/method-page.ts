@@ -1,5 +1,5 @@
-import { plural } from '../../../apps/bench/src/analysis/words.ts';
-import { seedsText } from '../../../apps/bench/src/report/seeds.ts';
+import { plural } from '@regatta/record';
+import { seedsText } from '@regatta/report';
 import { claimRuns, dataOf, races, textOf } from './committed.ts';
 import { said, table } from './markup.ts';
 

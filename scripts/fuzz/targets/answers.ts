@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { answerOf, checkAnswer } from '../../../apps/bench/src/executors/answer.ts';
-import { bytesOf, type TrialRecord } from '../../../apps/bench/src/record.ts';
+import type { Trial } from '@regatta/record';
+import { bytesOf, type TrialRecord } from '@regatta/record';
+import { recordOf, trialOf } from '@regatta/record/testing';
+import { answerOf, checkAnswer } from '../../../apps/bench/src/run/executors/answer.ts';
 import { answerFor, identified } from '../../../apps/bench/src/testing/answers.ts';
-import { recordOf, trialOf } from '../../../apps/bench/src/testing/records.ts';
-import type { Trial } from '../../../apps/bench/src/trial.ts';
 import { steady } from '../steady.ts';
 import { Defect, type Target, target } from '../target.ts';
 import { edited, jsonText, jsonValue } from '../values.ts';

@@ -1,17 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
+import { UsageError } from '@regatta/record';
+import { allTasks, regularizers } from '@regatta/tasks';
 import { type Command, CommanderError } from 'commander';
 import fc from 'fast-check';
 import { program } from '../../../apps/bench/src/cli.ts';
 import { planOptions, type SuiteFlags } from '../../../apps/bench/src/commands/options.ts';
 import { reproductionWords } from '../../../apps/bench/src/commands/reproduction.ts';
-import { UsageError } from '../../../apps/bench/src/errors.ts';
-import { parseAddress } from '../../../apps/bench/src/executors/queue/address.ts';
-import { expandPlan, type Plan } from '../../../apps/bench/src/plan.ts';
-import { firstTuningSeed } from '../../../apps/bench/src/suite.ts';
-import { suiteNamed } from '../../../apps/bench/src/suites/registry.ts';
-import { allTasks } from '../../../apps/bench/src/tasks/registry.ts';
-import { regularizers } from '../../../apps/bench/src/tasks/regularizers.ts';
-import { expandTuning } from '../../../apps/bench/src/tuning.ts';
+import { expandPlan, type Plan } from '../../../apps/bench/src/plan/plan.ts';
+import { firstTuningSeed } from '../../../apps/bench/src/plan/suite.ts';
+import { suiteNamed } from '../../../apps/bench/src/plan/suites/registry.ts';
+import { expandTuning } from '../../../apps/bench/src/plan/tuning.ts';
+import { parseAddress } from '../../../apps/bench/src/run/executors/queue/address.ts';
 import { Defect, judge, type Target, target, type Verdict } from '../target.ts';
 
 /** What a command line asks for. */

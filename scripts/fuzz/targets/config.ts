@@ -1,12 +1,9 @@
 import { attach } from '@regatta/core';
+import { UsageError } from '@regatta/record';
+import type { TaskDefinition } from '@regatta/tasks';
+import { apply, checkData, checkDefinition, examplesOf, taskOfExamples } from '@regatta/tasks';
 import * as tf from '@tensorflow/tfjs';
 import { checkConfig, checkTask, suitesOf } from '../../../apps/bench/src/config/schema.ts';
-import { UsageError } from '../../../apps/bench/src/errors.ts';
-import { apply } from '../../../apps/bench/src/tasks/layers.ts';
-import type { TaskDefinition } from '../../../apps/bench/src/tasks/own/definition.ts';
-import { examplesOf } from '../../../apps/bench/src/tasks/own/examples.ts';
-import { taskOfExamples } from '../../../apps/bench/src/tasks/own/own-task.ts';
-import { checkData, checkDefinition } from '../../../apps/bench/src/tasks/own/schema.ts';
 import { Defect, judge, type Target, target, type Verdict } from '../target.ts';
 import { codeValue, edited } from '../values.ts';
 

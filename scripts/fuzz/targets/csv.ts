@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { UsageError } from '@regatta/record';
+import { examplesOfTable, isMissing, type Table, tableOf } from '@regatta/tasks';
 import fc from 'fast-check';
-import { UsageError } from '../../../apps/bench/src/errors.ts';
-import { examplesOfTable } from '../../../apps/bench/src/tasks/own/csv/read-csv.ts';
-import { isMissing, type Table, tableOf } from '../../../apps/bench/src/tasks/own/csv/table.ts';
 import { editedBytes, showBytes } from '../bytes.ts';
 import { Defect, judge, type Target, target, type Verdict } from '../target.ts';
 

@@ -12,16 +12,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatasetError } from '@regatta/datasets';
+import type { AnalysisPlan } from '@regatta/record';
+import { RunError, UsageError } from '@regatta/record';
+import { recordOf, trialOf } from '@regatta/record/testing';
 import fc from 'fast-check';
-import type { AnalysisPlan } from '../../../apps/bench/src/analysis/plan-model.ts';
 import { partsIn } from '../../../apps/bench/src/commands/merge.ts';
 import { recordsIn } from '../../../apps/bench/src/commands/verify.ts';
-import { RunError, UsageError } from '../../../apps/bench/src/errors.ts';
-import { departuresOf, rememberPlan } from '../../../apps/bench/src/history.ts';
-import { writeFiles } from '../../../apps/bench/src/outputs.ts';
+import { departuresOf, rememberPlan } from '../../../apps/bench/src/folder/history.ts';
+import { writeFiles } from '../../../apps/bench/src/folder/outputs.ts';
+import { openStore } from '../../../apps/bench/src/folder/store.ts';
 import { runCostOf } from '../../../apps/bench/src/speed/cost-model.ts';
-import { openStore } from '../../../apps/bench/src/store.ts';
-import { recordOf, trialOf } from '../../../apps/bench/src/testing/records.ts';
 import { Defect, refusal, type Target, target, type Verdict } from '../target.ts';
 
 const record = recordOf(trialOf(), 0.5);

@@ -1,7 +1,7 @@
+import { trialOf } from '@regatta/record/testing';
 import fc from 'fast-check';
-import { Lines, readMessage } from '../../../apps/bench/src/executors/messages.ts';
+import { Lines, readMessage } from '../../../apps/bench/src/run/executors/messages.ts';
 import { answerFor, identified } from '../../../apps/bench/src/testing/answers.ts';
-import { trialOf } from '../../../apps/bench/src/testing/records.ts';
 import { steady } from '../steady.ts';
 import { Defect, type Target, target, type Verdict } from '../target.ts';
 import { edited, jsonText, jsonValue } from '../values.ts';

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RegattaError } from '@regatta/core';
-import { UsageError } from '../../../apps/bench/src/errors.ts';
-import { type Order, readOrder } from '../../../apps/bench/src/executors/queue/protocol.ts';
-import { createRegularizer, taskNamed } from '../../../apps/bench/src/tasks/registry.ts';
-import { regularizers } from '../../../apps/bench/src/tasks/regularizers.ts';
-import { trialOf } from '../../../apps/bench/src/testing/records.ts';
-import type { TrialSpec } from '../../../apps/bench/src/trial.ts';
+import type { TrialSpec } from '@regatta/record';
+import { UsageError } from '@regatta/record';
+import { trialOf } from '@regatta/record/testing';
+import { createRegularizer, regularizers, taskNamed } from '@regatta/tasks';
+import { type Order, readOrder } from '../../../apps/bench/src/run/executors/queue/protocol.ts';
 import { steady } from '../steady.ts';
 import { Defect, judge, type Target, target } from '../target.ts';
 import { edited, jsonText, jsonValue } from '../values.ts';

@@ -1,7 +1,6 @@
+import type { ArmAnalysis, ArmCost, Comparison, Summary } from '@regatta/evidence';
+import { amount, enumerate, plural, pValue } from '@regatta/record';
 import { pairsNeeded, signFlip, smallestPairs } from '@regatta/stats';
-import type { ArmCost } from '../analysis/cost-model.ts';
-import type { ArmAnalysis, Comparison, Summary } from '../analysis/model.ts';
-import { amount, enumerate, plural, pValue } from '../analysis/words.ts';
 import type { Search } from './search.ts';
 
 type Compared = ArmAnalysis & { readonly comparison: Comparison };

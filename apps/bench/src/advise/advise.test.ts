@@ -1,9 +1,9 @@
+import { summarize } from '@regatta/evidence';
+import { planOf } from '@regatta/evidence/testing';
+import { recordsOf } from '@regatta/record/testing';
+import { taskNamed } from '@regatta/tasks';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../analysis/summarize.ts';
-import { taskNamed } from '../tasks/registry.ts';
-import { planOf } from '../testing/plans.ts';
-import { recordsOf } from '../testing/records.ts';
 import { adviceOf } from './advice.ts';
 import { candidatesFor } from './candidates.ts';
 import { finalFor, scheduleFor } from './schedule.ts';

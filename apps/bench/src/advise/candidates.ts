@@ -1,9 +1,9 @@
 import type { CatalogEntry } from '@regatta/core';
-import { isIdle } from '../idle.ts';
-import { baselineSpec, type RegularizerSpec } from '../regularizers.ts';
-import type { Task } from '../task.ts';
-import { allRegularizers } from '../tasks/registry.ts';
-import { gridOf } from '../tuning.ts';
+import { baselineSpec, type RegularizerSpec } from '@regatta/record';
+import { allRegularizers } from '@regatta/tasks';
+import type { Task } from '@regatta/trial';
+import { isIdle } from '@regatta/trial';
+import { gridOf } from '../plan/tuning.ts';
 
 /** A method with the rates to try. */
 export interface Candidate {

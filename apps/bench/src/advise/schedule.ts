@@ -1,5 +1,5 @@
 import { smallestPairs } from '@regatta/stats';
-import { spread } from '../tuning.ts';
+import { spread } from '../plan/tuning.ts';
 import type { Candidate } from './candidates.ts';
 
 /** Share of the time that may go into the first look at every rate. */

@@ -1,14 +1,10 @@
-import { groupBy } from '../analysis/group.ts';
-import { advantage } from '../analysis/scores.ts';
-import { type Selection, selectRates } from '../analysis/select.ts';
-import { plural } from '../analysis/words.ts';
+import { advantage, type Choice, freezeRates, groupBy, type Selection, selectRates } from '@regatta/evidence';
+import type { TrialRecord } from '@regatta/record';
+import { armTitle, baselineSpec, plural, type RegularizerSpec } from '@regatta/record';
+import type { Task } from '@regatta/trial';
 import type { Session } from '../commands/session.ts';
-import { type Choice, freezeRates } from '../freeze.ts';
-import { measurePace } from '../pilot.ts';
-import { type PlanOptions, specOf } from '../plan.ts';
-import type { TrialRecord } from '../record.ts';
-import { armTitle, baselineSpec, type RegularizerSpec } from '../regularizers.ts';
-import type { Task } from '../task.ts';
+import { measurePace } from '../plan/pilot.ts';
+import { type PlanOptions, specOf } from '../plan/plan.ts';
 import type { Candidate } from './candidates.ts';
 import { finalFor, scheduleFor, secondSeeds } from './schedule.ts';
 

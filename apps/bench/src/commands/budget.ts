@@ -1,6 +1,5 @@
-import { groupBy } from '../analysis/group.ts';
-import type { TrialRecord } from '../record.ts';
-import type { TrialSpec } from '../trial.ts';
+import { groupBy } from '@regatta/evidence';
+import type { TrialRecord, TrialSpec } from '@regatta/record';
 import type { InterimOf, Session } from './session.ts';
 
 /**

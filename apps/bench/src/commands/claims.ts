@@ -1,21 +1,13 @@
 import { join } from 'node:path';
-import { plural } from '../analysis/words.ts';
-import { claims } from '../claims/index.ts';
-import {
-  type ClaimsSummary,
-  judgeClaim,
-  type PlannedClaim,
-  planHashOf,
-  uniqueSpecs,
-} from '../claims/summary.ts';
-import { codeVersion } from '../code-version.ts';
-import { environment } from '../environment.ts';
-import { lookUp } from '../names.ts';
-import { claimsFiles, writeClaims } from '../outputs.ts';
-import type { TrialRecord } from '../record.ts';
-import { renderClaimsTerminal } from '../report/text/claims.ts';
-import type { ShardPlan } from '../shard.ts';
-import { contentId, identify, type TrialSpec } from '../trial.ts';
+import { claims, judgeClaim, type PlannedClaim, planHashOf, uniqueSpecs } from '@regatta/claims';
+import type { ClaimsSummary } from '@regatta/evidence';
+import type { TrialRecord } from '@regatta/record';
+import { contentId, lookUp, plural, type TrialSpec } from '@regatta/record';
+import { renderClaimsTerminal } from '@regatta/report';
+import { codeVersion, identify } from '@regatta/trial';
+import { environment } from '../folder/environment.ts';
+import { claimsFiles, writeClaims } from '../folder/outputs.ts';
+import type { ShardPlan } from '../plan/shard.ts';
 import { withinBudget } from './budget.ts';
 import type { SessionFlags, ShardFlags } from './options.ts';
 import { type InterimOf, type Session, withSession } from './session.ts';

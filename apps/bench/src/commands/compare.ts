@@ -1,20 +1,15 @@
 import { join, resolve } from 'node:path';
+import { groupBy, paired, primaryScores } from '@regatta/evidence';
+import type { Environment, Scoring, TrialRecord } from '@regatta/record';
+import { armTitle, differenceText, figure, named, plural, probability } from '@regatta/record';
+import { mostEnvironmentBytes, readTextIfThere } from '@regatta/record/files';
+import { renderTable, style } from '@regatta/report';
 import { pairedDifference, signFlip } from '@regatta/stats';
 import canonicalize from 'canonicalize';
-import { groupBy } from '../analysis/group.ts';
-import { paired, primaryScores } from '../analysis/scores.ts';
-import { differenceText, figure, plural, probability } from '../analysis/words.ts';
-import type { Environment } from '../environment.ts';
-import { scoringIn } from '../kept-tasks.ts';
-import { origin } from '../origin.ts';
-import type { TrialRecord } from '../record.ts';
-import { armTitle } from '../regularizers.ts';
-import { renderTable } from '../report/text/terminal.ts';
-import { mostEnvironmentBytes, readTextIfThere } from '../results-files.ts';
-import { isDone } from '../store.ts';
-import type { Scoring } from '../task-header.ts';
-import { print, printJson, style, tell } from '../terminal.ts';
-import { named } from '../visible.ts';
+import { scoringIn } from '../folder/kept-tasks.ts';
+import { isDone } from '../folder/store.ts';
+import { print, printJson, tell } from '../terminal/terminal.ts';
+import { origin } from './origin.ts';
 import { recordsIn } from './verify.ts';
 
 /** One arm of one task in both folders. */

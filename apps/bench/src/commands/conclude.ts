@@ -1,11 +1,11 @@
-import type { Summary } from '../analysis/model.ts';
-import { type SummaryContext, summarize } from '../analysis/summarize.ts';
-import { environment } from '../environment.ts';
-import { rememberPlan } from '../history.ts';
-import { readKeptTasks } from '../kept-tasks.ts';
-import { outputFiles, writeOutputs } from '../outputs.ts';
-import type { TrialRecord } from '../record.ts';
-import { renderTerminal } from '../report/text/terminal.ts';
+import type { Summary } from '@regatta/evidence';
+import { type SummaryContext, summarize } from '@regatta/evidence';
+import type { TrialRecord } from '@regatta/record';
+import { renderTerminal } from '@regatta/report';
+import { environment } from '../folder/environment.ts';
+import { rememberPlan } from '../folder/history.ts';
+import { readKeptTasks } from '../folder/kept-tasks.ts';
+import { outputFiles, writeOutputs } from '../folder/outputs.ts';
 import type { InterimOf, Session } from './session.ts';
 
 /** Writes and prints what a run came to. @returns the exit code. */

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { claimIds } from '@regatta/claims/ids';
 import { Command, Option } from 'commander';
-import { claimIds } from '../claims/ids.ts';
 import { addConfigOption } from '../config/option.ts';
-import { queueVariable } from '../executors/queue/address.ts';
-import { parseDuration, parseInteger, parseList } from '../parse.ts';
+import { suites } from '../plan/suites/index.ts';
+import { queueVariable } from '../run/executors/queue/address.ts';
 import { speedParts } from '../speed/parts.ts';
-import { suites } from '../suites/index.ts';
 import { addBudget, addSessionOptions, addShard, addSuiteOptions, addTrialOptions } from './options.ts';
+import { parseDuration, parseInteger, parseList } from './parse.ts';
 
 /** Takes the exit code of a command. */
 type Exit = (code: number) => void;

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import { RegattaError } from '@regatta/core';
 import { diagnoseConfig, type Finding } from '@regatta/doctor';
-import { plural } from '../analysis/words.ts';
-import { UsageError } from '../errors.ts';
-import { origin } from '../origin.ts';
-import { readText, troubleOf } from '../results-files.ts';
-import { print, printJson, style } from '../terminal.ts';
-import { named, quoted } from '../visible.ts';
+import { named, plural, quoted, UsageError } from '@regatta/record';
+import { readText, troubleOf } from '@regatta/record/files';
+import { style } from '@regatta/report';
+import { print, printJson } from '../terminal/terminal.ts';
+import { origin } from './origin.ts';
 
 /** Most bytes of a model.json: it holds the layers, not the weights. */
 const mostBytes = 2 ** 28;

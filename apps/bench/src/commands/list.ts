@@ -1,10 +1,11 @@
 import { datasets, downloadBytes } from '@regatta/datasets';
+import { named } from '@regatta/record';
+import { style } from '@regatta/report';
+import { allRegularizers, allTasks } from '@regatta/tasks';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';
-import { allSuites } from '../suites/registry.ts';
-import { allRegularizers, allTasks } from '../tasks/registry.ts';
-import { print, printJson, style } from '../terminal.ts';
-import { named } from '../visible.ts';
+import { allSuites } from '../plan/suites/registry.ts';
+import { print, printJson } from '../terminal/terminal.ts';
 
 /** Everything there is to choose from, as plain data. */
 function inventory() {

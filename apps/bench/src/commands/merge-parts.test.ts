@@ -1,16 +1,16 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Trial, TrialRecord } from '@regatta/record';
+import { recordOf } from '@regatta/record/testing';
+import { identify } from '@regatta/trial';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { main } from '../cli.ts';
-import { expandPlan } from '../plan.ts';
-import { suitePlan } from '../plan-file.ts';
-import type { TrialRecord } from '../record.ts';
-import { readShardNote, type ShardNote, type ShardPlan, shardNoteOf, writeShardNote } from '../shard.ts';
-import { openStore } from '../store.ts';
-import { suiteNamed } from '../suites/registry.ts';
+import { openStore } from '../folder/store.ts';
+import { expandPlan } from '../plan/plan.ts';
+import { suitePlan } from '../plan/plan-file.ts';
+import { readShardNote, type ShardNote, type ShardPlan, shardNoteOf, writeShardNote } from '../plan/shard.ts';
+import { suiteNamed } from '../plan/suites/registry.ts';
 import { testFolder } from '../testing/cli.ts';
-import { recordOf } from '../testing/records.ts';
-import { identify, type Trial } from '../trial.ts';
 import { partsIn, resultsIn, specsOf, trialsOf } from './merge.ts';
 
 const folder = testFolder('merge-parts');

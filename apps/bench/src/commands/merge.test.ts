@@ -1,8 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseShard } from '../parse.ts';
 import { lineCount, regatta, resultBytes, testFolder } from '../testing/cli.ts';
+import { parseShard } from './parse.ts';
 
 const folder = testFolder('merge');
 const out = (name: string): string => join(folder.path, name);

@@ -1,7 +1,11 @@
 import { availableParallelism } from 'node:os';
+import type { Folds, RegularizerSpec } from '@regatta/record';
+import { type Backend, backends } from '@regatta/record';
 import { type Command, Option } from 'commander';
-import { type Backend, backends } from '../backend-names.ts';
-import { queueVariable } from '../executors/queue/address.ts';
+import type { PlanOptions } from '../plan/plan.ts';
+import type { Shard } from '../plan/shard.ts';
+import { firstTuningSeed } from '../plan/suite.ts';
+import { queueVariable } from '../run/executors/queue/address.ts';
 import {
   parseDuration,
   parseFolds,
@@ -11,11 +15,7 @@ import {
   parseRates,
   parseRegularizers,
   parseShard,
-} from '../parse.ts';
-import type { Folds, PlanOptions } from '../plan.ts';
-import type { RegularizerSpec } from '../regularizers.ts';
-import type { Shard } from '../shard.ts';
-import { firstTuningSeed } from '../suite.ts';
+} from './parse.ts';
 
 /** Where and how trials run, whatever the command. */
 export interface SessionFlags {

@@ -1,16 +1,14 @@
 import { resolve } from 'node:path';
-import { enumerate, plural } from '../analysis/words.ts';
+import { armTitle, enumerate, named, plural } from '@regatta/record';
+import { renderTable, style } from '@regatta/report';
 import type { ConfigFlags } from '../config/option.ts';
-import { type Forecast, forecastOf } from '../forecast.ts';
-import { origin } from '../origin.ts';
-import { expandPlan, type Plan } from '../plan.ts';
-import { writePlanFile } from '../plan-file.ts';
-import { clock } from '../progress/estimate.ts';
-import { armTitle } from '../regularizers.ts';
-import { renderTable } from '../report/text/terminal.ts';
-import { print, printJson, style } from '../terminal.ts';
-import { named } from '../visible.ts';
+import { type Forecast, forecastOf } from '../plan/forecast.ts';
+import { expandPlan, type Plan } from '../plan/plan.ts';
+import { writePlanFile } from '../plan/plan-file.ts';
+import { print, printJson } from '../terminal/terminal.ts';
+import { clock } from '../watch/progress/estimate.ts';
 import { planOptions, type SuiteFlags } from './options.ts';
+import { origin } from './origin.ts';
 import { resolveSuite } from './resolve-suite.ts';
 
 interface Flags extends SuiteFlags, ConfigFlags {

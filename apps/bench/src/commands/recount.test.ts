@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Summary } from '@regatta/evidence';
+import { summarize } from '@regatta/evidence';
+import { recordOf, trialOf } from '@regatta/record/testing';
+import { registerTasks, taskNamed } from '@regatta/tasks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Summary } from '../analysis/model.ts';
-import { summarize } from '../analysis/summarize.ts';
-import { keepTasks, readKeptTasks, scoringIn } from '../kept-tasks.ts';
-import { expandPlan } from '../plan.ts';
-import { suiteNamed } from '../suites/registry.ts';
-import { registerTasks, taskNamed } from '../tasks/registry.ts';
-import { recordOf, trialOf } from '../testing/records.ts';
+import { keepTasks, readKeptTasks, scoringIn } from '../folder/kept-tasks.ts';
+import { expandPlan } from '../plan/plan.ts';
+import { suiteNamed } from '../plan/suites/registry.ts';
 import { recount } from './recount.ts';
 
 const plan = expandPlan(suiteNamed('quick'), {

@@ -1,13 +1,9 @@
 import { join } from 'node:path';
+import type { Summary } from '@regatta/evidence';
+import { groupBy, summarize } from '@regatta/evidence';
+import type { TrialRecord } from '@regatta/record';
+import { armLabel, contentId, plural, RunError } from '@regatta/record';
 import canonicalize from 'canonicalize';
-import { groupBy } from '../analysis/group.ts';
-import type { Summary } from '../analysis/model.ts';
-import { summarize } from '../analysis/summarize.ts';
-import { plural } from '../analysis/words.ts';
-import { RunError } from '../errors.ts';
-import { armLabel } from '../plan.ts';
-import type { TrialRecord } from '../record.ts';
-import { contentId } from '../trial.ts';
 
 /** A part of a summary, and whether its records give it again. */
 export interface Recount {

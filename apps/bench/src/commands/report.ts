@@ -1,17 +1,14 @@
 import { join, resolve } from 'node:path';
-import { groupBy } from '../analysis/group.ts';
-import type { Summary } from '../analysis/model.ts';
-import type { Environment } from '../environment.ts';
-import { RunError } from '../errors.ts';
-import { readKeptTasks } from '../kept-tasks.ts';
-import { origin } from '../origin.ts';
-import { outputFiles, renderOutputs, writeFiles } from '../outputs.ts';
-import { reasonOf } from '../reason.ts';
-import { isMeasured, type TrialRecord } from '../record.ts';
-import type { SampleInputs } from '../report/samples.ts';
-import { renderTerminal } from '../report/text/terminal.ts';
-import { mostEnvironmentBytes, mostSummaryBytes, readTextIfThere } from '../results-files.ts';
-import { print, tell } from '../terminal.ts';
+import type { Summary } from '@regatta/evidence';
+import { groupBy } from '@regatta/evidence';
+import type { Environment, SampleInputs } from '@regatta/record';
+import { isMeasured, RunError, reasonOf, type TrialRecord } from '@regatta/record';
+import { mostEnvironmentBytes, mostSummaryBytes, readTextIfThere } from '@regatta/record/files';
+import { renderTerminal } from '@regatta/report';
+import { readKeptTasks } from '../folder/kept-tasks.ts';
+import { outputFiles, renderOutputs, writeFiles } from '../folder/outputs.ts';
+import { print, tell } from '../terminal/terminal.ts';
+import { origin } from './origin.ts';
 import { recordsIn } from './verify.ts';
 
 const has = (value: unknown, ...keys: readonly string[]): boolean =>

@@ -1,6 +1,6 @@
-import { specsOf } from '../composition.ts';
-import type { PlanOptions } from '../plan.ts';
-import type { RegularizerSpec } from '../regularizers.ts';
+import type { RegularizerSpec } from '@regatta/record';
+import { specsOf } from '@regatta/record';
+import type { PlanOptions } from '../plan/plan.ts';
 
 const quoted = (text: string): string =>
   /^[\w.,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

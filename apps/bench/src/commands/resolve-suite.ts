@@ -1,7 +1,7 @@
+import type { Task } from '@regatta/trial';
 import { loadConfig } from '../config/load.ts';
-import type { Suite } from '../suite.ts';
-import { allSuites, suiteNamed } from '../suites/registry.ts';
-import type { Task } from '../task.ts';
+import type { Suite } from '../plan/suite.ts';
+import { allSuites, suiteNamed } from '../plan/suites/registry.ts';
 
 /** The suite that a user means, once the configuration is loaded, and the tasks that came with it. */
 export async function resolveSuite(

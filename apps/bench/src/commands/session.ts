@@ -1,23 +1,21 @@
 import { resolve } from 'node:path';
-import { messageOf, UsageError } from '../errors.ts';
-import type { Executor } from '../executors/executor.ts';
-import { inProcess } from '../executors/in-process.ts';
-import { localPool } from '../executors/local-pool.ts';
-import { parseAddress } from '../executors/queue/address.ts';
-import { queueExecutor } from '../executors/queue/coordinator.ts';
-import { keepTasks } from '../kept-tasks.ts';
-import { origin } from '../origin.ts';
-import { downloadProgress } from '../progress/download.ts';
-import type { Ending, Interim, Result } from '../progress/watcher.ts';
-import type { TrialRecord } from '../record.ts';
-import { type Prepared, prepare, runPending } from '../run.ts';
-import { partOf, type Shard, type ShardPlan, shardName, writeShardNote } from '../shard.ts';
-import { isDone, openStore, type Store } from '../store.ts';
-import { printJson, stderr, stdout, tell } from '../terminal.ts';
-import type { TrialSpec } from '../trial.ts';
-import { named, quoted } from '../visible.ts';
+import type { TrialRecord, TrialSpec } from '@regatta/record';
+import { messageOf, named, quoted, UsageError } from '@regatta/record';
+import { keepTasks } from '../folder/kept-tasks.ts';
+import { isDone, openStore, type Store } from '../folder/store.ts';
+import { partOf, type Shard, type ShardPlan, shardName, writeShardNote } from '../plan/shard.ts';
+import type { Executor } from '../run/executors/executor.ts';
+import { inProcess } from '../run/executors/in-process.ts';
+import { localPool } from '../run/executors/local-pool.ts';
+import { parseAddress } from '../run/executors/queue/address.ts';
+import { queueExecutor } from '../run/executors/queue/coordinator.ts';
+import { type Prepared, prepare, runPending } from '../run/run-pending.ts';
+import { printJson, stderr, stdout, tell } from '../terminal/terminal.ts';
+import { downloadProgress } from '../watch/progress/download.ts';
+import type { Ending, Interim, Result } from '../watch/progress/watcher.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { SessionFlags, ShardFlags } from './options.ts';
+import { origin } from './origin.ts';
 import { watcherOf } from './watchers.ts';
 
 /** A folder with its store open, and the means to run trials into it. */

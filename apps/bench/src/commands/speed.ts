@@ -2,9 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UsageError } from '../errors.ts';
-import { origin } from '../origin.ts';
-import { isThere } from '../results-files.ts';
+import { UsageError } from '@regatta/record';
+import { isThere } from '@regatta/record/files';
 import { contenders } from '../speed/contender.ts';
 import { runCostOf, updateCostModel } from '../speed/cost-model.ts';
 import { costText } from '../speed/cost-text.ts';
@@ -18,7 +17,8 @@ import { steps } from '../speed/steps.ts';
 import { measureStore, storeText } from '../speed/store-load.ts';
 import { sweep } from '../speed/sweep.ts';
 import { taskCases } from '../speed/tasks.ts';
-import { printJson, stdout, tell } from '../terminal.ts';
+import { printJson, stdout, tell } from '../terminal/terminal.ts';
+import { origin } from './origin.ts';
 
 const load: Readonly<Record<SpeedPart, () => Promise<readonly SpeedCase[]>>> = {
   operations: async () => operations,

@@ -1,21 +1,27 @@
 import { join, resolve } from 'node:path';
 import { stream } from '@regatta/core';
+import { groupBy } from '@regatta/evidence';
+import type { Trial, TrialSpec } from '@regatta/record';
+import {
+  armTitle,
+  bytesOf,
+  named,
+  plural,
+  quoted,
+  RunError,
+  type TrialRecord,
+  UsageError,
+} from '@regatta/record';
+import { isThere } from '@regatta/record/files';
+import { identify, runTrial } from '@regatta/trial';
 import canonicalize from 'canonicalize';
-import { groupBy } from '../analysis/group.ts';
-import { plural } from '../analysis/words.ts';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';
-import { RunError, UsageError } from '../errors.ts';
-import { localPool } from '../executors/local-pool.ts';
-import { origin } from '../origin.ts';
-import { bytesOf, type TrialRecord } from '../record.ts';
-import { armTitle } from '../regularizers.ts';
-import { isThere } from '../results-files.ts';
-import { isDone, readRecords } from '../store.ts';
-import { print, printJson, tell } from '../terminal.ts';
-import { identify, runTrial, type Trial, type TrialSpec } from '../trial.ts';
-import { named, quoted } from '../visible.ts';
+import { isDone, readRecords } from '../folder/store.ts';
+import { localPool } from '../run/executors/local-pool.ts';
+import { print, printJson, tell } from '../terminal/terminal.ts';
 import { onInterrupt } from './interrupt.ts';
+import { origin } from './origin.ts';
 import { recount } from './recount.ts';
 import { readSummary } from './report.ts';
 

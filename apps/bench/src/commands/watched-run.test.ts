@@ -4,10 +4,10 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { progressEvent } from '../progress/events.ts';
 import { regatta, resultBytes, until } from '../testing/cli.ts';
 import { ask } from '../testing/http.ts';
 import { hasRedis, testRedis } from '../testing/redis.ts';
+import { progressEvent } from '../watch/progress/events.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import { openDashboard } from '../dashboard/dashboard.ts';
-import { UsageError } from '../errors.ts';
-import { origin } from '../origin.ts';
-import { textDisplay } from '../progress/display.ts';
-import { jsonLines } from '../progress/json-lines.ts';
-import { type NamedWatcher, together } from '../progress/together.ts';
-import type { Watcher } from '../progress/watcher.ts';
-import { tensorboard } from '../tensorboard/tensorboard.ts';
-import { stderr, stdout } from '../terminal.ts';
+import { UsageError } from '@regatta/record';
+import { stderr, stdout } from '../terminal/terminal.ts';
+import { openDashboard } from '../watch/dashboard/dashboard.ts';
+import { textDisplay } from '../watch/progress/display.ts';
+import { jsonLines } from '../watch/progress/json-lines.ts';
+import { type NamedWatcher, together } from '../watch/progress/together.ts';
+import type { Watcher } from '../watch/progress/watcher.ts';
+import { tensorboard } from '../watch/tensorboard/tensorboard.ts';
 import type { SessionFlags } from './options.ts';
+import { origin } from './origin.ts';
 
 /**
  * Whoever a command's options ask to watch its run.

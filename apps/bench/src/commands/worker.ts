@@ -1,13 +1,13 @@
 import { hostname } from 'node:os';
-import { plural } from '../analysis/words.ts';
-import { codeVersion } from '../code-version.ts';
+import { plural } from '@regatta/record';
+import { codeVersion } from '@regatta/trial';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';
-import { Lane } from '../executors/lane.ts';
-import { parseAddress } from '../executors/queue/address.ts';
-import { connect } from '../executors/queue/connection.ts';
-import { serve } from '../executors/queue/worker.ts';
-import { tell } from '../terminal.ts';
+import { Lane } from '../run/executors/lane.ts';
+import { parseAddress } from '../run/executors/queue/address.ts';
+import { connect } from '../run/executors/queue/connection.ts';
+import { serve } from '../run/executors/queue/worker.ts';
+import { tell } from '../terminal/terminal.ts';
 import { onInterrupt } from './interrupt.ts';
 
 interface Flags extends ConfigFlags {

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { dirname, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { UsageError } from '@regatta/record';
 import { type BuildFailure, build, type Loader, type Plugin } from 'esbuild';
-import { UsageError } from '../errors.ts';
 
 /** A configuration with the local files that it imports, as one module. */
 export interface Bundle {

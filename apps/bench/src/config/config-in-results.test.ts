@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from '@regatta/record';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { UsageError } from '../errors.ts';
 import { testFolder } from '../testing/cli.ts';
 import { loadConfig } from './load.ts';
 

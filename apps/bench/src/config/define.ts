@@ -1,7 +1,7 @@
 import type { CatalogEntry } from '@regatta/core';
-import type { Suite } from '../suite.ts';
-import type { Task } from '../task.ts';
-import type { TaskDefinition } from '../tasks/own/definition.ts';
+import type { TaskDefinition } from '@regatta/tasks';
+import type { Task } from '@regatta/trial';
+import type { Suite } from '../plan/suite.ts';
 
 /** A suite of a configuration: what is not given is that of the suite of all its tasks. */
 export interface SuiteDefinition {

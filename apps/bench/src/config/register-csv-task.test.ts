@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TrialRecord } from '@regatta/record';
+import { trialOf } from '@regatta/record/testing';
+import { taskNamed } from '@regatta/tasks';
+import { identify } from '@regatta/trial';
 import { afterAll, expect, it } from 'vitest';
-import { inProcess } from '../executors/in-process.ts';
-import { localPool } from '../executors/local-pool.ts';
-import type { TrialRecord } from '../record.ts';
-import { taskNamed } from '../tasks/registry.ts';
-import { trialOf } from '../testing/records.ts';
-import { identify } from '../trial.ts';
+import { inProcess } from '../run/executors/in-process.ts';
+import { localPool } from '../run/executors/local-pool.ts';
 import { registerCsvTask } from './register-csv-task.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'regatta-csv-task-'));

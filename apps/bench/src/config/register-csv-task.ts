@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { origin } from '../origin.ts';
-import type { Task } from '../task.ts';
-import { csvTask } from '../tasks/own/csv/csv-task.ts';
-import type { CsvOptions } from '../tasks/own/csv/source.ts';
-import { registerTasks } from '../tasks/registry.ts';
+import type { CsvOptions } from '@regatta/tasks';
+import { csvTask, registerTasks } from '@regatta/tasks';
+import type { Task } from '@regatta/trial';
+import { origin } from '../commands/origin.ts';
 import { remember } from './setup.ts';
 
 /**

@@ -1,10 +1,17 @@
 import type { CatalogEntry } from '@regatta/core';
+import {
+  checked,
+  dataError,
+  fields,
+  functionSchema,
+  kebabName,
+  regularizerNamed,
+  say,
+  taskNamed,
+} from '@regatta/tasks';
+import { placeHooks, type Task, trainingHooks } from '@regatta/trial';
 import * as z from 'zod';
-import type { Suite } from '../suite.ts';
-import { placeHooks, type Task, trainingHooks } from '../task.ts';
-import { dataError } from '../tasks/own/data-error.ts';
-import { checked, fields, functionSchema, kebabName, say } from '../tasks/own/schema.ts';
-import { regularizerNamed, taskNamed } from '../tasks/registry.ts';
+import type { Suite } from '../plan/suite.ts';
 import type { RegattaConfig, SuiteDefinition } from './define.ts';
 
 const text = z.string(say('a string'));

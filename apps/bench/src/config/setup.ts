@@ -1,4 +1,4 @@
-import type { CsvOptions } from '../tasks/own/csv/source.ts';
+import type { CsvOptions } from '@regatta/tasks';
 
 /** What was registered in this process beside the built-in entries, so that a worker can register it too. */
 export type Setup =

@@ -1,7 +1,7 @@
-import { messageOf, RunError } from '../errors.ts';
-import { openStore } from '../store.ts';
-import { tell } from '../terminal.ts';
-import { recordOf, trialOf } from '../testing/records.ts';
+import { messageOf, RunError } from '@regatta/record';
+import { recordOf, trialOf } from '@regatta/record/testing';
+import { openStore } from '../folder/store.ts';
+import { tell } from '../terminal/terminal.ts';
 
 /** Appends records of the seeds up to the second argument that the folder, the first argument, lacks. Exits 1 at an error. */
 const [directory = '', count = '0'] = process.argv.slice(2);

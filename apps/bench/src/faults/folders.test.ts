@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore } from '../store.ts';
+import { openStore } from '../folder/store.ts';
 import { lineCount, regatta, testFolder } from '../testing/cli.ts';
 import { type Reproducible, reproducible } from '../testing/local-faults.ts';
 

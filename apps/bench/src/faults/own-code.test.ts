@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bytesOf, type TrialRecord } from '@regatta/record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bytesOf, type TrialRecord } from '../record.ts';
-import { readRecords } from '../store.ts';
+import { readRecords } from '../folder/store.ts';
 import { regatta, testFolder } from '../testing/cli.ts';
 import { hasRedis, testRedis } from '../testing/redis.ts';
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { RunError } from '@regatta/record';
 import { afterEach, describe, expect, it } from 'vitest';
-import { RunError } from '../errors.ts';
-import { parseAddress } from '../executors/queue/address.ts';
-import { queueExecutor } from '../executors/queue/coordinator.ts';
+import { parseAddress } from '../run/executors/queue/address.ts';
+import { queueExecutor } from '../run/executors/queue/coordinator.ts';
 import { regatta } from '../testing/cli.ts';
 
 const ends: (() => void)[] = [];

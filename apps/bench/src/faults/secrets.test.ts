@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseAddress } from '../executors/queue/address.ts';
+import { parseAddress } from '../run/executors/queue/address.ts';
 import { regatta, testFolder } from '../testing/cli.ts';
 import { hasRedis, testRedis } from '../testing/redis.ts';
 

@@ -1,5 +1,5 @@
+import { useBackend } from '@regatta/trial';
 import * as tf from '@tensorflow/tfjs';
-import { useBackend } from '../backend.ts';
 
 /** Who runs a measurement. */
 export interface Contender {

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { failedRecord } from '@regatta/trial';
 import { afterAll, describe, expect, it } from 'vitest';
-import { environment } from '../environment.ts';
-import { failedRecord } from '../record.ts';
-import '../tasks/registry.ts';
-import { openStore } from '../store.ts';
+import { environment } from '../folder/environment.ts';
+import '@regatta/tasks';
+import { recordOf, trialOf } from '@regatta/record/testing';
+import { openStore } from '../folder/store.ts';
 import { testFolder } from '../testing/cli.ts';
-import { recordOf, trialOf } from '../testing/records.ts';
 import { readCostModel, runCostOf, updateCostModel } from './cost-model.ts';
 import { measureStore, storeText } from './store-load.ts';
 

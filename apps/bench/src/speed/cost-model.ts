@@ -1,11 +1,10 @@
 import { basename, join } from 'node:path';
+import { groupBy } from '@regatta/evidence';
+import type { TrialRecord } from '@regatta/record';
+import { parsedBy, RunError, reasonOf, UsageError } from '@regatta/record';
+import { isThere, readText, replaceFile } from '@regatta/record/files';
 import * as z from 'zod';
-import { groupBy } from '../analysis/group.ts';
-import { RunError, UsageError } from '../errors.ts';
-import { parsedBy, reasonOf } from '../reason.ts';
-import type { TrialRecord } from '../record.ts';
-import { isThere, readText, replaceFile } from '../results-files.ts';
-import { isDone, readRecords } from '../store.ts';
+import { isDone, readRecords } from '../folder/store.ts';
 import type { CostModel, RunCost } from './planning.ts';
 
 const figure = z.number().nonnegative();

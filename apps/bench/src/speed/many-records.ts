@@ -1,13 +1,12 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { stream } from '@regatta/core';
-import { groupBy } from '../analysis/group.ts';
-import { expandPlan, type Plan } from '../plan.ts';
-import type { TrialRecord } from '../record.ts';
-import { armTitle } from '../regularizers.ts';
-import type { Suite } from '../suite.ts';
-import type { Metrics } from '../training/objective.ts';
-import { contentId, runTrial, type TrialSpec } from '../trial.ts';
+import { groupBy } from '@regatta/evidence';
+import type { Metrics, TrialRecord } from '@regatta/record';
+import { armTitle, contentId, type TrialSpec } from '@regatta/record';
+import { runTrial } from '@regatta/trial';
+import { expandPlan, type Plan } from '../plan/plan.ts';
+import type { Suite } from '../plan/suite.ts';
 
 /** Tasks and arms of the large run; the seeds are as many as its records ask for. */
 const tasks = Array.from({ length: 20 }, (_, i) => `generated-tabular-mlp@train=${100 * (i + 1)}`);

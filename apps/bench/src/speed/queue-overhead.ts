@@ -1,17 +1,17 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TrialRecord } from '@regatta/record';
+import { contentId, type Trial, type TrialSpec } from '@regatta/record';
+import { codeVersion, failedRecord } from '@regatta/trial';
 import { Queue } from 'bullmq';
-import { codeVersion } from '../code-version.ts';
-import { parseAddress } from '../executors/queue/address.ts';
-import { connect } from '../executors/queue/connection.ts';
-import { queueExecutor } from '../executors/queue/coordinator.ts';
-import { orderOf, queueName } from '../executors/queue/protocol.ts';
-import { serve } from '../executors/queue/worker.ts';
-import { failedRecord, type TrialRecord } from '../record.ts';
-import { openStore } from '../store.ts';
-import { tell } from '../terminal.ts';
-import { contentId, type Trial, type TrialSpec } from '../trial.ts';
+import { openStore } from '../folder/store.ts';
+import { parseAddress } from '../run/executors/queue/address.ts';
+import { connect } from '../run/executors/queue/connection.ts';
+import { queueExecutor } from '../run/executors/queue/coordinator.ts';
+import { orderOf, queueName } from '../run/executors/queue/protocol.ts';
+import { serve } from '../run/executors/queue/worker.ts';
+import { tell } from '../terminal/terminal.ts';
 import type { QueueCost } from './planning.ts';
 
 function trialsOf(count: number): Trial[] {

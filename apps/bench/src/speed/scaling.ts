@@ -1,5 +1,6 @@
-import { localPool } from '../executors/local-pool.ts';
-import { identify, type Trial } from '../trial.ts';
+import type { Trial } from '@regatta/record';
+import { identify } from '@regatta/trial';
+import { localPool } from '../run/executors/local-pool.ts';
 
 /** How much faster more workers are. */
 export interface Scaling {

@@ -1,9 +1,9 @@
 /** Opens a store and builds its report, in a process of its own, so that its memory is that of nothing else. */
 import { getHeapStatistics } from 'node:v8';
-import { summarize } from '../analysis/summarize.ts';
-import { environment } from '../environment.ts';
-import { writeOutputs } from '../outputs.ts';
-import { openStore } from '../store.ts';
+import { summarize } from '@regatta/evidence';
+import { environment } from '../folder/environment.ts';
+import { writeOutputs } from '../folder/outputs.ts';
+import { openStore } from '../folder/store.ts';
 import { largePlan } from './many-records.ts';
 import type { StoreCost } from './planning.ts';
 

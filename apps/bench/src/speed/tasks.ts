@@ -1,9 +1,6 @@
-import type { Task } from '../task.ts';
-import { allTasks, createRegularizer } from '../tasks/registry.ts';
-import { drawnFrom } from '../training/examples.ts';
-import { blockStream } from '../training/seeds.ts';
-import { trainer } from '../training/train.ts';
-import { buildNetwork, loadTask } from '../trial.ts';
+import { allTasks, createRegularizer } from '@regatta/tasks';
+import type { Task } from '@regatta/trial';
+import { blockStream, buildNetwork, drawnFrom, loadTask, trainer } from '@regatta/trial';
 import type { SpeedCase } from './measure.ts';
 
 /** Data sets are not downloaded to be timed: what is not there is left out. */

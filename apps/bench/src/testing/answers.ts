@@ -1,8 +1,7 @@
-import { codeVersion } from '../code-version.ts';
-import { failedRecord, type TrialRecord } from '../record.ts';
-import { evaluationSteps } from '../training/train.ts';
-import { contentId, type Trial } from '../trial.ts';
-import { recordOf } from './records.ts';
+import type { TrialRecord } from '@regatta/record';
+import { contentId, type Trial } from '@regatta/record';
+import { recordOf } from '@regatta/record/testing';
+import { codeVersion, evaluationSteps, failedRecord } from '@regatta/trial';
 
 /** A trial for tests whose id is that of its spec, by this code and no data. */
 export function identified({ spec }: Pick<Trial, 'spec'>): Trial {

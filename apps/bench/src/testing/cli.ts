@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { bytesOf } from '../record.ts';
-import { readRecords } from '../store.ts';
+import { bytesOf } from '@regatta/record';
+import { readRecords } from '../folder/store.ts';
 
 const bin = fileURLToPath(new URL('../../bin/regatta.js', import.meta.url));
 

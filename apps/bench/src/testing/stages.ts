@@ -1,6 +1,5 @@
-import type { Stage } from '../progress/watcher.ts';
-import type { TrialRecord } from '../record.ts';
-import type { Trial } from '../trial.ts';
+import type { Trial, TrialRecord } from '@regatta/record';
+import type { Stage } from '../watch/progress/watcher.ts';
 
 /** A stage of these trials for tests that run none; `before` are the records that are there already. */
 export function stageOf(

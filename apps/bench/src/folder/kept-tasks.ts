@@ -1,0 +1,123 @@
+import { join, resolve } from 'node:path';
+import type { SampleInputs } from '@regatta/record';
+import {
+  metricInfo,
+  parsedBy,
+  RunError,
+  reasonOf,
+  type Scoring,
+  type TaskHeader,
+  taskHeader,
+  UsageError,
+} from '@regatta/record';
+import { mostSummaryBytes, readTextIfThere, replaceFile } from '@regatta/record/files';
+import { sampleInputs, taskNamed } from '@regatta/tasks';
+import { headerOf } from '@regatta/trial';
+import * as z from 'zod';
+import { origin } from '../commands/origin.ts';
+
+/** What a results folder keeps of a task: enough to judge and to show its records without the task, its data or its author's code. */
+export interface KeptTask {
+  readonly header: TaskHeader;
+  readonly samples: SampleInputs;
+}
+
+const fileName = 'tasks.json';
+
+/** Most bytes of it: some dozens of pictures a task. */
+const mostBytes = 2 ** 26;
+
+const numbers = z.array(z.number());
+const samples = z.intersection(
+  z.object({ task: z.string() }),
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('images'),
+      width: z.number().int().min(1).max(4096),
+      height: z.number().int().min(1).max(4096),
+      channels: z.union([z.literal(1), z.literal(3)]),
+      images: z.array(z.object({ label: z.string(), pixels: z.array(z.number().int().min(0).max(255)) })),
+    }),
+    z.object({
+      kind: z.literal('series'),
+      series: z.array(z.object({ label: z.string(), channels: z.array(numbers) })),
+    }),
+    z.object({
+      kind: z.literal('text'),
+      lines: z.array(z.object({ label: z.string(), text: z.string() })),
+    }),
+    z.object({
+      kind: z.literal('table'),
+      columns: z.array(z.string()),
+      rows: z.array(z.array(z.union([z.string(), z.number()]))),
+    }),
+  ]),
+);
+
+const schema: z.ZodType<{ readonly version: 1; readonly tasks: readonly KeptTask[] }> = z.object({
+  version: z.literal(1),
+  tasks: z.array(z.object({ header: taskHeader, samples })),
+});
+
+/** The tasks that a folder keeps, in the order in which they were first run; none where it has no such file. @throws RunError when the file is damaged. */
+export function readKeptTasks(directory: string): readonly KeptTask[] {
+  const path = join(directory, fileName);
+  const text = readTextIfThere(path, mostBytes);
+  if (text === undefined) return [];
+  try {
+    return parsedBy(schema, JSON.parse(text)).tasks;
+  } catch (error) {
+    throw new RunError(
+      `${path} is damaged: ${reasonOf(error)}. Delete it and give the command of the run again.`,
+    );
+  }
+}
+
+/** Keeps tasks in a folder, beside those that it has. Loads the data of those that it does not have yet. */
+export async function keepTasks(directory: string, names: Iterable<string>): Promise<void> {
+  const kept = new Map(readKeptTasks(directory).map((task) => [task.header.task, task]));
+  const before = JSON.stringify([...kept.values()]);
+  for (const name of new Set(names)) {
+    const header = headerOf(taskNamed(name));
+    const known = kept.get(header.task);
+    kept.set(header.task, { header, samples: known?.samples ?? (await sampleInputs([name]))[0]! });
+  }
+  const tasks = [...kept.values()];
+  if (JSON.stringify(tasks) === before) return;
+  replaceFile(join(directory, fileName), `${JSON.stringify({ version: 1, tasks })}\n`);
+}
+
+const earlierSummary = z.object({ tasks: z.array(z.object({ task: z.string(), primary: metricInfo })) });
+
+/** The metrics that rank arms, from the summary of a folder that was written before folders kept their tasks; none where it is no summary. */
+function earlierScorings(directory: string): [string, Scoring][] {
+  const text = readTextIfThere(join(directory, 'summary.json'), mostSummaryBytes);
+  if (text === undefined) return [];
+  try {
+    const { tasks } = parsedBy(earlierSummary, JSON.parse(text));
+    return tasks.map(({ task, primary }) => [task, { primary }]);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * How the tasks of some results folders are scored, from what the folders keep.
+ *
+ * @returns a function that throws UsageError for a task that none of them keeps.
+ */
+export function scoringIn(folders: readonly string[]): (task: string) => Scoring {
+  const directories = folders.map((folder) => resolve(origin(), folder));
+  const known = new Map([
+    ...directories.flatMap(earlierScorings),
+    ...directories.flatMap(readKeptTasks).map(({ header }): [string, Scoring] => [header.task, header]),
+  ]);
+  return (task) => {
+    const scoring = known.get(task);
+    if (scoring !== undefined) return scoring;
+    throw new UsageError(
+      `${folders.join(', ')}: expected ${fileName} or summary.json to say how ${task} is scored, received folders that do not. ` +
+        'Give the command of the run again: finished trials are kept.',
+    );
+  };
+}

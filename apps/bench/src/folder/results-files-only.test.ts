@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Sources that may use the file system themselves, and what for. */
+const allowed: Readonly<Record<string, string>> = {
+  'config/bundle.ts': 'reads the configuration that the user names, as esbuild asks for it',
+  'config/load.ts': 'looks for that configuration, and writes its bundle to a new temporary folder',
+  'watch/dashboard/page.ts': 'reads assets of this program',
+  'folder/lock.ts': 'reads /proc/<pid>/stat',
+  'folder/store.ts': 'reads through descriptors that @regatta/record/files has opened',
+  'commands/speed.ts': 'lists folders; opens no file',
+  'speed/many-records.ts': 'writes a new temporary folder',
+  'speed/queue-overhead.ts': 'makes and measures a new temporary folder',
+  'speed/store-load.ts': 'makes and measures a new temporary folder',
+};
+
+const source = join(import.meta.dirname, '..');
+
+describe('the bench', () => {
+  it('opens files of a results folder in one place only', () => {
+    const sources = readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .map((name) => name.replaceAll('\\', '/'))
+      .filter((name) => /\.ts$/.test(name) && !/\.test\.ts$|^testing\/|^faults\//.test(name));
+    const direct = sources.filter((name) =>
+      /from '(node:)?fs(\/promises)?'|import\('(node:)?fs|getBuiltinModule\(/.test(
+        readFileSync(join(source, name), 'utf8'),
+      ),
+    );
+    expect(direct.sort()).toEqual(Object.keys(allowed).sort());
+  });
+
+  it('opens, in those with a reason to read through descriptors or elsewhere, no path of a results folder', () => {
+    const store = readFileSync(join(source, 'folder/store.ts'), 'utf8');
+    expect(/import \{([^}]*)\} from 'node:fs'/.exec(store)?.[1]?.trim().split(/,\s*/)).toEqual([
+      'closeSync',
+      'fstatSync',
+      'readSync',
+    ]);
+    const lock = readFileSync(join(source, 'folder/lock.ts'), 'utf8');
+    expect(lock.match(/readFileSync\([^)]*/g)).toHaveLength(1);
+    expect(lock).toContain('readFileSync(`/proc/');
+    const speed = readFileSync(join(source, 'commands/speed.ts'), 'utf8');
+    expect(/import \{([^}]*)\} from 'node:fs'/.exec(speed)?.[1]?.trim().split(/,\s*/)).toEqual([
+      'existsSync',
+      'readdirSync',
+    ]);
+  });
+});

@@ -1,0 +1,52 @@
+import type { Json } from '@regatta/core';
+import { unique } from '@regatta/evidence';
+import { armTitle, messageOf, type RegularizerSpec, UsageError } from '@regatta/record';
+import { allRegularizers, createRegularizer, regularizerNamed } from '@regatta/tasks';
+import type { Suite } from './suite.ts';
+
+/** A choice of regularizers and of their rates. */
+export interface ArmOptions {
+  /** Regularizers by name, with the options given for them. */
+  readonly regularizers?: readonly RegularizerSpec[] | undefined;
+  /** Rates for each regularizer that has one; its default rate unless given. */
+  readonly rates?: readonly number[] | undefined;
+}
+
+/** The arms of one regularizer: one for each rate, or one when it has no rate or its rate is given as an option. */
+export function armsOf(
+  { name, options }: RegularizerSpec,
+  rates: readonly number[] | undefined,
+): RegularizerSpec[] {
+  const { defaultRate } = regularizerNamed(name);
+  if (defaultRate === undefined || options.rate !== undefined) return [{ name, options }];
+  return (rates ?? [defaultRate]).map((rate): RegularizerSpec => {
+    const all: Record<string, Json> = { rate, ...options };
+    return { name, options: all };
+  });
+}
+
+/** Builds each arm once, so that a bad option is an error before anything runs. @throws UsageError */
+export function checkArms(arms: RegularizerSpec[]): RegularizerSpec[] {
+  for (const arm of arms) {
+    try {
+      createRegularizer(arm);
+    } catch (error) {
+      throw new UsageError(messageOf(error));
+    }
+  }
+  return arms;
+}
+
+/** The arms that a suite and a user's choices come to. @throws UsageError for a bad option */
+export function expandArms(suite: Suite, options: ArmOptions): RegularizerSpec[] {
+  const { leftOut = [] } = suite;
+  const all = allRegularizers().map(({ name }) => name);
+  const names =
+    suite.regularizers === 'all' ? all.filter((name) => !leftOut.includes(name)) : suite.regularizers;
+  const chosen = options.regularizers ?? names.map((name) => ({ name, options: {} }));
+  const arms = unique(
+    chosen.flatMap((spec) => armsOf(spec, options.rates)),
+    armTitle,
+  );
+  return checkArms(arms);
+}

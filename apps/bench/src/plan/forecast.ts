@@ -1,0 +1,113 @@
+import { groupBy } from '@regatta/evidence';
+import { armTitle, contentId, plural, type TrialSpec } from '@regatta/record';
+import { criticalDifference, detectableEffect, smallestPairs } from '@regatta/stats';
+import { measurePace } from './pilot.ts';
+import type { Plan } from './plan.ts';
+
+/** What a task of a plan will take. */
+export interface TaskForecast {
+  readonly task: string;
+  readonly trials: number;
+  readonly stepsPerSecond: number;
+  readonly seconds: number;
+}
+
+/** What a plan can show, before anything is run. */
+export interface Forecast {
+  readonly planHash: string;
+  readonly trials: number;
+  readonly seconds: number;
+  readonly workers: number;
+  readonly tasks: readonly TaskForecast[];
+  readonly comparisons: number;
+  readonly seeds: number;
+  /** Fewest seeds with which Holm's correction can reject anything. */
+  readonly seedsForHolm: number;
+  /** Smallest standardised effect found with 80 % power at the level of the whole family; null for fewer than two seeds. */
+  readonly detectableEffect: number | null;
+  /** Of mean ranks over the tasks; null with fewer than two tasks or methods. */
+  readonly criticalDifference: number | null;
+  readonly methods: number;
+  readonly warnings: readonly string[];
+}
+
+/** Arms in common between all tasks, the baseline among them. */
+const commonArms = ({ specs }: Plan): number => {
+  const byTask = [...groupBy(specs, ({ task }) => task).values()].map(
+    (own) => new Set(own.map(({ regularizer }) => armTitle(regularizer))),
+  );
+  return [...(byTask[0] ?? [])].filter((title) => byTask.every((arms) => arms.has(title))).length;
+};
+
+/** Times one trial of the baseline, or the first arm, and one of the last arm of each task. */
+async function forecastTask(task: string, specs: readonly TrialSpec[]): Promise<TaskForecast> {
+  const arms = [...groupBy(specs, ({ regularizer }) => armTitle(regularizer)).values()].map(
+    ([first]) => first!,
+  );
+  const probes = arms.length > 1 ? [arms[0]!, arms[Math.floor(arms.length / 2)]!, arms.at(-1)!] : arms;
+  const paces = [];
+  for (const spec of probes) paces.push(await measurePace(spec));
+  const average = (values: readonly number[]): number =>
+    values.reduce((sum, v) => sum + v, 0) / values.length;
+  return {
+    ...{ task, trials: specs.length },
+    stepsPerSecond: average(paces.map((pace) => pace.stepsPerSecond)),
+    seconds: specs.length * average(paces.map((pace) => pace.secondsPerTrial)),
+  };
+}
+
+function warningsOf(forecast: Omit<Forecast, 'warnings'>, { analysis }: Plan): string[] {
+  const { seeds, seedsForHolm, comparisons, methods } = forecast;
+  const tasks = analysis.tasks.length;
+  return [
+    ...(comparisons === 0
+      ? ['There is no comparison to test: name the baseline "none" and another regularizer.']
+      : []),
+    ...(comparisons > 0 && seeds < seedsForHolm && !analysis.folds
+      ? [
+          `With ${plural(seeds, 'seed')} Holm's correction over ${plural(comparisons, 'comparison')} cannot reject anything, whatever ` +
+            `the data: nothing can be concluded. Use --seeds ${seedsForHolm} or more, or fewer regularizers or tasks.`,
+        ]
+      : []),
+    ...(tasks > 1 && tasks < 6
+      ? [
+          `${plural(tasks, 'task')} are too few to show a difference across tasks by Wilcoxon's test: six are needed.`,
+        ]
+      : []),
+    ...(forecast.criticalDifference !== null && forecast.criticalDifference > methods - 1
+      ? [
+          `The critical difference is larger than the ranks of ${methods} methods can lie apart: the diagram over tasks cannot show anything.`,
+        ]
+      : []),
+  ];
+}
+
+/** What a plan will take and what it can show. Its trials per second are measured, on one core, for a second or two a task. */
+export async function forecastOf(plan: Plan, workers: number): Promise<Forecast> {
+  const tasks: TaskForecast[] = [];
+  for (const [task, specs] of groupBy(plan.specs, (spec) => spec.task)) {
+    tasks.push(await forecastTask(task, specs));
+  }
+  const { analysis } = plan;
+  const comparisons = analysis.tasks.reduce((sum, { confirmatory }) => sum + confirmatory.length, 0);
+  const seeds = analysis.seeds.length;
+  const methods = commonArms(plan);
+  const family = Math.max(1, comparisons);
+  const forecast = {
+    ...{
+      planHash: contentId(analysis),
+      trials: plan.specs.length,
+      workers,
+      tasks,
+      comparisons,
+      seeds,
+      methods,
+    },
+    seconds: tasks.reduce((sum, task) => sum + task.seconds, 0) / Math.max(1, workers),
+    seedsForHolm: smallestPairs(family, analysis.alpha),
+    detectableEffect: seeds < 2 ? null : detectableEffect(seeds, { alpha: analysis.alpha / family }),
+    criticalDifference:
+      methods < 2 || tasks.length < 2 ? null : criticalDifference(methods, tasks.length, analysis.alpha),
+  };
+  return { ...forecast, warnings: warningsOf(forecast, plan) };
+}

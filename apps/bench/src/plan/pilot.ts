@@ -1,0 +1,68 @@
+import type { DatasetOptions } from '@regatta/datasets';
+import type { TrialSpec } from '@regatta/record';
+import { createRegularizer, taskNamed } from '@regatta/tasks';
+import {
+  blockStream,
+  buildNetwork,
+  drawnFrom,
+  evaluate,
+  evaluationSteps,
+  loadTask,
+  trainer,
+  useBackend,
+} from '@regatta/trial';
+
+/** Steps before the clock runs, in which code is compiled and memory found. */
+const warmUp = 3;
+/** Seconds of optimizer steps that are timed. */
+const timed = 0.4;
+
+/** How long a trial takes, from a short run of it. */
+export interface Pace {
+  readonly stepsPerSecond: number;
+  /** Optimizer steps and evaluations together. */
+  readonly secondsPerTrial: number;
+}
+
+/**
+ * Times some optimizer steps and one evaluation of a trial on this machine. No number of it enters a result.
+ *
+ * @param spec `tune` or `test`; the phase has no influence, the test split is not read.
+ */
+export async function measurePace(spec: TrialSpec, files?: DatasetOptions): Promise<Pace> {
+  await useBackend(spec.backend);
+  const task = taskNamed(spec.task);
+  const { test, ...data } = await loadTask(spec, files);
+  const regularizer = createRegularizer(spec.regularizer);
+  const model = buildNetwork(task, regularizer, spec.seed);
+  const order = blockStream(task.name, spec.seed, 'order');
+  const { objective } = task;
+  const loop = trainer({ model, regularizer, data, objective, options: spec.training, order });
+  try {
+    const { split, batches } = drawnFrom(data);
+    let steps = 0;
+    let start = performance.now();
+    for (const batch of batches(order, split.size, spec.training.batchSize, Number.MAX_SAFE_INTEGER)) {
+      loop.step(batch);
+      steps += 1;
+      // Reading a weight waits for the steps that made it.
+      if (steps === warmUp) {
+        model.getWeights()[0]?.dataSync();
+        start = performance.now();
+      }
+      if (steps > warmUp && performance.now() - start > timed * 1000) break;
+    }
+    model.getWeights()[0]?.dataSync();
+    const stepsPerSecond = (steps - warmUp) / ((performance.now() - start) / 1000);
+    const before = performance.now();
+    evaluate(model, data.validation, data, objective);
+    const perRow = (performance.now() - before) / 1000 / data.validation.size;
+    const points = evaluationSteps(spec.training.steps).size;
+    const sampled = spec.samples * Math.min(test.size, 500);
+    const rows = points * (data.train.size + data.validation.size) + test.size + sampled;
+    return { stepsPerSecond, secondsPerTrial: spec.training.steps / stepsPerSecond + perRow * rows };
+  } finally {
+    loop.dispose();
+    model.dispose();
+  }
+}

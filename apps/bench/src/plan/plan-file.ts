@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import { backends, contentId, parsedBy, RunError, reasonOf, UsageError } from '@regatta/record';
+import { readText, replaceFile, troubleOf } from '@regatta/record/files';
+import * as z from 'zod';
+import { origin } from '../commands/origin.ts';
+import { expandPlan, type Plan, type PlanOptions } from './plan.ts';
+import { firstTuningSeed, type Suite } from './suite.ts';
+import { suiteNamed } from './suites/registry.ts';
+
+/** The bounds are those of the command line. */
+const integer = (min: number, max: number): z.ZodNumber => z.number().int().min(min).max(max);
+
+const name = z.string().max(1000);
+
+const optionsSchema = z.strictObject({
+  tasks: z.array(name).min(1).max(10_000).optional(),
+  regularizers: z
+    .array(z.strictObject({ name, options: z.record(name, z.json()) }))
+    .min(1)
+    .max(10_000)
+    .optional(),
+  rates: z.array(z.number().min(0).max(1)).min(1).max(10_000).optional(),
+  seeds: integer(1, 10_000).optional(),
+  firstSeed: integer(0, firstTuningSeed).optional(),
+  samples: integer(0, 10_000).optional(),
+  folds: z
+    .strictObject({ outer: integer(2, 100), inner: integer(2, 100), repeats: integer(1, 100) })
+    .optional(),
+  training: z.strictObject({ steps: integer(1, 10_000_000).optional() }).optional(),
+  backend: z.enum(backends),
+});
+
+/** What decides a plan, as JSON keeps it: the name of a suite, and options within the bounds of the command line. */
+export const suitePlanSchema = z.strictObject({ suite: name, options: optionsSchema });
+
+/** A suite, what a user changed about it, and the plan that comes of both. */
+export interface ChosenPlan {
+  readonly suite: Suite;
+  readonly options: PlanOptions;
+  readonly plan: Plan;
+}
+
+/** What decides the plan of a suite with these options. */
+export const suitePlan = ({ name: suite }: Suite, options: PlanOptions) => ({
+  kind: 'suite' as const,
+  suite,
+  options: optionsSchema.parse(JSON.parse(JSON.stringify(options))),
+});
+
+/** The plan of checked fields. @throws UsageError where this version has no such suite, task or regularizer. */
+export function chosenPlan({ suite: suiteName, options }: z.infer<typeof suitePlanSchema>): ChosenPlan {
+  const suite = suiteNamed(suiteName);
+  const { training, ...rest } = options;
+  const steps = training?.steps;
+  const chosen: PlanOptions = { ...rest, training: steps === undefined ? undefined : { steps } };
+  return { suite, options: chosen, plan: expandPlan(suite, chosen) };
+}
+
+const schema = z.object({ version: z.literal(1), ...suitePlanSchema.shape, planHash: z.string().max(100) });
+
+/** Most bytes of a file that keeps a plan. */
+const mostBytes = 2 ** 26;
+
+/** What a file that keeps a plan holds. */
+export function planText(suite: Suite, options: PlanOptions, plan: Plan): string {
+  const content = {
+    version: 1,
+    suite: suite.name,
+    options,
+    plan: plan.analysis,
+    planHash: contentId(plan.analysis),
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/** Keeps a plan, so that a run can be held to it. */
+export function writePlanFile(path: string, suite: Suite, options: PlanOptions, plan: Plan): void {
+  replaceFile(path, planText(suite, options, plan));
+}
+
+const notAPlan = (path: string, reason: string): UsageError =>
+  new UsageError(`${path}: expected a plan made by "regatta plan --save", received ${reason}. Make it anew.`);
+
+/**
+ * The plan that a file keeps.
+ *
+ * @throws UsageError when the file is not a plan; RunError when it no longer means the same.
+ */
+export function readPlanFile(path: string): ChosenPlan {
+  let text: string;
+  try {
+    text = readText(resolve(origin(), path), mostBytes, { named: true });
+  } catch (error) {
+    throw notAPlan(path, troubleOf(error));
+  }
+  return planOf(text, path);
+}
+
+/** As {@link readPlanFile}, for its text. */
+export function planOf(text: string, path: string): ChosenPlan {
+  let parsed: z.infer<typeof schema>;
+  try {
+    parsed = parsedBy(schema, JSON.parse(text));
+  } catch (error) {
+    throw notAPlan(path, reasonOf(error));
+  }
+  const chosen = chosenPlan(parsed);
+  const hash = contentId(chosen.plan.analysis);
+  if (hash !== parsed.planHash) {
+    throw new RunError(
+      `${path}: expected plan ${parsed.planHash}, but its options now come to ${hash}: the suite or the file has changed since. ` +
+        'Make the plan anew.',
+    );
+  }
+  return chosen;
+}

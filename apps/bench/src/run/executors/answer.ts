@@ -1,0 +1,161 @@
+import type { RegularizerSpec } from '@regatta/record';
+import { contentId, messageOf, recordFrom, specsOf, type Trial, type TrialRecord } from '@regatta/record';
+import { regularizerNamed, sourcesOf, taskNamed } from '@regatta/tasks';
+import { describe, evaluationSteps, failedRecord } from '@regatta/trial';
+import canonicalize from 'canonicalize';
+import { shortened } from './failure.ts';
+
+/** Most bytes of an answer: a record has a few thousand, one with probes a few hundred thousand. */
+export const mostAnswerBytes: number = 2 ** 24;
+
+const asText = (value: unknown): string => (value === undefined ? 'nothing' : (canonicalize(value) ?? '?'));
+
+/** Throws what is wrong with one field, in one sentence. */
+function expect(field: string, holds: boolean, expected: string, received: unknown): void {
+  if (holds) return;
+  throw new Error(`${field}: expected ${expected}, received ${shortened(asText(received), 120)}`);
+}
+
+function expectEqual(field: string, expected: unknown, received: unknown): void {
+  const wanted = asText(expected);
+  expect(field, asText(received) === wanted, shortened(wanted, 120), received);
+}
+
+/** The largest number in an answer: sums of squares of such numbers are finite still. */
+const largest = 1e150;
+
+/** Where a value holds a number that statistics cannot take, or undefined. */
+function notFinite(value: unknown, path: string): string | undefined {
+  if (typeof value === 'number') return Math.abs(value) <= largest ? undefined : path;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, part] of Object.entries(value)) {
+    const found = notFinite(part, path === '' ? key : `${path}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Whether a regularizer may end the training before its last step. */
+function mayStop({ name, options }: RegularizerSpec): boolean {
+  const parts = name === 'compose' ? (specsOf(options.of) ?? []) : [];
+  return regularizerNamed(name).hooks.includes('follow') || parts.some(mayStop);
+}
+
+const version = /^\d+\.\d+\.\d+[\w.+-]{0,40}$/;
+
+const isCount = (value: number | undefined): boolean => Number.isSafeInteger(value) && value! >= 0;
+
+/** Checks the points of a learning curve: the evaluation points of the training, from the first on. */
+function checkCurve({ curve, status }: TrialRecord, { spec }: Trial): void {
+  const points = [...evaluationSteps(spec.training.steps)];
+  const steps = curve.map(({ step }) => step);
+  expectEqual('curve', points.slice(0, steps.length), steps);
+  if (status === 'diverged') return;
+  const isOwn = sourcesOf(spec.task, spec.regularizer).regularizer !== undefined;
+  const last =
+    isOwn || mayStop(spec.regularizer) ? points.slice(0, Math.max(1, steps.length)).at(-1) : points.at(-1);
+  expect('curve', steps.at(-1) === last, `an end at step ${last}`, steps.at(-1));
+}
+
+/** Checks that a finished trial came to metrics of each split that its phase shows, and of no other. */
+function checkMetrics({ metrics, curve, penalty, parameters }: TrialRecord, { spec }: Trial): void {
+  const { objective } = taskNamed(spec.task);
+  const splits = spec.phase === 'tune' ? ['train', 'validation'] : ['train', 'validation', 'test'];
+  expectEqual('metrics', splits.toSorted(), Object.keys(metrics).toSorted());
+  const places = [
+    ...Object.entries(metrics).map(([split, found]) => [`metrics.${split}`, found] as const),
+    ...curve.flatMap(({ train, validation }, i) => [
+      [`curve.${i}.train`, train] as const,
+      [`curve.${i}.validation`, validation] as const,
+    ]),
+  ];
+  for (const [place, found] of places) {
+    for (const { name } of objective.metrics) {
+      const value = found?.[name];
+      const isFraction = name === 'accuracy' && objective.predicts === 'classes';
+      const holds = value !== undefined && !(isFraction && (value < 0 || value > 1));
+      expect(`${place}.${name}`, holds, isFraction ? 'a fraction in [0, 1]' : 'a finite number', value);
+    }
+  }
+  expect('penalty', penalty !== undefined, 'a finite number', penalty);
+  expect('parameters', isCount(parameters), 'a natural number', parameters);
+}
+
+/** Checks what was measured on the test split, beside the metrics. */
+function checkMeasurements(record: TrialRecord, { spec }: Trial): void {
+  const { phase, samples, probes: asked = [] } = spec;
+  const tested = phase === 'test' && record.status === 'ok';
+  const measured = tested ? asked : [];
+  expectEqual('probes', measured.toSorted(), Object.keys(record.probes ?? {}).toSorted());
+  if (tested) {
+    expectEqual('testReads', 1 + measured.length, record.testReads);
+    expect('trainRows', isCount(record.trainRows), 'a natural number', record.trainRows);
+    expect('testRows', isCount(record.testRows), 'a natural number', record.testRows);
+  } else {
+    const most = phase === 'test' ? 1 : 0;
+    expect(
+      'testReads',
+      record.testReads >= 0 && record.testReads <= most,
+      `at most ${most}`,
+      record.testReads,
+    );
+    expectEqual('calibration', undefined, record.calibration);
+  }
+  for (const { count, confidence, accuracy } of record.calibration?.bins ?? []) {
+    const holds = isCount(count) && [confidence, accuracy].every((value) => value >= 0 && value <= 1 + 1e-6);
+    expect('calibration.bins', holds, 'counts and fractions', { count, confidence, accuracy });
+  }
+  if (tested && samples > 0 && record.monteCarlo !== undefined) {
+    expectEqual('monteCarlo.samples', samples, record.monteCarlo.samples);
+  } else {
+    expectEqual('monteCarlo', undefined, record.monteCarlo);
+  }
+}
+
+/**
+ * Takes a value for the record of a trial, whoever sent it: it must be of that trial in every field that the trial decides,
+ * of this code and these data, and complete. Of a failed trial nothing but the message is taken.
+ *
+ * @throws an error that says in one sentence which field is wrong, what was expected and what came.
+ */
+export function checkAnswer(trial: Trial, value: unknown): TrialRecord {
+  const record = recordFrom(value);
+  const path = notFinite(record, '');
+  expect(path ?? '', path === undefined, `a number of magnitude at most ${largest}`, 'another');
+  const { versions, ...description } = describe(trial);
+  for (const [field, expected] of Object.entries(description)) {
+    expectEqual(field, expected, Reflect.get(record, field));
+  }
+  if (description.fold === undefined) expectEqual('fold', undefined, record.fold);
+  for (const field of ['tfjs', 'code'] as const) {
+    expectEqual(`versions.${field}`, versions[field], record.versions[field]);
+  }
+  for (const field of ['regatta', 'node'] as const) {
+    const found = record.versions[field];
+    expect(`versions.${field}`, found === versions[field] || version.test(found), 'a version', found);
+  }
+  if (record.status === 'failed') {
+    expect('message', record.message !== undefined, 'text', record.message);
+    return { ...failedRecord(trial, shortened(record.message ?? '')), versions: record.versions };
+  }
+  expectEqual('message', undefined, record.message);
+  const sources = sourcesOf(trial.spec.task, trial.spec.regularizer);
+  const content = { spec: trial.spec, data: record.data, code: versions.code, sources };
+  expect('data', contentId(content) === trial.id, 'the checksums that the id covers', record.data);
+  checkCurve(record, trial);
+  checkMeasurements(record, trial);
+  if (record.status === 'ok') checkMetrics(record, trial);
+  else expectEqual('metrics', {}, record.metrics);
+  const bytes = new TextEncoder().encode(JSON.stringify(record)).length;
+  expect('it', bytes <= mostAnswerBytes, `at most ${mostAnswerBytes} bytes`, bytes);
+  return record;
+}
+
+/** The record that answers a trial: what came, or a failed one that says what is wrong with what came. */
+export function answerOf(trial: Trial, value: unknown): TrialRecord {
+  try {
+    return checkAnswer(trial, value);
+  } catch (error) {
+    return failedRecord(trial, `a worker's answer is not that of its trial: ${shortened(messageOf(error))}`);
+  }
+}

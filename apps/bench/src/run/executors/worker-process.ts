@@ -1,0 +1,177 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Trial } from '@regatta/record';
+import { messageOf } from '@regatta/record';
+import { setupsFor } from '../../config/setup.ts';
+import { addressSpace } from './failure.ts';
+import { type FromWorker, Lines, readMessage, type ToWorker } from './messages.ts';
+
+const script = fileURLToPath(new URL('../../../bin/worker.js', import.meta.url));
+
+/** Characters kept of what a worker writes to stderr. */
+const stderrKept = 2000;
+
+const outOfMemory = 'JavaScript heap out of memory';
+
+/** A worker is gone: killed, out of memory, or unable to start. */
+export class WorkerDied extends Error {
+  override readonly name: string = 'WorkerDied';
+}
+
+/** A worker, or code in it, sent what is no message; its process is ended. */
+export class BadMessage extends Error {
+  override readonly name: string = 'BadMessage';
+}
+
+/** What a worker says that a trial came to. */
+export interface Answer {
+  /** To be checked. */
+  readonly record: unknown;
+  /** Whether the process must run no other trial. */
+  readonly spent: boolean;
+}
+
+/** Who waits for a worker. */
+interface Waiting {
+  take(message: FromWorker): void;
+  fail(error: Error): void;
+}
+
+/**
+ * A child process that runs one trial at a time. It is spoken to through two pipes of its own, not through Node's channel
+ * for messages: a user's code finds no `process.send` or `process.disconnect` there, a line that is no message is no error
+ * here, and messages bear a token that the code is not told.
+ */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #orders: Writable;
+  readonly #token: string = randomUUID();
+  #waiting: Waiting | undefined;
+  #bad: BadMessage | undefined;
+  #isOver = false;
+  #stderr = '';
+  #ranOutOfMemory = false;
+  #lacksAddresses = false;
+
+  /**
+   * Starts the process.
+   *
+   * @param signal kills it.
+   * @param ownCode whether it loads the user's configuration.
+   */
+  constructor(signal: AbortSignal, ownCode: boolean) {
+    this.#child = spawn(process.execPath, [script], {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      signal,
+      killSignal: 'SIGKILL',
+    });
+    // A kill through the signal is reported here as well as by `close`, which is the one that counts.
+    this.#child.on('error', () => {});
+    this.#child.on('close', () => this.#close());
+    const [, , stderr, orders, answers] = this.#child.stdio;
+    (stderr as Readable).setEncoding('utf8').on('data', (text: string) => {
+      const all = this.#stderr + text;
+      // The stack that the engine prints after it would push it out.
+      this.#ranOutOfMemory ||= all.includes(outOfMemory);
+      this.#lacksAddresses ||= /Cannot allocate Wasm memory|WebAssembly\.\w+\(\): .*memory/i.test(all);
+      this.#stderr = all.slice(-stderrKept);
+    });
+    this.#orders = orders as Writable;
+    // Whoever writes hears of a process that is gone from `close`.
+    this.#orders.on('error', () => {});
+    this.#listen(answers as Readable);
+    this.#send({ type: 'begin', token: this.#token, setups: setupsFor(ownCode) });
+  }
+
+  /** Waits until the process can take trials. */
+  ready(): Promise<void> {
+    return this.#wait((message) => (message.type === 'ready' ? { value: undefined } : undefined));
+  }
+
+  /** Runs a trial. Rejects with WorkerDied when the process ends before it answers, with BadMessage when it sends what is none. */
+  run(trial: Trial, onStep: (step: number) => void): Promise<Answer> {
+    const { steps } = trial.spec.training;
+    const answer = this.#wait((message): { readonly value: Answer } | undefined => {
+      if (message.type === 'done') return { value: message };
+      if (message.type === 'step' && message.step <= steps) onStep(message.step);
+      return undefined;
+    });
+    this.#send({ type: 'run', trial });
+    return answer;
+  }
+
+  /** Ends the process. */
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exit = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await exit;
+  }
+
+  #send(message: ToWorker): void {
+    this.#orders.write(`${JSON.stringify(message)}\n`);
+  }
+
+  #listen(answers: Readable): void {
+    const lines = new Lines();
+    const reject = (error: unknown): void => {
+      this.#bad ??= new BadMessage(
+        `the worker process sent no message that can be used: ${messageOf(error)}`,
+      );
+      answers.destroy();
+      this.#child.kill('SIGKILL');
+    };
+    answers.setEncoding('utf8').on('data', (text: string) => {
+      try {
+        for (const line of lines.take(text)) this.#waiting?.take(readMessage(line, this.#token));
+      } catch (error) {
+        reject(error);
+      }
+    });
+    answers.on('error', () => {});
+    // A process that closed its pipe can never answer.
+    answers.on('end', () => this.#child.kill('SIGKILL'));
+  }
+
+  /** The first message that `accept` turns into something. */
+  #wait<T>(accept: (message: FromWorker) => { readonly value: T } | undefined): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#isOver) {
+        reject(this.#bad ?? this.#death());
+        return;
+      }
+      this.#waiting = {
+        take: (message) => {
+          const result = accept(message);
+          if (result === undefined) return;
+          this.#waiting = undefined;
+          resolve(result.value);
+        },
+        fail: reject,
+      };
+    });
+  }
+
+  #close(): void {
+    this.#isOver = true;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.fail(this.#bad ?? this.#death());
+  }
+
+  #death(): WorkerDied {
+    const { exitCode, signalCode } = this.#child;
+    if (this.#ranOutOfMemory) {
+      return new WorkerDied(
+        'the worker process ran out of memory. Make the trial smaller, or give processes more memory with NODE_OPTIONS=--max-old-space-size=<MB>',
+      );
+    }
+    if (this.#lacksAddresses) return new WorkerDied(addressSpace);
+    const how = signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`;
+    const last = this.#stderr.replaceAll(/^ +at .*\n?/gm, '').trim();
+    return new WorkerDied(`the worker process ended ${how}${last === '' ? '' : `:\n${last}`}`);
+  }
+}

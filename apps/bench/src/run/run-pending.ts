@@ -1,0 +1,45 @@
+import type { DatasetOptions } from '@regatta/datasets';
+import type { Trial, TrialRecord, TrialSpec } from '@regatta/record';
+import { identify } from '@regatta/trial';
+import { isDone, type Store } from '../folder/store.ts';
+import type { Executor, Handlers } from './executors/executor.ts';
+
+/** Trials in the order of the plan, told apart by whether the store holds their result. */
+export interface Prepared {
+  readonly trials: readonly Trial[];
+  readonly pending: readonly Trial[];
+}
+
+/** Finds out the ids of a plan's trials, for which it loads (and on first use downloads) their data. */
+export async function prepare(
+  specs: readonly TrialSpec[],
+  store: Store,
+  files?: DatasetOptions,
+): Promise<Prepared> {
+  const trials: Trial[] = [];
+  for (const spec of specs) trials.push(await identify(spec, files));
+  return { trials, pending: trials.filter(({ id }) => !isDone(store.records.get(id))) };
+}
+
+/**
+ * Runs the trials that have no result yet; each record is on disk before the next trial counts as done.
+ *
+ * @returns the records of the whole plan, in its order.
+ */
+export async function runPending(
+  { trials, pending }: Prepared,
+  store: Store,
+  executor: Executor,
+  handlers: Required<Handlers>,
+  signal: AbortSignal,
+): Promise<TrialRecord[]> {
+  const saving: Handlers = {
+    ...handlers,
+    finished(record) {
+      store.append(record);
+      handlers.finished(record);
+    },
+  };
+  await executor.run(pending, saving, signal);
+  return trials.flatMap(({ id }) => store.records.get(id) ?? []);
+}

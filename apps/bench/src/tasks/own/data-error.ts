@@ -1,6 +1,0 @@
-import { UsageError } from '../../errors.ts';
-
-/** An error about a part of a user's data or configuration: `<part>: expected ..., received .... <remedy>`. */
-export function dataError(part: string, expected: string, received: string, remedy: string): UsageError {
-  return new UsageError(`${part}: expected ${expected}, received ${received}. ${remedy}`);
-}

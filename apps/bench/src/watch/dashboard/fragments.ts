@@ -1,0 +1,22 @@
+import { named } from '@regatta/record';
+import { rankingSection } from './ranking-section.ts';
+import type { RunView } from './run-view.ts';
+import { stateWord, statusSection } from './status-section.ts';
+import { failuresSection, workersSection } from './trials-section.ts';
+
+/** The parts of the page that change, as markup by the id of their place; `title` is text. */
+export type Fragments = Readonly<Record<'title' | 'status' | 'ranking' | 'failures' | 'workers', string>>;
+
+/** The page's parts as the run stands now. */
+export function fragmentsOf(view: RunView): Fragments {
+  const { stage, state, ending } = view;
+  const share = state === undefined || state.total === 0 ? 0 : state.done / state.total;
+  const head = ending === undefined ? `${Math.floor(100 * share)} %` : stateWord(ending);
+  return {
+    title: `${head} ${named(stage?.what ?? 'preparing')} - Regatta`,
+    status: statusSection(view).text,
+    ranking: rankingSection(view).text,
+    failures: failuresSection(view).text,
+    workers: workersSection(view).text,
+  };
+}

@@ -1,0 +1,121 @@
+import type { ClaimsSummary, TaskAnalysis } from '@regatta/evidence';
+import { differenceText, metricWithUnit, named, plural, quoted } from '@regatta/record';
+import {
+  type Content,
+  dataTable,
+  digitsOf,
+  effectText,
+  type Html,
+  html,
+  intervalBar,
+  meanText,
+  outcomeText,
+  robustDomain,
+} from '@regatta/report';
+import type { RunView } from './run-view.ts';
+
+/** Arms of a task that are shown. */
+const armsShown = 40;
+/** Tasks that are shown. */
+const tasksShown = 40;
+
+/** Means and differences of a task so far. Conclusions are left to the report: words follow tests, and those are made once. */
+function taskTable(task: TaskAnalysis): Html {
+  const { arms, baseline, primary } = task;
+  const digits = digitsOf(task);
+  const compared = arms.flatMap(({ comparison }) => (comparison ? [comparison] : []));
+  const domain = robustDomain(
+    compared.map(({ difference: { mean, interval } }) => interval ?? [mean, mean]),
+    [],
+    task.smallestEffect,
+  );
+  const comparing =
+    compared.length === 0
+      ? []
+      : [
+          { head: `minus ${named(baseline ?? '')}`, about: 'mean paired difference with its 95 % interval' },
+          { head: 'interval', text: true },
+        ];
+  const rows = arms.slice(0, armsShown).map((arm, i) => {
+    const { comparison, test, title } = arm;
+    const mean = test[primary.name];
+    const difference: Content[] = comparison
+      ? [
+          differenceText(comparison.difference, digits),
+          intervalBar({ ...comparison, conclusion: 'unclear' }, domain),
+        ]
+      : comparing.map(() => '');
+    return {
+      name: html`<span class="place">${mean ? `${i + 1}` : '\u2013'}</span> ${named(title)}${title === baseline ? html` <span class="tag">baseline</span>` : ''}`,
+      marked: title === baseline,
+      cells: [
+        mean ? meanText(mean, digits) : '\u2013',
+        ...(compared.length > 0 ? difference : []),
+        outcomeText(arm),
+      ],
+    };
+  });
+  const more = arms.length - rows.length;
+  return html`<h3>${named(task.task)} <span class="muted">${named(task.title)}</span></h3>
+${dataTable(
+  `Ranking on ${named(task.task)} so far`,
+  [
+    { head: 'regularizer', text: true },
+    {
+      head: `test ${metricWithUnit(primary)}`,
+      about: 'mean over the seeds so far, and half the width of its 95 % interval',
+    },
+    ...comparing,
+    { head: 'seeds' },
+  ],
+  rows,
+)}${more > 0 ? html`<p class="muted">${plural(more, 'arm')} further down.</p>` : ''}`;
+}
+
+function claimsTable({ claims }: ClaimsSummary): Html {
+  const rows = claims.map(({ id, title, trials, finished, outcome }) => {
+    const effect = finished === 0 ? undefined : outcome.effects[0];
+    return {
+      name: `(${id}) ${title}`,
+      cells: [
+        `${finished} of ${trials}`,
+        effect ? effectText(effect) : '\u2013',
+        finished === trials ? outcome.verdict : 'open',
+      ],
+    };
+  });
+  const columns = [
+    { head: 'claim', text: true },
+    { head: 'trials' },
+    { head: 'main effect with its 95 % interval', text: true },
+    { head: 'verdict', text: true },
+  ];
+  return dataTable('Claims so far', columns, rows);
+}
+
+/** What the trials show that are done so far. */
+export function rankingSection(view: RunView): Html {
+  const standing = view.standing();
+  const total = view.state?.total ?? 0;
+  const isOver = view.ending?.outcome === 'finished';
+  const label = isOver
+    ? 'The run is done; the report has the tests.'
+    : view.analysed === total
+      ? `All ${plural(total, 'trial')} of this stage are in.`
+      : `Interim: ${view.analysed.toLocaleString('en-US')} of ${plural(total, 'trial')}.`;
+  const caution = isOver
+    ? ''
+    : ' Means and intervals as the report makes them, of the trials done so far. They move; to stop when one looks good is to choose by chance.';
+  const head = html`<h2>${isOver ? 'Ranking' : 'Ranking so far'}</h2>`;
+  if (standing === undefined) {
+    return html`${head}<p class="muted">Nothing to rank yet: it takes trials that are judged on test data.</p>`;
+  }
+  if (standing.kind === 'error')
+    return html`${head}<p class="muted">Not to be told yet: ${quoted(standing.message)}</p>`;
+  const tasks = standing.kind === 'claims' ? [] : standing.summary.tasks;
+  const tables =
+    standing.kind === 'claims' ? claimsTable(standing.summary) : tasks.slice(0, tasksShown).map(taskTable);
+  const more = tasks.length - tasksShown;
+  return html`${head}<p class="interim"><b>${label}</b>${caution}</p>
+${tables}${more > 0 ? html`<p class="muted">${plural(more, 'task')} more.</p>` : ''}`;
+}

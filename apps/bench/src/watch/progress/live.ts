@@ -1,0 +1,54 @@
+import { cursor, style } from '@regatta/report';
+import { type Progress, type ProgressOptions, RunState, trialTitle } from './progress.ts';
+
+const longestBar = 28;
+/** Milliseconds between two drawings. */
+const period = 200;
+
+function bar(done: number, total: number, width: number): string {
+  const filled = Math.round((width * done) / total);
+  return `${style.green('━'.repeat(filled))}${style.dim('━'.repeat(width - filled))}`;
+}
+
+/** A bar with counts and times and the running trials below it, redrawn in place; what failed is kept above. */
+export function liveProgress(options: ProgressOptions): Progress {
+  const { sink } = options;
+  const state = new RunState(options);
+  let drawn = 0;
+
+  const erase = (): void => {
+    if (drawn > 0) sink.write(cursor.eraseUp(drawn));
+    drawn = 0;
+  };
+  const draw = (): void => {
+    // A terminal that does not know its width says 0.
+    const width = (sink.columns || 80) - 1;
+    const lines = [...state.running.values()].map(({ trial, done }) =>
+      style.dim(`  ${`${Math.floor(100 * done)}`.padStart(3)} %  ${trialTitle(trial)}`.slice(0, width)),
+    );
+    const counts = ` ${state.done}/${state.total} trials, ${state.times()}`.slice(0, width);
+    const head = bar(state.done, state.total, Math.min(longestBar, width - counts.length)) + counts;
+    erase();
+    sink.write(`${[head, ...lines].join('\n')}\n`);
+    drawn = lines.length + 1;
+  };
+
+  const timer = setInterval(draw, period);
+  draw();
+  return {
+    started: (trial) => state.started(trial),
+    stepped: (trial, step) => state.stepped(trial, step),
+    finished(record) {
+      const line = state.finished(record);
+      if (record.status !== 'ok') {
+        erase();
+        sink.write(`${style.yellow(line)}\n`);
+      }
+      draw();
+    },
+    stop() {
+      clearInterval(timer);
+      draw();
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import type { Trial, TrialRecord } from '@regatta/record';
+import { armTitle, named, quoted } from '@regatta/record';
+import type { Handlers } from '../../run/executors/executor.ts';
+import { clock, Estimate } from './estimate.ts';
+
+/** Where progress is written: a terminal or a file. */
+export interface Sink {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+/** Shows how a run goes on. */
+export interface Progress extends Required<Handlers> {
+  /** Leaves the sink in order. */
+  stop(): void;
+}
+
+export interface ProgressOptions {
+  readonly sink: Sink;
+  /** Trials to run. */
+  readonly trials: readonly Trial[];
+  /** Trials of the plan that were done before. */
+  readonly before: number;
+  readonly workers: number;
+  /** Milliseconds; the clock of the display. */
+  readonly now: () => number;
+}
+
+/** `optdigits-mlp dropout 0.5 seed 3`. */
+export function trialTitle({ spec }: Trial): string {
+  return `${named(`${spec.task} ${armTitle(spec.regularizer)}`)} seed ${spec.seed}`;
+}
+
+/** How a trial ended, in a few words. */
+function outcome(record: TrialRecord): string {
+  if (record.status === 'failed') return `failed: ${quoted(record.message ?? 'unknown reason')}`;
+  if (record.status === 'diverged') return 'diverged';
+  const { loss, accuracy } = record.metrics.test ?? {};
+  const numbers = [
+    ...(loss === undefined ? [] : [`loss ${loss.toFixed(4)}`]),
+    ...(accuracy === undefined ? [] : [`accuracy ${accuracy.toFixed(4)}`]),
+  ];
+  return `test ${numbers.join(', ')}`;
+}
+
+/** A trial under way. */
+export interface RunningTrial {
+  readonly trial: Trial;
+  readonly since: number;
+  /** Fraction of the steps done. */
+  done: number;
+}
+
+/** The state that both displays share. */
+export class RunState {
+  readonly total: number;
+  readonly workers: number;
+  readonly running: Map<string, RunningTrial> = new Map();
+  readonly #options: ProgressOptions;
+  readonly #waiting: Set<string>;
+  /** Waiting trials by task. */
+  readonly #counts: Map<string, number> = new Map();
+  readonly #estimate = new Estimate();
+  readonly #start: number;
+  done: number;
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+    this.#start = options.now();
+    this.workers = options.workers;
+    this.done = options.before;
+    this.total = options.before + options.trials.length;
+    this.#waiting = new Set(options.trials.map(({ id }) => id));
+    for (const { spec } of options.trials) this.#count(spec.task, 1);
+  }
+
+  started(trial: Trial): void {
+    if (this.#waiting.delete(trial.id)) this.#count(trial.spec.task, -1);
+    this.running.set(trial.id, { trial, since: this.#options.now(), done: 0 });
+  }
+
+  stepped(trial: Trial, step: number): void {
+    const entry = this.running.get(trial.id);
+    if (entry) entry.done = step / trial.spec.training.steps;
+  }
+
+  /** The line that tells of a finished trial. */
+  finished(record: TrialRecord): string {
+    const entry = this.running.get(record.id);
+    const seconds = entry ? (this.#options.now() - entry.since) / 1000 : 0;
+    this.running.delete(record.id);
+    // The result of an earlier run comes without a start.
+    if (this.#waiting.delete(record.id)) this.#count(record.task, -1);
+    if (entry) this.#estimate.add(record.task, seconds);
+    this.done += 1;
+    const title = `${named(`${record.task} ${armTitle(record.regularizer)}`)} seed ${record.seed}`;
+    return `${title}: ${outcome(record)} (${seconds.toFixed(1)} s)`;
+  }
+
+  /** Seconds since the start, and a guess of those left; undefined until a first trial has ended. */
+  seconds(): { readonly elapsed: number; readonly left: number | undefined } {
+    const open = new Map(this.#counts);
+    for (const { trial, done } of this.running.values()) {
+      const { task } = trial.spec;
+      open.set(task, (open.get(task) ?? 0) + 1 - done);
+    }
+    const elapsed = (this.#options.now() - this.#start) / 1000;
+    return { elapsed, left: this.#estimate.left(open, this.workers) };
+  }
+
+  /** `1:04 elapsed, 2:03 left`. */
+  times(): string {
+    const { elapsed, left } = this.seconds();
+    return `${clock(elapsed)} elapsed${left === undefined ? '' : `, ${clock(left)} left`}`;
+  }
+
+  #count(task: string, change: number): void {
+    this.#counts.set(task, (this.#counts.get(task) ?? 0) + change);
+  }
+}

@@ -1,0 +1,1 @@
+export { type MadeUp, scatter } from './claim-records.ts';

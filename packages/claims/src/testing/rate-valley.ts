@@ -1,0 +1,17 @@
+import type { TrialSpec } from '@regatta/record';
+import { type MadeUp, scatter } from './claim-records.ts';
+
+/** The dropout rate of a trial; 0 of the plain network. */
+export const rateOf = ({ regularizer }: TrialSpec): number => Number(regularizer.options.rate ?? 0);
+
+const isInput = ({ regularizer }: TrialSpec): boolean => regularizer.options.at !== undefined;
+
+/** A valley of losses over the rates, lowest at `best`; training losses rise. */
+export const valley =
+  (best: number, { noise = 0.01, inputCost = 0, slope = 1 } = {}) =>
+  (spec: TrialSpec): MadeUp => {
+    const rate = rateOf(spec);
+    const own = noise * scatter(spec.seed + Math.round(rate * 10));
+    if (isInput(spec)) return { loss: 0.6 + inputCost * rate + own };
+    return { loss: 0.6 + slope * (rate - best) ** 2 + own, train: 0.1 + rate };
+  };

@@ -1,0 +1,146 @@
+import { stream } from '@regatta/core';
+import { recordsOf } from '@regatta/record/testing';
+import { describe, expect, it } from 'vitest';
+import { compare, concludeAll, type Member } from './compare.ts';
+import { diagnose } from './diagnosis.ts';
+import type { TaskAnalysis } from './model.ts';
+import { summarize } from './summarize.ts';
+import { analysisOf, planOf } from './testing/plans.ts';
+
+const none = [0.9, 1.0, 1.1, 1.0, 0.95, 1.02, 0.97, 1.05];
+const lower = none.map((loss, i) => loss - 0.3 - 0.01 * i);
+const higher = none.map((loss, i) => loss + 0.3 + 0.01 * i);
+const same = none.map((loss, i) => loss + (i % 2 === 0 ? 0.001 : -0.0012));
+const noise = none.map((loss, i) => loss + (i % 2 === 0 ? 0.2 : -0.25));
+const armOf = ({ arms }: TaskAnalysis, title: string) => arms.find((arm) => arm.title === title)!;
+const words = (analysis: TaskAnalysis): string => analysis.verdict.join(' ');
+
+describe('a task', () => {
+  const analysis = analysisOf({ none, dropout: lower, 'drop-connect': higher, 'gaussian-dropout': same });
+
+  it('concludes from the corrected test, in the direction of the metric', () => {
+    expect(armOf(analysis, 'dropout 0.5').comparison).toMatchObject({
+      conclusion: 'better',
+      standing: 'confirmatory',
+      p: 2 / 2 ** 8,
+      probabilityOfImprovement: 1,
+      adjustedP: 3 * (2 / 2 ** 8),
+    });
+    expect(armOf(analysis, 'drop-connect 0.5').comparison?.conclusion).toBe('worse');
+    expect(armOf(analysis, 'dropout 0.5').comparison!.effect).toBeGreaterThan(0);
+    expect(armOf(analysis, 'drop-connect 0.5').comparison!.effect).toBeLessThan(0);
+  });
+
+  it('says equal only after an equivalence test', () => {
+    expect(armOf(analysis, 'gaussian-dropout 0.5').comparison).toMatchObject({
+      conclusion: 'equal',
+      equivalence: { margin: 0.01, equivalent: true },
+    });
+    expect(words(analysis)).toContain('Equal to none within ±0.01');
+    expect(armOf(analysisOf({ none, dropout: noise }), 'dropout 0.5').comparison?.conclusion).toBe('unclear');
+  });
+
+  it('puts it in words with numbers', () => {
+    expect(words(analysis)).toContain('Better than none: dropout 0.5 (\u22120.3350 [');
+    expect(words(analysis)).toContain('Worse than none: drop-connect 0.5');
+  });
+
+  it('ranks best first', () => {
+    expect(analysis.arms.map(({ title }) => title)).toEqual([
+      ...['dropout 0.5', 'none', 'gaussian-dropout 0.5', 'drop-connect 0.5'].toSorted(
+        (a, b) => armOf(analysis, a).test.loss!.mean - armOf(analysis, b).test.loss!.mean,
+      ),
+    ]);
+  });
+});
+
+describe('what must not be said', () => {
+  it('nothing is better or worse where the interval holds zero', () => {
+    const text = words(analysisOf({ none, dropout: noise }));
+    expect(text).not.toMatch(/better|worse/i);
+    expect(text).toContain('No difference to none shown: dropout 0.5');
+    expect(text).toContain('not a proof of equality');
+  });
+
+  it('with too few seeds for the family nothing can be shown, however large the difference', () => {
+    const few = (values: readonly number[]) => values.slice(0, 5);
+    const losses = { none: few(none), dropout: few(lower), standout: few(higher) };
+    const plan = planOf(['dropout 0.5', 'standout 0.5'], { seeds: [0, 1, 2, 3, 4] });
+    const summary = summarize(recordsOf(losses), { plan, command: '' });
+    expect(summary.tasks[0]!.verdict.join(' ')).not.toMatch(/better|worse/i);
+    expect(summary.verdict.join(' ')).toContain("Holm's correction cannot reject anything");
+  });
+
+  it('one seed compares nothing', () => {
+    const text = words(analysisOf({ none: [1], dropout: [0.2] }));
+    expect(text).toContain('One seed gives no interval');
+    expect(text).not.toMatch(/better|worse/i);
+  });
+
+  it('a run after a look at its seeds is exploratory throughout', () => {
+    const departures = ['Exploratory throughout: seen before.'];
+    const plan = planOf(['dropout 0.5']);
+    const summary = summarize(recordsOf({ none, dropout: lower }), { plan, departures, command: '' });
+    expect(summary.tasks[0]!.arms[0]!.comparison?.standing).toBe('exploratory');
+    expect(summary.verdict).toContain(departures[0]);
+    expect(summary.tasks[0]!.verdict.join(' ')).toContain('Exploration (Benjamini-Hochberg) found: Better');
+  });
+});
+
+describe('diverged trials', () => {
+  const partly = [...lower.slice(0, 7), undefined];
+
+  it('are scored as guessing, rank last and are named', () => {
+    const analysis = analysisOf({ none, dropout: partly });
+    const arm = armOf(analysis, 'dropout 0.5');
+    expect(arm.points.at(-1)).toMatchObject({ status: 'diverged', value: Math.log(4) });
+    expect(arm.test.loss!.n).toBe(8);
+    expect(analysis.arms.at(-1)!.title).toBe('dropout 0.5');
+    expect(words(analysis)).toContain('scored as guessing: dropout 0.5 (1)');
+  });
+});
+
+describe('the baseline', () => {
+  it('is needed for comparisons', () => {
+    expect(words(analysisOf({ dropout: lower }))).toContain('add it with --regularizers none');
+  });
+});
+
+describe('diagnose', () => {
+  const fit = (trainLoss: number, validationLoss: number, lowest: number, curve = validationLoss) =>
+    diagnose({ trainLoss, validationLoss, lowestValidationLoss: curve }, lowest).fit;
+
+  it('follows its rule', () => {
+    expect(fit(0.5, 0.55, 0.45)).toBe('underfits');
+    expect(fit(0.01, 0.6, 0.5, 0.5)).toBe('overfits');
+    expect(fit(0.1, 0.5, 0.5)).toBe('overfits');
+    expect(fit(0.35, 0.5, 0.5)).toBe('balanced');
+  });
+});
+
+describe('a null family', () => {
+  it('rejects something in about five families of a hundred, or fewer', () => {
+    // Two identical arms under other names: only the noise of the seeds tells them apart.
+    const source = stream('null-family');
+    const families = 200;
+    let rejected = 0;
+    for (let family = 0; family < families; family++) {
+      const draw = (arm: number): number[] => [...source.fold(family).fold(arm).normal(8)];
+      const baseline = draw(0);
+      const members = [1, 2, 3].map((arm): Member => {
+        const primary = { better: 'lower' as const };
+        const raw = compare({
+          arm: draw(arm),
+          baseline,
+          standing: 'confirmatory',
+          primary,
+          smallestEffect: 0.01,
+        });
+        return { raw, primary };
+      });
+      if (concludeAll(members, 0.05).some(({ conclusion }) => conclusion !== 'unclear')) rejected += 1;
+    }
+    // A binomial of 200 at 5 % exceeds 18 once in 40.
+    expect(rejected).toBeLessThanOrEqual(18);
+  });
+});

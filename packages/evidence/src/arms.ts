@@ -1,0 +1,113 @@
+import type { Metrics, TaskHeader, TrialRecord } from '@regatta/record';
+import { calibrationBins } from '@regatta/record';
+import { type MeanInterval, meanInterval, wilsonInterval } from '@regatta/stats';
+import { diagnose, type FitEvidence } from './diagnosis.ts';
+import { meanCurve } from './group.ts';
+import type { ArmAnalysis, Comparison, Diagnosis, ReliabilityBin, SeedPoint } from './model.ts';
+import { primaryScores, scoresOf } from './scores.ts';
+
+/** Means of the metrics that all of those have that have any. */
+function means(all: readonly (Metrics | undefined)[]): Record<string, MeanInterval> {
+  const known = all.filter((metrics) => metrics !== undefined);
+  const names = Object.keys(known[0] ?? {}).filter((name) => known.every((metrics) => name in metrics));
+  return Object.fromEntries(
+    names.map((name) => [name, meanInterval(known.map((metrics) => metrics[name]!))]),
+  );
+}
+
+const orNull = (values: Record<string, MeanInterval>): Record<string, MeanInterval> | null =>
+  Object.keys(values).length === 0 ? null : values;
+
+function reliabilityOf(records: readonly TrialRecord[]): ReliabilityBin[] | null {
+  const all = records.flatMap(({ calibration }) => (calibration ? [calibration.bins] : []));
+  if (all.length === 0) return null;
+  return Array.from({ length: calibrationBins }, (_, i) => {
+    const bins = all.map((bin) => bin[i]!);
+    const count = bins.reduce((sum, bin) => sum + bin.count, 0);
+    const weighted = (value: (bin: (typeof bins)[number]) => number): number =>
+      count === 0 ? 0 : bins.reduce((sum, bin) => sum + bin.count * value(bin), 0) / count;
+    return {
+      lower: i / calibrationBins,
+      upper: (i + 1) / calibrationBins,
+      count,
+      confidence: weighted(({ confidence }) => confidence),
+      accuracy: weighted(({ accuracy }) => accuracy),
+    };
+  });
+}
+
+/** What the diagnosis of an arm rests on; undefined when no trial of it ended well. */
+export function fitEvidence(records: readonly TrialRecord[]): FitEvidence | undefined {
+  const curve = meanCurve(records);
+  const last = curve.at(-1);
+  if (last === undefined) return undefined;
+  return {
+    trainLoss: last.train,
+    validationLoss: last.validation,
+    lowestValidationLoss: Math.min(...curve.map(({ validation }) => validation)),
+  };
+}
+
+function pointsOf(
+  records: readonly TrialRecord[],
+  header: TaskHeader,
+  baseline: ReadonlyMap<number, number> | undefined,
+): SeedPoint[] {
+  const scores = primaryScores(records, header);
+  return records.map((record): SeedPoint => {
+    const { seed, status, testRows } = record;
+    const value = scores.get(seed) ?? null;
+    const other = baseline?.get(seed);
+    const accuracy = status === 'ok' ? record.metrics.test?.accuracy : undefined;
+    const hits =
+      accuracy !== undefined && testRows !== undefined ? Math.round(accuracy * testRows) : undefined;
+    return {
+      seed,
+      status,
+      value,
+      difference: value === null || other === undefined ? null : value - other,
+      ...(hits === undefined || header.classes === undefined
+        ? {}
+        : { accuracyInterval: wilsonInterval(hits, testRows!) }),
+    };
+  });
+}
+
+/** Everything about one arm of a task but its comparison, which needs the others. */
+export function analyzeArm(
+  header: TaskHeader,
+  title: string,
+  records: readonly TrialRecord[],
+  context: {
+    readonly comparison: Comparison | null;
+    readonly baseline: ReadonlyMap<number, number> | undefined;
+    /** The lowest validation loss of any arm. */
+    readonly lowestLoss: number;
+  },
+): ArmAnalysis {
+  const count = (status: TrialRecord['status']): number =>
+    records.filter((record) => record.status === status).length;
+  const finished = records.filter(({ status }) => status === 'ok');
+  const split = (name: 'train' | 'validation'): Record<string, MeanInterval> =>
+    means(finished.map(({ metrics }) => metrics[name]));
+  const evidence = fitEvidence(records);
+  const diagnosis: Diagnosis | null = evidence ? diagnose(evidence, context.lowestLoss) : null;
+  return {
+    title,
+    regularizer: records[0]!.regularizer,
+    ok: count('ok'),
+    diverged: count('diverged'),
+    failed: count('failed'),
+    train: split('train'),
+    validation: split('validation'),
+    test: means(records.map((record) => scoresOf(record, header))),
+    diagnosis,
+    comparison: context.comparison,
+    calibration: orNull(means(finished.map(({ calibration }) => calibration?.metrics))),
+    reliability: reliabilityOf(finished),
+    monteCarlo: orNull(means(finished.map(({ monteCarlo }) => monteCarlo?.metrics))),
+    parameters: finished[0]?.parameters ?? null,
+    points: pointsOf(records, header, context.baseline),
+    curve: meanCurve(records),
+  };
+}

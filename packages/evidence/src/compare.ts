@@ -1,0 +1,124 @@
+import type { MetricInfo } from '@regatta/record';
+import {
+  adjust,
+  bootstrapInterval,
+  correctedResampledT,
+  effectSize,
+  equivalence,
+  type Interval,
+  mean,
+  pairedDifference,
+  probabilityOfImprovement,
+  signFlip,
+  wilcoxonSignedRank,
+} from '@regatta/stats';
+import type { Comparison, Conclusion, Standing } from './model.ts';
+
+/** Pairs from which on a bootstrap interval covers what it says (measured in `@regatta/stats`). */
+const pairsForBootstrap = 20;
+
+/** The scores of an arm and the baseline, pair by pair, and how the comparison stands in the plan. */
+export interface Pairs {
+  readonly arm: readonly number[];
+  readonly baseline: readonly number[];
+  readonly standing: Standing;
+  readonly primary: Pick<MetricInfo, 'better'>;
+  /** The margin of equivalence. */
+  readonly smallestEffect: number;
+  /** Sizes of the parts, where pairs divide one finite set of examples anew: the test corrects for what they share. */
+  readonly parts?: { readonly trainSize: number; readonly testSize: number } | undefined;
+}
+
+/** A comparison on its own, before its p values are corrected with those of its family. */
+export type Raw = Omit<Comparison, 'adjustedP' | 'conclusion'>;
+
+function testOf(
+  differences: readonly number[],
+  parts: Pairs['parts'],
+): { p: number | null; interval: Interval | null } {
+  if (parts === undefined) return { p: signFlip(differences).p, interval: null };
+  const { p, interval } = correctedResampledT(differences, parts);
+  return { p, interval };
+}
+
+/** Compares the scores of an arm with the baseline's. */
+export function compare({ arm, baseline, standing, primary, smallestEffect, parts }: Pairs): Raw {
+  const higherIsBetter = primary.better === 'higher';
+  const paired = pairedDifference(arm, baseline, { higherIsBetter });
+  const differences = arm.map((value, i) => value - baseline[i]!);
+  const several = differences.length > 1;
+  const test = several ? testOf(differences, parts) : null;
+  const { hedgesGz } = effectSize(arm, baseline);
+  return {
+    difference: test?.interval ? { ...paired, interval: test.interval } : paired,
+    standing,
+    p: test?.p ?? null,
+    wilcoxonP: several && !parts ? wilcoxonSignedRank(differences).p : null,
+    effect: hedgesGz === null ? null : higherIsBetter ? hedgesGz : -hedgesGz,
+    probabilityOfImprovement: probabilityOfImprovement(arm, baseline, { higherIsBetter, paired: true }),
+    // The parts overlap, so that the plain t of the equivalence test would be too sure.
+    equivalence: several && !parts ? equivalenceOf(differences, smallestEffect) : null,
+    bootstrap:
+      differences.length >= pairsForBootstrap && !parts
+        ? bootstrapInterval(differences, mean, { method: 'bca', seed: 0 }).interval
+        : null,
+  };
+}
+
+function equivalenceOf(differences: readonly number[], margin: number): Raw['equivalence'] {
+  const { p, equivalent } = equivalence(differences, margin);
+  return p === null ? null : { margin, p, equivalent };
+}
+
+/** One comparison with its metric's direction. */
+export interface Member {
+  readonly raw: Raw;
+  readonly primary: Pick<MetricInfo, 'better'>;
+}
+
+/** What a comparison may be said to show, once its p values are corrected. */
+function conclude(
+  difference: number,
+  better: MetricInfo['better'],
+  p: number,
+  equalP: number,
+  alpha: number,
+): Conclusion {
+  if (p <= alpha && difference !== 0) return difference < 0 === (better === 'lower') ? 'better' : 'worse';
+  return equalP <= alpha ? 'equal' : 'unclear';
+}
+
+/** Corrects the p values of one family, by Holm or (exploratory) Benjamini and Hochberg, and concludes. */
+function concludeFamily(members: readonly Member[], standing: Standing, alpha: number): Comparison[] {
+  const method = standing === 'confirmatory' ? 'holm' : 'benjamini-hochberg';
+  const adjusted = adjust(
+    members.map(({ raw }) => raw.p ?? 1),
+    method,
+  );
+  const equal = adjust(
+    members.map(({ raw }) => raw.equivalence?.p ?? 1),
+    method,
+  );
+  return members.map(({ raw, primary }, i) => ({
+    ...raw,
+    adjustedP: raw.p === null ? null : adjusted[i]!,
+    equivalence: raw.equivalence && { ...raw.equivalence, equivalent: equal[i]! <= alpha },
+    conclusion: conclude(raw.difference.mean, primary.better, adjusted[i]!, equal[i]!, alpha),
+  }));
+}
+
+/**
+ * The comparisons of a run with their conclusions, in the order given: the confirmatory ones form one family over all
+ * tasks, the exploratory ones another.
+ */
+export function concludeAll(members: readonly Member[], alpha: number): Comparison[] {
+  const done = new Map<Member, Comparison>();
+  for (const standing of ['confirmatory', 'exploratory'] as const) {
+    const family = members.filter(({ raw }) => raw.standing === standing);
+    if (family.length === 0) continue;
+    concludeFamily(family, standing, alpha).forEach((comparison, i) => {
+      done.set(family[i]!, comparison);
+    });
+  }
+  return members.map((member) => done.get(member)!);
+}

@@ -1,0 +1,33 @@
+import type { TrialRecord } from '@regatta/record';
+import type { MeanCurvePoint } from './model.ts';
+
+/** Items by key, keys and items in the order in which they come. */
+export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+/** The mean loss over the finished trials of an arm, at each step where all of them were evaluated. */
+export function meanCurve(records: readonly TrialRecord[]): MeanCurvePoint[] {
+  const finished = records.filter(({ status }) => status === 'ok');
+  const points = groupBy(
+    finished.flatMap(({ curve }) => curve),
+    ({ step }) => step,
+  );
+  return [...points].flatMap(([step, at]): MeanCurvePoint[] => {
+    if (at.length < finished.length) return [];
+    const average = (split: 'train' | 'validation'): number =>
+      at.reduce((sum, point) => sum + (point[split].loss ?? Number.NaN), 0) / at.length;
+    return [{ step, train: average('train'), validation: average('validation') }];
+  });
+}
+
+export function unique<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}

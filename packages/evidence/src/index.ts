@@ -1,0 +1,33 @@
+export type { AcrossTasks } from './across-model.ts';
+export type {
+  Claim,
+  ClaimEffect,
+  ClaimFigure,
+  ClaimOutcome,
+  ClaimSize,
+  ClaimsSummary,
+  ClaimVerdict,
+  JudgedClaim,
+  Reproduction,
+} from './claim.ts';
+export type { ArmCost } from './cost-model.ts';
+export { costsOf } from './costs.ts';
+export { type Choice, freezeRates } from './freeze.ts';
+export type { Freeze } from './freeze-model.ts';
+export { groupBy, meanCurve, unique } from './group.ts';
+export type {
+  ArmAnalysis,
+  Comparison,
+  Conclusion,
+  Diagnosis,
+  MeanCurvePoint,
+  RateCurve,
+  ReliabilityBin,
+  SeedPoint,
+  Standing,
+  Summary,
+  TaskAnalysis,
+} from './model.ts';
+export { advantage, paired, primaryScores } from './scores.ts';
+export { type Selection, selectRates } from './select.ts';
+export { type SummaryContext, summarize } from './summarize.ts';

@@ -1,0 +1,33 @@
+import type { MetricInfo, Metrics, Scoring, TrialRecord } from '@regatta/record';
+
+/** The test metrics of a trial: those of guessing where it diverged; undefined where it failed, or has no score. */
+export function scoresOf(record: TrialRecord, { chance }: Pick<Scoring, 'chance'>): Metrics | undefined {
+  if (record.status === 'ok') return record.metrics.test;
+  return record.status === 'diverged' ? chance : undefined;
+}
+
+/** The trials of an arm by block, in the order of the records. */
+export function primaryScores(
+  records: readonly TrialRecord[],
+  scoring: Scoring,
+): ReadonlyMap<number, number> {
+  const scores = new Map<number, number>();
+  for (const record of records) {
+    const value = scoresOf(record, scoring)?.[scoring.primary.name];
+    if (value !== undefined) scores.set(record.seed, value);
+  }
+  return scores;
+}
+
+/** The scores of two arms in the blocks that both have. */
+export function paired(
+  arm: ReadonlyMap<number, number>,
+  baseline: ReadonlyMap<number, number>,
+): { readonly a: number[]; readonly b: number[] } {
+  const seeds = [...arm.keys()].filter((seed) => baseline.has(seed));
+  return { a: seeds.map((seed) => arm.get(seed)!), b: seeds.map((seed) => baseline.get(seed)!) };
+}
+
+/** How much better a is than b: positive where it is ahead. */
+export const advantage = (a: number, b: number, { better }: Pick<MetricInfo, 'better'>): number =>
+  better === 'lower' ? b - a : a - b;

@@ -1,0 +1,183 @@
+import type { AnalysisPlan } from '@regatta/record';
+import { amount, differenceText, enumerate, figure, plural, pValue } from '@regatta/record';
+import { pairsNeeded, smallestPairs } from '@regatta/stats';
+import type { AcrossTasks } from './across-model.ts';
+import type { ArmAnalysis, Comparison, TaskAnalysis } from './model.ts';
+
+type Compared = ArmAnalysis & { readonly comparison: Comparison };
+
+const isCompared = (arm: ArmAnalysis): arm is Compared => arm.comparison !== null;
+
+/** `dropout 0.5 (−0.12 [−0.15, −0.09], p = .008, corrected p = .039)`. */
+function evidence({ title, comparison }: Compared): string {
+  const { difference, p, adjustedP } = comparison;
+  const parts = [
+    differenceText(difference),
+    ...(p === null ? [] : [pValue(p)]),
+    ...(adjustedP === null ? [] : [pValue(adjustedP, 'corrected p')]),
+  ];
+  return `${title} (${parts.join(', ')})`;
+}
+
+const withConclusion = (arms: readonly Compared[], conclusion: Comparison['conclusion']): Compared[] =>
+  arms.filter(({ comparison }) => comparison.conclusion === conclusion);
+
+/** What the comparisons of one standing show. `better` and `worse` stand for rejected hypotheses only. */
+function shown(arms: readonly Compared[], { baseline, primary, smallestEffect }: TaskAnalysis): string[] {
+  const [better, worse, equal] = (['better', 'worse', 'equal'] as const).map((c) => withConclusion(arms, c));
+  return [
+    ...(better!.length > 0 ? [`Better than ${baseline}: ${enumerate(better!.map(evidence))}.`] : []),
+    ...(worse!.length > 0 ? [`Worse than ${baseline}: ${enumerate(worse!.map(evidence))}.`] : []),
+    ...(equal!.length > 0
+      ? [
+          `Equal to ${baseline} within ±${figure(smallestEffect)} ${primary.unit}, by an equivalence test: ${enumerate(equal!.map(({ title }) => title))}.`,
+        ]
+      : []),
+  ];
+}
+
+/** Seeds with which an effect of the size seen would be shown with 80 % power at the corrected level. */
+function seedsFor({ comparison }: Compared, plan: AnalysisPlan): number | null {
+  const { effect } = comparison;
+  if (effect === null || Math.abs(effect) < 0.05) return null;
+  const family = plan.tasks.reduce((sum, task) => sum + task.confirmatory.length, 0);
+  const count = Math.max(1, family);
+  return Math.max(
+    pairsNeeded(Math.abs(effect), { alpha: plan.alpha / count }),
+    smallestPairs(count, plan.alpha),
+  );
+}
+
+function undecided(arms: readonly Compared[], summary: TaskAnalysis, plan: AnalysisPlan): string[] {
+  const unclear = withConclusion(arms, 'unclear');
+  if (unclear.length === 0) return [];
+  const items = unclear.map((arm) => {
+    const seeds = plan.folds ? null : seedsFor(arm, plan);
+    return seeds === null
+      ? evidence(arm)
+      : `${evidence(arm)}: an effect of this size takes about ${seeds} seeds`;
+  });
+  return [
+    `No difference to ${summary.baseline} shown: ${items.join('; ')}. That is not a proof of equality.`,
+  ];
+}
+
+function explored(arms: readonly Compared[], summary: TaskAnalysis): string[] {
+  if (arms.length === 0) return [];
+  const seeds = Math.max(...arms.map(({ comparison }) => comparison.difference.n));
+  const found = shown(arms, summary).map((sentence) => `Exploration (Benjamini-Hochberg) found: ${sentence}`);
+  const ranked = summary.arms.filter((arm) => arms.some(({ title }) => title === arm.title));
+  const rest = found.length > 0 ? 'nothing is shown about the others' : 'nothing is shown about them';
+  const first = ranked.slice(0, 3).map(({ title }) => title);
+  return [
+    ...found,
+    `Explored besides: ${plural(arms.length, 'arm')} with ${plural(seeds, 'seed')}; ${rest}. First by their means: ${first.join(', ')}.`,
+  ];
+}
+
+function fits({ arms, baseline }: TaskAnalysis): string[] {
+  const own = arms.find(({ title }) => title === baseline)?.diagnosis;
+  if (!own) return [];
+  const { fit, trainLoss, validationLoss } = own;
+  const numbers = `train loss ${figure(trainLoss)}, validation loss ${figure(validationLoss)}`;
+  const words = { underfits: 'underfits', overfits: 'overfits', balanced: 'is balanced' } as const;
+  return [`Without a regularizer the network ${words[fit]} (${numbers}).`];
+}
+
+/** What a task shows, sentence by sentence. */
+export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan): string[] {
+  const { arms, baseline } = summary;
+  const compared = arms.filter(isCompared);
+  const confirmatory = compared.filter(({ comparison }) => comparison.standing === 'confirmatory');
+  const exploratory = compared.filter(({ comparison }) => comparison.standing === 'exploratory');
+  const tested = compared.filter(({ comparison }) => comparison.p !== null);
+  const missing = arms.filter((arm) => arm.title !== baseline && arm.comparison === null);
+  const diverged = arms.filter((arm) => arm.diverged > 0);
+  const noComparison =
+    baseline === null
+      ? ['No arm is the baseline "none", so nothing is compared; add it with --regularizers none,...']
+      : compared.length === 0
+        ? ['Nothing is compared.']
+        : [];
+  return [
+    ...noComparison,
+    ...(compared.length > 0 && tested.length === 0
+      ? ['One seed gives no interval: these numbers compare nothing. Use --seeds 8 or more.']
+      : [
+          ...shown(confirmatory, summary),
+          ...undecided(confirmatory, summary, plan),
+          ...explored(exploratory, summary),
+        ]),
+    ...fits(summary),
+    ...(diverged.length > 0
+      ? [
+          `Diverged trials are scored as guessing: ${diverged.map((arm) => `${arm.title} (${arm.diverged})`).join(', ')}.`,
+        ]
+      : []),
+    ...(missing.length > 0
+      ? [`Not compared, because no pair of trials is left: ${missing.map(({ title }) => title).join(', ')}.`]
+      : []),
+  ];
+}
+
+/** What to take in one task, in one sentence. */
+function advice(summary: TaskAnalysis): string[] {
+  const { task, arms, baseline, primary } = summary;
+  if (baseline === null) return [];
+  const better = arms.filter(isCompared).filter(({ comparison }) => comparison.conclusion === 'better');
+  const first = better[0];
+  if (first === undefined) {
+    const compared = arms.filter(isCompared).some(({ comparison }) => comparison.p !== null);
+    return compared ? [`${task}: no regularizer is shown to help at this size.`] : [];
+  }
+  const { difference, standing, adjustedP } = first.comparison;
+  const others = better.slice(1).map(({ title }) => title);
+  return [
+    `${task}: take ${first.title}. It is better than ${baseline}${standing === 'exploratory' ? ', in exploration' : ''}: test ${primary.name} is ` +
+      `${primary.better === 'lower' ? 'lower' : 'higher'} by ${amount(difference, primary.unit)}` +
+      `${adjustedP === null ? '' : `, ${pValue(adjustedP, 'corrected p')}`}, ${plural(difference.n, 'seed')}.` +
+      (others.length > 0 ? ` Better than ${baseline} too: ${enumerate(others)}.` : ''),
+  ];
+}
+
+function acrossVerdict({ methods, tasks, againstBaseline, friedman }: AcrossTasks): string[] {
+  const rejected = againstBaseline.filter(
+    ({ conclusion }) => conclusion === 'better' || conclusion === 'worse',
+  );
+  const sentence =
+    rejected.length > 0
+      ? rejected
+          .map(
+            ({ method, conclusion, adjustedP }) =>
+              `${method} is ${conclusion} than the baseline${adjustedP === null ? '' : ` (${pValue(adjustedP, 'corrected p')})`}`,
+          )
+          .join('; ')
+      : 'no method is shown to differ from the baseline';
+  const omnibus = friedman
+    ? ` Friedman test over ${plural(methods.length, 'method')}: ${pValue(friedman.p)}.`
+    : '';
+  return [`Across ${plural(tasks.length, 'task')}, with tasks as the unit: ${sentence}.${omnibus}`];
+}
+
+/** The whole run in words, most important first. */
+export function runVerdict(
+  tasks: readonly TaskAnalysis[],
+  across: AcrossTasks | null,
+  plan: AnalysisPlan,
+  departures: readonly string[],
+): string[] {
+  const family = plan.tasks.reduce((sum, task) => sum + task.confirmatory.length, 0);
+  const needed = family === 0 ? 0 : smallestPairs(family, plan.alpha);
+  const tooFew = !plan.folds && family > 0 && plan.seeds.length < needed;
+  return [
+    ...tasks.flatMap(advice),
+    ...(across ? acrossVerdict(across) : []),
+    ...(tooFew
+      ? [
+          `With ${plural(plan.seeds.length, 'seed')} and ${plural(family, 'comparison')} Holm's correction cannot reject anything, ` +
+            `whatever the data: at least ${needed} seeds are needed. Read the differences as a first look.`,
+        ]
+      : []),
+    ...departures,
+  ];
+}

@@ -1,0 +1,47 @@
+import type { TaskHeader } from './task-header.ts';
+import type { TrainingOptions } from './training-options.ts';
+
+/** What a run is going to test, fixed before it starts; its hash is in the report. */
+export interface AnalysisPlan {
+  readonly version: 2;
+  readonly suite: string;
+  readonly baseline: string;
+  readonly alpha: number;
+  /** Seeds of the confirmatory comparisons; in cross-validation one for each outer part. */
+  readonly seeds: readonly number[];
+  /** Exploratory arms run the first so many of them. */
+  readonly exploratorySeeds: number;
+  /** Cross-validation, where the parts of the data replace seeds. */
+  readonly folds?: { readonly outer: number; readonly inner: number; readonly repeats: number };
+  /** How rates are chosen, on the validation split alone. */
+  readonly tuning?: {
+    readonly rule: SelectionRule;
+    /** Never among `seeds`. */
+    readonly seeds: readonly number[];
+    /** Rates tried for each method of each task. */
+    readonly rates: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
+  };
+  /** Seeds are as many of `seeds` as fit in this time. */
+  readonly budgetSeconds?: number;
+  /** What replaces the tasks' own training settings. */
+  readonly training?: Partial<TrainingOptions>;
+  readonly tasks: readonly PlannedTask[];
+  readonly test:
+    | 'exact sign-flip permutation of the mean difference, two-sided'
+    | 'corrected resampled t (Nadeau and Bengio), two-sided';
+  readonly correction: { readonly confirmatory: 'holm'; readonly exploratory: 'benjamini-hochberg' };
+}
+
+/** A task with the arms that are compared on it, by title. */
+export interface PlannedTask extends TaskHeader {
+  /** Every arm that runs, in order. */
+  readonly arms: readonly string[];
+  /** Arms tested against the baseline as one family over all tasks. */
+  readonly confirmatory: readonly string[];
+  readonly exploratory: readonly string[];
+  /** Arms that are left out because they act nowhere in the network. */
+  readonly idle: readonly string[];
+}
+
+/** How a rate is chosen from the means of its tuning trials. */
+export type SelectionRule = 'one-standard-error' | 'best-mean';

@@ -1,0 +1,60 @@
+export type { AnalysisPlan, PlannedTask, SelectionRule } from './analysis-plan.ts';
+export { architectureFamilies } from './architecture-families.ts';
+export {
+  armLabel,
+  armTitle,
+  baselineSpec,
+  compositionName,
+  methodOf,
+  type RegularizerSpec,
+  rateOf,
+  specsOf,
+} from './arm.ts';
+export { type Backend, backends } from './backend-names.ts';
+export { type Calibration, calibrationBins } from './calibration-bins.ts';
+export { contentId } from './content-id.ts';
+export { messageOf, RunError, UsageError } from './errors.ts';
+export type { Fold, Folds } from './fold.ts';
+export type { Json } from './json.ts';
+export type { CurvePoint } from './learning-curve.ts';
+export type { MetricInfo, Metrics } from './metrics.ts';
+export type { MonteCarlo } from './monte-carlo-metrics.ts';
+export { lookUp, nearest, Registry } from './names.ts';
+export { parsedBy, reasonOf } from './parsed-by.ts';
+export { type Phase, phases } from './phase.ts';
+export { bytesOf, isMeasured, parseRecord, recordFrom, type TrialRecord } from './record.ts';
+export type { Environment } from './run-environment.ts';
+export type {
+  ImageSamples,
+  SampleInputs,
+  SeriesSamples,
+  TableSamples,
+  TextSamples,
+} from './sample-inputs.ts';
+export { base64, sha256Base64, sha256Hex } from './sha256.ts';
+export type { Versions } from './software-versions.ts';
+export { type Architecture, metricInfo, type Scoring, type TaskHeader, taskHeader } from './task-header.ts';
+export type { TrainingOptions } from './training-options.ts';
+export {
+  mostBatchSize,
+  mostClipNorm,
+  mostLearningRate,
+  mostSteps,
+  trialSchema,
+} from './trial-schema.ts';
+export type { Block, Trial, TrialSpec } from './trial-spec.ts';
+export { named, oneLine, quoted, shorten, visible } from './visible.ts';
+export {
+  amount,
+  decimal,
+  differenceText,
+  enumerate,
+  figure,
+  metricText,
+  metricWithUnit,
+  percent,
+  plural,
+  probability,
+  pValue,
+  signed,
+} from './words.ts';

@@ -1,0 +1,162 @@
+import canonicalize from 'canonicalize';
+import * as z from 'zod';
+import type { RegularizerSpec } from './arm.ts';
+import type { Backend } from './backend-names.ts';
+import type { Calibration } from './calibration-bins.ts';
+import type { Fold } from './fold.ts';
+import type { Json } from './json.ts';
+import type { CurvePoint } from './learning-curve.ts';
+import type { Metrics } from './metrics.ts';
+import type { MonteCarlo } from './monte-carlo-metrics.ts';
+import { parsedBy } from './parsed-by.ts';
+import type { Phase } from './phase.ts';
+import type { Versions } from './software-versions.ts';
+import type { Architecture } from './task-header.ts';
+import type { TrainingOptions } from './training-options.ts';
+import { trialFields } from './trial-schema.ts';
+
+/** How a trial ended: `diverged` is a result (a metric was not finite), `failed` is not. */
+export type Status = 'ok' | 'diverged' | 'failed';
+
+/** One line of `trials.jsonl`. All but `timing`, `peakMemoryBytes` and `versions` is a pure function of the spec. */
+export interface TrialRecord {
+  readonly id: string;
+  readonly task: string;
+  readonly dataset: string;
+  readonly architecture: Architecture;
+  readonly regularizer: RegularizerSpec;
+  readonly seed: number;
+  readonly training: TrainingOptions;
+  readonly backend: Backend;
+  /** Whether it chose rates or was judged on the test split. */
+  readonly phase: Phase;
+  /** Monte-Carlo samples asked for. */
+  readonly samples: number;
+  /** The part of the data in cross-validation. */
+  readonly fold?: Fold | undefined;
+  readonly status: Status;
+  /** Why the trial failed. */
+  readonly message?: string | undefined;
+  /** Clean metrics after the last step; empty unless `ok`. `excessLoss` is the loss above that of the Bayes classifier. */
+  readonly metrics: { readonly [split in 'train' | 'validation' | 'test']?: Metrics | undefined };
+  /** Sum of the regularizer's penalties after the last step. */
+  readonly penalty?: number | undefined;
+  /** How often the trial read the test split; 0 in a `tune` trial. */
+  readonly testReads: number;
+  /** Examples of the training split, of which metrics are given. */
+  readonly trainRows?: number | undefined;
+  /** Examples of the test split. */
+  readonly testRows?: number | undefined;
+  /** Calibration on the test split; for classification. */
+  readonly calibration?: Calibration | undefined;
+  /** Monte-Carlo prediction on the test split; for classification by networks with noise. */
+  readonly monteCarlo?: MonteCarlo | undefined;
+  /** What the probes of the trial measured, by name. */
+  readonly probes?: Readonly<Record<string, Json>> | undefined;
+  readonly curve: readonly CurvePoint[];
+  /** Numbers in the model, those of the regularizer among them. */
+  readonly parameters?: number | undefined;
+  /** sha256 of the data. */
+  readonly data: Readonly<Record<string, string>>;
+  readonly timing?: { readonly seconds: number; readonly stepsPerSecond: number } | undefined;
+  /** High-water mark of the worker's resident memory, of earlier trials in that worker too. */
+  readonly peakMemoryBytes?: number | undefined;
+  readonly versions: Versions;
+}
+
+/**
+ * Largest number that a trial can have measured. Networks compute in 32 bits, so that no real one comes near, and what is
+ * reckoned with it, squares and sums of squares, stays finite in 64.
+ */
+const mostMeasured = 1e100;
+
+/** Whether a value is a number that statistics can be made of. */
+export const isMeasured = (value: unknown): boolean =>
+  typeof value === 'number' && Math.abs(value) <= mostMeasured;
+
+function isMetrics(value: unknown): value is Metrics {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const named = value as Readonly<Record<string, unknown>>;
+  for (const name in named) if (!isMeasured(named[name])) return false;
+  return true;
+}
+
+// Keeps the value instead of a copy, which z.record makes: a store has some twenty of them a line.
+const metrics = z.custom<Metrics>(isMetrics, {
+  error: ({ input }) =>
+    `expected finite numbers by name, of at most 1e100, received ${JSON.stringify(input)}`,
+});
+
+const measured = z.number().min(-mostMeasured).max(mostMeasured);
+/** How many there are of something. */
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** Most arrays and objects in one another of what a probe measured. */
+const mostDepth = 50;
+
+/** Whether a value is JSON of numbers that a trial can have measured. */
+function isProbed(value: unknown, depth = 0): value is Json {
+  if (typeof value === 'number') return isMeasured(value);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  return (
+    typeof value === 'object' &&
+    depth < mostDepth &&
+    Object.entries(value).every(([key, inner]) => key !== '__proto__' && isProbed(inner, depth + 1))
+  );
+}
+
+const probed = z.custom<Json>((value) => isProbed(value), 'expected JSON of numbers of at most 1e100');
+
+const schema: z.ZodType<TrialRecord> = z.object({
+  id: z.string().max(100),
+  ...trialFields,
+  fold: trialFields.fold.optional(),
+  dataset: z.string(),
+  architecture: z.object({ title: z.string(), layers: z.array(z.number()) }),
+  status: z.enum(['ok', 'diverged', 'failed']),
+  message: z.string().optional(),
+  metrics: z.object({
+    train: metrics.optional(),
+    validation: metrics.optional(),
+    test: metrics.optional(),
+  }),
+  penalty: measured.optional(),
+  testReads: count,
+  trainRows: count.optional(),
+  testRows: count.optional(),
+  calibration: z
+    .object({
+      metrics,
+      bins: z.array(z.object({ count, confidence: measured, accuracy: measured })),
+    })
+    .optional(),
+  probes: z.record(z.string().max(200), probed).optional(),
+  monteCarlo: z.object({ samples: count, rows: count, metrics }).optional(),
+  curve: z.array(z.object({ step: count, train: metrics, validation: metrics, outcome: metrics.optional() })),
+  parameters: count.optional(),
+  data: z.record(z.string(), z.string()),
+  timing: z.object({ seconds: measured.min(0), stepsPerSecond: measured.min(0) }).optional(),
+  peakMemoryBytes: count.optional(),
+  versions: z.object({ regatta: z.string(), tfjs: z.string(), node: z.string(), code: z.string() }),
+});
+
+/** Takes a value for a record. Throws an error that says in one line what is wrong. */
+export function recordFrom(value: unknown): TrialRecord {
+  return parsedBy(schema, value);
+}
+
+/** Reads a record from text. Throws an error that says in one line what is wrong. */
+export function parseRecord(text: string): TrialRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error('it is not JSON');
+  }
+  return recordFrom(value);
+}
+
+/** The bytes of everything in a record that its spec decides: equal whenever the same trial runs again. */
+export function bytesOf({ timing: _t, peakMemoryBytes: _p, versions: _v, ...result }: TrialRecord): string {
+  return canonicalize(result) ?? '';
+}

@@ -1,0 +1,1 @@
+export { recordOf, recordsOf, trialOf } from './records.ts';

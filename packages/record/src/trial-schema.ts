@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { backends } from './backend-names.ts';
+import { phases } from './phase.ts';
+import type { Trial, TrialSpec } from './trial-spec.ts';
+
+/** Most optimizer steps of a trial. */
+export const mostSteps = 10_000_000;
+/** Most examples of a batch. */
+export const mostBatchSize = 10_000_000;
+export const mostLearningRate = 1e9;
+export const mostClipNorm = 1e30;
+
+/** An integer within bounds. */
+const integer = (min: number, max: number): z.ZodNumber => z.number().int().min(min).max(max);
+
+/** A part of cross-validation: as many as the command line takes. */
+const folds = integer(2, 100);
+
+/** What a trial is made of, each within the bounds that a command line or a configuration has for it. */
+export const trialFields = {
+  task: z.string().max(1000),
+  regularizer: z.strictObject({
+    name: z.string().max(1000),
+    options: z.record(z.string().max(1000), z.json()),
+  }),
+  seed: integer(0, Number.MAX_SAFE_INTEGER),
+  training: z.strictObject({
+    steps: integer(1, mostSteps),
+    batchSize: integer(1, mostBatchSize),
+    learningRate: z.number().min(0).max(mostLearningRate),
+    clipNorm: z.number().positive().max(mostClipNorm).optional(),
+  }),
+  backend: z.enum(backends),
+  phase: z.enum(phases),
+  samples: integer(0, 10_000),
+  fold: z
+    .strictObject({
+      repeat: integer(0, 99),
+      outer: integer(0, 99),
+      outerFolds: folds,
+      inner: integer(0, 99),
+      innerFolds: folds,
+    })
+    .refine(({ outer, outerFolds, inner, innerFolds }) => outer < outerFolds && inner < innerFolds, {
+      error: 'expected parts that are counted from 0 to below their number',
+    }),
+};
+
+const specSchema: z.ZodType<TrialSpec> = z.strictObject({
+  version: z.literal(2),
+  ...trialFields,
+  fold: trialFields.fold.exactOptional(),
+  probes: z.array(z.string().max(200)).max(100).exactOptional(),
+});
+
+/** A trial as it travels between processes. */
+export const trialSchema: z.ZodType<Trial> = z.strictObject({
+  id: z.string().regex(/^t[0-9a-f]{20}$/, 'expected t and 20 hex digits'),
+  spec: specSchema,
+});

@@ -1,0 +1,100 @@
+import type { ArmAnalysis, ArmCost, Summary, TaskAnalysis } from '@regatta/evidence';
+import { metricWithUnit } from '@regatta/record';
+import type { CostData, DifferenceRow, DifferencesData, GapData } from './charts/index.ts';
+import { featuredArms } from './featured.ts';
+import { digitsOf } from './format.ts';
+
+function rowOf(arm: ArmAnalysis, scale = 1): DifferenceRow[] {
+  if (!arm.comparison) return [];
+  const { difference, standing, conclusion } = arm.comparison;
+  const { mean, interval } = difference;
+  const low = interval ? Math.min(interval[0] * scale, interval[1] * scale) : 0;
+  const high = interval ? Math.max(interval[0] * scale, interval[1] * scale) : 0;
+  return [
+    {
+      label: arm.title,
+      standing,
+      conclusion,
+      mean: mean * scale,
+      interval: interval ? [low, high] : null,
+      points: arm.points.flatMap(({ difference: value }) => (value === null ? [] : [value * scale])),
+    },
+  ];
+}
+
+/** The forest plot of a task, in the unit of its primary metric. */
+export function differencesOf(task: TaskAnalysis): DifferencesData {
+  return {
+    title: `Paired differences on ${task.task}`,
+    axis: `difference of test ${metricWithUnit(task.primary)}`,
+    baseline: task.baseline ?? '',
+    ahead: task.primary.better === 'lower' ? 'left' : 'right',
+    smallestEffect: task.smallestEffect > 0 ? task.smallestEffect : null,
+    digits: digitsOf(task),
+    groups: [{ heading: '', rows: featuredArms(task).flatMap((arm) => rowOf(arm)) }],
+  };
+}
+
+/**
+ * The forest plot of the whole: leads over the baseline in multiples of each task's smallest effect, so that tasks with
+ * different metrics share an axis. The confirmatory comparisons, or the first exploratory ones where none was announced.
+ */
+export function leadsOf({
+  tasks,
+}: Summary): DifferencesData & { readonly standing: DifferenceRow['standing'] } {
+  const confirmatory = tasks.some(({ arms }) =>
+    arms.some(({ comparison }) => comparison?.standing === 'confirmatory'),
+  );
+  const standing = confirmatory ? 'confirmatory' : 'exploratory';
+  const each = tasks.length === 1 ? 10 : tasks.length <= 4 ? 4 : 2;
+  const groups = tasks
+    .filter(({ smallestEffect }) => smallestEffect > 0)
+    .map((task) => {
+      const scale = (task.primary.better === 'lower' ? -1 : 1) / task.smallestEffect;
+      const arms = featuredArms(task, confirmatory ? 0 : each);
+      return { heading: task.task, rows: arms.flatMap((arm) => rowOf(arm, scale)) };
+    })
+    .filter(({ rows }) => rows.length > 0);
+  return {
+    title: `Leads over the baseline, ${standing}`,
+    axis: 'lead in multiples of the smallest effect that matters',
+    baseline: tasks.find(({ baseline }) => baseline !== null)?.baseline ?? 'none',
+    ahead: 'right',
+    smallestEffect: 1,
+    digits: 2,
+    groups,
+    standing,
+  };
+}
+
+/** Train and validation loss of the featured arms and the baseline. */
+export function gapsOf(task: TaskAnalysis): GapData {
+  const shown = new Set(featuredArms(task).map(({ title }) => title));
+  return {
+    title: `Generalisation gap on ${task.task}`,
+    digits: digitsOf(task),
+    rows: task.arms
+      .flatMap(({ title, diagnosis }) =>
+        diagnosis && (shown.has(title) || title === task.baseline || task.baseline === null)
+          ? [{ label: title, diagnosis }]
+          : [],
+      )
+      .slice(0, 24),
+  };
+}
+
+/** Seconds a trial against the primary metric, over all arms of a task with both. */
+export function costsOf(task: TaskAnalysis, costs: readonly ArmCost[]): CostData {
+  const means = new Map(task.arms.map(({ title, test }) => [title, test[task.primary.name]?.mean]));
+  return {
+    title: `Cost front on ${task.task}`,
+    axis: metricWithUnit(task.primary),
+    better: task.primary.better,
+    digits: digitsOf(task),
+    points: costs.flatMap(({ task: name, title, secondsPerTrial, front }) => {
+      const value = means.get(title);
+      if (name !== task.task || value === undefined || !Number.isFinite(value)) return [];
+      return [{ label: title, seconds: secondsPerTrial, value, front, baseline: title === task.baseline }];
+    }),
+  };
+}

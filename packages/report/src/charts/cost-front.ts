@@ -1,0 +1,121 @@
+import * as Plot from '@observablehq/plot';
+import { decimal } from '@regatta/record';
+import { type Chart, type ChartOptions, draw, wideFrom } from './chart.ts';
+import { paddedDomain, tickDigits } from './domain.ts';
+import { fitLabel, spread } from './labels.ts';
+import { palette } from './palette.ts';
+import { pointCloud } from './points.ts';
+
+export interface CostPoint {
+  readonly label: string;
+  readonly seconds: number;
+  /** Mean primary test metric. */
+  readonly value: number;
+  readonly front: boolean;
+  readonly baseline: boolean;
+}
+
+export interface CostData {
+  readonly title: string;
+  readonly points: readonly CostPoint[];
+  /** The primary metric with its unit. */
+  readonly axis: string;
+  readonly better: 'lower' | 'higher';
+  readonly digits: number;
+}
+
+function describe({ points, axis, digits, better }: CostData): string {
+  const said = points
+    .filter(({ front }) => front)
+    .map(({ label, seconds, value }) => `${label}: ${decimal(seconds, 1)} s, ${decimal(value, digits)}`);
+  return `Mean test ${axis} against seconds a trial, ${better} is the goal, for ${points.length} arms. No arm is ahead in both of: ${said.join('; ')}.`;
+}
+
+/** Seconds a trial against the primary metric; the front, where no arm is cheaper and ahead, is joined and named. */
+export function costFront(data: CostData, options: ChartOptions): Chart {
+  const { width } = options;
+  const wide = width >= wideFrom;
+  const height = wide ? 340 : 320;
+  const top = 28;
+  const bottom = 44;
+  const right = wide ? 210 : 138;
+  const { points, axis, better } = data;
+  const front = points.filter((point) => point.front).sort((a, b) => a.seconds - b.seconds);
+  const named = [...front, ...points.filter(({ baseline, front }) => baseline && !front)];
+  const [low, high] = paddedDomain(points.map(({ value }) => value));
+  const [first, last] = paddedDomain(points.map(({ seconds }) => seconds));
+  const digits = tickDigits(low, high);
+  const left = 12 + 7 * decimal(high, digits).length;
+  const toPixel = (y: number): number => top + ((high - y) / (high - low)) * (height - top - bottom);
+  const fromPixel = (pixel: number): number =>
+    high - ((pixel - top) / (height - top - bottom)) * (high - low);
+  const placed = spread(
+    named.map(({ value }) => toPixel(value)),
+    15,
+    top,
+    height - bottom,
+  );
+  const labels = named.map((point, i) => ({ ...point, at: fromPixel(placed[i] ?? 0), edge: last }));
+  return draw(
+    {
+      width,
+      height,
+      marginLeft: left,
+      marginRight: right,
+      marginTop: top,
+      marginBottom: bottom,
+      x: { domain: [first, last], label: null },
+      y: { domain: [low, high], label: null },
+      marks: [
+        Plot.gridY({ ticks: 5 }),
+        Plot.axisY({ ticks: 5, tickSize: 0, tickFormat: (y: number) => decimal(y, digits), label: null }),
+        Plot.axisX({ ticks: wide ? 6 : 4, tickSize: 4, label: null }),
+        Plot.text(['seconds a trial'], { frameAnchor: 'bottom', dy: 38, fill: palette.muted }),
+        Plot.text([`${axis}, ${better === 'lower' ? 'lowest' : 'highest'} is the goal`], {
+          frameAnchor: 'top-left',
+          dx: 2 - left,
+          dy: -22,
+          fill: palette.muted,
+        }),
+        pointCloud(
+          points.filter((point) => !point.front).map(({ seconds, value }) => ({ x: seconds, y: value })),
+          palette.muted,
+          7,
+        ),
+        Plot.line(front, {
+          x: 'seconds',
+          y: 'value',
+          stroke: palette.accent,
+          strokeWidth: 1.6,
+          curve: 'step-after',
+        }),
+        Plot.link(labels, {
+          x1: 'seconds',
+          y1: 'value',
+          x2: 'edge',
+          y2: 'at',
+          stroke: palette.muted,
+          strokeOpacity: 0.45,
+          strokeDasharray: '1 2',
+        }),
+        Plot.dot(named, {
+          x: 'seconds',
+          y: 'value',
+          r: 4.5,
+          fill: (point) => (point.front ? palette.accent : palette.surface),
+          stroke: (point) => (point.front ? palette.accent : palette.muted),
+          strokeWidth: 1.8,
+        }),
+        Plot.text(labels, {
+          x: 'edge',
+          y: 'at',
+          dx: 5,
+          textAnchor: 'start',
+          text: ({ label }) => fitLabel(label, right - 8),
+        }),
+      ],
+    },
+    options,
+    { title: data.title, description: describe(data) },
+  );
+}

@@ -1,0 +1,145 @@
+import * as Plot from '@observablehq/plot';
+import { signed } from '@regatta/record';
+import { type Chart, type ChartOptions, draw, wideFrom } from './chart.ts';
+import { robustDomain, tickDigits } from './domain.ts';
+import { type DifferencesData, describeDifferences, jitter, layOut, type Placed } from './forest-rows.ts';
+import { fitLabel, labelWidth } from './labels.ts';
+import { palette } from './palette.ts';
+import { pointCloud } from './points.ts';
+
+/** Keeps text readable where it crosses lines. */
+const halo = { fill: 'currentColor', stroke: palette.surface, strokeWidth: 3 } as const;
+
+/** Forest plot: mean paired differences with intervals, the point of every seed, zero and the band of small effects. */
+export function pairedDifferences(data: DifferencesData, options: ChartOptions): Chart {
+  const { width } = options;
+  const wide = width >= wideFrom;
+  const rowHeight = wide ? 28 : 46;
+  const { rows, headings, height } = layOut(data, rowHeight, wide ? 14 : 30);
+  const longest = Math.max(60, ...rows.map(({ label }) => labelWidth(label)));
+  const left = wide ? Math.min(250, longest + 22) : 8;
+  const right = wide ? 128 : 8;
+  const top = 30;
+  const band = data.smallestEffect;
+  const domain = robustDomain(
+    rows.map(({ mean, interval }) => interval ?? [mean, mean]),
+    rows.map(({ points }) => points),
+    band,
+  );
+  const [low, high] = domain;
+  const inside = (x: number): number => Math.min(high, Math.max(low, x));
+  const beyond = rows.flatMap(({ y, mean, interval, points }) => {
+    const all = [...(interval ?? [mean]), ...points];
+    const below = all.some((x) => x < low) ? [{ x: low, y, symbol: '\u25c2' }] : [];
+    return all.some((x) => x > high) ? [...below, { x: high, y, symbol: '\u25b8' }] : below;
+  });
+  const said = ({ mean, conclusion }: Placed): string => `${signed(mean, data.digits)} ${conclusion}`;
+  const ahead =
+    data.ahead === 'left'
+      ? ['\u25c2 arm ahead', `${data.baseline} ahead \u25b8`]
+      : [`\u25c2 ${data.baseline} ahead`, 'arm ahead \u25b8'];
+  const side = (text: string, anchor: 'start' | 'end', x: number): Plot.Markish =>
+    Plot.text([text], { x, y: 0, dy: -12, textAnchor: anchor, fill: palette.muted, fontSize: 11.5 });
+  const label = wide
+    ? Plot.text(rows, {
+        x: low,
+        y: 'y',
+        dx: -16,
+        textAnchor: 'end',
+        text: ({ label }) => fitLabel(label, left - 20),
+      })
+    : Plot.text(rows, {
+        ...halo,
+        x: low,
+        y: 'y',
+        dy: -20,
+        textAnchor: 'start',
+        text: ({ label }) => fitLabel(label, width - 130),
+      });
+  const note = {
+    ...halo,
+    y: 'y',
+    text: said,
+    fill: ({ conclusion }: Placed) => palette[conclusion],
+    fontVariant: 'tabular-nums',
+  } as const;
+  return draw(
+    {
+      width,
+      height: height + top + 46,
+      marginLeft: left,
+      marginRight: right,
+      marginTop: top,
+      marginBottom: 46,
+      x: { domain: [low, high], label: null, insetLeft: wide ? 4 : 10, insetRight: wide ? 4 : 10 },
+      y: { domain: [0, height], range: [top, top + height], axis: null },
+      marks: [
+        band === null
+          ? null
+          : Plot.rect([band], {
+              x1: inside(-band),
+              x2: inside(band),
+              y1: 0,
+              y2: height,
+              fill: palette.band,
+              fillOpacity: 0.1,
+            }),
+        Plot.axisX({
+          ticks: wide ? 7 : 4,
+          tickSize: 0,
+          tickFormat: (x: number) => signed(x, tickDigits(low, high)),
+          label: null,
+        }),
+        Plot.text([data.axis], { frameAnchor: 'bottom', dy: 38, fill: palette.muted }),
+        Plot.gridX({ ticks: wide ? 7 : 4 }),
+        Plot.ruleX([0], { strokeWidth: 1.2 }),
+        side(ahead[0]!, 'start', low),
+        side(ahead[1]!, 'end', high),
+        Plot.text(headings, {
+          ...halo,
+          x: low,
+          y: 'y',
+          dx: wide ? 4 - left : 0,
+          text: 'text',
+          textAnchor: 'start',
+          fontWeight: 650,
+        }),
+        ...rows.map(({ y, points, conclusion }) =>
+          pointCloud(
+            points.flatMap((x, i) => (x < low || x > high ? [] : [{ x, y: y + jitter(i, 14) }])),
+            palette[conclusion],
+          ),
+        ),
+        Plot.ruleY(
+          rows.filter(({ interval }) => interval !== null),
+          {
+            y: 'y',
+            x1: ({ interval }: Placed) => inside(interval?.[0] ?? 0),
+            x2: ({ interval }: Placed) => inside(interval?.[1] ?? 0),
+            stroke: ({ conclusion }: Placed) => palette[conclusion],
+            strokeWidth: 2.4,
+          },
+        ),
+        Plot.dot(
+          rows.filter(({ mean }) => mean >= low && mean <= high),
+          {
+            x: 'mean',
+            y: 'y',
+            r: 5,
+            strokeWidth: 2,
+            stroke: ({ conclusion }: Placed) => palette[conclusion],
+            fill: ({ conclusion, standing }: Placed) =>
+              standing === 'confirmatory' ? palette[conclusion] : palette.surface,
+          },
+        ),
+        Plot.text(beyond, { x: 'x', y: 'y', text: 'symbol', fill: palette.muted }),
+        label,
+        wide
+          ? Plot.text(rows, { ...note, x: high, dx: 14, textAnchor: 'start' })
+          : Plot.text(rows, { ...note, x: high, dy: -20, textAnchor: 'end' }),
+      ],
+    },
+    options,
+    { title: data.title, description: describeDifferences(data) },
+  );
+}

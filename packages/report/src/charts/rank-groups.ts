@@ -1,0 +1,29 @@
+import type { AcrossTasks } from '@regatta/evidence';
+
+export type CriticalDifferenceData = Pick<
+  AcrossTasks,
+  'methods' | 'meanRanks' | 'groups' | 'criticalDifference' | 'alpha' | 'tasks'
+>;
+
+/** A method with its mean rank and its place by it, from 0. */
+export interface Ranked {
+  readonly method: string;
+  readonly rank: number;
+  readonly place: number;
+}
+
+/** The bars of the groups that are not told apart, stacked so that none overlaps another. */
+export function barsOf(data: CriticalDifferenceData): { from: number; to: number; level: number }[] {
+  const ends: number[] = [];
+  return data.groups
+    .map((group) => group.map((i) => data.meanRanks[i] ?? 0))
+    .filter((ranks) => ranks.length > 1)
+    .map((ranks) => ({ from: Math.min(...ranks), to: Math.max(...ranks) }))
+    .sort((a, b) => a.from - b.from)
+    .map(({ from, to }) => {
+      const free = ends.findIndex((end) => end < from);
+      const level = free === -1 ? ends.length : free;
+      ends[level] = to;
+      return { from, to, level };
+    });
+}

@@ -1,0 +1,150 @@
+import * as Plot from '@observablehq/plot';
+import type { RateCurve } from '@regatta/evidence';
+import { decimal } from '@regatta/record';
+import type { MeanInterval } from '@regatta/stats';
+import { type Chart, type ChartOptions, draw } from './chart.ts';
+import { paddedDomain, tickDigits } from './domain.ts';
+import { spread } from './labels.ts';
+import { palette } from './palette.ts';
+
+export interface RateCurveData {
+  readonly curve: RateCurve;
+  /** The primary metric with its unit. */
+  readonly axis: string;
+  readonly better: 'lower' | 'higher';
+  readonly digits: number;
+  /** Validation mean without a regularizer, as a line to compare with. */
+  readonly baseline: number | null;
+}
+
+type RatePoint = RateCurve['points'][number] & { readonly rate: number };
+type Mark = [Plot.Markish, Plot.Markish, Plot.Markish];
+
+const height = 244;
+const top = 42;
+const bottom = 40;
+
+function line(
+  points: readonly RatePoint[],
+  of: (point: RatePoint) => MeanInterval,
+  color: string,
+  dash: string,
+): Mark {
+  const withInterval = points.filter((point) => of(point).interval !== null);
+  const y = (point: RatePoint): number => of(point).mean;
+  return [
+    Plot.ruleX(withInterval, {
+      x: 'rate',
+      y1: (point) => of(point).interval?.[0] ?? 0,
+      y2: (point) => of(point).interval?.[1] ?? 0,
+      stroke: color,
+      strokeOpacity: 0.45,
+      strokeWidth: 1.5,
+    }),
+    Plot.line(points, { x: 'rate', y, stroke: color, strokeWidth: 1.8, strokeDasharray: dash }),
+    Plot.dot(points, { x: 'rate', y, r: 2.6, fill: dash === '' ? color : palette.surface, stroke: color }),
+  ];
+}
+
+function describe({ curve, axis, digits }: RateCurveData): string {
+  const said = curve.points.map(
+    ({ title, train, validation, fit, diverged }) =>
+      `${title}: train ${decimal(train.mean, digits)}, validation ${decimal(validation.mean, digits)}, ${fit}${diverged > 0 ? `, ${diverged} diverged` : ''}`,
+  );
+  return `${axis} against the rate, over the tuning seeds. ${said.join('; ')}. Chosen: ${curve.chosen.title}.`;
+}
+
+/** Train and validation metric of a method against its rate, with intervals, the chosen rate and the one ahead on average. */
+export function rateCurve(data: RateCurveData, options: ChartOptions): Chart {
+  const { curve, axis, baseline, better } = data;
+  const points = curve.points.flatMap((point): RatePoint[] => {
+    const { rate } = point;
+    return rate !== null && Number.isFinite(point.validation.mean) ? [{ ...point, rate }] : [];
+  });
+  const means = points.flatMap(({ train, validation }) => [train, validation]);
+  const [low, high] = paddedDomain([
+    ...means.flatMap(({ mean, interval }) => [mean, ...(interval ?? [])]),
+    ...(baseline === null ? [] : [baseline]),
+  ]);
+  const last = points.at(-1);
+  const toPixel = (y: number): number => top + ((high - y) / (high - low)) * (height - top - bottom);
+  const ends = last
+    ? [
+        { text: 'validation', value: last.validation.mean, color: palette.validation },
+        { text: 'train', value: last.train.mean, color: palette.train },
+        ...(baseline === null ? [] : [{ text: 'none', value: baseline, color: palette.muted }]),
+      ]
+    : [];
+  const placed = spread(
+    ends.map(({ value }) => toPixel(value)),
+    14,
+    top,
+    height - bottom,
+  );
+  const chosen = points.filter(({ rate }) => rate === curve.chosen.rate);
+  const best = points.filter(({ rate }) => rate === curve.best.rate && rate !== curve.chosen.rate);
+  const digits = tickDigits(low, high);
+  const rates = points.map(({ rate }) => rate);
+  return draw(
+    {
+      width: options.width,
+      height,
+      marginLeft: 12 + 7 * decimal(high, digits).length,
+      marginRight: 66,
+      marginTop: top,
+      marginBottom: bottom,
+      x: { label: null, domain: paddedDomain(rates, 0.04) },
+      y: { label: null, domain: [low, high] },
+      marks: [
+        Plot.gridY({ ticks: 4 }),
+        Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: (y: number) => decimal(y, digits), label: null }),
+        Plot.axisX({ ticks: 5, tickSize: 4, label: null }),
+        Plot.text(['rate'], { frameAnchor: 'bottom', dy: 34, fill: palette.muted }),
+        Plot.text([axis], {
+          frameAnchor: 'top-left',
+          dx: -10 - 7 * decimal(high, digits).length,
+          dy: -36,
+          fill: palette.muted,
+        }),
+        baseline === null ? null : Plot.ruleY([baseline], { stroke: palette.muted, strokeDasharray: '1 3' }),
+        Plot.ruleX(chosen, { x: 'rate', stroke: palette.accent, strokeOpacity: 0.18, strokeWidth: 14 }),
+        ...line(points, ({ train }) => train, palette.train, '4 3'),
+        ...line(points, ({ validation }) => validation, palette.validation, ''),
+        Plot.dot(chosen, {
+          x: 'rate',
+          y: (d) => d.validation.mean,
+          r: 6,
+          stroke: palette.validation,
+          strokeWidth: 2,
+        }),
+        Plot.dot(best, {
+          x: 'rate',
+          y: (d) => d.validation.mean,
+          r: 6,
+          symbol: 'diamond',
+          stroke: palette.validation,
+          strokeWidth: 1.5,
+        }),
+        Plot.text(chosen, { x: 'rate', frameAnchor: 'top', dy: -14, text: () => 'chosen', fontWeight: 650 }),
+        Plot.text(best, {
+          x: 'rate',
+          y: (d) => d.validation.mean,
+          dy: better === 'lower' ? 14 : -14,
+          text: () => (better === 'lower' ? 'lowest' : 'highest'),
+          fill: palette.muted,
+        }),
+        ...ends.map(({ text, color }, i) =>
+          Plot.text([text], {
+            frameAnchor: 'top-right',
+            dx: 6,
+            dy: (placed[i] ?? top) - top - 6,
+            textAnchor: 'start',
+            fill: color,
+          }),
+        ),
+      ],
+    },
+    options,
+    { title: `Rates of ${curve.method}`, description: describe(data) },
+  );
+}

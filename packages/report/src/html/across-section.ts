@@ -1,0 +1,96 @@
+import type { AcrossTasks, Summary } from '@regatta/evidence';
+import { decimal, percent, plural, pValue, signed } from '@regatta/record';
+import { criticalDifference, performanceProfile } from '../charts/index.ts';
+import { probabilityCell } from '../format.ts';
+import { conclusionText } from './conclusion.ts';
+import { type Content, type Html, html } from './html.ts';
+import { conclusionMatrix } from './matrix.ts';
+import { picture } from './picture.ts';
+import { dataTable } from './table.ts';
+
+function testText({ friedman, imanDavenport }: AcrossTasks): string {
+  const parts = [
+    ...(friedman
+      ? [
+          `Friedman: \u03c7\u00b2 ${decimal(friedman.statistic, 2)}, df ${friedman.df}, ${pValue(friedman.p)}.`,
+        ]
+      : []),
+    ...(imanDavenport
+      ? [
+          `Iman-Davenport: F ${decimal(imanDavenport.statistic, 2)}, df ${imanDavenport.df1} and ${imanDavenport.df2}, ${pValue(imanDavenport.p)}.`,
+        ]
+      : []),
+  ];
+  return parts.join(' ');
+}
+
+function ranksTable(across: AcrossTasks): Html {
+  const order = across.methods
+    .map((method, i) => ({ method, rank: across.meanRanks[i] ?? Number.NaN }))
+    .sort((a, b) => a.rank - b.rank);
+  const rows = order.map(({ method, rank }) => {
+    const gain = across.gains.find((entry) => entry.method === method);
+    const test = across.againstBaseline.find((entry) => entry.method === method);
+    const interval = gain?.interval;
+    const share = (value: number | undefined): Content =>
+      value === undefined ? '' : `${signed(100 * value, 2)} %`;
+    return {
+      name: method,
+      cells: [
+        decimal(rank, 2),
+        share(gain?.mean),
+        share(gain?.interquartileMean),
+        interval ? `[${share(interval[0])}, ${share(interval[1])}]` : '',
+        gain ? percent(gain.probabilityOfImprovement) : '',
+        share(gain?.optimalityGap),
+        test ? probabilityCell(test.p) : '',
+        test ? probabilityCell(test.adjustedP) : '',
+        test ? conclusionText(test.conclusion) : '',
+      ],
+    };
+  });
+  return dataTable(
+    'Mean ranks and gains over the tasks',
+    [
+      { head: 'method', text: true },
+      { head: 'mean rank', about: '1 is first' },
+      { head: 'mean gain', about: 'relative to the baseline' },
+      { head: 'interquartile mean' },
+      { head: '95 % interval', about: 'bootstrap over paired seeds' },
+      { head: 'ahead in', about: 'share of runs ahead of the baseline' },
+      { head: 'optimality gap' },
+      { head: 'p', about: 'Wilcoxon over tasks' },
+      { head: 'adjusted p', about: 'Holm' },
+      { head: 'conclusion', text: true },
+    ],
+    rows,
+  );
+}
+
+/** Methods over all tasks. */
+export function acrossSection({ across, tasks, plan }: Summary): Content {
+  if (!across) return null;
+  const profiled = Object.keys(across.profile.byMethod);
+  const named = across.methods
+    .map((method, i) => ({ method, rank: across.meanRanks[i] ?? 0 }))
+    .filter(({ method }) => profiled.includes(method))
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, 6)
+    .map(({ method }) => method);
+  const ranks = `Mean rank over ${plural(across.tasks.length, 'task')}, 1 is first; a bar joins methods that this test does not tell apart. ${testText(across)}`;
+  const profile = `Share of runs (task and seed) whose relative gain over ${plan.baseline} is above the threshold. Named: the ${named.length} methods first in mean rank; grey: the others.`;
+  return html`<section id="across" aria-labelledby="across-title">
+<p class="eyebrow">All tasks</p>
+<h2 id="across-title">Across tasks</h2>
+<p>Here the tasks are the sample, never the seeds: ${plural(across.tasks.length, 'task')} and ${plural(across.methods.length, 'method')}.</p>
+<h3>Critical difference</h3>
+${picture(criticalDifference, across, ranks)}
+<h3>Mean ranks and gains</h3>
+${ranksTable(across)}
+${named.length === 0 ? '' : html`<h3>Performance profile</h3>${picture(performanceProfile, { profile: across.profile, named, baseline: plan.baseline }, profile)}`}
+<h3>Conclusions</h3>
+${conclusionMatrix(tasks, false)}
+<p class="caption">Bold: confirmatory, announced in the plan; the others are exploratory.</p>
+</section>
+`;
+}

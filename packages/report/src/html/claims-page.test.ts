@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { claims, judgeClaim } from '@regatta/claims';
+import type { ClaimOutcome, ClaimsSummary, ClaimVerdict } from '@regatta/evidence';
+import { parseHTML } from 'linkedom';
+import { describe, expect, it } from 'vitest';
+import { syntheticEnvironment } from '../testing/synthetic-costs.ts';
+import { renderClaimsMarkdown, renderClaimsTerminal } from '../text/claims.ts';
+import { renderClaimsHtml } from './claims-page.ts';
+import { pageAssets } from './page-assets.ts';
+
+const verdicts: readonly ClaimVerdict[] = ['supported', 'refuted', 'supported with a limit', 'undecided'];
+
+function outcomeOf(verdict: ClaimVerdict): ClaimOutcome {
+  return {
+    verdict,
+    ...(verdict === 'supported with a limit' ? { limit: 'only at night' } : {}),
+    ...(verdict === 'undecided' ? { seedsNeeded: 1234 } : {}),
+    effects: [
+      { name: 'loss saved', estimate: 0.25, interval: [0.125, 0.375], unit: 'nats' },
+      { name: 'rounding', estimate: 2e-16, interval: null, unit: '' },
+    ],
+    figure: {
+      title: 'A figure',
+      x: { label: 'rate', scale: 'linear' },
+      y: { label: 'loss' },
+      series: [{ name: 'test', points: [0, 0.5].map((x) => ({ x, y: 1 - x })) }],
+    },
+    text: 'What came out, in words.',
+    reproductions: [{ source: 'figure 9', published: 'flat', ours: 'a valley', difference: 'other data' }],
+  };
+}
+
+/** All ten claims, with each verdict among them. */
+function summaryOf(change: (text: string) => string = (text) => text): ClaimsSummary {
+  const summary: ClaimsSummary = {
+    ...{ version: 1, size: 'quick', code: 'c0de', planHash: 'beefbeefbeefbeef', trials: 900 },
+    departures: ['3 steps a trial instead of what the claims say'],
+    command: 'pnpm bench claims',
+    claims: claims.map((claim, i) => ({
+      ...judgeClaim({ claim, specs: [] }, 'quick', () => undefined),
+      outcome: outcomeOf(verdicts[i % 4]!),
+    })),
+  };
+  const kept = [...verdicts, 'linear', 'quick'];
+  const replaced: ClaimsSummary = JSON.parse(JSON.stringify(summary), (key, value) =>
+    typeof value === 'string' && key !== 'id' && !kept.includes(value) ? change(value) : value,
+  );
+  return replaced;
+}
+
+const page = renderClaimsHtml(summaryOf(), syntheticEnvironment, pageAssets());
+const documentOf = (text: string): Document => parseHTML(text).document;
+const all = (text: string, selector: string): Element[] =>
+  Array.from(documentOf(text).querySelectorAll(selector));
+
+describe('the page of the claims', () => {
+  it('has a card for each claim, with its verdict, figure, effects and papers', () => {
+    const cards = all(page, 'section.claim');
+    expect(cards.map(({ id }) => id)).toEqual([...'abcdefghij'].map((id) => `claim-${id}`));
+    cards.forEach((card, i) => {
+      expect(card.querySelector('.lead')?.textContent).toContain(verdicts[i % 4]);
+      expect(card.querySelectorAll('svg.chart')).toHaveLength(2);
+      expect(card.querySelectorAll('ul li').length).toBe(claims[i]!.sources.length);
+      for (const text of ['+0.250 [+0.125, +0.375] nats', 'What came out', 'a valley', 'Hypothesis.']) {
+        expect(card.textContent).toContain(text);
+      }
+    });
+    expect(all(page, '#verdicts tbody tr')).toHaveLength(10);
+    expect(documentOf(page).documentElement.textContent).toContain('about 1,234 seeds would decide');
+  });
+
+  it('leads to every section, and has what its script asks for', () => {
+    for (const link of all(page, 'nav a')) {
+      expect(documentOf(page).querySelector(link.getAttribute('href')!)).not.toBeNull();
+    }
+    for (const id of ['filter', 'theme', 'command'])
+      expect(documentOf(page).getElementById(id)).not.toBeNull();
+  });
+
+  it('allows its own style and script by hash, and nothing else', () => {
+    const policy = documentOf(page).querySelector('meta[http-equiv]')?.getAttribute('content') ?? '';
+    for (const name of ['style', 'script']) {
+      const text = page.slice(page.indexOf(`<${name}>`) + name.length + 2, page.indexOf(`</${name}>`));
+      expect(policy).toContain(`${name}-src 'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+    }
+    expect(page).not.toMatch(/ style=|https?:\/\/(?!www\.w3\.org)/);
+  });
+
+  it('is the same each time', () => {
+    expect(renderClaimsHtml(summaryOf(), syntheticEnvironment, pageAssets())).toBe(page);
+  });
+
+  it('keeps hostile text as text', () => {
+    const evil = renderClaimsHtml(
+      summaryOf((text) => `${text}"><img src=x onerror=alert(1)></script>`),
+      syntheticEnvironment,
+      pageAssets(),
+    );
+    expect(all(evil, '[onerror], img')).toEqual([]);
+    expect(all(evil, 'script')).toHaveLength(1);
+    expect(all(evil, 'section.claim')).toHaveLength(10);
+  });
+});
+
+describe('the claims as text', () => {
+  it('have a row each in the terminal, and a paragraph', () => {
+    const text = renderClaimsTerminal(summaryOf());
+    for (const { title } of claims) expect(text).toContain(title);
+    expect(text.split('What came out, in words.')).toHaveLength(11);
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .slice(-10)
+        .every((line) => line.includes('+0.250')),
+    ).toBe(true);
+  });
+
+  it('have a section each in Markdown, escaped', () => {
+    const text = renderClaimsMarkdown(summaryOf((value) => `${value} <b>|`));
+    expect(text.match(/^## \([a-j]\)/gm)).toHaveLength(10);
+    expect(text.replace(/```sh[\s\S]*?```/, '')).not.toContain('<b>');
+    expect(text).toContain('departs from the plans of its claims: 3 steps');
+  });
+});

@@ -1,0 +1,119 @@
+import type { ClaimFigure, ClaimsSummary, JudgedClaim } from '@regatta/evidence';
+import type { Environment } from '@regatta/record';
+import { plural } from '@regatta/record';
+import { claimFigure } from '../charts/index.ts';
+import { besides, effectText, verdictSigns } from '../claim-words.ts';
+import { environmentSection } from './environment-section.ts';
+import { type Content, type Html, html } from './html.ts';
+import { picture } from './picture.ts';
+import { type PageAssets, type PageParts, renderPage } from './shell.ts';
+import { dataTable } from './table.ts';
+
+const verdictClass = {
+  supported: 'better',
+  'supported with a limit': 'equal',
+  refuted: 'worse',
+  undecided: 'unclear',
+};
+
+/** A verdict with its sign and colour. */
+const verdictText = ({ outcome: { verdict } }: JudgedClaim): Html =>
+  html`<span class="is ${verdictClass[verdict]}"><span aria-hidden="true">${verdictSigns[verdict]}</span> ${verdict}</span>`;
+
+function overview({ claims, size, trials }: ClaimsSummary): Html {
+  const rows = claims.map((claim) => ({
+    name: html`<a href="#claim-${claim.id}">(${claim.id}) ${claim.title}</a>`,
+    cells: [verdictText(claim), claim.outcome.effects[0] ? effectText(claim.outcome.effects[0]) : ''],
+  }));
+  return html`<section id="verdicts" aria-labelledby="verdicts-title" class="overview">
+<h2 id="verdicts-title" class="eyebrow">Verdicts</h2>
+<p class="lead">What is said of dropout, each claim tested by an experiment whose rule was fixed beforehand.</p>
+<dl class="numbers"><div><dt>claims</dt><dd>${claims.length}</dd></div><div><dt>trials</dt><dd>${trials.toLocaleString('en-US')}</dd></div><div><dt>size</dt><dd>${size}</dd></div></dl>
+${dataTable(
+  'Verdicts',
+  [
+    { head: 'claim' },
+    { head: 'verdict', text: true },
+    { head: 'main effect with its 95 % interval', text: true },
+  ],
+  rows,
+)}</section>
+`;
+}
+
+function effectsOf({ outcome }: JudgedClaim): Content {
+  if (outcome.effects.length === 0) return null;
+  return dataTable(
+    'Effects',
+    [{ head: 'effect' }, { head: 'estimate with its 95 % interval', text: true }],
+    outcome.effects.map((effect) => ({ name: effect.name, cells: [effectText(effect)] })),
+  );
+}
+
+function reproductionsOf({ outcome: { reproductions } }: JudgedClaim): Content {
+  if (reproductions.length === 0) return null;
+  return html`<h3>Published numbers beside ours</h3>
+${reproductions.map(
+  ({
+    source,
+    published,
+    ours,
+    difference,
+  }) => html`<dl class="facts"><div><dt>${source}</dt><dd>${published}</dd></div><div><dt>Here</dt><dd>${ours}</dd></div><div><dt>What differs</dt><dd>${difference}</dd></div></dl>
+`,
+)}`;
+}
+
+function captionOf({ title, series }: ClaimFigure): string {
+  const bounded = series.some(({ points }) => points.some(({ interval }) => interval));
+  return bounded ? `${title}. Bars are 95 % intervals over seeds.` : `${title}. Means over seeds.`;
+}
+
+function card(claim: JudgedClaim): Html {
+  const { id, title, statement, hypothesis, rule, sources, outcome, trials, finished } = claim;
+  const beside = besides(outcome);
+  return html`<section id="claim-${id}" aria-labelledby="claim-${id}-title" class="claim">
+<p class="eyebrow">Claim ${id}</p>
+<h2 id="claim-${id}-title">${title}</h2>
+<p class="lead">${verdictText(claim)}${beside === '' ? '' : html`<span class="muted">: ${beside}</span>`}</p>
+<p>${outcome.text}</p>
+${picture(claimFigure, outcome.figure, captionOf(outcome.figure))}${effectsOf(claim)}<h3>What the papers say</h3>
+<ul>${sources.map(({ finding, reference }) => html`<li>${finding} <span class="muted">${reference}</span></li>`)}</ul>
+${reproductionsOf(claim)}<details><summary><h3>The experiment</h3> <span class="muted">${finished} of ${plural(trials, 'trial')} have a result</span></summary>
+<p><b>Claim.</b> ${statement}</p>
+<p><b>Hypothesis.</b> ${hypothesis}</p>
+<p><b>Rule.</b> ${rule}</p>
+</details>
+</section>
+`;
+}
+
+function contents({ claims }: ClaimsSummary): PageParts['contents'] {
+  return [
+    { id: 'verdicts', text: 'Verdicts' },
+    ...claims.map(({ id, title }) => ({ id: `claim-${id}`, text: title })),
+    { id: 'reproduce', text: 'Reproduce' },
+  ];
+}
+
+/** The claims as one HTML page, a card each, in the design of the report: it loads nothing. */
+export function renderClaimsHtml(
+  summary: ClaimsSummary,
+  environment: Environment,
+  assets: PageAssets,
+): string {
+  const { planHash, departures, command, code } = summary;
+  const departed = departures.length === 0 ? '' : `, departs from the plans: ${departures.join('; ')}`;
+  return renderPage(
+    {
+      title: 'What is said of dropout, tested - Regatta',
+      heading: html`What is said of dropout, tested`,
+      about: html`plan ${planHash.slice(0, 12)}${departed}, <span class="nowrap">finished ${environment.finished.slice(0, 10)}</span>`,
+      first: { id: 'verdicts', text: 'Skip to the verdicts' },
+      contents: contents(summary),
+      main: [overview(summary), summary.claims.map(card), environmentSection(command, code, environment)],
+      version: environment.versions.regatta,
+    },
+    assets,
+  );
+}

@@ -1,0 +1,14 @@
+import type { Conclusion } from '@regatta/evidence';
+import { type Html, html } from './html.ts';
+
+/** A sign for each conclusion, so that none is told by colour alone. */
+export const conclusionSigns: Readonly<Record<Conclusion, string>> = {
+  better: '\u25b2',
+  worse: '\u25bc',
+  equal: '=',
+  unclear: '\u25cb',
+};
+
+/** A conclusion with its sign and colour. */
+export const conclusionText = (conclusion: Conclusion): Html =>
+  html`<span class="is ${conclusion}"><span aria-hidden="true">${conclusionSigns[conclusion]}</span> ${conclusion}</span>`;

@@ -1,0 +1,75 @@
+import type { Summary } from '@regatta/evidence';
+import { plural } from '@regatta/record';
+import { leadsOf } from '../chart-data.ts';
+import { pairedDifferences } from '../charts/index.ts';
+import { tally } from '../conclusions.ts';
+import { conclusionText } from './conclusion.ts';
+import { type Content, type Html, html } from './html.ts';
+import { conclusionMatrix } from './matrix.ts';
+import { picture } from './picture.ts';
+
+/** Rows up to which the first picture is a forest plot; more comparisons are a matrix. */
+const forestRows = 24;
+
+function keyNumbers({ tasks, freeze }: Summary): Html {
+  const arms = new Set(tasks.flatMap((task) => task.arms.map(({ title }) => title))).size;
+  const trials = tasks
+    .flatMap((task) => task.arms)
+    .reduce((sum, { ok, diverged, failed }) => sum + ok + diverged + failed, freeze?.tuningTrials ?? 0);
+  const seeds = Math.max(0, ...tasks.map((task) => task.seeds.length));
+  const rows: [string, Content][] = [
+    [tasks.length === 1 ? 'task' : 'tasks', tasks.length],
+    [arms === 1 ? 'arm' : 'arms', arms],
+    [seeds === 1 ? 'seed' : 'seeds', seeds],
+    [trials === 1 ? 'trial' : 'trials', trials.toLocaleString('en-US')],
+  ];
+  return html`<dl class="numbers">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+`;
+}
+
+function tallies({ tasks }: Summary): Html[] {
+  return (['confirmatory', 'exploratory'] as const).flatMap((standing) => {
+    const counts = tally(tasks, standing);
+    if (counts.length === 0) return [];
+    const total = counts.reduce((sum, { count }) => sum + count, 0);
+    const said = counts.map(
+      ({ conclusion, count }) => html`<li>${conclusionText(conclusion)} <b>${count}</b></li>`,
+    );
+    return [
+      html`<div class="tally"><span>${plural(total, `${standing} comparison`)}</span><ul>${said}</ul></div>
+`,
+    ];
+  });
+}
+
+function firstPicture(summary: Summary): Content {
+  const data = leadsOf(summary);
+  const rows = data.groups.flatMap(({ rows }) => rows);
+  if (rows.length === 0) return null;
+  const announced = data.standing === 'confirmatory';
+  if (rows.length > forestRows) {
+    const standing = announced
+      ? 'Bold: confirmatory, announced in the plan.'
+      : 'All comparisons are exploratory.';
+    return html`${conclusionMatrix(summary.tasks, announced)}<p class="caption">Conclusions by method and task. ${standing}</p>`;
+  }
+  const which = announced
+    ? 'The comparisons announced in the plan.'
+    : 'No comparison was announced in the plan: these are the exploratory arms first in the ranking of each task.';
+  const points = rows.some(({ interval }) => interval)
+    ? 'Mean lead with its 95 % interval; small points are seeds'
+    : 'One seed gives a point and no interval';
+  const caption = `${which} ${points}. Unit: the smallest effect that matters (grey band).`;
+  return picture(pairedDifferences, data, caption);
+}
+
+/** The first screen: what the run shows, in words, then in numbers and in one picture. */
+export function overview(summary: Summary): Html {
+  const [first, ...others] = summary.verdict;
+  return html`<section id="verdict" aria-labelledby="verdict-title" class="overview">
+<h2 id="verdict-title" class="eyebrow">Verdict</h2>
+${first === undefined ? '' : html`<p class="lead">${first}</p>`}
+${others.length === 0 ? '' : html`<div class="said">${others.map((sentence) => html`<p>${sentence}</p>`)}</div>`}
+${keyNumbers(summary)}${tallies(summary)}${firstPicture(summary)}</section>
+`;
+}

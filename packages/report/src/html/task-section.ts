@@ -1,0 +1,100 @@
+import type { ArmCost, TaskAnalysis } from '@regatta/evidence';
+import type { SampleInputs } from '@regatta/record';
+import { metricText, metricWithUnit, plural } from '@regatta/record';
+import { costsOf, differencesOf, gapsOf } from '../chart-data.ts';
+import { costFront, generalisationGap, pairedDifferences } from '../charts/index.ts';
+import { armsTable, metricsTable, seedsTable } from './arms-table.ts';
+import { type Content, type Html, html } from './html.ts';
+import { learningPanels, ratePanels, reliabilityPanels } from './panels.ts';
+import { part } from './part.ts';
+import { picture } from './picture.ts';
+import { sampleInputs } from './sample-inputs.ts';
+
+function facts({
+  title,
+  architecture,
+  training,
+  backend,
+  primary,
+  smallestEffect,
+  testRows,
+  ...task
+}: TaskAnalysis): Html {
+  const settings = Object.entries(training).map(([name, value]) => `${name} ${value}`);
+  const rows: [string, string][] = [
+    ['Data', `${task.dataset}${testRows === null ? '' : `, ${testRows.toLocaleString('en-US')} test rows`}`],
+    ['Network', architecture.title],
+    ['Training', `${settings.join(', ')}; ${backend} backend`],
+    [
+      'Ranked by',
+      `test ${metricWithUnit(primary)}, ${primary.better === 'lower' ? 'lowest' : 'highest'} first`,
+    ],
+    ['Smallest effect that matters', `${smallestEffect}`],
+    ['Seeds', `${task.seeds.length}`],
+  ];
+  return html`<p>${title}.</p><dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+`;
+}
+
+function forest(task: TaskAnalysis): Content {
+  const data = differencesOf(task);
+  const shown = data.groups.flatMap(({ rows }) => rows);
+  if (shown.length === 0)
+    return html`<p class="muted">Nothing is compared here, so there is no picture of differences.</p>`;
+  const compared = task.arms.filter(({ comparison }) => comparison).length;
+  const rest =
+    compared > shown.length
+      ? ` The first ${shown.length} of ${compared} in the ranking; the table has all.`
+      : '';
+  const intervals = shown.some(({ interval }) => interval)
+    ? 'Mean and 95 % interval; small points are seeds. '
+    : 'One point a seed; one seed gives no interval. ';
+  const caption = `${intervals}Filled: confirmatory, announced in the plan; hollow: exploratory. Grey band: too small to matter.${rest}`;
+  return picture(pairedDifferences, data, caption);
+}
+
+function gap(task: TaskAnalysis, open: boolean): Content {
+  const data = gapsOf(task);
+  if (data.rows.length === 0) return null;
+  const caption =
+    'Loss over the seeds after training, measured without noise. The number is validation minus train loss.';
+  return part(
+    'Generalisation gap',
+    plural(data.rows.length, 'arm'),
+    picture(generalisationGap, data, caption),
+    open,
+  );
+}
+
+function cost(task: TaskAnalysis, costs: readonly ArmCost[], open: boolean): Content {
+  const data = costsOf(task, costs);
+  if (data.points.length === 0) return null;
+  const caption =
+    'Joined and named: arms to which no other arm of the task is ahead in both. Seconds depend on the machine and its load.';
+  return part('Cost front', plural(data.points.length, 'arm'), picture(costFront, data, caption), open);
+}
+
+/** All about a task. Only a short report shows the pictures of its parts at once. */
+export function taskSection(
+  task: TaskAnalysis,
+  id: string,
+  costs: readonly ArmCost[],
+  samples: readonly SampleInputs[],
+  open: boolean,
+): Html {
+  return html`<section id="${id}" aria-labelledby="${id}-title" class="task">
+<p class="eyebrow">${task.family} task</p>
+<h2 id="${id}-title">${task.task}</h2>
+<div class="said">${task.verdict.map((sentence) => html`<p>${sentence}</p>`)}</div>
+${facts(task)}${samples.map(sampleInputs)}
+<h3>Paired differences</h3>
+${forest(task)}
+<h3>Results</h3>
+${armsTable(task)}${
+  task.idle.length === 0
+    ? ''
+    : html`<p class="caption">Left out, because they act nowhere in this network: ${task.idle.join(', ')}.</p>`
+}
+${ratePanels(task, open)}${learningPanels(task, open)}${gap(task, open)}${reliabilityPanels(task, open)}${cost(task, costs, open)}${part('Further metrics', 'all splits, calibration, size', metricsTable(task), false)}${part(`Every seed`, `test ${metricText(task.primary.name)}`, seedsTable(task), false)}</section>
+`;
+}

@@ -1,0 +1,101 @@
+import type { ClaimsSummary, ClaimVerdict, JudgedClaim } from '@regatta/evidence';
+import { named, oneLine, plural } from '@regatta/record';
+import { besides, effectText } from '../claim-words.ts';
+import { codeBlock, codeSpan, escapeMarkdown, renderMarkdownTable } from './markdown.ts';
+import { style } from './style.ts';
+import { plain, type Table } from './table.ts';
+import { renderTable, wrap } from './terminal.ts';
+
+/** Columns of a terminal. */
+const width = 110;
+
+const paint: Readonly<Record<ClaimVerdict, (text: string) => string>> = {
+  supported: style.green,
+  'supported with a limit': style.cyan,
+  refuted: style.red,
+  undecided: style.dim,
+};
+
+/** The claims in a row each, with the verdict and the main effect. */
+export function claimsTable({ claims }: Pick<ClaimsSummary, 'claims'>): Table {
+  return {
+    columns: ['', 'claim', 'verdict', 'main effect [95 %]'].map((head) => ({ head, left: true })),
+    rows: claims.map(({ id, title, outcome }) => {
+      const [main] = outcome.effects;
+      return [id, title, outcome.verdict, main === undefined ? '' : plain(effectText(main))];
+    }),
+  };
+}
+
+function paragraphOf({ id, title, outcome }: JudgedClaim): string {
+  const heading = `${style.bold(named(`(${id}) ${title}`))}: ${paint[outcome.verdict](outcome.verdict)}`;
+  return `${heading}\n${wrap(oneLine(outcome.text), width)}`;
+}
+
+/** The verdicts for a terminal: a paragraph a claim, then the table, which stays on the screen. */
+export function renderClaimsTerminal(summary: ClaimsSummary): string {
+  return [...summary.claims.map(paragraphOf), renderTable(claimsTable(summary), width)].join('\n\n');
+}
+
+function sectionOf({
+  id,
+  title,
+  statement,
+  hypothesis,
+  rule,
+  sources,
+  outcome,
+  trials,
+  finished,
+}: JudgedClaim): string {
+  const { verdict, effects, text, reproductions } = outcome;
+  const beside = besides(outcome);
+  const columns = (heads: readonly string[]) => heads.map((head) => ({ head, left: true }));
+  return [
+    `## (${id}) ${escapeMarkdown(title)}`,
+    `**${verdict}**${beside === '' ? '' : `: ${escapeMarkdown(beside)}`}`,
+    escapeMarkdown(text),
+    ...(effects.length === 0
+      ? []
+      : [
+          renderMarkdownTable({
+            columns: columns(['effect', 'estimate [95 %]']),
+            rows: effects.map((effect) => [effect.name, plain(effectText(effect))]),
+          }),
+        ]),
+    `Claim: ${escapeMarkdown(statement)} Hypothesis: ${escapeMarkdown(hypothesis)} Rule: ${escapeMarkdown(rule)}`,
+    `Trials: ${finished} of ${trials} have a result.`,
+    'What the papers say:',
+    sources.map(({ finding, reference }) => `- ${escapeMarkdown(`${finding} (${reference})`)}`).join('\n'),
+    ...(reproductions.length === 0
+      ? []
+      : [
+          renderMarkdownTable({
+            columns: columns(['published', 'there', 'here', 'what differs']),
+            rows: reproductions.map(({ source, published, ours, difference }) => [
+              source,
+              published,
+              ours,
+              difference,
+            ]),
+          }),
+        ]),
+  ].join('\n\n');
+}
+
+/** The verdicts as Markdown. */
+export function renderClaimsMarkdown(summary: ClaimsSummary): string {
+  const { claims, size, trials, planHash, code, departures, command } = summary;
+  const departed =
+    departures.length === 0
+      ? 'The run follows the plans of its claims.'
+      : `The run departs from the plans of its claims: ${departures.map(escapeMarkdown).join('; ')}.`;
+  return `${[
+    '# What is said of dropout, tested',
+    `${plural(claims.length, 'claim')}, size ${size}, ${plural(trials, 'trial')}. ${departed} Plan: ${codeSpan(planHash)}. Code: ${codeSpan(code)}.`,
+    renderMarkdownTable(claimsTable(summary)),
+    ...claims.map(sectionOf),
+    'Reproduce with',
+    codeBlock(command),
+  ].join('\n\n')}\n`;
+}

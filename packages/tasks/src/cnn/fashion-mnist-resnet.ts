@@ -1,0 +1,25 @@
+import type { Task } from '@regatta/trial';
+import { classification } from '@regatta/trial';
+import { fashionMnistData } from '../fashion-mnist.ts';
+import {
+  type ResidualShape,
+  residualArchitecture,
+  residualHooks,
+  residualNetwork,
+} from './residual-network.ts';
+
+const shape: ResidualShape = { inputShape: [28, 28, 1], stages: [16, 32, 64], blocks: 2, classes: 10 };
+
+/** Residual branches to skip and batch norm to disturb: for stochastic depth and for the shift of variance. */
+export const fashionMnistResnet: Task = {
+  name: 'fashion-mnist-resnet',
+  title: 'Fashion-MNIST, 5,000 training images, residual network with batch norm',
+  family: 'cnn',
+  dataset: 'fashion-mnist',
+  architecture: residualArchitecture(shape),
+  hooks: residualHooks,
+  objective: classification(shape.classes),
+  defaults: { steps: 800, batchSize: 50, learningRate: 1e-3 },
+  load: (context) => fashionMnistData(shape.inputShape, context),
+  build: (regularizer, context) => residualNetwork(shape, regularizer, context),
+};

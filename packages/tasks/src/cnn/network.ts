@@ -1,0 +1,92 @@
+import { attach, attachWeights, type Json, RegattaError, type Regularizer } from '@regatta/core';
+import type { Architecture } from '@regatta/record';
+import type { BuildContext, Hook } from '@regatta/trial';
+import * as tf from '@tensorflow/tfjs';
+import { apply, denseLayer } from '../layers.ts';
+import { batchNorm, convolution, maxPool, relu } from './layers.ts';
+
+export interface CnnShape {
+  /** Height, width and channels of an image. */
+  readonly inputShape: readonly [number, number, number];
+  /** Filters of each convolution. */
+  readonly filters: readonly number[];
+  /** Units of the hidden dense layer. */
+  readonly units: number;
+  readonly classes: number;
+  /** Batch norm between each convolution and its ReLU; none unless given. */
+  readonly batchNorm?: boolean;
+}
+
+/** How such a network is described. */
+export function cnnArchitecture(shape: CnnShape): Architecture {
+  const { inputShape, filters, units, classes } = shape;
+  const norm = shape.batchNorm === true ? ', batch norm' : '';
+  const blocks = filters.map((count) => `conv 3x3x${count}${norm}, max-pool 2`).join(', ');
+  return {
+    title: `cnn ${blocks}, dense ${units}, dense ${classes}, ReLU`,
+    layers: [inputShape[2], ...filters, units, classes],
+  };
+}
+
+/** The hooks that occur in it. */
+export const cnnHooks: readonly Hook[] = [
+  'image',
+  'input',
+  'conv',
+  'pool',
+  'featureMap',
+  'dense',
+  'hidden',
+  'output',
+];
+
+/**
+ * A plain convolutional network: for each entry of `filters` a convolution `conv1`, ... of 3 x 3 with ReLU and
+ * max-pooling `pool1`, ... of 2 x 2, then the dense layer `hidden1` with ReLU and the linear layer `logits`. With batch
+ * norm, `conv1-norm`, ... stand between the convolutions, which have no bias then, and their ReLU.
+ *
+ * Sites: `image` and `input`; the weights of each convolution (`conv`); each pooling layer (`pool`) and the feature map behind it
+ * (`featureMap`), under the pooling layer's name; weights (`dense`) and activations (`hidden`) of the dense layer; the last layer (`output`).
+ */
+export function cnn(
+  { inputShape, filters, units, classes, batchNorm: normalized = false }: CnnShape,
+  regularizer: Regularizer,
+  { site }: BuildContext,
+): tf.LayersModel {
+  const inputs = tf.input({ shape: [...inputShape], name: 'images' });
+  let x = attach(regularizer, 'image', site('image'), inputs);
+  x = attach(regularizer, 'input', site('input'), x);
+  filters.forEach((count, index) => {
+    const depth = (index + 1) / filters.length;
+    const name = `conv${index + 1}`;
+    const options = { filters: count, kernelSize: 3 };
+    const own = normalized ? { useBias: false } : ({ activation: 'relu' } as const);
+    x = convolution(regularizer, site(name, depth), { ...options, ...own }, x);
+    if (normalized) x = relu(`${name}-relu`, batchNorm(`${name}-norm`, x));
+    x = maxPool(regularizer, site(`pool${index + 1}`, depth), x);
+  });
+  x = apply(tf.layers.flatten({ name: 'flat' }), x);
+  const place = site('hidden1', 1);
+  const dense = attachWeights(regularizer, 'dense', place, denseLayer('hidden1', units, 'relu'));
+  x = attach(regularizer, 'hidden', place, apply(dense, x));
+  const last = denseLayer('logits', classes, 'linear');
+  const logits = attachWeights(regularizer, 'output', site('logits'), last);
+  return tf.model({ inputs, outputs: apply(logits, x) });
+}
+
+/** The parameter of {@link withBatchNorm}. */
+export const batchNormParameter = {
+  batchNorm: 'true for batch norm between each convolution and its ReLU',
+} as const;
+
+/** The shape with batch norm or without, as the parameters of a task say. @throws RegattaError unless true or false. */
+export function withBatchNorm(shape: CnnShape, parameters: Readonly<Record<string, Json>>): CnnShape {
+  const { batchNorm: normalized = false } = parameters;
+  if (typeof normalized === 'boolean') return { ...shape, batchNorm: normalized };
+  throw new RegattaError({
+    subject: 'task',
+    expected: 'batchNorm to be true or false',
+    received: normalized,
+    remedy: 'Write e.g. @batchNorm=true.',
+  });
+}

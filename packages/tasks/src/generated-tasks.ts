@@ -1,0 +1,13 @@
+import type { Task } from '@regatta/trial';
+import { generatedGlyphsCnn } from './cnn/generated-glyphs-cnn.ts';
+import { generatedTabularMlp } from './mlp/generated-tabular-mlp.ts';
+import { generatedGrammarRnn } from './rnn/generated-grammar-rnn.ts';
+import { generatedMemoryRnn } from './rnn/generated-memory-rnn.ts';
+
+/** The tasks that need no file: all that a browser has. */
+export const tasks: readonly Task[] = [
+  generatedTabularMlp,
+  generatedGlyphsCnn,
+  generatedMemoryRnn,
+  generatedGrammarRnn,
+];

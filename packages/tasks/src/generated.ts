@@ -1,0 +1,28 @@
+import { type Stream, stream } from '@regatta/core';
+import type { Random } from '@regatta/datasets';
+import { sha256Hex } from '@regatta/record';
+import type { Split } from '@regatta/trial';
+
+/**
+ * The source of a generated data set: one fixed problem for all seeds, while each seed draws its own examples of it.
+ *
+ * @param name the data set's.
+ * @param problemSalt the salt under which the generator draws the problem itself.
+ */
+export function sourceOf(name: string, problemSalt: string, examples: Stream): Random {
+  const problem = stream('regatta').fold(name);
+  return {
+    fold: (salt) => (salt === problemSalt ? problem : examples).fold(salt),
+    uniform: (count) => examples.uniform(count),
+    normal: (count) => examples.normal(count),
+    permutation: (n) => examples.permutation(n),
+  };
+}
+
+/** sha256 of generated splits. */
+export function checksumOf(...splits: readonly Split[]): string {
+  const arrays = splits.flatMap(({ inputs, labels }) => [inputs, labels]);
+  return sha256Hex(
+    ...arrays.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
+  );
+}

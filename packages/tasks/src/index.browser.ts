@@ -1,0 +1,14 @@
+/** What of this package runs in a browser: the tasks that need no file. */
+export { apply } from './layers.ts';
+export {
+  allRegularizers,
+  allTasks,
+  createRegularizer,
+  registerRegularizers,
+  registerTasks,
+  regularizerNamed,
+  sourcesOf,
+  taskNamed,
+} from './registry.ts';
+export { regularizers } from './regularizers.ts';
+export { sampleInputs } from './samples.ts';

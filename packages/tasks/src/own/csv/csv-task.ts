@@ -1,0 +1,41 @@
+import { basename, extname } from 'node:path';
+import type { Task } from '@regatta/trial';
+import { mlp } from '../../mlp/network.ts';
+import type { TaskDefinition } from '../definition.ts';
+import { taskOfExamples } from '../own-task.ts';
+import { defaultFractions } from '../split-rows.ts';
+import { hiddenUnits } from '../training-defaults.ts';
+import { readCsv } from './read-csv.ts';
+import { type CsvOptions, csv } from './source.ts';
+
+/** Kebab-case of a file's name: the name of its task. */
+function taskName(file: string): string {
+  const words = basename(file, extname(file))
+    .toLowerCase()
+    .match(/[a-z0-9]+/g) ?? ['data'];
+  return `${words.join('-')}-mlp`;
+}
+
+/**
+ * The task of a CSV file: a multilayer perceptron with two hidden layers, as wide as the number of rows suggests, with sites at
+ * its input, its hidden layers and its last layer.
+ *
+ * @param file its path from `folder`.
+ * @throws UsageError with file, line and column.
+ */
+export async function csvTask(
+  file: string,
+  options: CsvOptions,
+  folder: string = process.cwd(),
+): Promise<Task> {
+  const data = csv(file, options);
+  const examples = readCsv(data, folder);
+  const units = hiddenUnits(examples.size * defaultFractions.train);
+  const title = `${basename(file)}, ${examples.size} rows, MLP`;
+  const definition: TaskDefinition = {
+    ...{ name: taskName(file), title, family: 'mlp', data },
+    model: (regularizer, context) =>
+      mlp([context.inputShape[0]!, units, units, context.outputs], regularizer, context),
+  };
+  return taskOfExamples(definition, examples);
+}

@@ -1,0 +1,58 @@
+import type { Stream } from '@regatta/core';
+import type { LoadContext, Split, TaskData } from '@regatta/trial';
+import { checksumOfExamples, type Examples } from './examples.ts';
+import { type Fractions, splitRows } from './split-rows.ts';
+import { fitScaler, rowsOf, standardized } from './standardize.ts';
+
+/** How a user's examples become the data of a block. */
+export interface BlockOptions {
+  readonly name: string;
+  readonly fractions: Fractions;
+  /** Whether inputs are standardized, channel by channel (the last axis), by what the training split shows. */
+  readonly standardize: boolean;
+}
+
+/** The data of one block: split by its stream, and scaled by what its training split shows. */
+function blockOf(
+  examples: Examples,
+  { name, fractions, standardize }: BlockOptions,
+  split: Stream,
+  divide: LoadContext['divide'],
+): TaskData {
+  const { goal, inputs, inputShape, labels, size } = examples;
+  const rows =
+    divide?.(size) ?? splitRows(size, fractions, split, goal === 'classification' ? labels : undefined);
+  const width = inputs.length / size;
+  const scaler = standardize ? fitScaler(inputs, width, rows.train, inputShape.at(-1)) : undefined;
+  const target =
+    labels instanceof Float32Array ? { labels, scaler: fitScaler(labels, 1, rows.train) } : undefined;
+  const partOf = (part: Int32Array): Split => ({
+    size: part.length,
+    inputs: scaler ? standardized(inputs, width, part, scaler) : rowsOf(inputs, width, part),
+    labels: target
+      ? standardized(target.labels, 1, part, target.scaler)
+      : Int32Array.from(part, (row) => labels[row]!),
+  });
+  return {
+    inputShape,
+    train: partOf(rows.train),
+    validation: partOf(rows.validation),
+    test: partOf(rows.test),
+    checksums: { [name]: checksumOfExamples(examples) },
+    ...(target && { targetScale: target.scaler.scales[0]! }),
+  };
+}
+
+/** Loads blocks of a user's examples and keeps the latest: a plan goes through its blocks one after the other. */
+export function blockLoader(
+  examples: Examples,
+  options: BlockOptions,
+): (context: LoadContext) => Promise<TaskData> {
+  let latest: { readonly key: string; readonly data: TaskData } | undefined;
+  return async ({ split, divide }) => {
+    const key = split.key.join();
+    if (divide !== undefined) return blockOf(examples, options, split, divide);
+    if (latest?.key !== key) latest = { key, data: blockOf(examples, options, split, undefined) };
+    return latest.data;
+  };
+}

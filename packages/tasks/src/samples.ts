@@ -1,0 +1,96 @@
+import type { SampleInputs } from '@regatta/record';
+import type { ExampleView, Split, TaskData } from '@regatta/trial';
+import { labelsPerExample, loadTask } from '@regatta/trial';
+import { taskNamed } from './registry.ts';
+
+/** Examples shown of each task: the first training examples of seed 0. */
+const shown = { images: 12, series: 4, text: 4, table: 4, columns: 8 };
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+
+/** One example's numbers, and what is said of it. */
+interface Example {
+  readonly values: readonly number[];
+  readonly label: string;
+}
+
+function examplesOf(data: TaskData, count: number): Example[] {
+  const split: Split = data.train;
+  const width = sizeOf(data.inputShape);
+  const stride = split.stride ?? width;
+  const single = labelsPerExample(data) === 1;
+  const isClass = split.labels instanceof Int32Array;
+  return Array.from({ length: Math.min(count, split.size) }, (_, row): Example => {
+    const label = split.labels[row]!;
+    return {
+      values: Array.from(split.inputs.subarray(row * stride, row * stride + width)),
+      label: !single ? '' : isClass ? `class ${label}` : `target ${label.toFixed(2)}`,
+    };
+  });
+}
+
+/** Numbers stretched to 0 .. 255, each image on its own scale. */
+function pixelsOf(values: readonly number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return values.map((value) => (high > low ? Math.round((255 * (value - low)) / (high - low)) : 0));
+}
+
+function imagesOf(data: TaskData, [height, width, channels]: readonly [number, number, 1 | 3]) {
+  const images = examplesOf(data, shown.images).map(({ values, label }) => ({
+    label,
+    pixels: pixelsOf(values),
+  }));
+  return { kind: 'images' as const, width, height, channels, images };
+}
+
+function seriesOf(data: TaskData) {
+  const [steps, features] = data.inputShape;
+  const series = examplesOf(data, shown.series).map(({ values, label }) => ({
+    label,
+    channels: Array.from({ length: features! }, (_, c) =>
+      Array.from({ length: steps! }, (_, t) => values[t * features! + c]!),
+    ),
+  }));
+  return { kind: 'series' as const, series };
+}
+
+function textOf(data: TaskData, { symbols, between }: Extract<ExampleView, { kind: 'text' }>) {
+  const lines = examplesOf(data, shown.text).map(({ values, label }) => ({
+    label,
+    text: values.map((id) => symbols[id] ?? '?').join(between),
+  }));
+  return { kind: 'text' as const, lines };
+}
+
+function tableOf(data: TaskData) {
+  const examples = examplesOf(data, shown.table);
+  const columns = Math.min(shown.columns, sizeOf(data.inputShape));
+  return {
+    kind: 'table' as const,
+    columns: ['', ...Array.from({ length: columns }, (_, i) => `feature ${i + 1}`)],
+    rows: examples.map(({ values, label }) => [
+      label,
+      ...values.slice(0, columns).map((v) => Number(v.toFixed(3))),
+    ]),
+  };
+}
+
+/** Some inputs of a task, by its view or else by the shape of its examples. */
+export function sampleOf(task: string, data: TaskData): SampleInputs {
+  const { view, inputShape } = data;
+  const [height, width, channels] = inputShape;
+  if (view?.kind === 'image') return { task, ...imagesOf(data, view.shape) };
+  if (view?.kind === 'text') return { task, ...textOf(data, view) };
+  if (inputShape.length === 3 && (channels === 1 || channels === 3)) {
+    return { task, ...imagesOf(data, [height!, width!, channels]) };
+  }
+  if (inputShape.length === 2) return { task, ...seriesOf(data) };
+  return { task, ...tableOf(data) };
+}
+
+/** Some inputs of each task, to look at. */
+export function sampleInputs(names: readonly string[]): Promise<SampleInputs[]> {
+  return Promise.all(
+    names.map(async (name) => sampleOf(taskNamed(name).name, await loadTask({ task: name, seed: 0 }))),
+  );
+}

@@ -1,0 +1,1 @@
+export { probeContext } from './probe-context.ts';

@@ -1,0 +1,48 @@
+import type { Regularizer, TrainingHook } from '@regatta/core';
+import type { RnnCell } from '@regatta/core/recurrent';
+import type { Hook } from '@regatta/trial';
+import * as tf from '@tensorflow/tfjs';
+
+/** What a network turned out to offer. */
+export interface Witnessed {
+  readonly hooks: ReadonlySet<Hook>;
+  readonly cells: ReadonlySet<RnnCell>;
+}
+
+/** A regularizer that changes nothing and notes which hooks a network calls. */
+export function witness(): { readonly regularizer: Regularizer; readonly seen: Witnessed } {
+  const hooks = new Set<Hook>();
+  const cells = new Set<RnnCell>();
+  const activation = (hook: Hook) => () => {
+    hooks.add(hook);
+    return [];
+  };
+  const weights = (hook: Hook) => (layer: tf.layers.Layer) => {
+    hooks.add(hook);
+    return layer;
+  };
+  const regularizer: Required<Omit<Regularizer, 'options' | 'passes' | TrainingHook>> = {
+    name: 'witness',
+    image: activation('image'),
+    input: activation('input'),
+    hidden: activation('hidden'),
+    featureMap: activation('featureMap'),
+    sequence: activation('sequence'),
+    branch: activation('branch'),
+    branches: ({ name }) => {
+      hooks.add('branches');
+      return tf.layers.average({ name: `${name}-witness` });
+    },
+    dense: weights('dense'),
+    conv: weights('conv'),
+    pool: weights('pool'),
+    embedding: weights('embedding'),
+    recurrent: (_site, cell) => {
+      hooks.add('recurrent');
+      cells.add(cell);
+      return {};
+    },
+    output: weights('output'),
+  };
+  return { regularizer, seen: { hooks, cells } };
+}

@@ -1,0 +1,75 @@
+export { useBackend } from './backend.ts';
+export { baseline } from './baseline.ts';
+export { decidesNumbers } from './code-packages.ts';
+export { describe, failedRecord } from './describe.ts';
+export { isIdle } from './idle.ts';
+export {
+  activationStatistics,
+  activationStatisticsSchema,
+  gini,
+  hoyer,
+  meanAbsCorrelation,
+} from './probes/activation-statistics.ts';
+export { gradientNorm, gradientNormSchema, stateGradients } from './probes/gradient-norm.ts';
+export { probes } from './probes/index.ts';
+export { monteCarloCurve } from './probes/monte-carlo-curve.ts';
+export {
+  type Maps,
+  neighbourPredictability,
+  neighbourPredictabilitySchema,
+  neighbourR2,
+} from './probes/neighbour-predictability.ts';
+export { predictions } from './probes/predictions.ts';
+export type { ProbeContext } from './probes/probe.ts';
+export { RidgeFit } from './probes/ridge-fit.ts';
+export { unitAblation, unitAblationSchema } from './probes/unit-ablation.ts';
+export {
+  byActivation,
+  maskWithout,
+  removedShares,
+  type UnitRemoval,
+  unitRemoval,
+  unitRemovalSchema,
+} from './probes/unit-removal.ts';
+export { meanShift, varianceShift, varianceShiftSchema } from './probes/variance-shift.ts';
+export {
+  allRegularizers,
+  allTasks,
+  registerRegularizers,
+  registerTasks,
+  regularizerNamed,
+  sourcesOf,
+  taskNamed,
+} from './registry.ts';
+export { createRegularizer } from './regularizers.ts';
+export {
+  type BuildContext,
+  type ExampleForm,
+  type ExampleView,
+  type Hook,
+  headerOf,
+  type Labels,
+  type LoadContext,
+  placeHooks,
+  type RowSplit,
+  type Split,
+  type Task,
+  type TaskData,
+  trainingHooks,
+} from './task.ts';
+export { draws } from './training/batches.ts';
+export { evaluate, penaltyOf } from './training/evaluate.ts';
+export { drawnFrom, inputsOf, labelsOf, labelsPerExample } from './training/examples.ts';
+export { addressed, glorotUniform, initialize, weightsByAddress } from './training/initialize.ts';
+export {
+  bitsPerCharacter,
+  classification,
+  languageModel,
+  type Objective,
+  perplexity,
+} from './training/objective.ts';
+export { regression } from './training/regression.ts';
+export { blockStream, seedOf } from './training/seeds.ts';
+export { evaluationSteps, type TrainingResult, train, trainer } from './training/train.ts';
+export { buildNetwork, identify, loadTask, runTrial, type TrialHooks } from './trial.ts';
+export { codeVersion, versions } from './versions.ts';

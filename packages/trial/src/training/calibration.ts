@@ -1,0 +1,73 @@
+import type { Calibration, Metrics } from '@regatta/record';
+import { calibrationBins } from '@regatta/record';
+import {
+  adaptiveCalibrationError,
+  brierScore,
+  calibrationError,
+  classify,
+  classwiseCalibrationError,
+  fitTemperature,
+  misclassificationAuroc,
+  negativeLogLikelihood,
+  riskCoverage,
+  softmax,
+} from '@regatta/stats';
+import type * as tf from '@tensorflow/tfjs';
+import type { ExampleForm, Split } from '../task.ts';
+import { labelsOf } from './examples.ts';
+import { forEachLogits } from './logits.ts';
+import type { Objective } from './objective.ts';
+
+/** A split's logits and classes. */
+function judged(model: tf.LayersModel, split: Split, form: ExampleForm, classes: number) {
+  const values = new Float32Array(split.size * classes);
+  const labels = new Int32Array(split.size);
+  forEachLogits(model, split, form, (rows, logits) => {
+    values.set(logits, rows[0]! * classes);
+    labels.set(labelsOf(split, rows, form), rows[0]!);
+  });
+  return { logits: { values, classes }, labels };
+}
+
+/** Calibration of a classifier of whole examples on the test split; undefined for other objectives. */
+export function measureCalibration(
+  model: tf.LayersModel,
+  { validation, test }: { readonly validation: Split; readonly test: Split },
+  form: ExampleForm,
+  { classes }: Objective,
+): Calibration | undefined {
+  if (classes === undefined) return undefined;
+  const { logits, labels } = judged(model, test, form, classes);
+  const probabilities = softmax(logits);
+  const { confidence, correct } = classify(probabilities, labels);
+  const options = { bins: calibrationBins };
+  const { ece, bins } = calibrationError(confidence, correct, options);
+  const fitOn = judged(model, validation, form, classes);
+  const { temperature } = fitTemperature(fitOn.logits, fitOn.labels);
+  const scaled = softmax(logits, temperature);
+  return {
+    metrics: {
+      expectedCalibrationError: ece,
+      adaptiveCalibrationError: adaptiveCalibrationError(confidence, correct, options),
+      classwiseCalibrationError: classwiseCalibrationError(probabilities, labels, options).mean,
+      brier: brierScore(probabilities, labels),
+      aurc: riskCoverage(
+        confidence,
+        correct.map((hit) => !hit),
+      ).aurc,
+      ...orNothing('auroc', misclassificationAuroc(confidence, correct)),
+      temperature,
+      calibratedLoss: negativeLogLikelihood(scaled, labels),
+      calibratedError: calibrationError(classify(scaled, labels).confidence, correct, options).ece,
+    },
+    bins: bins.map((bin) => ({
+      count: bin.count,
+      confidence: bin.confidence ?? 0,
+      accuracy: bin.accuracy ?? 0,
+    })),
+  };
+}
+
+/** A metric that not every model has. */
+export const orNothing = (name: string, value: number | null): Metrics =>
+  value === null ? {} : { [name]: value };

@@ -1,0 +1,173 @@
+import {
+  beginTraining,
+  lossesOf,
+  type Outcome,
+  type Regularizer,
+  type Stream,
+  trainingOutput,
+} from '@regatta/core';
+import type { CurvePoint, Metrics, TrainingOptions } from '@regatta/record';
+import { adam } from '@regatta/wasm';
+import * as tf from '@tensorflow/tfjs';
+import { platform } from '#platform';
+import type { TaskData } from '../task.ts';
+import type { Batch } from './batches.ts';
+import { evaluate } from './evaluate.ts';
+import { drawnFrom, inputsOf, labelsOf } from './examples.ts';
+import type { Objective } from './objective.ts';
+
+/** What training leaves behind besides the model's weights. */
+export interface TrainingResult {
+  /** `diverged`: a metric was no longer finite at an evaluation point, where training stopped. */
+  readonly status: 'ok' | 'diverged';
+  readonly curve: readonly CurvePoint[];
+  /** Seconds spent in optimizer steps alone, without evaluation. */
+  readonly stepSeconds: number;
+  /** Steps taken. */
+  readonly steps: number;
+}
+
+/** Everything that training depends on. */
+export interface TrainingRun {
+  readonly model: tf.LayersModel;
+  readonly regularizer: Regularizer;
+  readonly data: Omit<TaskData, 'test'>;
+  readonly objective: Objective;
+  readonly options: TrainingOptions;
+  /** The block's `order` stream. */
+  readonly order: Stream;
+  /** The block's `mask` stream, which changes of batches draw from; a child of `order` unless given. */
+  readonly masks?: Stream | undefined;
+  /** Told now and then how many steps are done. */
+  readonly onStep?: ((step: number) => void) | undefined;
+  /** Stops training by an error at the next pause. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Evaluation points of a curve. */
+const curvePoints = 10;
+/** Milliseconds of training between two pauses, in which the process hears messages and signals. */
+const pauseEvery = 200;
+
+/** The steps after which a run of `steps` is evaluated: about ten, evenly spaced, the last step among them. */
+export function evaluationSteps(steps: number): Set<number> {
+  const points = Math.min(curvePoints, steps);
+  return new Set(Array.from({ length: points }, (_, i) => Math.round(((i + 1) * steps) / points)));
+}
+
+const allFinite = (metrics: Metrics): boolean => Object.values(metrics).every(Number.isFinite);
+
+/** The variables behind a model's trainable weights, those of its regularizer among them. */
+function trainableVariables(model: tf.LayersModel): tf.Variable[] {
+  return model.trainableWeights
+    .map((weight) => weight.read())
+    .filter((value): value is tf.Variable => value instanceof tf.Variable);
+}
+
+/** One optimizer step; every tensor it makes is gone afterwards. */
+export function trainer(run: TrainingRun): {
+  step(batch: Batch): void;
+  /** Whether the regularizer ends the training at this point of its curve. */
+  stops(point: CurvePoint): boolean;
+  /** Sets the final weights; says what to where the regularizer has a say in it. */
+  end(): Outcome;
+  dispose(): void;
+} {
+  const { model, regularizer, data, objective, options } = run;
+  const { learningRate, clipNorm } = options;
+  const masks = (run.masks ?? run.order.fold('mask')).fold('batch');
+  const training = beginTraining(regularizer, model, { steps: options.steps });
+  const clipping = clipNorm === undefined ? {} : { clipNorm };
+  const optimizer = adam({ learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, ...clipping });
+  const variables = trainableVariables(model);
+  const lossOf = regularizer.loss?.(objective.loss) ?? objective.loss;
+  const { split } = drawnFrom(data);
+  const labelShape = data.labelShape ?? [];
+
+  return {
+    step({ step, rows }) {
+      tf.tidy(() => {
+        const inputs = inputsOf(split, rows, data);
+        const labels = labelsOf(split, rows, data);
+        const targets = objective.targets(tf.tensor(labels, [rows.length, ...labelShape]));
+        const context = { stream: masks.fold(step), step, outputShape: model.outputs[0]!.shape };
+        const { x, y } = regularizer.batch?.(inputs, targets, context) ?? { x: inputs, y: targets };
+        const totalLoss = (): tf.Scalar => {
+          const logits = trainingOutput(regularizer, () => {
+            const output = model.apply(x, { training: true });
+            if (!(output instanceof tf.Tensor)) throw new Error('expected a network with one output');
+            return output;
+          });
+          return lossesOf(model).reduce((sum, penalty) => tf.add(sum, penalty), lossOf(y, logits));
+        };
+        optimizer.minimize(totalLoss, false, variables);
+      });
+      training.afterStep({ step, learningRate });
+    },
+    stops({ step, validation }) {
+      const { name, better } = objective.primary;
+      const value = validation[name] ?? Number.NaN;
+      const validationLoss = better === 'lower' ? value : -value;
+      return training.afterEvaluation({ step, validationLoss }) === 'stop';
+    },
+    end: () => training.end(),
+    dispose() {
+      training.end();
+      optimizer.dispose();
+    },
+  };
+}
+
+/** Trains a model in place; batches, evaluation points and numbers are a pure function of the arguments. */
+export async function train(run: TrainingRun): Promise<TrainingResult> {
+  const { model, data, objective, options, order, onStep, signal } = run;
+  const { split, batches } = drawnFrom(data);
+  const { steps, batchSize } = options;
+  const evaluateAt = evaluationSteps(steps);
+  const curve: CurvePoint[] = [];
+  const loop = trainer(run);
+  let stepSeconds = 0;
+  const metricsAt = (step: number): CurvePoint => ({
+    step,
+    train: evaluate(model, data.train, data, objective),
+    validation: evaluate(model, data.validation, data, objective),
+  });
+  /** The result after the last step; its last point is that of the final weights. */
+  const finish = (steps: number): TrainingResult => {
+    const outcome = loop.end();
+    if (Object.keys(outcome).length > 0) curve.splice(-1, 1, { ...metricsAt(steps), outcome });
+    const finite = curve.every(({ train, validation }) => allFinite(train) && allFinite(validation));
+    return { status: finite ? 'ok' : 'diverged', curve, stepSeconds, steps };
+  };
+  let done = 0;
+  let stopped = false;
+  let since = performance.now();
+  let paused = since;
+  try {
+    for (const batch of batches(order, split.size, batchSize, steps)) {
+      loop.step(batch);
+      done = batch.step + 1;
+      const now = performance.now();
+      const evaluating = evaluateAt.has(done);
+      if (!evaluating && now - paused < pauseEvery) continue;
+      if (evaluating) {
+        stepSeconds += (performance.now() - since) / 1000;
+        const point = metricsAt(done);
+        if (!allFinite(point.train) || !allFinite(point.validation)) {
+          return { status: 'diverged', curve, stepSeconds, steps: done };
+        }
+        curve.push(point);
+        stopped = loop.stops(point);
+        since = performance.now();
+      }
+      onStep?.(done);
+      await platform.pause();
+      signal?.throwIfAborted();
+      paused = performance.now();
+      if (stopped) break;
+    }
+    return finish(done);
+  } finally {
+    loop.dispose();
+  }
+}
