@@ -33,6 +33,6 @@ describe('the entry for browsers', () => {
   });
 
   it('differs in that from the entry of the command', async () => {
-    expect((await graphOf('outputs.ts')).imports).not.toEqual([]);
+    expect((await graphOf('folder/outputs.ts')).imports).not.toEqual([]);
   });
 });

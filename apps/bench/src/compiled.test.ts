@@ -46,7 +46,7 @@ describe('the compiled program', () => {
     // All of it is some megabytes.
     expect(bytes).toBeLessThan(400_000);
     expect(
-      [...loadedBy('executors/worker').outside].filter((path) => path.includes('tf.node.js')),
+      [...loadedBy('run/executors/worker').outside].filter((path) => path.includes('tf.node.js')),
     ).toHaveLength(1);
   });
 

@@ -34,6 +34,7 @@ export type {
 export { base64, sha256Base64, sha256Hex } from './sha256.ts';
 export type { Versions } from './software-versions.ts';
 export { type Architecture, metricInfo, type Scoring, type TaskHeader, taskHeader } from './task-header.ts';
+export { cursor, forTerminal, style } from './terminal-text.ts';
 export type { TrainingOptions } from './training-options.ts';
 export {
   mostBatchSize,

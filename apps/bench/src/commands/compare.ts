@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { groupBy, paired, primaryScores } from '@regatta/evidence';
 import type { Environment, Scoring, TrialRecord } from '@regatta/record';
-import { armTitle, differenceText, figure, named, plural, probability } from '@regatta/record';
+import { armTitle, differenceText, figure, named, plural, probability, style } from '@regatta/record';
 import { mostEnvironmentBytes, readTextIfThere } from '@regatta/record/files';
-import { renderTable, style } from '@regatta/report';
+import { renderTable } from '@regatta/report';
 import { pairedDifference, signFlip } from '@regatta/stats';
 import canonicalize from 'canonicalize';
 import { scoringIn } from '../folder/kept-tasks.ts';

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { RegattaError } from '@regatta/core';
 import { diagnoseConfig, type Finding } from '@regatta/doctor';
-import { named, plural, quoted, UsageError } from '@regatta/record';
+import { named, plural, quoted, style, UsageError } from '@regatta/record';
 import { readText, troubleOf } from '@regatta/record/files';
-import { style } from '@regatta/report';
 import { print, printJson } from '../terminal/terminal.ts';
 import { origin } from './origin.ts';
 

@@ -1,6 +1,5 @@
 import { datasets, downloadBytes } from '@regatta/datasets';
-import { named } from '@regatta/record';
-import { style } from '@regatta/report';
+import { named, style } from '@regatta/record';
 import { allRegularizers, allTasks } from '@regatta/tasks';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';

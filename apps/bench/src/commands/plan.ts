@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { armTitle, enumerate, named, plural } from '@regatta/record';
-import { renderTable, style } from '@regatta/report';
+import { armTitle, enumerate, named, plural, style } from '@regatta/record';
+import { renderTable } from '@regatta/report';
 import type { ConfigFlags } from '../config/option.ts';
 import { type Forecast, forecastOf } from '../plan/forecast.ts';
 import { expandPlan, type Plan } from '../plan/plan.ts';

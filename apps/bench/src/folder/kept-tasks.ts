@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { SampleInputs } from '@regatta/record';
 import {
   metricInfo,
+  named,
   parsedBy,
   RunError,
   reasonOf,
@@ -116,7 +117,7 @@ export function scoringIn(folders: readonly string[]): (task: string) => Scoring
     const scoring = known.get(task);
     if (scoring !== undefined) return scoring;
     throw new UsageError(
-      `${folders.join(', ')}: expected ${fileName} or summary.json to say how ${task} is scored, received folders that do not. ` +
+      `${folders.join(', ')}: expected ${fileName} or summary.json to say how ${named(task)} is scored, received folders that do not. ` +
         'Give the command of the run again: finished trials are kept.',
     );
   };

@@ -1,5 +1,4 @@
-import { named, oneLine, quoted, visible } from '@regatta/record';
-import { cursor, forTerminal, style } from '@regatta/report';
+import { cursor, forTerminal, named, oneLine, quoted, style, visible } from '@regatta/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

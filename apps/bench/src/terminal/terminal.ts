@@ -1,5 +1,4 @@
-import { visible } from '@regatta/record';
-import { forTerminal } from '@regatta/report';
+import { forTerminal, visible } from '@regatta/record';
 import type { Sink } from '../watch/progress/progress.ts';
 
 /** Most characters of a line on stderr: names and messages may be of any length. */

@@ -1,8 +1,7 @@
 import type { ClaimsSummary, ClaimVerdict, JudgedClaim } from '@regatta/evidence';
-import { named, oneLine, plural } from '@regatta/record';
+import { named, oneLine, plural, style } from '@regatta/record';
 import { besides, effectText } from '../claim-words.ts';
 import { codeBlock, codeSpan, escapeMarkdown, renderMarkdownTable } from './markdown.ts';
-import { style } from './style.ts';
 import { plain, type Table } from './table.ts';
 import { renderTable, wrap } from './terminal.ts';
 

@@ -1,6 +1,5 @@
 import type { Conclusion, Summary, TaskAnalysis } from '@regatta/evidence';
-import { named, oneLine, shorten } from '@regatta/record';
-import { style } from './style.ts';
+import { named, oneLine, shorten, style } from '@regatta/record';
 import { type Table, tableOf } from './table.ts';
 
 /** Columns of a terminal that the report fits. */

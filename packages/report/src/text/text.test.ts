@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
+import { forTerminal } from '@regatta/record';
 import { describe, expect, it } from 'vitest';
 import { digitsOf } from '../format.ts';
 import { shapes } from '../testing/shapes.ts';
 import { syntheticSummary } from '../testing/summaries.ts';
 import { escapeMarkdown, renderMarkdown } from './markdown.ts';
-import { forTerminal } from './style.ts';
 import { tableOf } from './table.ts';
 import { renderTable, renderTerminal, wrap } from './terminal.ts';
 

@@ -6,6 +6,7 @@ import { planOf } from '@regatta/evidence/testing';
 import type { TrialRecord } from '@regatta/record';
 import { recordOf, trialOf } from '@regatta/record/testing';
 import { failedRecord } from '@regatta/trial';
+import '@regatta/tasks';
 import { parseHTML } from 'linkedom';
 import { afterEach, describe, expect, it } from 'vitest';
 import { until } from '../../testing/cli.ts';

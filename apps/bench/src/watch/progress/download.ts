@@ -1,6 +1,5 @@
 import type { Progress } from '@regatta/datasets';
-import { named } from '@regatta/record';
-import { cursor } from '@regatta/report';
+import { cursor, named } from '@regatta/record';
 import type { Sink } from './progress.ts';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);

@@ -1,4 +1,4 @@
-import { cursor, style } from '@regatta/report';
+import { cursor, style } from '@regatta/record';
 import { type Progress, type ProgressOptions, RunState, trialTitle } from './progress.ts';
 
 const longestBar = 28;

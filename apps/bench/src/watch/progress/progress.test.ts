@@ -1,8 +1,8 @@
 import { failedRecord } from '@regatta/trial';
 import { describe, expect, it } from 'vitest';
 import '@regatta/tasks';
+import { forTerminal } from '@regatta/record';
 import { recordOf, trialOf } from '@regatta/record/testing';
-import { forTerminal } from '@regatta/report';
 import { clock, Estimate } from './estimate.ts';
 import { liveProgress } from './live.ts';
 import { plainProgress } from './plain.ts';

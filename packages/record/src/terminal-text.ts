@@ -1,21 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { visible } from '@regatta/record';
 import colors from 'picocolors';
+import { visible } from './visible.ts';
 
-/**
- * Everything that this program writes to stdout and stderr goes through here. Characters that a terminal would obey are
- * made visible; the sequences of {@link style} and {@link cursor} alone stay, since they begin with a mark that no text
- * from outside can know.
- */
+/** Begins every sequence of ours. No text from outside can contain it. */
+const mark = `\u001b${globalThis.crypto.randomUUID()}`;
 
-export const mark = `\u001b${randomBytes(16).toString('hex')}`;
-
-export const paint =
+const paint =
   (open: number, close: number) =>
   (text: string): string =>
     colors.isColorSupported ? `${mark}[${open}m${text}${mark}[${close}m` : text;
 
-/** Colors and weights for text of ours or of others. */
+/** Colors and weights for text that {@link forTerminal} is going to pass on. */
 export const style = {
   bold: paint(1, 22),
   dim: paint(2, 22),
@@ -33,7 +27,10 @@ export const cursor = {
   eraseLine: `${mark}[G${mark}[K`,
 } as const;
 
-/** Text as a terminal may be given it. */
+/**
+ * Text that is safe to print: control characters in it are made visible, except for the sequences of {@link style} and
+ * {@link cursor}. Print what `renderTerminal` returns through this function.
+ */
 export function forTerminal(text: string): string {
   const [first = '', ...parts] = text.split(mark);
   return (
