@@ -1,4 +1,4 @@
-import { messageOf, UsageError } from '@regatta/record';
+import { messageOf, UsageError } from '@regatta/record/errors';
 import { Command, CommanderError } from 'commander';
 import { defineRun, definitions } from './commands/definitions.ts';
 import { guardStreams, stderr, stdout, tell } from './terminal/terminal.ts';

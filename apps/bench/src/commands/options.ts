@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Folds, RegularizerSpec } from '@regatta/record';
-import { type Backend, backends } from '@regatta/record';
+import { type Backend, backends } from '@regatta/record/backend-names';
 import { type Command, Option } from 'commander';
 import type { PlanOptions } from '../plan/plan.ts';
 import type { Shard } from '../plan/shard.ts';

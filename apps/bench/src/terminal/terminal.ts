@@ -1,4 +1,5 @@
-import { forTerminal, visible } from '@regatta/record';
+import { forTerminal } from '@regatta/record/terminal-text';
+import { visible } from '@regatta/record/visible';
 import type { Sink } from '../watch/progress/progress.ts';
 
 /** Most characters of a line on stderr: names and messages may be of any length. */

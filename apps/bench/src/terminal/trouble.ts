@@ -1,5 +1,5 @@
 import { DatasetError } from '@regatta/datasets';
-import { messageOf, RunError, UsageError } from '@regatta/record';
+import { messageOf, RunError, UsageError } from '@regatta/record/errors';
 
 /** What the codes of system errors mean, and what helps. */
 const meanings: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { UsageError } from '@regatta/record';
+import { UsageError } from '@regatta/record/errors';
 
 /** Where a Redis server is. The text may hold a password: show `shown` only. */
 export interface Address {
