@@ -14,9 +14,8 @@ import {
   rankRows,
   wilcoxonSignedRank,
 } from '@regatta/stats';
-import type { AcrossTasks } from './across-model.ts';
 import { groupBy } from './group.ts';
-import type { Conclusion } from './model.ts';
+import type { AcrossTasks, Conclusion } from './model.ts';
 import { advantage, primaryScores } from './scores.ts';
 
 /** The records of a task by arm. */

@@ -1,4 +1,3 @@
-export type { AcrossTasks } from './across-model.ts';
 export type {
   Claim,
   ClaimEffect,
@@ -16,6 +15,7 @@ export { type Choice, freezeRates } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';
 export { groupBy, meanCurve, unique } from './group.ts';
 export type {
+  AcrossTasks,
   ArmAnalysis,
   Comparison,
   Conclusion,

@@ -1,8 +1,7 @@
 import type { AnalysisPlan } from '@regatta/record';
 import { amount, differenceText, enumerate, figure, plural, pValue } from '@regatta/record';
 import { pairsNeeded, smallestPairs } from '@regatta/stats';
-import type { AcrossTasks } from './across-model.ts';
-import type { ArmAnalysis, Comparison, TaskAnalysis } from './model.ts';
+import type { AcrossTasks, ArmAnalysis, Comparison, TaskAnalysis } from './model.ts';
 
 type Compared = ArmAnalysis & { readonly comparison: Comparison };
 

@@ -44,19 +44,14 @@ export {
 export { createRegularizer } from './regularizers.ts';
 export {
   type BuildContext,
-  type ExampleForm,
-  type ExampleView,
   type Hook,
   headerOf,
-  type Labels,
   type LoadContext,
   placeHooks,
-  type RowSplit,
-  type Split,
   type Task,
-  type TaskData,
   trainingHooks,
 } from './task.ts';
+export type { ExampleForm, ExampleView, Labels, RowSplit, Split, TaskData } from './task-data.ts';
 export { draws } from './training/batches.ts';
 export { evaluate, penaltyOf } from './training/evaluate.ts';
 export { drawnFrom, inputsOf, labelsOf, labelsPerExample } from './training/examples.ts';

@@ -1,6 +1,6 @@
 import type { Phase } from '@regatta/record';
 import { RunError } from '@regatta/record';
-import type { Split, TaskData } from './task.ts';
+import type { Split, TaskData } from './task-data.ts';
 
 /** A test split that opens for `test` trials only, and counts how often it was read. */
 export interface SealedSplit {

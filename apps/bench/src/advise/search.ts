@@ -2,9 +2,9 @@ import { advantage, type Choice, freezeRates, groupBy, type Selection, selectRat
 import type { TrialRecord } from '@regatta/record';
 import { armTitle, baselineSpec, plural, type RegularizerSpec } from '@regatta/record';
 import type { Task } from '@regatta/trial';
-import type { Session } from '../commands/session.ts';
 import { measurePace } from '../plan/pilot.ts';
 import { type PlanOptions, specOf } from '../plan/plan.ts';
+import type { Session } from '../watch/session.ts';
 import type { Candidate } from './candidates.ts';
 import { finalFor, scheduleFor, secondSeeds } from './schedule.ts';
 

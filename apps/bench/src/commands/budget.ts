@@ -1,6 +1,6 @@
 import { groupBy } from '@regatta/evidence';
 import type { TrialRecord, TrialSpec } from '@regatta/record';
-import type { InterimOf, Session } from './session.ts';
+import type { InterimOf, Session } from '../watch/session.ts';
 
 /**
  * Runs the trials of a plan seed after seed, as many whole rounds as fit in a time: a round begins only when the longest

@@ -8,9 +8,10 @@ import { codeVersion, identify } from '@regatta/trial';
 import { environment } from '../folder/environment.ts';
 import { claimsFiles, writeClaims } from '../folder/outputs.ts';
 import type { ShardPlan } from '../plan/shard.ts';
+import type { InterimOf, Session } from '../watch/session.ts';
 import { withinBudget } from './budget.ts';
 import type { SessionFlags, ShardFlags } from './options.ts';
-import { type InterimOf, type Session, withSession } from './session.ts';
+import { withSession } from './session.ts';
 
 interface Flags extends SessionFlags, ShardFlags {
   readonly quick?: true;

@@ -7,10 +7,10 @@ import { renderTable } from '@regatta/report';
 import { pairedDifference, signFlip } from '@regatta/stats';
 import canonicalize from 'canonicalize';
 import { scoringIn } from '../folder/kept-tasks.ts';
+import { origin } from '../folder/origin.ts';
+import { recordsIn } from '../folder/records-in.ts';
 import { isDone } from '../folder/store.ts';
 import { print, printJson, tell } from '../terminal/terminal.ts';
-import { origin } from './origin.ts';
-import { recordsIn } from './verify.ts';
 
 /** One arm of one task in both folders. */
 export interface ArmDifference {

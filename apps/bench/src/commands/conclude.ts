@@ -6,7 +6,7 @@ import { environment } from '../folder/environment.ts';
 import { rememberPlan } from '../folder/history.ts';
 import { readKeptTasks } from '../folder/kept-tasks.ts';
 import { outputFiles, writeOutputs } from '../folder/outputs.ts';
-import type { InterimOf, Session } from './session.ts';
+import type { InterimOf, Session } from '../watch/session.ts';
 
 /** Writes and prints what a run came to. @returns the exit code. */
 export async function conclude(

@@ -3,8 +3,8 @@ import { RegattaError } from '@regatta/core';
 import { diagnoseConfig, type Finding } from '@regatta/doctor';
 import { named, plural, quoted, style, UsageError } from '@regatta/record';
 import { readText, troubleOf } from '@regatta/record/files';
+import { origin } from '../folder/origin.ts';
 import { print, printJson } from '../terminal/terminal.ts';
-import { origin } from './origin.ts';
 
 /** Most bytes of a model.json: it holds the layers, not the weights. */
 const mostBytes = 2 ** 28;

@@ -8,16 +8,17 @@ import { describe, identify } from '@regatta/trial';
 import canonicalize from 'canonicalize';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';
+import { origin } from '../folder/origin.ts';
+import { recordsIn } from '../folder/records-in.ts';
 import { isDone, openStore } from '../folder/store.ts';
 import { chosenPlan } from '../plan/plan-file.ts';
 import { partOf, readShardNote, type ShardNote, type ShardPlan } from '../plan/shard.ts';
 import { tell } from '../terminal/terminal.ts';
+import type { Session } from '../watch/session.ts';
 import { claimsReproduction, planClaims, runClaims } from './claims.ts';
-import { origin } from './origin.ts';
 import { reproduction } from './reproduction.ts';
 import { runSuite } from './run.ts';
-import { type Session, withSession } from './session.ts';
-import { recordsIn } from './verify.ts';
+import { withSession } from './session.ts';
 
 interface Flags extends ConfigFlags {
   readonly out: string;

@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { armTitle, enumerate, named, plural, style } from '@regatta/record';
 import { renderTable } from '@regatta/report';
 import type { ConfigFlags } from '../config/option.ts';
+import { origin } from '../folder/origin.ts';
 import { type Forecast, forecastOf } from '../plan/forecast.ts';
 import { expandPlan, type Plan } from '../plan/plan.ts';
 import { writePlanFile } from '../plan/plan-file.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 import { clock } from '../watch/progress/estimate.ts';
 import { planOptions, type SuiteFlags } from './options.ts';
-import { origin } from './origin.ts';
 import { resolveSuite } from './resolve-suite.ts';
 
 interface Flags extends SuiteFlags, ConfigFlags {

@@ -6,10 +6,10 @@ import { isMeasured, RunError, reasonOf, type TrialRecord } from '@regatta/recor
 import { mostEnvironmentBytes, mostSummaryBytes, readTextIfThere } from '@regatta/record/files';
 import { renderTerminal } from '@regatta/report';
 import { readKeptTasks } from '../folder/kept-tasks.ts';
+import { origin } from '../folder/origin.ts';
 import { outputFiles, renderOutputs, writeFiles } from '../folder/outputs.ts';
+import { recordsIn } from '../folder/records-in.ts';
 import { print, tell } from '../terminal/terminal.ts';
-import { origin } from './origin.ts';
-import { recordsIn } from './verify.ts';
 
 const has = (value: unknown, ...keys: readonly string[]): boolean =>
   typeof value === 'object' && value !== null && keys.every((key) => key in value);

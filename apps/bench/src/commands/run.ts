@@ -6,12 +6,13 @@ import type { ConfigFlags } from '../config/option.ts';
 import { departuresOf } from '../folder/history.ts';
 import { expandPlan, type Plan } from '../plan/plan.ts';
 import { type ChosenPlan, readPlanFile, suitePlan } from '../plan/plan-file.ts';
+import type { Session } from '../watch/session.ts';
 import { withinBudget } from './budget.ts';
 import { conclude, interimSummary } from './conclude.ts';
 import { planOptions, type SessionFlags, type ShardFlags, type SuiteFlags } from './options.ts';
 import { reproduction } from './reproduction.ts';
 import { resolveSuite } from './resolve-suite.ts';
-import { type Session, withSession } from './session.ts';
+import { withSession } from './session.ts';
 
 interface Flags extends SessionFlags, SuiteFlags, ConfigFlags, ShardFlags {
   readonly budget?: number;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { TrialRecord, TrialSpec } from '@regatta/record';
 import { messageOf, named, quoted, UsageError } from '@regatta/record';
 import { keepTasks } from '../folder/kept-tasks.ts';
+import { origin } from '../folder/origin.ts';
 import { isDone, openStore, type Store } from '../folder/store.ts';
 import { partOf, type Shard, type ShardPlan, shardName, writeShardNote } from '../plan/shard.ts';
 import type { Executor } from '../run/executors/executor.ts';
@@ -12,36 +13,11 @@ import { queueExecutor } from '../run/executors/queue/coordinator.ts';
 import { type Prepared, prepare, runPending } from '../run/run-pending.ts';
 import { printJson, stderr, stdout, tell } from '../terminal/terminal.ts';
 import { downloadProgress } from '../watch/progress/download.ts';
-import type { Ending, Interim, Result } from '../watch/progress/watcher.ts';
+import type { Ending, Result } from '../watch/progress/watcher.ts';
+import type { Session } from '../watch/session.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { SessionFlags, ShardFlags } from './options.ts';
-import { origin } from './origin.ts';
 import { watcherOf } from './watchers.ts';
-
-/** A folder with its store open, and the means to run trials into it. */
-export interface Session {
-  readonly directory: string;
-  readonly store: Store;
-  /** Trials at once. */
-  readonly workers: number;
-  /** Aborts when the user wants to stop. */
-  readonly signal: AbortSignal;
-  /** Tells the user something that is not a result. */
-  say(text: string): void;
-  /**
-   * Runs the trials that have no result yet.
-   *
-   * @param what a few words for the display, e.g. `suite quick`.
-   * @param interim what records of some of them show, for whoever watches.
-   * @returns the records of all of them, in their order.
-   */
-  run(specs: readonly TrialSpec[], what: string, interim?: InterimOf): Promise<TrialRecord[]>;
-  /** Prints what the command came to, as text and as JSON. @returns the exit code. */
-  present(result: Result, forms: { readonly text: string; readonly json: unknown }): number;
-}
-
-/** What some of the records of a stage show; undefined where that is nothing yet. */
-export type InterimOf = (records: readonly TrialRecord[]) => Interim | undefined;
 
 /** Tells of trials that could not be run, and whether there are any. */
 export function tellFailures(records: readonly TrialRecord[], say: Session['say']): boolean {

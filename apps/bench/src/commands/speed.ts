@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '@regatta/record';
 import { isThere } from '@regatta/record/files';
+import { origin } from '../folder/origin.ts';
 import { contenders } from '../speed/contender.ts';
 import { runCostOf, updateCostModel } from '../speed/cost-model.ts';
 import { costText } from '../speed/cost-text.ts';
@@ -18,7 +19,6 @@ import { measureStore, storeText } from '../speed/store-load.ts';
 import { sweep } from '../speed/sweep.ts';
 import { taskCases } from '../speed/tasks.ts';
 import { printJson, stdout, tell } from '../terminal/terminal.ts';
-import { origin } from './origin.ts';
 
 const load: Readonly<Record<SpeedPart, () => Promise<readonly SpeedCase[]>>> = {
   operations: async () => operations,

@@ -17,11 +17,12 @@ import { identify, runTrial } from '@regatta/trial';
 import canonicalize from 'canonicalize';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';
+import { origin } from '../folder/origin.ts';
+import { recordsIn } from '../folder/records-in.ts';
 import { isDone, readRecords } from '../folder/store.ts';
 import { localPool } from '../run/executors/local-pool.ts';
 import { print, printJson, tell } from '../terminal/terminal.ts';
 import { onInterrupt } from './interrupt.ts';
-import { origin } from './origin.ts';
 import { recount } from './recount.ts';
 import { readSummary } from './report.ts';
 
@@ -31,18 +32,6 @@ interface Flags extends ConfigFlags {
   readonly readOnly?: true;
   readonly trialLimit?: number;
   readonly json?: true;
-}
-
-/** The records of a results folder. @throws UsageError when it has none. */
-export function recordsIn(folder: string): TrialRecord[] {
-  const directory = resolve(origin(), folder);
-  const path = join(directory, 'trials.jsonl');
-  if (!isThere(path)) {
-    throw new UsageError(
-      `${folder}: expected a results folder with trials.jsonl, received one without. Name the folder of a run.`,
-    );
-  }
-  return [...readRecords(path).records.values()];
 }
 
 /** The spec that a record came from. */

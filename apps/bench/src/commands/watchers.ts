@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { UsageError } from '@regatta/record';
+import { origin } from '../folder/origin.ts';
 import { stderr, stdout } from '../terminal/terminal.ts';
 import { openDashboard } from '../watch/dashboard/dashboard.ts';
 import { textDisplay } from '../watch/progress/display.ts';
@@ -8,7 +9,6 @@ import { type NamedWatcher, together } from '../watch/progress/together.ts';
 import type { Watcher } from '../watch/progress/watcher.ts';
 import { tensorboard } from '../watch/tensorboard/tensorboard.ts';
 import type { SessionFlags } from './options.ts';
-import { origin } from './origin.ts';
 
 /**
  * Whoever a command's options ask to watch its run.

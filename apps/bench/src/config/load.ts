@@ -7,11 +7,11 @@ import { messageOf, UsageError } from '@regatta/record';
 import { isThere } from '@regatta/record/files';
 import { checkDefinition, ownTask, registerRegularizers, registerTasks } from '@regatta/tasks';
 import type { Task } from '@regatta/trial';
-import { origin } from '../commands/origin.ts';
+import { origin } from '../folder/origin.ts';
 import { registerSuites } from '../plan/suites/registry.ts';
-import { changedGlobal, languageGlobals } from '../run/executors/globals.ts';
 import { type Bundle, bundleConfig } from './bundle.ts';
 import type { RegattaConfig } from './define.ts';
+import { changedGlobal, languageGlobals } from './globals.ts';
 import { checkConfig, checkTask, suitesOf } from './schema.ts';
 import { remember } from './setup.ts';
 

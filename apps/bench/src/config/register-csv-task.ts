@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { CsvOptions } from '@regatta/tasks';
 import { csvTask, registerTasks } from '@regatta/tasks';
 import type { Task } from '@regatta/trial';
-import { origin } from '../commands/origin.ts';
+import { origin } from '../folder/origin.ts';
 import { remember } from './setup.ts';
 
 /**

@@ -15,7 +15,7 @@ import { mostSummaryBytes, readTextIfThere, replaceFile } from '@regatta/record/
 import { sampleInputs, taskNamed } from '@regatta/tasks';
 import { headerOf } from '@regatta/trial';
 import * as z from 'zod';
-import { origin } from '../commands/origin.ts';
+import { origin } from './origin.ts';
 
 /** What a results folder keeps of a task: enough to judge and to show its records without the task, its data or its author's code. */
 export interface KeptTask {

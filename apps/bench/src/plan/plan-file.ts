@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { backends, contentId, parsedBy, RunError, reasonOf, UsageError } from '@regatta/record';
 import { readText, replaceFile, troubleOf } from '@regatta/record/files';
 import * as z from 'zod';
-import { origin } from '../commands/origin.ts';
+import { origin } from '../folder/origin.ts';
 import { expandPlan, type Plan, type PlanOptions } from './plan.ts';
 import { firstTuningSeed, type Suite } from './suite.ts';
 import { suiteNamed } from './suites/registry.ts';

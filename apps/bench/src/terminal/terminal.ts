@@ -1,6 +1,6 @@
 import { forTerminal } from '@regatta/record/terminal-text';
 import { visible } from '@regatta/record/visible';
-import type { Sink } from '../watch/progress/progress.ts';
+import type { Sink } from './sink.ts';
 
 /** Most characters of a line on stderr: names and messages may be of any length. */
 const longestLine = 10_000;

@@ -2,9 +2,10 @@ import type { Summary, TaskAnalysis } from '@regatta/evidence';
 import { architectureFamilies } from '@regatta/record';
 import type { Report } from '../html/page.ts';
 import type { Shape } from './shapes.ts';
+import type { SyntheticArm } from './synthetic.ts';
 import { syntheticAcross } from './synthetic-across.ts';
 import { syntheticCosts, syntheticEnvironment } from './synthetic-costs.ts';
-import { type SyntheticArm, syntheticTask } from './synthetic-task.ts';
+import { syntheticTask } from './synthetic-task.ts';
 
 const names = [
   'optdigits-mlp',

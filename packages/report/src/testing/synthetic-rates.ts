@@ -1,7 +1,7 @@
 import type { Stream } from '@regatta/core';
 import type { RateCurve } from '@regatta/evidence';
 import { meanInterval } from '@regatta/stats';
-import type { SyntheticTask } from './synthetic-task.ts';
+import type { SyntheticTask } from './synthetic.ts';
 
 const grid = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7];
 

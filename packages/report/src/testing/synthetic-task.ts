@@ -2,28 +2,8 @@ import { type Stream, stream } from '@regatta/core';
 import type { ArmAnalysis, Comparison, SeedPoint, Standing, TaskAnalysis } from '@regatta/evidence';
 import type { MetricInfo, RegularizerSpec } from '@regatta/record';
 import { type MeanInterval, meanInterval, pairedDifference } from '@regatta/stats';
+import type { SyntheticArm, SyntheticTask } from './synthetic.ts';
 import { syntheticRates } from './synthetic-rates.ts';
-
-/** What a made-up task is made of. */
-export interface SyntheticTask {
-  readonly name: string;
-  readonly family: TaskAnalysis['family'];
-  readonly arms: readonly SyntheticArm[];
-  readonly seeds: number;
-  readonly baseline: boolean;
-  readonly rates: boolean;
-  readonly primary: MetricInfo;
-}
-
-export interface SyntheticArm {
-  readonly title: string;
-  readonly regularizer: RegularizerSpec;
-  readonly standing: Standing;
-  /** Mean difference of the primary metric to the baseline, in smallest effects, positive where the arm is ahead. */
-  readonly lead: number;
-  /** The first seeds that diverge. */
-  readonly diverged: number;
-}
 
 export const smallestEffect = 0.02;
 const alpha = 0.05;

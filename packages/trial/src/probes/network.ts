@@ -1,6 +1,6 @@
 import { predict, RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import type { ExampleForm, Labels, Split } from '../task.ts';
+import type { ExampleForm, Labels, Split } from '../task-data.ts';
 import { inputsOf, labelsOf } from '../training/examples.ts';
 
 /** The first examples of a split, as a network takes them. The caller disposes of the inputs. */

@@ -1,6 +1,7 @@
 import type { Json, Regularizer, Stream } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
-import type { Split, Task, TaskData } from '../task.ts';
+import type { Task } from '../task.ts';
+import type { Split, TaskData } from '../task-data.ts';
 
 /** What a probe may look at: a trained network and its data. It must leave both as they are. */
 export interface ProbeContext {

@@ -13,7 +13,7 @@ import {
   softmax,
 } from '@regatta/stats';
 import type * as tf from '@tensorflow/tfjs';
-import type { ExampleForm, Split } from '../task.ts';
+import type { ExampleForm, Split } from '../task-data.ts';
 import { labelsOf } from './examples.ts';
 import { forEachLogits } from './logits.ts';
 import type { Objective } from './objective.ts';

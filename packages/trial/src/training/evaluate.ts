@@ -1,7 +1,7 @@
 import { lossesOf } from '@regatta/core';
 import type { Metrics } from '@regatta/record';
 import * as tf from '@tensorflow/tfjs';
-import type { ExampleForm, Split } from '../task.ts';
+import type { ExampleForm, Split } from '../task-data.ts';
 import { labelsOf, labelsPerExample } from './examples.ts';
 import { forEachLogits } from './logits.ts';
 import type { Objective } from './objective.ts';

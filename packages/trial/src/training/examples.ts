@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ExampleForm, Labels, Split, TaskData } from '../task.ts';
+import type { ExampleForm, Labels, Split, TaskData } from '../task-data.ts';
 import { type BatchSource, batches } from './batches.ts';
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);

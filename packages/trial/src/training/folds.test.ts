@@ -1,7 +1,7 @@
 import { stream } from '@regatta/core';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TaskData } from '../task.ts';
+import type { TaskData } from '../task-data.ts';
 import { foldData, foldRows } from './folds.ts';
 
 const order = stream('regatta').fold('folds');

@@ -1,7 +1,7 @@
 import type { Stream } from '@regatta/core';
 import type { Fold } from '@regatta/record';
 import { UsageError } from '@regatta/record';
-import type { Labels, RowSplit, Split, TaskData } from '../task.ts';
+import type { Labels, RowSplit, Split, TaskData } from '../task-data.ts';
 import { labelsPerExample } from './examples.ts';
 
 const part = (rows: Int32Array, index: number, parts: number): Int32Array => {

@@ -1,6 +1,6 @@
 import { predict } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import type { ExampleForm, Split } from '../task.ts';
+import type { ExampleForm, Split } from '../task-data.ts';
 import { inputsOf, labelsPerExample } from './examples.ts';
 
 /** Examples whose activations are held at once: so many, and fewer where an example has many labels. */

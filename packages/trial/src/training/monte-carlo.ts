@@ -8,7 +8,7 @@ import {
   softmax,
 } from '@regatta/stats';
 import * as tf from '@tensorflow/tfjs';
-import type { ExampleForm, Split } from '../task.ts';
+import type { ExampleForm, Split } from '../task-data.ts';
 import { orNothing } from './calibration.ts';
 import { inputsOf, labelsOf } from './examples.ts';
 import type { Objective } from './objective.ts';

@@ -2,7 +2,7 @@ import type { LossFunction } from '@regatta/core';
 import type { MetricInfo, Metrics } from '@regatta/record';
 import { softmaxCrossEntropy } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
-import type { ExampleForm, Labels } from '../task.ts';
+import type { ExampleForm, Labels } from '../task-data.ts';
 
 /** What training minimizes and evaluation reports. */
 export interface Objective {

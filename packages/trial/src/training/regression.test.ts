@@ -1,7 +1,7 @@
 import { stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import type { Split } from '../task.ts';
+import type { Split } from '../task-data.ts';
 import { evaluate } from './evaluate.ts';
 import { regression } from './regression.ts';
 import { trainer } from './train.ts';

@@ -2,7 +2,7 @@ import { cutmix, earlyStopping, l2, mixup, stochasticWeightAveraging } from '@re
 import { compose, none, type Regularizer, stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import type { Split, TaskData } from '../task.ts';
+import type { Split, TaskData } from '../task-data.ts';
 import { evaluate, penaltyOf } from './evaluate.ts';
 import { classification } from './objective.ts';
 import { type TrainingRun, train } from './train.ts';

@@ -10,7 +10,7 @@ import type { CurvePoint, Metrics, TrainingOptions } from '@regatta/record';
 import { adam } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import { platform } from '#platform';
-import type { TaskData } from '../task.ts';
+import type { TaskData } from '../task-data.ts';
 import type { Batch } from './batches.ts';
 import { evaluate } from './evaluate.ts';
 import { drawnFrom, inputsOf, labelsOf } from './examples.ts';

@@ -1,8 +1,8 @@
 import type { Trial, TrialRecord } from '@regatta/record';
 import { failedRecord, identify, runTrial, type TrialHooks, useBackend } from '@regatta/trial';
+import { changedGlobal, engineGlobals, type Globals, languageGlobals } from '../../config/globals.ts';
 import { answerOf } from './answer.ts';
 import { reasonOfFailure } from './failure.ts';
-import { changedGlobal, engineGlobals, type Globals, languageGlobals } from './globals.ts';
 import { ownCodeArm } from './own-code.ts';
 
 /** What a trial came to in this process. */

@@ -1,8 +1,8 @@
 import '@regatta/tasks';
 import { RunError } from '@regatta/record';
+import { changedGlobal, languageGlobals } from '../../config/globals.ts';
 import { attempt } from './attempt.ts';
 import type { Executor } from './executor.ts';
-import { changedGlobal, languageGlobals } from './globals.ts';
 
 /** As the language is before a user's code is loaded. */
 const untouched = languageGlobals();

@@ -1,6 +1,6 @@
+import type { Sink } from '../../terminal/sink.ts';
 import { liveProgress } from './live.ts';
 import { plainProgress } from './plain.ts';
-import type { Sink } from './progress.ts';
 import type { Watcher } from './watcher.ts';
 
 /** Text for people: redrawn in place on a terminal, a line a trial otherwise. */

@@ -1,6 +1,6 @@
 import type { Progress } from '@regatta/datasets';
 import { cursor, named } from '@regatta/record';
-import type { Sink } from './progress.ts';
+import type { Sink } from '../../terminal/sink.ts';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 

@@ -1,7 +1,7 @@
 import type { TrialRecord } from '@regatta/record';
 import { armTitle, type RegularizerSpec } from '@regatta/record';
+import type { Sink } from '../../terminal/sink.ts';
 import type { ProgressEvent } from './events.ts';
-import type { Sink } from './progress.ts';
 import type { Ending, Stage, Watcher } from './watcher.ts';
 
 type Unstamped<E> = E extends ProgressEvent ? Omit<E, 'version' | 'time'> : never;

@@ -1,14 +1,8 @@
 import type { Trial, TrialRecord } from '@regatta/record';
 import { armTitle, named, quoted } from '@regatta/record';
 import type { Handlers } from '../../run/executors/executor.ts';
+import type { Sink } from '../../terminal/sink.ts';
 import { clock, Estimate } from './estimate.ts';
-
-/** Where progress is written: a terminal or a file. */
-export interface Sink {
-  readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
-  write(text: string): unknown;
-}
 
 /** Shows how a run goes on. */
 export interface Progress extends Required<Handlers> {

@@ -1,0 +1,6 @@
+/** Where progress is written: a terminal or a file. */
+export interface Sink {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
