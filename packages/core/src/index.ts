@@ -1,5 +1,6 @@
 import './register.ts';
 
+export { attach, attachBranches, attachWeights } from './attach.ts';
 export { attachRecurrent } from './attach-recurrent.ts';
 export { attachPenalty, beginTraining, type Training } from './begin-training.ts';
 export { type CatalogEntry, createFrom } from './catalog.ts';
@@ -72,14 +73,8 @@ export {
   weightsLayer,
 } from './place.ts';
 export { type Place, type PlaceOptions, placed, placesOf } from './places.ts';
-export {
-  type ModelInput,
-  type PredictOptions,
-  predict,
-  predictSamples,
-  predictSamplesByOutput,
-  type SampleOptions,
-} from './predict.ts';
+export { predict, predictSamples, predictSamplesByOutput } from './predict.ts';
+export type { ModelInput, PredictOptions, SampleOptions } from './predict-options.ts';
 export { checkRate, type Rate, rateAt } from './rate.ts';
 export { type RecurrentDraw, type RecurrentMasks, recurrentMasks } from './recurrent/draw.ts';
 export type {
@@ -91,9 +86,6 @@ export type {
 } from './recurrent/treatment.ts';
 export { register } from './register.ts';
 export {
-  attach,
-  attachBranches,
-  attachWeights,
   type LossFunction,
   none,
   type Placement,

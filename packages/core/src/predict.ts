@@ -1,20 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { RegattaError } from './errors.ts';
+import type { ModelInput, PredictOptions, SampleOptions } from './predict-options.ts';
 import { inputsOf, sampleOutputs } from './sample-outputs.ts';
-
-/** Options of {@link predict}. */
-export interface PredictOptions {
-  /** Rows computed at once; 256 unless given. Has no influence on the result. */
-  readonly batchSize?: number;
-}
-
-/** Options of {@link predictSamples}. */
-export interface SampleOptions extends PredictOptions {
-  /** Number of stochastic passes. */
-  readonly samples: number;
-  /** Seed of their masks; 0 unless given. */
-  readonly seed?: number;
-}
 
 function requirePositive(value: number, subject: string, name: string): void {
   if (!Number.isInteger(value) || value < 1) {
@@ -78,9 +65,6 @@ export function predict(model: tf.LayersModel, x: tf.Tensor, options: PredictOpt
   requirePositive(batchSize, 'predict', 'batchSize');
   return inBatches(x, batchSize, (rows) => forward(model, rows));
 }
-
-/** The inputs of a model: one tensor, a list in the order of its inputs, or a record by their names. */
-export type ModelInput = tf.Tensor | readonly tf.Tensor[] | Readonly<Record<string, tf.Tensor>>;
 
 /**
  * Monte-Carlo predictions: passes with all dropout and noise on and everything else at inference, so batch normalisation

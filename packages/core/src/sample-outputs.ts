@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { RegattaError } from './errors.ts';
 import { layersOf } from './layer-tree.ts';
-import type { ModelInput, SampleOptions } from './predict.ts';
+import type { ModelInput, SampleOptions } from './predict-options.ts';
 import { SampleGraph } from './sample-graph.ts';
 import { type Stream, stream } from './stream.ts';
 import { withStockNoise } from './tfjs-noise.ts';

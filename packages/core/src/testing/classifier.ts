@@ -1,13 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { attach, attachWeights } from '../attach.ts';
 import { beginTraining } from '../begin-training.ts';
 import { lossesOf } from '../layer-tree.ts';
-import {
-  attach,
-  attachWeights,
-  type LossFunction,
-  type Regularizer,
-  trainingOutput,
-} from '../regularizer.ts';
+import { type LossFunction, type Regularizer, trainingOutput } from '../regularizer.ts';
 import { stream } from '../stream.ts';
 import type { BatchContext } from '../training-hooks.ts';
 import { numbers } from './assert.ts';

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { attach, attachBranches, attachWeights } from '../attach.ts';
 import { attachRecurrent } from '../attach-recurrent.ts';
 import { type ActivationHook, hooks, isHookOf, type LayerHook, placeHooks } from '../hooks.ts';
-import type { Regularizer, Site } from '../regularizer.ts';
-import { attach, attachBranches, attachWeights, none } from '../regularizer.ts';
+import { none, type Regularizer, type Site } from '../regularizer.ts';
 import { stream } from '../stream.ts';
 import { make, type ProbeHook, type Subject } from './subject.ts';
 
