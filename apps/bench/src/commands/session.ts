@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { TrialRecord, TrialSpec } from '@regatta/record';
+import type { TrialRecord } from '@regatta/record';
 import { messageOf, named, quoted, UsageError } from '@regatta/record';
 import { keepTasks } from '../folder/kept-tasks.ts';
 import { origin } from '../folder/origin.ts';

@@ -1,25 +1,15 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { stream } from '@regatta/core';
 import { groupBy } from '@regatta/evidence';
 import type { Trial, TrialSpec } from '@regatta/record';
-import {
-  armTitle,
-  bytesOf,
-  named,
-  plural,
-  quoted,
-  RunError,
-  type TrialRecord,
-  UsageError,
-} from '@regatta/record';
-import { isThere } from '@regatta/record/files';
+import { armTitle, bytesOf, named, plural, quoted, RunError, type TrialRecord } from '@regatta/record';
 import { identify, runTrial } from '@regatta/trial';
 import canonicalize from 'canonicalize';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';
 import { origin } from '../folder/origin.ts';
 import { recordsIn } from '../folder/records-in.ts';
-import { isDone, readRecords } from '../folder/store.ts';
+import { isDone } from '../folder/store.ts';
 import { localPool } from '../run/executors/local-pool.ts';
 import { print, printJson, tell } from '../terminal/terminal.ts';
 import { onInterrupt } from './interrupt.ts';

@@ -1,6 +1,6 @@
 import { type Stream, stream } from '@regatta/core';
-import type { ArmAnalysis, Comparison, SeedPoint, Standing, TaskAnalysis } from '@regatta/evidence';
-import type { MetricInfo, RegularizerSpec } from '@regatta/record';
+import type { ArmAnalysis, Comparison, SeedPoint, TaskAnalysis } from '@regatta/evidence';
+import type { MetricInfo } from '@regatta/record';
 import { type MeanInterval, meanInterval, pairedDifference } from '@regatta/stats';
 import type { SyntheticArm, SyntheticTask } from './synthetic.ts';
 import { syntheticRates } from './synthetic-rates.ts';

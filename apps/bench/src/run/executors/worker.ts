@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import '@regatta/tasks';
 import { applySetups } from '../../config/apply-setups.ts';
+import { tell } from '../../terminal/terminal.ts';
 import { attempt } from './attempt.ts';
 import { reasonOfFailure } from './failure.ts';
 import { channel, type FromWorker, Lines, type ToWorker } from './messages.ts';
@@ -32,7 +33,7 @@ async function obey(order: ToWorker): Promise<void> {
 
 /** Ends the process with its last words. */
 function die(error: unknown): never {
-  process.stderr.write(`${reasonOfFailure(error)}\n`);
+  tell(reasonOfFailure(error));
   process.exit(1);
 }
 
