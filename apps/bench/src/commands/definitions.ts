@@ -173,7 +173,11 @@ function verify(exit: Exit): Command {
     )
     .option('--json', 'print as JSON');
   return addConfigOption(command).action(async (folder, flags) =>
-    exit(await (await import('./verify.ts')).verify(folder, flags)),
+    exit(
+      flags.readOnly === true
+        ? (await import('./recount.ts')).verifyReadOnly(folder, flags)
+        : await (await import('./verify.ts')).verify(folder, flags),
+    ),
   );
 }
 

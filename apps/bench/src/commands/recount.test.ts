@@ -6,9 +6,10 @@ import { summarize } from '@regatta/evidence';
 import { recordOf, trialOf } from '@regatta/record/testing';
 import { registerTasks, taskNamed } from '@regatta/tasks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepTasks, readKeptTasks, scoringIn } from '../folder/kept-tasks.ts';
+import { readKeptTasks, scoringIn } from '../folder/kept-tasks.ts';
 import { expandPlan } from '../plan/plan.ts';
 import { suiteNamed } from '../plan/suites/registry.ts';
+import { keepTasks } from '../run/keep-tasks.ts';
 import { recount } from './recount.ts';
 
 const plan = expandPlan(suiteNamed('quick'), {

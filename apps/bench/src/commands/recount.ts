@@ -1,9 +1,13 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Summary } from '@regatta/evidence';
 import { groupBy, summarize } from '@regatta/evidence';
 import type { TrialRecord } from '@regatta/record';
 import { armLabel, contentId, plural, RunError } from '@regatta/record';
 import canonicalize from 'canonicalize';
+import { origin } from '../folder/origin.ts';
+import { recordsIn } from '../folder/records-in.ts';
+import { print, printJson } from '../terminal/terminal.ts';
+import { readSummary } from './report.ts';
 
 /** A part of a summary, and whether its records give it again. */
 export interface Recount {
@@ -69,4 +73,18 @@ export function recount(
     },
     { part: 'the comparison over tasks', equal: same(summary.across, again.across) },
   ];
+}
+
+/** `regatta verify --read-only`: verifies the conclusions of a folder from its records alone, wherever it comes from. */
+export function verifyReadOnly(folder: string, { json }: { readonly json?: true }): number {
+  const directory = resolve(origin(), folder);
+  const parts = recount(folder, readSummary(directory, folder), recordsIn(folder));
+  const lines = parts.map(({ part, equal }) => `${equal ? 'the same' : 'different'}: ${part}`);
+  const sound = parts.every(({ equal }) => equal);
+  const end = sound
+    ? 'The records and the plan give the conclusions of summary.json again.'
+    : 'summary.json does not follow from the records: one of the two was changed. Give the command of the run again.';
+  if (json) printJson(parts);
+  else print([...lines, end].join('\n'));
+  return sound ? 0 : 1;
 }

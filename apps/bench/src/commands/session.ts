@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { TrialRecord } from '@regatta/record';
 import { messageOf, named, quoted, UsageError } from '@regatta/record';
-import { keepTasks } from '../folder/kept-tasks.ts';
 import { origin } from '../folder/origin.ts';
 import { isDone, openStore, type Store } from '../folder/store.ts';
 import { partOf, type Shard, type ShardPlan, shardName, writeShardNote } from '../plan/shard.ts';
@@ -10,6 +9,7 @@ import { inProcess } from '../run/executors/in-process.ts';
 import { localPool } from '../run/executors/local-pool.ts';
 import { parseAddress } from '../run/executors/queue/address.ts';
 import { queueExecutor } from '../run/executors/queue/coordinator.ts';
+import { keepTasks } from '../run/keep-tasks.ts';
 import { type Prepared, prepare, runPending } from '../run/run-pending.ts';
 import { printJson, stderr, stdout, tell } from '../terminal/terminal.ts';
 import { downloadProgress } from '../watch/progress/download.ts';

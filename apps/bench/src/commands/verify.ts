@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { stream } from '@regatta/core';
 import { groupBy } from '@regatta/evidence';
 import type { Trial, TrialSpec } from '@regatta/record';
@@ -7,19 +6,15 @@ import { identify, runTrial } from '@regatta/trial';
 import canonicalize from 'canonicalize';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';
-import { origin } from '../folder/origin.ts';
 import { recordsIn } from '../folder/records-in.ts';
 import { isDone } from '../folder/store.ts';
 import { localPool } from '../run/executors/local-pool.ts';
 import { print, printJson, tell } from '../terminal/terminal.ts';
 import { onInterrupt } from './interrupt.ts';
-import { recount } from './recount.ts';
-import { readSummary } from './report.ts';
 
 interface Flags extends ConfigFlags {
   readonly sample: number;
   readonly seed: number;
-  readonly readOnly?: true;
   readonly trialLimit?: number;
   readonly json?: true;
 }
@@ -47,20 +42,6 @@ function firstDifference(a: TrialRecord, b: TrialRecord): string {
   return key === undefined ? '' : `${key}: recorded ${short(left![key])}, now ${short(right![key])}`;
 }
 
-/** Verifies the conclusions of a folder from its records, wherever it comes from. */
-function verifyReadOnly(folder: string, { json }: Flags): number {
-  const directory = resolve(origin(), folder);
-  const parts = recount(folder, readSummary(directory, folder), recordsIn(folder));
-  const lines = parts.map(({ part, equal }) => `${equal ? 'the same' : 'different'}: ${part}`);
-  const sound = parts.every(({ equal }) => equal);
-  const end = sound
-    ? 'The records and the plan give the conclusions of summary.json again.'
-    : 'summary.json does not follow from the records: one of the two was changed. Give the command of the run again.';
-  if (json) printJson(parts);
-  else print([...lines, end].join('\n'));
-  return sound ? 0 : 1;
-}
-
 /** Runs a trial again, in a process that is ended after the limit where there is one. */
 async function runAgain(trial: Trial, limit: number | undefined, signal: AbortSignal): Promise<TrialRecord> {
   if (limit === undefined) return runTrial(trial.spec, { signal });
@@ -75,7 +56,6 @@ async function runAgain(trial: Trial, limit: number | undefined, signal: AbortSi
 
 /** `regatta verify`. */
 export async function verify(folder: string, flags: Flags): Promise<number> {
-  if (flags.readOnly === true) return verifyReadOnly(folder, flags);
   await loadConfig(flags.config);
   const done = recordsIn(folder).filter(isDone);
   const order = stream('regatta').fold('verify').fold(flags.seed).permutation(done.length);

@@ -12,8 +12,6 @@ import {
   UsageError,
 } from '@regatta/record';
 import { mostSummaryBytes, readTextIfThere, replaceFile } from '@regatta/record/files';
-import { sampleInputs, taskNamed } from '@regatta/tasks';
-import { headerOf } from '@regatta/trial';
 import * as z from 'zod';
 import { origin } from './origin.ts';
 
@@ -74,17 +72,8 @@ export function readKeptTasks(directory: string): readonly KeptTask[] {
   }
 }
 
-/** Keeps tasks in a folder, beside those that it has. Loads the data of those that it does not have yet. */
-export async function keepTasks(directory: string, names: Iterable<string>): Promise<void> {
-  const kept = new Map(readKeptTasks(directory).map((task) => [task.header.task, task]));
-  const before = JSON.stringify([...kept.values()]);
-  for (const name of new Set(names)) {
-    const header = headerOf(taskNamed(name));
-    const known = kept.get(header.task);
-    kept.set(header.task, { header, samples: known?.samples ?? (await sampleInputs([name]))[0]! });
-  }
-  const tasks = [...kept.values()];
-  if (JSON.stringify(tasks) === before) return;
+/** Replaces the tasks that a folder keeps. */
+export function writeKeptTasks(directory: string, tasks: readonly KeptTask[]): void {
   replaceFile(join(directory, fileName), `${JSON.stringify({ version: 1, tasks })}\n`);
 }
 

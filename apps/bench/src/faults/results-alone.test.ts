@@ -1,0 +1,68 @@
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { regatta, testFolder } from '../testing/cli.ts';
+
+/** A module hook under which TensorFlow.js cannot be resolved, as on a machine that has none. */
+const hook = `
+import { register } from 'node:module';
+register('data:text/javascript,' + encodeURIComponent(\`
+  export const resolve = (specifier, context, next) => {
+    if (/@tensorflow/.test(specifier)) throw new Error('TensorFlow.js was asked for: ' + specifier);
+    return next(specifier, context);
+  };
+\`));
+`;
+
+const folder = testFolder('results-alone');
+const config = `
+import { defineConfig, defineTask, apply } from '@regatta/bench';
+import * as tf from '@tensorflow/tfjs';
+const rows = Array.from({ length: 60 }, (_, i) => i);
+export default defineConfig({ tasks: [defineTask({
+  name: 'hers-mlp', title: 'Her own task', family: 'mlp',
+  data: { inputs: rows.map((i) => [i % 2, i / 60]), labels: rows.map((i) => i % 2) },
+  model(regularizer, { outputs }) {
+    const inputs = tf.input({ shape: [2] });
+    return tf.model({ inputs, outputs: apply(tf.layers.dense({ units: outputs, name: 'logits' }), inputs) });
+  },
+})] });
+`;
+const copy = join(folder.path, 'copied/from/another/machine');
+const env = {
+  NODE_OPTIONS: `--import ${pathToFileURL(join(folder.path, 'no-tensorflow.mjs')).href}`,
+  REGATTA_DATA_DIR: join(folder.path, 'no-data-here'),
+  XDG_CACHE_HOME: join(folder.path, 'no-cache-here'),
+};
+
+beforeAll(async () => {
+  writeFileSync(join(folder.path, 'no-tensorflow.mjs'), hook);
+  const author = join(folder.path, 'regatta.config.mjs');
+  writeFileSync(author, config);
+  const out = join(folder.path, 'results');
+  const words = ['--tasks', 'hers-mlp,generated-tabular-mlp', '--regularizers', 'none,dropout,l2'];
+  const run = regatta([...words, '--seeds', '2', '--steps', '4', '--config', author, '--out', out]);
+  expect([await run.over, run.err()]).toEqual([0, expect.any(String)]);
+  cpSync(out, copy, { recursive: true });
+  rmSync(author);
+  rmSync(out, { recursive: true });
+});
+afterAll(() => folder.remove());
+
+describe("a results folder from another machine, of somebody's own task, without TensorFlow.js and data", () => {
+  it.each([
+    ['report', ['report', copy]],
+    ['compare', ['compare', copy, copy]],
+    ['verify --read-only', ['verify', '--read-only', copy]],
+  ])('is read by "%s"', async (_, args) => {
+    const run = regatta(args, env);
+    expect([await run.over, run.err()]).toEqual([0, expect.not.stringContaining('TensorFlow')]);
+    expect(run.out()).toContain(args[0] === 'verify' ? 'give the conclusions' : 'hers-mlp');
+  });
+
+  it('is not run there, which shows that TensorFlow.js is missed', async () => {
+    const run = regatta(['verify', '--sample', '1', copy], env);
+    expect(await run.over).toBe(1);
+  });
+});

@@ -1,0 +1,16 @@
+import { sampleInputs, taskNamed } from '@regatta/tasks';
+import { headerOf } from '@regatta/trial';
+import { readKeptTasks, writeKeptTasks } from '../folder/kept-tasks.ts';
+
+/** Keeps tasks in a results folder, beside those that it has. Loads the data of those that it does not have yet. */
+export async function keepTasks(directory: string, names: Iterable<string>): Promise<void> {
+  const kept = new Map(readKeptTasks(directory).map((task) => [task.header.task, task]));
+  const before = JSON.stringify([...kept.values()]);
+  for (const name of new Set(names)) {
+    const header = headerOf(taskNamed(name));
+    const known = kept.get(header.task);
+    kept.set(header.task, { header, samples: known?.samples ?? (await sampleInputs([name]))[0]! });
+  }
+  const tasks = [...kept.values()];
+  if (JSON.stringify(tasks) !== before) writeKeptTasks(directory, tasks);
+}
