@@ -28,6 +28,7 @@ export type {
   Summary,
   TaskAnalysis,
 } from './model.ts';
+export { planOfRecords, type RecordsOptions } from './plan-of-records.ts';
 export { advantage, paired, primaryScores } from './scores.ts';
 export { type Selection, selectRates } from './select.ts';
 export { type SummaryContext, summarize } from './summarize.ts';
