@@ -17,10 +17,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
-/** A copy of the workspace, without results and builds, in which the recipes are followed. */
+/** A copy of the workspace, without results and builds, to follow the recipes in. */
 const copy = realpathSync(mkdtempSync(join(tmpdir(), 'regatta-recipe-')));
 
-/** A block of code of CONTRIBUTING.md, without the indentation of its list. */
+/** A code block of CONTRIBUTING.md, without list indentation. */
 interface Block {
   readonly language: string;
   readonly text: string;
@@ -35,7 +35,7 @@ const blocksUnder = (title: string): readonly Block[] => {
   }));
 };
 
-/** Adds the lines with a plus where the lines around them stand. @throws where they do not stand there once. */
+/** Inserts the added lines between their context lines. @throws if the context does not occur exactly once. */
 function applied(text: string, hunk: string): string {
   const lines = hunk.split('\n').filter((line) => line !== '');
   const before = lines.filter((line) => line.startsWith(' ')).map((line) => line.slice(1));
@@ -45,7 +45,7 @@ function applied(text: string, hunk: string): string {
   return parts.join(lines.map((line) => line.slice(1)).join('\n'));
 }
 
-/** Follows one step: writes a file, or changes one. */
+/** Follows one step: writes or changes a file. */
 function follow({ language, text }: Block): void {
   if (language === 'diff') {
     const [, file = '', hunks = ''] = /^--- (\S+)\n(.*)/s.exec(text) ?? [];
@@ -64,7 +64,7 @@ const isWanted = (path: string): boolean =>
 const node = (...args: string[]): Promise<{ stdout: string }> =>
   run(process.execPath, args, { cwd: copy, maxBuffer: 2 ** 26, env: { ...process.env, NO_COLOR: '1' } });
 
-/** Names of the tests that pass among those of a pattern. @throws where one fails. */
+/** Names of the passing tests that match a pattern. @throws if a test fails. */
 async function passed(pattern: string, ...files: string[]): Promise<readonly string[]> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const { stdout } = await node(vitest, 'run', ...files, '-t', pattern, '--reporter=json');
@@ -84,13 +84,14 @@ beforeAll(() => {
       filter: isWanted,
     });
   }
-  mkdirSync(join(copy, 'test'));
+  for (const folder of ['test', 'docs/test']) mkdirSync(join(copy, folder), { recursive: true });
   for (const file of [
     'package.json',
     'tsconfig.base.json',
     'vitest.config.ts',
     'test/setup.ts',
     'test/compile-kernels.ts',
+    'test/pace.ts',
   ]) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     copyFileSync(join(root, file), join(copy, file));
@@ -103,12 +104,16 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 describe('the recipes of CONTRIBUTING.md', () => {
   it('are written as steps that can be followed', () => {
     expect(blocksUnder('Add a regularizer').map(({ language }) => language)).toEqual([
-      ...['ts', 'diff', 'diff', 'json', 'diff'],
+      'ts',
+      'diff',
+      'diff',
+      'json',
+      'diff',
     ]);
     expect(blocksUnder('Add a task').map(({ language }) => language)).toEqual(['ts', 'diff']);
   });
 
-  it('make a regularizer that conforms and agrees with its golden record', async () => {
+  it('make a regularizer that conforms and matches its golden record', async () => {
     const files = ['conformance.test.ts', 'golden.test.ts'];
     const names = await passed(
       'row.dropout',
@@ -119,12 +124,12 @@ describe('the recipes of CONTRIBUTING.md', () => {
     expect(names).toContain('golden records of spatial row dropout of two rows');
   });
 
-  it('make a task whose network trains with every regularizer that acts in it', async () => {
-    const names = await passed('generated-quadrants-mlp', join('apps/bench/src/tasks', 'tasks.test.ts'));
+  it('make a task whose network trains with every applicable regularizer', async () => {
+    const names = await passed('generated-quadrants-mlp', 'packages/tasks/src/tasks.test.ts');
     expect(names.length).toBeGreaterThan(10);
   });
 
-  it('make a regularizer and a task that the command lists', async () => {
+  it('make a regularizer and a task listed by the command', async () => {
     const { stdout } = await node(join('apps', 'bench', 'bin', 'regatta.js'), 'list', '--json');
     const { regularizers, tasks }: Record<'regularizers' | 'tasks', { name: string }[]> = JSON.parse(stdout);
     expect(regularizers.find(({ name }) => name === 'row-dropout')).toMatchObject({

@@ -14,9 +14,9 @@ const NAME = 'activity-regularization';
 
 /** Weights of the penalty on activations. */
 export interface ActivityPenalty {
-  /** Weight of the absolute values, >= 0; 0 unless given. */
+  /** Weight of the absolute values, >= 0; default 0. */
   readonly l1?: number;
-  /** Weight of the squares, >= 0; 0 unless given. */
+  /** Weight of the squares, >= 0; default 0. */
   readonly l2?: number;
 }
 
@@ -25,7 +25,7 @@ export function activityPenalty(x: tf.Tensor, l1: number, l2: number): tf.Scalar
   return tf.tidy(() => tf.div(l1l2Penalty(x, l1, l2), Math.max(1, x.shape[0] ?? 1)).asScalar());
 }
 
-/** `ActivityRegularization` of Keras. */
+/** Keras form `ActivityRegularization`. */
 const kerasForm: KerasForm = {
   className: 'ActivityRegularization',
   exclusive: true,
@@ -36,7 +36,7 @@ const kerasForm: KerasForm = {
   }),
 };
 
-/** Activity regularization, defined. */
+/** Definition of activity regularization. */
 export const activityRegularizationDefinition = defineRegularizer({
   name: NAME,
   title: 'Activity regularization',
@@ -61,8 +61,9 @@ export const activityRegularizationDefinition = defineRegularizer({
 /**
  * Activity regularization: keeps activations small (L2) or sparse (L1).
  *
- * loss + (l1 sum |h| + l2 sum h^2) / batch, in training, over the places `at`; `hidden`, `sequence` and `featureMap`
- * unless given. As a regularizer it has l2 = 1e-4 where neither weight is given. tfjs's own `activityRegularizer` throws.
+ * loss + (l1 sum |h| + l2 sum h^2) / batch, in training, over the places `at` (default `hidden`, `sequence` and
+ * `featureMap`). As a regularizer, l2 defaults to 1e-4 if neither weight is given. tfjs's own `activityRegularizer`
+ * throws.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Keras, `ActivityRegularization`.

@@ -12,17 +12,17 @@ const NAME = 'batch-norm';
 
 /** Options of batch normalization. */
 export interface BatchNormOptions extends PlaceOptions {
-  /** Share of the old moving statistics that a step keeps, in [0, 1); 0.9 unless given, which short trainings can fill. */
+  /** Fraction of the old moving statistics kept at each step, in [0, 1); default 0.9, so they settle in short runs. */
   readonly momentum?: number;
-  /** Added to the variance, > 0; 1e-3 unless given. */
+  /** Added to the variance, > 0; default 1e-3. */
   readonly epsilon?: number;
 }
 
-/** Batch normalization, defined. */
+/** Definition of batch normalization. */
 export const batchNormDefinition = defineRegularizer({
   name: NAME,
   title: 'Batch normalization',
-  summary: 'normalizes each channel by its statistics in the batch',
+  summary: 'normalizes each channel by its batch statistics',
   paper: 'Ioffe and Szegedy 2015, arXiv 1502.03167',
   options: ['momentum', 'epsilon'],
   at: ['hidden', 'featureMap'],
@@ -37,11 +37,10 @@ export const batchNormDefinition = defineRegularizer({
 });
 
 /**
- * Batch normalization of activations by tfjs's own layer: a batch by its own statistics in training, moving ones at
- * inference.
+ * Batch normalization of activations with the tfjs layer: batch statistics in training, moving statistics at inference.
  *
- * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, for each channel, channels last. Hooks `at`: `hidden` and `featureMap`
- * unless given, behind the activation function.
+ * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, per channel, channels last. Hooks `at`: default `hidden` and
+ * `featureMap`, after the activation function.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Ioffe and Szegedy 2015, arXiv 1502.03167.

@@ -1,6 +1,6 @@
 import type { Stream } from '@regatta/core';
 
-/** A draw of Gamma(shape, 1). Marsaglia and Tsang 2000, ACM TOMS 26:363; their boost for shapes below 1. */
+/** A draw from Gamma(shape, 1). Marsaglia and Tsang 2000, ACM TOMS 26:363, with their boost for shapes below 1. */
 function gamma(shape: number, source: Stream): number {
   if (shape < 1) {
     const u = 1 - source.fold('boost').uniform(1)[0]!;
@@ -18,10 +18,10 @@ function gamma(shape: number, source: Stream): number {
   }
 }
 
-/** A draw of Beta(alpha, alpha) in [0, 1], rounded to float32: a pure function of the stream. */
+/** A draw from Beta(alpha, alpha) in [0, 1], rounded to float32: a pure function of the stream. */
 export function betaSymmetric(alpha: number, source: Stream): number {
   const a = gamma(alpha, source.fold('a'));
   const b = gamma(alpha, source.fold('b'));
-  // Both can underflow for tiny shapes, where the distribution is a fair coin.
+  // Both can underflow for tiny shapes, for which the distribution is a fair coin.
   return a + b > 0 ? Math.fround(a / (a + b)) : source.fold('coin').bernoulli(1, 0.5)[0]!;
 }

@@ -3,17 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from './index.ts';
 
 const element = { input: [0, 1], hidden: [0, 1], sequence: [0, 1, 2], featureMap: [0, 1, 2, 3] };
-/** Normalization: no noise, and another network at inference too. */
+/** Normalization: no noise, but also changes the network at inference. */
 const normalizes = {
   law: 'none',
   stochastic: false,
   plainInference: false,
   gradientTolerance: 2e-2,
 } as const;
-/** What has no place in the network. */
+/** Regularizers without a layer in the network. */
 const elsewhere = { law: 'none', stochastic: false } as const;
 
-/** What each regularizer promises, and the variants worth a run of their own. */
+/** What each regularizer promises, and the variants that need their own run. */
 const promises: Promises = {
   l1: [elsewhere, { ...elsewhere, options: { strength: 0.01, on: ['kernel', 'bias'] } }],
   l2: [elsewhere],
@@ -51,8 +51,8 @@ const promises: Promises = {
 
 testCatalog(catalog, promises);
 
-describe('the catalog of this family', () => {
-  it.each(catalog)('$name reports options that make it again', (entry) => {
+describe('the catalog of this package', () => {
+  it.each(catalog)('$name reports options that recreate it', (entry) => {
     const { options = {} } = entry.create({});
     expect(entry.create(options).options).toEqual(options);
   });

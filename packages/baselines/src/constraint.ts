@@ -9,11 +9,11 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import type { WeightOptions } from './settings.ts';
 
-/** Options of a constraint on the vectors of units. */
+/** Options of a constraint on the weight vectors of units. */
 export interface VectorOptions extends WeightOptions {
   /**
-   * Axes along which norms are taken, as `axis` of Keras. Unless given, those of the vector that enters a unit: `[0]` of dense
-   * and recurrent kernels, `[0, 1, 2]` of a 2-D convolution, and the rows of an embedding.
+   * Axes along which norms are taken, like Keras's `axis`. By default, the axes of the vector that enters a unit: `[0]`
+   * for dense and recurrent kernels, `[0, 1, 2]` for a 2-D convolution, and the rows of an embedding.
    */
   readonly axis?: number | readonly number[];
 }
@@ -25,19 +25,20 @@ export function axesOf(axis: unknown, subject: string): readonly number[] | unde
   if (axes.length === 0) {
     throw new RegattaError({
       subject,
-      expected: 'axis to be an axis or a list of axes',
+      expected: 'axis to be an integer or a nonempty list of integers',
       received: axis,
-      remedy: 'Leave it out for the axes of the vector that enters a unit.',
+      remedy:
+        'Pass e.g. axis: 0 or axis: [0, 1], or omit it to use the axes of the vector that enters each unit.',
     });
   }
   return axes.map((one) => checkNumber(one, subject, 'axis', { integer: true }));
 }
 
-/** Euclidean norms along axes, which stay as axes of length 1. */
+/** Euclidean norms along axes, which are kept with length 1. */
 export const normsAlong = (weight: tf.Tensor, axes: readonly number[]): tf.Tensor =>
   tf.sqrt(tf.sum(tf.square(weight), [...axes], true));
 
-/** The hook of a constraint: projects weights of some roles after each step. */
+/** The hook of a constraint: projects the weights with the given roles after each step. */
 export function constrainWeights(
   on: readonly WeightRole[],
   axes: readonly number[] | undefined,

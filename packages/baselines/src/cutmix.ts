@@ -15,7 +15,7 @@ const NAME = 'cutmix';
 
 /** Options of CutMix. */
 export interface CutmixOptions {
-  /** Parameter of the Beta(alpha, alpha) that the share is drawn from, > 0; 1 unless given. */
+  /** Parameter of the distribution Beta(alpha, alpha) of the mixing weight, > 0; default 1. */
   readonly alpha?: number;
 }
 
@@ -32,8 +32,8 @@ export interface Box {
 }
 
 /**
- * A box of about 1 - lambda of an image: sides sqrt(1 - lambda) of the image's, rounded down, its centre uniform over the
- * pixels, what sticks out cut off.
+ * A box with about 1 - lambda of the image area: sides are sqrt(1 - lambda) of the image sides, rounded down, and the
+ * center is uniform over the pixels. The box is clipped to the image.
  */
 export function cutmixBox(height: number, width: number, lambda: number, source: Stream): Box {
   const side = Math.sqrt(1 - lambda);
@@ -61,7 +61,7 @@ export function pasteBox(x: tf.Tensor, box: Box, permutation: tf.Tensor1D): tf.T
   });
 }
 
-/** CutMix, defined. */
+/** Definition of CutMix. */
 export const cutmixDefinition = defineRegularizer({
   name: NAME,
   title: 'CutMix',
@@ -80,7 +80,7 @@ export const cutmixDefinition = defineRegularizer({
           subject: NAME,
           expected: 'images [batch, height, width, channels]',
           received: x.shape,
-          remedy: 'Use mixup for other inputs.',
+          remedy: 'Use mixup for inputs that are not images.',
         });
       }
       const box = cutmixBox(height, width, betaSymmetric(alpha, stream.fold('lambda')), stream.fold('box'));
@@ -99,13 +99,13 @@ export const cutmixDefinition = defineRegularizer({
 });
 
 /**
- * CutMix: pastes a box of one image of a batch into another, and mixes their targets by area.
+ * CutMix: pastes a box of one image of a batch into another and mixes their targets by area.
  *
- * x' = x outside the box, x[p] inside; y' = lambda y + (1 - lambda) y[p], lambda the area outside the box; the box from
- * lambda ~ Beta(alpha, alpha). Box and permutation are drawn once for each step. Hooks: `batch`, and `image`, where it puts
- * nothing: it needs images [batch, height, width, channels].
+ * x' = x outside the box, x[p] inside; y' = lambda y + (1 - lambda) y[p], where this lambda is the area fraction
+ * outside the box, and the box size comes from lambda ~ Beta(alpha, alpha). Box and permutation are drawn once per
+ * step. Hooks: `batch`, and `image` without a layer, because it needs images [batch, height, width, channels].
  *
- * @throws RegattaError for options out of range and unknown options; in training, for inputs that are no images.
+ * @throws RegattaError for options out of range and unknown options; in training, for inputs that are not images.
  * @see Yun et al. 2019, arXiv 1905.04899.
  * @example
  * ```ts

@@ -6,26 +6,31 @@ const NAME = 'early-stopping';
 
 /** Options of early stopping. */
 export interface EarlyStoppingOptions {
-  /** Looks at the validation data in a row without a better loss after which training stops, >= 1; 2 unless given. */
+  /** Number of consecutive validations without a better loss after which training stops, >= 1; default 2. */
   readonly patience?: number;
-  /** How much lower a loss must be to be better, >= 0; 0 unless given. */
+  /** Minimum decrease of the loss that counts as better, >= 0; default 0. */
   readonly minDelta?: number;
-  /** Whether the weights of the best look are put back at the end; true unless given. */
+  /** Whether to restore the weights of the best validation at the end; default true. */
   readonly restoreBestWeights?: boolean;
 }
 
-/** Early stopping, defined. */
+/** Definition of early stopping. */
 export const earlyStoppingDefinition = defineRegularizer({
   name: NAME,
   title: 'Early stopping',
-  summary: 'ends when the validation loss no longer falls; puts back the best weights',
+  summary: 'stops when the validation loss no longer falls and restores the best weights',
   paper: 'Prechelt 1998, Neural Networks: Tricks of the Trade',
   options: ['patience', 'minDelta', 'restoreBestWeights'],
   defaults: { patience: 2, minDelta: 0, restoreBestWeights: true },
   parse: ({ patience, minDelta, restoreBestWeights }: EarlyStoppingOptions) => ({
     patience: checkNumber(patience, NAME, 'patience', { min: 1, integer: true }),
     minDelta: strengthOf(minDelta, NAME, 'minDelta'),
-    restore: checkBoolean(restoreBestWeights, NAME, 'restoreBestWeights', 'Leave it out for true.'),
+    restore: checkBoolean(
+      restoreBestWeights,
+      NAME,
+      'restoreBestWeights',
+      'Pass true or false; the default is true.',
+    ),
   }),
   hooks: ({ params: { patience, minDelta, restore } }) => ({
     follow(model) {
@@ -64,11 +69,12 @@ export const earlyStoppingDefinition = defineRegularizer({
 });
 
 /**
- * Early stopping: ends a training when the validation loss no longer falls, and puts back the best weights.
+ * Early stopping: stops training when the validation loss no longer falls and restores the best weights.
  *
- * Hook: `follow`. Looks at the validation data are the training loop's: `pnpm bench` takes about ten in a run, `model.fit` with
- * `trainingCallback` one an epoch. The best weights come back also where training ran to its last step; the outcome
- * says `restoredStep`. Rates chosen by the same validation data, not by the test data, stay honest.
+ * Hook: `follow`. The training loop decides when to validate: `pnpm bench` about ten times per run, `model.fit` with
+ * `trainingCallback` once per epoch. The best weights are also restored if training reaches its last step; the outcome
+ * contains `restoredStep`. Choosing rates on the same validation data, not on the test data, introduces no test-set
+ * bias.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Prechelt 1998, Neural Networks: Tricks of the Trade, p. 55.

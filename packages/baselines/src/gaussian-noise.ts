@@ -15,7 +15,7 @@ const NAME = 'gaussian-noise';
 
 /** Options of Gaussian noise. */
 export interface GaussianNoiseOptions {
-  /** Standard deviation of the noise, >= 0, in the unit of the activations. */
+  /** Standard deviation of the noise, >= 0, in the same unit as the activations. */
   readonly stddev: number;
 }
 
@@ -24,20 +24,20 @@ export function gaussianNoiseForward(x: tf.Tensor, noise: tf.Tensor, stddev: num
   return tf.tidy(() => tf.add(x, tf.mul(noise, stddev)));
 }
 
-/** `GaussianNoise` of Keras. */
+/** Keras form `GaussianNoise`. */
 const kerasForm: KerasForm = {
   className: 'GaussianNoise',
-  // tfjs has a layer of this name, which keeps what it saved.
+  // tfjs has a layer of this name, which keeps loading the models it saved.
   exclusive: false,
   config: ({ params, seed }: HostConfig): JsonObject => toJson({ stddev: params.stddev, seed }),
   read: ({ stddev }) => ({ method: 'gaussian-noise', params: { stddev: numberOr(stddev, 0) } }),
 };
 
-/** Gaussian noise, defined. */
+/** Definition of Gaussian noise. */
 export const gaussianNoiseDefinition = defineRegularizer({
   name: NAME,
   title: 'Gaussian noise',
-  summary: 'adds noise to the inputs',
+  summary: 'adds Gaussian noise to the inputs',
   paper: 'Bishop 1995, Neural Computation 7:108',
   suggested: { stddev: 0.1 },
   options: ['stddev'],
@@ -58,9 +58,9 @@ export const gaussianNoiseDefinition = defineRegularizer({
 });
 
 /**
- * Gaussian noise: adds seeded noise to activations, in training only.
+ * Gaussian noise: adds seeded noise to activations, only in training.
  *
- * y = x + stddev n, n ~ N(0, 1); y = x at inference. Hooks `at`: `input` unless given.
+ * y = x + stddev n, n ~ N(0, 1); y = x at inference. Hooks `at`: default `input`.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Bishop 1995, Neural Computation 7:108.
@@ -74,7 +74,7 @@ export function gaussianNoise(options: GaussianNoiseOptions & PlaceOptions): Reg
 }
 
 /**
- * Gaussian noise as a layer; saved as Keras's `GaussianNoise`. tfjs's own layer of the name cannot be seeded.
+ * Gaussian noise as a layer; saved as Keras's `GaussianNoise`. The tfjs layer of that name cannot be seeded.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @example
@@ -82,7 +82,7 @@ export function gaussianNoise(options: GaussianNoiseOptions & PlaceOptions): Reg
  * const model = tf.sequential();
  * model.add(tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] }));
  * model.add(gaussianNoiseLayer({ stddev: 0.1, seed: 7 }));
- * model.apply(tf.ones([8, 32]), { training: true }); // other noise in each call
+ * model.apply(tf.ones([8, 32]), { training: true }); // new noise in each call
  * ```
  */
 export function gaussianNoiseLayer(options: GaussianNoiseOptions & LayerOptions): tf.layers.Layer {

@@ -16,7 +16,7 @@ import {
   weightDecay,
 } from './index.ts';
 
-/** Methods of the golden files that `@regatta/dense-dropout` holds. */
+/** Methods in the golden files that `@regatta/dense-dropout` implements. */
 const elsewhere: readonly string[] = [
   'dropout',
   'gaussianDropout',
@@ -56,7 +56,7 @@ interface GoldenRecord {
 
 type Outputs = Readonly<Record<string, tf.Tensor>>;
 
-/** A record on its way through our code: its tensors by name, the differentiated ones as variables. */
+/** A record being run through our code: its tensors by name, the differentiated ones as variables. */
 class Run {
   readonly record: GoldenRecord;
   readonly variables = new Map<string, tf.Variable>();
@@ -93,7 +93,7 @@ class Run {
   }
 }
 
-/** A record's forward pass; what it does before that is set up once. */
+/** The forward pass of a record; setup before it runs once. */
 type Runner = (run: Run) => () => Outputs;
 
 const crossEntropy: LossFunction = (yTrue, yPred) => tf.losses.softmaxCrossEntropy(yTrue, yPred).asScalar();
@@ -147,7 +147,7 @@ const activityRegularization: Runner = (run) => () => ({
   penalty: activityPenalty(run.get('x'), run.number('l1'), run.number('l2')),
 });
 
-/** The update of an optimizer in each convention of the records, and its state. */
+/** The update and state of an optimizer in each convention of the records. */
 function optimizerOf({
   record,
 }: Run): (g: tf.Tensor, t: number, rate: number) => { update: tf.Tensor } & Outputs {
@@ -171,7 +171,7 @@ function optimizerOf({
   };
 }
 
-/** The kernel of a network under a hand-made optimizer, decayed by the regularizer as a training loop runs it. */
+/** The kernel of a network under a handwritten optimizer, decayed by the regularizer as in a training loop. */
 const decoupledWeightDecay: Runner = (run) => () => {
   const { learningRate } = run.record.config;
   const gradients = tf.unstack(run.get('gradients'));

@@ -16,14 +16,16 @@ const NAME = 'group-norm';
 
 /** Options of group normalization. */
 export interface GroupNormOptions {
-  /** Groups of channels, which it must divide; -1 makes each channel a group (instance norm). 4 unless given. */
+  /**
+   * Number of groups, a divisor of the number of channels; -1 makes each channel a group (instance norm). Default 4.
+   */
   readonly groups?: number;
-  /** Added to the variance, > 0; 1e-3 unless given. */
+  /** Added to the variance, > 0; default 1e-3. */
   readonly epsilon?: number;
 }
 
 /**
- * (x - mean) / sqrt(variance + epsilon), both over the positions and channels of a group in one example.
+ * (x - mean) / sqrt(variance + epsilon), with statistics over the positions and channels of a group in one example.
  *
  * @param x [batch, ..., channels]. @param groups divides the channels.
  */
@@ -38,7 +40,7 @@ export function groupNormalize(x: tf.Tensor, groups: number, epsilon: number): t
   });
 }
 
-/** Parameters; a loaded layer of Keras may have the last three. */
+/** Parameters; only a layer loaded from Keras may have the last three. */
 interface Params {
   readonly groups: number;
   readonly epsilon: number;
@@ -47,12 +49,12 @@ interface Params {
   readonly scale?: boolean;
 }
 
-/** The axis of the channels. */
+/** The channel axis. */
 const axisOf = (rank: number, { axis = -1 }: Params): number => (axis + rank) % rank;
 
 const channelsOf = (shape: tf.Shape, params: Params): number => shape[axisOf(shape.length, params)] ?? 1;
 
-/** The order of axes that swaps the channels with the last axis; it is its own inverse. */
+/** The permutation that swaps the channel axis with the last axis; it is its own inverse. */
 function swapped(rank: number, params: Params): number[] {
   const axis = axisOf(rank, params);
   return Array.from({ length: rank }, (_, i) => (i === axis ? rank - 1 : i === rank - 1 ? axis : i));
@@ -69,31 +71,37 @@ function normalize(input: tf.Tensor, { params, weight }: Context<Params>): tf.Te
   return last ? y : tf.transpose(y, order);
 }
 
-/** `GroupNormalization` of Keras. */
+/** Keras form `GroupNormalization`. */
 const kerasForm: KerasForm = {
   className: 'GroupNormalization',
   exclusive: true,
   config: ({ params }) =>
     toJson({
-      ...{ groups: params.groups, axis: params.axis ?? -1, epsilon: params.epsilon },
-      ...{ center: params.center !== false, scale: params.scale !== false },
+      groups: params.groups,
+      axis: params.axis ?? -1,
+      epsilon: params.epsilon,
+      center: params.center !== false,
+      scale: params.scale !== false,
     }),
   read: ({ groups, epsilon, center, scale, axis }) => ({
     method: 'group-norm',
     params: {
-      ...{ groups: numberOr(groups, 32), epsilon: numberOr(epsilon, 1e-3) },
-      ...{ center: center !== false, scale: scale !== false, axis: numberOr(axis, -1) },
+      groups: numberOr(groups, 32),
+      epsilon: numberOr(epsilon, 1e-3),
+      center: center !== false,
+      scale: scale !== false,
+      axis: numberOr(axis, -1),
     },
   }),
 };
 
 const defaults = { groups: 4, epsilon: 1e-3 };
 
-/** Group normalization, defined. */
+/** Definition of group normalization. */
 export const groupNormDefinition = defineRegularizer({
   name: NAME,
   title: 'Group normalization',
-  summary: 'normalizes groups of channels of each example by their own statistics',
+  summary: 'normalizes groups of channels within each example by their own statistics',
   paper: 'Wu and He 2018, arXiv 1803.08494',
   options: ['groups', 'epsilon'],
   at: ['featureMap'],
@@ -119,7 +127,7 @@ export const groupNormDefinition = defineRegularizer({
         subject: NAME,
         expected: `groups that divide ${channels} channels`,
         received: params.groups,
-        remedy: 'Choose a divisor, or -1 for a group of each channel.',
+        remedy: 'Choose a divisor of the number of channels, or -1 for one group per channel.',
       });
     },
     weights: (shape, params) => ({
@@ -132,13 +140,13 @@ export const groupNormDefinition = defineRegularizer({
 });
 
 /**
- * Group normalization of activations: each example by the mean and variance of groups of its channels.
+ * Group normalization of activations: normalizes groups of channels of each example by their own mean and variance.
  *
- * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, channels last; the same at inference. Hooks `at`:
- * `featureMap` unless given, behind the activation function.
+ * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, channels last; the same at inference. Hooks `at`: default
+ * `featureMap`, after the activation function.
  *
- * @throws RegattaError for options out of range and unknown options; when the network is built, for channels that the
- *   groups do not divide.
+ * @throws RegattaError for options out of range and unknown options, and when building the network, if groups do not
+ *   divide the channels.
  * @see Wu and He 2018, arXiv 1803.08494.
  * @example
  * ```ts

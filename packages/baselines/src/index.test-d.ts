@@ -28,22 +28,22 @@ import {
   weightDecay,
 } from './index.ts';
 
-// Every layer is a plain layer of tfjs.
+// Every layer is a plain tfjs layer.
 expectTypeOf(gaussianNoiseLayer).returns.toEqualTypeOf<tf.layers.Layer>();
 expectTypeOf(activityRegularizationLayer).returns.toEqualTypeOf<tf.layers.Layer>();
 expectTypeOf(groupNormLayer).returns.toEqualTypeOf<tf.layers.Layer>();
 
 gaussianNoiseLayer({ stddev: 0.1, name: 'one', seed: 1 });
-// @ts-expect-error: a misspelt option is an error.
+// @ts-expect-error: a misspelled option is an error.
 gaussianNoiseLayer({ stddev: 0.1, seeed: 1 });
 activityRegularizationLayer({ l2: 0.1, name: 'one', seed: 1 });
-// @ts-expect-error: a misspelt option is an error.
+// @ts-expect-error: a misspelled option is an error.
 activityRegularizationLayer({ l2: 0.1, seeed: 1 });
 groupNormLayer({ name: 'one', seed: 1 });
-// @ts-expect-error: a misspelt option is an error.
+// @ts-expect-error: a misspelled option is an error.
 groupNormLayer({ seeed: 1 });
 
-// Every regularizer has the one interface.
+// All regularizers share one interface.
 expectTypeOf(activityRegularization).returns.toExtend<Regularizer>();
 expectTypeOf(batchNorm).returns.toExtend<Regularizer>();
 expectTypeOf(cutmix).returns.toExtend<Regularizer>();

@@ -7,15 +7,15 @@ const NAME = 'l1';
 
 /** Options of the L1 penalty. */
 export interface L1Options extends WeightOptions {
-  /** Weight of the absolute values, >= 0; 1e-5 unless given. */
+  /** Weight of the absolute values, >= 0; default 1e-5. */
   readonly strength?: number;
 }
 
-/** L1 penalty, defined. */
+/** Definition of L1 penalty. */
 export const l1Definition = defineRegularizer({
   name: NAME,
   title: 'L1',
-  summary: 'penalizes absolute values of kernels: small weights go to zero',
+  summary: 'penalizes absolute values of kernels, pushing small weights to zero',
   paper: 'Tibshirani 1996, J. R. Stat. Soc. B 58:267',
   options: ['strength', 'on'],
   defaults: { strength: 1e-5 },
@@ -27,9 +27,9 @@ export const l1Definition = defineRegularizer({
 });
 
 /**
- * L1 penalty on the kernels of every layer: pulls small weights to zero (lasso).
+ * L1 penalty on the kernels of all layers: pushes small weights to zero (lasso).
  *
- * loss + strength sum |w|, as `l1` of Keras. The gradient is strength sign(w), 0 at 0. Hook: `penalty`.
+ * loss + strength sum |w|, as in Keras's `l1`. The gradient is strength sign(w), 0 at 0. Hook: `penalty`.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Tibshirani 1996, J. R. Stat. Soc. B 58:267.

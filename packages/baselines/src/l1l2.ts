@@ -7,14 +7,14 @@ const NAME = 'l1l2';
 
 /** Options of the penalty on absolute values and squares of weights. */
 export interface L1L2Options extends WeightOptions {
-  /** Weight of the absolute values, >= 0; 1e-5 unless given. */
+  /** Weight of the absolute values, >= 0; default 1e-5. */
   readonly l1?: number;
-  /** Weight of the squares, >= 0; 1e-4 unless given. */
+  /** Weight of the squares, >= 0; default 1e-4. */
   readonly l2?: number;
 }
 
 /**
- * l1 sum |x| + l2 sum x^2. The gradient of |x| is sign(x), and 0 at 0, where that of `tf.abs` is -1.
+ * l1 sum |x| + l2 sum x^2. The gradient of |x| is sign(x) and 0 at 0, where the gradient of `tf.abs` is -1.
  *
  * @param x a tensor of any shape.
  */
@@ -27,7 +27,7 @@ export function l1l2Penalty(x: tf.Tensor, l1: number, l2: number): tf.Scalar {
   });
 }
 
-/** L1 and L2 penalty, defined. */
+/** Definition of L1 and L2 penalty. */
 export const l1l2Definition = defineRegularizer({
   name: NAME,
   title: 'L1 and L2',
@@ -44,10 +44,10 @@ export const l1l2Definition = defineRegularizer({
 });
 
 /**
- * L1 and L2 penalty on the kernels of every layer, recurrent and bidirectional ones and embeddings among them (elastic
- * net).
+ * L1 and L2 penalty on the kernels of all layers, including recurrent and bidirectional layers and embeddings
+ * (elastic net).
  *
- * loss + l1 sum |w| + l2 sum w^2, as `l1l2` of Keras. Hook: `penalty`.
+ * loss + l1 sum |w| + l2 sum w^2, as in Keras's `l1l2`. Hook: `penalty`.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Zou and Hastie 2005, J. R. Stat. Soc. B 67:301.

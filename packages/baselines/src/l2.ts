@@ -7,15 +7,15 @@ const NAME = 'l2';
 
 /** Options of the L2 penalty. */
 export interface L2Options extends WeightOptions {
-  /** Weight of the squares, >= 0; 1e-4 unless given. */
+  /** Weight of the squares, >= 0; default 1e-4. */
   readonly strength?: number;
 }
 
-/** L2 penalty, defined. */
+/** Definition of L2 penalty. */
 export const l2Definition = defineRegularizer({
   name: NAME,
   title: 'L2',
-  summary: 'penalizes squares of kernels: weights stay small',
+  summary: 'penalizes squares of kernels, keeping weights small',
   paper: 'Krogh and Hertz 1991, NIPS',
   options: ['strength', 'on'],
   defaults: { strength: 1e-4 },
@@ -27,9 +27,10 @@ export const l2Definition = defineRegularizer({
 });
 
 /**
- * L2 penalty on the kernels of every layer: keeps weights small (ridge).
+ * L2 penalty on the kernels of all layers: keeps weights small (ridge).
  *
- * loss + strength sum w^2, as `l2` of Keras. The gradient is 2 strength w; under Adam that is not weight decay, see `weightDecay`. Hook: `penalty`.
+ * loss + strength sum w^2, as in Keras's `l2`. The gradient is 2 strength w; with Adam this is not weight decay
+ * (see `weightDecay`). Hook: `penalty`.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Krogh and Hertz 1991, NIPS.

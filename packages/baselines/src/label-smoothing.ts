@@ -6,12 +6,12 @@ const NAME = 'label-smoothing';
 
 /** Options of label smoothing. */
 export interface LabelSmoothingOptions {
-  /** Share of a target that is spread over all classes, in [0, 1); 0.1 unless given. */
+  /** Fraction of a target spread over all classes, in [0, 1); default 0.1. */
   readonly smoothing?: number;
 }
 
 /**
- * (1 - smoothing) y + smoothing / K sum y over K classes: the sum of a target stays what it was, 1 or, for padding, 0.
+ * (1 - smoothing) y + smoothing / K sum y over K classes: preserves the sum of a target, which is 1, or 0 for padding.
  *
  * @param y [..., K].
  */
@@ -20,9 +20,9 @@ export function smoothTargets(y: tf.Tensor, smoothing: number): tf.Tensor {
 }
 
 /**
- * A loss of smoothed targets.
+ * A loss on smoothed targets.
  *
- * @param base takes targets [..., K] and logits [..., K]. The loss takes class numbers [...] too.
+ * @param base takes targets [..., K] and logits [..., K]. The returned loss also accepts class indices [...].
  */
 export function labelSmoothingLoss(base: LossFunction, smoothing: number): LossFunction {
   return (yTrue, yPred) => {
@@ -31,11 +31,11 @@ export function labelSmoothingLoss(base: LossFunction, smoothing: number): LossF
   };
 }
 
-/** Label smoothing, defined. */
+/** Definition of label smoothing. */
 export const labelSmoothingDefinition = defineRegularizer({
   name: NAME,
   title: 'Label smoothing',
-  summary: 'targets leave some probability to every class',
+  summary: 'gives every class some probability in the targets',
   paper: 'Szegedy et al. 2016, arXiv 1512.00567',
   targets: 'classes',
   options: ['smoothing'],
@@ -47,11 +47,11 @@ export const labelSmoothingDefinition = defineRegularizer({
 });
 
 /**
- * Label smoothing: trains on targets that leave some probability to every class.
+ * Label smoothing: trains on targets that give every class some probability.
  *
- * target = (1 - smoothing) onehot + smoothing / K. Hook: `loss`; evaluation sees the plain targets.
+ * target = (1 - smoothing) onehot + smoothing / K. Hook: `loss`; evaluation uses the plain targets.
  *
- * @throws RegattaError for a smoothing out of range and unknown options; in training, for a network with one output.
+ * @throws RegattaError for smoothing out of range and unknown options; in training, for a network with a single output.
  * @see Szegedy et al. 2016, arXiv 1512.00567, section 7.
  * @example
  * ```ts

@@ -48,7 +48,7 @@ const weights = fc.record({
 const axesOf = (shape: number[]): number[] => shape.slice(0, Math.max(1, shape.length - 1)).map((_, i) => i);
 
 describe('projections', () => {
-  it('max-norm keeps norms within the limit, vectors inside as they are, and repeats itself', () => {
+  it('max-norm keeps norms within the limit, leaves vectors inside unchanged, and is idempotent', () => {
     check(weights, ({ seed, shape, limit }) => {
       const w = normal(shape, seed);
       const axes = axesOf(shape);
@@ -59,7 +59,7 @@ describe('projections', () => {
     });
   });
 
-  it('unit-norm makes norms 1, repeats itself, and leaves zeros', () => {
+  it('unit-norm makes norms 1, is idempotent, and leaves zeros unchanged', () => {
     check(weights, ({ seed, shape }) => {
       const axes = axesOf(shape);
       const once = projectUnitNorm(normal(shape, seed), axes);
@@ -69,7 +69,7 @@ describe('projections', () => {
     });
   });
 
-  it('min-max-norm keeps norms between its bounds, or goes part of the way', () => {
+  it('min-max-norm keeps norms between its bounds, or moves part of the way', () => {
     check(weights, ({ seed, shape, limit }) => {
       const w = normal(shape, seed);
       const axes = axesOf(shape);
@@ -88,7 +88,7 @@ describe('projections', () => {
 });
 
 describe('penalties', () => {
-  it('grow as norms do: l1 by the factor, l2 by its square', () => {
+  it('scale with the weights: l1 by the factor, l2 by its square', () => {
     check(weights, ({ seed, shape, limit }) => {
       const w = normal(shape, seed);
       const at = (x: tf.Tensor, a: number, b: number): number => numbers(l1l2Penalty(x, a, b))[0]!;
@@ -118,7 +118,7 @@ describe('penalties', () => {
 });
 
 describe('label smoothing', () => {
-  it('keeps the sum of targets, that of padding too, and their order', () => {
+  it('preserves the sum of targets, including padding, and their order', () => {
     const given = fc.record({
       smoothing: fc.double({ min: 0, max: 0.99, noNaN: true }),
       classes: fc.integer({ min: 2, max: 9 }),
@@ -142,7 +142,7 @@ describe('mixtures', () => {
   const order = (rows: number, seed: number): tf.Tensor1D =>
     tf.tensor1d(stream(seed).permutation(rows), 'int32');
 
-  it('mixup stays between the rows it mixes and keeps the mean', () => {
+  it('mixup stays between the rows it mixes and preserves the mean', () => {
     check(
       fc.record({ seed: seeds, lambda: fc.double({ min: 0, max: 1, noNaN: true }) }),
       ({ seed, lambda }) => {
@@ -159,7 +159,7 @@ describe('mixtures', () => {
     );
   });
 
-  it('cutmix takes each pixel from one of two images, and weighs targets by area', () => {
+  it('cutmix takes each pixel from one of two images and weights targets by area', () => {
     check(
       fc.record({ seed: seeds, lambda: fc.double({ min: 0, max: 1, noNaN: true }) }),
       ({ seed, lambda }) => {
@@ -187,7 +187,7 @@ describe('mixtures', () => {
     close(tf.mean(mixed.x, [1, 2, 3]), tf.sum(tf.mul(mixed.y, tf.tensor1d([0, 1, 2])), -1));
   });
 
-  it('mixup takes class numbers and refuses ids', () => {
+  it('mixup accepts class indices and rejects ids', () => {
     const context = { stream: stream(5), step: 0, outputShape: [null, 2, 3] };
     const ids = tf.tensor2d(
       [
@@ -199,12 +199,12 @@ describe('mixtures', () => {
     );
     const { y } = mixup().batch!(tf.ones([2, 2, 4]), ids, context);
     expect(y.shape).toEqual([2, 2, 3]);
-    expect(() => mixup().batch!(ids, ids, context)).toThrow('expected inputs that are values (float32)');
+    expect(() => mixup().batch!(ids, ids, context)).toThrow('expected float32 inputs');
     expect(() => mixup().batch!(tf.ones([2, 4]), tf.ones([2, 4]), context)).toThrow('expected targets');
     expect(() => cutmix().batch!(tf.ones([2, 4]), ids, context)).toThrow('expected images');
   });
 
-  it.each([0.1, 0.2, 1, 3])('the share has the mean and variance of Beta(%d, %d)', (alpha) => {
+  it.each([0.1, 0.2, 1, 3])('the mixing weight has the mean and variance of Beta(%d, %d)', (alpha) => {
     const draws = Array.from({ length: 4000 }, (_, i) => betaSymmetric(alpha, stream(9).fold(i)));
     const mean = draws.reduce((a, b) => a + b, 0) / draws.length;
     const variance = draws.reduce((a, b) => a + (b - mean) ** 2, 0) / draws.length;
@@ -217,7 +217,7 @@ describe('mixtures', () => {
 });
 
 describe('r-drop', () => {
-  it('has a divergence that is symmetric, >= 0, and 0 for equal logits up to a shift', () => {
+  it('has a divergence that is symmetric, >= 0, and 0 for logits that are equal up to a shift', () => {
     check(seeds, (seed) => {
       const [a, b] = [normal([3, 4], seed), normal([3, 4], seed + 1)];
       const value = (p: tf.Tensor, q: tf.Tensor): number => numbers(symmetricDivergence(p, q))[0]!;
@@ -227,17 +227,17 @@ describe('r-drop', () => {
     });
   });
 
-  it('refuses three passes and regressions', () => {
+  it('rejects three passes and regression', () => {
     const loss = rDropLoss((y, p) => tf.losses.softmaxCrossEntropy(y, p).asScalar());
-    expect(() => loss(tf.ones([2, 3]), tf.ones([6, 3]))).toThrow(
-      'expected 1 or 2 predictions for each target',
+    expect(() => loss(tf.ones([2, 3]), tf.ones([6, 3]))).toThrow('expected 1 or 2 predictions per target');
+    expect(() => loss(tf.ones([2, 1]), tf.ones([4, 1]))).toThrow(
+      'expected an output with at least 2 classes',
     );
-    expect(() => loss(tf.ones([2, 1]), tf.ones([4, 1]))).toThrow('expected an output of 2 classes or more');
   });
 });
 
 describe('group normalization', () => {
-  it('gives each group mean 0 and variance 1, whatever its scale and shift', () => {
+  it('gives each group mean 0 and variance 1, regardless of its scale and shift', () => {
     check(fc.record({ seed: seeds, groups: fc.constantFrom(1, 2, 3, 6) }), ({ seed, groups }) => {
       const x = normal([2, 4, 6], seed);
       const y = groupNormalize(x, groups, 1e-9);
@@ -249,7 +249,7 @@ describe('group normalization', () => {
   });
 });
 
-describe('the learning rate of snapshots', () => {
+describe('the learning rate of snapshot ensembles', () => {
   it('restarts each cycle and falls within it', () => {
     const rates = Array.from({ length: 20 }, (_, step) => snapshotLearningRate(step, 0.2, 20, 4));
     for (const start of [0, 5, 10, 15]) expect(rates[start]).toBe(0.2);

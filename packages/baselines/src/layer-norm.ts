@@ -12,15 +12,15 @@ const NAME = 'layer-norm';
 
 /** Options of layer normalization. */
 export interface LayerNormOptions extends PlaceOptions {
-  /** Added to the variance, > 0; 1e-3 unless given. */
+  /** Added to the variance, > 0; default 1e-3. */
   readonly epsilon?: number;
 }
 
-/** Layer normalization, defined. */
+/** Definition of layer normalization. */
 export const layerNormDefinition = defineRegularizer({
   name: NAME,
   title: 'Layer normalization',
-  summary: 'normalizes the units of each example by their own statistics',
+  summary: 'normalizes each example by the statistics of its units',
   paper: 'Ba, Kiros, Hinton 2016, arXiv 1607.06450',
   options: ['epsilon'],
   at: ['hidden', 'sequence'],
@@ -34,11 +34,11 @@ export const layerNormDefinition = defineRegularizer({
 });
 
 /**
- * Layer normalization of activations by tfjs's own layer: the units of one example, at one step or position, by their
- * own mean and variance.
+ * Layer normalization of activations with the tfjs layer: normalizes the units of an example, at one step or position,
+ * by their own mean and variance.
  *
- * y = gamma (x - mean) / sqrt(variance + epsilon) + beta over the last axis; the same at inference. Hooks `at`: `hidden` and
- * `sequence` unless given, behind the activation function.
+ * y = gamma (x - mean) / sqrt(variance + epsilon) + beta over the last axis; the same at inference. Hooks `at`: default
+ * `hidden` and `sequence`, after the activation function.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Ba, Kiros, Hinton 2016, arXiv 1607.06450.

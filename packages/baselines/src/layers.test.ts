@@ -40,13 +40,13 @@ async function artifactsOf(model: tf.LayersModel): Promise<tf.io.ModelArtifacts>
 const load = (artifacts: tf.io.ModelArtifacts): Promise<tf.LayersModel> =>
   tf.loadLayersModel(tf.io.fromMemory(artifacts));
 
-/** A model of one layer. */
+/** A model with one layer. */
 function around(layer: tf.layers.Layer, shape: number[]): tf.LayersModel {
   const input = tf.input({ shape });
   return tf.model({ inputs: input, outputs: layer.apply(input) as tf.SymbolicTensor });
 }
 
-/** A model of one layer as Keras saves it. */
+/** A one-layer model as Keras saves it. */
 const keras = (className: string, config: object, shape: number[]): tf.io.ModelArtifacts => ({
   modelTopology: {
     class_name: 'Sequential',
@@ -59,7 +59,7 @@ const keras = (className: string, config: object, shape: number[]): tf.io.ModelA
   },
 });
 
-describe('layers of Keras', () => {
+describe('Keras layers', () => {
   const layers = {
     GaussianNoise: [gaussianNoiseLayer({ stddev: 0.3, seed: 4 }), { stddev: 0.3, seed: 4 }],
     ActivityRegularization: [activityRegularizationLayer({ l1: 0.1, l2: 0.2 }), { l1: 0.1, l2: 0.2 }],
@@ -70,7 +70,7 @@ describe('layers of Keras', () => {
   } as const;
 
   it.each(Object.entries(layers))(
-    '%s is saved under its name and fields, and goes on',
+    '%s is saved under its name and fields, and continues after loading',
     async (name, [layer, config]) => {
       const model = around(layer, [3, 4]);
       const x = tf.tensor3d(
@@ -87,7 +87,7 @@ describe('layers of Keras', () => {
     },
   );
 
-  it('open as Keras writes them', async () => {
+  it('load as Keras saves them', async () => {
     register();
     const activity = await load(keras('ActivityRegularization', { l1: 0.5, l2: 0 }, [3]));
     train(
@@ -104,7 +104,7 @@ describe('layers of Keras', () => {
     expect(groups.weights).toHaveLength(1);
   });
 
-  it('leave what tfjs saved with its own layer of the name to that', async () => {
+  it('leave models saved by the tfjs layer of the same name to that layer', async () => {
     const model = around(tf.layers.gaussianNoise({ stddev: 0.3 }), [3]);
     const loaded = await load(await artifactsOf(model));
     expect(loaded.layers.at(-1)).not.toBeInstanceOf(ActivationHost);
@@ -145,7 +145,7 @@ describe('group and layer normalization', () => {
     for (const [i, value] of numbers(x).entries()) expect(value).toBeCloseTo(output.data[i]!, 5);
   });
 
-  it('refuse groups that do not divide the channels', () => {
+  it('reject groups that do not divide the channels', () => {
     expect(() => around(groupNormLayer({ groups: 3 }), [4, 4])).toThrow(
       'expected groups that divide 4 channels',
     );
@@ -153,7 +153,7 @@ describe('group and layer normalization', () => {
 });
 
 describe('Gaussian noise', () => {
-  it('gives a row the same noise in whatever batch it is sampled', () => {
+  it('gives a row the same noise in every batch', () => {
     const model = around(gaussianNoiseLayer({ stddev: 0.5, seed: 2 }), [5]);
     const x = tf.zeros([6, 5]);
     const whole = numbers(predictSamples(model, x, { samples: 2, seed: 3 }));
@@ -164,7 +164,7 @@ describe('Gaussian noise', () => {
 });
 
 describe('activity regularization', () => {
-  it('is the penalty of a training pass, and of no other', () => {
+  it('adds a penalty only in a training pass', () => {
     const model = around(activityRegularizationLayer({ l2: 1 }), [2]);
     const x = tf.tensor2d([
       [1, 2],
@@ -190,7 +190,7 @@ describe('options', () => {
     ['alpha', () => cutmix({ alpha: 0 })],
     ['lossWeight', () => rDrop({ rate: 0.5, lossWeight: 0 })],
     ['patience', () => earlyStopping({ patience: 0 })],
-  ])('out of range are named: %s', (name, make) => {
+  ])('out of range are named in the error: %s', (name, make) => {
     expect(make).toThrow(RegattaError);
     expect(make).toThrow(name);
   });

@@ -7,11 +7,14 @@ const NAME = 'max-norm';
 
 /** Options of the max-norm constraint. */
 export interface MaxNormOptions extends VectorOptions {
-  /** Largest norm of a unit's vector, > 0; 2 unless given. */
+  /** Maximum norm of a unit's weight vector, > 0; default 2. */
   readonly maxValue?: number;
 }
 
-/** Projects vectors onto the ball of radius `maxValue`: w min(1, maxValue / norm). Those inside are unchanged. */
+/**
+ * Projects vectors onto the ball of radius `maxValue`: w min(1, maxValue / norm). Vectors inside the ball are
+ * unchanged.
+ */
 export function projectMaxNorm(weight: tf.Tensor, maxValue: number, axes: readonly number[]): tf.Tensor {
   return tf.tidy(() => {
     const norm = normsAlong(weight, axes);
@@ -19,11 +22,11 @@ export function projectMaxNorm(weight: tf.Tensor, maxValue: number, axes: readon
   });
 }
 
-/** Max-norm constraint, defined. */
+/** Definition of max-norm constraint. */
 export const maxNormDefinition = defineRegularizer({
   name: NAME,
   title: 'Max-norm constraint',
-  summary: 'the weights that enter a unit keep a norm of at most 2',
+  summary: 'limits the norm of the weights that enter a unit to at most 2',
   paper: 'Srebro and Shraibman 2005, COLT; Srivastava et al. 2014, JMLR 15:1929',
   options: ['maxValue', 'axis', 'on'],
   defaults: { maxValue: 2 },
@@ -37,10 +40,10 @@ export const maxNormDefinition = defineRegularizer({
 });
 
 /**
- * Max-norm constraint: after each step the weights that enter a unit are scaled down to a norm of at most `maxValue`.
+ * Max-norm constraint: after each step, scales the weights that enter a unit down to a norm of at most `maxValue`.
  *
- * w <- w min(1, maxValue / ||w||). Hook: `afterStep`. Constraints of tfjs's own layers are never applied in training;
- * this one is, in any layer.
+ * w <- w min(1, maxValue / ||w||). Hook: `afterStep`. Constraints on tfjs layers are never applied in training; this
+ * one is, in every layer.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Srebro and Shraibman 2005, COLT; Srivastava et al. 2014, JMLR 15:1929, section 5.1.

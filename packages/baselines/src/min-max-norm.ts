@@ -5,13 +5,13 @@ import { rolesOf } from './settings.ts';
 
 const NAME = 'min-max-norm';
 
-/** Bounds of a norm, and how far a step goes towards them. */
+/** Bounds of a norm, and how far each step moves toward them. */
 export interface NormBounds {
-  /** Smallest norm of a unit's vector, >= 0; 0 unless given. */
+  /** Minimum norm of a unit's weight vector, >= 0; default 0. */
   readonly minValue?: number;
-  /** Largest norm, > 0 and >= `minValue`; 1 unless given. */
+  /** Maximum norm, > 0 and >= `minValue`; default 1. */
   readonly maxValue?: number;
-  /** Share of the way that one step goes, in (0, 1]; 1, all of it, unless given. */
+  /** Fraction of the distance to the bounds covered in each step, in (0, 1]; default 1, the full distance. */
   readonly strictness?: number;
 }
 
@@ -20,7 +20,7 @@ export interface MinMaxNormOptions extends VectorOptions, NormBounds {}
 
 /**
  * Scales vectors to norms between bounds: w (s clip(||w||, min, max) + (1 - s) ||w||) / ||w||, s the strictness.
- * Vectors of norm 0, which have no direction, stay.
+ * Vectors with norm 0 have no direction and are unchanged.
  */
 export function projectMinMaxNorm(weight: tf.Tensor, bounds: NormBounds, axes: readonly number[]): tf.Tensor {
   const { minValue = 0, maxValue = 1, strictness = 1 } = bounds;
@@ -33,11 +33,11 @@ export function projectMinMaxNorm(weight: tf.Tensor, bounds: NormBounds, axes: r
   });
 }
 
-/** Min-max-norm constraint, defined. */
+/** Definition of min-max-norm constraint. */
 export const minMaxNormDefinition = defineRegularizer({
   name: NAME,
   title: 'Min-max-norm constraint',
-  summary: 'the weights that enter a unit keep a norm between two bounds',
+  summary: 'keeps the norm of the weights that enter a unit between two bounds',
   paper: 'Keras, MinMaxNorm',
   options: ['minValue', 'maxValue', 'strictness', 'axis', 'on'],
   defaults: { minValue: 0, maxValue: 1, strictness: 1 },
@@ -53,7 +53,7 @@ export const minMaxNormDefinition = defineRegularizer({
         subject: NAME,
         expected: 'minValue <= maxValue',
         received: { minValue, maxValue },
-        remedy: 'Exchange them.',
+        remedy: 'Swap minValue and maxValue.',
       });
     }
     return { bounds, on: rolesOf(options.on, NAME), axes: axesOf(options.axis, NAME) };
@@ -63,7 +63,7 @@ export const minMaxNormDefinition = defineRegularizer({
 });
 
 /**
- * Min-max-norm constraint: after each step the weights that enter a unit are scaled to a norm between two bounds.
+ * Min-max-norm constraint: after each step, scales the weights that enter a unit to a norm between two bounds.
  *
  * Hook: `afterStep`. Keras calls the strictness `rate`.
  *

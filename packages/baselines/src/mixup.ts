@@ -7,7 +7,7 @@ const NAME = 'mixup';
 
 /** Options of mixup. */
 export interface MixupOptions {
-  /** Parameter of the Beta(alpha, alpha) that the share is drawn from, > 0; 0.2 unless given. */
+  /** Parameter of the distribution Beta(alpha, alpha) of the mixing weight, > 0; default 0.2. */
   readonly alpha?: number;
 }
 
@@ -16,22 +16,23 @@ export function mixRows(x: tf.Tensor, lambda: number, permutation: tf.Tensor1D):
   return tf.tidy(() => tf.add(tf.mul(x, lambda), tf.mul(tf.gather(x, permutation), 1 - lambda)));
 }
 
-/** Refuses inputs that are numbers of things: what lies between two of them is neither. */
+/** Rejects ids: a mixture of two ids has no meaning. */
 export function requireValues(x: tf.Tensor, subject: string): void {
   if (x.dtype === 'float32') return;
   throw new RegattaError({
     subject,
-    expected: 'inputs that are values (float32)',
+    expected: 'float32 inputs',
     received: x.dtype,
-    remedy: 'It cannot mix ids; choose another regularizer for networks that begin with an embedding.',
+    remedy:
+      'Ids cannot be mixed; for networks that begin with an embedding, use another regularizer, e.g. labelSmoothing.',
   });
 }
 
-/** Mixup, defined. */
+/** Definition of mixup. */
 export const mixupDefinition = defineRegularizer({
   name: NAME,
   title: 'Mixup',
-  summary: 'trains on mixtures of two examples and of their targets',
+  summary: 'trains on mixtures of two examples and their targets',
   paper: 'Zhang et al. 2018, arXiv 1710.09412',
   options: ['alpha'],
   defaults: { alpha: 0.2 },
@@ -52,11 +53,11 @@ export const mixupDefinition = defineRegularizer({
 });
 
 /**
- * Mixup: trains on mixtures of two examples of a batch and of their targets.
+ * Mixup: trains on mixtures of two examples of a batch and their targets.
  *
- * x' = lambda x + (1 - lambda) x[p], y' likewise, lambda ~ Beta(alpha, alpha) and p a permutation, both drawn once for
- * each step. Class numbers become one-hot targets. Hooks: `batch`, and `input`, where it puts nothing: it needs
- * a network that takes values, not ids.
+ * x' = lambda x + (1 - lambda) x[p], y' likewise, lambda ~ Beta(alpha, alpha) and p a permutation, both drawn once per
+ * step. Class indices become one-hot targets. Hooks: `batch`, and `input` without a layer, because it needs a network
+ * whose inputs are values, not ids.
  *
  * @throws RegattaError for options out of range and unknown options; in training, for inputs that are ids.
  * @see Zhang, Cisse, Dauphin, Lopez-Paz 2018, arXiv 1710.09412.

@@ -8,11 +8,11 @@ const NAME = 'non-neg';
 /** Options of the non-negativity constraint. */
 export type NonNegOptions = WeightOptions;
 
-/** Non-negativity constraint, defined. */
+/** Definition of non-negativity constraint. */
 export const nonNegDefinition = defineRegularizer({
   name: NAME,
   title: 'Non-negativity constraint',
-  summary: 'weights below zero are set to zero',
+  summary: 'sets negative weights to zero',
   paper: 'Chorowski and Zurada 2015, IEEE TNNLS 26:62',
   options: ['on'],
   parse: ({ on }: NonNegOptions) => ({ on: rolesOf(on, NAME) }),
@@ -20,7 +20,7 @@ export const nonNegDefinition = defineRegularizer({
 });
 
 /**
- * Non-negativity constraint: after each step negative weights are set to zero.
+ * Non-negativity constraint: sets negative weights to zero after each step.
  *
  * w <- max(w, 0). Hook: `afterStep`.
  *

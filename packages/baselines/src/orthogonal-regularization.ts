@@ -7,15 +7,15 @@ const NAME = 'orthogonal-regularization';
 
 /** Options of orthogonal regularization. */
 export interface OrthogonalRegularizationOptions extends WeightOptions {
-  /** Weight of the penalty, >= 0; 1e-4 unless given. */
+  /** Weight of the penalty, >= 0; default 1e-4. */
   readonly strength?: number;
 }
 
 /**
- * ||W^T W - I||_F^2 of a weight as a matrix W [inputs of a unit, units]; ||W W^T - I||_F^2 where there are more units
- * than inputs, whose vectors cannot all be orthogonal. Zero for orthonormal vectors, and for a weight of one axis.
+ * ||W^T W - I||_F^2 of a weight as a matrix W [inputs of a unit, units]; ||W W^T - I||_F^2 if there are more units than
+ * inputs, because then the vectors cannot all be orthogonal. Zero for orthonormal vectors and for 1-D weights.
  *
- * @param weight of any shape; its last axis counts units.
+ * @param weight of any shape; its last axis is the unit axis.
  */
 export function orthogonalPenalty(weight: tf.Tensor): tf.Scalar {
   if (weight.rank < 2) return tf.scalar(0);
@@ -23,17 +23,17 @@ export function orthogonalPenalty(weight: tf.Tensor): tf.Scalar {
     const units = weight.shape.at(-1) ?? 1;
     const matrix = tf.reshape(weight, [-1, units]);
     const flat = matrix.shape[0]! < units ? tf.transpose(matrix) : matrix;
-    // Without a transposed product, whose gradient is slow on the wasm backend.
+    // Avoids a transposed product, whose gradient is slow on the wasm backend.
     const gram = tf.matMul(tf.transpose(flat), flat);
     return tf.sum(tf.squaredDifference(gram, tf.eye(Math.min(units, matrix.shape[0]!)))).asScalar();
   });
 }
 
-/** Orthogonal regularization, defined. */
+/** Definition of orthogonal regularization. */
 export const orthogonalRegularizationDefinition = defineRegularizer({
   name: NAME,
   title: 'Orthogonal regularization',
-  summary: 'draws the vectors of the units of a layer towards an orthonormal set',
+  summary: 'pulls the weight vectors of the units of a layer toward an orthonormal set',
   paper: 'Bansal, Chen, Wang 2018, arXiv 1810.09102',
   options: ['strength', 'on'],
   defaults: { strength: 1e-4 },
@@ -46,10 +46,10 @@ export const orthogonalRegularizationDefinition = defineRegularizer({
 });
 
 /**
- * Orthogonal regularization: the vectors of a layer's units are drawn towards an orthonormal set.
+ * Orthogonal regularization: pulls the weight vectors of the units of a layer toward an orthonormal set.
  *
  * loss + strength sum_W ||W^T W - I||_F^2 over the kernels (the "soft orthogonality" of the paper). Hook: `penalty`.
- * Keras's `OrthogonalRegularizer` is another penalty, of directions alone.
+ * Keras's `OrthogonalRegularizer` is a different penalty, on directions only.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Bansal, Chen, Wang 2018, arXiv 1810.09102.

@@ -15,21 +15,21 @@ import { requireClasses } from './targets.ts';
 
 const NAME = 'r-drop';
 
-/** Weights of the parts of the loss. */
+/** Weights of the terms of the loss. */
 export interface RDropWeights {
-  /** Weight of the divergence between the two passes, >= 0; 1 unless given. */
+  /** Weight of the divergence between the two passes, >= 0; default 1. */
   readonly alpha?: number;
-  /** Weight of each pass's own loss, > 0; 1, the sum as in the paper, unless given. 0.5 is their mean. */
+  /** Weight of the loss of each pass, > 0; default 1, the sum, as in the paper. 0.5 gives the mean. */
   readonly lossWeight?: number;
 }
 
-/** Options of R-Drop: the rate is that of its dropout; 0 leaves the masks to other regularizers. */
+/** Options of R-Drop: `rate` is the rate of its dropout; 0 leaves masking to other regularizers. */
 export interface RDropOptions extends CommonOptions, PlaceOptions, RDropWeights {}
 
 /**
  * (KL(p || q) + KL(q || p)) / 2 of softmax(first) and softmax(second): summed over classes, mean over the rest.
  *
- * @param first logits [batch, ..., classes], as `second`.
+ * @param first logits [batch, ..., classes], same shape as `second`.
  */
 export function symmetricDivergence(first: tf.Tensor, second: tf.Tensor): tf.Scalar {
   return tf.tidy(() => {
@@ -41,10 +41,10 @@ export function symmetricDivergence(first: tf.Tensor, second: tf.Tensor): tf.Sca
 }
 
 /**
- * The loss of two passes p, q of logits: lossWeight (base(y, p) + base(y, q)) + alpha (KL(p || q) + KL(q || p)) / 2.
+ * Loss of two passes with logits p, q: lossWeight (base(y, p) + base(y, q)) + alpha (KL(p || q) + KL(q || p)) / 2.
  *
- * @param base a loss that is a mean over the batch. It takes predictions of one pass, as at inference, unchanged.
- * @throws RegattaError when called with another number of predictions.
+ * @param base a loss that is a mean over the batch. Predictions of a single pass, as at inference, use it unchanged.
+ * @throws RegattaError if the number of predictions per target is neither 1 nor 2.
  */
 export function rDropLoss(
   base: LossFunction,
@@ -57,9 +57,9 @@ export function rDropLoss(
     if (times !== 2) {
       throw new RegattaError({
         subject: NAME,
-        expected: '1 or 2 predictions for each target',
+        expected: '1 or 2 predictions per target',
         received: times,
-        remedy: 'Make the predictions of a training step with trainingOutput.',
+        remedy: 'Compute the predictions of a training step with trainingOutput(regularizer, pass).',
       });
     }
     return tf.tidy(() => {
@@ -70,11 +70,11 @@ export function rDropLoss(
   };
 }
 
-/** R-Drop, defined. */
+/** Definition of R-Drop. */
 export const rDropDefinition = defineRegularizer({
   name: NAME,
   title: 'R-Drop',
-  summary: 'two passes with dropout masks of their own, whose distributions are drawn together',
+  summary: 'two passes with different dropout masks; penalizes the divergence between their predictions',
   paper: 'Liang et al. 2021, arXiv 2106.14448',
   targets: 'classes',
   defaultRate: 0.3,
@@ -95,14 +95,15 @@ export const rDropDefinition = defineRegularizer({
 });
 
 /**
- * R-Drop: two passes with dropout masks of their own, whose predicted distributions are drawn together.
+ * R-Drop: runs two passes with different dropout masks and penalizes the divergence between their predicted
+ * distributions.
  *
- * Loss lossWeight (CE(p) + CE(q)) + alpha (KL(p || q) + KL(q || p)) / 2. Hooks: dropout `at` its places, `hidden` and `sequence` unless given, when
- * the rate is not 0; and `loss`, with two `passes`, which a training loop makes through `trainingOutput`. `model.fit` makes one pass
- * and then has the plain loss.
+ * Loss: lossWeight (CE(p) + CE(q)) + alpha (KL(p || q) + KL(q || p)) / 2. Hooks: dropout at the places `at`
+ * (default `hidden` and `sequence`) if the rate is not 0; and `loss`, with two `passes`, which a training loop computes
+ * through `trainingOutput`. `model.fit` computes one pass and so uses the plain loss.
  *
  * @param options rate in [0, 1], a number or a schedule.
- * @throws RegattaError for options out of range and unknown options; in training, for a network with one output.
+ * @throws RegattaError for options out of range and unknown options; in training, for a network with a single output.
  * @see Liang et al. 2021, arXiv 2106.14448.
  * @example
  * ```ts

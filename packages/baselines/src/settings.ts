@@ -1,8 +1,8 @@
 import { checkNumber, RegattaError, type WeightRole, weightRoles } from '@regatta/core';
 
-/** Which weights a regularizer acts on. */
+/** Weights that a regularizer acts on. */
 export interface WeightOptions {
-  /** Roles of the weights; `['kernel', 'recurrent', 'embedding']`, so neither biases nor scales, unless given. */
+  /** Roles of the weights; default `['kernel', 'recurrent', 'embedding']`, which excludes biases and scales. */
   readonly on?: readonly WeightRole[];
 }
 
@@ -24,6 +24,6 @@ export function rolesOf(on: unknown, subject: string): readonly WeightRole[] {
 export const strengthOf = (value: unknown, subject: string, key: string): number =>
   checkNumber(value, subject, key, { min: 0 });
 
-/** A number of a saved layer, or what it is where there is none. */
+/** A number from a saved layer, or the fallback if there is none. */
 export const numberOr = (value: unknown, otherwise: number): number =>
   typeof value === 'number' ? value : otherwise;

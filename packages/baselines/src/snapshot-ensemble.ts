@@ -13,24 +13,24 @@ const NAME = 'snapshot-ensemble';
 
 /** Options of a snapshot ensemble. */
 export interface SnapshotEnsembleOptions {
-  /** Snapshots, and cycles of the learning rate, >= 1; 5 unless given. */
+  /** Number of snapshots and of learning-rate cycles, >= 1; default 5. */
   readonly cycles?: number;
 }
 
-/** How an ensemble predicts. */
+/** Options of ensemble prediction. */
 export interface EnsembleOptions extends PredictOptions {
-  /** What the model gives: `logits`, of which the mean is taken after a softmax, or `values`; `logits` unless given. */
+  /** Output of the model: `logits`, averaged after a softmax, or `values`; default `logits`. */
   readonly output?: 'logits' | 'values';
 }
 
-/** A model at the ends of several cycles of one training. */
+/** The weights of a model at the end of each cycle of one training run. */
 export interface SnapshotEnsemble {
-  /** Takes the snapshots, as the hook `follow`. A new training takes them anew. */
+  /** Takes the snapshots through the hook `follow`. A new training run replaces them. */
   readonly regularizer: Regularizer;
   /** Snapshots taken so far. */
   readonly size: number;
   /**
-   * Mean prediction of the snapshots [batch, ...]; the weights of the model are as before afterwards.
+   * Mean prediction of the snapshots [batch, ...]; leaves the weights of the model unchanged.
    *
    * @throws RegattaError before the first snapshot.
    */
@@ -40,10 +40,10 @@ export interface SnapshotEnsemble {
 const cyclesOf = (cycles: unknown): number => checkNumber(cycles, NAME, 'cycles', { min: 1, integer: true });
 
 /**
- * The learning rate of a step under cosine annealing with restarts:
+ * Learning rate of a step with cosine annealing and restarts:
  * base / 2 (cos(pi (step mod c) / c) + 1), c = ceil(steps / cycles).
  *
- * @param step counted from 0. @param base the rate at the start of each cycle.
+ * @param step counted from 0. @param base learning rate at the start of each cycle.
  */
 export function snapshotLearningRate(step: number, base: number, steps: number, cycles = 5): number {
   const length = Math.ceil(steps / cyclesOf(cycles));
@@ -51,12 +51,13 @@ export function snapshotLearningRate(step: number, base: number, steps: number, 
 }
 
 /**
- * Snapshot ensemble: keeps the weights at the end of each cycle of a training, and predicts by their mean.
+ * Snapshot ensemble: keeps the weights at the end of each training cycle and averages their predictions.
  *
- * It is more than a regularizer, as one set of weights cannot hold it: `regularizer` takes the snapshots, `predict` averages. The
- * learning rate is the loop's to set, see {@link snapshotLearningRate}.
+ * It is more than a regularizer, because it needs several sets of weights: `regularizer` takes the snapshots, `predict`
+ * averages their predictions. The training loop sets the learning rate; see {@link snapshotLearningRate}.
  *
- * @throws RegattaError for options out of range and unknown options; when training begins, if its number of steps is open.
+ * @throws RegattaError for options out of range and unknown options; at the start of training, if the number of steps
+ *   is unknown.
  * @see Huang et al. 2017, arXiv 1704.00109.
  * @example
  * ```ts
@@ -84,7 +85,7 @@ export function snapshotEnsemble(options: SnapshotEnsembleOptions = {}): Snapsho
       if (steps === undefined) {
         throw new RegattaError({
           subject: NAME,
-          expected: 'the number of steps of the training',
+          expected: 'the number of training steps',
           received: steps,
           remedy: 'Pass it in the plan: beginTraining(regularizer, model, { steps }).',
         });
@@ -114,9 +115,9 @@ export function snapshotEnsemble(options: SnapshotEnsembleOptions = {}): Snapsho
       if (snapshots.length === 0) {
         throw new RegattaError({
           subject: NAME,
-          expected: 'a snapshot',
+          expected: 'at least one snapshot',
           received: snapshots.length,
-          remedy: 'Train with its regularizer first.',
+          remedy: 'Train with ensemble.regularizer before calling predict.',
         });
       }
       const held = takeWeights(model);

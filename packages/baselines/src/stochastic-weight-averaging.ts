@@ -5,17 +5,17 @@ const NAME = 'stochastic-weight-averaging';
 
 /** Options of stochastic weight averaging. */
 export interface StochasticWeightAveragingOptions {
-  /** Share of the steps after which averaging begins, in [0, 1); 0.75 unless given. */
+  /** Fraction of the steps after which averaging begins, in [0, 1); default 0.75. */
   readonly start?: number;
-  /** Steps from one averaged point to the next, >= 1; 10 unless given. */
+  /** Steps between averaged points, >= 1; default 10. */
   readonly every?: number;
 }
 
-/** Stochastic weight averaging, defined. */
+/** Definition of stochastic weight averaging. */
 export const stochasticWeightAveragingDefinition = defineRegularizer({
   name: NAME,
   title: 'Stochastic weight averaging',
-  summary: 'the final weights are the mean of those along the last quarter of training',
+  summary: 'averages the weights over the last quarter of training',
   paper: 'Izmailov et al. 2018, arXiv 1803.05407',
   options: ['start', 'every'],
   defaults: { start: 0.75, every: 10 },
@@ -28,7 +28,7 @@ export const stochasticWeightAveragingDefinition = defineRegularizer({
       if (steps === undefined) {
         throw new RegattaError({
           subject: NAME,
-          expected: 'the number of steps of the training',
+          expected: 'the number of training steps',
           received: steps,
           remedy: 'Pass it in the plan: beginTraining(regularizer, model, { steps }).',
         });
@@ -66,14 +66,15 @@ export const stochasticWeightAveragingDefinition = defineRegularizer({
 });
 
 /**
- * Stochastic weight averaging: the final weights are the mean of those along the last part of training.
+ * Stochastic weight averaging: averages the weights over the last part of training.
  *
- * w = mean of w_t over t = T, T - every, T - 2 every, ... > start T, T the number of steps. Hook: `follow`; the mean is put in at the end, so
- * evaluations on the way see the plain weights. The outcome says `averagedPoints`. Moving statistics of batch norm
- * are averaged like weights; the paper computes them anew from the training data. The learning rate stays the
- * training's own.
+ * w = mean of w_t over t = T, T - every, T - 2 every, ... > start T, T the number of steps. Hook: `follow`; the mean is
+ * set at the end, so earlier evaluations use the plain weights. The outcome contains `averagedPoints`. Moving
+ * statistics of batch norm are averaged like weights; the paper recomputes them from the training data. The learning
+ * rate is not changed.
  *
- * @throws RegattaError for options out of range and unknown options; when training begins, if its number of steps is open.
+ * @throws RegattaError for options out of range and unknown options; at the start of training, if the number of steps
+ *   is unknown.
  * @see Izmailov et al. 2018, arXiv 1803.05407.
  * @example
  * ```ts

@@ -2,11 +2,11 @@ import { RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Targets as distributions over classes: class numbers [...] or [..., 1] become one-hot [..., classes], of zeros where
- * a number is no class; targets of the output's shape stay, as float32.
+ * Targets as distributions over classes: class indices [...] or [..., 1] become one-hot [..., classes], or zeros if an
+ * index is not a class; targets with the shape of the output are only cast to float32.
  *
- * @param outputShape shape of the network's output; its last axis counts classes.
- * @throws RegattaError for targets of another shape.
+ * @param outputShape shape of the network output; its last axis is the class axis.
+ * @throws RegattaError for targets of a different shape.
  */
 export function asDistributions(y: tf.Tensor, outputShape: tf.Shape, subject: string): tf.Tensor {
   const classes = outputShape.at(-1) ?? 1;
@@ -23,20 +23,20 @@ export function asDistributions(y: tf.Tensor, outputShape: tf.Shape, subject: st
     }
     throw new RegattaError({
       subject,
-      expected: `targets [batch, ...] with class numbers or ${classes} classes for an output [${outputShape}]`,
+      expected: `targets [batch, ...] with class indices or ${classes} classes for an output [${outputShape}]`,
       received: y.shape,
-      remedy: 'Pass one-hot targets or class numbers.',
+      remedy: 'Pass one-hot targets or class indices.',
     });
   });
 }
 
-/** Refuses outputs that are no classes. */
+/** Rejects outputs that are not classes. */
 export function requireClasses(outputShape: tf.Shape, subject: string): void {
   if ((outputShape.at(-1) ?? 1) > 1) return;
   throw new RegattaError({
     subject,
-    expected: 'an output of 2 classes or more',
+    expected: 'an output with at least 2 classes',
     received: outputShape,
-    remedy: 'It is for classification by softmax; leave it out of regressions and single logits.',
+    remedy: 'Use it only for softmax classification, not for regression or a single logit.',
   });
 }

@@ -41,7 +41,7 @@ function fill(model: tf.LayersModel): tf.LayersModel {
   return model;
 }
 
-/** Embedding, bidirectional LSTM, a recurrent layer of Regatta, dense. */
+/** Embedding, bidirectional LSTM, Regatta recurrent layer, dense. */
 function recurrentNetwork(): tf.LayersModel {
   const input = tf.input({ shape: [4], dtype: 'int32' });
   const site = { name: 'rnn', seed: 1 };
@@ -64,7 +64,7 @@ const denseNetwork = (): tf.LayersModel => {
   return fill(tf.model({ inputs: input, outputs: dense.apply(input) as tf.SymbolicTensor }));
 };
 
-/** One update by plain gradients of ones, as an optimizer with that learning rate makes it. */
+/** One update with gradients of ones, as an optimizer with that learning rate would make it. */
 function update(model: tf.LayersModel, learningRate: number): void {
   tf.tidy(() => {
     for (const weight of model.trainableWeights) weight.write(tf.sub(weight.read(), learningRate));
@@ -75,7 +75,7 @@ describe('penalties', () => {
   const sumOf = (weights: readonly tf.LayerVariable[], f: (w: number) => number): number =>
     weights.flatMap((weight) => numbers(weight.read()).map(f)).reduce((a, b) => a + b, 0);
 
-  it('count the kernels of recurrent, bidirectional and embedding layers, which tfjs forgets', () => {
+  it('include the kernels of recurrent, bidirectional and embedding layers, which tfjs omits', () => {
     const model = recurrentNetwork();
     const kernels = trainableWeights(model, ['kernel', 'recurrent', 'embedding']);
     expect(kernels).toHaveLength(8);
@@ -85,7 +85,7 @@ describe('penalties', () => {
     expect(numbers(lossesOf(model)[0]!)[0]).toBeCloseTo(want, 4);
   });
 
-  it('leave biases alone unless they are asked for', () => {
+  it('leave biases out unless requested', () => {
     const model = denseNetwork();
     const bias = trainableWeights(model, ['bias']);
     expect(numbers(l1({ strength: 2, on: ['bias'] }).penalty!(model))[0]).toBeCloseTo(
@@ -94,7 +94,7 @@ describe('penalties', () => {
     );
   });
 
-  it('equal those of a kernelRegularizer of tfjs', () => {
+  it('equal those of a tfjs kernelRegularizer', () => {
     const input = tf.input({ shape: [3] });
     const kernelRegularizer = tf.regularizers.l1l2({ l1: 0.1, l2: 0.2 });
     const layer = tf.layers.dense({ units: 2, kernelRegularizer });
@@ -104,7 +104,7 @@ describe('penalties', () => {
     expect(numbers(both.penalty!(denseNetwork()))[0]).toBeCloseTo(want, 5);
   });
 
-  it('drive a kernel to orthonormal vectors', () => {
+  it('drive a kernel toward orthonormal vectors', () => {
     const model = denseNetwork();
     beginTraining(orthogonalRegularization({ strength: 1 }), model);
     const optimizer = tf.train.sgd(0.05);
@@ -131,7 +131,7 @@ describe('constraints', () => {
   };
 
   it.each(Object.entries(constraints))(
-    '%s holds under model.fit, where those of tfjs do not',
+    '%s holds under model.fit, unlike the tfjs constraint',
     async (_name, [regularizer, holds]) => {
       const model = denseNetwork();
       const columns = (): number[][] => {
@@ -162,7 +162,7 @@ describe('constraints', () => {
 });
 
 describe('weight decay', () => {
-  it('takes away decay x learning rate of the weights before the step, and no bias', () => {
+  it('subtracts decay x learning rate x weights before the step, but leaves biases unchanged', () => {
     const model = denseNetwork();
     const [kernel, bias] = valuesOf(model);
     const training = beginTraining(weightDecay({ decay: 0.5 }), model);
@@ -174,7 +174,7 @@ describe('weight decay', () => {
     for (const [i, b] of biasAfter!.entries()) expect(b).toBeCloseTo(bias![i]! - 0.1, 5);
   });
 
-  it('is an L2 penalty under plain gradient descent, and is not under Adam', () => {
+  it('equals an L2 penalty under plain gradient descent, but not under Adam', () => {
     const run = (make: () => tf.Optimizer, regularizer: Regularizer): number[] => {
       const model = denseNetwork();
       const training = beginTraining(regularizer, model);
@@ -202,7 +202,10 @@ describe('weight decay', () => {
 describe('early stopping', () => {
   const losses = [3, 2, 2.5, 1.9, 2.2, 2.1, 1];
 
-  /** Looks at these losses, the weights being moved before each. Says when it stopped, and the weights at each look. */
+  /**
+   * Validates with these losses, moving the weights before each. Returns when it stopped and the weights at each
+   * validation.
+   */
   function follow(regularizer: Regularizer): {
     stopped: number;
     outcome: object;
@@ -223,38 +226,38 @@ describe('early stopping', () => {
     return { stopped, outcome, seen, final: valuesOf(model) };
   }
 
-  it('stops after so many looks without a better loss and puts the best weights back', () => {
+  it('stops after `patience` validations without a better loss and restores the best weights', () => {
     const { stopped, outcome, seen, final } = follow(earlyStopping({ patience: 2 }));
     expect([stopped, outcome]).toEqual([6, { restoredStep: 40 }]);
     expect(final).toEqual(seen[3]);
   });
 
-  it('takes a loss for better only beyond minDelta', () => {
+  it('counts a loss as better only beyond minDelta', () => {
     const { stopped, outcome } = follow(earlyStopping({ patience: 2, minDelta: 0.2 }));
     expect([stopped, outcome]).toEqual([4, { restoredStep: 20 }]);
   });
 
-  it('puts the best weights back where nothing stopped it, and leaves the last ones when told so', () => {
+  it('restores the best weights if nothing stopped it, or keeps the last ones on request', () => {
     expect(follow(earlyStopping({ patience: 9 })).outcome).toEqual({ restoredStep: 70 });
     const { outcome, final, seen } = follow(earlyStopping({ restoreBestWeights: false }));
     expect(outcome).toEqual({});
     expect(final).toEqual(seen.at(-1));
   });
 
-  it('takes a loss that is no number for no better', () => {
+  it('does not count a NaN loss as better', () => {
     const training = beginTraining(earlyStopping({ patience: 1 }), denseNetwork());
     expect(training.afterEvaluation({ step: 1, validationLoss: Number.NaN })).toBe('stop');
     expect(training.end()).toEqual({});
   });
 
-  it('begins anew with each training', () => {
+  it('starts over with each training run', () => {
     const regularizer = earlyStopping({ patience: 2 });
     expect(follow(regularizer).stopped).toBe(follow(regularizer).stopped);
   });
 });
 
 describe('stochastic weight averaging', () => {
-  it('ends with the mean of the weights along the last part', () => {
+  it('ends with the mean of the weights over the last part', () => {
     const model = denseNetwork();
     const start = valuesOf(model);
     const training = beginTraining(stochasticWeightAveraging({ start: 0.5, every: 2 }), model, { steps: 10 });
@@ -269,7 +272,7 @@ describe('stochastic weight averaging', () => {
     }
   });
 
-  it('leaves a training alone that ended before', () => {
+  it('leaves the weights unchanged if training ended early', () => {
     const model = denseNetwork();
     const training = beginTraining(stochasticWeightAveraging(), model, { steps: 100 });
     const before = valuesOf(model);
@@ -278,18 +281,18 @@ describe('stochastic weight averaging', () => {
     expect(valuesOf(model)).toEqual(before);
   });
 
-  it('needs to know the number of steps', () => {
+  it('requires the number of steps', () => {
     expect(() => beginTraining(stochasticWeightAveraging(), denseNetwork())).toThrow(RegattaError);
     expect(() => beginTraining(snapshotEnsemble().regularizer, denseNetwork())).toThrow(RegattaError);
   });
 });
 
 describe('a snapshot ensemble', () => {
-  it('predicts by the mean of its snapshots and leaves the model as it was', () => {
+  it('predicts the mean of its snapshots and leaves the model unchanged', () => {
     const model = denseNetwork();
     const x = tf.tensor2d(stream(2).normal(12), [4, 3]);
     const ensemble = snapshotEnsemble({ cycles: 2 });
-    expect(() => ensemble.predict(model, x)).toThrow('expected a snapshot');
+    expect(() => ensemble.predict(model, x)).toThrow('expected at least one snapshot');
     const training = beginTraining(ensemble.regularizer, model, { steps: 4 });
     const probabilities: tf.Tensor[] = [];
     for (let step = 0; step < 4; step++) {

@@ -8,7 +8,7 @@ const NAME = 'unit-norm';
 /** Options of the unit-norm constraint. */
 export type UnitNormOptions = VectorOptions;
 
-/** Scales vectors to norm 1: w / ||w||. Vectors of norm 0 stay. */
+/** Scales vectors to norm 1: w / ||w||. Vectors with norm 0 are unchanged. */
 export function projectUnitNorm(weight: tf.Tensor, axes: readonly number[]): tf.Tensor {
   return tf.tidy(() => {
     const norm = normsAlong(weight, axes);
@@ -16,11 +16,11 @@ export function projectUnitNorm(weight: tf.Tensor, axes: readonly number[]): tf.
   });
 }
 
-/** Unit-norm constraint, defined. */
+/** Definition of unit-norm constraint. */
 export const unitNormDefinition = defineRegularizer({
   name: NAME,
   title: 'Unit-norm constraint',
-  summary: 'the weights that enter a unit keep norm 1',
+  summary: 'scales the weights that enter a unit to norm 1',
   paper: 'Keras, UnitNorm',
   options: ['axis', 'on'],
   parse: ({ axis, on }: UnitNormOptions) => ({ on: rolesOf(on, NAME), axes: axesOf(axis, NAME) }),
@@ -28,7 +28,7 @@ export const unitNormDefinition = defineRegularizer({
 });
 
 /**
- * Unit-norm constraint: after each step the weights that enter a unit are scaled to norm 1.
+ * Unit-norm constraint: after each step, scales the weights that enter a unit to norm 1.
  *
  * w <- w / ||w||. Hook: `afterStep`.
  *

@@ -6,15 +6,15 @@ const NAME = 'weight-decay';
 
 /** Options of decoupled weight decay. */
 export interface WeightDecayOptions extends WeightOptions {
-  /** Fraction of a weight, times the learning rate, that each step takes away, >= 0; 0.1 unless given. */
+  /** Fraction of a weight, times the learning rate, that each step subtracts, >= 0; default 0.1. */
   readonly decay?: number;
 }
 
-/** Decoupled weight decay, defined. */
+/** Definition of decoupled weight decay. */
 export const weightDecayDefinition = defineRegularizer({
   name: NAME,
   title: 'Decoupled weight decay',
-  summary: 'each step shrinks kernels, past the scaling of Adam',
+  summary: 'shrinks kernels at each step, bypassing the scaling of Adam',
   paper: 'Loshchilov and Hutter 2019, arXiv 1711.05101',
   options: ['decay', 'on'],
   defaults: { decay: 0.1 },
@@ -25,7 +25,7 @@ export const weightDecayDefinition = defineRegularizer({
   hooks: ({ params: { decay, on } }) => ({
     follow(model) {
       const weights = trainableWeights(model, on);
-      // Products, not clones: a fused optimizer may write into the memory that a clone shares.
+      // Products, not clones: a fused optimizer may write into memory shared with a clone.
       const take = (): tf.Tensor[] => weights.map((weight) => tf.keep(tf.mul(weight.read(), decay)));
       let due = take();
       return {
@@ -54,10 +54,11 @@ export const weightDecayDefinition = defineRegularizer({
 });
 
 /**
- * Decoupled weight decay (AdamW): each step also takes away a fraction of the kernels, past the optimizer's scaling.
+ * Decoupled weight decay (AdamW): each step also subtracts a fraction of the kernels, bypassing the scaling of the
+ * optimizer.
  *
- * w <- w + update - learningRate decay w, w before the step on the right: as PyTorch's AdamW and Keras's
- * `weight_decay`, whatever the optimizer. Hook: `follow`.
+ * w <- w + update - learningRate decay w, with w on the right taken before the step, as in PyTorch's AdamW and Keras's
+ * `weight_decay`, for any optimizer. Hook: `follow`.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Loshchilov and Hutter 2019, arXiv 1711.05101.

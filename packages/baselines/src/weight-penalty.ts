@@ -1,7 +1,7 @@
 import { type Regularizer, trainableWeights, type WeightRole } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** The hook of a penalty that is a sum over the weights of some roles. */
+/** The hook of a penalty that sums over the weights with the given roles. */
 export function penaltyOnWeights(
   on: readonly WeightRole[],
   penalty: (weight: tf.Tensor) => tf.Scalar,

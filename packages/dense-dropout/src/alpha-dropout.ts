@@ -13,15 +13,15 @@ const NAME = 'alpha-dropout';
 
 /** Options of alpha dropout. */
 export interface AlphaDropoutOptions extends CommonOptions {
-  /** Keras's shape of the mask: 1 on the axes that share it, null or the size elsewhere. */
+  /** Shape of the mask, as in Keras: 1 on axes that share it, null or the size on the others. */
   readonly noiseShape?: NoiseShape;
 }
 
-/** Alpha dropout, defined. */
+/** Definition of alpha dropout. */
 export const alphaDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Alpha dropout',
-  summary: 'keeps mean 0 and variance 1; meant for networks of SELU units',
+  summary: 'dropout that keeps mean 0 and variance 1; for SELU networks',
   paper: 'Klambauer et al. 2017, arXiv 1706.02515',
   defaultRate: 0.1,
   rates: [0.01, 0.05, 0.1, 0.15, 0.2],
@@ -37,8 +37,8 @@ export const alphaDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Alpha dropout, for networks of SELU units: dropped units take the negative saturation value of SELU, and an affine
- * map restores mean 0 and variance 1.
+ * Alpha dropout, for SELU networks: dropped units take the negative saturation value of SELU, and an affine map
+ * restores mean 0 and variance 1.
  *
  * y = a (x keep + alpha' (1 - keep)) + b, alpha' = -1.7580993408473766, q = 1 - rate,
  * a = (q + alpha'^2 q rate)^(-1/2), b = -a rate alpha'; y = x at inference. Rate 1 gives zeros. (tfjs 4.22's own

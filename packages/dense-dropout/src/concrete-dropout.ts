@@ -9,32 +9,32 @@ import * as tf from '@tensorflow/tfjs';
 import { uniforms } from './draws.ts';
 import { requireKind } from './settings.ts';
 
-/** Its name, and that of its method. */
+/** Name of the regularizer and of its method. */
 export const NAME = 'concrete-dropout';
 
 /** Options of concrete dropout. */
 export interface ConcreteDropoutOptions {
-  /** Rate at the start, in (0, 1); 0.1 unless given. A number: from there it is learned. */
+  /** Initial rate, in (0, 1); default 0.1. A number, not a schedule: training learns the rate from there. */
   readonly rate?: number;
-  /** Temperature of the relaxed mask, > 0; 0.1 unless given. */
+  /** Temperature of the relaxed mask, > 0; default 0.1. */
   readonly temperature?: number;
-  /** Added inside logarithms, > 0; 1e-7 unless given. */
+  /** Added inside logarithms, > 0; default 1e-7. */
   readonly eps?: number;
-  /** Prior length scale squared over the number of training examples, >= 0; 1e-6 unless given. */
+  /** Prior length scale squared over the number of training examples, >= 0; default 1e-6. */
   readonly weightRegularizer?: number;
-  /** 2 over the number of training examples, >= 0; 1e-5 unless given. */
+  /** 2 over the number of training examples, >= 0; default 1e-5. */
   readonly dropoutRegularizer?: number;
 }
 
-/** 1 / (1 - p), p = sigmoid(pLogit), finite where 1 - p rounds to 0. */
+/** 1 / (1 - p), p = sigmoid(pLogit); finite even when 1 - p rounds to 0. */
 const inverseKeep = (pLogit: tf.Tensor): tf.Tensor => tf.add(1, tf.exp(pLogit));
 
 /**
- * The relaxed dropout of an input: p = sigmoid(pLogit),
+ * Relaxed dropout of an input: p = sigmoid(pLogit),
  * z = sigmoid((log(p + eps) - log(1 - p + eps) + log(u + eps) - log(1 - u + eps)) / temperature),
- * y = x (1 - z) / (1 - p). The gradient flows through p in both places.
+ * y = x (1 - z) / (1 - p). The gradient flows through both occurrences of p.
  *
- * @param u uniform numbers, one for each element of x. @param pLogit [1].
+ * @param u uniform numbers, one per element of x. @param pLogit [1].
  */
 export function concreteDropoutForward(
   x: tf.Tensor,
@@ -44,22 +44,21 @@ export function concreteDropoutForward(
 ): {
   /** Output. */
   readonly y: tf.Tensor;
-  /** Relaxed mask: near 1 where dropped. */
+  /** Relaxed mask: close to 1 where x is dropped. */
   readonly z: tf.Tensor;
 } {
   const p = tf.sigmoid(pLogit);
   const logit = (value: tf.Tensor): tf.Tensor =>
     tf.sub(tf.log(tf.add(value, eps)), tf.log(tf.add(tf.sub(1, value), eps)));
-  /** Relaxed mask: near 1 where dropped. */
   const z = tf.sigmoid(tf.div(tf.add(logit(p), logit(u)), temperature));
   return { y: tf.mul(tf.mul(x, tf.sub(1, z)), inverseKeep(pLogit)), z };
 }
 
 /**
- * The penalty of a layer: weightRegularizer sum(W^2) / (1 - p) + dropoutRegularizer in (p log p + (1 - p) log(1 - p)),
+ * Penalty of a layer: weightRegularizer sum(W^2) / (1 - p) + dropoutRegularizer in (p log p + (1 - p) log(1 - p)),
  * p = sigmoid(pLogit).
  *
- * @param squares sum of the squares of the regularized weights. @param inputDim width of the layer's input.
+ * @param squares sum of the squares of the regularized weights. @param inputDim width of the layer input.
  */
 export function concreteDropoutPenalty(
   squares: tf.Tensor,
@@ -69,17 +68,17 @@ export function concreteDropoutPenalty(
 ): tf.Scalar {
   const p = tf.sigmoid(pLogit);
   const q = tf.sigmoid(tf.neg(pLogit));
-  // log p = -softplus(-pLogit) stays finite where p rounds to 0.
+  // log p = -softplus(-pLogit) stays finite when p rounds to 0.
   const entropy = tf.add(tf.mul(p, tf.softplus(tf.neg(pLogit))), tf.mul(q, tf.softplus(pLogit)));
   const weights = tf.mul(options.weightRegularizer, tf.mul(squares, inverseKeep(pLogit)));
   return tf.sum(tf.sub(weights, tf.mul(options.dropoutRegularizer * inputDim, entropy))).asScalar();
 }
 
-/** Concrete dropout, defined. */
+/** Definition of concrete dropout. */
 export const concreteDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Concrete dropout',
-  summary: 'each dense layer learns the rate of its input; the given rate is where it starts',
+  summary: 'each dense layer learns the dropout rate of its input, starting from the given rate',
   paper: 'Gal, Hron, Kendall 2017, arXiv 1705.07832',
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.2, 0.5],
@@ -123,12 +122,12 @@ export const concreteDropoutDefinition = defineRegularizer({
 /**
  * Concrete dropout: each dense layer learns the rate at which its input is dropped.
  *
- * A relaxed Bernoulli mask lets the gradient reach the rate, and a penalty keeps it from falling to 0 (formulas:
- * {@link concreteDropoutForward}, {@link concreteDropoutPenalty}). Inference is the plain layer. Hooks: `dense` and
+ * A relaxed Bernoulli mask lets the gradient reach the rate, and a penalty keeps the rate from falling to 0 (formulas:
+ * {@link concreteDropoutForward}, {@link concreteDropoutPenalty}). Inference uses the plain layer. Hooks: `dense` and
  * `output`. The penalty is part of `model.calculateLosses()`; read the rates with `learnedRates(model)`.
  *
- * @param options the initial rate in (0, 1), and the weights of the penalty: for N training examples
- *   weightRegularizer = l^2 / N (l the prior length scale) and dropoutRegularizer = 2 / N.
+ * @param options the initial rate in (0, 1) and the weights of the penalty: for N training examples,
+ *   weightRegularizer = l^2 / N (l: prior length scale) and dropoutRegularizer = 2 / N.
  * @throws RegattaError for options out of range, unknown options, and layers that are not dense.
  * @see Gal, Hron, Kendall 2017, arXiv 1705.07832.
  * @example
@@ -141,9 +140,9 @@ export function concreteDropout(options: ConcreteDropoutOptions = {}): Regulariz
 }
 
 /**
- * A dense layer whose input is dropped at a learned rate.
+ * A dense layer that drops its input at a learned rate.
  *
- * @throws RegattaError as {@link concreteDropout}.
+ * @throws RegattaError like {@link concreteDropout}.
  * @example
  * ```ts
  * const layer = tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] });

@@ -3,7 +3,7 @@ import { catalog } from './index.ts';
 
 const element = { input: [0, 1], hidden: [0, 1], sequence: [0, 1, 2], featureMap: [0, 1, 2, 3] };
 
-/** What each regularizer promises, and the variants worth a run of their own. */
+/** What each regularizer promises, and the variants that need their own run. */
 const promises: Promises = {
   dropout: [
     { rate: 0.3, law: 'mean', per: element, options: { at: ['input', 'hidden', 'sequence', 'featureMap'] } },
@@ -22,7 +22,7 @@ const promises: Promises = {
   ],
   'concrete-dropout': [{ rate: 0.2, law: 'none', identityAtZero: false, open: true }],
   standout: [
-    // A steeper slope flips masks between the two points of the finite difference.
+    // A steeper slope would flip masks between the two points of the finite difference.
     { law: 'mean', plainInference: false, options: { alpha: 0.05, beta: 0.5 } },
     { law: 'mean', plainInference: false, options: { tied: false, alpha: 0.5, beta: 1 } },
   ],

@@ -3,10 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 
 const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-/** Index of the first draw for a value with rows along axis 0, when its first row is `firstRow` of a larger batch. */
+/** Index of the first draw for a value with rows along axis 0 whose first row is row `firstRow` of a larger batch. */
 const startOf = (shape: readonly number[], firstRow: number): number => firstRow * size(shape.slice(1));
 
-/** Masks of 0 and 1, 1 = keep with probability 1 - rate. @param firstRow set when axis 0 is the batch. */
+/** A mask of 0 and 1; 1 = keep, with probability 1 - rate. @param firstRow set when axis 0 is the batch. */
 export function keepMask(stream: Stream, shape: readonly number[], rate: number, firstRow = 0): tf.Tensor {
   const draws = stream.bernoulli(size(shape), 1 - rate, startOf(shape, firstRow));
   return tf.tensor(new Float32Array(draws), [...shape]);

@@ -2,19 +2,21 @@ import * as tf from '@tensorflow/tfjs';
 import { deviation } from './gradients.ts';
 import { plusBias, timesMatrices, timesMatrix } from './matrix.ts';
 
-/** What scales a DropConnect. */
+/** Rate and scaling of DropConnect. */
 export interface DropConnectScale {
   /** Fraction of the connections dropped, in [0, 1]. */
   readonly rate: number;
-  /** `inverted` (default): kept weights are divided by 1 - rate. `none`: they stay, as in the paper. */
+  /**
+   * `inverted` (default): kept weights are divided by 1 - rate. `none`: kept weights are unchanged, as in the paper.
+   */
   readonly scaling?: 'inverted' | 'none';
 }
 
 /** Masks of 0 and 1, 1 = keep. */
 export interface DropConnectMasks {
-  /** [in, out], one mask for the batch; or [N, in, out], one for each example. */
+  /** [in, out], one mask for the batch; or [N, in, out], one mask per example. */
   readonly keepKernel: tf.Tensor;
-  /** [out] or [N, out]; absent where the bias is neither masked nor scaled. */
+  /** [out] or [N, out]; absent if the bias is neither masked nor scaled. */
   readonly keepBias?: tf.Tensor | undefined;
 }
 
@@ -22,12 +24,12 @@ export interface DropConnectMasks {
 export interface Moments {
   /** Mean of the pre-activation, [N, ..., units]. */
   readonly mean: tf.Tensor;
-  /** Variance of the pre-activation, of the same shape. */
+  /** Variance of the pre-activation; same shape. */
   readonly variance: tf.Tensor;
 }
 
 /**
- * The pre-activation of DropConnect with given masks: z = x @ (kernel keepKernel s) + bias keepBias s, with
+ * Pre-activation of DropConnect with given masks: z = x @ (kernel keepKernel s) + bias keepBias s, with
  * s = 1 / (1 - rate) for `inverted` scaling (0 at rate 1) and 1 for `none`.
  *
  * @param x [N, ..., in]. @param kernel [in, out]. @param bias [out]. @returns [N, ..., out].
@@ -48,9 +50,9 @@ export function dropConnectForward(
 }
 
 /**
- * Mean and variance over masks of each pre-activation of DropConnect. With q = 1 - rate, `none`: mean q (x @ W),
- * variance q rate (x^2 @ W^2); `inverted`: mean x @ W, variance rate / q (x^2 @ W^2). A masked bias joins as a weight
- * with input 1; another is added to the mean.
+ * Mean and variance of each DropConnect pre-activation over all masks. With q = 1 - rate, `none`: mean q (x @ W),
+ * variance q rate (x^2 @ W^2); `inverted`: mean x @ W, variance rate / q (x^2 @ W^2). A masked bias counts as a weight
+ * with input 1; an unmasked bias is added to the mean.
  *
  * @param x [N, ..., in]. @param kernel [in, out]. @param bias [out].
  */
@@ -74,9 +76,9 @@ export function dropConnectMoments(
 }
 
 /**
- * DropConnect's inference by moment matching: the mean over draws s of activation(mean + sqrt(variance) n_s).
+ * DropConnect inference by moment matching: the mean over draws s of activation(mean + sqrt(variance) n_s).
  *
- * @param normals [draws, ...], broadcasting to the shape of the moments behind the first axis.
+ * @param normals [draws, ...]; after the first axis, the shape broadcasts to that of the moments.
  */
 export function dropConnectSampled(
   { mean, variance }: Moments,

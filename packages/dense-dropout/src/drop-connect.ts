@@ -18,26 +18,29 @@ const NAME = 'drop-connect';
 
 /** Options of DropConnect. */
 export interface DropConnectOptions extends CommonOptions {
-  /** One mask for a whole batch (default), or one for each example as in the paper, which costs N x in x out numbers. */
+  /** One mask for the whole batch (default), or one per example as in the paper, which needs N x in x out numbers. */
   readonly scope?: 'batch' | 'example';
-  /** By the mean weights (default), or by the paper's Gaussian moment matching. */
+  /** Inference with the mean weights (default) or with the Gaussian moment matching of the paper. */
   readonly inference?: 'weights' | 'moments';
-  /** `inverted` (default): kept weights are divided by 1 - rate. `none`: they stay, and inference scales. */
+  /**
+   * `inverted` (default): kept weights are divided by 1 - rate. `none`: kept weights are unchanged and inference
+   * scales.
+   */
   readonly scaling?: 'inverted' | 'none';
-  /** Whether the bias is masked like the weights; true unless given. */
+  /** Whether to mask the bias like the weights; default true. */
   readonly maskBias?: boolean;
-  /** Gaussian draws a unit of `moments` inference; 100 unless given. */
+  /** Gaussian draws per unit in `moments` inference; default 100. */
   readonly draws?: number;
 }
 
 const biasOf = (inner: WrappedLayer): tf.Tensor | undefined =>
   inner.has('bias') ? inner.read('bias') : undefined;
 
-/** DropConnect, defined. */
+/** Definition of DropConnect. */
 export const dropConnectDefinition = defineRegularizer({
   name: NAME,
   title: 'DropConnect',
-  summary: 'drops single weights of dense layers',
+  summary: 'drops individual weights of dense layers',
   paper: 'Wan et al. 2013, ICML',
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
@@ -54,7 +57,12 @@ export const dropConnectDefinition = defineRegularizer({
       scope: checkChoice(scope, ['batch', 'example'], NAME, 'scope'),
       inference: checkChoice(inference, ['weights', 'moments'], NAME, 'inference'),
       scaling: checkChoice(scaling, ['inverted', 'none'], NAME, 'scaling'),
-      maskBias: checkBoolean(maskBias, NAME, 'maskBias', 'Leave it out to mask the bias.'),
+      maskBias: checkBoolean(
+        maskBias,
+        NAME,
+        'maskBias',
+        'Pass true or false; the default, true, masks the bias.',
+      ),
       draws: checkNumber(draws, NAME, 'draws', { min: 1, integer: true }),
     };
   },
@@ -86,7 +94,7 @@ export const dropConnectDefinition = defineRegularizer({
         return inner.forward(x, bias && maskBias ? { ...scaled, bias: tf.mul(bias, 1 - rate) } : scaled);
       }
       const moments = dropConnectMoments(x, kernel, bias, { rate, scaling, maskBias });
-      // Rows share the draws, so that a prediction does not depend on the batch it is in.
+      // Rows share the draws, so a prediction does not depend on its batch.
       const shape = [draws, ...moments.mean.shape.map((size, axis) => (axis === 0 ? 1 : size))];
       return dropConnectSampled(moments, normals(stream.fold('moments'), shape), (z) => inner.activate(z));
     },
@@ -96,12 +104,12 @@ export const dropConnectDefinition = defineRegularizer({
 });
 
 /**
- * DropConnect: single weights of dense layers are dropped instead of units.
+ * DropConnect: drops individual weights of dense layers instead of units.
  *
  * y = act(x @ (W M) / (1 - rate) + b m / (1 - rate)), M, m ~ Bernoulli(1 - rate). Inference uses the mean weights, or
  * averages act(u) over draws of u ~ N(mean, variance) of the pre-activation (`inference: 'moments'`).
  *
- * @param options rate in [0, 1]; in [0, 1) where the variance rate / (1 - rate) is needed.
+ * @param options rate in [0, 1]; in [0, 1) if the variance rate / (1 - rate) is needed.
  * @throws RegattaError for options out of range, unknown options, and layers that are not dense.
  * @see Wan et al. 2013, ICML, "Regularization of neural networks using DropConnect".
  * @example
@@ -116,7 +124,7 @@ export function dropConnect(options: DropConnectOptions): Regularizer {
 /**
  * A dense layer with DropConnect.
  *
- * @throws RegattaError as {@link dropConnect}.
+ * @throws RegattaError like {@link dropConnect}.
  * @example
  * ```ts
  * const layer = tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] });

@@ -18,11 +18,11 @@ const NAME_IN_KERAS = 'Dropout';
 /** Options of dropout. */
 export interface DropoutOptions extends CommonOptions {
   /**
-   * `inverted` (default): kept values are divided by 1 - rate, inference is the identity. `original`: kept values stay
-   * as they are, inference multiplies by 1 - rate.
+   * `inverted` (default): kept values are divided by 1 - rate and inference is the identity. `original`: kept values
+   * are unchanged and inference multiplies by 1 - rate.
    */
   readonly scaling?: 'inverted' | 'original';
-  /** Keras's shape of the mask: 1 on the axes that share it, null or the size elsewhere. */
+  /** Shape of the mask, as in Keras: 1 on axes that share it, null or the size on the others. */
   readonly noiseShape?: NoiseShape;
 }
 
@@ -30,7 +30,7 @@ const original = (y: tf.Tensor, rate: number): tf.Tensor => tf.mul(y, 1 - rate);
 
 const plain = activationMethods.get('perturb');
 
-/** Dropout with the scaling of the paper: y = x keep in training, y = (1 - rate) x at inference. */
+/** Dropout with the original scaling: y = x keep in training, y = (1 - rate) x at inference. */
 const originalDropoutMethod: typeof plain = {
   ...plain,
   name: 'original-dropout',
@@ -56,11 +56,11 @@ export function dropoutForward(
 const scalingOf = ({ scaling }: DropoutOptions): 'inverted' | 'original' =>
   checkChoice(scaling ?? 'inverted', ['inverted', 'original'], NAME, 'scaling');
 
-/** Dropout, defined. */
+/** Definition of dropout. */
 export const dropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Dropout',
-  summary: 'drops units, each on its own',
+  summary: 'drops each unit independently',
   paper: 'Srivastava et al. 2014, JMLR 15:1929; Hinton et al. 2012, arXiv 1207.0580',
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
@@ -74,13 +74,13 @@ export const dropoutDefinition = defineRegularizer({
   movable: true,
   method: (options) => (scalingOf(options) === 'original' ? originalDropoutMethod.name : undefined),
   form: (options) => (scalingOf(options) === 'inverted' ? NAME_IN_KERAS : undefined),
-  // EfficientNet models of the Keras community have it by another name.
+  // EfficientNet models from the Keras community use this name.
   keras: [noiseForm(NAME_IN_KERAS, 'bernoulli', true), noiseForm('FixedDropout', 'bernoulli', true, true)],
   register: () => activationMethods.register(originalDropoutMethod),
 });
 
 /**
- * Dropout: each unit of each example is dropped on its own.
+ * Dropout: drops each unit of each example independently.
  *
  * y = x keep / (1 - rate), keep ~ Bernoulli(1 - rate); y = x at inference. Rate 0 is the identity, rate 1 gives zeros.
  *
@@ -99,8 +99,8 @@ export function dropout(options: DropoutOptions & PlaceOptions): Regularizer {
 }
 
 /**
- * Dropout as a layer; saved as Keras's `Dropout` unless `scaling` is `original`. Unlike `tf.layers.dropout`, a seed
- * gives a new mask at each step.
+ * Dropout as a layer; saved as Keras's `Dropout` unless `scaling` is `original`. Unlike `tf.layers.dropout`, a seeded
+ * layer draws a new mask at each step.
  *
  * @throws RegattaError for a rate outside [0, 1] and for unknown options.
  * @example
@@ -108,7 +108,7 @@ export function dropout(options: DropoutOptions & PlaceOptions): Regularizer {
  * const model = tf.sequential();
  * model.add(tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] }));
  * model.add(dropoutLayer({ rate: 0.5, seed: 7 }));
- * model.apply(tf.ones([8, 32]), { training: true }); // another mask in each call
+ * model.apply(tf.ones([8, 32]), { training: true }); // a new mask in each call
  * ```
  */
 export function dropoutLayer(options: DropoutOptions & LayerOptions): tf.layers.Layer {

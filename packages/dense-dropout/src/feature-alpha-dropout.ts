@@ -12,7 +12,7 @@ const NAME = 'feature-alpha-dropout';
 
 /** Options of feature alpha dropout. */
 export interface FeatureAlphaDropoutOptions extends CommonOptions {
-  /** Where the channels are; that of the site, or `channelsLast`, unless given. */
+  /** Position of the channels; defaults to that of the site, or else `channelsLast`. */
   readonly dataFormat?: 'channelsLast' | 'channelsFirst';
 }
 
@@ -23,11 +23,11 @@ const noise = (dataFormat: DataFormat = 'channelsLast') => ({
   per: dataFormat === 'channelsFirst' ? [0, 1] : [0, -1],
 });
 
-/** Feature alpha dropout, defined. */
+/** Definition of feature alpha dropout. */
 export const featureAlphaDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Feature alpha dropout',
-  summary: 'alpha dropout of whole channels; meant for networks of SELU units',
+  summary: 'alpha dropout of whole channels; for SELU networks',
   paper: 'Klambauer et al. 2017, arXiv 1706.02515',
   defaultRate: 0.1,
   rates: [0.01, 0.05, 0.1, 0.15, 0.2],
@@ -45,13 +45,13 @@ export const featureAlphaDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Feature alpha dropout, for convolutional networks of SELU units: alpha dropout of whole channels.
+ * Feature alpha dropout, for convolutional SELU networks: alpha dropout of whole channels.
  *
- * As `alphaDropout` with one mask entry per (example, channel), shared by all positions; on [batch, units] it is alpha
- * dropout. y = x at inference.
+ * Like `alphaDropout`, with one mask entry per (example, channel) shared by all positions; on [batch, units] the two
+ * are equal. y = x at inference.
  *
  * @param options rate in [0, 1].
- * @throws RegattaError for a rate or data format out of range and for unknown options.
+ * @throws RegattaError for a rate out of range, an unknown data format, and unknown options.
  * @see Klambauer et al. 2017, arXiv 1706.02515; `FeatureAlphaDropout` of PyTorch.
  * @example
  * ```ts
@@ -65,7 +65,7 @@ export function featureAlphaDropout(options: FeatureAlphaDropoutOptions): Regula
 /**
  * Feature alpha dropout as a layer.
  *
- * @throws RegattaError for a rate outside [0, 1], another data format and unknown options.
+ * @throws RegattaError for a rate outside [0, 1], an unknown data format, and unknown options.
  * @example
  * ```ts
  * const layer = featureAlphaDropoutLayer({ rate: 0.1, seed: 7 });

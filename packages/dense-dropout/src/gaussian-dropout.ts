@@ -11,11 +11,11 @@ import { noiseForm } from './keras-form.ts';
 
 const NAME = 'gaussian-dropout';
 
-/** Gaussian dropout, defined. */
+/** Definition of Gaussian dropout. */
 export const gaussianDropoutDefinition = defineRegularizer<CommonOptions & PlaceOptions>({
   name: NAME,
   title: 'Gaussian dropout',
-  summary: 'multiplies units by Gaussian noise of mean 1',
+  summary: 'multiplies units by Gaussian noise with mean 1',
   paper: 'Srivastava et al. 2014, JMLR 15:1929, section 10',
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
@@ -29,11 +29,11 @@ export const gaussianDropoutDefinition = defineRegularizer<CommonOptions & Place
 });
 
 /**
- * Gaussian dropout: each unit of each example is multiplied by noise of mean 1.
+ * Gaussian dropout: multiplies each unit of each example by Gaussian noise with mean 1.
  *
  * y = x (1 + sqrt(rate / (1 - rate)) n), n ~ N(0, 1); y = x at inference.
  *
- * @param options rate in [0, 1): the variance rate / (1 - rate) has no bound at 1.
+ * @param options rate in [0, 1): the variance rate / (1 - rate) is unbounded at 1.
  * @throws RegattaError for a rate out of range and for unknown options.
  * @see Srivastava et al. 2014, JMLR 15:1929, section 10.
  * @example
@@ -54,7 +54,7 @@ export function gaussianDropout(options: CommonOptions & PlaceOptions): Regulari
  * const model = tf.sequential();
  * model.add(tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] }));
  * model.add(gaussianDropoutLayer({ rate: 0.3, seed: 7 }));
- * model.apply(tf.ones([8, 32]), { training: true }); // other noise in each call
+ * model.apply(tf.ones([8, 32]), { training: true }); // new noise in each call
  * ```
  */
 export function gaussianDropoutLayer(options: CommonOptions & LayerOptions): tf.layers.Layer {

@@ -33,7 +33,7 @@ import {
 } from './index.ts';
 import { timesMatrix } from './matrix.ts';
 
-/** Methods of the golden files that other packages of Regatta hold. */
+/** Methods in the golden files that other Regatta packages implement. */
 const pending: readonly string[] = [
   'gaussianNoise',
   'rDropLoss',
@@ -50,14 +50,14 @@ const pending: readonly string[] = [
   'mcRegression',
 ];
 
-/** Builds a layer whose weights are the parameters of a record, and differentiates those. */
+/** Builds a layer with the parameters of a record as weights, and differentiates with respect to them. */
 function build(run: Run, layer: tf.layers.Layer): tf.layers.Layer {
   layer.build([null, ...run.get('x').shape.slice(1)]);
   for (const weight of layer.weights) {
     const name = weight.originalName.split('/').at(-1)!;
     weight.write(run.get(name));
     const variable = weight.read();
-    if (!(variable instanceof tf.Variable)) throw new Error(`${name} is no variable`);
+    if (!(variable instanceof tf.Variable)) throw new Error(`${name} is not a variable`);
     run.variables.set(name, variable);
   }
   return layer;
@@ -291,7 +291,7 @@ function* masks(size: number, rate: number): Generator<{ mask: tf.Tensor; probab
   }
 }
 
-/** Exact arithmetic and normalised geometric mean of softmax(logits) over weighted masks. */
+/** Exact arithmetic and normalized geometric mean of softmax(logits) over weighted masks. */
 function averages(
   passes: Iterable<{ logits: tf.Tensor; probability: number }>,
 ): Readonly<Record<string, tf.Tensor>> {

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** Value of f(x) that is a constant for the gradient. Also lets f use ops that have no gradient, such as `tf.topk`. */
+/** f(x), treated as a constant by the gradient. Lets f use ops without a gradient, such as `tf.topk`. */
 export function constant(x: tf.Tensor, f: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
   const { shape } = x;
   return tf.customGrad(() => ({ value: tf.tidy(() => f(x)), gradFunc: () => tf.zeros(shape) }))(x);
 }
 
 /**
- * Value of f(x), whose gradient is passed on to x as if f were the identity.
+ * f(x), with the gradient passed to x as if f were the identity.
  *
  * @see Bengio, Leonard, Courville 2013, arXiv 1308.3432.
  */
@@ -16,8 +16,8 @@ export function straightThrough(x: tf.Tensor, f: (x: tf.Tensor) => tf.Tensor): t
 }
 
 /**
- * min(x, max) for a learned x. Above `max` only gradients pass whose descent leads back below it, so that a value that
- * overshot is not stuck there.
+ * min(x, max) for a learned x. Above `max`, only gradients whose descent lowers x pass, so a value that overshoots does
+ * not get stuck.
  */
 export function clipAbove(x: tf.Tensor, max: number): tf.Tensor {
   return tf.customGrad((_, save) => {
@@ -30,5 +30,5 @@ export function clipAbove(x: tf.Tensor, max: number): tf.Tensor {
   })(x);
 }
 
-/** The square root of a variance, with gradient 0 instead of NaN where it is 0. */
+/** Square root of a variance; its gradient at 0 is 0 instead of NaN. */
 export const deviation = (variance: tf.Tensor): tf.Tensor => tf.sqrt(tf.maximum(variance, 1e-30));

@@ -2,9 +2,9 @@ import { type HostConfig, type JsonObject, type KerasForm, toJson } from '@regat
 import { noiseShapeOf } from './noise-shape.ts';
 
 /**
- * A layer of Keras that is one noise on an activation.
+ * The form of a Keras layer that applies one noise to an activation.
  *
- * @param exclusive false where tfjs has a layer of the name, which keeps what it saved.
+ * @param exclusive false if tfjs has a layer of this name, which keeps loading the models it saved.
  */
 export function noiseForm(
   className: string,

@@ -57,7 +57,7 @@ describe('dropout', () => {
     );
   });
 
-  it('with original scaling averages to its inference output', () => {
+  it('averages to its inference output with original scaling', () => {
     tf.tidy(() => {
       const x = tf.ones([20_000, 1]);
       const layer = dropoutLayer({ rate: 0.3, scaling: 'original', seed: 5 });
@@ -79,7 +79,7 @@ describe('dropout', () => {
 });
 
 describe('alpha dropout', () => {
-  it.each([0.05, 0.1, 0.5])('keeps mean 0 and variance 1 of N(0, 1) input at rate %d', (rate) => {
+  it.each([0.05, 0.1, 0.5])('keeps the mean 0 and variance 1 of N(0, 1) input at rate %d', (rate) => {
     tf.tidy(() => {
       const { mean, variance } = tf.moments(
         train(alphaDropoutLayer({ rate, seed: 1 }), normal([50_000], 'z')),
@@ -107,7 +107,7 @@ describe('DropConnect', () => {
     );
   });
 
-  it('masks each example on its own, or all alike', () => {
+  it('masks each example separately, or all examples alike', () => {
     tf.tidy(() => {
       const x = tf.tile(normal([1, 5], 'row'), [3, 1]);
       for (const scope of ['batch', 'example'] as const) {
@@ -118,7 +118,7 @@ describe('DropConnect', () => {
     });
   });
 
-  it('masks a sequence with one mask for each example', () => {
+  it('uses one mask per example for a sequence', () => {
     tf.tidy(() => {
       const inner = tf.layers.dense({ units: 4 });
       const layer = dropConnectLayer({ layer: inner, rate: 0.5, scope: 'example', seed: 2 });
@@ -127,11 +127,11 @@ describe('DropConnect', () => {
     });
   });
 
-  it.each(['none', 'inverted'] as const)('has the moments of all masks, scaling %s', (scaling) => {
+  it.each(['none', 'inverted'] as const)('has the moments over all masks with scaling %s', (scaling) => {
     tf.tidy(() => {
       const [x, kernel, bias] = [normal([1, 3], 'x'), normal([3, 2], 'kernel'), normal([2], 'bias')];
       const rate = 0.3;
-      // Units are independent, so masks of one column and its bias are enough.
+      // Units are independent, so the masks of one column and its bias are enough.
       let [first, second] = [
         [0, 0],
         [0, 0],
@@ -153,7 +153,7 @@ describe('DropConnect', () => {
     });
   });
 
-  it('by moment matching predicts nearer to the mean over masks than by mean weights', () => {
+  it('predicts closer to the mean over masks by moment matching than with mean weights', () => {
     tf.tidy(() => {
       const x = normal([10, 40], 'x');
       const make = (inference: 'weights' | 'moments'): tf.LayersModel => {
@@ -183,7 +183,7 @@ describe('concrete dropout', () => {
   const slope = (f: (logit: tf.Tensor) => tf.Scalar, logit: number): number =>
     tf.tidy(() => numbers(tf.grad(f)(tf.tensor1d([logit])))[0]!);
 
-  it('is drawn to rate 1/2 by the entropy and to 0 by the weights', () => {
+  it('is pulled to rate 1/2 by the entropy and to 0 by the weights', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.05, max: 8, noNaN: true }), (logit) => {
         expect(slope(penalty(0, 0.1), -logit)).toBeLessThan(0);
@@ -194,14 +194,14 @@ describe('concrete dropout', () => {
     );
   });
 
-  it('stays finite at rates next to 0 and 1', () => {
+  it('stays finite at rates close to 0 and 1', () => {
     for (const logit of [-80, -20, 20, 80]) {
       expect(numbers(penalty(1e-6, 1e-5)(tf.tensor1d([logit])))[0]).toSatisfy(Number.isFinite);
       expect(slope(penalty(0, 1e-5), logit)).toSatisfy(Number.isFinite);
     }
   });
 
-  it.each([0.1, 0.5])('drops about the fraction %d, nearly all or nothing', (p) => {
+  it.each([0.1, 0.5])('drops about the fraction %d, with mask values close to 0 or 1', (p) => {
     tf.tidy(() => {
       const u = tf.tensor(stream(4).uniform(20_000), [20_000]);
       const { z } = concreteDropoutForward(tf.ones([20_000]), u, tf.tensor1d([Math.log(p / (1 - p))]));
@@ -212,7 +212,7 @@ describe('concrete dropout', () => {
 });
 
 describe('variational dropout', () => {
-  it('costs less the more noise there is', () => {
+  it('costs less as noise increases', () => {
     fc.assert(
       fc.property(fc.double({ min: -7, max: -0.1, noNaN: true }), (logAlpha) => {
         const both = tf.tensor1d([logAlpha, logAlpha + 0.1]);
@@ -233,7 +233,7 @@ describe('variational dropout', () => {
     for (const gradient of gradients) expect(numbers(gradient).every(Number.isFinite)).toBe(true);
   });
 
-  it('lets a variance above the cap come back, and go no further', () => {
+  it('lets a variance above the cap decrease but not increase', () => {
     const x = tf.tensor1d([1, 1, -1, -1]);
     const slopes = numbers(tf.grad((v: tf.Tensor) => tf.mul(clipAbove(v, 0), [1, -1, 1, -1]))(x));
     expect(slopes).toEqual([1, -0, 1, -1]);
@@ -293,7 +293,7 @@ describe('targeted dropout', () => {
 describe('multi-sample dropout', () => {
   const base = (y: tf.Tensor, p: tf.Tensor): tf.Scalar => tf.losses.softmaxCrossEntropy(y, p).asScalar();
 
-  it('has the mean of the samples losses as its loss', () => {
+  it('has the mean loss of the samples as its loss', () => {
     tf.tidy(() => {
       const layer = multiSampleDropoutLayer({ layer: dense(3, 6), rate: 0.5, samples: 4, seed: 1 });
       const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 1, 0], 'int32'), 3).toFloat();
@@ -305,7 +305,7 @@ describe('multi-sample dropout', () => {
     });
   });
 
-  it('leaves the loss of inference alone and refuses another number of samples', () => {
+  it('leaves the inference loss unchanged and rejects a different number of samples', () => {
     const labels = tf.ones([2, 3]);
     const loss = multiSampleLoss(base, 4);
     expect(numbers(loss(labels, tf.ones([2, 3])))).toEqual(numbers(base(labels, tf.ones([2, 3]))));

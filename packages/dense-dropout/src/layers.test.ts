@@ -47,7 +47,7 @@ const load = (artifacts: tf.io.ModelArtifacts): Promise<tf.LayersModel> =>
 
 const reload = async (model: tf.LayersModel): Promise<tf.LayersModel> => load(await artifactsOf(model));
 
-/** The same start for every run: weights by the order and shape of the plain layers. */
+/** Gives every run the same initial weights, determined by order and shape of the plain layers. */
 function fix(model: tf.LayersModel): void {
   model.weights.forEach((weight, i) => {
     const name = weight.originalName.split('/').at(-1);
@@ -60,7 +60,7 @@ function fix(model: tf.LayersModel): void {
   });
 }
 
-/** Every layer form in a small classifier: its hidden layer and its last layer. */
+/** Every layer form in a small classifier: hidden layer and last layer. */
 const forms: Readonly<Record<string, () => { hidden: tf.layers.Layer[]; last?: tf.layers.Layer }>> = (() => {
   const plain = (): tf.layers.Layer =>
     tf.layers.dense({ units: 12, activation: 'relu', inputShape: [INPUTS] });
@@ -106,7 +106,7 @@ const crossEntropy = multiSampleLoss((y, p) => tf.losses.softmaxCrossEntropy(y, 
 const compile = (model: tf.LayersModel): void =>
   model.compile({ optimizer: tf.train.sgd(0.1), loss: crossEntropy });
 
-/** Points whose class is the largest of three of their coordinates. */
+/** Points labeled by the largest of three coordinates. */
 const data = (): { x: tf.Tensor; y: tf.Tensor } =>
   tf.tidy(() => {
     const x = tf.tensor(stream(9).normal(64 * INPUTS), [64, INPUTS]);
@@ -133,7 +133,7 @@ describe.each(Object.keys(forms))('%s as a layer', (form) => {
     model.dispose();
   });
 
-  it('goes on after saving and loading as if it had never stopped', async () => {
+  it('continues after saving and loading as if it had never stopped', async () => {
     const model = build(form);
     compile(model);
     await fit(model, 2);
@@ -182,7 +182,7 @@ describe('Keras forms', () => {
     expect(own).toEqual({ rate: 0.4, seed: 3, ...fields, site: config.site, step: 0 });
   });
 
-  it('load with their noise shape and scheduled rate, and go on at their step', async () => {
+  it('load with noise shape and scheduled rate, and continue at the saved step', async () => {
     const rate: Schedule = { kind: 'curriculum', finalKeep: 0.5, totalSteps: 10 };
     for (const make of [dropoutLayer, alphaDropoutLayer]) {
       const model = only(make({ rate, seed: 3, noiseShape: [null, 1, null] }));
@@ -203,7 +203,7 @@ describe('Keras forms', () => {
     tf.layers.dropout({ rate: 0.4, seed: 3 }),
     tf.layers.gaussianDropout({ rate: 0.4 }),
     tf.layers.alphaDropout({ rate: 0.4 }),
-  ])('leave models of tfjs itself to tfjs', async (layer) => {
+  ])('leave models saved by tfjs layers to tfjs', async (layer) => {
     register();
     const loaded = (await reload(only(layer))).layers.at(-1)!;
     expect(loaded).toBeInstanceOf(layer.constructor);
@@ -211,8 +211,8 @@ describe('Keras forms', () => {
   });
 });
 
-describe('what was learned', () => {
-  it('is read as rates and pruned fractions', async () => {
+describe('learned values', () => {
+  it('are read as rates and pruned fractions', async () => {
     const layers = [
       concreteDropoutLayer({
         layer: tf.layers.dense({ units: 6, inputShape: [INPUTS] }),
@@ -236,7 +236,7 @@ describe('what was learned', () => {
     expect(prunedFractions(model)).toEqual({ sparse: 0 });
     compile(model);
     await fit(model, 20);
-    // A strong entropy term draws the rate to one half.
+    // A strong entropy term pulls the rate to one half.
     expect(learnedRates(model).concrete).toBeGreaterThan(0.3);
     const logSigma2 = layers[2]!.weights.find(({ originalName }) => originalName.endsWith('logSigma2'))!;
     logSigma2.write(tf.fill([5, 3], 9));
@@ -249,15 +249,15 @@ describe('mistakes', () => {
   const wrong: readonly [string, () => unknown][] = [
     ['an empty list of places', () => dropout({ rate: 0.5, at: [] })],
     // @ts-expect-error: no such place
-    ['another place', () => dropout({ rate: 0.5, at: ['hiden'] })],
+    ['an unknown place', () => dropout({ rate: 0.5, at: ['hiden'] })],
     ['a noise shape with a fraction', () => dropout({ rate: 0.5, noiseShape: [null, 1.5] })],
     // @ts-expect-error: no such scaling
-    ['another scaling', () => dropout({ rate: 0.5, scaling: 'invert' })],
+    ['an unknown scaling', () => dropout({ rate: 0.5, scaling: 'invert' })],
     ['rate 1 of Gaussian dropout', () => gaussianDropout({ rate: 1 })],
     // @ts-expect-error: no such format
-    ['another data format', () => featureAlphaDropout({ rate: 0.1, dataFormat: 'NHWC' })],
+    ['an unknown data format', () => featureAlphaDropout({ rate: 0.1, dataFormat: 'NHWC' })],
     ['rate 1 with moment matching', () => dropConnect({ rate: 1, inference: 'moments' })],
-    ['no draws', () => dropConnect({ rate: 0.5, draws: 0 })],
+    ['zero draws', () => dropConnect({ rate: 0.5, draws: 0 })],
     ['an initial rate of 0', () => concreteDropout({ rate: 0 })],
     ['an initial rate of 1', () => concreteDropout({ rate: 1 })],
     ['a negative penalty', () => concreteDropout({ dropoutRegularizer: -1 })],
@@ -265,17 +265,17 @@ describe('mistakes', () => {
     ['alpha above 1', () => variationalGaussianDropout({ rate: 0.6 })],
     ['two weights of the KL term', () => variationalGaussianDropout({ klWeight: 1, dataSize: 10 })],
     [
-      'alphaShape of activations',
+      'alphaShape with activations',
       () => variationalGaussianDropout({ form: 'activations', alphaShape: 'layer' }),
     ],
-    ['a data set of no examples', () => sparseVariationalDropout({ dataSize: 0 })],
+    ['an empty data set', () => sparseVariationalDropout({ dataSize: 0 })],
     ['a target fraction above 1', () => targetedDropout({ rate: 0.5, targetFraction: 1.2 })],
     ['half a sample', () => multiSampleDropoutLayer({ layer: dense, rate: 0.5, samples: 1.5 })],
     // @ts-expect-error: no layer
     ['no layer to wrap', () => dropConnectLayer({ rate: 0.5 })],
     ['a layer without a kernel', () => dropConnectLayer({ layer: tf.layers.flatten(), rate: 0.5 })],
     [
-      'a layer that is wrapped already',
+      'a layer that is already wrapped',
       () => {
         const layer = dropConnectLayer({ layer: dense, rate: 0.5 });
         return targetedDropoutLayer({ layer, rate: 0.5 });
@@ -283,7 +283,7 @@ describe('mistakes', () => {
     ],
   ];
 
-  it.each(wrong)('%s is refused with a message in three parts', (_what, attempt) => {
+  it.each(wrong)('%s is rejected with a message in three parts', (_what, attempt) => {
     expect(attempt).toThrow(RegattaError);
     expect(attempt).toThrow(/^\[regatta\] [a-z-]+( "[^"]+")?: expected .+, received .+\. .+/);
   });

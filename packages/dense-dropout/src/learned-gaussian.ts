@@ -9,7 +9,7 @@ const NAME = 'learned-gaussian';
 
 const logAlphaOf = ({ weight }: Pick<Context, 'weight'>): tf.Tensor => clipAbove(weight('logAlpha'), 0);
 
-/** Multiplicative Gaussian noise on activations, its variance learned for each unit; inference is the identity. */
+/** Multiplicative Gaussian noise on activations with a learned variance per unit; inference is the identity. */
 export const learnedGaussianMethod: ActivationMethod<{ readonly klWeight: number }> = {
   name: NAME,
   parse: ({ klWeight }) => ({ klWeight: checkNumber(klWeight, NAME, 'klWeight', { min: 0 }) }),

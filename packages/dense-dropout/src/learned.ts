@@ -12,14 +12,14 @@ function weightOf(host: Host, name: string): tf.Tensor | undefined {
   return host.weights.find(({ originalName }) => originalName.split('/').at(-1) === name)?.read();
 }
 
-/** Methods that learn a rate, and the weight that holds its logit: log alpha is the logit of alpha / (1 + alpha). */
+/** Methods that learn a rate, with the weight that holds its logit: log alpha is the logit of alpha / (1 + alpha). */
 const LOGITS: ReadonlyMap<string, string> = new Map([
   [CONCRETE, 'pLogit'],
   [VARIATIONAL, 'logAlpha'],
   [learnedGaussianMethod.name, 'logAlpha'],
 ]);
 
-/** What `read` says of each layer of a model that a regularizer of the methods made, by layer name. */
+/** Values that `read` returns for the regularized layers of a model, by layer name. */
 function collect(model: tf.LayersModel, read: (host: Host) => number | undefined): Record<string, number> {
   const found: Record<string, number> = {};
   for (const layer of model.layers) {
@@ -31,8 +31,8 @@ function collect(model: tf.LayersModel, read: (host: Host) => number | undefined
 }
 
 /**
- * The rates that a model has learned, by layer name: sigmoid(pLogit) of concrete dropout, the mean of
- * alpha / (1 + alpha) of variational Gaussian dropout.
+ * The rates a model has learned, by layer name: sigmoid(pLogit) for concrete dropout, the mean of alpha / (1 + alpha)
+ * for variational Gaussian dropout.
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ export function learnedRates(model: tf.LayersModel): Record<string, number> {
 }
 
 /**
- * The fraction of weights that inference leaves out, by name of the layers with sparse variational dropout.
+ * The fraction of weights that inference sets to 0, by name of the layers with sparse variational dropout.
  *
  * @example
  * ```ts

@@ -14,7 +14,7 @@ export function timesMatrices(x: tf.Tensor, matrices: tf.Tensor): tf.Tensor {
   return tf.reshape(rows, [...x.shape.slice(0, -1), matrices.shape.at(-1) ?? 1]);
 }
 
-/** z + bias, or z where there is no bias. @param bias [out], or [N, out] with one for each example. */
+/** z + bias, or z without a bias. @param bias [out], or [N, out] with one bias per example. */
 export function plusBias(z: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor {
   if (bias === undefined) return z;
   if (bias.rank === 1) return tf.add(z, bias);

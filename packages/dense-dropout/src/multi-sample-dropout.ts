@@ -14,7 +14,7 @@ const NAME = 'multi-sample-dropout';
 
 /** Options of multi-sample dropout. */
 export interface MultiSampleDropoutOptions extends CommonOptions {
-  /** Number of masks of the last layer's input in each training step, >= 1; 8 unless given. */
+  /** Number of masks applied to the input of the last layer in each training step, >= 1; default 8. */
   readonly samples?: number;
 }
 
@@ -22,9 +22,9 @@ const samplesOf = (value: unknown): number =>
   checkNumber(value === undefined ? 8 : value, NAME, 'samples', { min: 1, integer: true });
 
 /**
- * The inputs of the last layer, one batch for each sample after the other.
+ * The inputs of the last layer: one batch per sample, concatenated.
  *
- * @param x [batch, ...]. @param drop drops from x for a sample. @returns [samples * batch, ...].
+ * @param x [batch, ...]. @param drop applies dropout to x for a sample. @returns [samples * batch, ...].
  */
 export function multiSampleInputs(
   x: tf.Tensor,
@@ -38,19 +38,19 @@ export function multiSampleInputs(
 }
 
 /**
- * The loss of predictions from multi-sample dropout: targets are repeated for each sample, so that a mean over the
- * batch becomes the mean of the samples' losses. Predictions of inference, one for each target, pass unchanged.
+ * Loss for predictions made with multi-sample dropout: repeats the targets for each sample, so a mean over the batch
+ * becomes the mean loss of the samples. Inference predictions, one per target, pass through unchanged.
  *
- * Use it for the metrics of `model.compile` too: while training, they see the same samples.
+ * Wrap the metrics of `model.compile` too: during training they see the same samples.
  *
- * @param base a loss or metric that is a mean over the batch, or has one value an example.
- * @param samples as given to {@link multiSampleDropout}.
- * @throws RegattaError when called with another number of predictions.
+ * @param base a loss or metric that is a mean over the batch, or has one value per example.
+ * @param samples the number passed to {@link multiSampleDropout}.
+ * @throws RegattaError if the number of predictions is neither 1 nor `samples` per target.
  * @example
  * ```ts
  * const loss = multiSampleLoss((y, p) => tf.losses.softmaxCrossEntropy(y, p), 2);
  * const targets = tf.tensor2d([[1, 0]]);
- * loss(targets, tf.tensor2d([[2, 0], [0, 0]])); // mean of the losses of two samples of one example
+ * loss(targets, tf.tensor2d([[2, 0], [0, 0]])); // mean loss of two samples of one example
  * ```
  */
 export function multiSampleLoss<T extends tf.Tensor>(
@@ -64,20 +64,20 @@ export function multiSampleLoss<T extends tf.Tensor>(
     if (times === expected) return base(tf.tile(yTrue, [times, ...yTrue.shape.slice(1).map(() => 1)]), yPred);
     throw new RegattaError({
       subject: NAME,
-      expected: `1 or ${expected} predictions for each target`,
+      expected: `1 or ${expected} predictions per target`,
       received: times,
-      remedy: 'Give the loss and the layer the same number of samples.',
+      remedy: 'Pass the same number of samples to the loss and to the layer.',
     });
   };
-  // tfjs lists metrics by the names of their functions.
+  // tfjs lists metrics by function name.
   return Object.defineProperty(loss, 'name', { value: base.name });
 }
 
-/** Multi-sample dropout, defined. */
+/** Definition of multi-sample dropout. */
 export const multiSampleDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Multi-sample dropout',
-  summary: 'the last layer sees several masks in each step; their losses are averaged',
+  summary: 'applies several masks to the input of the last layer in each step and averages their losses',
   paper: 'Inoue 2019, arXiv 1905.09788',
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
@@ -99,12 +99,12 @@ export const multiSampleDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Multi-sample dropout: the last layer sees several masks of its input in each step, and the loss is the mean of theirs.
+ * Multi-sample dropout: applies several masks to the input of the last layer in each step and averages their losses.
  *
- * Training: M batches of outputs, act((x keep_m / (1 - rate)) @ W + b) for m = 1..M, one after the other along axis 0;
- * the hook `loss` matches the targets to them. Inference: the plain layer; a Monte-Carlo sample draws one mask. Hooks: `output` and `loss`. A loop that does
- * not apply `regularizer.loss`, `model.fit` among them, must compile the model with {@link multiSampleLoss}, its
- * metrics included.
+ * Training: M batches of outputs, act((x keep_m / (1 - rate)) @ W + b) for m = 1..M, concatenated along axis 0; the
+ * `loss` hook repeats the targets to match. Inference: the plain layer; a Monte Carlo sample draws one mask. Hooks:
+ * `output` and `loss`. If the training loop does not apply `regularizer.loss` (`model.fit` does not), compile the model
+ * with {@link multiSampleLoss} for the loss and the metrics.
  *
  * @param options rate in [0, 1]; samples >= 1.
  * @throws RegattaError for options out of range and unknown options.
@@ -119,9 +119,9 @@ export function multiSampleDropout(options: MultiSampleDropoutOptions): Regulari
 }
 
 /**
- * The last layer of a model with multi-sample dropout; compile the model with {@link multiSampleLoss}.
+ * A last layer with multi-sample dropout; compile the model with {@link multiSampleLoss}.
  *
- * @throws RegattaError as {@link multiSampleDropout}.
+ * @throws RegattaError like {@link multiSampleDropout}.
  * @example
  * ```ts
  * const layer = tf.layers.dense({ units: 10, inputShape: [32] });

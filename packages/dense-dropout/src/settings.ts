@@ -1,20 +1,20 @@
 import { checkNumber, RegattaError } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 
-/** Checks that a layer is of a kind whose weights the method knows how to treat. */
+/** Checks that a layer has a type whose weights the method can regularize. */
 export function requireKind(layer: tf.layers.Layer, kinds: readonly string[], subject: string): void {
   if (kinds.includes(layer.getClassName())) return;
   throw new RegattaError({
     subject,
     site: layer.name,
-    expected: `a layer of kind ${kinds.join(', ')}`,
+    expected: `a layer of type ${kinds.join(', ')}`,
     received: layer.getClassName(),
-    remedy: 'Wrap the plain layer; two regularizers of the weights of one layer do not nest.',
+    remedy: 'Wrap a plain layer of this type; weight regularizers cannot be nested.',
   });
 }
 
 /**
- * The factor of a KL term in the loss of one example: `klWeight`, or 1 / `dataSize`.
+ * Weight of the KL term in the loss of one example: `klWeight`, or 1 / `dataSize`.
  *
  * @throws RegattaError when both are given.
  */
@@ -25,7 +25,7 @@ export function klWeightOf(options: { klWeight?: unknown; dataSize?: unknown }, 
       subject,
       expected: 'klWeight or dataSize, not both',
       received: { klWeight, dataSize },
-      remedy: 'Pass the number of training examples as dataSize.',
+      remedy: 'Remove klWeight and pass the number of training examples as dataSize, or remove dataSize.',
     });
   }
   if (klWeight !== undefined) return checkNumber(klWeight, subject, 'klWeight', { min: 0 });

@@ -5,28 +5,28 @@ import { klWeightOf, requireKind } from './settings.ts';
 import { keptWeights, sparseLogAlpha, sparseVariationalForward } from './variational-forward.ts';
 import { sparseVariationalKl } from './variational-kl.ts';
 
-/** Its name, and that of its method. */
+/** Name of the regularizer and of its method. */
 export const NAME = 'sparse-variational-dropout';
 
 /** Options of sparse variational dropout. */
 export interface SparseVariationalDropoutOptions {
-  /** Weights with log alpha at or above it are 0 at inference; 3 unless given. */
+  /** Weights with log alpha at or above this are 0 at inference; default 3. */
   readonly threshold?: number;
-  /** Log variance of the weights at the start; -10 unless given. */
+  /** Initial log variance of the weights; default -10. */
   readonly initialLogSigma2?: number;
-  /** Number of training examples; the KL term is divided by it. 10,000 unless given. */
+  /** Number of training examples; the KL term is divided by it. Default 10,000. */
   readonly dataSize?: number;
-  /** Factor of the KL term, in place of 1 / dataSize; >= 0. */
+  /** Weight of the KL term, instead of 1 / dataSize; >= 0. */
   readonly klWeight?: number;
-  /** Training steps over which the factor rises from 0 on a straight line; 0 unless given. */
+  /** Training steps over which the weight of the KL term rises linearly from 0; default 0. */
   readonly warmupSteps?: number;
 }
 
-/** Sparse variational dropout, defined. */
+/** Definition of sparse variational dropout. */
 export const sparseVariationalDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Sparse variational dropout',
-  summary: 'each weight learns its noise; those drowned in it are removed',
+  summary: 'learns the noise of each weight and removes weights dominated by noise',
   paper: 'Molchanov, Ashukha, Vetrov 2017, arXiv 1701.05369',
   options: ['threshold', 'initialLogSigma2', 'klWeight', 'dataSize', 'warmupSteps'],
   parse(options: SparseVariationalDropoutOptions) {
@@ -67,9 +67,9 @@ export const sparseVariationalDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Sparse variational dropout: every weight learns its own noise, and weights that noise drowns are removed.
+ * Sparse variational dropout: learns the noise of each weight and removes weights dominated by noise.
  *
- * y = act(x @ W + sqrt(x^2 @ exp(logSigma2)) n + b), n ~ N(0, 1); the loss gains the KL term of
+ * y = act(x @ W + sqrt(x^2 @ exp(logSigma2)) n + b), n ~ N(0, 1); the loss includes the KL term of
  * {@link sparseVariationalKl} over log alpha = logSigma2 - log W^2, divided by the number of training examples.
  * Inference: weights with log alpha >= threshold are 0; `prunedFractions(model)` counts them. Hooks: `dense` and
  * `output`.
@@ -88,7 +88,7 @@ export function sparseVariationalDropout(options: SparseVariationalDropoutOption
 /**
  * A dense layer with sparse variational dropout.
  *
- * @throws RegattaError as {@link sparseVariationalDropout}.
+ * @throws RegattaError like {@link sparseVariationalDropout}.
  * @example
  * ```ts
  * const layer = tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] });

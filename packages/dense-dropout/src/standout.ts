@@ -15,19 +15,19 @@ import { timesMatrix } from './matrix.ts';
 import { requireKind } from './settings.ts';
 
 const NAME = 'standout';
-const TIED = 'Leave it out to tie the keep probability to the layer itself.';
+const TIED = 'Pass true or false; the default, true, computes the keep probability from the layer itself.';
 
 /** Options of standout. */
 export interface StandoutOptions {
-  /** Slope of the keep probability; 1 unless given. */
+  /** Slope of the keep probability; default 1. */
   readonly alpha?: number;
-  /** Offset of the keep probability; 0 unless given. */
+  /** Offset of the keep probability; default 0. */
   readonly beta?: number;
-  /** Whether the keep probability uses the layer's own pre-activation (default) or weights of its own, from 0. */
+  /** Whether the keep probability uses the pre-activation of the layer (default) or separate weights, initially 0. */
   readonly tied?: boolean;
   /**
-   * The mask's gradient: `constant` (default when tied), or passed on to the keep probability (`straight-through`;
-   * default when untied, whose own weights would not learn otherwise).
+   * Gradient of the mask: `constant` (default when tied), or passed to the keep probability (`straight-through`;
+   * default when untied, because the separate weights would not learn otherwise).
    */
   readonly gradient?: 'constant' | 'straight-through';
 }
@@ -37,7 +37,7 @@ export function standoutProbability(gate: tf.Tensor, alpha: number, beta: number
   return tf.sigmoid(tf.add(tf.mul(gate, alpha), beta));
 }
 
-/** The mask of standout: 1 where u < keepProbability, else 0. @param u uniform numbers, one for each unit. */
+/** Standout mask: 1 where u < keepProbability, else 0. @param u uniform numbers, one per unit. */
 export function standoutMask(
   keepProbability: tf.Tensor,
   u: tf.Tensor,
@@ -47,7 +47,7 @@ export function standoutMask(
   return gradient === 'constant' ? mask(keepProbability) : straightThrough(keepProbability, mask);
 }
 
-/** The activation of the wrapped layer, and the probability of keeping each of its units. */
+/** The output of the wrapped layer and the keep probability of each of its units. */
 function parts(
   x: tf.Tensor,
   inner: WrappedLayer,
@@ -58,11 +58,11 @@ function parts(
   return { y: inner.activate(pre), keep: standoutProbability(gate, params.alpha, params.beta) };
 }
 
-/** Standout, defined. */
+/** Definition of standout. */
 export const standoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Standout',
-  summary: 'keeps a unit with a probability that grows with its activity',
+  summary: 'keeps a unit with a probability that increases with its activation',
   paper: 'Ba and Frey 2013, NIPS',
   prior: { mlp: 6 },
   options: ['alpha', 'beta', 'tied', 'gradient'],
@@ -98,11 +98,11 @@ export const standoutDefinition = defineRegularizer({
 });
 
 /**
- * Standout (adaptive dropout): the more active a unit, the likelier it is kept.
+ * Standout (adaptive dropout): keeps more active units with higher probability.
  *
- * keepProbability = sigmoid(alpha (x @ W + b) + beta), or sigmoid(alpha (x @ pi) + beta) with weights pi of its own;
- * y = keep act(x @ W + b), keep ~ Bernoulli(keepProbability). Inference: y = keepProbability act(x @ W + b). There is no
- * rate and no rescaling.
+ * keepProbability = sigmoid(alpha (x @ W + b) + beta), or sigmoid(alpha (x @ pi) + beta) with separate weights pi;
+ * y = keep act(x @ W + b), keep ~ Bernoulli(keepProbability). Inference: y = keepProbability act(x @ W + b). No rate
+ * and no rescaling.
  *
  * @throws RegattaError for options out of range, unknown options, and layers that are not dense.
  * @see Ba and Frey 2013, NIPS, "Adaptive dropout for training deep neural networks".
@@ -118,7 +118,7 @@ export function standout(options: StandoutOptions = {}): Regularizer {
 /**
  * A dense layer with standout.
  *
- * @throws RegattaError as {@link standout}.
+ * @throws RegattaError like {@link standout}.
  * @example
  * ```ts
  * const layer = tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] });

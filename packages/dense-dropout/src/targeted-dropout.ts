@@ -15,15 +15,15 @@ const NAME = 'targeted-dropout';
 
 /** Options of targeted dropout. */
 export interface TargetedDropoutOptions extends CommonOptions {
-  /** Candidates are the smallest weights of each output unit (default), or the output units of smallest norm. */
+  /** Candidates are the smallest weights of each output unit (default) or the output units with the smallest norm. */
   readonly mode?: 'weight' | 'unit';
-  /** Fraction that are candidates, in [0, 1]; 0.5 unless given. */
+  /** Fraction of candidates, in [0, 1]; default 0.5. */
   readonly targetFraction?: number;
-  /** In mode `unit`: one draw for each unit (default), or one for each weight as in the authors' code. */
+  /** In mode `unit`: one draw per unit (default), or one per weight as in the authors' code. */
   readonly dropScope?: 'unit' | 'element';
 }
 
-/** 1 where an entry of a row is below the row's `count`-th smallest (from 0), else 0. @param rows [rows, entries]. */
+/** 1 where an entry is below the `count`-th smallest of its row (from 0), else 0. @param rows [rows, entries]. */
 function smallest(rows: tf.Tensor, count: number): tf.Tensor {
   if (count === 0) return tf.zerosLike(rows);
   if (count >= (rows.shape[1] ?? 1)) return tf.onesLike(rows);
@@ -33,11 +33,11 @@ function smallest(rows: tf.Tensor, count: number): tf.Tensor {
 }
 
 /**
- * The candidates of targeted dropout, 1 = candidate, a constant for the gradient: for each output unit the
- * floor(targetFraction n) smallest of its n weights by |w|, or the floor(targetFraction units) units of smallest L2
- * norm. Ties at the threshold are spared.
+ * Candidates of targeted dropout (1 = candidate), constant for the gradient: the floor(targetFraction n) smallest of
+ * the n weights of each output unit by |w|, or the floor(targetFraction units) units with the smallest L2 norm. Ties at
+ * the threshold are not candidates.
  *
- * @param kernel [..., units]: a convolution's kernel is ranked as the matrix [height width in, units].
+ * @param kernel [..., units]: a convolution kernel is treated as a matrix [height width in, units].
  */
 export function targetedCandidates(
   kernel: tf.Tensor,
@@ -61,11 +61,11 @@ export function targetedKernel(kernel: tf.Tensor, candidate: tf.Tensor, drop: tf
   return tf.mul(kernel, tf.sub(1, tf.mul(candidate, drop)));
 }
 
-/** Targeted dropout, defined. */
+/** Definition of targeted dropout. */
 export const targetedDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Targeted dropout',
-  summary: 'drops the smallest weights only; inference is the pruned network',
+  summary: 'drops only the smallest weights; inference uses the pruned network',
   paper: 'Gomez et al. 2019, arXiv 1905.13678',
   defaultRate: 0.5,
   rates: [0.25, 0.5, 0.75],
@@ -95,14 +95,14 @@ export const targetedDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Targeted dropout: only the weights (or units) that pruning would remove are dropped, so that the network learns to do
- * without them.
+ * Targeted dropout: drops only the weights (or units) that pruning would remove, so the network learns to work without
+ * them.
  *
  * Training: W (1 - candidate drop), drop ~ Bernoulli(rate), without rescaling. Inference: W (1 - candidate), the pruned
- * network. Rate 0 leaves the layer alone in both. Hooks: `dense` and `conv`.
+ * network. Rate 0 leaves the layer unchanged in both. Hooks: `dense` and `conv`.
  *
  * @param options rate in [0, 1], a number or a schedule; targetFraction in [0, 1].
- * @throws RegattaError for options out of range, unknown options, and layers that are neither dense nor convolutions.
+ * @throws RegattaError for options out of range, unknown options, and layers that are neither dense nor convolutional.
  * @see Gomez et al. 2019, arXiv 1905.13678.
  * @example
  * ```ts
@@ -114,9 +114,9 @@ export function targetedDropout(options: TargetedDropoutOptions): Regularizer {
 }
 
 /**
- * A dense layer or convolution with targeted dropout.
+ * A dense or convolutional layer with targeted dropout.
  *
- * @throws RegattaError as {@link targetedDropout}.
+ * @throws RegattaError like {@link targetedDropout}.
  * @example
  * ```ts
  * const layer = tf.layers.conv2d({ filters: 8, kernelSize: 3, inputShape: [16, 16, 1] });

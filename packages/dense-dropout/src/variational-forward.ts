@@ -3,7 +3,7 @@ import { deviation } from './gradients.ts';
 import { plusBias, timesMatrix } from './matrix.ts';
 
 /**
- * A sampled pre-activation by local reparameterization: z = x @ kernel + sqrt(x^2 @ variance) n + bias, for weights
+ * Pre-activation sampled by local reparameterization: z = x @ kernel + sqrt(x^2 @ variance) n + bias, for weights
  * N(kernel, variance).
  *
  * @param x [..., in]. @param kernel [in, out]. @param variance [in, out]. @param normals [..., out].
@@ -23,7 +23,7 @@ function sampled(
  * Variational dropout: z = x @ kernel + sqrt(x^2 @ (alpha kernel^2)) n + bias, alpha = exp(logAlpha).
  *
  * @param x [..., in]. @param kernel [in, out]. @param bias [out]. @param normals [..., out].
- * @param logAlpha [] one for the layer, [in, 1] one for each input, or [in, out] one for each weight.
+ * @param logAlpha [] for the layer, [in, 1] per input, or [in, out] per weight.
  */
 export function variationalForward(
   x: tf.Tensor,
@@ -38,17 +38,17 @@ export function variationalForward(
 /**
  * Gaussian dropout with a learned variance: y = x (1 + sqrt(alpha) n), alpha = exp(logAlpha).
  *
- * @param x [..., features]. @param logAlpha [] or [features]. @param normals the shape of x.
+ * @param x [..., features]. @param logAlpha [] or [features]. @param normals same shape as x.
  */
 export function learnedGaussianForward(x: tf.Tensor, logAlpha: tf.Tensor, normals: tf.Tensor): tf.Tensor {
   return tf.mul(x, tf.add(1, tf.mul(tf.exp(tf.mul(logAlpha, 0.5)), normals)));
 }
 
-/** Bound of |log alpha| of sparse variational dropout. */
+/** Bound of |log alpha| in sparse variational dropout. */
 const CLIP = 8;
 
 /**
- * log alpha of each weight: clip(logSigma2 - log(kernel^2 + 1e-8), -8, 8). The clip stops the gradient outside.
+ * log alpha of each weight: clip(logSigma2 - log(kernel^2 + 1e-8), -8, 8). Outside this range the gradient is 0.
  *
  * @param kernel [in, out]. @param logSigma2 [in, out], log of the variance of each weight.
  */
@@ -71,7 +71,7 @@ export function sparseVariationalForward(
   return sampled(x, kernel, bias, tf.exp(logSigma2), normals);
 }
 
-/** 1 for weights to keep at inference (log alpha < threshold), 0 for those that noise has drowned. */
+/** 1 for weights to keep at inference (log alpha < threshold), 0 for weights dominated by noise. */
 export function keptWeights(kernel: tf.Tensor, logSigma2: tf.Tensor, threshold: number): tf.Tensor {
   return tf.step(tf.sub(threshold, sparseLogAlpha(kernel, logSigma2)));
 }

@@ -18,24 +18,24 @@ import { klWeightOf, requireKind } from './settings.ts';
 import { variationalForward } from './variational-forward.ts';
 import { variationalKl } from './variational-kl.ts';
 
-/** Its name, and that of its method. */
+/** Name of the regularizer and of its method. */
 export const NAME = 'variational-gaussian-dropout';
 
 /** Options of the layer form of variational Gaussian dropout. */
 export interface VariationalGaussianDropoutLayerOptions {
-  /** Rate at the start, in (0, 0.5]; 0.5 unless given. A number: from there alpha = rate / (1 - rate) is learned. */
+  /** Initial rate, in (0, 0.5]; default 0.5. A number, not a schedule: training learns alpha = rate / (1 - rate). */
   readonly rate?: number;
-  /** What has a variance of its own: the layer (default), each input, or each weight. */
+  /** Whether to learn one variance per layer (default), per input, or per weight. */
   readonly alphaShape?: 'layer' | 'input' | 'weight';
-  /** Number of training examples; the KL term is divided by it. 10,000 unless given. */
+  /** Number of training examples; the KL term is divided by it. Default 10,000. */
   readonly dataSize?: number;
-  /** Factor of the KL term, in place of 1 / dataSize; >= 0. */
+  /** Weight of the KL term, instead of 1 / dataSize; >= 0. */
   readonly klWeight?: number;
 }
 
 /** Options of variational Gaussian dropout. */
 export interface VariationalGaussianDropoutOptions extends VariationalGaussianDropoutLayerOptions {
-  /** Noise on the weights of dense layers (default), or on activations with one alpha for each unit. */
+  /** Noise on the weights of dense layers (default), or on activations with one alpha per unit. */
   readonly form?: 'weights' | 'activations';
 }
 
@@ -47,11 +47,11 @@ const SHAPES = {
   weight: (kernel: readonly number[]) => [...kernel],
 } as const;
 
-/** Variational Gaussian dropout, defined. */
+/** Definition of variational Gaussian dropout. */
 export const variationalGaussianDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Variational Gaussian dropout',
-  summary: 'Gaussian noise on weights, its variance learned; the given rate is where it starts',
+  summary: 'Gaussian noise on weights with learned variance, starting from the given rate',
   paper: 'Kingma, Salimans, Welling 2015, arXiv 1506.02557',
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.5],
@@ -94,9 +94,9 @@ export const variationalGaussianDropoutDefinition = defineRegularizer({
     if (options.alphaShape !== undefined) {
       throw new RegattaError({
         subject: NAME,
-        expected: 'no alphaShape with form "activations", which has one alpha for each unit',
+        expected: 'no alphaShape with form "activations", which has one alpha per unit',
         received: options.alphaShape,
-        remedy: 'Leave alphaShape out.',
+        remedy: 'Remove alphaShape, or pass form "weights".',
       });
     }
     const at = activationAt({ ...treatment, method: learnedGaussianMethod.name });
@@ -106,12 +106,12 @@ export const variationalGaussianDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Variational dropout with multiplicative Gaussian noise of learned variance.
+ * Variational dropout: multiplicative Gaussian noise on weights, with learned variance.
  *
  * Weights w ~ N(w, alpha w^2), sampled through pre-activations (local reparameterization):
- * y = act(x @ W + sqrt(x^2 @ (alpha W^2)) n + b), alpha = exp(logAlpha) <= 1, n ~ N(0, 1); the loss gains the KL term of
- * {@link variationalKl} over all weights, divided by the number of training examples. Inference is the plain layer.
- * Hooks: `dense` and `output`, or with `form: 'activations'` `hidden` and `sequence`.
+ * y = act(x @ W + sqrt(x^2 @ (alpha W^2)) n + b), alpha = exp(logAlpha) <= 1, n ~ N(0, 1); the loss includes the KL
+ * term of {@link variationalKl} over all weights, divided by the number of training examples. Inference uses the plain
+ * layer. Hooks: `dense` and `output`, or `hidden` and `sequence` with `form: 'activations'`.
  *
  * @throws RegattaError for options out of range, unknown options, and layers that are not dense.
  * @see Kingma, Salimans, Welling 2015, arXiv 1506.02557.
@@ -125,9 +125,9 @@ export function variationalGaussianDropout(options: VariationalGaussianDropoutOp
 }
 
 /**
- * A dense layer with variational Gaussian dropout of its weights.
+ * A dense layer with variational Gaussian dropout on its weights.
  *
- * @throws RegattaError as {@link variationalGaussianDropout}.
+ * @throws RegattaError like {@link variationalGaussianDropout}.
  * @example
  * ```ts
  * const layer = tf.layers.dense({ units: 64, activation: 'relu', inputShape: [32] });

@@ -4,10 +4,10 @@ const C = [1.16145124, -1.50204118, 0.58629921] as const;
 const K = [0.63576, 1.8732, 1.48695] as const;
 
 /**
- * KL divergence of N(w, alpha w^2) from the log-uniform prior, element by element, up to a constant:
+ * Elementwise KL divergence of N(w, alpha w^2) from the log-uniform prior, up to a constant:
  * -(0.5 log alpha + 1.16145124 alpha - 1.50204118 alpha^2 + 0.58629921 alpha^3).
  *
- * @param logAlpha any shape; the polynomial holds for alpha <= 1.
+ * @param logAlpha any shape; the polynomial is valid for alpha <= 1.
  * @see Kingma, Salimans, Welling 2015, arXiv 1506.02557.
  */
 export function variationalKl(logAlpha: tf.Tensor): tf.Tensor {
@@ -18,8 +18,8 @@ export function variationalKl(logAlpha: tf.Tensor): tf.Tensor {
 }
 
 /**
- * The same for any alpha: -(k1 sigmoid(k2 + k3 log alpha) - 0.5 log(1 + 1 / alpha) - k1), k1 = 0.63576, k2 = 1.8732,
- * k3 = 1.48695. Falls to 0 as alpha grows.
+ * The same divergence for any alpha: -(k1 sigmoid(k2 + k3 log alpha) - 0.5 log(1 + 1 / alpha) - k1),
+ * k1 = 0.63576, k2 = 1.8732, k3 = 1.48695. Falls to 0 as alpha increases.
  *
  * @param logAlpha any shape.
  * @see Molchanov, Ashukha, Vetrov 2017, arXiv 1701.05369.

@@ -5,7 +5,7 @@ import { catalog } from './index.ts';
 const channels = { featureMap: [0, -1], sequence: [0, -1] };
 const images = { image: [8, 7, 2] };
 
-/** What each regularizer promises, and the variants worth a run of their own. */
+/** What each regularizer promises, and the variants that need their own run. */
 const promises: Promises = {
   'spatial-dropout': [
     { rate: 0.3, law: 'mean', per: channels },
@@ -35,7 +35,7 @@ const promises: Promises = {
     { rate: 0.4, law: 'mean', plainInference: false, options: { scaling: 'original' } },
   ],
   'max-pool-dropout': [
-    // Values near 0 and near each other change places between the two points of the finite difference.
+    // Values close to 0 or to each other change order between the two points of the finite difference.
     { rate: 0.4, law: 'mean', plainInference: false, gradientTolerance: 0.1 },
     { rate: 0.4, law: 'mean', plainInference: false, inputs: 'positive' },
   ],
@@ -93,7 +93,7 @@ const promises: Promises = {
 
 testCatalog(catalog, promises);
 
-describe('the catalog of this family', () => {
+describe('the catalog of this package', () => {
   it.each(catalog.filter(({ rates }) => rates))('$name has its default rate when none is given', (entry) => {
     expect(entry.create({}).options).toMatchObject({ rate: entry.defaultRate });
   });

@@ -16,17 +16,17 @@ const NAME = 'cutout';
 
 /** Options of cutout. */
 export interface CutoutOptions extends DataFormatOptions {
-  /** Side of a hole in pixels, >= 1; 8 unless given. An odd side cuts one less, as the authors' code. */
+  /** Side of a hole in pixels, >= 1; default 8. An odd side cuts one pixel less, as in the authors' code. */
   readonly length?: number;
-  /** Holes of an image, >= 1; 1 unless given. */
+  /** Holes per image, >= 1; default 1. */
   readonly holes?: number;
 }
 
 /**
- * The mask of given holes: rows cy - floor(length / 2) .. cy + floor(length / 2) - 1 and the columns alike are 0, as far
- * as they lie in the image.
+ * Mask with the given holes: 0 in rows cy - floor(length / 2) .. cy + floor(length / 2) - 1 and the same range of
+ * columns, clipped to the image.
  *
- * @param centers (cy, cx) of each hole: [rows, holes, 2] row by row. @returns [rows, height, width], 1 = keep.
+ * @param centers (cy, cx) of each hole: [rows, holes, 2], row-major. @returns [rows, height, width], 1 = keep.
  */
 export function cutoutKeep(
   centers: ArrayLike<number>,
@@ -48,9 +48,9 @@ export function cutoutKeep(
 }
 
 /**
- * Cutout with given centres: y = x keep, see {@link cutoutKeep}.
+ * Cutout with given centers: y = x keep, see {@link cutoutKeep}.
  *
- * @param x [N, H, W, C], with channels first [N, C, H, W].
+ * @param x [N, H, W, C], or [N, C, H, W] for channels first.
  */
 export function cutoutForward(
   x: tf.Tensor,
@@ -68,7 +68,7 @@ export function cutoutForward(
   );
 }
 
-/** Cutout, defined. */
+/** Definition of cutout. */
 export const cutoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Cutout',
@@ -97,14 +97,14 @@ export const cutoutDefinition = defineRegularizer({
 });
 
 /**
- * Cutout: squares of each input image are blanked, at random places that may hang over the border.
+ * Cutout: blanks squares of each input image at random positions that may extend past the border.
  *
- * y = x keep, keep = 0 in squares around centres drawn uniformly over the pixels, in all channels; no rescaling; y = x
- * at inference. Inputs should have mean 0 (or 0 should be their background). Hook: `image`, of images
- * [batch, height, width, channels].
+ * y = x keep, keep = 0 in squares whose centers are drawn uniformly over the pixels, in all channels; no rescaling; y =
+ * x at inference. Inputs should have mean 0 (or background 0). Hook: `image`, for images [batch, height, width,
+ * channels].
  *
- * @param options length of the side: the paper has 16 for CIFAR-10 and 8 for CIFAR-100, both 32 pixels wide.
- * @throws RegattaError for options out of range, unknown options, and inputs that are no images.
+ * @param options side length: the paper uses 16 for CIFAR-10 and 8 for CIFAR-100, both 32 pixels wide.
+ * @throws RegattaError for options out of range, unknown options, and inputs that are not images.
  * @see DeVries and Taylor 2017, arXiv 1708.04552.
  * @example
  * ```ts
@@ -116,9 +116,9 @@ export function cutout(options: CutoutOptions = {}): Regularizer {
 }
 
 /**
- * Cutout as a layer of images.
+ * Cutout as a layer for images.
  *
- * @throws RegattaError as {@link cutout}.
+ * @throws RegattaError like {@link cutout}.
  * @example
  * ```ts
  * const layer = cutoutLayer({ length: 8, seed: 7 });

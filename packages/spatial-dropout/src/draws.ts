@@ -1,16 +1,16 @@
 import type { Stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** Number of entries of a shape. */
+/** Number of elements in a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-/** Shape with one entry for each row of a value, or one for the whole batch. */
+/** Shape with one entry per row of a value, or one for the whole batch. */
 export const rowShape = (shape: readonly number[], mode: 'row' | 'batch'): number[] =>
   shape.map((n, axis) => (axis === 0 && mode === 'row' ? n : 1));
 
 const startOf = (shape: readonly number[], firstRow: number): number => firstRow * sizeOf(shape.slice(1));
 
-/** Zeros and ones, 1 with a probability. @param firstRow set when axis 0 is the batch. */
+/** Zeros and ones; 1 with the given probability. @param firstRow set when axis 0 is the batch. */
 export const bernoulli = (
   stream: Stream,
   shape: readonly number[],

@@ -2,13 +2,13 @@ import { sizeOf } from './draws.ts';
 
 const clamped = (blockSize: number, spatial: readonly number[]): number => Math.min(blockSize, ...spatial);
 
-/** The positions where a block may start. */
+/** Number of positions per axis where a block can start. */
 export const validPositions = (blockSize: number, spatial: readonly number[]): number[] =>
   spatial.map((n) => n - clamped(blockSize, spatial) + 1);
 
 /**
- * Probability of a block at each position where one fits:
- * gamma = rate H W / (b^2 (H - b + 1) (W - b + 1)), b = min(blockSize, H, W), and alike for 1 and 3 axes.
+ * Probability that a block starts at a position where it fits:
+ * gamma = rate H W / (b^2 (H - b + 1) (W - b + 1)), b = min(blockSize, H, W), and likewise for 1 and 3 axes.
  *
  * @param spatial sizes of the spatial axes. @returns a probability <= rate.
  * @see Ghiasi, Lin, Le 2018, arXiv 1810.12890.
@@ -18,18 +18,17 @@ export function dropBlockGamma(rate: number, blockSize: number, spatial: readonl
   return (rate * sizeOf(spatial)) / (side ** spatial.length * sizeOf(validPositions(blockSize, spatial)));
 }
 
-/** Three entries, the first ones filled up: maps of 1 and 2 axes are volumes of depth or height 1. */
+/** Pads to three entries at the front, so that maps with 1 or 2 axes become volumes of depth or height 1. */
 const three = (values: readonly number[], fill: number): [number, number, number] => {
   const [d = fill, h = fill, w = fill] = [...Array(3 - values.length).fill(fill), ...values];
   return [d, h, w];
 };
 
 /**
- * The mask of given seeds: a seed at (i, j) drops rows i .. i + b - 1 and columns j .. j + b - 1, for odd and even b
- * alike.
+ * Mask for given seeds: a seed at (i, j) drops rows i .. i + b - 1 and columns j .. j + b - 1, for odd and even b.
  *
- * @param seed 1 = a block starts here, [rows, valid positions.., channels]. @returns [rows, positions.., channels],
- *   1 = keep. Takes time in proportion to what is dropped.
+ * @param seed 1 = a block starts here, [rows, valid positions.., channels]. @returns [rows, positions.., channels], 1 =
+ *   keep. Takes time proportional to the number of dropped elements.
  */
 export function dropBlockKeep(
   seed: ArrayLike<number>,

@@ -5,58 +5,56 @@ import { dropBlockGamma, dropBlockKeep, validPositions } from './drop-block-keep
 import { multiply } from './gates.ts';
 import { axesOf, type DataFormat } from './layout.ts';
 
-/** Over what the kept fraction is counted that the rest is divided by. */
+/** Scope of the kept fraction by which kept values are divided. */
 export type DropBlockNormalize = 'batch' | 'example';
 
-/** What a DropBlock mask is drawn by. */
+/** Options for drawing a DropBlock mask. */
 export interface DropBlockMaskOptions {
   /** Fraction to drop, in [0, 1]. */
   readonly rate: number;
   /** Side of a block, an integer >= 1; clamped to the smallest spatial axis. */
   readonly blockSize: number;
-  /** One mask for all channels; each channel has its own unless given. */
+  /** One mask for all channels; by default, each channel has its own. */
   readonly sharedChannels?: boolean;
-  /** `batch` (default): one factor for the batch, as torchvision; `example`: one for each example. */
+  /** `batch` (default): one factor for the batch, as in torchvision; `example`: one per example. */
   readonly normalize?: DropBlockNormalize;
-  /** Where the channels are; `channelsLast` unless given. */
+  /** Position of the channels; default `channelsLast`. */
   readonly dataFormat?: DataFormat;
 }
 
-/** A mask of blocks, and what became of it. */
+/** A block mask with its gate, scale and dropped fraction. */
 export interface DropBlockMask {
-  /** Shape of `keep` and `gate`: that of the value, with 1 channel when the channels share it. */
+  /** Shape of `keep` and `gate`: the shape of the value, with 1 channel when channels share the mask. */
   readonly shape: readonly number[];
   /** 1 = keep. */
   readonly keep: Uint8Array;
-  /** keep scale: what a value is multiplied by. */
+  /** keep times scale: the factor for each value. */
   readonly gate: Float32Array;
-  /** Factor of what is kept: one for the batch, or one for each example. */
+  /** Factor for kept values: one for the batch, or one per example. */
   readonly scale: readonly number[];
-  /** Fraction dropped: below the rate on average, as blocks overlap. */
+  /** Fraction dropped; on average below the rate, because blocks overlap. */
   readonly realisedFraction: number;
 }
 
 const EPS = 1e-6;
 
 /**
- * Scales a mask so that the mean stays: scale = count / (1e-6 + number kept), over the batch or for each example. A
- * mask that keeps nothing gives zeros.
+ * Scales a mask to preserve the mean: scale = count / (1e-6 + number kept), over the batch or per example. A mask that
+ * keeps nothing gives zeros.
  */
 export function dropBlockGate(
   keep: ArrayLike<number>,
   rows: number,
   normalize: DropBlockNormalize = 'batch',
 ): {
-  /** keep scale: what a value is multiplied by. */
+  /** keep times scale: the factor for each value. */
   readonly gate: Float32Array;
-  /** Scale of the batch, or of each example. */
+  /** One scale for the batch, or one per example. */
   readonly scale: readonly number[];
 } {
   const groups = normalize === 'batch' ? 1 : rows;
   const count = keep.length / groups;
-  /** keep scale: what a value is multiplied by. */
   const gate = new Float32Array(keep.length);
-  /** Scale of the batch, or of each example. */
   const scale = Array.from({ length: groups }, (_, group) => {
     let kept = 0;
     for (let i = group * count; i < (group + 1) * count; i++) kept += keep[i]!;
@@ -67,7 +65,7 @@ export function dropBlockGate(
   return { gate, scale };
 }
 
-/** The fraction that a mask drops: the share of its zeros. @param keep 0 / 1, 1 = keep. */
+/** The fraction a mask drops: its share of zeros. @param keep 0 / 1, 1 = keep. */
 export function realisedFraction(keep: ArrayLike<number> | tf.Tensor): number {
   const values: ArrayLike<number> = keep instanceof tf.Tensor ? keep.dataSync() : keep;
   let dropped = 0;
@@ -77,11 +75,11 @@ export function realisedFraction(keep: ArrayLike<number> | tf.Tensor): number {
 
 /**
  * Draws a DropBlock mask for a value of the given shape: seeds ~ Bernoulli(gamma) wherever a block fits
- * ({@link dropBlockGamma}), grown to blocks ({@link dropBlockKeep}), scaled ({@link dropBlockGate}).
+ * ({@link dropBlockGamma}), expanded to blocks ({@link dropBlockKeep}) and scaled ({@link dropBlockGate}).
  *
- * @param shape [batch, positions.., channels] with 1 to 3 spatial axes, channels first by `dataFormat`.
+ * @param shape [batch, positions.., channels] with 1 to 3 spatial axes; `dataFormat` may put channels first.
  * @param firstRow index of the first row in a larger batch.
- * @throws RegattaError for a shape with another number of axes.
+ * @throws RegattaError for a shape with a different number of axes.
  * @example
  * ```ts
  * const mask = dropBlockMask([32, 14, 14, 64], { rate: 0.1, blockSize: 5 }, stream(7));
@@ -104,7 +102,7 @@ export function dropBlockMask(
   if (shape.length < 3 || shape.length > 5) {
     throw new RegattaError({
       subject: 'drop-block',
-      expected: 'a shape of rank 3, 4 or 5, batch and channels included',
+      expected: 'a shape of rank 3, 4 or 5, including batch and channels',
       received: shape,
       remedy: 'Pass the shape of the feature maps, e.g. [32, 14, 14, 64].',
     });
@@ -114,7 +112,7 @@ export function dropBlockMask(
   const spatial = axes.spatial.map((axis) => shape[axis]!);
   const rows = shape[0]!;
   const channels = maskShape[axes.channel]!;
-  // With channels first each channel is a row of maps of its own.
+  // With channels first, each channel becomes a separate row of maps.
   const [maps, last] = dataFormat === 'channelsFirst' ? [rows * channels, 1] : [rows, channels];
   const perRow = channels * sizeOf(validPositions(blockSize, spatial));
   const gamma = dropBlockGamma(rate, blockSize, spatial);
@@ -129,7 +127,7 @@ export function dropBlockMask(
 }
 
 /**
- * DropBlock with a given mask: y = x keep scale ({@link dropBlockGate}); the gradient is dy times the same.
+ * DropBlock with a given mask: y = x keep scale ({@link dropBlockGate}); the gradient is dy times the same factor.
  *
  * @param keep 0 / 1, 1 = keep; broadcasts to x.
  */

@@ -22,13 +22,13 @@ const NAME = 'drop-block';
 
 /** Options of DropBlock. */
 export interface DropBlockOptions extends CommonOptions, DataFormatOptions {
-  /** Side of a block, an integer >= 1; 7 unless given. Clamped to the smallest spatial axis. */
+  /** Side of a block, an integer >= 1; default 7. Clamped to the smallest spatial axis. */
   readonly blockSize?: number;
-  /** One mask for all channels of an example; each channel has its own unless given. */
+  /** One mask for all channels of an example; by default, each channel has its own. */
   readonly sharedChannels?: boolean;
   /**
-   * What the kept fraction is counted over: `batch` (default; torchvision and timm), or `example`, which keeps the
-   * examples of a batch independent.
+   * Scope of the kept fraction: `batch` (default; as in torchvision and timm), or `example`, which keeps the examples
+   * of a batch independent.
    */
   readonly normalize?: DropBlockNormalize;
 }
@@ -44,9 +44,9 @@ const kerasDropBlock: KerasForm = {
     if (height !== width) {
       throw new RegattaError({
         subject: 'DropBlock2D',
-        expected: 'blocks as high as they are wide',
+        expected: 'a square block',
         received: blockSize,
-        remedy: 'Save the layer with one number as block_size.',
+        remedy: 'Save the layer with a single number as block_size, e.g. 7.',
       });
     }
     const size = checkNumber(height, 'DropBlock2D', 'blockSize', { min: 1, integer: true });
@@ -61,7 +61,7 @@ const kerasDropBlock: KerasForm = {
   },
 };
 
-/** DropBlock, defined. */
+/** Definition of DropBlock. */
 export const dropBlockDefinition = defineRegularizer({
   name: NAME,
   title: 'DropBlock',
@@ -77,7 +77,7 @@ export const dropBlockDefinition = defineRegularizer({
       options.sharedChannels ?? false,
       NAME,
       'sharedChannels',
-      'Pass true for one mask of all channels.',
+      'Pass true to share one mask among all channels, or false for one mask per channel.',
     ),
     normalize: checkChoice(options.normalize ?? 'batch', ['batch', 'example'], NAME, 'normalize'),
     ...dataFormatOf(options, NAME),
@@ -97,16 +97,16 @@ export const dropBlockDefinition = defineRegularizer({
 });
 
 /**
- * DropBlock: square blocks of feature maps are dropped, so that neighbours do not give a dropped value away.
+ * DropBlock: drops square blocks of feature maps, so that neighboring values do not reveal a dropped one.
  *
- * y = x keep count / (1e-6 + sum(keep)); blocks of side b = min(blockSize, H, W) start with probability
- * gamma = rate H W / (b^2 (H - b + 1) (W - b + 1)) wherever they fit; y = x at inference. blockSize 1 is dropout of
- * elements, and a block as large as the map drops whole channels. Overlap makes the dropped fraction a little smaller
- * than the rate; `dropBlockMask` reports it. The backward pass multiplies by the mask of the forward pass, which is
- * kept. 1 to 3 spatial axes; hooks: `featureMap` and `sequence` (runs of time steps).
+ * y = x keep count / (1e-6 + sum(keep)); blocks of side b = min(blockSize, H, W) start with probability gamma = rate H
+ * W / (b^2 (H - b + 1) (W - b + 1)) wherever they fit; y = x at inference. blockSize 1 is element dropout; a block as
+ * large as the map drops whole channels. Overlap makes the dropped fraction slightly smaller than the rate;
+ * `dropBlockMask` reports it. The backward pass reuses the mask of the forward pass. 1 to 3 spatial axes; hooks:
+ * `featureMap` and `sequence` (runs of time steps).
  *
- * @param options rate in [0, 1]; the paper raises it from 0: `{ kind: 'dropBlock', target: 0.1, duration: 1000 }`.
- * @throws RegattaError for options out of range, unknown options, and inputs of another rank.
+ * @param options rate in [0, 1]; the paper increases it from 0: `{ kind: 'dropBlock', target: 0.1, duration: 1000 }`.
+ * @throws RegattaError for options out of range, unknown options, and inputs of a different rank.
  * @see Ghiasi, Lin, Le 2018, arXiv 1810.12890.
  * @example
  * ```ts
@@ -121,9 +121,9 @@ const layer = (options: DropBlockOptions & LayerOptions, spatial: number): tf.la
   dropBlockDefinition.layer(options, { params: { rank: spatial + 2 } });
 
 /**
- * DropBlock of [batch, time, channels]: runs of time steps.
+ * DropBlock for [batch, time, channels]: drops runs of time steps.
  *
- * @throws RegattaError as {@link dropBlock}.
+ * @throws RegattaError like {@link dropBlock}.
  * @example
  * ```ts
  * const layer = dropBlock1d({ rate: 0.1, blockSize: 5, seed: 7 });
@@ -135,9 +135,9 @@ export function dropBlock1d(options: DropBlockOptions & LayerOptions): tf.layers
 }
 
 /**
- * DropBlock of [batch, height, width, channels].
+ * DropBlock for [batch, height, width, channels].
  *
- * @throws RegattaError as {@link dropBlock}.
+ * @throws RegattaError like {@link dropBlock}.
  * @example
  * ```ts
  * const layer = dropBlock2d({ rate: 0.1, blockSize: 7, seed: 7 });
@@ -149,9 +149,9 @@ export function dropBlock2d(options: DropBlockOptions & LayerOptions): tf.layers
 }
 
 /**
- * DropBlock of [batch, depth, height, width, channels].
+ * DropBlock for [batch, depth, height, width, channels].
  *
- * @throws RegattaError as {@link dropBlock}.
+ * @throws RegattaError like {@link dropBlock}.
  * @example
  * ```ts
  * const layer = dropBlock3d({ rate: 0.1, blockSize: 3, seed: 7 });

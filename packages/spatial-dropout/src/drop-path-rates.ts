@@ -2,10 +2,10 @@ import { checkChoice, checkKeys, checkNumber } from '@regatta/core';
 
 const NAME = 'drop-path-rates';
 
-/** How rates grow with depth. */
+/** How rates increase with depth. */
 export type DropPathRatesOptions =
   | {
-      /** From 0 at the first block to `maxRate` at the last, as timm. */
+      /** From 0 at the first block to `maxRate` at the last, as in timm. */
       readonly convention: 'zeroFirst';
       /** Rate of the last block, in [0, 1]. */
       readonly maxRate: number;
@@ -13,7 +13,10 @@ export type DropPathRatesOptions =
       readonly layers: number;
     }
   | {
-      /** From 1 - 1/L (1 - lastSurvival) kept at the first block to `lastSurvival` at the last, as the paper. */
+      /**
+       * Keep probability from 1 - 1/L (1 - lastSurvival) at the first block to `lastSurvival` at the last, as in the
+       * paper.
+       */
       readonly convention: 'huang';
       /** Probability in [0, 1] that the last block is kept. */
       readonly lastSurvival: number;
@@ -22,12 +25,12 @@ export type DropPathRatesOptions =
     };
 
 /**
- * The rates of the blocks of a residual network by the linear rule.
+ * Rates for the blocks of a residual network by the linear rule.
  *
  * `zeroFirst`: rate_l = maxRate l / (L - 1), l = 0 .. L - 1 (0 for one block). `huang`:
  * rate_l = l / L (1 - lastSurvival), l = 1 .. L.
  *
- * @returns one rate a block, from the first to the last.
+ * @returns one rate per block, from first to last.
  * @throws RegattaError for options out of range and unknown options.
  * @see Huang et al. 2016, arXiv 1603.09382.
  * @example

@@ -6,15 +6,15 @@ const NAME = 'drop-path';
 
 /** Options of DropPath. */
 export interface DropPathOptions extends CommonOptions, LayerOptions {
-  /** `row` (default): each example drops on its own; `batch`: all of them together. */
+  /** `row` (default): one draw per example; `batch`: one draw for the whole batch. */
   readonly mode?: 'row' | 'batch';
 }
 
 /**
- * DropPath, a layer of a residual branch: stochastic depth with inverted scaling. Saved as KerasCV's `DropPath`, unless
- * the mode is `batch`, which that does not have.
+ * DropPath as a layer for a residual branch: stochastic depth with inverted scaling. Saved as KerasCV's `DropPath`,
+ * except in mode `batch`, which KerasCV does not support.
  *
- * y = x keep / (1 - rate), keep ~ Bernoulli(1 - rate) of shape [N, 1, ..] or [1, 1, ..]; y = x at inference. Rate 1
+ * y = x keep / (1 - rate), keep ~ Bernoulli(1 - rate) with shape [N, 1, ..] or [1, 1, ..]; y = x at inference. Rate 1
  * gives zeros.
  *
  * @throws RegattaError for options out of range and unknown options.

@@ -1,10 +1,10 @@
 import { type CommonOptions, defineRegularizer, type Regularizer } from '@regatta/core';
 
-/** Element dropout, defined. */
+/** Definition of element dropout. */
 export const elementDropoutDefinition = defineRegularizer({
   name: 'element-dropout',
   title: 'Element dropout',
-  summary: 'drops single elements of feature maps; the contrast of spatial dropout',
+  summary: 'drops individual elements of feature maps, for comparison with spatial dropout',
   paper: 'Srivastava et al. 2014, JMLR 15:1929',
   defaultRate: 0.2,
   rates: [0.05, 0.1, 0.2, 0.3, 0.4, 0.5],
@@ -13,10 +13,10 @@ export const elementDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Dropout of single elements of feature maps: the contrast of spatial dropout, whose neighbours give a dropped value
- * away. The layer of it is Keras's `Dropout`.
+ * Dropout of individual elements of feature maps, for comparison with spatial dropout: neighboring values can reveal a
+ * dropped one. As a layer, use `dropoutLayer` from `@regatta/dense-dropout`.
  *
- * y = x keep / (1 - rate), keep ~ Bernoulli(1 - rate) for each element; y = x at inference. Hook: `featureMap`.
+ * y = x keep / (1 - rate), keep ~ Bernoulli(1 - rate) per element; y = x at inference. Hook: `featureMap`.
  *
  * @param options rate in [0, 1], a number or a schedule.
  * @throws RegattaError for a rate out of range and for unknown options.

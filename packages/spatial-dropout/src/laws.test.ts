@@ -47,7 +47,7 @@ describe('spatial dropout', () => {
     ['1d', spatialDropout1d, [3, 9, 8]],
     ['2d', spatialDropout2d, [3, 4, 5, 8]],
     ['3d', spatialDropout3d, [3, 2, 3, 4, 8]],
-  ] as const)('%s drops a channel at all positions or none', (_name, make, shape) =>
+  ] as const)('%s drops a channel at all positions or at none', (_name, make, shape) =>
     tf.tidy(() => {
       for (const dataFormat of ['channelsLast', 'channelsFirst'] as const) {
         const last = shape.length - 1;
@@ -66,7 +66,7 @@ describe('spatial dropout', () => {
 describe('DropBlock', () => {
   const spaces = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 3 });
 
-  it('has a gamma at most the rate, equal to it for blocks of 1', () => {
+  it('has a gamma of at most the rate, equal to it for blocks of 1', () => {
     fc.assert(
       fc.property(
         spaces,
@@ -80,7 +80,7 @@ describe('DropBlock', () => {
     );
   });
 
-  it('drops whole blocks exactly where seeds start them', () => {
+  it('drops whole blocks exactly where a seed starts them', () => {
     const cases = fc.record({
       space: spaces,
       block: fc.integer({ min: 1, max: 8 }),
@@ -122,7 +122,7 @@ describe('DropBlock', () => {
     );
   });
 
-  it('keeps the sum of ones, over the batch or in each example, and never divides by zero', () => {
+  it('keeps the sum of ones, per batch or per example, and never divides by zero', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 6 }),
@@ -147,12 +147,12 @@ describe('DropBlock', () => {
     [1, 0.02],
     [3, 0.02],
     [4, 0.02],
-  ])('of side %d drops about the rate when that is small', (blockSize, tolerance) => {
+  ])('with side %d drops about the rate when the rate is small', (blockSize, tolerance) => {
     const mask = dropBlockMask([64, 16, 12, 8], { rate: 0.08, blockSize }, stream(4));
     expect(Math.abs(mask.realisedFraction - 0.08)).toBeLessThan(tolerance);
   });
 
-  it('of a whole map is spatial dropout, and of one element is dropout', () => {
+  it('with a block of the whole map is spatial dropout, with a block of one element is dropout', () => {
     const whole = dropBlockMask([50, 5, 5, 8], { rate: 0.3, blockSize: 9 }, stream(4));
     for (let map = 0; map < 50; map++) {
       for (let channel = 0; channel < 8; channel++) {
@@ -163,7 +163,7 @@ describe('DropBlock', () => {
     expect(Math.abs(whole.realisedFraction - 0.3)).toBeLessThan(0.1);
   });
 
-  it('has the same blocks with channels first and last where the channels share them', () => {
+  it('has the same blocks with channels first and last when channels share them', () => {
     const base = { rate: 0.3, blockSize: 2, sharedChannels: true };
     const last = dropBlockMask([3, 5, 4, 6], base, stream(8));
     const first = dropBlockMask([3, 6, 5, 4], { ...base, dataFormat: 'channelsFirst' }, stream(8));
@@ -191,7 +191,7 @@ describe('DropBlock', () => {
     [dropBlock1d, [4, 9, 3]],
     [dropBlock2d, [4, 5, 7, 3]],
     [dropBlock3d, [4, 3, 4, 5, 3]],
-  ] as const)('has the gradient that its output has: $0', (make, shape) =>
+  ] as const)('has a gradient consistent with its output: $0', (make, shape) =>
     tf.tidy(() => {
       const [a, b] = [0, 1].map(() => make({ rate: 0.3, blockSize: 2, seed: 3, name: 'block' }));
       const y = train(a!, tf.ones([...shape]));
@@ -204,7 +204,7 @@ describe('DropBlock', () => {
 
 describe('stochastic depth', () => {
   it(
-    'drops rows on their own, or all together',
+    'drops rows independently, or all together',
     inTidy(() => {
       for (const mode of ['row', 'batch'] as const) {
         const layer = dropPath({ rate: 0.5, mode, seed: 4 });
@@ -269,7 +269,7 @@ describe('stochastic depth', () => {
   });
 
   it(
-    'of a batch draws the same for every part of it in Monte-Carlo samples',
+    'in mode batch draws the same value for every part of the batch in Monte Carlo samples',
     inTidy(() => {
       const input = tf.input({ shape: [2] });
       const layer = dropPath({ rate: 0.5, mode: 'batch', seed: 3 });
@@ -286,25 +286,27 @@ describe('max-pooling dropout', () => {
     ['valid', [2, 2]],
     ['same', [2, 2]],
     ['same', [1, 1]],
-  ] as const)('infers the exact mean over all masks: %s padding, strides %j', (padding, strides) =>
-    tf.tidy(() => {
-      const pooling = { poolSize: [2, 2], strides, padding } as const;
-      const x = normal([1, 3, 3, 1]);
-      const rate = 0.3;
-      let mean: tf.Tensor = tf.scalar(0);
-      for (let bits = 0; bits < 512; bits++) {
-        const mask = Array.from({ length: 9 }, (_, i) => (bits >>> i) & 1);
-        const probability = mask.reduce((p, bit) => p * (bit === 1 ? 1 - rate : rate), 1);
-        const y = maxPoolDropoutForward(x, tf.tensor(mask, [1, 3, 3, 1]), pooling);
-        mean = tf.add(mean, tf.mul(y, probability));
-      }
-      const got = weightedPool(x, pooling, rate);
-      expect(got.shape).toEqual(mean.shape);
-      for (const [i, want] of numbers(mean).entries()) expect(numbers(got)[i]).toBeCloseTo(want, 5);
-    }),
+  ] as const)(
+    'returns the exact mean over all masks at inference: %s padding, strides %j',
+    (padding, strides) =>
+      tf.tidy(() => {
+        const pooling = { poolSize: [2, 2], strides, padding } as const;
+        const x = normal([1, 3, 3, 1]);
+        const rate = 0.3;
+        let mean: tf.Tensor = tf.scalar(0);
+        for (let bits = 0; bits < 512; bits++) {
+          const mask = Array.from({ length: 9 }, (_, i) => (bits >>> i) & 1);
+          const probability = mask.reduce((p, bit) => p * (bit === 1 ? 1 - rate : rate), 1);
+          const y = maxPoolDropoutForward(x, tf.tensor(mask, [1, 3, 3, 1]), pooling);
+          mean = tf.add(mean, tf.mul(y, probability));
+        }
+        const got = weightedPool(x, pooling, rate);
+        expect(got.shape).toEqual(mean.shape);
+        for (const [i, want] of numbers(mean).entries()) expect(numbers(got)[i]).toBeCloseTo(want, 5);
+      }),
   );
 
-  it('weighs sorted values of a window by q rate^(n - i)', () => {
+  it('weights the sorted values of a window by q rate^(n - i)', () => {
     const window = fc.uniqueArray(fc.integer({ min: 1, max: 1000 }), { minLength: 6, maxLength: 6 });
     fc.assert(
       fc.property(window, fc.double({ min: 0, max: 1, noNaN: true }), (values, rate) => {
@@ -318,7 +320,7 @@ describe('max-pooling dropout', () => {
   });
 
   it(
-    'at rate 0 is max pooling in both data formats, and at rate 1 gives zeros',
+    'is max pooling at rate 0 in both data formats, and gives zeros at rate 1',
     inTidy(() => {
       const x = normal([2, 6, 5, 3]);
       const first = tf.transpose(x, [0, 3, 1, 2]);
@@ -341,7 +343,7 @@ describe('max-pooling dropout', () => {
 
 describe('max-drop', () => {
   it(
-    'drops the maximum of each map, or of the channels at each position, and nothing else',
+    'drops only the maximum of each map, or across channels at each position',
     inTidy(() => {
       const x = positive([2, 5, 4, 3]);
       for (const [mode, over, shape] of [
@@ -357,7 +359,7 @@ describe('max-drop', () => {
   );
 
   it(
-    'takes a window around the maximum with it, cut at the border',
+    'also drops a window around the maximum, clipped at the border',
     inTidy(() => {
       const maps = tf.buffer([2, 4, 5, 1]);
       for (let i = 0; i < 40; i++) maps.values[i] = 1;
@@ -407,7 +409,7 @@ describe('weighted channel dropout', () => {
   });
 
   it(
-    'is finite where no channel fires or none is kept',
+    'is finite when no channel is active or none is kept',
     inTidy(() => {
       const u = tf.fill([2, 1, 1, 4], 0.5);
       const zeros = numbers(
@@ -422,10 +424,10 @@ describe('weighted channel dropout', () => {
 });
 
 describe('cutout', () => {
-  it('blanks a square of even side around each centre, cut at the border', () => {
-    const centre = fc.record({ y: fc.integer({ min: 0, max: 6 }), x: fc.integer({ min: 0, max: 8 }) });
+  it('blanks a square of even side around each center, clipped at the border', () => {
+    const center = fc.record({ y: fc.integer({ min: 0, max: 6 }), x: fc.integer({ min: 0, max: 8 }) });
     fc.assert(
-      fc.property(centre, centre, fc.integer({ min: 1, max: 12 }), (a, b, length) => {
+      fc.property(center, center, fc.integer({ min: 1, max: 12 }), (a, b, length) => {
         const keep = cutoutKeep([a.y, a.x, b.y, b.x], [2, 7, 9], length);
         const half = Math.floor(length / 2);
         const within = (at: number, middle: number): boolean => at >= middle - half && at < middle + half;
@@ -441,7 +443,7 @@ describe('cutout', () => {
 
 describe('shake-shake and ShakeDrop', () => {
   it(
-    'mix branches of training and gradients by numbers of their own',
+    'mix branches and gradients with separate factors in training',
     inTidy(() => {
       const branches = [tf.ones([6, 3]), tf.zeros([6, 3])];
       const layer = (): tf.layers.Layer => shakeShakeLayer({ seed: 4, name: 'mix' });
@@ -458,7 +460,7 @@ describe('shake-shake and ShakeDrop', () => {
   );
 
   it(
-    'average to inference',
+    'average to the inference output',
     inTidy(() => {
       const x = tf.ones([20_000, 1]);
       const mean = meanOf(numbers(train(shakeShakeLayer({ seed: 2 }), [x, tf.mul(x, 3)])));
@@ -472,7 +474,7 @@ describe('shake-shake and ShakeDrop', () => {
 
 describe('spatial concrete dropout', () => {
   it(
-    'becomes dropout of channels as the temperature falls',
+    'becomes channel dropout as the temperature decreases',
     inTidy(() => {
       const u = tf.tensor([0.1, 0.69, 0.71, 0.9], [1, 1, 1, 4]);
       const pLogit = tf.tensor1d([Math.log(0.3 / 0.7)]);
@@ -482,7 +484,7 @@ describe('spatial concrete dropout', () => {
   );
 
   it(
-    'has finite gradients far out',
+    'has finite gradients at extreme logits',
     inTidy(() => {
       for (const logit of [-40, 0, 40]) {
         const slope = tf.grad((p: tf.Tensor) => spatialConcreteDropoutPenalty(p, 5, 0.1))(
@@ -496,7 +498,7 @@ describe('spatial concrete dropout', () => {
 
 describe('variance-stable dropout', () => {
   it(
-    'has bounded noise of the variance of dropout',
+    'has bounded noise with the variance of dropout',
     inTidy(() => {
       const y = numbers(train(varianceStableDropoutLayer({ rate: 0.2, seed: 1 }), tf.ones([50_000])));
       const variance = meanOf(y.map((value) => (value - 1) ** 2));
@@ -509,8 +511,8 @@ describe('variance-stable dropout', () => {
   );
 });
 
-describe('a mask of a shape that is none', () => {
-  it('is refused', () => {
+describe('a mask with an invalid shape', () => {
+  it('is rejected', () => {
     expect(() => dropBlockMask([4, 3], { rate: 0.1, blockSize: 2 }, stream(1))).toThrow(RegattaError);
   });
 });

@@ -53,7 +53,7 @@ async function artifactsOf(model: tf.LayersModel): Promise<tf.io.ModelArtifacts>
 const load = (artifacts: tf.io.ModelArtifacts): Promise<tf.LayersModel> =>
   tf.loadLayersModel(tf.io.fromMemory(artifacts));
 
-/** The same start for every run. */
+/** Gives every run the same initial weights. */
 function fix(model: tf.LayersModel): void {
   model.weights.forEach((weight, i) => {
     const name = weight.originalName.split('/').at(-1);
@@ -69,7 +69,7 @@ function fix(model: tf.LayersModel): void {
 const conv = (): Layers =>
   tf.layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' });
 
-/** Where each layer form stands in a small network of images. */
+/** Position of each layer form in a small image network. */
 const forms: Readonly<Record<string, (x: tf.SymbolicTensor) => tf.SymbolicTensor>> = (() => {
   const behind = (layer: () => Layers) => (x: tf.SymbolicTensor) => on(layer(), on(conv(), x));
   const residual = (layer: () => Layers) => (x: tf.SymbolicTensor) => {
@@ -84,7 +84,7 @@ const forms: Readonly<Record<string, (x: tf.SymbolicTensor) => tf.SymbolicTensor
     ),
     'stochastic depth': residual(() => stochasticDepthLayer({ rate: 0.3, scaling: 'original', seed: 1 })),
     DropPath: residual(() => dropPath({ rate: 0.3, seed: 1 })),
-    'DropPath of batches': residual(() => dropPath({ rate: 0.3, mode: 'batch', seed: 1 })),
+    'DropPath in mode batch': residual(() => dropPath({ rate: 0.3, mode: 'batch', seed: 1 })),
     'max-pooling dropout': behind(() => maxPoolDropout2d({ rate: 0.3, poolSize: [2, 3], seed: 1 })),
     'max-drop': behind(() => maxDropLayer({ rate: 0.2, windowSize: 3, seed: 1 })),
     'weighted channel dropout': behind(() => weightedChannelDropoutLayer({ rate: 0.3, seed: 1 })),
@@ -114,7 +114,7 @@ const compile = (model: tf.LayersModel): void =>
     loss: (y, p) => tf.losses.softmaxCrossEntropy(y, p).asScalar(),
   });
 
-/** Images whose class is the brighter of their two channels. */
+/** Images labeled by the brighter of their two channels. */
 const data = (): { x: tf.Tensor; y: tf.Tensor } =>
   tf.tidy(() => {
     const x = tf.tensor(stream(9).normal(32 * 72), [32, ...SIZE]);
@@ -141,7 +141,7 @@ describe.each(Object.keys(forms))('%s as a layer', (form) => {
     model.dispose();
   });
 
-  it('goes on after saving and loading as if it had never stopped', async () => {
+  it('continues after saving and loading as if it had never stopped', async () => {
     const model = build(form);
     compile(model);
     await fit(model, 2);
@@ -155,7 +155,7 @@ describe.each(Object.keys(forms))('%s as a layer', (form) => {
 });
 
 describe('Keras forms', () => {
-  /** A model as Keras writes it: one regularizer behind the input. */
+  /** A model as Keras saves it: one regularizer after the input. */
   const kerasModel = (className: string, config: object, shape: number[]): tf.io.ModelArtifacts => {
     const name = 'dropped';
     const input = { batch_input_shape: [null, ...shape], dtype: 'float32', sparse: false, name: 'image' };
@@ -203,7 +203,7 @@ describe('Keras forms', () => {
   ] as const;
 
   it.each(cases)(
-    '%s %j of Keras is loaded, drops, and is written again',
+    'Keras %s %j loads, drops values, and is saved again',
     async (className, config, shape, per) => {
       register();
       const model = await load(kerasModel(className, config, [...shape]));
@@ -228,12 +228,12 @@ describe('Keras forms', () => {
     },
   );
 
-  it('a seed of null is the seed 0', async () => {
+  it('a null seed is seed 0', async () => {
     const config = { seed: null, data_format: 'channels_last' };
     expect(layerOf(await load(kerasModel('SpatialDropout2D', config, [3, 4, 6]))).config.seed).toBe(0);
   });
 
-  it('SpatialDropout1D of Keras stays with tfjs, and ours with us', async () => {
+  it('Keras SpatialDropout1D loads as the tfjs layer, and ours as our layer', async () => {
     const theirs = await load(kerasModel('SpatialDropout1D', {}, [5, 3]));
     expect(theirs.layers.at(-1)).not.toBeInstanceOf(ActivationHost);
     expect(theirs.layers.at(-1)!.getClassName()).toBe('SpatialDropout1D');
@@ -264,7 +264,7 @@ describe('Keras forms', () => {
 });
 
 describe('sites', () => {
-  it('tell where their channels are, unless the option does', () => {
+  it('determine the position of the channels unless the option does', () => {
     const site = { name: 'block1', seed: 3, dataFormat: 'channelsFirst' } as const;
     const formatAt = (regularizer: ReturnType<typeof spatialDropout>): unknown => {
       const placed = regularizer.featureMap!(site);
@@ -282,7 +282,7 @@ describe('sites', () => {
     }
   });
 
-  it('offer a pooling layer, whose settings are taken over', () => {
+  it('offer a pooling layer whose options are reused', () => {
     const site = { name: 'pool1', seed: 3 };
     const pool = tf.layers.maxPooling2d({ poolSize: [3, 2], strides: [2, 1], padding: 'same' });
     const layer = attachWeights(maxPoolDropout({ rate: 0.2 }), 'pool', site, pool);
@@ -297,7 +297,7 @@ describe('sites', () => {
     expect(on(layer, input).shape).toEqual(on(pool, input).shape);
     for (const other of [tf.layers.averagePooling2d({}), tf.layers.maxPooling1d({}), layer]) {
       expect(() => attachWeights(maxPoolDropout({ rate: 0.2 }), 'pool', site, other)).toThrow(
-        'expected a layer of kind MaxPooling2D',
+        'expected a layer of type MaxPooling2D',
       );
     }
   });
@@ -318,7 +318,7 @@ describe('spatial concrete dropout', () => {
     expect(spatialConcreteRates(model).concrete).toBeCloseTo(0.2, 6);
     compile(model);
     await fit(model, 10);
-    // A strong entropy term draws the rate to one half.
+    // A strong entropy term pulls the rate to one half.
     expect(spatialConcreteRates(model).concrete).toBeGreaterThan(0.3);
   });
 });
@@ -329,57 +329,57 @@ describe('mistakes', () => {
   const site = { name: 'site', seed: 1 };
   const wrong: readonly [string, () => unknown][] = [
     // @ts-expect-error: no such format
-    ['another data format', () => spatialDropout({ rate: 0.1, dataFormat: 'NHWC' })],
+    ['an unknown data format', () => spatialDropout({ rate: 0.1, dataFormat: 'NHWC' })],
     // @ts-expect-error: no rate
     ['no rate', () => elementDropout({})],
-    ['half a block', () => dropBlock({ rate: 0.1, blockSize: 1.5 })],
-    ['a block of nothing', () => dropBlock({ rate: 0.1, blockSize: 0 })],
-    // @ts-expect-error: no such normalisation
-    ['another normalisation', () => dropBlock({ rate: 0.1, normalize: 'none' })],
-    // @ts-expect-error: no boolean
-    ['no boolean', () => dropBlock({ rate: 0.1, sharedChannels: 'yes' })],
+    ['a fractional block', () => dropBlock({ rate: 0.1, blockSize: 1.5 })],
+    ['a block of size zero', () => dropBlock({ rate: 0.1, blockSize: 0 })],
+    // @ts-expect-error: no such normalization
+    ['an unknown normalization', () => dropBlock({ rate: 0.1, normalize: 'none' })],
+    // @ts-expect-error: not a boolean
+    ['a non-boolean', () => dropBlock({ rate: 0.1, sharedChannels: 'yes' })],
     // @ts-expect-error: no such mode
-    ['another mode', () => stochasticDepth({ rate: 0.1, mode: 'pixel' })],
+    ['an unknown mode', () => stochasticDepth({ rate: 0.1, mode: 'pixel' })],
     // @ts-expect-error: no such scaling
-    ['another scaling', () => stochasticDepth({ rate: 0.1, scaling: 'none' })],
+    ['an unknown scaling', () => stochasticDepth({ rate: 0.1, scaling: 'none' })],
     // @ts-expect-error: no such rule
-    ['another depth rule', () => shakeDrop({ rate: 0.1, depthRule: 'cubic' })],
+    ['an unknown depth rule', () => shakeDrop({ rate: 0.1, depthRule: 'cubic' })],
     // @ts-expect-error: DropPath has one scaling
     ['an option of another layer', () => dropPath({ rate: 0.1, scaling: 'original' })],
-    ['a schedule of no blocks', () => dropPathRates({ convention: 'zeroFirst', maxRate: 0.1, layers: 0 })],
+    ['rates for zero blocks', () => dropPathRates({ convention: 'zeroFirst', maxRate: 0.1, layers: 0 })],
     // @ts-expect-error: no such convention
-    ['another convention', () => dropPathRates({ convention: 'cosine', maxRate: 0.1, layers: 3 })],
+    ['an unknown convention', () => dropPathRates({ convention: 'cosine', maxRate: 0.1, layers: 3 })],
     [
-      'a rate above 1 of the last block',
+      'a rate above 1 for the last block',
       () => dropPathRates({ convention: 'zeroFirst', maxRate: 2, layers: 3 }),
     ],
-    ['a pool of nothing', () => maxPoolDropout2d({ rate: 0.1, poolSize: 0 })],
+    ['a pool of size zero', () => maxPoolDropout2d({ rate: 0.1, poolSize: 0 })],
     // @ts-expect-error: two sizes
-    ['a pool of three axes', () => maxPoolDropout2d({ rate: 0.1, poolSize: [2, 2, 2] })],
-    ['a window of channels', () => maxDrop({ rate: 0.1, mode: 'channel', windowSize: 3 })],
+    ['a pool with three axes', () => maxPoolDropout2d({ rate: 0.1, poolSize: [2, 2, 2] })],
+    ['a window in mode channel', () => maxDrop({ rate: 0.1, mode: 'channel', windowSize: 3 })],
     ['an extra rate above 1', () => weightedChannelDropout({ rate: 0.1, extraRate: 1.1 })],
-    ['no holes', () => cutout({ holes: 0 })],
+    ['zero holes', () => cutout({ holes: 0 })],
     // @ts-expect-error: no such mode
-    ['another mode of shake-shake', () => shakeShakeLayer({ mode: 'image' })],
+    ['an unknown mode of shake-shake', () => shakeShakeLayer({ mode: 'image' })],
     ['an initial rate of 0', () => spatialConcreteDropout({ rate: 0 })],
     ['an initial rate of 1', () => spatialConcreteDropout({ rate: 1 })],
     ['rate and bound', () => varianceStableDropout({ rate: 0.1, bound: 0.1 })],
     ['neither rate nor bound', () => varianceStableDropout({})],
-    ['rate 1 of uniform noise', () => varianceStableDropout({ rate: 1 })],
-    ['a sequence for two dimensions', () => spatialDropout2d({ rate: 0.1 }).apply(sequence())],
-    ['a flat input for one dimension', () => spatialDropout1d({ rate: 0.1 }).apply(flat())],
-    ['blocks of a flat input', () => attach(dropBlock({ rate: 0.1 }), 'featureMap', site, flat())],
-    ['blocks of images in one dimension', () => dropBlock1d({ rate: 0.1 }).apply(tf.input({ shape: SIZE }))],
-    ['cutout of a flat input', () => attach(cutout(), 'image', site, flat())],
-    ['max-drop of a flat input', () => attach(maxDrop({ rate: 0.1 }), 'featureMap', site, flat())],
-    ['pooling of a sequence', () => maxPoolDropout2d({ rate: 0.1 }).apply(sequence())],
-    ['channels of a flat input', () => weightedChannelDropoutLayer({ rate: 0.1 }).apply(flat())],
-    ['learned rates of a flat input', () => spatialConcreteDropoutLayer().apply(flat())],
+    ['rate 1 for uniform noise', () => varianceStableDropout({ rate: 1 })],
+    ['a sequence for the 2d layer', () => spatialDropout2d({ rate: 0.1 }).apply(sequence())],
+    ['a flat input for the 1d layer', () => spatialDropout1d({ rate: 0.1 }).apply(flat())],
+    ['blocks on a flat input', () => attach(dropBlock({ rate: 0.1 }), 'featureMap', site, flat())],
+    ['images for the 1d block layer', () => dropBlock1d({ rate: 0.1 }).apply(tf.input({ shape: SIZE }))],
+    ['cutout on a flat input', () => attach(cutout(), 'image', site, flat())],
+    ['max-drop on a flat input', () => attach(maxDrop({ rate: 0.1 }), 'featureMap', site, flat())],
+    ['pooling on a sequence', () => maxPoolDropout2d({ rate: 0.1 }).apply(sequence())],
+    ['channels on a flat input', () => weightedChannelDropoutLayer({ rate: 0.1 }).apply(flat())],
+    ['learned rates on a flat input', () => spatialConcreteDropoutLayer().apply(flat())],
     ['one branch for shake-shake', () => shakeShakeLayer().apply(flat())],
     ['branches of two shapes', () => shakeShakeLayer().apply([flat(), tf.input({ shape: [3] })])],
   ];
 
-  it.each(wrong)('%s is refused with a message in three parts', (_what, attempt) => {
+  it.each(wrong)('%s is rejected with a message in three parts', (_what, attempt) => {
     expect(attempt).toThrow(RegattaError);
     expect(attempt).toThrow(/^\[regatta\] [a-z0-9-]+( "[^"]+")?: expected .+, received .+\. .+/);
   });

@@ -1,12 +1,12 @@
 import { checkChoice, checkNumber, type Hook, RegattaError, type Site } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 
-/** Where the channels of a value are: [batch, ..., channels] or [batch, channels, ...]. */
+/** Position of the channels of a value: [batch, ..., channels] or [batch, channels, ...]. */
 export type DataFormat = NonNullable<Site['dataFormat']>;
 
-/** Placement of the channels, as an option. */
+/** Option for the position of the channels. */
 export interface DataFormatOptions {
-  /** Where the channels are; that of the site, or `channelsLast`, unless given. */
+  /** Position of the channels; defaults to that of the site, or else `channelsLast`. */
   readonly dataFormat?: DataFormat;
 }
 
@@ -16,13 +16,13 @@ export function checkDataFormat(value: unknown, subject: string): DataFormat | u
   return checkChoice(value, ['channelsLast', 'channelsFirst'], subject, 'dataFormat');
 }
 
-/** The option `dataFormat` as a parameter, where it is given. */
+/** The option `dataFormat` as a parameter, if given. */
 export function dataFormatOf({ dataFormat }: DataFormatOptions, subject: string): DataFormatOptions {
   const given = checkDataFormat(dataFormat, subject);
   return given === undefined ? {} : { dataFormat: given };
 }
 
-/** Parameters at a site: channels where the option says, or else the site; in sequences they are last. */
+/** Parameters at a site: the data format of the option, or else of the site; sequences always have channels last. */
 export const atChannels = <P extends DataFormatOptions>(
   params: P,
   site: Partial<Site>,
@@ -44,28 +44,29 @@ export function axesOf(
   };
 }
 
-/** The rank of the input as a parameter, where a layer is for one rank alone. */
+/** The input rank as a parameter, for layers that accept only one rank. */
 export const rankOf = ({ rank }: { readonly rank?: unknown }, subject: string): { readonly rank?: number } =>
   rank === undefined ? {} : { rank: checkNumber(rank, subject, 'rank') };
 
-/** Checks the rank of a layer's input. @throws RegattaError when it is none of those. */
+/** Checks the rank of a layer's input. @throws RegattaError for a rank that is not in the list. */
 export function requireRank(shape: tf.Shape, ranks: readonly number[], subject: string): void {
   if (ranks.includes(shape.length)) return;
   throw new RegattaError({
     subject,
-    expected: `an input of rank ${ranks.join(' or ')}, batch and channels included`,
+    expected: `an input of rank ${ranks.join(' or ')}, including batch and channels`,
     received: shape,
-    remedy: 'Put it behind a layer with as many axes, or use the variant for this rank.',
+    remedy:
+      'Apply it after a layer whose output has that rank, or use the 1d, 2d or 3d variant that matches the input.',
   });
 }
 
-/** The value with its channels last. */
+/** Moves the channels of a value to the last axis. */
 export function toChannelsLast(x: tf.Tensor, dataFormat: DataFormat = 'channelsLast'): tf.Tensor {
   if (dataFormat === 'channelsLast') return x;
   return x.transpose([0, ...axesOf(x.rank, dataFormat).spatial, 1]);
 }
 
-/** The inverse of {@link toChannelsLast}. */
+/** Inverse of {@link toChannelsLast}. */
 export function fromChannelsLast(x: tf.Tensor, dataFormat: DataFormat = 'channelsLast'): tf.Tensor {
   if (dataFormat === 'channelsLast') return x;
   return x.transpose([0, x.rank - 1, ...axesOf(x.rank, 'channelsLast').spatial]);

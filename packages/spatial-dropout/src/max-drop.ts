@@ -21,18 +21,18 @@ import { countOf } from './settings.ts';
 
 const NAME = 'max-drop';
 
-/** What the maximum is taken over: the positions of one channel, or the channels at one position. */
+/** Axes of the maximum: over the positions of one channel, or over the channels at one position. */
 export type MaxDropMode = 'feature' | 'channel';
 
 /** Options of max-drop. */
 export interface MaxDropOptions extends CommonOptions, DataFormatOptions {
   /** `feature` (default): the maximum of each feature map; `channel`: the maximum over channels at each position. */
   readonly mode?: MaxDropMode;
-  /** Side of the window around the maximum of a feature map that goes with it, >= 1; 1 unless given. */
+  /** Side of the window around the maximum of a feature map that is dropped with it, >= 1; default 1. */
   readonly windowSize?: number;
 }
 
-/** Spreads ones along an axis: each entry becomes the maximum of the `window` entries around it. */
+/** Dilates ones along an axis: each entry becomes the maximum of the `window` entries around it. */
 function dilate(x: tf.Tensor, axis: number, window: number): tf.Tensor {
   const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
   const columns = x.as4D(sizeOf(before), x.shape[axis]!, 1, sizeOf(after));
@@ -40,10 +40,10 @@ function dilate(x: tf.Tensor, axis: number, window: number): tf.Tensor {
 }
 
 /**
- * The entries that a chosen max-drop drops: 1 at each maximum, and in the window around it, else 0. Equal maxima count
- * all.
+ * The entries max-drop drops when selected: 1 at each maximum and in the window around it, else 0. Ties all count as
+ * maxima.
  *
- * @param x [N, .., C] or, with channels first, [N, C, ..].
+ * @param x [N, .., C], or [N, C, ..] for channels first.
  */
 export function maxDropPeaks(
   x: tf.Tensor,
@@ -61,7 +61,7 @@ export function maxDropPeaks(
 }
 
 /**
- * Max-drop with given decisions: y = x (1 - drop peak). The gradient takes the peaks as constants.
+ * Max-drop with given decisions: y = x (1 - drop peak). The gradient treats the peaks as constants.
  *
  * @param drop 0 / 1, 1 = drop: [N, 1, .., C] for `feature`, [N, .., 1] for `channel`.
  */
@@ -78,11 +78,11 @@ export function maxDropForward(
   return multiplyBy(x, (value) => tf.sub(1, tf.mul(drop, maxDropPeaks(value, mode, windowSize, dataFormat))));
 }
 
-/** Max-drop, defined. */
+/** Definition of max-drop. */
 export const maxDropDefinition = defineRegularizer({
   name: NAME,
   title: 'Max-drop',
-  summary: 'drops the strongest activation of a feature map, or of the channels at a position',
+  summary: 'drops the strongest activation in each feature map, or across channels at each position',
   paper: 'Park and Kwak 2016, ACCV',
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.2, 0.3],
@@ -95,7 +95,7 @@ export const maxDropDefinition = defineRegularizer({
         subject: NAME,
         expected: 'no windowSize with mode "channel", which has no window',
         received: windowSize,
-        remedy: 'Leave windowSize out.',
+        remedy: 'Remove windowSize, or pass mode "feature".',
       });
     }
     return { mode, windowSize, ...dataFormatOf(options, NAME) };
@@ -116,13 +116,13 @@ export const maxDropDefinition = defineRegularizer({
 });
 
 /**
- * Max-drop: the strongest activation of a feature map, or of the channels at a position, is dropped with some
+ * Max-drop: drops the strongest activation in each feature map, or across channels at each position, with a given
  * probability.
  *
  * y = x (1 - drop peak), drop ~ Bernoulli(rate) per (example, channel) or per (example, position), peak = 1 at the
- * maximum; no rescaling, as one value of many is dropped; y = x at inference. Hook: `featureMap`.
+ * maximum; no rescaling, because only one value of many is dropped; y = x at inference. Hook: `featureMap`.
  *
- * @param options rate in [0, 1], the probability; 0.1 in the authors' code.
+ * @param options rate in [0, 1], the drop probability; 0.1 in the authors' code.
  * @throws RegattaError for options out of range, unknown options, and inputs without spatial axes.
  * @see Park and Kwak 2016, Analysis on the dropout effect in convolutional neural networks, ACCV.
  * @example
@@ -137,7 +137,7 @@ export function maxDrop(options: MaxDropOptions): Regularizer {
 /**
  * Max-drop as a layer.
  *
- * @throws RegattaError as {@link maxDrop}.
+ * @throws RegattaError like {@link maxDrop}.
  * @example
  * ```ts
  * const layer = maxDropLayer({ rate: 0.1, seed: 7 });

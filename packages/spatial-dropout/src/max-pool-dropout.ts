@@ -25,11 +25,11 @@ const NAME = 'max-pool-dropout';
 
 /** Options of a pooling layer with dropout. */
 export interface MaxPoolDropoutLayerOptions extends CommonOptions, DataFormatOptions {
-  /** Height and width of a window; 2 unless given. */
+  /** Height and width of a window; default 2. */
   readonly poolSize?: number | readonly [number, number];
-  /** Distance of windows; `poolSize` unless given. */
+  /** Distance between windows; default `poolSize`. */
   readonly strides?: number | readonly [number, number];
-  /** `valid` unless given. */
+  /** Default `valid`. */
   readonly padding?: 'valid' | 'same';
 }
 
@@ -39,9 +39,9 @@ function pairOf(value: unknown, key: string): [number, number] {
   if (height !== undefined && width !== undefined && pair.length === 2) return [height, width];
   throw new RegattaError({
     subject: NAME,
-    expected: `${key} to be an integer or two`,
+    expected: `${key} to be an integer or a pair of integers`,
     received: value,
-    remedy: `Pass e.g. ${key}: 2 or [2, 3].`,
+    remedy: `Pass e.g. ${key}: 2 or ${key}: [2, 3].`,
   });
 }
 
@@ -58,15 +58,15 @@ const pooling = (
   };
 };
 
-/** The pooling of a layer that is replaced. @throws RegattaError for other layers. */
+/** Pooling options of the layer to replace. @throws RegattaError for other layers. */
 function poolingOf(layer: tf.layers.Layer): Partial<MaxPoolDropoutLayerOptions> {
   if (layer.getClassName() === 'MaxPooling2D') return layer.getConfig();
   throw new RegattaError({
     subject: NAME,
     site: layer.name,
-    expected: 'a layer of kind MaxPooling2D',
+    expected: 'a layer of type MaxPooling2D',
     received: layer.getClassName(),
-    remedy: 'Offer tf.layers.maxPooling2d at this site; other poolings have no maximum to drop.',
+    remedy: 'Use tf.layers.maxPooling2d at this site; other pooling layers have no maximum to drop.',
   });
 }
 
@@ -80,19 +80,20 @@ const maxPool = (x: tf.Tensor, { poolSize, strides, padding }: Pooling): tf.Tens
   );
 
 /**
- * Max pooling of what a given mask leaves: y = maxpool(x keep), without rescaling.
+ * Max pooling of the values kept by a given mask: y = maxpool(x keep), without rescaling.
  *
- * @param x [N, H, W, C]. @param keep 0 / 1, 1 = keep; as x.
+ * @param x [N, H, W, C]. @param keep 0 / 1, 1 = keep; same shape as x.
  */
 export function maxPoolDropoutForward(x: tf.Tensor, keep: tf.Tensor, pooling: Pooling): tf.Tensor {
   return maxPool(tf.mul(x, keep), pooling);
 }
 
-/** Max-pooling dropout, defined. */
+/** Definition of max-pooling dropout. */
 export const maxPoolDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Max-pooling dropout',
-  summary: 'drops values before each maximum; inference weighs the sorted values of a window',
+  summary:
+    'drops values before max pooling; inference uses a weighted sum of the sorted values in each window',
   paper: 'Wu and Gu 2015, arXiv 1512.00242',
   defaultRate: 0.3,
   rates: [0.1, 0.2, 0.3, 0.5],
@@ -127,14 +128,14 @@ export const maxPoolDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Max-pooling dropout: values are dropped before each maximum is taken.
+ * Max-pooling dropout: drops values before max pooling.
  *
- * Training: y = maxpool(x keep), keep ~ Bernoulli(1 - rate), no rescaling. Inference: the mean of that over all masks,
- * {@link weightedPool}, computed on the CPU. Meant for x >= 0, behind ReLU; the mean is exact for any x. Hook: `pool`,
- * whose `maxPooling2d` it replaces.
+ * Training: y = maxpool(x keep), keep ~ Bernoulli(1 - rate), no rescaling. Inference: the mean of y over all masks
+ * ({@link weightedPool}), computed on the CPU. Meant for x >= 0, after ReLU; the mean is exact for any x. Hook: `pool`,
+ * where it replaces `maxPooling2d`.
  *
  * @param options rate in [0, 1].
- * @throws RegattaError for a rate out of range, unknown options, and other kinds of layers.
+ * @throws RegattaError for a rate out of range, unknown options, and other layer types.
  * @see Wu and Gu 2015, arXiv 1512.00242.
  * @example
  * ```ts
@@ -147,9 +148,9 @@ export function maxPoolDropout(options: CommonOptions): Regularizer {
 }
 
 /**
- * Max pooling with dropout as a layer of [batch, height, width, channels].
+ * Max pooling with dropout as a layer for [batch, height, width, channels].
  *
- * @throws RegattaError for options out of range, unknown options, and inputs of another rank.
+ * @throws RegattaError for options out of range, unknown options, and inputs of a different rank.
  * @example
  * ```ts
  * const layer = maxPoolDropout2d({ poolSize: 2, rate: 0.3, seed: 7 });

@@ -12,9 +12,9 @@ import { multiplyApart } from './gates.ts';
 
 const NAME = 'shake-drop';
 
-/** Options of ShakeDrop at one place. */
+/** Options of a ShakeDrop layer. */
 export interface ShakeDropLayerOptions extends CommonOptions {
-  /** `row` (default): each example has its own numbers; `batch`: one set for all. */
+  /** `row` (default): separate factors per example; `batch`: one set for the whole batch. */
   readonly mode?: 'row' | 'batch';
 }
 
@@ -22,9 +22,9 @@ export interface ShakeDropLayerOptions extends CommonOptions {
 export interface ShakeDropOptions extends ShakeDropLayerOptions, DepthOptions {}
 
 /**
- * A residual branch with given numbers: (gate + alpha - gate alpha) f; backward df = (gate + beta - gate beta) dy.
+ * Residual branch with given factors: (gate + alpha - gate alpha) f; backward df = (gate + beta - gate beta) dy.
  *
- * @param gate 0 / 1, 1 = the branch as it is. @param alpha in [-1, 1]. @param beta in [0, 1]. All broadcast to f.
+ * @param gate 0 / 1, 1 = branch unchanged. @param alpha in [-1, 1]. @param beta in [0, 1]. All broadcast to f.
  */
 export function shakeDropForward(
   f: tf.Tensor,
@@ -37,11 +37,11 @@ export function shakeDropForward(
   return multiplyApart(f, tf.where(open, ones, alpha), tf.where(open, ones, beta));
 }
 
-/** ShakeDrop, defined. */
+/** Definition of ShakeDrop. */
 export const shakeDropDefinition = defineRegularizer({
   name: NAME,
   title: 'ShakeDrop',
-  summary: 'multiplies residual branches by random numbers, by others in the backward pass',
+  summary: 'scales residual branches by random factors, with different factors in the backward pass',
   paper: 'Yamada et al. 2018, arXiv 1802.02375',
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.5],
@@ -69,12 +69,12 @@ export const shakeDropDefinition = defineRegularizer({
 });
 
 /**
- * ShakeDrop: residual branches are multiplied by random numbers, by others in the backward pass; stochastic depth that
- * shakes a branch instead of dropping it.
+ * ShakeDrop: scales residual branches by random factors, with different factors in the backward pass; stochastic depth
+ * that perturbs a branch instead of dropping it.
  *
  * y = x + (b + alpha - b alpha) f, b ~ Bernoulli(1 - rate_l), alpha ~ U[-1, 1); backward df = (b + beta - b beta) dy,
  * beta ~ U[0, 1). Inference: y = x + (1 - rate_l) f, the mean. rate_l = depth rate. Hook: `branch`, the branch f before
- * the addition; it should end in batch normalisation.
+ * the addition; it should end with batch normalization.
  *
  * @param options rate in [0, 1] of the last block; 0.5 in the paper.
  * @throws RegattaError for options out of range and unknown options.
@@ -89,7 +89,7 @@ export function shakeDrop(options: ShakeDropOptions): Regularizer {
 }
 
 /**
- * ShakeDrop as a layer of a residual branch, at one rate.
+ * ShakeDrop as a layer for a residual branch, with a fixed rate.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @example

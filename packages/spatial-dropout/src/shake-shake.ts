@@ -13,17 +13,17 @@ const NAME = 'shake-shake';
 
 /** Options of shake-shake. */
 export interface ShakeShakeOptions {
-  /** `row` (default; the paper's "Image"): each example has its own numbers; `batch`: one pair for all. */
+  /** `row` (default; the paper's "Image"): separate factors per example; `batch`: one pair for the whole batch. */
   readonly mode?: 'row' | 'batch';
 }
 
 /**
- * Two branches mixed by given numbers: alpha f1 + (1 - alpha) f2, plus x where there is a shortcut; backward
+ * Two branches mixed with given factors: alpha f1 + (1 - alpha) f2, plus x if there is a shortcut; backward
  * df1 = beta dy, df2 = (1 - beta) dy, dx = dy.
  *
  * @param x the shortcut.
- * @param alpha of the forward pass; broadcasts to the branches.
- * @param beta of the backward pass; broadcasts to the branches.
+ * @param alpha factor of the forward pass; broadcasts to the branches.
+ * @param beta factor of the backward pass; broadcasts to the branches.
  */
 export function shakeShakeForward(
   f1: tf.Tensor,
@@ -36,17 +36,17 @@ export function shakeShakeForward(
   return x === undefined ? mixed : tf.add(x, mixed);
 }
 
-/** The branches and the shortcut among the inputs of a layer. */
+/** Separates the branches and the shortcut in the inputs of a layer. */
 function partsOf(first: tf.Tensor, others: readonly tf.Tensor[]): [tf.Tensor, tf.Tensor, tf.Tensor?] {
   const [second, third] = others;
   return third === undefined ? [first, second!] : [second!, third, first];
 }
 
-/** Shake-shake, defined. */
+/** Definition of shake-shake. */
 export const shakeShakeDefinition = defineRegularizer({
   name: NAME,
   title: 'Shake-shake',
-  summary: 'mixes two residual branches by random numbers, by others in the backward pass',
+  summary: 'mixes two residual branches with random weights, and with different weights in the backward pass',
   paper: 'Gastaldi 2017, arXiv 1705.07485',
   options: ['mode'],
   parse: ({ mode }: ShakeShakeOptions) => ({
@@ -71,9 +71,10 @@ export const shakeShakeDefinition = defineRegularizer({
       if (shapes.every((shape) => shape.join() === shapes[0]?.join())) return;
       throw new RegattaError({
         subject: NAME,
-        expected: 'inputs of one shape',
+        expected: 'inputs of the same shape',
         received: shapes,
-        remedy: 'Bring the branches and the shortcut to one shape first.',
+        remedy:
+          'Give the branches and the shortcut the same shape, e.g. with a dense layer or a 1x1 convolution on the shortcut.',
       });
     },
   },
@@ -81,10 +82,10 @@ export const shakeShakeDefinition = defineRegularizer({
 });
 
 /**
- * Shake-shake: mixes two residual branches by a random convex combination, and their gradients by another one.
+ * Shake-shake: mixes two residual branches with a random convex combination, and their gradients with another.
  *
- * Training: alpha f1 + (1 - alpha) f2 with alpha ~ U[0, 1); backward beta ~ U[0, 1) takes the place of alpha.
- * Inference: (f1 + f2) / 2. Hook: `branches`; the network builds a second branch, with as many weights again.
+ * Training: alpha f1 + (1 - alpha) f2 with alpha ~ U[0, 1); the backward pass uses beta ~ U[0, 1) instead of alpha.
+ * Inference: (f1 + f2) / 2. Hook: `branches`; the network builds a second branch with the same number of weights.
  *
  * @throws RegattaError for unknown options.
  * @see Gastaldi 2017, arXiv 1705.07485.
@@ -100,10 +101,10 @@ export function shakeShake(options: ShakeShakeOptions = {}): Regularizer {
 }
 
 /**
- * The layer of {@link shakeShake}: applied to [f1, f2], or to [x, f1, f2] to add the shortcut,
+ * {@link shakeShake} as a layer: applied to [f1, f2], or to [x, f1, f2] to add the shortcut,
  * y = x + alpha f1 + (1 - alpha) f2.
  *
- * @throws RegattaError for unknown options, another number of inputs, and inputs of different shapes.
+ * @throws RegattaError for unknown options, a wrong number of inputs, and inputs of different shapes.
  * @example
  * ```ts
  * const x = tf.input({ shape: [32] });

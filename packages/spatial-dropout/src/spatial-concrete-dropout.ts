@@ -14,22 +14,22 @@ const NAME = 'spatial-concrete-dropout';
 
 /** Options of spatial concrete dropout. */
 export interface SpatialConcreteDropoutOptions extends DataFormatOptions {
-  /** Rate at the start, in (0, 1); 0.1 unless given. A number: from there it is learned. */
+  /** Initial rate, in (0, 1); default 0.1. A number, not a schedule: training learns the rate from there. */
   readonly rate?: number;
-  /** Temperature of the relaxed mask, > 0; 2/3 unless given. */
+  /** Temperature of the relaxed mask, > 0; default 2/3. */
   readonly temperature?: number;
-  /** Added inside logarithms, > 0; 1e-7 unless given. */
+  /** Added inside logarithms, > 0; default 1e-7. */
   readonly eps?: number;
-  /** 2 over the number of training examples, >= 0; 1e-5 unless given. */
+  /** 2 over the number of training examples, >= 0; default 1e-5. */
   readonly dropoutRegularizer?: number;
 }
 
 /**
- * The relaxed dropout of whole channels: p = sigmoid(pLogit),
+ * Relaxed dropout of whole channels: p = sigmoid(pLogit),
  * z = sigmoid((log(p + eps) - log(1 - p + eps) + log(u + eps) - log(1 - u + eps)) / temperature),
- * y = x (1 - z) / (1 - p). The gradient flows through p in both places.
+ * y = x (1 - z) / (1 - p). The gradient flows through both occurrences of p.
  *
- * @param u uniform numbers, [N, 1, .., C], with channels first [N, C, 1, ..]. @param pLogit [1].
+ * @param u uniform numbers, [N, 1, .., C], or [N, C, 1, ..] for channels first. @param pLogit [1].
  */
 export function spatialConcreteDropoutForward(
   x: tf.Tensor,
@@ -39,22 +39,21 @@ export function spatialConcreteDropoutForward(
 ): {
   /** Output. */
   readonly y: tf.Tensor;
-  /** Relaxed mask: near 1 where dropped. */
+  /** Relaxed mask: close to 1 where x is dropped. */
   readonly z: tf.Tensor;
 } {
   const p = tf.sigmoid(pLogit);
   const logit = (value: tf.Tensor): tf.Tensor =>
     tf.sub(tf.log(tf.add(value, eps)), tf.log(tf.add(tf.sub(1, value), eps)));
-  /** Relaxed mask: near 1 where dropped. */
   const z = tf.sigmoid(tf.div(tf.add(logit(p), logit(u)), temperature));
-  // 1 / (1 - p) = 1 + exp(pLogit), finite where 1 - p rounds to 0.
+  // 1 / (1 - p) = 1 + exp(pLogit), finite even when 1 - p rounds to 0.
   return { y: tf.mul(x, tf.mul(tf.sub(1, z), tf.add(1, tf.exp(pLogit)))), z };
 }
 
 /**
- * The penalty of a layer: dropoutRegularizer C (p log p + (1 - p) log(1 - p)), p = sigmoid(pLogit).
+ * Penalty of a layer: dropoutRegularizer C (p log p + (1 - p) log(1 - p)), p = sigmoid(pLogit).
  *
- * @param channels the number C of channels.
+ * @param channels number of channels C.
  */
 export function spatialConcreteDropoutPenalty(
   pLogit: tf.Tensor,
@@ -62,16 +61,16 @@ export function spatialConcreteDropoutPenalty(
   dropoutRegularizer: number,
 ): tf.Scalar {
   const [p, q] = [tf.sigmoid(pLogit), tf.sigmoid(tf.neg(pLogit))];
-  // log p = -softplus(-pLogit) stays finite where p rounds to 0.
+  // log p = -softplus(-pLogit) stays finite when p rounds to 0.
   const entropy = tf.add(tf.mul(p, tf.softplus(tf.neg(pLogit))), tf.mul(q, tf.softplus(pLogit)));
   return tf.sum(tf.mul(entropy, -dropoutRegularizer * channels)).asScalar();
 }
 
-/** Spatial concrete dropout, defined. */
+/** Definition of spatial concrete dropout. */
 export const spatialConcreteDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Spatial concrete dropout',
-  summary: 'each site learns the rate at which its channels are dropped; the given rate is where it starts',
+  summary: 'learns the channel dropout rate at each site, starting from the given rate',
   paper: 'Gal, Hron, Kendall 2017, arXiv 1705.07832',
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.2, 0.5],
@@ -108,15 +107,15 @@ export const spatialConcreteDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Spatial concrete dropout: each site learns the rate at which its channels are dropped.
+ * Spatial concrete dropout: learns the channel dropout rate at each site.
  *
- * A relaxed mask, one entry per (example, channel), lets the gradient reach the rate, and a penalty draws the rate to
- * one half (formulas: {@link spatialConcreteDropoutForward}, {@link spatialConcreteDropoutPenalty}). Inference is the
- * identity. What keeps the paper's rate from growing is weight decay of the convolution that follows, by
- * l^2 / (N (1 - p)): give that layer an L2 kernel regularizer of l^2 / N. Hook: `featureMap`. Read the rates with
+ * A relaxed mask, one entry per (example, channel), lets the gradient reach the rate, and a penalty pulls the rate
+ * toward one half (formulas: {@link spatialConcreteDropoutForward}, {@link spatialConcreteDropoutPenalty}). Inference
+ * is the identity. In the paper, weight decay of l^2 / (N (1 - p)) on the next convolution keeps the rate from growing:
+ * give that layer an L2 kernel regularizer of l^2 / N. Hook: `featureMap`. Read the rates with
  * `spatialConcreteRates(model)`.
  *
- * @param options the initial rate in (0, 1); for N training examples dropoutRegularizer = 2 / N.
+ * @param options the initial rate in (0, 1); for N training examples, dropoutRegularizer = 2 / N.
  * @throws RegattaError for options out of range, unknown options, and inputs without spatial axes.
  * @see Gal, Hron, Kendall 2017, arXiv 1705.07832.
  * @example
@@ -131,7 +130,7 @@ export function spatialConcreteDropout(options: SpatialConcreteDropoutOptions = 
 /**
  * Spatial concrete dropout as a layer.
  *
- * @throws RegattaError as {@link spatialConcreteDropout}.
+ * @throws RegattaError like {@link spatialConcreteDropout}.
  * @example
  * ```ts
  * const layer = spatialConcreteDropoutLayer({ dropoutRegularizer: 2 / 5000, seed: 7 });
@@ -145,7 +144,7 @@ export function spatialConcreteDropoutLayer(
 }
 
 /**
- * The rates that a model has learned, by layer name.
+ * The rates a model has learned, by layer name.
  *
  * @example
  * ```ts

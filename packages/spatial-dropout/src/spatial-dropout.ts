@@ -25,17 +25,17 @@ const NAME = 'spatial-dropout';
 /** Options of spatial dropout. */
 export interface SpatialDropoutOptions extends CommonOptions, DataFormatOptions {}
 
-/** `SpatialDropout1D`, `2D` and `3D` of Keras. */
+/** Keras forms `SpatialDropout1D`, `SpatialDropout2D` and `SpatialDropout3D`. */
 function kerasForm(spatial: 1 | 2 | 3): KerasForm {
   const className = `SpatialDropout${spatial}D`;
   const hasDataFormat = spatial > 1;
   return {
     className,
-    // tfjs has the first one only, which keeps what it saved.
+    // tfjs has only the 1D layer, which keeps loading the models it saved.
     exclusive: hasDataFormat,
     config({ rate, params, seed }: HostConfig): JsonObject {
       const { dataFormat = 'channelsLast' } = params;
-      // tfjs writes the key and the word in snake case: "data_format": "channels_last".
+      // tfjs writes the key and the value in snake case: "data_format": "channels_last".
       return toJson(hasDataFormat ? { rate, dataFormat, seed } : { rate, seed });
     },
     read: ({ dataFormat }) => ({
@@ -48,7 +48,7 @@ function kerasForm(spatial: 1 | 2 | 3): KerasForm {
   };
 }
 
-/** Spatial dropout, defined. */
+/** Definition of spatial dropout. */
 export const spatialDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Spatial dropout',
@@ -75,14 +75,14 @@ export const spatialDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Spatial dropout: whole channels of each example are dropped, at all positions alike.
+ * Spatial dropout: drops whole channels of each example, at all positions.
  *
- * y = x keep / (1 - rate), keep ~ Bernoulli(1 - rate) once per (example, channel): [N, 1, .., C], with channels first
- * [N, C, 1, ..]; y = x at inference. Rate 0 is the identity, rate 1 gives zeros. Any number of spatial axes. Hooks:
- * `featureMap` and `sequence` (whose features are last).
+ * y = x keep / (1 - rate), keep ~ Bernoulli(1 - rate) once per (example, channel): [N, 1, .., C], or [N, C, 1, ..] for
+ * channels first; y = x at inference. Rate 0 is the identity, rate 1 gives zeros. Any number of spatial axes. Hooks:
+ * `featureMap` and `sequence` (features last).
  *
  * @param options rate in [0, 1], a number or a schedule.
- * @throws RegattaError for a rate or data format out of range and for unknown options.
+ * @throws RegattaError for a rate out of range, an unknown data format, and unknown options.
  * @see Tompson et al. 2015, CVPR, arXiv 1411.4280.
  * @example
  * ```ts
@@ -96,7 +96,7 @@ export function spatialDropout(options: SpatialDropoutOptions): Regularizer {
 }
 
 function layer(options: SpatialDropoutOptions & LayerOptions, spatial: 1 | 2 | 3): tf.layers.Layer {
-  // Keras's SpatialDropout1D knows channels last only.
+  // Keras's SpatialDropout1D supports only channels last.
   const hasForm = spatial > 1 || options?.dataFormat !== 'channelsFirst';
   return spatialDropoutDefinition.layer(options, {
     subject: `${NAME}-${spatial}d`,
@@ -106,9 +106,9 @@ function layer(options: SpatialDropoutOptions & LayerOptions, spatial: 1 | 2 | 3
 }
 
 /**
- * Spatial dropout of [batch, time, channels]; saved as Keras's `SpatialDropout1D`, which has no channels first.
+ * Spatial dropout for [batch, time, channels]; saved as Keras's `SpatialDropout1D`, unless channels come first.
  *
- * @throws RegattaError for a rate outside [0, 1], unknown options, and inputs of another rank.
+ * @throws RegattaError for a rate outside [0, 1], unknown options, and inputs of a different rank.
  * @example
  * ```ts
  * const layer = spatialDropout1d({ rate: 0.2, seed: 7 });
@@ -120,10 +120,10 @@ export function spatialDropout1d(options: SpatialDropoutOptions & LayerOptions):
 }
 
 /**
- * Spatial dropout of [batch, height, width, channels]; saved as Keras's `SpatialDropout2D`, and Keras models that hold
- * one load with it.
+ * Spatial dropout for [batch, height, width, channels]; saved as Keras's `SpatialDropout2D`. Keras models with that
+ * layer load as this one.
  *
- * @throws RegattaError for a rate outside [0, 1], unknown options, and inputs of another rank.
+ * @throws RegattaError for a rate outside [0, 1], unknown options, and inputs of a different rank.
  * @example
  * ```ts
  * const layer = spatialDropout2d({ rate: 0.2, seed: 7 });
@@ -135,10 +135,10 @@ export function spatialDropout2d(options: SpatialDropoutOptions & LayerOptions):
 }
 
 /**
- * Spatial dropout of [batch, depth, height, width, channels]; saved as Keras's `SpatialDropout3D`, and Keras models
- * that hold one load with it.
+ * Spatial dropout for [batch, depth, height, width, channels]; saved as Keras's `SpatialDropout3D`. Keras models with
+ * that layer load as this one.
  *
- * @throws RegattaError for a rate outside [0, 1], unknown options, and inputs of another rank.
+ * @throws RegattaError for a rate outside [0, 1], unknown options, and inputs of a different rank.
  * @example
  * ```ts
  * const layer = spatialDropout3d({ rate: 0.2, seed: 7 });

@@ -16,13 +16,13 @@ import { checkDepthRule, type DepthOptions, depthAt, depthOf } from './depth.ts'
 
 const NAME = 'stochastic-depth';
 
-/** Options of stochastic depth at one place. */
+/** Options of a stochastic depth layer. */
 export interface StochasticDepthLayerOptions extends CommonOptions {
-  /** `row` (default): each example drops on its own; `batch`: all of them together, as in the paper. */
+  /** `row` (default): one draw per example; `batch`: one draw for the whole batch, as in the paper. */
   readonly mode?: 'row' | 'batch';
   /**
-   * `inverted` (default; DropPath): a kept branch is divided by 1 - rate, inference is the identity. `original`: a kept
-   * branch stays as it is, inference multiplies by 1 - rate.
+   * `inverted` (default; DropPath): a kept branch is divided by 1 - rate and inference is the identity. `original`: a
+   * kept branch is unchanged and inference multiplies by 1 - rate.
    */
   readonly scaling?: 'inverted' | 'original';
 }
@@ -31,7 +31,7 @@ export interface StochasticDepthLayerOptions extends CommonOptions {
 export interface StochasticDepthOptions extends StochasticDepthLayerOptions, DepthOptions {}
 
 /**
- * A residual branch with a given decision: keep f / (1 - rate), or keep f with `original` scaling. Rate 1 gives zeros.
+ * Residual branch with a given decision: keep f / (1 - rate), or keep f with `original` scaling. Rate 1 gives zeros.
  *
  * @param keep 0 / 1, [N, 1, ..] or [1, 1, ..].
  */
@@ -45,7 +45,7 @@ export function stochasticDepthForward(
   return scaling === 'inverted' ? y : tf.mul(y, 1 - rate);
 }
 
-/** `DropPath` of KerasCV. */
+/** KerasCV form `DropPath`. */
 const kerasDropPath: KerasForm = {
   className: 'DropPath',
   exclusive: true,
@@ -56,11 +56,11 @@ const kerasDropPath: KerasForm = {
   }),
 };
 
-/** Stochastic depth, defined. */
+/** Definition of stochastic depth. */
 export const stochasticDepthDefinition = defineRegularizer({
   name: NAME,
   title: 'Stochastic depth',
-  summary: 'drops residual branches whole, the deeper ones more often',
+  summary: 'drops whole residual branches, deeper ones more often',
   paper: 'Huang et al. 2016, arXiv 1603.09382',
   defaultRate: 0.2,
   rates: [0.1, 0.2, 0.3, 0.5],
@@ -91,11 +91,11 @@ export const stochasticDepthDefinition = defineRegularizer({
 });
 
 /**
- * Stochastic depth: residual branches are dropped whole, so that a step trains a shallower network.
+ * Stochastic depth: drops whole residual branches, so each step trains a shallower network.
  *
- * y = x + keep f / (1 - rate_l), keep ~ Bernoulli(1 - rate_l) per example or per batch, and y = x + f at inference; with
- * `original` scaling y = x + keep f, and y = x + (1 - rate_l) f at inference. rate_l = depth rate: from 0 at the first
- * block to the rate at the last. Hook: `branch`, the branch f before the addition.
+ * y = x + keep f / (1 - rate_l), keep ~ Bernoulli(1 - rate_l) per example or per batch, and y = x + f at inference;
+ * with `original` scaling y = x + keep f, and y = x + (1 - rate_l) f at inference. rate_l = depth rate, from 0 at the
+ * first block to the rate at the last. Hook: `branch`, the branch f before the addition.
  *
  * @param options rate in [0, 1] of the last block; 0.5 in the paper, whose networks have 110 layers.
  * @throws RegattaError for options out of range and unknown options.
@@ -114,7 +114,7 @@ export function stochasticDepth(options: StochasticDepthOptions): Regularizer {
 }
 
 /**
- * Stochastic depth as a layer of a residual branch, at one rate.
+ * Stochastic depth as a layer for a residual branch, with a fixed rate.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @example

@@ -14,9 +14,9 @@ import type * as tf from '@tensorflow/tfjs';
 
 const NAME = 'variance-stable-dropout';
 
-/** Options of variance-stable dropout: one of the two. */
+/** Options of variance-stable dropout; pass exactly one. */
 export interface VarianceStableDropoutOptions {
-  /** Rate in [0, 1) of the dropout whose noise has the same variance: bound = sqrt(3 rate / (1 - rate)). */
+  /** Rate in [0, 1) of the dropout with the same noise variance: bound = sqrt(3 rate / (1 - rate)). */
   readonly rate?: Rate;
   /** Bound b of the uniform noise, >= 0. */
   readonly bound?: number;
@@ -24,7 +24,7 @@ export interface VarianceStableDropoutOptions {
 
 const boundOf = (rate: number): number => Math.sqrt((3 * rate) / (1 - rate));
 
-/** Multiplicative uniform noise of mean 1: y = x (1 + b (2 u - 1)), u ~ U[0, 1), b = sqrt(3 rate / (1 - rate)). */
+/** Multiplicative uniform noise with mean 1: y = x (1 + b (2 u - 1)), u ~ U[0, 1), b = sqrt(3 rate / (1 - rate)). */
 export const uniformNoise: Noise = {
   name: 'uniform',
   law: 'mean',
@@ -39,7 +39,7 @@ function rateOf({ rate, bound }: VarianceStableDropoutOptions): Rate {
       subject: NAME,
       expected: 'rate or bound, not both',
       received: { rate, bound },
-      remedy: 'Pass one of them.',
+      remedy: 'Pass only one of them, e.g. { bound: 0.1 }.',
     });
   }
   if (bound === undefined) return checkRate(rate, NAME, true);
@@ -47,11 +47,11 @@ function rateOf({ rate, bound }: VarianceStableDropoutOptions): Rate {
   return square / (3 + square);
 }
 
-/** Variance-stable dropout, defined. */
+/** Definition of variance-stable dropout. */
 export const varianceStableDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Variance-stable dropout (Uout)',
-  summary: 'multiplies by uniform noise of mean 1; meant for networks with batch normalisation',
+  summary: 'multiplies by uniform noise with mean 1; for networks with batch normalization',
   paper: 'Li, Chen, Hu, Yang 2019, arXiv 1801.05134',
   defaultRate: 0.03,
   rates: [0.003, 0.03, 0.1, 0.2, 0.3],
@@ -64,13 +64,13 @@ export const varianceStableDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Variance-stable dropout ("Uout"): uniform noise in proportion to the value, for networks with batch normalisation,
- * whose statistics dropout shifts between training and inference.
+ * Variance-stable dropout ("Uout"): uniform noise proportional to the value. For networks with batch normalization,
+ * because dropout shifts batch statistics between training and inference.
  *
- * y = x + x r, r ~ U(-b, b) for each element; y = x at inference. The variance of the output grows by b^2 / 3 of the
- * value's square, that of dropout by rate / (1 - rate). Hooks: `hidden` and `featureMap`.
+ * y = x + x r, r ~ U(-b, b) per element; y = x at inference. The noise adds a variance of b^2 / 3 times the squared
+ * value; dropout adds rate / (1 - rate) times the squared value. Hooks: `hidden` and `featureMap`.
  *
- * @param options the bound b, e.g. 0.1, or the rate in [0, 1) of the dropout with as much variance.
+ * @param options the bound b, e.g. 0.1, or the rate in [0, 1) of the dropout with the same variance.
  * @throws RegattaError for options out of range, both options at once, and unknown options.
  * @see Li, Chen, Hu, Yang 2019, CVPR, arXiv 1801.05134.
  * @example
@@ -85,7 +85,7 @@ export function varianceStableDropout(options: VarianceStableDropoutOptions): Re
 /**
  * Variance-stable dropout as a layer.
  *
- * @throws RegattaError as {@link varianceStableDropout}.
+ * @throws RegattaError like {@link varianceStableDropout}.
  * @example
  * ```ts
  * const layer = varianceStableDropoutLayer({ bound: 0.1, seed: 7 });

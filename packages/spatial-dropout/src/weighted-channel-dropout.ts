@@ -17,20 +17,21 @@ import {
 } from './layout.ts';
 
 const NAME = 'weighted-channel-dropout';
-/** Least score of a channel: those that never fire are drawn last, and nothing is divided by zero. */
+/** Minimum score of a channel: inactive channels are drawn last, and no division by zero occurs. */
 const LEAST = 1e-6;
 
 /** Options of weighted channel dropout. */
 export interface WeightedChannelDropoutOptions extends CommonOptions, DataFormatOptions {
-  /** Rate at which channels are dropped beyond that, whatever their score, in [0, 1]; 0 unless given. */
+  /** Additional rate at which channels are dropped regardless of their score, in [0, 1]; default 0. */
   readonly extraRate?: number;
 }
 
 /**
- * Which channels are drawn: the `count` largest keys u^(1 / score) of each row, a sample without replacement with
- * probability in proportion to the scores.
+ * Selects channels: the `count` largest keys u^(1 / score) of each row, a sample without replacement with probability
+ * proportional to the scores.
  *
- * @param scores positive, [rows, channels] row by row. @param u uniform numbers alike. @returns 0 / 1, 1 = drawn.
+ * @param scores positive, [rows, channels], row-major. @param u uniform numbers of the same shape. @returns 0 / 1, 1 =
+ *   drawn.
  * @see Efraimidis and Spirakis 2006, Weighted random sampling with a reservoir.
  */
 export function weightedSelection(
@@ -42,7 +43,7 @@ export function weightedSelection(
   const drawn = new Float32Array(scores.length);
   for (let first = 0; first < scores.length; first += channels) {
     const order = Array.from({ length: channels }, (_, i) => first + i);
-    // The logarithm of the key orders alike and does not round to 0.
+    // The logarithm of the key has the same order and does not round to 0.
     const key = (i: number): number => Math.log(u[i]!) / scores[i]!;
     order.sort((a, b) => key(b) - key(a) || a - b);
     for (const i of order.slice(0, count)) drawn[i] = 1;
@@ -54,7 +55,7 @@ export function weightedSelection(
  * Weighted channel dropout with given draws: y = x selected extra alpha, alpha = sum(score) / sum(score selected),
  * score = max(mean over positions, 1e-6). The gradient flows through alpha; the selection is a constant.
  *
- * @param u uniform numbers, and `extra` 0 / 1 with 1 = keep: both [N, 1, .., C], with channels first [N, C, 1, ..].
+ * @param u uniform numbers, and `extra` 0 / 1 with 1 = keep: both [N, 1, .., C], or [N, C, 1, ..] for channels first.
  * @param rate fraction of the channels dropped: ceil((1 - rate) C) are drawn.
  */
 export function weightedChannelDropoutForward(
@@ -78,11 +79,11 @@ export function weightedChannelDropoutForward(
   return tf.mul(x, tf.mul(alpha, tf.mul(selected, extra)));
 }
 
-/** Weighted channel dropout, defined. */
+/** Definition of weighted channel dropout. */
 export const weightedChannelDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Weighted channel dropout',
-  summary: 'drops whole channels, those with low activity more often',
+  summary: 'drops whole channels, weakly active ones more often',
   paper: 'Hou and Wang 2019, AAAI',
   defaultRate: 0.2,
   rates: [0.1, 0.2, 0.3, 0.5],
@@ -112,13 +113,13 @@ export const weightedChannelDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Weighted channel dropout: whole channels are dropped, those with low activity more often.
+ * Weighted channel dropout: drops whole channels, weakly active ones more often.
  *
- * Of C channels ceil((1 - rate) C) are drawn without replacement in proportion to their mean activation and multiplied
- * by sum(score) / sum(score of those drawn) (formula: {@link weightedChannelDropoutForward}); y = x at inference. Meant
- * for x >= 0, behind ReLU. Hook: `featureMap`.
+ * Of C channels, ceil((1 - rate) C) are drawn without replacement in proportion to their mean activation and multiplied
+ * by sum(score) / sum(score of the drawn channels) (formula: {@link weightedChannelDropoutForward}); y = x at
+ * inference. Meant for x >= 0, after ReLU. Hook: `featureMap`.
  *
- * @param options rate in [0, 1], 0.1 to 0.2 as a rule; `extraRate` is the second, uniform draw of the paper.
+ * @param options rate in [0, 1], typically 0.1 to 0.2; `extraRate` is the second, uniform draw of the paper.
  * @throws RegattaError for options out of range, unknown options, and inputs without spatial axes.
  * @see Hou and Wang 2019, Weighted channel dropout for regularization of deep convolutional neural network, AAAI.
  * @example
@@ -133,7 +134,7 @@ export function weightedChannelDropout(options: WeightedChannelDropoutOptions): 
 /**
  * Weighted channel dropout as a layer.
  *
- * @throws RegattaError as {@link weightedChannelDropout}.
+ * @throws RegattaError like {@link weightedChannelDropout}.
  * @example
  * ```ts
  * const layer = weightedChannelDropoutLayer({ rate: 0.2, seed: 7 });

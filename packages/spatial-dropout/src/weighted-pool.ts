@@ -1,30 +1,30 @@
 import * as tf from '@tensorflow/tfjs';
 import { sizeOf } from './draws.ts';
 
-/** A two-dimensional pooling, as `tf.layers.maxPooling2d` takes it. */
+/** Options of 2-D pooling, as in `tf.layers.maxPooling2d`. */
 export interface Pooling {
   /** Height and width of a window. */
   readonly poolSize: readonly [number, number];
-  /** Steps between windows, down and to the right. */
+  /** Steps between windows, vertical and horizontal. */
   readonly strides: readonly [number, number];
-  /** Whether windows reach over the border. */
+  /** Whether windows extend past the border. */
   readonly padding: 'valid' | 'same';
 }
 
-/** Windows along one axis: their number, and how far the first one hangs over the border. */
+/** Windows along one axis: their number, and how far the first one extends past the border. */
 function windows(size: number, pool: number, stride: number, padding: Pooling['padding']): [number, number] {
   if (padding === 'valid') return [Math.floor((size - pool) / stride) + 1, 0];
   const count = Math.ceil(size / stride);
   return [count, Math.floor(Math.max((count - 1) * stride + pool - size, 0) / 2)];
 }
 
-/** Size of a pooled axis; null for an unknown one. */
+/** Size of a pooled axis; null if unknown. */
 export const pooledSize = (size: number | null, axis: 0 | 1, pooling: Pooling): number | null =>
   size === null ? null : windows(size, pooling.poolSize[axis], pooling.strides[axis], pooling.padding)[0];
 
 /**
  * Calls `visit` for each output with the `count` inputs of its window in ascending order of their values. Cells beyond
- * the border are no inputs.
+ * the border are skipped.
  */
 function eachWindow(
   x: ArrayLike<number>,
@@ -63,11 +63,11 @@ function eachWindow(
 }
 
 /**
- * Probabilistic weighted pooling: the mean over masks of max-pooling what dropout left.
+ * Probabilistic weighted pooling: the mean over masks of max pooling after dropout.
  *
- * With the n values of a window sorted a_1 <= .. <= a_n and q = 1 - rate: y = sum_i q rate^(n - i) a_i; the rest of the
- * probability, rate^n, goes to the value 0. Values below 0 lose against a dropped 0: they count only when all of their
- * window is kept, y += q^n min(a_n, 0). Differentiable (the order of the values is a constant).
+ * With the n values of a window sorted a_1 <= .. <= a_n and q = 1 - rate: y = sum_i q rate^(n - i) a_i; the remaining
+ * probability, rate^n, belongs to the value 0. Negative values lose to a dropped 0: they count only when their whole
+ * window is kept, y += q^n min(a_n, 0). Differentiable (the order of the values is treated as constant).
  *
  * @param x [N, H, W, C]. @param rate in [0, 1]; 0 is max pooling.
  * @see Wu and Gu 2015, arXiv 1512.00242.
@@ -77,7 +77,7 @@ export function weightedPool(x: tf.Tensor, pooling: Pooling, rate: number): tf.T
   const size = [rows, height, width, channels] as const;
   const outShape = [rows, pooledSize(height, 0, pooling)!, pooledSize(width, 1, pooling)!, channels];
   const values = x.dataSync();
-  // Probability of a value that `larger` others of its window exceed, and of a window of n kept whole.
+  // Probability that a value with `larger` greater values is the maximum, and that a window of n is fully kept.
   const cells = pooling.poolSize[0] * pooling.poolSize[1];
   const chosen = Float64Array.from({ length: cells }, (_, larger) => (1 - rate) * rate ** larger);
   const whole = Float64Array.from({ length: cells + 1 }, (_, n) => (1 - rate) ** n);

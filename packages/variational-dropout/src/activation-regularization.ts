@@ -5,20 +5,20 @@ const NAME = 'activation-regularization';
 
 /** Options of activation regularization. */
 export interface ActivationRegularizationOptions {
-  /** Weight of the penalty, >= 0; 2 unless given. */
+  /** Weight of the penalty, >= 0; default 2. */
   readonly alpha?: number;
 }
 
-/** The penalty alpha mean(output^2). @param output [batch, time, units], as it is dropped. */
+/** The penalty alpha mean(output^2). @param output [batch, time, units], after dropout. */
 export function activationPenalty(output: tf.Tensor, alpha: number): tf.Scalar {
   return tf.tidy(() => tf.mul(tf.mean(tf.square(output)), alpha).asScalar());
 }
 
-/** Activation regularization, defined. */
+/** Definition of activation regularization. */
 export const activationRegularizationDefinition = defineRegularizer({
   name: NAME,
   title: 'Activation regularization',
-  summary: 'penalises large outputs of recurrent layers',
+  summary: 'penalizes large outputs of recurrent layers',
   paper: 'Merity, McCann, Socher 2017, arXiv 1708.01009',
   options: ['alpha'],
   parse: ({ alpha }: ActivationRegularizationOptions) => ({
@@ -34,9 +34,9 @@ export const activationRegularizationDefinition = defineRegularizer({
 /**
  * Activation regularization (AR): keeps the outputs of recurrent layers small.
  *
- * loss + alpha mean(output^2), in training only. Hook: `sequence`; put it behind the dropout of the output, as in
- * `compose(lockedDropout({ rate: 0.4 }), activationRegularization())`. The penalty of a training
- * pass is part of the next `model.calculateLosses()`, which `model.fit` calls by itself.
+ * loss + alpha mean(output^2), in training only. Hook: `sequence`; place it after output dropout, as in
+ * `compose(lockedDropout({ rate: 0.4 }), activationRegularization())`. The next `model.calculateLosses()` includes the
+ * penalty of a training pass; `model.fit` calls it automatically.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Merity, McCann, Socher 2017, arXiv 1708.01009.

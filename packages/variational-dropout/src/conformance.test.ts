@@ -1,7 +1,7 @@
 import { type Promises, testCatalog } from '@regatta/core/testing';
 import { catalog } from './index.ts';
 
-/** What each regularizer promises, and the variants worth a run of their own. */
+/** What each regularizer promises, and the variants that need their own run. */
 const promises: Promises = {
   'variational-dropout': [
     {

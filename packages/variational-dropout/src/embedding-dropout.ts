@@ -14,7 +14,7 @@ import { requireEmbedding } from './settings.ts';
 const NAME = 'embedding-dropout';
 
 /**
- * An embedding with given rows dropped: y = table[ids] keep[ids] / (1 - rate).
+ * Embedding with the given rows dropped: y = table[ids] keep[ids] / (1 - rate).
  *
  * @param ids [...], integers. @param table [words, size]. @param keep [words], 1 = keep.
  */
@@ -28,11 +28,11 @@ export function embeddingDropoutForward(
   return tf.gather(dropped, tf.cast(ids, 'int32'));
 }
 
-/** Embedding dropout, defined. */
+/** Definition of embedding dropout. */
 export const embeddingDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Embedding dropout',
-  summary: 'drops whole words, at every place where they occur',
+  summary: 'drops whole words wherever they occur',
   paper: 'Gal and Ghahramani 2016, arXiv 1512.05287; Merity, Keskar, Socher 2018, arXiv 1708.02182',
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.2, 0.3],
@@ -47,13 +47,13 @@ export const embeddingDropoutDefinition = defineRegularizer({
   at: ['embedding'],
 });
 
-/** The treatment of an embedding, for those that include it. */
+/** The treatment of an embedding, for regularizers that include embedding dropout. */
 export const embeddingTreatment = (rate: Rate): Treatment => ({ name: NAME, method: NAME, params: {}, rate });
 
 /**
- * Embedding dropout: whole words are dropped, at every place of the batch where they occur.
+ * Embedding dropout: drops whole words wherever they occur in the batch.
  *
- * y = table[ids] keep[ids] / (1 - rate), one keep for each row of the matrix; the plain embedding at inference. Hook:
+ * y = table[ids] keep[ids] / (1 - rate), one keep per row of the matrix; the plain embedding at inference. Hook:
  * `embedding`.
  *
  * @param options rate in [0, 1], a number or a schedule.
@@ -71,7 +71,7 @@ export function embeddingDropout(options: CommonOptions): Regularizer {
 /**
  * An embedding layer with embedding dropout.
  *
- * @throws RegattaError as {@link embeddingDropout}.
+ * @throws RegattaError like {@link embeddingDropout}.
  * @example
  * ```ts
  * const layer = tf.layers.embedding({ inputDim: 1000, outputDim: 64, maskZero: true, inputShape: [20] });

@@ -12,17 +12,17 @@ import { lockedTreatment } from './locked-dropout.ts';
 
 const NAME = 'fraternal-dropout';
 
-/** Options of fraternal dropout: the rate is that of its locked dropout; 0 leaves the masks to other regularizers. */
+/** Options of fraternal dropout: `rate` is the rate of its locked dropout; 0 leaves masking to other regularizers. */
 export interface FraternalDropoutOptions extends CommonOptions {
-  /** Weight of the difference between the two passes, >= 0; 0.1 unless given. */
+  /** Weight of the difference between the two passes, >= 0; default 0.1. */
   readonly kappa?: number;
 }
 
 /**
- * The loss of two passes p, q: (base(y, p) + base(y, q)) / 2 + kappa mean((p - q)^2).
+ * Loss of two passes p, q: (base(y, p) + base(y, q)) / 2 + kappa mean((p - q)^2).
  *
- * @param base a loss that is a mean over the batch. It takes predictions of one pass, as at inference, unchanged.
- * @throws RegattaError when called with another number of predictions.
+ * @param base a loss that is a mean over the batch. Predictions of a single pass, as at inference, use it unchanged.
+ * @throws RegattaError if the number of predictions per target is neither 1 nor 2.
  */
 export function fraternalLoss(base: LossFunction, kappa: number): LossFunction {
   return (yTrue, yPred) => {
@@ -31,9 +31,9 @@ export function fraternalLoss(base: LossFunction, kappa: number): LossFunction {
     if (times !== 2) {
       throw new RegattaError({
         subject: NAME,
-        expected: '1 or 2 predictions for each target',
+        expected: '1 or 2 predictions per target',
         received: times,
-        remedy: 'Make the predictions of a training step with trainingOutput.',
+        remedy: 'Compute the predictions of a training step with trainingOutput(regularizer, pass).',
       });
     }
     return tf.tidy(() => {
@@ -44,11 +44,11 @@ export function fraternalLoss(base: LossFunction, kappa: number): LossFunction {
   };
 }
 
-/** Fraternal dropout, defined. */
+/** Definition of fraternal dropout. */
 export const fraternalDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Fraternal dropout',
-  summary: 'two passes with locked dropout, whose predictions are drawn together',
+  summary: 'two passes with locked dropout; penalizes the difference between their predictions',
   paper: 'Zolna et al. 2018, arXiv 1711.00066',
   defaultRate: 0.4,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5],
@@ -64,11 +64,11 @@ export const fraternalDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Fraternal dropout: two passes with masks of their own, whose predictions are drawn together.
+ * Fraternal dropout: runs two passes with different masks and penalizes the difference between their predictions.
  *
- * Loss (L(p) + L(q)) / 2 + kappa mean((p - q)^2), p and q the logits of the passes. Hooks: `sequence` (locked dropout,
- * when the rate is not 0) and `loss`, with two `passes`, which a training loop makes through `trainingOutput`;
- * `model.fit` makes one pass and then has the plain loss.
+ * Loss (L(p) + L(q)) / 2 + kappa mean((p - q)^2), p and q the logits of the passes. Hooks: `sequence`
+ * (locked dropout, if the rate is not 0) and `loss`, with two `passes`, which a training loop computes through
+ * `trainingOutput`; `model.fit` computes one pass and so uses the plain loss.
  *
  * @param options rate in [0, 1], a number or a schedule; kappa >= 0.
  * @throws RegattaError for options out of range and unknown options.

@@ -9,7 +9,7 @@ import { activationPenalty, embeddingDropoutForward, temporalActivationPenalty }
 
 type Named = Readonly<Record<string, tf.Tensor>>;
 
-/** The scaled mask of a record, with the axes that `rnn` wants. */
+/** The scaled mask of a record, with the axes that `rnn` expects. */
 function scaled(run: Run, name: string, rateName: string, axes: string): tf.Tensor | undefined {
   const mask = run.findNoise(name);
   if (mask === undefined) return undefined;
@@ -27,7 +27,7 @@ const attributesOf = ({ record: { config } }: Run): RnnAttributes => ({
   zeroOutputForMask: config.outputAtPadding === 'zero',
 });
 
-/** A record with explicit masks, through the operation that the host calls. */
+/** Runs a record with explicit masks through the operation the host calls. */
 function masked(run: Run, values: Named): RnnOutputs {
   const input = scaled(run, 'lockedInput', 'lockedInput', 'NTF');
   const output = scaled(run, 'lockedOutput', 'lockedOutput', 'NTU');
@@ -48,7 +48,7 @@ function masked(run: Run, values: Named): RnnOutputs {
   return output === undefined ? outputs : { ...outputs, hSeq: tf.mul(outputs.hSeq, output) };
 }
 
-/** A record without masks to draw, through the layer. Its weights read as the given tensors. */
+/** Runs a record without masks through the layer. Its weights read the given tensors. */
 function layer(run: Run, values: Named): RnnOutputs {
   const { config } = run.record;
   const zoneout = {

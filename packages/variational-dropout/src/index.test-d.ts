@@ -19,21 +19,21 @@ import {
 
 declare const layer: tf.layers.Layer;
 
-// Every layer is a plain layer of tfjs.
+// Every layer is a plain tfjs layer.
 expectTypeOf(lockedDropoutLayer).returns.toEqualTypeOf<tf.layers.Layer>();
 expectTypeOf(embeddingDropoutLayer).returns.toEqualTypeOf<tf.layers.Layer>();
 
 lockedDropoutLayer({ rate: 0.5, name: 'one', seed: 1 });
-// @ts-expect-error: a misspelt option is an error.
+// @ts-expect-error: a misspelled option is an error.
 lockedDropoutLayer({ rate: 0.5, seeed: 1 });
 // @ts-expect-error: a rate is a number or a schedule.
 lockedDropoutLayer({ rate: '0.5' });
-// @ts-expect-error: it wraps a layer.
+// @ts-expect-error: the layer to wrap is required.
 embeddingDropoutLayer({ rate: 0.5 });
-// @ts-expect-error: a misspelt option is an error.
+// @ts-expect-error: a misspelled option is an error.
 embeddingDropoutLayer({ layer, raet: 0.5 });
 
-// Every regularizer has the one interface.
+// All regularizers share one interface.
 expectTypeOf(lockedDropout).returns.toExtend<Regularizer>();
 expectTypeOf(embeddingDropout).returns.toExtend<Regularizer>();
 expectTypeOf(fraternalDropout).returns.toExtend<Regularizer>();

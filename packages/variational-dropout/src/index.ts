@@ -58,7 +58,7 @@ const family = defineFamily([
   fraternalDropoutDefinition,
 ]);
 
-/** The regularizers of this package, as a list shows them and a command line makes them. */
+/** The regularizers in this package, for lists and for creation from a command line. */
 export const catalog: readonly CatalogEntry[] = family.catalog;
 
 /** Makes the layers of this package loadable by `tf.loadLayersModel`. Runs on import; safe to call again. */

@@ -46,7 +46,7 @@ const model = (layer: tf.layers.Layer, shape: (number | null)[]): tf.LayersModel
 
 afterAll(() => tf.setBackend('cpu'));
 
-describe('what stock tfjs does and these layers do not', () => {
+describe('known faults of stock tfjs that these layers do not have', () => {
   it('A1: the carried state of a GRU grows with recurrentDropout', () => {
     const x = data([4, 100, 3]);
     const args = { units: 8, recurrentDropout: 0.5, returnSequences: true };
@@ -59,7 +59,7 @@ describe('what stock tfjs does and these layers do not', () => {
     }
   });
 
-  it('A1: a kept unit of the carry is not rescaled', () => {
+  it('A1: a kept unit of the carried state is not rescaled', () => {
     const zeros = { kernelInitializer: 'zeros', recurrentInitializer: 'zeros' } as const;
     const layer = variationalGru({ units: 64, recurrentDropout: 0.5, ...zeros });
     const h0 = tf.ones([1, 64]);
@@ -144,7 +144,7 @@ describe('a treated layer', () => {
   ];
   const sizes = { batch: 4, steps: 6, features: 3, units: 5, gates: 4 };
 
-  /** The rule of a method, written out from the masks that the layer draws. */
+  /** The rule of a method, computed from the masks the layer draws. */
   const reference = (host: RecurrentHost, x: tf.Tensor, step: number): tf.Tensor => {
     const at = { stream: stream(3).fold('lstm/recurrent').fold(step), step };
     const { recurrentKernelMask, ...masks }: RecurrentMasks = recurrentMasks(host.treatment, sizes, at);
@@ -154,7 +154,7 @@ describe('a treated layer', () => {
     return plainRnn(inputs, { cell: 'lstm' }).hSeq;
   };
 
-  it.each(['cpu', 'wasm'] as const)('applies the masks that it draws, on %s', async (backend) => {
+  it.each(['cpu', 'wasm'] as const)('applies the masks it draws, on %s', async (backend) => {
     if (backend === 'wasm') await useWasm();
     for (const regularizer of regularizers) {
       const args = { cell: 'lstm', units: 5, returnSequences: true } as const;
@@ -167,7 +167,7 @@ describe('a treated layer', () => {
     }
   });
 
-  it('reaches the raw recurrent kernel with the gradient of weight drop', () => {
+  it('passes the gradient of weight drop to the raw recurrent kernel', () => {
     const host = attachRecurrent(
       weightDrop({ rate: 0.5 }),
       { name: 'lstm', seed: 3 },
@@ -203,7 +203,10 @@ describe('a treated layer', () => {
       net.add(tf.layers.dense({ units: 1, kernelInitializer: tf.initializers.glorotUniform({ seed: 3 }) }));
       net.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
       const { history } = await net.fit(data([10, 7, 3]), data([10, 1], 'y'), {
-        ...{ epochs: 4, batchSize: 4, shuffle: false, verbose: 0 },
+        epochs: 4,
+        batchSize: 4,
+        shuffle: false,
+        verbose: 0,
       });
       return history.loss!.map(Number);
     };
@@ -220,16 +223,25 @@ describe('a treated layer', () => {
 
 describe('a saved Keras model with a GRU that resets after', () => {
   const config = {
-    ...{ name: 'gru', trainable: true, batch_input_shape: [null, 4, 3], return_sequences: true },
-    ...{ units: 2, activation: 'tanh', recurrent_activation: 'sigmoid', use_bias: true },
+    name: 'gru',
+    trainable: true,
+    batch_input_shape: [null, 4, 3],
+    return_sequences: true,
+    units: 2,
+    activation: 'tanh',
+    recurrent_activation: 'sigmoid',
+    use_bias: true,
     kernel_initializer: { class_name: 'GlorotUniform', config: { seed: null } },
     recurrent_initializer: { class_name: 'Orthogonal', config: { gain: 1, seed: null } },
     bias_initializer: { class_name: 'Zeros', config: {} },
-    ...{ dropout: 0.2, recurrent_dropout: 0.3, reset_after: true, seed: 13 },
+    dropout: 0.2,
+    recurrent_dropout: 0.3,
+    reset_after: true,
+    seed: 13,
   };
   const shapes = { kernel: [3, 6], recurrent_kernel: [2, 6], bias: [2, 6] };
 
-  it('loads, weights and dropout included', async () => {
+  it('loads with weights and dropout', async () => {
     const weights = Object.entries(shapes).map(([name, shape]) => data(shape, name));
     const net = await tf.loadLayersModel(
       tf.io.fromMemory({
@@ -238,7 +250,9 @@ describe('a saved Keras model with a GRU that resets after', () => {
           model_config: { class_name: 'Sequential', config: [{ class_name: 'GRU', config }] },
         },
         weightSpecs: Object.entries(shapes).map(([name, shape]) => ({
-          ...{ name: `gru/gru_cell/${name}`, shape, dtype: 'float32' as const },
+          name: `gru/gru_cell/${name}`,
+          shape,
+          dtype: 'float32' as const,
         })),
         weightData: Float32Array.from(weights.flatMap(values)).buffer,
       }),
@@ -270,7 +284,7 @@ describe('zoneout', () => {
 });
 
 describe('penalties of outputs', () => {
-  /** The mask that locked dropout draws at its first step as the second part of a composition. */
+  /** The mask locked dropout draws at its first step as the second part of a composition. */
   const lockedMask = (): tf.Tensor => {
     const placed = compose({ name: 'none' }, lockedDropout({ rate: 0.5 })).sequence!({
       name: 'site',
@@ -280,7 +294,7 @@ describe('penalties of outputs', () => {
     return one(layer!.apply(tf.ones([2, 4, 3]), { training: true }));
   };
 
-  it('reach the gradient of the training loss, before and behind the dropout', () => {
+  it('reach the gradient of the training loss, before and after dropout', () => {
     const regularizer = compose(
       temporalActivationRegularization({ beta: 3 }),
       lockedDropout({ rate: 0.5 }),
@@ -313,7 +327,7 @@ describe('penalties of outputs', () => {
 describe('fraternal dropout', () => {
   const base = (y: tf.Tensor, p: tf.Tensor): tf.Scalar => tf.mean(tf.squaredDifference(y, p)).asScalar();
 
-  it('is the mean loss of two passes and kappa times their mean squared difference', () => {
+  it('is the mean loss of two passes plus kappa times their mean squared difference', () => {
     const [y, p, q] = [tf.tensor1d([0, 0]), tf.tensor1d([1, 2]), tf.tensor1d([3, 4])];
     const loss = fraternalLoss(base, 0.5)(y, tf.concat([p, q]));
     expect(loss.dataSync()[0]).toBe((2.5 + 12.5) / 2 + 0.5 * 4);
@@ -321,7 +335,7 @@ describe('fraternal dropout', () => {
     expect(() => fraternalLoss(base, 0.5)(y, tf.concat([p, q, q]))).toThrow(/1 or 2 predictions/);
   });
 
-  it('takes two passes with masks of their own, among other regularizers too', () => {
+  it('runs two passes with different masks, also in a composition', () => {
     const regularizer = compose(fraternalDropout({ rate: 0, kappa: 0.1 }), lockedDropout({ rate: 0.5 }), {
       name: 'halved',
       loss: (inner) => (yTrue, yPred) => tf.mul(0.5, inner(yTrue, yPred)).asScalar(),

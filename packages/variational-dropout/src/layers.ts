@@ -8,25 +8,40 @@ import {
   type RecurrentTreatment,
 } from '@regatta/core';
 
-/** Options of a recurrent layer in the tfjs habit. */
+/** Options of a recurrent layer, in tfjs style. */
 export interface VariationalRnnOptions extends Omit<RecurrentArgs, 'cell'> {
-  /** Rate on the input, one mask a sequence; 0 unless given. */
+  /** Rate on the input, one mask per sequence; default 0. */
   readonly dropout?: Rate;
-  /** Rate on the state where the gates read it, one mask a sequence; 0 unless given. */
+  /** Rate on the state as read by the gates, one mask per sequence; default 0. */
   readonly recurrentDropout?: Rate;
-  /** Whether the gates share a mask (default) or have one each, as in Keras where there is recurrent dropout. */
+  /** Whether the gates share a mask (default) or have one each, as in Keras with recurrent dropout. */
   readonly gates?: 'tied' | 'each';
-  /** Seed of the masks, an integer >= 0; 0 unless given. */
+  /** Seed of the masks, an integer >= 0; default 0. */
   readonly seed?: number;
 }
 
 const KEYS = [
-  ...['units', 'activation', 'recurrentActivation', 'useBias', 'unitForgetBias', 'resetAfter'],
+  'units',
+  'activation',
+  'recurrentActivation',
+  'useBias',
+  'unitForgetBias',
+  'resetAfter',
   ...['kernel', 'recurrent', 'bias'].flatMap((part) =>
     ['Initializer', 'Regularizer', 'Constraint'].map((kind) => part + kind),
   ),
-  ...['returnSequences', 'returnState', 'goBackwards', 'stateful', 'zeroOutputForMask', 'inputGradient'],
-  ...['dropout', 'recurrentDropout', 'gates', 'weights', 'batchSize', ...LAYER_KEYS],
+  'returnSequences',
+  'returnState',
+  'goBackwards',
+  'stateful',
+  'zeroOutputForMask',
+  'inputGradient',
+  'dropout',
+  'recurrentDropout',
+  'gates',
+  'weights',
+  'batchSize',
+  ...LAYER_KEYS,
 ];
 
 function layer(cell: RecurrentArgs['cell'], name: string, options: VariationalRnnOptions): RecurrentHost {
@@ -38,17 +53,17 @@ function layer(cell: RecurrentArgs['cell'], name: string, options: VariationalRn
       ? {}
       : { state: { rate: checkRate(recurrentDropout, name), per: 'sequence', gates } }),
   };
-  // A seed without a name means the seed alone decides.
+  // With a seed but no name, the masks depend on the seed alone.
   const site = args.name === undefined && args.seed !== undefined ? { name } : null;
   return new RecurrentHost({ ...args, cell, treatment, site });
 }
 
 /**
- * An LSTM with variational dropout: `tf.layers.lstm` whose `dropout` and `recurrentDropout` are right, seeded, drawn
- * anew for each sequence of each call, and never touch the cell or the state that is carried.
+ * LSTM with variational dropout: like `tf.layers.lstm`, with correct, seeded `dropout` and `recurrentDropout` that draw
+ * new masks for each sequence in each call and never modify the carried cell or state.
  *
- * Defaults are Keras's: `recurrentActivation` is `sigmoid` (`tf.layers.lstm`: `hardSigmoid`), `kernelInitializer`
- * `glorotUniform`. Saved as Keras's `LSTM`.
+ * Defaults are those of Keras: `recurrentActivation` is `sigmoid` (`tf.layers.lstm`: `hardSigmoid`) and
+ * `kernelInitializer` is `glorotUniform`. Saved as Keras's `LSTM`.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Gal and Ghahramani 2016, arXiv 1512.05287.
@@ -66,8 +81,8 @@ export function variationalLstm(options: VariationalRnnOptions): RecurrentHost {
 }
 
 /**
- * A GRU with variational dropout; see {@link variationalLstm}. `resetAfter` is true unless given, as in Keras, whose
- * saved GRU layers load; `tf.layers.gru` knows `resetAfter: false` only.
+ * GRU with variational dropout; see {@link variationalLstm}. `resetAfter` defaults to true, as in Keras, so saved Keras
+ * GRU layers load; `tf.layers.gru` supports only `resetAfter: false`.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Gal and Ghahramani 2016, arXiv 1512.05287.
@@ -85,7 +100,7 @@ export function variationalGru(options: VariationalRnnOptions): RecurrentHost {
 }
 
 /**
- * A plain recurrent layer with variational dropout; see {@link variationalLstm}.
+ * Simple recurrent layer with variational dropout; see {@link variationalLstm}.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Gal and Ghahramani 2016, arXiv 1512.05287.

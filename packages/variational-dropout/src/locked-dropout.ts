@@ -8,17 +8,17 @@ import {
 } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 
-/** One draw for each sequence and feature, shared by its steps. */
+/** One draw per sequence and feature, shared by all steps. */
 const locked = { noise: 'bernoulli', per: [0, -1] };
 
-/** The treatment of a sequence, for those that include it. */
+/** The treatment of a sequence, for regularizers that include locked dropout. */
 export const lockedTreatment = (name: string, rate: Rate): Treatment => ({ name, params: locked, rate });
 
-/** Locked dropout, defined. */
+/** Definition of locked dropout. */
 export const lockedDropoutDefinition = defineRegularizer({
   name: 'locked-dropout',
   title: 'Locked dropout',
-  summary: 'one mask a sequence on the outputs of recurrent layers',
+  summary: 'one mask per sequence on the outputs of recurrent layers',
   paper: 'Merity, Keskar, Socher 2018, arXiv 1708.02182',
   defaultRate: 0.4,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5],
@@ -28,7 +28,7 @@ export const lockedDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Locked dropout: one mask a sequence on the output of a recurrent layer.
+ * Locked dropout: one mask per sequence on the output of a recurrent layer.
  *
  * y[n, t, f] = x[n, t, f] keep[n, f] / (1 - rate); identity at inference. Hook: `sequence`.
  *
@@ -47,7 +47,7 @@ export function lockedDropout(options: CommonOptions): Regularizer {
 /**
  * Locked dropout as a layer for values [batch, time, features].
  *
- * @throws RegattaError as {@link lockedDropout}.
+ * @throws RegattaError like {@link lockedDropout}.
  * @example
  * ```ts
  * const layer = lockedDropoutLayer({ rate: 0.4, seed: 7 });

@@ -10,7 +10,7 @@ const treatmentOf = (regularizer: Regularizer, cell: RnnCell) => regularizer.rec
 describe('naive recurrent dropout', () => {
   const mask = { rate: 0.25, per: 'step' };
 
-  it('masks the state, the cell, or what there is of both', () => {
+  it('masks the state, the cell, or whichever of both exists', () => {
     const plain = naiveRecurrentDropout({ rate: 0.25 });
     const both = naiveRecurrentDropout({ rate: 0.25, on: ['state', 'cell'] });
     for (const cell of ['lstm', 'gru', 'simpleRnn'] as const) {
@@ -20,14 +20,14 @@ describe('naive recurrent dropout', () => {
     expect(treatmentOf(naiveRecurrentDropout({ rate: 0.25, on: ['cell'] }), 'lstm')).toEqual({ cell: mask });
   });
 
-  it('refuses a cell alone where there is none, and other forms with the option', () => {
+  it('rejects cell for layers without one, and the option with other forms', () => {
     const cell = naiveRecurrentDropout({ rate: 0.25, on: ['cell'] });
     expect(() => attachRecurrent(cell, site, { cell: 'gru', units: 2 })).toThrow(/no such part/);
     expect(() => recurrentDropout({ rate: 0.25, on: ['cell'] })).toThrow(/expected no option on/);
     expect(() => naiveRecurrentDropout({ rate: 0.25, on: [] })).toThrow(/on to be a list of state, cell/);
   });
 
-  /** The share of units of a cell of ones that is not zero after some steps in which nothing is forgotten or added. */
+  /** The share of units of a cell of ones that are nonzero after some steps in which nothing is forgotten or added. */
   function surviving(regularizer: Regularizer, steps: number): number {
     const sizes = { batch: 40, steps, features: 1, units: 50, gates: 4 };
     return tf.tidy(() => {
@@ -50,10 +50,10 @@ describe('naive recurrent dropout', () => {
     });
   }
 
-  it('erases the cell step by step, and not by masks on the state', () => {
+  it('erases the cell step by step, but not with masks on the state', () => {
     const steps = 10;
     const cell = naiveRecurrentDropout({ rate: 0.25, on: ['cell'] });
-    // 2,000 units: a standard error of .005.
+    // 2,000 units: standard error 0.005.
     expect(Math.abs(surviving(cell, steps) - 0.75 ** steps)).toBeLessThan(0.02);
     expect(surviving(rnnDrop({ rate: 0.25 }), steps)).toBeCloseTo(0.75, 1);
     expect(surviving(naiveRecurrentDropout({ rate: 0.25 }), steps)).toBe(1);

@@ -16,15 +16,15 @@ const MEMORIES = ['state', 'cell'] as const;
 /** Options of recurrent dropout. */
 export interface RecurrentDropoutOptions extends CommonOptions {
   /**
-   * What is masked: `semeniuta` (default), the candidate, so that nothing stored is lost; `naive`, the state or the cell,
-   * anew at each step; `rnn-drop`, the cell of an LSTM, once a sequence.
+   * What to mask. `semeniuta` (default): the candidate, so no stored memory is lost. `naive`: the state or the cell,
+   * with a new mask at each step. `rnn-drop`: the cell of an LSTM, with one mask per sequence.
    */
   readonly form?: 'semeniuta' | 'naive' | 'rnn-drop';
-  /** Whether `semeniuta` draws at each `step` (default) or once a `sequence`. */
+  /** Whether `semeniuta` draws a mask per `step` (default) or per `sequence`. */
   readonly per?: 'step' | 'sequence';
   /**
-   * What `naive` masks: `state`, where the gates read it (default), and `cell`, the memory of an LSTM, with masks of its
-   * own. With both, layers without a cell have their state masked.
+   * What `naive` masks: `state`, as read by the gates (default), and `cell`, the memory of an LSTM, with separate
+   * masks. With both, layers without a cell mask only the state.
    */
   readonly on?: readonly (typeof MEMORIES)[number][];
 }
@@ -58,12 +58,12 @@ function masksOf(options: RecurrentDropoutOptions, form: Form = formOf(options.f
   const { per = form === 'rnn-drop' ? 'sequence' : 'step' } = options;
   checkChoice(per, ['step', 'sequence'], name, 'per');
   if (form !== 'semeniuta')
-    refuse('per', 'Leave it out; variationalDropout has one mask a sequence on the state.');
-  if (form !== 'naive') refuse('on', "Leave it out, or pass form: 'naive'.");
+    refuse('per', 'Remove it; for one mask per sequence on the state, use variationalDropout.');
+  if (form !== 'naive') refuse('on', "Remove it, or pass form: 'naive'.");
   return { form, per, on: checkChoices(options.on ?? ['state'], MEMORIES, name, 'on') };
 }
 
-/** What is done to a cell. */
+/** The treatment of a cell. */
 const treatment = ({ form, per, on }: Masks, rate: Rate, cell: RnnCell): RecurrentTreatment => {
   const mask = { rate, per };
   if (form === 'semeniuta') return { candidate: mask };
@@ -76,11 +76,11 @@ const treatment = ({ form, per, on }: Masks, rate: Rate, cell: RnnCell): Recurre
 
 const RATES = [0.1, 0.2, 0.25, 0.3, 0.4, 0.5];
 
-/** Recurrent dropout without memory loss, defined. */
+/** Definition of recurrent dropout without memory loss. */
 export const recurrentDropoutDefinition = defineRegularizer({
   name: names.semeniuta,
   title: 'Recurrent dropout without memory loss',
-  summary: 'drops the candidate, so that nothing stored is lost',
+  summary: 'drops the candidate update, so no stored memory is lost',
   paper: 'Semeniuta, Severyn, Barth 2016, arXiv 1603.05118',
   defaultRate: 0.25,
   rates: RATES,
@@ -94,11 +94,11 @@ export const recurrentDropoutDefinition = defineRegularizer({
   }),
 });
 
-/** Naive recurrent dropout, defined. */
+/** Definition of naive recurrent dropout. */
 export const naiveRecurrentDropoutDefinition = defineRegularizer({
   name: names.naive,
   title: 'Naive recurrent dropout',
-  summary: 'new masks at each step on the recurrent state and, in an LSTM, on the cell: it erases memory',
+  summary: 'new masks at each step on the recurrent state and, in an LSTM, on the cell; erases memory',
   paper: 'the baseline of Gal and Ghahramani 2016, arXiv 1512.05287, and Semeniuta et al. 2016',
   defaultRate: 0.25,
   rates: RATES,
@@ -108,11 +108,11 @@ export const naiveRecurrentDropoutDefinition = defineRegularizer({
   hooks: ({ params, rate }) => ({ recurrent: (_, cell) => treatment(params, rate, cell) }),
 });
 
-/** RnnDrop, defined. */
+/** Definition of RnnDrop. */
 export const rnnDropDefinition = defineRegularizer({
   name: names['rnn-drop'],
   title: 'RnnDrop',
-  summary: 'one mask a sequence on the cell of an LSTM',
+  summary: 'one mask per sequence on the cell of an LSTM',
   paper: 'Moon et al. 2015, ASRU',
   defaultRate: 0.2,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5],
@@ -122,14 +122,16 @@ export const rnnDropDefinition = defineRegularizer({
 /**
  * Recurrent dropout in its published forms.
  *
- * `semeniuta`: c = f c + i (g keep / (1 - rate)), for a GRU h = z h + (1 - z) (g keep / (1 - rate)).
- * `naive`: h keep_t / (1 - rate) where the gates read it, the state that is carried stays whole; on the cell
- * c = (f c + i g) keep_t / (1 - rate), so that what is stored survives n steps with probability (1 - rate)^n.
- * `rnn-drop`: c = (f c + i g) keep / (1 - rate), one mask a sequence; LSTM only.
- * Inference is the plain layer. Hook: `recurrent`.
+ * - `semeniuta`: c = f c + i (g keep / (1 - rate)); for a GRU, h = z h + (1 - z) (g keep / (1 - rate)).
+ * - `naive`: h keep_t / (1 - rate) as read by the gates; the carried state is unchanged. On the cell,
+ *   c = (f c + i g) keep_t / (1 - rate), so a stored value survives n steps with probability (1 - rate)^n.
+ * - `rnn-drop`: c = (f c + i g) keep / (1 - rate), one mask per sequence; LSTM only.
+ *
+ * Inference uses the plain layer. Hook: `recurrent`.
  *
  * @param options rate in [0, 1], a number or a schedule.
- * @throws RegattaError for options out of range and unknown options; when a layer is built that has no such part.
+ * @throws RegattaError for options out of range and unknown options, and when building a layer without the part to
+ *   mask.
  * @see Semeniuta, Severyn, Barth 2016, arXiv 1603.05118; Moon et al. 2015, ASRU.
  * @example
  * ```ts
@@ -141,9 +143,10 @@ export function recurrentDropout(options: RecurrentDropoutOptions): Regularizer 
 }
 
 /**
- * Naive recurrent dropout: new masks at each step, on the state (default) or the cell of an LSTM; here for comparison.
+ * Naive recurrent dropout: new masks at each step, on the state (default) or the cell of an LSTM. Included for
+ * comparison.
  *
- * On the cell it erases memory. On the state of an LSTM or a GRU it does not, as only the gates see the masks.
+ * On the cell, it erases memory. On the state of an LSTM or a GRU, it does not, because only the gates see the masks.
  *
  * @see recurrentDropout
  * @example
@@ -156,7 +159,7 @@ export function naiveRecurrentDropout(options: NaiveRecurrentDropoutOptions): Re
 }
 
 /**
- * RnnDrop: one mask a sequence on the cell of an LSTM.
+ * RnnDrop: one mask per sequence on the cell of an LSTM.
  *
  * @see Moon et al. 2015, ASRU, "RnnDrop: a novel dropout for RNNs in ASR"; recurrentDropout.
  * @example

@@ -9,6 +9,6 @@ export function requireEmbedding(layer: tf.layers.Layer, subject: string): void 
     site: layer.name,
     expected: 'an embedding layer',
     received: layer.getClassName(),
-    remedy: 'Pass tf.layers.embedding(...).',
+    remedy: 'Pass an embedding layer, e.g. tf.layers.embedding({ inputDim: 1000, outputDim: 64 }).',
   });
 }

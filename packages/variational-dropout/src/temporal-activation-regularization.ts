@@ -5,7 +5,7 @@ const NAME = 'temporal-activation-regularization';
 
 /** Options of temporal activation regularization. */
 export interface TemporalActivationRegularizationOptions {
-  /** Weight of the penalty, >= 0; 1 unless given. */
+  /** Weight of the penalty, >= 0; default 1. */
   readonly beta?: number;
 }
 
@@ -24,11 +24,11 @@ export function temporalActivationPenalty(output: tf.Tensor, beta: number): tf.S
   });
 }
 
-/** Temporal activation regularization, defined. */
+/** Definition of temporal activation regularization. */
 export const temporalActivationRegularizationDefinition = defineRegularizer({
   name: NAME,
   title: 'Temporal activation regularization',
-  summary: 'penalises changes of the outputs of recurrent layers from step to step',
+  summary: 'penalizes changes in the outputs of recurrent layers between steps',
   paper: 'Merity, McCann, Socher 2017, arXiv 1708.01009',
   options: ['beta'],
   parse: ({ beta }: TemporalActivationRegularizationOptions) => ({
@@ -42,11 +42,11 @@ export const temporalActivationRegularizationDefinition = defineRegularizer({
 });
 
 /**
- * Temporal activation regularization (TAR): keeps the outputs of recurrent layers slow.
+ * Temporal activation regularization (TAR): keeps the outputs of recurrent layers from changing quickly.
  *
- * loss + beta mean((output_{t+1} - output_t)^2), in training only. Hook: `sequence`; put it before the dropout of the
- * output, as in `compose(temporalActivationRegularization(), lockedDropout({ rate: 0.4 }))`. The penalty of a training
- * pass is part of the next `model.calculateLosses()`, which `model.fit` calls by itself.
+ * loss + beta mean((output_{t+1} - output_t)^2), in training only. Hook: `sequence`; place it before output dropout, as
+ * in `compose(temporalActivationRegularization(), lockedDropout({ rate: 0.4 }))`. The next `model.calculateLosses()`
+ * includes the penalty of a training pass; `model.fit` calls it automatically.
  *
  * @throws RegattaError for options out of range and unknown options.
  * @see Merity, McCann, Socher 2017, arXiv 1708.01009.

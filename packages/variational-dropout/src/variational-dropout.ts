@@ -20,27 +20,27 @@ const RATES = ['inputRate', 'stateRate', 'outputRate', 'embeddingRate'] as const
 /** Options of variational dropout. */
 export interface VariationalDropoutOptions extends CommonOptions {
   /**
-   * What is masked: all three unless given, as in the paper. In a stack, where the output of one layer is the input of
-   * the next, leave `input` or `output` out.
+   * What to mask; default all three, as in the paper. In a stack, where the output of one layer is the input of the
+   * next, omit `input` or `output`.
    */
   readonly on?: readonly (typeof PLACES)[number][];
-  /** Rate on the input; `rate` unless given. */
+  /** Rate on the input; default `rate`. */
   readonly inputRate?: Rate;
-  /** Rate on the state; `rate` unless given. */
+  /** Rate on the state; default `rate`. */
   readonly stateRate?: Rate;
-  /** Rate on the output; `rate` unless given. */
+  /** Rate on the output; default `rate`. */
   readonly outputRate?: Rate;
-  /** Rate of dropping words from embeddings; none unless given. */
+  /** Rate of dropping words from embeddings; by default, no words are dropped. */
   readonly embeddingRate?: Rate;
   /** Whether the gates share a mask (default) or have one each. */
   readonly gates?: 'tied' | 'each';
 }
 
-/** Variational dropout, defined. */
+/** Definition of variational dropout. */
 export const variationalDropoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Variational dropout',
-  summary: 'one mask a sequence on the state and the outputs of recurrent layers; `on` adds the inputs',
+  summary: 'one mask per sequence on the state and the outputs of recurrent layers; `on` adds the inputs',
   paper: 'Gal and Ghahramani 2016, arXiv 1512.05287',
   defaultRate: 0.25,
   rates: [0.1, 0.2, 0.25, 0.3, 0.4, 0.5],
@@ -69,11 +69,11 @@ export const variationalDropoutDefinition = defineRegularizer({
 });
 
 /**
- * Variational dropout: one mask a sequence on the inputs, the state and the outputs of recurrent layers.
+ * Variational dropout: one mask per sequence on the inputs, the state and the outputs of recurrent layers.
  *
- * x keep_x / (1 - rate) and h keep_h / (1 - rate) where the gates read them, y keep_y / (1 - rate), each keep the same at
- * every step of a sequence; the state that is carried is never masked. Identity at inference. Hooks: `recurrent` (input,
- * state), `sequence` (output) and, with `embeddingRate`, `embedding` (whole words).
+ * x keep_x / (1 - rate) and h keep_h / (1 - rate) as read by the gates, and y keep_y / (1 - rate), with each keep the
+ * same at every step of a sequence; the carried state is never masked. Identity at inference. Hooks: `recurrent`
+ * (input, state), `sequence` (output) and, with `embeddingRate`, `embedding` (whole words).
  *
  * @param options rate in [0, 1], a number or a schedule.
  * @throws RegattaError for options out of range and unknown options.

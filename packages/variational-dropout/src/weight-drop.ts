@@ -1,10 +1,10 @@
 import { type CommonOptions, defineRegularizer, type Regularizer } from '@regatta/core';
 
-/** Weight drop, defined. */
+/** Definition of weight drop. */
 export const weightDropDefinition = defineRegularizer({
   name: 'weight-drop',
   title: 'Weight drop',
-  summary: 'drops single weights of the recurrent kernel, the same ones at every step',
+  summary: 'drops individual weights of the recurrent kernel, the same ones at every step',
   paper: 'Merity, Keskar, Socher 2018, arXiv 1708.02182',
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5],
@@ -13,10 +13,10 @@ export const weightDropDefinition = defineRegularizer({
 });
 
 /**
- * Weight drop: single weights of the recurrent kernel are dropped, the same ones at every step.
+ * Weight drop: drops individual weights of the recurrent kernel, the same ones at every step.
  *
- * recurrentKernel M / (1 - rate), M ~ Bernoulli(1 - rate) once for a batch; the gradient reaches the raw weight through
- * the mask, and inference uses the raw weight. Hook: `recurrent`.
+ * recurrentKernel M / (1 - rate), M ~ Bernoulli(1 - rate), drawn once per batch; the gradient reaches the raw weight
+ * through the mask, and inference uses the raw weight. Hook: `recurrent`.
  *
  * @param options rate in [0, 1], a number or a schedule.
  * @throws RegattaError for a rate out of range and for unknown options.

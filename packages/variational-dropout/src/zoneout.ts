@@ -2,21 +2,21 @@ import { checkRate, defineRegularizer, type Rate, RegattaError, type Regularizer
 
 const NAME = 'zoneout';
 
-/** Options of zoneout: `rate` for state and cell alike, or rates of their own. */
+/** Options of zoneout: one `rate` for state and cell, or separate rates. */
 export interface ZoneoutOptions {
-  /** Probability in [0, 1] that a unit keeps its old value; a number or a schedule. */
+  /** Probability in [0, 1] that a unit keeps its previous value; a number or a schedule. */
   readonly rate?: Rate;
-  /** That of the state; `rate` unless given, 0 when neither is. */
+  /** Rate of the state; default `rate`, or 0 if neither is given. */
   readonly stateRate?: Rate;
-  /** That of the cell of an LSTM; `rate` unless given, 0 when neither is. */
+  /** Rate of the cell of an LSTM; default `rate`, or 0 if neither is given. */
   readonly cellRate?: Rate;
 }
 
-/** Zoneout, defined. */
+/** Definition of zoneout. */
 export const zoneoutDefinition = defineRegularizer({
   name: NAME,
   title: 'Zoneout',
-  summary: 'units of cell and state keep their old value for a step',
+  summary: 'randomly keeps the previous value of cell and state units',
   paper: 'Krueger et al. 2017, arXiv 1606.01305',
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.15, 0.2, 0.3],
@@ -46,13 +46,13 @@ export const zoneoutDefinition = defineRegularizer({
 });
 
 /**
- * Zoneout: at each step some units keep their old value instead of being dropped.
+ * Zoneout: at each step, some units keep their previous value instead of being dropped.
  *
- * c = d_c c_old + (1 - d_c) c_new, h = d_h h_old + (1 - d_h) h_new, with h_new from c_new and d ~ Bernoulli(rate) at each
- * step; nothing is rescaled. Inference puts the rates in place of d. Layers without a cell have a state only. Hook:
+ * c = d_c c_old + (1 - d_c) c_new, h = d_h h_old + (1 - d_h) h_new, with h_new from c_new and d ~ Bernoulli(rate) at
+ * each step; no rescaling. Inference replaces d with the rates. Layers without a cell use only the state. Hook:
  * `recurrent`.
  *
- * @throws RegattaError for rates out of range, unknown options, and no rate at all.
+ * @throws RegattaError for rates out of range, unknown options, and missing rates.
  * @see Krueger et al. 2017, arXiv 1606.01305 (character models: cell 0.5, state 0.05).
  * @example
  * ```ts
