@@ -49,7 +49,7 @@ describe('a layer in a weights host', () => {
   });
 
   it.each(['kernel_regularizer', 'activity_regularizer', 'bias_constraint', 'activation'])(
-    'with a model as %s is refused, and nothing is left',
+    'with a model as %s is rejected without leaks',
     async (field) => {
       const model = { class_name: 'Sequential', config: { name: 's', layers: [] } };
       const { handler } = await saved({ [field]: model });
