@@ -2,7 +2,7 @@ import { RegattaError } from '@regatta/core';
 import { partsOf } from '@regatta/core/keras';
 import type * as tf from '@tensorflow/tfjs';
 
-/** Sets a weight as it is: its constraint would change one that is out of bounds. */
+/** Sets a weight without its constraint, which would change a value that violates it. */
 function writeValue(variable: tf.LayerVariable, value: tf.Tensor): void {
   const { constraint } = variable;
   Reflect.set(variable, 'constraint', null);
@@ -13,7 +13,7 @@ function writeValue(variable: tf.LayerVariable, value: tf.Tensor): void {
   }
 }
 
-/** Makes a layer trainable, or not, as another one is, and all parts of it: configs of models do not say. */
+/** Copies `trainable` from one layer to another, and between their parts: configs of models do not save it. */
 function copyTrainable(from: tf.layers.Layer, to: tf.layers.Layer): void {
   to.trainable = from.trainable;
   const parts = partsOf(to);
@@ -23,7 +23,7 @@ function copyTrainable(from: tf.layers.Layer, to: tf.layers.Layer): void {
   }
 }
 
-/** Copies the weights of a model, and what of it is trainable, to one of the same structure. */
+/** Copies the weights and the `trainable` flags of a model to a model of the same structure. */
 export function copyState(from: tf.LayersModel, to: tf.LayersModel): void {
   copyTrainable(from, to);
   const [source, target] = [from.weights, to.weights];
@@ -33,9 +33,12 @@ export function copyState(from: tf.LayersModel, to: tf.LayersModel): void {
       throw new RegattaError({
         subject: 'doctor',
         site: from.name,
-        expected: `a model that its config rebuilds, with a weight of shape [${variable?.shape ?? ''}] at ${i}`,
-        received: value === undefined ? 'none' : `one of shape [${value.shape}]`,
-        remedy: 'See that getConfig of your own layers gives all that their constructors take.',
+        expected:
+          variable === undefined
+            ? `a model that its config rebuilds, with no weight at index ${i}`
+            : `a model that its config rebuilds, with a weight of shape [${variable.shape}] at index ${i}`,
+        received: value === undefined ? 'no weight' : `a weight of shape [${value.shape}]`,
+        remedy: 'Make getConfig of each custom layer return every option that its constructor takes.',
       });
     }
     writeValue(variable, value.read());

@@ -6,7 +6,7 @@ import { diagnoseConfig, type Finding } from './index.ts';
 const short = (findings: readonly Finding[]): string[] =>
   findings.map(({ code, layer }) => `${code} ${layer}`);
 
-/** A Sequential model of Keras 3 with these layers. */
+/** A saved Keras 3 Sequential model with these layers. */
 const keras3 = (...layers: [string, object][]): object => ({
   modelTopology: {
     keras_version: '3.6.0',
@@ -60,7 +60,7 @@ describe('diagnoseConfig', () => {
     ['pooling', ['AveragePooling2D', { pool_size: [2, 2], padding: 'same' }], ['A10 l0']],
     ['dilation', ['Conv2D', { dilation_rate: [1, 2] }], ['A10 l0']],
     ['dilation in depth', ['Conv3D', { dilation_rate: [1, 2, 1] }], ['A10 l0']],
-  ] as [string, [string, object], string[]][])('finds what %s does', (_, layer, expected) => {
+  ] as [string, [string, object], string[]][])('finds the defects of %s', (_, layer, expected) => {
     expect(short(diagnoseConfig(keras3(layer)))).toEqual(expected);
   });
 
@@ -90,15 +90,15 @@ describe('diagnoseConfig', () => {
 
   it.each([
     ['nothing', null],
-    ['a text', 'model'],
+    ['a string', 'model'],
     ['a list', []],
     ['an empty object', {}],
     ['a layer', { class_name: 'Dense', config: { units: 2 } }],
     ['a model without layers', { class_name: 'Sequential', config: { name: 's' } }],
-    ['a model with what is no layer', { class_name: 'Sequential', config: { layers: [3] } }],
-    ['a torn config', { model_config: '{"class_name":' }],
+    ['a model with an entry that is not a layer', { class_name: 'Sequential', config: { layers: [3] } }],
+    ['a truncated config', { model_config: '{"class_name":' }],
     ['a graph model', { format: 'graph-model', modelTopology: { node: [] } }],
-  ])('refuses %s in one sentence', (_, json) => {
+  ])('rejects %s with one error', (_, json) => {
     expect(() => diagnoseConfig(json)).toThrow(
       /^\[regatta\] doctor: expected a saved layers model, received/,
     );

@@ -22,17 +22,17 @@ function findings(places: readonly Place[], installed: boolean): Finding[] {
   });
 }
 
-/** A model in saved form; what JSON cannot hold, such as a rate that is NaN, is as the layers have it. */
+/** A model in saved form, but not as JSON, which cannot hold values such as NaN. */
 export const formOf = (model: tf.LayersModel): Saved => ({
   className: model.getClassName(),
   config: { ...model.getConfig() },
 });
 
 /**
- * Lists what is silently wrong, impossible or wasteful in a TensorFlow.js model: layer by layer in the order of the
- * model, then by code. Empty for a sound model. Runs nothing and changes nothing.
+ * Finds silent errors, broken features and waste in a TensorFlow.js model. The findings are in layer order, then by
+ * code; empty if the model has no known defect. Does not run or change the model.
  *
- * Gradients that `installGradients` has mended are not among the findings.
+ * Omits wrong gradients that `installGradients` has corrected.
  *
  * @example
  * ```ts
@@ -46,12 +46,12 @@ export function diagnose(model: tf.LayersModel): Finding[] {
 }
 
 /**
- * What {@link diagnose} finds, from a saved topology without weights: what would be wrong with the model once stock
- * TensorFlow.js has loaded it.
+ * Like {@link diagnose}, but reads a saved topology without weights: finds what would be wrong with the model after stock
+ * TensorFlow.js loads it.
  *
- * @param modelJson content of a `model.json`, its `modelTopology`, or a model config; of tfjs, Keras 2 or Keras 3, in
+ * @param modelJson content of a `model.json`, its `modelTopology`, or a model config, from tfjs, Keras 2 or Keras 3, in
  *   snake or camel case.
- * @throws RegattaError for what holds no layers model.
+ * @throws RegattaError if the value does not contain a layers model.
  * @example
  * ```ts
  * const model = tf.sequential();

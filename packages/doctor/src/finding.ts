@@ -1,24 +1,24 @@
-/** Which defect of TensorFlow.js a finding is about. */
+/** Code of a TensorFlow.js defect. */
 export type FindingCode = 'A1' | 'A2' | 'A3' | 'A4' | 'A5' | 'A6' | 'A7' | 'A8' | 'A10' | 'C2';
 
-/** `wrong`: other numbers than asked for, without a word. `broken`: throws, or cannot be had. `slow`: a waste. */
+/** `wrong`: silently computes wrong numbers. `broken`: throws or is impossible. `slow`: wastes time or memory. */
 export type Severity = 'wrong' | 'broken' | 'slow';
 
-/** One thing that is not right in a model, in plain JSON. */
+/** One defect in a model, as plain JSON. */
 export interface Finding {
-  /** Which defect it is. */
+  /** Code of the defect. */
   readonly code: FindingCode;
   /** How bad it is. */
   readonly severity: Severity;
-  /** Names from the model inwards, e.g. `encoder/dropout_1`. */
+  /** Path of layer names within the model, e.g. `encoder/dropout_1`. */
   readonly layer: string;
   /** What happens. */
   readonly what: string;
-  /** What in TensorFlow.js makes it happen. */
+  /** Why it happens in TensorFlow.js. */
   readonly why: string;
   /** What to do about it. */
   readonly remedy: string;
 }
 
-/** A finding before it is known where. */
+/** A finding without its location. */
 export type Symptom = Omit<Finding, 'layer'>;

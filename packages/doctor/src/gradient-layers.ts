@@ -3,12 +3,12 @@ import type { Symptom } from './finding.ts';
 import { type Fields, field } from './saved.ts';
 import type { Place } from './walk.ts';
 
-const MEND = 'Call installGradients() of @regatta/core/gradients once, before training.';
+const INSTALL = 'Call installGradients() from @regatta/core/gradients once, before training.';
 const DILATED = ['Conv1D', 'Conv2D', 'SeparableConv2D', 'Conv3D'];
 
 const numbers = (value: unknown): number[] => (Array.isArray(value) ? value : [value]).map(Number);
 
-/** Whether a window of a pooling reaches over the border; assumed where the size is not known. */
+/** Whether any pooling window reaches over the border; assumed to if the size of the input is unknown. */
 function isPadded(config: Fields, { live }: Place): boolean {
   const pool = numbers(field(config, 'poolSize') ?? 2);
   const strides = numbers(field(config, 'strides') ?? pool);
@@ -25,23 +25,25 @@ function isPadded(config: Fields, { live }: Place): boolean {
 }
 
 /**
- * What is wrong with the gradient of a layer: A10.
+ * Finds defects in the gradient of a layer: A10.
  *
- * @param installed whether `installGradients` is in force.
+ * @param installed whether `installGradients` is in effect.
  */
 export function gradientSymptoms(place: Place, installed: boolean): Symptom[] {
   const { className, config } = place.saved;
   const dilated = numbers(field(config, 'dilationRate') ?? 1).some((rate) => rate > 1);
-  // There is no gradient of dilated convolutions in three dimensions, installed or not.
-  const forGood = className === 'Conv3D';
-  if (DILATED.includes(className) && dilated && (forGood || !installed)) {
+  // installGradients has no gradient for dilated 3D convolutions either.
+  const unfixable = className === 'Conv3D';
+  if (DILATED.includes(className) && dilated && (unfixable || !installed)) {
     return [
       {
         code: 'A10',
         severity: 'broken',
         what: 'The layer cannot be trained: its gradient throws.',
         why: 'TensorFlow.js has no gradient for dilated convolutions.',
-        remedy: forGood ? 'Use dilationRate 1: there is no gradient of others in three dimensions.' : MEND,
+        remedy: unfixable
+          ? 'Use dilationRate 1. No gradient is available for dilated 3D convolutions.'
+          : INSTALL,
       },
     ];
   }
@@ -52,8 +54,8 @@ export function gradientSymptoms(place: Place, installed: boolean): Symptom[] {
       code: 'A10',
       severity: 'wrong',
       what: 'The gradient at the border is too small.',
-      why: 'TensorFlow.js divides it by the size of the whole window; the average there is of the cells within the input.',
-      remedy: MEND,
+      why: 'TensorFlow.js divides the gradient by the size of the whole window, but the forward pass averages only the cells inside the input.',
+      remedy: INSTALL,
     },
   ];
 }

@@ -9,8 +9,8 @@ expectTypeOf<Finding['severity']>().toEqualTypeOf<Severity>();
 expectTypeOf(repair(model)).toEqualTypeOf<Repair>();
 expectTypeOf<Repair['model']>().toExtend<tf.LayersModel>();
 
-// @ts-expect-error: a model, not its path.
+// @ts-expect-error: takes a model, not a path.
 diagnose('model.json');
-// @ts-expect-error: findings cannot be changed.
+// @ts-expect-error: findings are read-only.
 diagnose(model)[0]!.message = '';
 void diagnoseConfig;

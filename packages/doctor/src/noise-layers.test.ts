@@ -21,30 +21,30 @@ describe('A3, a seeded dropout', () => {
   const stock = (): tf.LayersModel =>
     model(tf.layers.dropout({ rate: 0.5, seed: 7, inputShape: [64], name: 'drop' }));
 
-  it('repeats its mask; repaired, it does not, and keeps its seed', () => {
+  it('repeats its mask; after repair it does not, and keeps its seed', () => {
     const of = stock();
     expect(codes(of)).toEqual(['A3 drop']);
     expect(bits(of)).toBe(bits(of));
-    const { model: mended, repaired, remaining } = repair(of);
+    const { model: fixed, repaired, remaining } = repair(of);
     expect(repaired.map(({ code }) => code)).toEqual(['A3']);
     expect(remaining).toEqual([]);
-    const first = bits(mended);
-    expect(bits(mended)).not.toBe(first);
+    const first = bits(fixed);
+    expect(bits(fixed)).not.toBe(first);
     expect(bits(repair(of).model)).toBe(first);
     const same = model(dropoutLayer({ rate: 0.5, seed: 7, inputShape: [64], name: 'drop' }));
     expect(bits(same)).toBe(first);
   });
 
-  it('has one mask for all time steps within TimeDistributed', () => {
+  it('has one mask for all time steps in TimeDistributed', () => {
     const layer = tf.layers.dropout({ rate: 0.5, seed: 7, name: 'drop' });
     const of = model(tf.layers.timeDistributed({ layer, inputShape: [2, 32], name: 'steps' }));
     expect(codes(of)).toEqual(['A3 steps/drop']);
     const steps = (y: tf.Tensor): string[] =>
       tf.split(y, 2, 1).map((step) => tf.reshape(step, [-1]).dataSync().join());
     expect(new Set(steps(trained(of))).size).toBe(1);
-    const { model: mended, remaining } = repair(of);
+    const { model: fixed, remaining } = repair(of);
     expect(remaining).toEqual([]);
-    expect(new Set(steps(trained(mended))).size).toBe(2);
+    expect(new Set(steps(trained(fixed))).size).toBe(2);
   });
 
   it('keeps its noise shape', () => {
@@ -55,8 +55,8 @@ describe('A3, a seeded dropout', () => {
   });
 });
 
-describe('A2 and A4, noises', () => {
-  it('alpha dropout moves the mean of N(0, 1) by 1.55 at rate 0.5; repaired, it does not', () => {
+describe('A2 and A4, noise layers', () => {
+  it('alpha dropout shifts the mean of N(0, 1) by 1.55 at rate 0.5; after repair it does not', () => {
     const of = model(tf.layers.alphaDropout({ rate: 0.5, inputShape: [20_000], name: 'alpha' }));
     expect(codes(of)).toEqual(['A2 alpha', 'A4 alpha']);
     const zeros = (m: tf.LayersModel): tf.Tensor => {
@@ -65,18 +65,18 @@ describe('A2 and A4, noises', () => {
       return y;
     };
     expect(mean(zeros(of))).toBeGreaterThan(1.4);
-    const { model: mended, remaining } = repair(of);
+    const { model: fixed, remaining } = repair(of);
     expect(remaining).toEqual([]);
-    expect(Math.abs(mean(zeros(mended)))).toBeLessThan(0.05);
+    expect(Math.abs(mean(zeros(fixed)))).toBeLessThan(0.05);
   });
 
-  it('alpha dropout keeps the noise shape that its config leaves out', () => {
+  it('alpha dropout keeps the noise shape that its config omits', () => {
     const of = model(tf.layers.alphaDropout({ rate: 0.5, noiseShape: [4, 1], inputShape: [16], name: 'a' }));
     const y = trained(repair(of).model);
     expect(y.dataSync()).toEqual(tf.broadcastTo(tf.slice(y, [0, 0], [4, 1]), [4, 16]).dataSync());
   });
 
-  it('Gaussian noises are repeatable after repair only', () => {
+  it('Gaussian noise is reproducible only after repair', () => {
     const of = model(
       tf.layers.gaussianNoise({ stddev: 0.5, inputShape: [8], name: 'noise' }),
       tf.layers.gaussianDropout({ rate: 0.5, name: 'gauss' }),
@@ -88,13 +88,13 @@ describe('A2 and A4, noises', () => {
   });
 });
 
-describe('A5, rates that mean nothing', () => {
+describe('A5, invalid rates', () => {
   it.each([
     ['1', { rate: 1 }],
     ['1.5', { rate: 1.5 }],
     ['NaN', { rate: Number.NaN }],
-    ['a misspelt key', JSON.parse('{ "p": 0.5 }')],
-  ])('%s drops nothing, and is left for you to decide', (_, options) => {
+    ['a misspelled key', JSON.parse('{ "p": 0.5 }')],
+  ])('%s drops nothing and is not repaired', (_, options) => {
     const of = model(tf.layers.dropout({ ...options, inputShape: [8], name: 'drop' }));
     expect(codes(of)).toEqual(['A5 drop']);
     expect(mean(trained(of))).toBe(1);

@@ -1,4 +1,4 @@
-/** What TensorFlow.js makes of a rate: `on` drops, `off` was asked not to, `ignored` does nothing though asked for something. */
+/** What TensorFlow.js does with a rate: `on` drops units, `off` is an explicit 0, `ignored` is invalid and drops nothing. */
 export function effectOf(rate: unknown): 'on' | 'off' | 'ignored' {
   if (rate === undefined || rate === null || rate === '') return 'ignored';
   const number = Number(rate);
@@ -6,8 +6,8 @@ export function effectOf(rate: unknown): 'on' | 'off' | 'ignored' {
   return number > 0 && number < 1 ? 'on' : 'ignored';
 }
 
-/** A rate in words. */
+/** Describes a rate. */
 export const spoken = (rate: unknown): string => {
   if (rate === undefined || rate === null) return 'no rate';
-  return Number.isNaN(rate) ? 'a rate that is no number' : `rate ${JSON.stringify(rate)}`;
+  return Number.isNaN(rate) ? 'rate NaN' : `rate ${JSON.stringify(rate)}`;
 };

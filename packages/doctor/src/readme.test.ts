@@ -7,7 +7,7 @@ import * as doctor from './index.ts';
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
 const [example = ''] = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? '');
 
-it('the example of the README gives what it says', () => {
+it('the README example gives the results that it shows', () => {
   const shown: [unknown, unknown][] = [];
   const script = example
     .replace(/^import .* from '@tensorflow\/tfjs';$/m, '')

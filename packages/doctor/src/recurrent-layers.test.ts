@@ -15,8 +15,8 @@ const largest = (x: tf.Tensor): number => tf.max(tf.abs(x)).dataSync()[0] ?? Num
 const distance = (a: tf.Tensor, b: tf.Tensor): number => largest(tf.sub(a, b));
 
 describe('A1, recurrentDropout of a GRU', () => {
-  it('grows without bound; repaired, it stays within [-1, 1]', () => {
-    // The update gate is open to the old state: z = hardSigmoid(2.5) = 1.
+  it('makes the state grow without bound; after repair it stays in [-1, 1]', () => {
+    // The update gate keeps the old state: z = hardSigmoid(2.5) = 1.
     const of = model(
       tf.layers.gru({
         units: 4,
@@ -32,10 +32,10 @@ describe('A1, recurrentDropout of a GRU', () => {
     expect(codes(of)).toEqual(['A1 gru', 'A4 gru', 'C2 gru']);
     const x = tf.ones([64, 60, 2]);
     expect(largest(output(of, x, true))).toBeGreaterThan(10);
-    const { model: mended, remaining } = repair(of);
+    const { model: fixed, remaining } = repair(of);
     expect(remaining).toEqual([]);
-    expect(largest(output(mended, x, true))).toBeLessThanOrEqual(1);
-    expect(distance(output(of, x, false), output(mended, x, false))).toBeLessThan(1e-5);
+    expect(largest(output(fixed, x, true))).toBeLessThanOrEqual(1);
+    expect(distance(output(of, x, false), output(fixed, x, false))).toBeLessThan(1e-5);
   });
 });
 
@@ -47,21 +47,21 @@ describe('A6, a cell with dropout in tf.layers.rnn', () => {
     ['lstmCell', () => cell({ units: 3, dropout: 0.5 }), ['A4 rnn', 'A6 rnn']],
     ['gruCell', () => tf.layers.gruCell({ units: 3, recurrentDropout: 0.4 }), ['A1 rnn', 'A4 rnn', 'A6 rnn']],
     ['simpleRNNCell', () => tf.layers.simpleRNNCell({ units: 3, dropout: 0.5 }), ['A4 rnn', 'A6 rnn']],
-  ] as const)('of %s drops at inference after training; repaired, it does not', (_, make, expected) => {
+  ] as const)('of %s drops at inference after training; after repair it does not', (_, make, expected) => {
     const of = model(tf.layers.rnn({ cell: make(), inputShape: [5, 3], name: 'rnn' }));
     expect(codes(of)).toEqual(expected);
-    const { model: mended, remaining } = repair(of);
+    const { model: fixed, remaining } = repair(of);
     expect(remaining).toEqual([]);
-    const sound = output(mended, x, false);
+    const sound = output(fixed, x, false);
     output(of, x, true);
-    output(mended, x, true);
+    output(fixed, x, true);
     expect(distance(output(of, x, false), sound)).toBeGreaterThan(1e-3);
-    expect(distance(output(mended, x, false), sound)).toBe(0);
+    expect(distance(output(fixed, x, false), sound)).toBe(0);
     expect(() => output(of, tf.ones([2, 5, 3]), true)).toThrow();
-    expect(output(mended, tf.ones([2, 5, 3]), true).shape).toEqual([2, 3]);
+    expect(output(fixed, tf.ones([2, 5, 3]), true).shape).toEqual([2, 3]);
   });
 
-  it('of stacked cells is found, and is not repaired', () => {
+  it('of stacked cells is found but not repaired', () => {
     const of = model(
       tf.layers.rnn({
         cell: [cell({ units: 3, dropout: 0.5 }), cell({ units: 2 })],
@@ -76,7 +76,7 @@ describe('A6, a cell with dropout in tf.layers.rnn', () => {
 });
 
 describe('C2, masks of an LSTM', () => {
-  it('stay in memory after dispose; repaired, none do', () => {
+  it('stay in memory after dispose; after repair none do', () => {
     const left = (make: (stock: tf.LayersModel) => tf.LayersModel): number => {
       const before = tf.memory().numTensors;
       const stock = model(

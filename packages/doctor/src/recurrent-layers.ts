@@ -5,13 +5,13 @@ import { isOurs, type Place } from './walk.ts';
 
 const LAYERS = ['SimpleRNN', 'GRU', 'LSTM', 'ConvLSTM2D'];
 const REPLACED =
-  'Use variationalLstm, variationalGru or variationalSimpleRnn of @regatta/variational-dropout, or repair(model).';
+  'Use variationalLstm, variationalGru or variationalSimpleRnn from @regatta/variational-dropout, or call repair(model).';
 
-/** Whether a saved layer is a recurrent one of tfjs. */
+/** Whether a saved layer is a stock recurrent layer. */
 export const isStockRecurrent = (saved: Saved): boolean =>
   [...LAYERS, 'RNN'].includes(saved.className) && !isOurs(saved);
 
-/** The cells of a recurrent layer: itself, where the layer is named after its cell. */
+/** The cells of a recurrent layer. For layers other than `RNN`, the layer's own config describes its cell. */
 export function cellsOf({ className, config }: Saved): Saved[] {
   if (className !== 'RNN') return [{ className: `${className}Cell`, config }];
   const cell = savedIn(config.cell);
@@ -24,7 +24,7 @@ export function cellsOf({ className, config }: Saved): Saved[] {
 const rates = (config: Fields): { name: string; rate: unknown }[] =>
   ['dropout', 'recurrentDropout'].map((name) => ({ name, rate: field(config, name) ?? 0 }));
 
-/** What is wrong with a stock recurrent layer: A1, A4, A5, A6, C2. */
+/** Finds defects of a stock recurrent layer: A1, A4, A5, A6, C2. */
 export function recurrentSymptoms({ saved }: Place): Symptom[] {
   if (!isStockRecurrent(saved)) return [];
   const cells = cellsOf(saved);
@@ -36,8 +36,8 @@ export function recurrentSymptoms({ saved }: Place): Symptom[] {
     symptoms.push({
       code: 'A1',
       severity: 'wrong',
-      what: 'The state grows without bound in training: every step multiplies kept units by 1 / (1 - recurrentDropout).',
-      why: 'TensorFlow.js masks the state that the GRU carries on, not only what its gates read.',
+      what: 'The state grows without bound in training: each step multiplies kept units by 1 / (1 - recurrentDropout).',
+      why: 'TensorFlow.js masks the state that the GRU carries to the next step, not only the input of its gates.',
       remedy: REPLACED,
     });
   }
@@ -45,11 +45,11 @@ export function recurrentSymptoms({ saved }: Place): Symptom[] {
     symptoms.push({
       code: 'A4',
       severity: 'broken',
-      what: `The dropout of ${saved.className} cannot be seeded: no training with it can be repeated.`,
-      why: 'Recurrent cells draw their masks from a generator without a seed, and take none.',
+      what: `The dropout of ${saved.className} cannot be seeded, so training is not reproducible.`,
+      why: 'Recurrent cells draw their masks from an unseeded generator and have no seed option.',
       remedy:
         saved.className === 'ConvLSTM2D'
-          ? 'Use the layer without dropout, and dropoutLayer of @regatta/dense-dropout before it.'
+          ? 'Remove the dropout options and put dropoutLayer from @regatta/dense-dropout before the layer.'
           : REPLACED,
     });
   }
@@ -57,20 +57,20 @@ export function recurrentSymptoms({ saved }: Place): Symptom[] {
     symptoms.push({
       code: 'A5',
       severity: 'wrong',
-      what: `${name} ${JSON.stringify(rate)} drops nothing at all.`,
-      why: 'Cells of TensorFlow.js drop for rates between 0 and 1 only and refuse no other.',
-      remedy: 'Give the layer a rate above 0 and below 1.',
+      what: `${name} ${JSON.stringify(rate)} drops nothing.`,
+      why: 'TensorFlow.js cells drop units only for rates between 0 and 1, and accept any other rate without an error.',
+      remedy: `Set ${name} to a number above 0 and below 1, e.g. { ${name}: 0.5 }.`,
     });
   }
   if (saved.className === 'RNN' && noisy.length > 0) {
     symptoms.push({
       code: 'A6',
       severity: 'wrong',
-      what: 'One mask is kept for ever: in every batch, and at inference once the model has been trained; a smaller batch throws.',
-      why: 'Only the layers named after their cell forget the masks of a call; tf.layers.rnn and stackedRNNCells do not.',
+      what: 'The first mask is reused in every batch, and also at inference after training. A smaller batch throws.',
+      why: 'The layers lstm, gru and simpleRNN discard the masks after each call, but tf.layers.rnn and stackedRNNCells do not.',
       remedy:
         cells.length > 1
-          ? `Use one layer for each cell. ${REPLACED.replace(', or repair(model)', '')}`
+          ? `Use one layer for each cell. ${REPLACED.replace(', or call repair(model)', '')}`
           : REPLACED,
     });
   }
@@ -78,8 +78,8 @@ export function recurrentSymptoms({ saved }: Place): Symptom[] {
     symptoms.push({
       code: 'C2',
       severity: 'slow',
-      what: `${saved.className === 'LSTM' ? 'Four' : 'Three'} masks are drawn for each one used, inference multiplies by masks of ones, and masks stay in memory after dispose.`,
-      why: 'Cells of TensorFlow.js draw a mask for each gate, use the first, and keep all until the next call.',
+      what: `${saved.className === 'LSTM' ? 'Four' : 'Three'} masks are drawn for each mask that is used, inference multiplies by masks of ones, and masks stay in memory after dispose.`,
+      why: 'TensorFlow.js cells draw a mask for each gate, use only the first, and keep all of them until the next call.',
       remedy: REPLACED,
     });
   }

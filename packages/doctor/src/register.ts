@@ -3,7 +3,7 @@ import { register as registerCore } from '@regatta/core';
 import { register as registerDense } from '@regatta/dense-dropout';
 import { register as registerSpatial } from '@regatta/spatial-dropout';
 
-/** Makes the layers known that a repaired model is built of. Safe to call again. */
+/** Registers the layer classes that a repaired model uses. Safe to call again. */
 export function register(): void {
   for (const one of [registerCore, registerBaselines, registerDense, registerSpatial]) one();
 }

@@ -7,50 +7,50 @@ import type { Finding } from './finding.ts';
 import { register } from './register.ts';
 import { replaced } from './replace.ts';
 
-/** A mended copy of a model. */
+/** A repaired copy of a model. */
 export interface Repair {
-  /** Not compiled; shares nothing with the model that it was made from. */
+  /** The copy: not compiled, and independent of the original. */
   readonly model: tf.LayersModel;
-  /** What was wrong and no longer is. */
+  /** Findings of the original that `model` does not have. */
   readonly repaired: readonly Finding[];
-  /** What is still wrong with `model`: what lies in training, or where only you know what was meant. */
+  /** Findings that `model` still has: they need a change in training, or a decision by you. */
   readonly remaining: readonly Finding[];
 }
 
 /**
- * Builds a new model from a model's config, Sequential or functional, with layers of Regatta in place of stock ones
- * where that mends something. Names, weights, what is trainable, and predictions are those of the old model, which is
- * left as it is. States of stateful layers and the optimizer are not copied.
+ * Builds a new Sequential or functional model from a model's config, replacing stock layers with Regatta layers if that
+ * fixes a finding. Names, weights, `trainable` flags and predictions stay the same; the original is not changed. Does not
+ * copy states of stateful layers or the optimizer.
  *
- * @throws RegattaError for a model that cannot be built from its config.
+ * @throws RegattaError if the model cannot be built from its config.
  * @example
  * ```ts
  * const model = tf.sequential();
  * model.add(tf.layers.dropout({ rate: 0.5, seed: 7, inputShape: [4] }));
  * model.add(tf.layers.dense({ units: 1 }));
- * const { model: mended, remaining } = repair(model); // remaining: []
- * mended.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+ * const { model: fixed, remaining } = repair(model); // remaining: []
+ * fixed.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
  * ```
  */
 export function repair(model: tf.LayersModel): Repair {
   register();
   const before = diagnose(model);
-  const mended = rebuilt(model);
+  const fixed = rebuilt(model);
   try {
-    copyState(model, mended);
+    copyState(model, fixed);
   } catch (error) {
-    mended.dispose();
+    fixed.dispose();
     throw error;
   }
-  const remaining = diagnose(mended);
+  const remaining = diagnose(fixed);
   const left = new Set(remaining.map(({ code, layer }) => `${code} ${layer}`));
   const repaired = before.filter(({ code, layer }) => !left.has(`${code} ${layer}`));
-  return { model: mended, repaired, remaining };
+  return { model: fixed, repaired, remaining };
 }
 
 function rebuilt(model: tf.LayersModel): tf.LayersModel {
   try {
-    // Not by way of JSON, which has no NaN.
+    // Not through JSON, which cannot represent NaN.
     return modelFromConfig(replaced(formOf(model), model));
   } catch (error) {
     throw new RegattaError({
@@ -58,7 +58,7 @@ function rebuilt(model: tf.LayersModel): tf.LayersModel {
       site: model.name,
       expected: 'a model that can be built from its config',
       received: error instanceof Error ? error.message : error,
-      remedy: 'Register the classes of your own layers with tf.serialization.registerClass.',
+      remedy: 'Register each custom layer class with tf.serialization.registerClass.',
     });
   }
 }

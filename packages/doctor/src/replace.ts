@@ -7,7 +7,7 @@ import { type Fields, isModel, type Saved, savedIn } from './saved.ts';
 import type { Place } from './walk.ts';
 import { weightSymptoms } from './weight-settings.ts';
 
-/** What makes a stock config one of ours: the random stream of its layer. */
+/** The random stream fields that turn a stock config into a Regatta config. */
 const streamOf = ({ seed }: Fields): Fields => ({
   seed: typeof seed === 'number' ? Math.abs(Math.trunc(seed)) : 0,
   site: null,
@@ -16,7 +16,7 @@ const streamOf = ({ seed }: Fields): Fields => ({
 
 const CELLS: readonly string[] = ['LSTMCell', 'GRUCell', 'SimpleRNNCell'];
 
-/** Fields of a cell that are the layer's own. */
+/** Fields that are not copied from a stock config. */
 const OWN = [
   'name',
   'trainable',
@@ -31,7 +31,7 @@ const OWN = [
 const without = (from: Fields, keys: readonly string[]): Fields =>
   Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key)));
 
-/** A recurrent layer of one cell on our host, with the masks that the stock one means: one for all gates. */
+/** A Regatta recurrent layer in place of a stock layer with one cell, with one mask for all gates, as in the stock layer. */
 function recurrentForm(saved: Saved): Saved {
   const [cell] = cellsOf(saved);
   if (cell === undefined || cellsOf(saved).length > 1 || !CELLS.includes(cell.className)) return saved;
@@ -53,7 +53,7 @@ function recurrentForm(saved: Saved): Saved {
   };
 }
 
-/** The saved form of a layer with ours in its place where that mends something; rates that mean nothing stay. */
+/** The saved form of a layer, replaced by a Regatta layer if that fixes a finding. Layers with invalid rates (A5) stay. */
 function leafForm(place: Place): Saved {
   const { saved, live } = place;
   const symptoms = [...noiseSymptoms(place), ...recurrentSymptoms(place)];
@@ -63,13 +63,13 @@ function leafForm(place: Place): Saved {
     return symptoms.length > 0 || ignored ? recurrentForm(saved) : saved;
   }
   if (symptoms.length === 0) return saved;
-  // tfjs leaves the noise shape of its alpha dropout out of the config.
+  // tfjs omits the noise shape of alpha dropout from its config.
   const noiseShape: unknown = live === undefined ? undefined : Reflect.get(live, 'noiseShape');
   const shape = saved.className === 'AlphaDropout' && noiseShape ? { noiseShape } : {};
   return { className: saved.className, config: { ...saved.config, ...shape, ...streamOf(saved.config) } };
 }
 
-/** A live model's saved form with our layers in place of stock ones; models and wrappers within it too. */
+/** The saved form of a live model with stock layers replaced, including those in nested models and wrappers. */
 export function replaced(saved: Saved, live: tf.layers.Layer, wrappers: readonly string[] = []): Saved {
   const parts = partsOf(live);
   const inner = (entry: unknown, i: number, around: readonly string[]): unknown => {

@@ -14,7 +14,7 @@ const arm = (make: (rate: number, units: number) => tf.layers.Layer) =>
         make(r, n),
   );
 
-/** Layers of [batch, steps, features] that do what they say. */
+/** Layers on [batch, steps, features] without defects. */
 const sound = fc.oneof(
   arm((r) => tf.layers.dropout({ rate: r })),
   arm(() => tf.layers.dropout({ rate: 0, seed: 1 })),
@@ -27,8 +27,8 @@ const sound = fc.oneof(
   arm((r) => tf.layers.timeDistributed({ layer: tf.layers.dropout({ rate: r }) })),
 );
 
-/** Layers that have something wrong which can be mended. */
-const mendable = fc.oneof(
+/** Layers with defects that can be repaired. */
+const repairable = fc.oneof(
   arm((r, n) => tf.layers.dropout({ rate: r, seed: n })),
   arm((r) => tf.layers.gaussianDropout({ rate: r })),
   arm((r) => tf.layers.alphaDropout({ rate: r })),
@@ -48,7 +48,7 @@ type Make = () => tf.layers.Layer;
 type Shape = 'sequential' | 'functional' | 'nested';
 const kinds: fc.Arbitrary<Shape> = fc.constantFrom('sequential', 'functional', 'nested');
 
-/** A model of layers one after another, on [batch, 3, 2]. */
+/** A model of consecutive layers, on [batch, 3, 2]. */
 function chain(layers: readonly Make[], kind: Shape): tf.LayersModel {
   const start = tf.layers.inputLayer({ inputShape: [3, 2] });
   const sequential = tf.sequential({ layers: [start, ...layers.map((make) => make())] });
@@ -77,9 +77,9 @@ describe('diagnose', () => {
     );
   });
 
-  it('finds in a saved model what it finds in the live one, in the same order, as plain JSON', () => {
+  it('finds the same in a saved model as in the live one, in the same order, as plain JSON', () => {
     fc.assert(
-      fc.property(fc.array(mendable, { minLength: 1, maxLength: 3 }), kinds, (layers, kind) => {
+      fc.property(fc.array(repairable, { minLength: 1, maxLength: 3 }), kinds, (layers, kind) => {
         const of = chain(layers, kind);
         const findings = diagnose(of);
         expect(findings.length).toBeGreaterThan(0);
@@ -92,10 +92,10 @@ describe('diagnose', () => {
 });
 
 describe('repair', () => {
-  it('leaves nothing that can be mended, the weights and the predictions', () => {
+  it('repairs every repairable defect and keeps weights and predictions', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.oneof(sound, mendable), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.oneof(sound, repairable), { minLength: 1, maxLength: 3 }),
         kinds,
         (layers, kind) => {
           const of = chain(layers, kind);
@@ -113,7 +113,7 @@ describe('repair', () => {
     );
   });
 
-  it('keeps what is frozen, in nested models too, and the old model as it was', () => {
+  it('keeps layers frozen, in nested models too, and does not change the original', () => {
     const of = chain(
       [() => tf.layers.dense({ units: 2 }), () => tf.layers.gaussianNoise({ stddev: 1 })],
       'nested',
@@ -126,7 +126,7 @@ describe('repair', () => {
     expect(weights(of).flat()).toHaveLength(6);
   });
 
-  it('refuses a model that its config does not rebuild', () => {
+  it('rejects a model that its config does not rebuild', () => {
     class Unregistered extends tf.layers.Layer {
       static className = 'Unregistered';
       override computeOutputShape(shape: tf.Shape): tf.Shape {

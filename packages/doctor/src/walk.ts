@@ -2,22 +2,22 @@ import { partsOf } from '@regatta/core/keras';
 import type * as tf from '@tensorflow/tfjs';
 import { isModel, layersOf, nameOf, type Saved, savedIn } from './saved.ts';
 
-/** A layer that is no model and no wrapper, and where it is. */
+/** A layer that is neither a model nor a wrapper, and its location. */
 export interface Place {
   readonly path: string;
   readonly saved: Saved;
-  /** How often the model calls the layer. */
+  /** How many times the model calls the layer. */
   readonly uses: number;
-  /** Class names of the wrappers around it, from the outside in. */
+  /** Class names of the wrappers around it, outermost first. */
   readonly wrappers: readonly string[];
-  /** The layer itself, where the model is there. */
+  /** The layer itself, if a live model was given. */
   readonly live: tf.layers.Layer | undefined;
 }
 
-/** Whether Regatta made a layer: its config counts the steps of its random stream. */
+/** Whether a layer is a Regatta layer: its config has the step of its random stream. */
 export const isOurs = ({ config }: Saved): boolean => 'step' in config;
 
-/** The layers of a saved model, those of models and wrappers within it too, in the order in which they are saved. */
+/** Lists the layers of a saved model, including those in nested models and wrappers, in saved order. */
 export function walk(
   saved: Saved,
   live?: tf.layers.Layer,

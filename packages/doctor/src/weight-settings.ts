@@ -3,11 +3,11 @@ import { cellsOf, isStockRecurrent } from './recurrent-layers.ts';
 import { type Fields, isFields } from './saved.ts';
 import type { Place } from './walk.ts';
 
-/** The fields of a kind (`kernelConstraint`, `kernel_constraint`, ...) that are set. */
+/** The fields whose names match (`kernelConstraint`, `kernel_constraint`, ...) and that are set. */
 const setFields = (config: Fields, kind: RegExp): [string, unknown][] =>
   Object.entries(config).filter(([key, value]) => kind.test(key) && value !== null && value !== undefined);
 
-/** Whether a penalty has any strength. */
+/** Whether a weight penalty has a strength other than 0. */
 function isPenalty([key, value]: [string, unknown]): boolean {
   if (/^activity/.test(key)) return false;
   const config = isFields(value) && isFields(value.config) ? value.config : {};
@@ -18,7 +18,7 @@ function isPenalty([key, value]: [string, unknown]): boolean {
 const listed = (fields: readonly (readonly [string, unknown])[]): string =>
   [...new Set(fields.map(([key]) => key))].join(', ');
 
-/** What becomes of constraints and penalties of any layer: A7, A8. */
+/** Finds constraints and penalties that training ignores or miscounts: A7, A8. */
 export function weightSymptoms({ saved, uses }: Place): Symptom[] {
   const stock = isStockRecurrent(saved);
   const configs = stock ? cellsOf(saved).map(({ config }) => config) : [saved.config];
@@ -29,30 +29,30 @@ export function weightSymptoms({ saved, uses }: Place): Symptom[] {
     symptoms.push({
       code: 'A7',
       severity: 'wrong',
-      what: `${listed(constraints)}: never applied by model.fit.`,
-      why: 'Optimizers of TensorFlow.js assign to the variables past the layer, which is what constrains them.',
+      what: `model.fit never applies ${listed(constraints)}.`,
+      why: 'TensorFlow.js applies constraints when a layer writes its weights, but optimizers assign the variables directly.',
       remedy:
-        'Train with fit of @regatta/training, or pass callbacks: trainingCallback(layerConstraints(), model) to model.fit (@regatta/core, @regatta/keras).',
+        'Train with fit from @regatta/training, or pass { callbacks: trainingCallback(layerConstraints(), model) } to model.fit (@regatta/core, @regatta/keras).',
     });
   }
   if (penalties.length > 0 && stock) {
     symptoms.push({
       code: 'A8',
       severity: 'wrong',
-      what: `${listed(penalties)}: adds nothing to the loss.`,
-      why: 'The penalty belongs to the cell, and TensorFlow.js asks the layers only, never their cells.',
+      what: `TensorFlow.js does not add ${listed(penalties)} to the loss.`,
+      why: 'The penalty belongs to the cell, but TensorFlow.js collects penalties only from layers, not from their cells.',
       remedy:
         saved.className === 'ConvLSTM2D' || cellsOf(saved).length !== 1
-          ? 'Train with fit of @regatta/training, which counts every penalty.'
-          : 'Use repair(model), or train with fit of @regatta/training, which counts every penalty.',
+          ? 'Train with fit from @regatta/training, which adds every penalty to the loss.'
+          : 'Call repair(model), or train with fit from @regatta/training, which adds every penalty to the loss.',
     });
   } else if (penalties.length > 0 && uses > 1) {
     symptoms.push({
       code: 'A8',
       severity: 'wrong',
       what: `${listed(penalties)}: counted ${uses} times, once for each use of the layer.`,
-      why: 'TensorFlow.js adds the penalties of a layer for each of its calls.',
-      remedy: 'Train with fit of @regatta/training, which counts each penalty once.',
+      why: 'TensorFlow.js adds the penalties of a layer once per call of the layer.',
+      remedy: 'Train with fit from @regatta/training, which counts each penalty once.',
     });
   }
   return symptoms;

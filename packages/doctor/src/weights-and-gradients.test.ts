@@ -1,4 +1,4 @@
-// Apart: starts from tfjs's own gradients, and installs others.
+// Apart: starts with tfjs's own gradients and installs others.
 import { lossesOf } from '@regatta/core';
 import { installGradients, uninstallGradients } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';
@@ -16,7 +16,7 @@ const kernelRegularizer = tf.regularizers.l2({ l2: 1 });
 const ones = { useBias: false, kernelInitializer: 'ones', kernelRegularizer } as const;
 
 describe('A7, constraints', () => {
-  it('are not applied by fit, and remain; the weights are copied as they are', async () => {
+  it('are not applied by fit and not repaired; weights are copied unchanged', async () => {
     const kernelConstraint = tf.constraints.nonNeg();
     const layer = tf.layers.dense({
       units: 1,
@@ -31,8 +31,8 @@ describe('A7, constraints', () => {
     await of.fit(tf.ones([1, 1]), tf.fill([1, 1], -5), { epochs: 5, verbose: 0 });
     const weight = (m: tf.LayersModel): number => m.getWeights()[0]?.dataSync()[0] ?? Number.NaN;
     expect(weight(of)).toBeLessThan(0);
-    const { model: mended, repaired, remaining } = repair(of);
-    expect(weight(mended)).toBe(weight(of));
+    const { model: fixed, repaired, remaining } = repair(of);
+    expect(weight(fixed)).toBe(weight(of));
     expect([repaired, remaining.map(({ code }) => code)]).toEqual([[], ['A7']]);
   });
 });
@@ -54,14 +54,14 @@ describe('A8, penalties', () => {
       'l/inner',
       8,
     ],
-  ])('of %s are ignored; repaired, they count', (_, make, place, right) => {
+  ])('of %s are ignored; after repair they count', (_, make, place, right) => {
     const of = model(make());
     expect(codes(of)).toEqual([`A8 ${place}`]);
     expect(stockPenalty(of)).toBe(0);
-    const { model: mended, remaining } = repair(of);
+    const { model: fixed, remaining } = repair(of);
     expect(remaining).toEqual([]);
-    expect(stockPenalty(mended)).toBeCloseTo(right, 4);
-    expect(sum(lossesOf(mended))).toBeCloseTo(right, 4);
+    expect(stockPenalty(fixed)).toBeCloseTo(right, 4);
+    expect(sum(lossesOf(fixed))).toBeCloseTo(right, 4);
   });
 
   it('of a shared layer, or of one in a shared model, count once for each use', () => {
@@ -78,7 +78,7 @@ describe('A8, penalties', () => {
     expect([codes(nested), stockPenalty(nested), sum(lossesOf(nested))]).toEqual([['A8 inner/dense'], 8, 4]);
   });
 
-  it('used once, or without strength, are sound', () => {
+  it('used once, or with strength 0, have no finding', () => {
     expect(codes(model(tf.layers.dense({ units: 2, ...ones, inputShape: [2] })))).toEqual([]);
     const kernelRegularizer = tf.regularizers.l1l2({ l1: 0, l2: 0 });
     expect(codes(model(tf.layers.lstm({ units: 2, kernelRegularizer, inputShape: [3, 2] })))).toEqual([]);
@@ -102,7 +102,7 @@ describe('A10, gradients', () => {
     })(tf.ones([1, ...shape.map(Number)]));
   };
 
-  it('of average pooling are too small where a window reaches over the border, until installed', () => {
+  it('of average pooling are too small if a window reaches over the border, until installed', () => {
     const pool = (size: number, strides: number): tf.LayersModel =>
       model(
         tf.layers.averagePooling2d({
@@ -115,7 +115,7 @@ describe('A10, gradients', () => {
       );
     const of = pool(2, 1);
     expect(codes(of)).toEqual(['A10 pool']);
-    // Every average hands out a share of 1 to its cells.
+    // Each average distributes a gradient of 1 among its cells.
     expect(tf.sum(gradient(of)).dataSync()[0]).toBeLessThan(15);
     installGradients();
     expect(codes(of)).toEqual([]);

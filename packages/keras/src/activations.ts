@@ -4,9 +4,9 @@ type Apply = (x: tf.Tensor) => tf.Tensor;
 
 const sixth: Apply = (x) => tf.clipByValue(tf.add(tf.div(x, 6), 0.5), 0, 1);
 
-/** Activations of Keras that tfjs lacks, by the names that saved models have in tfjs's form. */
+/** Keras activations that tfjs lacks, by their names in tfjs's saved models. */
 const ACTIVATIONS: Readonly<Record<string, Apply>> = {
-  // Keras 3: relu6(x + 3) / 6. tfjs's hardSigmoid is that of Keras 2, clip(0.2 x + 0.5).
+  // Keras 3: relu6(x + 3) / 6. tfjs's hardSigmoid is the Keras 2 form, clip(0.2 x + 0.5).
   kerasHardSigmoid: sixth,
   hardSilu: (x) => tf.mul(x, sixth(x)),
   leakyRelu: (x) => tf.leakyRelu(x, 0.2),
@@ -20,7 +20,7 @@ const ACTIVATIONS: Readonly<Record<string, Apply>> = {
   squareplus: (x) => tf.div(tf.add(x, tf.sqrt(tf.add(tf.square(x), 4))), 2),
 };
 
-/** Makes them known to tfjs: an activation there is an object with `apply`, found by its class name. */
+/** Registers the activations with tfjs, where an activation is an object with `apply`, found by its class name. */
 export function registerActivations(): void {
   for (const [className, apply] of Object.entries(ACTIVATIONS)) {
     class KerasActivation extends tf.serialization.Serializable {

@@ -6,7 +6,7 @@ import type { ActivityPenalty } from './conversion.ts';
 import { numberIn, objectOf } from './json-value.ts';
 import { pairwisePenalty } from './regularizers.ts';
 
-/** The penalty on an output, for a mean example, that a regularizer means. */
+/** The penalty function of a regularizer: takes an output and returns the mean penalty per example. */
 function penaltyOf({ className, config }: JsonObject, site: string): (output: tf.Tensor) => tf.Scalar {
   const own = objectOf(config);
   if (className === 'L1L2') {
@@ -21,13 +21,13 @@ function penaltyOf({ className, config }: JsonObject, site: string): (output: tf
   throw new RegattaError({
     subject: 'keras model',
     site,
-    expected: 'an activity regularizer of L1, L2, L1L2 or OrthogonalRegularizer',
+    expected: 'an activity regularizer of class L1, L2, L1L2 or OrthogonalRegularizer',
     received: className,
-    remedy: 'Use one of them, or leave it out before saving.',
+    remedy: 'Use one of these classes in Keras, or save the model without activity_regularizer.',
   });
 }
 
-/** The layer at a path of names; the model has the first. */
+/** The layer at a path of names; the first name is that of the model. */
 function layerAt(model: tf.layers.Layer, path: readonly string[]): tf.layers.Layer | undefined {
   return path
     .slice(1)
@@ -37,7 +37,7 @@ function layerAt(model: tf.layers.Layer, path: readonly string[]): tf.layers.Lay
     );
 }
 
-/** Puts the activity penalties of a converted model on its layers. */
+/** Attaches the activity penalties of a converted model to its layers. */
 export function attachActivityPenalties(model: tf.LayersModel, penalties: readonly ActivityPenalty[]): void {
   for (const { path, regularizer } of penalties) {
     const layer = layerAt(model, path);

@@ -10,20 +10,20 @@ const pathOf = ({ owners, name }: OwnedWeight): string => [...owners, name].join
 const sameShape = (weight: OwnedWeight, tensor: tf.Tensor): boolean =>
   JSON.stringify(weight.variable.shape) === JSON.stringify(tensor.shape);
 
-/** The order in which Keras writes weights: layers by the alphabet, then as each layer has them. */
+/** The order in which Keras writes weights: layers alphabetically, then each layer's own order. */
 const inFileOrder = (weights: readonly OwnedWeight[]): OwnedWeight[] => {
   const top = ({ owners: [, layer = ''] }: OwnedWeight): string => layer;
   return [...weights].sort((a, b) => (top(a) < top(b) ? -1 : top(a) > top(b) ? 1 : 0));
 };
 
-/** Stored weights of one name together: names repeat where a model leaves out the names of its layers. */
+/** Groups stored weights by name; names repeat if a model omits the names of its layers. */
 function byName(stored: readonly StoredWeight[]): Map<string, StoredWeight[]> {
   const groups = new Map<string, StoredWeight[]>();
   for (const weight of stored) groups.set(weight.name, [...(groups.get(weight.name) ?? []), weight]);
   return groups;
 }
 
-/** Finds the stored value of each weight of a model. Where a name fits several, that with the most of its owners wins. */
+/** Finds the stored value of each weight of a model. If a name matches several weights, the closest path wins. */
 export function matchWeights(
   model: tf.LayersModel,
   stored: readonly StoredWeight[],
@@ -49,14 +49,14 @@ export function matchWeights(
   return { matched, unused: stored.filter((weight) => !used.has(weight)) };
 }
 
-/** A state of a random generator, which Keras may list among weights. */
+/** Whether a stored weight is the state of a random generator, which Keras may list among weights. */
 const isState = ({ name }: StoredWeight): boolean => /seed_generator/.test(name);
 
 /**
- * Puts stored weights into a model.
+ * Assigns stored weights to a model.
  *
- * @param strict whether each weight must have a value and each value a weight.
- * @throws RegattaError naming the weight without a value, with another shape, or the value without a weight.
+ * @param strict whether each weight must have a stored value and each stored value a weight.
+ * @throws RegattaError naming the weight that has no value or another shape, or the value that has no weight.
  */
 export function assignWeights(model: tf.LayersModel, stored: readonly StoredWeight[], strict: boolean): void {
   const { matched, unused } = matchWeights(model, stored);
@@ -72,27 +72,27 @@ export function assignWeights(model: tf.LayersModel, stored: readonly StoredWeig
           other.name,
           expected,
           other.tensor.shape,
-          'Load the weights that were saved with this topology.',
+          'Load the weight files that were saved together with this model.json.',
         );
       }
-      const remedy = 'Convert the model again, or pass strict: false to keep initial values.';
+      const remedy = 'Convert the model again, or pass { strict: false } to keep the initial value.';
       throw fail(
         pathOf(missing),
-        'a stored weight of that name',
+        'a stored weight with this name',
         stored.map(({ name }) => name),
         remedy,
       );
     }
     const extra = unused.find((weight) => !isState(weight));
     if (extra !== undefined) {
-      const remedy = 'Convert the model again, or pass strict: false to leave it out.';
-      throw fail(extra.name, 'a weight of the model of that name', ownedWeights(model).map(pathOf), remedy);
+      const remedy = 'Convert the model again, or pass { strict: false } to ignore this stored weight.';
+      throw fail(extra.name, 'a model weight with this name', ownedWeights(model).map(pathOf), remedy);
     }
   }
   for (const [{ variable }, { tensor }] of matched) writeValue(variable, tensor);
 }
 
-/** Sets a weight to a stored value as it is: constraints act after training steps only. */
+/** Sets a weight to a stored value without applying its constraint, which acts only after training steps. */
 function writeValue(variable: tf.LayerVariable, tensor: tf.Tensor): void {
   const { constraint } = variable;
   if (!constraint) {

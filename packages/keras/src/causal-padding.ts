@@ -1,8 +1,8 @@
 import type { KerasObject } from './conversion.ts';
 
 /**
- * A causal convolution of sequences, which tfjs refuses, as a layer that pads with zeros in front and one that does not
- * pad; other layers alone.
+ * Splits a causal `Conv1D`, which tfjs does not support, into a layer that pads with zeros at the start and a convolution
+ * without padding. Returns other layers unchanged.
  */
 export function withoutCausalPadding(
   layer: KerasObject,

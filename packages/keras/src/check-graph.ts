@@ -1,20 +1,18 @@
 import type { Json } from '@regatta/core';
 import { type Reference, referencesIn } from './convert-nodes.ts';
 import { isList, objectOf, textIn } from './json-value.ts';
-import { kerasError, type Path } from './keras-error.ts';
+import { kerasError, type Path, SAVE_AGAIN } from './keras-error.ts';
 
-/** A layer with the calls that are still to be made. */
+/** A layer and its calls that are not made yet. */
 interface Waiting {
   readonly name: string;
   readonly calls: readonly (readonly Reference[])[];
 }
 
-/** Layers that have an output before they are called: inputs, and models, which were called when they were made. */
+/** Layers that have an output before they are called: inputs, and models, which were called when they were built. */
 const begun = ['InputLayer', 'Sequential', 'Functional', 'Model'];
 
-const again = 'Save the model again.';
-
-/** Checks that each layer that is called leads to an output. */
+/** Checks that each called layer leads to an output. */
 function checkUse(layers: readonly Waiting[], outputs: readonly Reference[], path: Path): void {
   const inputsOf = new Map(layers.map(({ name, calls }) => [name, calls.flat().map(([input]) => input)]));
   const used = new Set<string>();
@@ -26,29 +24,29 @@ function checkUse(layers: readonly Waiting[], outputs: readonly Reference[], pat
   }
   const idle = layers.find(({ name, calls }) => calls.length > 0 && !used.has(name));
   if (idle === undefined) return;
-  throw kerasError([...path, idle.name], 'a layer that leads to an output of the model', outputs, again);
+  throw kerasError([...path, idle.name], 'a layer that leads to an output of the model', outputs, SAVE_AGAIN);
 }
 
 /**
- * Checks that each call of a functional model's layers can be made. Trap: tfjs tries for ever to make one whose inputs
- * there will never be.
+ * Checks that each layer call of a functional model can be made. Trap: tfjs loops forever on a call whose inputs never
+ * exist.
  *
  * @param layers in the form that tfjs reads.
- * @param outputs those of the model.
- * @throws RegattaError naming the layer whose name is taken, whose input there is not, that is its own input, or whose
- *   outputs lead nowhere: tfjs builds it and loses it.
+ * @param outputs outputs of the model.
+ * @throws RegattaError naming the layer whose name is not unique, whose input does not exist, that is its own input, or
+ *   that leads to no output (tfjs would build and then lose it).
  */
 export function checkGraph(layers: readonly Json[], outputs: readonly Reference[], path: Path): void {
-  /** Calls of each layer made so far. */
+  /** Number of calls made so far, by layer. */
   const made = new Map<string, number>();
   const all: Waiting[] = [];
   for (const layer of layers) {
     const entry = objectOf(layer);
     const name = textIn(entry, 'name') ?? '';
-    if (made.has(name)) throw kerasError(path, 'layers of different names', name, again);
+    if (made.has(name)) throw kerasError(path, 'unique layer names', name, SAVE_AGAIN);
     made.set(name, begun.includes(textIn(entry, 'class_name') ?? '') ? 1 : 0);
     const nodes = isList(entry?.inbound_nodes) ? entry.inbound_nodes : [];
-    // What is called with nothing is not called by tfjs.
+    // tfjs skips calls without inputs.
     const calls = nodes.map((node) => referencesIn(node)).filter((inputs) => inputs.length > 0);
     all.push({ name, calls });
   }
@@ -72,8 +70,8 @@ export function checkGraph(layers: readonly Json[], outputs: readonly Reference[
   const missing = stuck.calls.flat().find((reference) => !isThere(reference));
   throw kerasError(
     [...path, stuck.name],
-    'inputs that are outputs of layers before it',
+    'inputs that are outputs of earlier layers',
     missing?.slice(0, 2) ?? null,
-    again,
+    SAVE_AGAIN,
   );
 }

@@ -1,7 +1,7 @@
 import type { Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** Projects each weight of a model that its layer gave a constraint, once. */
+/** Applies the constraints of a model's weights once. */
 export function applyConstraints(model: tf.LayersModel): void {
   tf.tidy(() => {
     for (const weight of model.trainableWeights) if (weight.constraint) weight.write(weight.read().clone());
@@ -9,8 +9,8 @@ export function applyConstraints(model: tf.LayersModel): void {
 }
 
 /**
- * The constraints that the layers of a model have (`kernel_constraint`, ...), applied after each step of training, as Keras
- * does; `model.fit` of tfjs never applies them. Hook: `afterStep`.
+ * Applies the constraints of a model's layers (`kernel_constraint`, ...) after each training step, as Keras does; tfjs's
+ * `model.fit` never applies them. Hook: `afterStep`.
  *
  * @example
  * ```ts

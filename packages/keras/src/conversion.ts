@@ -5,24 +5,24 @@ import type { Path } from './keras-error.ts';
 export interface ActivityPenalty {
   /** Names from the outermost model to the layer. */
   readonly path: Path;
-  /** tfjs's form of the regularizer: `{ className, config }`. */
+  /** The regularizer in tfjs's form: `{ className, config }`. */
   readonly regularizer: JsonObject;
 }
 
-/** What a conversion knows where it is. */
+/** Context of a conversion. */
 export interface Conversion {
-  /** Major version of the Keras that saved the model; `hard_sigmoid`, for one, changed from 2 to 3. */
+  /** Major version of the Keras that saved the model; for example, `hard_sigmoid` differs between 2 and 3. */
   readonly keras: 2 | 3;
   readonly path: Path;
   /** Penalties found so far. */
   readonly penalties: ActivityPenalty[];
 }
 
-/** The conversion of a part. */
+/** The context inside a part of the model. */
 export const inside = (conversion: Conversion, name: string): Conversion => ({
   ...conversion,
   path: [...conversion.path, name],
 });
 
-/** A layer or model in Keras's older form, which tfjs reads: `{ class_name, config }`. */
+/** A layer or model in the older Keras form, which tfjs reads: `{ class_name, config }`. */
 export type KerasObject = JsonObject & { readonly class_name: string; readonly config: JsonObject };

@@ -11,7 +11,7 @@ import { ELEMENTWISE } from './layers/elementwise.ts';
 
 type Call = readonly (readonly [string, number, number, JsonObject])[];
 
-/** A layer of a functional model, with its calls. */
+/** A layer of a functional model and its calls. */
 interface Entry {
   readonly saved: JsonObject;
   readonly name: string;
@@ -29,13 +29,13 @@ function entryOf(saved: JsonObject, conversion: Conversion): Entry {
   return { saved, name, className, nodes: isList(nodes) ? nodes.map((node) => readNode(node, at)) : [] };
 }
 
-/** Whether any layer makes masks. */
+/** Whether any layer creates masks. */
 const makesMasks = (layers: readonly Entry[]): boolean =>
   layers.some(
     ({ className, saved }) => className === 'Masking' || objectOf(saved.config)?.mask_zero === true,
   );
 
-/** Operations of Keras between tensors and numbers: as layers they have numbers among the arguments, or none at all. */
+/** Converts a Keras operation such as `x + 1` or `x * y`; undefined if the layer is not an operation. */
 function convertOperation(
   { name, className, nodes }: Entry,
   conversion: Conversion,
@@ -50,8 +50,9 @@ function convertOperation(
     count !== operation.operands ||
     nodes.some((other) => JSON.stringify(other.constants) !== JSON.stringify(node.constants))
   ) {
-    const expected = `${operation.operands} tensors or numbers at each call`;
-    throw kerasError([...conversion.path, name], expected, count, 'Use a layer such as Add or Rescaling.');
+    const expected = `${operation.operands} tensors or numbers, with the same numbers in each call`;
+    const remedy = 'Use a Keras layer such as Add or Rescaling instead of the operation.';
+    throw kerasError([...conversion.path, name], expected, count, remedy);
   }
   const config = {
     name,
@@ -61,7 +62,7 @@ function convertOperation(
   return { class_name: 'KerasElementwise', config };
 }
 
-/** A mask that a call names, or none where Keras says none, as a layer before a recurrent one. */
+/** A layer that sets the mask of a recurrent layer's input, or removes it if `mask` is undefined. */
 function maskLayer(name: string, x: Reference, mask: Reference | undefined): JsonObject {
   const inputs = mask === undefined ? [x] : [x, mask];
   return {
@@ -72,7 +73,11 @@ function maskLayer(name: string, x: Reference, mask: Reference | undefined): Jso
   };
 }
 
-/** Layers of a functional model in the form that tfjs reads, with layers for what calls say about masks. */
+/**
+ * Converts the layers of a functional model to the form that tfjs reads, and adds layers for masks that calls name.
+ *
+ * A model can be a layer, so convertModel, convertCalls and convertLayer call each other recursively.
+ */
 export function convertCalls(layers: readonly JsonObject[], conversion: Conversion): Json[] {
   const entries = layers.map((layer) => entryOf(layer, conversion));
   const masked = makesMasks(entries);
@@ -92,7 +97,8 @@ export function convertCalls(layers: readonly JsonObject[], conversion: Conversi
       }
       const indifferent = ['BatchNormalization', 'TimeDistributed'].includes(className);
       if (mask === undefined || indifferent) return call(inputs);
-      const remedy = 'TensorFlow.js has no mask there: take the mask out before saving.';
+      const remedy =
+        'TensorFlow.js does not support a mask for this layer. Remove the mask argument and save the model again.';
       throw kerasError([...conversion.path, name], 'a layer that takes a mask', className, remedy);
     });
     const [padding, padded] = withoutCausalPadding(layer);

@@ -11,10 +11,10 @@ import {
 import { isJsonObject } from './json-value.ts';
 import { kerasError } from './keras-error.ts';
 
-/** Fields that say nothing about what a layer computes. */
+/** Fields that do not affect what a layer computes. */
 const DROPPED = ['build_config', 'module', 'registered_name', 'lora_rank', 'lora_alpha', 'optional'];
 
-/** Fields that tfjs would ignore although they change what a layer computes, and their only value without effect. */
+/** Fields that change what a layer computes but that tfjs ignores, and their only supported value. */
 const REFUSED: Readonly<Record<string, Json>> = {
   quantization_config: null,
   output_padding: null,
@@ -29,12 +29,8 @@ function convertField(key: string, value: Json, conversion: Conversion): [string
   if (Object.hasOwn(REFUSED, key)) {
     if (value === null || value === REFUSED[key]) return [];
     const expected = `${key} to be ${String(REFUSED[key])}`;
-    throw kerasError(
-      conversion.path,
-      expected,
-      value,
-      'TensorFlow.js has no such layer: save the model without.',
-    );
+    const remedy = `TensorFlow.js supports no other value. Set ${key} to ${String(REFUSED[key])} in Keras and save the model again.`;
+    throw kerasError(conversion.path, expected, value, remedy);
   }
   if (key === 'batch_shape') return [['batch_input_shape', value]];
   if (key === 'dtype') return [[key, convertDtype(value, conversion)]];
@@ -52,24 +48,25 @@ function convertField(key: string, value: Json, conversion: Conversion): [string
   return [[key, value]];
 }
 
-/** The config of a layer in the form of Keras 2, which tfjs reads; its activity penalty goes to the conversion. */
+/** Converts the config of a layer to the Keras 2 form that tfjs reads; adds its activity penalty to the conversion. */
 export function convertFields(config: JsonObject, conversion: Conversion): JsonObject {
   return Object.fromEntries(
     Object.entries(config).flatMap(([key, value]) => convertField(key, value, conversion)),
   );
 }
 
-/** The only entry of a list where tfjs wants a number, as in `axis` of batch normalization. */
+/** Reads a field for which tfjs needs a number but Keras may save a list of one, such as `axis` of batch normalization. */
 export function onlyNumber(value: Json | undefined, key: string, { path }: Conversion): JsonObject {
   if (value === undefined) return {};
   const entry = Array.isArray(value) && value.length === 1 ? value[0] : value;
   if (typeof entry === 'number' && !isJsonObject(value)) return { [key]: entry };
-  throw kerasError(path, `one number as ${key}`, value, 'TensorFlow.js has the layer for one number only.');
+  const remedy = `TensorFlow.js supports only one number. Use one ${key} in Keras and save the model again.`;
+  throw kerasError(path, `one number as ${key}`, value, remedy);
 }
 
-/** Refuses groups of channels in a convolution, which tfjs would ignore. */
+/** Rejects grouped convolutions, because tfjs ignores `groups`. */
 export function checkGroups({ groups = 1 }: JsonObject, { path }: Conversion): void {
   if (groups === 1) return;
-  const remedy = 'TensorFlow.js has no grouped convolutions: split the layer into one for each group.';
+  const remedy = 'TensorFlow.js has no grouped convolutions. Use one convolution layer per group.';
   throw kerasError(path, 'groups to be 1', groups, remedy);
 }

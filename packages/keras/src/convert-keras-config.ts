@@ -3,46 +3,45 @@ import { camelKeys } from './case.ts';
 import type { ActivityPenalty } from './conversion.ts';
 import { convertModel, isModelName } from './convert-model.ts';
 import { isDeeper, objectOf, textIn } from './json-value.ts';
-import { kerasError } from './keras-error.ts';
+import { kerasError, SAVE_AGAIN } from './keras-error.ts';
 
 /** A Keras model in tfjs's form. */
 export interface ConvertedModel {
   /** `Sequential` or `Model`. */
   readonly className: string;
-  /** Keys and words in camel case; texts that are names as they are. */
+  /** Keys and strings in camel case; names are unchanged. */
   readonly config: JsonObject;
   /** `activity_regularizer` of layers, which tfjs's own configs cannot hold. */
   readonly activityPenalties: readonly ActivityPenalty[];
 }
 
-/** Levels of JSON in a model config; models within models within models have a few dozen. */
+/** Maximum JSON nesting depth of a model config; deeply nested models have a few dozen levels. */
 const mostLevels = 200;
-const again = 'Save the model again.';
 
-/** The value of a text of JSON. */
+/** Parses a JSON string. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw kerasError([], 'a model_config of JSON', text, again);
+    throw kerasError([], 'a model_config in JSON', text, SAVE_AGAIN);
   }
 }
 
-/** The model config in a topology: `model_config` of a saved model, or the topology itself. */
+/** The model config in a topology: its `model_config`, or the topology itself. */
 export function modelConfigOf(topology: JsonObject): JsonObject {
   const inner = topology.model_config ?? topology.modelConfig;
-  // Keras's HDF5 attribute is a text.
+  // Keras's HDF5 attribute is a JSON string.
   const config = typeof inner === 'string' ? objectOf(parsed(inner)) : objectOf(inner);
   const found = config ?? topology;
   if (!isDeeper(found, mostLevels)) return found;
-  throw kerasError([], `a model config of at most ${mostLevels} levels`, 'a deeper one', again);
+  throw kerasError([], `a model config of at most ${mostLevels} levels`, 'a deeper config', SAVE_AGAIN);
 }
 
 /**
- * The config of a Keras 3 or Keras 2 model in the form that TensorFlow.js builds models from. A pure function.
+ * Converts the config of a Keras 3 or Keras 2 model to the form from which TensorFlow.js builds models. A pure function.
  *
  * @param topology `modelTopology` of a `model.json`, or the `model_config` in it: `{ class_name, config }`.
- * @throws RegattaError naming the model, the layer and the class or field that cannot be loaded.
+ * @throws RegattaError naming the layer and the class or field that cannot be loaded.
  * @example
  * ```ts
  * const saved = {
@@ -62,7 +61,8 @@ export function convertKerasConfig(topology: JsonObject): ConvertedModel {
   const saved = modelConfigOf(topology);
   const className = textIn(saved, 'class_name') ?? textIn(saved, 'className') ?? '';
   if (!isModelName(className)) {
-    const remedy = 'Pass a model that was saved whole: weights alone hold no topology.';
+    const remedy =
+      'Save the whole model with model.save(), not only its weights, and pass its modelTopology.';
     throw kerasError([], 'a Sequential or Functional model', className || saved, remedy);
   }
   const config = Array.isArray(saved.config)
@@ -83,7 +83,7 @@ export function convertKerasConfig(topology: JsonObject): ConvertedModel {
   };
 }
 
-/** Whether a config without a version is of Keras 3, whose input layers have another field. */
+/** Whether a config without a version is from Keras 3: its input layers have `batch_shape`. */
 function isKeras3(config: JsonObject | undefined): boolean {
   const { layers } = config ?? {};
   return (

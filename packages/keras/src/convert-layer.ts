@@ -6,7 +6,7 @@ import { convertModel, isModelName } from './convert-model.ts';
 import { convertSeed } from './convert-objects.ts';
 import { convertBidirectional, convertRecurrent, convertRnn } from './convert-recurrent.ts';
 import { entryIn, numberIn, objectOf, textIn, without } from './json-value.ts';
-import { kerasError } from './keras-error.ts';
+import { kerasError, SAVE_AGAIN } from './keras-error.ts';
 
 type Converter = (saved: KerasObject, conversion: Conversion) => KerasObject;
 
@@ -14,11 +14,11 @@ const plain: Converter = ({ class_name, config }, conversion) => {
   if (/Conv/.test(class_name)) checkGroups(config, conversion);
   if (knowsClass(class_name)) return { class_name, config: convertFields(config, conversion) };
   const remedy =
-    'Register a layer of that class with tf.serialization.registerClass before loading, or build the model without it.';
+    'Register a layer class with this name with tf.serialization.registerClass before loading, or build the model without it.';
   throw kerasError(conversion.path, 'a layer that can be loaded', class_name, remedy);
 };
 
-/** A layer whose noise is ours: seeded, with a step that is saved. */
+/** Converts a noise layer to a Regatta layer: seeded, with a saved step. */
 const noisy =
   (className?: string, renamed: Readonly<Record<string, string>> = {}): Converter =>
   ({ class_name, config }, conversion) => {
@@ -38,7 +38,7 @@ const oneAxis: Converter = (saved, conversion) => {
   };
 };
 
-/** A pooling over all positions: ours where tfjs's own would ignore `keepdims` or a mask. */
+/** Converts global pooling; uses a layer of this package if tfjs's layer would ignore `keepdims` or a mask. */
 const globalPooling: Converter = ({ class_name, config }, conversion) => {
   const [, kind = '', rank = ''] = /^Global(Average|Max)Pooling(\d)D$/.exec(class_name) ?? [];
   const stock = knowsClass(class_name) && config.keepdims !== true && class_name !== 'GlobalAveragePooling1D';
@@ -62,12 +62,12 @@ const leakyRelu: Converter = (saved, conversion) => {
 const timeDistributed: Converter = ({ class_name, config }, conversion) => {
   const { layer, ...rest } = config;
   const inner = objectOf(layer) ?? {};
-  // Keras calls the layer within past what counts penalties.
+  // Keras does not count activity penalties of a layer in TimeDistributed.
   const own = { ...conversion, penalties: [] };
   return { class_name, config: { ...convertFields(rest, conversion), layer: convertLayer(inner, own) } };
 };
 
-/** Our host of a layer whose weights have noise. The layer within stays as it is: methods work with it, not with ours. */
+/** Converts a Regatta layer that adds noise to the weights of an inner layer, which stays a stock layer. */
 const weightsHost: Converter = ({ class_name, config }, conversion) => {
   const { layer, ...rest } = config;
   const inner = objectOf(layer);
@@ -75,7 +75,7 @@ const weightsHost: Converter = ({ class_name, config }, conversion) => {
   const saved = { class_name: name, config: objectOf(inner?.config) ?? {} };
   const own = { ...inside(conversion, textIn(saved.config, 'name') ?? name), penalties: [] };
   const converted = (name === class_name ? weightsHost : plain)(saved, own);
-  // Methods call the layer within in parts: its output is that of the host.
+  // The output of the inner layer is that of the host, so its activity penalties belong to the host.
   for (const { regularizer } of own.penalties) {
     conversion.penalties.push({ path: conversion.path, regularizer });
   }
@@ -133,15 +133,19 @@ const converters: Readonly<Record<string, Converter>> = {
   GlobalMaxPooling3D: globalPooling,
 };
 
-/** A layer, or a model within a model, in the form that tfjs reads. @throws RegattaError naming what it cannot load. */
+/**
+ * Converts a layer, or a model within a model, to the form that tfjs reads.
+ *
+ * @throws RegattaError naming the layer and what cannot be loaded.
+ */
 export function convertLayer(saved: JsonObject, outer: Conversion): KerasObject {
-  // Registered classes of other packages are saved as `package>Class`.
+  // Registered classes are saved as `package>Class`.
   const className = textIn(saved, 'class_name')?.split('>').at(-1) ?? '';
   const config = objectOf(saved.config) ?? {};
   const name = textIn(config, 'name') ?? textIn(saved, 'name') ?? className;
   const conversion = inside(outer, name);
   if (config.name !== undefined && config.name !== name) {
-    throw kerasError(conversion.path, 'a name that is a text', config.name, 'Save the model again.');
+    throw kerasError(conversion.path, 'a layer name that is a string', config.name, SAVE_AGAIN);
   }
   if (isModelName(className))
     return convertModel({ class_name: className, config: { name, ...config } }, outer, true);

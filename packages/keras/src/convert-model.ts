@@ -6,19 +6,19 @@ import { convertCalls } from './convert-calls.ts';
 import { convertLayer } from './convert-layer.ts';
 import { referencesIn } from './convert-nodes.ts';
 import { isList, objectOf, textIn } from './json-value.ts';
-import { kerasError } from './keras-error.ts';
+import { kerasError, SAVE_AGAIN } from './keras-error.ts';
 
-/** Whether a class name is that of a model. */
+/** Whether a class name is a model class. */
 export const isModelName = (className: string): boolean =>
   ['Sequential', 'Functional', 'Model'].includes(className);
 
-/** Layers of a model's config, which in old Sequential models is the list itself. */
+/** The layers in a model's config. In old Sequential models, config is the list of layers. */
 function layersOf(saved: KerasObject | (JsonObject & { config?: Json }), { path }: Conversion): JsonObject[] {
   const layers = isList(saved.config) ? saved.config : objectOf(saved.config)?.layers;
   const objects = isList(layers) ? layers.map((layer) => objectOf(layer)) : [];
   const known = objects.filter((layer) => layer !== undefined);
   if (known.length > 0 && known.length === objects.length) return known;
-  throw kerasError(path, 'a model config with a list of layers', layers ?? null, 'Save the model again.');
+  throw kerasError(path, 'a model config with a list of layers', layers ?? null, SAVE_AGAIN);
 }
 
 const nameOf = (layer: JsonObject): string =>
@@ -37,7 +37,7 @@ function convertSequential(saved: KerasObject, conversion: Conversion, nested: b
   if (!nested || first?.class_name !== 'InputLayer') {
     return { class_name: 'Sequential', config: { name, layers: [...layers] } };
   }
-  // tfjs counts no penalties of a Sequential within a model: a chain says the same.
+  // tfjs ignores penalties of a Sequential within a model, so convert it to an equivalent functional model.
   const chain = layers.map((layer, i) => ({
     ...layer,
     name: nameOf(layer),
@@ -61,26 +61,23 @@ function convertFunctional(saved: KerasObject, conversion: Conversion): KerasObj
   const ends = { input_layers: referencesIn(inputs), output_layers: referencesIn(outputs) };
   for (const [key, references] of Object.entries(ends)) {
     if (references.length > 0) continue;
-    throw kerasError(
-      conversion.path,
-      `${key} that name layers`,
-      saved.config[key] ?? null,
-      'Save the model again.',
-    );
+    throw kerasError(conversion.path, `${key} that name layers`, saved.config[key] ?? null, SAVE_AGAIN);
   }
   const converted = convertCalls(layers, conversion);
   checkGraph(converted, ends.output_layers, conversion.path);
   return {
     class_name: 'Functional',
     config: {
-      ...{ name, trainable, layers: converted },
+      name,
+      trainable,
+      layers: converted,
       input_layers: ends.input_layers.map((reference) => [...reference]),
       output_layers: ends.output_layers.map((reference) => [...reference]),
     },
   };
 }
 
-/** A model in the form of Keras 2, which tfjs reads. */
+/** Converts a model to the Keras 2 form, which tfjs reads. */
 export function convertModel(saved: KerasObject, outer: Conversion, nested: boolean): KerasObject {
   const conversion = inside(outer, textIn(objectOf(saved.config), 'name') ?? saved.class_name);
   return saved.class_name === 'Sequential'

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '@regatta/core';
 import type { Conversion } from './conversion.ts';
 import { isJsonObject, isList, objectOf } from './json-value.ts';
-import { kerasError } from './keras-error.ts';
+import { kerasError, SAVE_AGAIN } from './keras-error.ts';
 
-/** A tensor of a functional model: layer, node of the layer, output of the node. */
+/** A tensor of a functional model: layer name, node index, output index. */
 export type Reference = readonly [string, number, number];
 
 /** One call of a layer. */
@@ -13,9 +13,9 @@ export interface KerasNode {
   readonly mask: Reference | undefined;
   /** Numbers among the arguments, with their positions. */
   readonly constants: readonly { readonly value: number | boolean; readonly position: number }[];
-  /** Whether the arguments came one by one rather than as one list: operations do, merge layers do not. */
+  /** Whether the arguments are separate rather than one list: true for operations, false for merge layers. */
   readonly separate: boolean;
-  /** Whether the node says which mask it has, or that it has none, as those of Keras 3 do. */
+  /** Whether the node has a `mask` argument, even null, as in Keras 3. */
   readonly explicit: boolean;
 }
 
@@ -31,14 +31,14 @@ const triple = ([layer, node, tensor]: readonly [string, number, number, ...Json
   tensor,
 ];
 
-/** The tensor that an argument is, or undefined. */
+/** The tensor that an argument refers to, or undefined. */
 function tensorOf(value: Json): Reference | undefined {
   if (!isJsonObject(value) || value.class_name !== '__keras_tensor__') return undefined;
   const history = objectOf(value.config)?.keras_history;
   return isReference(history) ? triple(history) : undefined;
 }
 
-/** The tensors in a value, in Keras's order: lists from left to right, objects by key. */
+/** The tensors in a value, in Keras's order: lists from left to right, objects by sorted key. */
 export function referencesIn(value: Json | undefined): Reference[] {
   if (value === undefined) return [];
   if (isReference(value)) return [triple(value)];
@@ -56,10 +56,10 @@ const unsupported = (path: Conversion['path'], key: string, value: Json): Error 
     path,
     `no tensor as argument ${key}`,
     value,
-    'Pass it as an input of the layer, or leave it out.',
+    `Pass the tensor as an input of the layer, or call the layer without ${key}, and save the model again.`,
   );
 
-/** The keyword arguments of a call: states become inputs, a mask stays apart; `training` is a matter of each call. */
+/** Reads the keyword arguments of a call: states become inputs, the mask is returned separately, `training` is ignored. */
 function keywords(
   kwargs: JsonObject,
   { path }: Conversion,
@@ -73,7 +73,7 @@ function keywords(
   return { states: referencesIn(states), mask: masks[0] };
 }
 
-/** A call in the form of Keras 3 (`{ args, kwargs }`) or Keras 2 (`[[layer, node, tensor, kwargs], ...]`). */
+/** Reads a call in the form of Keras 3 (`{ args, kwargs }`) or Keras 2 (`[[layer, node, tensor, kwargs], ...]`). */
 export function readNode(node: Json, conversion: Conversion): KerasNode {
   if (isJsonObject(node)) {
     const args = isList(node.args) ? node.args : [];
@@ -93,7 +93,7 @@ export function readNode(node: Json, conversion: Conversion): KerasNode {
   }
   const calls = isReference(node) ? [node] : isList(node) ? node.filter(isReference) : [];
   if (calls.length === 0) {
-    throw kerasError(conversion.path, 'inbound nodes of Keras 2 or 3', node, 'Save the model again.');
+    throw kerasError(conversion.path, 'inbound nodes in the form of Keras 2 or 3', node, SAVE_AGAIN);
   }
   const kwargs = objectOf(calls[0]?.[3]) ?? {};
   const { states, mask } = keywords(kwargs, conversion);

@@ -5,14 +5,15 @@ import type { Conversion } from './conversion.ts';
 import { entryIn, isJsonObject, numberIn, objectOf, textIn } from './json-value.ts';
 import { kerasError } from './keras-error.ts';
 
-/** Names of activations in tfjs where Keras has another; those of Keras 3 alone first. */
+/** tfjs names of activations that have another name in Keras 3 only. */
 const ACTIVATIONS_3: Readonly<Record<string, string>> = { hard_sigmoid: 'kerasHardSigmoid' };
+/** tfjs names of activations that have another name in Keras 2 and 3. */
 const ACTIVATIONS: Readonly<Record<string, string>> = {
   silu: 'swish',
   hard_swish: 'hardSilu',
 };
 
-/** The dtype that a Keras dtype, or policy, computes in: tfjs has `float32`, `int32`, `bool` and `string`. */
+/** Maps a Keras dtype or dtype policy to a tfjs dtype: `float32`, `int32`, `bool` or `string`. */
 export function convertDtype(dtype: Json | undefined, { path }: Conversion): string {
   const policy = objectOf(dtype);
   const name = policy === undefined ? dtype : objectOf(policy.config)?.name;
@@ -21,10 +22,10 @@ export function convertDtype(dtype: Json | undefined, { path }: Conversion): str
   if (typeof name === 'string' && /^(mixed_)?b?float\d+$/.test(name)) return 'float32';
   if (typeof name === 'string' && /^u?int\d+$/.test(name)) return 'int32';
   const remedy = 'Save the model with the dtype policy float32.';
-  throw kerasError(path, 'a dtype policy of plain floats, integers, booleans or texts', name, remedy);
+  throw kerasError(path, 'a dtype policy with a float, integer, bool or string dtype', name, remedy);
 }
 
-/** An activation by tfjs's name. */
+/** Converts an activation to its tfjs name. */
 export function convertActivation(activation: Json | undefined, { keras, path }: Conversion): Json {
   if (activation === null || activation === undefined) return 'linear';
   const object = objectOf(activation);
@@ -36,10 +37,11 @@ export function convertActivation(activation: Json | undefined, { keras, path }:
       entryIn(ACTIVATIONS, name) ??
       camelCase(name);
     if (knowsPart(own)) return own;
-    // The one of tfjs's names that has an underscore.
+    // One tfjs activation has an underscore in its name.
     if (knowsPart(name)) return { class_name: name, config: {} };
   }
-  const remedy = 'Use one of Keras, or register it with tf.serialization.registerClass before loading.';
+  const remedy =
+    'Use an activation built into Keras, or register the class with tf.serialization.registerClass before loading.';
   throw kerasError(path, 'an activation that can be loaded', name ?? activation, remedy);
 }
 
@@ -49,9 +51,7 @@ const initializers: Readonly<Record<string, string>> = {
   IdentityInitializer: 'Identity',
 };
 
-/**
- * An initializer in tfjs's form. One that tfjs does not know becomes `Zeros`: the weights are loaded anyway.
- */
+/** Converts an initializer to tfjs's form. Unknown ones become `Zeros`, because loading replaces the weights anyway. */
 export function convertInitializer(initializer: Json): Json {
   if (!isJsonObject(initializer)) return initializer;
   const given = textIn(initializer, 'class_name') ?? '';
@@ -64,14 +64,14 @@ export function convertInitializer(initializer: Json): Json {
   return { class_name: className, config: { ...rest, distribution: known } };
 }
 
-/** Penalties of Keras by their short names. */
+/** Keras penalties by short name. */
 const penalties: Readonly<Record<string, JsonObject>> = {
   l1: { l1: 0.01, l2: 0 },
   l2: { l1: 0, l2: 0.01 },
   l1_l2: { l1: 0.01, l2: 0.01 },
 };
 
-/** A regularizer in tfjs's form: `L1`, `L2` and `L1L2` as `L1L2`, which is the one that tfjs knows. */
+/** Converts a regularizer to tfjs's form: `L1`, `L2` and `L1L2` become `L1L2`, the only one of them in tfjs. */
 export function convertRegularizer(regularizer: Json, { path }: Conversion): JsonObject | null {
   if (regularizer === null) return null;
   const named = typeof regularizer === 'string' ? entryIn(penalties, regularizer.toLowerCase()) : undefined;
@@ -88,11 +88,12 @@ export function convertRegularizer(regularizer: Json, { path }: Conversion): Jso
     };
   }
   if (className !== undefined && knowsPart(className)) return { class_name: className, config };
-  const remedy = 'Use one of Keras, or register it with tf.serialization.registerClass before loading.';
+  const remedy =
+    'Use a regularizer built into Keras, or register the class with tf.serialization.registerClass before loading.';
   throw kerasError(path, 'a regularizer that can be loaded', className ?? regularizer, remedy);
 }
 
-/** A constraint in tfjs's form. */
+/** Converts a constraint to tfjs's form. */
 export function convertConstraint(constraint: Json, { path }: Conversion): Json {
   if (constraint === null || typeof constraint === 'string') return constraint;
   const object = objectOf(constraint);
@@ -100,11 +101,12 @@ export function convertConstraint(constraint: Json, { path }: Conversion): Json 
   if (className !== undefined && knowsPart(className)) {
     return { class_name: className, config: objectOf(object?.config) ?? {} };
   }
-  const remedy = 'Use one of Keras, or register it with tf.serialization.registerClass before loading.';
+  const remedy =
+    'Use a constraint built into Keras, or register the class with tf.serialization.registerClass before loading.';
   throw kerasError(path, 'a constraint that can be loaded', className ?? constraint, remedy);
 }
 
-/** A seed that a stream takes. Keras has integers, null, and objects that hold one. */
+/** Converts a Keras seed (an integer, null, or a seed generator object) to the seed of a stream; 0 if there is none. */
 export function convertSeed(seed: Json | undefined): number {
   const value = isJsonObject(seed) ? numberIn(objectOf(seed.config), 'seed') : seed;
   return typeof value === 'number' ? Math.abs(Math.trunc(value)) : 0;

@@ -8,14 +8,17 @@ import { kerasError } from './keras-error.ts';
 
 const LAYERS = ['LSTM', 'GRU', 'SimpleRNN'];
 
-/** Whether a layer of that class name is recurrent. */
+/** Whether layers of a class are recurrent. */
 export const isRecurrentName = (className: string): boolean =>
   [...LAYERS, 'RNN', 'Bidirectional', 'ConvLSTM2D'].includes(className);
 
-/** `LSTM`, `GRU` and `SimpleRNN` on our host: seeded masks, one each gate where Keras has that, never on the carry. */
+/**
+ * Converts `LSTM`, `GRU` and `SimpleRNN` to Regatta's recurrent layers: seeded masks, one per gate if Keras has that, never
+ * on the state that is carried to the next step.
+ */
 export function convertRecurrent(saved: KerasObject, conversion: Conversion): KerasObject {
   const { config } = saved;
-  // Saved by us: the treatment says more than Keras's two rates.
+  // Saved by Regatta: the treatment holds more than Keras's two rates.
   if ('step' in config) return { class_name: saved.class_name, config: convertFields(config, conversion) };
   const treatment = treatmentOfKeras({
     dropout: config.dropout,
@@ -23,12 +26,12 @@ export function convertRecurrent(saved: KerasObject, conversion: Conversion): Ke
     implementation: config.implementation,
   });
   const fields = without(convertFields(config, conversion), 'dropout', 'recurrent_dropout', 'implementation');
-  const own: JsonObject = { ...{ treatment, seed: convertSeed(config.seed), site: null, step: 0 } };
+  const own: JsonObject = { treatment, seed: convertSeed(config.seed), site: null, step: 0 };
   const reset = saved.class_name === 'GRU' ? { reset_after: config.reset_after ?? false } : {};
   return { class_name: saved.class_name, config: { ...fields, ...own, ...reset } };
 }
 
-/** `RNN` around one cell of Keras as the layer of that cell, whose masks are drawn anew in each call. */
+/** Converts `RNN` with one Keras cell to the layer of that cell, which draws new masks in each call. */
 export function convertRnn(
   saved: KerasObject,
   conversion: Conversion,
@@ -67,7 +70,7 @@ function convertCell(
 
 const plainName = (name: string): string => name.replace(/^(forward|backward)_/, '');
 
-/** `Bidirectional`, which tfjs makes from one layer: the names of the two begin with `forward_` and `backward_`. */
+/** Converts `Bidirectional`. tfjs builds both directions from one layer and names them `forward_...` and `backward_...`. */
 export function convertBidirectional(
   saved: KerasObject,
   conversion: Conversion,
@@ -86,10 +89,11 @@ export function convertBidirectional(
     const comparable = ({ class_name, config }: KerasObject): string =>
       JSON.stringify([class_name, without(config, 'name', 'go_backwards', 'seed')]);
     if (comparable(converted) !== comparable(other)) {
-      const remedy = 'TensorFlow.js makes both directions alike: give them the same settings.';
+      const remedy =
+        'TensorFlow.js builds both directions with the same config. Omit backward_layer in Keras, or give it the same arguments.';
       throw kerasError(
         conversion.path,
-        'a backward layer with the config of the forward one',
+        'a backward layer with the same config as the forward layer',
         other.config,
         remedy,
       );

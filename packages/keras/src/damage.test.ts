@@ -9,7 +9,7 @@ const close = (a: number[], b: number[]): void => {
   for (const [i, value] of a.entries()) expect(b[i]).toBeCloseTo(value, 5);
 };
 
-describe('what cannot be loaded is named', () => {
+describe('an error names what cannot be loaded', () => {
   const dense = { class_name: 'Dense', config: { name: 'd', units: 2 } };
   const model = (...layers: object[]) => sequential([input('x', [null, 3]), ...layers]);
 
@@ -63,7 +63,7 @@ describe('what cannot be loaded is named', () => {
           backward_layer: { class_name: 'LSTM', config: { name: 'backward_l', units: 3 } },
         },
       }),
-      'a backward layer with the config of the forward one',
+      'a backward layer with the same config as the forward layer',
     ],
   ])('%s', (_, config, message) => {
     expect(() =>
@@ -84,10 +84,10 @@ describe('what cannot be loaded is named', () => {
         weightSpecs: [{ name: 'sequential/d/kernel', shape: [3, 2], dtype: 'float32' }],
         weightData: new ArrayBuffer(24),
       },
-      '"sequential/d/bias": expected a stored weight of that name',
+      '"sequential/d/bias": expected a stored weight with this name',
     ],
     [
-      'a weight of nobody',
+      'a weight without a layer',
       {
         weightSpecs: [
           { name: 'sequential/d/kernel', shape: [3, 2], dtype: 'float32' },
@@ -96,7 +96,7 @@ describe('what cannot be loaded is named', () => {
         ],
         weightData: new ArrayBuffer(36),
       },
-      '"e/f": expected a weight of the model of that name',
+      '"e/f": expected a model weight with this name',
     ],
     [
       'another shape',
@@ -117,7 +117,7 @@ describe('what cannot be loaded is named', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('or left out on request', async () => {
+  it('unless strict is false', async () => {
     const handler = build(model(dense));
     const artifacts = { ...(await handler.load!()), weightSpecs: [], weightData: new ArrayBuffer(0) };
     const loaded = await loadLayersModel({ load: async () => artifacts }, { strict: false });
@@ -125,7 +125,7 @@ describe('what cannot be loaded is named', () => {
   });
 });
 
-describe('a graph that cannot be', () => {
+describe('an invalid graph', () => {
   /** Files of a model without weights. */
   const filed = (model_config: object): tf.io.IOHandler => ({
     load: async () => ({ modelTopology: { keras_version: '3.15.1', model_config } }),
@@ -140,23 +140,23 @@ describe('a graph that cannot be', () => {
 
   it.each<[string, object[], string]>([
     [
-      'calls a layer with what there is not',
+      'calls a layer with a missing input',
       [x, dense('a', 'b')],
-      '"functional/a": expected inputs that are outputs of layers before it, received ["b",0]',
+      '"functional/a": expected inputs that are outputs of earlier layers, received ["b",0]',
     ],
     ...[-1, 0.5].map((node): [string, object[], string] => [
-      `calls a layer with what its call ${node} would give`,
+      `calls a layer with the output of call ${node}`,
       [
         x,
         dense('b', 'x'),
         { ...dense('a', 'b'), inbound_nodes: [{ args: [tensor('b', node)], kwargs: {} }] },
       ],
-      `"functional/a": expected inputs that are outputs of layers before it, received ["b",${node}]`,
+      `"functional/a": expected inputs that are outputs of earlier layers, received ["b",${node}]`,
     ]),
-    ['goes round in a circle', [x, dense('a', 'b'), dense('b', 'a')], 'outputs of layers before it'],
-    ['has a name twice', [x, dense('a', 'x'), dense('a', 'x')], 'layers of different names, received "a"'],
+    ['has a cycle', [x, dense('a', 'b'), dense('b', 'a')], 'outputs of earlier layers'],
+    ['has a name twice', [x, dense('a', 'x'), dense('a', 'x')], 'unique layer names, received "a"'],
     [
-      'has a layer that leads nowhere',
+      'has a layer that leads to no output',
       [x, dense('a', 'x'), dense('b', 'x')],
       '"functional/b": expected a layer that leads to an output of the model',
     ],
@@ -166,14 +166,14 @@ describe('a graph that cannot be', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('or that is nested without end', () => {
+  it('is nested too deeply', () => {
     const model_config = JSON.parse(`${'{"config":'.repeat(5000)}1${'}'.repeat(5000)}`);
     expect(() => convertKerasConfig({ class_name: 'Sequential', model_config })).toThrow(
       'a model config of at most 200 levels',
     );
   });
 
-  it('leaves nothing behind where a layer cannot be built', async () => {
+  it('leaks no tensors if a layer cannot be built', async () => {
     const before = tf.memory().numTensors;
     const layers = [
       { class_name: 'Dense', config: { name: 'a', units: 2 } },
@@ -208,7 +208,7 @@ describe('a hostile model', () => {
     }),
   });
 
-  it('with layers in the place of initializers leaves none of their weights', async () => {
+  it('with layers as initializers leaks no weights', async () => {
     const before = tf.memory().numTensors;
     const inner = chain(dense('inner', { batch_input_shape: [null, 2] }));
     const loaded = await loadLayersModel(files(chain(x, dense('a', { kernel_initializer: inner })), 'a'));
@@ -217,7 +217,7 @@ describe('a hostile model', () => {
   });
 
   it.each(['kernel_regularizer', 'kernel_constraint', 'activation'])(
-    'with a layer as %s is refused',
+    'with a layer as %s is rejected',
     async (field) => {
       const before = tf.memory().numTensors;
       const model = chain(x, dense('a', { [field]: dense('inner') }));
@@ -228,15 +228,17 @@ describe('a hostile model', () => {
     },
   );
 
-  it('within a model whose weights are refused leaves none of its own', async () => {
+  it('leaks no weights if the weights of a nested model are rejected', async () => {
     const before = tf.memory().numTensors;
     const first = { batch_input_shape: [null, 2] };
     const model = chain(dense('a', first), chain(dense('b', first)));
-    await expect(loadLayersModel(files(model, 'a'))).rejects.toThrow('expected a stored weight of that name');
+    await expect(loadLayersModel(files(model, 'a'))).rejects.toThrow(
+      'expected a stored weight with this name',
+    );
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('with dropout that is no number is refused by name', async () => {
+  it('with dropout that is not a number is rejected, by name', async () => {
     const config = { name: 'r', units: 2, dropout: { valueOf: 1, toString: 2 } };
     const model = chain(input('x', [null, 3, 2]), { class_name: 'SimpleRNN', config });
     await expect(loadLayersModel(files(model, 'r'))).rejects.toThrow(

@@ -16,9 +16,9 @@ const root = join(import.meta.dirname, 'fixtures');
 const folders = readdirSync(root);
 
 /**
- * What an export leaves out of Keras's own config: fields at the value that has no effect, arguments that are null or
- * that say how a layer is called, and the dtype of layers that compute in another one. Lists of one output may be flat;
- * negative axes are written as the axes that they are.
+ * Fields of Keras's own config that an export omits: fields with a value without effect, arguments that are null or
+ * describe how a layer is called, and the dtype of layers that compute in another one. Lists of one output may be flat;
+ * negative axes are written as nonnegative axes.
  */
 const LEFT_OUT = [
   'quantization_config',
@@ -38,7 +38,7 @@ function differences(ours: unknown, theirs: unknown, path = ''): string[] {
     return [...keys].flatMap((key) => {
       if (key === 'dtype' || key === 'kwargs') return [];
       if (!(key in ours)) return isDefault(key, theirs[key]) ? [] : [`${path}.${key} is missing`];
-      // tfjs keeps an activity regularizer that is not there.
+      // tfjs writes a null activity regularizer.
       if (!(key in theirs)) return ours[key] === null || ours[key] === false ? [] : [`${path}.${key} is new`];
       if (key === 'input_layers' || key === 'output_layers') {
         const flat = (value: unknown): string => JSON.stringify(isList(value) ? value.flat() : value);
@@ -58,7 +58,7 @@ function differences(ours: unknown, theirs: unknown, path = ''): string[] {
 }
 
 describe.each(folders)('%s, loaded and exported', (name) => {
-  it('has the config and the weights that Keras wrote', async () => {
+  it('has the config and weights that Keras wrote', async () => {
     const model = await loadLayersModel(join(root, name));
     const file = JSON.parse(readFileSync(join(root, name, 'model.json'), 'utf8'));
     const { modelTopology, weightSpecs = [], weightData } = await toKeras(model);
@@ -81,7 +81,7 @@ describe.each(folders)('%s, loaded and exported', (name) => {
 
 const values = (x: tf.Tensor | tf.Tensor[]): number[] => Array.from((x as tf.Tensor).dataSync());
 
-describe('a model made of our layers', () => {
+describe('a model of Regatta layers', () => {
   const make = (): tf.LayersModel =>
     tf.sequential({
       name: 'mine',
@@ -96,7 +96,7 @@ describe('a model made of our layers', () => {
       ],
     });
 
-  it('goes to Keras, to disk and back with the same predictions and masks', async () => {
+  it('keeps predictions and masks through Keras export, disk and loading', async () => {
     const model = make();
     const folder = await mkdtemp(join(tmpdir(), 'regatta-keras-'));
     try {
@@ -112,7 +112,7 @@ describe('a model made of our layers', () => {
     }
   });
 
-  it('says which layer Keras lacks', async () => {
+  it('names the layer that Keras lacks', async () => {
     const input = tf.input({ shape: [4, 2] });
     const treated = attachRecurrent(
       zoneout({ rate: 0.1 }),
@@ -120,7 +120,7 @@ describe('a model made of our layers', () => {
       { cell: 'lstm', units: 2 },
     );
     const model = tf.model({ inputs: input, outputs: treated.apply(input) as tf.SymbolicTensor });
-    await expect(toKeras(model)).rejects.toThrow('a recurrent layer that Keras has');
+    await expect(toKeras(model)).rejects.toThrow('a recurrent layer that Keras supports');
     const schedule = { kind: 'linear', start: 0, end: 0.5, duration: 10 } as const;
     const scheduled = tf.sequential({
       layers: [dropoutLayer({ rate: schedule, inputShape: [2], name: 'd' })],
@@ -128,7 +128,7 @@ describe('a model made of our layers', () => {
     await expect(toKeras(scheduled)).rejects.toThrow('a rate that is a number');
   });
 
-  it('has nothing to save to a place that is not one', async () => {
-    await expect(saveForKeras(make(), 'nowhere://x')).rejects.toThrow('a place that can be saved to');
+  it('rejects an unknown place', async () => {
+    await expect(saveForKeras(make(), 'nowhere://x')).rejects.toThrow('a place that supports saving');
   });
 });

@@ -16,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const shard = 'group1-shard1of1.bin';
 
 describe('a model on disk', () => {
-  it('loads from its folder, its file and their addresses', async () => {
+  it('loads from its folder, its file and their URLs', async () => {
     const file = join(folder, 'model.json');
     const x = tf.ones([1, 6, 2]);
     const outputs = [];
@@ -55,12 +55,12 @@ describe('a model on disk', () => {
       'bytes of weights, received 9',
     ],
     [
-      'a topology that is no JSON',
+      'a topology that is not JSON',
       () => writeFile(join(folder, 'model.json'), '{'),
       'model.json": expected JSON',
     ],
     [
-      'a manifest that is none',
+      'an invalid manifest',
       () => writeFile(join(folder, 'model.json'), '{"modelTopology":{},"weightsManifest":[{"paths":1}]}'),
       'expected a weightsManifest of groups with paths and weights',
     ],
@@ -72,11 +72,11 @@ describe('a model on disk', () => {
           model.weightsManifest[0].paths = [path];
           await writeFile(join(folder, 'model.json'), JSON.stringify(model));
         },
-        `expected paths of files beside model.json, received ${JSON.stringify(path)}`,
+        `expected paths inside the folder of model.json, received ${JSON.stringify(path)}`,
       ],
     ),
     ['no topology', () => rm(join(folder, 'model.json')), 'model.json": expected a file that can be read'],
-  ])('with %s is refused by name', async (_, damage, message) => {
+  ])('with %s is rejected, by name', async (_, damage, message) => {
     await damage();
     await expect(loadLayersModel(folder)).rejects.toThrow(message);
   });

@@ -27,7 +27,7 @@ const folders = readdirSync(root, { withFileTypes: true })
 const recorded = (name: string): Recorded => JSON.parse(readFileSync(join(root, name, 'io.json'), 'utf8'));
 const all = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
-/** The files as a handler of stock tfjs's gets them. */
+/** The files as a handler for stock tfjs. */
 function filesOf(name: string): tf.io.IOHandler {
   const model: tf.io.ModelJSON = JSON.parse(readFileSync(join(root, name, 'model.json'), 'utf8'));
   const shards = (model.weightsManifest ?? []).flatMap(({ paths }) => paths);
@@ -46,7 +46,7 @@ describe.each(folders)('the Keras model %s', (name) => {
   const given = inputs.map(({ data, shape, dtype }) => tf.tensor(data, shape, dtype));
   const x = given.length === 1 ? given[0]! : given;
 
-  it('loads and predicts what Keras does', async () => {
+  it('loads and predicts the same as Keras', async () => {
     const model = await loadLayersModel(join(root, name));
     const predicted = all(model.predict(x));
     expect(predicted.map(({ shape }) => shape)).toEqual(outputs.map(({ shape }) => shape));
@@ -60,13 +60,13 @@ describe.each(folders)('the Keras model %s', (name) => {
 
   const refusal = stock_tfjs?.error;
   if (refusal) {
-    it('A11, B1: does not load by stock TensorFlow.js', async () => {
+    it('A11, B1: does not load in stock TensorFlow.js', async () => {
       await expect(tf.loadLayersModel(filesOf(name))).rejects.toThrow(refusal);
     });
   }
 
   if (regularization_losses !== undefined) {
-    it('has the penalties of Keras in its losses', async () => {
+    it("has Keras's penalties in its losses", async () => {
       const model = await loadLayersModel(join(root, name));
       model.apply(x, { training: true });
       const { total = 0, ...each } = regularization_losses;
@@ -81,7 +81,7 @@ describe.each(folders)('the Keras model %s', (name) => {
   }
 
   if (after_constraint !== undefined) {
-    it('has the constraints of Keras', async () => {
+    it("has Keras's constraints", async () => {
       const model = await loadLayersModel(join(root, name));
       applyConstraints(model);
       for (const [path, { data }] of Object.entries(after_constraint)) {

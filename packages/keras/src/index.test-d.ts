@@ -17,11 +17,11 @@ const saved: Promise<tf.io.SaveResult> = onDisk.then((one) => saveForKeras(one, 
 const artifacts: Promise<tf.io.ModelArtifacts> = model.then(toKeras);
 const constrained: Promise<void> = model.then(applyConstraints);
 
-// @ts-expect-error: a misspelt option is an error.
+// @ts-expect-error: a misspelled option is an error.
 loadLayersModel('model.json', { strickt: false });
 // @ts-expect-error: a topology is an object.
 convertKerasConfig('{}');
-// @ts-expect-error: the result cannot be changed.
+// @ts-expect-error: the result is read-only.
 converted.className = 'Functional';
 
 export type Uses = [typeof saved, typeof artifacts, typeof constrained, ReturnType<typeof layerConstraints>];

@@ -1,17 +1,17 @@
 import type { Json, JsonObject } from '@regatta/core';
 
-/** A JSON object, or undefined for anything else. */
+/** The value if it is a JSON object, else undefined. */
 export const objectOf = (value: unknown): JsonObject | undefined => (isJsonObject(value) ? value : undefined);
 
-/** Whether a value that came from JSON is an object. */
+/** Whether a JSON value is an object. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether a value that came from JSON is a list. */
+/** Whether a JSON value is an array. */
 export const isList = (value: unknown): value is readonly Json[] => Array.isArray(value);
 
-/** The text in a field, or undefined. */
+/** The string in a field, or undefined. */
 export function textIn(from: JsonObject | undefined, key: string): string | undefined {
   const value = from?.[key];
   return typeof value === 'string' ? value : undefined;
@@ -23,7 +23,7 @@ export function numberIn(from: JsonObject | undefined, key: string): number | un
   return typeof value === 'number' ? value : undefined;
 }
 
-/** The entry of a table under a name from a file; `constructor` and its like are no entries. */
+/** The own entry of a table for a name from a file; inherited names such as `constructor` give undefined. */
 export const entryIn = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;
 
@@ -31,7 +31,7 @@ export const entryIn = <T>(table: Readonly<Record<string, T>>, name: string): T 
 export const without = (from: JsonObject, ...keys: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key)));
 
-/** Whether a value that came from JSON is nested deeper than `most`, found without calling itself. */
+/** Whether a JSON value is nested deeper than `most` levels; does not recurse. */
 export function isDeeper(value: unknown, most: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {

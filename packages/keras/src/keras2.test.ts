@@ -12,7 +12,7 @@ interface Values {
   readonly data: number[];
 }
 
-describe.each(readdirSync(root))('%s in the form of Keras 2', (name) => {
+describe.each(readdirSync(root))('%s in Keras 2 form', (name) => {
   const read = (file: string) => JSON.parse(readFileSync(join(root, name, file), 'utf8'));
 
   it('loads and predicts the same', async () => {

@@ -51,7 +51,7 @@ describe('layers that tfjs lacks', () => {
     close(values(model.predict(x)), want);
   });
 
-  it('normalize groups of channels that come first', async () => {
+  it('normalize groups of channels, channels first', async () => {
     const config = { groups: 2, axis: 1, epsilon: 1e-3 };
     const first = await one('GroupNormalization', config, [null, 4, 3]);
     const last = await one('GroupNormalization', { ...config, axis: -1 }, [null, 3, 4]);
@@ -82,7 +82,7 @@ describe('layers that tfjs lacks', () => {
     },
   );
 
-  it('adds the branch of StochasticDepth by its survival, as KerasCV does', async () => {
+  it('scale the branch of StochasticDepth by its survival probability, as KerasCV does', async () => {
     const layer = { class_name: 'keras_cv>StochasticDepth', config: { name: 's', rate: 0.25 } };
     const node = { args: [[tensor('a'), tensor('b')]], kwargs: {} };
     const model = await loadLayersModel(

@@ -9,22 +9,22 @@ import './register.ts';
 
 /** Options of {@link loadLayersModel}: those of `tf.loadLayersModel`. */
 export interface LoadLayersModelOptions extends tf.io.LoadOptions {
-  /** Whether each weight must have a stored value and each stored value a weight; true unless given. */
+  /** Whether each weight must have a stored value and each stored value a weight. Default true. */
   readonly strict?: boolean;
 }
 
 /**
- * Loads a Keras 3 or Keras 2 model, or one that TensorFlow.js saved, in the TensorFlow.js layers format.
+ * Loads a model in the TensorFlow.js layers format, saved by Keras 3, Keras 2 or TensorFlow.js.
  *
- * Like `tf.loadLayersModel`, whose places and handlers it takes: an address of `model.json`, `indexeddb://`,
- * `localstorage://`, or a handler; files on disk are for `@regatta/keras/node`. Dropout layers draw seeded masks, a new one
- * each step; penalties of weights and activities are among `lossesOf(model)`. The model comes uncompiled.
+ * Takes the same places and handlers as `tf.loadLayersModel`: the URL of a `model.json`, `indexeddb://`,
+ * `localstorage://`, or a handler. To load files from disk, use `@regatta/keras/node`. Dropout layers draw a new seeded mask
+ * in each step; `lossesOf(model)` includes the penalties of weights and activities. The model is not compiled.
  *
  * @throws RegattaError naming the layer, class or weight that cannot be loaded.
  * @example
  * ```ts
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
- * const loaded = await loadLayersModel(tf.io.fromMemory(await toKeras(model))); // or an address of a model.json
+ * const loaded = await loadLayersModel(tf.io.fromMemory(await toKeras(model))); // or the URL of a model.json
  * ```
  */
 export async function loadLayersModel(
@@ -43,7 +43,7 @@ export async function loadLayersModel(
         attachActivityPenalties(model, converted.activityPenalties);
         return model;
       } catch (error) {
-        // Leaves the weights of a Sequential within a Sequential.
+        // Does not free the weights of a Sequential within a Sequential.
         model.dispose();
         throw error;
       }
@@ -55,7 +55,7 @@ export async function loadLayersModel(
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Builds a converted model; what tfjs says against it becomes one error of ours. */
+/** Builds a converted model; turns errors of tfjs into a RegattaError. */
 function build(className: string, config: JsonObject): tf.LayersModel {
   try {
     return modelFromConfig({ className, config });
@@ -65,9 +65,10 @@ function build(className: string, config: JsonObject): tf.LayersModel {
       subject: 'keras model',
       site: typeof config.name === 'string' ? config.name : undefined,
       expected: 'a model that TensorFlow.js can build',
-      // A TypeError of tfjs, which checks few types, names nothing of the model.
-      received: error instanceof TypeError ? 'a field of another type than it takes' : messageOf(error),
-      remedy: 'Change the layer that it names before saving, or register a layer class for it.',
+      // tfjs checks few types; its TypeErrors do not name a part of the model.
+      received: error instanceof TypeError ? 'a config field of the wrong type' : messageOf(error),
+      remedy:
+        'Change or remove the unsupported layer and save the model again, or register a layer class with tf.serialization.registerClass.',
       cause: error,
     });
   }

@@ -9,7 +9,7 @@ const close = (a: number[], b: number[]): void => {
   for (const [i, value] of a.entries()) expect(b[i]).toBeCloseTo(value, 5);
 };
 
-describe('a mask of an embedding that calls name', () => {
+describe('an embedding mask that calls name', () => {
   const embedding = {
     class_name: 'Embedding',
     config: { name: 'e', input_dim: 6, output_dim: 3, mask_zero: true },
@@ -36,7 +36,7 @@ describe('a mask of an embedding that calls name', () => {
     { ...lstm('plain'), name: 'plain', inbound_nodes: [{ args: [tensor('e')], kwargs: { mask: null } }] },
   ];
 
-  it('reaches the recurrent layer, and no other', async () => {
+  it('reaches only the recurrent layer', async () => {
     const both = build(functional(layers, ['ids'], ['masked', 'plain']));
     const model = await loadLayersModel(both);
     const [masked, plain] = model.predict(ids) as tf.Tensor[];
@@ -45,7 +45,7 @@ describe('a mask of an embedding that calls name', () => {
     expect(values(plain!)).not.toEqual(values(cut!));
   });
 
-  it('leaves padded steps out of a mean', async () => {
+  it('excludes padded steps from a mean', async () => {
     const pooled = {
       class_name: 'GlobalAveragePooling1D',
       config: { name: 'p', keepdims: false },

@@ -12,7 +12,8 @@ const fail = (site: string, expected: string, received: unknown): RegattaError =
     site,
     expected,
     received,
-    remedy: 'Pass the folder, or the model.json in it, with every file that model.json names.',
+    remedy:
+      'Pass a folder with model.json, or the path of model.json, and keep all weight files that it lists in that folder.',
   });
 
 async function bytes(file: string): Promise<ArrayBuffer> {
@@ -25,14 +26,14 @@ async function bytes(file: string): Promise<ArrayBuffer> {
 
 const joined = (data: tf.io.WeightData): ArrayBuffer => tf.io.CompositeArrayBuffer.join(data);
 
-/** The model.json of a folder, a file or a `file:` address. */
+/** The path of model.json, given a folder, a file or a `file:` URL. */
 async function modelFile(place: string): Promise<string> {
   const path = place.startsWith('file:') ? fileURLToPath(place) : place;
   const found = await stat(path).catch(() => undefined);
   return found?.isDirectory() === true ? join(path, 'model.json') : path;
 }
 
-/** Whether a path leads to a file in the same folder or below. */
+/** Whether a relative path stays inside its folder. */
 function isBelow(path: string): boolean {
   const way = normalize(path);
   return !isAbsolute(path) && !/^[a-z]:/i.test(path) && way !== '..' && !/^\.\.[\\/]/.test(way);
@@ -45,21 +46,21 @@ const isManifest = (value: unknown): boolean =>
     return isList(weights) && isList(paths) && paths.every((path) => typeof path === 'string');
   });
 
-/** Checks that a model.json names its shards, and no file elsewhere: it may come from anyone. */
+/** Checks the shard paths of an untrusted model.json: none may leave its folder. */
 function checkManifest(model: unknown, file: string): void {
   const { weightsManifest: manifest } = objectOf(model) ?? {};
   if (manifest === undefined || manifest === null) return;
   if (!isManifest(manifest)) throw fail(file, 'a weightsManifest of groups with paths and weights', manifest);
   const paths = (isList(manifest) ? manifest : []).flatMap((group) => objectOf(group)?.paths ?? []);
   const stray = paths.flat().find((path) => !isBelow(String(path)));
-  if (stray !== undefined) throw fail(file, 'paths of files beside model.json', stray);
+  if (stray !== undefined) throw fail(file, 'paths inside the folder of model.json', stray);
 }
 
 /**
- * A handler that loads the files of a model from disk, and saves them: `model.json` and its shards.
+ * A handler that loads and saves the files of a model on disk: `model.json` and its shards.
  *
- * @param place a folder, the path of `model.json`, or a `file:` address of either.
- * @throws RegattaError, when it loads, naming the file that is missing or is no model.
+ * @param place a folder, the path of `model.json`, or a `file:` URL of either.
+ * @throws RegattaError on loading, naming the file that is missing or invalid.
  */
 export function fileHandler(place: string): tf.io.IOHandler {
   return {
@@ -93,7 +94,7 @@ export function fileHandler(place: string): tf.io.IOHandler {
 }
 
 /**
- * `loadLayersModel` of `@regatta/keras` for Node: a folder or file on disk too.
+ * Like `loadLayersModel` of `@regatta/keras`, but also loads a folder or file on disk. For Node.
  *
  * @throws RegattaError naming the file, layer, class or weight that cannot be loaded.
  * @example

@@ -15,10 +15,10 @@ it('does what the README says', async () => {
   const y = tf.tensor(stream(2).normal(24), [8, 3]);
   try {
     const model = await loadLayersModel(folder); // model.json and its shards
-    const prediction = model.predict(x); // what Keras predicts
+    const prediction = model.predict(x); // the same as in Keras
     model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
     await model.fit(x, y, { epochs: 5, callbacks: trainingCallback(layerConstraints(), model) });
-    await saveForKeras(model, fileHandler(newFolder)); // topology of Keras 3 again
+    await saveForKeras(model, fileHandler(newFolder)); // with a Keras 3 topology
 
     expect((prediction as tf.Tensor).shape).toEqual([8, 3]);
     model.apply(x, { training: true });

@@ -20,22 +20,24 @@ import { L1, L2, OrthogonalRegularizer } from './regularizers.ts';
 
 let registered = false;
 
-/** Makes the layers and regularizers that tfjs lacks known under Keras's names. Runs on import; safe to call again. */
+/** Registers Keras layers and regularizers that tfjs lacks, under their Keras names. Runs on import; safe to call again. */
 export function register(): void {
   for (const one of [registerBaselines, registerDense, registerSpatial, registerVariational]) one();
   if (registered) return;
   registered = true;
   for (const method of [
-    ...[
-      anyMethod,
-      elementwiseMethod,
-      eluMethod,
-      globalPoolingMethod,
-      maskMethod,
-      noMaskMethod,
-      paddingMethod,
-    ],
-    ...[reluMethod, rmsNormalizationMethod, stochasticDepthMethod, subtractMethod, unitNormalizationMethod],
+    anyMethod,
+    elementwiseMethod,
+    eluMethod,
+    globalPoolingMethod,
+    maskMethod,
+    noMaskMethod,
+    paddingMethod,
+    reluMethod,
+    rmsNormalizationMethod,
+    stochasticDepthMethod,
+    subtractMethod,
+    unitNormalizationMethod,
     upSamplingMethod,
   ]) {
     activationMethods.register(method);

@@ -5,11 +5,11 @@ type Config = Readonly<Record<string, unknown>>;
 const strength = (config: Config | undefined, key: string): number =>
   typeof config?.[key] === 'number' ? config[key] : 0.01;
 
-/** Lasso penalty of Keras under its own name: l1 sum |w|. tfjs knows `L1L2` only. */
+/** Keras's `L1` penalty: l1 sum |w|. tfjs itself has only `L1L2`. */
 export class L1 extends tf.serialization.Serializable {
   /** Name under which models save it. @nocollapse */
   static className = 'L1';
-  /** Factor of the sum of absolute values. */
+  /** Factor for the sum of absolute values. */
   readonly l1: number;
 
   constructor(config?: Config) {
@@ -27,11 +27,11 @@ export class L1 extends tf.serialization.Serializable {
   }
 }
 
-/** Ridge penalty of Keras under its own name: l2 sum w^2. */
+/** Keras's `L2` penalty: l2 sum w^2. */
 export class L2 extends tf.serialization.Serializable {
   /** Name under which models save it. @nocollapse */
   static className = 'L2';
-  /** Factor of the sum of squares. */
+  /** Factor for the sum of squares. */
   readonly l2: number;
 
   constructor(config?: Config) {
@@ -50,7 +50,7 @@ export class L2 extends tf.serialization.Serializable {
 }
 
 /**
- * factor sum_{i<j} |u_i . u_j| / pairs, u the rows (or columns) of a matrix at length 1.
+ * factor sum_{i<j} |u_i . u_j| / pairs, where u are the rows (or columns) of a matrix, scaled to length 1.
  *
  * @param x [rows, columns].
  */
@@ -66,13 +66,13 @@ export function pairwisePenalty(x: tf.Tensor, factor: number, mode: 'rows' | 'co
   });
 }
 
-/** Keras's penalty on directions that are not orthogonal, of weights with two axes. */
+/** Keras's `OrthogonalRegularizer`: penalizes rows or columns of a matrix that are not orthogonal. */
 export class OrthogonalRegularizer extends tf.serialization.Serializable {
   /** Name under which models save it. @nocollapse */
   static className = 'OrthogonalRegularizer';
   /** Factor of the penalty. */
   readonly factor: number;
-  /** Which vectors are drawn apart. */
+  /** Which vectors are made orthogonal. */
   readonly mode: 'rows' | 'columns';
 
   constructor(config?: Config) {

@@ -120,8 +120,13 @@ const models: Record<string, Model> = {
     const shared = layers.dense({ units: 4, kernelRegularizer: 'l1l2', kernelConstraint: 'maxNorm' });
     const [x, y] = [shared.apply(a) as Symbolic, shared.apply(b) as Symbolic];
     const merged = [
-      ...[layers.add(), layers.multiply(), layers.average(), layers.maximum(), layers.minimum()],
-      ...[layers.concatenate({ axis: -1 }), layers.dot({ axes: 1, normalize: true })],
+      layers.add(),
+      layers.multiply(),
+      layers.average(),
+      layers.maximum(),
+      layers.minimum(),
+      layers.concatenate({ axis: -1 }),
+      layers.dot({ axes: 1, normalize: true }),
     ].map((layer) => layer.apply([x, y]) as Symbolic);
     return tf.model({ inputs: [a, b], outputs: layers.concatenate().apply(merged) as Symbolic });
   },
@@ -150,7 +155,7 @@ const inputsOf = (model: tf.LayersModel): tf.Tensor[] =>
     return tf.tensor(stream(5).fold(i).normal(count), sizes);
   });
 
-/** Weights that are neither zeros nor ones. */
+/** Sets weights that are neither zeros nor ones. */
 function randomize(model: tf.LayersModel): void {
   for (const [i, weight] of model.weights.entries()) {
     const count = weight.shape.reduce<number>((product, n) => product * (n ?? 1), 1);
@@ -160,7 +165,7 @@ function randomize(model: tf.LayersModel): void {
 
 const list = (value: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(value) ? value : [value]);
 
-describe('a model in the form of Keras 3 predicts as tfjs does', () => {
+describe('a model in Keras 3 form predicts the same as in tfjs', () => {
   it.each(Object.entries(models))('%s', async (_, make) => {
     const model = make();
     randomize(model);
@@ -175,7 +180,7 @@ describe('a model in the form of Keras 3 predicts as tfjs does', () => {
     }
   });
 
-  it.each(Object.entries(models))('and loads from what tfjs itself saves: %s', async (_, make) => {
+  it.each(Object.entries(models))('and loads from files that tfjs saved: %s', async (_, make) => {
     const model = make();
     randomize(model);
     const x = inputsOf(model);

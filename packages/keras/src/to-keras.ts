@@ -3,15 +3,15 @@ import * as tf from '@tensorflow/tfjs';
 import { exportModel } from './export/model.ts';
 import { exportWeights } from './export/weights.ts';
 
-/** The version of Keras whose form is written. */
+/** The Keras version whose format is written. */
 const KERAS_VERSION = '3.15.1';
 
 /**
- * A model in the TensorFlow.js layers format with the topology of Keras 3, which `loadLayersModel` and converters read.
+ * Converts a model to the TensorFlow.js layers format with a Keras 3 topology, which `loadLayersModel` and converters read.
  *
- * Dropout layers are written with their rate and seed; their step, and what is scheduled or unknown to Keras, is not.
+ * Writes dropout layers with their rate and seed, but not their step.
  *
- * @throws RegattaError naming a layer that Keras does not have.
+ * @throws RegattaError naming a layer, a rate schedule or an activation that Keras does not support.
  * @example
  * ```ts
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
@@ -28,21 +28,25 @@ export async function toKeras(model: tf.LayersModel): Promise<tf.io.ModelArtifac
   const tensors = weights.map(({ path, variable }) => ({ name: path, tensor: variable.read() }));
   const { data, specs } = await tf.io.encodeWeights(tensors);
   return {
-    ...{ modelTopology, format: 'layers-model', generatedBy: `keras v${KERAS_VERSION}` },
-    ...{ convertedBy: '@regatta/keras', weightSpecs: specs, weightData: data },
+    modelTopology,
+    format: 'layers-model',
+    generatedBy: `keras v${KERAS_VERSION}`,
+    convertedBy: '@regatta/keras',
+    weightSpecs: specs,
+    weightData: data,
   };
 }
 
 /**
- * Saves a model for Keras where `tf.LayersModel.save` saves for TensorFlow.js: `downloads://`, `indexeddb://`,
- * `localstorage://`, an http address, or a handler such as `fileHandler` of `@regatta/keras/node`.
+ * Saves a model for Keras. Takes the same places as `tf.LayersModel.save`: `downloads://`, `indexeddb://`,
+ * `localstorage://`, an http URL, or a handler such as `fileHandler` from `@regatta/keras/node`.
  *
- * @throws RegattaError as {@link toKeras}, and for a place that nothing can save to.
+ * @throws RegattaError like {@link toKeras}, and for a place that does not support saving.
  * @example
  * ```ts
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
  * const place = tf.io.withSaveHandler(async () => ({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } }));
- * await saveForKeras(model, place); // in a browser, for instance, 'downloads://model'
+ * await saveForKeras(model, place); // in a browser e.g. 'downloads://model'
  * ```
  */
 export async function saveForKeras(
@@ -53,8 +57,9 @@ export async function saveForKeras(
   if (handler?.save !== undefined) return handler.save(await toKeras(model));
   throw new RegattaError({
     subject: 'saveForKeras',
-    expected: 'a place that can be saved to',
+    expected: 'a place that supports saving',
     received: handlerOrURL,
-    remedy: 'Pass e.g. downloads://model, or fileHandler(folder) of @regatta/keras/node.',
+    remedy:
+      'Pass e.g. "downloads://model" in a browser, or fileHandler(folder) from @regatta/keras/node in Node.',
   });
 }

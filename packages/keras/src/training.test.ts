@@ -14,7 +14,7 @@ const normal = (shape: number[], salt = 'x'): tf.Tensor =>
   );
 
 describe('a loaded model in training', () => {
-  it('keeps the state of a GRU with recurrent dropout bounded, where that of tfjs explodes', async () => {
+  it('keeps the state of a GRU with recurrent dropout bounded, unlike tfjs', async () => {
     const config = { name: 'g', units: 8, recurrent_dropout: 0.5, seed: 1, reset_after: true };
     const model = await loadLayersModel(
       build(sequential([input('x', [null, 150, 2]), { class_name: 'GRU', config }])),
@@ -29,7 +29,7 @@ describe('a loaded model in training', () => {
     expect(own > 100 || Number.isNaN(own)).toBe(true);
   });
 
-  it('fits with penalties in its loss and constraints after each step', async () => {
+  it('adds penalties to the loss and applies constraints after each step', async () => {
     const dense = {
       name: 'd',
       units: 2,
@@ -60,7 +60,7 @@ describe('a loaded model in training', () => {
     for (const norm of norms) expect(norm).toBeLessThan(0.1001);
   });
 
-  it('is saved by tfjs and goes on with the next masks', async () => {
+  it('can be saved by tfjs and continues with the next masks', async () => {
     const layers = [
       input('x', [null, 6]),
       { class_name: 'Dropout', config: { name: 'd', rate: 0.5, seed: 3 } },
@@ -82,7 +82,7 @@ describe('a loaded model in training', () => {
 });
 
 describe('importing this package', () => {
-  it('leaves models that tfjs saved to its own layers', async () => {
+  it('does not change models that tfjs saved', async () => {
     const model = tf.sequential({
       layers: [
         tf.layers.dense({ units: 3, inputShape: [2] }),

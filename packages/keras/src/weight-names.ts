@@ -1,17 +1,18 @@
 import { isRecurrent, partsOf, weightName } from '@regatta/core/keras';
 import type * as tf from '@tensorflow/tfjs';
 
-/** A weight of a built model, with the names of the models, wrappers and layer that hold it, from the outside inwards. */
+/** A weight of a built model. */
 export interface OwnedWeight {
+  /** Names of the models, wrappers and layer that hold the weight, outermost first. */
   readonly owners: readonly string[];
   /** `kernel`, `bias`, ... */
   readonly name: string;
-  /** Whether a cell's name may stand between the layer's and the weight's. */
+  /** Whether the name of a cell may appear between the names of the layer and the weight. */
   readonly recurrent: boolean;
   readonly variable: tf.LayerVariable;
 }
 
-/** All weights of a layer or model, each once. */
+/** All weights of a layer or model, without duplicates. */
 export function ownedWeights(layer: tf.layers.Layer, outer: readonly string[] = []): OwnedWeight[] {
   const owners = [...outer, layer.name];
   const parts = partsOf(layer).flatMap((part) => ownedWeights(part, owners));
@@ -24,24 +25,24 @@ export function ownedWeights(layer: tf.layers.Layer, outer: readonly string[] = 
   return all.filter(({ variable }, i) => all.findIndex((other) => other.variable.id === variable.id) === i);
 }
 
-/** Whether `part` stands in `whole` in its order. */
+/** Whether `part` is a subsequence of `whole`. */
 function isWithin(part: readonly string[], whole: readonly string[]): boolean {
   let next = 0;
   for (const name of whole) if (name === part[next]) next += 1;
   return next === part.length;
 }
 
-/** Other names of a weight: Keras 3 calls the kernel of a depthwise convolution plainly so. */
+/** Other names of a weight: Keras 3 names the kernel of a depthwise convolution `kernel`. */
 const ALIASES: Readonly<Record<string, string>> = { depthwise_kernel: 'kernel' };
 
-/** A stored name in its parts: Keras 2 ends it with `:0`. */
+/** Splits a stored name into its parts, without the `:0` of Keras 2. */
 export const partsOfName = (name: string): string[] => name.replace(/:\d+$/, '').split('/');
 
 /**
- * How many owners of a weight a stored name leaves out, or undefined where the name is not that of the weight.
+ * How many owners of a weight a stored name omits (-1 for tfjs's exact name), or undefined if the name does not match.
  *
  * Known forms: `dense/kernel`, `model/dense/kernel`, `gru/gru_cell/kernel`, `bidirectional/forward_gru/gru_cell/kernel`,
- * `forward_gru/gru_cell/kernel`, `kernel:0` at the end, and the names that tfjs gives.
+ * `forward_gru/gru_cell/kernel`, any of them with `:0` at the end, and tfjs's own names.
  */
 export function omittedOwners(stored: string, weight: OwnedWeight): number | undefined {
   const plain = stored.replace(/:\d+$/, '');

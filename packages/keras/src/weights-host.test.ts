@@ -9,7 +9,7 @@ const x = tf.tensor2d([
   [0.5, -2, 3],
 ]);
 
-/** What a model is saved as, with more in the config of the layer that its weights host holds. */
+/** A saved model whose weights host has an inner layer with extra config fields. */
 async function saved(more: object = {}): Promise<{ model: tf.LayersModel; handler: tf.io.IOHandler }> {
   const inner = tf.layers.dense({ units: 2, kernelRegularizer: tf.regularizers.l2({ l2: 0.5 }) });
   const model = tf.sequential({ layers: [dropConnectLayer({ rate: 0.5, layer: inner, inputShape: [3] })] });
@@ -28,7 +28,7 @@ async function saved(more: object = {}): Promise<{ model: tf.LayersModel; handle
 const numbers = (tensor: unknown): number[] => Array.from((tensor as tf.Tensor).dataSync());
 const lossesIn = (model: tf.LayersModel): number[] => lossesOf(model).flatMap(numbers);
 
-describe('a layer within a host of its weights', () => {
+describe('a layer in a weights host', () => {
   it('is loaded with its weights, its noise and its penalties', async () => {
     const { model, handler } = await saved();
     const loaded = await loadLayersModel(handler);
@@ -49,7 +49,7 @@ describe('a layer within a host of its weights', () => {
   });
 
   it.each(['kernel_regularizer', 'activity_regularizer', 'bias_constraint', 'activation'])(
-    'with a model as %s is refused, and nothing is left',
+    'with a model as %s is rejected without leaks',
     async (field) => {
       const model = { class_name: 'Sequential', config: { name: 's', layers: [] } };
       const { handler } = await saved({ [field]: model });
@@ -59,7 +59,7 @@ describe('a layer within a host of its weights', () => {
     },
   );
 
-  it('of a class that is not known is refused by name', async () => {
+  it('of an unknown class is rejected, by name', async () => {
     const { handler } = await saved();
     const { modelTopology, ...rest } = await handler.load!();
     const topology = JSON.parse(JSON.stringify(modelTopology));

@@ -1,4 +1,4 @@
-/** Activation functions of recurrent layers, and their slopes in terms of the output. */
+/** Activation functions of recurrent layers, and their derivatives in terms of the output. */
 import { get, put } from './lanes';
 import { sigmoidRange, tanhRange } from './transcendental';
 
@@ -28,7 +28,7 @@ export function activate(kind: i32, at: usize, count: i32): void {
   if (i < count) put<f32>(at, simple(kind, get<f32>(at, count - i)), count - i);
 }
 
-/** Derivative of an activation where its value is `y`. */
+/** Derivative of an activation as a function of its output `y`. */
 // @ts-ignore: decorator
 @inline
 export function slope(kind: i32, y: v128): v128 {

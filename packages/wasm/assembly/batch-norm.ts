@@ -1,4 +1,4 @@
-/** Batch normalisation over the last axis and its gradient. */
+/** Batch normalization over the last axis and its gradient. */
 import { sumProducts, sumRows } from './reduce';
 import { madd } from './simd';
 
@@ -33,9 +33,7 @@ export function batchNorm(
   }
 }
 
-/**
- * Gradients of y = (x - mean) scale / sqrt(variance + epsilon) + offset over the last axis, for all of its inputs.
- */
+/** Gradients of y = (x - mean) scale / sqrt(variance + epsilon) + offset over the last axis, for all inputs. */
 export function batchNormGrad(
   rows: i32, columns: i32, epsilon: f32,
   x: usize, dy: usize, mean: usize, variance: usize, scale: usize,
@@ -52,7 +50,7 @@ export function batchNormGrad(
     store<f32>(dVariance + at, <f32>-0.5 * factor * inverse * inverse * product);
     store<f32>(dScale + at, product * inverse);
   }
-  // dx = dy times scale / sqrt(variance + epsilon): each column has its factor.
+  // dx = dy scale / sqrt(variance + epsilon): one factor per column.
   scaleColumns(rows, stride, epsilon, dy, variance, scale, dx);
 }
 

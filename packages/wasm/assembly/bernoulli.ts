@@ -1,21 +1,22 @@
-/** Bernoulli gates from 16 bits of a word each: drawn, scaled and applied, or written out. */
+/** Bernoulli gates, 16 random bits each: drawn, scaled and applied, or written out. */
 import { fillWords, threefryWord } from './threefry';
 
-/** Draws at once; a multiple of 64. Their words are in the scratch space. */
+/** Draws per chunk; a multiple of 64. Scratch holds their words. */
 const CHUNK: i32 = 1024;
 
-/** Second counter word of the draws that need 32 bits. */
+/** Second counter word for draws that need 32 bits. */
 const REFINE: i32 = 1;
 
-/** Bytes of scratch that the functions here need. */
+/** Bytes of scratch that {@link bernoulli} needs. */
 export function bernoulliScratch(): usize {
   return <usize>CHUNK * 2 + 64;
 }
 
 /**
- * Settles the lanes that equal the high half of the threshold by 16 more bits: 0 where they are below it, else 65535.
+ * Draws 16 more bits for each lane that equals the high half of the threshold, and sets the lane to 0 if the draw is
+ * below the threshold, else to 65535.
  *
- * @param index the number of the draw in lane 0.
+ * @param index number of the draw in lane 0.
  */
 function refine(lanes: usize, count: i32, index: i32, k0: i32, k1: i32, high: i32, low: i32): void {
   const wanted = i16x8.splat(<i16>high);
@@ -31,7 +32,10 @@ function refine(lanes: usize, count: i32, index: i32, k0: i32, k1: i32, high: i3
   }
 }
 
-/** y = x s, or y = x s + t, for a run of lanes; a lane below `limit` keeps: s = scale, t = keepShift, else dropScale, dropShift. */
+/**
+ * y = x s, or y = x s + t if `shifted`, for a run of lanes. A lane below `limit` is kept: s = scale, t = keepShift;
+ * otherwise s = dropScale, t = dropShift.
+ */
 function applyLanes(
   lanes: usize, count: i32, limit: i32, x: usize, y: usize,
   scale: f32, dropScale: f32, shifted: bool, keepShift: f32, dropShift: f32,
@@ -73,7 +77,7 @@ function applyLanes(
   }
 }
 
-/** Writes the factor of each lane: `scale` where it is below `limit`, else `dropScale`. */
+/** Writes the factor of each lane: `scale` if the lane is below `limit`, else `dropScale`. */
 function writeLanes(lanes: usize, count: i32, limit: i32, to: usize, scale: f32, dropScale: f32): void {
   for (let i = 0; i < count; i++) {
     const kept = <i32>load<u16>(lanes + (<usize>i << 1)) < limit;
@@ -82,10 +86,10 @@ function writeLanes(lanes: usize, count: i32, limit: i32, to: usize, scale: f32,
 }
 
 /**
- * Perturbs `count` floats by Bernoulli gates of their own, or writes the factors of the gates when `x` is 0.
+ * Perturbs `count` floats with one Bernoulli gate each, or writes the factors of the gates when `x` is 0.
  *
  * @param start low 32 bits of the number of the first draw; `block` is the number of its block, start / 4.
- * @param high the probability to keep times 2^32, high and low 16 bits; 65535 and 65536 for 1.
+ * @param high high 16 bits of the keep probability times 2^32; `low` is the low 16 bits. 65535 and 65536 for 1.
  * @param scratch `bernoulliScratch()` bytes.
  */
 export function bernoulli(

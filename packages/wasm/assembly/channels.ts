@@ -1,6 +1,6 @@
-/** Channels repeated for several filters each, and their gradients summed again. */
+/** Repeats channels that have several filters each, and sums the gradients of the copies. */
 
-/** to[i, c times + m] = from[i, c]: `count` floats, each `times` times. */
+/** to[i times + m] = from[i] for m < times: repeats each of `count` floats `times` times. */
 export function repeatChannels(from: usize, count: i32, times: i32, to: usize): void {
   for (let i = 0; i < count; i++) {
     const value = load<f32>(from + (<usize>i << 2));

@@ -1,4 +1,4 @@
-/** Gradient of a convolution for its filter. */
+/** Gradient of a convolution with respect to its filter. */
 import { forwardWalk } from './conv';
 import { Geometry } from './geometry';
 import { emitSum, tapTile } from './tap';
@@ -6,7 +6,7 @@ import { inner, loadRegion, prepare, Walk } from './walk';
 import { winogradFilter } from './winograd-filter';
 import { isWinograd } from './winograd-tiles';
 
-/** Copies channels [j, j + columns) of dy at the region's output pixels to a panel, 8 floats a pixel. */
+/** Copies channels [j, j + columns) of dy at the region's output pixels to a panel, 8 floats per pixel. */
 function packPixels(walk: Walk, from: usize, pixels: i32, columns: i32): void {
   let table = walk.outputs;
   let to = walk.panels;
@@ -25,7 +25,7 @@ function packPixels(walk: Walk, from: usize, pixels: i32, columns: i32): void {
   }
 }
 
-/** Gradient of the filter: region by region in the order of the batch, sums of a region first. */
+/** Gradient of the filter: sums within each region first, then over regions in batch order. */
 export function conv2dBackpropFilter(g: Geometry, x: usize, dy: usize, dw: usize): void {
   const walk = forwardWalk(g, x, dy);
   if (isWinograd(walk, g.filters)) {

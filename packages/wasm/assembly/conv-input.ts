@@ -1,4 +1,4 @@
-/** Gradient of a convolution for its input: one correlation of dy for each phase of the stride. */
+/** Gradient of a convolution with respect to its input: one correlation of dy for each phase of the stride. */
 import { correlate } from './conv';
 import { GEOMETRY, Geometry } from './geometry';
 import { PHASES, walkAt } from './walk';
@@ -13,8 +13,8 @@ function gcd(a: i32, b: i32): i32 {
 }
 
 /**
- * One axis of the input gradient. The input cells h with (h + pad) % stride == phase see the filter taps
- * tap0, tap0 + tapStep, ..., and are a correlation, with step 1, of dy with those taps in reverse.
+ * One axis of the input gradient. The input cells h with (h + pad) % stride == phase use the filter taps
+ * tap0, tap0 + tapStep, ...: their gradient is a correlation, with step 1, of dy with those taps in reverse.
  */
 // @ts-ignore: decorator
 @unmanaged
@@ -45,7 +45,7 @@ function phaseOf(phase: Phase, index: i32, size: i32, pad: i32, taps: i32, strid
   phase.origin = (start + pad - index) / stride - (tap * dilation) / stride - max(count - 1, 0) * phase.space;
 }
 
-/** dx of conv(x, filter) for dy. */
+/** dx of y = conv(x, filter), given dy. */
 export function conv2dBackpropInput(g: Geometry, dy: usize, filter: usize, dx: usize): void {
   const walk = walkAt(changetype<usize>(g) + GEOMETRY);
   const h = changetype<Phase>(changetype<usize>(walk) + PHASES);

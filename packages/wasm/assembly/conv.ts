@@ -6,8 +6,8 @@ import { winograd } from './winograd';
 import { isWinograd, winogradScratch } from './winograd-tiles';
 
 /**
- * Bytes of scratch for the convolution described at the start of `geometry`: 1.6 MiB, and more only for more than 400
- * channels or more than 16,384 taps times channels (32 bytes for each of those).
+ * Bytes of scratch for the convolution that `geometry` describes, counted from its start: 1.6 MiB, and more only for
+ * more than 400 channels or more than 16,384 taps times channels (32 bytes for each of those).
  */
 export function convScratch(geometry: Geometry): usize {
   const g = geometry;
@@ -19,8 +19,8 @@ export function convScratch(geometry: Geometry): usize {
 }
 
 /**
- * Panels of 8 produced channels of a filter, for each tap and summed channel. The filter's values lie `row`, `column`,
- * `summed` and `produced` floats apart.
+ * Packs a filter into panels of 8 produced channels, for each tap and summed channel. `row`, `column`, `summed` and
+ * `produced` are the filter's strides in floats.
  */
 // @ts-ignore: decorator
 @inline
@@ -51,7 +51,7 @@ function packFilter(
   }
 }
 
-/** Every output pixel of the walk: sums over taps and depth with `filter`, `outputs` channels each. */
+/** Computes every output pixel of the walk, `outputs` channels each: sums over taps and depth with `filter`. */
 export function correlate(
   walk: Walk, filter: usize, row: i32, column: i32, summed: i32, produced: i32, outputs: i32,
   bias: usize, activation: i32,
@@ -84,7 +84,7 @@ export function correlate(
   }
 }
 
-/** The tiles of one region. */
+/** Computes the tiles of one region. */
 function multiplyRegion(
   walk: Walk, k: i32, pixels: i32, channels: i32, out: usize, bias: usize, activation: i32,
 ): void {
@@ -134,7 +134,7 @@ export function forwardWalk(g: Geometry, x: usize, y: usize): Walk {
   return walk;
 }
 
-/** y = activation(conv(x, filter) + bias). @param g with `convScratch` bytes from its start. @param bias 0 for none. */
+/** y = activation(conv(x, filter) + bias). @param g the start of `convScratch` bytes. @param bias 0 for none. */
 export function conv2d(g: Geometry, x: usize, filter: usize, bias: usize, activation: i32, y: usize): void {
   const column = g.depth * g.filters;
   const walk = forwardWalk(g, x, y);

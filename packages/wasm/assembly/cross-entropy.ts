@@ -10,7 +10,7 @@ function sumOf(v: v128): f32 {
   );
 }
 
-/** All ones in the first n lanes. */
+/** A mask with all bits set in the first n lanes. */
 // @ts-ignore: decorator
 @inline
 function firstLanes(n: i32): v128 {
@@ -26,7 +26,7 @@ function largest(x: usize, classes: i32): f32 {
   return f32x4.extract_lane(f32x4.max(half, v128.shuffle<f32>(half, half, 1, 0, 3, 2)), 0);
 }
 
-/** e^d for d <= 0, and 0 where it would be denormal. */
+/** e^d for d <= 0, or 0 if the result would be denormal. */
 // @ts-ignore: decorator
 @inline
 function expNegative(d: v128): v128 {
@@ -34,7 +34,7 @@ function expNegative(d: v128): v128 {
   return v128.andnot(exp4(f32x4.max(d, lowest)), f32x4.lt(d, lowest));
 }
 
-/** Target probabilities of the classes from `first` on. */
+/** Target probabilities of the classes starting at `first`. */
 // @ts-ignore: decorator
 @inline
 function targets<T>(labels: usize, id: i32, first: i32, n: i32, keep: v128, even: v128): v128 {
@@ -45,7 +45,7 @@ function targets<T>(labels: usize, id: i32, first: i32, n: i32, keep: v128, even
   return v128.and(f32x4.add(f32x4.mul(label, keep), even), firstLanes(n));
 }
 
-/** The loss of one row; writes its gradient times `scale`. `labels`: probabilities, or 0 when `id` is the class. */
+/** Returns the loss of one row and writes its gradient times `scale`. `labels`: probabilities, or 0 if `id` is the class. */
 function row(
   x: usize, labels: usize, id: i32, classes: i32, smoothing: f32, scale: f32, gradient: usize,
 ): f32 {
@@ -65,7 +65,7 @@ function row(
     masses = f32x4.add(masses, targets<i32>(labels, id, i, 4, keep, even));
   }
   if (rest > 0) {
-    // Lanes beyond the row hold the largest logit until they are masked: no denormal number arises there.
+    // Mask the lanes beyond the row to d = 0 first, so that no denormal number arises there.
     const d = v128.and(f32x4.sub(get<f32>(x + end, rest), most), firstLanes(rest));
     const e = v128.and(expNegative(d), firstLanes(rest));
     put<f32>(gradient + end, e, rest);
@@ -85,7 +85,7 @@ function row(
     const g = f32x4.sub(f32x4.mul(v128.load(gradient + at), factor), t);
     v128.store(gradient + at, f32x4.mul(g, scales));
     const nats = f32x4.sub(lse, f32x4.sub(v128.load(x + at), most));
-    // A class of probability 0 costs nothing, however impossible its logit is.
+    // A class with target probability 0 adds nothing, even if its logit is -Infinity.
     loss = f32x4.add(loss, v128.and(f32x4.mul(t, nats), f32x4.ne(t, zero)));
   }
   if (rest > 0) {
@@ -99,10 +99,11 @@ function row(
 }
 
 /**
- * Losses of `rows` examples and their gradients times `scale`; returns the sum of the losses, in order, in float64.
+ * Writes the losses of `rows` examples and their gradients times `scale`; returns the sum of the losses, added in order
+ * in float64.
  *
- * @param labels probabilities [rows, classes], or with `sparse` int32 class numbers [rows]; a number that is no class
- *   has loss 0 and gradient 0.
+ * @param labels probabilities [rows, classes], or with `sparse` int32 class ids [rows]; an id outside [0, classes) gives
+ *   loss 0 and gradient 0.
  */
 export function softmaxCrossEntropy(
   x: usize, labels: usize, sparse: bool, rows: i32, classes: i32, smoothing: f32, scale: f32,

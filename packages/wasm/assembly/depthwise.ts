@@ -1,6 +1,6 @@
 /**
- * Depthwise convolution and its gradients, channels last, four channels at a time, one filter a channel.
- * Several filters a channel become one by repeating each channel (`repeatChannels`, `sumChannels`).
+ * Depthwise convolution and its gradients, channels last, four channels at a time, one filter per channel.
+ * With several filters per channel, the caller repeats each channel (`repeatChannels`, `sumChannels`).
  */
 import { madd } from './simd';
 import { endTap, firstTap, Geometry } from './geometry';
@@ -126,7 +126,7 @@ export function depthwiseBackpropInput(g: Geometry, dy: usize, filter: usize, dx
   }
 }
 
-/** Gradient of the filter of `depthwise`: sums over a row of an image first, then over rows and images in order. */
+/** Gradient of the filter of `depthwise`: sums within each row of an image first, then over rows and images in order. */
 export function depthwiseBackpropFilter(g: Geometry, x: usize, dy: usize, dw: usize): void {
   const depth = g.depth;
   const pixel = <usize>depth << 2;
@@ -140,7 +140,7 @@ export function depthwiseBackpropFilter(g: Geometry, x: usize, dy: usize, dw: us
       for (let i = i0; i < i1; i++) {
         const line = x + <usize>((n * g.height + startH + i * g.dilationHeight) * g.width) * pixel;
         for (let j = 0; j < g.filterWidth; j++) {
-          // Outputs w whose tap j lies inside the image: the outputs are the taps of this axis here.
+          // Outputs w whose tap j lies inside the image. Here the outputs play the role of taps.
           const start = j * g.dilationWidth - g.left;
           const w0 = firstTap(start, g.strideWidth);
           const w1 = endTap(start, g.strideWidth, g.outWidth, g.width);

@@ -1,4 +1,4 @@
-/** Element-wise functions of one and two values. */
+/** Element-wise functions of one or two arguments. */
 
 const ADD: i32 = 0;
 const SUB: i32 = 1;
@@ -17,7 +17,7 @@ function combine(kind: i32, a: v128, b: v128): v128 {
   return f32x4.min(a, b);
 }
 
-/** Four floats in a row from an address, or one of them four times. */
+/** Loads four consecutive floats from an address, or one float repeated four times. */
 // @ts-ignore: decorator
 @inline
 function four(at: usize, step: i32): v128 {
@@ -68,7 +68,7 @@ function rowsOf(
  * y[r, c] = a[r rowA + c stepA] op b[r rowB + c stepB].
  *
  * @param kind 0 addition, 1 subtraction, 2 multiplication, 3 division, 4 maximum, 5 minimum.
- * @param stepA 0 or 1, as `stepB`; not both 0.
+ * @param stepA 0 or 1, like `stepB`; not both 0.
  */
 export function binary(
   kind: i32, a: usize, rowA: i32, stepA: i32, b: usize, rowB: i32, stepB: i32, y: usize, rows: i32, columns: i32,
@@ -81,14 +81,14 @@ export function binary(
   else rowsOf(5, a, rowA, stepA, b, rowB, stepB, y, rows, columns);
 }
 
-/** x where it is above 0, else 0; NaN stays. */
+/** max(x, 0); NaN stays NaN. */
 // @ts-ignore: decorator
 @inline
 function positive(x: v128): v128 {
   return v128.andnot(x, f32x4.le(x, f32x4.splat(0)));
 }
 
-/** y = max(x, 0); NaN stays. */
+/** y = max(x, 0); NaN stays NaN. */
 export function relu(x: usize, y: usize, count: i32): void {
   const end = x + ((<usize>count & ~15) << 2);
   for (; x < end; x += 64) {
@@ -105,14 +105,14 @@ export function relu(x: usize, y: usize, count: i32): void {
   }
 }
 
-/** dy where x > 0, else 0; NaN where x is NaN. */
+/** dy if x > 0, else 0; NaN if x is NaN. */
 // @ts-ignore: decorator
 @inline
 function pass(x: v128, dy: v128): v128 {
   return v128.or(v128.and(dy, f32x4.gt(x, f32x4.splat(0))), f32x4.ne(x, x));
 }
 
-/** Gradient of relu in x. */
+/** Gradient of relu with respect to x. */
 export function reluGrad(x: usize, dy: usize, dx: usize, count: i32): void {
   const end = x + ((<usize>count & ~15) << 2);
   for (; x < end; x += 64) {

@@ -1,4 +1,4 @@
-/** What follows a matrix product: a bias a column, and an activation. */
+/** The epilogue of a matrix product: one bias per column, and an activation. */
 import { exp4, sigmoid4 } from './transcendental';
 
 const LINEAR: i32 = 0;
@@ -23,8 +23,7 @@ function activate(kind: i32, x: v128, alpha: v128): v128 {
  * C = f(C + bias) in place, row by row.
  *
  * @param bias address of n floats, or 0 for none.
- * @param kind 0 linear, 1 relu, 2 relu6, 3 leaky relu with slope `alpha`, 4 the logistic function,
- *   5 elu.
+ * @param kind 0 linear, 1 relu, 2 relu6, 3 leaky relu with slope `alpha`, 4 sigmoid, 5 elu.
  */
 export function epilogue(c: usize, m: i32, n: i32, bias: usize, kind: i32, alpha: f32): void {
   const slope = f32x4.splat(alpha);

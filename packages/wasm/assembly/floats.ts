@@ -1,4 +1,4 @@
-/** Copies and zeros of short rows, for which `memory.copy` and `memory.fill` do not pay. */
+/** Copies and zeros short rows, for which `memory.copy` and `memory.fill` are slower. */
 
 // @ts-ignore: decorator
 @inline

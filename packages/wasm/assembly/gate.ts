@@ -1,8 +1,8 @@
 /**
- * Applies gates that rows share: y[a, s, c] = x[a, s, c] gate[a, c], and adds a shift where the noise has one.
+ * Applies gates that rows share: y[a, s, c] = x[a, s, c] gate[a, c], plus a shift if `shifted`.
  *
  * @param stride floats from one row of C to the next; at least C.
- * @param shifted adds `dropShift` where the gate is `dropScale`, else `keepShift`.
+ * @param shifted adds `dropShift` if the gate equals `dropScale`, else `keepShift`.
  */
 export function applyGates(
   x: usize, y: usize, gate: usize, outer: i32, shared: i32, inner: i32, stride: i32,
@@ -44,7 +44,7 @@ export function applyGates(
   }
 }
 
-/** One gate for `count` floats in a row. */
+/** Applies one gate to `count` consecutive floats. */
 function constantRow(x: usize, y: usize, count: i32, factor: f32, shifted: bool, shift: f32): void {
   const factors = f32x4.splat(factor);
   const shifts = f32x4.splat(shift);

@@ -1,4 +1,4 @@
-/** Whether every id is in 0 .. size - 1. */
+/** Whether every id is in [0, size). */
 export function idsWithin(ids: usize, count: i32, size: i32): bool {
   for (let i = 0; i < count; i++) {
     if (load<u32>(ids + (<usize>i << 2)) >= <u32>size) return false;
@@ -6,7 +6,7 @@ export function idsWithin(ids: usize, count: i32, size: i32): bool {
   return true;
 }
 
-/** y[o, i] = x[o, ids[i]] for rows of `width` elements of four bytes, `size` of them in each x[o]. */
+/** y[o, i] = x[o, ids[i]] for rows of `width` four-byte elements; each x[o] has `size` rows. */
 export function gatherRows(
   x: usize, ids: usize, y: usize, outer: i32, size: i32, count: i32, width: i32,
 ): void {

@@ -1,7 +1,7 @@
 /** Gaussian gates: the Box-Muller transform of `@regatta/core`, operation by operation, two pairs at once. */
 import { fillWords } from './threefry';
 
-/** Pairs at once; a multiple of 16. Their words are in the scratch space. */
+/** Pairs per chunk; a multiple of 16. Scratch holds their words. */
 const PAIRS: i32 = 512;
 
 /** Bytes of scratch that {@link gaussian} needs. */
@@ -23,7 +23,7 @@ function logOf24(n: v128): v128 {
   const half = v128.or(v128.and(bits, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3ff0000000000000));
   const big = f64x2.gt(half, f64x2.splat(1.4142135623730951));
   const m = v128.bitselect(f64x2.mul(half, f64x2.splat(0.5)), half, big);
-  // Biased exponents, one more where m was halved (the mask is -1); their low words fit 32 bits.
+  // Biased exponents, plus one if m was halved (the mask is -1); they fit in their low 32-bit words.
   const exponents = i64x2.sub(i64x2.shr_u(bits, 52), big);
   const powers = i32x4.sub(v128.shuffle<i32>(exponents, exponents, 0, 2, 0, 2), i32x4.splat(1023 + 24));
   const s = f64x2.div(f64x2.sub(m, f64x2.splat(1)), f64x2.add(m, f64x2.splat(1)));
@@ -74,7 +74,7 @@ function cosine(z: v128): v128 {
   return f64x2.add(f64x2.splat(1), f64x2.mul(z, sum));
 }
 
-/** mean + sigma n in float64 for normal numbers n rounded to float32, as two floats. */
+/** mean + sigma n, computed in float64 for normal numbers n rounded to float32, as two floats. */
 // @ts-ignore: decorator
 @inline
 function factor(normal: v128, mean: v128, sigma: v128): v128 {
@@ -83,7 +83,8 @@ function factor(normal: v128, mean: v128, sigma: v128): v128 {
 }
 
 /**
- * Writes the factors mean + sigma n of `pairs` pairs of normal numbers (an even number is written) from pair `first` on.
+ * Writes the factors mean + sigma n of `pairs` pairs (rounded up to an even number) of normal numbers n, starting at
+ * pair `first`.
  *
  * @param scratch `gaussianScratch()` bytes.
  */

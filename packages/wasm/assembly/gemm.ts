@@ -1,7 +1,7 @@
 /**
  * Single-precision matrix multiplication: C = op(A) op(B), row-major, packed into panels and multiplied in tiles.
  *
- * Sums run over k in ascending order within blocks of KC, one product at a time, on every machine.
+ * On every machine, sums run over k in ascending order within blocks of KC, one product at a time.
  */
 import { gemv, isNarrow } from './gemv';
 import { packA, packB } from './pack';
@@ -13,7 +13,7 @@ export function gemmScratch(): usize {
   return PACKED_A + PACKED_B + TILE;
 }
 
-/** Copies `rows` x `columns` floats between places with rows `fromStride` and `toStride` bytes apart. */
+/** Copies `rows` x `columns` floats from rows `fromStride` bytes apart to rows `toStride` bytes apart. */
 function copy(from: usize, fromStride: usize, to: usize, toStride: usize, rows: i32, columns: i32): void {
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
@@ -66,7 +66,7 @@ export function gemm(
     gemv(m, n, k, a, lda, transposeA, b, ldb, transposeB, c, ldc, accumulate);
     return;
   }
-  // A column is a row of the transposed product, and lies in memory alike.
+  // A column is a row of the transposed product, and has the same memory layout.
   if (n == 1 && ldc == 1) {
     gemv(1, m, k, b, ldb, !transposeB, a, lda, !transposeA, c, m, accumulate);
     return;
@@ -90,12 +90,12 @@ export function gemm(
   }
 }
 
-/** Bytes of a matrix [k, n] packed whole. */
+/** Bytes of a fully packed matrix [k, n]. */
 export function packedBytes(n: i32, k: i32): usize {
   return (<usize>((n + NR - 1) / NR * NR) * <usize>k) << 2;
 }
 
-/** Packs op(B)[k, n] whole, for many products with it. @param to `packedBytes(n, k)` bytes, aligned to 16. */
+/** Packs all of op(B)[k, n] for reuse in many products. @param to `packedBytes(n, k)` bytes, aligned to 16. */
 export function packWhole(b: usize, ldb: i32, transposeB: bool, n: i32, k: i32, to: usize): void {
   for (let jc = 0; jc < n; jc += NC) {
     const nc = min(NC, n - jc);
@@ -107,7 +107,7 @@ export function packWhole(b: usize, ldb: i32, transposeB: bool, n: i32, k: i32, 
   }
 }
 
-/** C[m, n] += A[m, k] B[k, n], with B from `packWhole`. The same bits as `gemm` gives. */
+/** C[m, n] += A[m, k] B[k, n], with B from `packWhole`. Bit-identical to `gemm`. */
 export function gemmPacked(
   m: i32, n: i32, k: i32, a: usize, lda: i32, packedB: usize, c: usize, ldc: i32, scratch: usize,
 ): void {

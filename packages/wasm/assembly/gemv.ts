@@ -1,11 +1,11 @@
 /**
  * Products of a few rows with a matrix, without packing: C (+)= A op(B) for small m.
  *
- * Every element is summed over k in ascending order, one product at a time: the bits of gemm.
+ * Every element is summed over k in ascending order, one product at a time: bit-identical to gemm.
  */
 import { madd } from './simd';
 
-/** Products by rows of B: c[j] += sum over k of a[k] B[k, j], four rows of B at once. */
+/** c[j] += sum over k of a[k] B[k, j], four rows of B at once. */
 function addRows(
   m: i32, n: i32, k: i32, a: usize, row: usize, step: usize, b: usize, stride: usize, c: usize, strideC: usize,
 ): void {
@@ -121,12 +121,12 @@ function addDots(n: i32, k: i32, a: usize, step: usize, b: usize, stride: usize,
   }
 }
 
-/** Whether {@link gemv} is the faster way. */
+/** Whether {@link gemv} is faster than `gemm` for this shape. */
 export function isNarrow(m: i32, transposeB: bool): bool {
   return transposeB ? m < 3 : m < 5;
 }
 
-/** As `gemm`, for few rows; needs no scratch. */
+/** Like `gemm`, for a few rows; needs no scratch. */
 export function gemv(
   m: i32, n: i32, k: i32,
   a: usize, lda: i32, transposeA: bool,

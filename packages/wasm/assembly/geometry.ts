@@ -1,4 +1,4 @@
-/** Sizes of a convolution or pooling, channels last. The caller writes them, as 32-bit integers in this order. */
+/** Sizes of a convolution or pooling, channels last. The caller writes them as 32-bit integers in this order. */
 // @ts-ignore: decorator
 @unmanaged
 export class Geometry {
@@ -15,21 +15,22 @@ export class Geometry {
   strideWidth: i32;
   dilationHeight: i32;
   dilationWidth: i32;
-  /** Rows and columns of padding before the image; negative where the image is cropped. */
+  /** Rows and columns of padding before the image; negative if the image is cropped. */
   top: i32;
   left: i32;
 }
 
-/** Bytes kept for a Geometry. */
+/** Bytes reserved for a Geometry. */
 export const GEOMETRY: usize = 64;
 
-/** First and last + 1 of `count` taps, `space` cells apart from `start`, that fall inside an axis of `size` cells. */
+/** Index of the first tap inside an axis; tap i lies at cell start + i space. */
 // @ts-ignore: decorator
 @inline
 export function firstTap(start: i32, space: i32): i32 {
   return start >= 0 ? 0 : (space - 1 - start) / space;
 }
 
+/** Index after the last of `count` taps inside an axis of `size` cells; tap i lies at cell start + i space. */
 // @ts-ignore: decorator
 @inline
 export function endTap(start: i32, space: i32, count: i32, size: i32): i32 {

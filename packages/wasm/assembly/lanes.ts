@@ -1,4 +1,4 @@
-/** Up to four floats in a vector: `T` i32 means all four, known to the compiler; f32 means the first `n`. */
+/** Loads and stores of up to four floats: with `T` = i32 always four, known at compile time; with f32 the first `n`. */
 
 function part(at: usize, n: i32): v128 {
   let v = v128.load32_zero(at);
@@ -13,7 +13,7 @@ function putPart(at: usize, v: v128, n: i32): void {
   if (n > 2) v128.store32_lane(at, v, 2, 8);
 }
 
-/** Floats at an address; zeros in the lanes beyond `n`. */
+/** Loads floats from an address, with zeros in the lanes beyond `n`. */
 // @ts-ignore: decorator
 @inline
 export function get<T>(at: usize, n: i32): v128 {
@@ -30,8 +30,8 @@ export function put<T>(at: usize, v: v128, n: i32): void {
 }
 
 /**
- * Zero in the place of denormal numbers (under 1.2e-38), which cost many x86 processors a hundred cycles an operation.
- * Compares bits: a comparison of floats would already pay.
+ * Replaces denormal numbers (below 1.2e-38) with zero: on many x86 processors they cost a hundred cycles per operation.
+ * Compares bits, because a comparison of floats would already be slow.
  */
 // @ts-ignore: decorator
 @inline

@@ -1,9 +1,9 @@
 /**
- * Updates of a variable by its gradient, in place and in one pass.
+ * Updates a variable from its gradient, in place and in one pass.
  *
- * Denormal numbers, which x86 computes a hundred times slower, are kept out: a gradient below 2^-100 counts as 0, and so
- * does its square where the gradient is below 2^-55; a slot below 2^-100 (a second moment: 2^-120) is stored as 0. With
- * the smallest epsilon for which the caller asks for this, an update changes by less than it is rounded.
+ * Avoids denormal numbers, which are a hundred times slower on x86: a gradient below 2^-100 counts as 0, and so does
+ * the square of a gradient below 2^-55; a slot below 2^-100 (a second moment: 2^-120) is stored as 0. For every epsilon
+ * with which the caller uses these kernels, this changes an update by less than its rounding error.
  */
 import { get, put } from './lanes';
 
@@ -12,14 +12,14 @@ const SQUARED: i32 = 0x24000000;
 const TINY: i32 = 0x0d800000;
 const TINY_SQUARE: i32 = 0x03800000;
 
-/** Zero in the place of values whose size has smaller bits than `limit`; a comparison of floats would already pay. */
+/** Replaces values whose magnitude is below `limit` with zero. Compares bits, because comparing floats would be slow. */
 // @ts-ignore: decorator
 @inline
 function drop(value: v128, limit: v128): v128 {
   return v128.and(value, i32x4.ge_s(v128.and(value, i32x4.splat(0x7fffffff)), limit));
 }
 
-/** Sum of squares in float64: two sums of even and two of odd elements, added at the end. */
+/** Sum of squares in float64: two sums over even and two over odd elements, added at the end. */
 export function sumOfSquares(g: usize, count: i32): f64 {
   let a = f64x2.splat(0);
   let b = f64x2.splat(0);

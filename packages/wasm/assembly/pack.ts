@@ -1,4 +1,4 @@
-/** Copies of blocks of a matrix into panels that the tile kernel reads from front to back, padded with zeros. */
+/** Copies blocks of a matrix into zero-padded panels, which the tile kernel reads sequentially. */
 import { MR, NR } from './blocking';
 
 /** Writes the transpose of the 4 x 4 block at `from` (rows `stride` bytes apart) to `to` (rows `step` bytes apart). */

@@ -1,4 +1,4 @@
-/** Pooling forward and backward, channels last, four channels at a time. Cells outside the image do not count. */
+/** Pooling forward and backward, channels last, four channels at a time. Cells outside the image are ignored. */
 import { GEOMETRY, Geometry } from './geometry';
 import { greatest, greatestOne, sum, sumOne, Window, windowAt } from './window';
 
@@ -7,7 +7,7 @@ export function poolScratch(): usize {
   return GEOMETRY + 32;
 }
 
-/** y = the greatest (`average` false) or the mean of each window. An empty window gives -Infinity or NaN, as in tfjs. */
+/** y = maximum (`average` false) or mean of each window. An empty window gives -Infinity or NaN, as in tfjs. */
 export function pool(g: Geometry, average: bool, x: usize, y: usize): void {
   const window = changetype<Window>(changetype<usize>(g) + GEOMETRY);
   const depth = g.depth;
@@ -45,7 +45,7 @@ export function pool(g: Geometry, average: bool, x: usize, y: usize): void {
   }
 }
 
-/** Adds dy / (real cells of the window) to every cell of each window. */
+/** Adds dy / (number of cells inside the image) to every cell of each window. */
 export function avgPoolGrad(g: Geometry, dy: usize, dx: usize): void {
   const window = changetype<Window>(changetype<usize>(g) + GEOMETRY);
   const depth = g.depth;
@@ -83,9 +83,7 @@ export function avgPoolGrad(g: Geometry, dy: usize, dx: usize): void {
   }
 }
 
-/**
- * Adds dy to the first greatest cell of each window. A window without a value above -Infinity passes nothing on.
- */
+/** Adds dy to the first maximum of each window. A window without a value above -Infinity passes no gradient. */
 export function maxPoolGrad(g: Geometry, x: usize, dy: usize, dx: usize): void {
   const window = changetype<Window>(changetype<usize>(g) + GEOMETRY);
   const depth = g.depth;
@@ -93,7 +91,7 @@ export function maxPoolGrad(g: Geometry, x: usize, dy: usize, dx: usize): void {
   const row = <usize>g.width * pixel;
   const shift = dx - x;
   const least = f32x4.splat(-Infinity);
-  // Windows that do not meet need no sum, and windows that tile the image need no zeros before.
+  // Windows that do not overlap need no addition; windows that tile the image need no zeroing.
   const apart = g.strideHeight >= g.filterHeight && g.strideWidth >= g.filterWidth;
   const tiled =
     g.strideHeight == g.filterHeight && g.strideWidth == g.filterWidth && g.top == 0 && g.left == 0 &&
@@ -109,7 +107,7 @@ export function maxPoolGrad(g: Geometry, x: usize, dy: usize, dx: usize): void {
         let c = 0;
         for (; c + 4 <= depth; c += 4) {
           const best = greatest(cell, rows, columns, row, pixel);
-          // What is still to be given away: dy until its cell is met, then 0.
+          // dy until the maximum is found, then 0.
           let open = v128.and(v128.load(dy), f32x4.gt(best, least));
           for (let i = 0; i < rows; i++) {
             let at = cell + <usize>i * row;

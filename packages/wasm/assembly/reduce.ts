@@ -1,10 +1,10 @@
 /** Sums over the rows of a matrix. */
 import { madd } from './simd';
 
-/** Rows summed on their own before they join the total, which keeps the rounding of long sums small. */
+/** Rows summed separately before they are added to the total, which keeps rounding errors of long sums small. */
 const BLOCK: i32 = 128;
 
-/** y[c] = sum over r of x[r, c], in blocks of rows in order. */
+/** y[c] = sum over r of x[r, c], by blocks of rows in ascending order. */
 export function sumRows(x: usize, rows: i32, columns: i32, y: usize): void {
   const stride = <usize>columns << 2;
   memory.fill(y, 0, stride);

@@ -1,4 +1,4 @@
-/** Backward through time: gradients of the states step by step, of the weights in one product over all steps. */
+/** Backpropagation through time: state gradients step by step, weight gradients in one product per chunk of steps. */
 import { gemmPacked, packedBytes, packWhole } from './gemm';
 import {
   blockGates, cellBefore, GRU_AFTER, GRU_BEFORE, LSTM, padded, RnnCall, SIMPLE, stateBefore, timeOf,
@@ -73,7 +73,7 @@ function recur(call: RnnCall, g: i32, count: i32, packed: usize, s: i32, z: usiz
   }
 }
 
-/** Packs the transposed recurrent kernel, block of gates by block, last block first where the reset gate needs it. */
+/** Packs the transposed recurrent kernel, one block of gates at a time. */
 function pack(call: RnnCall): void {
   const units = call.units;
   let to = call.packed;
@@ -86,12 +86,12 @@ function pack(call: RnnCall): void {
   }
 }
 
-/** One step of all sequences. */
+/** Runs one step of all sequences. */
 function step(call: RnnCall, s: i32, z: usize, dz: usize, dExtra: usize): void {
   gates(call, s, z, dz, dExtra);
   const one = packedBytes(call.units, call.units);
   if (call.cell == GRU_BEFORE) {
-    // The gradient of the reset gate comes out of the candidate's product.
+    // First, because the candidate's product gives the gradient of the reset gate.
     recur(call, 2, 1, call.packed + 2 * one, s, z, dz, dExtra);
   }
   for (let g = 0; g < call.gates; ) {
@@ -108,9 +108,7 @@ function copyRows(from: usize, stride: i32, rows: i32, count: i32, to: usize): v
   for (let n = 0; n < rows; n++) memory.copy(to + <usize>n * bytes, from + (<usize>(n * stride) << 2), bytes);
 }
 
-/**
- * Runs the layer backward. Outputs of the forward call hold gradients here. @param at address of a {@link RnnCall}.
- */
+/** Runs the layer backward. The output fields of the call hold their gradients. @param at address of a {@link RnnCall}. */
 export function rnnBackward(at: usize): void {
   const call = changetype<RnnCall>(at);
   const units = call.units;
@@ -124,7 +122,7 @@ export function rnnBackward(at: usize): void {
   if (call.dBias != 0) memory.fill(call.dBias, 0, <usize>(width * (call.cell == GRU_AFTER ? 2 : 1)) << 2);
   if (call.dx != 0) memory.fill(call.dx, 0, <usize>(call.batch * call.steps * call.features) << 2);
   for (let end = call.steps; end > 0; ) {
-    // Chunks as of the forward pass, the last one first.
+    // The chunks of the forward pass, in reverse order.
     const first = (end - 1) / call.chunk * call.chunk;
     for (let s = end - 1; s >= first; s--) {
       const own = s - first;

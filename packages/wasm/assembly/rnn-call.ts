@@ -1,4 +1,4 @@
-/** One call of a recurrent kernel: a table of 32-bit integers that the caller fills in this order. */
+/** The arguments of a recurrent kernel: a table of 32-bit integers that the caller fills in this order. */
 
 export const SIMPLE: i32 = 0;
 /** GRU whose reset gate scales the state before, or after, the product with the recurrent kernel. */
@@ -6,7 +6,7 @@ export const GRU_BEFORE: i32 = 1;
 export const GRU_AFTER: i32 = 2;
 export const LSTM: i32 = 3;
 
-/** Strides are in floats, and 0 along an axis where the mask is the same everywhere. */
+/** Strides are in floats; a stride is 0 if the mask is constant along that axis. */
 @unmanaged
 export class RnnCall {
   cell: i32;
@@ -17,20 +17,21 @@ export class RnnCall {
   gates: i32;
   activation: i32;
   recurrentActivation: i32;
-  /** Flags: time runs from the last step to the first; padded steps output zeros. */
+  /** 1 if time runs from the last step to the first. */
   backwards: i32;
+  /** 1 if padded steps output zeros. */
   zeroPadding: i32;
-  /** Steps worked on at a time. */
+  /** Steps per chunk. */
   chunk: i32;
   /** Inputs. */
   x: usize;
   kernel: usize;
   recurrentKernel: usize;
-  /** 0 where there is none; two rows for GRU_AFTER. */
+  /** 0 if there is none; two rows for GRU_AFTER. */
   bias: usize;
   h0: usize;
   c0: usize;
-  /** Per gate, sequence and step; 0 where there is none. */
+  /** Per gate, sequence and step; 0 if there is none. */
   inputMask: usize;
   inputMaskGate: i32;
   inputMaskRow: i32;
@@ -39,7 +40,7 @@ export class RnnCall {
   stateMaskGate: i32;
   stateMaskRow: i32;
   stateMaskStep: i32;
-  /** Per sequence and step; constants where there is none. */
+  /** Per sequence and step; a constant if there is none. */
   candidate: usize;
   candidateRow: i32;
   candidateStep: i32;
@@ -52,32 +53,32 @@ export class RnnCall {
   zoneoutC: usize;
   zoneoutCRow: i32;
   zoneoutCStep: i32;
-  /** [batch, steps], 0 = padding; 0 where there is none. */
+  /** [batch, steps], 0 = padding; address 0 if there is none. */
   sequence: usize;
-  /** Outputs of the sequence [batch, steps, units]: address and floats from one sequence to the next. */
+  /** Outputs of all steps [batch, steps, units]: address, and floats from one sequence to the next. */
   hSeq: usize;
   hSeqRow: i32;
   hLast: usize;
   hLastRow: i32;
   cLast: usize;
   cLastRow: i32;
-  /** Time-major results of the steps, and floats from one step to the next (0: only the newest is kept). */
+  /** Time-major results of the steps; `stateStep` is the floats from one step to the next (0: only the latest is kept). */
   activations: usize;
   states: usize;
   cells: usize;
-  /** LSTM: activation of the cell before zoneout. GRU_AFTER: state part of the candidate. */
+  /** LSTM: activation of the cell before zoneout. GRU_AFTER: recurrent part of the candidate. */
   extra: usize;
   stateStep: i32;
-  /** 1: `activations` holds all steps; 0: one chunk. */
+  /** 1 if `activations` holds all steps, 0 if one chunk. */
   keep: i32;
-  /** Gradients: of the outputs (laid out as the outputs), then of the inputs. */
+  /** Gradients of the inputs. */
   dKernel: usize;
   dRecurrentKernel: usize;
   dBias: usize;
   dh0: usize;
   dc0: usize;
   dx: usize;
-  /** Scratch: see the layout that the caller makes. */
+  /** Scratch, laid out by the caller. */
   packed: usize;
   stage: usize;
   part: usize;
@@ -86,12 +87,12 @@ export class RnnCall {
   gemm: usize;
 }
 
-/** Fields of the table, so that the caller can check its own list. */
+/** Number of fields in the table, so that the caller can check its own list. */
 export function rnnCallFields(): i32 {
   return <i32>(offsetof<RnnCall>() >> 2);
 }
 
-/** Step of the input that step `s` of the recurrence reads. */
+/** Input step that step `s` of the recurrence reads. */
 // @ts-ignore: decorator
 @inline
 export function timeOf(call: RnnCall, s: i32): i32 {
@@ -105,7 +106,7 @@ export function maskRow(mask: usize, row: i32, step: i32, n: i32, t: i32): usize
   return mask + (<usize>(n * row + t * step) << 2);
 }
 
-/** True where step `t` of sequence `n` is padding. */
+/** Whether step `t` of sequence `n` is padding. */
 // @ts-ignore: decorator
 @inline
 export function padded(call: RnnCall, n: i32, t: i32): bool {
@@ -126,7 +127,7 @@ export function cellBefore(call: RnnCall, s: i32): usize {
   return s == 0 ? call.c0 : call.cells + (<usize>((s - 1) * call.stateStep) << 2);
 }
 
-/** Gates that share a block of the recurrent product starting at gate `g`: one where the mask is per gate. */
+/** Number of gates in the block of the recurrent product that starts at gate `g`: 1 if the state mask is per gate. */
 export function blockGates(call: RnnCall, g: i32): i32 {
   if (call.stateMask != 0 && call.stateMaskGate != 0) return 1;
   if (call.cell == GRU_BEFORE || call.cell == GRU_AFTER) return g == 0 ? 2 : 1;

@@ -1,7 +1,7 @@
 /**
- * One step of one sequence, backward: from the gradients of the state (and cell) after the step to those of the gates
- * before activation and, in place, to the parts of the state before the step that do not pass through the recurrent
- * kernel. Masks are constants.
+ * One step of one sequence, backward: from the gradients of the state (and cell) after the step, computes those of the
+ * gates before activation and, in place, the part of the gradient of the state before the step that does not pass
+ * through the recurrent kernel. Masks are constants.
  */
 import { slope } from './activation';
 import { flush, get, put } from './lanes';
@@ -48,7 +48,7 @@ function lstmLanes<T>(
   put<T>(dc, flush(f32x4.add(f32x4.mul(keepC, dCell), f32x4.mul(inner, f))), n);
 }
 
-/** @param extra 0, or the candidate's state part, whose gradient goes to `dExtra` (GRU_AFTER). */
+/** @param extra 0, or the candidate's recurrent part, whose gradient goes to `dExtra` (GRU_AFTER). */
 // @ts-ignore: decorator
 @inline
 function gruLanes<T>(
@@ -147,8 +147,8 @@ export function gruGradRow(
 }
 
 /**
- * GRU_BEFORE, a row: gradient of the reset gate from that of reset * masked state, which becomes that of the masked
- * state in place.
+ * GRU_BEFORE, one row: computes the gradient of the reset gate from that of reset * masked state, and replaces the
+ * latter with the gradient of the masked state.
  */
 export function resetGradRow(call: RnnCall, reset: usize, dReset: usize, dProduct: usize, masked: usize): void {
   const units = call.units;

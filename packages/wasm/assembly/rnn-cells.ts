@@ -1,4 +1,4 @@
-/** One step of one sequence: activations of its gates and the next state, four units at a time. */
+/** One step of one sequence: gate activations and the next state, four units at a time. */
 import { activate } from './activation';
 import { flush, get, put } from './lanes';
 import { maskRow, RnnCall, timeOf } from './rnn-call';
@@ -11,7 +11,7 @@ export function zoneout(keep: v128, old: v128, fresh: v128): v128 {
   return f32x4.add(f32x4.mul(keep, old), f32x4.mul(rest, fresh));
 }
 
-/** The state after the step: what zoneout keeps of the old one, and the new one. */
+/** Writes the state after the step: zoneout of the old and the new state. */
 // @ts-ignore: decorator
 @inline
 function stateLanes<T>(fresh: v128, hOld: usize, hNew: usize, out: usize, zoneH: usize, n: i32): void {
@@ -20,7 +20,7 @@ function stateLanes<T>(fresh: v128, hOld: usize, hNew: usize, out: usize, zoneH:
   put<T>(out, h, n);
 }
 
-/** The cell from the activations of the gates; before zoneout it goes to `extra`. */
+/** Computes the cell from the gate activations; writes its value before zoneout to `extra`. */
 // @ts-ignore: decorator
 @inline
 function cellLanes<T>(
@@ -34,7 +34,7 @@ function cellLanes<T>(
   put<T>(cNew, flush(zoneout(get<T>(zoneC, n), old, c)), n);
 }
 
-/** Adds the reset part of the state to the candidate (GRU_AFTER). */
+/** Adds the reset gate times the recurrent part to the candidate (GRU_AFTER). */
 // @ts-ignore: decorator
 @inline
 function joinLanes<T>(z: usize, width: usize, extra: usize, n: i32): void {
@@ -51,7 +51,7 @@ function gruLanes<T>(
   stateLanes<T>(zoneout(get<T>(z, n), get<T>(hOld, n), y), hOld, hNew, out, zoneH, n);
 }
 
-/** Row of sequence `n` of step `s` for a simple RNN: `z` holds its pre-activations and gets its activations. */
+/** Sequence `n` at step `s` of a simple RNN: replaces the pre-activations in `z` with activations. */
 export function simpleRow(call: RnnCall, z: usize, hOld: usize, hNew: usize, out: usize, n: i32, s: i32): void {
   const t = timeOf(call, s);
   const zoneH = maskRow(call.zoneoutH, call.zoneoutHRow, call.zoneoutHStep, n, t);
@@ -102,12 +102,12 @@ export function lstmRow(
   }
 }
 
-/** Update and reset gate of a row. */
+/** Activates the update and reset gates of a row. */
 export function gruGates(call: RnnCall, z: usize): void {
   activate(call.recurrentActivation, z, 2 * call.units);
 }
 
-/** The candidate and the state of a row, once its gates are there. @param extra 0, or the candidate's state part. */
+/** The candidate and state of a row, after its gates. @param extra 0, or the candidate's recurrent part. */
 export function gruRow(
   call: RnnCall, z: usize, extra: usize, hOld: usize, hNew: usize, out: usize, n: i32, s: i32,
 ): void {

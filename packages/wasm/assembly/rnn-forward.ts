@@ -26,7 +26,7 @@ function project(call: RnnCall, first: i32, count: i32, to: usize): void {
   }
 }
 
-/** The recurrent product of one block of gates: adds masked h_{t-1} U to its pre-activations. */
+/** The recurrent product of one block of gates: adds (masked h_{t-1}) U to its pre-activations. */
 function recur(call: RnnCall, g: i32, gates: i32, packed: usize, s: i32, z: usize, extra: usize): void {
   const units = call.units;
   const width = call.gates * units;
@@ -52,7 +52,7 @@ function recur(call: RnnCall, g: i32, gates: i32, packed: usize, s: i32, z: usiz
   }
 }
 
-/** One step of all sequences. */
+/** Runs one step of all sequences. */
 function step(call: RnnCall, s: i32, z: usize): void {
   const units = call.units;
   const bytes = <usize>units << 2;
@@ -98,7 +98,7 @@ function step(call: RnnCall, s: i32, z: usize): void {
   }
 }
 
-/** Packs the recurrent kernel, block of gates by block. */
+/** Packs the recurrent kernel, one block of gates at a time. */
 function pack(call: RnnCall): void {
   const units = call.units;
   let to = call.packed;

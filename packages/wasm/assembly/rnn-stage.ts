@@ -1,8 +1,8 @@
-/** Copies between the caller's layout (sequence by sequence) and the recurrence's (step by step), with masks applied. */
+/** Copies between the caller's batch-major layout and the recurrence's time-major layout, with masks applied. */
 import { flush, get, put } from './lanes';
 import { maskRow, RnnCall, timeOf, stateBefore } from './rnn-call';
 
-/** to = from * mask (or from, without one) for one row. */
+/** to = from * mask for one row; to = from if `mask` is 0. */
 // @ts-ignore: decorator
 @inline
 export function maskedRow(from: usize, mask: usize, to: usize, count: i32): void {
@@ -21,7 +21,7 @@ export function maskedRow(from: usize, mask: usize, to: usize, count: i32): void
   }
 }
 
-/** to += from * mask (or from, without one) for one row. */
+/** to += from * mask for one row; to += from if `mask` is 0. */
 export function addMaskedRow(from: usize, mask: usize, to: usize, count: i32): void {
   let i = 0;
   for (; i + 4 <= count; i += 4) {
@@ -44,14 +44,14 @@ function inputMaskRow(call: RnnCall, gate: i32, n: i32, t: i32): usize {
   return maskRow(mask, call.inputMaskRow, call.inputMaskStep, n, t);
 }
 
-/** Mask of the state of sequence `n` at step `t`, for a gate; 0 where there is none. */
+/** State mask of a gate for sequence `n` at step `t`; 0 if there is none. */
 export function stateMaskRow(call: RnnCall, gate: i32, n: i32, t: i32): usize {
   if (call.stateMask == 0) return 0;
   const mask = call.stateMask + (<usize>(gate * call.stateMaskGate) << 2);
   return maskRow(mask, call.stateMaskRow, call.stateMaskStep, n, t);
 }
 
-/** Masked inputs of steps [first, first + count), step by step. */
+/** Stages the masked inputs of steps [first, first + count), time-major. */
 export function stageInput(call: RnnCall, gate: i32, first: i32, count: i32): void {
   const features = call.features;
   let to = call.stage;
@@ -65,7 +65,7 @@ export function stageInput(call: RnnCall, gate: i32, first: i32, count: i32): vo
   }
 }
 
-/** Adds staged gradients of masked inputs to the gradient of the inputs. */
+/** Adds the staged gradients of masked inputs to the gradient of the inputs. */
 export function scatterInput(call: RnnCall, gate: i32, first: i32, count: i32): void {
   const features = call.features;
   let from = call.stage;
@@ -79,7 +79,7 @@ export function scatterInput(call: RnnCall, gate: i32, first: i32, count: i32): 
   }
 }
 
-/** Masked states before step `s`, as a gate sees them. */
+/** Stages the states before step `s` with the mask of a gate. */
 export function stageState(call: RnnCall, gate: i32, s: i32, to: usize): void {
   const units = call.units;
   const t = timeOf(call, s);
@@ -91,7 +91,7 @@ export function stageState(call: RnnCall, gate: i32, s: i32, to: usize): void {
   }
 }
 
-/** Rows that start a projection: the bias, or zeros. For GRU_AFTER both biases of the gates it can join. */
+/** Fills rows with the bias (0: zeros), plus the first `secondCount` values of `second` (0: none), GRU_AFTER's second bias. */
 export function fillBias(bias: usize, second: usize, secondCount: i32, rows: i32, count: i32, to: usize): void {
   const bytes = <usize>count << 2;
   for (let r = 0; r < rows; r++) {

@@ -3,7 +3,7 @@ import { gemm } from './gemm';
 import { GRU_AFTER, GRU_BEFORE, blockGates, RnnCall } from './rnn-call';
 import { addRows, maskedRow, scatterInput, stageInput, stageState } from './rnn-stage';
 
-/** dU += (masked states)^T d(gates), block of gates by block. */
+/** dU += (masked states)^T d(gates), one block of gates at a time. */
 export function recurrentGradients(call: RnnCall, first: i32, count: i32): void {
   const units = call.units;
   const width = call.gates * units;
@@ -12,7 +12,7 @@ export function recurrentGradients(call: RnnCall, first: i32, count: i32): void 
   for (let g = 0; g < call.gates; ) {
     const gates = blockGates(call, g);
     const candidate = g == 2 && call.gates == 3;
-    // A mask that all gates share leaves the states staged for the first block good for the next.
+    // If all gates share one mask, the states staged for the first block serve the others too.
     const staged = g > 0 && (call.stateMask == 0 || call.stateMaskGate == 0);
     if (!staged) for (let i = 0; i < count; i++) stageState(call, g, first + i, call.stage + <usize>i * block);
     if (candidate && call.cell == GRU_BEFORE) {
@@ -33,7 +33,7 @@ export function recurrentGradients(call: RnnCall, first: i32, count: i32): void 
   }
 }
 
-/** dW += (masked inputs)^T d(gates), dx += d(gates) W^T through the mask, and the sums for the bias. */
+/** dW += (masked inputs)^T d(gates), dx += d(gates) W^T through the mask, and dBias += sums of d(gates). */
 export function inputGradients(call: RnnCall, first: i32, count: i32): void {
   const units = call.units;
   const features = call.features;

@@ -1,4 +1,4 @@
-/** y[s] = sum of the rows x[i] with ids[i] = s, in ascending order of i; other ids do not count. */
+/** y[s] = sum of the rows x[i] with ids[i] = s, in ascending order of i; ids outside [0, segments) are ignored. */
 export function segmentSum(x: usize, ids: usize, rows: i32, width: i32, segments: i32, y: usize): void {
   const bytes = <usize>width << 2;
   memory.fill(y, 0, <usize>segments * bytes);

@@ -1,4 +1,4 @@
-/** a b + c. One rounding in the relaxed build where the engine has it, two otherwise. */
+/** a b + c. Rounds once in the relaxed build if the engine supports it, otherwise twice. */
 // @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {

@@ -1,4 +1,4 @@
-/** Copies `rows` runs of `count` 32-bit values, `stride` values apart, to one place. */
+/** Copies `rows` runs of `count` 32-bit values, `stride` values apart, to consecutive memory. */
 export function gatherRuns(from: usize, stride: i32, rows: i32, count: i32, to: usize): void {
   const step = <usize>stride << 2;
   const bytes = <usize>count << 2;

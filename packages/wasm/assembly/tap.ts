@@ -1,9 +1,9 @@
 /**
  * The inner loop of every convolution: a 5 x 8 tile of sums over an indexed matrix, read in place.
  *
- * An image region lies in scratch as it is (no im2col). Value (i, l) of the matrix that a convolution multiplies is the
- * float at `start_i + table[l]`: for the forward pass the starts are output pixels and the table lists the taps of the
- * filter, for the filter's gradient the starts are taps and the table lists output pixels.
+ * Scratch holds a plain copy of an image region (no im2col). Value (i, l) of the matrix that a convolution multiplies is
+ * the float at `start_i + table[l]`: in the forward pass the starts are output pixels and the table lists the taps of
+ * the filter; in the gradient of the filter the starts are taps and the table lists output pixels.
  */
 import { madd } from './simd';
 
@@ -55,7 +55,7 @@ export function tapTile(
   v128.store(to, c41, 144);
 }
 
-/** `tapTile` for the first 4 columns of b alone; the others of the tile keep what they held. */
+/** `tapTile` for the first 4 columns of b only; leaves the other columns of the tile unchanged. */
 export function tapHalf(
   n: i32, table: usize, a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, b: usize, to: usize,
 ): void {
@@ -82,11 +82,11 @@ export function tapHalf(
   v128.store(to, c4, 128);
 }
 
-/** No activation, max(0, x), min(max(0, x), 6): numbers shared with the caller. */
+/** Activations max(0, x) and min(max(0, x), 6); 0 is none. The caller uses the same numbers. */
 export const RELU: i32 = 1;
 export const RELU6: i32 = 2;
 
-/** Writes `rows` rows of a tile, plus `bias`, activated, to `out + table[i]`; `bias` 0 for none. */
+/** Writes activation(row + bias) for `rows` rows of a tile to `out + table[i]`; `bias` 0 for none. */
 export function emit(tile: usize, rows: i32, columns: i32, bias: usize, activation: i32, out: usize, table: usize): void {
   const zero = f32x4.splat(0);
   if (columns == 8) {

@@ -1,5 +1,6 @@
 /**
- * Threefry-2x32 with 20 rounds, sixteen blocks at once (four chains keep the vector units busy): the words of `@regatta/core`'s streams.
+ * Threefry-2x32 with 20 rounds, sixteen blocks at once (four chains keep the vector units busy): produces the words of
+ * `@regatta/core`'s streams.
  *
  * Salmon, Moraes, Dror, Shaw. Parallel random numbers: as easy as 1, 2, 3. SC 2011.
  */
@@ -12,7 +13,7 @@ function mix(b: v128, r: i32, a: v128): v128 {
   return v128.xor(v128.or(i32x4.shl(b, r), i32x4.shr_u(b, 32 - r)), a);
 }
 
-/** As `mix` with r = 16, where a shuffle takes the place of two shifts. */
+/** Like `mix` with r = 16, but with one shuffle instead of two shifts. */
 // @ts-ignore: decorator
 @inline
 function mix16(b: v128, a: v128): v128 {
@@ -24,7 +25,7 @@ export function threefryWord(c0: i32, c1: i32, k0: i32, k1: i32): u32 {
   const k2 = PARITY ^ k0 ^ k1;
   let a = c0 + k0;
   let b = c1 + k1;
-  // Rotations of rounds 0 .. 7, a byte each; keys go in after every fourth round.
+  // Rotations of rounds 0 to 7, one byte each; keys are added after every fourth round.
   const rotations: u64 = 0x18101d11061a0f0d;
   for (let round = 0; round < 20; round++) {
     a += b;
@@ -39,7 +40,7 @@ export function threefryWord(c0: i32, c1: i32, k0: i32, k1: i32): u32 {
   return a;
 }
 
-/** Writes the words of `blocks` blocks (rounded up to 16) at counters (counter + i, 0): two words a block. */
+/** Writes the words of `blocks` blocks (rounded up to a multiple of 16) at counters (counter + i, 0), two words each. */
 export function fillWords(to: usize, blocks: i32, counter: i32, k0: i32, k1: i32): void {
   const k2 = PARITY ^ k0 ^ k1;
   const key0 = i32x4.splat(k0);

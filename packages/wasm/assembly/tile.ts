@@ -5,7 +5,7 @@ import { madd } from './simd';
 /**
  * Adds the product of two packed panels to one MR x NR tile of C.
  *
- * The sums start from what C holds: a branch after the loop costs the compiler half of its registers.
+ * The sums start from the values in C: a branch after the loop would make the compiler lose half of its registers.
  */
 export function tile(k: i32, a: usize, b: usize, c: usize, stride: usize): void {
   let row = c;
@@ -60,7 +60,7 @@ export function tile(k: i32, a: usize, b: usize, c: usize, stride: usize): void 
   v128.store(c, c41, 16);
 }
 
-/** `tile` for one or two rows; `second` is the address of the other row of C, or of 8 floats to spare. */
+/** `tile` for one or two rows; `second` is the address of the second row of C, or of 8 spare floats. */
 export function tile2(k: i32, a: usize, b: usize, c: usize, second: usize): void {
   let c00 = v128.load(c);
   let c01 = v128.load(c, 16);

@@ -1,8 +1,8 @@
 /**
- * exp, log, tanh and the logistic function on four floats at a time.
+ * exp, log, tanh and sigmoid on four floats at a time.
  *
- * Range reduction and polynomials of Cephes (Moshier, expf.c, logf.c, tanhf.c): within 2 units in the last place of the
- * exact value (the logistic function: 2.5), the same bits everywhere in the strict build. NaN stays NaN.
+ * Range reduction and polynomials of Cephes (Moshier, expf.c, logf.c, tanhf.c): within 2 units in the last place (ulp)
+ * of the exact value (sigmoid: 2.5), with the same bits on every machine in the strict build. NaN stays NaN.
  */
 import { madd } from './simd';
 
@@ -12,7 +12,7 @@ function poly(x: v128, high: v128, next: f32): v128 {
   return madd(high, x, f32x4.splat(next));
 }
 
-/** e^r 2^n for a reduced argument, without the power of two: r in [-ln 2 / 2, ln 2 / 2]. */
+/** e^r for a reduced argument r in [-ln 2 / 2, ln 2 / 2]. */
 // @ts-ignore: decorator
 @inline
 function expReduced(r: v128): v128 {
@@ -28,20 +28,20 @@ function expReduced(r: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function reduce(x: v128, n: v128): v128 {
-  // ln 2 in two parts, the first with so few bits that its product with n is exact.
+  // ln 2 in two parts; the first has so few bits that its product with n is exact.
   return madd(n, f32x4.splat(2.12194440e-4), madd(n, f32x4.splat(-0.693359375), x));
 }
 
-/** 2^n for whole n in [-126, 127]. */
+/** 2^n for integers n in [-126, 127]. */
 // @ts-ignore: decorator
 @inline
 function power2(n: v128): v128 {
   return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
 }
 
-// pmin and pmax keep a NaN in their first argument, and are one instruction where min and max are many.
+// pmin and pmax keep a NaN in their first argument and take one instruction; min and max take many.
 
-/** e^x: 0 and infinity at the ends, denormal where the result is. */
+/** e^x over the full range: 0, denormal results and Infinity included. */
 // @ts-ignore: decorator
 @inline
 export function exp4(value: v128): v128 {
@@ -49,25 +49,25 @@ export function exp4(value: v128): v128 {
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
   const whole = i32x4.trunc_sat_f32x4_s(n);
   const half = i32x4.shr_s(whole, 1);
-  // Two factors: 2^n itself may be too large or too small for a float where the result is not.
+  // Two factors, because 2^n itself may overflow or underflow when the result does not.
   return f32x4.mul(
     f32x4.mul(expReduced(reduce(x, n)), power2(half)),
     power2(i32x4.sub(whole, half)),
   );
 }
 
-/** e^x for x in [-87, 88], without a check. */
+/** e^x for x in [-87, 88], unchecked. */
 // @ts-ignore: decorator
 @inline
 function expInside(x: v128): v128 {
-  // Adding 1.5 2^23 rounds to a whole number and leaves it in the low bits.
+  // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits.
   const shift = f32x4.splat(12582912);
   const shifted = madd(x, f32x4.splat(1.44269504088896341), shift);
   const scale = i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(0x3f800000));
   return f32x4.mul(expReduced(reduce(x, f32x4.sub(shifted, shift))), scale);
 }
 
-/** 1 / (1 + e^-x). Below -87, where it is denormal (under 2e-38), 0. */
+/** 1 / (1 + e^-x); 0 for x < -87, where it is below 2e-38. */
 // @ts-ignore: decorator
 @inline
 export function sigmoid4(x: v128): v128 {
@@ -94,7 +94,7 @@ export function tanh4(x: v128): v128 {
   return v128.or(v128.bitselect(small, large, f32x4.lt(size, f32x4.splat(0.625))), sign);
 }
 
-/** ln(x): -infinity at 0, NaN below. */
+/** ln(x); -Infinity for x = 0, NaN for x < 0. */
 // @ts-ignore: decorator
 @inline
 export function log4(value: v128): v128 {
@@ -122,7 +122,7 @@ export function log4(value: v128): v128 {
   y = madd(exponent, f32x4.splat(-2.12194440e-4), y);
   y = madd(z, f32x4.splat(-0.5), y);
   const ln = madd(exponent, f32x4.splat(0.693359375), f32x4.add(m, y));
-  // What is not a positive finite number.
+  // Arguments that are not positive and finite.
   const infinity = f32x4.splat(Infinity);
   const keep = v128.and(f32x4.gt(value, f32x4.splat(0)), f32x4.lt(value, infinity));
   const zero = f32x4.eq(value, f32x4.splat(0));
@@ -134,7 +134,7 @@ export function log4(value: v128): v128 {
   return v128.bitselect(ln, odd, keep);
 }
 
-/** `T` picks the function: i32 exp, f32 log, i64 tanh, f64 the logistic function. */
+/** `T` selects the function: i32 exp, f32 log, i64 tanh, f64 sigmoid. */
 // @ts-ignore: decorator
 @inline
 function apply<T>(x: v128): v128 {
@@ -146,7 +146,7 @@ function apply<T>(x: v128): v128 {
 @inline
 function range<T>(from: usize, to: usize, count: i32): void {
   let i = 0;
-  // Two vectors a turn share the constants.
+  // Two vectors per iteration share the constants.
   for (; i + 8 <= count; i += 8) {
     const x = v128.load(from);
     const y = v128.load(from, 16);
@@ -167,7 +167,7 @@ function range<T>(from: usize, to: usize, count: i32): void {
   }
 }
 
-/** `to[i]` = tanh(`from[i]`); both may be the same place, here and below. */
+/** `to[i]` = tanh(`from[i]`); works in place, as do the functions below. */
 export function tanhRange(from: usize, to: usize, count: i32): void {
   range<i64>(from, to, count);
 }
@@ -176,7 +176,7 @@ export function sigmoidRange(from: usize, to: usize, count: i32): void {
   range<f64>(from, to, count);
 }
 
-/** `to[i]` = f(`from[i]`) for `count` floats; `kind`: 0 exp, 1 log, 2 tanh, 3 the logistic function. */
+/** `to[i]` = f(`from[i]`) for `count` floats; `kind`: 0 exp, 1 log, 2 tanh, 3 sigmoid. */
 export function transcendental(kind: i32, from: usize, to: usize, count: i32): void {
   if (kind == 0) range<i32>(from, to, count);
   else if (kind == 1) range<f32>(from, to, count);

@@ -1,4 +1,4 @@
-/** Copies that put axes in another order. Elements have four bytes. */
+/** Copies that permute axes. Elements have four bytes. */
 
 /** Writes the transpose of the 4 x 4 block at `from` (rows `stride` bytes apart) to `to` (rows `step` bytes apart). */
 // @ts-ignore: decorator
@@ -18,7 +18,7 @@ function transpose4(from: usize, stride: usize, to: usize, step: usize): void {
   v128.store(to + 3 * step, v128.shuffle<f32>(c, d, 2, 3, 6, 7));
 }
 
-/** One matrix; strides in bytes. Strips of 16 columns: a cache line of x, and 16 lines of y that stay in the cache. */
+/** Transposes one matrix; strides in bytes. Strips of 16 columns: one cache line of x, and 16 of y that stay cached. */
 function matrix(x: usize, stride: usize, y: usize, step: usize, rows: i32, columns: i32): void {
   for (let c0 = 0; c0 < columns; c0 += 16) {
     const end = min(c0 + 16, columns);
@@ -45,7 +45,7 @@ function matrix(x: usize, stride: usize, y: usize, step: usize, rows: i32, colum
   }
 }
 
-/** y[i, c, r] = x[i, r, c] for `count` matrices; strides in elements, `strideX` and `strideY` between rows. */
+/** y[i, c, r] = x[i, r, c] for `count` matrices. Strides are in elements; `strideX` and `strideY` separate rows. */
 export function transposeMatrices(
   x: usize, y: usize, count: i32, nextX: i32, nextY: i32, rows: i32, columns: i32, strideX: i32, strideY: i32,
 ): void {
@@ -56,7 +56,7 @@ export function transposeMatrices(
   }
 }
 
-/** Copies runs of `width` elements: y[i, j] = x[i, j] for i < n0, j < n1; strides in elements. */
+/** Copies runs of `width` elements: y[i, j] = x[i, j] for i < n0, j < n1. Strides are in elements. */
 export function copyRuns(
   x: usize, y: usize, n0: i32, x0: i32, y0: i32, n1: i32, x1: i32, y1: i32, width: i32,
 ): void {

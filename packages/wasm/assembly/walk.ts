@@ -1,15 +1,16 @@
-/** A convolution cut into regions whose source pixels fit into scratch. */
+/** A convolution split into regions whose source pixels fit into scratch. */
 import { copyFloats, zeroFloats } from './floats';
 
-/** Bytes of source pixels in scratch at a time (more only where one output pixel needs more), and pixels of output. */
+/** Bytes of source pixels in scratch at a time (more only if one output pixel needs more). */
 export const PATCH: usize = 1 << 17;
+/** Output pixels per region. */
 export const PIXELS: i32 = 1024;
-/** Bytes of packed filters in scratch at a time (more only where 8 filters need more). */
+/** Bytes of packed filters in scratch at a time (more only if 8 filters need more). */
 export const PANELS: usize = 1 << 19;
 
 /**
- * A walk over a grid of output pixels. The tap (th, tw) of the pixel (h, w) reads the source pixel
- * (originH + h stepH + th spaceH, originW + w stepW + tw spaceW); outside the source it reads 0.
+ * A walk over a grid of output pixels. Tap (th, tw) of pixel (h, w) reads the source pixel
+ * (originH + h stepH + th spaceH, originW + w stepW + tw spaceW), or 0 outside the source.
  */
 // @ts-ignore: decorator
 @unmanaged
@@ -38,7 +39,7 @@ export class Walk {
   images: i32;
   rows: i32;
   columns: i32;
-  /** Region that the tables describe now. */
+  /** Region that the tables currently describe. */
   tableImages: i32;
   tableRows: i32;
   tableColumns: i32;
@@ -51,10 +52,12 @@ export class Walk {
   tile: usize;
 }
 
-/** Bytes kept for a Walk, the place of two records of the caller's after it, and the bytes of both and a tile. */
+/** Bytes reserved for a Walk. */
 const WALK: usize = 128;
+/** Offset of two records of the caller. */
 export const PHASES: usize = WALK;
 const TILE: usize = WALK + 64;
+/** Bytes of the Walk, the caller's records and a tile. */
 export const HEADER: usize = TILE + 192;
 
 /** Floats that a tile sums over: taps times depth. */
@@ -64,7 +67,7 @@ export function inner(walk: Walk): i32 {
   return walk.tapsH * walk.tapsW * walk.depth;
 }
 
-/** Source rows and columns of a region. */
+/** Source rows (or columns) that `count` output rows (or columns) read. */
 // @ts-ignore: decorator
 @inline
 function span(count: i32, step: i32, taps: i32, space: i32): i32 {
@@ -80,19 +83,19 @@ export function walkScratch(innerSize: i32, windowHeight: i32, windowWidth: i32,
   return HEADER + 16 + tables + max(PATCH, window) + panels + 32;
 }
 
-/** Where scratch is free after the walk. */
+/** Address of the free scratch after the header. */
 // @ts-ignore: decorator
 @inline
 export function headerEnd(walk: Walk): usize {
   return changetype<usize>(walk) + HEADER;
 }
 
-/** The walk at `scratch`, with its sizes still to be set. */
+/** The walk at `scratch`; its sizes are not set yet. */
 export function walkAt(scratch: usize): Walk {
   return changetype<Walk>(scratch);
 }
 
-/** Chooses the regions and lays out scratch after `walk`, whose sizes are set. */
+/** Chooses the regions and lays out scratch after `walk`. Set its sizes first. */
 export function prepare(walk: Walk): void {
   const limit = <i32>(PATCH >> 2);
   const depth = max(walk.depth, 1);
@@ -124,7 +127,7 @@ export function prepare(walk: Walk): void {
   walk.panels = (walk.patch + (<usize>region << 2) + 15) & ~15;
 }
 
-/** Copies the source pixels of a region to scratch, with zeros where the source ends. */
+/** Copies the source pixels of a region to scratch, with zeros outside the source. */
 export function loadRegion(walk: Walk, n: i32, h: i32, w: i32, images: i32, rows: i32, columns: i32): void {
   const depth = walk.depth;
   const height = span(rows, walk.stepH, walk.tapsH, walk.spaceH);
@@ -158,7 +161,7 @@ export function loadRegion(walk: Walk, n: i32, h: i32, w: i32, images: i32, rows
   fillTables(walk, images, rows, columns, height, width);
 }
 
-/** Offsets of taps and pixels in the region, and of outputs; each padded with 0 to whole tiles. */
+/** Writes the offsets of taps and pixels in the region, and of outputs; each table is padded with 0 to whole tiles. */
 function fillTables(walk: Walk, images: i32, rows: i32, columns: i32, height: i32, width: i32): void {
   const depth = walk.depth;
   let to = walk.taps;

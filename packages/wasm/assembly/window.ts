@@ -1,17 +1,17 @@
-/** Windows of a pooling: where they lie, and their greatest value and sum, for four channels or one. */
+/** Pooling windows: their position, maximum and sum, for four channels or one. */
 import { Geometry } from './geometry';
 
 /** The part of a window that lies inside the image. */
 // @ts-ignore: decorator
 @unmanaged
 export class Window {
-  /** Address of its first cell. */
+  /** Address of the first cell. */
   cell: usize;
   rows: i32;
   columns: i32;
 }
 
-/** The window of output (n, h, w); `image` is the address of a tensor of the input's shape. */
+/** Sets `window` to that of output (n, h, w); `image` is the address of a tensor with the input's shape. */
 // @ts-ignore: decorator
 @inline
 export function windowAt(window: Window, g: Geometry, image: usize, n: i32, h: i32, w: i32): void {
@@ -24,7 +24,7 @@ export function windowAt(window: Window, g: Geometry, image: usize, n: i32, h: i
   window.cell = image + (<usize>((n * g.height + h0) * g.width + w0) * <usize>g.depth << 2);
 }
 
-/** The greatest of a window, the first of equals; values that compare with nothing are passed over. */
+/** The maximum of a window, the first of equal values; ignores NaN. */
 // @ts-ignore: decorator
 @inline
 export function greatest(cell: usize, rows: i32, columns: i32, row: usize, pixel: usize): v128 {

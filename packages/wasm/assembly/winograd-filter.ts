@@ -1,9 +1,9 @@
-/** Gradient of a 3 x 3 filter by Winograd's method, F(3x3, 2x2): the same planes of the source, summed over tiles. */
+/** Gradient of a 3 x 3 filter by Winograd's method F(3x3, 2x2): the same source planes, summed over tiles. */
 import { emitSum, tapTile } from './tap';
 import { headerEnd, Walk } from './walk';
 import { FILTERS, tilesPerBlock, transformSource } from './winograd-tiles';
 
-/** 4 planes of 2 rows, `step` bytes apart from `to`. */
+/** Transforms 2 rows into 4 planes, `step` bytes apart starting at `to`. */
 // @ts-ignore: decorator
 @inline
 function spread(y0: v128, y1: v128, to: usize, step: usize): void {
@@ -14,7 +14,7 @@ function spread(y0: v128, y1: v128, to: usize, step: usize): void {
   v128.store(to + 3 * step, y1);
 }
 
-/** Copies `columns` of 8 channels of a pixel of dy to `to`, zeros for the rest and outside. */
+/** Copies the first `columns` of 8 channels of a pixel of dy to `to`; zeros for the rest, or for all if not `inside`. */
 function loadPixel(inside: bool, from: usize, columns: i32, to: usize): void {
   if (inside && columns == 8) {
     v128.store(to, v128.load(from));
@@ -26,7 +26,7 @@ function loadPixel(inside: bool, from: usize, columns: i32, to: usize): void {
   }
 }
 
-/** Transformed gradients, to[plane, tile, 8], of the tiles [first, first + count). @param work 384 bytes. */
+/** Transforms the gradients of the tiles [first, first + count): to[plane, tile, 8]. @param work 384 bytes. */
 function transformGradient(
   walk: Walk, first: i32, count: i32, from: usize, columns: i32, to: usize, step: usize, work: usize,
 ): void {
@@ -57,7 +57,7 @@ function transformGradient(
   }
 }
 
-/** Filter gradients of `channels` channels from the sums [plane, depth, stride]. */
+/** Computes the filter gradients of `channels` channels from the sums [plane, depth, stride]. */
 function untransformSums(sums: usize, depth: i32, stride: i32, channels: i32, filters: i32, dw: usize, work: usize): void {
   const step = <usize>(depth * stride) << 2;
   const tap = <usize>(depth * filters) << 2;
@@ -87,7 +87,7 @@ function untransformSums(sums: usize, depth: i32, stride: i32, channels: i32, fi
   }
 }
 
-/** dw of a walk with `isWinograd`, whose output is dy. */
+/** dw for a walk that satisfies `isWinograd`; its output is dy. */
 export function winogradFilter(walk: Walk, filters: i32, dw: usize): void {
   const depth = walk.depth;
   const pixel = <usize>depth << 2;

@@ -1,17 +1,19 @@
 /**
  * Winograd's minimal filtering F(2x2, 3x3) (Lavin and Gray, arXiv 1509.09308): tiles of 4 x 4 source pixels become 16
- * planes in which a 3 x 3 convolution is 16 products of matrices, 4 / 9 of the multiplications. Sums run in a fixed order.
+ * planes, in which a 3 x 3 convolution is 16 matrix products with 4 / 9 of the multiplications. Sums run in a fixed order.
  */
 import { Walk } from './walk';
 
-/** Largest number of tiles in scratch, bytes of transformed source, and bytes of transformed filters or sums. */
+/** Maximum number of tiles in scratch. */
 const TILES: i32 = 240;
+/** Maximum bytes of transformed source. */
 const SOURCE: i32 = 1 << 18;
+/** Maximum bytes of transformed filters or sums. */
 export const FILTERS: i32 = 1 << 20;
 
 /**
- * Whether a walk is 3 x 3 with step 1, with channels and tiles enough for the transforms to pay (measured), and few
- * tiles that reach over the edge.
+ * Whether a walk is 3 x 3 with step 1, has enough channels and tiles for the transforms to be faster (measured), and
+ * has few tiles that reach over the edge.
  */
 export function isWinograd(walk: Walk, outputs: i32): bool {
   const three = walk.tapsH == 3 && walk.tapsW == 3 && walk.spaceH == 1 && walk.spaceW == 1;
@@ -21,12 +23,12 @@ export function isWinograd(walk: Walk, outputs: i32): bool {
     tiles * 80 < walk.gridH * walk.gridW * 36;
 }
 
-/** Tiles of a block: a multiple of 5. */
+/** Tiles per block: a multiple of 5. */
 export function tilesPerBlock(depth: i32): i32 {
   return max(min(SOURCE / (64 * depth), TILES) / 5, 2) * 5;
 }
 
-/** Bytes of scratch after the header, for a depth of source channels. */
+/** Bytes of scratch after the header, for `depth` source channels. */
 export function winogradScratch(depth: i32): usize {
   const tiles = tilesPerBlock(max(depth, 1));
   return 2 * (<usize>depth << 2) + <usize>tiles * (4 + 512 + 64 * <usize>depth) +
@@ -44,7 +46,7 @@ function pixelAt(walk: Walk, n: i32, h: i32, w: i32, zero: usize): usize {
 /**
  * Transforms the source tiles [first, first + count): to[plane, tile, channel].
  *
- * @param step bytes between planes. @param zero as many zeros as a pixel has channels.
+ * @param step bytes between planes. @param zero address of one zero per channel.
  * @param work 320 bytes: 16 addresses and 16 vectors.
  */
 export function transformSource(walk: Walk, first: i32, count: i32, to: usize, step: usize, zero: usize, work: usize): void {

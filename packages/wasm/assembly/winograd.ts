@@ -3,7 +3,7 @@ import { emit, tapTile } from './tap';
 import { headerEnd, Walk } from './walk';
 import { FILTERS, tilesPerBlock, transformSource } from './winograd-tiles';
 
-/** Transformed filters, to[panel, plane, channel, 8], of `count` channels. */
+/** Transforms the filters of `count` channels: to[panel, plane, channel, 8]. */
 function transformFilter(
   walk: Walk, filter: usize, row: i32, column: i32, summed: i32, produced: i32, count: i32, to: usize,
 ): void {
@@ -42,7 +42,7 @@ function transformFilter(
   }
 }
 
-/** The 2 x 2 outputs of 4 channels from 16 planes `step` bytes apart, to `to`: rows 64 bytes apart, pixels 32. */
+/** Transforms 16 planes `step` bytes apart to the 2 x 2 outputs of 4 channels at `to`: rows 64 bytes apart, pixels 32. */
 // @ts-ignore: decorator
 @inline
 function untransform(from: usize, step: usize, work: usize, to: usize): void {
@@ -64,7 +64,7 @@ function untransform(from: usize, step: usize, work: usize, to: usize): void {
   }
 }
 
-/** Outputs of 8 channels (`columns` of them real) of the tiles [first, first + count). */
+/** Writes the outputs of 8 channels (the first `columns` are real) of the tiles [first, first + count). */
 function emitTiles(
   walk: Walk, first: i32, count: i32, planes: usize, step: usize, columns: i32,
   bias: usize, activation: i32, out: usize, work: usize,
@@ -93,7 +93,7 @@ function emitTiles(
   }
 }
 
-/** What `correlate` does, for a walk with `isWinograd`. */
+/** Like `correlate`, for a walk that satisfies `isWinograd`. */
 export function winograd(
   walk: Walk, filter: usize, row: i32, column: i32, summed: i32, produced: i32, outputs: i32,
   bias: usize, activation: i32,
@@ -124,7 +124,7 @@ export function winograd(
           const panel = filters + (<usize>j * 2 + plane) * (pixel << 3);
           let at = source + plane * sourceStep;
           let to = planes + plane * planeStep;
-          // A block is whole groups of 5; past the last tile lie values of no use.
+          // A block is whole groups of 5; values past the last tile are unused.
           for (let t = 0; t < count; t += 5) {
             tapTile(depth, table, at, at + pixel, at + 2 * pixel, at + 3 * pixel, at + 4 * pixel, panel, to);
             at += 5 * pixel;

@@ -15,7 +15,7 @@ function values(size: number, salt: number): Float32Array {
   });
 }
 
-/** A network with every kind of layer of this part. */
+/** A network with every supported kind of convolutional layer. */
 function network(): tf.Sequential {
   const init = (seed: number): { kernelInitializer: ReturnType<typeof tf.initializers.glorotUniform> } => ({
     kernelInitializer: tf.initializers.glorotUniform({ seed }),
@@ -45,7 +45,7 @@ function network(): tf.Sequential {
         activation: 'relu',
         ...init(3),
       }),
-      // tfjs's gradient of average pooling with padding is another: see pool.test.ts.
+      // Without padding, because tfjs's gradient of padded average pooling differs: see pool.test.ts.
       tf.layers.averagePooling2d({ poolSize: 2 }),
       tf.layers.conv2dTranspose({ filters: 4, kernelSize: 3, strides: 2, padding: 'same', ...init(4) }),
       tf.layers.flatten(),
@@ -74,10 +74,10 @@ async function train(backend: string, make: () => tf.Sequential): Promise<number
 }
 
 describe('a convolutional network under model.fit', () => {
-  it('trains to the losses of the cpu backend, and to the same bits again', async () => {
+  it('trains to the losses of the cpu backend, reproducibly to the bit', async () => {
     const got = await train('wasm', network);
     expect(await train('wasm', network)).toEqual(got);
-    // The cpu backend cannot train a dilated layer: the same network without the dilation.
+    // The cpu backend cannot train a dilated layer, so compare the same network without dilation.
     const plain = (): tf.Sequential => {
       const { layers } = network();
       const config = layers[4]!.getConfig();
@@ -93,7 +93,7 @@ describe('a convolutional network under model.fit', () => {
     expect(got.at(-1)!).toBeLessThan(got[0]!);
   });
 
-  it('keeps no tensors and no more scratch as it goes on', async () => {
+  it('leaks no tensors and does not grow scratch', async () => {
     const model = network();
     const x = tf.tensor4d(values(8 * 12 * 12 * 2, 1), [8, 12, 12, 2]);
     const optimizer = tf.train.sgd(0.01);
@@ -114,7 +114,7 @@ describe('a convolutional network under model.fit', () => {
   });
 });
 
-describe('reductions and batch normalisation', () => {
+describe('reductions and batch normalization', () => {
   const shapes = fc.tuple(
     fc.integer({ min: 1, max: 4 }),
     fc.integer({ min: 1, max: 9 }),
@@ -154,7 +154,7 @@ describe('reductions and batch normalisation', () => {
     );
   });
 
-  it('sum many rows without losing digits', () => {
+  it('sum many rows without losing precision', () => {
     const x = tf.fill([70001, 5], 0.1);
     expect(Math.abs(tf.sum(x, 0).dataSync()[4]! / 7000.1 - 1)).toBeLessThan(1e-5);
   });
@@ -186,7 +186,7 @@ describe('reductions and batch normalisation', () => {
                 )
               : tf.batchNorm(t[0]!, t[1] as tf.Tensor1D, t[2] as tf.Tensor1D);
           const inputs = scaled ? [x, mean!, variance, offset!, scale!] : [x, mean!, variance];
-          // tfjs has no gradient of an unscaled normalisation.
+          // tfjs has no gradient of an unscaled normalization.
           return [f(...inputs), ...(scaled ? tf.grads(f)(inputs, dy) : [])];
         });
       }),

@@ -10,7 +10,7 @@ type Pad =
   | number
   | [[number, number], [number, number], [number, number], [number, number]];
 
-/** Reproducible values in [-1, 1); `salt` tells tensors apart. */
+/** Reproducible values in [-1, 1); `salt` varies them between tensors. */
 function values(shape: readonly number[], salt: number): Float32Array {
   const out = new Float32Array(shape.reduce((product, n) => product * n, 1));
   let state = (salt * 2654435761 + 1) >>> 0;
@@ -47,7 +47,7 @@ function expectSame(run: () => tf.Tensor[], reference: () => tf.Tensor[] = run, 
   });
 }
 
-/** x and filter zero-stuffed for a dilation: the reference for dilated gradients, which tfjs cannot compute. */
+/** A filter with zeros inserted for a dilation: the reference for dilated gradients, which tfjs cannot compute. */
 function dilate(filter: tf.Tensor4D, [dh, dw]: [number, number]): tf.Tensor4D {
   const [kh, kw, c, o] = filter.shape;
   const rows = tf.matMul(spread(kh, dh), tf.reshape(filter, [kh, kw * c * o]));
@@ -104,7 +104,7 @@ interface Call {
 }
 
 const calls: fc.Arbitrary<Call & { first: boolean }> = call.map((given) => {
-  // tfjs computes both output sizes of a numeric padding from the rows alone: squares only.
+  // With numeric padding, tfjs computes both output sizes from the rows, so test squares only.
   const square = { filterWidth: given.filterHeight, stepW: given.stepH };
   const c = typeof given.pad === 'number' ? { ...given, ...square } : given;
   const strides: [number, number] = c.dilated ? [1, 1] : [c.stepH, c.stepW];
@@ -125,7 +125,7 @@ const toFirst = (x: tf.Tensor4D): tf.Tensor4D => tf.transpose(x, [0, 3, 1, 2]);
 const toLast = (x: tf.Tensor4D): tf.Tensor4D => tf.transpose(x, [0, 2, 3, 1]);
 const firstPad = (pad: Pad): Pad => (Array.isArray(pad) ? [pad[0], pad[3], pad[1], pad[2]] : pad);
 
-/** y and both gradients for a dy that depends on the place. */
+/** y and both gradients for a dy that varies with position. */
 function both(f: (x: tf.Tensor4D, filter: tf.Tensor4D) => tf.Tensor, x: Shape4, filter: Shape4): tf.Tensor[] {
   const [a, b] = [image(x, 1), image(filter, 2)];
   const y = f(a, b);
@@ -156,7 +156,7 @@ describe('convolution', () => {
     );
   });
 
-  it('takes images that fill its scratch many times', () => {
+  it('handles images much larger than its scratch', () => {
     for (const [x, filter] of [
       [
         [1, 70, 300, 3],
@@ -211,13 +211,16 @@ describe('convolution', () => {
             return [
               tf.fused.conv2d({ ...options, ...rest }),
               tf.fused.depthwiseConv2d({
-                ...{ ...options, ...rest, filter: one, pad: pad as 'same' },
+                ...options,
+                ...rest,
+                filter: one,
+                pad: pad as 'same',
                 bias: tf.tensor1d(values([c.filter[2]], 7)),
                 preluActivationWeights: tf.tensor1d(values([c.filter[2]], 8)),
               }),
             ];
           };
-          // The fused op of tfjs takes explicit edges without its types knowing.
+          // tfjs's fused op takes explicit edges, but its types do not allow them.
           expectSame(run);
         },
       ),
@@ -243,7 +246,7 @@ describe('convolution', () => {
     expect([...empty.dataSync()]).toEqual(new Array(32).fill(0));
   });
 
-  it('has second derivatives, dilated too', () => {
+  it('has second derivatives, with dilations too', () => {
     for (const dilation of [1, 2]) {
       const f = (x: tf.Tensor4D): tf.Tensor => {
         const filter = image([3, 3, 2, 3], 2);
@@ -263,7 +266,7 @@ describe('convolution', () => {
     }
   });
 
-  it('gives the same bits again and keeps no memory', () => {
+  it('is reproducible to the bit and leaks no memory', () => {
     const run = (): number[] =>
       tf.tidy(() =>
         both((a, b) => tf.conv2d(a, b, 1, 'same'), [9, 11, 7, 5], [3, 3, 5, 11]).flatMap((t) => [
@@ -283,7 +286,7 @@ describe('depthwise convolution', () => {
   it('agrees with the cpu backend, gradients too', () => {
     fc.assert(
       fc.property(calls, small(3), ({ x, filter, pad, strides, dilations, first }, multiplier) => {
-        // Up to 27 output channels: blocks of 16, of 4 and single ones.
+        // Up to 27 output channels: blocks of 16, blocks of 4 and single channels.
         const shape: Shape4 = [filter[0], filter[1], filter[2], multiplier];
         const ours = (a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor =>
           first
@@ -302,7 +305,7 @@ describe('depthwise convolution', () => {
 });
 
 describe('uninstall', () => {
-  it('puts the gradients back', async () => {
+  it('restores the gradients', async () => {
     const f = (x: tf.Tensor): tf.Tensor =>
       tf.conv2d(x as tf.Tensor4D, image([2, 2, 1, 1], 2), 1, 'same', 'NHWC', 2);
     uninstall();
@@ -311,7 +314,7 @@ describe('uninstall', () => {
     expect(tf.grad(f)(image([1, 5, 5, 1], 1)).shape).toEqual([1, 5, 5, 1]);
   });
 
-  it('gives other backends the same gradients until then', () => {
+  it('is needed to remove the gradients from other backends, which share them', () => {
     const f = (x: tf.Tensor): tf.Tensor =>
       tf.conv2d(x as tf.Tensor4D, image([2, 2, 1, 1], 2), 1, 'same', 'NHWC', 2);
     const ours = Array.from(

@@ -19,7 +19,7 @@ const image = (x: tf.Tensor): tf.Tensor4D => tf.reshape(x, x.shape as [number, n
 const two = (value: unknown): [number, number] => value as [number, number];
 const pad = (value: unknown): 'same' | 'valid' => (value === 'same' ? 'same' : 'valid');
 
-/** The forward pass of each method, from tensors of tfjs's. */
+/** The forward pass of each method, with tfjs ops. */
 const methods: Record<string, (t: Tensors, config: GoldenRecord['config']) => tf.Tensor> = {
   conv2d: ({ x, filter }, c) =>
     tf.conv2d(image(x!), image(filter!), two(c.strides), pad(c.padding), 'NHWC', two(c.dilations)),
@@ -38,14 +38,14 @@ const methods: Record<string, (t: Tensors, config: GoldenRecord['config']) => tf
 
 const compare = (name: string, got: tf.Tensor, want: Values): void => expectValues(got, want, 2e-6, name);
 
-describe('golden values of convolution, pooling and batch normalisation', () => {
+describe('golden values of convolution, pooling and batch normalization', () => {
   beforeAll(async () => {
     expect((await useWasm()).installed).toBe(true);
   });
 
   const mine = records.filter(({ method }) => method in methods);
 
-  it('are there', () => {
+  it('exist', () => {
     expect(new Set(mine.map(({ method }) => method))).toEqual(new Set(Object.keys(methods)));
   });
 

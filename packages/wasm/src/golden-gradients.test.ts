@@ -26,7 +26,7 @@ const methods: Record<string, (inputs: readonly tf.Tensor[], config: Config) => 
   matMul: ([a, b], c) => tf.matMul(a!, b!, c.transposeA === true, c.transposeB === true),
 };
 
-/** Records that stock tfjs gets wrong or refuses, and average pooling and products without their traps. */
+/** Records that stock tfjs gets wrong or rejects, plus average pooling and products without those pitfalls. */
 const mine = goldenRecords(join(import.meta.dirname, 'fixtures'), ['kernels']).filter(({ method, name }) =>
   method === 'conv2d' || method === 'depthwiseConv2d' ? name.includes('dilation2') : method in methods,
 );

@@ -13,13 +13,21 @@ import { beforeAll, describe, it } from 'vitest';
 import { useWasm } from './use-wasm.ts';
 
 const METHODS = new Set([
-  ...['none', 'variational', 'naive', 'semeniuta', 'rnnDrop', 'zoneout', 'weightDrop', 'locked', 'padded'],
+  'none',
+  'variational',
+  'naive',
+  'semeniuta',
+  'rnnDrop',
+  'zoneout',
+  'weightDrop',
+  'locked',
+  'padded',
 ]);
 const records = goldenRecords(join(import.meta.dirname, 'fixtures'), ['recurrent']).filter(({ method }) =>
   METHODS.has(method),
 );
 
-/** The keep mask of a record, divided by the keep probability; undefined where the record has none. */
+/** The keep mask of a record, divided by the keep probability; undefined if the record has none. */
 function scaled(record: GoldenRecord, name: string, rateName: string, axes: string): tf.Tensor | undefined {
   const mask = record.mask?.[name];
   if (mask === undefined) return undefined;
@@ -86,7 +94,7 @@ describe.each([
       const tensors = names.map((name) => tensorOf(all[name]!));
       const named = (list: readonly tf.Tensor[]) =>
         Object.fromEntries(names.map((name, i) => [name, list[i]!]));
-      // Without a gradient nothing is kept for a backward pass: another path through the kernel.
+      // Without a gradient the kernel stores nothing for the backward pass and takes another path.
       const inference = { ...run(layer, record, named(tensors)) } as Record<string, tf.Tensor>;
       for (const [name, want] of Object.entries(record.expected.output)) close(inference[name]!, want, name);
       const gradients = tf.grads((...list) => {

@@ -50,7 +50,7 @@ function optimizerOf({
   return kind === 'rmsProp' ? new RmsPropOptimizer(options) : new AdamOptimizer(options);
 }
 
-/** Names of slots in the records, by ours. */
+/** Maps our slot names to those in the records. */
 const SLOTS: Record<string, string> = { m: 'm', v: 'v', rms: 'v', mg: 'meanGradient', momentum: 'momentum' };
 
 async function runOptimizer(record: GoldenRecord): Promise<void> {
@@ -107,7 +107,7 @@ describe('golden values of training kernels', () => {
 
   const mine = records.filter(({ method }) => method in methods);
 
-  it('are there', () => {
+  it('exist', () => {
     expect(new Set(mine.map(({ method }) => method))).toEqual(new Set(Object.keys(methods)));
   });
 
@@ -115,7 +115,7 @@ describe('golden values of training kernels', () => {
     await methods[record.method]!(record);
   });
 
-  // The same formulas by tfjs ops, as on any other backend.
+  // The same formulas with tfjs ops, as on any other backend.
   const optimizers = mine.filter(({ expected }) => expected.output.w !== undefined);
   it.each(optimizers.map((record) => [record.name, record] as const))(
     '%s without kernels',

@@ -1,28 +1,29 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Kernels } from './exports.ts';
 
-/** A tensor as kernels see it. */
+/** The dataId, shape and dtype of a tensor. */
 export type Info = tf.TensorInfo;
 
-/** tfjs's WebAssembly heap, and the training kernels that work on it. */
+/** tfjs's WebAssembly heap and the training kernels that work on it. */
 export interface Heap {
   readonly kernels: Kernels;
   /** Byte address of a tensor's first element. Tensors are dense and row-major. */
   address(tensor: Info): number;
-  /** A new, uninitialised tensor. */
+  /** A new, uninitialized tensor. */
   output(shape: readonly number[], dtype: 'float32' | 'int32' | 'bool'): Info;
-  /** The same data as another tensor, which lives until both are disposed of. */
+  /** A tensor that shares the data of another; the data lives until both are disposed. */
   share(tensor: Info): Info;
-  /** Frees a tensor made by {@link output} that is not returned. */
+  /** Frees a tensor from {@link output} that the kernel does not return. */
   free(tensor: Info): void;
   /**
-   * Scratch space of at least `bytes`, reused by the next kernel that asks: its contents do not outlive the call.
-   * Grows to the largest request and stays.
+   * Address of scratch space of at least `bytes`. The next kernel reuses it, so its contents are valid during one call
+   * only. Grows to the largest request and never shrinks.
    */
   scratch(bytes: number): number;
-  /** Bytes of scratch held now. */
+  /** Bytes of scratch currently held. */
   readonly scratchBytes: number;
-  /** A view of the heap as floats, valid until the next allocation. */
+  /** A view of the heap as float32, valid until the next allocation. */
   floats(address: number, length: number): Float32Array;
+  /** A view of the heap as int32, valid until the next allocation. */
   ints(address: number, length: number): Int32Array;
 }

@@ -4,15 +4,15 @@ import type { TrainingKernel } from './kernel.ts';
 
 const NONE = {};
 const installed = new Map<string, tf.KernelConfig | undefined>();
-/** Made once: an engine optimises a function that stays the same. */
+/** Created once, because JavaScript engines optimize a function that stays the same. */
 const ours = new Map<string, tf.KernelConfig>();
 
-/** Names of the kernels that are ours now. */
+/** Names of the kernels that are currently replaced. */
 export function installedKernels(): string[] {
   return [...installed.keys()].sort();
 }
 
-/** A kernel under tfjs's interface; the stock one runs the calls that ours declines. */
+/** A training kernel as a tfjs kernel; the stock kernel runs the calls that it declines. */
 function configOf(
   kernel: TrainingKernel,
   stock: tf.KernelConfig | undefined,
@@ -30,14 +30,15 @@ function configOf(
       if (stock !== undefined) return stock.kernelFunc(call);
       const shapes = Object.entries(inputs).map(([name, { shape, dtype }]) => `${name} ${dtype} [${shape}]`);
       throw new Error(
-        `[regatta] wasm: ${kernel.name} takes no such call: ${shapes.join(', ')}, ${JSON.stringify(call.attrs)}. ` +
-          'Run it on the cpu backend.',
+        `[regatta] wasm: expected a call that the wasm kernel ${kernel.name} supports, received ` +
+          `${shapes.join(', ')}, ${JSON.stringify(call.attrs)}. ` +
+          "Run this operation on the cpu backend: await tf.setBackend('cpu').",
       );
     },
   };
 }
 
-/** Puts kernels in the place of the stock ones. */
+/** Replaces the stock kernels with training kernels. */
 export function installKernels(
   kernels: readonly TrainingKernel[],
   heapOf: (backend: unknown) => Heap | undefined,
@@ -53,7 +54,7 @@ export function installKernels(
   }
 }
 
-/** Puts the stock kernels back. */
+/** Restores the stock kernels. */
 export function uninstallKernels(): void {
   for (const [name, stock] of installed) {
     tf.unregisterKernel(name, 'wasm');

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adam, currentHeap, softmaxCrossEntropy, uninstall, useWasm } from './index.ts';
 
-/** Losses of a text classifier of stock layers, trained by stock `fit` from fixed weights. */
+/** Losses of a text classifier of stock layers, trained with stock `fit` from fixed weights. */
 async function fit(optimizer: tf.Optimizer): Promise<number[]> {
   const layers = [
     tf.layers.embedding({ inputDim: 11, outputDim: 6, inputLength: 5 }),
@@ -37,7 +37,7 @@ async function fit(optimizer: tf.Optimizer): Promise<number[]> {
   return losses;
 }
 
-/** A perceptron with dropout: a function that trains it by one step, and its weights. */
+/** A perceptron with dropout: its weights, and a function that trains it for one step. */
 function perceptron(): { train(step: number): void; weights: tf.Variable[] } {
   const sizes = [9, 33, 17, 3];
   const draws = stream(6);
@@ -88,7 +88,7 @@ describe('a whole model', () => {
     });
   });
 
-  it('gives the same bits again', () => {
+  it('is reproducible to the bit', () => {
     expect(trained()).toEqual(trained());
   });
 

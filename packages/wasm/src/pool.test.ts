@@ -35,7 +35,7 @@ function results(backend: string, run: () => tf.Tensor[]): number[][] {
   return found;
 }
 
-// tfjs computes both output sizes of a numeric padding from the rows alone: squares only.
+// With numeric padding, tfjs computes both output sizes from the rows, so test squares only.
 const pools = fc
   .record({
     shape: fc.tuple(
@@ -55,7 +55,7 @@ const pools = fc
   );
 
 describe('max pooling', () => {
-  it('is the cpu backend bit for bit, gradient too, ties going to the first', () => {
+  it('matches the cpu backend bit for bit, gradient too, with ties going to the first cell', () => {
     fc.assert(
       fc.property(pools, ({ shape, size, strides, pad }) => {
         const run = (): tf.Tensor[] => {
@@ -70,7 +70,7 @@ describe('max pooling', () => {
     );
   });
 
-  it('passes NaN over and gives nothing back to windows without a value', () => {
+  it('ignores NaN and passes no gradient to windows without a value', () => {
     const run = (): tf.Tensor[] => {
       const x = tf.tensor4d(
         [NaN, 1, 1, NaN, NaN, NaN, NaN, NaN, -Infinity, -Infinity, 2, 3, -Infinity, -Infinity, 3, 2],
@@ -85,7 +85,7 @@ describe('max pooling', () => {
 });
 
 describe('average pooling', () => {
-  it('is the mean of real cells, and its gradient is the gradient of that', () => {
+  it('is the mean of the cells inside the image, and has its gradient', () => {
     fc.assert(
       fc.property(pools, ({ shape, size, strides, pad }) => {
         fc.pre(pad !== 1 || (size[0] > 1 && size[1] > 1));
@@ -95,7 +95,7 @@ describe('average pooling', () => {
         got.forEach((value, i) => {
           expect(value).toBeCloseTo(want[i]!, 5);
         });
-        // The pooling is linear: <dy, pool(v)> = <gradient, v>.
+        // Pooling is linear: <dy, pool(v)> = <gradient, v>.
         tf.tidy(() => {
           const x = tensor(shape, 1);
           const dy = tensor(f(x).shape, 2, 9);
@@ -111,13 +111,13 @@ describe('average pooling', () => {
 });
 
 describe('pooling', () => {
-  it('takes batches without images', () => {
+  it('accepts empty batches', () => {
     const x = tf.zeros([0, 4, 4, 3]) as tf.Tensor4D;
     expect(tf.maxPool(x, 2, 2, 'valid').shape).toEqual([0, 2, 2, 3]);
     expect(tf.grad((v) => tf.avgPool(v as tf.Tensor4D, 2, 2, 'same'))(x).shape).toEqual([0, 4, 4, 3]);
   });
 
-  it('rounds output sizes up where asked, backwards too', () => {
+  it('rounds output sizes up if asked, backward too', () => {
     const run = (): tf.Tensor[] => [tf.maxPool(tensor([1, 6, 6, 4], 1), 3, 2, 1, 'ceil')];
     expect(results('wasm', run)).toEqual(results('cpu', run));
     const dx = tf.grad((v) => tf.maxPool(v as tf.Tensor4D, 3, 2, 1, 'ceil'))(tensor([1, 6, 6, 4], 1, 1000));

@@ -1,8 +1,8 @@
 /**
- * The only file that touches the inside of tfjs's wasm backend, and the only one with casts.
+ * The only file that accesses internals of tfjs's wasm backend, and the only one with casts.
  *
- * Found in 4.22.0: `backend.wasm.asm.memory` is the Emscripten heap, `backend.dataIdMap` knows each tensor's address,
- * `backend.makeOutput` allocates. A module that imports the same memory works on the same bytes. Growing the heap
+ * As of 4.22.0, `backend.wasm.asm.memory` is the Emscripten heap, `backend.dataIdMap` holds the address of each tensor,
+ * and `backend.makeOutput` allocates. A module that imports the same memory works on the same bytes. Growing the heap
  * detaches typed arrays but not the memory object.
  */
 import * as tf from '@tensorflow/tfjs';
@@ -23,16 +23,16 @@ interface Backend {
   incRef(id: object): void;
 }
 
-/** What of the current wasm backend cannot be reached, in words; empty when all of it can. */
+/** Describes which internals of the wasm backend are missing; empty if all are present. */
 export function obstacles(backend: unknown): string[] {
   const { wasm, dataIdMap, makeOutput, incRef } = backend as Partial<Backend>;
   const found: string[] = [];
   if (wasm === undefined) return ['the backend has no WebAssembly module'];
   if (!(wasm.asm?.memory instanceof WebAssembly.Memory)) found.push('its memory is not exported');
   if (typeof wasm._malloc !== 'function') found.push('its allocator is not exported');
-  if (typeof dataIdMap?.get !== 'function') found.push('it keeps no table of tensors');
-  if (typeof makeOutput !== 'function') found.push('it makes no output tensors');
-  if (typeof incRef !== 'function') found.push('it counts no references');
+  if (typeof dataIdMap?.get !== 'function') found.push('it has no table of tensors (dataIdMap)');
+  if (typeof makeOutput !== 'function') found.push('it has no makeOutput method');
+  if (typeof incRef !== 'function') found.push('it has no incRef method');
   const buffer = (wasm.asm?.memory as WebAssembly.Memory | undefined)?.buffer;
   if (typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer) {
     found.push('its memory is shared between threads');
@@ -47,7 +47,7 @@ function decode(base64: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Whether this engine has relaxed SIMD. */
+/** Whether this JavaScript engine supports relaxed SIMD. */
 export function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(decode(relaxed));
 }
@@ -63,7 +63,7 @@ export function compile(build: 'strict' | 'relaxed'): Promise<WebAssembly.Module
   return compiling;
 }
 
-/** The heap of a backend with the kernels of `module` on it. @param backend one without {@link obstacles}. */
+/** The heap of a backend, with the kernels of `module`. @param rawBackend a backend without {@link obstacles}. */
 export async function openHeap(rawBackend: unknown, module: WebAssembly.Module): Promise<Heap> {
   const backend = rawBackend as Backend;
   const wasm = backend.wasm!;
@@ -76,7 +76,7 @@ export async function openHeap(rawBackend: unknown, module: WebAssembly.Module):
     address: (tensor) => backend.dataIdMap.get(tensor.dataId).memoryOffset,
     output: (shape, dtype) => backend.makeOutput([...shape], dtype),
     share: ({ dataId, shape, dtype }) => {
-      // Moves the data here first, where another backend has them.
+      // Moves the data to this backend first, if another backend holds it.
       backend.dataIdMap.get(dataId);
       backend.incRef(dataId);
       return { dataId, shape, dtype };
@@ -90,7 +90,8 @@ export async function openHeap(rawBackend: unknown, module: WebAssembly.Module):
         if (scratchAddress === 0) {
           scratchBytes = 0;
           throw new Error(
-            `[regatta] wasm: no memory for ${bytes} bytes of scratch space. Dispose of tensors first.`,
+            `[regatta] wasm: expected ${bytes} bytes of free memory for scratch, received an out-of-memory error. ` +
+              'Dispose unused tensors (tf.dispose, tf.tidy) or use smaller batches.',
           );
         }
       }
@@ -104,7 +105,7 @@ export async function openHeap(rawBackend: unknown, module: WebAssembly.Module):
   };
 }
 
-/** The backend in use, when it is tfjs's wasm backend. */
+/** The current backend if it is tfjs's wasm backend, else undefined. */
 export function currentBackend(): unknown {
   return tf.getBackend() === 'wasm' ? tf.backend() : undefined;
 }

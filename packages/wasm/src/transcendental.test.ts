@@ -22,7 +22,7 @@ function run(kind: number, values: Float32Array): Float32Array {
   return heap.floats(at + values.length * 4, values.length).slice();
 }
 
-/** Distance to the exact value in units of the last place of a float there. */
+/** Distance to the exact value in units in the last place of a float. */
 function ulps(got: number, exact: number): number {
   if (Object.is(got, Math.fround(exact)) || (got === 0 && exact === 0)) return 0;
   if (!Number.isFinite(got) || !Number.isFinite(Math.fround(exact))) return Number.POSITIVE_INFINITY;
@@ -30,7 +30,7 @@ function ulps(got: number, exact: number): number {
   return Math.abs(got - exact) / 2 ** (exponent - 23);
 }
 
-/** Floats of every exponent and both signs, the infinities, and a grid where most arguments lie. */
+/** Floats of every exponent and both signs, infinities, and a grid in the range of most arguments. */
 function everyArgument(): Float32Array {
   const bits: number[] = [];
   for (let i = 0; i < 2 ** 32; i += 9973) bits.push(i);
@@ -68,7 +68,7 @@ describe.each(Object.entries(functions))('%s', (name, { kind, exact }) => {
     expect(worst, `${name}(${at})`).toBeLessThanOrEqual(name === 'sigmoid' ? 2.5 : 2);
   });
 
-  it('keeps NaN, gives the same bits in any lane, and takes any count', () => {
+  it('keeps NaN, gives the same bits in any lane, and accepts any count', () => {
     expect([...run(kind, Float32Array.of(Number.NaN, Number.NaN, 1, 2, Number.NaN))]).toSatisfy(
       (got: number[]) => Number.isNaN(got[0]) && Number.isNaN(got[1]) && Number.isNaN(got[4]),
     );

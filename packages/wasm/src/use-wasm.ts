@@ -10,44 +10,44 @@ import { compile, currentBackend, hasRelaxedSimd, obstacles, openHeap } from './
 /** Options of {@link useWasm}. */
 export interface WasmOptions {
   /**
-   * Lets products and sums round once (relaxed SIMD) where the engine has it: faster, and other bits on other machines.
-   * False unless given.
+   * Uses relaxed SIMD if the engine supports it: a product plus a sum may round once. Faster, but results may differ in
+   * the last bits between machines. Default false.
    */
   readonly relaxed?: boolean;
 }
 
-/** What {@link useWasm} did. */
+/** Result of {@link useWasm}. */
 export interface WasmReport {
-  /** True when the kernels run; false when tfjs's own do, for the reason in `reason`. */
+  /** Whether the training kernels are installed. If false, tfjs's own kernels run; see `reason`. */
   readonly installed: boolean;
-  /** Which kernels run: rounding as IEEE 754 says, relaxed, or tfjs's own. */
+  /** Which kernels run: `strict` (IEEE 754 rounding), `relaxed` (relaxed SIMD) or `stock` (tfjs's own). */
   readonly build: 'strict' | 'relaxed' | 'stock';
-  /** tfjs kernel names that are ours now. */
+  /** Names of the installed kernels. */
   readonly kernels: readonly string[];
-  /** Why ours do not run. */
+  /** Why the training kernels are not installed. */
   readonly reason?: string;
 }
 
 const heaps = new WeakMap<object, Heap>();
-/** Whether it was `useWasm` that mended tfjs's gradients. */
-let mended = false;
+/** Whether `useWasm` installed the corrected gradients. */
+let gradientsInstalled = false;
 let build: 'strict' | 'relaxed' | 'stock' = 'stock';
 
 const heapOf = (backend: unknown): Heap | undefined =>
   typeof backend === 'object' && backend !== null ? heaps.get(backend) : undefined;
 
 function fallBack(reason: string): WasmReport {
-  console.warn(`[regatta] wasm: training kernels are not installed: ${reason}. tfjs's own kernels run.`);
+  console.warn(`[regatta] wasm: training kernels are not installed: ${reason}. Using tfjs's own kernels.`);
   return { installed: false, build: 'stock', kernels: [], reason };
 }
 
 /**
  * Switches tfjs to its wasm backend and installs the training kernels under tfjs's own kernel names, so that any tfjs
- * model trains on them. Safe to call again; `uninstall` puts the stock kernels back.
+ * model trains on them. Safe to call again; `uninstall` restores the stock kernels.
  *
- * Mends tfjs's gradients, too (`installGradients` of `@regatta/core/gradients`).
+ * Also corrects tfjs's gradients (`installGradients` of `@regatta/core/gradients`).
  *
- * Without `relaxed` every operation rounds as IEEE 754 says, in a fixed order: the same bits on every machine.
+ * Without `relaxed`, operations follow IEEE 754 rounding in a fixed order: the same bits on every machine.
  *
  * @example
  * ```ts
@@ -56,11 +56,11 @@ function fallBack(reason: string): WasmReport {
  * ```
  */
 export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
-  // Not imported above: the backend would become tfjs's default for everyone who imports an optimizer from here.
+  // A static import would make wasm tfjs's default backend for everyone who imports an optimizer from this package.
   await import('@tensorflow/tfjs-backend-wasm');
-  // A heap shared between threads cannot be joined by a module without threads.
+  // The kernels are compiled without threads and cannot import a memory that is shared between threads.
   if (tf.getBackend() !== 'wasm') tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  if (!(await tf.setBackend('wasm'))) return fallBack('the wasm backend does not start here');
+  if (!(await tf.setBackend('wasm'))) return fallBack('the wasm backend failed to start');
   await tf.ready();
   const backend = currentBackend();
   const found = obstacles(backend);
@@ -76,23 +76,23 @@ export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
   }
   build = wanted;
   installKernels(trainingKernels, heapOf);
-  mended = installGradients() || mended;
+  gradientsInstalled = installGradients() || gradientsInstalled;
   addGradients(trainingGradients);
   installLayers();
   return { installed: true, build, kernels: installedKernels() };
 }
 
-/** Puts tfjs's own kernels and gradients back. */
+/** Restores tfjs's own kernels, layers and gradients. */
 export function uninstall(): void {
   uninstallKernels();
   removeGradients(trainingGradients);
-  if (mended) uninstallGradients();
-  mended = false;
+  if (gradientsInstalled) uninstallGradients();
+  gradientsInstalled = false;
   uninstallLayers();
   build = 'stock';
 }
 
-/** The heap of the backend in use, when the kernels are installed on it. */
+/** The heap of the current backend if the kernels are installed on it, else undefined. */
 export function currentHeap(): Heap | undefined {
   return build === 'stock' ? undefined : heapOf(currentBackend());
 }

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 
 describe('tf.slice', () => {
-  it('takes the same part as the cpu backend', async () => {
+  it('takes the same slice as the cpu backend', async () => {
     const cases = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 }).chain((shape) =>
       fc.record({
         shape: fc.constant(shape),
@@ -43,7 +43,7 @@ describe('tf.slice', () => {
 });
 
 describe('clone', () => {
-  it('lives on without its original, and the original without it', () => {
+  it('outlives its original, and the original outlives it', () => {
     const before = tf.memory().numTensors;
     const x = tf.tensor1d([1, 2, 3]);
     const first = x.clone();
@@ -57,7 +57,7 @@ describe('clone', () => {
     expect(tf.memory().numDataBuffers).toBe(0);
   });
 
-  it('keeps its value when a variable that it came from is assigned to', () => {
+  it('keeps its value when the variable that it was cloned from is assigned', () => {
     tf.tidy(() => {
       const variable = tf.variable(tf.tensor1d([1, 2]));
       const kept = variable.clone();

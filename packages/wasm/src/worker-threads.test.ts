@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { trainedWeights } from './testing/trained-weights.ts';
 
 describe('training on the kernels', () => {
-  it('gives the same bits again, and in a worker thread', async () => {
+  it('is reproducible to the bit, and in a worker thread too', async () => {
     const here = await trainedWeights();
     const there = await new Promise((resolve, reject) => {
       const worker = new Worker(new URL('./testing/worker.mjs', import.meta.url), { execArgv: [] });

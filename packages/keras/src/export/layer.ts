@@ -11,9 +11,9 @@ export interface TfjsLayer {
 
 type Change = (layer: TfjsLayer, path: Path) => TfjsLayer;
 
-/** What our hosts save for themselves: the place in the random path, the step, the whole treatment. */
+/** Fields that only Regatta layers save: the site and step of the random stream, the treatment and others. */
 const OURS = ['site', 'step', 'cell', 'treatment', 'inputGradient'];
-/** What tfjs saves and Keras has elsewhere or not at all. */
+/** Fields that tfjs saves and that Keras stores elsewhere or not at all. */
 const THEIRS = ['batchInputShape', 'dtype', 'customObjects', 'numConstants', 'implementation'];
 
 const renamed =
@@ -32,16 +32,17 @@ const globalPooling: Change = ({ config }) => {
   return { className, config: { ...rest, dataFormat: dataFormat ?? 'channelsLast' } };
 };
 
-/** The rate of a mask as Keras saves it; what Keras has no field for is refused. */
+/** Checks that Keras can represent the masks of a recurrent layer. */
 const recurrent: Change = ({ className, config }, path) => {
   const slots = Object.keys(objectOf(config.treatment) ?? {}).filter(
     (slot) => !['input', 'state'].includes(slot),
   );
   if (slots.length > 0 || className === 'RegattaRecurrent') {
-    const remedy = 'Build the model with dropout and recurrentDropout only.';
-    throw kerasError(path, 'a recurrent layer that Keras has', slots, remedy);
+    const remedy =
+      'Keras has only dropout and recurrent_dropout. Build the layer with input and state masks only.';
+    throw kerasError(path, 'a recurrent layer that Keras supports', slots, remedy);
   }
-  // Keras leaves the seed of a SimpleRNN out.
+  // Keras does not save the seed of a SimpleRNN.
   return { className, config: className === 'SimpleRNN' ? without(config, 'seed') : config };
 };
 
@@ -66,14 +67,14 @@ const changes: Readonly<Record<string, Change>> = {
   RegattaRecurrent: recurrent,
 };
 
-/** Fields of a rate that is scheduled, which Keras has not. */
+/** Rejects scheduled rates, which Keras does not support. */
 function checkRate({ rate }: JsonObject, path: Path): void {
   if (!isJsonObject(rate)) return;
   throw kerasError(
     path,
     'a rate that is a number',
     rate,
-    'Keras has no schedules of rates: give the layer a number.',
+    'Keras does not support rate schedules. Build the layer with a constant rate, e.g. { rate: 0.5 }.',
   );
 }
 
@@ -82,7 +83,7 @@ const direction = (name: string, layer: TfjsLayer, config: JsonObject): TfjsLaye
   config: { ...layer.config, ...config, name: `${name}_${String(layer.config.name)}` },
 });
 
-/** The layer within a wrapper: an object of Keras's that says its module. */
+/** The inner layer of a wrapper, as a Keras object with its module. */
 const within = (layer: TfjsLayer, path: Path): JsonObject => ({
   module: 'keras.layers',
   ...exportLayer(layer, path),
@@ -105,10 +106,10 @@ function wrapperFields({ className, config }: TfjsLayer, path: Path): JsonObject
   };
 }
 
-/** Layers whose config says only what they are called and what they drop. */
+/** Layers whose Keras config has only name, dtype and dropout fields. */
 const isSpatial = (className: string): boolean => className.startsWith('SpatialDropout');
 
-/** A layer in the form of Keras 3: `{ class_name, config }`. @throws RegattaError for one that Keras does not have. */
+/** Converts a layer to the Keras 3 form `{ class_name, config }`. @throws RegattaError for a layer that Keras does not have. */
 export function exportLayer(layer: TfjsLayer, outer: Path): JsonObject {
   const path = [...outer, String(layer.config.name)];
   if (layer.className === 'InputLayer') {
@@ -119,8 +120,8 @@ export function exportLayer(layer: TfjsLayer, outer: Path): JsonObject {
   checkRate(layer.config, path);
   const { className, config } = changes[layer.className]?.(layer, path) ?? layer;
   if (/^(Regatta|Keras)/.test(className)) {
-    const remedy = 'Keras has no such layer: leave it out of the model that you export.';
-    throw kerasError(path, 'a layer that Keras has', className, remedy);
+    const remedy = 'Keras has no such layer. Export a model without it.';
+    throw kerasError(path, 'a layer that Keras supports', className, remedy);
   }
   const { name = null, trainable = true, ...fields } = without(config, ...OURS, ...THEIRS, 'layer');
   const own = Object.fromEntries(Object.entries(fields).map(([key, value]) => exportField(key, value, path)));

@@ -10,19 +10,17 @@ type Reference = readonly [string, number, number];
 
 /** Layers that take a list of tensors in Keras. */
 const MERGING = [
-  ...[
-    'Add',
-    'Average',
-    'Concatenate',
-    'Dot',
-    'Maximum',
-    'Minimum',
-    'Multiply',
-    'Subtract',
-    'StochasticDepth',
-  ],
+  'Add',
+  'Average',
+  'Concatenate',
+  'Dot',
+  'Maximum',
+  'Minimum',
+  'Multiply',
+  'Subtract',
+  'StochasticDepth',
 ];
-/** Layers of this package that hold what Keras knows without them. */
+/** Mask layers of this package, which Keras does not need. */
 const MASKS = ['KerasMask', 'KerasNoMask'];
 
 const referenceOf = (value: unknown): Reference =>
@@ -34,21 +32,21 @@ const callsOf = (layer: JsonObject): Reference[][] =>
     ? layer.inboundNodes.map((call) => (isList(call) ? call.map(referenceOf) : []))
     : [];
 
-/** What is known of a functional model while it is exported. */
+/** A functional model during export. */
 interface Graph {
   readonly model: tf.LayersModel;
   /** Saved layers by name. */
   readonly saved: ReadonlyMap<string, JsonObject>;
 }
 
-/** The tensor that a layer reads, past the layers of masks. */
+/** Resolves a tensor through mask layers to the tensor they read. */
 function source(graph: Graph, reference: Reference): Reference {
   const layer = graph.saved.get(reference[0]);
   if (layer === undefined || !MASKS.includes(textIn(layer, 'className') ?? '')) return reference;
   return source(graph, callsOf(layer)[reference[1]]?.[0] ?? reference);
 }
 
-/** The layers that outputs depend on, past the layers of masks. */
+/** The layers that outputs depend on, without mask layers. */
 function needed(graph: Graph, from: readonly Reference[], found: Set<string> = new Set()): Set<string> {
   for (const reference of from) {
     const [name] = source(graph, reference);
@@ -113,11 +111,11 @@ function exportFunctional(model: tf.LayersModel, path: Path): JsonObject {
   };
 }
 
-/** A layer with the shape it was built for, where that is part of the config; a model within a model. */
+/** Exports a layer, with its build shape if that is part of the config, or a nested model. */
 function exportPart(layer: tf.layers.Layer, saved: JsonObject, path: Path): JsonObject {
   if (layer instanceof tf.LayersModel) return exportModel(layer, path);
   const config = objectOf(saved.config) ?? {};
-  // tfjs leaves this field of a Conv1D out.
+  // tfjs omits this field of a Conv1D.
   const format: unknown = Reflect.get(layer, 'dataFormat');
   const whole = typeof format === 'string' ? { ...config, dataFormat: format } : config;
   const exported = exportLayer({ className: textIn(saved, 'className') ?? '', config: whole }, path);
@@ -149,9 +147,9 @@ function exportSequential(model: tf.Sequential, path: Path): JsonObject {
   if (model.inputs.length === 0) {
     throw kerasError(
       path,
-      'a model that knows its input shape',
+      'a model with a known input shape',
       model.name,
-      'Give its first layer an inputShape.',
+      'Pass inputShape to its first layer, e.g. { inputShape: [4] }.',
     );
   }
   const { shape, dtype } = model.inputs[0]!;
@@ -162,7 +160,7 @@ function exportSequential(model: tf.Sequential, path: Path): JsonObject {
   return { class_name: 'Sequential', config: { ...own, layers: all, build_input_shape: [...shape] } };
 }
 
-/** A model in the form of Keras 3. @throws RegattaError naming a layer that Keras does not have. */
+/** Converts a model to the Keras 3 form. @throws RegattaError naming a layer that Keras does not support. */
 export function exportModel(model: tf.LayersModel, outer: Path = []): JsonObject {
   const path = [...outer, model.name];
   return model instanceof tf.Sequential ? exportSequential(model, path) : exportFunctional(model, path);

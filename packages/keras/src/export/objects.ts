@@ -3,22 +3,25 @@ import { snakeCase } from '../case.ts';
 import { isJsonObject, isList, numberIn, objectOf, textIn } from '../json-value.ts';
 import { kerasError, type Path } from '../keras-error.ts';
 
-/** A Keras object: where its class is, its name and its config. */
+/** A Keras object: the module and name of its class, and its config. */
 const object = (module: string, className: string, config: JsonObject): JsonObject => ({
-  ...{ module, class_name: className, config, registered_name: null },
+  module,
+  class_name: className,
+  config,
+  registered_name: null,
 });
 
-/** A dtype policy. */
+/** A Keras dtype policy. */
 export const dtypePolicy = (name: string): JsonObject => object('keras', 'DTypePolicy', { name });
 
-/** A config of tfjs in Keras's form: keys and words in snake case, texts under `name` as they are. */
+/** Converts a tfjs config to Keras's form: keys and strings in snake case, names unchanged. */
 export function toSnakeCase(value: Json): Json {
   if (typeof value === 'string') return snakeCase(value);
   if (isList(value)) return value.map(toSnakeCase);
   return isJsonObject(value) ? snakeKeys(value) : value;
 }
 
-/** An object of tfjs in Keras's form. */
+/** Converts the keys and values of a tfjs object to Keras's form. */
 export const snakeKeys = (from: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(from).map(([key, value]) => [
@@ -27,7 +30,7 @@ export const snakeKeys = (from: JsonObject): JsonObject =>
     ]),
   );
 
-/** Initializers of Keras that are one kind of variance scaling, as `scale mode distribution`. */
+/** Keras initializers that are variance scaling with a given `scale mode distribution`. */
 const scalings: Readonly<Record<string, string>> = {
   '1 fan_avg uniform': 'GlorotUniform',
   '1 fan_avg normal': 'GlorotNormal',
@@ -69,13 +72,14 @@ const activations: Readonly<Record<string, string>> = { kerasHardSigmoid: 'hard_
 function exportActivation(value: Json, path: Path): Json {
   if (typeof value !== 'string') return value;
   if (value === 'hardSigmoid' || value === 'hard_sigmoid' || value === 'gelu_new') {
-    const remedy = 'Keras 3 has other formulas under these names: build the model with another activation.';
-    throw kerasError(path, 'an activation that Keras 3 has', value, remedy);
+    const remedy =
+      'Keras 3 uses another formula for this activation. Build the model with another activation, e.g. sigmoid or relu.';
+    throw kerasError(path, 'an activation with the same formula in Keras 3', value, remedy);
   }
   return activations[value] ?? snakeCase(value);
 }
 
-/** A field of a layer's config in Keras's form. */
+/** Converts a field of a layer's config to Keras's form. */
 export function exportField(key: string, value: Json, path: Path): [string, Json] {
   const name = snakeCase(key);
   if (name.endsWith('activation')) return [name, exportActivation(value, path)];

@@ -7,19 +7,19 @@ const CELLS: Readonly<Record<string, string>> = {
   SimpleRNN: 'simple_rnn_cell',
 };
 
-/** Names of weights that differ in Keras 3. */
+/** The Keras 3 name of a weight. */
 const named = (layer: tf.layers.Layer, name: string): string =>
   layer.getClassName() === 'DepthwiseConv2D' && name === 'depthwise_kernel' ? 'kernel' : name;
 
-/** A weight under its Keras path. */
+/** A weight and its Keras path. */
 interface Named {
   readonly path: string;
   readonly variable: tf.LayerVariable;
 }
 
-/** The weights of a layer under their Keras paths, trainable ones first. */
+/** The weights of a layer with their Keras paths, trainable ones first. */
 function weightsOf(layer: tf.layers.Layer, scope: string): Named[] {
-  // A functional model within another leaves its name out; a Sequential has it.
+  // Paths omit the name of a nested functional model, but not of a nested Sequential.
   const own =
     layer instanceof tf.LayersModel && !(layer instanceof tf.Sequential) ? scope : `${scope}${layer.name}/`;
   const parts = partsOf(layer);
@@ -37,7 +37,7 @@ function weightsOf(layer: tf.layers.Layer, scope: string): Named[] {
   }));
 }
 
-/** The weights of a model as Keras writes them: layers by the alphabet. */
+/** The weights of a model in Keras's order: layers alphabetically. */
 export function exportWeights(model: tf.LayersModel): Named[] {
   const scope = model instanceof tf.Sequential ? `${model.name}/` : '';
   const layers = [...model.layers].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

@@ -1,7 +1,7 @@
 import type { ActivationMethod, KerasForm } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** An operation of Keras on one or two tensors, one of which may be a number. */
+/** A Keras operation on one or two tensors; one operand of two may be a number. */
 export interface Elementwise {
   /** Name in saved models. */
   readonly name: string;
@@ -13,7 +13,7 @@ const logical = (x: tf.Tensor): tf.Tensor => tf.cast(x, 'bool');
 const two = (name: string, apply: Elementwise['apply']): Elementwise => ({ name, operands: 2, apply });
 const one = (name: string, apply: (a: tf.Tensor) => tf.Tensor): Elementwise => ({ name, operands: 1, apply });
 
-/** The operations by Keras's class name; operands are broadcast as in numpy. */
+/** The operations by Keras class name; operands broadcast as in NumPy. */
 export const ELEMENTWISE: Readonly<Record<string, Elementwise>> = {
   Add: two('add', tf.add),
   Subtract: two('subtract', tf.sub),
@@ -54,7 +54,7 @@ const apply: ActivationMethod['train'] = (x, { params, others }) => {
   return operation === undefined ? x.clone() : operation.apply(a, b);
 };
 
-/** One operation of Keras on tensors; the same in training and at inference. */
+/** A Keras operation on tensors, the same in training and at inference. */
 export const elementwiseMethod: ActivationMethod = {
   name: 'keras-elementwise',
   inputs: [1, 2],
@@ -69,7 +69,7 @@ export const elementwiseMethod: ActivationMethod = {
   },
 };
 
-/** How the operation is saved: `KerasElementwise`, with `operation`, `constant` and whether that comes `first`. */
+/** The saved form: `KerasElementwise` with `operation`, `constant` and `first` (whether the constant is the first operand). */
 export const elementwiseForm: KerasForm = {
   className: 'KerasElementwise',
   exclusive: true,

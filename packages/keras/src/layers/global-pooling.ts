@@ -1,7 +1,7 @@
 import type { ActivationMethod, JsonObject, KerasForm } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** Axes of the positions of an input [batch, ..., channels], or [batch, channels, ...]. */
+/** Spatial axes of an input [batch, ..., channels] or [batch, channels, ...]. */
 const axesOf = ({ dataFormat, spatial }: JsonObject): number[] =>
   Array.from({ length: Number(spatial) }, (_, i) => i + (dataFormat === 'channelsFirst' ? 2 : 1));
 
@@ -20,7 +20,7 @@ const pool: ActivationMethod['train'] = (x, { params, others, mask }) => {
   return steps === undefined || axes.length > 1 ? tf.mean(x, axes, keep) : maskedMean(x, steps, axes, keep);
 };
 
-/** Mean or maximum over all positions; a mean over steps leaves padded ones out, as Keras's does and tfjs's does not. */
+/** Mean or maximum over all positions. A mean over steps ignores padded steps, as in Keras but not in tfjs. */
 export const globalPoolingMethod: ActivationMethod = {
   name: 'keras-global-pooling',
   inputs: [1, 2],
@@ -33,7 +33,7 @@ export const globalPoolingMethod: ActivationMethod = {
   },
 };
 
-/** How it is saved: `KerasGlobalPooling` with `kind`, `spatial`, `keepdims` and `dataFormat`. */
+/** The saved form: `KerasGlobalPooling` with `kind`, `spatial`, `keepdims` and `dataFormat`. */
 export const globalPoolingForm: KerasForm = {
   className: 'KerasGlobalPooling',
   exclusive: true,
@@ -41,7 +41,9 @@ export const globalPoolingForm: KerasForm = {
   read: ({ kind, spatial, keepdims, dataFormat }) => ({
     method: globalPoolingMethod.name,
     params: {
-      ...{ kind: String(kind), spatial: Number(spatial), keepdims: keepdims === true },
+      kind: String(kind),
+      spatial: Number(spatial),
+      keepdims: keepdims === true,
       dataFormat: dataFormat === 'channelsFirst' ? 'channelsFirst' : 'channelsLast',
     },
   }),

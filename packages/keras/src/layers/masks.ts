@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 
 const pass: ActivationMethod['train'] = (x) => x.clone();
 
-/** Puts a mask on a tensor: the second input, [batch, steps]. The layer that follows gets it as tfjs hands on masks. */
+/** Sets the mask of a tensor to the second input, [batch, steps]. tfjs passes the mask on to the next layer. */
 export const maskMethod: ActivationMethod = {
   name: 'keras-mask',
   inputs: [2],
@@ -12,7 +12,7 @@ export const maskMethod: ActivationMethod = {
   outputMask: ([, mask]) => (mask === undefined ? null : tf.cast(mask, 'bool')),
 };
 
-/** Takes the mask off a tensor. tfjs keeps handing on an earlier one unless there is one, which therefore says: all. */
+/** Removes the mask of a tensor. Sets a mask of all ones, because without a mask tfjs passes on the earlier one. */
 export const noMaskMethod: ActivationMethod = {
   name: 'keras-no-mask',
   train: pass,
@@ -23,7 +23,7 @@ export const noMaskMethod: ActivationMethod = {
 const anyTrue: ActivationMethod['train'] = (x, { params }) =>
   tf.any(tf.cast(x, 'bool'), typeof params.axis === 'number' ? params.axis : -1, params.keepdims === true);
 
-/** Whether anything along an axis is true: how `Masking` of Keras tells which steps there are. */
+/** Whether any value along an axis is true; Keras's `Masking` uses it to find the steps to keep. */
 export const anyMethod: ActivationMethod = {
   name: 'keras-any',
   train: anyTrue,
@@ -42,7 +42,7 @@ const form = (className: string, { name }: ActivationMethod): KerasForm => ({
   read: () => ({ method: name, params: {} }),
 });
 
-/** How the layers of masks are saved. */
+/** The saved forms of the mask layers. */
 export const maskForms: readonly KerasForm[] = [
   form('KerasMask', maskMethod),
   form('KerasNoMask', noMaskMethod),

@@ -11,7 +11,7 @@ export const subtractMethod: ActivationMethod = {
   infer: subtract,
 };
 
-/** The shortcut plus a branch that is dropped whole, for a batch at once, as in KerasCV. */
+/** The shortcut plus a branch that is dropped as a whole, for all examples of a batch together, as in KerasCV. */
 export const stochasticDepthMethod: ActivationMethod = {
   name: 'keras-stochastic-depth',
   inputs: [2],
@@ -23,7 +23,7 @@ export const stochasticDepthMethod: ActivationMethod = {
     branch === undefined ? shortcut.clone() : tf.add(shortcut, tf.mul(branch, 1 - rate)),
 };
 
-/** Keras's `Subtract` and KerasCV's `StochasticDepth`. */
+/** The saved forms: Keras's `Subtract` and KerasCV's `StochasticDepth`. */
 export const mergingForms: readonly KerasForm[] = [
   {
     className: 'Subtract',

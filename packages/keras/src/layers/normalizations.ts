@@ -1,7 +1,7 @@
 import type { ActivationMethod, JsonObject, KerasForm } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** Axes among the parameters, from 0. */
+/** Reads the axes from the parameters as nonnegative numbers. */
 function axesOf({ axis }: JsonObject, rank: number): number[] {
   const axes = Array.isArray(axis) ? axis : [axis ?? -1];
   return axes.map((one) => (Number(one) + rank) % rank);
@@ -15,7 +15,7 @@ const toUnit: ActivationMethod['train'] = (x, { params }) => {
   return tf.mul(x, tf.rsqrt(tf.maximum(squares, 1e-12)));
 };
 
-/** x / ||x|| along axes, for each example. */
+/** x / ||x||, with the norm along the given axes. */
 export const unitNormalizationMethod: ActivationMethod = {
   name: 'keras-unit-normalization',
   train: toUnit,
@@ -32,7 +32,7 @@ const byRootMeanSquare: ActivationMethod['train'] = (x, { params, weight }) => {
   return tf.mul(tf.mul(x, tf.rsqrt(tf.add(mean, Number(params.epsilon)))), scale);
 };
 
-/** scale x / sqrt(mean(x^2) + epsilon) along axes. */
+/** scale x / sqrt(mean(x^2) + epsilon), with the mean along the given axes. */
 export const rmsNormalizationMethod: ActivationMethod = {
   name: 'keras-rms-normalization',
   train: byRootMeanSquare,
@@ -42,7 +42,7 @@ export const rmsNormalizationMethod: ActivationMethod = {
   }),
 };
 
-/** Keras's layers of these methods. */
+/** The saved forms of these methods. */
 export const normalizationForms: readonly KerasForm[] = [
   {
     className: 'UnitNormalization',

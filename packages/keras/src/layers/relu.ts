@@ -11,10 +11,10 @@ const rectify: ActivationMethod['train'] = (x, { params }) => {
   return typeof params.maxValue === 'number' ? tf.minimum(y, params.maxValue) : y;
 };
 
-/** min(x, maxValue) where x >= threshold, negativeSlope (x - threshold) elsewhere; tfjs's `ReLU` has `maxValue` only. */
+/** min(x, maxValue) if x >= threshold, else negativeSlope (x - threshold); tfjs's `ReLU` supports only `maxValue`. */
 export const reluMethod: ActivationMethod = { name: 'keras-relu', train: rectify, infer: rectify };
 
-/** How it is saved. */
+/** The saved form of {@link reluMethod}. */
 export const reluForm: KerasForm = {
   className: 'KerasReLU',
   exclusive: true,
@@ -23,7 +23,8 @@ export const reluForm: KerasForm = {
     method: reluMethod.name,
     params: {
       ...(typeof maxValue === 'number' ? { maxValue } : {}),
-      ...{ negativeSlope: numberOr(negativeSlope, 0), threshold: numberOr(threshold, 0) },
+      negativeSlope: numberOr(negativeSlope, 0),
+      threshold: numberOr(threshold, 0),
     },
   }),
 };
@@ -31,10 +32,10 @@ export const reluForm: KerasForm = {
 const exponential: ActivationMethod['train'] = (x, { params }) =>
   tf.where(tf.greater(x, 0), x, tf.mul(tf.expm1(tf.minimum(x, 0)), Number(params.alpha)));
 
-/** x where x > 0, alpha (exp(x) - 1) elsewhere; tfjs's `ELU` has alpha 1 only. */
+/** x if x > 0, else alpha (exp(x) - 1); tfjs's `ELU` supports only alpha 1. */
 export const eluMethod: ActivationMethod = { name: 'keras-elu', train: exponential, infer: exponential };
 
-/** How it is saved. */
+/** The saved form of {@link eluMethod}. */
 export const eluForm: KerasForm = {
   className: 'KerasELU',
   exclusive: true,

@@ -1,14 +1,14 @@
 import { type ActivationMethod, checkNumber, type JsonObject, type KerasForm, toJson } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** How much a layer adds before and after each position axis: [before, after] for each; negative where it cuts. */
+/** The cells added before and after each spatial axis, as [before, after]; negative for cropping. */
 function amounts({ amounts: list }: JsonObject): (readonly [number, number])[] {
   return Array.isArray(list) ? list.map((pair) => [Number(pair[0]), Number(pair[1])] as const) : [];
 }
 
 const first = ({ dataFormat }: JsonObject): number => (dataFormat === 'channelsFirst' ? 2 : 1);
 
-/** Pairs of a shape's axes, zero where nothing is added. */
+/** The amounts for all axes of a tensor; [0, 0] for axes that do not change. */
 function pairs(rank: number, params: JsonObject): (readonly [number, number])[] {
   const own = amounts(params);
   return Array.from({ length: rank }, (_, i) => own[i - first(params)] ?? ([0, 0] as const));
@@ -25,7 +25,7 @@ const resize: ActivationMethod['train'] = (x, { params }) => {
   );
 };
 
-/** Pads with zeros or cuts along the positions. */
+/** Pads with zeros or crops along the spatial axes. */
 export const paddingMethod: ActivationMethod = {
   name: 'keras-padding',
   train: resize,
@@ -63,7 +63,7 @@ export const upSamplingMethod: ActivationMethod = {
 
 const dataFormatOf = (value: unknown): string => (value === 'channelsFirst' ? value : 'channelsLast');
 
-/** A number, a pair, or a list of them: one pair for each axis. */
+/** Reads a number, a pair, or a list of them as one pair per axis. */
 function pairsOf(value: unknown, spatial: number, sign: 1 | -1): number[][] {
   const list: readonly unknown[] = Array.isArray(value) ? value : Array(spatial).fill(value);
   const each = spatial === 1 && list.length === 2 ? [list] : list;
@@ -102,7 +102,7 @@ const upSamplingForm = (spatial: number): KerasForm => ({
   }),
 });
 
-/** Keras's layers of these methods that tfjs lacks. */
+/** The saved forms: Keras layers of these methods that tfjs lacks. */
 export const resizingForms: readonly KerasForm[] = [
   paddingForm('ZeroPadding1D', 'padding', 1, 1),
   paddingForm('ZeroPadding3D', 'padding', 3, 1),

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@regatta/core';
 import { isJsonObject, isList, objectOf } from '../json-value.ts';
 
-/** The parts of a model file, as `model.json` has them. */
+/** The contents of a `model.json`. */
 export interface ModelFile {
   readonly modelTopology: JsonObject;
   readonly weightsManifest: readonly {
@@ -18,7 +18,7 @@ const references = (value: Json | undefined): Json[] => {
   return Object.values(value).flatMap(references);
 };
 
-/** Fields that Keras 2 has in another form, or not. */
+/** Converts a Keras 3 field to its Keras 2 form; empty if Keras 2 does not have it. */
 function older(key: string, value: Json): [string, Json][] {
   if (key === 'batch_shape') return [['batch_input_shape', value]];
   if (['module', 'registered_name', 'build_config', 'optional', 'quantization_config'].includes(key))
@@ -57,7 +57,7 @@ const trimmed = (value: Json): Json => {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, trimmed(part)]));
 };
 
-/** A model of Keras 3 as Keras 2 saves it: topology, `kernel:0`, no model names in front. */
+/** A Keras 3 model as Keras 2 saves it: older topology, weight names such as `kernel:0` without the model name. */
 export function asKeras2(file: ModelFile): ModelFile {
   const config = trimmed(olderForm(objectOf(file.modelTopology.model_config) ?? {}));
   const name = String(objectOf(objectOf(config)?.config)?.name);

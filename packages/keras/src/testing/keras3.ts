@@ -4,13 +4,13 @@ import type * as tf from '@tensorflow/tfjs';
 import { convertKerasConfig } from '../convert-keras-config.ts';
 import { exportWeights } from '../export/weights.ts';
 
-/** A tensor of a call: the first output of a node of a layer. */
+/** An argument of a call: the first output of a node of a layer. */
 export const tensor = (layer: string, node = 0): JsonObject => ({
   class_name: '__keras_tensor__',
   config: { shape: null, dtype: 'float32', keras_history: [layer, node, 0] },
 });
 
-/** An input layer of Keras 3. */
+/** A Keras 3 input layer. */
 export const input = (
   name: string,
   batch_shape: readonly (number | null)[],
@@ -22,11 +22,11 @@ export const input = (
   inbound_nodes: [],
 });
 
-/** A Sequential config of Keras 3. */
+/** A Keras 3 Sequential config. */
 export const sequential = (layers: readonly object[]): JsonObject =>
   toJson({ class_name: 'Sequential', config: { name: 'sequential', layers } });
 
-/** A Functional config of Keras 3. */
+/** A Keras 3 Functional config. */
 export const functional = (
   layers: readonly object[],
   inputs: readonly string[],
@@ -40,12 +40,14 @@ export const functional = (
   });
 };
 
-/** A config with random weights of the right names and shapes, as a handler. */
+/** A handler that loads a config with random weights of matching names and shapes. */
 export function build(config: JsonObject): tf.io.IOHandler {
   const topology = { keras_version: '3.15.1', backend: 'tensorflow', model_config: config };
   const model = modelFromConfig(convertKerasConfig(topology));
   const weightSpecs = exportWeights(model).map(({ path, variable }) => ({
-    ...{ name: path, shape: variable.shape.map((size) => size ?? 1), dtype: 'float32' as const },
+    name: path,
+    shape: variable.shape.map((size) => size ?? 1),
+    dtype: 'float32' as const,
   }));
   const sizes = weightSpecs.map(({ shape }) => shape.reduce((product, n) => product * n, 1));
   const data = stream(3).normal(sizes.reduce((sum, n) => sum + n, 0));

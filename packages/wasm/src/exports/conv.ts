@@ -1,4 +1,4 @@
-/** Functions of assembly/conv.ts and layout.ts. `geometry`: address of a Geometry at the start of the scratch space. */
+/** Functions of assembly/conv.ts and layout.ts. `geometry`: address of a Geometry at the start of scratch. */
 export interface ConvExports {
   convScratch(geometry: number): number;
   /** @param bias address, or 0 for none. @param activation 0 none, 1 relu, 2 relu6. */

@@ -3,8 +3,8 @@ export interface DepthwiseExports {
   depthwise(geometry: number, x: number, filter: number, y: number): void;
   depthwiseBackpropInput(geometry: number, dy: number, filter: number, dx: number): void;
   depthwiseBackpropFilter(geometry: number, x: number, dy: number, filterGradient: number): void;
-  /** Writes each of `count` floats `times` times. */
+  /** Repeats each of `count` floats `times` times. */
   repeatChannels(from: number, count: number, times: number, to: number): void;
-  /** Writes `count` sums of `times` neighbours each. */
+  /** Writes `count` sums of `times` consecutive floats each. */
   sumChannels(from: number, count: number, times: number, to: number): void;
 }

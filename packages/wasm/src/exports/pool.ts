@@ -1,4 +1,4 @@
-/** Functions of assembly/pool.ts. `geometry`: address of a Geometry at the start of the scratch space. */
+/** Functions of assembly/pool.ts. `geometry`: address of a Geometry at the start of scratch. */
 export interface PoolExports {
   poolScratch(): number;
   pool(geometry: number, average: number, x: number, y: number): void;

@@ -23,7 +23,7 @@ export interface TransposeExports {
     width: number,
   ): void;
   segmentSum(x: number, ids: number, rows: number, width: number, segments: number, y: number): void;
-  /** @returns 1 when every id is in 0 .. size - 1. */
+  /** @returns 1 if every id is in [0, size), else 0. */
   idsWithin(ids: number, count: number, size: number): number;
   gatherRows(
     x: number,

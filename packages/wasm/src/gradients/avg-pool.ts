@@ -1,7 +1,7 @@
 import type { GradientOverride } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';
 
-/** The gradient of `tf.avgPool` in one kernel, which shares dy among the cells inside the image. */
+/** The gradient of `tf.avgPool` in one kernel, which divides dy among the cells inside the image. */
 export const avgPoolGradient: GradientOverride = {
   name: 'AvgPool',
   inputsToSave: ['x'],

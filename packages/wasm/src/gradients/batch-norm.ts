@@ -1,7 +1,7 @@
 import type { GradientOverride } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';
 
-/** Gradients of `tf.batchNorm` whose statistics have one value for each place of the last axis. */
+/** Gradients of `tf.batchNorm` with one mean and variance per index of the last axis. */
 export const batchNormGradient: GradientOverride = {
   name: 'FusedBatchNorm',
   backend: 'wasm',
@@ -13,7 +13,7 @@ export const batchNormGradient: GradientOverride = {
     const fits = [mean, variance, scale].every((t) => t.rank === 1 && t.size === columns);
     const floats = [x, dy, mean, variance, scale].every((t) => t.dtype === 'float32');
     if (!fits || !floats || x.size === 0) return undefined;
-    // Not inside the functions below: tfjs runs each in a tidy of its own, which would dispose of the others' results.
+    // Not inside the functions below: tfjs runs each in its own tidy, which would dispose the results of the others.
     const parts = tf
       .engine()
       .runKernel<tf.Tensor[]>('FusedBatchNormGrad', { x, dy, mean, variance, scale }, attrs);

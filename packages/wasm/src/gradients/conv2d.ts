@@ -7,12 +7,12 @@ const isOne = (value: tf.Attribute | undefined): boolean =>
   value === 1 ||
   (Array.isArray(value) && value.every((n) => n === 1));
 
-/** Whether tfjs's gradient function would throw (dilations) or forget (the rounding mode) something. */
+/** Whether tfjs's gradient function would throw (dilations) or ignore an attribute (the rounding mode). */
 const needsOurs = (attrs: tf.NamedAttrMap): boolean =>
   !(isOne(attrs.dilations) && (attrs.dimRoundingMode ?? null) === null);
 
 function backpropInput(shape: number[], dy: tf.Tensor, filter: tf.Tensor, attrs: tf.NamedAttrMap): tf.Tensor {
-  // tfjs's kernel would run without dilations where ours cannot.
+  // tfjs's Conv2DBackpropInput ignores dilations, so it must not serve as the fallback of a dilated call.
   const name = isOne(attrs.dilations) ? 'Conv2DBackpropInput' : 'DilatedConv2DBackpropInput';
   return tf.engine().runKernel(name, { dy, filter }, { ...attrs, inputShape: shape });
 }
@@ -36,7 +36,7 @@ export const conv2dGradient: GradientOverride = {
   },
 };
 
-/** Gradients of the input gradient (and of `tf.conv2dTranspose`), for second derivatives. */
+/** Gradients of the input gradient (for second derivatives) and of `tf.conv2dTranspose`. */
 function ofBackpropInput(name: string): GradientOverride {
   return {
     name,

@@ -6,7 +6,7 @@ import { depthwiseConv2dGradient } from './depthwise.ts';
 import { einsumGradient } from './einsum.ts';
 import { reluGradGradient, reluGradient } from './relu.ts';
 
-/** Every gradient function that `useWasm` registers. */
+/** All gradient functions that `useWasm` registers. */
 export const trainingGradients: readonly GradientOverride[] = [
   avgPoolGradient,
   einsumGradient,

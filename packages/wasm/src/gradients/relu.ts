@@ -13,7 +13,7 @@ export const reluGradient: GradientOverride = {
   },
 };
 
-/** The gradient of that, for second derivatives: linear in dy, flat in x. */
+/** The gradient of relu's gradient, for second derivatives: linear in dy, zero in x. */
 export const reluGradGradient: GradientOverride = {
   name: 'RegattaReluGrad',
   inputsToSave: ['x', 'dy'],

@@ -4,14 +4,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uninstall, useWasm } from '../index.ts';
 
-/** One call of an op: the shapes of its inputs, and the op. */
+/** One call of an op: the op and the shapes of its inputs. */
 interface Case {
   readonly label: string;
   readonly shapes: readonly (readonly number[])[];
   readonly op: (inputs: tf.Tensor[]) => tf.Tensor;
-  /** What the cpu backend computes, where it is not the op. */
+  /** What the cpu backend computes, if not the op. */
   readonly reference?: (inputs: tf.Tensor[]) => tf.Tensor;
-  /** Also compare gradients. True unless given. */
+  /** Also compare gradients. Default true. */
   readonly gradients?: boolean;
 }
 
@@ -20,7 +20,7 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * 
 const draw = (shape: readonly number[], name: string): tf.Tensor =>
   tf.tensor(stream(11).fold(name).normal(sizeOf(shape)), [...shape]);
 
-/** Value and gradients of a case on the backend in use. */
+/** Value and gradients of a case on the current backend. */
 function run({ shapes, op, gradients = true }: Case): { shape: number[]; values: Float32Array }[] {
   const results = tf.tidy(() => {
     const inputs = shapes.map((shape, i) => draw(shape, `${i}`));
@@ -98,14 +98,14 @@ describe('matMul', () => {
         label: `matMul ${transposeA} ${transposeB}`,
         shapes: shapesOf(given),
         op: ([a, b]) => tf.matMul(a!, b!, transposeA, transposeB),
-        // The cpu backend leaves out matrices when both sides are broadcast.
+        // The cpu backend skips matrices if both sides are broadcast.
         reference: ([a, b]) => tf.matMul(whole(a!), whole(b!), transposeA, transposeB),
       };
     });
     await check(cases, 150);
   });
 
-  it('agrees with it on blocks that fill the packing buffers', async () => {
+  it('agrees with the cpu backend on blocks that fill the packing buffers', async () => {
     const sizes: [number, number, number][] = [
       [121, 1030, 257],
       [5, 8, 513],
@@ -126,7 +126,7 @@ describe('matMul', () => {
     );
   });
 
-  it('is zero where nothing is summed, and empty where nothing is asked', async () => {
+  it('is zero if the inner size is 0, and empty if an outer size is 0', async () => {
     const empty = [
       [3, 0, 4],
       [0, 3, 4],
@@ -145,7 +145,7 @@ describe('matMul', () => {
     await compare(empty);
   });
 
-  it('gives a row the same bits alone and in a batch', () => {
+  it('gives a row the same bits on its own and in a batch', () => {
     for (const transposeB of [false, true]) {
       for (const k of [1, 4, 7, 300]) {
         const a = draw([7, k], 'a');
@@ -185,7 +185,7 @@ describe('fused.matMul', () => {
     const cases = fc
       .record({ given: matrices, activation: activations, bias: fc.boolean() })
       .map(({ given, activation, bias }): Case => {
-        // Gradients with a broadcast batch are tfjs's own and throw.
+        // tfjs's own gradients throw for a broadcast batch.
         const { transposeA, transposeB } = given;
         const shapes = shapesOf({ ...given, batch: [] });
         if (bias) shapes.push([given.n]);
@@ -215,13 +215,13 @@ describe('element-wise functions', () => {
     add: (a, b) => tf.add(a, b),
     sub: (a, b) => tf.sub(a, b),
     mul: (a, b) => tf.mul(a, b),
-    // Away from 0, where quotients have no bound.
+    // Divide by values away from 0, where quotients are unbounded.
     div: (a, b) => tf.div(a, tf.add(tf.abs(b), 1)),
     maximum: (a, b) => tf.maximum(a, b),
     minimum: (a, b) => tf.minimum(a, b),
   };
 
-  it('of two values agree with the cpu backend for every broadcast, with gradients', async () => {
+  it('of two arguments agree with the cpu backend for every broadcast, with gradients', async () => {
     const axis = fc.record({ size: fc.integer({ min: 0, max: 6 }), a: fc.boolean(), b: fc.boolean() });
     const cases = fc
       .record({
@@ -234,14 +234,14 @@ describe('element-wise functions', () => {
         const a = axes.map((one) => (one.a || one.b ? (one.a ? one.size : 1) : 1));
         const b = axes.map((one) => (one.b ? one.size : 1));
         const shapes = cutA ? [a.slice(cut), b] : [a, b.slice(cut)];
-        // tfjs's gradients do not sum over a broadcast axis of size 0, and those of extrema over none.
+        // tfjs's gradients do not sum over broadcast axes of size 0, and those of extrema over no broadcast axis.
         const gradients = axes.every((one) => one.size > 0) && !name.endsWith('imum');
         return { label: name, shapes, op: ([x, y]) => binary[name]!(x!, y!), gradients };
       });
     await check(cases, 300);
   });
 
-  it('of one value agree with it', async () => {
+  it('of one argument agree with the cpu backend', async () => {
     const shapes = fc.array(fc.integer({ min: 0, max: 7 }), { maxLength: 3 });
     const ops: [string, (x: tf.Tensor) => tf.Tensor][] = [
       ['relu', tf.relu],
@@ -288,7 +288,7 @@ describe('element-wise functions', () => {
     expect(tf.memory().numDataBuffers).toBe(buffers - 1);
   });
 
-  it('take data from another backend', async () => {
+  it('accept data from another backend', async () => {
     await tf.setBackend('cpu');
     const x = tf.tensor([1, -2, 3]);
     await tf.setBackend('wasm');
@@ -320,7 +320,7 @@ describe('transpose', () => {
     await check(cases, 250);
   });
 
-  it('agrees with it on large matrices and on int32', async () => {
+  it('agrees with the cpu backend on large matrices and on int32', async () => {
     const large = [
       [67, 130],
       [64, 64],
@@ -342,7 +342,7 @@ describe('transpose', () => {
 });
 
 describe('unsortedSegmentSum', () => {
-  it('agrees with the cpu backend, and drops ids that are no segment', async () => {
+  it('agrees with the cpu backend, and ignores ids that are not a segment', async () => {
     const cases = fc
       .record({
         ids: fc.array(fc.integer({ min: -1, max: 7 }), { minLength: 1, maxLength: 20 }),
@@ -395,7 +395,7 @@ describe('gather', () => {
     await check(cases, 150);
   });
 
-  it('agrees with it in batches, where the stock kernel is wrong', async () => {
+  it('agrees with the cpu backend on batches, which the stock kernel gets wrong', async () => {
     const ids = tf.tensor([2, 0, 1, 1, 2, 2], [2, 3], 'int32');
     const one = (shape: number[], axis: number): Case => ({
       label: `gather in batches on axis ${axis}`,
@@ -406,7 +406,7 @@ describe('gather', () => {
     await compare([one([2, 3], 1), one([2, 3, 4], 1), one([2, 4, 3], 2), one([2, 2, 3, 5], 2)]);
   });
 
-  it('takes int32, batches, no ids, and refuses ids out of range', () => {
+  it('accepts int32, batches and empty ids, and rejects ids out of range', () => {
     const x = tf.tensor([1, 2, 3, 4], [2, 2], 'int32');
     expect([...tf.gather(x, tf.tensor1d([1, 0, 1], 'int32')).dataSync()]).toEqual([3, 4, 1, 2, 3, 4]);
     expect([...tf.gather(x, tf.tensor2d([[1], [0]], [2, 1], 'int32'), 1, 1).dataSync()]).toEqual([2, 3]);
@@ -428,7 +428,7 @@ describe('einsum', () => {
         const output = all.filter(() => draws.next().value! < 60);
         if (draws.next().value! < 50) output.reverse();
         const equation = `${inputs.map((axes) => axes.join('')).join(',')}->${output.join('')}`;
-        // The cpu backend's own einsum throws for some of them.
+        // The cpu backend's own einsum throws for some equations.
         const reference = (xs: tf.Tensor[]): tf.Tensor => {
           const spread = xs.map((x, i) => {
             const axes = all.filter((axis) => inputs[i]!.includes(axis));
@@ -459,7 +459,7 @@ describe('einsum', () => {
     await check(cases, 200);
   });
 
-  it('has the gradient of finite differences', () => {
+  it('has gradients that agree with finite differences', () => {
     for (const equation of ['abc,cd->adb', 'ab,bc->c', 'ab->b', 'bac,bdc->abd']) {
       const terms = equation.split('->')[0]!.split(',');
       const xs = terms.map((axes, i) =>
@@ -482,9 +482,9 @@ describe('einsum', () => {
     }
   });
 
-  it('refuses what it cannot do', () => {
+  it('rejects equations that it does not support', () => {
     const x = tf.ones([2, 2]);
-    expect(() => tf.einsum('ii->i', x)).toThrow('takes no such call');
+    expect(() => tf.einsum('ii->i', x)).toThrow('expected a call that the wasm kernel Einsum supports');
     expect(() => tf.einsum('ij,jk->ik', x, tf.ones([3, 2]))).toThrow('Expected dimension');
   });
 });

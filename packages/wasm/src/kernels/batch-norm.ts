@@ -1,6 +1,6 @@
 import { allFloat, sizeOf, type TrainingKernel } from '../kernel.ts';
 
-/** `tf.batchNorm` whose statistics have one value for each place of the last axis. */
+/** `tf.batchNorm` with one mean and variance per index of the last axis. */
 export const fusedBatchNorm: TrainingKernel = {
   name: 'FusedBatchNorm',
   run: ({ inputs, attrs, heap }) => {
@@ -30,9 +30,9 @@ export const fusedBatchNorm: TrainingKernel = {
 };
 
 /**
- * Gradients of batch normalisation over the last axis in two passes over x and dy, where tfjs composes them of tiles.
- * Inputs x, dy, mean, variance and scale; attribute varianceEpsilon. Outputs dx, dMean, dVariance, dScale,
- * dOffset. A kernel name of ours: tfjs has none.
+ * Gradients of batch normalization over the last axis in two passes over x and dy; tfjs composes them from tiled
+ * tensors. Inputs x, dy, mean, variance and scale; attribute varianceEpsilon. Outputs dx, dMean, dVariance, dScale,
+ * dOffset. tfjs has no kernel of this name.
  */
 export const fusedBatchNormGrad: TrainingKernel = {
   name: 'FusedBatchNormGrad',

@@ -1,7 +1,7 @@
 import type { Info } from '../heap.ts';
 import { allFloat, type KernelCall, sizeOf, type TrainingKernel } from '../kernel.ts';
 
-/** Two operands over a result, as a matrix: elements from row to row and from column to column of each. */
+/** How two operands broadcast to a result viewed as a matrix: for each, the strides in elements of rows and columns. */
 export interface Pairing {
   readonly shape: readonly number[];
   readonly rows: number;
@@ -18,7 +18,7 @@ interface Run {
   readonly ownB: boolean;
 }
 
-/** How two shapes broadcast; undefined where they do not, or where the result is no matrix of plain rows. */
+/** How two shapes broadcast; undefined if they do not, or if the result cannot be viewed as a matrix. */
 export function pairingOf(a: readonly number[], b: readonly number[]): Pairing | undefined {
   const rank = Math.max(a.length, b.length);
   const shape: number[] = [];

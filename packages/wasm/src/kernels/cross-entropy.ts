@@ -1,7 +1,7 @@
 import type { Info } from '../heap.ts';
 import { type KernelCall, sizeOf, type TrainingKernel } from '../kernel.ts';
 
-/** Whether labels are class numbers: int32, one for each row of the logits. */
+/** Whether labels are class ids: int32, one per row of the logits. */
 const areIds = ({ dtype, shape }: Info, logits: Info): boolean =>
   dtype === 'int32' && shape.length === logits.shape.length - 1;
 
@@ -33,7 +33,7 @@ function run({ inputs, attrs, heap }: KernelCall): Info[] | undefined {
 }
 
 /**
- * Losses (or with `mean` their mean) and the gradient in the logits of their sum (mean). Inputs `labels` and `logits`,
- * attributes `labelSmoothing` and `mean`.
+ * Returns the losses and the gradient of their sum with respect to the logits, or with `mean` their mean and its
+ * gradient. Inputs `labels` and `logits`, attributes `labelSmoothing` and `mean`.
  */
 export const regattaSoftmaxCrossEntropy: TrainingKernel = { name: 'RegattaSoftmaxCrossEntropy', run };

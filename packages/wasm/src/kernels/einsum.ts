@@ -3,7 +3,7 @@ import type { Info } from '../heap.ts';
 import { allFloat, type KernelCall, type TrainingKernel } from '../kernel.ts';
 import { contract, readEquation } from '../ops/einsum.ts';
 
-/** `tf.einsum`, which the wasm backend lacks. */
+/** `tf.einsum`, which tfjs's wasm backend lacks. */
 export const einsum: TrainingKernel = {
   name: 'Einsum',
   run: ({ inputs, attrs }: KernelCall): Info | undefined => {

@@ -2,7 +2,7 @@ import { util } from '@tensorflow/tfjs';
 import type { Info } from '../heap.ts';
 import { type KernelCall, sizeOf, type TrainingKernel } from '../kernel.ts';
 
-/** `tf.gather`: an embedding. The stock kernel takes the calls whose ids are out of range, and says so. */
+/** `tf.gather`, e.g. an embedding. Calls with ids out of range go to the stock kernel, which throws. */
 export const gatherV2: TrainingKernel = {
   name: 'GatherV2',
   run: ({ inputs, attrs, heap }: KernelCall): Info | undefined => {

@@ -28,7 +28,7 @@ import { transpose } from './transpose.ts';
 import { cast, exp, log, regattaReluGrad, relu, tanh } from './unary.ts';
 import { identity, slice } from './views.ts';
 
-/** Every kernel that `useWasm` installs. */
+/** All kernels that `useWasm` installs. */
 export const trainingKernels: readonly TrainingKernel[] = [
   add,
   avgPool,

@@ -1,7 +1,7 @@
 import type { Heap, Info } from '../heap.ts';
 import { allFloat, type KernelCall, sizeOf, type TrainingKernel } from '../kernel.ts';
 
-/** Shape of a stack of matrices by broadcasting the leading axes; undefined where they do not fit. */
+/** Broadcasts the batch axes of two stacks of matrices; undefined if they do not match. */
 function broadcastBatch(a: readonly number[], b: readonly number[]): number[] | undefined {
   const rank = Math.max(a.length, b.length);
   const out: number[] = [];
@@ -14,7 +14,7 @@ function broadcastBatch(a: readonly number[], b: readonly number[]): number[] | 
   return out;
 }
 
-/** Index of the matrix of an input that pairs with matrix `index` of the output. */
+/** Index of the input matrix that contributes to matrix `index` of the output. */
 function matrixIndex(index: number, batch: readonly number[], own: readonly number[]): number {
   let rest = index;
   let at = 0;
@@ -29,7 +29,7 @@ function matrixIndex(index: number, batch: readonly number[], own: readonly numb
   return at;
 }
 
-/** A product of two stacks of matrices: its sizes and the shape of its result. */
+/** A product of two stacks of matrices: operands, sizes, and the batch shape of the result. */
 interface Product {
   readonly a: Info;
   readonly b: Info;
@@ -41,7 +41,7 @@ interface Product {
   readonly batch: readonly number[];
 }
 
-/** The product that a call asks for; undefined when it is not one for gemm. */
+/** The product that a call describes; undefined if gemm does not support it. */
 function productOf({ inputs, attrs }: KernelCall): Product | undefined {
   const [a, b] = [inputs.a!, inputs.b!];
   if (!allFloat(a, b) || a.shape.length < 2 || b.shape.length < 2) return undefined;
@@ -65,7 +65,7 @@ function multiply({ a, b, transposeA, transposeB, m, n, k, batch }: Product, hea
   const [flagA, flagB] = [transposeA ? 1 : 0, transposeB ? 1 : 0];
   const count = sizeOf(batch);
   const batchB = b.shape.slice(0, -2);
-  // Matrices that share one B and lie one below the other are one matrix.
+  // Matrices that share one B and are stored consecutively form one taller matrix.
   if (count === 1 || (!transposeA && sizeOf(batchB) === 1)) {
     gemm(m * count, n, k, addressA, ldA, flagA, addressB, ldB, flagB, addressOut, n, 0, scratch);
     return out;
@@ -79,7 +79,7 @@ function multiply({ a, b, transposeA, transposeB, m, n, k, batch }: Product, hea
   return out;
 }
 
-/** `tf.matMul`, and every gradient of a dense layer. */
+/** `tf.matMul`, which also computes the gradients of dense layers. */
 export const batchMatMul: TrainingKernel = {
   name: 'BatchMatMul',
   run: (call) => {
@@ -88,10 +88,10 @@ export const batchMatMul: TrainingKernel = {
   },
 };
 
-/** Activations of the epilogue, by its numbers. */
+/** Activations of the epilogue; the index is its number there. */
 const ACTIVATIONS = ['linear', 'relu', 'relu6', 'leakyrelu', 'sigmoid', 'elu'];
 
-/** `tf.fused.matMul`: a dense layer. */
+/** `tf.fused.matMul`, which dense layers use. */
 export const fusedMatMul: TrainingKernel = {
   name: '_FusedMatMul',
   run: (call) => {

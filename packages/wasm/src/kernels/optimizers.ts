@@ -1,10 +1,10 @@
 import type { Heap, Info } from '../heap.ts';
 import { allFloat, type KernelCall, sizeOf, type TrainingKernel } from '../kernel.ts';
 
-/** Attributes of an update kernel: numbers, with 0 for false and for "not asked for". */
+/** Attributes of an update kernel: numbers; 0 means false or disabled. */
 type Numbers = Readonly<Record<string, number>>;
 
-/** One variable: addresses of its value, its gradient and its slots (0 for a slot that is not there), and its size. */
+/** One variable: addresses of its value, gradient and slots (0 for a missing slot), and its size. */
 interface Update {
   readonly w: number;
   readonly g: number;
@@ -17,7 +17,7 @@ function areNumbers(attrs: KernelCall['attrs']): attrs is Numbers {
   return true;
 }
 
-/** Factor that brings the norm over all gradients down to `clipNorm`. */
+/** Factor that scales the norm over all gradients down to `clipNorm`. */
 function clipScale(updates: readonly Update[], clipNorm: number, heap: Heap): number {
   if (clipNorm === 0) return 1;
   const squares = updates.reduce((sum, { g, count }) => sum + heap.kernels.sumOfSquares(g, count), 0);
@@ -25,8 +25,8 @@ function clipScale(updates: readonly Update[], clipNorm: number, heap: Heap): nu
 }
 
 /**
- * A kernel that updates variables in place. Its inputs are `value0`, `gradient0` and `<slot>0` of the first variable,
- * and so on for `count` variables; it has no output. The variables' data must belong to nobody else.
+ * A kernel that updates variables in place. Its inputs are `value0`, `gradient0` and `<slot>0` for the first variable,
+ * and so on for `count` variables; it has no output. No other tensor may share the data of the variables.
  */
 function updateKernel(
   name: string,

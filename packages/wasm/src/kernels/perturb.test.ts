@@ -6,7 +6,7 @@ import { currentHeap, uninstall, useWasm } from '../index.ts';
 
 const { perturb, stream } = core;
 
-/** Runs `body` on the stock kernels: core draws in plain JavaScript there. */
+/** Runs `body` on the stock kernels, where core draws in plain JavaScript. */
 async function plainly<T>(body: () => T): Promise<T> {
   uninstall();
   try {
@@ -22,7 +22,7 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * 
 
 function values(shape: readonly number[]): tf.Tensor {
   const x = stream(5).normal(sizeOf(shape));
-  // Zeros of both signs, and what must not become a number when it is dropped.
+  // Zeros of both signs, and values that must not become a number when dropped.
   if (x.length > 6) x.set([0, -0, Number.POSITIVE_INFINITY, Number.NaN, 1e-42]);
   return tf.tensor(x, [...shape]);
 }
@@ -61,7 +61,7 @@ const rates = fc.oneof(
   fc.double({ min: 0, max: 0.999, noNaN: true }),
   fc.constantFrom(0.5, 0.25, 0.1, 0.3, 1e-11, 1e-6, 1 - 2 ** -16, 1 - 2 ** -20, 1 - 2 ** -30),
 );
-// Noises of a user's own: dropped values shrink instead of vanishing, with and without a shift; a normal factor of mean 2.
+// Custom noises: dropped values shrink instead of vanishing, with and without a shift; a normal factor with mean 2.
 const own: readonly core.Noise[] = [
   {
     name: 'test-shrink',
@@ -104,18 +104,18 @@ beforeAll(async () => void (await useWasm()));
 afterAll(uninstall);
 
 describe('RegattaPerturb', () => {
-  it('is the kernel that core runs, for a noise of a user too', async () => {
+  it('is the kernel that core runs, for custom noises too', async () => {
     for (const noise of names) {
       const { kernelNames } = await tf.profile(() => perturb(tf.ones([3]), { noise }, 0.5, stream(1)));
       expect(kernelNames, noise).toContain(core.PERTURB_KERNEL);
     }
   });
 
-  it('has the bits of the plain path over shapes, shared axes, noises, rates and starts', async () => {
+  it('is bit-identical to the plain path for all shapes, shared axes, noises, rates and starts', async () => {
     await sameBits(fc.sample(cases, { numRuns: 400, seed: 20 }));
   });
 
-  it('has them where a gate does not fit the scratch space, and at every tail', async () => {
+  it('is bit-identical if a gate does not fit into scratch, and for every tail length', async () => {
     const base = { seed: 3, firstRow: 1, rate: 0.3 };
     const large: Case[] = names.flatMap((noise) => [
       { ...base, noise, shape: [3, 2, 9001], per: [0, 2] },
@@ -137,8 +137,8 @@ describe('RegattaPerturb', () => {
     await sameBits([...large, ...tails]);
   });
 
-  it('has them where 16 bits do not settle a draw', async () => {
-    // One draw in 65536 is such a draw.
+  it('is bit-identical if 16 bits do not decide a draw', async () => {
+    // This concerns one draw in 65536.
     const base = { shape: [1 << 18], per: undefined, noise: 'bernoulli', seed: 9, firstRow: 0 };
     await sameBits([
       { ...base, rate: 0.3 },
@@ -147,7 +147,7 @@ describe('RegattaPerturb', () => {
     ]);
   });
 
-  it('has them at rate 1, where rate 1 is allowed, and leaves rate 0 alone', async () => {
+  it('is bit-identical at rate 1, if allowed, and is not called at rate 0', async () => {
     const base = { shape: [4, 33], per: undefined, seed: 9, firstRow: 0 };
     await sameBits([
       { ...base, noise: 'bernoulli', rate: 1 },
@@ -156,7 +156,7 @@ describe('RegattaPerturb', () => {
     ]);
   });
 
-  it('takes empty values and refuses draws that it does not know', () => {
+  it('accepts empty tensors and rejects unknown draws', () => {
     const gates = { draw: 'bernoulli', keep: 0.5, scale: [0, 2], shift: null };
     const attrs = { gates, key: [1, 2], gate: [0, 3], start: 0 };
     const empty = tf
@@ -165,7 +165,7 @@ describe('RegattaPerturb', () => {
     expect(empty.shape).toEqual([0, 3]);
     const unknown = { ...attrs, gates: { ...gates, draw: 'cauchy' }, gate: [2] };
     expect(() => tf.engine().runKernel(core.PERTURB_KERNEL, { x: tf.zeros([2]) }, unknown as never)).toThrow(
-      'takes no such call',
+      'expected a call that the wasm kernel RegattaPerturb supports',
     );
   });
 

@@ -4,10 +4,10 @@ import { type KernelCall, sizeOf, type TrainingKernel } from '../kernel.ts';
 import { eachBlock, type GateLayout, gateLayout } from '../perturb/layout.ts';
 import { drawBernoulli, drawFactors, type Source } from '../perturb/noise.ts';
 
-/** Factors held at once, 32 kB: a larger gate is drawn in pieces, again for each row that shares it. */
+/** Maximum factors in memory, 32 KiB: a larger gate is drawn in pieces, again for each row that shares it. */
 const PIECE = 8192;
 
-/** One call: where its value, its result and its factors are. */
+/** Addresses of the value, result and factors of one call. */
 interface Places {
   readonly source: Source;
   readonly x: number;
@@ -42,7 +42,7 @@ function apply(
   );
 }
 
-/** A gate of more than PIECE entries, drawn piece by piece. */
+/** Applies a gate with more than PIECE entries, drawn piece by piece. */
 function applyInPieces(places: Places, layout: GateLayout, start: number): void {
   const { outer, shared, inner } = layout;
   const rows = Math.max(1, Math.floor(PIECE / inner));
@@ -103,5 +103,5 @@ function perturb({ inputs, attrs, heap }: KernelCall): Info | undefined {
   return out;
 }
 
-/** `RegattaPerturb` of `@regatta/core`: draws, scales and applies gates in one pass, with the bits of its plain path. */
+/** `RegattaPerturb` of `@regatta/core`: draws, scales and applies gates in one pass, bit-identical to its plain path. */
 export const regattaPerturb: TrainingKernel = { name: 'RegattaPerturb', run: perturb };

@@ -2,7 +2,7 @@ import type { ReduceExports } from '../exports/reduce.ts';
 import type { Kernels } from '../exports.ts';
 import { allFloat, sizeOf, type TrainingKernel } from '../kernel.ts';
 
-/** Axes as tfjs passes them, sorted and counted from the front; undefined where they are none. */
+/** Reads axes as tfjs passes them; returns them nonnegative and sorted, or undefined if they are invalid. */
 function axesOf(axis: unknown, rank: number): number[] | undefined {
   const list: unknown[] = Array.isArray(axis) ? axis : [axis];
   const axes: number[] = [];
@@ -14,7 +14,7 @@ function axesOf(axis: unknown, rank: number): number[] | undefined {
   return axes.sort((a, b) => a - b);
 }
 
-/** A reduction over the leading axes; other axes, and fewer than four columns, go to tfjs's kernel. */
+/** A reduction over the leading axes. Calls with other axes or fewer than four columns go to tfjs's kernel. */
 function reduction(name: string, pick: (kernels: Kernels) => ReduceExports['sumRows']): TrainingKernel {
   return {
     name,
@@ -34,8 +34,8 @@ function reduction(name: string, pick: (kernels: Kernels) => ReduceExports['sumR
   };
 }
 
-/** `tf.sum` over the leading axes: the gradient of every bias. tfjs's kernel transposes first. */
+/** `tf.sum` over the leading axes, e.g. the gradient of a bias. tfjs's kernel transposes first. */
 export const sum: TrainingKernel = reduction('Sum', (kernels) => kernels.sumRows);
 
-/** `tf.mean` over the leading axes: the statistics of batch normalisation. */
+/** `tf.mean` over the leading axes, e.g. the statistics of batch normalization. */
 export const mean: TrainingKernel = reduction('Mean', (kernels) => kernels.meanRows);

@@ -4,22 +4,22 @@ import { allFloat, type KernelCall, type TrainingKernel } from '../kernel.ts';
 import { readAttributes } from '../recurrent/attributes.ts';
 import { chunkOf, describeCall, type Tensors, writeCall } from '../recurrent/call.ts';
 
-/** Floats from one sequence's outputs to the next where they are packed: all states, the last one, the last cell. */
+/** Floats per sequence of packed outputs: all states, the last state and (LSTM) the last cell. */
 const packedRow = ({ steps, units }: RnnSizes, lstm: boolean): number => (steps + (lstm ? 2 : 1)) * units;
 
-/** Scratch floats of the packed recurrent kernel, in blocks of one gate. */
+/** Floats of scratch for the packed recurrent kernel, in blocks of one gate. */
 const packedFloats = (heap: Heap, { units, gates }: RnnSizes): number =>
   gates * (heap.kernels.packedBytes(units, units) / 4);
 
 /**
  * A recurrent layer over whole sequences.
  *
- * Inputs and attributes are those of `rnn`. Returns [hSeq, hLast, cLast (LSTM)]; with the attribute `training` instead
+ * Inputs and attributes are those of `rnn`. Returns [hSeq, hLast, cLast (LSTM)]. With the attribute `training` it returns
  * [all outputs in one tensor [N, (T + 2) U] (T + 1 without a cell), gates after activation, states, cells, extra] for
- * RegattaRnnGrad, the last four step by step.
+ * RegattaRnnGrad; the last four are time-major.
  *
- * Scratch, here and backward: the packed recurrent kernel, two rows of states, gemm's, and what a chunk of steps needs,
- * at most 8 MiB or one step.
+ * Scratch, forward and backward: the packed recurrent kernel, two rows of states, the scratch of gemm, and one chunk of
+ * steps, at most 8 MiB or a single step.
  */
 export const regattaRnn: TrainingKernel = {
   name: 'RegattaRnn',
@@ -66,11 +66,11 @@ export const regattaRnn: TrainingKernel = {
 };
 
 /**
- * Backward through time.
+ * Backpropagation through time.
  *
  * Inputs: those of RegattaRnn, its training results (`activations`, `states`, `cells`, `extra`) and `dy`, the gradient
- * of its packed outputs. Returns the gradients of kernel, recurrentKernel, bias, h0, c0 (those that were given), before
- * them that of x with the attribute `inputGradient`.
+ * of its packed outputs. Returns the gradients of x (only with the attribute `inputGradient`), kernel, recurrentKernel,
+ * bias, h0 and c0 (those that were given), in this order.
  */
 export const regattaRnnGrad: TrainingKernel = {
   name: 'RegattaRnnGrad',

@@ -1,7 +1,7 @@
 import type { Info } from '../heap.ts';
 import { type KernelCall, sizeOf, type TrainingKernel } from '../kernel.ts';
 
-/** `tf.unsortedSegmentSum`: the gradient of an embedding. */
+/** `tf.unsortedSegmentSum`, which computes the gradient of an embedding. */
 export const unsortedSegmentSum: TrainingKernel = {
   name: 'UnsortedSegmentSum',
   run: ({ inputs, attrs, heap }: KernelCall): Info | undefined => {

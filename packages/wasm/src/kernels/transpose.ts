@@ -1,14 +1,14 @@
 import type { Heap, Info } from '../heap.ts';
 import { type KernelCall, sizeOf, type TrainingKernel } from '../kernel.ts';
 
-/** An axis of the result: its size, and the distance of its entries in the value and in the result. */
+/** An axis of the result: its size, and its strides in the input (`from`) and in the result (`to`). */
 interface Axis {
   size: number;
   from: number;
   to: number;
 }
 
-/** The axes of the result, outermost first, without those of size 1 and with neighbours that stay together merged. */
+/** The axes of the result, outermost first, without axes of size 1; neighbors that stay adjacent are merged. */
 function axesOf(shape: readonly number[], perm: readonly number[]): Axis[] {
   const strides: number[] = [];
   for (let i = shape.length - 1, stride = 1; i >= 0; stride *= shape[i]!, i--) strides[i] = stride;
@@ -27,7 +27,7 @@ function axesOf(shape: readonly number[], perm: readonly number[]): Axis[] {
   return axes;
 }
 
-/** Calls `visit` with the offsets, in elements, of every combination of the axes. */
+/** Calls `visit` for each combination of the axes, with its offsets in elements. */
 function eachOf(axes: readonly Axis[], visit: (from: number, to: number) => void): void {
   const [axis, ...rest] = axes;
   if (axis === undefined) {
@@ -45,7 +45,7 @@ function permute(axes: readonly Axis[], x: number, y: number, heap: Heap): void 
   const { copyRuns, transposeMatrices } = heap.kernels;
   const inner = axes.at(-1)!;
   if (inner.from === 1) {
-    // The innermost axis stays: runs of it are copied.
+    // The innermost axis stays innermost: copy it in runs.
     const second = axes.at(-2) ?? none;
     const first = axes.at(-3) ?? none;
     eachOf(axes.slice(0, -3), (from, to) =>
@@ -84,7 +84,7 @@ function permute(axes: readonly Axis[], x: number, y: number, heap: Heap): void 
 const isPermutation = (perm: unknown, rank: number): perm is readonly number[] =>
   Array.isArray(perm) && perm.length === rank && perm.every((_, i) => perm.includes(i));
 
-/** `tf.transpose`; shares the data where no element moves. */
+/** `tf.transpose`; shares the data if no element moves. */
 export const transpose: TrainingKernel = {
   name: 'Transpose',
   run: ({ inputs, attrs, heap }: KernelCall): Info | undefined => {

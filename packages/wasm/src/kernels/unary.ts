@@ -12,7 +12,7 @@ export const relu: TrainingKernel = {
   },
 };
 
-/** A function of assembly/transcendental.ts, by its number there. */
+/** A function of assembly/transcendental.ts, selected by its number there. */
 function transcendentalKernel(name: string, kind: number): TrainingKernel {
   const run = ({ inputs, heap }: KernelCall): Info | undefined => {
     const x = inputs.x!;
@@ -40,7 +40,7 @@ export const regattaReluGrad: TrainingKernel = {
   },
 };
 
-/** A cast to the type that a tensor already has. */
+/** `tf.cast` to the dtype that a tensor already has. */
 export const cast: TrainingKernel = {
   name: 'Cast',
   run: ({ inputs, attrs, heap }: KernelCall): Info | undefined => {

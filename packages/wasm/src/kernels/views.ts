@@ -2,8 +2,8 @@ import { slice_util } from '@tensorflow/tfjs';
 import { type KernelCall, sizeOf, type TrainingKernel } from '../kernel.ts';
 
 /**
- * `clone`: shares the data, as reshape does. The stock kernel copies it, and tfjs clones every tensor that it saves for a
- * gradient.
+ * `clone`, which shares the data, as reshape does. The stock kernel copies the data, and tfjs clones every tensor that it
+ * saves for a gradient.
  */
 export const identity: TrainingKernel = {
   name: 'Identity',
@@ -16,7 +16,7 @@ export const identity: TrainingKernel = {
 const indices = (value: unknown): number[] | undefined =>
   Array.isArray(value) && value.every((n) => typeof n === 'number') ? value : undefined;
 
-/** `tf.slice`: copies the part alone. The stock kernel first copies the whole tensor out of the heap. */
+/** `tf.slice`; copies only the slice. The stock kernel first copies the whole tensor out of the heap. */
 export const slice: TrainingKernel = {
   name: 'Slice',
   run: ({ inputs, attrs, heap }: KernelCall) => {
@@ -30,7 +30,7 @@ export const slice: TrainingKernel = {
     if (!x.shape.every(inside)) return undefined;
     const out = heap.output(sizes!, x.dtype);
     if (sizeOf(sizes!) === 0) return out;
-    // From the last axis on, axes that are taken whole form one run; the axis before it, cut, still is one run a row.
+    // Trailing axes that are taken whole form one run; the axis before them, if cut, still gives one run per row.
     let axis = x.shape.length - 1;
     let run = 1;
     while (axis > 0 && sizes![axis] === x.shape[axis]) run *= x.shape[axis--]!;

@@ -17,7 +17,7 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * 
 
 function labelsOf({ rows, classes, labels }: Case): tf.Tensor {
   const draws = stream(7).uniform(sizeOf(rows));
-  // One class number in seven is no class.
+  // One id in seven is not a class.
   const ids = tf.tensor(
     Int32Array.from(draws, (u, i) => (i % 7 === 3 ? -1 : Math.floor(u * classes))),
     [...rows],
@@ -59,7 +59,7 @@ beforeAll(async () => void (await useWasm()));
 afterAll(uninstall);
 
 describe('softmaxCrossEntropy', () => {
-  it('is by its kernel what it is by tfjs ops on the cpu backend', async () => {
+  it('gives the same result with its kernel as with tfjs ops on the cpu backend', async () => {
     const given = fc.sample(cases, { numRuns: 150, seed: 1 });
     const ours = given.map(run);
     expect(given.map(run)).toEqual(ours);
@@ -77,7 +77,7 @@ describe('softmaxCrossEntropy', () => {
     });
   });
 
-  it('agrees with the loss of tfjs, and with finite differences', () => {
+  it("agrees with tfjs's loss and with finite differences", () => {
     const x = tf.tensor(stream(1).normal(30), [5, 6]);
     const labels = tf.oneHot(tf.tensor1d([0, 5, 2, 2, 1], 'int32'), 6);
     const stock = tf.losses.softmaxCrossEntropy(labels, x).dataSync()[0]!;
@@ -93,7 +93,7 @@ describe('softmaxCrossEntropy', () => {
     expect(slope).toBeCloseTo(want, 3);
   });
 
-  it('stands extreme logits', () => {
+  it('handles extreme logits', () => {
     const loss = (labels: tf.Tensor, x: tf.Tensor): number => softmaxCrossEntropy(labels, x).dataSync()[0]!;
     expect(loss(only(1, 0, 0), only(1e30, -1e30, 0))).toBe(0);
     expect(loss(only(0, 1, 0), only(300, 0, 0))).toBeCloseTo(300, 4);
@@ -106,9 +106,9 @@ describe('softmaxCrossEntropy', () => {
     for (const value of small.dataSync()) expect(Math.abs(value)).toBeLessThan(1e-30);
   });
 
-  it('refuses labels and options that do not fit', () => {
+  it('rejects invalid labels and options', () => {
     expect(() => softmaxCrossEntropy(tf.zeros([2, 3]), tf.zeros([2, 4]))).toThrow('expected labels [2,4]');
-    expect(() => softmaxCrossEntropy(tf.zeros([2]), tf.zeros([2, 4]))).toThrow('int32 class numbers [2]');
+    expect(() => softmaxCrossEntropy(tf.zeros([2]), tf.zeros([2, 4]))).toThrow('int32 class ids [2]');
     expect(() => softmaxCrossEntropy(tf.zeros([2, 4]), tf.zeros([2, 4]), { labelSmoothing: 1 })).toThrow(
       'expected labelSmoothing',
     );

@@ -2,21 +2,21 @@ import * as tf from '@tensorflow/tfjs';
 
 /** Options of {@link softmaxCrossEntropy}. */
 export interface CrossEntropyOptions {
-  /** Share of each target that is spread evenly over the classes, in [0, 1). 0 unless given. */
+  /** Fraction of each target that is spread evenly over the classes, in [0, 1). Default 0. */
   readonly labelSmoothing?: number;
-  /** The mean over all examples, or the loss of each. The mean unless given. */
+  /** `mean` returns the mean over all examples, `none` the loss of each example. Default `mean`. */
   readonly reduction?: 'mean' | 'none';
 }
 
 const KERNEL = 'RegattaSoftmaxCrossEntropy';
 
-/** Losses and the gradient of their sum, by tfjs ops. */
+/** Losses and the gradient of their sum, computed with tfjs ops. */
 function plainly(labels: tf.Tensor, logits: tf.Tensor, sparse: boolean, smoothing: number): tf.Tensor[] {
   const classes = logits.shape.at(-1)!;
-  // Not tf.oneHot, which refuses a single class.
+  // Not tf.oneHot, which throws for a single class.
   const numbers = tf.range(0, classes, 1, 'int32');
   const known = sparse ? tf.cast(tf.equal(tf.expandDims(labels, -1), numbers), 'float32') : labels;
-  // A class number that is no class has no target, not even a smooth one.
+  // An id outside [0, classes) has no target, not even a smoothed one.
   const even = sparse ? tf.mul(tf.sum(known, -1, true), smoothing / classes) : tf.scalar(smoothing / classes);
   const targets = smoothing === 0 ? known : tf.add(tf.mul(known, 1 - smoothing), even);
   const logs = tf.logSoftmax(logits);
@@ -41,15 +41,15 @@ function lossAndGradient(
 }
 
 /**
- * Softmax cross-entropy, loss and gradient computed together.
+ * Softmax cross-entropy; computes loss and gradient together.
  *
- * loss = -sum over classes of target log softmax(logits), target = (1 - s) label + s / classes for the smoothing s.
+ * loss = -sum over classes of target log softmax(logits), target = (1 - s) label + s / classes with label smoothing s.
  *
- * @param labels probabilities of the shape of the logits [..., classes], or class numbers (int32, [...]); a number that
- *   is no class costs nothing and has no gradient, which serves for padding. Constants for the gradient.
+ * @param labels probabilities with the shape of the logits [..., classes], or int32 class ids [...]. An id outside
+ *   [0, classes) gives loss 0 and gradient 0, e.g. for padding. Labels get no gradient.
  * @param logits float32 [..., classes].
  * @returns a scalar, or with `reduction: 'none'` the losses [...].
- * @throws Error where shapes or options do not fit.
+ * @throws Error if shapes do not match or an option is invalid.
  * @see Szegedy et al. 2016, arXiv 1512.00567, section 7 (label smoothing).
  */
 export function softmaxCrossEntropy(
@@ -65,13 +65,15 @@ export function softmaxCrossEntropy(
     String(labels.shape) !== String(sparse ? rows : logits.shape)
   ) {
     throw new Error(
-      `[regatta] wasm: softmaxCrossEntropy: expected labels [${logits.shape}] or int32 class numbers [${rows}] for ` +
-        `logits [${logits.shape}], received ${labels.dtype} [${labels.shape}]. Reshape the labels.`,
+      `[regatta] wasm: softmaxCrossEntropy: expected labels [${logits.shape}] or int32 class ids [${rows}] for ` +
+        `logits [${logits.shape}], received ${labels.dtype} [${labels.shape}]. ` +
+        'Reshape the labels, or cast class ids with tf.cast(labels, "int32").',
     );
   }
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
     throw new Error(
-      `[regatta] wasm: softmaxCrossEntropy: expected labelSmoothing in [0, 1), received ${labelSmoothing}. Try 0.1.`,
+      `[regatta] wasm: softmaxCrossEntropy: expected labelSmoothing in [0, 1), received ${labelSmoothing}. ` +
+        'Pass a fraction, e.g. { labelSmoothing: 0.1 }.',
     );
   }
   const mean = reduction === 'mean';

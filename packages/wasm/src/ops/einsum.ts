@@ -1,12 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** The axes of an einsum, a letter each. */
+/** The axes of an einsum, one letter each. */
 export interface Equation {
   readonly inputs: readonly string[];
   readonly output: string;
 }
 
-/** Reads `ab,bc->ac`; undefined for what tfjs does not take (other than one or two inputs, or a letter twice in one). */
+/**
+ * Parses an equation such as `ab,bc->ac`. Returns undefined for equations that tfjs does not support: not one or two
+ * inputs, or a letter twice in one term.
+ */
 export function readEquation(equation: unknown, count: number): Equation | undefined {
   const [left, output, ...more] = String(equation).replace(/\s/g, '').split('->');
   const inputs = (left ?? '').split(',');
@@ -20,7 +23,7 @@ export function readEquation(equation: unknown, count: number): Equation | undef
 
 const both = (term: string, other: string): string[] => [...term].filter((axis) => other.includes(axis));
 
-/** A tensor with its axes summed or put in order, from the letters `term` to the letters `wanted`. */
+/** Sums and permutes the axes of a tensor, from the letters `term` to the letters `wanted`. */
 function arrange(x: tf.Tensor, term: string, wanted: readonly string[]): tf.Tensor {
   const gone = [...term].flatMap((axis, i) => (wanted.includes(axis) ? [] : [i]));
   const kept = [...term].filter((axis) => wanted.includes(axis));
@@ -31,7 +34,7 @@ function arrange(x: tf.Tensor, term: string, wanted: readonly string[]): tf.Tens
   );
 }
 
-/** An einsum by transposes and one (batched) matrix product. */
+/** Computes an einsum with transposes and one (batched) matrix product. */
 export function contract({ inputs, output }: Equation, tensors: readonly tf.Tensor[]): tf.Tensor {
   const [p, q] = [inputs[0]!, inputs[1]];
   const [a, b] = [tensors[0]!, tensors[1]];
@@ -53,7 +56,7 @@ export function contract({ inputs, output }: Equation, tensors: readonly tf.Tens
   return arrange(product, axes.join(''), [...output]);
 }
 
-/** The gradient of an einsum in input `index`. */
+/** The gradient of an einsum with respect to input `index`. */
 export function contractGradient(
   { inputs, output }: Equation,
   tensors: readonly tf.Tensor[],
@@ -68,7 +71,7 @@ export function contractGradient(
       ? tf.einsum(`${output}->${present}`, dy)
       : tf.einsum(`${output},${other}->${present}`, dy, tensors[1 - index]!);
   if (present === own) return gradient;
-  // Axes that were summed on their own have the same gradient everywhere.
+  // Along axes that appear in this input only, the gradient is constant.
   const { shape } = tensors[index]!;
   const spread = [...own].map((axis, i) => (present.includes(axis) ? shape[i]! : 1));
   return tf.mul(tf.reshape(gradient, spread), tf.ones(shape));

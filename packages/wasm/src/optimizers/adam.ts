@@ -3,43 +3,43 @@ import { type CommonOptions, checkNumber, SlotOptimizer } from './slot-optimizer
 
 /** Options of {@link AdamOptimizer}. */
 export interface AdamOptions extends CommonOptions {
-  /** 0.9 unless given. */
+  /** Decay of the first moment, in [0, 1). Default 0.9. */
   readonly beta1?: number;
-  /** 0.999 unless given. */
+  /** Decay of the second moment, in [0, 1). Default 0.999. */
   readonly beta2?: number;
-  /** 1e-7 unless given. */
+  /** Default 1e-7. */
   readonly epsilon?: number;
-  /** Decoupled weight decay (AdamW): first w -= learningRate weightDecay w. */
+  /** Decoupled weight decay (AdamW): w -= learningRate weightDecay w before the update. Default 0. */
   readonly weightDecay?: number;
   /**
-   * Where epsilon is added: `torch` (also `tf.train.adam`) after the correction of the second moment,
+   * Where epsilon is added: `torch` (also `tf.train.adam`) after the bias correction of the second moment,
    * lr mHat / (sqrt(vHat) + eps); `keras` before, lr sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + eps).
-   * `torch` unless given.
+   * Default `torch`.
    */
   readonly convention?: 'torch' | 'keras';
 }
 
-/** Smallest epsilon beside which second moments below 2^-110 do not show. */
+/** Smallest epsilon for which second moments below 2^-110 do not affect an update. */
 export const SMALLEST_VISIBLE = 1e-9;
 
 /**
- * Adam, and AdamW with a weight decay: m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
+ * Adam, or AdamW with weight decay: m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
  * w -= lr mHat / (sqrt(vHat) + eps).
  *
  * @see Kingma and Ba 2015, arXiv 1412.6980. Loshchilov and Hutter 2019, arXiv 1711.05101.
  */
 export class AdamOptimizer extends SlotOptimizer {
-  /** Name under which its state is saved. */
+  /** Name of the class in saved models. */
   static readonly className: string = 'RegattaAdam';
   /** Decay of the first moment. */
   readonly beta1: number;
   /** Decay of the second moment. */
   readonly beta2: number;
-  /** Added to the root of the second moment. */
+  /** Added to the square root of the second moment. */
   readonly epsilon: number;
   /** Decoupled weight decay. */
   readonly weightDecay: number;
-  /** Whose formula is followed. */
+  /** Which framework's formula is used. */
   readonly convention: 'torch' | 'keras';
   protected readonly kernelName: string = 'RegattaAdam';
   protected readonly slotNames: readonly string[] = ['m', 'v'];

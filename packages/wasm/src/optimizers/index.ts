@@ -2,27 +2,27 @@ import { AdamOptimizer, type AdamOptions } from './adam.ts';
 import { RmsPropOptimizer, type RmsPropOptions } from './rms-prop.ts';
 import { SgdOptimizer, type SgdOptions } from './sgd.ts';
 
-/** Stochastic gradient descent; learning rate 0.01 unless given. */
+/** Stochastic gradient descent; default learning rate 0.01. */
 export function sgd(options: SgdOptions = {}): SgdOptimizer {
   return new SgdOptimizer(options);
 }
 
-/** {@link sgd} with momentum 0.9 unless given. */
+/** {@link sgd} with default momentum 0.9. */
 export function momentum(options: SgdOptions = {}): SgdOptimizer {
   return new SgdOptimizer({ momentum: 0.9, ...options });
 }
 
-/** Adam; learning rate 0.001 unless given. */
+/** Adam; default learning rate 0.001. */
 export function adam(options: AdamOptions = {}): AdamOptimizer {
   return new AdamOptimizer(options);
 }
 
-/** Adam with decoupled weight decay 0.01 unless given. */
+/** Adam with decoupled weight decay; default weight decay 0.01. */
 export function adamW(options: AdamOptions = {}): AdamOptimizer {
   return new AdamOptimizer({ weightDecay: 0.01, ...options });
 }
 
-/** RMSProp; learning rate 0.001 unless given. */
+/** RMSProp; default learning rate 0.001. */
 export function rmsProp(options: RmsPropOptions = {}): RmsPropOptimizer {
   return new RmsPropOptimizer(options);
 }

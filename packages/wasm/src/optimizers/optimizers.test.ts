@@ -30,7 +30,7 @@ const makers: Record<string, (clipNorm?: number) => SlotOptimizer> = {
   'rmsProp as in torch': (clipNorm = 1e9) => rmsProp({ centered: true, convention: 'torch', clipNorm }),
 };
 
-/** Values of variables of those shapes after some updates by drawn gradients. */
+/** Values of variables of these shapes after some updates with random gradients. */
 function train(optimizer: tf.Optimizer, shapes: readonly (readonly number[])[], steps = 4): Float32Array[] {
   const variables = shapes.map((shape, i) => tf.variable(draw(shape, `w${i}`)));
   for (let t = 0; t < steps; t++) {
@@ -43,7 +43,7 @@ function train(optimizer: tf.Optimizer, shapes: readonly (readonly number[])[], 
   return values;
 }
 
-/** With the kernels away: the plain path, on stock ops. */
+/** Runs `body` without the kernels: the plain path, on stock ops. */
 async function plainly<T>(body: () => T): Promise<T> {
   uninstall();
   try {
@@ -66,7 +66,7 @@ beforeAll(async () => void (await useWasm()));
 afterAll(uninstall);
 
 describe.each(Object.entries(makers))('%s', (name, make) => {
-  it('does by its kernel what tfjs ops do, for any shapes, with and without clipping', async () => {
+  it('gives the same result with its kernel as with tfjs ops, for any shapes, with and without clipping', async () => {
     const shapes = fc.array(fc.array(fc.integer({ min: 0, max: 7 }), { maxLength: 3 }), {
       minLength: 1,
       maxLength: 3,
@@ -103,7 +103,7 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
     expect([w.dataSync(), u.dataSync()]).toEqual(whole);
   });
 
-  it('comes back from its config', () => {
+  it('is restored from its config', () => {
     const optimizer = make(2);
     const Class = optimizer.constructor as new (config: object) => SlotOptimizer;
     expect(new Class(optimizer.getConfig()).getConfig()).toEqual(optimizer.getConfig());
@@ -136,7 +136,7 @@ describe('an update', () => {
     expect(w.dataSync()).not.toEqual(before);
   });
 
-  it('takes int32 variables to tfjs, skips absent gradients and refuses unknown names', () => {
+  it('updates int32 variables with tfjs ops, skips missing gradients and rejects unknown names', () => {
     const w = tf.variable(tf.ones([3]));
     const optimizer = adam();
     optimizer.applyGradients([{ name: w.name, tensor: undefined as unknown as tf.Tensor }]);
@@ -146,7 +146,7 @@ describe('an update', () => {
     );
   });
 
-  it('refuses options out of range and foreign state', async () => {
+  it('rejects options out of range and incompatible state', async () => {
     expect(() => adam({ beta1: 1 })).toThrow('expected beta1');
     expect(() => sgd({ learningRate: Number.NaN })).toThrow('expected learningRate');
     expect(() => sgd({ clipNorm: 0 })).toThrow('expected clipNorm');
@@ -174,10 +174,10 @@ describe('an update', () => {
     expect(tf.memory().numTensors).toBeLessThanOrEqual(before + 1);
   });
 
-  it('keeps denormal numbers out of its slots, and changes no weight by that', () => {
+  it('keeps denormal numbers out of its slots without changing any weight', () => {
     const w = tf.variable(draw([64], 'w'));
     const optimizer = adam({ learningRate: 0.01 });
-    // Float64 reference of a unit that dies after its first step.
+    // Float64 reference for a unit that dies after its first step.
     const reference = Float64Array.from(w.dataSync());
     const m = new Float64Array(64);
     const v = new Float64Array(64);
@@ -214,7 +214,7 @@ describe('an update', () => {
     }
   });
 
-  it('stays finite where the variance of a centered gradient rounds below zero', () => {
+  it('stays finite if the variance of a centered gradient rounds below zero', () => {
     const w = tf.variable(tf.zeros([8]));
     const optimizer = rmsProp({ centered: true });
     const gradient = tf.fill([8], 1000.3);

@@ -4,42 +4,42 @@ import { type CommonOptions, checkNumber, SlotOptimizer } from './slot-optimizer
 
 /** Options of {@link RmsPropOptimizer}. */
 export interface RmsPropOptions extends CommonOptions {
-  /** 0.9 unless given. */
+  /** Decay of the second moment, in [0, 1]. Default 0.9. */
   readonly rho?: number;
-  /** 0 unless given. */
+  /** In [0, 1]. Default 0. */
   readonly momentum?: number;
-  /** 1e-7 unless given. */
+  /** Default 1e-7. */
   readonly epsilon?: number;
-  /** Divides by the standard deviation of the gradient instead of its root mean square. */
+  /** Divides by the standard deviation of the gradient instead of its root mean square. Default false. */
   readonly centered?: boolean;
-  /** Decoupled weight decay: first w -= learningRate weightDecay w. 0 unless given. */
+  /** Decoupled weight decay: w -= learningRate weightDecay w before the update. Default 0. */
   readonly weightDecay?: number;
   /**
-   * Where epsilon is added: `keras` (also `tf.train.rmsprop`) inside the root, `torch` outside. `keras` unless given.
+   * Where epsilon is added: `keras` (also `tf.train.rmsprop`) inside the square root, `torch` outside. Default `keras`.
    */
   readonly convention?: 'torch' | 'keras';
 }
 
 /**
- * RMSProp: v = rho v + (1 - rho) g^2, w -= lr g / sqrt(v + eps); centered, v - mean(g)^2 takes the place of v, with
- * mean = rho mean + (1 - rho) g. (The centered form of `tf.train.rmsprop` has the sign of epsilon wrong and gives NaN.)
+ * RMSProp: v = rho v + (1 - rho) g^2, w -= lr g / sqrt(v + eps). The centered form uses v - mean^2 instead of v, with
+ * mean = rho mean + (1 - rho) g. (`tf.train.rmsprop` has the wrong sign of epsilon in the centered form and gives NaN.)
  *
  * @see Tieleman and Hinton 2012, lecture 6.5 of Neural Networks for Machine Learning. Graves 2013, arXiv 1308.0850.
  */
 export class RmsPropOptimizer extends SlotOptimizer {
-  /** Name under which its state is saved. */
+  /** Name of the class in saved models. */
   static readonly className: string = 'RegattaRMSProp';
   /** Decay of the second moment. */
   readonly rho: number;
   /** Decay of the accumulated updates. */
   readonly momentum: number;
-  /** Added to the second moment. */
+  /** Added to the second moment (`keras`) or to its square root (`torch`). */
   readonly epsilon: number;
-  /** Whether the first moment is taken off. */
+  /** Whether the square of the first moment is subtracted from the second. */
   readonly centered: boolean;
   /** Decoupled weight decay. */
   readonly weightDecay: number;
-  /** Whose formula is followed. */
+  /** Which framework's formula is used. */
   readonly convention: 'torch' | 'keras';
   protected readonly kernelName: string = 'RegattaRmsProp';
   protected readonly slotNames: readonly string[];
@@ -52,7 +52,7 @@ export class RmsPropOptimizer extends SlotOptimizer {
     this.centered = options.centered ?? false;
     this.weightDecay = checkNumber('weightDecay', options.weightDecay ?? 0, 0, Number.MAX_VALUE);
     this.convention = options.convention ?? 'keras';
-    // The order of tf.train.rmsprop.
+    // The order in tf.train.rmsprop.
     this.slotNames = ['rms', ...(this.momentum > 0 ? ['momentum'] : []), ...(this.centered ? ['mg'] : [])];
   }
 

@@ -3,15 +3,15 @@ import { type CommonOptions, checkNumber, SlotOptimizer } from './slot-optimizer
 
 /** Options of {@link SgdOptimizer}. */
 export interface SgdOptions extends CommonOptions {
-  /** In [0, 1). 0 unless given. */
+  /** In [0, 1]. Default 0. */
   readonly momentum?: number;
-  /** Nesterov momentum; false unless given. */
+  /** Nesterov momentum. Default false. */
   readonly nesterov?: boolean;
-  /** Decoupled weight decay: first w -= learningRate weightDecay w. 0 unless given. */
+  /** Decoupled weight decay: w -= learningRate weightDecay w before the update. Default 0. */
   readonly weightDecay?: number;
   /**
-   * What the momentum accumulates: `torch` (also `tf.train.momentum`) gradients, m = mu m + g, w -= lr m; `keras`
-   * updates, m = mu m - lr g, w += m. They differ where the learning rate changes. `torch` unless given.
+   * What momentum accumulates: `torch` (also `tf.train.momentum`) accumulates gradients, m = mu m + g, w -= lr m; `keras`
+   * accumulates updates, m = mu m - lr g, w += m. They differ if the learning rate changes. Default `torch`.
    */
   readonly convention?: 'torch' | 'keras';
 }
@@ -22,15 +22,15 @@ export interface SgdOptions extends CommonOptions {
  * @see Sutskever et al. 2013, ICML. Loshchilov and Hutter 2019, arXiv 1711.05101 (weight decay).
  */
 export class SgdOptimizer extends SlotOptimizer {
-  /** Name under which its state is saved. */
+  /** Name of the class in saved models. */
   static readonly className: string = 'RegattaSGD';
-  /** Decay of what is accumulated. */
+  /** Decay of the accumulated gradients or updates. */
   readonly momentum: number;
-  /** Whether momentum is Nesterov's. */
+  /** Whether to use Nesterov momentum. */
   readonly nesterov: boolean;
   /** Decoupled weight decay. */
   readonly weightDecay: number;
-  /** Whose formula is followed. */
+  /** Which framework's formula is used. */
   readonly convention: 'torch' | 'keras';
   protected readonly kernelName: string = 'RegattaSgd';
   protected readonly slotNames: readonly string[];

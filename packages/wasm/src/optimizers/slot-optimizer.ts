@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 
 type NamedTensors = Awaited<ReturnType<tf.Optimizer['getWeights']>>;
 
-/** Options of every optimizer here. */
+/** Options of every optimizer in this package. */
 export interface CommonOptions {
-  /** Size of the steps, above 0. */
+  /** Step size, at least 0. */
   readonly learningRate?: number;
-  /** Scales all gradients down together where the norm over all of them is larger. Not clipped unless given. */
+  /** Maximum norm over all gradients together, above 0; larger gradients are scaled down. Default: no clipping. */
   readonly clipNorm?: number;
 }
 
@@ -21,32 +21,46 @@ function fail(expected: string, received: unknown, remedy: string): never {
   throw new Error(`[regatta] wasm: optimizer: expected ${expected}, received ${String(received)}. ${remedy}`);
 }
 
-/** Checks an option. @throws Error where it is not a number in [low, high]. */
-export function checkNumber(name: string, value: number, low: number, high: number): number {
+/** Usual values of the numeric options, for error messages. */
+const USUAL = {
+  learningRate: 0.001,
+  clipNorm: 1,
+  momentum: 0.9,
+  beta1: 0.9,
+  beta2: 0.999,
+  rho: 0.9,
+  epsilon: 1e-7,
+  weightDecay: 0.01,
+};
+
+/** Checks an option. @throws Error if it is not a number in [low, high]. */
+export function checkNumber(name: keyof typeof USUAL, value: number, low: number, high: number): number {
   if (!(typeof value === 'number' && value >= low && value <= high)) {
-    fail(`${name} to be a number in [${low}, ${high}]`, value, `Pass another ${name}.`);
+    const range =
+      high < Number.MAX_VALUE ? `in [${low}, ${high}]` : low > 0 ? 'greater than 0' : 'of at least 0';
+    fail(`${name} to be a number ${range}`, value, `Pass e.g. { ${name}: ${USUAL[name]} }.`);
   }
   return value;
 }
 
 /**
- * An optimizer of tfjs's interface whose update is one kernel call for all variables where the backend has the kernel,
- * and tfjs ops elsewhere.
+ * A tfjs optimizer that updates all variables with one kernel call if the backend has the kernel, and with tfjs ops
+ * otherwise.
  *
- * Slots (moments and the like) belong to a variable. The state (`getWeights`, `setWeights`) is the number of
- * updates, then one slot after the other for all variables, as in `tf.train`; restored slots go to the variables in
- * the order in which they are first updated.
+ * Slots (such as moments) belong to a variable. The state (`getWeights`, `setWeights`) is the number of updates, then
+ * each slot for all variables in turn, as in `tf.train`. Restored slots are assigned to the variables in the order in
+ * which they are first updated.
  */
 export abstract class SlotOptimizer extends tf.Optimizer {
   /** May be changed between updates. */
   learningRate: number;
-  /** Largest norm over all gradients; undefined for no clipping. */
+  /** Maximum norm over all gradients; undefined for no clipping. */
   readonly clipNorm: number | undefined;
-  /** Kernel that runs the update. */
+  /** Name of the kernel that runs the update. */
   protected abstract readonly kernelName: string;
   /** Names of the slots. */
   protected abstract readonly slotNames: readonly string[];
-  /** By the id of the variable: a name may come back with another variable. */
+  /** Keyed by variable id, because a later variable may reuse a name. */
   private readonly owned = new Map<number, { readonly name: string; readonly slots: tf.Variable[] }>();
   private restored: tf.Variable[][] = [];
 
@@ -59,10 +73,10 @@ export abstract class SlotOptimizer extends tf.Optimizer {
         : checkNumber('clipNorm', clipNorm, Number.MIN_VALUE, Number.MAX_VALUE);
   }
 
-  /** Numbers of the update, for the kernel and for {@link plainUpdate}. @param updates number of this update, from 1. */
+  /** Coefficients of the update, for the kernel and for {@link plainUpdate}. @param updates number of this update, from 1. */
   protected abstract numbers(updates: number): Record<string, number>;
 
-  /** The new value and slots, by tfjs ops. */
+  /** Returns the new value and slots, computed with tfjs ops. */
   protected abstract plainUpdate(
     value: tf.Tensor,
     gradient: tf.Tensor,
@@ -70,7 +84,7 @@ export abstract class SlotOptimizer extends tf.Optimizer {
     numbers: Readonly<Record<string, number>>,
   ): tf.Tensor[];
 
-  /** As the optimizers of `tf.train` have it. */
+  /** Sets the learning rate, like the optimizers of `tf.train`. */
   setLearningRate(learningRate: number): void {
     this.learningRate = checkNumber('learningRate', learningRate, 0, Number.MAX_VALUE);
   }
@@ -83,7 +97,11 @@ export abstract class SlotOptimizer extends tf.Optimizer {
       if (tensor == null) return [];
       const variable = tf.engine().registeredVariables[name];
       if (variable === undefined)
-        fail('gradients of variables', name, 'Pass gradients by the name of a variable.');
+        fail(
+          'gradients of variables',
+          name,
+          'Use the names of registered variables as keys, as tf.variableGrads returns them.',
+        );
       return [{ variable, gradient: tensor, slots: this.slotsOf(variable) }];
     });
     const numbers = this.numbers(this.iterations + 1);
@@ -100,7 +118,7 @@ export abstract class SlotOptimizer extends tf.Optimizer {
     const restored = this.restored.shift();
     const wrong = restored?.find(({ shape }) => String(shape) !== String(variable.shape));
     if (wrong !== undefined) {
-      const remedy = 'Restore the state of an optimizer of the same variables.';
+      const remedy = 'Call setWeights with the state of an optimizer that trained the same variables.';
       fail(`state of shape [${variable.shape}] for ${variable.name}`, `[${wrong.shape}]`, remedy);
     }
     const zeros = (): tf.Variable => tf.tidy(() => tf.zerosLike(variable).variable(false));
@@ -111,7 +129,7 @@ export abstract class SlotOptimizer extends tf.Optimizer {
 
   private runKernel(updates: readonly Update[], numbers: Record<string, number>): void {
     const inputs: tf.NamedTensorMap = {};
-    // Nobody else may see the data change: a snapshot by clone or reshape shares it.
+    // Copy shared data before the update: a snapshot by clone or reshape must not change.
     const own = (variable: tf.Variable): tf.Variable => {
       if (tf.backend().refCount(variable.dataId) !== 1) tf.tidy(() => variable.assign(tf.mul(variable, 1)));
       return variable;
@@ -142,7 +160,7 @@ export abstract class SlotOptimizer extends tf.Optimizer {
     });
   }
 
-  /** The number of steps taken and the slots of all variables, in tfjs's form. */
+  /** Returns the number of updates and the slots of all variables, in tfjs's format. */
   override async getWeights(): Promise<NamedTensors> {
     const owners = [...this.owned.values()];
     const state = this.slotNames.flatMap((slot, j) => [
@@ -152,12 +170,12 @@ export abstract class SlotOptimizer extends tf.Optimizer {
     return [await this.saveIterations(), ...state];
   }
 
-  /** Puts back what `getWeights` gave. */
+  /** Restores the state that `getWeights` returned. */
   override async setWeights(weightValues: NamedTensors): Promise<void> {
     const state = (await this.extractIterations(weightValues)).map(({ tensor }) => tensor);
     const count = this.slotNames.length === 0 ? 0 : state.length / this.slotNames.length;
     if (!Number.isInteger(count) || (this.slotNames.length === 0 && state.length > 0)) {
-      const remedy = 'Restore what getWeights of the same kind of optimizer returned.';
+      const remedy = 'Pass the result of getWeights from the same optimizer class and options.';
       fail(`a multiple of ${this.slotNames.length} state tensors`, state.length, remedy);
     }
     this.disposeSlots();

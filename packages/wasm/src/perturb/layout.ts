@@ -1,6 +1,6 @@
 /**
- * A gate over a value, with neighbouring axes of one kind merged: the last three are entries of the gate, a shared run
- * and entries again (1 where there is none); `rest` holds the axes before them.
+ * How a gate broadcasts over a value, with neighboring axes of the same kind merged. The last three are gate entries
+ * (`outer`), a shared axis (`shared`) and gate entries (`inner`), each 1 if missing; `rest` holds the axes before them.
  */
 export interface GateLayout {
   readonly rest: readonly { readonly size: number; readonly own: boolean }[];
@@ -9,7 +9,7 @@ export interface GateLayout {
   readonly inner: number;
 }
 
-/** The layout of a gate; undefined where the gate does not broadcast to the shape. */
+/** Returns the layout of a gate, or undefined if the gate does not broadcast to the shape. */
 export function gateLayout(shape: readonly number[], gate: readonly number[]): GateLayout | undefined {
   if (shape.length !== gate.length) return undefined;
   const axes: { size: number; own: boolean }[] = [];
@@ -28,7 +28,7 @@ export function gateLayout(shape: readonly number[], gate: readonly number[]): G
   return { rest: axes, outer, shared, inner };
 }
 
-/** Calls `visit` with the offsets, in elements of the value and of the gate, of every combination of the `rest` axes. */
+/** Calls `visit` for each combination of the `rest` axes, with its offsets in elements of the value and of the gate. */
 export function eachBlock(layout: GateLayout, visit: (value: number, gate: number) => void): void {
   const { rest, outer, shared, inner } = layout;
   const walk = (axis: number, value: number, gate: number, valueStep: number, gateStep: number): void => {

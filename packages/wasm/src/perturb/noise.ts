@@ -1,16 +1,16 @@
 import type { Gates } from '@regatta/core';
 import type { Heap } from '../heap.ts';
 
-/** Where draws come from. */
+/** Where gates are drawn from. */
 export interface Source {
   readonly heap: Heap;
   readonly gates: Gates;
   readonly key: readonly [number, number];
-  /** Scratch of the drawing functions. */
+  /** Address of scratch for the drawing kernels. */
   readonly words: number;
 }
 
-/** Perturbs `count` floats by gates of their own from draw `start` on; with x = 0 writes the factors of the gates. */
+/** Perturbs `count` floats with one gate each, starting at draw `start`; with x = 0 writes the factors of the gates. */
 export function drawBernoulli(
   { heap, key, words }: Source,
   { keep, scale, shift }: Gates & { draw: 'bernoulli' },
@@ -41,9 +41,9 @@ export function drawBernoulli(
 }
 
 /**
- * Writes the factors of gates `start` .. `start + count - 1` and returns their address.
+ * Writes the factors of the gates [start, start + count) and returns their address.
  *
- * @param to room for `count + 5` floats.
+ * @param to address of room for `count + 5` floats.
  */
 export function drawFactors(source: Source, to: number, count: number, start: number): number {
   const { gates, heap, key, words } = source;

@@ -3,21 +3,74 @@ import type { Heap, Info } from '../heap.ts';
 
 /** Fields of RnnCall (assembly/rnn-call.ts), in its order. */
 export const callFields: readonly string[] = [
-  ...['cell', 'batch', 'steps', 'features', 'units', 'gates', 'activation', 'recurrentActivation'],
-  ...['backwards', 'zeroPadding', 'chunk', 'x', 'kernel', 'recurrentKernel', 'bias', 'h0', 'c0'],
-  ...['inputMask', 'inputMaskGate', 'inputMaskRow', 'inputMaskStep'],
-  ...['stateMask', 'stateMaskGate', 'stateMaskRow', 'stateMaskStep'],
-  ...['candidate', 'candidateRow', 'candidateStep', 'cellMask', 'cellMaskRow', 'cellMaskStep'],
-  ...['zoneoutH', 'zoneoutHRow', 'zoneoutHStep', 'zoneoutC', 'zoneoutCRow', 'zoneoutCStep', 'sequence'],
-  ...['hSeq', 'hSeqRow', 'hLast', 'hLastRow', 'cLast', 'cLastRow'],
-  ...['activations', 'states', 'cells', 'extra', 'stateStep', 'keep'],
-  ...['dKernel', 'dRecurrentKernel', 'dBias', 'dh0', 'dc0', 'dx'],
-  ...['packed', 'stage', 'part', 'dActivations', 'dExtra', 'gemm'],
+  'cell',
+  'batch',
+  'steps',
+  'features',
+  'units',
+  'gates',
+  'activation',
+  'recurrentActivation',
+  'backwards',
+  'zeroPadding',
+  'chunk',
+  'x',
+  'kernel',
+  'recurrentKernel',
+  'bias',
+  'h0',
+  'c0',
+  'inputMask',
+  'inputMaskGate',
+  'inputMaskRow',
+  'inputMaskStep',
+  'stateMask',
+  'stateMaskGate',
+  'stateMaskRow',
+  'stateMaskStep',
+  'candidate',
+  'candidateRow',
+  'candidateStep',
+  'cellMask',
+  'cellMaskRow',
+  'cellMaskStep',
+  'zoneoutH',
+  'zoneoutHRow',
+  'zoneoutHStep',
+  'zoneoutC',
+  'zoneoutCRow',
+  'zoneoutCStep',
+  'sequence',
+  'hSeq',
+  'hSeqRow',
+  'hLast',
+  'hLastRow',
+  'cLast',
+  'cLastRow',
+  'activations',
+  'states',
+  'cells',
+  'extra',
+  'stateStep',
+  'keep',
+  'dKernel',
+  'dRecurrentKernel',
+  'dBias',
+  'dh0',
+  'dc0',
+  'dx',
+  'packed',
+  'stage',
+  'part',
+  'dActivations',
+  'dExtra',
+  'gemm',
 ];
 
-/** Values of a call's table; 0 where a name is missing. */
+/** Values of a call's table; a missing name means 0. */
 export type Table = Record<string, number>;
 
+/** Inputs of a recurrent kernel. */
 export type Tensors = Readonly<Partial<Record<RnnInputName, Info | undefined>>>;
 
 const activationCodes: Record<RnnActivation, number> = {
@@ -28,14 +81,14 @@ const activationCodes: Record<RnnActivation, number> = {
   relu: 4,
 };
 
-/** Bytes that a chunk of steps may take; one step is taken however large it is. */
+/** Maximum bytes of scratch per chunk of steps; a chunk has at least one step. */
 const CHUNK_BYTES = 8 << 20;
 
-/** Steps worked on at a time, when one takes `floats` of scratch. */
+/** Steps per chunk if one step needs `floats` floats of scratch. */
 export const chunkOf = (steps: number, floats: number): number =>
   Math.max(1, Math.min(steps, Math.floor(CHUNK_BYTES / (4 * Math.max(1, floats)))));
 
-/** Sizes, attributes, inputs and masks of a call. Masks that are missing stay 0. */
+/** Fills in sizes, attributes, inputs and masks of a call. Missing masks stay 0. */
 export function describeCall(
   heap: Heap,
   tensors: Tensors,
@@ -44,7 +97,10 @@ export function describeCall(
 ): Table {
   const { cell } = attributes;
   const table: Table = {
-    ...{ batch: sizes.batch, steps: sizes.steps, features: sizes.features, units: sizes.units },
+    batch: sizes.batch,
+    steps: sizes.steps,
+    features: sizes.features,
+    units: sizes.units,
     gates: sizes.gates,
     cell: cell === 'simpleRnn' ? 0 : cell === 'lstm' ? 3 : sizes.resetAfter ? 2 : 1,
     activation: activationCodes[attributes.activation ?? 'tanh'],
@@ -79,8 +135,8 @@ export function describeCall(
 }
 
 /**
- * Takes scratch space for a call: `floats` names its parts and their sizes. Adds their addresses to the table, and rows
- * of constants for masks that are missing, and writes it. Call it after the last output is allocated.
+ * Lays out scratch for a call and writes the table there. `floats` maps the parts of scratch to their sizes; their
+ * addresses, and rows of constants for missing masks, are added to the table. Call it after allocating the last output.
  *
  * @returns the address of the table.
  */

@@ -179,7 +179,7 @@ describe('rnn', () => {
     rest: { goBackwards: true },
   };
 
-  it('agrees where a product spans several packed blocks', async () => {
+  it('agrees if a product spans several packed blocks', async () => {
     for (const cell of ['simpleRnn', 'gru', 'lstm'] as const) {
       const one = build({
         ...every,
@@ -195,7 +195,7 @@ describe('rnn', () => {
     }
   });
 
-  it('gives the same bits again, and leaves no tensor, kept value or growing scratch behind', () => {
+  it('is reproducible to the bit, leaks no tensors and does not grow scratch', () => {
     const first = evaluate(rnn, build(every));
     const { numTensors, numDataBuffers } = tf.memory();
     const scratch = currentHeap()!.scratchBytes;
@@ -205,7 +205,7 @@ describe('rnn', () => {
     expect(currentHeap()!.scratchBytes).toBe(scratch);
   });
 
-  it('has the gradient of its outputs by finite differences', () => {
+  it('has gradients that agree with finite differences', () => {
     for (const cell of ['simpleRnn', 'gru', 'lstm'] as const) {
       for (const resetAfter of [true, false]) {
         const { arrays, attributes } = build({ ...every, cell, resetAfter, sizes: [3, 4, 3, 5] });
@@ -237,7 +237,7 @@ describe('rnn', () => {
     }
   });
 
-  it('takes sequences, batches and inputs of size zero', () => {
+  it('accepts sequences, batches and inputs of size zero', () => {
     for (const cell of ['simpleRnn', 'gru', 'lstm'] as const) {
       for (const sizes of [
         [2, 0, 3, 5],
@@ -252,7 +252,7 @@ describe('rnn', () => {
     }
   });
 
-  it('can take x as a constant', () => {
+  it('can treat x as a constant', () => {
     const { arrays, attributes } = build({ ...every, given: ['bias'] });
     tf.tidy(() => {
       const t = Object.fromEntries(
@@ -265,7 +265,7 @@ describe('rnn', () => {
     });
   });
 
-  it('reads no denormal state or gradient over a long silent sequence', () => {
+  it('produces no denormal state or gradient over a long silent sequence', () => {
     tf.tidy(() => {
       const x = tf.zeros([2, 400, 1]);
       const kernel = tf.zeros([1, 12]);
@@ -282,7 +282,7 @@ describe('rnn', () => {
     });
   });
 
-  it('refuses what does not fit, by name', () => {
+  it('rejects invalid inputs, by name', () => {
     const { arrays } = build({ ...every, given: [] });
     const t = Object.fromEntries(
       Object.entries(arrays).map(([name, a]) => [name, tf.tensor(a.data, a.shape)]),
@@ -298,7 +298,7 @@ describe('rnn', () => {
     tf.dispose(t);
   });
 
-  it('fills the table that the kernel reads', () => {
+  it('fills exactly the table that the kernel reads', () => {
     expect(currentHeap()!.kernels.rnnCallFields()).toBe(callFields.length);
   });
 });

@@ -21,7 +21,7 @@ const layers = {
   lstm: (options: Options) => tf.layers.lstm({ units: 6, ...options }),
 } as const;
 
-/** A model with set weights: a masked sequence, a recurrent layer, an output. */
+/** A model with fixed weights: a masked sequence, a recurrent layer, an output. */
 function modelOf(kind: keyof typeof layers, options: Options): tf.Sequential {
   const model = tf.sequential();
   model.add(tf.layers.masking({ maskValue: 0, inputShape: [5, 3] }));
@@ -70,7 +70,7 @@ describe.each(Object.keys(layers) as (keyof typeof layers)[])('tf.layers.%s', (k
     },
   );
 
-  it('returns states and takes them, as before', () => {
+  it('returns and accepts states, as in tfjs', () => {
     tf.tidy(() => {
       const layer = layers[kind]({ returnState: true, returnSequences: true });
       const x = tf.tensor3d(values(30, 1), [2, 5, 3]);
@@ -90,7 +90,7 @@ describe.each(Object.keys(layers) as (keyof typeof layers)[])('tf.layers.%s', (k
     });
   });
 
-  it('runs as before where it drops in training or keeps its state', async () => {
+  it("runs on tfjs's recurrence with dropout in training or if stateful", async () => {
     await useWasm();
     const x = tf.tensor3d(values(30, 1), [2, 5, 3]);
     for (const options of [

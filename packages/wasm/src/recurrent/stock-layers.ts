@@ -1,11 +1,10 @@
 /**
- * Lets `tf.layers.simpleRNN`, `gru` and `lstm` run on the whole-sequence kernels.
+ * Makes `tf.layers.simpleRNN`, `gru` and `lstm` run on the whole-sequence kernels.
  *
- * All of them run their steps in `tf.RNN.prototype.call`, a public method of a public class, and say all that the kernel
- * needs in public members (`cell.getConfig()`, `cell.weights`). A layer with an option that the kernel lacks, such as
- * dropout in training, a stateful layer or an own cell, runs as before.
+ * All of them run their steps in `tf.RNN.prototype.call`, a public method of a public class, and public members
+ * (`cell.getConfig()`, `cell.weights`) hold everything that the kernel needs. A layer that the kernel does not support
+ * (dropout in training, stateful, a custom cell) runs on tfjs's own recurrence.
  */
-
 import { type RnnAttributes, type RnnCell, rnn, rnnActivations } from '@regatta/core/recurrent';
 import * as tf from '@tensorflow/tfjs';
 
@@ -18,7 +17,7 @@ const cells: ReadonlyMap<string, RnnCell> = new Map([
 type Layer = InstanceType<typeof tf.RNN>;
 type Call = Layer['call'];
 
-/** What the kernel needs to know of a layer; undefined where the layer is not one for it. */
+/** The kernel attributes of a layer, or undefined if the kernel does not support the layer. */
 function attributesOf(layer: Layer, training: boolean): RnnAttributes | undefined {
   const cell = cells.get(layer.cell.getClassName());
   if (cell === undefined || layer.stateful) return undefined;
@@ -38,7 +37,7 @@ function attributesOf(layer: Layer, training: boolean): RnnAttributes | undefine
   };
 }
 
-/** Runs a layer on the kernel; undefined where it has to run as before. */
+/** Runs a layer on the kernel, or returns undefined if the kernel does not support the call. */
 function run(
   layer: Layer,
   inputs: Parameters<Call>[0],
@@ -69,7 +68,7 @@ function run(
 
 let original: Call | undefined;
 
-/** Puts the kernels behind tfjs's recurrent layers. */
+/** Makes tfjs's recurrent layers run on the kernels. */
 export function installLayers(): void {
   if (original !== undefined) return;
   const stock = tf.RNN.prototype.call;
@@ -79,7 +78,7 @@ export function installLayers(): void {
   };
 }
 
-/** Puts tfjs's own recurrence back. */
+/** Restores tfjs's own recurrence. */
 export function uninstallLayers(): void {
   if (original !== undefined) tf.RNN.prototype.call = original;
   original = undefined;

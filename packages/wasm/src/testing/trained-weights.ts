@@ -13,7 +13,7 @@ const values = (shape: number[], name: string): tf.Tensor =>
     shape,
   );
 
-/** sha256 of the weights of a convolutional and recurrent network after thirty steps on the kernels. */
+/** SHA-256 of the weights of a convolutional and recurrent network after thirty training steps on the kernels. */
 export async function trainedWeights(): Promise<string> {
   tf.enableProdMode();
   await useWasm();

@@ -1,4 +1,4 @@
-// A worker thread that runs TypeScript from source: Node's flags for that do not reach threads.
+// A worker thread that runs TypeScript from source. Node's flags for that do not apply to threads.
 import { register as registerHooks } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import { register } from 'tsx/esm/api';

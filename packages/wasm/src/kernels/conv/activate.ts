@@ -3,7 +3,7 @@ import type { Heap, Info } from '../../heap.ts';
 import type { KernelCall } from '../../kernel.ts';
 import { isChannelsFirst } from './geometry.ts';
 
-/** Fused activations and the kernels they are alone. */
+/** Fused activations and their unfused kernels. */
 const KERNELS: Readonly<Record<string, string>> = {
   elu: 'Elu',
   leakyrelu: 'LeakyRelu',
@@ -13,7 +13,7 @@ const KERNELS: Readonly<Record<string, string>> = {
   sigmoid: 'Sigmoid',
 };
 
-/** Runs an elementwise kernel of tfjs's (or of ours) and frees `x`. */
+/** Runs a registered element-wise kernel and frees `x`. */
 function replace(
   heap: Heap,
   name: string,
@@ -27,11 +27,11 @@ function replace(
   return y;
 }
 
-/** Whether {@link activate} knows the activation of a call. A channels-first prelu has its weights at another axis. */
+/** Whether {@link activate} supports the activation. Not prelu channels first, which has its weights on another axis. */
 export const canActivate = (name: string, attrs: KernelCall['attrs']): boolean =>
   name === 'linear' || (name in KERNELS && !(name === 'prelu' && isChannelsFirst(attrs)));
 
-/** The activation of a fused call, as a kernel of its own; takes over `x`. */
+/** Applies the activation of a fused call as a separate kernel; takes ownership of `x`. */
 export function activate(name: string, x: Info, { inputs, attrs, heap }: KernelCall): Info {
   const kernel = KERNELS[name];
   if (kernel === undefined) return x;
@@ -41,6 +41,6 @@ export function activate(name: string, x: Info, { inputs, attrs, heap }: KernelC
   return replace(heap, kernel, x, { x }, options);
 }
 
-/** x + bias, broadcast over the last axis; takes over `x`. */
+/** x + bias, broadcast over the last axis; takes ownership of `x`. */
 export const addBias = (heap: Heap, x: Info, bias: Info): Info =>
   replace(heap, 'Add', x, { a: x, b: bias }, {});

@@ -32,12 +32,12 @@ function convolve(
   });
 }
 
-/** `tf.conv2d` and `tf.conv1d`, either layout. */
+/** `tf.conv2d` and `tf.conv1d`, in either layout. */
 export const conv2d: TrainingKernel = { name: 'Conv2D', run: (call) => convolve(call, undefined, 0) };
 
 /**
- * `tf.fused.conv2d` with a bias of one value a filter. tfjs's kernel is no way out for the activations: with `same`
- * padding and strides it gives wrong numbers (all zeros for 1 x 2 filters and strides [2, 1] in 4.22.0).
+ * `tf.fused.conv2d` with one bias per filter. Does not fall back to tfjs's kernel for other activations: with `same`
+ * padding and strides, that gives wrong numbers (all zeros for 1 x 2 filters and strides [2, 1] in 4.22.0).
  */
 export const fusedConv2d: TrainingKernel = {
   name: 'FusedConv2D',
@@ -66,16 +66,16 @@ function backpropInput({ inputs, attrs, heap }: KernelCall): Info | undefined {
   });
 }
 
-/** Gradient of a convolution for its input, and `tf.conv2dTranspose`. */
+/** Gradient of a convolution with respect to its input, and `tf.conv2dTranspose`. */
 export const conv2dBackpropInput: TrainingKernel = { name: 'Conv2DBackpropInput', run: backpropInput };
 
-/** The same with dilations, which tfjs's kernel would not see: a name of its own, so that it never runs in its place. */
+/** The same with dilations. Has its own name, because tfjs's kernel, as a fallback, would ignore the dilations. */
 export const dilatedConv2dBackpropInput: TrainingKernel = {
   name: 'DilatedConv2DBackpropInput',
   run: backpropInput,
 };
 
-/** Gradient of a convolution for its filter. Takes `dilations`. */
+/** Gradient of a convolution with respect to its filter. Supports `dilations`. */
 export const conv2dBackpropFilter: TrainingKernel = {
   name: 'Conv2DBackpropFilter',
   run: ({ inputs, attrs, heap }) => {

@@ -4,13 +4,13 @@ import { activate, addBias, canActivate } from './activate.ts';
 import { type Geometry, geometryOf, geometryScratch, isChannelsFirst } from './geometry.ts';
 import { inChannelsLast } from './layout.ts';
 
-/** The same call with one filter a channel: each channel of the images stands once for each of its filters. */
+/** The same call with one filter per channel: each channel of the images is repeated for each of its filters. */
 const oneFilter = (g: Geometry): Geometry => ({ ...g, depth: g.filters });
 
-/** Bytes of scratch: the geometry alone. */
+/** Scratch that holds only the geometry. */
 const scratchOf = (heap: Heap, g: Geometry): number => geometryScratch(heap, g, () => 64);
 
-/** Runs `run` on images whose channels are repeated, a copy where a channel has several filters. */
+/** Runs `run` on images with repeated channels; makes a copy only if a channel has several filters. */
 function withRepeated(heap: Heap, g: Geometry, images: Info, run: (images: Info) => Info): Info {
   if (g.filters === g.depth) return run(images);
   const copy = heap.output([g.batch, g.height, g.width, g.filters], 'float32');
@@ -21,7 +21,7 @@ function withRepeated(heap: Heap, g: Geometry, images: Info, run: (images: Info)
   return result;
 }
 
-/** The geometry of a depthwise call; undefined also for no channels, where nothing is to be repeated. */
+/** The geometry of a depthwise call; undefined also if there are no channels. */
 function depthwiseGeometry(
   x: unknown,
   filter: unknown,
@@ -48,7 +48,7 @@ function convolve({ inputs, attrs, heap }: KernelCall): Info | undefined {
   );
 }
 
-/** `tf.depthwiseConv2d`, either layout. */
+/** `tf.depthwiseConv2d`, in either layout. */
 export const depthwiseConv2d: TrainingKernel = { name: 'DepthwiseConv2dNative', run: convolve };
 
 /** `tf.fused.depthwiseConv2d`, channels last, with a bias that broadcasts over the last axis. */
@@ -65,7 +65,7 @@ export const fusedDepthwiseConv2d: TrainingKernel = {
   },
 };
 
-/** Gradient of a depthwise convolution for its input. */
+/** Gradient of a depthwise convolution with respect to its input. */
 export const depthwiseConv2dBackpropInput: TrainingKernel = {
   name: 'DepthwiseConv2dNativeBackpropInput',
   run: ({ inputs, attrs, heap }) => {
@@ -89,7 +89,7 @@ export const depthwiseConv2dBackpropInput: TrainingKernel = {
   },
 };
 
-/** Gradient of a depthwise convolution for its filter. */
+/** Gradient of a depthwise convolution with respect to its filter. */
 export const depthwiseConv2dBackpropFilter: TrainingKernel = {
   name: 'DepthwiseConv2dNativeBackpropFilter',
   run: ({ inputs, attrs, heap }) => {

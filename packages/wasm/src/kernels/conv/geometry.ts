@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Heap } from '../../heap.ts';
 
-/** Sizes of a convolution or pooling, channels last: what assembly/geometry.ts holds, in its order. */
+/** Sizes of a convolution or pooling, channels last: the fields of assembly/geometry.ts, in its order. */
 export interface Geometry {
   readonly batch: number;
   readonly height: number;
@@ -23,7 +23,7 @@ export interface Geometry {
 type Attributes = Readonly<Record<string, unknown>>;
 type Pads = [[number, number], [number, number], [number, number], [number, number]];
 
-/** A number, or a pair (tfjs also passes triples whose last is 1), as a pair of integers >= 1. */
+/** Reads a number or a pair (tfjs also passes triples that end in 1) as a pair of integers >= 1. */
 function pair(value: unknown): [number, number] | undefined {
   const list: unknown[] = Array.isArray(value) ? value : [value, value];
   const [a, b] = list;
@@ -37,7 +37,7 @@ function edge(value: unknown): [number, number] | undefined {
   return Number.isInteger(a) && Number.isInteger(b) ? [Number(a), Number(b)] : undefined;
 }
 
-/** tfjs's `pad`, with explicit edges in the order of channels last. */
+/** Reads tfjs's `pad`; explicit edges are returned in channels-last order. */
 function padOf(value: unknown, channelsFirst: boolean): 'same' | 'valid' | number | Pads | undefined {
   if (value === 'same' || value === 'valid') return value;
   if (typeof value === 'number') return Number.isInteger(value) ? value : undefined;
@@ -50,20 +50,20 @@ function padOf(value: unknown, channelsFirst: boolean): 'same' | 'valid' | numbe
 const rounding = (value: unknown): 'floor' | 'round' | 'ceil' | undefined =>
   value === 'floor' || value === 'round' || value === 'ceil' ? value : undefined;
 
-/** Whether a call holds its images channels first. */
+/** Whether the images of a call are channels first. */
 export const isChannelsFirst = (attrs: Attributes): boolean => attrs.dataFormat === 'NCHW';
 
-/** The shape with its channels at the end. */
+/** The shape in channels-last order. */
 export function lastShape(shape: readonly number[], channelsFirst: boolean): number[] {
   const [n = 0, a = 0, b = 0, c = 0] = shape;
   return channelsFirst ? [n, b, c, a] : [n, a, b, c];
 }
 
 /**
- * The geometry of a call, or undefined where it is not one for our kernels.
+ * The geometry of a call, or undefined if the kernels do not support it.
  *
  * @param x shape of the images. @param filter shape [height, width, depth, filters].
- * @param y shape of the output where it is known (gradients): tfjs's gradients forget the rounding mode.
+ * @param y shape of the output if it is known (gradients), because tfjs's gradients drop the rounding mode.
  */
 export function geometryOf(
   x: readonly number[],
@@ -115,7 +115,7 @@ export function geometryOf(
   };
 }
 
-/** Scratch space with the geometry at its start. Call it after the last allocation. */
+/** Address of scratch with the geometry at its start. Call it after the last allocation. */
 export function geometryScratch(heap: Heap, geometry: Geometry, size: (address: number) => number): number {
   const values = Object.values(geometry);
   const first = heap.scratch(4 * values.length);

@@ -19,10 +19,10 @@ export function toChannelsFirst(heap: Heap, images: Info): Info {
 }
 
 /**
- * Runs a channels-last kernel on images of either layout; the copies live as long as the call.
+ * Runs a channels-last kernel on images in either layout; copies are freed after the call.
  *
- * @param run takes the images, channels last, and returns a tensor of `shape`, channels last.
- * @param resultIsImages whether the result has the layout of the images too (a filter's gradient has not).
+ * @param resultIsImages whether the result is images too (false for the gradient of a filter).
+ * @param run takes the images and returns the result, both channels last.
  */
 export function inChannelsLast(
   heap: Heap,

@@ -4,7 +4,7 @@ import { type Geometry, geometryOf, geometryScratch } from './geometry.ts';
 
 const scratchOf = (heap: Heap, g: Geometry): number => geometryScratch(heap, g, heap.kernels.poolScratch);
 
-/** The geometry of a pooling of images of shape `x`, channels last; undefined where it is not one for our kernels. */
+/** The geometry of a pooling of images of shape `x`, channels last; undefined if the kernels do not support it. */
 function poolGeometry(
   x: readonly number[],
   attrs: KernelCall['attrs'],
@@ -40,7 +40,7 @@ export const maxPool: TrainingKernel = poolKernel('MaxPool', 0);
 /** `tf.avgPool`: the mean of the cells inside the image. */
 export const avgPool: TrainingKernel = poolKernel('AvgPool', 1);
 
-/** Gradient of max pooling: to the first greatest cell of each window. */
+/** Gradient of max pooling: goes to the first maximum of each window. */
 export const maxPoolGrad: TrainingKernel = {
   name: 'MaxPoolGrad',
   run: ({ inputs, attrs, heap }) => {
@@ -55,8 +55,8 @@ export const maxPoolGrad: TrainingKernel = {
 };
 
 /**
- * Gradient of average pooling: dy shared among the cells of the window that lie inside the image, as in TensorFlow.
- * tfjs's own kernel shares with the padding too, which is not the gradient of its forward pass.
+ * Gradient of average pooling: divides dy among the cells of the window inside the image, as in TensorFlow. tfjs's own
+ * kernel also counts the padding, which is not the gradient of its forward pass.
  */
 export const avgPoolGrad: TrainingKernel = {
   name: 'AvgPoolGrad',
