@@ -250,7 +250,7 @@ describe('a checkpoint', () => {
     const forgetful: Regularizer = { name: 'forgetful', follow: () => ({ afterStep: () => undefined }) };
     const both = compose(none, forgetful);
     await expect(fit(dense(), classified(), { ...given, regularizer: both })).rejects.toThrow(
-      'forgetful: expected a regularizer whose follower can be saved and loaded, received "one without save"',
+      'forgetful: expected a regularizer whose follower can be saved and loaded, received "a follower without save"',
     );
   });
 });
