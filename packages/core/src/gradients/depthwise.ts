@@ -8,7 +8,7 @@ function apart(dy: tf.Tensor, filter: tf.Tensor): tf.Tensor {
   return tf.reshape(dy, [...dy.shape.slice(0, 3), ...filter.shape.slice(2)]);
 }
 
-/** Gradient with respect to the input: the sum, over the filters of a channel, of dy convolved with the flipped filter. */
+/** Gradient with respect to the input: dy convolved with the flipped filter, summed over the filters of a channel. */
 function ofInput(dy: tf.Tensor, filter: tf.Tensor, c: Dilated): tf.Tensor {
   const back = tf.unstack(tf.reverse(filter, [0, 1]), 3);
   const parts = tf.unstack(apart(dy, filter), 4).map((part, m) => {

@@ -46,7 +46,7 @@ function dispatch(
   );
 }
 
-/** Adds gradient functions that run before tfjs's own, which still run when these return undefined. Safe to call again. */
+/** Adds gradient functions that run before tfjs's own, which run if these return undefined. Safe to call again. */
 export function addGradients(overrides: readonly GradientOverride[]): void {
   for (const override of overrides) {
     const { name, inputsToSave, saveAllInputs = false } = override;

@@ -26,7 +26,7 @@ async function run(check: () => Promise<void> | void): Promise<void> {
 /**
  * The conformance suite that every regularizer must pass. Call it in a vitest file, once per regularizer.
  *
- * It finds the hooks that the regularizer fills and tests at each of them: seeds, steps and sites; inference; the declared
+ * It finds the hooks that the regularizer fills and tests each of them: seeds, steps and sites; inference; the declared
  * law; gates and gradients; shapes and masks; fit without leaks; saving, loading and continuing; wrappers; errors. Hooks
  * that act on training as a whole are tested in a small training run.
  *
