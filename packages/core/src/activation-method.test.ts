@@ -15,7 +15,7 @@ import {
 import { numbers } from './testing/assert.ts';
 import { reload } from './testing/probe.ts';
 
-/** Adds up its inputs; the penalty is the width of the first. */
+/** Adds its inputs; the penalty is the width of the first one. */
 const total: ActivationMethod = {
   name: 'test-total',
   inputs: [2, 3],
@@ -42,28 +42,31 @@ const inputs = (count: number, shape: number[]): tf.SymbolicTensor[] =>
   Array.from({ length: count }, () => tf.input({ shape }));
 
 describe('a method of several inputs', () => {
-  it.each([2, 3])('joins %d, also after saving, and has one output of their shape', async (count) => {
-    const symbols = inputs(count, [4]);
-    const output = layer().apply(symbols) as tf.SymbolicTensor;
-    expect(output.shape).toEqual([null, 4]);
-    const model = tf.model({ inputs: symbols, outputs: output });
-    const x = Array.from({ length: count }, (_, i) => tf.fill([2, 4], i + 1));
-    const want = Array(8).fill((count * (count + 1)) / 2);
-    for (const at of [model, await reload(model)]) {
-      expect(numbers(at.predict(x) as tf.Tensor)).toEqual(want);
-      expect(numbers(at.apply(x, { training: true }) as tf.Tensor)).toEqual(want);
-      expect(at.calculateLosses().map((loss) => numbers(loss))).toEqual([[4]]);
-    }
-  });
+  it.each([2, 3])(
+    'joins %d inputs, before and after saving, and has one output of their shape',
+    async (count) => {
+      const symbols = inputs(count, [4]);
+      const output = layer().apply(symbols) as tf.SymbolicTensor;
+      expect(output.shape).toEqual([null, 4]);
+      const model = tf.model({ inputs: symbols, outputs: output });
+      const x = Array.from({ length: count }, (_, i) => tf.fill([2, 4], i + 1));
+      const want = Array(8).fill((count * (count + 1)) / 2);
+      for (const at of [model, await reload(model)]) {
+        expect(numbers(at.predict(x) as tf.Tensor)).toEqual(want);
+        expect(numbers(at.apply(x, { training: true }) as tf.Tensor)).toEqual(want);
+        expect(at.calculateLosses().map((loss) => numbers(loss))).toEqual([[4]]);
+      }
+    },
+  );
 
-  it('passes on the mask of an input that has one', () => {
+  it('passes on the mask of the input that has one', () => {
     const mask = tf.ones([2, 3], 'bool');
     const x = tf.ones([2, 3]);
     expect(layer().computeMask([x, x], mask)).toBe(mask);
     expect(layer().computeMask([x, x], [mask, mask])).toBe(mask);
   });
 
-  it('refuses other numbers and other shapes of inputs when it is built', () => {
+  it('rejects other numbers and shapes of inputs when it is built', () => {
     expect(() => layer().apply(inputs(1, [4])[0]!)).toThrow('expected 2 or 3 inputs, received 1');
     expect(() => layer().apply(inputs(4, [4]))).toThrow('expected 2 or 3 inputs, received 4');
     expect(() => layer().apply(inputs(2, [4, 4]))).toThrow('expected rank 2');
@@ -72,7 +75,7 @@ describe('a method of several inputs', () => {
 });
 
 describe('perturb', () => {
-  it('shares the draws of a batch with a batch of one row of it', () => {
+  it('uses the same draws for a row in a batch and for the row alone', () => {
     const gate = (rows: number, firstRow: number, per: number[]): number[] =>
       numbers(perturb(tf.ones([rows, 1]), { noise: 'gaussian', per }, 0.5, stream(3), firstRow));
     const [shared] = gate(4, 0, []);

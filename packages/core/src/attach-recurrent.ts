@@ -3,11 +3,11 @@ import type { RecurrentArgs } from './hosts/recurrent-config.ts';
 import type { Regularizer, Site } from './regularizer.ts';
 
 /**
- * Builds a recurrent layer at a site as the regularizer treats it; the plain layer when the regularizer has no hook
- * `recurrent`.
+ * Builds a recurrent layer at a site with the regularizer's treatment, or the plain layer when the regularizer has no
+ * `recurrent` hook.
  *
- * @param args the layer; its defaults are Keras's.
- * @throws RegattaError where the kind of cell lacks what the regularizer treats.
+ * @param args configuration of the layer, with Keras's defaults.
+ * @throws RegattaError when the cell has no part that the regularizer treats, e.g. `candidate` in a SimpleRNN.
  * @example
  * ```ts
  * const regularizer: Regularizer = {

@@ -4,8 +4,8 @@ import type { ActivationHook, LayerHook } from './hooks.ts';
 import type { Regularizer, Site } from './regularizer.ts';
 
 /**
- * Puts the regularizer's layers behind an activation; gives the activation itself back when the regularizer has no
- * such hook.
+ * Applies the regularizer's layers to an activation. Returns the activation unchanged when the regularizer does not
+ * fill the hook.
  *
  * @throws RegattaError when a layer of the regularizer has more than one output.
  */
@@ -25,7 +25,7 @@ export function attach(
         site: site.name,
         expected: `layers with one output from the hook "${hook}"`,
         received: layer.name,
-        remedy: 'Return layers that map one tensor to one tensor.',
+        remedy: 'Return layers that take one tensor and output one tensor from this hook.',
       });
     }
     value = output;
@@ -34,9 +34,10 @@ export function attach(
 }
 
 /**
- * A residual branch, or two joined by the regularizer where it has a hook for that.
+ * Builds a residual branch, or two branches joined by the regularizer when it fills the `branches` hook.
  *
  * @param build builds branch 0 or 1.
+ * @throws RegattaError when the joining layer has more than one output.
  */
 export function attachBranches(
   regularizer: Regularizer,
@@ -52,12 +53,12 @@ export function attachBranches(
     site: site.name,
     expected: 'a layer with one output from the hook "branches"',
     received: layer.name,
-    remedy: 'Return a layer that maps two tensors to one.',
+    remedy: 'Return a layer that takes two tensors and outputs one from this hook.',
   });
 }
 
 /**
- * Lets the regularizer wrap a layer; gives the layer itself back when the regularizer has no such hook.
+ * Lets the regularizer wrap a layer. Returns the layer unchanged when the regularizer does not fill the hook.
  *
  * @example
  * ```ts

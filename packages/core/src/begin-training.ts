@@ -3,12 +3,12 @@ import { loadFollower, saveFollower } from './follower-state.ts';
 import type { Regularizer } from './regularizer.ts';
 import type { Evaluation, FollowerState, Outcome, TrainingPlan, TrainingStep } from './training-hooks.ts';
 
-/** The regularizer whose penalty a model's losses hold. */
+/** The regularizer whose penalty is part of a model's losses. */
 const penalized = new WeakMap<tf.LayersModel, { regularizer: Regularizer }>();
 
 /**
- * Puts the penalty of a regularizer on a model, in place of the one put there before: `lossesOf(model)` holds
- * it from then on, and `model.fit` adds it to the training loss. Saving a model does not save it.
+ * Attaches a regularizer's penalty to a model, replacing any penalty attached before. `lossesOf(model)` then includes
+ * it, and `model.fit` adds it to the training loss. The penalty is not saved with the model.
  */
 export function attachPenalty(regularizer: Regularizer, model: tf.LayersModel): void {
   const known = penalized.get(model);
@@ -19,31 +19,31 @@ export function attachPenalty(regularizer: Regularizer, model: tf.LayersModel): 
   if (regularizer.penalty === undefined) return;
   const held = { regularizer };
   penalized.set(model, held);
-  // Models have no losses of their own. A layer's are counted once for each use of the layer.
+  // tfjs ignores losses added to a model itself, and counts a layer's losses once per use of the layer.
   const carrier = model.layers.find((layer) => layer.inboundNodes.length === 1) ?? model.layers[0];
   carrier?.addLoss(() => held.regularizer.penalty?.(model) ?? tf.scalar(0));
 }
 
-/** One training as its loop sees the regularizer; every hook is there. */
+/** A regularizer during one training run, as the training loop uses it. Every method is safe to call. */
 export interface Training {
   /** Call after each update of the weights. */
   afterStep(step: TrainingStep): void;
-  /** Call after each look at the validation data; end the training when it says `stop`. */
+  /** Call after each evaluation on the validation data; end training when it returns `stop`. */
   afterEvaluation(evaluation: Evaluation): 'stop' | 'continue';
-  /** Call when the training is over, however it ended; the weights are final then. Further calls change nothing. */
+  /** Call once training is over, however it ended; it sets the final weights. Further calls have no effect. */
   end(): Outcome;
   /**
-   * What the regularizer remembers between two steps, for a checkpoint.
+   * Returns the regularizer's state between two steps, for a checkpoint.
    *
-   * @throws RegattaError for a regularizer that remembers what it cannot save.
+   * @throws RegattaError when the regularizer has state that it cannot save.
    */
   save(): FollowerState;
-  /** Goes on from a saved state; give the model the weights of that state first. */
+  /** Restores a saved state. Set the model's weights to those of that state first. */
   load(state: FollowerState): void;
 }
 
 /**
- * Begins a training of a model: attaches the penalty and joins the hooks of a regularizer that act between steps.
+ * Starts a training run: attaches the regularizer's penalty and combines its hooks that act between steps.
  *
  * @example
  * ```ts

@@ -2,34 +2,34 @@ import type { Hook } from './hooks.ts';
 import type { JsonObject } from './json.ts';
 import type { Regularizer } from './regularizer.ts';
 
-/** A regularizer as a list shows it and a command line makes it. */
+/** A regularizer as lists show it and as command lines create it. */
 export interface CatalogEntry {
   /** Kebab-case name, as users type it: `drop-connect`. */
   readonly name: string;
-  /** As papers write it: `DropConnect`. */
+  /** Name as written in papers: `DropConnect`. */
   readonly title: string;
-  /** What it does, in one line. */
+  /** One-line description. */
   readonly summary: string;
   /** Authors, year and venue or arXiv id. */
   readonly paper: string;
-  /** The hooks that it fills by default. */
+  /** Hooks that it fills by default. */
   readonly hooks: readonly Hook[];
-  /** What targets it is for, where not for all: `classes` for a distribution over classes. */
+  /** Targets that it supports, if not all: `classes` for a distribution over classes. */
   readonly targets?: 'classes';
-  /** Its rate when none is given; absent when it has no rate. */
+  /** Default rate; absent when it has no rate. */
   readonly defaultRate?: number;
   /** Rates worth trying. */
   readonly rates?: readonly number[];
   /**
-   * Where it is among the methods that are likeliest to help, by kind of network (`mlp`, `cnn`, `rnn`): 1 is tried first.
-   * The rates to try are `rates`.
+   * Rank among the methods most likely to help, by kind of network (`mlp`, `cnn`, `rnn`): 1 is tried first, at the
+   * rates in `rates`.
    */
   readonly prior?: Readonly<Record<string, number>>;
-  /** Makes it from plain JSON options. @throws RegattaError for options that it does not know or accept. */
+  /** Creates it from plain JSON options. @throws RegattaError for unknown or invalid options. */
   create(options: JsonObject): Regularizer;
 }
 
-/** How a catalog makes a regularizer from plain JSON, over defaults; the factory itself checks every option. */
+/** A catalog entry's `create`: merges plain JSON options over defaults and calls the factory, which checks them. */
 export function createFrom<O extends object>(
   factory: (options: O) => Regularizer,
   defaults: JsonObject = {},

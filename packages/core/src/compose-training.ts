@@ -8,7 +8,7 @@ type Hooks = Partial<Pick<Regularizer, 'penalty' | 'batch' | 'afterStep' | 'foll
 const having = <K extends keyof Hooks>(parts: readonly Regularizer[], hook: K): boolean =>
   parts.some((part) => part[hook] !== undefined);
 
-/** The followers of all parts, in the order of the parts, with what parts without one do after a step. */
+/** Combines the followers of all parts in order, and calls `afterStep` of parts that have no follower. */
 const followAll =
   (parts: readonly Regularizer[]): NonNullable<Hooks['follow']> =>
   (model, plan) => {
@@ -39,8 +39,8 @@ const followAll =
   };
 
 /**
- * The hooks of several regularizers around training steps: penalties added up, changes of a batch one after the other
- * with streams of their own, and between steps every part in order.
+ * Combines the training hooks of several regularizers: penalties are summed, batch changes are applied in order with a
+ * separate stream each, and between steps every part runs in order.
  */
 export function composeTraining(parts: readonly Regularizer[]): Hooks {
   const hooks: { -readonly [K in keyof Hooks]: Hooks[K] } = {};

@@ -4,16 +4,17 @@ import { hooksOfKind } from './hooks.ts';
 import { mergeTreatments } from './recurrent/treatment.ts';
 import type { Regularizer, Site } from './regularizer.ts';
 
-/** The site of part `index`: parts of one composition draw different masks and make layers of different names. */
+/** The site for part `index`: the parts of a composition draw different masks and name their layers differently. */
 const partSite = (site: Site, index: number): Site =>
   index === 0 ? site : { ...site, name: `${site.name}.${index + 1}` };
 
 /**
- * Several regularizers as one: their activation layers in order, their wrappers nested (the first innermost), their
- * losses nested likewise, their treatments of recurrent layers merged slot by slot, their penalties added up, their
- * changes of a batch and what they do between steps in order.
+ * Combines several regularizers into one. Activation layers are applied in order, wrappers and losses are nested (the
+ * first innermost), recurrent treatments are merged slot by slot, penalties are summed, and batch changes and work
+ * between steps run in order.
  *
- * @throws RegattaError, when a recurrent layer is built, for two parts that treat the same slot of it.
+ * @throws RegattaError when two parts join branches or take several passes; and, when a recurrent layer is built, if two
+ *   parts treat the same slot.
  */
 export function compose(...parts: readonly Regularizer[]): Regularizer {
   const result: {
@@ -45,9 +46,9 @@ export function compose(...parts: readonly Regularizer[]): Regularizer {
   if (joining.length > 1) {
     throw new RegattaError({
       subject: result.name,
-      expected: 'one regularizer that joins branches',
+      expected: 'at most one regularizer that joins branches',
       received: joining.map((part) => part.name),
-      remedy: 'Leave all but one of them out.',
+      remedy: 'Keep one of these regularizers and remove the others from the composition.',
     });
   }
   if (joining[0]?.branches !== undefined) result.branches = joining[0].branches;
@@ -55,14 +56,14 @@ export function compose(...parts: readonly Regularizer[]): Regularizer {
   if (repeated.length > 1) {
     throw new RegattaError({
       subject: result.name,
-      expected: 'one regularizer that takes several passes',
+      expected: 'at most one regularizer that takes several passes',
       received: repeated.map((part) => part.name),
-      remedy: 'Leave all but one of them out.',
+      remedy: 'Keep one of these regularizers and remove the others from the composition.',
     });
   }
   if (repeated[0]?.passes !== undefined) result.passes = repeated[0].passes;
   if (parts.some((part) => part.loss !== undefined)) {
-    // Outermost is the one that takes the passes apart, so that the others see one pass at a time.
+    // The regularizer that splits the passes is outermost, so that the others see one pass at a time.
     const order = [...parts.filter((part) => !repeated.includes(part)), ...repeated];
     result.loss = (base) => order.reduce((loss, part) => part.loss?.(loss) ?? loss, base);
   }

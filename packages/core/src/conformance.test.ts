@@ -4,7 +4,7 @@ import { activationAt } from './place.ts';
 import type { Regularizer } from './regularizer.ts';
 import { type Subject, testRegularizer } from './testing/index.ts';
 
-/** A regularizer straight from the core: one noise at every activation site. */
+/** A regularizer that uses only the core: one noise at every activation site. */
 function plain(
   noise: string,
   options: Subject['options'],
@@ -25,7 +25,7 @@ testRegularizer({
 });
 
 testRegularizer({
-  name: 'bernoulli per sample and channel',
+  name: 'bernoulli per example and channel',
   create: ({ ...options }) => plain('bernoulli', options, [0, -1]),
   rate: 0.5,
   law: 'mean',
@@ -61,7 +61,7 @@ testRegularizer({
 
 testRegularizer({
   ...state,
-  name: 'every scaled mask of a recurrent layer, with a noise behind it',
+  name: 'every scaled mask of a recurrent layer, followed by a noise',
   create: (options) => {
     const rate = checkOptions(options, ['rate'], 'masks');
     const step = { rate, per: 'step' } as const;

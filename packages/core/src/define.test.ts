@@ -46,7 +46,7 @@ const trained = (model: tf.LayersModel): number[] =>
   numbers(model.apply(tf.ones([1, 3]), { training: true }) as tf.Tensor);
 
 describe('a defined regularizer', () => {
-  it('is a regularizer and a layer that do the same', () => {
+  it('is a regularizer and a layer with the same effect', () => {
     const { hidden } = scale.regularizer({ rate: 0.5, factor: 3 });
     const placed = hidden?.({ name: 'hidden1', seed: 1 });
     if (!(placed instanceof ActivationHost)) throw new Error('expected a layer');
@@ -57,15 +57,21 @@ describe('a defined regularizer', () => {
   it('has a catalog entry with the hooks that it fills', () => {
     const { create, ...entry } = scale.entry;
     expect(entry).toEqual({
-      ...{ name: 'test-scale', title: 'Scale', summary: 'multiplies by a factor', paper: 'a test' },
-      ...{ hooks: ['hidden'], defaultRate: 0.5, rates: [0.25, 0.5], prior: { mlp: 3 } },
+      name: 'test-scale',
+      title: 'Scale',
+      summary: 'multiplies by a factor',
+      paper: 'a test',
+      hooks: ['hidden'],
+      defaultRate: 0.5,
+      rates: [0.25, 0.5],
+      prior: { mlp: 3 },
     });
     expect(create({ factor: 4 }).options).toEqual({ rate: 0.5, factor: 4 });
     expect(defineFamily([scale]).catalog).toEqual([scale.entry]);
     expect(compose(create({}), create({})).hidden).toBeDefined();
   });
 
-  it('checks options at the factory, never in a step, and again when a saved layer is loaded', async () => {
+  it('checks options in the factory and when a saved layer is loaded, but not in each step', async () => {
     const model = modelOf(scale.layer({ rate: 0.5 }));
     const made = seen.parsed;
     for (let step = 0; step < 5; step++) expect(trained(model)).toEqual([1, 1, 1]);
@@ -79,7 +85,7 @@ describe('a defined regularizer', () => {
     expect(() => new ActivationHost(config)).toThrow('expected factor to be a number >= 1');
   });
 
-  it('refuses options that it does not know, and those of the other face', () => {
+  it('rejects unknown options, and options of the regularizer in its layer', () => {
     const create = (options: object): unknown => scale.entry.create(options as never);
     expect(() => create({ factr: 2 })).toThrow('expected only the options rate, factor, unused');
     expect(() => create({ rate: 2 })).toThrow('expected rate in [0, 1]');
@@ -89,9 +95,11 @@ describe('a defined regularizer', () => {
     expect(() => scale.regularizer(undefined as never)).toThrow(RegattaError);
   });
 
-  it('says what a layer around another needs', () => {
+  it('explains what a wrapper layer needs', () => {
     const wrapping = defineRegularizer({
-      ...{ ...plain, name: 'test-wrapping', at: ['dense'] },
+      ...plain,
+      name: 'test-wrapping',
+      at: ['dense'],
       weights: { train: (x, inner) => inner.forward(x) },
     });
     expect(() => wrapping.layer({} as never)).toThrow('expected a layer to wrap');
@@ -101,19 +109,22 @@ describe('a defined regularizer', () => {
 });
 
 describe('a definition', () => {
-  it('says what is done, where and how much', () => {
+  it('must say what it does, where, and at what rate', () => {
     const noise = { noise: 'bernoulli' };
     const define = (definition: object): unknown =>
       defineRegularizer({ ...plain, name: 'test-none', ...definition });
-    expect(() => define({ noise, defaultRate: 0.5 })).toThrow('expected where it acts');
-    expect(() => define({ at: ['hidden'] })).toThrow('expected what it does');
-    expect(() => define({ noise, at: ['hidden'] })).toThrow('expected a defaultRate with a noise');
-    expect(() => define({ noise, defaultRate: 0.5, at: ['dense'] })).toThrow('expected at to name values');
+    expect(() => define({ noise, defaultRate: 0.5 })).toThrow('expected at or hooks');
+    expect(() => define({ at: ['hidden'] })).toThrow('expected noise, activation or weights');
+    expect(() => define({ noise, at: ['hidden'] })).toThrow('expected a defaultRate for the noise');
+    expect(() => define({ noise, defaultRate: 0.5, at: ['dense'] })).toThrow(
+      'expected at to name activations only',
+    );
   });
 
-  it('of hooks alone has no layer, and says so', () => {
+  it('with only hooks has no layer, and explains it', () => {
     const penalty = defineRegularizer({
-      ...{ ...plain, name: 'test-penalty' },
+      ...plain,
+      name: 'test-penalty',
       hooks: () => ({ penalty: () => tf.scalar(1) }),
     });
     expect(penalty.entry.hooks).toEqual(['penalty']);

@@ -20,7 +20,7 @@ import { type Place, placesOf } from './places.ts';
 import { checkRate, type Rate } from './rate.ts';
 import type { Regularizer, Site } from './regularizer.ts';
 
-/** Options with defaults where there is nothing. */
+/** Fills in defaults for missing options. */
 const withDefaults = <O extends object>(options: O, defaults: Partial<O>): O => ({
   ...options,
   ...Object.fromEntries(
@@ -28,35 +28,39 @@ const withDefaults = <O extends object>(options: O, defaults: Partial<O>): O => 
   ),
 });
 
-/** Checks that a definition says what is done, where, and how much. @throws RegattaError naming what is missing. */
+/** Checks that a definition says what it does, where, and at what rate. @throws RegattaError naming what is missing. */
 function checkDefinition<O extends object, P extends object>(definition: RegularizerDefinition<O, P>): void {
   const { name, at = [], activation, weights, noise, parse, defaultRate, rateOf } = definition;
   const refuse = (expected: string, received: unknown, remedy: string): never => {
     throw new RegattaError({ subject: name, expected, received, remedy });
   };
   if (definition.hooks === undefined && at.length === 0)
-    refuse('where it acts: at, or hooks', Object.keys(definition), "Pass e.g. at: ['hidden'].");
+    refuse('at or hooks, to say where it acts', Object.keys(definition), "Pass e.g. at: ['hidden'].");
   if (definition.hooks === undefined && [activation, weights, noise, parse].every((one) => one === undefined))
     refuse(
-      'what it does: noise, activation or weights',
+      'noise, activation or weights, to say what it does',
       Object.keys(definition),
       "Pass e.g. noise: { noise: 'bernoulli' }.",
     );
   if (noise !== undefined && defaultRate === undefined && rateOf === undefined)
-    refuse('a defaultRate with a noise', defaultRate, 'Pass e.g. defaultRate: 0.5.');
+    refuse('a defaultRate for the noise', defaultRate, 'Pass e.g. defaultRate: 0.5.');
   for (const hook of at) {
     if (isHookOf(hook, 'layer') === (weights !== undefined)) continue;
-    const kind = weights === undefined ? 'values' : 'layers';
-    refuse(`at to name ${kind}`, hook, 'Treat a layer by weights, and a value by noise or activation.');
+    const kind = weights === undefined ? 'activations' : 'layers';
+    refuse(
+      `at to name ${kind} only`,
+      hook,
+      'Use weights to treat a layer, and noise or activation to treat an activation.',
+    );
   }
 }
 
 /**
- * Defines a regularizer: both of its faces, its method, its Keras forms and its line in a catalog. Options are checked
- * once, here; what acts gets typed parameters.
+ * Defines a regularizer: its `Regularizer` and layer factories, its method, its Keras forms and its catalog entry.
+ * Options are checked once, here; the method receives typed parameters.
  *
- * @throws RegattaError for a definition that lacks what it does, where or how much, and when another method of its name
- *   is registered.
+ * @throws RegattaError when the definition does not say what it does, where, or at what rate, and when another method
+ *   is already registered under its name.
  * @example
  * ```ts
  * const rowDropout = defineRegularizer({
@@ -142,7 +146,7 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
         subject: name,
         expected: 'a regularizer that is one layer',
         received: entry.hooks,
-        remedy: 'Make the regularizer, and attach it to a network.',
+        remedy: 'Create it with regularizer(options), and attach it to a network or pass it to fit.',
       });
     }
     const plain = treatmentOf(options, definition.settle?.(params, {}, undefined, options) ?? params, rate);
@@ -152,7 +156,10 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
 
   const { suggested = defaultRate === undefined ? {} : { rate: defaultRate } } = definition;
   const entry: CatalogEntry = {
-    ...{ name, title, summary, paper },
+    name,
+    title,
+    summary,
+    paper,
     get hooks() {
       return filledHooks(entry.create({}));
     },
@@ -176,15 +183,15 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
   return { entry, regularizer, layer, register };
 }
 
-/** The regularizers of a package: its catalog, and what makes all of them known to `tf.loadLayersModel`. */
+/** The regularizers of a package: their catalog, and their registration for `tf.loadLayersModel`. */
 export interface Family {
-  /** Their lines, as a list shows them and a command line makes them. */
+  /** Catalog entries, for lists and command lines. */
   readonly catalog: readonly CatalogEntry[];
-  /** Registers them all. Done once the family is defined; safe to call again. */
+  /** Registers them all. Runs when the family is defined; safe to call again. */
   register(): void;
 }
 
-/** A package's regularizers, in the order in which lists show them. */
+/** Groups the regularizers of a package, in the order in which lists show them. */
 export function defineFamily(members: readonly Pick<DefinedRegularizer, 'entry' | 'register'>[]): Family {
   const register = (): void => {
     for (const member of members) member.register();

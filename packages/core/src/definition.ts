@@ -12,98 +12,98 @@ import type { Place } from './places.ts';
 import type { Rate } from './rate.ts';
 import type { Regularizer, Site } from './regularizer.ts';
 
-/** What the hooks of a definition are made of, checked. */
+/** Checked options and parameters from which a definition builds its hooks. */
 export interface Checked<O, P> {
-  /** The options, with the defaults that the definition reports. */
+  /** Options, with the definition's defaults filled in. */
   readonly options: O;
-  /** What `parse` made of them. */
+  /** Result of `parse`. */
   readonly params: P;
-  /** The rate; 0 where there is none. */
+  /** Rate; 0 when it has none. */
   readonly rate: Rate;
-  /** Where it acts: the option `at`, where it has one. */
+  /** Where it acts: the option `at`, when the regularizer is movable. */
   readonly at: readonly Place[];
-  /** For `activationAt` and `weightsAt`. */
+  /** Treatment for `activationAt` and `weightsAt`. */
   readonly treatment: Treatment;
 }
 
-/** A regularizer in one object; O are its options, P its parameters: the options, checked and filled in. */
+/** The definition of a regularizer. O are its options; P are its parameters, the checked and completed options. */
 export interface RegularizerDefinition<O extends object, P extends object> {
-  /** Kebab-case name: of the regularizer, of its method in saved models, and in the path of its masks. */
+  /** Kebab-case name of the regularizer and of its method in saved models; part of the path of its masks. */
   readonly name: string;
-  /** As papers write it. */
+  /** Name as written in papers. */
   readonly title: string;
-  /** What it does, in one line. */
+  /** One-line description. */
   readonly summary: string;
   /** Authors, year and venue or arXiv id. */
   readonly paper: string;
-  /** What targets it is for, where not for all. */
+  /** Targets that it supports, if not all. */
   readonly targets?: CatalogEntry['targets'];
-  /** Its rate when none is given, in catalogs; a regularizer with one takes the option `rate`. */
+  /** Default rate in catalogs. A regularizer with a default rate takes the option `rate`. */
   readonly defaultRate?: number;
   /** Rates worth trying. */
   readonly rates?: readonly number[];
-  /** Where it is among the likeliest methods; see {@link CatalogEntry.prior}. */
+  /** Rank among the methods most likely to help; see {@link CatalogEntry.prior}. */
   readonly prior?: CatalogEntry['prior'];
-  /** Names of its options besides `rate`. */
+  /** Names of its options other than `rate`. */
   readonly options?: readonly string[];
-  /** Options of the regularizer that its layer does not take. */
+  /** Options that only the regularizer takes, not its layer. */
   readonly siteOptions?: readonly string[];
-  /** Options of its layer that the regularizer does not take. */
+  /** Options that only its layer takes, not the regularizer. */
   readonly layerOptions?: readonly string[];
-  /** Values for options left out, reported among the options of the regularizer. */
+  /** Defaults for missing options; reported in the regularizer's `options`. */
   readonly defaults?: Partial<O> | ((options: O) => Partial<O>);
-  /** Options with which a catalog makes it, besides those given; the default rate unless given. */
+  /** Options that a catalog fills in when they are missing. Default: the default rate. */
   readonly suggested?: JsonObject | ((given: JsonObject) => JsonObject);
   /**
-   * Checks the options and makes parameters of them, plain JSON that models save; run once at the factory, and again on
-   * the parameters of a saved model when it is loaded.
+   * Checks the options and returns the parameters, plain JSON that is saved with models. Runs once in the factory, and
+   * again on the saved parameters when a model is loaded.
    */
   parse?(options: O): P;
-  /** Checks the rate; in [0, 1] unless given. */
+  /** Checks and returns the rate. Default: a rate in [0, 1]. */
   rateOf?(options: O, params: P): Rate;
-  /** A noise, one draw per what: all that many regularizers are. `parse` may give it instead. */
+  /** Noise and the axes with separate draws; enough to define many regularizers. `parse` may return it instead. */
   readonly noise?: Perturbation;
-  /** What is done to an activation, where that is more than noise. */
+  /** What it does to an activation, if more than noise. */
   readonly activation?: Omit<ActivationMethod<P>, 'name' | 'parse'>;
-  /** What is done to a layer with weights. */
+  /** What it does to a layer with weights. */
   readonly weights?: Omit<LayerMethod<P>, 'name' | 'parse'>;
-  /** The hooks that it fills with its layer. */
+  /** Hooks that it fills with its layer. */
   readonly at?: readonly HookOf<'activation' | 'layer' | 'branches'>[];
-  /** True where an option `at` chooses among places; `at` is its default then. */
+  /** True when users choose the places with the option `at`, whose default is then `at` above. */
   readonly movable?: boolean;
-  /** Parameters at a site, where they depend on it. The layer alone has a site without a name. */
+  /** Adapts the parameters to a site. A standalone layer passes a site without a name. */
   settle?(params: P, site: Partial<Site>, hook: Hook | undefined, options: O): P;
-  /** Keras's class name that its layers are saved under. */
+  /** Keras class name under which its layers are saved. */
   readonly form?: string | ((options: O) => string | undefined);
-  /** Another method than its own, by name, for some options. */
+  /** Name of another method to use instead of its own, depending on the options. */
   method?(options: O): string | undefined;
-  /** Layers of Keras that it can be saved as or loaded from. */
+  /** Keras layers that it can be saved as or loaded from. */
   readonly keras?: KerasForm | readonly KerasForm[];
-  /** Its hooks, where they are more than its layer `at` some sites. */
+  /** Builds its hooks, if they are more than its layer at the sites in `at`. */
   hooks?(checked: Checked<O, P>): Partial<Regularizer>;
-  /** Registers what else it needs, e.g. a noise; may run twice. */
+  /** Registers anything else it needs, e.g. a noise. May run more than once. */
   register?(): void;
 }
 
-/** A defined regularizer: its two faces, and its line in a catalog. */
+/** A defined regularizer: its regularizer and layer factories, and its catalog entry. */
 export interface DefinedRegularizer<O extends object = CommonOptions> {
-  /** Its line in a catalog, for a family or for a configuration of `regatta`. */
+  /** Catalog entry, for a family or for a `regatta` configuration file. */
   readonly entry: CatalogEntry;
-  /** The regularizer, for the sites of a network. @throws RegattaError for options that it does not know or accept. */
+  /** Creates the regularizer, for the sites of a network. @throws RegattaError for unknown or invalid options. */
   regularizer(options: O): Regularizer;
   /**
-   * The layer, in the tfjs habit; around `layer` where it treats weights.
+   * Creates the layer, for `model.add`. A layer that treats weights wraps `options.layer`.
    *
-   * @param variant what differs from the plain layer, e.g. the name that it is saved under.
-   * @throws RegattaError for options that it does not know or accept.
+   * @param variant differences from the plain layer, e.g. the name under which it is saved.
+   * @throws RegattaError for unknown or invalid options.
    */
   layer(options: O & LayerOptions & Partial<WrapperOptions>, variant?: LayerVariant): tf.layers.Layer;
-  /** Makes it known to `tf.loadLayersModel`. Done once it is defined; safe to call again. */
+  /** Registers it for `tf.loadLayersModel`. Runs when it is defined; safe to call again. */
   register(): void;
 }
 
-/** A layer that differs from the plain one of its regularizer. */
+/** Differences from the plain layer of a regularizer. */
 export interface LayerVariant extends Partial<Omit<Treatment, 'rate' | 'method'>> {
-  /** What errors call it; the name unless given. */
+  /** Name used in errors. Default: the regularizer's name. */
   readonly subject?: string;
 }

@@ -1,20 +1,20 @@
-/** What went wrong, in the parts that every Regatta error names. */
+/** The parts of a Regatta error. */
 export interface ErrorParts {
   /** What the error is about: a regularizer, layer or function, e.g. `spatial-dropout`. */
   readonly subject: string;
-  /** The site or layer name, when there is one. */
+  /** The site or layer name, if any. */
   readonly site?: string | undefined;
-  /** What would have been right. */
+  /** What was expected. */
   readonly expected: string;
-  /** What came. */
+  /** The value that was received. */
   readonly received: unknown;
-  /** What to do about it, as a sentence. */
+  /** How to fix it, as a sentence. */
   readonly remedy: string;
-  /** The error behind it, when there is one. */
+  /** The underlying error, if any. */
   readonly cause?: unknown;
 }
 
-/** Prints a received value briefly and safely. */
+/** Formats a value for an error message: short, and never throws. */
 export function show(value: unknown): string {
   if (typeof value === 'string')
     return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
@@ -31,20 +31,20 @@ export function show(value: unknown): string {
 }
 
 /**
- * The one error class of Regatta.
+ * The error that Regatta throws.
  *
  * `[regatta] dropout "hidden1": expected rate in [0, 1], received 1.5. Pass the fraction of units to drop.`
  */
 export class RegattaError extends Error {
-  /** The method or function that complains, e.g. `dropout`. */
+  /** What the error is about, e.g. `dropout`. */
   readonly subject: string;
-  /** The place in the network, where there is one. */
+  /** The site or layer name, if any. */
   readonly site: string | undefined;
-  /** What would have been right. */
+  /** What was expected. */
   readonly expected: string;
-  /** What came. */
+  /** The value that was received. */
   readonly received: unknown;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly remedy: string;
 
   constructor(parts: ErrorParts) {

@@ -8,11 +8,11 @@ const cannot = (name: string, lacks: string): RegattaError =>
   new RegattaError({
     subject: name,
     expected: 'a regularizer whose follower can be saved and loaded',
-    received: `one without ${lacks}`,
-    remedy: 'Give its follower both, or train without checkpoints.',
+    received: `a follower without ${lacks}`,
+    remedy: 'Implement save and load in its follower, or train without checkpoints.',
   });
 
-/** The state of what follows a training. @throws RegattaError for a follower that cannot say it. */
+/** Returns the state of a follower. @throws RegattaError for a follower that cannot save or load it. */
 export function saveFollower(follower: Follower | undefined, name: string): FollowerState {
   if (follower === undefined || !remembers(follower)) return {};
   if (follower.save === undefined) throw cannot(name, 'save');
@@ -20,7 +20,7 @@ export function saveFollower(follower: Follower | undefined, name: string): Foll
   return follower.save();
 }
 
-/** Puts a follower into a saved state. @throws RegattaError for a follower that cannot take it. */
+/** Restores a follower from a saved state. @throws RegattaError for a follower that cannot load it. */
 export function loadFollower(follower: Follower | undefined, state: FollowerState, name: string): void {
   if (follower === undefined || !remembers(follower)) return;
   if (follower.load === undefined) throw cannot(name, 'load');

@@ -1,10 +1,10 @@
 import { RegattaError } from './errors.ts';
 
 /**
- * The shape of a gate over a value of the given shape: full size on the axes that have a draw each, 1 on the axes that
- * share one.
+ * The shape of a gate for a value of the given shape: the full size on axes with one draw per entry, 1 on axes that
+ * share a draw.
  *
- * @param per axes with one draw per entry (negative counts from the end); every axis when absent.
+ * @param per axes with one draw per entry (negative ones count from the end). Default: all axes.
  */
 export function gateShape(
   shape: readonly number[],
@@ -19,9 +19,9 @@ export function gateShape(
     if (!Number.isInteger(axis) || at < 0 || at >= rank) {
       throw new RegattaError({
         subject,
-        expected: `axes of "per" within a value of rank ${rank}`,
+        expected: `axes in "per" that exist in a value of rank ${rank}`,
         received: per,
-        remedy: 'Use axes from 0, or negative ones counted from the end.',
+        remedy: 'Count axes from 0, or from the end with negative numbers: -1 is the last axis.',
       });
     }
     own.add(at);
@@ -30,7 +30,7 @@ export function gateShape(
 }
 
 /**
- * The shape of a gate by Keras's `noise_shape`: an entry is null (the size of the value there), that size, or 1 (shared).
+ * The shape of a gate from Keras's `noise_shape`: each entry is null (the size of the value), that size, or 1 (shared).
  */
 export function noiseGateShape(
   shape: readonly number[],
@@ -45,7 +45,7 @@ export function noiseGateShape(
       subject,
       expected: `a noiseShape of ${shape.length} entries, each null, 1 or the size of the value [${shape}]`,
       received: noiseShape,
-      remedy: 'Write 1 on the axes that share a mask and null on the others.',
+      remedy: 'Use 1 for axes that share a mask and null for the others.',
     });
   }
   return noiseShape.map((entry, axis) => entry ?? shape[axis]!);

@@ -125,12 +125,12 @@ describe.each(readdirSync(folder).filter((file) => FILES.includes(file)))('golde
   const { records } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { records: GoldenRecord[] };
   it.each(records.map((record) => [record.name, record] as const))('%s', (_name, record) => {
     const run = methods[record.method];
-    expect(run, `no test knows the method ${record.method}`).toBeDefined();
+    expect(run, `no test handles the method ${record.method}`).toBeDefined();
     run?.(record);
   });
 });
 
-// The stream's own numbers are a promise: a change of any of them is a new minor version and a line in the changelog.
+// The numbers of a stream are guaranteed: changing any of them needs a new minor version and a changelog entry.
 describe('golden stream of seed 42', () => {
   it('fold, bits, uniform, normal, bernoulli and permutation keep their values', () => {
     const s = stream(42).fold('hidden1').fold(3);

@@ -1,13 +1,13 @@
 import type { Regularizer } from './regularizer.ts';
 
-/** What a hook is. */
+/** Describes a hook. */
 export interface HookInfo<K extends string = string> {
   /**
-   * `activation`, a value that a layer is put behind; `layer`, a layer that is wrapped or replaced; `branches` and
-   * `recurrent`, kinds of their own; or `training`, which is no place.
+   * `activation`: a value to which layers are applied; `layer`: a layer that is wrapped or replaced; `branches` and
+   * `recurrent`: special kinds; `training`: acts on training rather than at a site.
    */
   readonly kind: K;
-  /** Shape of one example at such a place, as the conformance suite tries it. */
+  /** Shape of one example at such a site in the conformance suite. */
   readonly example: readonly number[];
 }
 
@@ -15,11 +15,11 @@ const place = <K extends string>(kind: K, ...example: readonly number[]): HookIn
 const moment: HookInfo<'training'> = place('training');
 
 /**
- * Every hook of a regularizer. A new one is a line here and a member of {@link Regularizer}: compositions, the
+ * Every hook of a regularizer. To add a hook, add a line here and a member to {@link Regularizer}: compositions, the
  * conformance suite and the benchmark read this table.
  */
 export const hooks = {
-  /** An input that is an image. */
+  /** An image input. */
   image: place('activation', 8, 8, 3),
   /** An input. */
   input: place('activation', 12),
@@ -47,55 +47,55 @@ export const hooks = {
   output: place('layer', 9),
   /** The loss. */
   loss: moment,
-  /** What is added to the loss. */
+  /** A penalty added to the loss. */
   penalty: moment,
-  /** A batch, before it is used. */
+  /** A batch, before the forward pass. */
   batch: moment,
-  /** The moment after an update of the weights. */
+  /** After each update of the weights. */
   afterStep: moment,
-  /** A training, from its beginning to its end. */
+  /** A whole training run, from start to end. */
   follow: moment,
 } satisfies Readonly<Record<Exclude<keyof Regularizer, 'name' | 'options' | 'passes'>, HookInfo>>;
 
-/** A place in a network, or a moment of training, where a regularizer may act. */
+/** A site in a network, or a point in training, where a regularizer can act. */
 export type Hook = keyof typeof hooks;
 
 /** The kinds of hooks. */
 export type HookKind = (typeof hooks)[Hook]['kind'];
 
-/** The hooks of some kinds. */
+/** Hooks of the given kinds. */
 export type HookOf<K extends HookKind> = {
   [H in Hook]: (typeof hooks)[H]['kind'] extends K ? H : never;
 }[Hook];
 
-/** Sites whose value is perturbed by a layer put behind it. */
+/** Sites whose value is perturbed by layers applied to it. */
 export type ActivationHook = HookOf<'activation'>;
 
-/** Sites that are layers, wrapped or replaced. */
+/** Sites whose layer is wrapped or replaced. */
 export type LayerHook = HookOf<'layer'>;
 
-/** What a regularizer does to training as a whole, rather than at a site. */
+/** Hooks that act on training as a whole, rather than at a site. */
 export type TrainingHook = HookOf<'training'>;
 
-/** Hooks that are places in a network. */
+/** Hooks that are sites in a network. */
 export type PlaceHook = Exclude<Hook, TrainingHook>;
 
 const names = Object.keys(hooks) as Hook[];
 
-/** Whether a hook is of a kind. */
+/** Whether a hook is of the given kind. */
 export const isHookOf = <K extends HookKind>(hook: Hook, kind: K): hook is HookOf<K> =>
   hooks[hook].kind === kind;
 
-/** The hooks of a kind, in the order of {@link hooks}. */
+/** The hooks of the given kind, in the order of {@link hooks}. */
 export const hooksOfKind = <K extends HookKind>(kind: K): readonly HookOf<K>[] =>
   names.filter((hook): hook is HookOf<K> => hooks[hook].kind === kind);
 
-/** The hooks that are places in a network. */
+/** All hooks that are sites in a network. */
 export const placeHooks: readonly PlaceHook[] = names.filter(
   (hook): hook is PlaceHook => hooks[hook].kind !== 'training',
 );
 
-/** The hooks that a regularizer fills, in its own order. */
+/** The hooks that a regularizer fills, in the order in which it defines them. */
 export const filledHooks = (regularizer: Regularizer): readonly Hook[] =>
   Object.keys(regularizer).filter(
     (key): key is Hook => key in hooks && regularizer[key as Hook] !== undefined,

@@ -6,5 +6,5 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** A value as plain JSON: keys that are undefined are left out, and nothing is shared with the original. */
+/** Converts a value to plain JSON: drops undefined keys, and shares nothing with the original. */
 export const toJson = (value: object): JsonObject => JSON.parse(JSON.stringify(value));

@@ -1,4 +1,4 @@
-/** What `@regatta/keras` stands on besides the public interface: models from their saved form, and their parts. */
+/** Internals used by `@regatta/keras`: building models from their saved form, and finding their parts. */
 export { kerasForms } from './hosts/keras-form.ts';
 export { treatmentOfKeras } from './hosts/recurrent-config.ts';
 export { lossesOf } from './layer-tree.ts';

@@ -5,14 +5,14 @@ const isLayer = (value: unknown): value is tf.layers.Layer => value instanceof t
 const layersAt = (layer: tf.layers.Layer, keys: readonly string[]): tf.layers.Layer[] =>
   keys.flatMap((key): unknown => Reflect.get(layer, key) ?? []).filter(isLayer);
 
-/** The layers that a layer holds: those of a model, what a wrapper wraps, both directions, cells. */
+/** The layers directly inside a layer: those of a model, the wrapped layer, both directions, or cells. */
 function layersWithin(layer: tf.layers.Layer): tf.layers.Layer[] {
   const directions = layersAt(layer, ['forwardLayer', 'backwardLayer']);
-  // A bidirectional layer runs copies of the layer that it was given, which itself is never built.
+  // A bidirectional layer runs copies of the given layer, which itself is never built.
   return directions.length > 0 ? directions : layersAt(layer, ['layers', 'layer', 'cell', 'cells']);
 }
 
-/** A layer and all layers within it, outer ones first, each once however often it is used. */
+/** A layer and all layers inside it, outer ones first. Each appears once, even if it is used several times. */
 export function layersOf(layer: tf.layers.Layer): tf.layers.Layer[] {
   const found = new Set<tf.layers.Layer>();
   const visit = (one: tf.layers.Layer): void => {
@@ -24,7 +24,7 @@ export function layersOf(layer: tf.layers.Layer): tf.layers.Layer[] {
   return [...found];
 }
 
-/** Whether a layer says itself what it and the layers within it lose; models and pairs of directions are looked into. */
+/** Whether a layer reports its own losses and those inside it. Models and bidirectional layers are searched instead. */
 const saysItself = (layer: tf.layers.Layer): boolean =>
   layer.calculateLosses !== tf.layers.Layer.prototype.calculateLosses &&
   !('layers' in layer) &&
@@ -36,11 +36,11 @@ const ownLosses = (layer: tf.layers.Layer): tf.Scalar[] => {
 };
 
 /**
- * The penalties of a model or layer, scalars: those of every layer, each once, wherever it is: in a cell, in a wrapper, in both
- * directions of a bidirectional layer, in a model within a model.
+ * The scalar penalties of a model or layer. Each layer counts once, wherever it is: in a cell, a wrapper, either
+ * direction of a bidirectional layer, or a nested model.
  *
- * Trap: `calculateLosses` of tfjs leaves out those of recurrent and bidirectional layers, counts those of a layer once for each
- * use, and gives none for a `tf.Sequential`.
+ * Trap: tfjs's `calculateLosses` omits the losses of recurrent and bidirectional layers, counts those of a layer once per
+ * use, and returns none for a `tf.Sequential`.
  */
 export function lossesOf(model: tf.layers.Layer): tf.Scalar[] {
   return tf.tidy(() => {

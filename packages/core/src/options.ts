@@ -10,9 +10,9 @@ export interface CommonOptions {
 
 /** Options of a layer factory, besides those of its method. */
 export interface LayerOptions {
-  /** Seed of the layer's masks, an integer >= 0; 0 unless given. */
+  /** Seed of the layer's masks, an integer >= 0. Default: 0. */
   readonly seed?: number;
-  /** Name of the layer, and part of the path of its masks: layers of other names draw other masks. */
+  /** Name of the layer. It is part of the path of its masks: layers with different names draw different masks. */
   readonly name?: string;
   /** Shape of one example, for the first layer of a model. */
   readonly inputShape?: readonly (number | null)[];
@@ -20,16 +20,16 @@ export interface LayerOptions {
   readonly batchInputShape?: readonly (number | null)[];
 }
 
-/** Keys of {@link LayerOptions} and those that tfjs adds when it loads a layer. */
+/** Keys of {@link LayerOptions}, and keys that tfjs adds when it loads a layer. */
 export const LAYER_KEYS = ['seed', 'name', 'inputShape', 'batchInputShape', 'trainable', 'dtype'] as const;
 
-/** Options of a layer that wraps another, as `tf.layers.timeDistributed` takes them. */
+/** Options of a layer that wraps another layer, like those of `tf.layers.timeDistributed`. */
 export interface WrapperOptions extends LayerOptions {
-  /** The layer to wrap. It may carry the `inputShape` of the first layer of a model. */
+  /** The layer to wrap. It can have the `inputShape` for the first layer of a model. */
   readonly layer: tf.layers.Layer;
 }
 
-/** Those of the options that belong to any layer. */
+/** Picks the options that every layer takes. */
 export function layerOptions(options: object): LayerOptions {
   const keys: readonly string[] = LAYER_KEYS;
   return Object.fromEntries(
@@ -38,9 +38,9 @@ export function layerOptions(options: object): LayerOptions {
 }
 
 /**
- * Refuses options that a factory does not know: a misspelt `rate` must not mean no regularization.
+ * Rejects unknown options: a misspelled `rate` must not silently disable regularization.
  *
- * @throws RegattaError naming the unknown key and the known ones.
+ * @throws RegattaError naming the unknown key and the known keys.
  */
 export function checkKeys(options: unknown, known: readonly string[], subject: string): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
@@ -57,13 +57,13 @@ export function checkKeys(options: unknown, known: readonly string[], subject: s
         subject,
         expected: `only the options ${known.join(', ')}`,
         received: key,
-        remedy: 'Check its spelling.',
+        remedy: `Check the spelling of "${key}", or remove it.`,
       });
     }
   }
 }
 
-/** Checks a rate together with the keys of its options. */
+/** Checks the keys of options and their rate, and returns the rate. */
 export function checkOptions(
   options: { readonly rate?: unknown },
   known: readonly string[],
@@ -74,7 +74,7 @@ export function checkOptions(
   return checkRate(options.rate, subject, open);
 }
 
-/** Checks that an option is one of the words it may be. */
+/** Checks that an option is one of the allowed strings. */
 export function checkChoice<const T extends string>(
   value: unknown,
   choices: readonly T[],
@@ -87,13 +87,13 @@ export function checkChoice<const T extends string>(
       subject,
       expected: `${key} to be ${choices.map((choice) => `"${choice}"`).join(' or ')}`,
       received: value,
-      remedy: 'Choose one of them.',
+      remedy: `Pass e.g. "${choices[0]}".`,
     });
   }
   return found;
 }
 
-/** Checks that an option is a list, not empty, of words that it may hold. */
+/** Checks that an option is a non-empty list of allowed strings. */
 export function checkChoices<const T extends string>(
   value: unknown,
   choices: readonly T[],
@@ -111,11 +111,17 @@ export function checkChoices<const T extends string>(
   return value.map((entry) => checkChoice(entry, choices, subject, `each entry of ${key}`));
 }
 
-/** Checks that an option is true or false. @param remedy what to do where it is not. */
+/** Checks that an option is true or false. @param remedy how to fix any other value, for the error. */
 export function checkBoolean(value: unknown, subject: string, key: string, remedy: string): boolean {
   if (typeof value === 'boolean') return value;
   throw new RegattaError({ subject, expected: `${key} to be true or false`, received: value, remedy });
 }
+
+/** A number within bounds, for the remedy of an error. */
+const exampleOf = (fits: (value: number) => boolean, integer: boolean): string => {
+  const found = (integer ? [10, 1, 2] : [0.1, 0.5, 1, 2, 10]).find(fits);
+  return found === undefined ? 'a number in this range' : `e.g. ${found}`;
+};
 
 /** Checks that an option is a number within bounds. */
 export function checkNumber(
@@ -130,27 +136,27 @@ export function checkNumber(
   } = {},
 ): number {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, integer = false, above } = bounds;
-  const fits =
-    typeof value === 'number' &&
-    Number.isFinite(value) &&
-    value >= min &&
-    value <= max &&
-    (above === undefined || value > above) &&
-    (!integer || Number.isInteger(value));
-  if (!fits) {
+  const fits = (given: unknown): given is number =>
+    typeof given === 'number' &&
+    Number.isFinite(given) &&
+    given >= min &&
+    given <= max &&
+    (above === undefined || given > above) &&
+    (!integer || Number.isInteger(given));
+  if (!fits(value)) {
     const lower = above !== undefined ? ` > ${above}` : Number.isFinite(min) ? ` >= ${min}` : '';
     const upper = Number.isFinite(max) ? ` <= ${max}` : '';
     throw new RegattaError({
       subject,
       expected: `${key} to be ${integer ? 'an integer' : 'a number'}${lower}${lower && upper ? ' and' : ''}${upper}`,
       received: value,
-      remedy: `Pass such a ${key}.`,
+      remedy: `Set ${key} to ${exampleOf(fits, integer)}.`,
     });
   }
   return value;
 }
 
-/** Checks the initial value of a rate that is learned: a number, as a schedule has nothing to say there. */
+/** Checks the initial value of a learned rate: a number in (0, 1), as a schedule would have no effect. */
 export function checkInitialRate(rate: unknown, subject: string, max = 1): number {
   const checked = checkNumber(rate, subject, 'the initial rate', { above: 0, max });
   if (checked < 1) return checked;
@@ -158,6 +164,6 @@ export function checkInitialRate(rate: unknown, subject: string, max = 1): numbe
     subject,
     expected: 'the initial rate to be a number > 0 and < 1',
     received: rate,
-    remedy: 'Pass e.g. rate: 0.1; its logit must be finite.',
+    remedy: 'Pass e.g. rate: 0.1. The logit of the rate must be finite.',
   });
 }

@@ -16,7 +16,7 @@ const normal = (shape: readonly number[], name = 'x'): tf.Tensor =>
   );
 
 describe('perturb', () => {
-  it('is the injected form applied to its own draws', () => {
+  it('equals applyDraws with its own draws', () => {
     fc.assert(
       fc.property(shapes, rates, noises, fc.nat(), (shape, rate, noise, seed) => {
         const x = normal(shape);
@@ -27,7 +27,7 @@ describe('perturb', () => {
     );
   });
 
-  it('has the gate as its gradient, drawn again in the backward pass', () => {
+  it('has the gate, drawn again in the backward pass, as its gradient', () => {
     fc.assert(
       fc.property(shapes, rates, noises, (shape, rate, noise) => {
         const dy = normal(shape, 'dy');
@@ -40,7 +40,7 @@ describe('perturb', () => {
     );
   });
 
-  it('shares a draw along the axes that "per" leaves out, at any rank', () => {
+  it('shares a draw along the axes that are not in "per", at any rank', () => {
     fc.assert(
       fc.property(shapes, (shape) => {
         const per = [0, -1];
@@ -73,11 +73,11 @@ describe('perturb', () => {
       'expected a noiseShape of 3 entries',
     );
     expect(() => perturb(x, { noise: 'bernoulli', per: [3] }, 0.5, stream(3))).toThrow(
-      'within a value of rank 3',
+      'that exist in a value of rank 3',
     );
   });
 
-  it('drops exactly the fraction it is asked to, on average', () => {
+  it('drops the given fraction on average', () => {
     const gate = numbers(perturb(tf.ones([200_000]), { noise: 'bernoulli' }, 0.3, stream(6)));
     const dropped = gate.filter((value) => value === 0).length / gate.length;
     expect(Math.abs(dropped - 0.3)).toBeLessThan(5 * Math.sqrt((0.3 * 0.7) / gate.length));
@@ -90,7 +90,7 @@ describe('perturb', () => {
     }
   });
 
-  it('leaves no tensor behind', () => {
+  it('leaks no tensors', () => {
     const x = normal([8, 8]);
     const before = tf.memory().numTensors;
     for (let step = 0; step < 5; step++) {
@@ -99,7 +99,7 @@ describe('perturb', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('refuses a noise that nobody registered', () => {
+  it('rejects a noise that is not registered', () => {
     expect(() => perturb(tf.ones([2]), { noise: 'nothing' }, 0.5, stream(1))).toThrow('expected one of');
   });
 });

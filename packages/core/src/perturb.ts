@@ -6,26 +6,26 @@ import type { Noise } from './noise/noise.ts';
 import type { Stream } from './stream.ts';
 import { hasKernel, runKernel, withGradient } from './tfjs.ts';
 
-/** What is drawn, and one draw per what. Plain JSON. */
+/** A noise, and the axes along which it has separate draws. Plain JSON. */
 export interface Perturbation {
-  /** Name of a noise: `bernoulli`, `gaussian`, `alpha`, or one of your own. */
+  /** Name of a noise: `bernoulli`, `gaussian`, `alpha`, or one added with `registerNoise`. */
   readonly noise: string;
-  /** Axes that have a draw per entry; the others share it. Every axis when absent. */
+  /** Axes with one draw per entry; the other axes share it. Default: all axes. */
   readonly per?: readonly number[];
-  /** Keras's way of saying the same: 1 on shared axes, null elsewhere. */
+  /** The same in Keras's notation: 1 on shared axes, null elsewhere. */
   readonly noiseShape?: readonly (number | null)[];
 }
 
-/** Name of the kernel that a backend may register to draw, scale and apply a gate in one pass. */
+/** Name of a kernel that backends can register to draw, scale and apply a gate in one pass. */
 export const PERTURB_KERNEL = 'RegattaPerturb';
 
-/** Attributes of {@link PERTURB_KERNEL}; its input is `x`, its output has the shape of `x`. */
+/** Attributes of {@link PERTURB_KERNEL}. Its input is `x`; its output has the shape of `x`. */
 export interface PerturbAttributes {
-  /** What is drawn, and what the draws make of the value. In the backward pass nothing is added. */
+  /** The draws, and how they act on the value. The backward pass adds no shift. */
   readonly gates: Gates;
-  /** Key of the stream that the draws come from, two 32-bit words. */
+  /** Key of the stream of the draws: two 32-bit words. */
   readonly key: readonly [number, number];
-  /** Shape of the gate: that of `x` with 1 on shared axes. */
+  /** Shape of the gate: the shape of `x`, with 1 on shared axes. */
   readonly gate: readonly number[];
   /** Index of the first draw. */
   readonly start: number;
@@ -33,13 +33,13 @@ export interface PerturbAttributes {
 
 const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-/** Whether rows along axis 0 have draws of their own: a batch of one row alone does not tell. */
+/** Whether each row along axis 0 has its own draws. The shape of the gate cannot tell when the batch has one row. */
 function drawsPerRow({ per, noiseShape }: Perturbation, rank: number): boolean {
   if (noiseShape !== undefined) return noiseShape[0] !== 1;
   return rank > 0 && (per === undefined || per.includes(0) || per.includes(-rank));
 }
 
-/** y = scale(draw) x + shift(draw); without the shift in the backward pass. */
+/** y = scale(draw) x + shift(draw); the backward pass omits the shift. */
 function apply(
   x: tf.Tensor,
   noise: Noise,
@@ -63,10 +63,10 @@ function apply(
 }
 
 /**
- * Applies given raw draws (masks of 0 and 1 with 1 = keep, or normal numbers) as a noise does.
+ * Applies given raw draws (masks of 0 and 1, where 1 is keep, or normal numbers) as a noise.
  *
- * y = scale(draw) x + shift(draw), element by element, the draws broadcast to `x`; differentiable in `x`. This is how a
- * mask made elsewhere is injected.
+ * y = scale(draw) x + shift(draw) element by element, with the draws broadcast to `x`; differentiable in `x`. Use it to
+ * inject a mask from elsewhere.
  *
  * @param draws a tensor that broadcasts to the shape of `x`.
  */
@@ -83,15 +83,15 @@ export function applyDraws(x: tf.Tensor, noiseName: string, rate: number, draws:
 }
 
 /**
- * The one op: perturbs a value by gates that are a pure function of the stream.
+ * The core op: perturbs a value with gates that are a pure function of the stream.
  *
- * y = scale(g) x + shift(g), g drawn once per entry of the axes `per`. The gradient multiplies by the same scale; the
- * gate is drawn again in the backward pass instead of being kept. Rate 0 is the identity bit for bit.
+ * y = scale(g) x + shift(g), with one draw g per entry of the axes `per`. The gradient multiplies by the same scale; the
+ * backward pass draws the gate again instead of keeping it. Rate 0 is the identity, bit for bit.
  *
  * @param x a float32 tensor of any shape.
  * @param rate fraction dropped, in [0, 1].
- * @param firstRow index of the first row of `x` along axis 0 in a larger batch: row r of a batch has the same gates
- *   whether it is computed alone or not.
+ * @param firstRow index of the first row of `x` along axis 0 in a larger batch. A row has the same gates whether it is
+ *   computed alone or in the whole batch.
  */
 export function perturb(
   x: tf.Tensor,

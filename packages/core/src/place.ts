@@ -8,17 +8,17 @@ import { type LayerOptions, layerOptions, type WrapperOptions } from './options.
 import type { Rate } from './rate.ts';
 import type { Site } from './regularizer.ts';
 
-/** What a host does, without where: the method, its parameters and its rate. */
+/** What a host does, independent of the site: the method, its parameters and its rate. */
 export interface Treatment {
   /** Name of the regularizer, used in layer names and in the path of its masks. */
   readonly name: string;
-  /** Name of a registered method; `perturb` unless given. */
+  /** Name of a registered method. Default: `perturb`. */
   readonly method?: string;
   /** Parameters of the method, plain JSON. */
   readonly params: JsonObject;
   /** Fraction dropped, in [0, 1]; a number or a schedule of the step. */
   readonly rate: Rate;
-  /** Keras's class name to be saved under, when Keras has the layer. */
+  /** Keras class name to save it under, if Keras has the layer. */
   readonly form?: string;
 }
 
@@ -29,7 +29,10 @@ const raw = (treatment: Treatment): Record<string, unknown> => ({
   ...(treatment.form === undefined ? {} : { form: treatment.form }),
 });
 
-/** The name of a layer at a site. tfjs takes letters, digits, dots, dashes, slashes and underscores in names; the random path keeps the site's own. */
+/**
+ * The name of a layer at a site. tfjs allows letters, digits, dots, dashes, slashes and underscores in layer names; the
+ * random path keeps the site's original name.
+ */
 export const layerNameAt = (site: Site, name: string): string =>
   `${site.name}-${name}`.replace(/^[^A-Za-z0-9.]/, '.').replace(/[^A-Za-z0-9_.\-/]/g, '_');
 
@@ -40,25 +43,25 @@ const atSite = (treatment: Treatment, site: Site): Record<string, unknown> => ({
   site: { name: `${site.name}/${treatment.name}` },
 });
 
-/** Layers of one name and seed draw the same masks; a seed without a name means the seed alone decides. */
+/** Layers with the same name and seed draw the same masks; with a seed and no name, the seed alone decides. */
 const alone = (treatment: Treatment, options: LayerOptions): Record<string, unknown> => ({
   ...raw(treatment),
   ...options,
   site: options.name === undefined && options.seed !== undefined ? { name: treatment.name } : null,
 });
 
-/** A hook that puts an activation layer at a site. */
+/** Creates a hook that places an activation layer at a site. */
 export function activationAt(treatment: Treatment): (site: Site) => tf.layers.Layer {
   return (site) => new ActivationHost(atSite(treatment, site));
 }
 
-/** A hook that wraps the layer of a site. */
+/** Creates a hook that wraps the layer at a site. */
 export function weightsAt(treatment: Treatment): (layer: tf.layers.Layer, site: Site) => tf.layers.Layer {
   return (layer, site) => new WeightsHost({ ...atSite(treatment, site), layer });
 }
 
 /**
- * An activation layer in the tfjs habit, for `model.add`.
+ * Creates an activation layer, for `model.add`.
  *
  * @example
  * ```ts
@@ -74,7 +77,7 @@ export function activationLayer(treatment: Treatment, options: LayerOptions): tf
 }
 
 /**
- * A layer around another in the tfjs habit, for `model.add`.
+ * Creates a layer that wraps another layer, for `model.add`.
  *
  * @example
  * ```ts
@@ -96,7 +99,7 @@ export function weightsLayer(
   return new WeightsHost({ ...alone(treatment, options), layer });
 }
 
-/** The layer around another, whose options are {@link WrapperOptions}. @throws RegattaError without a layer. */
+/** Creates a layer that wraps `options.layer`. @throws RegattaError when there is no layer. */
 export function wrap(treatment: Treatment, options: Partial<WrapperOptions>): tf.layers.Layer {
   const { layer } = options;
   if (typeof layer !== 'object' || layer === null || typeof layer.getClassName !== 'function') {
@@ -116,7 +119,7 @@ export function wrap(treatment: Treatment, options: Partial<WrapperOptions>): tf
 
 const hostFrom = (saved: Readonly<Record<string, unknown>>): tf.layers.Layer => new ActivationHost(saved);
 
-/** Lets activation layers be saved as, and loaded from, a layer of Keras. Idempotent. */
+/** Lets activation layers be saved as, and loaded from, a Keras layer. Idempotent. */
 export function registerKerasLayer(form: KerasForm): void {
   registerKerasForm(form, hostFrom);
 }

@@ -3,12 +3,12 @@ import type { Placement, Regularizer, Site } from './regularizer.ts';
 
 const PLACES = ['input', 'hidden', 'sequence', 'featureMap'] as const;
 
-/** Activations that a regularizer may be placed on. */
+/** Activations on which a regularizer can be placed. */
 export type Place = (typeof PLACES)[number];
 
 /** Placement of an activation regularizer. */
 export interface PlaceOptions {
-  /** Which activations it acts on; each regularizer says which unless given. */
+  /** Activations that it acts on. The default depends on the regularizer. */
   readonly at?: readonly Place[];
 }
 
@@ -16,6 +16,6 @@ export interface PlaceOptions {
 export const placesOf = (at: unknown, otherwise: readonly Place[], subject: string): readonly Place[] =>
   checkChoices(at ?? otherwise, PLACES, subject, 'at');
 
-/** The hooks of a regularizer that puts one kind of layer at each place. */
+/** Creates the hooks of a regularizer that places the same kind of layer at each place. */
 export const placed = (places: readonly Place[], hook: (site: Site) => Placement): Pick<Regularizer, Place> =>
   Object.fromEntries(places.map((place) => [place, hook]));

@@ -28,7 +28,7 @@ const dense = (x: tf.SymbolicTensor, units: number): tf.SymbolicTensor =>
 const data = (...shape: number[]): tf.Tensor =>
   tf.tensor(stream(1).normal(shape.reduce((a, b) => a * b, 1)), shape);
 
-/** Counts its calls and the rows that it was given. */
+/** Counts its calls and the rows that it receives. */
 class Counter extends tf.layers.Layer {
   static className = 'PredictTestCounter';
   rows: number[] = [];
@@ -39,7 +39,7 @@ class Counter extends tf.layers.Layer {
   }
 }
 
-/** The samples as one pass of the whole model after another gives them. */
+/** Samples computed by separate passes of the whole model. */
 function onePassASample(model: tf.LayersModel, x: tf.Tensor, samples: number, seed: number): number[] {
   const source = stream(seed).fold('sample');
   const rows = x.shape[0] ?? 1;
@@ -69,7 +69,7 @@ function recurrent(): tf.LayersModel {
   return tf.model({ inputs: input, outputs: second.apply(noisy(sequence, 't')) as tf.SymbolicTensor });
 }
 
-/** One layer of noise applied in two places, and a model inside the model. */
+/** A noise layer applied in two places, and a nested model. */
 function shared(): tf.LayersModel {
   const inner = mlp();
   const input = tf.input({ shape: [6] });
@@ -88,11 +88,11 @@ describe.each([
   const whole = numbers(predictSamples(model, x, { samples: 6, seed: 2 }));
   const size = whole.length / 6;
 
-  it('gives what one pass a sample gives', () => {
+  it('gives the same samples as one pass per sample', () => {
     expectClose(whole, onePassASample(model, x, 6, 2), 1e-6, 'samples');
   });
 
-  it('gives the same samples whatever the batch size and their number', () => {
+  it('gives the same samples for any batch size and number of samples', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 6 }), (batchSize, samples) => {
         const part = numbers(predictSamples(model, x, { samples, seed: 2, batchSize }));
@@ -102,12 +102,12 @@ describe.each([
     );
   });
 
-  it('gives other samples for other seeds, and samples that differ', () => {
+  it('gives different samples for different seeds, and samples that differ from each other', () => {
     expect(numbers(predictSamples(model, x, { samples: 6, seed: 3 }))).not.toEqual(whole);
     expect(whole.slice(0, size)).not.toEqual(whole.slice(size, 2 * size));
   });
 
-  it('leaves the deterministic prediction as it was and no tensor behind', () => {
+  it('does not change the deterministic prediction, and leaks no tensors', () => {
     const before = numbers(predict(model, x));
     const held = tf.memory().numTensors;
     predictSamples(model, x, { samples: 3, batchSize: 2 }).dispose();
@@ -117,7 +117,7 @@ describe.each([
 });
 
 describe('predictSamples', () => {
-  it('runs layers before the first noise once a batch, the others on many samples at once', () => {
+  it('runs layers before the first noise once per batch, the others on many samples at once', () => {
     const [before, after] = [new Counter({}), new Counter({})];
     const input = tf.input({ shape: [6] });
     const prefix = before.apply(dense(input, 4)) as tf.SymbolicTensor;
@@ -134,7 +134,7 @@ describe('predictSamples', () => {
     expect(after.rows).toEqual([2, 2, 2, 2, 2, 2, 2, 1]);
   });
 
-  it('runs the prefix of a nested model once, too', () => {
+  it('also runs the prefix of a nested model once', () => {
     const before = new Counter({});
     const inside = tf.input({ shape: [6] });
     const inner = tf.model({
@@ -156,7 +156,7 @@ describe('predictSamples', () => {
     expect(numbers(samples)).toEqual([1, 2, 3].flatMap(() => numbers(predict(model, x))));
   });
 
-  it('takes models whose batch size is fixed', () => {
+  it('accepts models with a fixed batch size', () => {
     const input = tf.input({ batchShape: [2, 6] });
     const model = tf.model({ inputs: input, outputs: noisy(dense(input, 3), 'n') });
     const x = data(2, 6);
@@ -164,7 +164,7 @@ describe('predictSamples', () => {
     expectClose(samples, onePassASample(model, x, 4, 1), 1e-6, 'samples');
   });
 
-  it('gives rows of no batch no samples', () => {
+  it('gives no samples for an empty batch', () => {
     expect(predictSamples(mlp(), tf.zeros([0, 6]), { samples: 2 }).shape).toEqual([2, 0, 2]);
   });
 });
@@ -190,7 +190,7 @@ describe('predictSamplesByOutput', () => {
     expect(plains?.slice(0, 4)).toEqual(plains?.slice(8, 12));
   });
 
-  it('takes inputs by name and gives each output as a model of its own does', () => {
+  it('takes inputs by name, and gives each output the samples of a model with only that output', () => {
     const named = predictSamplesByOutput(model, { right, left }, { samples: 3 });
     expect(Object.values(named).map(numbers)).toEqual(Object.values(all).map(numbers));
     const alone = tf.model({ inputs: [a, b], outputs: head });
@@ -199,13 +199,15 @@ describe('predictSamplesByOutput', () => {
     );
   });
 
-  it('refuses what does not fit, with a remedy', () => {
+  it('rejects inputs and outputs that do not match, with a remedy', () => {
     expect(() => predictSamples(model, [left, right], { samples: 2 })).toThrow(
       /one output, received "?2 outputs.*predictSamplesByOutput/s,
     );
     expect(() => predictSamplesByOutput(model, left, { samples: 2 })).toThrow(
       /inputs left \[\*, 3\] and right \[\*, 2\]/,
     );
-    expect(() => predictSamplesByOutput(model, [left, data(3, 2)], { samples: 2 })).toThrow(/as many rows/);
+    expect(() => predictSamplesByOutput(model, [left, data(3, 2)], { samples: 2 })).toThrow(
+      /same number of rows/,
+    );
   });
 });

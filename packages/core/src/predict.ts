@@ -20,7 +20,8 @@ function requireOneOutput(outputs: number, subject: string): void {
     subject,
     expected: 'a model with one output',
     received: `${outputs} outputs`,
-    remedy: 'Make a tf.model with the one output that you want, or sample all with predictSamplesByOutput.',
+    remedy:
+      'Create a tf.model with the one output that you need, or sample all outputs with predictSamplesByOutput.',
   });
 }
 
@@ -56,7 +57,7 @@ function inBatches(
 }
 
 /**
- * The deterministic prediction: every regularizer at its inference rule (weight scaling, expectation, plain weights).
+ * The deterministic prediction: every regularizer uses its inference rule (weight scaling, expectation, plain weights).
  *
  * @param x [batch, ...]. @returns [batch, ...].
  */
@@ -67,13 +68,13 @@ export function predict(model: tf.LayersModel, x: tf.Tensor, options: PredictOpt
 }
 
 /**
- * Monte-Carlo predictions: passes with all dropout and noise on and everything else at inference, so batch normalisation
- * neither switches to batch statistics nor moves them.
+ * Monte-Carlo predictions: forward passes with all dropout and noise on and everything else in inference mode, so batch
+ * normalization neither uses nor updates batch statistics.
  *
- * Any model: with layers of Regatta or of tfjs, whose noise is then seeded and drawn right (`alphaDropout`, the recurrent
- * dropout of GRU); the model is left as it was. The same seed gives the same samples whatever the batch size, and sample s
- * does not depend on how many follow it. Layers that no noise reaches run once a batch, and as many samples share a batch
- * as fit in `batchSize` rows.
+ * Works with any model of Regatta or tfjs layers, and leaves the model unchanged. The noise of tfjs layers is seeded, and
+ * drawn correctly where tfjs does not (`alphaDropout`, recurrent dropout of GRU). The same seed gives the same samples
+ * for any batch size, and sample s does not depend on the number of samples. Layers that depend on no noise run once per
+ * batch, and several samples share a batch if they fit in `batchSize` rows.
  *
  * @param x [batch, ...]. @returns [samples, batch, ...].
  * @throws RegattaError for a model with several outputs: see {@link predictSamplesByOutput}.
@@ -85,7 +86,7 @@ export function predictSamples(model: tf.LayersModel, x: ModelInput, options: Sa
   return tf.tidy(() => sampleOutputs(model, inputsOf(model, x, 'predictSamples'), options)[0]!);
 }
 
-/** As {@link predictSamples}, for a model of one or several outputs: samples [samples, batch, ...] by output name. */
+/** Like {@link predictSamples}, for any number of outputs: samples [samples, batch, ...] by output name. */
 export function predictSamplesByOutput(
   model: tf.LayersModel,
   x: ModelInput,

@@ -26,7 +26,7 @@ function evaluate(schedule: Schedule, step: number): number {
   }
 }
 
-/** The rate at a training step (0-based). A constant rate is itself at every step. */
+/** The rate at a training step, counted from 0. */
 export function rateAt(rate: Rate, step: number): number {
   return typeof rate === 'number' ? rate : evaluate(rate, step);
 }
@@ -41,7 +41,7 @@ function acceptable(value: unknown, type: string): boolean {
   return value > 0;
 }
 
-/** What the type of a schedule's field accepts, in words. */
+/** Describes the values that each type of schedule field accepts. */
 const WORDS: Readonly<Record<string, string>> = {
   rate: 'a number in [0, 1]',
   steps: 'a number of steps >= 1',
@@ -50,7 +50,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'mode?': '"linear" or "constant"',
 };
 
-/** The largest rate a valid rate takes over all steps. */
+/** The maximum of a rate over all steps. */
 export function maxRate(rate: Rate): number {
   if (typeof rate === 'number') return rate;
   switch (rate.kind) {
@@ -72,7 +72,7 @@ export function maxRate(rate: Rate): number {
 /**
  * Checks a rate and returns it.
  *
- * @param open when true, 1 itself is refused (noises whose variance is rate / (1 - rate)).
+ * @param open whether to reject 1 (for noises whose variance is rate / (1 - rate)).
  * @throws RegattaError naming the argument, the range and the value.
  */
 export function checkRate(rate: unknown, subject: string, open = false): Rate {

@@ -46,7 +46,7 @@ const stock = (cell: RecurrentArgs['cell'], args: object): tf.layers.Layer => {
       : tf.layers.simpleRNN(all);
 };
 
-describe.each(cells)('a %s layer against that of tfjs', (cell) => {
+describe.each(cells)('a %s layer compared with that of tfjs', (cell) => {
   const variants = [
     {},
     { returnSequences: true },
@@ -68,7 +68,7 @@ describe.each(cells)('a %s layer against that of tfjs', (cell) => {
     close(one(ours.apply(x)), want);
   });
 
-  it('takes an initial state and returns the last one', () => {
+  it('takes an initial state and returns the last state', () => {
     const x = data([3, 5, 2]);
     const count = cell === 'lstm' ? 2 : 1;
     const states = Array.from({ length: count }, (_, i) => data([3, 4], `state ${i}`));
@@ -87,7 +87,7 @@ describe.each(cells)('a %s layer against that of tfjs', (cell) => {
     });
   });
 
-  it('hands states from an encoder to a decoder in a model, and to nobody else', async () => {
+  it('passes states from an encoder to a decoder in a model, and to no other layer', async () => {
     const input = tf.input({ shape: [5, 2] });
     const encoded = layer({ cell, returnState: true, name: 'encoder' }).apply(input) as tf.SymbolicTensor[];
     const decoder = layer({ cell, name: 'decoder', returnSequences: true });
@@ -104,7 +104,7 @@ describe.each(cells)('a %s layer against that of tfjs', (cell) => {
 });
 
 describe('masks of sequences', () => {
-  it('is carried over by the state, from maskZero and Masking', () => {
+  it('from maskZero and Masking keep the state on padded steps', () => {
     const ids = tf.tensor2d(
       [
         [3, 1, 0, 0],
@@ -122,7 +122,7 @@ describe('masks of sequences', () => {
     close((model.predict(ids) as tf.Tensor).slice([0, 0], [1, 4]), short);
   });
 
-  it('repeats the last output on padded steps, or zeros when asked', () => {
+  it('repeat the last output on padded steps, or output zeros on request', () => {
     const x = data([1, 4, 2]);
     const mask = tf.tensor2d([[1, 1, 0, 0]], [1, 4], 'bool');
     const host = layer({ returnSequences: true });
@@ -144,7 +144,7 @@ describe('Bidirectional', () => {
     return tf.model({ inputs: input, outputs: both.apply(input) as tf.SymbolicTensor });
   };
 
-  it('draws other masks in each direction, and goes on after saving', async () => {
+  it('draws different masks in each direction, and continues after saving', async () => {
     const x = tf.ones([8, 5, 2]);
     const masked = wrapped({ input: { rate: 0.5 }, state: { rate: 0.5 } });
     const weights = masked.getWeights();
@@ -158,7 +158,7 @@ describe('Bidirectional', () => {
     expect(values(trainingPass(loaded, x))).toEqual(values(trainingPass(masked, x)));
   });
 
-  it('counts the penalties of both directions, which tfjs forgets', () => {
+  it('counts the penalties of both directions, which tfjs omits', () => {
     const kernelRegularizer = tf.regularizers.l2({ l2: 1 });
     const model = wrapped({}, { kernelRegularizer });
     const want = [0, 3].map((i) => tf.sum(tf.square(model.getWeights()[i]!)).dataSync()[0]!);
@@ -177,7 +177,7 @@ describe('a stateful layer', () => {
     return tf.model({ inputs: input, outputs: output as tf.SymbolicTensor });
   };
 
-  it('goes on with the state of the last call until it is reset', () => {
+  it('continues with the state of the last call until it is reset', () => {
     const net = model();
     const x = data([2, 6, 2]);
     const whole = layer({ returnSequences: true });
@@ -190,7 +190,7 @@ describe('a stateful layer', () => {
     close(part(0), want.slice([0, 0, 0], [2, 3, 4]));
   });
 
-  it('trains without leaving more tensors behind than its states, and frees those', async () => {
+  it('keeps only its states as tensors after training, and frees them', async () => {
     const empty = tf.memory().numTensors;
     const net = model({ state: { rate: 0.5 } });
     net.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
@@ -211,7 +211,7 @@ describe('a stateful layer', () => {
 
 describe('a recurrent layer', () => {
   it.each(cells)(
-    'of kind %s learns under model.fit with a smaller last batch and leaves nothing behind',
+    'of kind %s learns under model.fit with a smaller last batch and leaks no tensors',
     async (cell) => {
       const empty = tf.memory().numTensors;
       const net = tf.sequential();
@@ -241,7 +241,7 @@ describe('a recurrent layer', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('multiplies by no mask at inference', async () => {
+  it('applies no mask at inference', async () => {
     const kernels = async (host: RecurrentHost): Promise<string[]> => {
       const x = data([2, 3, 2]);
       host.apply(x);
@@ -276,13 +276,16 @@ describe('a recurrent layer', () => {
     const loaded = await reload(tf.sequential({ layers: [host] }));
     const { kernelInitializer, recurrentRegularizer, biasConstraint, resetAfter } = host.getConfig();
     expect(loaded.layers[0]!.getConfig()).toMatchObject({
-      ...{ kernelInitializer, recurrentRegularizer, biasConstraint, resetAfter },
+      kernelInitializer,
+      recurrentRegularizer,
+      biasConstraint,
+      resetAfter,
     });
     expect(loaded.layers[0]).toBeInstanceOf(RecurrentHost);
     expect(loaded.getWeights()[2]!.shape).toEqual([2, 12]);
   });
 
-  it('leaves layers that tfjs saved to tfjs', async () => {
+  it('lets tfjs load the layers that tfjs saved', async () => {
     const model = tf.sequential({ layers: [tf.layers.gru({ units: 2, inputShape: [3, 2] })] });
     expect((await reload(model)).layers[0]).not.toBeInstanceOf(RecurrentHost);
   });
@@ -302,7 +305,7 @@ describe('a recurrent layer', () => {
     [{ candidate: { rate: 0.5 } }, 'simpleRnn', /a simpleRnn has no such part/],
     [{ states: { rate: 0.5 } }, 'lstm', /only the options input, state/],
     [{ recurrentKernel: { rate: 0.5, per: 'step' } }, 'lstm', /only the options rate/],
-  ] as const)('refuses the treatment %o of a %s', (treatment, cell, message) => {
+  ] as const)('rejects the treatment %o of a %s', (treatment, cell, message) => {
     const build = (): unknown =>
       attachRecurrent(treat(treatment as RecurrentTreatment), site, { cell, units: 2 });
     expect(build).toThrow(RegattaError);
@@ -321,9 +324,9 @@ describe('compose', () => {
     });
   });
 
-  it('refuses two treatments of one slot', () => {
+  it('rejects two treatments of one slot', () => {
     const both = compose(treat({ state: { rate: 0.1 } }), treat({ state: { rate: 0.2 } }));
-    expect(() => attachRecurrent(both, site, args)).toThrow(/one regularizer of the slot "state"/);
+    expect(() => attachRecurrent(both, site, args)).toThrow(/one regularizer that treats the slot "state"/);
   });
 });
 

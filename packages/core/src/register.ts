@@ -8,7 +8,7 @@ import { extendBidirectional } from './tfjs-recurrent.ts';
 
 let shared = false;
 
-/** Makes Regatta's layers loadable by `tf.loadLayersModel`. Runs on import; safe to call again. */
+/** Registers Regatta's layers for `tf.loadLayersModel`. Runs on import; safe to call again. */
 export function register(): void {
   registerLayerClass(ActivationHost);
   registerLayerClass(WeightsHost);
@@ -17,7 +17,7 @@ export function register(): void {
   shared = true;
   extendBidirectional((layer) => layer instanceof RecurrentHost);
   for (const cell of rnnCells) {
-    // tfjs has layers of these names, which keep what they saved; its GRU cannot reset after.
+    // tfjs has layers of these names and still loads what it saved itself; its GRU does not support resetAfter.
     shareClassName(
       kerasName(cell),
       (config) => 'step' in config || (cell === 'gru' && config.resetAfter === true),

@@ -21,7 +21,7 @@ const noisy = (noise: string, rate: number): Regularizer => ({
 const site = { name: 'hidden1', seed: 3 };
 
 describe('attach', () => {
-  it('leaves a site alone that the regularizer has no hook for', () => {
+  it('leaves a site unchanged when the regularizer does not fill its hook', () => {
     const x = tf.input({ shape: [3] });
     const dense = tf.layers.dense({ units: 2 });
     expect(attach(none, 'hidden', site, x)).toBe(x);
@@ -30,11 +30,11 @@ describe('attach', () => {
 });
 
 describe('compose', () => {
-  it('of nothing is no regularization', () => {
+  it('of no regularizers is no regularization', () => {
     expect(Object.keys(compose())).toEqual(['name']);
   });
 
-  it('applies activations in order with masks of their own', () => {
+  it('applies activation layers in order with separate masks', () => {
     const both = compose(noisy('bernoulli', 0.5), noisy('bernoulli', 0.5));
     const input = tf.input({ shape: [4000] });
     const model = tf.model({ inputs: input, outputs: attach(both, 'hidden', site, input) });
@@ -67,8 +67,8 @@ describe('compose', () => {
 
 describe('predict and predictSamples', () => {
   const input = tf.input({ shape: [6] });
-  const normalised = tf.layers.batchNormalization({ name: 'bn' }).apply(input) as tf.SymbolicTensor;
-  const dropped = attach(noisy('bernoulli', 0.5), 'hidden', site, normalised);
+  const normalized = tf.layers.batchNormalization({ name: 'bn' }).apply(input) as tf.SymbolicTensor;
+  const dropped = attach(noisy('bernoulli', 0.5), 'hidden', site, normalized);
   const model = tf.model({ inputs: input, outputs: dropped });
   const x = tf.tensor2d(
     Array.from({ length: 60 }, (_, i) => Math.sin(i)),
@@ -82,19 +82,19 @@ describe('predict and predictSamples', () => {
     expect(error).toBeLessThan(6 / Math.sqrt(2000));
   });
 
-  it('leave batch normalisation as it was', () => {
+  it('leave batch normalization unchanged', () => {
     const before = model.getWeights().map(numbers);
     predictSamples(model, x, { samples: 3 });
     expect(model.getWeights().map(numbers)).toEqual(before);
   });
 
-  it('sample s does not depend on how many follow', () => {
+  it('do not let sample s depend on the number of samples', () => {
     const few = predictSamples(model, x, { samples: 2, seed: 9 });
     const many = predictSamples(model, x, { samples: 5, seed: 9 });
     expect(numbers(tf.slice(many, 0, 2))).toEqual(numbers(few));
   });
 
-  it('refuse counts that are none', () => {
+  it('reject invalid counts', () => {
     expect(() => predictSamples(model, x, { samples: 0 })).toThrow('expected samples to be an integer >= 1');
     expect(() => predict(model, x, { batchSize: 1.5 })).toThrow('expected batchSize to be an integer >= 1');
   });
@@ -118,12 +118,12 @@ describe('checkRate', () => {
       { kind: 'late', rate: 0.1, cutoff: 3, mode: 'x' },
       'expected only the fields rate, cutoff in a late schedule',
     ],
-  ])('refuses %j', (rate, message) => {
+  ])('rejects %j', (rate, message) => {
     expect(() => checkRate(rate, 'dropout')).toThrow(message);
     expect(() => checkRate(rate, 'dropout')).toThrow(/^\[regatta\] dropout: /);
   });
 
-  it('refuses 1 where the noise has no bound there, also in a schedule', () => {
+  it('rejects 1 for a noise that is unbounded there, also in a schedule', () => {
     expect(() => checkRate(1, 'gaussian-dropout', true)).toThrow('expected rate in [0, 1), received 1');
     const schedule = { kind: 'linear', start: 1, end: 0, duration: 5 };
     expect(() => checkRate(schedule, 'gaussian-dropout', true)).toThrow('rates in [0, 1) at every step');

@@ -4,34 +4,34 @@ import type { RnnCell } from './recurrent/contract.ts';
 import type { RecurrentTreatment } from './recurrent/treatment.ts';
 import type { Batch, BatchContext, Follower, TrainingPlan, TrainingStep } from './training-hooks.ts';
 
-/** Where a model says regularization may go. */
+/** A place in a network where regularization can be applied. */
 export interface Site {
-  /** Name of the place, e.g. `hidden1`; part of the path of its masks. */
+  /** Name of the site, e.g. `hidden1`; part of the path of its masks. */
   readonly name: string;
   /** Seed of the masks. */
   readonly seed: number;
-  /** Place in the network's depth: 0 at the first of its kind, 1 at the last. */
+  /** Relative depth in the network: 0 for the first site of its kind, 1 for the last. */
   readonly depth?: number;
-  /** Where the channels are; `channelsLast` unless given. */
+  /** Position of the channels. Default: `channelsLast`. */
   readonly dataFormat?: 'channelsFirst' | 'channelsLast';
 }
 
-/** A loss: targets [batch, ...] and predictions [batch, ...] to a scalar, the mean over the batch. */
+/** A loss: maps targets [batch, ...] and predictions [batch, ...] to a scalar, the mean over the batch. */
 export type LossFunction = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Scalar;
 
-/** What an activation hook puts at a site: a layer, or several applied in order. */
+/** What an activation hook places at a site: a layer, or several layers applied in order. */
 export type Placement = tf.layers.Layer | readonly tf.layers.Layer[];
 
 /**
- * The shared interface: a named object of optional hooks. A missing hook leaves the site alone, so
- * `{ name: 'none' }` is a valid regularizer.
+ * A regularizer: a name and optional hooks. A missing hook leaves the site unchanged, so `{ name: 'none' }` is a valid
+ * regularizer.
  */
 export interface Regularizer {
-  /** Kebab-case name as the papers say it, e.g. `spatial-dropout`. */
+  /** Kebab-case name, following the papers, e.g. `spatial-dropout`. */
   readonly name: string;
-  /** The options it was made with. */
+  /** Options it was created with. */
   readonly options?: JsonObject;
-  /** An input of the network that is an image, [batch, height, width, channels], before `input`. */
+  /** An image input of the network, [batch, height, width, channels]; runs before `input`. */
   image?(site: Site): Placement;
   /** The input of the network. */
   input?(site: Site): Placement;
@@ -43,7 +43,7 @@ export interface Regularizer {
   sequence?(site: Site): Placement;
   /** A residual branch before the addition. */
   branch?(site: Site): Placement;
-  /** Joins two residual branches of one shape, where a network can build a second one; the layer takes both. */
+  /** Joins two residual branches of the same shape, in networks that can build a second one. The layer takes both. */
   branches?(site: Site): tf.layers.Layer;
   /** A hidden dense layer. */
   dense?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
@@ -53,34 +53,34 @@ export interface Regularizer {
   pool?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
   /** An embedding. */
   embedding?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
-  /** A recurrent layer: says as data what is done to its parts; `attachRecurrent` builds it. */
+  /** A recurrent layer: returns the treatment of its parts as data; `attachRecurrent` builds the layer. */
   recurrent?(site: Site, cell: RnnCell): RecurrentTreatment;
-  /** The last dense layer, whose output the loss takes. */
+  /** The last dense layer, whose output goes into the loss. */
   output?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
-  /** Training passes of the network in each step, each with masks of its own; 1 unless given. */
+  /** Training passes per step, each with its own masks. Default: 1. */
   readonly passes?: number;
   /**
-   * Wraps the training loss, which takes the predictions of all passes one after the other along axis 0
+   * Wraps the training loss, which receives the predictions of all passes concatenated along axis 0
    * ({@link trainingOutput}) and the targets once.
    */
   loss?(base: LossFunction): LossFunction;
   /**
-   * A scalar added to the loss of each training step, from the weights of the model; gradients flow to them.
-   * `attachPenalty` and `beginTraining` make it part of `lossesOf(model)`.
+   * Returns a scalar, computed from the model's weights, that is added to the loss of each training step; gradients flow
+   * to the weights. `attachPenalty` and `beginTraining` make it part of `lossesOf(model)`.
    */
   penalty?(model: tf.LayersModel): tf.Scalar;
   /**
-   * Changes the inputs [batch, ...] and the targets [batch, ...] of a training step, before the first pass. A pure function of its arguments,
-   * whose only chance is `context.stream`; evaluation never sees it.
+   * Changes the inputs [batch, ...] and targets [batch, ...] of a training step before the first pass. It must be a pure
+   * function of its arguments, with `context.stream` as its only source of randomness. Not used in evaluation.
    */
   batch?(x: tf.Tensor, y: tf.Tensor, context: BatchContext): Batch;
-  /** Runs after each update of the weights, and needs no memory of earlier steps. */
+  /** Runs after each update of the weights. For work that needs no state from earlier steps. */
   afterStep?(model: tf.LayersModel, step: TrainingStep): void;
-  /** Called before the first step of a training, for what needs a memory; training loops call it by `beginTraining`. */
+  /** Called before the first training step, for work that needs state; training loops call it through `beginTraining`. */
   follow?(model: tf.LayersModel, plan: TrainingPlan): Follower;
 }
 
-/** The training output of a network, as `regularizer.loss` takes it. @param pass one training pass. */
+/** The training output of a network, in the form that `regularizer.loss` expects. @param pass runs one training pass. */
 export function trainingOutput(regularizer: Regularizer, pass: () => tf.Tensor): tf.Tensor {
   const { passes = 1 } = regularizer;
   if (passes === 1) return pass();

@@ -3,14 +3,14 @@ import { NoiseFound, withSampling } from './sampling.ts';
 import type { Stream } from './stream.ts';
 import { applyLayer, inOrder, type Passed, siblings } from './tfjs-graph.ts';
 
-/** A value in the graph: the same in all samples, or with the rows of all samples one after another. */
+/** A value in the graph: shared by all samples, or with the rows of all samples concatenated. */
 interface Value {
   readonly tensor: tf.Tensor;
   readonly mask: tf.Tensor | null;
   readonly noisy: boolean;
 }
 
-/** What layers leave to the next ones, see `Passed`. */
+/** State that layers pass on to the next ones; see `Passed`. */
 interface Left {
   readonly passed: Passed;
   readonly noisy: boolean;
@@ -21,7 +21,7 @@ interface Made {
   readonly left: Left;
 }
 
-/** Repeats what is the same in all samples for each of them. */
+/** Repeats a shared tensor once per sample. */
 function repeat(tensor: tf.Tensor, { streams }: Tile): tf.Tensor {
   return streams.length === 1
     ? tensor
@@ -53,7 +53,7 @@ function apply(layer: tf.layers.Layer, given: readonly Value[], before: Passed, 
   return { outputs: outputs.map((tensor) => ({ tensor, mask, noisy })), left: { passed, noisy } };
 }
 
-/** What one use of a model found out that holds for all samples of a batch of rows. */
+/** Results of one use of a model that are shared by all samples of a batch of rows. */
 class Frame {
   readonly values = new Map<tf.SymbolicTensor, Value>();
   readonly left = new Map<tf.SymbolicTensor, Left>();
@@ -61,7 +61,7 @@ class Frame {
   readonly noisy = new Set<tf.SymbolicTensor>();
 }
 
-/** A batch of rows and the samples that are computed of it at once. */
+/** A batch of rows, and the samples that are computed together. */
 export interface Tile {
   readonly streams: readonly Stream[];
   readonly rows: number;
@@ -69,8 +69,8 @@ export interface Tile {
 }
 
 /**
- * Computes samples of a model for one batch of rows. What no noise reaches is computed once, at the first tile, and kept
- * until `dispose`.
+ * Computes samples of a model for one batch of rows. Values that depend on no noise are computed once, in the first
+ * tile, and kept until `dispose`.
  */
 export class SampleGraph {
   readonly #model: tf.LayersModel;
@@ -83,7 +83,7 @@ export class SampleGraph {
     this.#inputs = inputs;
   }
 
-  /** One tensor [samples x rows, ...] an output of the model. */
+  /** Returns one tensor [samples x rows, ...] per model output. */
   run(tile: Tile): readonly tf.Tensor[] {
     return withSampling({ ...tile, calls: new Map() }, () => {
       const inputs = this.#inputs.map((tensor) => ({ tensor, mask: null, noisy: false }));
@@ -102,7 +102,7 @@ export class SampleGraph {
     return value;
   }
 
-  /** One use of a model: each layer in the order of tfjs, those known from earlier tiles skipped. */
+  /** Runs one use of a model: layers in tfjs's order, skipping those known from earlier tiles. */
   #walk(model: tf.LayersModel, inputs: readonly Value[], frame: Frame, before: Left, tile: Tile): Made {
     const values = new Map(frame.values);
     model.inputs.forEach((symbolic, i) => {
@@ -130,14 +130,14 @@ export class SampleGraph {
     return { outputs: model.outputs.flatMap((symbolic) => values.get(symbolic) ?? []), left };
   }
 
-  /** Computes one call of a layer: once for all samples if neither its inputs nor itself are noisy. */
+  /** Computes one call of a layer: once for all samples if neither the layer nor its inputs are noisy. */
   #node(symbolic: tf.SymbolicTensor, given: readonly Value[], frame: Frame, left: Left, tile: Tile): Made {
     const layer = symbolic.sourceLayer;
     if (layer instanceof tf.LayersModel) {
       const inner = frame.inner.get(symbolic) ?? new Frame();
       frame.inner.set(symbolic, inner);
       const made = this.#walk(layer, given, inner, left, tile);
-      // A model hands on no mask: tfjs says that it supports none.
+      // A model passes on no mask: in tfjs, models do not support masking.
       return { ...made, outputs: made.outputs.map((value) => ({ ...value, mask: null })) };
     }
     const shared = !left.noisy && given.every(({ noisy }) => !noisy);

@@ -9,7 +9,7 @@ import { withStockNoise } from './tfjs-noise.ts';
 const isRecord = (x: ModelInput): x is Readonly<Record<string, tf.Tensor>> =>
   !Array.isArray(x) && !(x instanceof tf.Tensor);
 
-/** The inputs of a model in its order. @throws RegattaError where they are not as many, or not of the shapes, it takes. */
+/** The inputs in the model's order. @throws RegattaError when their number or shapes do not match the model. */
 export function inputsOf(model: tf.LayersModel, x: ModelInput, subject: string): readonly tf.Tensor[] {
   const given: readonly tf.Tensor[] = isRecord(x)
     ? model.inputNames.flatMap((name) => x[name] ?? [])
@@ -35,11 +35,11 @@ export function inputsOf(model: tf.LayersModel, x: ModelInput, subject: string):
     subject,
     expected: `the inputs ${shapes.join(' and ')}`,
     received: given.map(({ shape }) => shape),
-    remedy: 'Pass one tensor an input, with as many rows in each.',
+    remedy: 'Pass one tensor per input, all with the same number of rows.',
   });
 }
 
-/** Samples [samples, batch, ...] of each output of a model, in its order. */
+/** Samples [samples, batch, ...] of each output of a model, in the model's order. */
 export function sampleOutputs(
   model: tf.LayersModel,
   inputs: readonly tf.Tensor[],
@@ -48,14 +48,14 @@ export function sampleOutputs(
   const source = stream(seed).fold('sample');
   const streams = Array.from({ length: samples }, (_, sample) => source.fold(sample));
   const rows = inputs[0]?.shape[0] ?? 0;
-  // A batch size that the model fixes, and states that it carries from batch to batch, leave no room for others' rows.
+  // With a fixed batch size, or states carried from batch to batch, samples cannot share a batch.
   const rigid = model.inputs.some(({ shape }) => shape[0] !== null) || layersOf(model).some(isStateful);
   return withStockNoise(model, () => {
     const batches: (readonly tf.Tensor[])[] = [];
     for (let firstRow = 0; firstRow < Math.max(rows, 1); firstRow += batchSize) {
       const count = Math.min(batchSize, rows - firstRow);
       const part = inputs.map((input) => (count === rows ? input : tf.slice(input, firstRow, count)));
-      // tfjs cannot split a batch of no rows.
+      // tfjs cannot split an empty batch.
       const atOnce = rigid || count === 0 ? 1 : Math.max(1, Math.floor(batchSize / count));
       batches.push(tf.tidy(() => sampleBatch(model, part, streams, { firstRow, rows: count, atOnce })));
     }

@@ -1,34 +1,37 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Stream } from './stream.ts';
 
-/** While set, stochastic layers draw from these streams at inference: how Monte-Carlo samples are made. */
+/** While set, stochastic layers draw from these streams at inference, to produce Monte-Carlo samples. */
 export interface Sampling {
-  /** One stream a sample: a batch holds the rows of the first sample, then those of the second, ... None: {@link NoiseFound}. */
+  /**
+   * One stream per sample: a batch holds the rows of the first sample, then those of the second, and so on. If empty,
+   * stochastic layers throw {@link NoiseFound}.
+   */
   readonly streams: readonly Stream[];
-  /** Rows of the batch being predicted in each sample, and the index of its first row in the whole input. */
+  /** Rows per sample in the current batch, and the index of the first one in the whole input. */
   readonly rows: number;
   readonly firstRow: number;
-  /** Calls that each site has had in this pass, so that a layer applied many times draws anew. */
+  /** Number of calls of each site in this pass, so that a layer draws new noise each time it is applied. */
   readonly calls: Map<string, number>;
 }
 
-/** The draws of one sample in a call of a layer. */
+/** Where one sample draws from in a call of a layer. */
 export interface SampleDraw {
   readonly stream: Stream;
   readonly firstRow: number;
 }
 
-/** Thrown by a layer that would draw while a part of a model is tried without noise. Never leaves `predictSamples`. */
+/** Thrown by a layer that would draw while part of a model is tried without noise. Caught inside `predictSamples`. */
 export class NoiseFound extends Error {}
 
 let current: Sampling | undefined;
 
-/** The sampling in force, if any. */
+/** The current sampling, if any. */
 export function sampling(): Sampling | undefined {
   return current;
 }
 
-/** Runs `body` with stochastic layers, and only those, active. Not re-entrant across `await`. */
+/** Runs `body` with stochastic layers active and everything else at inference. Not re-entrant across `await`. */
 export function withSampling<T>(next: Sampling, body: () => T): T {
   const held = current;
   current = next;
@@ -39,7 +42,7 @@ export function withSampling<T>(next: Sampling, body: () => T): T {
   }
 }
 
-/** Begins a call of a stochastic layer on `rows` rows, those of all samples together: what each sample draws from. */
+/** Begins a call of a stochastic layer on `rows` rows over all samples. Returns where each sample draws from. */
 export function sampleDraws(
   { streams, rows: batch, firstRow, calls }: Sampling,
   path: { readonly seed: number; readonly site: string },
@@ -59,7 +62,7 @@ export function sampleDraws(
 }
 
 /**
- * Runs `body` on the rows of each sample, with what that sample draws from, and joins the results.
+ * Runs `body` on the rows of each sample with its draw, and concatenates the results.
  *
  * @param values tensors [samples x rows, ...]. @returns [samples x rows, ...].
  */

@@ -1,4 +1,4 @@
-/** From `start` to `end` on a straight line over `duration` steps after `delay` steps. */
+/** Linear from `start` to `end` over `duration` steps, after `delay` steps. */
 export type LinearSchedule = {
   readonly kind: 'linear';
   readonly start: number;
@@ -7,7 +7,7 @@ export type LinearSchedule = {
   readonly delay?: number;
 };
 
-/** From `start` to `end` on half a cosine wave over `duration` steps after `delay` steps. */
+/** Half a cosine wave from `start` to `end` over `duration` steps, after `delay` steps. */
 export type CosineSchedule = {
   readonly kind: 'cosine';
   readonly start: number;
@@ -16,39 +16,39 @@ export type CosineSchedule = {
   readonly delay?: number;
 };
 
-/** Curriculum dropout: begins at 0 and rises to 1 - finalKeep. Morerio et al. 2017, arXiv 1703.06229. */
+/** Curriculum dropout: rises from 0 to 1 - finalKeep. Morerio et al. 2017, arXiv 1703.06229. */
 export type CurriculumSchedule = {
   readonly kind: 'curriculum';
   readonly finalKeep: number;
   readonly totalSteps: number;
-  /** Speed of the rise; 10 / totalSteps unless given. */
+  /** Rate of increase. Default: 10 / totalSteps. */
   readonly gamma?: number;
 };
 
-/** Annealed dropout: falls from `start` to 0 on a straight line. Rennie et al. 2014. */
+/** Annealed dropout: falls linearly from `start` to 0. Rennie et al. 2014. */
 export type AnnealedSchedule = {
   readonly kind: 'annealed';
   readonly start: number;
   readonly duration: number;
 };
 
-/** Early dropout: on for the first `cutoff` steps only. Liu et al. 2023, arXiv 2303.01500. */
+/** Early dropout: active only in the first `cutoff` steps. Liu et al. 2023, arXiv 2303.01500. */
 export type EarlySchedule = {
   readonly kind: 'early';
   readonly rate: number;
   readonly cutoff: number;
-  /** `linear` (default) falls to 0 at step cutoff - 1, `constant` stays. */
+  /** `linear` (default) falls to 0 at step cutoff - 1; `constant` keeps the rate. */
   readonly mode?: 'linear' | 'constant';
 };
 
-/** Late dropout: off for the first `cutoff` steps. Liu et al. 2023, arXiv 2303.01500. */
+/** Late dropout: inactive in the first `cutoff` steps. Liu et al. 2023, arXiv 2303.01500. */
 export type LateSchedule = {
   readonly kind: 'late';
   readonly rate: number;
   readonly cutoff: number;
 };
 
-/** Scheduled DropBlock: rises from 0 to `target` on a straight line. Ghiasi et al. 2018, arXiv 1810.12890. */
+/** Scheduled DropBlock: rises linearly from 0 to `target`. Ghiasi et al. 2018, arXiv 1810.12890. */
 export type DropBlockSchedule = {
   readonly kind: 'dropBlock';
   readonly target: number;
@@ -70,13 +70,13 @@ const progress = (step: number, delay: number, duration: number): number =>
 
 type Kind = Schedule['kind'];
 
-/** The fields of a kind of schedule and what each may hold, for validation. */
+/** The fields of a kind of schedule, with their types for validation, and its formula. */
 interface Definition<K extends Kind> {
   readonly fields: Readonly<Record<string, 'rate' | 'steps' | 'delay' | 'gamma?' | 'delay?' | 'mode?'>>;
   at(schedule: Extract<Schedule, { kind: K }>, step: number): number;
 }
 
-/** Every kind of schedule: its fields and its formula. */
+/** The fields and formula of every kind of schedule. */
 export const schedules: { readonly [K in Kind]: Definition<K> } = {
   linear: {
     fields: { start: 'rate', end: 'rate', duration: 'steps', delay: 'delay?' },

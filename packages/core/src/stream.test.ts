@@ -51,7 +51,7 @@ describe('a stream', () => {
     expect(new Set(keys).size).toBe(salts.length);
   });
 
-  it('permutes: every index once', () => {
+  it('permutes: each index occurs once', () => {
     fc.assert(
       fc.property(seeds, fc.nat({ max: 200 }), (seed, n) => {
         const order = [...stream(seed).permutation(n)].sort((a, b) => a - b);
@@ -107,7 +107,7 @@ describe('a stream', () => {
     ).toBe(true);
   });
 
-  it('keeps more where the probability is higher', () => {
+  it('keeps more draws at a higher probability', () => {
     fc.assert(
       fc.property(
         seeds,
@@ -122,11 +122,11 @@ describe('a stream', () => {
     );
   });
 
-  it.each([[-1], [1.5], [Number.NaN], [2 ** 53]])('refuses the seed %s', (seed) => {
+  it.each([[-1], [1.5], [Number.NaN], [2 ** 53]])('rejects the seed %s', (seed) => {
     expect(() => stream(seed)).toThrow(RegattaError);
   });
 
-  it('refuses salts, counts and probabilities out of range', () => {
+  it('rejects salts, counts and probabilities out of range', () => {
     expect(() => stream(0).fold(-1)).toThrow('an integer in 0 .. 2^32 - 1');
     expect(() => stream(0).fold(2 ** 32)).toThrow(RegattaError);
     expect(() => stream(0).bits(-1)).toThrow(RegattaError);

@@ -2,30 +2,30 @@ import { RegattaError } from './errors.ts';
 import { boxMuller } from './random/box-muller.ts';
 import { fillThreefry, threefry2x32 } from './random/threefry2x32.ts';
 
-/** Second counter word of each use of a key, so that draws and folds never meet. */
+/** Second counter word for each use of a key, so that draws and folds never overlap. */
 const DRAW = 0;
 const REFINE = 1;
 const FOLD_TEXT = 0xfffffffe;
 const FOLD_NUMBER = 0xffffffff;
 
 /**
- * A point in the tree of random streams: immutable, and a pure function of its path.
+ * A random stream: a node in a tree of streams, immutable and a pure function of its path.
  *
- * Draw `i` depends on the path and on `i` alone, so drawing more never changes what came before, and nothing depends
- * on call order. Two draws from one stream share their words: fold a salt to get independent numbers.
+ * Draw `i` depends only on the path and on `i`, so drawing more never changes earlier draws, and call order does not
+ * matter. Two draws from the same stream use the same random words: fold in a salt to get independent numbers.
  */
 export interface Stream {
-  /** The key: two uint32. */
+  /** Key: two uint32 words. */
   readonly key: readonly [number, number];
-  /** The child stream named by `salt`: an integer in 0 .. 2^32 - 1, or any text. */
+  /** Returns the child stream for `salt`: an integer in 0 .. 2^32 - 1, or any string. */
   fold(salt: number | string): Stream;
-  /** Uniform 32-bit words; `start` skips that many. */
+  /** Uniform 32-bit words; `start` is the index of the first one. */
   bits(count: number, start?: number): Uint32Array;
   /** Uniform numbers in [0, 1) with 24 bits, exact in float32. */
   uniform(count: number, start?: number): Float32Array;
   /** Standard normal numbers (Box-Muller on pairs of words), rounded to float32. */
   normal(count: number, start?: number): Float32Array;
-  /** Zeros and ones; 1 with the given probability, resolved to 2^-32 while using 16 bits a draw. */
+  /** Zeros and ones; 1 has the given probability, to a resolution of 2^-32 while using 16 bits per draw. */
   bernoulli(count: number, probability: number, start?: number): Uint8Array;
   /** A uniformly random permutation of 0 .. n - 1. */
   permutation(n: number): Int32Array;
@@ -37,7 +37,8 @@ function requireCount(count: number, start: number): void {
       subject: 'stream',
       expected: 'a count and a start that are integers >= 0',
       received: { count, start },
-      remedy: 'Pass the number of draws wanted.',
+      remedy:
+        'Pass the number of draws as count and the index of the first one as start, e.g. count 10 and start 0.',
     });
   }
 }
@@ -54,9 +55,9 @@ class ThreefryStream implements Stream {
       if (!Number.isInteger(salt) || salt < 0 || salt > 0xffffffff) {
         throw new RegattaError({
           subject: 'stream.fold',
-          expected: 'an integer in 0 .. 2^32 - 1 or a text',
+          expected: 'an integer in 0 .. 2^32 - 1 or a string',
           received: salt,
-          remedy: 'Fold a step, an index or a name.',
+          remedy: "Fold in a step, an index or a name, e.g. fold(0) or fold('hidden1').",
         });
       }
       return new ThreefryStream(threefry2x32([salt, FOLD_NUMBER], this.key));
@@ -102,7 +103,7 @@ class ThreefryStream implements Stream {
         subject: 'stream.bernoulli',
         expected: 'a probability in [0, 1]',
         received: probability,
-        remedy: 'Pass the probability of a 1.',
+        remedy: 'Pass the probability of drawing 1, e.g. 0.5.',
       });
     }
     const out = new Uint8Array(count);
@@ -111,7 +112,7 @@ class ThreefryStream implements Stream {
     if (threshold === 2 ** 32) return out.fill(1);
     const high = Math.floor(threshold / 65536);
     const low = threshold % 65536;
-    // Four 16-bit lanes a block, in memory order of the two words.
+    // Four 16-bit lanes per block, in memory order of the two words.
     const skip = start & 3;
     const words = new Uint32Array(2 * ((count + skip + 3) >>> 2));
     fillThreefry(words, this.key[0], this.key[1], (start - skip) / 4, DRAW);
@@ -143,9 +144,9 @@ class ThreefryStream implements Stream {
 }
 
 /**
- * The root of a tree of random streams: threefry-2x32 with 20 rounds keyed by `seed`.
+ * Creates the root of a tree of random streams: threefry-2x32 with 20 rounds, keyed by `seed`.
  *
- * @param seed an integer in 0 .. 2^53 - 1, or a text.
+ * @param seed an integer in 0 .. 2^53 - 1, or a string.
  * @throws RegattaError for any other seed.
  * @see Salmon, Moraes, Dror, Shaw. Parallel random numbers: as easy as 1, 2, 3. SC 2011.
  */
@@ -154,7 +155,7 @@ export function stream(seed: number | string): Stream {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RegattaError({
       subject: 'stream',
-      expected: 'a seed that is an integer in 0 .. 2^53 - 1 or a text',
+      expected: 'a seed that is an integer in 0 .. 2^53 - 1 or a string',
       received: seed,
       remedy: 'Pass e.g. seed: 7.',
     });

@@ -1,15 +1,15 @@
-/** What {@link ./tfjs.ts} is for all layers, for the graph of a model: internals of tfjs, each trap named and tested. */
+/** The counterpart of {@link ./tfjs.ts} for model graphs: tfjs internals, with each trap named and tested. */
 import type * as tf from '@tensorflow/tfjs';
 
 type Mask = tf.Tensor | null;
 
-/** What tfjs hands from layer to layer besides values. Trap: it is one object for a whole model, never cleared. */
+/** What tfjs passes between layers besides values. Trap: it is one object for a whole model, and is never cleared. */
 export interface Passed {
   readonly mask?: Mask | undefined;
   readonly initialState?: readonly tf.Tensor[] | undefined;
 }
 
-/** The symbolic tensors of a graph in the order in which tfjs computes them, inputs included. */
+/** The symbolic tensors of a graph in the order in which tfjs computes them, including inputs. */
 export function inOrder(outputs: readonly tf.SymbolicTensor[]): readonly tf.SymbolicTensor[] {
   const seen = new Set<tf.SymbolicTensor>();
   const order: tf.SymbolicTensor[] = [];
@@ -23,7 +23,7 @@ export function inOrder(outputs: readonly tf.SymbolicTensor[]): readonly tf.Symb
   return order;
 }
 
-/** All outputs of the call of a layer that made a symbolic tensor. */
+/** All outputs of the layer call that produced a symbolic tensor. */
 export function siblings(symbolic: tf.SymbolicTensor): readonly tf.SymbolicTensor[] {
   const node = symbolic.sourceLayer.inboundNodes.find(({ outputTensors }) =>
     outputTensors.includes(symbolic),
@@ -31,7 +31,7 @@ export function siblings(symbolic: tf.SymbolicTensor): readonly tf.SymbolicTenso
   return node?.outputTensors ?? [symbolic];
 }
 
-/** Applies a layer as tfjs does at inference, and tells what it leaves to the next layer. */
+/** Applies a layer as tfjs does at inference, and returns what it passes on to the next layer. */
 export function applyLayer(
   layer: tf.layers.Layer,
   values: readonly tf.Tensor[],
@@ -47,7 +47,7 @@ export function applyLayer(
   };
 }
 
-/** The mask that a layer hands on with its outputs. Trap: tfjs's types know no list with gaps. */
+/** The mask that a layer passes on with its outputs. Trap: tfjs's types do not allow a list with null entries. */
 export function outputMask(
   layer: tf.layers.Layer,
   values: readonly tf.Tensor[],

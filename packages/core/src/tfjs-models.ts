@@ -1,4 +1,4 @@
-/** What {@link ./tfjs.ts} is for layers, for whole models: internals of tfjs, each trap named and tested. */
+/** The counterpart of {@link ./tfjs.ts} for whole models: tfjs internals, with each trap named and tested. */
 import * as tf from '@tensorflow/tfjs';
 import { RegattaError } from './errors.ts';
 import type { JsonObject } from './json.ts';
@@ -11,7 +11,7 @@ type ModelFromConfig = (
   fast: boolean,
 ) => unknown;
 
-/** A layer or model in tfjs's own form: class name and config, keys and values in camel case. */
+/** A layer or model in tfjs's saved form: class name and config, with keys and values in camel case. */
 export interface SavedForm {
   /** Class name of the layer. */
   readonly className: string;
@@ -20,9 +20,9 @@ export interface SavedForm {
 }
 
 /**
- * Builds a model from its saved form, weights at zero. Traps: tfjs has no public `modelFromJSON`; that of
- * `loadLayersModel` rewrites every text of a config, and draws initial weights (orthogonal ones slowly) unless it is
- * the one that loads the weights.
+ * Builds a model from its saved form, with zero weights. Traps: tfjs has no public `modelFromJSON`; `loadLayersModel`
+ * rewrites every string in a config, and draws initial weights (orthogonal ones slowly) unless it loads the weights
+ * itself.
  */
 export function modelFromConfig({ className, config }: SavedForm): tf.LayersModel {
   const entry = knowsClass(className) ? registry()[className] : undefined;
@@ -34,11 +34,11 @@ export function modelFromConfig({ className, config }: SavedForm): tf.LayersMode
     subject: 'model',
     expected: 'a Sequential or Functional model',
     received: className,
-    remedy: 'Save a model, not a layer.',
+    remedy: 'Save a tf.Sequential or tf.model, and pass its config here.',
   });
 }
 
-/** Does something; where it fails, the variables made on the way are disposed of. Trap: tfjs leaves them. */
+/** Runs an action. If it fails, disposes of the variables that it created. Trap: tfjs leaks them. */
 export function undoing<T>(action: () => T): T {
   const before = new Set(Object.values(tf.engine().registeredVariables));
   try {
@@ -51,36 +51,36 @@ export function undoing<T>(action: () => T): T {
   }
 }
 
-/** Builds something; where it fails, its tensors go. */
+/** Builds something. If that fails, disposes of its tensors. */
 function tidied<T>(build: () => T): T {
   const built: T[] = [];
   tf.tidy(() => {
     built.push(build());
-    // Layers hold tensors that are no variables, such as states.
+    // Layers hold tensors that are not variables, such as states.
     for (const tensor of tf.engine().state.activeScope.track) tf.keep(tensor);
   });
   return built[0]!;
 }
 
-/** A value in a layer's field, where it is a layer. */
+/** The layer in a field of a layer, if any. */
 const layerAt = (layer: tf.layers.Layer, key: string): tf.layers.Layer[] => {
   const value: unknown = Reflect.get(layer, key);
   return value instanceof tf.layers.Layer ? [value] : [];
 };
 
-/** The layers that a model or a wrapper is made of; none for a plain layer. Trap: `Wrapper` is not exported. */
+/** The layers inside a model or wrapper; none for a plain layer. Trap: `Wrapper` is not exported. */
 export function partsOf(layer: tf.layers.Layer): tf.layers.Layer[] {
   if (layer instanceof tf.LayersModel) return layer.layers;
   const directions = [...layerAt(layer, 'forwardLayer'), ...layerAt(layer, 'backwardLayer')];
   return directions.length > 0 ? directions : layerAt(layer, 'layer');
 }
 
-/** Whether a layer is recurrent, tfjs's own or ours. */
+/** Whether a layer is a recurrent layer of tfjs or Regatta. */
 export const isRecurrent = (layer: tf.layers.Layer): boolean => layer instanceof tf.RNN;
 
 /**
- * Adds a penalty on the output of each training call of a layer to its losses, which take it once, and to its config.
- * Trap: tfjs's `activityRegularizer` throws.
+ * Adds a penalty on a layer's output to its losses, once per training call, and to its config. Trap: tfjs's
+ * `activityRegularizer` throws.
  */
 export function penalizeOutput(
   layer: tf.layers.Layer,

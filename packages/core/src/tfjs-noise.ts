@@ -1,4 +1,4 @@
-/** What {@link ./tfjs.ts} is for all layers, for tfjs's own noise: internals of tfjs, each trap named and tested. */
+/** The counterpart of {@link ./tfjs.ts} for tfjs's own noise: tfjs internals, with each trap named and tested. */
 import * as tf from '@tensorflow/tfjs';
 import { RecurrentHost } from './hosts/recurrent.ts';
 import { layersOf } from './layer-tree.ts';
@@ -24,7 +24,7 @@ interface NoiseLayer {
   readonly noiseShape?: readonly (number | null)[] | null;
 }
 
-/** The noise of a stock layer; undefined when it has none. */
+/** The noise of a stock layer; undefined if it has none. */
 function noiseOf(
   layer: tf.layers.Layer,
 ): ((x: tf.Tensor, stream: Stream, firstRow: number) => tf.Tensor) | undefined {
@@ -50,10 +50,10 @@ function noiseOf(
 }
 
 /**
- * Runs `body` while tfjs's own noise layers, and its recurrent layers with dropout, draw from the sampling in force.
- * Trap: tfjs can switch them on only together with batch normalisation, unseeded, with `alphaDropout` and the recurrent
- * dropout of GRU wrong; their `call` is shadowed on the instances for the duration. They are named in the random path by
- * their place, because tfjs's automatic names depend on what was built before.
+ * Runs `body` while tfjs's own noise layers, and its recurrent layers with dropout, draw from the current sampling.
+ * Trap: tfjs can only switch them on together with batch normalization, without a seed, and with incorrect `alphaDropout`
+ * and recurrent dropout of GRU. Their `call` is therefore overridden on the instances during `body`. The random path
+ * identifies them by position, because tfjs's automatic names depend on what was built before.
  */
 export function withStockNoise<T>(model: tf.layers.Layer, body: () => T): T {
   const undo: (() => void)[] = [];

@@ -1,4 +1,7 @@
-/** What {@link ./tfjs.ts} is for all layers, for the dropout of tfjs's recurrent layers: internals, each trap named and tested. */
+/**
+ * The counterpart of {@link ./tfjs.ts} for the dropout of tfjs's recurrent layers: tfjs internals, with each trap named
+ * and tested.
+ */
 import * as tf from '@tensorflow/tfjs';
 import { layersOf } from './layer-tree.ts';
 import { perturb } from './perturb.ts';
@@ -11,7 +14,7 @@ export type Call = (
   kwargs: Record<string, unknown>,
 ) => tf.Tensor | tf.Tensor[];
 
-/** The fields of tfjs's recurrent cells. Trap: they keep their masks until their layer clears them, if it does. */
+/** The fields of tfjs's recurrent cells. Trap: they keep their masks until their layer clears them, if it ever does. */
 export interface Cell {
   call: Call;
   readonly units: number;
@@ -27,7 +30,7 @@ export interface Cell {
   recurrentDropoutMask: tf.Tensor | tf.Tensor[] | null;
 }
 
-/** The fields of tfjs's recurrent layers. Trap: `stateful` is read from a field of another name. */
+/** The fields of tfjs's recurrent layers. Trap: `stateful` is stored in a field with a different name. */
 export interface Recurrent {
   call: Call;
   readonly stateful: boolean;
@@ -35,10 +38,10 @@ export interface Recurrent {
   getStates(): tf.Tensor[];
 }
 
-/** A rate at which tfjs's layers do anything. */
+/** Whether tfjs's layers drop anything at a rate. */
 export const drops = (rate: number | undefined): rate is number => rate !== undefined && rate > 0 && rate < 1;
 
-/** Whether tfjs itself made the layer; ours have the same class names where Keras has the layer. */
+/** Whether a layer is tfjs's own: ours share the class names of Keras's layers. */
 export const isStock = (layer: tf.layers.Layer, className: string): boolean =>
   layer.constructor === registry()[className]?.[0];
 
@@ -46,7 +49,7 @@ export const isStock = (layer: tf.layers.Layer, className: string): boolean =>
 export const cellsOf = (layer: tf.layers.Layer): Cell[] =>
   layersOf(layer).filter((inner) => inner !== layer && 'dropoutMask' in inner) as unknown as Cell[];
 
-/** A step of tfjs's GRU whose mask is on the state where it enters the gates only. Trap: stock masks the carried state. */
+/** A step of tfjs's GRU that masks only the state that the gates read. Trap: tfjs also masks the carried state. */
 function gruStep(cell: Cell, [x, h]: tf.Tensor[], state: tf.Tensor): tf.Tensor[] {
   const masked = tf.mul(h!, state);
   const [input] = [cell.dropoutMask].flat();
@@ -62,7 +65,7 @@ function gruStep(cell: Cell, [x, h]: tf.Tensor[], state: tf.Tensor): tf.Tensor[]
   return [next, next];
 }
 
-/** A step of a cell with masks of ours: drawn at the first step of a sequence, one a gate where the cell uses them so. */
+/** A step of a cell with our masks, drawn at the first step of a sequence; one mask per gate if the cell uses those. */
 export function stepOf(cell: Cell, stock: Call, draws: () => readonly SampleDraw[], at: number): Call {
   const [gru, simple, conv] = ['GRUCell', 'SimpleRNNCell', 'ConvLSTM2DCell'].map((name) =>
     isStock(cell as unknown as tf.layers.Layer, name),
@@ -88,7 +91,7 @@ export function stepOf(cell: Cell, stock: Call, draws: () => readonly SampleDraw
   };
 }
 
-/** A call of a recurrent layer that clears its cells' masks before and after, and leaves its states as they are. */
+/** A call of a recurrent layer that clears its cells' masks before and after, and does not change its states. */
 export function recurrentCall(
   layer: Recurrent,
   stock: Call,

@@ -1,4 +1,4 @@
-/** What {@link ./tfjs.ts} is for all layers, for recurrent ones: internals of tfjs, each trap named and tested. */
+/** The counterpart of {@link ./tfjs.ts} for recurrent layers: tfjs internals, with each trap named and tested. */
 import * as tf from '@tensorflow/tfjs';
 import { registry } from './tfjs.ts';
 
@@ -6,8 +6,8 @@ type LayerConfig = tf.serialization.ConfigDict;
 type RnnCellLayer = tf.RNN['cell'];
 
 /**
- * The cell of tfjs that holds a recurrent layer's weights. Its steps are never run.
- * Trap: `gruCell` refuses `resetAfter`, whose bias has another shape; it then comes from {@link addStateBias}.
+ * Creates the tfjs cell that holds a recurrent layer's weights. Its steps never run.
+ * Trap: `gruCell` rejects `resetAfter`, whose bias has a different shape; {@link addStateBias} adds that bias.
  */
 export function recurrentCell(
   kind: 'simpleRnn' | 'gru' | 'lstm',
@@ -44,9 +44,8 @@ interface Directions {
 }
 
 /**
- * Makes `Bidirectional` do for layers that `isOurs` accepts what it leaves out for all. Traps: it counts no penalty of
- * its two layers, saves the layer that it was made from instead of the ones that it trains, and leaves their states
- * behind when it is disposed of.
+ * Fixes `Bidirectional` for layers that `isOurs` accepts. Traps: tfjs ignores the penalties of its two layers, saves the
+ * layer that it was created from instead of the ones that it trains, and leaks their states when disposed of.
  */
 export function extendBidirectional(isOurs: (layer: tf.layers.Layer) => boolean): void {
   const { prototype } = registry().Bidirectional![0] as unknown as {

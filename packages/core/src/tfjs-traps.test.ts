@@ -23,7 +23,7 @@ const training = { training: true };
 const apply = (layer: tf.layers.Layer, x: tf.Tensor, kwargs = {}): tf.Tensor =>
   layer.apply(x, kwargs) as tf.Tensor;
 
-// A method that changes a kernel, to exercise the host of weights.
+// A method that changes a kernel, to test the host of weights.
 layerMethods.register({
   name: 'test-halve-kernel',
   train: (x, inner) => inner.forward(x, { kernel: tf.mul(inner.read('kernel'), 0.5) }),
@@ -32,8 +32,8 @@ layerMethods.register({
 });
 const halved = { name: 'halved', method: 'test-halve-kernel', params: {}, rate: 0 };
 
-describe('tfjs trap 1 (A3): a seeded dropout repeats one mask for ever', () => {
-  it('stock repeats, ours draws anew and repeats as a sequence', () => {
+describe('tfjs trap 1 (A3): a seeded dropout repeats the same mask forever', () => {
+  it('stock repeats one mask, ours draws new masks in a reproducible sequence', () => {
     const x = tf.ones([4, 50]);
     const stock = tf.layers.dropout({ rate: 0.5, seed: 3 });
     expect(sameBits(apply(stock, x, training), apply(stock, x, training))).toBe(true);
@@ -46,7 +46,7 @@ describe('tfjs trap 1 (A3): a seeded dropout repeats one mask for ever', () => {
   });
 });
 
-describe('tfjs trap 2 (A5): rate 1 is the identity and wrong rates are clamped', () => {
+describe('tfjs trap 2 (A5): rate 1 is the identity and invalid rates are clamped', () => {
   it('stock does nothing at rate 1, ours gives zeros with zero gradient', () => {
     const x = tf.tensor2d([[1, -2, Number.POSITIVE_INFINITY]]);
     expect(numbers(apply(tf.layers.dropout({ rate: 1 }), x, training))).toEqual(numbers(x));
@@ -56,7 +56,7 @@ describe('tfjs trap 2 (A5): rate 1 is the identity and wrong rates are clamped',
     expect(numbers(gradient(tf.ones([1, 3])))).toEqual([0, 0, 0]);
   });
 
-  it('refuses rates outside [0, 1]', () => {
+  it('rejects rates outside [0, 1]', () => {
     for (const rate of [-0.5, 1.7, Number.NaN]) {
       expect(() => activationLayer({ ...half, rate }, {})).toThrow('expected rate in [0, 1]');
     }
@@ -104,7 +104,7 @@ describe('tfjs trap 5: saved strings and keys are case-converted', () => {
 });
 
 describe('tfjs trap 6: loading passes an extra customObjects key to the constructor', () => {
-  it('hosts take it', () => {
+  it('hosts accept it', () => {
     const config = { ...activationLayer(half, { name: 'x' }).getConfig(), customObjects: {} };
     expect(new ActivationHost(config).name).toBe('x');
   });
@@ -127,7 +127,7 @@ describe('tfjs trap 7: a config field named weights is taken as initial weights'
 });
 
 describe('tfjs trap 8: there is no public deserialize and no exported Wrapper', () => {
-  it('builds layers from saved configs and says what is missing', () => {
+  it('builds layers from saved configs and names a missing class', () => {
     const dense = tf.layers.dense({ units: 3 });
     expect(layerFromConfig({ className: 'Dense', config: dense.getConfig() }).getConfig()).toEqual(
       dense.getConfig(),
@@ -137,7 +137,7 @@ describe('tfjs trap 8: there is no public deserialize and no exported Wrapper', 
     );
   });
 
-  it('a wrapping host shows the weights, losses and config of its layer and saves them', async () => {
+  it('a wrapping host exposes the weights, losses and config of its layer and saves them', async () => {
     const input = tf.input({ shape: [3] });
     const dense = tf.layers.dense({
       units: 2,
@@ -169,7 +169,7 @@ describe('tfjs trap 9: layers read their weights through LayerVariable.read', ()
     return layer;
   };
 
-  it('weights are replaced for one call and restored, also when it throws', () => {
+  it('weights are replaced for one call and restored, even if it throws', () => {
     const layer = dense();
     const kernel = tf.tensor2d([[5], [7]]);
     const inside = withWeights(layer, { kernel }, () =>
@@ -197,7 +197,7 @@ describe('tfjs trap 9: layers read their weights through LayerVariable.read', ()
     expect(Object.values(grads).map(numbers)).toEqual([[0, 2]]);
   });
 
-  it('the activation is left out for one call and restored', () => {
+  it('the activation is omitted for one call and restored', () => {
     const layer = dense();
     const x = tf.tensor2d([[-1, -1]]);
     expect(withoutActivation(layer, () => numbers(layer.call(x, {}) as tf.Tensor))).toEqual([-2]);
@@ -230,7 +230,7 @@ describe('tfjs trap 11: a Sequential has no losses of its own', () => {
   });
 });
 
-describe('tfjs trap 12: penalties within layers are forgotten or counted twice', () => {
+describe('tfjs trap 12: penalties of nested layers are omitted or counted twice', () => {
   const l2 = (): ReturnType<typeof tf.regularizers.l2> => tf.regularizers.l2({ l2: 1 });
   const ones = {
     kernelInitializer: 'ones',
@@ -258,7 +258,7 @@ describe('tfjs trap 12: penalties within layers are forgotten or counted twice',
     ],
   ];
 
-  it.each(cases)('%s: stock has none, ours all', (_name, make, want) => {
+  it.each(cases)('%s: stock counts none, ours counts all', (_name, make, want) => {
     const model = tf.sequential({ layers: [make()] });
     model.predict(tf.ones([1, 3, 2]));
     const inside = (model as unknown as { model: tf.LayersModel }).model;
@@ -266,7 +266,7 @@ describe('tfjs trap 12: penalties within layers are forgotten or counted twice',
     expect(total(lossesOf(model))).toBe(want);
   });
 
-  it('a layer used twice, and one in two models, counts once', () => {
+  it('a layer that is used twice, or in two models, counts once', () => {
     const shared = tf.layers.dense({
       units: 2,
       kernelInitializer: 'ones',
@@ -283,11 +283,11 @@ describe('tfjs trap 12: penalties within layers are forgotten or counted twice',
     expect(layersOf(outer).filter((layer) => layer === shared)).toHaveLength(1);
   });
 
-  it('a layer within a host and a distributed one', () => {
+  it('layers inside a host and inside TimeDistributed count', () => {
     const inner = tf.layers.dense({ units: 2, kernelInitializer: 'ones', kernelRegularizer: l2() });
     const host = new WeightsHost({ ...halved, layer: inner });
     const model = tf.sequential({ layers: [tf.layers.timeDistributed({ layer: host, inputShape })] });
-    // The penalty of the kernel, and that of the host's own gain.
+    // The penalty of the kernel plus that of the host's own gain.
     expect(total(lossesOf(model))).toBe(4 + 6);
   });
 });

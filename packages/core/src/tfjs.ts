@@ -1,12 +1,12 @@
 /**
- * The only file that touches what TensorFlow.js does not document, and, with `tfjs-recurrent.ts`, the only one with casts.
+ * The only file, with the other `tfjs-*.ts` files, that uses undocumented parts of TensorFlow.js.
  *
- * Each function names the trap that it works around; `tfjs-traps.test.ts` holds a test of each.
+ * Each function names the trap that it works around; `tfjs-traps.test.ts` tests each of them.
  */
 import * as tf from '@tensorflow/tfjs';
 import { RegattaError } from './errors.ts';
 
-/** A tfjs layer class, as its registry holds it. */
+/** A tfjs layer class, as stored in tfjs's registry. */
 type LayerClass = tf.serialization.SerializableConstructor<tf.layers.Layer>;
 type LayerConfig = tf.serialization.ConfigDict;
 type FromConfig = (cls: unknown, config: LayerConfig, ...rest: unknown[]) => tf.layers.Layer;
@@ -19,28 +19,27 @@ interface Internals {
 
 const internals = (layer: tf.layers.Layer): Internals => layer as unknown as Internals;
 
-/** The classes that tfjs loads saved layers by. */
+/** The class registry from which tfjs loads saved layers. */
 export const registry = (): Record<string, [unknown, FromConfig]> =>
   tf.serialization.SerializationMap.getMap().classNameMap as unknown as Record<string, [unknown, FromConfig]>;
 
-/** Whether a class of that name is registered. */
+/** Whether a class of the given name is registered. */
 export const knowsClass = (className: string): boolean => Object.hasOwn(registry(), className);
 
-/** Whether a class is registered that is no layer: an initializer, regularizer, constraint or activation. */
+/** Whether a class other than a layer is registered: an initializer, regularizer, constraint or activation. */
 export function knowsPart(className: string): boolean {
   const cls = knowsClass(className) ? registry()[className]?.[0] : undefined;
   return typeof cls === 'function' && !(cls.prototype instanceof tf.layers.Layer);
 }
 
-/** Makes a layer class loadable by `tf.loadLayersModel`. Trap: the registry is global and by bare class name. */
+/** Registers a layer class for `tf.loadLayersModel`. Trap: the registry is global and keyed by bare class name. */
 export function registerLayerClass(cls: unknown): void {
   tf.serialization.registerClass(cls as LayerClass, 'Regatta');
 }
 
 /**
- * Shares a Keras class name with tfjs's own layer: a saved config that `isOurs` accepts is built by `build`, every
- * other by the class that held the name before. Trap: `registerClass` replaces that class for every model loaded
- * afterwards.
+ * Shares a Keras class name with tfjs's own layer: `build` handles the saved configs that `isOurs` accepts, and the class
+ * registered before handles all others. Trap: `registerClass` replaces that class for every model loaded afterwards.
  */
 export function shareClassName(
   className: string,
@@ -53,7 +52,7 @@ export function shareClassName(
     if (previous !== undefined) return previous[1](previous[0], config, ...rest);
     throw new RegattaError({
       subject: className,
-      expected: 'a saved layer that Regatta knows',
+      expected: 'a layer saved by Regatta',
       received: config,
       remedy: `Register a layer class named ${className} with tf.serialization.registerClass.`,
     });
@@ -76,8 +75,8 @@ export function layerFromConfig(saved: { className: string; config: LayerConfig 
 }
 
 /**
- * Builds a layer for an input shape and applies the initial weights of its config.
- * Trap: tfjs applies them in `apply`, which a wrapped layer never runs.
+ * Builds a layer for an input shape and sets the initial weights of its config.
+ * Trap: tfjs sets them in `apply`, which never runs for a wrapped layer.
  */
 export function buildLayer(layer: tf.layers.Layer, inputShape: tf.Shape | tf.Shape[]): void {
   if (layer.built) return;
@@ -87,20 +86,20 @@ export function buildLayer(layer: tf.layers.Layer, inputShape: tf.Shape | tf.Sha
   if (initial) layer.setWeights(initial);
 }
 
-/** The last part of a weight's name, without the scopes and the `_1` that tfjs adds to make names unique. */
+/** The last part of a weight's name, without scopes and the `_1` suffix that tfjs adds to make names unique. */
 export function weightName(variable: tf.LayerVariable): string {
   return variable.originalName.split('/').at(-1) ?? variable.originalName;
 }
 
-/** The weight of a layer by its short name (`kernel`, `bias`, ...). */
+/** Finds a weight of a layer by its short name (`kernel`, `bias`, ...). */
 export function weightNamed(layer: tf.layers.Layer, name: string): tf.LayerVariable | undefined {
   return layer.weights.find((variable) => weightName(variable) === name);
 }
 
 /**
- * Runs `body` while the named weights of `layer` read as the given tensors. Gradients flow through the tensors to
- * whatever they were computed from. Trap: tfjs layers read their weights through `LayerVariable.read` and offer no way
- * to pass others; the method is shadowed on the instances for the duration of the call.
+ * Runs `body` while reading the named weights of `layer` returns the given tensors. Gradients flow through the tensors
+ * to what they were computed from. Trap: tfjs layers read their weights through `LayerVariable.read` and cannot take
+ * other weights; the method is overridden on the instances during the call.
  */
 export function withWeights<T>(
   layer: tf.layers.Layer,
@@ -122,7 +121,7 @@ export function withWeights<T>(
   }
 }
 
-/** Runs `body` while `layer` applies no activation. Trap: dense and convolution layers fuse it into their kernel. */
+/** Runs `body` while `layer` applies no activation. Trap: dense and convolutional layers fuse it into their kernel. */
 export function withoutActivation<T>(layer: tf.layers.Layer, body: () => T): T {
   const inside = internals(layer);
   const held = inside.activation;
@@ -135,28 +134,28 @@ export function withoutActivation<T>(layer: tf.layers.Layer, body: () => T): T {
   }
 }
 
-/** Applies the activation function of a layer; the identity when it has none. */
+/** Applies the activation function of a layer; the identity if it has none. */
 export function activate(layer: tf.layers.Layer, x: tf.Tensor): tf.Tensor {
   const activation = internals(layer).activation;
   return activation === undefined ? x : activation.apply(x);
 }
 
-/** An activation function of tfjs by its name. Trap: tfjs exports none of them; a layer holds one. */
+/** Applies a tfjs activation function by name. Trap: tfjs does not export them; they are taken from a layer. */
 export function applyActivation(name: string, x: tf.Tensor): tf.Tensor {
   return internals(tf.layers.activation({ activation: name as 'linear' })).activation!.apply(x);
 }
 
-/** The one tensor of a layer's input. Trap: tfjs passes either a tensor or a list of one. */
+/** The input tensor of a layer with one input. Trap: tfjs passes either a tensor or a list of one. */
 export function oneTensor(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
   return Array.isArray(inputs) ? inputs[0]! : inputs;
 }
 
-/** The one shape of a layer's input. Trap: as with tensors. */
+/** The input shape of a layer with one input. Trap: as with tensors, it may be a list of one. */
 export function oneShape(shape: tf.Shape | tf.Shape[]): tf.Shape {
   return Array.isArray(shape[0]) ? (shape[0] as tf.Shape) : (shape as tf.Shape);
 }
 
-/** The shapes of all inputs of a layer. Trap: as with tensors. */
+/** The shapes of all inputs of a layer. Trap: tfjs passes either a shape or a list of shapes. */
 export function allShapes(shape: tf.Shape | tf.Shape[]): tf.Shape[] {
   return Array.isArray(shape[0]) ? (shape as tf.Shape[]) : [shape as tf.Shape];
 }
@@ -166,12 +165,12 @@ export function hasKernel(name: string): boolean {
   return tf.getKernel(name, tf.getBackend()) !== undefined;
 }
 
-/** Runs a kernel that tfjs itself does not know. */
+/** Runs a kernel that is not part of tfjs. */
 export function runKernel(name: string, inputs: Record<string, tf.Tensor>, attributes: object): tf.Tensor {
   return tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap) as tf.Tensor;
 }
 
-/** `tf.customGrad` for one tensor. Trap: its type loses the tensor's. */
+/** `tf.customGrad` for one tensor. Trap: its type loses the type of the tensor. */
 export function withGradient(
   x: tf.Tensor,
   forward: (x: tf.Tensor) => tf.Tensor,

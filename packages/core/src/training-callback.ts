@@ -10,13 +10,13 @@ const numberIn = (from: object | undefined, key: string): number | undefined => 
 };
 
 /**
- * A callback of `model.fit` that runs what a regularizer does between steps: constraints, weight decay, early stopping,
- * weight averaging; and its penalty. `loss` and `batch` of a regularizer are not for callbacks: pass
+ * Creates a callback for `model.fit` that runs what a regularizer does between steps (constraints, weight decay, early
+ * stopping, weight averaging) and adds its penalty. A callback cannot run `loss` and `batch`: pass
  * `regularizer.loss?.(loss) ?? loss` to `model.compile`.
  *
- * An epoch's `val_loss` is what its `afterEvaluation` sees; tfjs leaves penalties out of it.
+ * `afterEvaluation` receives the epoch's `val_loss`, which in tfjs does not include penalties.
  *
- * @throws RegattaError when training begins, for a model that is not compiled.
+ * @throws RegattaError when training begins, if the model is not compiled.
  * @example
  * ```ts
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
@@ -44,7 +44,7 @@ export function trainingCallback(
       subject: 'trainingCallback',
       expected: 'a compiled model whose optimizer has a learning rate',
       received: optimizer?.constructor.name,
-      remedy: 'Call model.compile first.',
+      remedy: 'Call model.compile with an optimizer of tf.train first.',
     });
   };
   return {

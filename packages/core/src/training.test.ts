@@ -18,7 +18,7 @@ function network(): tf.Sequential {
   return tf.sequential({ layers: [dense] });
 }
 
-/** A penalty of so much for each unit of the first weight. */
+/** A penalty of `each` times the sum of the first weight. */
 const costs = (name: string, each: number): Regularizer => ({
   name,
   penalty: (model) => tf.mul(tf.sum(model.weights[0]!.read()), each).asScalar(),
@@ -28,7 +28,7 @@ const total = (model: tf.LayersModel): number =>
   lossesOf(model).reduce((sum, loss) => sum + numbers(loss)[0]!, 0);
 
 describe('attachPenalty', () => {
-  it('makes the penalty part of the losses of a model, once, in place of the one before', () => {
+  it('adds the penalty to the losses of a model once, replacing an earlier one', () => {
     const model = network();
     attachPenalty(none, model);
     expect(lossesOf(model)).toEqual([]);
@@ -39,7 +39,7 @@ describe('attachPenalty', () => {
     expect(total(model)).toBe(0);
   });
 
-  it('counts once although the first layer is used twice', () => {
+  it('counts once even if the first layer is used twice', () => {
     const input = tf.input({ shape: [3] });
     const shared = tf.layers.dense({ units: 3, kernelInitializer: 'ones' });
     const output = shared.apply(shared.apply(input)) as tf.SymbolicTensor;
@@ -57,7 +57,7 @@ describe('attachPenalty', () => {
   });
 });
 
-describe('compose, of what happens around steps', () => {
+describe('compose, for training hooks', () => {
   const told: string[] = [];
   const following = (name: string, answer: 'stop' | 'continue'): Regularizer => ({
     name,
@@ -68,7 +68,7 @@ describe('compose, of what happens around steps', () => {
     }),
   });
 
-  it('keeps the order of the parts between steps, stops when one does, and joins outcomes', () => {
+  it('runs the parts in order between steps, stops when one does, and merges outcomes', () => {
     const plain: Regularizer = {
       name: 'plain',
       afterStep: (_model, { step }) => void told.push(`plain ${step}`),
@@ -81,7 +81,7 @@ describe('compose, of what happens around steps', () => {
     expect(training.end()).toEqual({ a: 1, b: 1 });
   });
 
-  it('ends a training once', () => {
+  it('ends training once', () => {
     let ends = 0;
     const training = beginTraining(
       { name: 'x', follow: () => ({ end: () => ({ ends: ++ends }) }) },
@@ -90,13 +90,13 @@ describe('compose, of what happens around steps', () => {
     expect([training.end(), training.end(), ends]).toEqual([{ ends: 1 }, { ends: 1 }, 1]);
   });
 
-  it('adds penalties up', () => {
+  it('sums penalties', () => {
     const model = network();
     const both = compose(costs('a', 1), none, costs('b', 0.5));
     expect(numbers(both.penalty!(model))).toEqual([9]);
   });
 
-  it('changes a batch one part after the other, each with a stream of its own', () => {
+  it('applies batch changes in order, each with its own stream', () => {
     const keys: string[] = [];
     const part = (name: string, add: number): Regularizer => ({
       name,
@@ -136,7 +136,11 @@ describe('trainingCallback', () => {
     const y = tf.zeros([4, 2]);
     const before = tf.memory().numTensors;
     const { epoch } = await model.fit(x, y, {
-      ...{ epochs: 9, batchSize: 2, verbose: 0, validationData: [x, y], yieldEvery: 'never' },
+      epochs: 9,
+      batchSize: 2,
+      verbose: 0,
+      validationData: [x, y],
+      yieldEvery: 'never',
       callbacks: trainingCallback(regularizer, model, { steps: 18 }),
     });
     const steps = (first: number): string[] => [first, first + 1].map((step) => `step ${step} at 0.25`);

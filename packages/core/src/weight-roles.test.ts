@@ -4,7 +4,7 @@ import { attachRecurrent, none, trainableWeights, vectorAxes, weightRole, weight
 
 const every = weightRoles;
 
-/** Roles and shapes of the trainable weights behind an input. */
+/** Roles and shapes of the trainable weights of layers applied to an input. */
 function weightsBehind(shape: number[], ...layers: tf.layers.Layer[]): string[] {
   const input = tf.input({ shape, dtype: shape.length === 1 ? 'int32' : 'float32' });
   let x = input;
@@ -35,7 +35,7 @@ describe('trainableWeights', () => {
     ]);
   });
 
-  it('looks into recurrent, bidirectional and time-distributed layers', () => {
+  it('finds the weights of recurrent, bidirectional and time-distributed layers', () => {
     const lstm = tf.layers.lstm({ units: 2, returnSequences: true });
     const gru = tf.layers.gru({ units: 2, returnSequences: true });
     const found = weightsBehind(
@@ -48,14 +48,24 @@ describe('trainableWeights', () => {
     );
     expect(found).toEqual([
       'embedding 9,3',
-      ...['kernel 3,8', 'recurrent 2,8', 'bias 8', 'kernel 3,8', 'recurrent 2,8', 'bias 8'],
-      ...['kernel 2,6', 'recurrent 2,6', 'bias 6'],
-      ...['kernel 2,2', 'recurrent 2,2', 'bias 2'],
-      ...['kernel 2,4', 'bias 4'],
+      'kernel 3,8',
+      'recurrent 2,8',
+      'bias 8',
+      'kernel 3,8',
+      'recurrent 2,8',
+      'bias 8',
+      'kernel 2,6',
+      'recurrent 2,6',
+      'bias 6',
+      'kernel 2,2',
+      'recurrent 2,2',
+      'bias 2',
+      'kernel 2,4',
+      'bias 4',
     ]);
   });
 
-  it('counts a shared layer once and leaves frozen weights out', () => {
+  it('counts a shared layer once and omits frozen weights', () => {
     const shared = tf.layers.dense({ units: 3, useBias: false });
     const frozen = tf.layers.dense({ units: 3, useBias: false, trainable: false });
     const input = tf.input({ shape: [3] });
@@ -66,7 +76,7 @@ describe('trainableWeights', () => {
 });
 
 describe('vectorAxes', () => {
-  it('are those of what enters a unit, and of a row of an embedding', () => {
+  it('span the incoming weights of a unit, and a row of an embedding', () => {
     const axesBehind = (shape: number[], layer: tf.layers.Layer): number[] => {
       layer.apply(tf.input({ shape }));
       return vectorAxes(layer.weights[0]!);

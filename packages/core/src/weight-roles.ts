@@ -2,8 +2,8 @@ import type * as tf from '@tensorflow/tfjs';
 import { weightName } from './tfjs.ts';
 
 /**
- * What a weight is for: `kernel` of dense and convolutional layers and of the input of recurrent ones, `recurrent` kernel
- * of the state, rows of an `embedding`, `bias`, or `other`: scales and shifts, weights of regularizers.
+ * The role of a weight: `kernel` of dense and convolutional layers and of the input of recurrent layers, `recurrent`
+ * kernel of the state, `embedding` matrix, `bias`, or `other` (scales and shifts, weights of regularizers).
  */
 export type WeightRole = 'kernel' | 'recurrent' | 'embedding' | 'bias' | 'other';
 
@@ -19,14 +19,14 @@ const roles: Readonly<Record<string, WeightRole>> = {
   bias: 'bias',
 };
 
-/** The role of a weight, by the name that its layer gives it. */
+/** The role of a weight, from the name that its layer gives it. */
 export function weightRole(weight: tf.LayerVariable): WeightRole {
   return roles[weightName(weight)] ?? 'other';
 }
 
 /**
- * The trainable weights of a model that have one of these roles, each once however often its layer is used: those of
- * plain tfjs layers, recurrent, bidirectional and wrapped ones among them, and those inside Regatta's layers.
+ * The trainable weights of a model with one of the given roles, including those of recurrent, bidirectional and wrapped
+ * layers and of Regatta's layers. The weights of a shared layer appear once.
  */
 export function trainableWeights(model: tf.LayersModel, having: readonly WeightRole[]): tf.LayerVariable[] {
   const found = model.trainableWeights.filter((weight) => having.includes(weightRole(weight)));
@@ -34,8 +34,8 @@ export function trainableWeights(model: tf.LayersModel, having: readonly WeightR
 }
 
 /**
- * The axes of a weight along which the vector of one unit lies: all but the last of a kernel (`[0]` of a dense layer,
- * `[0, 1, 2]` of a 2-D convolution), the spatial ones of a depthwise kernel, the last of an embedding.
+ * The axes of a weight that span the vector of one unit: all but the last for a kernel (`[0]` for a dense layer,
+ * `[0, 1, 2]` for a 2-D convolution), the spatial axes for a depthwise kernel, the last axis for an embedding.
  */
 export function vectorAxes(weight: tf.LayerVariable): number[] {
   const rank = weight.shape.length;

@@ -11,7 +11,7 @@ import {
 import type { Objective } from './objective.ts';
 import { checkTargets } from './targets.ts';
 
-/** A batch as a source gives it: `{ x, y }`, or `{ xs, ys }` as `model.fitDataset` takes it. */
+/** A batch from a source: `{ x, y }`, or `{ xs, ys }` as in `model.fitDataset`. */
 export type SourceBatch =
   | Examples
   | {
@@ -21,19 +21,22 @@ export type SourceBatch =
       readonly ys: Tensors;
     };
 
-/** Batches, the same ones in the same order each time it is gone through: a list, an iterable, a `tf.data.Dataset`. */
+/**
+ * A source of batches: a list, an iterable or a `tf.data.Dataset`. Each iteration must give the same batches in the same
+ * order.
+ */
 export type BatchSource =
   | Iterable<SourceBatch>
   | AsyncIterable<SourceBatch>
   | {
-      /** Begins an epoch. */
+      /** Starts an epoch. */
       iterator(): Promise<{
-        /** The next batch. */
+        /** Returns the next batch. */
         next(): Promise<IteratorResult<SourceBatch>>;
       }>;
     };
 
-/** What a model is trained on: all examples, or batches of them. */
+/** Training data: all examples, or batches of examples. */
 export type TrainingData =
   | Examples
   | {
@@ -41,37 +44,37 @@ export type TrainingData =
       readonly batches: BatchSource;
     };
 
-/** A batch in the order of a model. */
+/** A batch with tensors in the model's order. */
 export interface OrderedBatch {
   readonly x: readonly tf.Tensor[];
   readonly y: readonly tf.Tensor[];
   /** Weight of each example. */
   readonly weights?: Float32Array;
   readonly rows: number;
-  /** Frees what was made for this batch. */
+  /** Frees the tensors that were created for this batch. */
   dispose(): void;
 }
 
-/** Gives the batches of one epoch after another. */
+/** Provides the batches of each epoch. */
 export interface Batches {
-  /** Steps in an epoch, where it is known beforehand. */
+  /** Steps per epoch, if known in advance. */
   readonly perEpoch: number | undefined;
-  /** @param skip batches at the start that are left out. */
+  /** Returns the batches of an epoch. @param skip number of batches to skip at the start. */
   epoch(epoch: number, skip: number): AsyncGenerator<OrderedBatch>;
 }
 
-/** How examples become batches. */
+/** How examples are split into batches. */
 export interface BatchPlan {
   readonly batchSize: number;
   readonly shuffle: boolean;
-  /** Stream that epochs are shuffled from. */
+  /** Stream for shuffling epochs. */
   readonly order: Stream;
-  /** Positions of the examples that are trained on. */
+  /** Indices of the training examples. */
   readonly rows: Int32Array;
   readonly weights?: Float32Array | undefined;
 }
 
-/** Batches of examples that are there as tensors; an epoch's order depends on the stream and its number alone. */
+/** Batches of examples held in tensors. The order in an epoch depends only on the stream and the epoch number. */
 export function batchesOf(examples: ExampleLists, plan: BatchPlan): Batches {
   const { batchSize, shuffle, order, rows, weights } = plan;
   const perEpoch = Math.ceil(rows.length / batchSize);
@@ -107,10 +110,10 @@ async function* pulled(source: BatchSource): AsyncGenerator<{ batch: SourceBatch
 }
 
 /**
- * Batches of a source, checked one by one. Those of a `tf.data.Dataset` are freed after their step; others belong to
- * whoever makes them.
+ * Batches from a source, each of which is checked. Batches of a `tf.data.Dataset` are freed after their step; others
+ * belong to the caller.
  *
- * @throws RegattaError for a source that is none, or that is empty.
+ * @throws RegattaError for a source that is invalid or empty.
  */
 export function batchesFrom(
   source: BatchSource,
@@ -125,7 +128,7 @@ export function batchesFrom(
   if (!usable) {
     throw new RegattaError({
       subject,
-      expected: 'batches that can be gone through',
+      expected: 'batches that can be iterated over',
       received: source,
       remedy: 'Pass a list, an object with Symbol.asyncIterator, or a tf.data.Dataset of { x, y }.',
     });
@@ -153,7 +156,8 @@ export function batchesFrom(
         subject,
         expected: 'at least one batch in each epoch',
         received: 'none',
-        remedy: 'Pass a source that can be gone through again: a function* makes only one pass.',
+        remedy:
+          'Pass a source that can be iterated over more than once: the iterator of a function* runs only once.',
       });
     },
   };

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** What `model.fit` takes as callbacks. */
+/** One or more callbacks, as in `model.fit`. */
 export type FitCallbacks = FitCallback | readonly FitCallback[];
-/** One of them: an object of functions, or a `tf.Callback`, which has the same ones. */
+/** A callback: an object of functions, or a `tf.Callback`, which has the same functions. */
 export type FitCallback = tf.CustomCallbackArgs;
 
 const isList = (value: FitCallbacks): value is readonly FitCallback[] => Array.isArray(value);
 
-/** Numbers of a training that callbacks may read. */
+/** Training parameters that callbacks can read. */
 export interface CallbackParams {
   readonly epochs: number | undefined;
   readonly steps: number | undefined;
@@ -16,7 +16,7 @@ export interface CallbackParams {
   readonly metrics: readonly string[];
 }
 
-/** Calls the callbacks of a training one after the other, each with logs of its own. */
+/** Calls the callbacks of a training run in order, each with its own copy of the logs. */
 export interface CallbackCalls {
   trainBegin(): Promise<void>;
   epochBegin(epoch: number): Promise<void>;
@@ -27,7 +27,7 @@ export interface CallbackCalls {
   trainEnd(): Promise<void>;
 }
 
-/** Prepares callbacks as `model.fit` does: parameters and the model first. */
+/** Prepares callbacks as `model.fit` does, by first setting their parameters and model. */
 export function callbackCalls(
   given: FitCallbacks | undefined,
   model: tf.LayersModel,

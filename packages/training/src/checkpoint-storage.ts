@@ -1,16 +1,16 @@
-/** Where checkpoints are kept, each under the number of steps before it. */
+/** Storage for checkpoints. Each is identified by the number of steps before it. */
 export interface CheckpointStorage {
-  /** The steps of the checkpoints that are there, in any order. */
+  /** Returns the steps of the stored checkpoints, in any order. */
   steps(): Promise<readonly number[]>;
-  /** The checkpoint of a step, as it was written. */
+  /** Returns the checkpoint of a step, as it was written. */
   read(step: number): Promise<Uint8Array>;
-  /** Keeps a checkpoint whole or not at all, in place of one of the same step. */
+  /** Stores a checkpoint atomically, replacing one of the same step. */
   write(step: number, bytes: Uint8Array): Promise<void>;
   /** Deletes the checkpoint of a step. */
   remove(step: number): Promise<void>;
 }
 
-/** Checkpoints in memory: for tests, and to go on after an abort in the same process. */
+/** Checkpoints in memory, for tests and for resuming after an abort in the same process. */
 export function memoryCheckpoints(): CheckpointStorage {
   const kept = new Map<number, Uint8Array>();
   return {

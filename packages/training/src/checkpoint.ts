@@ -7,15 +7,21 @@ import { loadOptimizer, type OptimizerState, saveOptimizer } from './optimizer-s
 import type { Progress } from './progress.ts';
 import { fromValues, type Values, valuesOf } from './values.ts';
 
-/** How a training is saved on the way. */
+/** How training is checkpointed. */
 export interface CheckpointOptions {
-  /** `memoryCheckpoints()`, `indexedDbCheckpoints(name)`, `fileCheckpoints(folder)` of `@regatta/training/node`, or your own. */
+  /**
+   * `memoryCheckpoints()`, `indexedDbCheckpoints(name)`, `fileCheckpoints(folder)` of `@regatta/training/node`, or a
+   * custom storage.
+   */
   readonly storage: CheckpointStorage;
-  /** Steps from one checkpoint to the next, an integer >= 1; one an epoch unless given. One is written at the end of a training in any case. */
+  /**
+   * Steps between checkpoints, an integer >= 1. Default: one checkpoint per epoch. A checkpoint is always written at the
+   * end of training.
+   */
   readonly every?: number;
-  /** Whether to go on from the last checkpoint where there is one; true unless given. */
+  /** Whether to resume from the last checkpoint, if there is one. Default: true. */
   readonly resume?: boolean;
-  /** How many checkpoints stay, an integer >= 1; 2 unless given, so that one is left when the last is broken. */
+  /** Number of checkpoints to keep, an integer >= 1. Default: 2, so that one is left if the last is corrupted. */
   readonly keep?: number;
 }
 
@@ -29,7 +35,7 @@ interface Saved {
   readonly follower: FollowerState;
 }
 
-/** What is saved and restored. */
+/** The objects whose state is saved and restored. */
 export interface Subject {
   readonly model: tf.LayersModel;
   readonly optimizer: tf.Optimizer;
@@ -39,7 +45,7 @@ export interface Subject {
 
 const NOISY = ['rate', 'stddev', 'dropout', 'recurrentDropout'];
 
-/** Refuses layers whose randomness or memory tfjs keeps to itself. */
+/** Rejects layers whose random state or memory cannot be saved in tfjs. */
 export function checkResumable(model: tf.LayersModel): void {
   const own = new Set<tf.layers.Layer>(steppedLayers(model));
   for (const layer of layersOf(model)) {
@@ -51,21 +57,24 @@ export function checkResumable(model: tf.LayersModel): void {
     throw new RegattaError({
       subject: 'checkpoint',
       site: layer.name,
-      expected: 'layers that can be resumed to the bit',
+      expected: 'layers that can be resumed exactly',
       received: `${layer.getClassName()} with ${found}`,
       remedy:
-        'Use a layer of a Regatta package in its place, whose step is saved, or train without checkpoints.',
+        'Replace it with a layer of a Regatta package, e.g. dropoutLayer of @regatta/dense-dropout, or omit checkpoint.',
     });
   }
 }
 
-/** Checks how a training is to be saved. */
+/** Checks checkpoint options. */
 export function checkCheckpointOptions({ every, keep }: CheckpointOptions): void {
   if (every !== undefined) checkNumber(every, 'checkpoint', 'every', { min: 1, integer: true });
   if (keep !== undefined) checkNumber(keep, 'checkpoint', 'keep', { min: 1, integer: true });
 }
 
-/** Writes a checkpoint, then removes the oldest ones beyond those that stay, and later ones, which are broken or of a past that is given up. */
+/**
+ * Writes a checkpoint, then removes the oldest ones beyond `keep`, and those of later steps, which are corrupted or
+ * belong to an abandoned run.
+ */
 export async function saveCheckpoint(
   { storage, keep = 2 }: CheckpointOptions,
   { model, optimizer, training, identity }: Subject,
@@ -84,9 +93,9 @@ export async function saveCheckpoint(
     throw new RegattaError({
       subject: 'checkpoint',
       expected: 'finite weights',
-      received: `others after step ${progress.step - 1}`,
+      received: `weights that are not finite after step ${progress.step - 1}`,
       remedy:
-        'The checkpoint before is kept. Lower the learning rate, set clipNorm, or take another optimizer.',
+        'The previous checkpoint is kept. Lower the learning rate, set clipNorm, or use another optimizer.',
     });
   }
   await storage.write(progress.step, encode(saved));
@@ -101,7 +110,7 @@ async function restore(saved: Saved, { model, optimizer, training, identity }: S
   tf.tidy(() => {
     for (const [i, weight] of model.weights.entries()) {
       const value = weight.read();
-      // Not by `write`, which would apply the weight's constraint.
+      // `write` would apply the weight's constraint.
       if (value instanceof tf.Variable) value.assign(fromValues(saved.weights[i]!));
     }
   });
@@ -112,10 +121,10 @@ async function restore(saved: Saved, { model, optimizer, training, identity }: S
 }
 
 /**
- * Puts a training into the state of its last whole checkpoint.
+ * Restores training from its last intact checkpoint.
  *
- * @returns where it was, undefined where there is no checkpoint; and what was wrong with later ones.
- * @throws RegattaError for a checkpoint of another training, and where all checkpoints are broken.
+ * @returns the progress, undefined if there is no checkpoint, and a warning for each skipped checkpoint.
+ * @throws RegattaError for a checkpoint of different training, and when all checkpoints are corrupted.
  */
 export async function loadCheckpoint(
   { storage }: CheckpointOptions,
@@ -127,13 +136,13 @@ export async function loadCheckpoint(
     const bytes = await storage.read(step);
     const flaw = flawOf(bytes);
     if (flaw === undefined) return { progress: await restore(decode<Saved>(bytes), subject), warnings };
-    warnings.push(`The checkpoint of step ${step} is ${flaw}; it was passed over.`);
+    warnings.push(`Skipped the checkpoint of step ${step}: ${flaw}.`);
   }
   if (warnings.length === 0) return { progress: undefined, warnings };
   throw new RegattaError({
     subject: 'checkpoint',
-    expected: 'a whole checkpoint',
+    expected: 'an intact checkpoint',
     received: warnings.join(' '),
-    remedy: 'Remove the broken ones, or set resume: false to begin anew.',
+    remedy: 'Remove the corrupted checkpoints, or set resume: false to start over.',
   });
 }

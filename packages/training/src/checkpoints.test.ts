@@ -21,8 +21,8 @@ const plain = fc.letrec<{ tree: unknown }>((tie) => ({
   ),
 })).tree;
 
-describe('bytes of a checkpoint', () => {
-  it('hold plain data and arrays to the bit', () => {
+describe('encoded checkpoints', () => {
+  it('preserve plain data and arrays bit for bit', () => {
     fc.assert(
       fc.property(plain, (value) => {
         const bytes = encode(value);
@@ -38,7 +38,7 @@ describe('bytes of a checkpoint', () => {
     ]);
   });
 
-  it('tell of any change of a bit, and of any end that is missing', () => {
+  it('reveal any changed bit and any truncation', () => {
     const bytes = encode({ weights: Float32Array.of(1, 2, 3), step: 7 });
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.nat(7), (at, bit) => {
@@ -48,7 +48,7 @@ describe('bytes of a checkpoint', () => {
     );
   });
 
-  it('are summed as zip does it', () => {
+  it('use the CRC-32 of zip', () => {
     expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926);
   });
 });
@@ -65,7 +65,7 @@ const storages: readonly (readonly [string, () => CheckpointStorage])[] = [
 ];
 
 describe.each(storages)('%s', (_name, make) => {
-  it('gives back what it was given, and lists and removes it', async () => {
+  it('reads, lists and removes what was written', async () => {
     const storage = make();
     expect(await storage.steps()).toEqual([]);
     await storage.write(10, Uint8Array.of(1, 2, 3));
@@ -82,35 +82,38 @@ describe.each(storages)('%s', (_name, make) => {
 describe('fileCheckpoints', () => {
   const train = (steps: number): ReturnType<typeof fit> =>
     fit(dense(), classified(), {
-      ...{ optimizer: tf.train.adam(0.1), loss: 'categoricalCrossentropy', batchSize: 4, steps },
+      optimizer: tf.train.adam(0.1),
+      loss: 'categoricalCrossentropy',
+      batchSize: 4,
+      steps,
       checkpoint: { storage: fileCheckpoints(folder), every: 1, keep: 3 },
     });
 
-  it('keeps the last files, and no partial ones', async () => {
+  it('keeps the last files and no partial ones', async () => {
     await train(6);
     expect((await readdir(folder)).sort()).toEqual([4, 5, 6].map((step) => `step-00000000${step}.regatta`));
   });
 
-  it('passes over torn and foreign files, and leaves others alone', async () => {
+  it('skips truncated and foreign files, and leaves other files alone', async () => {
     await train(6);
     const last = join(folder, 'step-000000006.regatta');
     await writeFile(last, (await readFile(last)).subarray(0, 100));
-    await writeFile(join(folder, 'step-000000009.regatta'), 'a letter to somebody');
+    await writeFile(join(folder, 'step-000000009.regatta'), 'this is not a checkpoint');
     await writeFile(join(folder, 'step-000000012.regatta.partial'), 'half');
     await writeFile(join(folder, 'notes.txt'), 'mine');
     const found = await train(7);
     expect((await readdir(folder)).filter((name) => name.endsWith('.regatta'))).toHaveLength(3);
     expect(found).toMatchObject({ resumedFrom: 5, step: 7 });
     expect(found.warnings).toEqual([
-      'The checkpoint of step 9 is something else than a checkpoint; it was passed over.',
-      'The checkpoint of step 6 is a checkpoint that is torn or changed; it was passed over.',
+      'Skipped the checkpoint of step 9: it is not a checkpoint file.',
+      'Skipped the checkpoint of step 6: it is truncated or corrupted.',
     ]);
     expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
   });
 });
 
 describe('indexedDbCheckpoints', () => {
-  it('say where they work', async () => {
+  it('require a browser', async () => {
     await expect(indexedDbCheckpoints('a').steps()).rejects.toThrow('expected a browser with IndexedDB');
   });
 });

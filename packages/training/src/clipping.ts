@@ -1,24 +1,24 @@
 import { checkNumber, RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** Bounds on gradients; at most one of them. */
+/** Gradient clipping. At most one of the options can be set. */
 export interface ClipOptions {
-  /** All gradients are scaled down together where the norm over all of them is larger, > 0. */
+  /** Maximum norm over all gradients, > 0. If the norm is larger, all gradients are scaled down together. */
   readonly clipNorm?: number;
-  /** Each element of each gradient is kept within +- this, > 0. */
+  /** Maximum absolute value of each gradient element, > 0. Larger values are clipped. */
   readonly clipValue?: number;
 }
 
-/** Checks bounds on gradients. @throws RegattaError for both at once and for numbers out of range. */
+/** Checks clipping options. @throws RegattaError if both are set, and for numbers out of range. */
 export function checkClipping({ clipNorm, clipValue }: ClipOptions): void {
   if (clipNorm !== undefined) checkNumber(clipNorm, 'fit', 'clipNorm', { above: 0 });
   if (clipValue !== undefined) checkNumber(clipValue, 'fit', 'clipValue', { above: 0 });
   if (clipNorm === undefined || clipValue === undefined) return;
   throw new RegattaError({
     subject: 'fit',
-    expected: 'clipNorm or clipValue',
+    expected: 'clipNorm or clipValue, not both',
     received: { clipNorm, clipValue },
-    remedy: 'Leave one of them out.',
+    remedy: 'Remove one of the two options.',
   });
 }
 
@@ -29,7 +29,7 @@ export const globalNorm = (gradients: readonly tf.Tensor[]): tf.Scalar =>
     return squares.length === 0 ? tf.scalar(0) : tf.sqrt(tf.addN(squares)).asScalar();
   });
 
-/** A gradient within its bounds. @param norm over all gradients. */
+/** Clips a gradient. @param norm the norm over all gradients. */
 export function clipped(gradient: tf.Tensor, norm: number, { clipNorm, clipValue }: ClipOptions): tf.Tensor {
   if (clipNorm !== undefined && norm > clipNorm) return tf.mul(gradient, clipNorm / norm);
   return clipValue === undefined ? gradient : tf.clipByValue(gradient, -clipValue, clipValue);

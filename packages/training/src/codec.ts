@@ -10,7 +10,7 @@ const kinds: readonly Kind[] = ['Float32Array', 'Float64Array', 'Int32Array', 'U
 const kindOf = (value: unknown): Kind | undefined => kinds.find((kind) => value instanceof makers[kind]);
 const aligned = (offset: number): number => Math.ceil(offset / 8) * 8;
 
-/** The checksum of all bytes but its own. */
+/** The checksum of all bytes except its own. */
 const sumOf = (bytes: Uint8Array): number => crc32(bytes.subarray(START), crc32(bytes.subarray(0, 12)));
 
 interface Header {
@@ -19,8 +19,8 @@ interface Header {
 }
 
 /**
- * Plain data with arrays of numbers in it as bytes: a mark, the length of the header, a checksum of all else, the
- * header (JSON), and the arrays. Every number comes back to the bit, NaN, infinities and -0 among them.
+ * Encodes plain data with numeric arrays as bytes: a magic string, the header length, a checksum of everything else, the
+ * header (JSON) and the arrays. Every number is preserved bit for bit, including NaN, infinities and -0.
  */
 export function encode(value: unknown): Uint8Array {
   const arrays: Numbers[] = [];
@@ -53,16 +53,16 @@ export function encode(value: unknown): Uint8Array {
   return bytes;
 }
 
-/** What is wrong with bytes that {@link encode} should have made; undefined where nothing is. */
+/** Describes what is wrong with bytes from {@link encode}; undefined if they are valid. */
 export function flawOf(bytes: Uint8Array): string | undefined {
-  if (bytes.length < START) return `${bytes.length} bytes, too few for a checkpoint`;
-  if (new TextDecoder().decode(bytes.subarray(0, 8)) !== MAGIC) return 'something else than a checkpoint';
+  if (bytes.length < START) return `it has only ${bytes.length} bytes`;
+  if (new TextDecoder().decode(bytes.subarray(0, 8)) !== MAGIC) return 'it is not a checkpoint file';
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  if (view.getUint32(12, true) !== sumOf(bytes)) return 'a checkpoint that is torn or changed';
+  if (view.getUint32(12, true) !== sumOf(bytes)) return 'it is truncated or corrupted';
   return undefined;
 }
 
-/** What {@link encode} was given, which the caller knows. Check the bytes with {@link flawOf} first. */
+/** Decodes bytes from {@link encode}; the caller knows the type. Check the bytes with {@link flawOf} first. */
 export function decode<T>(bytes: Uint8Array): T {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const size = view.getUint32(8, true);

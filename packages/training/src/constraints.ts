@@ -10,14 +10,14 @@ const constraintOf = (weight: tf.LayerVariable): Constraint | undefined => {
 };
 
 /**
- * Applies the constraints that layers were made with (`kernelConstraint`, `recurrentConstraint`, ...), once each: in cells
- * and wrappers too. Stock tfjs takes them and never applies them in training.
+ * Applies the constraints of all layers (`kernelConstraint`, `recurrentConstraint`, ...) once each, including those in
+ * cells and wrappers. tfjs accepts constraints but never applies them in training.
  */
 export function applyConstraints(model: tf.LayersModel): void {
   tf.tidy(() => {
     for (const weight of new Set(model.trainableWeights)) {
       const value = weight.read();
-      // Not by `write`, which would apply it a second time: a min-max norm of a rate below 1 moves each time.
+      // `write` would apply it a second time, and a min-max norm with a rate below 1 changes the weight each time.
       if (value instanceof tf.Variable) {
         const projected = constraintOf(weight)?.apply(value);
         if (projected !== undefined) value.assign(projected);

@@ -4,7 +4,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return word;
 });
 
-/** CRC-32 as in zip and png. @param seed of the bytes before these. */
+/** CRC-32 as in zip and png. @param seed the CRC of the preceding bytes. */
 export function crc32(bytes: Uint8Array, seed = 0): number {
   let word = ~seed;
   for (const byte of bytes) word = (word >>> 8) ^ table[(word ^ byte) & 0xff]!;

@@ -6,17 +6,17 @@ import { type Objective, type ObjectiveOptions, objectiveOf } from './objective.
 import { byName, type Losses } from './progress.ts';
 import { checkTargets } from './targets.ts';
 
-/** How a model is evaluated. */
+/** Options of {@link evaluate}. */
 export interface EvaluateOptions extends ObjectiveOptions {
-  /** Examples at a time, an integer >= 1; 32 unless given. It changes the loss by rounding only. */
+  /** Examples per batch, an integer >= 1. Default: 32. It affects the loss only by rounding. */
   readonly batchSize?: number;
 }
 
-/** How a model does on data, without noise. */
+/** The losses and metrics of a model on data, without noise. */
 export interface Evaluated {
-  /** Loss of the data, without penalties. */
+  /** Data loss, without penalties. */
   readonly loss: number;
-  /** Penalties of all layers, and of the regularizer that was trained with. */
+  /** Penalties of all layers and of the regularizer used in training. */
   readonly penalty: number;
   /** loss + penalty. */
   readonly total: number;
@@ -24,11 +24,11 @@ export interface Evaluated {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** The sum of all penalties of a model as it is. */
+/** The sum of all penalties of a model at its current weights. */
 export const penaltyOf = (model: tf.LayersModel): number =>
   tf.tidy(() => lossesOf(model).reduce((sum, penalty) => sum + (penalty.dataSync()[0] ?? 0), 0));
 
-/** Losses over some rows of examples, without noise. */
+/** Losses over the given rows of examples, without noise. */
 export function lossesOver(
   model: tf.LayersModel,
   objective: Objective,
@@ -51,17 +51,17 @@ export function lossesOver(
   return { loss, penalty: penaltyOf(model), metrics };
 }
 
-/** Positions of n examples, in order. */
+/** The indices of n examples, in order. */
 export const allRows = (size: number): Int32Array => Int32Array.from({ length: size }, (_, i) => i);
 
 /**
- * The loss of a model on data, its penalties apart, and its metrics; without noise.
+ * Evaluates a model without noise: its data loss, its penalties, and its metrics.
  *
- * Stock `model.evaluate` leaves all penalties out, so that it cannot be compared with the loss of `model.fit`, which has
- * some of them in it.
+ * tfjs's `model.evaluate` omits all penalties, so its loss cannot be compared with that of `model.fit`, which includes
+ * some of them.
  *
  * @param data inputs [n, ...] and targets [n, ...].
- * @throws RegattaError for data that does not fit the model, and for a model without a loss.
+ * @throws RegattaError for data that does not match the model, and for a model without a loss.
  * @example
  * ```ts
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });

@@ -2,11 +2,11 @@ import { checkNumber, RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleLists } from './examples.ts';
 
-/** How much examples count in the loss. */
+/** Weights of examples in the loss. */
 export interface WeightOptions {
   /** Weight of each example, >= 0. */
   readonly sampleWeight?: tf.Tensor | readonly number[];
-  /** Weight of the examples of each class, >= 0; 1 for classes that are not named. For models with one output. */
+  /** Weight of the examples of each class, >= 0. Default: 1. For models with one output. */
   readonly classWeight?: Readonly<Record<number, number>>;
 }
 
@@ -14,7 +14,7 @@ function fail(expected: string, received: unknown, remedy: string): never {
   throw new RegattaError({ subject: 'fit', expected, received, remedy });
 }
 
-/** The class of each example, from class numbers or one-hot targets. */
+/** The class of each example, from class indices or one-hot targets. */
 function classesOf(y: tf.Tensor): ArrayLike<number> {
   const classes = y.shape.at(-1) ?? 1;
   return y.rank > 1 && classes > 1
@@ -23,9 +23,9 @@ function classesOf(y: tf.Tensor): ArrayLike<number> {
 }
 
 /**
- * The weight of each example: that of the example times that of its class. The loss of a batch is the mean of weight x loss.
+ * The weight of each example: its sample weight times its class weight. The loss of a batch is the mean of weight x loss.
  *
- * @throws RegattaError for weights that do not fit the examples.
+ * @throws RegattaError for weights that do not match the examples.
  */
 export function exampleWeights(
   { y, size }: ExampleLists,
@@ -36,7 +36,7 @@ export function exampleWeights(
   if (sampleWeight !== undefined) {
     const given = sampleWeight instanceof tf.Tensor ? sampleWeight.dataSync() : sampleWeight;
     if (given.length !== size) {
-      fail(`sampleWeight for ${size} examples`, given.length, 'Pass one number an example.');
+      fail(`sampleWeight for ${size} examples`, given.length, 'Pass one number per example.');
     }
     for (let i = 0; i < size; i++) weights[i] = checkNumber(given[i], 'fit', 'sampleWeight', { min: 0 });
   }

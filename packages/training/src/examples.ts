@@ -1,7 +1,7 @@
 import { RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** One tensor, or several: in the order of the model's inputs or outputs, or by their names. Axis 0 counts examples. */
+/** One tensor, or several: in the order of the model's inputs or outputs, or by name. Axis 0 is the example axis. */
 export type Tensors = tf.Tensor | readonly tf.Tensor[] | Readonly<Record<string, tf.Tensor>>;
 
 /** Inputs and targets. */
@@ -12,7 +12,7 @@ export interface Examples {
   readonly y: Tensors;
 }
 
-/** Inputs and targets of a model, checked, in its order. */
+/** Checked inputs and targets, in the model's order. */
 export interface ExampleLists {
   readonly x: readonly tf.Tensor[];
   readonly y: readonly tf.Tensor[];
@@ -20,7 +20,7 @@ export interface ExampleLists {
   readonly size: number;
 }
 
-/** What a model takes: a name and a shape for each tensor; no shape where any will do. */
+/** An input or target of a model: its name and shape; the shape is undefined if any shape is accepted. */
 export interface Slot {
   readonly name: string;
   readonly shape: tf.Shape | undefined;
@@ -28,7 +28,7 @@ export interface Slot {
 
 const isList = (value: Tensors): value is readonly tf.Tensor[] => Array.isArray(value);
 
-/** The tensors of inputs or targets as they were given. */
+/** The given tensors of inputs or targets. */
 export const tensorsIn = (tensors: Tensors): tf.Tensor[] =>
   tensors instanceof tf.Tensor ? [tensors] : Object.values(tensors);
 
@@ -41,19 +41,19 @@ function inOrder(given: Tensors, slots: readonly Slot[], subject: string): reado
   if (given instanceof tf.Tensor || isList(given)) {
     const list = given instanceof tf.Tensor ? [given] : given;
     if (list.length === slots.length && list.every((tensor) => tensor instanceof tf.Tensor)) return list;
-    const remedy = 'Pass one for each input or output of the model, in its order or by name.';
-    return fail(subject, `tensors for ${names.join(', ')}`, `${list.length} of them`, remedy);
+    const remedy = 'Pass one tensor per input or output of the model, in its order or by name.';
+    return fail(subject, `tensors for ${names.join(', ')}`, `${list.length} values`, remedy);
   }
   const unknown = Object.keys(Object(given)).filter((name) => !names.includes(name));
   const missing = names.filter((name) => !(Reflect.get(Object(given), name) instanceof tf.Tensor));
   if (unknown.length + missing.length > 0) {
-    const remedy = 'Pass a tensor, a list of tensors, or an object of tensors by those names.';
+    const remedy = 'Pass a tensor, a list of tensors, or an object of tensors with these names as keys.';
     fail(subject, `tensors for ${names.join(', ')}`, Object.keys(Object(given)), remedy);
   }
   return names.flatMap((name) => given[name] ?? []);
 }
 
-/** A tensor of numbers [n] as [n, 1] where the model has one number an example. */
+/** Reshapes a tensor [n] to [n, 1] if the model has one number per example. */
 function fitted(tensor: tf.Tensor, { name, shape }: Slot, subject: string): tf.Tensor {
   if (shape === undefined) return tensor;
   const column = tensor.rank === 1 && shape.length === 2 && shape[1] === 1;
@@ -62,15 +62,21 @@ function fitted(tensor: tf.Tensor, { name, shape }: Slot, subject: string): tf.T
     found.length === shape.length && shape.every((size, i) => i === 0 || size === null || size === found[i]);
   if (!fits) {
     const expected = `${name} to have shape [${['n', ...shape.slice(1).map((size) => size ?? 'any')].join(', ')}]`;
-    fail(subject, expected, `[${tensor.shape.join(', ')}]`, 'Reshape the data, or build the model for it.');
+    fail(
+      subject,
+      expected,
+      `[${tensor.shape.join(', ')}]`,
+      'Reshape the data, or build the model for this shape.',
+    );
   }
   return column ? tf.reshape(tensor, [-1, 1]) : tensor;
 }
 
 /**
- * The tensors of examples in the order of a model; call it in a `tf.tidy` or keep what it made.
+ * Checks examples and returns their tensors in the model's order. Call it in a `tf.tidy`, or dispose of the tensors that
+ * it creates.
  *
- * @throws RegattaError for missing and unknown tensors, shapes that do not fit, and numbers of examples that differ.
+ * @throws RegattaError for missing or unknown tensors, shapes that do not match, and different numbers of examples.
  */
 export function checkedExamples(
   examples: Examples,
@@ -88,7 +94,12 @@ export function checkedExamples(
   const sizes = [...lists.x, ...lists.y].map(({ shape }) => shape[0] ?? 0);
   const size = sizes[0] ?? 0;
   if (size === 0 || sizes.some((other) => other !== size)) {
-    fail(subject, 'as many targets as inputs, at least one', sizes, 'Axis 0 of each tensor counts examples.');
+    fail(
+      subject,
+      'the same number of examples, at least one, in every input and target',
+      sizes,
+      'Pass tensors of equal size along axis 0, the example axis.',
+    );
   }
   return {
     x: lists.x.map((tensor, i) => fitted(tensor, inputs[i]!, `${subject}: x`)),
@@ -97,7 +108,7 @@ export function checkedExamples(
   };
 }
 
-/** Some rows of tensors. @param rows positions along axis 0; a run of neighbours is sliced. */
+/** Takes rows of tensors. @param rows indices along axis 0; consecutive indices use a slice. */
 export function takeRows(tensors: readonly tf.Tensor[], rows: Int32Array): tf.Tensor[] {
   const first = rows[0] ?? 0;
   const run = rows.every((row, i) => row === first + i);

@@ -7,7 +7,7 @@ const pattern = /^step-(\d+)\.regatta$/;
 const isMissing = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 
-/** Makes the names in a folder durable, where the system can. */
+/** Flushes directory entries to disk, if the system supports it. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
@@ -15,8 +15,8 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Checkpoints of one training as files `step-<n>.regatta` in a folder of its own, for Node. A file is written beside its
- * place, flushed to the disk, and then renamed, so that a crash leaves the old one or the new one.
+ * Checkpoints of one training run as files `step-<n>.regatta` in a folder of their own, for Node. Each file is written
+ * under a temporary name, flushed to disk and then renamed, so that a crash leaves either the old file or the new one.
  */
 export function fileCheckpoints(folder: string): CheckpointStorage {
   const path = (step: number): string => join(folder, `step-${String(step).padStart(9, '0')}.regatta`);

@@ -9,81 +9,98 @@ import type { LearningRate } from './learning-rate.ts';
 import type { ObjectiveOptions } from './objective.ts';
 import type { EpochRecord } from './progress.ts';
 
-/** How a model is trained. Absent `optimizer`, `loss` and `metrics` are those that it was compiled with. */
+/** Options of `fit`. Missing `optimizer`, `loss` and `metrics` are those of the compiled model. */
 export interface FitOptions extends ObjectiveOptions, WeightOptions, ClipOptions {
-  /** An optimizer, or the name of one as `model.compile` takes it. */
+  /** An optimizer, or a name that `model.compile` accepts. */
   readonly optimizer?: tf.Optimizer | string;
-  /** Penalties, changes of batches and losses, and what is done between steps. */
+  /** Adds penalties, changes batches and losses, and acts between steps. */
   readonly regularizer?: Regularizer;
-  /** Passes through the data, an integer >= 1. Either this or `steps`; 1 unless one is given. */
+  /** Number of passes over the data, an integer >= 1. Default: 1. Set either this or `steps`. */
   readonly epochs?: number;
-  /** Steps, an integer >= 1, through the data as often as it takes. */
+  /** Number of steps, an integer >= 1, over as many epochs as needed. */
   readonly steps?: number;
-  /** Examples in a step, an integer >= 1; 32 unless given. Sources of batches have their own. */
+  /** Examples per step, an integer >= 1. Default: 32. Sources of batches set their own size. */
   readonly batchSize?: number;
-  /** Seed of the order, of the validation split and of changes of batches, an integer >= 0; 0 unless given. */
+  /** Seed of the order, the validation split and batch changes, an integer >= 0. Default: 0. */
   readonly seed?: number;
-  /** Whether each epoch has an order of its own; true unless given. */
+  /** Whether to shuffle the examples in each epoch. Default: true. */
   readonly shuffle?: boolean;
-  /** The learning rate of each step; the optimizer's own unless given. */
+  /** Learning rate of each step. Default: that of the optimizer. */
   readonly learningRate?: LearningRate;
-  /** Data that is evaluated after each epoch. */
+  /** Validation data, evaluated after each epoch. */
   readonly validation?: Examples;
-  /** Share of the examples, drawn by the seed, that are kept for validation, in (0, 1). */
+  /** Fraction of the examples, drawn by the seed, to use for validation, in (0, 1). */
   readonly validationSplit?: number;
-  /** As `model.fit` takes them; `model.stopTraining = true` ends the training after the step. */
+  /** Callbacks, as in `model.fit`; `model.stopTraining = true` ends training after the step. */
   readonly callbacks?: FitCallbacks;
-  /** Told after each step. */
+  /** Called after each step. */
   readonly onProgress?: (step: StepReport) => void;
-  /** Ends the training between two steps. */
+  /** Ends training between two steps. */
   readonly signal?: AbortSignal;
-  /** Saves the training on the way, and goes on from where it was. */
+  /** Saves checkpoints during training, and resumes from the last one. */
   readonly checkpoint?: CheckpointOptions;
 }
 
-/** A step that was taken. */
+/** Report of a completed step. */
 export interface StepReport {
-  /** Steps taken, this one among them. */
+  /** Steps completed, including this one. */
   readonly step: number;
-  /** Steps of the whole training, where that is known. */
+  /** Total number of steps, if known. */
   readonly steps: number | undefined;
-  /** Counted from 0. */
+  /** Epoch, counted from 0. */
   readonly epoch: number;
   /** Loss of the batch, before the step. */
   readonly loss: number;
   /** Penalties, before the step. */
   readonly penalty: number;
-  /** What was minimised: loss + penalty. */
+  /** The minimized objective: loss + penalty. */
   readonly total: number;
-  /** Norm over all gradients before they were clipped. */
+  /** Norm over all gradients before clipping. */
   readonly gradientNorm: number;
   /** Learning rate of the step. */
   readonly learningRate: number;
 }
 
-/** What a training came to; the model has the final weights. */
+/** Result of training. The model has the final weights. */
 export interface FitResult {
-  /** `stopped`: by the regularizer or a callback. `aborted`: by the signal. */
+  /** `stopped` by the regularizer or a callback; `aborted` by the signal. */
   readonly status: 'completed' | 'stopped' | 'aborted';
-  /** Steps taken. */
+  /** Steps completed. */
   readonly step: number;
-  /** One record an epoch; the last one may be of a part of an epoch. */
+  /** One record per epoch; the last one can cover part of an epoch. */
   readonly history: readonly EpochRecord[];
   /** What the regularizer did to the final weights, e.g. `{ restoredStep: 400 }`. */
   readonly outcome: Readonly<Record<string, number>>;
-  /** Steps of the checkpoint that it went on from. */
+  /** Step of the checkpoint from which it resumed. */
   readonly resumedFrom?: number;
-  /** What was wrong with checkpoints that were passed over. */
+  /** Warnings about skipped checkpoints. */
   readonly warnings: readonly string[];
 }
 
 const KEYS = [
-  ...['optimizer', 'loss', 'metrics', 'regularizer', 'epochs', 'steps', 'batchSize', 'seed', 'shuffle'],
-  ...['learningRate', 'clipNorm', 'clipValue', 'sampleWeight', 'classWeight', 'validation'],
-  ...['validationSplit', 'callbacks', 'onProgress', 'signal', 'checkpoint'],
+  'optimizer',
+  'loss',
+  'metrics',
+  'regularizer',
+  'epochs',
+  'steps',
+  'batchSize',
+  'seed',
+  'shuffle',
+  'learningRate',
+  'clipNorm',
+  'clipValue',
+  'sampleWeight',
+  'classWeight',
+  'validation',
+  'validationSplit',
+  'callbacks',
+  'onProgress',
+  'signal',
+  'checkpoint',
 ] as const satisfies readonly (keyof FitOptions)[];
 
-/** The options that have defaults. */
+/** Options with defaults filled in. */
 export type CheckedOptions = FitOptions &
   Required<Pick<FitOptions, 'regularizer' | 'batchSize' | 'seed' | 'shuffle'>>;
 
@@ -93,11 +110,11 @@ function either(options: FitOptions, one: keyof FitOptions, other: keyof FitOpti
     subject: 'fit',
     expected: `${one} or ${other}`,
     received: 'both',
-    remedy: 'Leave one of them out.',
+    remedy: `Remove ${one} or ${other}.`,
   });
 }
 
-/** Checks options. @throws RegattaError for unknown keys, numbers out of range, and options that exclude each other. */
+/** Checks options. @throws RegattaError for unknown keys, numbers out of range and mutually exclusive options. */
 export function checkedOptions(options: FitOptions): CheckedOptions {
   checkKeys(options, KEYS, 'fit');
   either(options, 'epochs', 'steps');

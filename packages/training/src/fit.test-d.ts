@@ -52,11 +52,11 @@ void fit(
 
 // @ts-expect-error the targets are missing
 void fit(model, { x });
-// @ts-expect-error tf.data has no such option, and neither has fit
+// @ts-expect-error there is no such option
 void fit(model, { x, y }, { epoch: 3 });
 // @ts-expect-error a schedule has a kind
 void fit(model, { x, y }, { learningRate: { start: 1, end: 0 } });
-// @ts-expect-error a split is a share
+// @ts-expect-error a split is a fraction
 void fit(model, { x, y }, { validationSplit: '20%' });
 // @ts-expect-error a checkpoint needs a storage
 void fit(model, { x, y }, { checkpoint: { every: 10 } });

@@ -25,7 +25,7 @@ const close = (got: readonly number[], want: readonly number[], digits = 5): voi
 describe('fit', () => {
   const compiled = { optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] } as const;
 
-  it('does what model.fit does, where that is right', async () => {
+  it('matches model.fit where that is correct', async () => {
     const { x, y } = classified(22);
     const validation = classified(7);
     const [stock, ours] = [dense(), dense()];
@@ -61,7 +61,7 @@ describe('fit', () => {
     });
   });
 
-  it('shuffles by the seed and the epoch alone: a loop by hand gets the same bits', async () => {
+  it('shuffles by seed and epoch only: a hand-written loop gets the same bits', async () => {
     const { x, y } = classified();
     const [ours, byHand] = [dense(), dense()];
     const options = { optimizer: tf.train.sgd(0.1), loss: 'categoricalCrossentropy' } as const;
@@ -93,7 +93,7 @@ describe('fit', () => {
     expect(history.map(({ loss }) => loss)).toEqual(losses);
   });
 
-  it('gives the same bits for the same seed, and others for another', async () => {
+  it('gives the same bits for the same seed, and different bits for a different seed', async () => {
     const run = async (seed: number): Promise<unknown> => {
       const model = dense(dropoutLayer({ rate: 0.4, seed: 2 }));
       const options = { optimizer: tf.train.adam(0.01), loss: 'categoricalCrossentropy' } as const;
@@ -111,7 +111,7 @@ describe('fit', () => {
     expect(await run(2)).not.toEqual(first);
   });
 
-  it('takes models with several inputs and outputs, compiled or not, by order or by name', async () => {
+  it('supports several inputs and outputs, compiled or not, by order or by name', async () => {
     const build = (): tf.LayersModel => {
       const a = tf.input({ shape: [2], name: 'a' });
       const b = tf.input({ shape: [3], name: 'b' });
@@ -149,7 +149,7 @@ describe('fit', () => {
     expect(weightsOf(named)).toEqual(weightsOf(ordered));
   });
 
-  it('A8: reports and minimises penalties that stock tfjs forgets, and evaluates them apart', async () => {
+  it('A8: reports and minimizes penalties that tfjs omits, and evaluates them separately', async () => {
     const regularizer = tf.regularizers.l2({ l2: 0.1 });
     const build = (): tf.LayersModel =>
       setDrawnWeights(
@@ -198,12 +198,12 @@ describe('fit', () => {
       total: record!.validationTotal,
       metrics: {},
     });
-    // Stock minimises another objective, without the penalties of the bidirectional layer.
+    // tfjs minimizes a different objective, without the penalties of the bidirectional layer.
     await stock.fit(x, y, { epochs: 1, batchSize: 6, shuffle: false, verbose: 0 });
     expect(squares(stock)).toBeGreaterThan(squares(ours) + 0.01);
   });
 
-  it('A7: applies constraints, within cells too, after every step', async () => {
+  it('A7: applies constraints after every step, including those in cells', async () => {
     const kernelConstraint = tf.constraints.maxNorm({ maxValue: 0.1, axis: 0 });
     const build = (): tf.LayersModel =>
       setDrawnWeights(
@@ -226,7 +226,7 @@ describe('fit', () => {
     for (const model of [stock, ours])
       model.compile({ optimizer: tf.train.sgd(0.5), loss: 'meanSquaredError' });
     await stock.fit(data.x, data.y, { epochs: 5, verbose: 0 });
-    // The first assignment of weights was within bounds; stock leaves them in training.
+    // The initial weights satisfy the constraint; in tfjs, training violates it.
     expect(norms(stock)).toBeGreaterThan(0.2);
     const seen: number[] = [];
     await fit(ours, data, { epochs: 5, onProgress: () => void seen.push(norms(ours)) });
@@ -234,7 +234,7 @@ describe('fit', () => {
     expect(Math.min(...weightsOf(ours).at(-1)!)).toBeGreaterThanOrEqual(0);
   });
 
-  it('penalises activities, where stock throws', async () => {
+  it('penalizes activities, where tfjs throws', async () => {
     const activityRegularizer = tf.regularizers.l2({ l2: 0.1 });
     expect(() =>
       tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2], activityRegularizer })] }),
@@ -251,7 +251,7 @@ describe('fit', () => {
     expect(history[0]!.validationPenalty).toBeUndefined();
   });
 
-  it('puts back the best weights, where stock throws', async () => {
+  it('restores the best weights, where tfjs throws', async () => {
     expect(() => tf.callbacks.earlyStopping({ restoreBestWeights: true })).toThrow();
     const [data, validation] = [classified(12), { x: drawn([12, 4], 'vx'), y: classified(12).y }];
     const model = dense();
@@ -295,7 +295,7 @@ describe('fit', () => {
     expect(lossesOf(model)).toHaveLength(1);
   });
 
-  it('takes a schedule of the learning rate and says it', async () => {
+  it('follows and reports a schedule of the learning rate', async () => {
     const data = classified();
     const optimizers: tf.Optimizer[] = [
       tf.train.sgd(1),
@@ -326,7 +326,7 @@ describe('fit', () => {
     expect(weightsOf(still)).toEqual(before);
   });
 
-  it('clips gradients by their norm and by value', async () => {
+  it('clips gradients by norm and by value', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('clipNorm', 'clipValue'),
@@ -351,13 +351,13 @@ describe('fit', () => {
     );
   });
 
-  it('weighs examples and classes as if they were there more often', async () => {
+  it('weights examples and classes as if they were repeated', async () => {
     const { x, y } = classified(6);
     const rows = [0, 0, 0, 1, 2, 2, 3, 4, 5];
     const twice = { x: tf.gather(x, rows), y: tf.gather(y, rows) };
     const options = { loss: 'categoricalCrossentropy', batchSize: 9, shuffle: false } as const;
     const [weighted, repeated, classes] = [dense(), dense(), dense()];
-    // The mean over 6 examples is 9/6 of that over 9.
+    // The mean over 6 examples is 9/6 of the mean over 9.
     await fit(
       weighted,
       { x, y },

@@ -5,10 +5,10 @@ import type { FitOptions, FitResult } from './fit-options.ts';
 import { setUp } from './setup.ts';
 import { train } from './train.ts';
 
-/** Models that are being trained. */
+/** Models currently in training. */
 const busy = new WeakSet<tf.LayersModel>();
 
-/** Runs what may set weights, and leaves the weights as they were. */
+/** Runs `body` and then restores the weights that it may have changed. */
 function keepingWeights(model: tf.LayersModel, body: () => void): void {
   const held = model.weights.flatMap((weight) => {
     const value = weight.read();
@@ -22,16 +22,18 @@ function keepingWeights(model: tf.LayersModel, body: () => void): void {
 }
 
 /**
- * Trains any tfjs model: minimises the loss of the data plus the penalties of every layer and of a regularizer.
+ * Trains any tfjs model: minimizes the data loss plus the penalties of every layer and of a regularizer.
  *
- * total = loss + sum of penalties; each layer's penalty counts once, wherever it is: in a cell, in a wrapper, in a shared layer.
- * Constraints of layers are applied after each step. The order of the examples is a function of the seed and the epoch, so that the
- * same seed gives the same bits, and so does a training that was interrupted and resumed from a checkpoint.
+ * total = loss + sum of penalties. Each layer's penalty counts once, wherever the layer is: in a cell, in a wrapper, or
+ * shared. Layer constraints are applied after each step. The order of the examples is a function of the seed and the
+ * epoch, so the same seed gives the same bits, even if training is interrupted and resumed from a checkpoint.
  *
- * @param data `{ x, y }`: a tensor, a list or an object of tensors by name each, [n, ...]; or `{ batches }`, a source of such.
- * @throws RegattaError for options and data that do not fit the model; where the loss or a gradient is no longer finite (the
- * weights are then those before that step); for a checkpoint of another training.
- * @see Hinton et al. 2012, arXiv 1207.0580, for constraints after each step; Pascanu et al. 2013, arXiv 1211.5063, for clipping by norm.
+ * @param data `{ x, y }`, each a tensor, a list of tensors or an object of tensors by name, [n, ...]; or `{ batches }`, a
+ *   source of such batches.
+ * @throws RegattaError for options and data that do not match the model; when the loss or a gradient is not finite (the
+ *   weights are then those before that step); for a checkpoint of different training.
+ * @see Hinton et al. 2012, arXiv 1207.0580, for constraints after each step; Pascanu et al. 2013, arXiv 1211.5063, for
+ *   clipping by norm.
  * @example
  * ```ts
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });

@@ -10,7 +10,7 @@ import * as tf from '@tensorflow/tfjs';
 import { bytesOf, crc32 } from './crc32.ts';
 import type { ExampleLists } from './examples.ts';
 
-/** What a training's bits depend on, part by part, so that a checkpoint meets no other training. */
+/** Everything that determines a training run's bits, so that a checkpoint is never used for different training. */
 export type Identity = Readonly<Record<string, string>>;
 
 /** A layer whose step counts its training calls. */
@@ -19,12 +19,12 @@ export type SteppedLayer = ActivationHost | WeightsHost | RecurrentHost;
 const isStepped = (layer: tf.layers.Layer): layer is SteppedLayer =>
   layer instanceof ActivationHost || layer instanceof WeightsHost || layer instanceof RecurrentHost;
 
-/** The stochastic layers of a model, in the order in which they are found. */
+/** The stochastic layers of a model, in the order of `layersOf`. */
 export const steppedLayers = (model: tf.LayersModel): SteppedLayer[] => layersOf(model).filter(isStepped);
 
 const PATH_KEYS = new Set(['name', 'step']);
 
-/** A layer's class and the fields of its config, without names, which differ between equal models, and without steps. */
+/** A layer's class and config fields, without names, which differ between equal models, and without steps. */
 function layerIdentity(layer: tf.layers.Layer, place: string): [string, string][] {
   const plain = (value: unknown): string =>
     JSON.stringify(value ?? null, (key, one: unknown) => (PATH_KEYS.has(key) ? undefined : one));
@@ -32,7 +32,7 @@ function layerIdentity(layer: tf.layers.Layer, place: string): [string, string][
   return [
     [`class of ${place}`, layer.getClassName()],
     ...fields.map(([key, value]): [string, string] => [`${key} of ${place}`, plain(value)]),
-    // The name in the path of its masks.
+    // The site is part of the path of its masks.
     ...(isStepped(layer) ? [[`site of ${place}`, layer.site] satisfies [string, string]] : []),
   ];
 }
@@ -40,7 +40,7 @@ function layerIdentity(layer: tf.layers.Layer, place: string): [string, string][
 const describe = (tensor: tf.Tensor): string =>
   `${tensor.dtype} [${tensor.shape}], checksum ${crc32(bytesOf(tensor.dataSync()))}`;
 
-/** The parts of a model: its layers and its weights. */
+/** The identity of a model: its layers and weights. */
 export function modelIdentity(model: tf.LayersModel): Identity {
   const layers = layersOf(model).filter((layer) => !('layers' in layer));
   return {
@@ -50,7 +50,7 @@ export function modelIdentity(model: tf.LayersModel): Identity {
   };
 }
 
-/** The parts of examples: shapes and checksums. */
+/** The identity of examples: shapes and checksums. */
 export function dataIdentity(examples: ExampleLists | undefined, what: string): Identity {
   if (examples === undefined) return {};
   return Object.fromEntries([
@@ -59,7 +59,7 @@ export function dataIdentity(examples: ExampleLists | undefined, what: string): 
   ]);
 }
 
-/** The parts of a regularizer and an optimizer. */
+/** The identity of the backend, the regularizer and the optimizer. */
 export function methodIdentity(regularizer: Regularizer, optimizer: tf.Optimizer): Identity {
   const { learningRate: _rate, ...config } = optimizer.getConfig();
   return {
@@ -69,7 +69,7 @@ export function methodIdentity(regularizer: Regularizer, optimizer: tf.Optimizer
   };
 }
 
-/** @throws RegattaError that names the first part in which a checkpoint is of another training. */
+/** Checks that a checkpoint belongs to this training. @throws RegattaError naming the first difference. */
 export function checkSameTraining(saved: Identity, own: Identity): void {
   for (const key of new Set([...Object.keys(saved), ...Object.keys(own)])) {
     if (saved[key] === own[key]) continue;
@@ -79,7 +79,7 @@ export function checkSameTraining(saved: Identity, own: Identity): void {
       expected: JSON.stringify(saved[key] ?? 'none'),
       received: own[key] ?? 'none',
       remedy:
-        'The checkpoint is of another training: give this one a storage of its own, or set resume: false to begin anew.',
+        'The checkpoint belongs to different training: use a separate storage, or set resume: false to start over.',
     });
   }
 }

@@ -14,7 +14,7 @@ async function opened(name: string): Promise<IDBDatabase> {
     throw new RegattaError({
       subject: 'indexedDbCheckpoints',
       expected: 'a browser with IndexedDB',
-      received: 'none',
+      received: 'an environment without indexedDB',
       remedy: 'In Node, use fileCheckpoints of @regatta/training/node.',
     });
   }
@@ -23,7 +23,7 @@ async function opened(name: string): Promise<IDBDatabase> {
   return settled(request);
 }
 
-/** Checkpoints of one training in IndexedDB, for browsers. @param name of the training. */
+/** Checkpoints of one training run in IndexedDB, for browsers. @param name a name for the training run. */
 export function indexedDbCheckpoints(name: string): CheckpointStorage {
   const inStore = async <T>(
     mode: IDBTransactionMode,

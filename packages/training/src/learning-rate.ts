@@ -4,7 +4,7 @@ import type * as tf from '@tensorflow/tfjs';
 /** A learning rate: a number > 0, a schedule in plain JSON, or a function of the step, counted from 0. */
 export type LearningRate = number | Schedule | ((step: number) => number);
 
-/** The learning rate that an optimizer has. @throws RegattaError for one that has none. */
+/** The learning rate of an optimizer. @throws RegattaError if it has none. */
 export function learningRateOf(optimizer: tf.Optimizer): number {
   const rate: unknown = optimizer.getConfig().learningRate;
   if (typeof rate === 'number') return rate;
@@ -12,11 +12,11 @@ export function learningRateOf(optimizer: tf.Optimizer): number {
     subject: 'fit',
     expected: 'an optimizer with a learning rate',
     received: optimizer.getClassName(),
-    remedy: 'Pass an optimizer of tf.train or @regatta/wasm.',
+    remedy: 'Pass an optimizer of tf.train or @regatta/wasm, e.g. tf.train.adam(0.001).',
   });
 }
 
-/** Sets the learning rate of an optimizer. @throws RegattaError where it does not take it. */
+/** Sets the learning rate of an optimizer. @throws RegattaError if it cannot be changed. */
 export function setLearningRate(optimizer: tf.Optimizer, rate: number): void {
   if (learningRateOf(optimizer) === rate) return;
   const set: unknown = Reflect.get(optimizer, 'setLearningRate');
@@ -27,14 +27,14 @@ export function setLearningRate(optimizer: tf.Optimizer, rate: number): void {
     subject: 'fit',
     expected: 'an optimizer whose learning rate can be set',
     received: optimizer.getClassName(),
-    remedy: 'Leave learningRate out.',
+    remedy: 'Omit learningRate, or pass an optimizer of tf.train or @regatta/wasm.',
   });
 }
 
 /**
- * Checks a learning rate and gives it as a function of the step.
+ * Checks a learning rate and returns it as a function of the step.
  *
- * @throws RegattaError for a rate that is not a number > 0; later, for a function that gives no number >= 0.
+ * @throws RegattaError for a number that is not > 0; later, for a function that does not return a number >= 0.
  */
 export function learningRateAt(rate: LearningRate): (step: number) => number {
   if (typeof rate === 'number') {

@@ -2,7 +2,7 @@ import { type LossFunction, RegattaError, type Regularizer } from '@regatta/core
 import * as tf from '@tensorflow/tfjs';
 import type { Measure } from './objective.ts';
 
-/** The outputs of a model, in order. */
+/** Runs a model and returns its outputs, in order. */
 export function outputsOf(model: tf.LayersModel, x: readonly tf.Tensor[], training: boolean): tf.Tensor[] {
   const inputs = [...x];
   const result: unknown = model.apply(inputs.length === 1 && inputs[0] ? inputs[0] : inputs, { training });
@@ -10,7 +10,7 @@ export function outputsOf(model: tf.LayersModel, x: readonly tf.Tensor[], traini
   return list.filter((output): output is tf.Tensor => output instanceof tf.Tensor);
 }
 
-/** The outputs of all passes that a regularizer takes, one after the other along axis 0 of each output. */
+/** The outputs of all passes that a regularizer takes, concatenated along axis 0. */
 export function trainingOutputs(regularizer: Regularizer, pass: () => tf.Tensor[]): tf.Tensor[] {
   const { passes = 1 } = regularizer;
   if (passes === 1) return pass();
@@ -32,7 +32,7 @@ function weightedMean(values: tf.Tensor, weights: Float32Array): tf.Scalar {
   return tf.mean(tf.mul(each, tf.tensor1d(weights))).asScalar();
 }
 
-/** The loss of one output as a mean over the batch, as the regularizer has it. */
+/** The loss of one output, a mean over the batch, wrapped by the regularizer. */
 export function outputLoss(
   measure: Measure,
   regularizer: Regularizer,

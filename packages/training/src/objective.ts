@@ -2,32 +2,32 @@ import { RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Slot } from './examples.ts';
 
-/** A loss or metric: targets and predictions of one output to a value an example, or to their mean. */
+/** A loss or metric: maps targets and predictions of one output to one value per example, or to their mean. */
 export type Measure = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
 
-/** One for all outputs of a model, or one for each, in their order or by name. */
+/** One value for all outputs of a model, or one per output, in order or by name. */
 export type ForOutputs<T> = T | T[] | { [outputName: string]: T };
 
-/** What training minimises and reports. Absent parts are those that the model was compiled with. */
+/** What training minimizes and reports. Missing options are those of the compiled model. */
 export interface ObjectiveOptions {
-  /** A name that `model.compile` knows, or a function. */
+  /** A name that `model.compile` accepts, or a function. */
   readonly loss?: ForOutputs<string> | ForOutputs<Measure>;
-  /** Names that `model.compile` knows, or functions. */
+  /** Names that `model.compile` accepts, or functions. */
   readonly metrics?: string | Measure | (string | Measure)[] | { [outputName: string]: string | Measure };
 }
 
 /** The losses and metrics of a model. */
 export interface Objective {
-  /** One loss for each output. */
+  /** One loss per output. */
   readonly losses: readonly Measure[];
   readonly metricNames: readonly string[];
-  /** Metrics of a batch, scalars. @param losses of the outputs, as computed. */
+  /** Returns the metrics of a batch, as scalars. @param losses the computed losses of the outputs. */
   measure(y: readonly tf.Tensor[], outputs: readonly tf.Tensor[], losses: readonly tf.Scalar[]): tf.Scalar[];
   readonly inputs: readonly Slot[];
   readonly targets: readonly Slot[];
-  /** For a checkpoint: what the losses and metrics are called. */
+  /** Names of the losses and metrics, for checkpoints. */
   readonly description: string;
-  /** Names of the losses, where they have one that tfjs knows. */
+  /** Names of the losses; undefined for functions. */
   readonly lossNames: readonly (string | undefined)[];
 }
 
@@ -46,23 +46,23 @@ function namesByOutput(loss: unknown, outputs: readonly string[]): (string | und
   });
 }
 
-/** Names that occur once; tfjs numbers repeated ones from the second on. */
+/** Makes names unique: like tfjs, numbers repeated names from the second one on. */
 const unique = (names: readonly string[]): string[] =>
   names.map((name, i) => {
     const before = names.slice(0, i).filter((other) => other === name).length;
     return before === 0 ? name : `${name}_${before}`;
   });
 
-/** The shape of targets: that of the output, one number for class numbers, any for a function of the user's. */
+/** The shape of targets: the shape of the output, one number for class indices, or any shape for a custom function. */
 function targetSlot(name: string, shape: tf.Shape, loss: string | undefined): Slot {
   if (loss === undefined) return { name, shape: shape.length === 2 && shape[1] === 1 ? shape : undefined };
   return { name, shape: loss.startsWith('sparse') ? [...shape.slice(0, -1), 1] : shape };
 }
 
 /**
- * Finds what a model is trained for, by compiling a model of the same layers: the given one stays as it is.
+ * Finds the losses and metrics of a model by compiling a second model with the same layers; the model is not changed.
  *
- * @throws RegattaError for a model without a loss, and for names that tfjs does not know.
+ * @throws RegattaError for a model without a loss, and for unknown names.
  */
 export function objectiveOf(model: tf.LayersModel, options: ObjectiveOptions, subject: string): Objective {
   if (model instanceof tf.Sequential && !model.built) model.build();
@@ -73,7 +73,7 @@ export function objectiveOf(model: tf.LayersModel, options: ObjectiveOptions, su
       subject,
       expected: 'a loss',
       received: compiled,
-      remedy: 'Pass loss and optimizer, or call model.compile first.',
+      remedy: "Pass e.g. loss: 'categoricalCrossentropy', or call model.compile first.",
     });
   }
   const metrics = options.metrics ?? model.metrics;
@@ -84,7 +84,7 @@ export function objectiveOf(model: tf.LayersModel, options: ObjectiveOptions, su
   } catch (error) {
     throw new RegattaError({
       subject,
-      expected: `losses and metrics for ${model.outputNames.join(', ')} that tfjs knows`,
+      expected: `losses and metrics of tfjs for ${model.outputNames.join(', ')}`,
       received: nameOf({ loss, metrics }),
       remedy: error instanceof Error ? error.message : String(error),
     });
@@ -104,7 +104,7 @@ export function objectiveOf(model: tf.LayersModel, options: ObjectiveOptions, su
     targets: model.outputs.map(({ shape }, i) =>
       targetSlot(model.outputNames[i] ?? `output ${i}`, shape, lossNames[i]),
     ),
-    // With several outputs, tfjs lists the loss of each before the metrics.
+    // With several outputs, tfjs lists the losses of the outputs before the metrics.
     measure: (y, outputs, values) =>
       metricsTensors.map(([metric, i], at) =>
         at < several ? values[at]!.clone() : tf.mean(metric(y[i]!, outputs[i]!)).asScalar(),

@@ -2,13 +2,13 @@ import { RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { fromValues, type Values, valuesOf } from './values.ts';
 
-/** What an optimizer remembers, to the bit. */
+/** The exact state of an optimizer. */
 export interface OptimizerState {
   /** Steps that the optimizer has taken. */
   readonly iterations: number;
-  /** Its numbers that change, by field. */
+  /** Scalar state, by field. */
   readonly numbers: Readonly<Record<string, Values>>;
-  /** Its moments and the like, by field, in the order of the weights. */
+  /** Moments and similar state, by field, in the order of the weights. */
   readonly slots: Readonly<
     Record<
       string,
@@ -20,7 +20,7 @@ export interface OptimizerState {
       }[]
     >
   >;
-  /** Where it has no such fields: what its `getWeights` gives. */
+  /** The result of `getWeights`, if it has no such fields. */
   readonly weights: readonly {
     /** Name of the variable. */
     readonly name: string;
@@ -38,8 +38,8 @@ const isSlot = (value: unknown): value is Slot =>
   typeof value === 'object' && value !== null && Reflect.get(value, 'variable') instanceof tf.Variable;
 
 /**
- * The fields in which optimizers of `tf.train` hold what they remember. `getWeights` of Adamax throws, and
- * `setWeights` of Adam computes powers that training gets by multiplying, so that they differ in their last bits.
+ * The fields in which the optimizers of `tf.train` hold their state. `getWeights` of Adamax throws, and `setWeights` of
+ * Adam computes powers that training computes by repeated multiplication, so the last bits differ.
  */
 function fieldsOf(optimizer: tf.Optimizer): {
   numbers: [string, tf.Variable][];
@@ -55,7 +55,7 @@ function fieldsOf(optimizer: tf.Optimizer): {
   return { numbers, slots };
 }
 
-/** Copies what an optimizer remembers. @throws Error for an optimizer that cannot say it. */
+/** Copies the state of an optimizer. @throws Error for an optimizer that does not expose it. */
 export async function saveOptimizer(optimizer: tf.Optimizer): Promise<OptimizerState> {
   const { iterations } = optimizer;
   const { numbers, slots } = fieldsOf(optimizer);
@@ -78,7 +78,7 @@ export async function saveOptimizer(optimizer: tf.Optimizer): Promise<OptimizerS
   return { iterations, numbers: {}, slots: {}, weights };
 }
 
-/** Puts an optimizer into a saved state. @throws RegattaError where it has not the fields of the state. */
+/** Restores an optimizer from a saved state. @throws RegattaError if it lacks a field of the state. */
 export async function loadOptimizer(optimizer: tf.Optimizer, state: OptimizerState): Promise<void> {
   if (state.weights.length > 0) {
     const named = state.weights.map(({ name, values }) => ({ name, tensor: fromValues(values) }));
@@ -109,7 +109,8 @@ export async function loadOptimizer(optimizer: tf.Optimizer, state: OptimizerSta
 const foreign = (optimizer: tf.Optimizer, key: string): RegattaError =>
   new RegattaError({
     subject: 'checkpoint',
-    expected: `an optimizer with ${key}`,
+    expected: `an optimizer with the field ${key}`,
     received: optimizer.getClassName(),
-    remedy: 'Resume with the optimizer that the training began with.',
+    remedy:
+      'Resume with the kind of optimizer that training started with, or set resume: false to start over.',
   });

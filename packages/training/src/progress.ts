@@ -1,22 +1,22 @@
-/** One epoch of a training, or the part of one that it ended in. */
+/** Record of one epoch, or of the part of an epoch in which training ended. */
 export interface EpochRecord {
-  /** Counted from 0. */
+  /** Epoch, counted from 0. */
   readonly epoch: number;
-  /** Steps taken by its end. */
+  /** Steps completed by its end. */
   readonly step: number;
   /** Learning rate of its last step. */
   readonly learningRate: number;
-  /** Loss of the training data, without penalties: the mean over its examples, each before the step of its batch, with noise. */
+  /** Training loss without penalties: the mean over examples, with noise, each computed before the step of its batch. */
   readonly loss: number;
-  /** Penalties of all layers and of the regularizer, over the same steps. */
+  /** Penalties of all layers and of the regularizer, averaged likewise. */
   readonly penalty: number;
-  /** What was minimised: loss + penalty. */
+  /** The minimized objective: loss + penalty. */
   readonly total: number;
   /** Means over the training examples of the epoch, by name. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** Loss of the validation data, without noise and without penalties. */
+  /** Validation loss, without noise and without penalties. */
   readonly validationLoss?: number;
-  /** Penalties at the end of the epoch; those of activations belong to training steps and are not among them. */
+  /** Penalties at the end of the epoch, without activity penalties, which belong to training steps. */
   readonly validationPenalty?: number;
   /** validationLoss + validationPenalty. */
   readonly validationTotal?: number;
@@ -24,14 +24,14 @@ export interface EpochRecord {
   readonly validationMetrics?: Readonly<Record<string, number>>;
 }
 
-/** Where a training is. */
+/** Progress of training. */
 export interface Progress {
-  /** Steps taken. */
+  /** Steps completed. */
   step: number;
   epoch: number;
-  /** Batches of this epoch that were trained on. */
+  /** Batches of this epoch completed. */
   batch: number;
-  /** Examples of this epoch, and sums over them. */
+  /** Examples of this epoch completed; the losses and metrics are sums over them. */
   seen: number;
   loss: number;
   penalty: number;
@@ -42,21 +42,28 @@ export interface Progress {
   stopped: boolean;
 }
 
-/** A training before its first step. */
+/** Progress before the first step. */
 export const beginning = (metrics: number): Progress => ({
-  ...{ step: 0, epoch: 0, batch: 0, seen: 0, loss: 0, penalty: 0, learningRate: 0, stopped: false },
+  step: 0,
+  epoch: 0,
+  batch: 0,
+  seen: 0,
+  loss: 0,
+  penalty: 0,
+  learningRate: 0,
+  stopped: false,
   metrics: new Array<number>(metrics).fill(0),
   history: [],
 });
 
-/** Losses of a step or a set of examples: `loss` of the data, `penalty`, and metrics in order. */
+/** Losses of a step or a set of examples: data loss, penalty, and metrics in order. */
 export interface Losses {
   readonly loss: number;
   readonly penalty: number;
   readonly metrics: readonly number[];
 }
 
-/** Takes a step into account. */
+/** Adds a step to the progress. */
 export function countStep(at: Progress, losses: Losses, rows: number, learningRate: number): void {
   at.step += 1;
   at.batch += 1;
@@ -67,7 +74,7 @@ export function countStep(at: Progress, losses: Losses, rows: number, learningRa
   at.learningRate = learningRate;
 }
 
-/** The means of an epoch so far. */
+/** Means over the epoch so far. */
 export const meansOf = ({ loss, penalty, metrics, seen }: Progress): Losses => ({
   loss: loss / seen,
   penalty: penalty / seen,
@@ -78,11 +85,14 @@ export const meansOf = ({ loss, penalty, metrics, seen }: Progress): Losses => (
 export const byName = (names: readonly string[], values: readonly number[]): Record<string, number> =>
   Object.fromEntries(names.map((name, i) => [name, values[i] ?? Number.NaN]));
 
-/** Goes on to the next epoch. */
+/** Moves on to the next epoch. */
 export function nextEpoch(at: Progress): void {
   Object.assign(at, { ...beginning(at.metrics.length), ...kept(at), epoch: at.epoch + 1 });
 }
 
 const kept = ({ step, learningRate, stopped, history }: Progress): Partial<Progress> => ({
-  ...{ step, learningRate, stopped, history },
+  step,
+  learningRate,
+  stopped,
+  history,
 });

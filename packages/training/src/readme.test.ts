@@ -19,7 +19,7 @@ const modules: Readonly<Record<string, object>> = {
 };
 
 describe('the README', () => {
-  it('has an example that runs, and says what it does', async () => {
+  it('has an example that runs and does what it says', async () => {
     const imports = [...example.matchAll(/import \{ (.*?) \} from '(.*?)';\n/g)];
     const names = imports.flatMap(([, list, from]) =>
       list!.split(', ').map((name) => ({ name, from: from! })),
@@ -43,7 +43,7 @@ describe('the README', () => {
       expect(first.total).toBe(first.loss + first.penalty);
       expect(first.outcome.restoredStep).toBeGreaterThan(0);
       expect(first.history[0].total).toBe(first.history[0].loss + first.history[0].penalty);
-      // It goes on where it was: at its end.
+      // It resumes where it was: at its end.
       const again = await run(...Object.values(given));
       expect(again).toEqual(first);
     } finally {

@@ -36,13 +36,16 @@ const noisy = (): tf.LayersModel =>
     dropConnectLayer({ rate: 0.3, seed: 3, layer: tf.layers.dense({ units: 4 }) }),
   );
 
-/** What a training leaves behind, besides whether it was resumed. */
+/** The results of training, except whether it was resumed. */
 const traces = (model: tf.LayersModel, { status, step, history, outcome }: FitResult): unknown => ({
-  ...{ status, step, history, outcome },
+  status,
+  step,
+  history,
+  outcome,
   weights: weightsOf(model),
 });
 
-/** Trains with an abort after each of the given numbers of steps, with a new model and optimizer each time. */
+/** Trains with an abort after each of the given numbers of steps, and a new model and optimizer each time. */
 async function interrupted(
   build: () => tf.LayersModel,
   options: () => FitOptions,
@@ -61,7 +64,7 @@ async function interrupted(
     });
     if (result.status !== 'aborted') return traces(model, result);
   }
-  throw new Error('the last training was not to be aborted');
+  throw new Error('the last training run must not be aborted');
 }
 
 async function whole(build: () => tf.LayersModel, options: () => FitOptions): Promise<unknown> {
@@ -71,9 +74,9 @@ async function whole(build: () => tf.LayersModel, options: () => FitOptions): Pr
 
 const base = { loss: 'categoricalCrossentropy', batchSize: 6, epochs: 4, seed: 9 } as const;
 
-describe('a resumed training', () => {
+describe('resumed training', () => {
   it.each(Object.entries(optimizers))(
-    'ends with the bits of one that was not interrupted: %s',
+    'ends with the same bits as uninterrupted training: %s',
     async (_name, make) => {
       const options = (): FitOptions => ({ ...base, optimizer: make(), validationSplit: 0.2 });
       const want = await whole(noisy, options);
@@ -106,9 +109,12 @@ describe('a resumed training', () => {
       compose(snapshotEnsemble({ cycles: 3 }).regularizer, earlyStopping({ patience: 9 })),
   };
 
-  it.each(Object.entries(regularizers))('keeps what a regularizer remembers: %s', async (_name, make) => {
+  it.each(Object.entries(regularizers))('restores the state of a regularizer: %s', async (_name, make) => {
     const options = (): FitOptions => ({
-      ...{ ...base, optimizer: tf.train.adam(0.2), validationSplit: 0.2, regularizer: make() },
+      ...base,
+      optimizer: tf.train.adam(0.2),
+      validationSplit: 0.2,
+      regularizer: make(),
       learningRate: { kind: 'cosine', start: 0.2, end: 0.01, duration: 12 },
     });
     const want = await whole(noisy, options);
@@ -119,7 +125,7 @@ describe('a resumed training', () => {
     }
   });
 
-  it('goes on with recurrent layers and their masks', async () => {
+  it('continues with recurrent layers and their masks', async () => {
     const build = (): tf.LayersModel => {
       const x = tf.input({ shape: [4] });
       const sequence = tf.layers.reshape({ targetShape: [2, 2] }).apply(x) as tf.SymbolicTensor;
@@ -139,14 +145,14 @@ describe('a resumed training', () => {
     expect(await interrupted(build, options, [2, 7], { storage: memoryCheckpoints() })).toEqual(want);
   });
 
-  it('keeps all three slots of a centered rmsprop', async () => {
-    // Without dropped units and epsilon, whose gradients tfjs takes to the root of a negative number.
+  it('restores all three slots of a centered rmsprop', async () => {
+    // Without dropped units and epsilon, with which tfjs takes the square root of a negative number.
     const options = (): FitOptions => ({ ...base, optimizer: tf.train.rmsprop(0.01, 0.9, 0.5, 0, true) });
     const want = await whole(dense, options);
     expect(await interrupted(dense, options, [3, 8], { storage: memoryCheckpoints() })).toEqual(want);
   });
 
-  it('goes on after its end, for more epochs or more steps', async () => {
+  it('continues after its end, for more epochs or more steps', async () => {
     const storage = memoryCheckpoints();
     const train = async (more: FitOptions): Promise<unknown> => {
       const model = noisy();
@@ -157,11 +163,11 @@ describe('a resumed training', () => {
     await train({ steps: 6, checkpoint: { storage } });
     expect(await train({ steps: 11, checkpoint: { storage } })).toEqual(await train({ steps: 11 }));
     expect(await train({ epochs: 5, checkpoint: { storage } })).toEqual(await train({ epochs: 5 }));
-    // There is nothing left to do.
+    // Nothing is left to do.
     expect(await train({ epochs: 5, checkpoint: { storage } })).toEqual(await train({ epochs: 5 }));
   });
 
-  it('passes over the batches of a source that it was trained on', async () => {
+  it('skips the batches of a source that were already used', async () => {
     const batches = Array.from({ length: 5 }, (_, i) => ({ x: drawn([4, 4], `x${i}`), y: classified(4).y }));
     const train = async (more: FitOptions): Promise<FitResult & { weights: unknown }> => {
       const model = noisy();
@@ -184,11 +190,12 @@ describe('a resumed training', () => {
 
 describe('a checkpoint', () => {
   const options = (): FitOptions & { checkpoint: CheckpointOptions } => ({
-    ...{ ...base, optimizer: tf.train.adam(0.05) },
+    ...base,
+    optimizer: tf.train.adam(0.05),
     checkpoint: { storage: memoryCheckpoints() },
   });
 
-  it('of another training is refused, with the difference', async () => {
+  it('of different training is rejected, naming the difference', async () => {
     const first = options();
     await fit(noisy(), classified(), { ...first, epochs: 1 });
     const again = (model: tf.LayersModel, more: FitOptions, data = classified()): Promise<unknown> =>
@@ -219,7 +226,7 @@ describe('a checkpoint', () => {
     expect(after).toMatchObject({ resumedFrom: 16, history: anew.history });
   });
 
-  it('that is broken is passed over with a warning, and named where none is whole', async () => {
+  it('that is corrupted is skipped with a warning, and is an error if no intact one is left', async () => {
     const given = options();
     const { storage } = given.checkpoint;
     const want = await fit(noisy(), classified(), given);
@@ -237,20 +244,20 @@ describe('a checkpoint', () => {
       const found = await fit(model, classified(), { ...given, optimizer: tf.train.adam(0.05) });
       expect(found).toMatchObject({ resumedFrom: 12, history: want.history });
       expect(found.warnings).toHaveLength(1);
-      expect(found.warnings[0]).toContain('The checkpoint of step 16 is ');
+      expect(found.warnings[0]).toContain('Skipped the checkpoint of step 16: it ');
     }
     for (const step of await storage.steps()) await storage.write(step, new Uint8Array(20));
-    await expect(fit(noisy(), classified(), given)).rejects.toThrow('expected a whole checkpoint');
+    await expect(fit(noisy(), classified(), given)).rejects.toThrow('expected an intact checkpoint');
   });
 
-  it('is refused where it could not be exact', async () => {
+  it('is rejected if it could not be exact', async () => {
     const given = options();
     const stock = dense(tf.layers.dropout({ rate: 0.5 }));
     await expect(fit(stock, classified(), given)).rejects.toThrow('received "Dropout with rate"');
     const forgetful: Regularizer = { name: 'forgetful', follow: () => ({ afterStep: () => undefined }) };
     const both = compose(none, forgetful);
     await expect(fit(dense(), classified(), { ...given, regularizer: both })).rejects.toThrow(
-      'forgetful: expected a regularizer whose follower can be saved and loaded, received "one without save"',
+      'forgetful: expected a regularizer whose follower can be saved and loaded, received "a follower without save"',
     );
   });
 });

@@ -9,17 +9,20 @@ import { classified, dense, drawn, weightsOf } from './testing/models.ts';
 
 const base = { optimizer: 'sgd', loss: 'categoricalCrossentropy' } as const;
 
-describe('a training that diverges', () => {
-  it('ends with one error and the weights before the step, statistics among them', async () => {
+describe('training that diverges', () => {
+  it('ends with one error and the weights before the step, including statistics', async () => {
     const model = dense(tf.layers.batchNormalization());
     const { x, y } = classified();
     const values = x.dataSync().slice();
-    // The broken row is in the second batch.
+    // The invalid row is in the second batch.
     values[4 * 15] = Number.NaN;
     const broken = tf.tensor(values, [20, 4]);
     let after: number[][] = [];
     const given: FitOptions = {
-      ...{ ...base, shuffle: false, batchSize: 10, regularizer: earlyStopping() },
+      ...base,
+      shuffle: false,
+      batchSize: 10,
+      regularizer: earlyStopping(),
       onProgress: () => {
         after = weightsOf(model);
       },
@@ -30,21 +33,21 @@ describe('a training that diverges', () => {
     expect(weightsOf(model)).toEqual(after);
   });
 
-  it('hears of gradients that are no numbers while the loss is one', async () => {
+  it('detects gradients that are not finite when the loss is', async () => {
     const model = tf.sequential({
       layers: [tf.layers.dense({ units: 1, inputShape: [1], useBias: false, kernelInitializer: 'ones' })],
     });
     // The square root has no finite gradient at zero.
     const loss = (_y: tf.Tensor, p: tf.Tensor): tf.Tensor => tf.sqrt(tf.abs(p));
     const data = { x: tf.zeros([2, 1]), y: tf.zeros([2, 1]) };
-    const message = 'expected a finite norm of the gradients in step 0';
+    const message = 'expected a finite gradient norm in step 0';
     await expect(fit(model, data, { optimizer: 'sgd', loss })).rejects.toThrow(message);
     expect(weightsOf(model)).toEqual([[1]]);
   });
 
-  it('hears of an optimizer that spoils the weights, and writes no checkpoint of them', async () => {
+  it('detects an optimizer that makes weights non-finite, and writes no checkpoint of them', async () => {
     const storage = memoryCheckpoints();
-    // tfjs takes the root of a negative number here.
+    // tfjs takes the square root of a negative number here.
     const optimizer = tf.train.rmsprop(0.02, 0.9, 0, 1e-1, true);
     const given: FitOptions = { ...base, optimizer, epochs: 2 };
     await expect(fit(dense(), classified(), given)).rejects.toThrow('expected finite weights after step 0');
@@ -55,12 +58,12 @@ describe('a training that diverges', () => {
   });
 });
 
-describe('wrong use', () => {
+describe('incorrect use', () => {
   const { x, y } = classified(6);
   const cases: readonly (readonly [string, TrainingData, FitOptions, string])[] = [
     ['no loss', { x, y }, {}, 'fit: expected a loss'],
     ['no optimizer', { x, y }, { loss: base.loss }, 'fit: expected an optimizer'],
-    ['an unknown loss', { x, y }, { ...base, loss: 'hinges' }, 'that tfjs knows'],
+    ['an unknown loss', { x, y }, { ...base, loss: 'hinges' }, 'expected losses and metrics of tfjs'],
     ['an unknown option', { x, y }, { ...base, ...{ epoch: 3 } }, 'expected only the options'],
     ['both lengths', { x, y }, { ...base, epochs: 1, steps: 3 }, 'expected epochs or steps, received "both"'],
     [
@@ -72,17 +75,22 @@ describe('wrong use', () => {
     ['both clips', { x, y }, { ...base, clipNorm: 1, clipValue: 1 }, 'expected clipNorm or clipValue'],
     ['no steps', { x, y }, { ...base, epochs: 0 }, 'expected epochs to be an integer >= 1, received 0'],
     ['a rate of zero', { x, y }, { ...base, learningRate: 0 }, 'expected learningRate to be a number > 0'],
-    ['a rate that is none', { x, y }, { ...base, learningRate: () => Number.NaN }, 'learningRate at step 0'],
-    ['an empty split', { x, y }, { ...base, validationSplit: 0.01 }, 'expected a share of 6 examples'],
+    ['an invalid rate', { x, y }, { ...base, learningRate: () => Number.NaN }, 'learningRate at step 0'],
+    [
+      'an empty split',
+      { x, y },
+      { ...base, validationSplit: 0.01 },
+      'expected a validationSplit that leaves some of 6 examples',
+    ],
     ['inputs of another shape', { x: tf.zeros([6, 5]), y }, base, 'expected dense_Dense'],
     [
       'fewer targets',
       { x, y: tf.zeros([5, 3]) },
       base,
-      'expected as many targets as inputs, at least one, received [6,5]',
+      'expected the same number of examples, at least one, in every input and target, received [6,5]',
     ],
     ['targets by unknown name', { x, y: { z: y } }, base, 'expected tensors for dense_Dense'],
-    ['too many inputs', { x: [x, x], y }, base, 'received "2 of them"'],
+    ['too many inputs', { x: [x, x], y }, base, 'received "2 values"'],
     [
       'targets out of range',
       { x, y: tf.mul(y, 2) },
@@ -93,7 +101,7 @@ describe('wrong use', () => {
       'classes out of range',
       { x, y: tf.tensor1d([0, 1, 2, 3, 0, 0]) },
       { ...base, loss: 'sparseCategoricalCrossentropy' },
-      'expected class numbers 0 to 2, received "3 in row 3"',
+      'expected class indices from 0 to 2, received "3 in row 3"',
     ],
     [
       'broken targets',
@@ -119,7 +127,7 @@ describe('wrong use', () => {
       { ...base, regularizer: mixup(), classWeight: { 0: 2 } },
       'expected examples of equal weight',
     ],
-    ['batches that are none', { batches: [] }, base, 'expected at least one batch'],
+    ['no batches', { batches: [] }, base, 'expected at least one batch'],
     [
       'a split of batches',
       { batches: [{ x, y }] },
@@ -128,7 +136,7 @@ describe('wrong use', () => {
     ],
   ];
 
-  it.each(cases)('is one error: %s', async (_name, data, options, message) => {
+  it.each(cases)('is an error: %s', async (_name, data, options, message) => {
     const model = dense();
     const before = weightsOf(model);
     await expect(fit(model, data, options)).rejects.toThrow(message);
@@ -136,7 +144,7 @@ describe('wrong use', () => {
     expect(weightsOf(model)).toEqual(before);
   });
 
-  it('is training one model twice at once', async () => {
+  it('is an error: training one model twice at once', async () => {
     const model = dense();
     const first = fit(model, { x, y }, base);
     await expect(fit(model, { x, y }, base)).rejects.toThrow('expected a model that is not being trained');
@@ -144,13 +152,13 @@ describe('wrong use', () => {
     await fit(model, { x, y }, base);
   });
 
-  it('is evaluating without a loss', () => {
+  it('is an error: evaluating without a loss', () => {
     expect(() => evaluate(dense(), { x, y })).toThrow('evaluate: expected a loss');
   });
 });
 
-describe('what a training holds', () => {
-  it('is freed: no tensor is left behind, by steps, by epochs, by errors', async () => {
+describe('memory', () => {
+  it('is freed: steps, epochs and errors leak no tensors', async () => {
     const model = dense(dropoutLayer({ rate: 0.3, seed: 1 }));
     const data = { x: drawn([20, 4], 'x'), y: drawn([20], 'y').abs().mul(0.1) };
     const head = tf.layers.dense({ units: 1 }).apply(model.outputs[0]!) as tf.SymbolicTensor;
@@ -158,7 +166,12 @@ describe('what a training holds', () => {
     const optimizer = tf.train.adam(0.01);
     const run = (more: FitOptions): Promise<unknown> =>
       fit(whole, data, {
-        ...{ optimizer, loss: 'meanSquaredError', batchSize: 7, validationSplit: 0.3, clipNorm: 1, ...more },
+        optimizer,
+        loss: 'meanSquaredError',
+        batchSize: 7,
+        validationSplit: 0.3,
+        clipNorm: 1,
+        ...more,
         regularizer: compose(weightDecay({ decay: 0.01 }), mixup()),
         checkpoint: { storage: memoryCheckpoints(), every: 2 },
       });
@@ -187,7 +200,7 @@ describe('what a training holds', () => {
 });
 
 describe('batches', () => {
-  it('come from lists, from iterables and from data sets, which are freed', async () => {
+  it('come from lists, iterables and data sets; those of data sets are freed', async () => {
     const { x, y } = classified(12);
     const parts = [0, 4, 8].map((start) => ({ x: tf.slice(x, start, 4), y: tf.slice(y, start, 4) }));
     const whole = dense();
@@ -222,7 +235,7 @@ describe('batches', () => {
 });
 
 describe('callbacks', () => {
-  it('are called as by model.fit', async () => {
+  it('are called as in model.fit', async () => {
     const { x, y } = classified(10);
     const recorder = (said: string[]): tf.CustomCallbackArgs => ({
       onTrainBegin: () => void said.push('train begin'),
@@ -262,13 +275,15 @@ describe('callbacks', () => {
     expect(got).toEqual(want);
   });
 
-  it('may stop the training, those of tfjs among them', async () => {
+  it('can stop training, including those of tfjs', async () => {
     const model = dense();
     const callbacks = [tf.callbacks.earlyStopping({ patience: 1, minDelta: 100 })];
     const found = await fit(model, classified(), { ...base, epochs: 9, validationSplit: 0.5, callbacks });
     expect(found).toMatchObject({ status: 'stopped', step: 2 });
     const inEpoch = await fit(model, classified(), {
-      ...{ ...base, epochs: 9, batchSize: 4 },
+      ...base,
+      epochs: 9,
+      batchSize: 4,
       callbacks: {
         onBatchEnd: (batch) => {
           if (batch === 2) model.stopTraining = true;
@@ -280,7 +295,7 @@ describe('callbacks', () => {
 });
 
 describe('on WebAssembly', () => {
-  it('resumes with equal bits and leaks nothing', async () => {
+  it('resumes with the same bits and leaks nothing', async () => {
     await useWasm();
     try {
       const train = async (steps: number, storage = memoryCheckpoints()): Promise<number[][]> => {

@@ -12,18 +12,18 @@ import { type Objective, objectiveOf } from './objective.ts';
 import { checkTargets } from './targets.ts';
 import type { StepContext } from './train-step.ts';
 
-/** A training that is ready to begin. */
+/** A training run that is ready to start. */
 export interface Run {
   readonly options: CheckedOptions;
   readonly context: StepContext;
   readonly batches: Batches;
   readonly validation: { readonly examples: ExampleLists; readonly rows: Int32Array } | undefined;
   readonly epochs: number;
-  /** Steps of the whole training, where they are known. */
+  /** Total number of steps, if known. */
   readonly steps: number | undefined;
   readonly samples: number | undefined;
   readonly learningRate: (step: number) => number;
-  /** What a checkpoint is compared by. */
+  /** Returns the identity that checkpoints are compared with. */
   identity(): Identity;
   dispose(): void;
 }
@@ -40,17 +40,17 @@ function optimizerFor(model: tf.LayersModel, given: FitOptions['optimizer']): tf
   }
   const optimizer: tf.Optimizer | undefined = given ?? model.optimizer;
   return (
-    optimizer ?? fail('an optimizer', optimizer, 'Pass optimizer and loss, or call model.compile first.')
+    optimizer ?? fail('an optimizer', optimizer, "Pass e.g. optimizer: 'adam', or call model.compile first.")
   );
 }
 
 function checkRegularizer(regularizer: Regularizer, model: tf.LayersModel, options: FitOptions): void {
   if (regularizer.batch === undefined) return;
-  const remedy = `Leave ${regularizer.name} out, which changes batches.`;
+  const remedy = `Remove the regularizer ${regularizer.name}, which changes batches.`;
   if (model.inputs.length + model.outputs.length > 2) {
     fail(
       'a model with one input and one output',
-      `${model.inputs.length} and ${model.outputs.length}`,
+      `${model.inputs.length} inputs and ${model.outputs.length} outputs`,
       remedy,
     );
   }
@@ -58,7 +58,7 @@ function checkRegularizer(regularizer: Regularizer, model: tf.LayersModel, optio
   fail('examples of equal weight', 'sampleWeight or classWeight', remedy);
 }
 
-/** Examples that live as long as the training; what was made for them goes to `made`. */
+/** Examples that live as long as training; tensors created for them are added to `made`. */
 function held(
   examples: Examples,
   objective: Objective,
@@ -83,17 +83,21 @@ interface Split {
   readonly validation: Int32Array;
 }
 
-/** Positions for training and for validation; drawn by the seed, then in the order of the data. */
+/** Indices for training and validation, drawn by the seed and sorted. */
 function splitRows(size: number, share: number, seed: number): Split {
   const count = Math.round(size * share);
   if (count < 1 || count >= size) {
-    fail(`a share of ${size} examples that leaves some for both`, share, 'Pass another validationSplit.');
+    fail(
+      `a validationSplit that leaves some of ${size} examples for training and for validation`,
+      share,
+      'Pass e.g. validationSplit: 0.2 with at least 5 examples.',
+    );
   }
   const order = stream(seed).fold('validation').permutation(size);
   return { train: order.slice(count).sort(), validation: order.slice(0, count).sort() };
 }
 
-/** What else a training's bits depend on. */
+/** The identity of the options, as far as they determine the training run's bits. */
 function optionIdentity({
   options,
   weights,
@@ -115,12 +119,12 @@ function optionIdentity({
     ...Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, JSON.stringify(value ?? null)])),
     'loss and metrics': objective.description,
     'weights of examples': weights === undefined ? 'none' : `checksum ${crc32(bytesOf(weights))}`,
-    // A regularizer that follows the training may go by its length.
+    // A regularizer that follows training can depend on its length.
     ...(regularizer.follow === undefined ? {} : { steps: String(steps) }),
   };
 }
 
-/** Checks everything and begins a training. @throws RegattaError for whatever does not fit together. */
+/** Checks everything and starts training. @throws RegattaError for a model, data and options that do not match. */
 export function setUp(model: tf.LayersModel, data: TrainingData, given: FitOptions): Run {
   const options = checkedOptions(given);
   const { regularizer, seed, batchSize, shuffle } = options;
@@ -131,7 +135,11 @@ export function setUp(model: tf.LayersModel, data: TrainingData, given: FitOptio
   const rows = whole && allRows(whole.size);
   const split = options.validationSplit;
   if (whole === undefined && (split ?? options.sampleWeight ?? options.classWeight) !== undefined) {
-    fail('data as tensors for validationSplit, sampleWeight and classWeight', 'batches', 'Pass { x, y }.');
+    fail(
+      'data as tensors for validationSplit, sampleWeight and classWeight',
+      'batches',
+      'Pass { x, y } instead of { batches }, or remove these options.',
+    );
   }
   const parts = whole && split !== undefined ? splitRows(whole.size, split, seed) : undefined;
   const other = options.validation && held(options.validation, objective, model, made, 'fit: validation');

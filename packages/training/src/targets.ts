@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { ExampleLists } from './examples.ts';
 import type { Objective } from './objective.ts';
 
-const REMEDY = 'Look for rows that are broken, or for a loss that means other targets.';
+const REMEDY = 'Fix or remove that row, or use a loss that matches the targets.';
 
 interface Check {
   readonly expected: (classes: number) => string;
@@ -17,20 +17,20 @@ const probabilities: Check = {
 
 const finite: Check = { expected: () => 'finite targets', holds: Number.isFinite };
 
-/** What targets must be, by the loss. */
+/** Requirements for targets, by loss. */
 const checks: Readonly<Record<string, Check>> = {
   categoricalCrossentropy: probabilities,
   binaryCrossentropy: probabilities,
   sparseCategoricalCrossentropy: {
-    expected: (classes) => `class numbers 0 to ${classes - 1}`,
+    expected: (classes) => `class indices from 0 to ${classes - 1}`,
     holds: (value, classes) => Number.isInteger(value) && value >= 0 && value < classes,
   },
 };
 
 /**
- * Checks the targets of a loss that would make nonsense of wrong ones without a word.
+ * Checks targets, because tfjs's losses silently give meaningless values for invalid ones.
  *
- * @throws RegattaError that names the first wrong target.
+ * @throws RegattaError naming the first invalid target.
  */
 export function checkTargets(
   { y }: ExampleLists,

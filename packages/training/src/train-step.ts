@@ -8,7 +8,7 @@ import { outputLoss, outputsOf, trainingOutputs } from './losses.ts';
 import type { Objective } from './objective.ts';
 import type { Losses } from './progress.ts';
 
-/** What a step needs besides its batch. */
+/** What a step needs in addition to its batch. */
 export interface StepContext {
   readonly model: tf.LayersModel;
   readonly regularizer: Regularizer;
@@ -16,22 +16,22 @@ export interface StepContext {
   readonly objective: Objective;
   readonly optimizer: tf.Optimizer;
   readonly clipping: ClipOptions;
-  /** Stream that changes of batches draw from. */
+  /** Stream for batch changes. */
   readonly batchStream: Stream;
 }
 
-/** Losses of a step, and the norm over all gradients before they are clipped. */
+/** Losses of a step, and the norm over all gradients before clipping. */
 export interface StepLosses extends Losses {
   readonly gradientNorm: number;
 }
 
-/** The variables that training changes, each once. */
+/** The trainable variables, each once. */
 function trainableVariables(model: tf.LayersModel): tf.Variable[] {
   const values = model.trainableWeights.map((weight) => weight.read());
   return [...new Set(values)].filter((value): value is tf.Variable => value instanceof tf.Variable);
 }
 
-/** Inputs and targets as the regularizer changes them. */
+/** Inputs and targets after the regularizer's batch change. */
 function changed(context: StepContext, batch: OrderedBatch, step: number): Pick<OrderedBatch, 'x' | 'y'> {
   const { regularizer, model, batchStream } = context;
   const [x, y] = [batch.x[0], batch.y[0]];
@@ -41,7 +41,7 @@ function changed(context: StepContext, batch: OrderedBatch, step: number): Pick<
   return { x: [newX], y: [newY] };
 }
 
-/** Gradients by the names of variables; and loss, penalty, metrics and the norm of the gradients in one tensor. */
+/** Gradients by variable name; and loss, penalty, metrics and gradient norm in one tensor. */
 function gradientsOf(
   context: StepContext,
   batch: OrderedBatch,
@@ -72,7 +72,7 @@ function gradientsOf(
   });
 }
 
-/** Statistics and the like, which a forward pass may change, as they were; cheap, as copies share their data. */
+/** Saves non-trainable weights, such as statistics, which a forward pass can change. Cheap, as copies share data. */
 function hold(model: tf.LayersModel): { restore(): void; dispose(): void } {
   const held = model.nonTrainableWeights.flatMap((weight) => {
     const value = weight.read();
@@ -86,15 +86,15 @@ function hold(model: tf.LayersModel): { restore(): void; dispose(): void } {
   };
 }
 
-/** The error for a step that gave no finite number, and for the step before where that has spoilt the weights already. */
+/** The error for a step with a non-finite value, or for the previous step if it already made the weights non-finite. */
 function diverged(model: tf.LayersModel, step: number, what: string, received: number): RegattaError {
-  const remedy = 'Lower the learning rate, set clipNorm, scale the inputs, or use a loss of logits.';
+  const remedy = 'Lower the learning rate, set clipNorm, scale the inputs, or use a loss on logits.';
   if (step > 0 && !hasFiniteWeights(model)) {
     return new RegattaError({
       subject: 'fit',
       expected: `finite weights after step ${step - 1}`,
       received: `${what} ${received} in step ${step}`,
-      remedy: `The optimizer made weights that are no numbers of finite gradients; load the model or resume from a checkpoint. ${remedy}`,
+      remedy: `The optimizer computed weights that are not finite from finite gradients: reload the model or resume from a checkpoint. ${remedy}`,
     });
   }
   return new RegattaError({
@@ -109,9 +109,10 @@ const hasFiniteWeights = (model: tf.LayersModel): boolean =>
   model.weights.every((weight) => weight.read().dataSync().every(Number.isFinite));
 
 /**
- * Takes one step: loss and penalties, their gradients, the update, the constraints of layers, and what the regularizer does after it.
+ * Takes one step: computes loss, penalties and gradients, updates the weights, applies layer constraints, and runs the
+ * regularizer's `afterStep`.
  *
- * @throws RegattaError where the loss or a gradient is not finite; the weights are then those before the step.
+ * @throws RegattaError when the loss or a gradient is not finite; the weights are then those before the step.
  */
 export async function takeStep(
   context: StepContext,
@@ -129,7 +130,7 @@ export async function takeStep(
     try {
       const [loss = Number.NaN, penalty = Number.NaN, ...rest] = values;
       const gradientNorm = rest.pop() ?? Number.NaN;
-      const wrong = Object.entries({ loss, penalty, 'norm of the gradients': gradientNorm }).find(
+      const wrong = Object.entries({ loss, penalty, 'gradient norm': gradientNorm }).find(
         ([, value]) => !Number.isFinite(value),
       );
       if (wrong !== undefined) {
@@ -143,7 +144,7 @@ export async function takeStep(
           clipped(gradient, gradientNorm, clipping),
         ]);
         const byName = Object.fromEntries(bounded);
-        // In the order of the variables, as optimizers go by it; one without a gradient keeps its place.
+        // Optimizers rely on the order of the variables; one without a gradient keeps its position.
         optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: byName[name] })));
       });
       applyConstraints(model);

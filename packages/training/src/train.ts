@@ -14,12 +14,12 @@ import {
 import type { Run } from './setup.ts';
 import { takeStep } from './train-step.ts';
 
-/** Milliseconds of training between two pauses, in which others get their turn. */
+/** Milliseconds of training between pauses that let other tasks run. */
 const PAUSE_EVERY = 100;
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-/** Ends an epoch, or the part of one that was trained on: its means, a look at the validation data, the record. */
+/** Closes an epoch or part of an epoch: computes means, evaluates the validation data and adds the record. */
 async function closeEpoch(run: Run, at: Progress, calls: CallbackCalls): Promise<void> {
   const { context, validation, options } = run;
   const { model, objective, training } = context;
@@ -59,7 +59,7 @@ async function closeEpoch(run: Run, at: Progress, calls: CallbackCalls): Promise
   nextEpoch(at);
 }
 
-/** Trains from where `at` is until the end, a stop or an abort. */
+/** Trains from the progress `at` until the end, a stop or an abort. */
 async function steps(
   run: Run,
   at: Progress,
@@ -105,7 +105,7 @@ async function steps(
   }
 }
 
-/** Trains a model to the end; see `fit`. */
+/** Runs the training; see `fit`. */
 export async function train(run: Run): Promise<FitResult> {
   const { context, options } = run;
   const { model, training, objective } = context;

@@ -16,6 +16,6 @@ export function valuesOf(tensor: tf.Tensor): Values {
   return { dtype, shape: [...shape], data: tensor.dataSync().slice() };
 }
 
-/** A tensor of copied values. */
+/** Creates a tensor from a copy of the values. */
 export const fromValues = ({ data, shape, dtype }: Values): tf.Tensor =>
   tf.tensor(data.slice(), [...shape], dtype);

@@ -1,14 +1,14 @@
 import { RegattaError } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 
-/** Throws unless there is at least one sample of at least one example, and as many axes as needed. */
+/** Throws unless there is at least one sample of at least one example, with at least `rank` axes. */
 export function checkSamples(samples: tf.Tensor, axes: string, rank: number, subject: string): void {
   if (samples.rank >= rank && samples.size > 0) return;
   throw new RegattaError({
     subject,
-    expected: `samples of the shape ${axes}, none of them empty`,
+    expected: `samples of the shape ${axes}, with no empty axis`,
     received: samples.shape,
-    remedy: 'Pass what predictSamples of @regatta/core gives.',
+    remedy: 'Pass the result of predictSamples of @regatta/core.',
   });
 }
 
@@ -19,7 +19,7 @@ export function checkShape(tensor: tf.Tensor, shape: readonly number[], name: st
     subject,
     expected: `${name} of the shape [${shape.join(', ')}]`,
     received: tensor.shape,
-    remedy: 'Pass one value for each that a sample holds; tensor.reshape mends an axis too many.',
+    remedy: `Pass a tensor of this shape, e.g. ${name}.reshape([${shape.join(', ')}]) to remove an extra axis of size 1.`,
   });
 }
 
@@ -30,7 +30,7 @@ export function checkPositive(value: number, name: string, subject: string): voi
     subject,
     expected: `${name} to be a finite number above 0`,
     received: value,
-    remedy: `Pass ${name} e.g. as found on validation data.`,
+    remedy: `Pass a ${name} above 0, e.g. 1, or one fitted on validation data.`,
   });
 }
 
@@ -41,8 +41,8 @@ export function checkFinite(values: ArrayLike<number>, name: string, subject: st
     throw new RegattaError({
       subject,
       expected: `${name} that are finite numbers`,
-      received: `${values[i]} at place ${i}`,
-      remedy: 'Find out where the model or the data overflow.',
+      received: `${values[i]} at index ${i}`,
+      remedy: 'Check the data for missing values, and the model for weights or outputs that overflow.',
     });
   }
 }

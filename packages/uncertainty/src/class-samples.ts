@@ -3,13 +3,13 @@ import { type SampledUncertainty, softmax, mutualInformation as split } from '@r
 import * as tf from '@tensorflow/tfjs';
 import { checkSamples } from './checks.ts';
 
-/** Options of what is computed from samples of class probabilities. */
+/** Options of functions on samples of class probabilities. */
 export interface ClassOptions {
-  /** What the samples are: 'probabilities', the default, or 'logits', of which the softmax is taken. */
+  /** What the samples are: 'probabilities' (default), or 'logits', to which softmax is applied. */
   readonly from?: 'probabilities' | 'logits';
 }
 
-/** What samples [samples, ..., classes] say, all at once. */
+/** Computes all uncertainty measures of samples [samples, ..., classes] at once. */
 export function splitUncertainty(
   samples: tf.Tensor,
   { from = 'probabilities' }: ClassOptions,
@@ -35,6 +35,6 @@ export function splitUncertainty(
   return split(each);
 }
 
-/** One number an example as a tensor of the shape that the examples of [samples, ..., classes] have. */
+/** Creates a tensor of one number per example, with the shape [...] of samples [samples, ..., classes]. */
 export const perExample = (values: readonly number[], samples: tf.Tensor): tf.Tensor =>
   tf.tensor([...values], samples.shape.slice(1, -1));

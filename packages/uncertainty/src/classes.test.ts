@@ -34,11 +34,11 @@ const logits = fc
   );
 const ln2 = Math.LN2;
 
-describe('the uncertainty of classes', () => {
+describe('uncertainty in classification', () => {
   const agree = [[0.5, 0.5]];
   const disagree = [[1, 0]];
 
-  it('is in the data where samples agree, in the model where they do not', () => {
+  it('is in the data if samples agree, in the model if they do not', () => {
     const data = tf.tensor3d([agree, agree]);
     const model = tf.tensor3d([disagree, [[0, 1]]]);
     for (const [samples, want] of [
@@ -73,7 +73,7 @@ describe('the uncertainty of classes', () => {
     close(one, [numbers(mutualInformation(samples))[7] ?? Number.NaN]);
   });
 
-  it('adds up, within its bounds, and is what the statistics say', () => {
+  it('adds up, stays within its bounds, and matches @regatta/stats', () => {
     fc.assert(
       fc.property(logits, (z) => {
         const from = { from: 'logits' } as const;
@@ -117,7 +117,7 @@ describe('the uncertainty of classes', () => {
     );
   });
 
-  it('takes what predictSamples gives of a model of tfjs, and leaves no tensor', () => {
+  it('accepts the result of predictSamples for a tfjs model, and leaks no tensors', () => {
     const input = tf.input({ shape: [4] });
     const hidden = tf.layers.dropout({ rate: 0.5 }).apply(input) as tf.SymbolicTensor;
     const dense = tf.layers.dense({ units: 3, activation: 'softmax', kernelInitializer: 'ones' });
@@ -131,9 +131,9 @@ describe('the uncertainty of classes', () => {
     expect(tf.memory().numTensors).toBe(held);
   });
 
-  it('refuses what is no sample', () => {
+  it('rejects invalid samples', () => {
     expect(() => predictiveEntropy(tf.tensor1d([0.5, 0.5]))).toThrow(/shape \[samples, \.\.\., classes\]/);
-    expect(() => predictiveMean(tf.zeros([0, 2]))).toThrow(/none of them empty/);
+    expect(() => predictiveMean(tf.zeros([0, 2]))).toThrow(/with no empty axis/);
     expect(() => mutualInformation(tf.tensor2d([[2, -1]]))).toThrow(/probability from 0 to 1.*softmax/s);
     const options: object = { from: 'logit' };
     expect(() => variationRatio(tf.tensor2d([[1, 0]]), options)).toThrow(/'probabilities' or 'logits'/);
@@ -142,7 +142,7 @@ describe('the uncertainty of classes', () => {
 });
 
 describe('temperature', () => {
-  it('is ln odds of the logits over ln odds of the labels', () => {
+  it('is the log odds of the logits over the log odds of the labels', () => {
     const z = tf.tensor2d(Array.from({ length: 4 }, () => [2, 0]));
     const fitted = fitTemperature(z, tf.tensor1d([0, 0, 0, 1], 'int32'));
     expect(fitted.temperature).toBeCloseTo(2 / Math.log(3), 8);
@@ -150,7 +150,7 @@ describe('temperature', () => {
     close(temperatureScale(z, fitted.temperature), [0.75, 0.25, 0.75, 0.25, 0.75, 0.25, 0.75, 0.25]);
   });
 
-  it('scales with the logits, keeps the best class and 1 changes nothing', () => {
+  it('scales with the logits, keeps the best class, and has no effect at 1', () => {
     fc.assert(
       fc.property(logits, fc.double({ min: 0.1, max: 10, noNaN: true }), (z, t) => {
         close(temperatureScale(tf.mul(z, t), t), numbers(tf.softmax(z)), 1e-5);
@@ -163,7 +163,7 @@ describe('temperature', () => {
     );
   });
 
-  it('refuses labels and temperatures that are none', () => {
+  it('rejects invalid labels and temperatures', () => {
     const z = tf.tensor2d([[2, 0]]);
     expect(() => fitTemperature(z, tf.tensor2d([[1, 0]]))).toThrow(/labels of the shape \[1\]/);
     expect(() => fitTemperature(z, tf.tensor1d([2]))).toThrow(/class from 0 to 1/);

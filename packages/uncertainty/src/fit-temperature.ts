@@ -6,11 +6,11 @@ import { checkShape } from './checks.ts';
 /**
  * The temperature T that minimizes the negative log-likelihood of softmax(logits / T), in nats.
  *
- * Fit it on validation examples, never on the test set; then call `temperatureScale`.
+ * Fit it on validation examples, never on the test set, and pass it to `temperatureScale`.
  *
  * @param logits [..., classes]. @param labels [...], classes from 0. @returns T from 0.01 to 100, and the losses before
  *   and after.
- * @throws RegattaError for shapes that do not fit, StatsError for logits or labels that are none.
+ * @throws RegattaError for shapes that do not match, StatsError for invalid logits or labels.
  * @see Guo et al. 2017, arXiv 1706.04599.
  */
 export function fitTemperature(logits: tf.Tensor, labels: tf.Tensor): Temperature {
@@ -19,7 +19,7 @@ export function fitTemperature(logits: tf.Tensor, labels: tf.Tensor): Temperatur
       subject: 'fitTemperature',
       expected: 'logits of the shape [..., classes]',
       received: logits.shape,
-      remedy: 'Pass what the model gives before its softmax.',
+      remedy: 'Pass the outputs of the model before its softmax.',
     });
   }
   checkShape(labels, logits.shape.slice(0, -1), 'labels', 'fitTemperature');

@@ -8,13 +8,13 @@ export interface LikelihoodOptions {
 }
 
 /**
- * Log-likelihood of targets under the mixture of Gaussians about the samples, in nats.
+ * Log-likelihood of targets under the mixture of Gaussians centered on the samples, in nats.
  *
- * ln mean_s N(y; y_s, 1 / tau) = logsumexp_s(-tau / 2 |y - y_s|^2) - ln S - D / 2 ln 2 pi + D / 2 ln tau, D the numbers
- * of one example.
+ * ln mean_s N(y; y_s, 1 / tau) = logsumexp_s(-tau / 2 |y - y_s|^2) - ln S - D / 2 ln 2 pi + D / 2 ln tau, where S is the
+ * number of samples and D the number of values per example.
  *
  * @param samples [samples, batch, ...]. @param targets [batch, ...]. @returns [batch].
- * @throws RegattaError for shapes that do not fit, values that are not finite or a tau that is not above 0.
+ * @throws RegattaError for shapes that do not match, values that are not finite, or a tau that is not above 0.
  * @see Gal and Ghahramani 2016, arXiv 1506.02142, equation 8.
  */
 export function gaussianLogLikelihood(

@@ -19,5 +19,5 @@ expectTypeOf(fitTemperature(samples, samples)).toEqualTypeOf<Temperature>();
 gaussianLogLikelihood(samples, samples, {});
 // @ts-expect-error samples are probabilities or logits
 mutualInformation(samples, { from: 'logit' });
-// @ts-expect-error an option that is absent is left out, not undefined
+// @ts-expect-error a missing option is omitted, not undefined
 regressionInterval(samples, { tau: undefined });

@@ -2,12 +2,12 @@ import type * as tf from '@tensorflow/tfjs';
 import { type ClassOptions, perExample, splitUncertainty } from './class-samples.ts';
 
 /**
- * Entropy of the mean prediction, in nats: all uncertainty.
+ * Entropy of the mean prediction, in nats: the total uncertainty.
  *
- * H(mean_s p_s) = -sum_c mean_s p_sc ln mean_s p_sc, from 0 when sure to ln(classes) when uniform.
+ * H(mean_s p_s) = -sum_c mean_s p_sc ln mean_s p_sc, from 0 if certain to ln(classes) if uniform.
  *
- * @param samples [samples, ..., classes], in [0, 1] unless `from` says logits. @returns [...].
- * @throws RegattaError for shapes or options that do not fit, StatsError for values that are no probabilities.
+ * @param samples [samples, ..., classes], in [0, 1] unless `from` is 'logits'. @returns [...].
+ * @throws RegattaError for invalid shapes or options, StatsError for values that are not probabilities.
  * @see Gal 2016, Uncertainty in Deep Learning, section 3.3.1.
  */
 export function predictiveEntropy(samples: tf.Tensor, options: ClassOptions = {}): tf.Tensor {

@@ -3,12 +3,12 @@ import { checkSamples } from './checks.ts';
 import { type ClassOptions, splitUncertainty } from './class-samples.ts';
 
 /**
- * Mean of the samples: the Monte-Carlo prediction, of numbers or of class probabilities.
+ * Mean of the samples: the Monte-Carlo prediction of numbers or class probabilities.
  *
- * mean_s y_s; from logits, mean_s softmax(z_s), which is not the softmax of the mean.
+ * mean_s y_s; for logits, mean_s softmax(z_s), which differs from the softmax of the mean.
  *
- * @param samples [samples, ...]; [samples, ..., classes] from logits. @returns [...], probabilities from logits.
- * @throws RegattaError for shapes or options that do not fit, StatsError for logits that are not finite.
+ * @param samples [samples, ...]; [samples, ..., classes] for logits. @returns [...]; probabilities for logits.
+ * @throws RegattaError for invalid shapes or options, StatsError for logits that are not finite.
  * @see Gal and Ghahramani 2016, arXiv 1506.02142.
  */
 export function predictiveMean(samples: tf.Tensor, options: ClassOptions = {}): tf.Tensor {

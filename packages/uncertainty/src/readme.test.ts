@@ -7,7 +7,7 @@ import * as uncertainty from './index.ts';
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
 const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? '');
 
-/** Runs an example; for every expression that ends with a value in a comment, what it gave and that value. */
+/** Runs an example. Returns the actual and the documented value of every expression with a value in a comment. */
 function run(code: string): { given: unknown; shown: unknown }[] {
   const shown: { given: unknown; shown: unknown }[] = [];
   const script = code
@@ -22,7 +22,7 @@ function run(code: string): { given: unknown; shown: unknown }[] {
 const flat = (value: unknown): unknown[] => [value].flat(5);
 
 describe('README', () => {
-  it.each(examples.map((code, i) => ({ i, code })))('example $i gives what it says', ({ code }) => {
+  it.each(examples.map((code, i) => ({ i, code })))('example $i gives the documented values', ({ code }) => {
     const lines = run(code);
     expect(lines.length).toBeGreaterThan(0);
     for (const { given, shown } of lines) {

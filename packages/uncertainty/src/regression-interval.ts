@@ -5,17 +5,17 @@ import { checkFinite, checkPositive, checkSamples } from './checks.ts';
 
 /** Options of {@link regressionInterval}. */
 export interface IntervalOptions {
-  /** Probability that the interval holds, in (0, 1). Default 0.95. */
+  /** Probability that the interval contains the value, in (0, 1). Default: 0.95. */
   readonly confidence?: number;
-  /** Precision of the observation noise, 1 / variance; above 0. Without it the interval is of the noiseless value. */
+  /** Precision of the observation noise, 1 / variance; above 0. Without it, the interval is for the noiseless value. */
   readonly tau?: number;
 }
 
-/** An interval for every number that a model predicts, each of the shape [...] of one sample. */
+/** An interval for every predicted number. Each tensor has the shape [...] of one sample. */
 export interface RegressionInterval {
   /** Mean of the samples. */
   readonly mean: tf.Tensor;
-  /** Of one prediction: the variance of the samples (divided by their number), plus 1 / tau. */
+  /** Square root of the variance of the samples (divided by their number) plus 1 / tau. */
   readonly standardDeviation: tf.Tensor;
   /** Lower bound. */
   readonly lower: tf.Tensor;
@@ -24,10 +24,11 @@ export interface RegressionInterval {
 }
 
 /**
- * Equal-tailed interval of the predictive distribution of numbers, element by element.
+ * Equal-tailed interval of the predictive distribution, element by element.
  *
- * Without tau, the quantiles (1 -+ confidence) / 2 of the samples, interpolated (type 7). With tau, those of the mixture
- * mean_s N(y_s, 1 / tau): where a new observation falls. The mean holds no noise, the standard deviation does.
+ * Without tau, the bounds are the quantiles (1 -+ confidence) / 2 of the samples, interpolated (type 7). With tau, they
+ * are those of the mixture mean_s N(y_s, 1 / tau), an interval for a new observation. The standard deviation includes
+ * the noise; the mean does not.
  *
  * @param samples [samples, ...], in units of the target.
  * @throws RegattaError for empty samples, values that are not finite, or options out of range.
@@ -40,9 +41,9 @@ export function regressionInterval(samples: tf.Tensor, options: IntervalOptions 
   if (!(confidence > 0 && confidence < 1)) {
     throw new RegattaError({
       subject,
-      expected: 'confidence between 0 and 1, both excluded',
+      expected: 'confidence between 0 and 1, exclusive',
       received: confidence,
-      remedy: 'Pass e.g. 0.95.',
+      remedy: 'Pass e.g. confidence: 0.95.',
     });
   }
   if (tau !== undefined) checkPositive(tau, 'tau', subject);
@@ -71,7 +72,10 @@ export function regressionInterval(samples: tf.Tensor, options: IntervalOptions 
 const average = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Quantile of the mixture of normal distributions about the values: it lies between those of the outermost. */
+/**
+ * Returns the quantile function of the mixture of normal distributions centered on the values. The quantile lies between
+ * those of the lowest and the highest component, which bound the bisection.
+ */
 function mixtureQuantile(sd: number): (values: readonly number[], p: number) => number {
   return (values, p) => {
     const shift = sd * normalQuantile(p);

@@ -14,7 +14,7 @@ const taus = fc.double({ min: 0.05, max: 50, noNaN: true });
 const column = (samples: readonly number[]): tf.Tensor2D => tf.tensor2d([...samples], [samples.length, 1]);
 
 describe('regressionInterval', () => {
-  it('without noise is made of quantiles of the samples', () => {
+  it('without noise consists of quantiles of the samples', () => {
     fc.assert(
       fc.property(values, fc.double({ min: 0.05, max: 0.99, noNaN: true }), (samples, confidence) => {
         const { lower, upper, mean } = regressionInterval(column(samples), { confidence });
@@ -26,14 +26,14 @@ describe('regressionInterval', () => {
     );
   });
 
-  it('of one sample with noise is that of its normal distribution', () => {
+  it('of one sample with noise is the interval of its normal distribution', () => {
     const { lower, upper, mean, standardDeviation } = regressionInterval(column([3]), { tau: 4 });
     expect(only(lower)).toBeCloseTo(3 - normalQuantile(0.975) / 2, 5);
     expect(only(upper)).toBeCloseTo(3 + normalQuantile(0.975) / 2, 5);
     expect([only(mean), only(standardDeviation)]).toEqual([3, 0.5]);
   });
 
-  it('with noise holds its confidence of the mixture, tail by tail', () => {
+  it('with noise has the given confidence under the mixture, tail by tail', () => {
     fc.assert(
       fc.property(
         values,
@@ -56,10 +56,10 @@ describe('regressionInterval', () => {
     expect(only(standardDeviation)).toBeCloseTo(3, 6);
   });
 
-  it('tends to that of the samples as noise vanishes', () => {
+  it('converges to that of the samples as noise vanishes', () => {
     const samples = column([1, 2, 4, 4.5, 7]);
     const confidence = 0.5;
-    // Where a mixture of spikes jumps, its quantile is the spike.
+    // The quantile of a mixture of spikes is the spike at which it jumps.
     const { lower, upper } = regressionInterval(samples, { confidence, tau: 1e12 });
     expect(only(lower)).toBeCloseTo(2, 4);
     expect(only(upper)).toBeCloseTo(4.5, 4);
@@ -76,16 +76,16 @@ describe('regressionInterval', () => {
     expect(numbers(whole.lower)[6]).toBe(only(part.lower));
   });
 
-  it('refuses what is out of range', () => {
+  it('rejects options and values out of range', () => {
     const samples = column([1, 2]);
     expect(() => regressionInterval(samples, { confidence: 1 })).toThrow(/confidence between 0 and 1/);
     expect(() => regressionInterval(samples, { tau: -1 })).toThrow(
       /tau to be a finite number above 0, received -1/,
     );
     expect(() => regressionInterval(column([1, Number.NaN]))).toThrow(
-      /finite numbers, received "?NaN at place 1/,
+      /finite numbers, received "?NaN at index 1/,
     );
-    expect(() => regressionInterval(tf.zeros([0, 3]))).toThrow(/none of them empty/);
+    expect(() => regressionInterval(tf.zeros([0, 3]))).toThrow(/with no empty axis/);
   });
 });
 
@@ -101,7 +101,7 @@ describe('gaussianLogLikelihood', () => {
     );
   });
 
-  it('of many is the log of their mean density', () => {
+  it('of many samples is the log of their mean density', () => {
     fc.assert(
       fc.property(values, taus, fc.integer({ min: -3, max: 3 }), (samples, tau, y) => {
         const density = samples.map(
@@ -116,12 +116,12 @@ describe('gaussianLogLikelihood', () => {
     );
   });
 
-  it('does not underflow far out, where the nearest sample decides', () => {
+  it('does not underflow far from all samples, where the nearest sample dominates', () => {
     const got = only(gaussianLogLikelihood(column([0, 10]), tf.tensor1d([110]), { tau: 1 }));
     expect(got).toBeCloseTo(-5000 - Math.LN2 - 0.5 * Math.log(2 * Math.PI), 2);
   });
 
-  it('joins the numbers of an example in one density: of one sample, their sum', () => {
+  it('is the joint density of the values of an example: for one sample, the sum of theirs', () => {
     const samples = tf.tensor3d([
       [
         [1, 2],
@@ -149,7 +149,7 @@ describe('gaussianLogLikelihood', () => {
     );
   });
 
-  it('refuses what does not fit', () => {
+  it('rejects inputs that do not match', () => {
     const samples = column([1, 2]);
     const y = tf.tensor1d([1]);
     expect(() => gaussianLogLikelihood(samples, tf.tensor2d([[1]]), { tau: 1 })).toThrow(

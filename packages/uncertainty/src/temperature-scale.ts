@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { checkPositive } from './checks.ts';
 
 /**
- * Class probabilities softmax(logits / temperature): less sure above 1, surer below, the same best class always.
+ * Class probabilities softmax(logits / temperature): less confident above 1, more confident below 1, and always the same
+ * best class.
  *
  * @param logits [..., classes]. @param temperature above 0, from `fitTemperature`. @returns [..., classes].
  * @throws RegattaError for a temperature that is not a finite number above 0.

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GradientOverride } from './registry.ts';
 
-/** The gradient of `tf.abs`: 0 at 0, as in TensorFlow and PyTorch, where tfjs's is -1. */
+/** The gradient of `tf.abs`: 0 at 0, as in TensorFlow and PyTorch; tfjs gives -1. */
 export const absGradient: GradientOverride = {
   name: 'Abs',
   inputsToSave: ['x'],

@@ -4,7 +4,7 @@ import { crop } from './fit.ts';
 import type { GradientOverride } from './registry.ts';
 import { type Axis, axisOf, reach } from './window.ts';
 
-/** For each place of the window, its cells inside the input over all its cells. */
+/** For each window position, the fraction of its cells that lie inside the input. */
 function insideShare({ size, places, extent, stride, before }: Axis): number[] {
   return Array.from({ length: places }, (_, i) => {
     const from = i * stride - before;
@@ -13,8 +13,8 @@ function insideShare({ size, places, extent, stride, before }: Axis): number[] {
 }
 
 /**
- * The gradient of an average pooling: dy shared among the cells of the window that lie inside the input, as in
- * TensorFlow. tfjs's own shares with the padding too, which is not the gradient of its forward pass.
+ * The gradient of average pooling: dy is distributed over the window cells that lie inside the input, as in
+ * TensorFlow. tfjs also distributes it over the padding, which is not the gradient of its forward pass.
  */
 function poolGradient(name: string, dimensions: number): GradientOverride {
   return {
@@ -28,21 +28,21 @@ function poolGradient(name: string, dimensions: number): GradientOverride {
       if (x === undefined || sizes === undefined || strides === undefined || !last) return undefined;
       const axes = sizes.flatMap((extent, i) => {
         const [size, places, stride] = [x.shape[i + 1]!, dy.shape[i + 1]!, strides[i]!];
-        // A list of paddings has a pair for each axis of the tensor.
+        // A list of paddings has one pair per axis of the tensor.
         const axis = axisOf({ size, places, extent, stride }, attrs.pad, i + 1);
-        // With three dimensions tfjs's windows may begin inside the input, with two they do not.
+        // In 3-D, tfjs's windows can start inside the input; in 2-D they cannot.
         const before = Math.max(axis?.before ?? 0, dimensions === 2 ? 0 : -size);
         return axis === undefined ? [] : [{ ...axis, before }];
       });
       if (axes.length !== dimensions) return undefined;
-      // Nothing to mend: no window leaves the input.
+      // tfjs is correct when no window reaches into padding.
       if (axes.every((axis) => insideShare(axis).every((share) => share === 1))) return undefined;
       const gradient = (): tf.Tensor => {
         const whole = axes.reduce((left: tf.Tensor, axis, i) => {
           const shape = left.shape.map((_, at) => (at === i + 1 ? axis.places : 1));
           return tf.div(left, tf.tensor(insideShare(axis), shape));
         }, dy);
-        // On an input as large as all windows together there is no padding, and every backend's kernel is right.
+        // An input that covers all windows needs no padding, and then every backend's kernel is correct.
         const input = tf.zeros([x.shape[0]!, ...axes.map(reach), x.shape.at(-1)!]);
         const kernelAttrs = { ...attrs, pad: 'valid', dimRoundingMode: 'floor' };
         const wide = tf.engine().runKernel<tf.Tensor>(`${name}Grad`, { dy: whole, input }, kernelAttrs);

@@ -6,20 +6,20 @@ import type { GradientOverride } from './registry.ts';
 const image = (x: tf.Tensor): tf.Tensor4D =>
   tf.reshape(x, [x.shape[0]!, x.shape[1]!, x.shape[2]!, x.shape[3]!]);
 
-/** The gradient of the input: dy under the filter turned round, dilated alike. */
+/** Gradient with respect to the input: dy convolved with the flipped filter at the same dilation. */
 function ofInput(dy: tf.Tensor, filter: tf.Tensor, c: Dilated): tf.Tensor {
   const back = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
   return tf.conv2d(image(crop(dy, turned(c), turnedSize(c))), image(back), 1, 'valid', 'NHWC', c.dilations);
 }
 
-/** The gradient of the filter: x under dy, images and channels changing places, in steps of the dilation. */
+/** Gradient with respect to the filter: x convolved with dy, batch and channels swapped, with the dilation as stride. */
 function ofFilter(x: tf.Tensor, dy: tf.Tensor, c: Dilated): tf.Tensor {
   const channels = tf.transpose(crop(x, begins(c), covered(c)), [3, 1, 2, 0]);
   const taps = tf.conv2d(image(channels), image(tf.transpose(dy, [1, 2, 0, 3])), c.dilations, 'valid');
   return tf.transpose(taps, [1, 2, 0, 3]);
 }
 
-/** The gradients of `tf.conv2d` with dilations, where tfjs's own throws. Channels last. */
+/** The gradients of dilated `tf.conv2d`, for which tfjs throws. Channels last. */
 export const dilatedConv2dGradient: GradientOverride = {
   name: 'Conv2D',
   inputsToSave: ['x', 'filter'],

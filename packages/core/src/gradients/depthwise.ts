@@ -3,12 +3,12 @@ import { begins, covered, type Dilated, dilatedOf, turned, turnedSize } from './
 import { crop } from './fit.ts';
 import type { GradientOverride } from './registry.ts';
 
-/** dy with its channels c M + m as two axes: [batch, height, width, channels, multiplier]. */
+/** dy with its channels c M + m split into two axes: [batch, height, width, channels, multiplier]. */
 function apart(dy: tf.Tensor, filter: tf.Tensor): tf.Tensor {
   return tf.reshape(dy, [...dy.shape.slice(0, 3), ...filter.shape.slice(2)]);
 }
 
-/** The gradient of the input: for each filter of a channel, dy under the filter turned round; the sum of them. */
+/** Gradient with respect to the input: dy convolved with the flipped filter, summed over the filters of a channel. */
 function ofInput(dy: tf.Tensor, filter: tf.Tensor, c: Dilated): tf.Tensor {
   const back = tf.unstack(tf.reverse(filter, [0, 1]), 3);
   const parts = tf.unstack(apart(dy, filter), 4).map((part, m) => {
@@ -21,7 +21,7 @@ function ofInput(dy: tf.Tensor, filter: tf.Tensor, c: Dilated): tf.Tensor {
   return tf.addN(parts);
 }
 
-/** The gradient of the filter: for each of its taps, the products of dy and the cells of x that the tap met. */
+/** Gradient with respect to the filter: for each tap, the sum of dy times the cells of x that the tap reads. */
 function ofFilter(x: tf.Tensor, dy: tf.Tensor, filter: tf.Tensor, c: Dilated): tf.Tensor {
   const wide = crop(x, begins(c), covered(c));
   const parts = apart(dy, filter);
@@ -34,7 +34,7 @@ function ofFilter(x: tf.Tensor, dy: tf.Tensor, filter: tf.Tensor, c: Dilated): t
   return tf.reshape(tf.stack(taps), filter.shape);
 }
 
-/** The gradients of `tf.depthwiseConv2d` with dilations, where tfjs's own throws. Channels last. */
+/** The gradients of dilated `tf.depthwiseConv2d`, for which tfjs throws. Channels last. */
 export const dilatedDepthwiseConv2dGradient: GradientOverride = {
   name: 'DepthwiseConv2dNative',
   inputsToSave: ['x', 'filter'],

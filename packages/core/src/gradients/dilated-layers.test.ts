@@ -1,4 +1,4 @@
-// Apart: starts from tfjs's own gradients, and installs others.
+// Apart: needs tfjs's own gradients at the start, and installs others.
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { numbers } from '../testing/assert.ts';
@@ -39,7 +39,7 @@ describe('a dilated convolution layer', () => {
     await train(convolution(activation));
   });
 
-  it('trains once the gradients are installed, as the convolution does by hand', async () => {
+  it('trains once the gradients are installed, like a convolution differentiated by hand', async () => {
     installGradients();
     const model = convolution('linear');
     const kernel = model.getWeights()[0]!;
@@ -56,7 +56,7 @@ describe('a dilated convolution layer', () => {
     });
   });
 
-  it('predicts the same bits as before, and leaves other layers alone', () => {
+  it('predicts the same bits as before, and does not change other layers', () => {
     const run = (): number[][] =>
       (['channelsLast', 'channelsFirst'] as const).flatMap((format) =>
         (['linear', 'relu', 'tanh'] as const).map((activation) => {

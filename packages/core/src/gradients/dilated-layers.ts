@@ -5,7 +5,7 @@ type Call = tf.layers.Layer['call'];
 
 let own: { readonly prototype: object; readonly stock: PropertyDescriptor | undefined } | undefined;
 
-/** Activations that tfjs itself applies apart from the convolution while it differentiates. */
+/** Activations that tfjs itself applies separately from the convolution when it differentiates. */
 const apart = ['relu', 'elu'];
 
 function dilationOf(layer: object): [number, number] | undefined {
@@ -20,7 +20,7 @@ function isFused(layer: object): boolean {
   return activation instanceof tf.serialization.Serializable && !apart.includes(activation.getClassName());
 }
 
-/** Axes with the channels last, and back. */
+/** Axis permutations to channels last and back. */
 const toLast = [0, 2, 3, 1];
 const toFirst = [0, 3, 1, 2];
 
@@ -46,9 +46,9 @@ function unfused(layer: tf.layers.Layer, input: tf.Tensor, dilation: [number, nu
 }
 
 /**
- * Lets every dilated `tf.layers.conv2d` train: tfjs runs those whose activation is neither ReLU nor ELU through its fused
- * convolution, whose own gradient refuses dilations and is not in the registry. They run as a convolution, a sum and an
- * activation instead.
+ * Makes every dilated `tf.layers.conv2d` trainable. With any activation other than ReLU or ELU, tfjs uses its fused
+ * convolution, whose gradient rejects dilations and is not in the registry. Those layers run as a convolution, a bias
+ * addition and an activation instead.
  */
 export function installDilatedLayers(): void {
   if (own !== undefined) return;
@@ -66,7 +66,7 @@ export function installDilatedLayers(): void {
   own = { prototype, stock };
 }
 
-/** Takes the mended call back. */
+/** Restores tfjs's own call. */
 export function uninstallDilatedLayers(): void {
   if (own === undefined) return;
   if (own.stock === undefined) Reflect.deleteProperty(own.prototype, 'call');

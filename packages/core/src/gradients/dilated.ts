@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { integers, isOne } from './attributes.ts';
 import { type Axis, axisOf } from './window.ts';
 
-/** A dilated convolution of images, channels last. Its strides are 1: tfjs allows no others with dilations. */
+/** A dilated 2-D convolution, channels last. Its strides are 1: tfjs allows no other strides with dilations. */
 export interface Dilated {
   readonly dilations: [number, number];
   /** Height and width of the filter. */
@@ -10,7 +10,7 @@ export interface Dilated {
   readonly axes: [Axis, Axis];
 }
 
-/** Reads a dilated convolution; undefined where there is no dilation, or something that is not known here. */
+/** Reads a dilated convolution; undefined when it is not dilated, or has attributes that are not handled here. */
 export function dilatedOf(
   x: tf.Tensor,
   filter: tf.Tensor,
@@ -32,14 +32,14 @@ export function dilatedOf(
   return { dilations: [down, across], taps: [height, width], axes: [rows, columns] };
 }
 
-/** Where the window of the input gradient begins in dy: the filter turned round reaches from here. */
+/** Start in dy of the region that the input gradient reads, i.e. the reach of the flipped filter. */
 export const turned = ({ axes }: Dilated): number[] => axes.map(({ before, extent }) => before - extent + 1);
 
-/** Cells of dy, zeros around it included, that the input gradient reads. */
+/** Cells of dy that the input gradient reads, including zero padding. */
 export const turnedSize = ({ axes }: Dilated): number[] => axes.map(({ size, extent }) => size + extent - 1);
 
-/** Where the window of the filter gradient begins in x. */
+/** Start in x of the region that the filter gradient reads. */
 export const begins = ({ axes }: Dilated): number[] => axes.map(({ before }) => -before);
 
-/** Cells of x, zeros around it included, that the filter gradient reads. */
+/** Cells of x that the filter gradient reads, including zero padding. */
 export const covered = ({ axes }: Dilated): number[] => axes.map(({ places, extent }) => places + extent - 1);

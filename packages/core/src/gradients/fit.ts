@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * The part of `x` [batch, ...spatial, channels] that begins at `from` and has `size` cells along each spatial axis.
- * Cells outside of `x` are zeros; `from` may be negative.
+ * The part of `x` [batch, ...spatial, channels] that starts at `from` and has `size` cells along each spatial axis.
+ * Cells outside `x` are zeros; `from` may be negative.
  */
 export function crop(x: tf.Tensor, from: readonly number[], size: readonly number[]): tf.Tensor {
   const begin = from.map((at) => Math.max(0, at));

@@ -20,8 +20,8 @@ const volume = (x: tf.Tensor): tf.Tensor5D =>
   tf.reshape(x, [x.shape[0]!, x.shape[1]!, x.shape[2]!, x.shape[3]!, x.shape[4]!]);
 
 /**
- * Holds the gradients of sum(w f(x)) against central differences along a random direction. Exact up to rounding for an f
- * that is linear in each of its inputs.
+ * Compares the gradients of sum(w f(x)) with central differences along a random direction. Exact up to rounding if f is
+ * linear in each of its inputs.
  */
 function expectGradients(f: (...inputs: tf.Tensor[]) => tf.Tensor, shapes: readonly number[][]): void {
   tf.tidy(() => {
@@ -45,7 +45,7 @@ function expectGradients(f: (...inputs: tf.Tensor[]) => tf.Tensor, shapes: reado
 const pads = fc.constantFrom<'same' | 'valid' | number>('same', 'valid', 1);
 const runs = { numRuns: 25 };
 
-describe('gradients against central differences', () => {
+describe('gradients compared with central differences', () => {
   beforeEach(() => {
     installGradients();
   });
@@ -53,7 +53,7 @@ describe('gradients against central differences', () => {
     uninstallGradients();
   });
 
-  it('of avgPool, whatever the window, stride and padding', () => {
+  it('of avgPool, for any window, stride and padding', () => {
     const small = fc.integer({ min: 1, max: 3 });
     const sides = fc.tuple(fc.integer({ min: 3, max: 7 }), fc.integer({ min: 3, max: 7 }));
     fc.assert(
@@ -63,7 +63,7 @@ describe('gradients against central differences', () => {
         fc.tuple(small, small),
         pads,
         ([h, w], size, strides, pad) => {
-          // With a number for padding tfjs takes the height's window and stride for the width, too.
+          // With numeric padding, tfjs also uses the height's window and stride for the width.
           fc.pre(
             typeof pad !== 'number' || (size[0] > 1 && size[0] === size[1] && strides[0] === strides[1]),
           );
@@ -134,7 +134,7 @@ describe('gradients against central differences', () => {
     );
   });
 
-  // Not of two operands broadcast along different axes: there the forward pass of tfjs's cpu backend reads amiss.
+  // Not with two operands broadcast along different axes: the forward pass of tfjs's cpu backend is incorrect there.
   it('of matMul with broadcast batch axes', () => {
     const batch = fc.constantFrom<[number[], number[]]>([[3], [1]], [[1], [3]], [[2, 3], [3]], [[], [2]]);
     fc.assert(
@@ -190,7 +190,7 @@ describe('rmsprop with centered: true', () => {
 });
 
 describe('installing', () => {
-  it('happens once, changes nothing else, and is taken back', () => {
+  it('happens once, changes nothing else, and can be undone', () => {
     const names = ['Abs', 'AvgPool', 'AvgPool3D', 'BatchMatMul', 'Conv2D', 'DepthwiseConv2dNative'];
     const stock = names.map((name) => tf.getGradient(name));
     const update = tf.RMSPropOptimizer.prototype.applyGradients;
@@ -200,7 +200,7 @@ describe('installing', () => {
     expect(tf.RMSPropOptimizer.prototype.applyGradients).toBe(update);
   });
 
-  it('asks overrides for the backend first, and tfjs where all decline', () => {
+  it('tries overrides for the backend first, and tfjs if all return undefined', () => {
     const abs = (backend: string | undefined, slope: number | undefined) => ({
       name: 'Abs',
       inputsToSave: ['x'],

@@ -19,13 +19,15 @@ const mended: readonly GradientOverride[] = [
 let installed = false;
 
 /**
- * Mends what TensorFlow.js differentiates wrongly or not at all, for every model and on every backend.
+ * Fixes gradients that TensorFlow.js computes incorrectly or not at all, for every model and every backend.
  *
- * `abs` at 0 (0 instead of -1), `avgPool` and `avgPool3d` with padding, dilated `conv2d` and `depthwiseConv2d`, as operations
- * and as layers, `matMul` with a broadcast batch axis, and the NaN of `tf.train.rmsprop` with `centered: true`.
+ * It fixes `abs` at 0 (0 instead of -1), `avgPool` and `avgPool3d` with padding, dilated `conv2d` and `depthwiseConv2d`
+ * (as operations and as layers), `matMul` with a broadcast batch axis, and the NaN of `tf.train.rmsprop` with
+ * `centered: true`. The replacements are composed of tfjs operations.
  *
- * Importing `@regatta/core` changes none of this; call this once, or import `@regatta/core/gradients/register`.
- * `useWasm` of `@regatta/wasm` calls it. Composed of tfjs operations. Returns false when it was done already.
+ * Importing `@regatta/core` does not install them: call this function once, or import
+ * `@regatta/core/gradients/register`. `useWasm` of `@regatta/wasm` calls it too. Returns false if they were already
+ * installed.
  *
  * @example
  * ```ts
@@ -44,12 +46,12 @@ export function installGradients(): boolean {
   return true;
 }
 
-/** Whether {@link installGradients} is in force. */
+/** Whether the gradients of {@link installGradients} are installed. */
 export function gradientsInstalled(): boolean {
   return installed;
 }
 
-/** Puts tfjs's own gradients back. Returns false when they were there already. */
+/** Restores tfjs's own gradients. Returns false if nothing was installed. */
 export function uninstallGradients(): boolean {
   if (!installed) return false;
   removeGradients(mended);

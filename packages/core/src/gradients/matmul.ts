@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GradientOverride } from './registry.ts';
 
-/** Sums a gradient over the axes along which a value of that shape was broadcast. */
+/** Sums a gradient over the axes along which a value of the given shape was broadcast. */
 function unbroadcast(gradient: tf.Tensor, shape: number[]): tf.Tensor {
   const lead = gradient.rank - shape.length;
   const axes = gradient.shape.flatMap((size, i) => (i < lead || size !== shape[i - lead] ? [i] : []));
   return axes.length === 0 ? gradient : tf.reshape(tf.sum(gradient, axes), shape);
 }
 
-/** The gradient of `tf.matMul`, where tfjs's own throws if a batch axis was broadcast. */
+/** The gradient of `tf.matMul` with broadcast batch axes, for which tfjs throws. */
 export const batchMatMulGradient: GradientOverride = {
   name: 'BatchMatMul',
   inputsToSave: ['a', 'b'],

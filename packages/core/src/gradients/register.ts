@@ -1,4 +1,4 @@
-/** Mends tfjs's gradients on import: `import '@regatta/core/gradients/register'`. */
+/** Fixes tfjs's gradients on import: `import '@regatta/core/gradients/register'`. */
 import { installGradients } from './install.ts';
 
 installGradients();

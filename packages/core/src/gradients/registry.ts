@@ -1,19 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** Gradients by input name, computed when asked for. */
+/** Gradients by input name, computed on demand. */
 export type Gradients = ReturnType<tf.GradFunc>;
 
-/** A gradient function to stand before tfjs's own under a kernel name. */
+/** A gradient function that takes precedence over tfjs's own for a kernel name. */
 export interface GradientOverride {
   /** Kernel name, e.g. `Conv2D`. */
   readonly name: string;
-  /** Inputs that the gradient needs; used where tfjs has no gradient function of that name. */
+  /** Inputs that the gradient needs; used when tfjs has no gradient function of that name. */
   readonly inputsToSave: string[];
-  /** For kernels whose inputs are a list. False unless given. */
+  /** For kernels whose inputs are a list. Default: false. */
   readonly saveAllInputs?: boolean;
-  /** Asked on this backend only, and before overrides for all backends. */
+  /** Restricts the override to one backend; it is tried before overrides for all backends. */
   readonly backend?: string;
-  /** The gradients by input, or undefined where the next override, or tfjs's own function, should run. */
+  /** The gradients by input, or undefined to pass on to the next override or to tfjs's own function. */
   gradient(dy: tf.Tensor, saved: readonly tf.Tensor[], attrs: tf.NamedAttrMap): Gradients | undefined;
 }
 
@@ -24,7 +24,7 @@ interface Entry {
 
 const entries = new Map<string, Entry>();
 
-/** What tfjs asks: the overrides for the backend in use, those for all backends, then tfjs's own function. */
+/** Tries the overrides for the current backend, then those for all backends, then tfjs's own function. */
 function dispatch(
   name: string,
   { stock, overrides }: Entry,
@@ -41,12 +41,12 @@ function dispatch(
   }
   if (stock !== undefined) return stock.gradFunc(dy, saved, attrs);
   throw new Error(
-    `[regatta] gradients: expected a gradient of ${name} on the ${tf.getBackend()} backend, and there is none. ` +
+    `[regatta] gradients: expected a gradient of ${name} on the ${tf.getBackend()} backend, received none. ` +
       'Call useWasm() of @regatta/wasm, or use another operation.',
   );
 }
 
-/** Puts gradient functions before tfjs's, which still run where these decline. Safe to call again. */
+/** Adds gradient functions that run before tfjs's own, which run if these return undefined. Safe to call again. */
 export function addGradients(overrides: readonly GradientOverride[]): void {
   for (const override of overrides) {
     const { name, inputsToSave, saveAllInputs = false } = override;
@@ -67,7 +67,7 @@ export function addGradients(overrides: readonly GradientOverride[]): void {
   }
 }
 
-/** Takes gradient functions back; tfjs's own stand again under a name that has no other. */
+/** Removes gradient functions. A name without any left gets tfjs's own function back. */
 export function removeGradients(overrides: readonly GradientOverride[]): void {
   for (const override of overrides) {
     const { name } = override;

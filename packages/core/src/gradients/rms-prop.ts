@@ -5,8 +5,8 @@ type Apply = tf.RMSPropOptimizer['applyGradients'];
 let stock: Apply | undefined;
 
 /**
- * Makes `tf.train.rmsprop` with `centered: true` divide by sqrt(v - m^2 + epsilon), as TensorFlow does. tfjs takes
- * epsilon away instead of adding it, and a variance below epsilon makes every weight NaN.
+ * Makes `tf.train.rmsprop` with `centered: true` divide by sqrt(v - m^2 + epsilon), as TensorFlow does. tfjs subtracts
+ * epsilon instead of adding it, so a variance below epsilon makes every weight NaN.
  */
 export function installCenteredRmsProp(): void {
   if (stock !== undefined) return;
@@ -18,7 +18,7 @@ export function installCenteredRmsProp(): void {
       previous.call(this, gradients);
       return;
     }
-    // The centred update reads epsilon once, as what it takes away.
+    // The centered update reads epsilon once, to subtract it.
     Reflect.set(this, 'epsilon', -epsilon);
     try {
       previous.call(this, gradients);
@@ -29,7 +29,7 @@ export function installCenteredRmsProp(): void {
   Reflect.set(tf.RMSPropOptimizer.prototype, 'applyGradients', mended);
 }
 
-/** Takes the mended update back. */
+/** Restores tfjs's own update. */
 export function uninstallCenteredRmsProp(): void {
   if (stock === undefined) return;
   Reflect.set(tf.RMSPropOptimizer.prototype, 'applyGradients', stock);

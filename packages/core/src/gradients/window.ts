@@ -1,20 +1,20 @@
-/** How a window moves along one axis. */
+/** A sliding window along one axis. */
 export interface Axis {
   /** Cells of the input. */
   readonly size: number;
-  /** Cells of the output: places of the window. */
+  /** Cells of the output, i.e. window positions. */
   readonly places: number;
-  /** Cells from one end of the window to the other, dilation included. */
+  /** Cells that the window spans, including dilation. */
   readonly extent: number;
   readonly stride: number;
-  /** Cells of padding before the input; negative where the window begins inside. */
+  /** Cells of padding before the input; negative when the first window starts inside it. */
   readonly before: number;
 }
 
-/** Cells that all places of the window together reach, padding included. */
+/** Cells that all window positions together span, including padding. */
 export const reach = ({ places, extent, stride }: Axis): number => (places - 1) * stride + extent;
 
-/** The axis for an output of `places` cells under a padding attribute; undefined for one that is not known. */
+/** The axis for an output of `places` cells and a padding attribute; undefined for an unknown padding. */
 export function axisOf(
   { size, places, extent, stride }: Omit<Axis, 'before'>,
   pad: unknown,

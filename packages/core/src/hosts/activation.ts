@@ -8,7 +8,7 @@ import { allShapes, oneShape, oneTensor, weightName } from '../tfjs.ts';
 import { type Call, Clock, type HostConfig, hostConfig } from './clock.ts';
 import { type KerasForm, kerasForms } from './keras-form.ts';
 
-/** The first mask there is. Trap: tfjs hands on one mask, a list with null where an input has none, or null. */
+/** The first mask, if any. Trap: tfjs passes one mask, a list with null for inputs without a mask, or null. */
 function firstMask(
   mask: tf.Tensor | readonly (tf.Tensor | null)[] | null | undefined,
 ): tf.Tensor | undefined {
@@ -17,23 +17,23 @@ function firstMask(
 }
 
 /**
- * A layer that regularizes its input: the one `tf.layers.Layer` behind every activation regularizer.
+ * A layer that regularizes its input: the `tf.layers.Layer` behind every activation regularizer.
  *
- * Identity at inference unless its method says otherwise; keeps shape, dtype and masks. Made by factories such as
- * `dropout` or `spatialDropout2d`, not by hand.
+ * The identity at inference unless its method defines otherwise; keeps shape, dtype and masks. Create it with factories
+ * such as `dropout` or `spatialDropout2d`.
  */
 export class ActivationHost extends tf.layers.Layer {
-  /** Name under which models save it. @nocollapse */
+  /** Class name in saved models. @nocollapse */
   static className = 'RegattaActivation';
-  /** What the layer does, as it is saved. */
+  /** Configuration of the layer, as saved. */
   readonly config: HostConfig;
   readonly #method: ActivationMethod<unknown>;
-  /** Parameters as the method's `parse` gives them. */
+  /** Parameters returned by the method's `parse`. */
   readonly #params: unknown;
   readonly #clock: Clock;
   readonly #form: KerasForm | undefined;
   #inputShape: tf.Shape = [];
-  /** Penalty on the output of the last training call, until the loss takes it: a model frees the output before. */
+  /** Penalty on the output of the last training call, kept until the loss reads it: a model frees the output earlier. */
   #due: tf.Scalar | undefined;
 
   constructor(raw: Readonly<Record<string, unknown>>) {
@@ -49,12 +49,12 @@ export class ActivationHost extends tf.layers.Layer {
     this.#form = form;
   }
 
-  /** Training calls so far; set when a training is resumed. */
+  /** Training calls so far; set when training is resumed. */
   get step(): number {
     return this.#clock.step;
   }
 
-  /** Training calls so far: what the next masks are drawn for. Saved with the model. */
+  /** Training calls so far, which determine the next masks. Saved with the model. */
   set step(step: number) {
     this.#clock.step = step;
   }
@@ -73,7 +73,7 @@ export class ActivationHost extends tf.layers.Layer {
         site: this.name,
         expected: `${inputs.join(' or ')} input${inputs.join() === '1' ? '' : 's'}`,
         received: shapes.length,
-        remedy: 'Apply the layer to as many tensors.',
+        remedy: 'Call apply with that many tensors: one tensor, or a list of several.',
       });
     }
     this.#method.accepts?.(shapes, this.#params);
@@ -99,7 +99,7 @@ export class ActivationHost extends tf.layers.Layer {
       const own = this.#method.outputMask(Array.isArray(inputs) ? inputs : [inputs], firstMask(mask) ?? null);
       return own ?? super.computeMask(inputs);
     }
-    // tfjs hands on a mask for each input, or null; the one output has the first of them.
+    // tfjs passes a mask per input, or null; the output gets the first of them.
     return super.computeMask(inputs, firstMask(mask));
   }
 
@@ -143,7 +143,7 @@ export class ActivationHost extends tf.layers.Layer {
   }
 
   override getClassName(): string {
-    // tfjs asks while it makes up a name, before the fields of this class exist.
+    // tfjs calls this while it generates a name, before the fields of this class exist.
     return (#form in this && this.#form?.className) || ActivationHost.className;
   }
 
@@ -172,7 +172,7 @@ export class ActivationHost extends tf.layers.Layer {
             site: this.name,
             expected: `a weight named ${name}`,
             received: this.weights.map(weightName),
-            remedy: 'Build the layer by applying it to an input first.',
+            remedy: 'Apply the layer to an input first, which builds it.',
           });
         }
         return variable.read();
@@ -181,5 +181,5 @@ export class ActivationHost extends tf.layers.Layer {
   }
 }
 
-// Here, not where it is written: a bundler leaves out modules that are imported for what they do alone.
+// Registered here because bundlers drop modules that are imported only for side effects.
 activationMethods.register(perturbMethod);

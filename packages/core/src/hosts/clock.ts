@@ -4,7 +4,7 @@ import { checkRate, type Rate, rateAt } from '../rate.ts';
 import { sampleDraws, sampling } from '../sampling.ts';
 import { type Stream, stream } from '../stream.ts';
 
-/** What both hosts are made of, in plain JSON: it is what a saved model holds. */
+/** Configuration of a host, in plain JSON, as saved in models. */
 export interface HostConfig {
   /** Name of a registered method. */
   readonly method: string;
@@ -14,16 +14,16 @@ export interface HostConfig {
   readonly rate: Rate;
   /** Seed of the masks, an integer >= 0. */
   readonly seed: number;
-  /** Name in the random path; the layer's own name when null. An object, because tfjs rewrites other texts on saving. */
+  /** Name in the random path; null for the layer's own name. An object, because tfjs rewrites plain strings on saving. */
   readonly site: {
-    /** Name of the place; part of the path of the masks. */
+    /** Name of the site; part of the path of the masks. */
     readonly name: string;
   } | null;
   /** Training calls so far. */
   readonly step: number;
 }
 
-/** One call of a layer: whether noise is on, and what it is drawn from. */
+/** One call of a layer: whether noise is on, and where it is drawn from. */
 export interface Call {
   readonly noisy: boolean;
   readonly sampling: boolean;
@@ -39,15 +39,15 @@ function checkStep(step: number): number {
     subject: 'step',
     expected: 'an integer >= 0',
     received: step,
-    remedy: 'Leave it out: it counts training calls and is written when a model is saved.',
+    remedy: 'Omit step: layers count their training calls themselves, and saving a model writes the count.',
   });
 }
 
 /**
- * Counts the training calls of one layer and hands out its random streams.
+ * Counts the training calls of one layer and provides its random streams.
  *
- * Path of a training call: seed / site / step. The step is the one mutable number of a layer; it is saved with the
- * model, so a loaded model goes on with the masks and the scheduled rate where it stopped.
+ * Path of a training call: seed / site / step. The step is the only mutable state of a layer. It is saved with the
+ * model, so a loaded model continues with the same masks and scheduled rate.
  */
 export class Clock {
   readonly #rate: Rate;
@@ -69,12 +69,12 @@ export class Clock {
     this.#step = checkStep(step);
   }
 
-  /** The rate now, before the next training call. */
+  /** The rate of the next training call. */
   get rate(): number {
     return rateAt(this.#rate, this.#step);
   }
 
-  /** Begins a call of the layer on a batch of `rows` rows: one entry, or one a sample where samples share a batch. */
+  /** Begins a call on a batch of `rows` rows. Returns one entry, or one per sample when samples share a batch. */
   begin(training: boolean, site: string, rows: number): readonly [Call, ...Call[]] {
     const at = { rate: this.rate, step: this.#step };
     const sample = sampling();
@@ -93,7 +93,7 @@ export class Clock {
   }
 }
 
-/** Checks the parts of a host's config that come from outside and fills in defaults. */
+/** Checks a host's config and fills in defaults. */
 export function hostConfig(raw: Readonly<Record<string, unknown>>, subject: string): HostConfig {
   const { method, params, rate, seed, site, step } = raw;
   if (typeof method !== 'string') {
@@ -101,7 +101,7 @@ export function hostConfig(raw: Readonly<Record<string, unknown>>, subject: stri
       subject,
       expected: 'the name of a method',
       received: method,
-      remedy: 'Make the layer with a factory of a Regatta package.',
+      remedy: 'Create the layer with a factory of a Regatta package, e.g. activationLayer of @regatta/core.',
     });
   }
   return {

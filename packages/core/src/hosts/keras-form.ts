@@ -3,13 +3,13 @@ import type { JsonObject } from '../json.ts';
 import { shareClassName } from '../tfjs.ts';
 import type { HostConfig } from './clock.ts';
 
-/** How a host is saved under a class name and config of Keras, and read back. */
+/** How a host is saved under a Keras class name and config, and read back. */
 export interface KerasForm {
-  /** Keras's class name, e.g. `SpatialDropout2D`. */
+  /** Keras class name, e.g. `SpatialDropout2D`. */
   readonly className: string;
-  /** The fields of Keras's config for a host. */
+  /** Returns the fields of Keras's config for a host. */
   config(host: HostConfig): JsonObject;
-  /** The parts of a host for a Keras config. */
+  /** Returns the method and parameters of a host for a Keras config. */
   read(config: Readonly<Record<string, unknown>>): {
     /** Name of a registered method. */
     method: string;
@@ -17,8 +17,8 @@ export interface KerasForm {
     params: JsonObject;
   };
   /**
-   * True when saved layers of this name are ours whoever saved them; false where tfjs has a layer of the name, which
-   * keeps what it saved itself (only configs with our `step` are ours then).
+   * True if Regatta loads all saved layers of this name. False if tfjs has a layer of this name: tfjs then loads what it
+   * saved itself, and Regatta only configs with a `step`.
    */
   readonly exclusive: boolean;
 }
@@ -27,9 +27,9 @@ export interface KerasForm {
 export const kerasForms: Map<string, KerasForm> = new Map();
 
 /**
- * Lets hosts be saved as, and loaded from, a layer of Keras. Idempotent.
+ * Lets hosts be saved as, and loaded from, a Keras layer. Idempotent.
  *
- * @param build makes a host from its raw config.
+ * @param build creates a host from its raw config.
  */
 export function registerKerasForm(
   form: KerasForm,

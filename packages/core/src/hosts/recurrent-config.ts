@@ -15,7 +15,7 @@ import { type HostConfig, hostConfig } from './clock.ts';
 
 type StockArgs = Parameters<typeof tf.layers.lstm>[0];
 
-/** What `tf.layers.lstm` takes too, with the same meaning; the defaults are Keras's. */
+/** Options with the same meaning as in `tf.layers.lstm`, and Keras's defaults. */
 type Shared =
   | ('kernelInitializer' | 'recurrentInitializer' | 'biasInitializer' | 'unitForgetBias' | 'useBias')
   | ('kernelRegularizer' | 'recurrentRegularizer' | 'biasRegularizer')
@@ -23,25 +23,25 @@ type Shared =
   | ('returnSequences' | 'returnState' | 'goBackwards' | 'stateful')
   | ('name' | 'trainable' | 'weights' | 'inputShape' | 'batchInputShape' | 'batchSize' | 'dtype');
 
-/** A recurrent layer. */
+/** Configuration of a recurrent layer. */
 export interface RecurrentArgs extends Pick<StockArgs, Shared> {
-  /** The kind of cell. */
+  /** Kind of cell. */
   readonly cell: RnnCell;
   /** Size of the state, an integer >= 1. */
   readonly units: number;
-  /** `tanh` unless given. */
+  /** Activation. Default: `tanh`. */
   readonly activation?: RnnActivation;
-  /** Activation of the gates: `sigmoid` unless given, as in Keras; `tf.layers.lstm` and `gru` take `hardSigmoid`. */
+  /** Activation of the gates. Default: `sigmoid`, as in Keras; `tf.layers.lstm` and `gru` default to `hardSigmoid`. */
   readonly recurrentActivation?: RnnActivation;
-  /** GRU: whether the reset gate comes after the product with the recurrent kernel. True unless given, as in Keras. */
+  /** GRU: whether to apply the reset gate after the product with the recurrent kernel. Default: true, as in Keras. */
   readonly resetAfter?: boolean;
-  /** Whether padded steps output zeros instead of the last state; false unless given. */
+  /** Whether padded steps output zeros instead of the last state. Default: false. */
   readonly zeroOutputForMask?: boolean;
-  /** False takes the input as a constant, which saves its gradient: for a layer that reads data. True unless given. */
+  /** False treats the input as constant and skips its gradient, for a layer that reads data. Default: true. */
   readonly inputGradient?: boolean;
 }
 
-/** A recurrent host's config, checked and complete. */
+/** Checked and completed configuration of a recurrent host. */
 export interface RecurrentOptions {
   readonly cell: RnnCell;
   readonly units: number;
@@ -52,13 +52,13 @@ export interface RecurrentOptions {
   readonly inputGradient: boolean;
   readonly treatment: RecurrentTreatment;
   readonly host: HostConfig;
-  /** Arguments of tfjs's layer and cell. */
+  /** Arguments for tfjs's layer and cell. */
   readonly stock: StockArgs;
 }
 
 const names: Readonly<Record<RnnCell, string>> = { lstm: 'LSTM', gru: 'GRU', simpleRnn: 'SimpleRNN' };
 
-/** Keras's class name of a kind of cell. */
+/** Keras class name for a kind of cell. */
 export const kerasName = (cell: RnnCell): string => names[cell];
 
 const flag = (raw: Readonly<Record<string, unknown>>, key: string, byDefault: boolean): boolean => {
@@ -68,7 +68,7 @@ const flag = (raw: Readonly<Record<string, unknown>>, key: string, byDefault: bo
     subject: 'recurrent',
     expected: `${key} to be true or false`,
     received: value,
-    remedy: `Leave it out for ${byDefault}.`,
+    remedy: `Pass true or false, or omit ${key} for the default, ${byDefault}.`,
   });
 };
 
@@ -79,7 +79,7 @@ const weightKeys = ['kernel', 'recurrent', 'bias'].flatMap((part) => [
   `${part}Constraint`,
 ]);
 
-/** An activation by name: one that kernels have, or another that is registered in tfjs. */
+/** An activation by name: one supported by the kernels, or any other one registered in tfjs. */
 function activationOf(name: unknown, subject: string, key: string): RnnActivation | NamedActivation {
   const known = rnnActivations.find((activation) => activation === name);
   if (known !== undefined) return known;
@@ -91,7 +91,7 @@ function activationOf(name: unknown, subject: string, key: string): RnnActivatio
 const nameOf = (activation: RnnActivation | NamedActivation): string =>
   typeof activation === 'string' ? activation : activation.named;
 
-/** Checks the config of a recurrent host and fills in the defaults, which are Keras's. */
+/** Checks the config of a recurrent host and fills in Keras's defaults. */
 export function recurrentOptions(raw: Readonly<Record<string, unknown>>): RecurrentOptions {
   const cell = checkChoice(raw.cell, rnnCells, 'recurrent', 'cell');
   const subject = `recurrent ${cell}`;
@@ -134,7 +134,7 @@ export function recurrentOptions(raw: Readonly<Record<string, unknown>>): Recurr
   };
 }
 
-/** The fields of Keras's config for dropout, as far as Keras knows the treatment. */
+/** The dropout fields of Keras's config; 0 for treatments that Keras does not have. */
 export function kerasDropout({ input, state }: RecurrentTreatment): JsonObject {
   const rate = (mask: RecurrentTreatment['input']): number =>
     typeof mask?.rate === 'number' && mask.per !== 'step' ? mask.rate : 0;
@@ -142,10 +142,10 @@ export function kerasDropout({ input, state }: RecurrentTreatment): JsonObject {
 }
 
 /**
- * The treatment that Keras's fields `dropout` and `recurrentDropout` mean: one mask a sequence. The gates have one each
- * where there is recurrent dropout, or `implementation` is 1; else they share one.
+ * The treatment for Keras's fields `dropout` and `recurrentDropout`: one mask per sequence. Each gate has its own mask
+ * if there is recurrent dropout or `implementation` is 1; otherwise the gates share one.
  *
- * @throws RegattaError for a rate that is no number.
+ * @throws RegattaError for a rate that is not a number.
  */
 export function treatmentOfKeras({
   dropout,
@@ -159,7 +159,7 @@ export function treatmentOfKeras({
       subject: 'recurrent layer',
       expected: 'dropout and recurrentDropout in [0, 1]',
       received: rate,
-      remedy: 'Pass the fraction to drop.',
+      remedy: 'Pass the fraction to drop, e.g. dropout: 0.2.',
     });
   };
   return {

@@ -14,7 +14,7 @@ import { kerasDropout, kerasName, type RecurrentOptions, recurrentOptions } from
 type Inputs = Parameters<tf.RNN['apply']>[0];
 type Outputs = ReturnType<tf.RNN['apply']>;
 
-/** What a call of a recurrent layer is told. */
+/** Keyword arguments of a call. */
 interface Kwargs {
   readonly training?: boolean;
   mask?: tf.Tensor | tf.Tensor[] | null;
@@ -22,15 +22,15 @@ interface Kwargs {
 }
 
 /**
- * A recurrent layer whose treatment is data: the one `tf.layers.Layer` behind every recurrent regularizer.
+ * A recurrent layer whose treatment is data: the `tf.layers.Layer` behind every recurrent regularizer.
  *
- * Weights `kernel`, `recurrent_kernel` and `bias` with the shapes and the order of Keras and `tf.layers.lstm`. Whole
- * sequences run at once, on the kernels of `@regatta/wasm` where they are installed. Masks are drawn anew in each
- * training call, or sample, and nothing is multiplied at inference; only a stateful layer keeps tensors between calls.
- * Made by `attachRecurrent` or by layer factories such as `variationalLstm`.
+ * Its weights `kernel`, `recurrent_kernel` and `bias` have the shapes and order of Keras and `tf.layers.lstm`. Whole
+ * sequences run at once, on the kernels of `@regatta/wasm` if they are installed. Each training call or sample draws new
+ * masks; inference multiplies by none. Only a stateful layer keeps tensors between calls. Create it with
+ * `attachRecurrent` or layer factories such as `variationalLstm`.
  */
 export class RecurrentHost extends tf.RNN {
-  /** Name under which models save it. @nocollapse */
+  /** Class name in saved models. @nocollapse */
   static override className = 'RegattaRecurrent';
   readonly #options: RecurrentOptions;
   readonly #clock: Clock;
@@ -42,17 +42,17 @@ export class RecurrentHost extends tf.RNN {
     this.#clock = new Clock(0, options.host.seed, options.host.step);
   }
 
-  /** Training calls so far; set when a training is resumed. */
+  /** Training calls so far; set when training is resumed. */
   get step(): number {
     return this.#clock.step;
   }
 
-  /** Training calls so far: what the next masks are drawn for. Saved with the model. */
+  /** Training calls so far, which determine the next masks. Saved with the model. */
   set step(step: number) {
     this.#clock.step = step;
   }
 
-  /** What is done to the layer. */
+  /** Treatment of the layer. */
   get treatment(): RecurrentTreatment {
     return this.#options.treatment;
   }
@@ -62,13 +62,13 @@ export class RecurrentHost extends tf.RNN {
     return this.#options.cell;
   }
 
-  /** Name in the random path; the two layers of a `Bidirectional` have two. */
+  /** Name in the random path; the two layers of a `Bidirectional` have different names. */
   get site(): string {
     const name = this.#options.host.site?.name ?? this.name;
     return this.goBackwards ? `${name}/backwards` : name;
   }
 
-  /** Makes the weights, for inputs [batch, time, features]. */
+  /** Creates the weights for inputs [batch, time, features]. */
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     tf.tidy(() => {
       super.build(inputShape);
@@ -77,16 +77,16 @@ export class RecurrentHost extends tf.RNN {
     this.built = true;
   }
 
-  /** Applies the layer to a sequence, and to initial states behind it in a list or as `initialState`. */
+  /** Applies the layer to a sequence; initial states follow it in a list, or are passed as `initialState`. */
   override apply(inputs: Inputs, kwargs: Kwargs = {}): Outputs {
-    // tfjs hands one object to every layer of a model and leaves the states and masks of one layer there for the next.
+    // tfjs passes the same object to every layer of a model, so one layer's states and masks would reach the next.
     const { initialState, ...rest } = kwargs;
     delete kwargs.mask;
     const own = Array.isArray(inputs) || !initialState ? rest : { ...rest, initialState };
     return super.apply(inputs, own);
   }
 
-  /** Runs the sequence [batch, time, features]; draws masks anew where `kwargs.training` is true. */
+  /** Runs the sequence [batch, time, features]; draws new masks if `kwargs.training` is true. */
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs = {}): tf.Tensor | tf.Tensor[] {
     return tf.tidy(() => {
       const x = oneTensor(inputs);
@@ -109,7 +109,7 @@ export class RecurrentHost extends tf.RNN {
   }
 
   override resetStates(states?: tf.Tensor | tf.Tensor[]): void {
-    // Without the flag that says training, tfjs frees the old states at once; the tape has its own copies of them.
+    // Without the training flag, tfjs frees the old states at once; the gradient tape has its own copies.
     super.resetStates(states);
   }
 
@@ -120,27 +120,33 @@ export class RecurrentHost extends tf.RNN {
   }
 
   override getClassName(): string {
-    // tfjs asks while it makes up a name, before the fields of this class exist.
+    // tfjs calls this while it generates a name, before the fields of this class exist.
     if (!(#options in this)) return RecurrentHost.className;
     const { zoneoutState, zoneoutCell } = this.treatment;
-    // Zoneout changes inference, so that no other layer may take its place.
+    // Zoneout changes inference, so no other layer can replace it.
     return zoneoutState || zoneoutCell ? RecurrentHost.className : kerasName(this.kind);
   }
 
-  /** What is saved: the arguments, the treatment and the step. */
+  /** Returns the configuration to save: the arguments, the treatment and the step. */
   override getConfig(): tf.serialization.ConfigDict {
     const { cell, resetAfter, treatment, zeroOutputForMask, inputGradient, stock, host } = this.#options;
     const plain = Object.fromEntries(Object.entries(treatment)) as JsonObject;
     const own: JsonObject = {
-      ...{ cell, treatment: plain, zeroOutputForMask, inputGradient, useBias: stock.useBias === true },
+      cell,
+      treatment: plain,
+      zeroOutputForMask,
+      inputGradient,
+      useBias: stock.useBias === true,
       ...(cell === 'gru' ? { resetAfter } : {}),
       ...kerasDropout(treatment),
-      ...{ seed: host.seed, site: host.site, step: this.step },
+      seed: host.seed,
+      site: host.site,
+      step: this.step,
     };
     return { ...super.getConfig(), ...own } as tf.serialization.ConfigDict;
   }
 
-  /** Makes the layer of what was saved. @nocollapse */
+  /** Creates the layer from a saved configuration. @nocollapse */
   static override fromConfig<T extends tf.serialization.Serializable>(
     cls: tf.serialization.SerializableConstructor<T>,
     config: tf.serialization.ConfigDict,
@@ -148,7 +154,7 @@ export class RecurrentHost extends tf.RNN {
     return new cls(config);
   }
 
-  /** Runs the layer on rows whose samples can share weights. */
+  /** Runs the layer on the rows of samples that share weights. */
   #run({ x, h0, c0, sequenceMask }: RecurrentRows, calls: readonly [Call, ...Call[]]): RnnOutputs {
     const [kernel, rawKernel, bias] = this.cell.weights.map((weight) => weight.read());
     const { recurrentKernelMask, ...masks } = this.#masks(x, calls);
@@ -159,7 +165,10 @@ export class RecurrentHost extends tf.RNN {
       { x, kernel: kernel!, recurrentKernel, bias, h0, c0, ...masks, sequenceMask },
       {
         cell: this.kind,
-        ...{ activation, recurrentActivation, resetAfter, zeroOutputForMask },
+        activation,
+        recurrentActivation,
+        resetAfter,
+        zeroOutputForMask,
         ...this.#expectation(calls[0]),
         goBackwards: this.goBackwards,
       },
@@ -180,7 +189,7 @@ export class RecurrentHost extends tf.RNN {
     return joinMasks(calls.map((call) => recurrentMasks(treatment, sizes, call)));
   }
 
-  /** Shares of the old state at inference. */
+  /** Zoneout at inference: the fraction of the old state. */
   #expectation({ noisy, step }: Call): { zoneoutH?: number; zoneoutC?: number } {
     if (noisy) return {};
     const { zoneoutState, zoneoutCell } = this.treatment;

@@ -22,7 +22,7 @@ interface SavedLayer {
   config: tf.serialization.ConfigDict;
 }
 
-/** The view of a wrapped layer that methods work with; a host within hears of training too. */
+/** The view of a wrapped layer that methods use. `training` is passed on to a host inside. */
 function wrapped(layer: tf.layers.Layer, subject: string, training = false): WrappedLayer {
   const forward = (x: tf.Tensor, weights: Readonly<Record<string, tf.Tensor>> = {}): tf.Tensor =>
     withWeights(layer, weights, () => oneTensor(layer.call(x, { training })));
@@ -38,7 +38,7 @@ function wrapped(layer: tf.layers.Layer, subject: string, training = false): Wra
         site: layer.name,
         expected: `a layer with a weight named ${name}`,
         received: layer.weights.map(weightName),
-        remedy: 'Wrap a layer that has such a weight, e.g. tf.layers.dense.',
+        remedy: `Wrap a layer that has a weight named ${name}, e.g. tf.layers.dense.`,
       });
     },
     linear: (x, weights) => withoutActivation(layer, () => forward(x, weights)),
@@ -47,19 +47,20 @@ function wrapped(layer: tf.layers.Layer, subject: string, training = false): Wra
 }
 
 /**
- * A layer around another that regularizes its weights: the one `tf.layers.Layer` behind every weight regularizer.
+ * A wrapper layer that regularizes the weights of another layer: the `tf.layers.Layer` behind every weight regularizer.
  *
- * The wrapped layer keeps its weights, its name and its own regularizers. Made by factories such as `dropConnect`.
+ * The wrapped layer keeps its weights, its name and its own regularizers. Create it with factories such as
+ * `dropConnect`.
  */
 export class WeightsHost extends tf.layers.Layer {
-  /** Name under which models save it. @nocollapse */
+  /** Class name in saved models. @nocollapse */
   static className = 'RegattaWeights';
-  /** The layer inside. */
+  /** The wrapped layer. */
   readonly layer: tf.layers.Layer;
-  /** What is done to the layer, as it is saved. */
+  /** Configuration of the wrapper, as saved. */
   readonly config: HostConfig;
   readonly #method: LayerMethod<unknown>;
-  /** Parameters as the method's `parse` gives them. */
+  /** Parameters returned by the method's `parse`. */
   readonly #params: unknown;
   readonly #clock: Clock;
   readonly #inner: WrappedLayer;
@@ -79,18 +80,18 @@ export class WeightsHost extends tf.layers.Layer {
     this.#inner = wrapped(this.layer, this.config.method);
   }
 
-  /** tfjs asks for weights of zero where a model is loaded: the drawn ones would be thrown away. */
+  /** tfjs requests zero weights when it loads a model, since drawn weights would be discarded. */
   override setFastWeightInitDuringBuild(value: boolean): void {
     super.setFastWeightInitDuringBuild(value);
     this.layer.setFastWeightInitDuringBuild(value);
   }
 
-  /** Training calls so far; set when a training is resumed. */
+  /** Training calls so far; set when training is resumed. */
   get step(): number {
     return this.#clock.step;
   }
 
-  /** Training calls so far: what the next masks are drawn for. Saved with the model. */
+  /** Training calls so far, which determine the next masks. Saved with the model. */
   set step(step: number) {
     this.#clock.step = step;
   }
@@ -140,19 +141,18 @@ export class WeightsHost extends tf.layers.Layer {
     return [...inherited, this.#method.penalty(this.#inner, this.#context({ rate, step } as Call))];
   }
 
-  /** Weights that training changes: those of the layer inside and those of the method. */
+  /** Trainable weights of the wrapped layer and of the method. */
   override get trainableWeights(): tf.LayerVariable[] {
     return this.layer === undefined ? [] : [...this.layer.trainableWeights, ...super.trainableWeights];
   }
 
-  /** All other weights of the layer inside and of the method. */
+  /** Non-trainable weights of the wrapped layer and of the method. */
   override get nonTrainableWeights(): tf.LayerVariable[] {
     return this.layer === undefined ? [] : [...this.layer.nonTrainableWeights, ...super.nonTrainableWeights];
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     const { method, params, rate, seed, site } = this.config;
-    /** The layer inside. */
     const layer = { className: this.layer.getClassName(), config: this.layer.getConfig() };
     return {
       ...super.getConfig(),
@@ -180,7 +180,7 @@ export class WeightsHost extends tf.layers.Layer {
           site: this.name,
           expected: `a weight named ${name}`,
           received: own.map(weightName),
-          remedy: 'Build the layer by applying it to an input first.',
+          remedy: 'Apply the layer to an input first, which builds it.',
         });
       },
     };

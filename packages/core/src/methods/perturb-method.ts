@@ -9,7 +9,7 @@ const isNumbers = (value: unknown): value is readonly number[] =>
 const isNoiseShape = (value: unknown): value is readonly (number | null)[] =>
   Array.isArray(value) && value.every((entry) => entry === null || typeof entry === 'number');
 
-/** Reads a perturbation out of JSON parameters. @throws RegattaError when it is none. */
+/** Reads a perturbation from JSON parameters. @throws RegattaError when the name of the noise is missing. */
 export function perturbationOf(params: JsonObject): Perturbation {
   const { noise, per, noiseShape } = params;
   if (typeof noise !== 'string') {
@@ -27,7 +27,7 @@ export function perturbationOf(params: JsonObject): Perturbation {
   };
 }
 
-/** Perturbs a value by a noise: the method behind every regularizer that is noise x per x rate. */
+/** Perturbs a value with noise: the method behind every regularizer that is defined by noise, axes and rate. */
 export const perturbMethod: ActivationMethod<Perturbation> = {
   name: 'perturb',
   parse: perturbationOf,

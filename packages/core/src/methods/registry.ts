@@ -1,6 +1,6 @@
 import { RegattaError } from '../errors.ts';
 
-/** Named implementations that saved models refer to. */
+/** A registry of named implementations that saved models refer to. */
 export class Registry<T extends { readonly name: string }> {
   readonly #kind: string;
   readonly #entries = new Map<string, T>();
@@ -9,14 +9,14 @@ export class Registry<T extends { readonly name: string }> {
     this.#kind = kind;
   }
 
-  /** Adds an entry; adding the same one again changes nothing. */
+  /** Adds an entry. Adding the same one again has no effect. */
   register(entry: T): void {
     if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(entry.name)) {
       throw new RegattaError({
         subject: this.#kind,
         expected: 'a kebab-case name (lower-case letters, digits, single dashes)',
         received: entry.name,
-        remedy: 'Rename it: tfjs rewrites other names when it saves a model.',
+        remedy: 'Rename it, e.g. my-method: tfjs rewrites other names when it saves a model.',
       });
     }
     const known = this.#entries.get(entry.name);
@@ -25,13 +25,13 @@ export class Registry<T extends { readonly name: string }> {
         subject: this.#kind,
         expected: 'a name that is not taken',
         received: entry.name,
-        remedy: 'Choose another name.',
+        remedy: `Choose another name; these are taken: ${[...this.#entries.keys()].join(', ')}.`,
       });
     }
     this.#entries.set(entry.name, entry);
   }
 
-  /** The entry of that name. @throws RegattaError when there is none. */
+  /** Returns the entry of that name. @throws RegattaError for an unknown name. */
   get(name: string): T {
     const entry = this.#entries.get(name);
     if (entry === undefined) {

@@ -1,7 +1,7 @@
 import { bernoulliDraws } from './draws.ts';
 import type { Noise } from './noise.ts';
 
-/** -lambda alpha of SELU: the value that a dropped unit takes. */
+/** -lambda alpha of SELU: the value of a dropped unit. */
 export const ALPHA_PRIME = -1.7580993408473766;
 
 const gain = (rate: number): number => 1 / Math.sqrt((1 - rate) * (1 + rate * ALPHA_PRIME * ALPHA_PRIME));

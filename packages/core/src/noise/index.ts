@@ -7,10 +7,10 @@ import type { Noise } from './noise.ts';
 const registry = new Map<string, Noise>([alpha, bernoulli, gaussian].map((noise) => [noise.name, noise]));
 
 /**
- * Adds a distribution that perturbations may name.
+ * Registers a noise that perturbations can name.
  *
- * @throws RegattaError when the name is taken by another noise, or would not survive tfjs's saving of configs, which
- * rewrites upper case and underscores in strings.
+ * @throws RegattaError when the name is taken by another noise or is not kebab-case: tfjs rewrites upper-case letters and
+ *   underscores in saved configs.
  */
 export function registerNoise(noise: Noise): void {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(noise.name)) {
@@ -18,7 +18,7 @@ export function registerNoise(noise: Noise): void {
       subject: 'registerNoise',
       expected: 'a kebab-case name (lower-case letters, digits, single dashes)',
       received: noise.name,
-      remedy: 'Rename the noise: tfjs rewrites other names when it saves a model.',
+      remedy: 'Rename the noise, e.g. my-noise: tfjs rewrites other names when it saves a model.',
     });
   }
   const known = registry.get(noise.name);
@@ -27,13 +27,13 @@ export function registerNoise(noise: Noise): void {
       subject: 'registerNoise',
       expected: 'a name that is not taken',
       received: noise.name,
-      remedy: `Choose another name; taken are ${[...registry.keys()].join(', ')}.`,
+      remedy: `Choose another name; these are taken: ${[...registry.keys()].join(', ')}.`,
     });
   }
   registry.set(noise.name, noise);
 }
 
-/** The noise of that name. @throws RegattaError when there is none. */
+/** Returns the noise of that name. @throws RegattaError for an unknown name. */
 export function noiseNamed(name: string): Noise {
   const noise = registry.get(name);
   if (noise === undefined) {
@@ -41,7 +41,8 @@ export function noiseNamed(name: string): Noise {
       subject: 'noise',
       expected: `one of ${[...registry.keys()].join(', ')}`,
       received: name,
-      remedy: 'Register a noise of your own with registerNoise before the model is built or loaded.',
+      remedy:
+        'Check the spelling, or register your own noise with registerNoise before building or loading the model.',
     });
   }
   return noise;

@@ -1,9 +1,9 @@
 import type { Draw } from './draws.ts';
 
-/** A number for each raw draw at a rate. */
+/** Maps a raw draw, at a rate, to a number. */
 export type OfDraw = (draw: number, rate: number) => number;
 
-/** {@link OfDraw} that is a straight line in the draw, with its coefficients at a rate. */
+/** An {@link OfDraw} that is linear in the draw, with its coefficients at a rate. */
 export interface Affine extends OfDraw {
   /** a and b of a + b draw. */
   readonly coefficients: (rate: number) => readonly [number, number];
@@ -12,28 +12,28 @@ export interface Affine extends OfDraw {
 /**
  * A distribution of gates, and how a gate acts on a value: y = scale(draw) x + shift(draw).
  *
- * Every noise is data plus three small functions; it knows nothing of tensors, layers or models. Kernels run any noise
- * of {@link bernoulliDraws}, and any of {@link normalDraws} whose scale is {@link affine} and that has no shift.
+ * A noise is data plus three small functions, independent of tensors, layers and models. Kernels run any noise with
+ * {@link bernoulliDraws}, and any noise with {@link normalDraws}, an {@link affine} scale and no shift.
  */
 export interface Noise {
-  /** Kebab-case name, as treatments give it: `bernoulli`. */
+  /** Kebab-case name used in treatments, e.g. `bernoulli`. */
   readonly name: string;
-  /** What the expectation over gates preserves: the value itself, the first two moments of N(0, 1) input, or neither. */
+  /** What the expectation over gates preserves: the value itself, or the first two moments of N(0, 1) input. */
   readonly law: 'mean' | 'moments';
-  /** True where rate 1 is refused because the variance rate / (1 - rate) has no bound. */
+  /** Whether rate 1 is rejected because the variance rate / (1 - rate) is unbounded. */
   readonly open: boolean;
   /** Raw draws: `bernoulliDraws`, `normalDraws`, `uniformDraws`, or your own. */
   readonly draw: Draw;
-  /** Factor of the value for a raw draw; also the factor of the gradient. */
+  /** Scale factor for a raw draw; also the factor of the gradient. */
   readonly scale: OfDraw | Affine;
-  /** Summand for a raw draw; absent where it is zero. */
+  /** Shift for a raw draw; absent if zero. */
   readonly shift?: OfDraw;
 }
 
 /**
- * a + b draw, for `scale`.
+ * Creates an affine `scale`: a + b draw.
  *
- * @param coefficients a and b at a rate.
+ * @param coefficients returns a and b at a rate.
  * @example
  * ```ts
  * const halved: Noise = {

@@ -1,8 +1,8 @@
 /**
- * The Box-Muller transform in double precision, from additions, multiplications, divisions and square roots alone.
+ * The Box-Muller transform in double precision, using only addition, multiplication, division and square root.
  *
- * `Math.log`, `Math.sin` and `Math.cos` may differ in their last bit from engine to engine; these series do not, so a
- * seed gives the same normal numbers in every browser, in Node and in WebAssembly.
+ * The last bits of `Math.log`, `Math.sin` and `Math.cos` differ between engines. These series do not, so a seed gives the
+ * same normal numbers in every browser, in Node and in WebAssembly.
  */
 const { LN2, SQRT2 } = Math;
 const QUARTER_TURN = Math.PI / 2;
@@ -61,7 +61,7 @@ function cosine(x: number): number {
 }
 
 /**
- * Two independent standard normal numbers from two random words, into `out[at]` and `out[at + 1]`.
+ * Writes two independent standard normal numbers, computed from two random words, to `out[at]` and `out[at + 1]`.
  *
  * u1 = ((w0 >>> 8) + 1) 2^-24 in (0, 1], u2 = (w1 >>> 8) 2^-24, r = sqrt(-2 ln u1);
  * z0 = r cos(2 pi u2), z1 = r sin(2 pi u2).
@@ -69,7 +69,7 @@ function cosine(x: number): number {
 export function boxMuller(w0: number, w1: number, out: Float64Array | Float32Array, at: number): void {
   const radius = Math.sqrt(-2 * logOf24((w0 >>> 8) + 1));
   const turn = w1 >>> 8;
-  // Quarter turns q and a rest in [-1/2, 1/2) of a quarter turn: exact, because `turn` is an integer.
+  // Split into quarter turns q and a remainder in [-1/2, 1/2) of a quarter turn; exact, because `turn` is an integer.
   const quarter = (turn + 0x200000) >>> 22;
   const angle = ((turn - quarter * 0x400000) / 0x400000) * QUARTER_TURN;
   const s = sine(angle);

@@ -15,7 +15,7 @@ function multiplyHigh(a: number, b: number): number {
 }
 
 /**
- * The philox-4x32 block function: four counter words and two key words to four result words, all uint32.
+ * The philox-4x32 block function: maps four counter words and two key words to four result words, all uint32.
  *
  * @param rounds mixing rounds; 10 is the published default.
  * @see Salmon, Moraes, Dror, Shaw. Parallel random numbers: as easy as 1, 2, 3. SC 2011.

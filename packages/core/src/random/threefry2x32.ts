@@ -2,7 +2,7 @@ const PARITY = 0x1bd11bda;
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 
 /**
- * The threefry-2x32 block function: two counter words and two key words to two result words, all uint32.
+ * The threefry-2x32 block function: maps two counter words and two key words to two result words, all uint32.
  *
  * @param rounds mixing rounds; 20 is the published default.
  * @see Salmon, Moraes, Dror, Shaw. Parallel random numbers: as easy as 1, 2, 3. SC 2011.
@@ -29,8 +29,8 @@ export function threefry2x32(
 }
 
 /**
- * Fills `out` with the words of the 20-round blocks at counters `(first + i, domain)`, two words a block in order.
- * The rounds are written out: this loop is where random numbers are made.
+ * Fills `out` with the words of the 20-round blocks at counters `(first + i, domain)`, two words per block in order.
+ * The rounds are unrolled because this is the hot loop of random number generation.
  */
 export function fillThreefry(out: Uint32Array, k0: number, k1: number, first: number, domain: number): void {
   const k2 = PARITY ^ k0 ^ k1;

@@ -15,7 +15,7 @@ type Words4 = readonly [number, number, number, number];
 const rotate = (x: number, r: number): number => (x << r) | (x >>> (32 - r));
 
 /**
- * The threefry-4x32 block function: four counter words and four key words to four result words, all uint32.
+ * The threefry-4x32 block function: maps four counter words and four key words to four result words, all uint32.
  *
  * @param rounds mixing rounds; 20 is the published default.
  * @see Salmon, Moraes, Dror, Shaw. Parallel random numbers: as easy as 1, 2, 3. SC 2011.

@@ -7,8 +7,8 @@ export type RnnCell = 'simpleRnn' | 'gru' | 'lstm';
 export type RnnActivation = 'linear' | 'tanh' | 'sigmoid' | 'hardSigmoid' | 'relu';
 
 /**
- * Any other activation that tfjs knows by name, e.g. `{ named: 'elu' }`: it is computed in plain tfjs operations, by no
- * kernel.
+ * Any other activation that tfjs knows by name, e.g. `{ named: 'elu' }`. It is computed with plain tfjs operations, not
+ * by a kernel.
  */
 export interface NamedActivation {
   /** Name of the function. */
@@ -17,14 +17,14 @@ export interface NamedActivation {
 
 /** All kinds of cells. */
 export const rnnCells: readonly RnnCell[] = ['simpleRnn', 'gru', 'lstm'];
-/** All activations that have a name in the kernels. */
+/** All activations that the kernels support. */
 export const rnnActivations: readonly RnnActivation[] = ['linear', 'tanh', 'sigmoid', 'hardSigmoid', 'relu'];
 
 /**
  * Tensors of a recurrent layer; float32. N sequences, T steps, F features, U units, G gates.
  *
- * Gate blocks stand in Keras's order: LSTM i, f, c, o; GRU z, r, h. Masks come scaled (keep / (1 - rate)) and are
- * constants for the gradient; each of their axes but the last has its full length, or 1 where all share the mask. To
+ * Gate blocks are in Keras's order: LSTM i, f, c, o; GRU z, r, h. Masks are already scaled (keep / (1 - rate)) and are
+ * constants for the gradient. Each mask axis except the last has its full length, or 1 if the mask is shared along it. To
  * drop weights, multiply `kernel` or `recurrentKernel` by a mask before the call.
  */
 export interface RnnInputs {
@@ -34,63 +34,63 @@ export interface RnnInputs {
   readonly kernel: tf.Tensor;
   /** [U, G U]. */
   readonly recurrentKernel: tf.Tensor;
-  /** [G U]; GRU with `resetAfter`: [2, 3 U], for the input and for the state. Zeros unless given. */
+  /** [G U]; for a GRU with `resetAfter` [2, 3 U], for the input and for the state. Default: zeros. */
   readonly bias?: tf.Tensor | undefined;
-  /** [N, U]; zeros unless given. */
+  /** [N, U]. Default: zeros. */
   readonly h0?: tf.Tensor | undefined;
-  /** [N, U], LSTM only; zeros unless given. */
+  /** [N, U], LSTM only. Default: zeros. */
   readonly c0?: tf.Tensor | undefined;
-  /** On x where it enters the gates: [G or 1, N or 1, T or 1, F]. */
+  /** Mask of x as the gates read it: [G or 1, N or 1, T or 1, F]. */
   readonly inputMask?: tf.Tensor | undefined;
-  /** On h where it enters the gates, never on the state that is carried: [G or 1, N or 1, T or 1, U]. */
+  /** Mask of h as the gates read it, not of the carried state: [G or 1, N or 1, T or 1, U]. */
   readonly stateMask?: tf.Tensor | undefined;
-  /** On the candidate (LSTM: after its activation, before the input gate; GRU likewise): [N or 1, T or 1, U]. */
+  /** Mask of the candidate (LSTM: after its activation, before the input gate; GRU likewise): [N or 1, T or 1, U]. */
   readonly candidateMask?: tf.Tensor | undefined;
-  /** On the new cell, LSTM only: [N or 1, T or 1, U]. */
+  /** Mask of the new cell, LSTM only: [N or 1, T or 1, U]. */
   readonly cellMask?: tf.Tensor | undefined;
-  /** 1 where the old state stays, 0 where the new one comes, not scaled: [N or 1, T or 1, U]. */
+  /** 1 to keep the old state, 0 to take the new one; not scaled: [N or 1, T or 1, U]. */
   readonly zoneoutMaskH?: tf.Tensor | undefined;
-  /** Likewise for the cell, LSTM only. */
+  /** The same for the cell, LSTM only. */
   readonly zoneoutMaskC?: tf.Tensor | undefined;
-  /** [N, T]; 0 where a step is padding, which carries state and cell over. Any dtype. */
+  /** [N, T]; 0 for padding steps, which keep the state and cell. Any dtype. */
   readonly sequenceMask?: tf.Tensor | undefined;
 }
 
-/** What `rnn` computes, besides its tensors. */
+/** Attributes of `rnn`. */
 export interface RnnAttributes {
-  /** The kind of cell. */
+  /** Kind of cell. */
   readonly cell: RnnCell;
-  /** GRU: whether the reset gate comes after the product with the recurrent kernel. True unless given, as in Keras. */
+  /** GRU: whether to apply the reset gate after the product with the recurrent kernel. Default: true, as in Keras. */
   readonly resetAfter?: boolean | undefined;
-  /** `tanh` unless given. */
+  /** Activation. Default: `tanh`. */
   readonly activation?: RnnActivation | NamedActivation | undefined;
-  /** Activation of the gates; `sigmoid` unless given. */
+  /** Activation of the gates. Default: `sigmoid`. */
   readonly recurrentActivation?: RnnActivation | NamedActivation | undefined;
-  /** Share of the old state, in [0, 1], where no zoneout mask is given: the expectation at inference. 0 unless given. */
+  /** Fraction of the old state, in [0, 1], if there is no zoneout mask: the expectation at inference. Default: 0. */
   readonly zoneoutH?: number | undefined;
-  /** Likewise for the cell, LSTM only. */
+  /** The same for the cell, LSTM only. */
   readonly zoneoutC?: number | undefined;
   /**
-   * Reads x and every mask from the last step to the first. Outputs stand in the order they are made, as in Keras.
-   * False unless given.
+   * Reads x and every mask from the last step to the first. Outputs are in the order in which they are computed, as in
+   * Keras. Default: false.
    */
   readonly goBackwards?: boolean | undefined;
-  /** Whether a padded step outputs zeros instead of the last state. False unless given. */
+  /** Whether a padded step outputs zeros instead of the last state. Default: false. */
   readonly zeroOutputForMask?: boolean | undefined;
 }
 
-/** Attributes that a kernel can be called with. */
+/** Attributes that the kernels support. */
 export interface KernelAttributes extends RnnAttributes {
   readonly activation?: RnnActivation | undefined;
   readonly recurrentActivation?: RnnActivation | undefined;
 }
 
-/** Whether every activation is one that kernels have. */
+/** Whether the kernels support both activations. */
 export function isForKernels(attributes: RnnAttributes): attributes is KernelAttributes {
   return typeof attributes.activation !== 'object' && typeof attributes.recurrentActivation !== 'object';
 }
 
-/** What `rnn` gives. */
+/** Outputs of `rnn`. */
 export type RnnOutputs = {
   /** State after each step [N, T, U]. */
   hSeq: tf.Tensor3D;
@@ -100,7 +100,7 @@ export type RnnOutputs = {
   cLast?: tf.Tensor2D;
 };
 
-/** Inputs that have a gradient, in the order of the gradient kernel's results. */
+/** Inputs with a gradient, in the order of the gradient kernel's results. */
 export const differentiable = ['x', 'kernel', 'recurrentKernel', 'bias', 'h0', 'c0'] as const;
 
 /** Inputs that are constants for the gradient. */
@@ -119,36 +119,39 @@ export type RnnInputName = (typeof differentiable)[number] | (typeof masks)[numb
 
 /** The sizes of a call of `rnn`. */
 export interface RnnSizes {
-  /** N, sequences. */
+  /** N, number of sequences. */
   readonly batch: number;
-  /** T, steps of each. */
+  /** T, number of steps per sequence. */
   readonly steps: number;
-  /** F, features of the input. */
+  /** F, number of input features. */
   readonly features: number;
-  /** U, units of the state. */
+  /** U, number of units of the state. */
   readonly units: number;
-  /** G, gates of the cell: 1, 3 or 4. */
+  /** G, number of gates of the cell: 1, 3 or 4. */
   readonly gates: number;
-  /** Whether the reset gate of a GRU acts behind the recurrent product. */
+  /** Whether the reset gate of a GRU is applied after the recurrent product. */
   readonly resetAfter: boolean;
 }
 
 type Shapes = Readonly<Partial<Record<RnnInputName, { readonly shape: readonly number[] } | undefined>>>;
 
-function fail(what: string, expected: string, got: unknown): never {
+const RESHAPE =
+  'Reshape it to match x [sequences, steps, features] and recurrentKernel [units, gates * units].';
+
+function fail(what: string, expected: string, got: unknown, remedy = RESHAPE): never {
   throw new Error(
-    `[regatta] rnn: ${what} must be ${expected}, got ${JSON.stringify(got)}. Reshape or drop it.`,
+    `[regatta] rnn: expected ${what} to be ${expected}, received ${JSON.stringify(got)}. ${remedy}`,
   );
 }
 
-/** Sizes of a call. @throws where shapes or attributes do not fit together. */
+/** Checks a call of `rnn` and returns its sizes. @throws Error when shapes or attributes do not match. */
 export function checkRnn(inputs: Shapes, attributes: RnnAttributes): RnnSizes {
   const { cell } = attributes;
-  if (!rnnCells.includes(cell)) fail('cell', rnnCells.join(', '), cell);
+  if (!rnnCells.includes(cell)) fail('cell', rnnCells.join(' or '), cell, "Pass e.g. cell: 'lstm'.");
   for (const name of ['activation', 'recurrentActivation'] as const) {
     const given = attributes[name] ?? 'tanh';
     if (typeof given === 'string' && !rnnActivations.includes(given))
-      fail(name, rnnActivations.join(', '), given);
+      fail(name, rnnActivations.join(' or '), given, `Pass e.g. ${name}: 'tanh', or { named: 'elu' }.`);
   }
   const gates = { simpleRnn: 1, gru: 3, lstm: 4 }[cell];
   const resetAfter = cell === 'gru' && attributes.resetAfter !== false;
@@ -172,7 +175,7 @@ export function checkRnn(inputs: Shapes, attributes: RnnAttributes): RnnSizes {
   };
   if (recurrent.length !== 2) fail('recurrentKernel', '[units, gates * units]', recurrent);
   shape('recurrentKernel', units, width);
-  if (inputs.kernel === undefined) fail('kernel', `[${[features, width]}]`, null);
+  if (inputs.kernel === undefined) fail('kernel', `[${[features, width]}]`, null, 'Pass the input kernel.');
   shape('kernel', features, width);
   shape('bias', ...(resetAfter ? [2, width] : [width]));
   shape('h0', batch, units);
@@ -184,14 +187,20 @@ export function checkRnn(inputs: Shapes, attributes: RnnAttributes): RnnSizes {
   }
   shape('sequenceMask', batch, steps);
   for (const name of cell === 'lstm' ? [] : (['c0', 'cellMask', 'zoneoutMaskC'] as const)) {
-    if (inputs[name] !== undefined) fail(name, `absent: a ${cell} has no cell`, inputs[name].shape);
+    if (inputs[name] !== undefined)
+      fail(name, `absent: a ${cell} has no cell`, inputs[name].shape, `Omit ${name}, or use an LSTM.`);
   }
   if (cell === 'simpleRnn' && inputs.candidateMask !== undefined) {
-    fail('candidateMask', 'absent: a simpleRnn has no candidate', inputs.candidateMask.shape);
+    fail(
+      'candidateMask',
+      'absent: a simpleRnn has no candidate',
+      inputs.candidateMask.shape,
+      'Omit candidateMask, or use a GRU or an LSTM.',
+    );
   }
   for (const name of ['zoneoutH', 'zoneoutC'] as const) {
     const rate = attributes[name] ?? 0;
-    if (!(rate >= 0 && rate <= 1)) fail(name, 'a number in [0, 1]', rate);
+    if (!(rate >= 0 && rate <= 1)) fail(name, 'a number in [0, 1]', rate, `Pass e.g. ${name}: 0.1.`);
   }
   return { batch, steps, features, units, gates, resetAfter };
 }

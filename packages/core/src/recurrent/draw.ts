@@ -5,31 +5,31 @@ import type { Stream } from '../stream.ts';
 import type { RnnSizes } from './contract.ts';
 import type { GateMask, RecurrentTreatment, SequenceMask, ZoneoutMask } from './treatment.ts';
 
-/** Where masks are drawn from. */
+/** What masks are drawn from. */
 export interface RecurrentDraw {
   /** Stream of the layer and its step. */
   readonly stream: Stream;
-  /** Training calls so far, at which scheduled rates are read. */
+  /** Training calls so far; determines scheduled rates. */
   readonly step: number;
-  /** Index of the first sequence in a larger batch; 0 unless given. */
+  /** Index of the first sequence in a larger batch. Default: 0. */
   readonly firstRow?: number;
 }
 
-/** Masks of a treatment; absent where it has no such slot or the rate is 0. Shapes as `RnnInputs` says. */
+/** Masks of a treatment, with the shapes in `RnnInputs`. A mask is absent if its slot is missing or its rate is 0. */
 export interface RecurrentMasks {
-  /** On the input where the gates read it, scaled. */
+  /** Mask of the input as the gates read it, scaled. */
   readonly inputMask?: tf.Tensor;
-  /** On the state where the gates read it, scaled. */
+  /** Mask of the state as the gates read it, scaled. */
   readonly stateMask?: tf.Tensor;
-  /** On the candidate, scaled. */
+  /** Mask of the candidate, scaled. */
   readonly candidateMask?: tf.Tensor;
-  /** On the cell of an LSTM, scaled. */
+  /** Mask of the cell of an LSTM, scaled. */
   readonly cellMask?: tf.Tensor;
-  /** 1 where the state keeps its old value, else 0. */
+  /** 1 to keep the old state, 0 otherwise. */
   readonly zoneoutMaskH?: tf.Tensor;
-  /** 1 where the cell keeps its old value, else 0. */
+  /** 1 to keep the old cell, 0 otherwise. */
   readonly zoneoutMaskC?: tf.Tensor;
-  /** [U, G U], scaled. */
+  /** Mask of the recurrent kernel, [U, G U], scaled. */
   readonly recurrentKernelMask?: tf.Tensor;
 }
 
@@ -38,8 +38,8 @@ const bernoulli = { noise: 'bernoulli' };
 /**
  * Draws the masks of a recurrent layer: a pure function of its arguments.
  *
- * Each slot, and each gate of it, draws from a stream of its own, so no slot's mask depends on the others. A sequence
- * has the same masks in whatever batch it is computed. Scaled masks hold keep / (1 - rate), zoneout masks 0 and 1.
+ * Each slot, and each gate of a slot, draws from its own stream, so its mask does not depend on other slots. A sequence
+ * has the same masks in any batch. Scaled masks hold keep / (1 - rate); zoneout masks hold 0 and 1.
  */
 export function recurrentMasks(
   treatment: RecurrentTreatment,

@@ -1,6 +1,6 @@
 /**
- * The contract of `rnn`, step by step in tfjs operations: runs on any backend, differentiates through tfjs, and is what
- * the kernels are tested against.
+ * The reference implementation of `rnn`, step by step in tfjs operations. It runs on any backend, is differentiated by
+ * tfjs, and is what the kernels are tested against.
  */
 import * as tf from '@tensorflow/tfjs';
 import { applyActivation } from '../tfjs.ts';
@@ -92,7 +92,7 @@ function step(inputs: RnnInputs, attributes: RnnAttributes, after: boolean, t: n
   return { h: share === 0 ? h : mix(share, old.h, h), c };
 }
 
-/** `rnn` in plain tfjs operations. */
+/** Computes `rnn` with plain tfjs operations. */
 export function plainRnn(inputs: RnnInputs, attributes: RnnAttributes): RnnOutputs {
   const { batch, steps, units, resetAfter } = checkRnn(inputs, attributes);
   return tf.tidy(() => {

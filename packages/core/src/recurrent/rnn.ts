@@ -16,11 +16,11 @@ type Values = Record<string, string | number | boolean>;
 
 /** Options of {@link rnn}. */
 export interface RnnOptions {
-  /** False takes x as a constant, which saves its gradient: for a layer that reads data. True unless given. */
+  /** False treats x as constant and skips its gradient, for a layer that reads data. Default: true. */
   readonly inputGradient?: boolean;
 }
 
-/** The inputs that are there, in float32. */
+/** The given inputs, in float32. */
 function present(inputs: RnnInputs, names: readonly RnnInputName[]): Named {
   const found: Named = {};
   for (const name of names) {
@@ -30,7 +30,7 @@ function present(inputs: RnnInputs, names: readonly RnnInputName[]): Named {
   return found;
 }
 
-/** Forward and backward kernel as one differentiable operation with the outputs side by side in one tensor. */
+/** The forward and backward kernels as one differentiable operation, with the outputs concatenated in one tensor. */
 function training(inputs: Named, constants: Named, attributes: Values, inputGradient: boolean): tf.Tensor {
   const all = { ...inputs, ...constants };
   const varied = Object.keys(inputs).filter((name) => name !== 'x' || inputGradient);
@@ -61,12 +61,11 @@ function training(inputs: Named, constants: Named, attributes: Values, inputGrad
 /**
  * A recurrent layer over whole sequences, with masks: SimpleRNN, GRU (reset before or after) or LSTM.
  *
- * h_t = cell(x_t, h_{t-1}), gate by gate as Keras has it. One kernel forward and one backward through time on the wasm
- * backend after `useWasm`; plain tfjs operations elsewhere, with the same results within float32 rounding. Gradients
- * reach x, kernel, recurrentKernel, bias, h0 and c0; masks are constants. Gradients of gradients are only there on the
- * plain path.
+ * h_t = cell(x_t, h_{t-1}), with Keras's gates. On the wasm backend after `useWasm`, it runs one kernel forward and one
+ * backward through time; elsewhere plain tfjs operations, with the same results up to float32 rounding. Gradients reach
+ * x, kernel, recurrentKernel, bias, h0 and c0; masks are constants. Only the plain path supports second-order gradients.
  *
- * @throws where shapes or attributes do not fit together.
+ * @throws Error when shapes or attributes do not match.
  */
 export function rnn(inputs: RnnInputs, attributes: RnnAttributes, options: RnnOptions = {}): RnnOutputs {
   const { batch, steps, units } = checkRnn(inputs, attributes);

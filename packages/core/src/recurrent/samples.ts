@@ -3,10 +3,10 @@ import type { RnnInputs, RnnOutputs } from './contract.ts';
 import type { RecurrentMasks } from './draw.ts';
 import type { RecurrentTreatment } from './treatment.ts';
 
-/** The inputs of a recurrent layer that have a row a sequence. */
+/** The inputs of a recurrent layer with one row per sequence. */
 export type RecurrentRows = Pick<RnnInputs, 'x' | 'h0' | 'c0' | 'sequenceMask'>;
 
-/** Axis of the sequences in each mask of {@link RecurrentMasks}. */
+/** The sequence axis of each mask in {@link RecurrentMasks}. */
 const rowAxis = {
   inputMask: 1,
   stateMask: 1,
@@ -25,7 +25,7 @@ const maskNames = [
   'zoneoutMaskC',
 ] as const;
 
-/** The masks of several samples as those of one batch that holds their sequences one after another. */
+/** Concatenates the masks of several samples into those of one batch with all their sequences. */
 export function joinMasks(samples: readonly RecurrentMasks[]): RecurrentMasks {
   const [first] = samples;
   if (first === undefined || samples.length === 1) return first ?? {};
@@ -37,7 +37,7 @@ export function joinMasks(samples: readonly RecurrentMasks[]): RecurrentMasks {
   return joined;
 }
 
-/** Runs all samples at once, or one after another where each has weights of its own. */
+/** Runs all samples at once, or one by one if the treatment masks the recurrent kernel per sample. */
 export function runBySample<Call>(
   rows: RecurrentRows,
   calls: readonly [Call, ...Call[]],
@@ -47,10 +47,7 @@ export function runBySample<Call>(
   if (calls.length === 1 || recurrentKernel === undefined) return run(rows, calls);
   const parts = (value: tf.Tensor | undefined): (tf.Tensor | undefined)[] =>
     value === undefined ? calls.map(() => undefined) : tf.split(value, calls.length, 0);
-  const [x, h0, c0, mask] = [
-    tf.split(rows.x, calls.length, 0),
-    ...[rows.h0, rows.c0, rows.sequenceMask].map(parts),
-  ];
+  const [x, h0, c0, mask] = [rows.x, rows.h0, rows.c0, rows.sequenceMask].map(parts);
   const outputs = calls.map((call, s) =>
     run({ x: x?.[s] ?? rows.x, h0: h0?.[s], c0: c0?.[s], sequenceMask: mask?.[s] }, [call]),
   );

@@ -3,48 +3,47 @@ import { checkChoice, checkKeys } from '../options.ts';
 import { checkRate, type Rate } from '../rate.ts';
 import type { RnnCell } from './contract.ts';
 
-/** A mask over the steps of a sequence; kept values are divided by 1 - rate. */
+/** A mask for a value of a sequence; kept values are divided by 1 - rate. */
 export interface SequenceMask {
   /** Fraction dropped, in [0, 1]; a number or a schedule of the step. */
   readonly rate: Rate;
-  /** One draw for a whole sequence (default), or a new one at each step. */
+  /** One draw for the whole sequence (default), or a new draw at each step. */
   readonly per?: 'sequence' | 'step';
 }
 
-/** A mask on a value that enters every gate. */
+/** A mask for a value that every gate reads. */
 export interface GateMask extends SequenceMask {
-  /** Whether the gates share a draw (default) or have one each. */
+  /** Whether the gates share one draw (default) or each has its own. */
   readonly gates?: 'tied' | 'each';
 }
 
 /** A mask that chooses between the old value and the new one. */
 export interface ZoneoutMask {
-  /** Probability that the old value stays. */
+  /** Probability of keeping the old value. */
   readonly rate: Rate;
-  /** A new draw at each step (default), or one for a whole sequence. */
+  /** A new draw at each step (default), or one draw for the whole sequence. */
   readonly per?: 'sequence' | 'step';
 }
 
 /**
- * What is done to a recurrent layer, slot by slot. Plain JSON.
+ * The treatment of a recurrent layer, slot by slot. Plain JSON.
  *
- * No slot touches the state that is carried from step to step except `cell` and the zoneout slots, whose methods do just
- * that.
+ * Only `cell` and the zoneout slots change the state that is carried from step to step.
  */
 export interface RecurrentTreatment {
-  /** On x where it enters the gates. */
+  /** Masks x as the gates read it. */
   readonly input?: GateMask;
-  /** On h where it enters the gates. */
+  /** Masks h as the gates read it. */
   readonly state?: GateMask;
-  /** On the candidate, before it is added to the cell (LSTM) or mixed into the state (GRU). */
+  /** Masks the candidate, before it is added to the cell (LSTM) or mixed into the state (GRU). */
   readonly candidate?: SequenceMask;
-  /** On the new cell; LSTM only. */
+  /** Masks the new cell; LSTM only. */
   readonly cell?: SequenceMask;
   /** Keeps units of the old state. */
   readonly zoneoutState?: ZoneoutMask;
   /** Keeps units of the old cell; LSTM only. */
   readonly zoneoutCell?: ZoneoutMask;
-  /** On the recurrent kernel: one mask for a batch and all its steps. */
+  /** Masks the recurrent kernel, with one mask for a batch and all its steps. */
   readonly recurrentKernel?: {
     /** Fraction dropped, in [0, 1]; a number or a schedule of the step. */
     readonly rate: Rate;
@@ -70,7 +69,7 @@ const absent: Readonly<Record<RnnCell, readonly string[]>> = {
   lstm: [],
 };
 
-/** Checks a treatment of a kind of cell and returns it. @throws RegattaError for slots, keys or rates out of place. */
+/** Checks a treatment for a kind of cell and returns it. @throws RegattaError for invalid slots, keys or rates. */
 export function checkTreatment(treatment: unknown, cell: RnnCell, subject: string): RecurrentTreatment {
   checkKeys(treatment, Object.keys(keysOf), subject);
   const slots = Object.entries(treatment as RecurrentTreatment);
@@ -80,7 +79,7 @@ export function checkTreatment(treatment: unknown, cell: RnnCell, subject: strin
         subject,
         expected: `a treatment without "${slot}": a ${cell} has no such part`,
         received: treatment,
-        remedy: 'Use an LSTM, or a regularizer that treats other parts.',
+        remedy: `Use an LSTM, or a regularizer that does not treat "${slot}".`,
       });
     }
     checkKeys(mask, keysOf[slot as RecurrentSlot], `${subject}, ${slot}`);
@@ -92,16 +91,16 @@ export function checkTreatment(treatment: unknown, cell: RnnCell, subject: strin
   return Object.fromEntries(slots.map(([slot, mask]) => [slot, { ...mask }]));
 }
 
-/** Treatments as one. @throws RegattaError when two of them treat the same slot. */
+/** Merges treatments. @throws RegattaError when two of them treat the same slot. */
 export function mergeTreatments(parts: readonly RecurrentTreatment[], subject: string): RecurrentTreatment {
   const slots = parts.flatMap((part) => Object.keys(part));
   const twice = slots.find((slot, i) => slots.indexOf(slot) !== i);
   if (twice !== undefined) {
     throw new RegattaError({
       subject,
-      expected: `one regularizer of the slot "${twice}" of a recurrent layer`,
+      expected: `at most one regularizer that treats the slot "${twice}" of a recurrent layer`,
       received: parts,
-      remedy: 'Leave one of them out, or give it other slots.',
+      remedy: 'Remove one of them from the composition, or combine regularizers that treat different slots.',
     });
   }
   return Object.assign({}, ...parts);

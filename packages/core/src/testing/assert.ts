@@ -8,7 +8,7 @@ export function fail(message: string): never {
 /** The numbers of a tensor. */
 export const numbers = (x: tf.Tensor): number[] => Array.from(x.dataSync());
 
-/** True when two tensors have the same shape and the same bits. */
+/** Whether two tensors have the same shape and the same bits. */
 export function sameBits(a: tf.Tensor, b: tf.Tensor): boolean {
   const left = numbers(a);
   const right = numbers(b);
@@ -30,10 +30,11 @@ export function expectClose(
   tolerance: number,
   what: string,
 ): void {
-  if (got.length !== want.length) fail(`${what}: ${got.length} numbers instead of ${want.length}`);
+  if (got.length !== want.length) fail(`${what}: expected ${want.length} numbers, received ${got.length}`);
   const bound = tolerance * Math.max(1, ...want.map(Math.abs));
   for (let i = 0; i < want.length; i++) {
     const difference = Math.abs(got[i]! - want[i]!);
-    if (!(difference <= bound)) fail(`${what}: [${i}] is ${got[i]}, not ${want[i]} (tolerance ${bound})`);
+    if (!(difference <= bound))
+      fail(`${what}: [${i}] is ${got[i]}, expected ${want[i]} (tolerance ${bound})`);
   }
 }

@@ -1,11 +1,11 @@
 import type { ProbeHook, Subject } from './subject.ts';
 
-/** One promise of the interface, checked at one hook. Throws when it is broken. */
+/** A check of one requirement at one hook. */
 export interface Check {
-  /** What is promised, as the title of a test. */
+  /** The requirement, as a test title. */
   readonly name: string;
-  /** Whether the subject makes this promise at this hook. */
+  /** Whether the requirement applies to the subject at this hook. */
   applies(subject: Subject, hook: ProbeHook): boolean;
-  /** Throws where the promise is broken. */
+  /** Throws when the requirement is not met. */
   run(subject: Subject, hook: ProbeHook): Promise<void> | void;
 }

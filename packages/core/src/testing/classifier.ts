@@ -9,13 +9,13 @@ import { numbers } from './assert.ts';
 import { inferencePass, inputFor } from './probe.ts';
 import type { Subject } from './subject.ts';
 
-/** Rows of a batch. */
+/** Rows per batch. */
 export const ROWS = 8;
 const CLASSES = 3;
 
 const crossEntropy: LossFunction = (yTrue, yPred) => tf.losses.softmaxCrossEntropy(yTrue, yPred).asScalar();
 
-/** A small classifier with every site of a dense network; it starts alike whatever regularizer is in it. */
+/** A small classifier with every site of a dense network; its initial weights do not depend on the regularizer. */
 export function classifier(subject: Subject, regularizer: Regularizer): tf.LayersModel {
   const hook = regularizer.image === undefined ? 'input' : 'image';
   const x = inputFor(subject, hook, 1);
@@ -39,7 +39,7 @@ export function classifier(subject: Subject, regularizer: Regularizer): tf.Layer
   return tf.model({ inputs: input, outputs: output as tf.SymbolicTensor });
 }
 
-/** One-hot targets, the classes in turn. */
+/** One-hot targets that cycle through the classes. */
 export const targets = (): tf.Tensor => {
   const hot = Array.from({ length: ROWS }, (_, i) =>
     Array.from({ length: CLASSES }, (_, c) => +(i % CLASSES === c)),
@@ -51,14 +51,14 @@ export const targets = (): tf.Tensor => {
 export const inputs = (subject: Subject, regularizer: Regularizer): tf.Tensor =>
   inputFor(subject, regularizer.image === undefined ? 'input' : 'image', ROWS);
 
-/** What a batch hook is told at a step. */
+/** The context of a batch hook at a step. */
 export const contextAt = (step: number): BatchContext => ({
   stream: stream(7).fold(step),
   step,
   outputShape: [null, CLASSES],
 });
 
-/** Trains a few steps of plain gradient descent with every hook, as a training loop does. */
+/** Trains for a few steps of plain gradient descent with every hook, as a training loop does. */
 export function train(subject: Subject, regularizer: Regularizer, model: tf.LayersModel): void {
   const learningRate = 0.05;
   const lossOf = regularizer.loss?.(crossEntropy) ?? crossEntropy;

@@ -6,7 +6,7 @@ import { make, type ProbeHook, type Subject } from './subject.ts';
 
 const DRAWS = 400;
 
-/** Mean of a method's training output over many steps, and its standard error, element by element. */
+/** Mean and standard error of a method's training output over many steps, element by element. */
 function average(subject: Subject, hook: ProbeHook, x: tf.Tensor): { mean: number[]; error: number[] } {
   const model = probe(subject, hook);
   return tf.tidy(() => {
@@ -25,10 +25,10 @@ function gateOf(subject: Subject, hook: ProbeHook): tf.Tensor {
   return tf.sub(yb, ya);
 }
 
-/** Checks of what the noise does to values and gradients. */
+/** Checks of the effect of noise on values and gradients. */
 export const lawChecks: readonly Check[] = [
   {
-    name: 'rate 0 is the plain network bit for bit',
+    name: 'rate 0 equals the plain network bit for bit',
     applies: (subject) => subject.rate !== undefined && subject.identityAtZero !== false,
     run: (subject, hook) => {
       const x = inputFor(subject, hook, 5);
@@ -38,7 +38,7 @@ export const lawChecks: readonly Check[] = [
     },
   },
   {
-    name: 'inference is the plain network',
+    name: 'inference equals the plain network',
     applies: (subject) => subject.plainInference !== false,
     run: (subject, hook) => {
       const x = inputFor(subject, hook, 5);
@@ -50,14 +50,14 @@ export const lawChecks: readonly Check[] = [
     },
   },
   {
-    name: 'the mean over masks is the inference output',
+    name: 'the mean over masks equals the inference output',
     // The gates of a recurrent layer are not linear.
     applies: (subject, hook) => subject.law === 'mean' && hook !== 'recurrent',
     run: (subject, hook) => {
       const x = inputFor(subject, hook, 3);
       const want = numbers(inferencePass(probe(subject, hook), x));
       const { mean, error } = average(subject, hook, x);
-      // Six standard errors for each element: the seeds are fixed, so a law that holds passes always.
+      // Six standard errors per element: the seeds are fixed, so a law that holds always passes.
       mean.forEach((value, i) => {
         const bound = 6 * error[i]! + 1e-4;
         if (Math.abs(value - want[i]!) > bound)
@@ -66,7 +66,7 @@ export const lawChecks: readonly Check[] = [
     },
   },
   {
-    name: 'mean 0 and variance 1 of N(0, 1) input are kept',
+    name: 'mean 0 and variance 1 of N(0, 1) input are preserved',
     applies: (subject) => subject.law === 'moments',
     run: (subject, hook) => {
       const x = inputFor(subject, hook, 400, 'many');
@@ -77,7 +77,7 @@ export const lawChecks: readonly Check[] = [
     },
   },
   {
-    name: 'the gate is shared and drawn along the axes it promises',
+    name: 'the gate is shared and drawn along the declared axes',
     applies: (subject, hook) => isActivation(hook) && subject.per?.[hook] !== undefined,
     run: (subject, hook) => {
       const gate = gateOf(subject, hook);
@@ -88,12 +88,13 @@ export const lawChecks: readonly Check[] = [
         const spread = tf.sub(tf.max(gate, axis), tf.min(gate, axis));
         const largest = tf.max(spread).dataSync()[0]!;
         if (per.has(axis) && largest < 1e-3) fail(`the gate does not vary along axis ${axis}`);
-        if (!per.has(axis) && largest > 1e-4) fail(`the gate varies along axis ${axis}, which shares a draw`);
+        if (!per.has(axis) && largest > 1e-4)
+          fail(`the gate varies along axis ${axis}, which should share a draw`);
       }
     },
   },
   {
-    name: 'the gradient is that of the training pass',
+    name: 'the gradient matches the training pass',
     applies: (subject, hook) => hook !== 'embedding' && subject.ownGradient !== true,
     run: (subject, hook) => {
       const x = inputFor(subject, hook, 4);
@@ -105,7 +106,8 @@ export const lawChecks: readonly Check[] = [
         return tf.sum(tf.mul(y, w));
       };
       const gradient = tf.grad((value: tf.Tensor) => at(value))(x);
-      if (gradient.shape.join() !== x.shape.join()) fail('the gradient has another shape than the input');
+      if (gradient.shape.join() !== x.shape.join())
+        fail(`the gradient has shape [${gradient.shape}], expected [${x.shape}]`);
       const slope = tf.sum(tf.mul(gradient, direction)).dataSync()[0]!;
       const up = at(tf.add(x, tf.mul(direction, eps))).dataSync()[0]!;
       const down = at(tf.sub(x, tf.mul(direction, eps))).dataSync()[0]!;

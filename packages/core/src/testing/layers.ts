@@ -24,26 +24,26 @@ async function train(subject: Subject, hook: ProbeHook, model: tf.LayersModel): 
   return (history.history.loss ?? []).map(Number);
 }
 
-/** Checks of life inside tfjs: shapes, masks, fit, wrappers and errors. */
+/** Checks of the behavior as a tfjs layer: shapes, masks, fit, wrappers and errors. */
 export const layerChecks: readonly Check[] = [
   {
-    name: 'keeps dtype and the shape it announces',
+    name: 'keeps the dtype and outputs the announced shape',
     applies: () => true,
     run: (subject, hook) => {
       const x = inputFor(subject, hook, 3);
       const model = probe(subject, hook);
       const announced = model.outputs[0]!.shape.slice(1).join();
       for (const y of [trainingPass(model, x), inferencePass(model, x)]) {
-        if (y.dtype !== 'float32') fail(`output is ${y.dtype}`);
+        if (y.dtype !== 'float32') fail(`output has dtype ${y.dtype}, expected float32`);
         if (y.shape.slice(1).join() !== announced)
-          fail(`output has shape [${y.shape}], announced [${announced}]`);
+          fail(`output has shape [${y.shape}], expected [*,${announced}]`);
         if (subject.multipliesRows !== true && y.shape[0] !== 3)
-          fail(`output has ${y.shape[0]} rows instead of 3`);
+          fail(`output has ${y.shape[0]} rows, expected 3`);
       }
     },
   },
   {
-    name: 'passes a mask on',
+    name: 'passes on a mask',
     applies: (_subject, hook) => isActivation(hook),
     run: (subject, hook) => {
       if (!isActivation(hook)) return;
@@ -56,7 +56,7 @@ export const layerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'trains under model.fit with a finite loss and no tensor left behind',
+    name: 'trains under model.fit with a finite loss and without leaking tensors',
     applies: () => true,
     run: async (subject, hook) => {
       const model = network(subject, hook);
@@ -64,13 +64,13 @@ export const layerChecks: readonly Check[] = [
       await train(subject, hook, model);
       const before = tf.memory().numTensors;
       const losses = await train(subject, hook, model);
-      if (!losses.every(Number.isFinite)) fail(`losses ${losses}`);
+      if (!losses.every(Number.isFinite)) fail(`the losses are not finite: ${losses}`);
       const left = tf.memory().numTensors - before;
-      if (left > 0) fail(`${left} tensors were left behind by fit`);
+      if (left > 0) fail(`fit leaked ${left} tensors`);
     },
   },
   {
-    name: 'penalties are finite scalars that reach the model',
+    name: 'penalties of the model are finite scalars',
     applies: () => true,
     run: (subject, hook) => {
       const model = network(subject, hook);
@@ -82,7 +82,7 @@ export const layerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'works inside TimeDistributed, also after saving',
+    name: 'works inside TimeDistributed, before and after saving',
     applies: (subject, hook) => hook === 'hidden' && subject.law !== 'none',
     run: async (subject, hook) => {
       const placed = make(subject).hidden!({ name: 'site', seed: 5 });
@@ -101,7 +101,7 @@ export const layerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'works behind a Bidirectional layer',
+    name: 'works after a Bidirectional layer',
     applies: (_subject, hook) => hook === 'sequence',
     run: async (subject) => {
       const regularizer = make(subject);
@@ -120,7 +120,7 @@ export const layerChecks: readonly Check[] = [
     },
   },
   {
-    name: 'refuses wrong rates and unknown options when it is made',
+    name: 'rejects invalid rates and unknown options at construction',
     applies: () => true,
     run: (subject) => {
       const bad: [string, () => unknown][] = [
@@ -140,9 +140,12 @@ export const layerChecks: readonly Check[] = [
         try {
           attempt();
         } catch (error) {
-          if (!(error instanceof RegattaError)) fail(`${what}: not a RegattaError but ${String(error)}`);
+          if (!(error instanceof RegattaError))
+            fail(`${what}: expected a RegattaError, received ${String(error)}`);
           if (!/^\[regatta\] .+: expected .+, received .+\. .+/.test(error.message))
-            fail(`${what}: ${error.message}`);
+            fail(
+              `${what}: the message does not name what was expected, what was received and a remedy: ${error.message}`,
+            );
           continue;
         }
         fail(`${what} was accepted`);

@@ -6,7 +6,7 @@ import { none, type Regularizer, type Site } from '../regularizer.ts';
 import { stream } from '../stream.ts';
 import { make, type ProbeHook, type Subject } from './subject.ts';
 
-/** The places at which a regularizer acts. */
+/** The sites at which a regularizer acts. */
 export const hooksOf = (regularizer: Regularizer): ProbeHook[] =>
   placeHooks.filter((hook) => regularizer[hook] !== undefined);
 
@@ -21,7 +21,7 @@ const shapeOf = (subject: Subject, hook: ProbeHook): number[] => [
   ...(subject.shapes?.[hook] ?? hooks[hook].example),
 ];
 
-/** A batch of inputs for a hook, the same for the same salt. */
+/** A batch of inputs for a hook; the same salt gives the same batch. */
 export function inputFor(subject: Subject, hook: ProbeHook, rows: number, salt = 'x'): tf.Tensor {
   const shape = [rows, ...shapeOf(subject, hook)];
   if (hook === 'embedding') {
@@ -46,13 +46,13 @@ function baseLayer(hook: LayerHook): tf.layers.Layer {
   return tf.layers.dense({ units: 6, name });
 }
 
-/** The value behind a site, and the layers there that are the network's own. */
+/** The value after a site, and the network's own layers there. */
 interface Placed {
   readonly value: tf.SymbolicTensor;
   readonly own: readonly tf.layers.Layer[];
 }
 
-/** Lets the regularizer act at a site whose input is `input`. */
+/** Applies the regularizer at a site with the given input. */
 function place(regularizer: Regularizer, hook: ProbeHook, site: Site, input: tf.SymbolicTensor): Placed {
   if (isActivation(hook)) return { value: attach(regularizer, hook, site, input), own: [] };
   if (hook === 'branches') {
@@ -72,7 +72,7 @@ function place(regularizer: Regularizer, hook: ProbeHook, site: Site, input: tf.
   return { value: layer.apply(input) as tf.SymbolicTensor, own: [base] };
 }
 
-/** Gives the network's own weights the same values whatever regularizer is there: they depend on shape and order. */
+/** Sets the network's own weights to values that depend only on shape and order, not on the regularizer. */
 function fix(model: tf.LayersModel, own: ReadonlySet<string>): void {
   let index = 0;
   for (const weight of model.weights) {
@@ -96,9 +96,8 @@ const inputAt = (subject: Subject, hook: ProbeHook): tf.SymbolicTensor =>
   tf.input({ shape: shapeOf(subject, hook), ...(hook === 'embedding' ? { dtype: 'int32' } : {}) });
 
 /**
- * The smallest model with one site: the input itself for activation hooks, one linear layer for layer hooks, a
- * convolution each for branches.
- * All probes of one hook have the same plain weights.
+ * The smallest model with one site: the input itself for activation hooks, one linear layer for layer hooks, one
+ * convolution per branch for `branches`. All probes of a hook have the same plain weights.
  */
 export function probe(
   subject: Subject,
@@ -116,7 +115,7 @@ export function probe(
   return model;
 }
 
-/** The probe of a hook without any regularizer: what rate 0 must equal. */
+/** The probe of a hook without a regularizer, which rate 0 must equal. */
 export function plainProbe(subject: Subject, hook: ProbeHook): tf.LayersModel {
   return probe(subject, hook, none);
 }
@@ -128,18 +127,18 @@ export function network(subject: Subject, hook: ProbeHook): tf.LayersModel {
   const site = { name: 'site', seed: 5, depth: 1 };
   let { value } = place(regularizer, hook, site, input);
   if (value.shape.length > 2) value = tf.layers.flatten().apply(value) as tf.SymbolicTensor;
-  // The output hook wraps the layer whose output the loss takes, so nothing may follow it.
+  // The output hook wraps the last layer, so nothing can follow it.
   if (hook === 'output') return tf.model({ inputs: input, outputs: value });
   const output = tf.layers.dense({ units: 3, name: 'logits' }).apply(value) as tf.SymbolicTensor;
   return tf.model({ inputs: input, outputs: output });
 }
 
-/** One training pass of a model with one output. */
+/** Runs a training pass of a model with one output. */
 export function trainingPass(model: tf.LayersModel, x: tf.Tensor): tf.Tensor {
   return model.apply(x, { training: true }) as tf.Tensor;
 }
 
-/** One inference pass of a model with one output. */
+/** Runs an inference pass of a model with one output. */
 export function inferencePass(model: tf.LayersModel, x: tf.Tensor): tf.Tensor {
   return model.apply(x, { training: false }) as tf.Tensor;
 }

@@ -5,7 +5,7 @@ import type { Check } from './check.ts';
 import { inferencePass, inputFor, probe, reload, trainingPass } from './probe.ts';
 import { make } from './subject.ts';
 
-/** Draws that are compared where any two of them may well be alike: one decision for a whole batch has two outcomes. */
+/** Draws to compare when any two may be equal: a single decision for a whole batch has only two outcomes. */
 const DRAWS = 16;
 
 /** The outputs of the first training calls. */
@@ -17,7 +17,7 @@ const alike = ([first, ...others]: readonly tf.Tensor[]): boolean =>
 
 const stochastic: Check['applies'] = (subject) => subject.stochastic !== false;
 
-/** Checks of where randomness comes from: seed, site and step, and nothing else. */
+/** Checks that randomness depends on seed, site and step only. */
 export const randomnessChecks: readonly Check[] = [
   {
     name: 'same seed, site and step give the same output',
@@ -25,11 +25,11 @@ export const randomnessChecks: readonly Check[] = [
     run: (subject, hook) => {
       const x = inputFor(subject, hook, 8);
       const outputs = [0, 1].map(() => trainingPass(probe(subject, hook), x));
-      expectSame(outputs[0]!, outputs[1]!, 'two models alike');
+      expectSame(outputs[0]!, outputs[1]!, 'two identical models');
     },
   },
   {
-    name: 'the next step draws anew',
+    name: 'each step draws new masks',
     applies: stochastic,
     run: (subject, hook) => {
       const model = probe(subject, hook);
@@ -38,19 +38,19 @@ export const randomnessChecks: readonly Check[] = [
     },
   },
   {
-    name: 'other sites and other seeds draw other masks',
+    name: 'different sites and seeds draw different masks',
     applies: stochastic,
     run: (subject, hook) => {
       const x = inputFor(subject, hook, 8);
       const drawn = (site: string, seed: number): tf.Tensor =>
         tf.stack(calls(probe(subject, hook, make(subject), site, seed), x));
       const one = drawn('one', 5);
-      if (sameBits(one, drawn('two', 5))) fail('two sites drew the same');
-      if (sameBits(one, drawn('one', 6))) fail('two seeds drew the same');
+      if (sameBits(one, drawn('two', 5))) fail('two sites drew the same masks');
+      if (sameBits(one, drawn('one', 6))) fail('two seeds drew the same masks');
     },
   },
   {
-    name: 'inference is deterministic and costs no step',
+    name: 'inference is deterministic and does not advance the step',
     applies: () => true,
     run: (subject, hook) => {
       const x = inputFor(subject, hook, 8);
@@ -60,12 +60,12 @@ export const randomnessChecks: readonly Check[] = [
       expectSame(
         trainingPass(model, x),
         trainingPass(fresh, x),
-        'first training call, after inference and without',
+        'first training call with and without inference before it',
       );
     },
   },
   {
-    name: 'Monte-Carlo samples differ, repeat, and do not depend on the batch size',
+    name: 'Monte-Carlo samples differ, are reproducible, and do not depend on the batch size',
     applies: stochastic,
     run: (subject, hook) => {
       const x = inputFor(subject, hook, 6);
@@ -73,7 +73,7 @@ export const randomnessChecks: readonly Check[] = [
       const whole = predictSamples(model, x, { samples: 3, seed: 1 });
       expectSame(whole, predictSamples(model, x, { samples: 3, seed: 1 }), 'the same samples again');
       if (alike(tf.unstack(predictSamples(model, x, { samples: DRAWS, seed: 1 })))) {
-        fail(`${DRAWS} samples are alike`);
+        fail(`${DRAWS} samples are identical`);
       }
       expectSame(predict(model, x), inferencePass(model, x), 'predict and inference');
       if (subject.batchCoupled === true) return;
@@ -85,7 +85,7 @@ export const randomnessChecks: readonly Check[] = [
     },
   },
   {
-    name: 'a saved model goes on where it stopped',
+    name: 'a loaded model continues where it was saved',
     applies: () => true,
     run: async (subject, hook) => {
       const x = inputFor(subject, hook, 8);

@@ -2,49 +2,49 @@ import type { ActivationHook, PlaceHook } from '../hooks.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Regularizer } from '../regularizer.ts';
 
-/** A hook that the suite can exercise. */
+/** A hook that the suite can test. */
 export type ProbeHook = PlaceHook;
 
-/** A regularizer under test, and what it promises. */
+/** A regularizer under test, and its declared properties. */
 export interface Subject {
-  /** Name, as its `Regularizer` says it. */
+  /** Name of the regularizer. */
   readonly name: string;
-  /** Makes it from plain JSON options. */
+  /** Creates it from plain JSON options. */
   create(options: JsonObject): Regularizer;
-  /** A rate to test at; leave out when it has none. */
+  /** Rate to test at; omit it if the regularizer has no rate. */
   readonly rate?: number;
-  /** Further options that every test passes. */
+  /** Other options that every test passes. */
   readonly options?: JsonObject;
   /**
-   * What averaging over masks gives on a linear path: `mean`, the inference output; `moments`, mean 0 and variance 1
-   * of N(0, 1) input; `none`, no such promise.
+   * What the average over masks equals on a linear path. `mean`: the inference output; `moments`: mean 0 and variance 1
+   * for N(0, 1) input; `none`: nothing is promised.
    */
   readonly law: 'mean' | 'moments' | 'none';
-  /** False where rate 0 is not the identity; true unless given. */
+  /** Whether rate 0 is the identity. Default: true. */
   readonly identityAtZero?: boolean;
-  /** False where inference is not the plain network; true unless given. */
+  /** Whether inference equals the plain network. Default: true. */
   readonly plainInference?: boolean;
-  /** False where training adds no noise (penalties, constraints); true unless given. */
+  /** Whether training adds noise; penalties and constraints do not. Default: true. */
   readonly stochastic?: boolean;
-  /** True where rate 1 must be refused. */
+  /** Whether rate 1 must be rejected. */
   readonly open?: boolean;
-  /** True where the training output has other rows than the input (multi-sample dropout). */
+  /** Whether the training output has more rows than the input (multi-sample dropout). */
   readonly multipliesRows?: boolean;
-  /** Axes with a draw per entry, by hook, where the gate multiplies its input element by element. */
+  /** Axes with one draw per entry, by hook, if the gate multiplies its input element by element. */
   readonly per?: Readonly<Partial<Record<ActivationHook, readonly number[]>>>;
-  /** True where a row's noise depends on the other rows of its batch (batch-wide normalisation). */
+  /** Whether a row's noise depends on other rows of its batch (batch-wide normalization). */
   readonly batchCoupled?: boolean;
-  /** True where the backward pass has noise of its own, so that it is not the derivative of the forward pass. */
+  /** Whether the backward pass has its own noise, so that it is not the derivative of the forward pass. */
   readonly ownGradient?: boolean;
-  /** Shape of one example at a hook, where the usual one does not suit. */
+  /** Shape of one example at a hook, if the default does not fit. */
   readonly shapes?: Readonly<Partial<Record<ProbeHook, readonly number[]>>>;
-  /** Tolerance of the finite-difference check; 5e-3 unless given. */
+  /** Tolerance of the finite-difference check. Default: 5e-3. */
   readonly gradientTolerance?: number;
-  /** Value range of inputs: `normal` (default) or `positive` (methods that rank activations). */
+  /** Values of inputs: `normal` (default) or `positive` (for methods that rank activations). */
   readonly inputs?: 'normal' | 'positive';
 }
 
-/** The regularizer at a rate, with the subject's own options. */
+/** Creates the regularizer at a rate, with the subject's options. */
 export function make(subject: Subject, rate: Json | undefined = subject.rate): Regularizer {
   const base: JsonObject = subject.options ?? {};
   return subject.create(subject.rate === undefined || rate === undefined ? base : { ...base, rate });

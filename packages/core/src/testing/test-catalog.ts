@@ -4,13 +4,13 @@ import { RegattaError } from '../errors.ts';
 import type { Subject } from './subject.ts';
 import { testRegularizer } from './test-regularizer.ts';
 
-/** What each regularizer of a catalog promises, by name, and the variants worth a run of their own. */
+/** The declared properties of each regularizer in a catalog, by name; one entry per variant to test. */
 export type Promises = Readonly<Record<string, readonly Omit<Subject, 'name' | 'create'>[]>>;
 
 const hooksOf = (entry: CatalogEntry): string[] =>
   Object.entries(entry.create({})).flatMap(([key, value]) => (typeof value === 'function' ? [key] : []));
 
-/** Runs the conformance suite on every regularizer of a catalog, and checks what the catalog says of them. */
+/** Runs the conformance suite on every regularizer of a catalog, and checks the catalog entries. */
 export function testCatalog(catalog: readonly CatalogEntry[], promises: Promises): void {
   for (const entry of catalog) {
     for (const promise of promises[entry.name] ?? []) {
@@ -24,22 +24,22 @@ export function testCatalog(catalog: readonly CatalogEntry[], promises: Promises
   }
 
   describe('the catalog', () => {
-    it('holds a promise for every regularizer', () => {
+    it('has declared properties for every regularizer', () => {
       expect(catalog.map(({ name }) => name)).toEqual(Object.keys(promises));
       for (const { name } of catalog) expect(promises[name]).not.toEqual([]);
     });
 
-    it.each(catalog)('$name is made without options, with the hooks that it names', (entry) => {
+    it.each(catalog)('$name can be created without options and fills the hooks that it names', (entry) => {
       expect(entry.create({}).name).toBe(entry.name);
       expect(hooksOf(entry).sort()).toEqual([...entry.hooks].sort());
     });
 
-    it.each(catalog.filter(({ rates }) => rates))('$name takes every rate of its grid', (entry) => {
+    it.each(catalog.filter(({ rates }) => rates))('$name accepts every rate of its grid', (entry) => {
       for (const rate of entry.rates ?? []) expect(entry.create({ rate }).options).toMatchObject({ rate });
       expect(entry.rates).toContain(entry.defaultRate);
     });
 
-    it.each(catalog)('$name refuses an unknown option', (entry) => {
+    it.each(catalog)('$name rejects an unknown option', (entry) => {
       expect(() => entry.create({ propability: 0.5 })).toThrow(RegattaError);
     });
   });

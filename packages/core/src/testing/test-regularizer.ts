@@ -12,7 +12,7 @@ import { trainingChecks } from './training.ts';
 /** Every check of the conformance suite, for test runners other than vitest. */
 export const checks: readonly Check[] = [...randomnessChecks, ...lawChecks, ...layerChecks];
 
-/** Runs a check and frees what it made. */
+/** Runs a check and frees its tensors. */
 async function run(check: () => Promise<void> | void): Promise<void> {
   tf.engine().startScope();
   try {
@@ -24,11 +24,11 @@ async function run(check: () => Promise<void> | void): Promise<void> {
 }
 
 /**
- * The conformance suite that every regularizer must pass: call it in a vitest file, once for each regularizer.
+ * The conformance suite that every regularizer must pass. Call it in a vitest file, once per regularizer.
  *
- * It finds the hooks that the regularizer fills and tests at each: seeds, steps and sites; inference; the law that the
- * subject declares; gates and gradients; shapes and masks; fit without leaks; saving, loading and going on; wrappers;
- * errors. Hooks that act on training as a whole are tested in a small training.
+ * It finds the hooks that the regularizer fills and tests each of them: seeds, steps and sites; inference; the declared
+ * law; gates and gradients; shapes and masks; fit without leaks; saving, loading and continuing; wrappers; errors. Hooks
+ * that act on training as a whole are tested in a small training run.
  *
  * @example
  * ```ts

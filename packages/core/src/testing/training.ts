@@ -12,13 +12,13 @@ import { make, type Subject } from './subject.ts';
 
 const HOOKS: readonly TrainingHook[] = ['loss', 'penalty', 'batch', 'afterStep', 'follow'];
 
-/** One promise of the hooks that act on training as a whole. */
+/** A check of the hooks that act on training as a whole. */
 export interface TrainingCheck {
-  /** What is promised, as the title of a test. */
+  /** The requirement, as a test title. */
   readonly name: string;
-  /** Whether the regularizer makes this promise. */
+  /** Whether the requirement applies to the regularizer. */
   applies(regularizer: Regularizer): boolean;
-  /** Throws where the promise is broken. */
+  /** Throws when the requirement is not met. */
   run(subject: Subject): void;
 }
 
@@ -33,7 +33,7 @@ export const trainingChecks: readonly TrainingCheck[] = [
       const penalty = regularizer.penalty!(model);
       const value = numbers(penalty)[0]!;
       if (penalty.rank !== 0 || !Number.isFinite(value))
-        fail(`the penalty is ${value} of rank ${penalty.rank}`);
+        fail(`the penalty is ${value} of rank ${penalty.rank}, expected a finite scalar`);
       const total = (): number => lossesOf(model).reduce((sum, loss) => sum + numbers(loss)[0]!, 0);
       const others = total();
       attachPenalty(regularizer, model);
@@ -42,14 +42,14 @@ export const trainingChecks: readonly TrainingCheck[] = [
     },
   },
   {
-    name: 'the gradient of the penalty is its own',
+    name: 'the gradient of the penalty matches finite differences',
     applies: ({ penalty }) => penalty !== undefined,
     run: (subject) => {
       const regularizer = make(subject);
       const model = classifier(subject, regularizer);
       const weight = model.layers.find(({ name }) => name === 'hidden')!.weights[0]!;
       const kernel = weight.read();
-      if (!(kernel instanceof tf.Variable)) fail('the kernel is no variable');
+      if (!(kernel instanceof tf.Variable)) fail('the kernel is not a variable');
       const { grads } = tf.variableGrads(() => regularizer.penalty!(model), [kernel]);
       const direction = tf.tensor(stream(4).normal(kernel.size), kernel.shape);
       const slope = numbers(tf.sum(tf.mul(grads[kernel.name]!, direction)))[0]!;
@@ -61,11 +61,12 @@ export const trainingChecks: readonly TrainingCheck[] = [
       };
       const difference = (at(eps) - at(-eps)) / (2 * eps);
       const bound = (subject.gradientTolerance ?? 5e-3) * Math.max(1e-2, Math.abs(slope));
-      if (Math.abs(difference - slope) > bound) fail(`slope ${slope}, by differences ${difference}`);
+      if (Math.abs(difference - slope) > bound)
+        fail(`the slope is ${slope}, by finite differences ${difference}`);
     },
   },
   {
-    name: 'the change of a batch is a function of its stream alone, and keeps shapes and target sums',
+    name: 'batch changes depend only on their stream, and preserve shapes and target sums',
     applies: ({ batch }) => batch !== undefined,
     run: (subject) => {
       const regularizer = make(subject);
@@ -82,11 +83,11 @@ export const trainingChecks: readonly TrainingCheck[] = [
           fail(`the batch has shapes [${batch.x.shape}] and [${batch.y.shape}]`);
         expectClose(numbers(tf.sum(batch.y, -1)), Array(ROWS).fill(1), 1e-6, 'sum of the targets');
       }
-      if (numbers(x).some((value, i) => value !== before[i])) fail('the inputs given were changed');
+      if (numbers(x).some((value, i) => value !== before[i])) fail('the given inputs were modified');
     },
   },
   {
-    name: 'training is deterministic, keeps weights finite and leaves no tensor',
+    name: 'training is deterministic, keeps weights finite and leaks no tensors',
     applies: (regularizer) => HOOKS.some((hook) => regularizer[hook] !== undefined),
     run: (subject) => {
       const outputs = [0, 1].map(() => {
@@ -95,15 +96,15 @@ export const trainingChecks: readonly TrainingCheck[] = [
         const before = tf.memory().numTensors;
         train(subject, regularizer, model);
         const left = tf.memory().numTensors - before;
-        if (left > 0) fail(`${left} tensors were left behind`);
+        if (left > 0) fail(`training leaked ${left} tensors`);
         return inferencePass(model, inputs(subject, regularizer));
       });
-      expectSame(outputs[0]!, outputs[1]!, 'two trainings alike');
+      expectSame(outputs[0]!, outputs[1]!, 'two identical training runs');
       if (!numbers(outputs[0]!).every(Number.isFinite)) fail('the outputs are not finite');
     },
   },
   {
-    name: 'refuses an unknown option when it is made',
+    name: 'rejects an unknown option at construction',
     applies: (regularizer) => HOOKS.some((hook) => regularizer[hook] !== undefined),
     run: (subject) => {
       try {
@@ -111,7 +112,7 @@ export const trainingChecks: readonly TrainingCheck[] = [
         subject.create({ ...subject.options, ...rate, propability: 0.5 });
       } catch (error) {
         if (error instanceof RegattaError) return;
-        fail(`not a RegattaError but ${String(error)}`);
+        fail(`expected a RegattaError, received ${String(error)}`);
       }
       fail('an unknown option was accepted');
     },

@@ -3,11 +3,11 @@ import * as tf from '@tensorflow/tfjs';
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** Normal numbers by a name. */
+/** A tensor of normal numbers, drawn by name. */
 export const drawn = (shape: readonly number[], name: string): tf.Tensor =>
   tf.tensor(stream(3).fold(name).normal(sizeOf(shape)), [...shape]);
 
-/** Gives a model weights that depend on their place alone. */
+/** Sets a model's weights to values that depend only on their position. */
 export function setDrawnWeights<T extends tf.LayersModel>(model: T): T {
   tf.tidy(() => {
     model.setWeights(model.getWeights().map(({ shape }, i) => tf.mul(drawn(shape, `weight ${i}`), 0.3)));
@@ -15,7 +15,7 @@ export function setDrawnWeights<T extends tf.LayersModel>(model: T): T {
   return model;
 }
 
-/** A small dense network on 4 features, with 3 classes. */
+/** A small dense network with 4 features and 3 classes. */
 export const dense = (...hidden: readonly tf.layers.Layer[]): tf.Sequential =>
   setDrawnWeights(
     tf.sequential({

@@ -291,10 +291,10 @@ describe('rnn', () => {
       (extra: Record<string, tf.Tensor>, attributes: Partial<RnnAttributes> = {}) =>
       () =>
         rnn(inputsOf({ ...t, ...extra }), { cell: 'lstm', ...attributes });
-    expect(call({ h0: tf.zeros([6, 2]) })).toThrow(/h0 must be \[6,18\], got \[6,2\]/);
-    expect(call({ inputMask: tf.zeros([6, 11]) })).toThrow(/inputMask must be \[4,6,9,11\], or 1 along/);
-    expect(call({}, { zoneoutH: 1.5 })).toThrow(/zoneoutH must be a number in \[0, 1\]/);
-    expect(call({}, { cell: 'gru' })).toThrow(/recurrentKernel must be \[18,54\]/);
+    expect(call({ h0: tf.zeros([6, 2]) })).toThrow(/h0 to be \[6,18\], received \[6,2\]/);
+    expect(call({ inputMask: tf.zeros([6, 11]) })).toThrow(/inputMask to be \[4,6,9,11\], or 1 along/);
+    expect(call({}, { zoneoutH: 1.5 })).toThrow(/zoneoutH to be a number in \[0, 1\]/);
+    expect(call({}, { cell: 'gru' })).toThrow(/recurrentKernel to be \[18,54\]/);
     tf.dispose(t);
   });
 

@@ -3,28 +3,28 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { expectClose, fail, numbers } from '../assert.ts';
 
-/** A tensor of a golden file; `float32` unless it says otherwise. */
+/** A tensor in a golden file. */
 export interface Values {
   /** Shape of the tensor. */
   readonly shape: readonly number[];
   /** Values in row-major order. */
   readonly data: readonly number[];
-  /** Type of the values; `float32` unless given. */
+  /** Type of the values. Default: `float32`. */
   readonly dtype?: 'int32';
 }
 
 /** Tensors by name. */
 export type Group = Readonly<Record<string, Values>>;
 
-/** What a reference implementation computed: its inputs, its draws, its outputs, and the gradients of sum(w output). */
+/** A computation of a reference implementation: inputs, draws, outputs, and the gradients of sum(w output). */
 export interface GoldenRecord {
   /** Title of the record. */
   readonly name: string;
   /** Key of the runner. */
   readonly method: string;
-  /** Settings of the method. */
+  /** Configuration of the method. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** Tensors that it is applied to. */
+  /** Input tensors. */
   readonly inputs: Group;
   /** Weights. */
   readonly params: Group;
@@ -34,9 +34,9 @@ export interface GoldenRecord {
   readonly uniforms?: Group;
   /** Normal numbers that the reference drew. */
   readonly normals?: Group;
-  /** Weights of the outputs in the scalar that is differentiated; null where nothing is. */
+  /** Weights of the outputs in the differentiated scalar; null if there are no gradients. */
   readonly w: Group | null;
-  /** What the reference computed. */
+  /** Results of the reference. */
   readonly expected: {
     /** Outputs by name. */
     readonly output: Group;
@@ -51,10 +51,10 @@ interface GoldenFile {
 }
 
 /**
- * Every record of some families in a folder of golden files: that of the environment variable REGATTA_GOLDEN_DIR, or
- * else the given one.
+ * Every record of the given families in a folder of golden files: REGATTA_GOLDEN_DIR if that environment variable is set,
+ * otherwise `fixtures`.
  *
- * @throws Error when there are none.
+ * @throws Error when there are no such records.
  */
 export function goldenRecords(fixtures: string, families: readonly string[]): readonly GoldenRecord[] {
   const folder = process.env.REGATTA_GOLDEN_DIR ?? fixtures;
@@ -68,13 +68,13 @@ export function goldenRecords(fixtures: string, families: readonly string[]): re
   return records;
 }
 
-/** A tensor of a record. */
+/** Creates a tensor from a record's values. */
 export const tensorOf = ({ data, shape, dtype }: Values): tf.Tensor =>
   tf.tensor([...data], [...shape], dtype ?? 'float32');
 
-/** Fails unless a tensor has the shape and, within tolerance max(1, max |want|), the values of a record's. */
+/** Fails unless a tensor has a record's shape and, within tolerance max(1, max |want|), its values. */
 export function expectValues(got: tf.Tensor, want: Values, tolerance: number, what: string): void {
   if (got.shape.join() !== want.shape.join())
-    fail(`${what}: shape [${got.shape}] instead of [${want.shape}]`);
+    fail(`${what}: expected shape [${want.shape}], received [${got.shape}]`);
   expectClose(numbers(got), want.data, tolerance, what);
 }

@@ -5,11 +5,11 @@ import { type GoldenRecord, tensorOf } from './record.ts';
 /** Draws of a record. */
 type Draws = 'mask' | 'uniforms' | 'normals';
 
-/** A record on its way through our code: its inputs and parameters by name, those of floats as variables. */
+/** A run of a record with our code: its inputs and parameters by name, with float tensors as variables. */
 export class GoldenRun {
-  /** The record that is run. */
+  /** The record. */
   readonly record: GoldenRecord;
-  /** Variables that were made of it, by name: those that gradients are taken of. */
+  /** Float inputs and parameters by name, as variables for which gradients are computed. */
   readonly variables: Map<string, tf.Variable> = new Map();
   readonly #ids: Map<string, tf.Tensor> = new Map();
 
@@ -22,38 +22,38 @@ export class GoldenRun {
     }
   }
 
-  /** A number of the record's config. */
+  /** Returns a number from the record's config. */
   number(name: string): number {
     const value = this.record.config[name];
     return typeof value === 'number' ? value : fail(`${this.record.name} has no number ${name}`);
   }
 
-  /** Whether the record's config has that value. */
+  /** Whether a field of the record's config has the given value. */
   is(name: string, value: unknown): boolean {
     return this.record.config[name] === value;
   }
 
-  /** Whether the record is of a training call. */
+  /** Whether the record is a training call. */
   get training(): boolean {
     return this.is('training', true);
   }
 
-  /** An input or parameter. */
+  /** Returns an input or parameter. */
   get(name: string): tf.Tensor {
     return this.find(name) ?? fail(`${this.record.name} has no tensor ${name}`);
   }
 
-  /** An input or parameter that not every record has. */
+  /** Returns an input or parameter, or undefined if the record has none of that name. */
   find(name: string): tf.Tensor | undefined {
     return this.variables.get(name) ?? this.#ids.get(name);
   }
 
-  /** A mask, uniform or normal tensor. */
+  /** Returns a mask, uniform or normal tensor. */
   noise(name: string, from: Draws = 'mask'): tf.Tensor {
     return this.findNoise(name, from) ?? fail(`${this.record.name} has no ${from} ${name}`);
   }
 
-  /** A mask, uniform or normal tensor that not every record has. */
+  /** Returns a mask, uniform or normal tensor, or undefined if the record has none of that name. */
   findNoise(name: string, from: Draws = 'mask'): tf.Tensor | undefined {
     const values = this.record[from]?.[name];
     return values && tensorOf(values);

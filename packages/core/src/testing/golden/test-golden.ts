@@ -3,20 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { expectValues, type GoldenRecord, goldenRecords, tensorOf } from './record.ts';
 import { GoldenRun } from './run.ts';
 
-/** A record's forward pass, outputs by name; what it does before that is set up once. */
+/** Sets up a record and returns its forward pass, which returns outputs by name. */
 export type GoldenRunner = (run: GoldenRun) => () => Readonly<Record<string, tf.Tensor>>;
 
-/** Golden records and the code that they are checked against. */
+/** Golden records and the code to check against them. */
 export interface GoldenSubject {
-  /** The folder of the committed records; REGATTA_GOLDEN_DIR takes its place. */
+  /** Folder of the committed records; REGATTA_GOLDEN_DIR overrides it. */
   readonly fixtures: string;
-  /** Families of records that it is to pass. */
+  /** Families of records to check. */
   readonly families: readonly string[];
-  /** How each method runs a record, by name. */
+  /** Runners of records, by method name. */
   readonly runners: Readonly<Record<string, GoldenRunner>>;
-  /** Methods that other packages hold. */
+  /** Methods that other packages test. */
   readonly elsewhere?: readonly string[];
-  /** Largest error of a tensor of a method, relative to max(1, its largest value). */
+  /** Maximum error of a method's tensors, relative to max(1, largest absolute value). */
   tolerance(method: string): number;
 }
 
@@ -30,7 +30,7 @@ function check(record: GoldenRecord, runner: GoldenRunner, tolerance: number): v
     }
     return made;
   };
-  // Once without a gradient: kernels may take another path then.
+  // Run once without a gradient: kernels may then take a different path.
   outputs();
   const gradients = Object.entries(record.expected.gradients ?? {});
   if (gradients.length === 0) return;
@@ -48,8 +48,8 @@ function check(record: GoldenRecord, runner: GoldenRunner, tolerance: number): v
 }
 
 /**
- * Checks every golden record of some families, outputs and gradients, on the current backend: call it in a vitest file.
- * A record whose method nobody knows is a failure.
+ * Checks the outputs and gradients of every golden record of the given families on the current backend. Call it in a
+ * vitest file. A record with an unknown method is a failure.
  */
 export function testGolden({ fixtures, families, runners, elsewhere = [], tolerance }: GoldenSubject): void {
   const records = goldenRecords(fixtures, families);
