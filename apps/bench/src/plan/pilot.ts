@@ -15,7 +15,7 @@ import {
 /** Steps before the clock runs, in which code is compiled and memory found. */
 const warmUp = 3;
 /** Seconds of optimizer steps that are timed. */
-const timed = 0.4;
+const timed = 0.15;
 
 /** How long a trial takes, from a short run of it. */
 export interface Pace {
