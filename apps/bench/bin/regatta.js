@@ -16,8 +16,7 @@ process.once('uncaughtException', notLoaded);
 
 if (process.env.REGATTA_DEBUG === '1') process.setSourceMapsEnabled(true);
 
-const { guardStreams, main, report } = await import(await compiled('cli'));
+const { guardStreams, runProcess } = await import(await compiled('cli'));
 guardStreams();
 process.off('uncaughtException', notLoaded);
-process.on('uncaughtException', (error) => process.exit(report(error)));
-process.exitCode = await main(process.argv.slice(2));
+await runProcess(process.argv.slice(2));

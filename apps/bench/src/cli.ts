@@ -1,7 +1,7 @@
 import { messageOf, UsageError } from '@regatta/record/errors';
 import { Command, CommanderError } from 'commander';
 import { defineRun, definitions } from './commands/definitions.ts';
-import { guardStreams, stderr, stdout, tell } from './terminal/terminal.ts';
+import { flushStreams, guardStreams, stderr, stdout, tell } from './terminal/terminal.ts';
 import { troubleOf } from './terminal/trouble.ts';
 import { regattaVersion } from './version.ts';
 
@@ -73,4 +73,31 @@ export async function main(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return report(error);
   }
+}
+
+/** The exit codes of processes that were ended by a signal begin here. */
+const signalled = 128;
+
+/**
+ * Runs the command line as this process, and ends it: a configuration may have left timers, servers or children behind that
+ * would keep it, or may end it before the command is over, which is a failure.
+ */
+export async function runProcess(args: readonly string[]): Promise<never> {
+  let over = false;
+  process.on('uncaughtException', (error) => {
+    over = true;
+    process.exit(report(error));
+  });
+  process.on('exit', (code) => {
+    if (over || code >= signalled) return;
+    tell(
+      'error: the process ended before its command: code of a configuration called process.exit, or waits for what never comes. Look for top-level await and process.exit there.',
+    );
+    // 13 is how Node says that nothing is left to wait for.
+    process.exitCode = code === 0 || code === 13 ? 1 : code;
+  });
+  const code = await main(args);
+  await flushStreams();
+  over = true;
+  process.exit(code);
 }

@@ -60,7 +60,7 @@ describe('the compiled program', () => {
     const { stderr } = spawnSync(process.execPath, [fileURLToPath(bin('regatta.js')), '-r', 'dropuot'], {
       ...{ encoding: 'utf8', env },
     });
-    expect(stderr).toMatch(/at lookUp \(.*apps\/bench\/src\/names\.ts:\d+:\d+\)/);
+    expect(stderr).toMatch(/at lookUp \(.*packages\/record\/src\/names\.ts:\d+:\d+\)/);
   });
 
   it('is known to the help by the letters of its claims', () => {

@@ -81,10 +81,21 @@ function isMetrics(value: unknown): value is Metrics {
   return true;
 }
 
+/** What a value is, for an error: numbers by how they are written, anything else by its kind. */
+const shown = (value: unknown): string => (typeof value === 'number' ? `${value}` : z.util.parsedType(value));
+
 // Keeps the value instead of a copy, which z.record makes: a store has some twenty of them a line.
-const metrics = z.custom<Metrics>(isMetrics, {
-  error: ({ input }) =>
-    `expected finite numbers by name, of at most 1e100, received ${JSON.stringify(input)}`,
+const metrics = z.custom<Metrics>().superRefine((value: unknown, { addIssue }) => {
+  if (isMetrics(value)) return;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const [name, wrong] = (isObject && Object.entries(value).find(([, part]) => !isMeasured(part))) || [];
+  const path = name === undefined ? [] : [name];
+  const expected = name === undefined ? 'numbers by name' : 'a finite number of at most 1e100';
+  addIssue({
+    code: 'custom',
+    path,
+    message: `expected ${expected}, received ${shown(name === undefined ? value : wrong)}`,
+  });
 });
 
 const measured = z.number().min(-mostMeasured).max(mostMeasured);

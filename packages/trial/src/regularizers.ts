@@ -1,9 +1,14 @@
 import type { Regularizer } from '@regatta/core';
-import type { RegularizerSpec } from '@regatta/record';
-
+import { type RegularizerSpec, UsageError } from '@regatta/record';
 import { regularizerNamed } from './registry.ts';
 
 /** Builds a regularizer. Throws an error that names the bad option and its remedy. */
 export function createRegularizer({ name, options }: RegularizerSpec): Regularizer {
-  return regularizerNamed(name).create(options);
+  // A copy: code of a configuration may write into its options, and a spec is what its trial's id is made of.
+  const made: unknown = regularizerNamed(name).create(structuredClone(options));
+  if (typeof made === 'object' && made !== null && 'name' in made) return made as Regularizer;
+  const received = made === null ? 'null' : typeof made;
+  throw new UsageError(
+    `regularizer "${name}": create: expected an object { name, options, ... }, received ${received}. Return one.`,
+  );
 }

@@ -9,6 +9,7 @@ import { inProcess } from '../run/executors/in-process.ts';
 import { localPool } from '../run/executors/local-pool.ts';
 import { parseAddress } from '../run/executors/queue/address.ts';
 import { queueExecutor } from '../run/executors/queue/coordinator.ts';
+import { refuseChanges } from '../run/executors/untouched.ts';
 import { keepTasks } from '../run/keep-tasks.ts';
 import { type Prepared, prepare, runPending } from '../run/run-pending.ts';
 import { printJson, stderr, stdout, tell } from '../terminal/terminal.ts';
@@ -116,11 +117,13 @@ export async function withSession(
         place: `${executor.title} on ${backend}`,
       });
       const records = await runPending(prepared, store, executor, progress, signal).finally(progress.stop);
+      refuseChanges();
       if (shard === undefined || plan === undefined) return records;
       writeShardNote(directory, { shard, plan, trials: whole.trials.map(({ id }) => id) });
       throw new PartDone(tellFailures(records, tell));
     },
     present(found, { text, json }) {
+      refuseChanges();
       result = found;
       if (flags.json) printJson(json);
       else (flags.progress === 'json' ? stderr : stdout).write(`\n${text}\n`);

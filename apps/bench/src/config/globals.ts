@@ -5,6 +5,17 @@ export type Globals = ReadonlyMap<string, unknown>;
 
 const TypedArray: object = Object.getPrototypeOf(Float32Array.prototype);
 
+const prototypeOf = (value: object): object => Object.getPrototypeOf(value);
+
+/** What loops and spreads of the language go through, by what they go over. */
+const iterators = Object.entries({
+  'an array': [][Symbol.iterator](),
+  'a map': new Map()[Symbol.iterator](),
+  'a set': new Set()[Symbol.iterator](),
+  'a string': ''[Symbol.iterator](),
+  matches: ''.matchAll(/x/g),
+}).map(([name, iterator]) => [`the iterator of ${name}`, prototypeOf(iterator)] as const);
+
 /** The objects of the language that training, evaluation and their JSON go through. */
 const objects: readonly (readonly [string, object])[] = [
   ['Math', Math],
@@ -18,8 +29,15 @@ const objects: readonly (readonly [string, object])[] = [
   ['Array.prototype', Array.prototype],
   ['Function.prototype', Function.prototype],
   ['String.prototype', String.prototype],
+  ['String', String],
+  ['Symbol', Symbol],
+  ['RegExp.prototype', RegExp.prototype],
+  ['Date', Date],
+  ['Date.prototype', Date.prototype],
+  ['Error.prototype', Error.prototype],
   ['Map.prototype', Map.prototype],
   ['Set.prototype', Set.prototype],
+  ['WeakMap.prototype', WeakMap.prototype],
   ['Promise', Promise],
   ['Promise.prototype', Promise.prototype],
   ['ArrayBuffer.prototype', ArrayBuffer.prototype],
@@ -29,14 +47,31 @@ const objects: readonly (readonly [string, object])[] = [
   ...[Float32Array, Float64Array, Int32Array, Uint32Array, Uint16Array, Uint8Array].map(
     (type) => [`${type.name}.prototype`, type.prototype] as const,
   ),
+  ['the prototype of generators', prototypeOf(prototypeOf((function* () {})()))],
+  ...iterators,
+  ['Buffer', Buffer],
+  ['Buffer.prototype', Buffer.prototype],
+  ['TextEncoder.prototype', TextEncoder.prototype],
+  ['TextDecoder.prototype', TextDecoder.prototype],
   ['globalThis', globalThis],
   ['tf.Tensor.prototype', tf.Tensor.prototype],
   ['tf.layers.Layer.prototype', tf.layers.Layer.prototype],
   ['tf.Optimizer.prototype', tf.Optimizer.prototype],
 ];
 
-/** Names of `globalThis` that are functions or namespaces of the language; others are read lazily or belong to the host. */
-const isLanguage = (name: string): boolean => /^[A-Z]|^(isFinite|isNaN|parseFloat|parseInt)$/.test(name);
+/** Names of `globalThis` that numbers and results pass through; others are read lazily. */
+const isLanguage = (name: string): boolean =>
+  /^[A-Z]|^(isFinite|isNaN|parseFloat|parseInt|setTimeout|setInterval|setImmediate|queueMicrotask|structuredClone)$/.test(
+    name,
+  );
+
+/** Whether a property that is added to a prototype changes what other code reads: JSON, loops, fields that may be absent. */
+const isFelt = (object: object, key: string | symbol): boolean =>
+  object === Object.prototype ||
+  typeof key === 'symbol' ||
+  key === 'toJSON' ||
+  key === 'then' ||
+  Object.prototype.propertyIsEnumerable.call(object, key);
 
 /** The functions of the language and of tfjs as they are now. */
 export function languageGlobals(): Globals {
@@ -50,6 +85,23 @@ export function languageGlobals(): Globals {
       found.set(`${name}.${String(key)}`, property?.value ?? property?.get);
     }
     found.set(`the prototype of ${name}`, Object.getPrototypeOf(object));
+    if (object === globalThis) continue;
+    const felt = Reflect.ownKeys(object).filter((key) => isFelt(object, key));
+    found.set(`the properties of ${name}`, felt.map(String).join());
+  }
+  found.set('performance.now', performance.now);
+  found.set('process.nextTick', process.nextTick);
+  return found;
+}
+
+/** The kernels and gradients of tfjs that are registered now, of any backend. */
+export function kernelGlobals(backendNames: readonly string[]): Globals {
+  const found = new Map<string, unknown>();
+  for (const backend of backendNames) {
+    for (const { kernelName, kernelFunc } of tf.getKernelsForBackend(backend)) {
+      found.set(`the tfjs kernel ${kernelName}`, kernelFunc);
+      found.set(`the tfjs gradient of ${kernelName}`, tf.getGradient(kernelName)?.gradFunc);
+    }
   }
   return found;
 }
@@ -59,17 +111,17 @@ export function engineGlobals(): Globals {
   const found = new Map<string, unknown>();
   const engine = tf.engine();
   found.set('the tfjs backend', engine.backendName);
-  for (const { kernelName, kernelFunc } of tf.getKernelsForBackend(engine.backendName)) {
-    found.set(`the tfjs kernel ${kernelName}`, kernelFunc);
-    found.set(`the tfjs gradient of ${kernelName}`, tf.getGradient(kernelName)?.gradFunc);
-  }
+  for (const [name, value] of kernelGlobals([engine.backendName])) found.set(name, value);
   for (const [flag, value] of Object.entries(tf.env().getFlags())) found.set(`the tfjs flag ${flag}`, value);
   found.set('the number of tensors', tf.memory().numTensors);
   found.set('the number of open tidy scopes', engine.state.scopeStack.length);
   return found;
 }
 
-/** What differs from what was: the name of one thing that was replaced or removed. What was added changes nobody's numbers. */
+/**
+ * What differs from what was: the name of one thing that was replaced or removed. What was added changes nobody's numbers,
+ * except on prototypes, whose properties are a thing of their own.
+ */
 export function changedGlobal(before: Globals, after: Globals): string | undefined {
   for (const [name, value] of before) {
     if (!Object.is(value, after.get(name))) return name;

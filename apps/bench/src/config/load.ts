@@ -47,13 +47,15 @@ function locate(path: string | undefined): string | undefined {
 }
 
 /** Imports a bundle from a file that is gone afterwards. */
-async function importBundle({ code }: Bundle, path: string): Promise<unknown> {
+async function importBundle({ code }: Bundle, path: string): Promise<{ readonly config: unknown }> {
   const folder = await mkdtemp(join(tmpdir(), 'regatta-config-'));
   try {
     const file = join(folder, 'config.mjs');
     await writeFile(file, code);
     const exported: { readonly default?: unknown } = await import(pathToFileURL(file).href);
-    if (exported.default !== undefined) return exported.default;
+    // Awaited here: a default export may be a promise, or throw when it is asked whether it is one.
+    const config = await exported.default;
+    if (config !== undefined) return { config };
   } catch (error) {
     throw new UsageError(`${path}: the configuration failed while it was read: ${messageOf(error)}`);
   } finally {
@@ -83,21 +85,35 @@ async function tasksOf({ tasks = [] }: RegattaConfig, folder: string, source: st
   return made;
 }
 
-async function load(path: string): Promise<LoadedConfig> {
-  const bundle = await bundleConfig(path);
-  const { source } = bundle;
+/** What refuses code that changed what everything in this process depends on: the statistics of a run are computed here, too. */
+function watchSurroundings(): () => void {
   const before = languageGlobals();
-  const exported = await importBundle(bundle, path);
-  try {
-    const config = checkConfig(exported);
-    const tasks = await tasksOf(config, dirname(path), source);
-    // The statistics of a run are computed in the process that loads this, too.
+  const folder = process.cwd();
+  return () => {
     const changed = changedGlobal(before, languageGlobals());
     if (changed !== undefined) {
       throw new UsageError(
         `expected code that leaves the language and tfjs as they are, received a change of ${changed}. Use a function of your own.`,
       );
     }
+    if (process.cwd() === folder) return;
+    process.chdir(folder);
+    throw new UsageError(
+      'expected code that leaves the working directory as it is, received process.chdir. Use paths made from import.meta.dirname.',
+    );
+  };
+}
+
+async function load(path: string): Promise<LoadedConfig> {
+  const bundle = await bundleConfig(path);
+  const { source } = bundle;
+  const refuse = watchSurroundings();
+  const exported = await importBundle(bundle, path);
+  try {
+    refuse();
+    const config = checkConfig(exported.config);
+    const tasks = await tasksOf(config, dirname(path), source);
+    refuse();
     registerTasks(tasks);
     registerRegularizers(config.regularizers ?? [], source);
     const suites = suitesOf(config, tasks);

@@ -1,6 +1,6 @@
-import type { Json } from '@regatta/core';
+import { type Json, RegattaError } from '@regatta/core';
 import { unique } from '@regatta/evidence';
-import { armTitle, messageOf, type RegularizerSpec, UsageError } from '@regatta/record';
+import { armTitle, messageOf, named, type RegularizerSpec, UsageError } from '@regatta/record';
 import { allRegularizers, createRegularizer, regularizerNamed } from '@regatta/tasks';
 import type { Suite } from './suite.ts';
 
@@ -31,7 +31,12 @@ export function checkArms(arms: RegularizerSpec[]): RegularizerSpec[] {
     try {
       createRegularizer(arm);
     } catch (error) {
-      throw new UsageError(messageOf(error));
+      // Regatta's own errors name their subject.
+      const subject =
+        error instanceof RegattaError || error instanceof UsageError
+          ? ''
+          : `regularizer "${named(arm.name)}": `;
+      throw new UsageError(`${subject}${messageOf(error)}`);
     }
   }
   return arms;

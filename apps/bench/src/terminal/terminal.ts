@@ -18,11 +18,11 @@ const bounded = (text: string): string =>
         )
         .join('\n');
 
-type Write = (text: string) => unknown;
+type Write = (text: string, done?: () => void) => unknown;
 
 /** The streams; what a test or a guard puts in place of them is honored. */
-let toStdout: Write = (text) => process.stdout.write(text);
-let toStderr: Write = (text) => process.stderr.write(text);
+let toStdout: Write = (text, done) => process.stdout.write(text, done);
+let toStderr: Write = (text, done) => process.stderr.write(text, done);
 
 /** stdout, for results. */
 export const stdout: Sink = {
@@ -75,7 +75,7 @@ export function guardStreams(): void {
   err.on('error', () => {});
   let lost = false;
   out.on('error', (error: NodeJS.ErrnoException) => {
-    toStdout = () => {};
+    toStdout = (_, done) => done?.();
     // A reader such as `head` that has seen enough is no error.
     if (error.code === 'EPIPE' || lost) return;
     lost = true;
@@ -86,4 +86,11 @@ export function guardStreams(): void {
   });
   process.removeAllListeners('warning');
   process.on('warning', ({ name, message }) => tell(`${name}: ${message}`));
+}
+
+/** Waits until what was written is handed over, or its reader is gone. */
+export async function flushStreams(): Promise<void> {
+  await Promise.all(
+    [toStdout, toStderr].map((write) => new Promise<void>((done) => void write('', () => done()))),
+  );
 }

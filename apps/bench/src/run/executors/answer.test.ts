@@ -52,12 +52,17 @@ const bad: readonly (readonly [string, unknown, string | RegExp])[] = [
   [
     'NaN',
     { ...good, metrics: { train, validation, test: { ...test, loss: Number.NaN } } },
-    'metrics.test.loss: ',
+    'metrics.test.loss: expected a finite number of at most 1e100, received NaN',
   ],
   [
     'a huge loss',
     { ...good, metrics: { train, validation, test: { ...test, loss: 1e308 } } },
-    'metrics.test.loss: ',
+    'metrics.test.loss: expected a finite number of at most 1e100, received 1e+308',
+  ],
+  [
+    'metrics that are a list',
+    { ...good, metrics: { train, validation, test: [1] } },
+    'metrics.test: expected numbers by name, received array',
   ],
   ['an infinite penalty', { ...good, penalty: Number.POSITIVE_INFINITY }, 'penalty: '],
   ['no penalty', { ...good, penalty: undefined }, 'penalty: '],
@@ -138,7 +143,9 @@ describe('an answer', () => {
   });
 
   it('of a trial that failed or diverged has its words and its curve, and no more', () => {
-    const diverged: TrialRecord = { ...recordOf(trial, undefined), curve: curve.slice(0, 3) };
+    const { dataset, architecture, versions } = good;
+    const known = { ...recordOf(trial, undefined), dataset, architecture, versions };
+    const diverged: TrialRecord = { ...known, curve: curve.slice(0, 3) };
     expect(checkAnswer(trial, diverged)).toEqual(diverged);
     const failed = { ...good, status: 'failed', message: 'x'.repeat(100_000) };
     const record = checkAnswer(trial, failed);

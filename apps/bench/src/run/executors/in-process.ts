@@ -1,11 +1,8 @@
 import '@regatta/tasks';
 import { RunError } from '@regatta/record';
-import { changedGlobal, languageGlobals } from '../../config/globals.ts';
 import { attempt } from './attempt.ts';
 import type { Executor } from './executor.ts';
-
-/** As the language is before a user's code is loaded. */
-const untouched = languageGlobals();
+import { changedForTrials } from './untouched.ts';
 
 /** What ends a run whose process a user's code changed. */
 const spoiled = (changed: string): RunError =>
@@ -21,7 +18,7 @@ export const inProcess: Executor = {
   workers: 1,
   title: 'one at a time, in this process,',
   async run(trials, handlers, signal) {
-    let changed = changedGlobal(untouched, languageGlobals());
+    let changed = changedForTrials();
     for (const trial of trials) {
       signal.throwIfAborted();
       if (changed !== undefined) throw spoiled(changed);
@@ -31,5 +28,7 @@ export const inProcess: Executor = {
       handlers.finished(ended.record);
       changed = ended.changed;
     }
+    // The statistics are computed here too.
+    if (changed !== undefined) throw spoiled(changed);
   },
 };

@@ -58,7 +58,15 @@ export class Lane {
   async run(trial: Trial, handlers: LaneHandlers): Promise<TrialRecord> {
     const arm = ownCodeArm(trial);
     for (let attempt = 1; ; attempt++) {
-      const worker = await this.#workerFor(arm);
+      let worker: WorkerProcess;
+      try {
+        worker = await this.#workerFor(arm);
+      } catch (error) {
+        this.#signal.throwIfAborted();
+        // A configuration that fails there costs the arms that need it.
+        if (arm === undefined || !(error instanceof RunError)) throw error;
+        return failedRecord(trial, error.message);
+      }
       const limit = this.#limit(worker);
       handlers.started?.();
       try {
@@ -121,12 +129,22 @@ export class Lane {
     for (let attempt = 1; ; attempt++) {
       this.#signal.throwIfAborted();
       const worker = new WorkerProcess(this.#signal, ownCode);
+      // A configuration may never come to its end.
+      const limit = ownCode ? this.#limit(worker) : undefined;
       try {
         await worker.ready();
         return worker;
       } catch (error) {
+        await worker.stop();
         this.#signal.throwIfAborted();
+        if (limit?.passed()) {
+          throw new RunError(
+            `the configuration took longer than ${this.#trialLimit} s to load in a worker process. Give it more time with --trial-limit, or see why it does not end.`,
+          );
+        }
         if (attempt === starts) throw new RunError(`worker processes do not start: ${messageOf(error)}`);
+      } finally {
+        limit?.clear();
       }
     }
   }

@@ -1,6 +1,7 @@
 import type { Trial } from '@regatta/record';
 import type { Executor, Handlers } from './executor.ts';
 import { Lane } from './lane.ts';
+import { refuseChanges } from './untouched.ts';
 
 /**
  * Child processes on this machine, one trial at a time in each.
@@ -48,6 +49,7 @@ async function empty(queue: Trial[], lane: Lane, handlers: Handlers): Promise<vo
         started: () => handlers.started?.(current),
         stepped: (step) => handlers.stepped?.(current, step),
       });
+      refuseChanges();
       handlers.finished(record);
     }
   } finally {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
@@ -10,6 +10,13 @@ import { addressSpace } from './failure.ts';
 import { type FromWorker, Lines, readMessage, type ToWorker } from './messages.ts';
 
 const script = fileURLToPath(new URL('../../../bin/worker.js', import.meta.url));
+
+/** As they are before a user's code is loaded here, which may change them: they would reach the processes of all arms. */
+const { execPath } = process;
+const surroundings: SpawnOptions = { cwd: process.cwd(), env: { ...process.env } };
+
+/** Milliseconds in which the last words of a process that ended are read: what it started may hold its pipes open. */
+const lastWords = 500;
 
 /** Characters kept of what a worker writes to stderr. */
 const stderrKept = 2000;
@@ -52,6 +59,7 @@ export class WorkerProcess {
   #waiting: Waiting | undefined;
   #bad: BadMessage | undefined;
   #isOver = false;
+  #pipesEnd: NodeJS.Timeout | undefined;
   #stderr = '';
   #ranOutOfMemory = false;
   #lacksAddresses = false;
@@ -63,15 +71,21 @@ export class WorkerProcess {
    * @param ownCode whether it loads the user's configuration.
    */
   constructor(signal: AbortSignal, ownCode: boolean) {
-    this.#child = spawn(process.execPath, [script], {
+    this.#child = spawn(execPath, [script], {
+      ...surroundings,
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       signal,
       killSignal: 'SIGKILL',
     });
     // A kill through the signal is reported here as well as by `close`, which is the one that counts.
     this.#child.on('error', () => {});
-    this.#child.on('close', () => this.#close());
     const [, , stderr, orders, answers] = this.#child.stdio;
+    this.#child.on('exit', () => {
+      this.#pipesEnd = setTimeout(() => {
+        for (const pipe of [stderr, orders, answers]) pipe?.destroy();
+      }, lastWords);
+    });
+    this.#child.on('close', () => this.#close());
     (stderr as Readable).setEncoding('utf8').on('data', (text: string) => {
       const all = this.#stderr + text;
       // The stack that the engine prints after it would push it out.
@@ -156,6 +170,7 @@ export class WorkerProcess {
   }
 
   #close(): void {
+    clearTimeout(this.#pipesEnd);
     this.#isOver = true;
     const waiting = this.#waiting;
     this.#waiting = undefined;

@@ -1,6 +1,7 @@
 /** A worker of a lane: runs one trial after another for its parent, and ends with it. */
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import '@regatta/tasks';
 import { applySetups } from '../../config/apply-setups.ts';
 import { tell } from '../../terminal/terminal.ts';
@@ -20,9 +21,16 @@ function send(message: FromWorker): void {
   for (let sent = 0; sent < bytes.length; ) sent += writeSync(channel.answers, bytes, sent);
 }
 
+/** Ends this process with its parent, also while code of a user's runs that never lets events through. */
+function endWithParent(): void {
+  const watch = `setInterval(() => { if (process.ppid !== ${process.ppid}) process.kill(process.pid, 'SIGKILL'); }, 1000);`;
+  new Worker(watch, { eval: true }).unref();
+}
+
 async function obey(order: ToWorker): Promise<void> {
   if (order.type === 'begin') {
     token = order.token;
+    if (order.setups.some(({ kind }) => kind === 'config')) endWithParent();
     await applySetups(order.setups);
     send({ type: 'ready' });
     return;

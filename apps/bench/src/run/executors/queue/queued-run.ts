@@ -6,6 +6,7 @@ import { isDone } from '../../../folder/store.ts';
 import { answerOf } from '../answer.ts';
 import type { Handlers } from '../executor.ts';
 import { shortened } from '../failure.ts';
+import { refuseChanges } from '../untouched.ts';
 import { chunkSize, chunks } from './chunks.ts';
 import { contradiction, findContradiction } from './contradiction.ts';
 import { contradicted, digestOf, orderOf, refused } from './protocol.ts';
@@ -213,6 +214,7 @@ export class QueuedRun {
   }
 
   async #finish(trial: Trial, record: TrialRecord): Promise<void> {
+    refuseChanges();
     this.#open.delete(record.id);
     this.#ended.set(record.id, { trial, digest: isDone(record) ? digestOf(record) : undefined });
     this.#parts.handlers.finished(record);
