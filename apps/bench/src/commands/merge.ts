@@ -188,6 +188,9 @@ function checkWhole(parts: readonly [Part, ...Part[]], missing: number, command:
   );
 }
 
+/** Records that are written at once: a text and a call hold only so many. */
+const atOnce = 1000;
+
 /** `regatta merge`. */
 export async function merge(folders: readonly string[], { out, config }: Flags): Promise<number> {
   const ownTasks = config === undefined ? [] : ((await loadConfig(config))?.tasks ?? []);
@@ -199,7 +202,8 @@ export async function merge(folders: readonly string[], { out, config }: Flags):
   try {
     const wanted = trials.flatMap(({ id }) => results.get(id) ?? []);
     for (const record of wanted) checkEqual(store.records.get(record.id), record, out);
-    store.append(...wanted.filter(({ id }) => !isDone(store.records.get(id))));
+    const added = wanted.filter(({ id }) => !isDone(store.records.get(id)));
+    for (let i = 0; i < added.length; i += atOnce) store.append(...added.slice(i, i + atOnce));
   } finally {
     store.close();
   }
