@@ -92,3 +92,84 @@ describe('a summary that is none', () => {
     );
   });
 });
+
+describe('records that no run can have left', () => {
+  it.each<[string, (record: Anything) => void, RegExp]>([
+    ['bins of another number', (r) => Object.assign(r.calibration, { bins: [] }), /calibration\.bins: /],
+    [
+      'a curve without end',
+      (r) =>
+        Object.assign(r, { curve: Array.from({ length: 5000 }, (_, step) => ({ ...r.curve[0], step })) }),
+      /curve: /,
+    ],
+    ['an accuracy below 0', (r) => Object.assign(r.metrics.test, { accuracy: -5 }), /metrics\.test: /],
+    ['a metric of every object', (r) => Object.assign(r.metrics.test, { toString: 1 }), /metrics\.test: /],
+    ['no test rows', (r) => Object.assign(r, { testRows: 0 }), /testRows: /],
+    [
+      'metrics without end',
+      (r) =>
+        Object.assign(
+          r.metrics.test,
+          Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`m${i}`, 1])),
+        ),
+      /metrics\.test: /,
+    ],
+  ])('%s', { timeout: 120_000 }, async (_, change, expected) => {
+    const path = changed('trials.jsonl', lines(change));
+    for (const args of [
+      ['verify', path, '--read-only'],
+      ['run', path],
+    ])
+      expect(await errorOf(args)).toMatch(expected);
+  });
+
+  it.each<[string, (record: Anything) => void]>([
+    ['another arm', (r) => Object.assign(r, { regularizer: { name: `x\u001b[2J${r.seed}`, options: {} } })],
+    ['another task', (r) => Object.assign(r, { task: 'generated-glyphs-cnn' })],
+    ['another seed', (r) => Object.assign(r, { seed: r.seed + 1 })],
+    ['another data set', (r) => Object.assign(r, { dataset: 'x' })],
+  ])('go on in no run under the id of a trial: %s', { timeout: 60_000 }, async (_, change) => {
+    const path = changed('trials.jsonl', lines(change));
+    expect(await errorOf(['run', path])).toMatch(/trial t[0-9a-f]{20} is recorded with other settings/);
+  });
+});
+
+describe('kept tasks that are none', () => {
+  const samples = (value: object) =>
+    json((kept) => Object.assign(kept.tasks[0], { samples: { task: kept.tasks[0].header.task, ...value } }));
+  it.each<[string, (text: string) => string, RegExp]>([
+    [
+      'an image of other pixels than it says',
+      samples({ kind: 'images', width: 2, height: 2, channels: 1, images: [{ label: '', pixels: [1] }] }),
+      /samples: expected as many pixels as width, height and channels say/,
+    ],
+    [
+      'images without end',
+      samples({
+        ...{ kind: 'images', width: 1, height: 1, channels: 1 },
+        images: Array.from({ length: 5000 }, () => ({ label: '', pixels: [1] })),
+      }),
+      /samples\.images: /,
+    ],
+    [
+      'a number that no scale holds',
+      samples({ kind: 'series', series: [{ label: '', channels: [[1e308, -1e308]] }] }),
+      /channels\.0\.0: /,
+    ],
+    ['a task twice', json((kept) => kept.tasks.push(kept.tasks[0])), /tasks: expected each task once/],
+    [
+      'a metric of every object',
+      json((kept) => Object.assign(kept.tasks[0].header.primary, { name: '__proto__' })),
+      /primary\.name: /,
+    ],
+  ])('%s', { timeout: 120_000 }, async (_, change, expected) => {
+    const path = changed('tasks.json', change);
+    for (const args of [
+      ['report', path],
+      ['run', path],
+      ['compare', path, results],
+    ])
+      expect(await errorOf(args)).toMatch(/tasks\.json is damaged: /);
+    expect(await errorOf(['report', path])).toMatch(expected);
+  });
+});
