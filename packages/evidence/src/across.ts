@@ -12,11 +12,11 @@ import {
   optimalityGap,
   performanceProfile,
   rankRows,
-  wilcoxonSignedRank,
 } from '@regatta/stats';
 import { groupBy } from './group.ts';
 import type { AcrossTasks, Conclusion } from './model.ts';
 import { advantage, primaryScores } from './scores.ts';
+import { signedRankP } from './signed-rank.ts';
 
 /** The records of a task by arm. */
 export interface ArmsOfTask {
@@ -77,7 +77,7 @@ function againstBaseline(
   const others = methods.filter((method) => method !== plan.baseline);
   const tests = others.map((method) => {
     const gains = rows.map((row) => row[methods.indexOf(method)]! - row[column]!);
-    return { method, gain: mean(gains), p: wilcoxonSignedRank(gains).p };
+    return { method, gain: mean(gains), p: signedRankP(gains) };
   });
   const adjusted = adjust(
     tests.map(({ p }) => p),

@@ -2,7 +2,7 @@ import type { Metrics, TaskHeader, TrialRecord } from '@regatta/record';
 import { calibrationBins } from '@regatta/record';
 import { type MeanInterval, meanInterval, wilsonInterval } from '@regatta/stats';
 import { diagnose, type FitEvidence } from './diagnosis.ts';
-import { meanCurve } from './group.ts';
+import { least, meanCurve } from './group.ts';
 import type { ArmAnalysis, Comparison, Diagnosis, ReliabilityBin, SeedPoint } from './model.ts';
 import { primaryScores, scoresOf } from './scores.ts';
 
@@ -44,7 +44,7 @@ export function fitEvidence(records: readonly TrialRecord[]): FitEvidence | unde
   return {
     trainLoss: last.train,
     validationLoss: last.validation,
-    lowestValidationLoss: Math.min(...curve.map(({ validation }) => validation)),
+    lowestValidationLoss: least(curve.map(({ validation }) => validation)),
   };
 }
 

@@ -10,9 +10,9 @@ import {
   pairedDifference,
   probabilityOfImprovement,
   signFlip,
-  wilcoxonSignedRank,
 } from '@regatta/stats';
 import type { Comparison, Conclusion, Standing } from './model.ts';
+import { signedRankP } from './signed-rank.ts';
 
 /** Pairs from which on a bootstrap interval covers what it says (measured in `@regatta/stats`). */
 const pairsForBootstrap = 20;
@@ -23,7 +23,7 @@ export interface Pairs {
   readonly baseline: readonly number[];
   readonly standing: Standing;
   readonly primary: Pick<MetricInfo, 'better'>;
-  /** The margin of equivalence. */
+  /** The margin of equivalence; 0 where there is none, as a share of a baseline that is 0. */
   readonly smallestEffect: number;
   /** Sizes of the parts, where pairs divide one finite set of examples anew: the test corrects for what they share. */
   readonly parts?: { readonly trainSize: number; readonly testSize: number } | undefined;
@@ -53,11 +53,11 @@ export function compare({ arm, baseline, standing, primary, smallestEffect, part
     difference: test?.interval ? { ...paired, interval: test.interval } : paired,
     standing,
     p: test?.p ?? null,
-    wilcoxonP: several && !parts ? wilcoxonSignedRank(differences).p : null,
+    wilcoxonP: several && !parts ? signedRankP(differences) : null,
     effect: hedgesGz === null ? null : higherIsBetter ? hedgesGz : -hedgesGz,
     probabilityOfImprovement: probabilityOfImprovement(arm, baseline, { higherIsBetter, paired: true }),
     // The parts overlap, so that the plain t of the equivalence test would be too sure.
-    equivalence: several && !parts ? equivalenceOf(differences, smallestEffect) : null,
+    equivalence: several && !parts && smallestEffect > 0 ? equivalenceOf(differences, smallestEffect) : null,
     bootstrap:
       differences.length >= pairsForBootstrap && !parts
         ? bootstrapInterval(differences, mean, { method: 'bca', seed: 0 }).interval

@@ -1,7 +1,7 @@
 import type { TrialRecord } from '@regatta/record';
 import { armLabel } from '@regatta/record';
 import type { ArmCost } from './cost-model.ts';
-import { groupBy } from './group.ts';
+import { greatest, groupBy } from './group.ts';
 import type { Summary } from './model.ts';
 import { advantage } from './scores.ts';
 
@@ -11,11 +11,12 @@ const average = (values: readonly number[]): number =>
 /** What each arm of a run cost. Timings differ from run to run, so they stand beside the summary. */
 export function costsOf(summary: Summary, records: readonly TrialRecord[]): ArmCost[] {
   const labelOf = armLabel(summary.plan);
+  const byTask = groupBy(
+    records.filter((record) => record.status === 'ok' && record.timing),
+    ({ task }) => task,
+  );
   return summary.tasks.flatMap(({ task, arms, primary }) => {
-    const own = groupBy(
-      records.filter((record) => record.task === task && record.status === 'ok' && record.timing),
-      ({ regularizer }) => labelOf(regularizer),
-    );
+    const own = groupBy(byTask.get(task) ?? [], ({ regularizer }) => labelOf(regularizer));
     const measured = arms.flatMap((arm) => {
       const trials = own.get(arm.title);
       const score = arm.test[primary.name]?.mean;
@@ -25,7 +26,7 @@ export function costsOf(summary: Summary, records: readonly TrialRecord[]): ArmC
           score: advantage(score, 0, primary),
           secondsPerTrial: average(trials.map(({ timing }) => timing!.seconds)),
           stepsPerSecond: average(trials.map(({ timing }) => timing!.stepsPerSecond)),
-          peakMemoryBytes: Math.max(...trials.map(({ peakMemoryBytes = 0 }) => peakMemoryBytes)),
+          peakMemoryBytes: greatest(trials.map(({ peakMemoryBytes = 0 }) => peakMemoryBytes)),
           parameters: arm.parameters ?? 0,
           title: arm.title,
         },

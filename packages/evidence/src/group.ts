@@ -28,6 +28,14 @@ export function meanCurve(records: readonly TrialRecord[]): MeanCurvePoint[] {
   });
 }
 
+/** The least of some numbers, however many; infinite without any. */
+export const least = (values: readonly number[]): number =>
+  values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+
+/** The greatest of some numbers, however many; infinite, with a minus sign, without any. */
+export const greatest = (values: readonly number[]): number =>
+  values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+
 export function unique<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
   return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }

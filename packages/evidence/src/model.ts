@@ -16,7 +16,7 @@ export interface Comparison {
   readonly p: number | null;
   /** `p` corrected within its family: Holm for confirmatory comparisons, Benjamini-Hochberg for exploratory ones. */
   readonly adjustedP: number | null;
-  /** Exact Wilcoxon signed-rank test, as a check on `p`. */
+  /** Wilcoxon signed-rank test, as a check on `p`; exact up to 500 pairs. */
   readonly wilcoxonP: number | null;
   /** Standardised mean difference with Hedges' correction, positive where the arm is ahead; null when undefined. */
   readonly effect: number | null;

@@ -2,7 +2,7 @@ import type { Scoring, SelectionRule, TrialRecord } from '@regatta/record';
 import { armTitle, methodOf, type RegularizerSpec, rateOf } from '@regatta/record';
 import { type MeanInterval, meanInterval } from '@regatta/stats';
 import { diagnose } from './diagnosis.ts';
-import { groupBy, meanCurve } from './group.ts';
+import { groupBy, least, meanCurve } from './group.ts';
 import type { RateCurve } from './model.ts';
 
 interface Candidate {
@@ -79,7 +79,7 @@ export function selectRates(
   const candidates = [...groupBy(records, ({ regularizer }) => armTitle(regularizer)).values()].flatMap(
     (arm) => candidateOf(arm, scoring) ?? [],
   );
-  const lowest = Math.min(...candidates.map(({ losses }) => losses.validationLoss));
+  const lowest = least(candidates.map(({ losses }) => losses.validationLoss));
   return [...groupBy(candidates, ({ regularizer }) => methodOf(regularizer))].map(
     ([method, own]): Selection => {
       const sorted = own.toSorted(byRate);

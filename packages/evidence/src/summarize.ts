@@ -5,7 +5,7 @@ import { acrossTasks } from './across.ts';
 import { analyzeArm, fitEvidence } from './arms.ts';
 import { compare, concludeAll, type Member, type Raw } from './compare.ts';
 import type { Freeze } from './freeze-model.ts';
-import { groupBy } from './group.ts';
+import { groupBy, least } from './group.ts';
 import type { ArmAnalysis, Comparison, RateCurve, Summary, TaskAnalysis } from './model.ts';
 import { advantage, paired, primaryScores } from './scores.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
@@ -80,7 +80,7 @@ function analyzeTask(
   const baselineRecords = arms.get(plan.baseline);
   const baseline = baselineRecords && primaryScores(baselineRecords, task);
   const losses = [...arms.values()].flatMap((own) => fitEvidence(own)?.validationLoss ?? []);
-  const lowestLoss = Math.min(...losses);
+  const lowestLoss = least(losses);
   const analyzed = [...arms].map(([arm, own]) =>
     analyzeArm(task, arm, own, { comparison: comparisons.get(arm) ?? null, baseline, lowestLoss }),
   );

@@ -1,6 +1,7 @@
 import type { AnalysisPlan } from '@regatta/record';
 import { amount, differenceText, enumerate, figure, plural, pValue } from '@regatta/record';
 import { pairsNeeded, smallestPairs } from '@regatta/stats';
+import { greatest } from './group.ts';
 import type { AcrossTasks, ArmAnalysis, Comparison, TaskAnalysis } from './model.ts';
 
 type Compared = ArmAnalysis & { readonly comparison: Comparison };
@@ -63,7 +64,7 @@ function undecided(arms: readonly Compared[], summary: TaskAnalysis, plan: Analy
 
 function explored(arms: readonly Compared[], summary: TaskAnalysis): string[] {
   if (arms.length === 0) return [];
-  const seeds = Math.max(...arms.map(({ comparison }) => comparison.difference.n));
+  const seeds = greatest(arms.map(({ comparison }) => comparison.difference.n));
   const found = shown(arms, summary).map((sentence) => `Exploration (Benjamini-Hochberg) found: ${sentence}`);
   const ranked = summary.arms.filter((arm) => arms.some(({ title }) => title === arm.title));
   const rest = found.length > 0 ? 'nothing is shown about the others' : 'nothing is shown about them';

@@ -1,4 +1,5 @@
-import type { TaskHeader } from './task-header.ts';
+import * as z from 'zod';
+import { headerFields, type TaskHeader } from './task-header.ts';
 import type { TrainingOptions } from './training-options.ts';
 
 /** What a run is going to test, fixed before it starts; its hash is in the report. */
@@ -45,3 +46,48 @@ export interface PlannedTask extends TaskHeader {
 
 /** How a rate is chosen from the means of its tuning trials. */
 export type SelectionRule = 'one-standard-error' | 'best-mean';
+
+const names = z.array(z.string());
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const positive = z.number().positive().max(1e100);
+
+/** Checks a plan that comes from a file. */
+export const analysisPlan: z.ZodType<AnalysisPlan> = z.object({
+  version: z.literal(2),
+  suite: z.string(),
+  baseline: z.string(),
+  alpha: z.number().min(1e-9).max(0.5),
+  seeds: z.array(count),
+  exploratorySeeds: count,
+  folds: z.object({ outer: count, inner: count, repeats: count }).exactOptional(),
+  tuning: z
+    .object({
+      rule: z.enum(['one-standard-error', 'best-mean']),
+      seeds: z.array(count),
+      rates: z.record(z.string(), z.record(z.string(), z.array(z.number()))),
+    })
+    .exactOptional(),
+  budgetSeconds: positive.exactOptional(),
+  training: z
+    .object({
+      steps: positive.exactOptional(),
+      batchSize: positive.exactOptional(),
+      learningRate: z.number().exactOptional(),
+      clipNorm: positive.exactOptional(),
+    })
+    .exactOptional(),
+  tasks: z.array(
+    z.object({
+      ...headerFields,
+      ...{ arms: names, confirmatory: names, exploratory: names, idle: names },
+    }),
+  ),
+  test: z.enum([
+    'exact sign-flip permutation of the mean difference, two-sided',
+    'corrected resampled t (Nadeau and Bengio), two-sided',
+  ]),
+  correction: z.object({
+    confirmatory: z.literal('holm'),
+    exploratory: z.literal('benjamini-hochberg'),
+  }),
+});

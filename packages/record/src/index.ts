@@ -1,4 +1,4 @@
-export type { AnalysisPlan, PlannedTask, SelectionRule } from './analysis-plan.ts';
+export { type AnalysisPlan, analysisPlan, type PlannedTask, type SelectionRule } from './analysis-plan.ts';
 export { architectureFamilies } from './architecture-families.ts';
 export {
   armLabel,

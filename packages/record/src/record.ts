@@ -2,7 +2,7 @@ import canonicalize from 'canonicalize';
 import * as z from 'zod';
 import type { RegularizerSpec } from './arm.ts';
 import type { Backend } from './backend-names.ts';
-import type { Calibration } from './calibration-bins.ts';
+import { type Calibration, calibrationBins } from './calibration-bins.ts';
 import type { Fold } from './fold.ts';
 import type { Json } from './json.ts';
 import type { CurvePoint } from './learning-curve.ts';
@@ -74,11 +74,20 @@ const mostMeasured = 1e100;
 export const isMeasured = (value: unknown): boolean =>
   typeof value === 'number' && Math.abs(value) <= mostMeasured;
 
+/** Most metrics of a split. */
+const mostMetrics = 200;
+
 function isMetrics(value: unknown): value is Metrics {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const named = value as Readonly<Record<string, unknown>>;
-  for (const name in named) if (!isMeasured(named[name])) return false;
-  return true;
+  let left = mostMetrics;
+  for (const name in named) {
+    left -= 1;
+    // A name that every object has would be found in metrics that lack it.
+    if (left < 0 || name in Object.prototype || !isMeasured(named[name])) return false;
+  }
+  const { accuracy = 0 } = value as Metrics;
+  return accuracy >= 0 && accuracy <= 1;
 }
 
 /** What a value is, for an error: numbers by how they are written, anything else by its kind. */
@@ -90,7 +99,10 @@ const metrics = z.custom<Metrics>().superRefine((value: unknown, { addIssue }) =
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const [name, wrong] = (isObject && Object.entries(value).find(([, part]) => !isMeasured(part))) || [];
   const path = name === undefined ? [] : [name];
-  const expected = name === undefined ? 'numbers by name' : 'a finite number of at most 1e100';
+  const expected =
+    name === undefined
+      ? `at most ${mostMetrics} numbers by name, none named as a member of every object, an accuracy from 0 to 1`
+      : 'a finite number of at most 1e100';
   addIssue({
     code: 'custom',
     path,
@@ -118,12 +130,17 @@ function isProbed(value: unknown, depth = 0): value is Json {
 
 const probed = z.custom<Json>((value) => isProbed(value), 'expected JSON of numbers of at most 1e100');
 
+/** Most characters of a text, and layers of a network. */
+const mostText = 10_000;
+/** Most points of a learning curve: trials have a dozen. */
+const mostPoints = 1000;
+
 const schema: z.ZodType<TrialRecord> = z.object({
   id: z.string().max(100),
   ...trialFields,
   fold: trialFields.fold.optional(),
-  dataset: z.string(),
-  architecture: z.object({ title: z.string(), layers: z.array(z.number()) }),
+  dataset: z.string().max(mostText),
+  architecture: z.object({ title: z.string().max(mostText), layers: z.array(z.number()).max(mostText) }),
   status: z.enum(['ok', 'diverged', 'failed']),
   message: z.string().optional(),
   metrics: z.object({
@@ -133,17 +150,19 @@ const schema: z.ZodType<TrialRecord> = z.object({
   }),
   penalty: measured.optional(),
   testReads: count,
-  trainRows: count.optional(),
-  testRows: count.optional(),
+  trainRows: count.min(1).optional(),
+  testRows: count.min(1).optional(),
   calibration: z
     .object({
       metrics,
-      bins: z.array(z.object({ count, confidence: measured, accuracy: measured })),
+      bins: z.array(z.object({ count, confidence: measured, accuracy: measured })).length(calibrationBins),
     })
     .optional(),
   probes: z.record(z.string().max(200), probed).optional(),
   monteCarlo: z.object({ samples: count, rows: count, metrics }).optional(),
-  curve: z.array(z.object({ step: count, train: metrics, validation: metrics, outcome: metrics.optional() })),
+  curve: z
+    .array(z.object({ step: count, train: metrics, validation: metrics, outcome: metrics.optional() }))
+    .max(mostPoints),
   parameters: count.optional(),
   data: z.record(z.string(), z.string()),
   timing: z.object({ seconds: measured.min(0), stepsPerSecond: measured.min(0) }).optional(),

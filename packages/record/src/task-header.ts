@@ -25,28 +25,37 @@ export interface TaskHeader {
 /** The part of a header that turns a record into a score. */
 export type Scoring = Pick<TaskHeader, 'primary' | 'chance'>;
 
+/** A name of a metric: none that every object has, such as `constructor`. */
+const metricName = z
+  .string()
+  .max(200)
+  .refine((name) => !(name in Object.prototype), 'expected a name that not every object has');
+
 /** Checks how a metric reads, from a file. */
 export const metricInfo: z.ZodType<MetricInfo> = z.object({
-  name: z.string(),
+  name: metricName,
   better: z.enum(['lower', 'higher']),
   unit: z.string(),
-  smallestEffect: z.number(),
+  smallestEffect: z.number().min(0).max(1e100),
   effectIsShare: z.boolean().exactOptional(),
 });
 
-/** Checks a header that comes from a file. */
-export const taskHeader: z.ZodType<TaskHeader> = z.object({
+/** The fields of a header that comes from a file. */
+export const headerFields = {
   task: z.string(),
   title: z.string(),
   family: z.string(),
   dataset: z.string(),
   architecture: z.object({ title: z.string(), layers: z.array(z.number()) }),
   primary: metricInfo,
-  metrics: z.array(metricInfo),
+  metrics: z.array(metricInfo).max(1000),
   chance: z.record(z.string(), z.number()).exactOptional(),
   classes: z.number().int().exactOptional(),
   redivided: z.literal(true).exactOptional(),
-});
+};
+
+/** Checks a header that comes from a file. */
+export const taskHeader: z.ZodType<TaskHeader> = z.object(headerFields);
 
 /** The layers of a network, for the record. */
 export interface Architecture {

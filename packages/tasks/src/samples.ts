@@ -4,7 +4,11 @@ import { labelsPerExample, loadTask } from '@regatta/trial';
 import { taskNamed } from './registry.ts';
 
 /** Examples shown of each task: the first training examples of seed 0. */
-const shown = { images: 12, series: 4, text: 4, table: 4, columns: 8 };
+const shown = {
+  ...{ images: 12, series: 4, text: 4, table: 4, columns: 8 },
+  /** Pixels of a side, steps and channels of a series, symbols of a text: what is larger is thinned out, or cut. */
+  ...{ side: 64, steps: 400, channels: 100, symbols: 1000 },
+};
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
@@ -29,26 +33,37 @@ function examplesOf(data: TaskData, count: number): Example[] {
   });
 }
 
+/** Every so many of a count of places. */
+const every = (stride: number, count: number): number[] =>
+  Array.from({ length: Math.ceil(count / stride) }, (_, i) => i * stride);
+
 /** Numbers stretched to 0 .. 255, each image on its own scale. */
 function pixelsOf(values: readonly number[]): number[] {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   return values.map((value) => (high > low ? Math.round((255 * (value - low)) / (high - low)) : 0));
 }
 
 function imagesOf(data: TaskData, [height, width, channels]: readonly [number, number, 1 | 3]) {
+  const stride = Math.max(1, Math.ceil(Math.max(height, width) / shown.side));
+  const [rows, columns] = [height, width].map((side) => every(stride, side));
+  const places = rows!.flatMap((y) =>
+    columns!.flatMap((x) => Array.from({ length: channels }, (_, c) => (y * width + x) * channels + c)),
+  );
   const images = examplesOf(data, shown.images).map(({ values, label }) => ({
     label,
-    pixels: pixelsOf(values),
+    pixels: pixelsOf(places.map((place) => values[place]!)),
   }));
-  return { kind: 'images' as const, width, height, channels, images };
+  return { kind: 'images' as const, width: columns!.length, height: rows!.length, channels, images };
 }
 
 function seriesOf(data: TaskData) {
   const [steps, features] = data.inputShape;
+  const at = every(Math.max(1, Math.ceil(steps! / shown.steps)), steps!);
   const series = examplesOf(data, shown.series).map(({ values, label }) => ({
     label,
-    channels: Array.from({ length: features! }, (_, c) =>
-      Array.from({ length: steps! }, (_, t) => values[t * features! + c]!),
+    channels: Array.from({ length: Math.min(features!, shown.channels) }, (_, c) =>
+      at.map((t) => values[t * features! + c]!),
     ),
   }));
   return { kind: 'series' as const, series };
@@ -57,7 +72,10 @@ function seriesOf(data: TaskData) {
 function textOf(data: TaskData, { symbols, between }: Extract<ExampleView, { kind: 'text' }>) {
   const lines = examplesOf(data, shown.text).map(({ values, label }) => ({
     label,
-    text: values.map((id) => symbols[id] ?? '?').join(between),
+    text: values
+      .slice(0, shown.symbols)
+      .map((id) => symbols[id] ?? '?')
+      .join(between),
   }));
   return { kind: 'text' as const, lines };
 }

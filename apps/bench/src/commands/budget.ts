@@ -29,10 +29,10 @@ export async function withinBudget(
     }
     const before = [...records];
     const both = interim && ((own: readonly TrialRecord[]) => interim([...before, ...own]));
-    records.push(...(await session.run(round, `${what}, seed ${seed}`, both)));
+    for (const record of await session.run(round, `${what}, seed ${seed}`, both)) records.push(record);
     longest = Math.max(longest, (performance.now() - began) / 1000);
   }
   // The order of the plan, task by task.
-  const order = [...groupBy(specs, ({ task }) => task).keys()];
-  return records.toSorted((a, b) => order.indexOf(a.task) - order.indexOf(b.task));
+  const order = new Map([...new Set(specs.map(({ task }) => task))].map((task, i) => [task, i]));
+  return records.toSorted((a, b) => order.get(a.task)! - order.get(b.task)!);
 }

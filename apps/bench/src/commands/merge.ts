@@ -4,7 +4,7 @@ import { uniqueSpecs } from '@regatta/claims';
 import type { Trial, TrialSpec } from '@regatta/record';
 import { bytesOf, messageOf, plural, RunError, type TrialRecord, UsageError } from '@regatta/record';
 import type { Task } from '@regatta/trial';
-import { describe, identify } from '@regatta/trial';
+import { identify } from '@regatta/trial';
 import canonicalize from 'canonicalize';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';
@@ -13,6 +13,7 @@ import { recordsIn } from '../folder/records-in.ts';
 import { isDone, openStore } from '../folder/store.ts';
 import { chosenPlan } from '../plan/plan-file.ts';
 import { partOf, readShardNote, type ShardNote, type ShardPlan } from '../plan/shard.ts';
+import { checkOfTrial } from '../run/of-trial.ts';
 import { tell } from '../terminal/terminal.ts';
 import type { Session } from '../watch/session.ts';
 import { claimsReproduction, planClaims, runClaims } from './claims.ts';
@@ -109,27 +110,6 @@ export async function trialsOf(
   return { trials, command, run };
 }
 
-/** What a record says that its spec decides beforehand. */
-function settingsOf(record: Omit<ReturnType<typeof describe>, 'versions'>): string | undefined {
-  const { task, dataset, architecture, regularizer, seed, training, backend, phase, samples, fold } = record;
-  return canonicalize({
-    ...{ task, dataset, architecture, regularizer, seed, training, backend, phase, samples },
-    fold: fold ?? null,
-  });
-}
-
-/** Refuses a record that bears the id of a trial and is of another. @throws RunError */
-function checkRecord(record: TrialRecord, trial: Trial, folder: string): void {
-  const asked = record.status === 'ok' ? (trial.spec.probes ?? []).toSorted().join() : '';
-  const measured = Object.keys(record.probes ?? {})
-    .sort()
-    .join();
-  if (settingsOf(record) === settingsOf(describe(trial)) && measured === asked) return;
-  throw new RunError(
-    `${folder}: trial ${record.id} is recorded with other settings than the plan gives it: the record was changed. Run that part again with --fresh.`,
-  );
-}
-
 /** Refuses two results of a trial that differ. @throws RunError */
 function checkEqual(known: TrialRecord | undefined, record: TrialRecord, folder: string): void {
   if (!isDone(known) || !isDone(record) || bytesOf(known) === bytesOf(record)) return;
@@ -161,7 +141,7 @@ export function resultsIn(parts: readonly Part[], trials: readonly Trial[]): Map
       tell(`${folder}: left out of the merge, because the plan has no such trials: ${strays}`);
     }
     for (const record of own) {
-      checkRecord(record, planned.get(record.id)!, folder);
+      checkOfTrial(record, planned.get(record.id)!, folder);
       const known = results.get(record.id);
       checkEqual(known, record, folder);
       if (!isDone(known)) results.set(record.id, record);
@@ -189,6 +169,9 @@ function checkWhole(parts: readonly [Part, ...Part[]], missing: number, command:
   );
 }
 
+/** Records that are written at once: a text and a call hold only so many. */
+const atOnce = 1000;
+
 /** `regatta merge`. */
 export async function merge(folders: readonly string[], { out, config }: Flags): Promise<number> {
   const ownTasks = config === undefined ? [] : ((await loadConfig(config))?.tasks ?? []);
@@ -200,7 +183,8 @@ export async function merge(folders: readonly string[], { out, config }: Flags):
   try {
     const wanted = trials.flatMap(({ id }) => results.get(id) ?? []);
     for (const record of wanted) checkEqual(store.records.get(record.id), record, out);
-    store.append(...wanted.filter(({ id }) => !isDone(store.records.get(id))));
+    const added = wanted.filter(({ id }) => !isDone(store.records.get(id)));
+    for (let i = 0; i < added.length; i += atOnce) store.append(...added.slice(i, i + atOnce));
   } finally {
     store.close();
   }

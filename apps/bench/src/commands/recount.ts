@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Summary } from '@regatta/evidence';
 import { groupBy, summarize } from '@regatta/evidence';
 import type { TrialRecord } from '@regatta/record';
-import { armLabel, contentId, plural, RunError } from '@regatta/record';
+import { armLabel, contentId, messageOf, named, plural, quoted, RunError } from '@regatta/record';
 import canonicalize from 'canonicalize';
 import { origin } from '../folder/origin.ts';
 import { recordsIn } from '../folder/records-in.ts';
@@ -32,13 +32,18 @@ function inPlanOrder({ plan, tasks }: Summary, records: readonly TrialRecord[]):
     records.filter(({ phase }) => phase === 'test'),
     ({ task }) => task,
   );
+  const planned = new Map(plan.tasks.map((entry) => [entry.task, entry]));
   return tasks.flatMap(({ task, seeds }) => {
-    const arms = plan.tasks.find((entry) => entry.task === task)?.arms ?? [];
-    const place = ({ seed, regularizer }: TrialRecord): number =>
-      seeds.indexOf(seed) * arms.length + arms.indexOf(labelOf(regularizer));
+    const arms = new Map(planned.get(task)?.arms.map((arm, i) => [arm, i]));
+    const order = new Map(seeds.map((seed, i) => [seed, i]));
     return (byTask.get(task) ?? [])
-      .filter(({ seed, regularizer }) => seeds.includes(seed) && arms.includes(labelOf(regularizer)))
-      .toSorted((a, b) => place(a) - place(b));
+      .flatMap((record) => {
+        const seed = order.get(record.seed);
+        const arm = arms.get(labelOf(record.regularizer));
+        return seed === undefined || arm === undefined ? [] : [{ record, place: seed * arms.size + arm }];
+      })
+      .toSorted((a, b) => a.place - b.place)
+      .map(({ record }) => record);
   });
 }
 
@@ -46,20 +51,35 @@ function inPlanOrder({ plan, tasks }: Summary, records: readonly TrialRecord[]):
  * Concludes again from the records and the plan that a folder holds, without a task, its data or a network, and compares
  * that with what the folder's summary says.
  *
- * @throws RunError where the plan is from an earlier version, which kept too little of its tasks.
+ * @throws RunError where the plan is from an earlier version, which kept too little of its tasks, or cannot judge the records.
  */
 export function recount(
   folder: string,
   summary: Summary,
   records: readonly TrialRecord[],
 ): readonly Recount[] {
-  const { plan, planHash, departures, freeze, command, tasks } = summary;
+  const { plan } = summary;
   if (plan.version !== 2) {
     throw new RunError(
-      `${join(folder, 'summary.json')}: expected a plan that keeps what its tasks are (version 2), received version ${plan.version}. ` +
+      `${join(folder, 'summary.json')}: expected a plan that keeps what its tasks are (version 2), received version ${named(`${JSON.stringify(plan.version)}`)}. ` +
         'Give the command of the run again, or verify without --read-only.',
     );
   }
+  try {
+    return concludedAgain(summary, records);
+  } catch (error) {
+    if (error instanceof RunError) throw error;
+    // What a plan says of its tasks and what its records hold may contradict each other in any way.
+    throw new RunError(
+      `${folder}: expected records that the plan in summary.json can judge, received others: ${quoted(messageOf(error))} ` +
+        'Give the command of the run again.',
+      { cause: error },
+    );
+  }
+}
+
+function concludedAgain(summary: Summary, records: readonly TrialRecord[]): readonly Recount[] {
+  const { plan, planHash, departures, freeze, command, tasks } = summary;
   const judged = inPlanOrder(summary, records);
   const rates = new Map(tasks.map((task) => [task.task, task.rates]));
   const again = summarize(judged, { plan, departures, freeze, rates, command });

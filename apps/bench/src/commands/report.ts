@@ -2,27 +2,44 @@ import { join, resolve } from 'node:path';
 import type { Summary } from '@regatta/evidence';
 import { groupBy } from '@regatta/evidence';
 import type { Environment, SampleInputs } from '@regatta/record';
-import { isMeasured, RunError, reasonOf, type TrialRecord } from '@regatta/record';
+import {
+  analysisPlan,
+  isMeasured,
+  metricInfo,
+  parsedBy,
+  RunError,
+  reasonOf,
+  type TrialRecord,
+} from '@regatta/record';
 import { mostEnvironmentBytes, mostSummaryBytes, readTextIfThere } from '@regatta/record/files';
 import { renderTerminal } from '@regatta/report';
+import * as z from 'zod';
 import { readKeptTasks } from '../folder/kept-tasks.ts';
 import { origin } from '../folder/origin.ts';
 import { outputFiles, renderOutputs, writeFiles } from '../folder/outputs.ts';
 import { recordsIn } from '../folder/records-in.ts';
 import { print, tell } from '../terminal/terminal.ts';
 
-const has = (value: unknown, ...keys: readonly string[]): boolean =>
-  typeof value === 'object' && value !== null && keys.every((key) => key in value);
+/** What is read of an environment. */
+const environmentSchema = z.object({
+  versions: z.object({ regatta: z.string(), tfjs: z.string(), node: z.string() }),
+  ...{ system: z.string(), cpu: z.string(), cores: z.number(), finished: z.string() },
+});
 
-const isSummary = (value: unknown): value is Summary =>
-  has(value, 'version', 'plan', 'tasks', 'verdict') &&
-  typeof value === 'object' &&
-  value !== null &&
-  'version' in value &&
-  value.version === 2;
-
-const isEnvironment = (value: unknown): value is Environment =>
-  has(value, 'versions', 'system', 'cpu', 'cores');
+/** What conclusions are drawn from, and pages are headed by. The rest of a summary is only shown. */
+const summarySchema = z.object({
+  version: z.literal(2),
+  ...{ suite: z.string(), code: z.string(), planHash: z.string(), command: z.string() },
+  ...{ departures: z.array(z.string()), verdict: z.array(z.string()) },
+  freeze: z.looseObject({}).nullable(),
+  plan: z.looseObject({ version: z.unknown() }),
+  tasks: z.array(
+    z.object({
+      ...{ task: z.string(), primary: metricInfo, metrics: z.array(metricInfo) },
+      ...{ seeds: z.array(z.number()), rates: z.array(z.looseObject({})), arms: z.array(z.looseObject({})) },
+    }),
+  ),
+});
 
 /** What a results folder holds beside its trials: texts of JSON. */
 interface Kept {
@@ -40,17 +57,41 @@ function parsed(text: string, path: string): unknown {
       `${path} is damaged: expected JSON, received ${reasonOf(error)}. Give the command of the run again.`,
     );
   }
-  const left: unknown[] = [value];
-  while (left.length > 0) {
-    const next = left.pop();
-    if (typeof next === 'number' && !isMeasured(next)) {
-      throw new RunError(
-        `${path} is damaged: expected numbers of at most 1e100 in size, received ${next}. Give the command of the run again.`,
-      );
-    }
-    if (typeof next === 'object' && next !== null) for (const inner of Object.values(next)) left.push(inner);
-  }
+  checkValues(value, path);
   return value;
+}
+
+/** Most arrays and objects in one another. */
+const mostDepth = 100;
+
+/** Refuses numbers that no statistics can take, and what is nested too deep to be looked at. @throws RunError */
+function checkValues(value: unknown, path: string, depth = 0): void {
+  const wrong =
+    typeof value === 'number' && !isMeasured(value)
+      ? `numbers of at most 1e100 in size, received ${value}`
+      : depth > mostDepth
+        ? `at most ${mostDepth} arrays and objects in one another, received more`
+        : undefined;
+  if (wrong !== undefined)
+    throw new RunError(`${path} is damaged: expected ${wrong}. Give the command of the run again.`);
+  if (typeof value !== 'object' || value === null) return;
+  for (const inner of Object.values(value)) checkValues(inner, path, depth + 1);
+}
+
+/** Takes a value for a summary. @throws RunError where it is of another version, or what is drawn from it is missing. */
+function summaryFrom(value: unknown, folder: string): Summary {
+  if (typeof value !== 'object' || value === null || Reflect.get(value, 'version') !== 2)
+    throw otherVersion(folder);
+  try {
+    const { plan } = parsedBy(summarySchema, value);
+    // Earlier plans kept less of their tasks; what needs more says so.
+    if (plan.version !== 1) parsedBy(analysisPlan, plan);
+  } catch (error) {
+    throw new RunError(
+      `${join(folder, 'summary.json')} is damaged: ${reasonOf(error)}. Give the command of the run again.`,
+    );
+  }
+  return value as Summary;
 }
 
 /** The text of a file that a finished run leaves in its folder. @throws RunError where it is absent. */
@@ -67,14 +108,22 @@ const otherVersion = (folder: string): RunError =>
     `${folder}: expected a summary of this version, received another. Give the command of the run again.`,
   );
 
+/** Takes a value for an environment. @throws RunError where a part that reports show is missing. */
+function environmentFrom(value: unknown, folder: string): Environment {
+  try {
+    parsedBy(environmentSchema, value);
+  } catch (error) {
+    throw new RunError(
+      `${join(folder, 'environment.json')} is damaged: ${reasonOf(error)}. Give the command of the run again.`,
+    );
+  }
+  return value as Environment;
+}
+
 /** The summary of a results folder. @throws RunError where it is absent, damaged or of another version. */
 export function readSummary(directory: string, folder: string): Summary {
-  const summary = parsed(
-    textOf(directory, folder, 'summary.json', mostSummaryBytes),
-    join(folder, 'summary.json'),
-  );
-  if (isSummary(summary)) return summary;
-  throw otherVersion(folder);
+  const text = textOf(directory, folder, 'summary.json', mostSummaryBytes);
+  return summaryFrom(parsed(text, join(folder, 'summary.json')), folder);
 }
 
 /**
@@ -88,16 +137,14 @@ export function renderAgain(
   trials: readonly TrialRecord[],
   samples: readonly SampleInputs[],
 ): { readonly files: ReadonlyMap<string, string | Uint8Array>; readonly text: string } {
-  const summary = parsed(kept.summary, join(folder, 'summary.json'));
-  const machine = parsed(kept.environment, join(folder, 'environment.json'));
-  if (!isSummary(summary) || !isEnvironment(machine)) {
-    throw otherVersion(folder);
-  }
+  const summary = summaryFrom(parsed(kept.summary, join(folder, 'summary.json')), folder);
+  const machine = environmentFrom(parsed(kept.environment, join(folder, 'environment.json')), folder);
   try {
     const all = groupBy(trials, ({ task }) => task);
-    const records = summary.tasks.flatMap(({ task, seeds }) =>
-      (all.get(task) ?? []).filter(({ phase, seed }) => phase === 'test' && seeds.includes(seed)),
-    );
+    const records = summary.tasks.flatMap(({ task, seeds }) => {
+      const own = new Set(seeds);
+      return (all.get(task) ?? []).filter(({ phase, seed }) => phase === 'test' && own.has(seed));
+    });
     return { files: renderOutputs(summary, records, machine, samples), text: renderTerminal(summary) };
   } catch (error) {
     // A summary has hundreds of fields; the renderers fail where one of them is another.

@@ -26,36 +26,55 @@ const fileName = 'tasks.json';
 /** Most bytes of it: some dozens of pictures a task. */
 const mostBytes = 2 ** 26;
 
-const numbers = z.array(z.number());
+/** Most inputs of a task: a run keeps a dozen. */
+const mostInputs = 100;
+
+const label = z.string().max(1000);
+const measured = z.number().min(-1e100).max(1e100);
+const channel = z.array(measured).max(100_000);
+const side = z.number().int().min(1).max(4096);
+const pixel = z.number().int().min(0).max(255);
+
+const images = z
+  .object({
+    kind: z.literal('images'),
+    ...{ width: side, height: side, channels: z.union([z.literal(1), z.literal(3)]) },
+    images: z.array(z.object({ label, pixels: z.array(pixel) })).max(mostInputs),
+  })
+  .refine(
+    ({ width, height, channels, images }) =>
+      images.every(({ pixels }) => pixels.length === width * height * channels),
+    'expected as many pixels as width, height and channels say',
+  );
+
 const samples = z.intersection(
   z.object({ task: z.string() }),
   z.discriminatedUnion('kind', [
-    z.object({
-      kind: z.literal('images'),
-      width: z.number().int().min(1).max(4096),
-      height: z.number().int().min(1).max(4096),
-      channels: z.union([z.literal(1), z.literal(3)]),
-      images: z.array(z.object({ label: z.string(), pixels: z.array(z.number().int().min(0).max(255)) })),
-    }),
+    images,
     z.object({
       kind: z.literal('series'),
-      series: z.array(z.object({ label: z.string(), channels: z.array(numbers) })),
+      series: z.array(z.object({ label, channels: z.array(channel).max(1000) })).max(mostInputs),
     }),
     z.object({
       kind: z.literal('text'),
-      lines: z.array(z.object({ label: z.string(), text: z.string() })),
+      lines: z.array(z.object({ label, text: z.string().max(100_000) })).max(mostInputs),
     }),
     z.object({
       kind: z.literal('table'),
-      columns: z.array(z.string()),
-      rows: z.array(z.array(z.union([z.string(), z.number()]))),
+      columns: z.array(label).max(mostInputs),
+      rows: z.array(z.array(z.union([label, measured])).max(mostInputs)).max(mostInputs),
     }),
   ]),
 );
 
 const schema: z.ZodType<{ readonly version: 1; readonly tasks: readonly KeptTask[] }> = z.object({
   version: z.literal(1),
-  tasks: z.array(z.object({ header: taskHeader, samples })),
+  tasks: z
+    .array(z.object({ header: taskHeader, samples }))
+    .refine(
+      (tasks) => new Set(tasks.map(({ header }) => header.task)).size === tasks.length,
+      'expected each task once',
+    ),
 });
 
 /** The tasks that a folder keeps, in the order in which they were first run; none where it has no such file. @throws RunError when the file is damaged. */

@@ -42,6 +42,9 @@ export function checkArms(arms: RegularizerSpec[]): RegularizerSpec[] {
   return arms;
 }
 
+/** Most arms of a plan, before anything is made of them. */
+const mostArms = 100_000;
+
 /** The arms that a suite and a user's choices come to. @throws UsageError for a bad option */
 export function expandArms(suite: Suite, options: ArmOptions): RegularizerSpec[] {
   const { leftOut = [] } = suite;
@@ -49,6 +52,12 @@ export function expandArms(suite: Suite, options: ArmOptions): RegularizerSpec[]
   const names =
     suite.regularizers === 'all' ? all.filter((name) => !leftOut.includes(name)) : suite.regularizers;
   const chosen = options.regularizers ?? names.map((name) => ({ name, options: {} }));
+  const rates = options.rates?.length ?? 1;
+  if (chosen.length * rates > mostArms) {
+    throw new UsageError(
+      `expected at most ${mostArms} regularizers times rates, received ${chosen.length * rates}. Take fewer.`,
+    );
+  }
   const arms = unique(
     chosen.flatMap((spec) => armsOf(spec, options.rates)),
     armTitle,

@@ -1,4 +1,4 @@
-import { unique } from '@regatta/evidence';
+import { groupBy, unique } from '@regatta/evidence';
 import type { AnalysisPlan, Backend, Block, Folds, Phase, TrainingOptions, TrialSpec } from '@regatta/record';
 import { armLabel, armTitle, baselineSpec, type RegularizerSpec, UsageError } from '@regatta/record';
 import { taskNamed } from '@regatta/tasks';
@@ -72,9 +72,9 @@ export function tasksOf(suite: Suite, options: Pick<PlanOptions, 'tasks'>): Task
   return unique(options.tasks ?? suite.tasks, (name) => name).map((name) => taskNamed(name));
 }
 
-/** Regularizers raced at several rates: choosing among them on test data would be a hidden selection, so they explore. */
-const severalRates = (arms: readonly RegularizerSpec[], name: string): boolean =>
-  arms.filter((arm) => arm.name === name).length > 1;
+/** Names of regularizers raced at several rates: choosing among them on test data would be a hidden selection, so they explore. */
+const severalRates = (arms: readonly RegularizerSpec[]): Set<string> =>
+  new Set([...groupBy(arms, ({ name }) => name)].flatMap(([name, own]) => (own.length > 1 ? [name] : [])));
 
 /** Most trials of a plan: beyond it memory ends before the trials do. */
 const mostTrials = 1_000_000;
@@ -105,28 +105,29 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
   const labelOf = armLabel({ folds, tuning: options.tuning });
   for (const task of chosenTasks) {
     const armsIn = (block: Block): readonly RegularizerSpec[] => chosen?.(task.name, block) ?? asked;
-    const arms = unique(blocks.flatMap(armsIn), labelOf);
-    const active = arms.filter((arm) => !isIdle(arm, task));
-    const left = arms.filter((arm) => !active.includes(arm));
-    idle.push(...left.map((regularizer): IdleArm => ({ task: task.name, regularizer })));
+    const arms = unique(chosen === undefined ? asked : blocks.flatMap(armsIn), labelOf);
+    const byUse = groupBy(arms, (arm) => isIdle(arm, task));
+    const [active, left] = [byUse.get(false) ?? [], byUse.get(true) ?? []];
+    for (const regularizer of left) idle.push({ task: task.name, regularizer });
     const others = active.filter((arm) => labelOf(arm) !== armTitle(baselineSpec));
+    const several = severalRates(others);
     const isConfirmatory = ({ name }: RegularizerSpec): boolean =>
-      (named?.includes(name) ?? true) && !severalRates(others, name);
+      (named?.includes(name) ?? true) && !several.has(name);
     const confirmatory = others.filter(isConfirmatory).map(labelOf);
-    const explored = others.map(labelOf).filter((label) => !confirmatory.includes(label));
-    const running = active.map(labelOf);
+    const explored = new Set(others.filter((arm) => !isConfirmatory(arm)).map(labelOf));
+    const running = new Set(active.map(labelOf));
     checkSize(specs.length + blocks.length * active.length);
     for (const [index, block] of blocks.entries()) {
       const early = index < exploratorySeeds || folds !== undefined;
-      const own = armsIn(block).filter((arm) => running.includes(labelOf(arm)));
-      const kept = own.filter((arm) => early || !explored.includes(labelOf(arm)));
-      specs.push(...kept.map((arm) => specOf(task, arm, block, 'test', options)));
+      const own = armsIn(block).filter((arm) => running.has(labelOf(arm)));
+      const kept = own.filter((arm) => early || !explored.has(labelOf(arm)));
+      for (const arm of kept) specs.push(specOf(task, arm, block, 'test', options));
     }
     planned.push({
       ...headerOf(task),
-      arms: running,
+      arms: [...running],
       confirmatory,
-      exploratory: explored,
+      exploratory: [...explored],
       idle: [
         ...left.map(armTitle),
         ...(options.idle ?? [])

@@ -66,10 +66,11 @@ export function expandTuning(suite: Suite, options: PlanOptions & TuningOptions)
     const grids = methods.map((method) => checkArms(gridOf(method, options.rates)));
     const active = grids.filter(([first]) => !isIdle(first!, task));
     const left = grids.filter((grid) => !active.includes(grid));
-    idle.push(...left.map(([first]): IdleArm => ({ task: task.name, regularizer: first! })));
-    checkSize(specs.length + blocks.length * active.flat().length);
+    for (const [first] of left) idle.push({ task: task.name, regularizer: first! });
+    const arms = active.flat();
+    checkSize(specs.length + blocks.length * arms.length);
     for (const block of blocks) {
-      specs.push(...active.flat().map((arm) => specOf(task, arm, block, 'tune', options)));
+      for (const arm of arms) specs.push(specOf(task, arm, block, 'tune', options));
     }
     rates[task.name] = Object.fromEntries(
       active.map((grid) => [

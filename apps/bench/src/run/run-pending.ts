@@ -3,6 +3,7 @@ import type { Trial, TrialRecord, TrialSpec } from '@regatta/record';
 import { identify } from '@regatta/trial';
 import { isDone, type Store } from '../folder/store.ts';
 import type { Executor, Handlers } from './executors/executor.ts';
+import { checkOfTrial } from './of-trial.ts';
 
 /** Trials in the order of the plan, told apart by whether the store holds their result. */
 export interface Prepared {
@@ -10,7 +11,11 @@ export interface Prepared {
   readonly pending: readonly Trial[];
 }
 
-/** Finds out the ids of a plan's trials, for which it loads (and on first use downloads) their data. */
+/**
+ * Finds out the ids of a plan's trials, for which it loads (and on first use downloads) their data.
+ *
+ * @throws RunError where the store has a record of another trial under one of these ids.
+ */
 export async function prepare(
   specs: readonly TrialSpec[],
   store: Store,
@@ -18,7 +23,13 @@ export async function prepare(
 ): Promise<Prepared> {
   const trials: Trial[] = [];
   for (const spec of specs) trials.push(await identify(spec, files));
-  return { trials, pending: trials.filter(({ id }) => !isDone(store.records.get(id))) };
+  const pending = trials.filter((trial) => {
+    const record = store.records.get(trial.id);
+    if (!isDone(record)) return true;
+    checkOfTrial(record, trial, store.directory);
+    return false;
+  });
+  return { trials, pending };
 }
 
 /**

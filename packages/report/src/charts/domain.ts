@@ -1,5 +1,12 @@
 import type { Interval } from '@regatta/stats';
 
+/** The least and the greatest of some numbers, however many. */
+const boundsOf = (values: readonly number[]): Interval =>
+  values.reduce<Interval>(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
 
@@ -15,9 +22,9 @@ export function robustDomain(
   const reaches = intervals.map(([low, high]) => Math.max(Math.abs(low), Math.abs(high)));
   const margin = 1.25 * (band ?? 0);
   const cap = Math.max(8 * median(reaches), margin * 1.6) || 1;
-  const all = [...intervals.flat(), ...points.flat(), -margin, margin].filter(Number.isFinite);
-  const low = Math.max(-cap, Math.min(0, ...all));
-  const high = Math.min(cap, Math.max(0, ...all));
+  const all = [0, ...intervals.flat(), ...points.flat(), -margin, margin].filter(Number.isFinite);
+  const [least, greatest] = boundsOf(all);
+  const [low, high] = [Math.max(-cap, least), Math.min(cap, greatest)];
   return low === high ? [-1, 1] : [low, high];
 }
 
@@ -29,8 +36,7 @@ export function tickDigits(low: number, high: number): number {
 /** The range of the values with a margin on both sides; never empty. */
 export function paddedDomain(values: readonly number[], share = 0.06): Interval {
   const finite = values.filter(Number.isFinite);
-  const low = Math.min(...finite);
-  const high = Math.max(...finite);
+  const [low, high] = boundsOf(finite);
   if (finite.length === 0) return [0, 1];
   const margin = high > low ? (high - low) * share : Math.abs(high) * 0.05 || 1;
   return [low - margin, high + margin];
