@@ -2,49 +2,70 @@ import * as z from 'zod';
 import { headerFields, type TaskHeader } from './task-header.ts';
 import type { TrainingOptions } from './training-options.ts';
 
-/** What a run is going to test, fixed before it starts; its hash is in the report. */
+/** What a run tests and how, fixed before it starts. The report contains its hash. */
 export interface AnalysisPlan {
+  /** Version of this format. */
   readonly version: 2;
+  /** Name of the suite of tasks. */
   readonly suite: string;
+  /** Title of the arm that the others are compared with. */
   readonly baseline: string;
+  /** Significance level of the tests. */
   readonly alpha: number;
-  /** Seeds of the confirmatory comparisons; in cross-validation one for each outer part. */
+  /** Seeds of the confirmatory comparisons; in cross-validation, one for each outer fold. */
   readonly seeds: readonly number[];
-  /** Exploratory arms run the first so many of them. */
+  /** Exploratory arms run on this many seeds, from the start of `seeds`. */
   readonly exploratorySeeds: number;
-  /** Cross-validation, where the parts of the data replace seeds. */
-  readonly folds?: { readonly outer: number; readonly inner: number; readonly repeats: number };
-  /** How rates are chosen, on the validation split alone. */
+  /** Cross-validation, in which folds of the data replace seeds. */
+  readonly folds?: {
+    /** Number of outer folds. */
+    readonly outer: number;
+    /** Number of inner folds within each outer fold. */
+    readonly inner: number;
+    /** How many times the whole cross-validation is repeated. */
+    readonly repeats: number;
+  };
+  /** How rates are chosen, on the validation split only. */
   readonly tuning?: {
+    /** How a rate is chosen from the validation scores. */
     readonly rule: SelectionRule;
-    /** Never among `seeds`. */
+    /** Tuning seeds; none of them is in the plan's `seeds`. */
     readonly seeds: readonly number[];
-    /** Rates tried for each method of each task. */
+    /** Rates to try, by task and method. */
     readonly rates: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
   };
-  /** Seeds are as many of `seeds` as fit in this time. */
+  /** Time budget: the run uses as many of `seeds` as fit in it. */
   readonly budgetSeconds?: number;
-  /** What replaces the tasks' own training settings. */
+  /** Overrides of the tasks' own training settings. */
   readonly training?: Partial<TrainingOptions>;
+  /** The tasks, with the arms compared on each. */
   readonly tasks: readonly PlannedTask[];
+  /** The test of each comparison with the baseline. */
   readonly test:
     | 'exact sign-flip permutation of the mean difference, two-sided'
     | 'corrected resampled t (Nadeau and Bengio), two-sided';
-  readonly correction: { readonly confirmatory: 'holm'; readonly exploratory: 'benjamini-hochberg' };
+  /** How p values are corrected for the number of comparisons. */
+  readonly correction: {
+    /** For the confirmatory comparisons: Holm. */
+    readonly confirmatory: 'holm';
+    /** For the exploratory comparisons: Benjamini-Hochberg. */
+    readonly exploratory: 'benjamini-hochberg';
+  };
 }
 
-/** A task with the arms that are compared on it, by title. */
+/** A task with the titles of the arms compared on it. */
 export interface PlannedTask extends TaskHeader {
-  /** Every arm that runs, in order. */
+  /** All arms that run, in order. */
   readonly arms: readonly string[];
-  /** Arms tested against the baseline as one family over all tasks. */
+  /** Arms whose tests against the baseline are announced; over all tasks they form one family. */
   readonly confirmatory: readonly string[];
+  /** Arms whose tests are not announced; over all tasks they form another family. */
   readonly exploratory: readonly string[];
-  /** Arms that are left out because they act nowhere in the network. */
+  /** Arms left out because they have no effect in the network. */
   readonly idle: readonly string[];
 }
 
-/** How a rate is chosen from the means of its tuning trials. */
+/** How a rate is chosen from the mean scores of its tuning trials. */
 export type SelectionRule = 'one-standard-error' | 'best-mean';
 
 const names = z.array(z.string());

@@ -1,11 +1,12 @@
 /** A kind of network, by which tasks are grouped and ordered. */
 export interface ArchitectureFamily {
-  /** As a task's `family` has it. */
+  /** The value of a task's `family`. */
   readonly name: string;
+  /** Name for display. */
   readonly title: string;
 }
 
-/** The kinds of network, in the order in which they are shown. To add one, add it here and give tasks its name. */
+/** The kinds of network, in display order. To add one, add it here and use its name as the `family` of tasks. */
 export const architectureFamilies: readonly ArchitectureFamily[] = [
   { name: 'mlp', title: 'Multilayer perceptron' },
   { name: 'cnn', title: 'Convolutional network' },

@@ -1,14 +1,14 @@
 import type { AnalysisPlan } from './analysis-plan.ts';
 import type { Json } from './json.ts';
 
-/** The rate of an arm, null for a method without one; of a schedule its title stands in. */
+/** Returns the rate of an arm; null if it has none or its rate is a schedule. */
 export const rateOf = ({ options }: RegularizerSpec): number | null =>
   typeof options.rate === 'number' ? options.rate : null;
 
-/** The name of a composition among the regularizers. */
+/** Name of the regularizer that composes others. */
 export const compositionName = 'compose';
 
-/** The regularizer that a value names; undefined where it names none. */
+/** Returns the regularizer spec that a value holds; undefined if it holds none. */
 export function specOf(value: Json): RegularizerSpec | undefined {
   if (typeof value !== 'object' || value === null || !('name' in value) || !('options' in value))
     return undefined;
@@ -17,29 +17,37 @@ export function specOf(value: Json): RegularizerSpec | undefined {
   return 'length' in options ? undefined : { name, options };
 }
 
-/** The regularizers of a list of them; undefined for any other value. */
+/** Returns the regularizer specs of a list; undefined unless the value is a non-empty list of nothing but specs. */
 export function specsOf(value: Json | undefined): RegularizerSpec[] | undefined {
   if (typeof value !== 'object' || value === null || !Array.isArray(value)) return undefined;
   const specs = value.flatMap((part: Json) => specOf(part) ?? []);
   return specs.length > 0 && specs.length === value.length ? specs : undefined;
 }
 
-/** How the arms of a run are told apart: by title, or by method alone where each outer part has a rate of its own. */
+/**
+ * Returns the function that labels the arms of a run: by title, or by method if each outer fold has its own rate.
+ *
+ * @param plan the cross-validation and tuning of the run.
+ */
 export const armLabel = ({
   folds,
   tuning,
 }: {
+  /** Set if the run cross-validates. */
   readonly folds?: AnalysisPlan['folds'] | undefined;
+  /** Set if the run tunes rates. */
   readonly tuning?: AnalysisPlan['tuning'] | undefined;
 }): ((arm: RegularizerSpec) => string) => (folds !== undefined && tuning !== undefined ? methodOf : armTitle);
 
-/** A regularizer and its options: plain JSON, part of a trial's id. */
+/** A regularizer and its options as plain JSON; part of a trial's id. */
 export interface RegularizerSpec {
+  /** The regularizer's name. */
   readonly name: string;
+  /** Its options by name. */
   readonly options: Readonly<Record<string, Json>>;
 }
 
-/** The baseline of comparisons. */
+/** The default baseline: no regularizer. */
 export const baselineSpec: RegularizerSpec = { name: 'none', options: {} };
 
 export function text(value: Json): string {
@@ -48,15 +56,15 @@ export function text(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** A part of a composition; one that is a composition itself in parentheses. */
+/** The title of a part of a composition, in parentheses if the part is itself a composition. */
 export function partTitle(part: RegularizerSpec): string {
   const title = armTitle(part);
   return title.includes(' + ') ? `(${title})` : title;
 }
 
 /**
- * How an arm is called everywhere: `dropout 0.5`, `drop-connect 0.5 scope=example`, `dropout 0.5 + spatial-dropout 0.2`.
- * A composition of one part says so, since the part alone is another arm: `compose of=dropout 0.5`.
+ * Returns the title of an arm: `dropout 0.5`, `drop-connect 0.5 scope=example`, `dropout 0.5 + spatial-dropout 0.2`.
+ * A composition of one part is named as such, because the part alone is another arm: `compose of=dropout 0.5`.
  */
 export function armTitle({ name, options }: RegularizerSpec): string {
   const parts = name === compositionName ? specsOf(options.of) : undefined;
@@ -72,5 +80,5 @@ export function withoutRates({ name, options }: RegularizerSpec): RegularizerSpe
   return { name, options: parts === undefined ? rest : { ...rest, of: parts } };
 }
 
-/** A method, an arm without its rates: `drop-connect scope=example`, `dropout + spatial-dropout`. */
+/** Returns the method of an arm, which is its title without rates: `drop-connect scope=example`, `dropout + spatial-dropout`. */
 export const methodOf = (arm: RegularizerSpec): string => armTitle(withoutRates(arm));

@@ -1,3 +1,8 @@
-/** Where a trial may run: tfjs's wasm backend with Regatta's training kernels, the same with its own, or plain JavaScript. */
+/**
+ * The backends on which a trial can run: `wasm` is TensorFlow.js WebAssembly with Regatta's training kernels, `stock-wasm`
+ * the same without them, and `cpu` plain JavaScript.
+ */
 export const backends: readonly Backend[] = ['wasm', 'stock-wasm', 'cpu'];
+
+/** Name of a backend; see {@link backends}. */
 export type Backend = 'wasm' | 'stock-wasm' | 'cpu';

@@ -1,20 +1,23 @@
 import type { Metrics } from './metrics.ts';
 
-/** Bins of confidence, `(i / 15, (i + 1) / 15]`. */
+/** Number of confidence bins; bin i is `(i / 15, (i + 1) / 15]`. */
 export const calibrationBins = 15;
 
-/** How far a model's probabilities can be believed. */
+/** How well a model's predicted probabilities match its accuracy. */
 export interface Calibration {
   /**
-   * `expectedCalibrationError`, `adaptiveCalibrationError`, `classwiseCalibrationError`, `brier` (sum form), `aurc`,
-   * `auroc` (errors told from hits by confidence; absent when all are hits, or none); and after one temperature fitted on the validation split:
-   * `temperature`, `calibratedLoss`, `calibratedError`.
+   * `expectedCalibrationError`, `adaptiveCalibrationError`, `classwiseCalibrationError`, `brier` (sum form), `aurc` and
+   * `auroc` (how well confidence separates errors from correct predictions; absent if there are none of either). After
+   * temperature scaling, fitted on the validation split: `temperature`, `calibratedLoss`, `calibratedError`.
    */
   readonly metrics: Metrics;
-  /** Predictions by confidence. */
+  /** Predictions grouped by confidence. */
   readonly bins: readonly {
+    /** Number of predictions. */
     readonly count: number;
+    /** Mean confidence. */
     readonly confidence: number;
+    /** Fraction of correct predictions. */
     readonly accuracy: number;
   }[];
 }

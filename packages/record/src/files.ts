@@ -21,12 +21,12 @@ import { dirname, join, resolve } from 'node:path';
 import { messageOf, RunError } from './errors.ts';
 
 /**
- * The only way to the files of a results folder. Such a folder may be a stranger's: a file in it may be a link to anywhere, a
- * pipe that never ends, a device, or larger than memory. A file is opened without following links and without waiting, must
- * be a regular one, is read up to a bound, and is replaced as a whole.
+ * All access to the files of a results folder. Such a folder may come from a stranger: a file in it may be a link to
+ * anywhere, a pipe that never ends, a device, or larger than memory. Files are opened without following links and without
+ * blocking, must be regular, are read up to a limit, and are replaced atomically.
  */
 
-/** Not every system has the flags; there the look before opening must do. */
+/** Some systems lack these flags; there the check before opening must suffice. */
 const noFollow = constants.O_NOFOLLOW ?? 0;
 const noWait = constants.O_NONBLOCK ?? 0;
 
@@ -34,39 +34,44 @@ const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 const otherFolder = 'Choose another folder.';
-const otherRight = 'Give this user the right to it, or choose another folder.';
-const freeSpace = 'Free space there, then run the same command again: the trials before it are kept.';
+const otherRight = 'Give this user permission, or choose another folder.';
+const freeSpace = 'Free some space there, then run the same command again: finished trials are kept.';
 
-/** What the errors of a file system mean, and what helps. */
+/** The meaning of file-system error codes, and the remedy. */
 const troubles: Readonly<Record<string, readonly [string, string]>> = {
-  EACCES: ['this user has no right to it', otherRight],
-  EPERM: ['this user has no right to it', otherRight],
+  EACCES: ['this user has no permission', otherRight],
+  EPERM: ['this user has no permission', otherRight],
   EROFS: ['the file system is read-only', otherFolder],
   ENOSPC: ['the disk is full', freeSpace],
-  EDQUOT: ['the disk quota is used up', freeSpace],
-  EFBIG: ['the file may not grow further', freeSpace],
-  EIO: ['the disk does not work', otherFolder],
+  EDQUOT: ['the disk quota is exhausted', freeSpace],
+  EFBIG: ['the file has reached its size limit', freeSpace],
+  EIO: ['the disk reported an error', otherFolder],
   ENOTDIR: ['a part of its path is a file, not a folder', otherFolder],
-  EEXIST: ['something else is there already', 'Move it away, or choose another folder.'],
+  EEXIST: ['something else already exists there', 'Move it away, or choose another folder.'],
   EISDIR: ['it is a folder, not a file', 'Move it away, or choose another folder.'],
-  ELOOP: ['it is a symbolic link, or its path has too many', 'Replace it by the file itself.'],
-  ENOENT: ['it is not there', 'Check the path.'],
+  ELOOP: ['it is a symbolic link, or its path has too many', 'Replace the link with the file itself.'],
+  ENOENT: ['it does not exist', 'Check the path.'],
   ENAMETOOLONG: ['the name is too long', 'Choose a shorter one.'],
-  EMFILE: ['too many files are open', 'Raise the limit of open files (ulimit -n).'],
+  EMFILE: ['too many files are open', 'Raise the limit on open files (ulimit -n).'],
 };
 
 /** A file that cannot be used. */
 export class FileError extends RunError {
-  /** What came instead, for an error that names the file and the remedy itself. */
+  /** What was found instead, for callers that name the file and the remedy themselves. */
   readonly reason: string;
 
+  /**
+   * @param message the full message.
+   * @param reason what was found instead.
+   * @param options the cause.
+   */
   constructor(message: string, reason: string, options?: ErrorOptions) {
     super(message, options);
     this.reason = reason;
   }
 }
 
-/** One clear error of a file system's. `doing` is a verb: `write`. */
+/** Turns a file-system error into a clear one. `doing` is a verb: `write`. */
 function fileError(error: unknown, doing: string, path: string): FileError {
   if (error instanceof FileError) return error;
   const code = codeOf(error);
@@ -75,11 +80,11 @@ function fileError(error: unknown, doing: string, path: string): FileError {
   return new FileError(`could not ${doing} ${path}: ${reason}.\n${remedy}`, reason, { cause: error });
 }
 
-/** What was in the way of a file, in a few words. */
+/** Returns, in a few words, why a file could not be used. */
 export const troubleOf = (error: unknown): string =>
   error instanceof FileError ? error.reason : messageOf(error);
 
-/** Does something with a file. @throws RunError that says what is in the way. */
+/** Runs an operation on a file. @throws RunError stating why it failed. */
 function trying<T>(doing: string, path: string, body: () => T): T {
   try {
     return body();
@@ -100,12 +105,12 @@ function checkRegular(stats: Stats, path: string): void {
   if (stats.isFile()) return;
   const kind = kindOf(stats);
   throw new FileError(
-    `${path}: expected a regular file, received ${kind}. Move it away, or replace it by the file itself.`,
+    `${path}: expected a regular file, received ${kind}. Move it away, or replace it with a regular file.`,
     kind,
   );
 }
 
-/** What is at a path, links not followed; undefined where nothing is. */
+/** Describes what is at a path, without following links; undefined if nothing is there. */
 function found(path: string): Stats | undefined {
   try {
     return lstatSync(path);
@@ -115,11 +120,12 @@ function found(path: string): Stats | undefined {
   }
 }
 
-/** Whether anything is at a path, be it a link to nowhere. */
+/** Returns whether anything exists at a path; a link counts even if its target does not exist. @throws RunError if the path cannot be read. */
 export const isThere = (path: string): boolean => trying('read', path, () => found(path) !== undefined);
 
-/** How a file that the user names is opened: it may be a link. */
+/** How to open a file. */
 export interface Named {
+  /** The user named the file, so it may be a link. */
   readonly named?: true;
 }
 
@@ -136,24 +142,25 @@ function openRegular(path: string, flags: number, { named }: Named = {}): number
   }
 }
 
-/** Opens a file for reading. @throws RunError when it is not there or not a regular file. */
+/** Opens a file for reading. @returns its descriptor. @throws RunError if it does not exist or is not a regular file. */
 export const openForReading = (path: string): number =>
   trying('read', path, () => openRegular(path, constants.O_RDONLY));
 
-/** Most bytes of an `environment.json`. */
+/** Maximum size of an `environment.json`, in bytes. */
 export const mostEnvironmentBytes: number = 2 ** 20;
 
-/** Most bytes of a summary: those of large plans have some hundred millions. */
+/** Maximum size of a summary, in bytes: those of large plans take some hundred megabytes. */
 export const mostSummaryBytes: number = 2 ** 28;
 
-/** Bytes that are read at once. */
+/** Bytes per read. */
 const chunkBytes = 2 ** 20;
 
 /**
- * The bytes of a file.
+ * Reads a file.
  *
- * @param most bytes it may have.
- * @throws RunError when it is not there, not a regular file, or larger.
+ * @param most maximum size in bytes.
+ * @returns the bytes of the file.
+ * @throws RunError if it does not exist, is not a regular file, or is larger.
  */
 export function readBytes(path: string, most: number, how: Named = {}): Uint8Array<ArrayBuffer> {
   return trying('read', path, () => {
@@ -162,7 +169,7 @@ export function readBytes(path: string, most: number, how: Named = {}): Uint8Arr
       const { size } = fstatSync(file);
       const parts: Buffer[] = [];
       let total = 0;
-      // The size is a hint: a file may grow while it is read.
+      // The size is only a hint: the file may grow meanwhile.
       for (let filled = size > most ? 0 : 1; filled > 0 && total <= most; total += filled) {
         const part = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(size - total, 0) + 1));
         filled = readSync(file, part, 0, part.length, null);
@@ -179,21 +186,21 @@ export function readBytes(path: string, most: number, how: Named = {}): Uint8Arr
   });
 }
 
-/** The text of a file; as {@link readBytes}. */
+/** Reads a file as UTF-8 text; see {@link readBytes}. */
 export const readText = (path: string, most: number, how: Named = {}): string =>
   new TextDecoder().decode(readBytes(path, most, how));
 
-/** The text of a file, or undefined where there is none; as {@link readText}. */
+/** Reads a file as UTF-8 text, or returns undefined if it does not exist; see {@link readBytes}. */
 export const readTextIfThere = (path: string, most: number): string | undefined =>
   isThere(path) ? readText(path, most) : undefined;
 
 function writeAll(file: number, content: string | Uint8Array): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  // A disk that fills up takes part of a write before it refuses the rest.
+  // A disk that is almost full accepts part of a write before it rejects the rest.
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
 }
 
-/** Creates a file that is not there yet. */
+/** Creates a file; it must not exist yet. */
 function createNew(path: string, content: string | Uint8Array): void {
   const { O_WRONLY, O_CREAT, O_EXCL } = constants;
   const file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | noFollow, 0o666);
@@ -207,13 +214,13 @@ function createNew(path: string, content: string | Uint8Array): void {
   }
 }
 
-/** A name beside a path that nobody can have guessed. */
+/** An unguessable name beside a path. */
 const draftOf = (path: string): string => `${path}.${randomUUID()}.tmp`;
 
 /**
- * Replaces a file at once, so that a reader never sees half of it.
+ * Replaces a file atomically: readers see the old content or the new, never a part.
  *
- * @throws RunError when it cannot be written, or something other than a regular file has its name.
+ * @throws RunError if it cannot be written, or if something other than a regular file has its name.
  */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   trying('write', path, () => {
@@ -230,12 +237,14 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
   });
 }
 
-/** What a file system answers that has no hard links. */
+/** Error codes of file systems without hard links. */
 const noLinks = ['EPERM', 'EACCES', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV'];
 
 /**
- * Creates a file with its whole content at once, or says that something has its name. Where the file system has no hard
- * links, a reader may find it empty for a moment.
+ * Creates a file with all its content at once. On a file system without hard links, readers may find it empty for a moment.
+ *
+ * @returns false if something already has its name.
+ * @throws RunError if it cannot be written.
  */
 export function createWhole(path: string, content: string): boolean {
   return trying('write', path, () => {
@@ -258,7 +267,7 @@ export function createWhole(path: string, content: string): boolean {
   });
 }
 
-/** Gives a file another name; it may be gone. @returns whether it was there. */
+/** Renames a file if it still exists. @returns whether it did. @throws RunError if it cannot be renamed. */
 export function moveFile(from: string, to: string): boolean {
   return trying('move', from, () => {
     try {
@@ -271,15 +280,15 @@ export function moveFile(from: string, to: string): boolean {
   });
 }
 
-/** Removes a file; it may be gone. */
+/** Removes a file if it still exists. @throws RunError if it cannot be removed. */
 export const removeFile = (path: string): void => trying('remove', path, () => rmSync(path, { force: true }));
 
-/** Creates a folder that the user names; it, and those above it, may be links. */
+/** Creates a folder that the user named, and its parents; any of them may be links. @throws RunError if it cannot be created. */
 export function makeFolder(path: string): void {
   trying('use the folder', path, () => makeAll(resolve(path)));
 }
 
-/** Creates a folder and those above it. Node's own way never ends where a file system refuses with ENOENT, as /proc does. */
+/** Creates a folder and its parents. Node's recursive `mkdir` never returns if a file system rejects with ENOENT, as /proc does. */
 function makeAll(path: string): void {
   if (existsSync(path)) {
     if (statSync(path).isDirectory()) return;
@@ -289,12 +298,12 @@ function makeAll(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
-    // Another run may have made it meanwhile.
+    // Another run may have created it meanwhile.
     if (codeOf(error) !== 'EEXIST' || !existsSync(path)) throw error;
   }
 }
 
-/** Creates folders in a results folder, one in the other, none of them a link. @returns the innermost. */
+/** Creates nested folders in a results folder; none may be a link. @returns the path of the innermost. @throws RunError if one is not a folder or cannot be created. */
 export function makeSubfolders(folder: string, names: readonly string[]): string {
   return names.reduce((parent, name) => {
     const path = join(parent, name);
@@ -310,20 +319,21 @@ export function makeSubfolders(folder: string, names: readonly string[]): string
 
 /** A file that only grows. */
 export interface GrowingFile {
-  /** For reading at given positions. */
+  /** For reading at any position. */
   readonly descriptor: number;
-  /** Cuts off what is behind so many bytes. */
+  /** Truncates the file to this many bytes. */
   cut(size: number): void;
-  /** Adds text and flushes it, or leaves the file as it was. @throws RunError also where the file was removed or replaced meanwhile. */
+  /** Appends text and flushes it, or leaves the file as it was. @throws RunError if writing fails, or if the file was removed or replaced meanwhile. */
   append(text: string): void;
+  /** Closes the file. */
   close(): void;
 }
 
 /**
- * Opens a file for adding to it, creating it if need be.
+ * Opens a file for appending, and creates it if needed.
  *
- * @param doing what it is for, in an error: `add a trial to`.
- * @throws RunError for anything but a regular file without a second name, and where it cannot be written.
+ * @param doing the purpose, for error messages: `add a trial to`.
+ * @throws RunError if it is not a regular file with exactly one name, or cannot be written.
  */
 export function openGrowing(path: string, doing: string): GrowingFile {
   const { O_RDWR, O_APPEND, O_CREAT } = constants;
@@ -332,7 +342,7 @@ export function openGrowing(path: string, doing: string): GrowingFile {
   if (nlink > 1) {
     closeSync(descriptor);
     throw new FileError(
-      `${path}: expected a file with one name, received one with ${nlink} (hard links), so that a file elsewhere would change with it. Replace it by a copy of itself.`,
+      `${path}: expected a file with one name, received one with ${nlink} (hard links): a file elsewhere would change with it. Replace it with a copy of itself.`,
       'a file with several names',
     );
   }
@@ -347,8 +357,8 @@ export function openGrowing(path: string, doing: string): GrowingFile {
       trying(doing, path, () => {
         if (!isStill()) {
           throw new FileError(
-            `${path} was removed or replaced while this run was adding to it: what it adds now would be lost. ` +
-              'Leave the folder alone while a run lasts, and run the same command again.',
+            `${path} was removed or replaced while this run was adding to it: further results would be lost. ` +
+              'Run the same command again, and leave the folder alone until it ends.',
             'a file that was removed or replaced',
           );
         }

@@ -1,21 +1,27 @@
-/** Cross-validation of a run: the outer parts test, the inner ones validate. */
+/** The cross-validation of a run: outer folds test, inner folds validate. */
 export interface Folds {
+  /** Number of outer folds. */
   readonly outer: number;
+  /** Number of inner folds within each outer fold. */
   readonly inner: number;
+  /** How many times the whole cross-validation is repeated. */
   readonly repeats: number;
 }
 
 /**
- * A place in nested cross-validation: all examples in `outerFolds` parts, one of which tests; the others in `innerFolds`
- * parts, one of which validates. Rates are chosen over the inner folds of an outer one, which sees the chosen rate only.
+ * A position in nested cross-validation. All examples are divided into `outerFolds` folds, one of which tests; the rest
+ * is divided into `innerFolds` folds, one of which validates. Rates are chosen over the inner folds of an outer fold,
+ * which is tested with the chosen rate only.
  */
 export interface Fold {
   /** Which permutation of the examples, counted from 0. */
   readonly repeat: number;
-  /** The part that tests, in 0 .. outerFolds - 1. */
+  /** The fold that tests, in 0 .. outerFolds - 1. */
   readonly outer: number;
+  /** Number of outer folds. */
   readonly outerFolds: number;
-  /** The part of the rest that validates, in 0 .. innerFolds - 1. */
+  /** The fold of the rest that validates, in 0 .. innerFolds - 1. */
   readonly inner: number;
+  /** Number of inner folds. */
   readonly innerFolds: number;
 }

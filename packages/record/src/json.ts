@@ -1,2 +1,2 @@
-/** A value that survives `JSON.stringify` and `JSON.parse`. */
+/** A value that stays the same through `JSON.stringify` and `JSON.parse`. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

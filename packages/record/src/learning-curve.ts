@@ -1,10 +1,13 @@
 import type { Metrics } from './metrics.ts';
 
-/** A point of the learning curve, after `step` optimizer steps; clean, without noise. */
+/** A point of the learning curve, measured without noise. */
 export interface CurvePoint {
+  /** Number of optimizer steps so far. */
   readonly step: number;
+  /** Metrics on the training split. */
   readonly train: Metrics;
+  /** Metrics on the validation split. */
   readonly validation: Metrics;
-  /** On the last point, whose metrics are then those of the final weights: what the regularizer set these to. */
+  /** On the last point only, if the regularizer set the final weights: what it reports. The metrics are then those of these weights. */
   readonly outcome?: Metrics | undefined;
 }

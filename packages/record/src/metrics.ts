@@ -1,14 +1,16 @@
-/** Numbers by metric name; means over labels, or functions of such means. */
+/** Metric values by name; each is a mean over labels or a function of such means. */
 export type Metrics = Readonly<Record<string, number>>;
 
-/** How a metric reads. */
+/** How to interpret a metric. */
 export interface MetricInfo {
+  /** The key of the metric in {@link Metrics}. */
   readonly name: string;
+  /** Which values are better. */
   readonly better: 'lower' | 'higher';
-  /** Unit for people, `''` for a fraction. */
+  /** Unit for display; `''` for a fraction. */
   readonly unit: string;
   /** The smallest difference that matters to most users: the margin of equivalence. */
   readonly smallestEffect: number;
-  /** Where no number fits every problem, `smallestEffect` is a share of the baseline's mean. */
+  /** Whether `smallestEffect` is a fraction of the baseline's mean, because no one number suits every problem. */
   readonly effectIsShare?: boolean;
 }

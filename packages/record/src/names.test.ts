@@ -8,7 +8,7 @@ it('finds an entry by its name', () => {
   expect(lookUp('regularizer', 'dropout', entries)).toBe(entries[1]);
 });
 
-it('suggests the nearest name and lists all', () => {
+it('suggests the nearest name and lists all valid ones', () => {
   const attempt = (): unknown => lookUp('regularizer', 'dropuot', entries);
   expect(attempt).toThrow(UsageError);
   expect(attempt).toThrow(
@@ -16,6 +16,6 @@ it('suggests the nearest name and lists all', () => {
   );
 });
 
-it('suggests nothing for a name that resembles none', () => {
+it('suggests nothing for a name unlike all others', () => {
   expect(nearest('zzzzzzzz', ['none', 'dropout'])).toBeUndefined();
 });

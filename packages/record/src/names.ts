@@ -15,12 +15,12 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** Longer texts are not compared. */
+/** Longer names are not compared. */
 const longestName = 200;
 
-/** The known name closest to a mistyped one, or undefined when none is close. */
+/** Returns the known name closest to a mistyped one; undefined if none is close. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
-  // A text that is no name would take time: edits are counted letter by letter.
+  // Comparing letter by letter would be slow for a text this long, which cannot be a name.
   if (name.length > longestName) return undefined;
   const ranked = known
     .filter((candidate) => candidate.length <= longestName)
@@ -31,11 +31,12 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 }
 
 /**
- * The entry of that name.
+ * Returns the entry with this name.
  *
- * @throws UsageError naming the closest name and every valid one.
+ * @param what the kind of entry, for the message: `task`.
+ * @throws UsageError with the closest name and all valid ones, if there is no such entry.
  */
-export function lookUp<T extends { readonly name: string }>(
+export function lookUp<T extends { /** The name to look up. */ readonly name: string }>(
   what: string,
   name: string,
   entries: readonly T[],
@@ -50,39 +51,38 @@ export function lookUp<T extends { readonly name: string }>(
   );
 }
 
-interface Named {
-  readonly name: string;
-}
-
-/** Entries by name, in the order in which they were registered. */
-export class Registry<T extends Named> {
+/** Entries by name, in the order of registration. */
+export class Registry<T extends { /** The name to look up. */ readonly name: string }> {
   readonly #what: string;
   readonly #entries: T[];
 
-  /** @param what what an entry is, for messages: `task`. */
+  /**
+   * @param what the kind of entry, for messages: `task`.
+   * @param first the entries to begin with.
+   */
   constructor(what: string, first: readonly T[] = []) {
     this.#what = what;
     this.#entries = [...first];
   }
 
-  /** Every entry. */
+  /** Returns all entries. */
   all(): readonly T[] {
     return this.#entries;
   }
 
-  /** The entry of that name. @throws UsageError naming the closest name and every valid one. */
+  /** Returns the entry with this name. @throws UsageError with the closest name and all valid ones, if there is no such entry. */
   named(name: string): T {
     return lookUp(this.#what, name, this.#entries);
   }
 
-  /** Adds entries; those that are there already stay. @throws UsageError when a name is taken by another entry. */
+  /** Adds entries; one that is already registered stays. @throws UsageError if another entry has the same name. */
   register(added: readonly T[]): void {
     for (const entry of added) {
       const known = this.#entries.find(({ name }) => name === entry.name);
       if (known === entry) continue;
       if (known !== undefined) {
         throw new UsageError(
-          `${this.#what} "${entry.name}": expected a name of its own, received one that is taken. Choose another name.`,
+          `${this.#what} "${entry.name}": expected an unused name, received one that is already taken. Choose another name.`,
         );
       }
       this.#entries.push(entry);

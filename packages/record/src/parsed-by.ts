@@ -1,10 +1,14 @@
 import * as z from 'zod';
 import { messageOf } from './errors.ts';
 
-/** Most characters of a reason: what came may be anything. */
+/** Maximum length of a reason, because the input may be anything. */
 const most = 300;
 
-/** What is wrong with a value from outside, in one short line: `trial.spec.seed: Invalid input: expected number, received string`. */
+/**
+ * Returns, in one short line, what is wrong with an input: `trial.spec.seed: Invalid input: expected number, received string`.
+ *
+ * @param error what a zod schema, or any other code, threw.
+ */
 export function reasonOf(error: unknown): string {
   const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
   const text =
@@ -13,13 +17,18 @@ export function reasonOf(error: unknown): string {
   return line.length > most ? `${line.slice(0, most - 3)}...` : line;
 }
 
-/** Parses a value. Throws an error that says in one short line what is wrong, also where it is nested too deep to be looked at. */
+/**
+ * Parses a value by a schema.
+ *
+ * @returns the parsed value.
+ * @throws Error stating in one short line what is wrong, even if the value is nested too deeply to check.
+ */
 export function parsedBy<T>(schema: z.ZodType<T>, value: unknown): T {
   let result: z.ZodSafeParseResult<T>;
   try {
     result = schema.safeParse(value);
   } catch {
-    throw new Error('it: expected a value that is not nested as deep');
+    throw new Error('it: expected a value that is nested less deeply');
   }
   if (result.success) return result.data;
   throw new Error(reasonOf(result.error));

@@ -18,59 +18,78 @@ import { trialFields } from './trial-schema.ts';
 /** How a trial ended: `diverged` is a result (a metric was not finite), `failed` is not. */
 export type Status = 'ok' | 'diverged' | 'failed';
 
-/** One line of `trials.jsonl`. All but `timing`, `peakMemoryBytes` and `versions` is a pure function of the spec. */
+/** One line of `trials.jsonl`. Everything but `timing`, `peakMemoryBytes` and `versions` is a pure function of the spec. */
 export interface TrialRecord {
+  /** The trial's id. */
   readonly id: string;
+  /** The task's name. */
   readonly task: string;
+  /** Name of the data set. */
   readonly dataset: string;
+  /** The network. */
   readonly architecture: Architecture;
+  /** The regularizer with its options. */
   readonly regularizer: RegularizerSpec;
+  /** The seed of the trial. */
   readonly seed: number;
+  /** Settings of the training loop. */
   readonly training: TrainingOptions;
+  /** The backend on which the trial ran. */
   readonly backend: Backend;
-  /** Whether it chose rates or was judged on the test split. */
+  /** Whether the trial chose rates or was judged on the test split. */
   readonly phase: Phase;
-  /** Monte-Carlo samples asked for. */
+  /** Number of Monte-Carlo samples requested. */
   readonly samples: number;
-  /** The part of the data in cross-validation. */
+  /** The position in cross-validation. */
   readonly fold?: Fold | undefined;
+  /** How the trial ended. */
   readonly status: Status;
   /** Why the trial failed. */
   readonly message?: string | undefined;
-  /** Clean metrics after the last step; empty unless `ok`. `excessLoss` is the loss above that of the Bayes classifier. */
+  /** Metrics after the last step, without noise; empty unless `ok`. `excessLoss` is the loss above that of the Bayes classifier. */
   readonly metrics: { readonly [split in 'train' | 'validation' | 'test']?: Metrics | undefined };
   /** Sum of the regularizer's penalties after the last step. */
   readonly penalty?: number | undefined;
-  /** How often the trial read the test split; 0 in a `tune` trial. */
+  /** How many times the trial read the test split; 0 in a `tune` trial. */
   readonly testReads: number;
-  /** Examples of the training split, of which metrics are given. */
+  /** Number of examples in the training split, on which its metrics are measured. */
   readonly trainRows?: number | undefined;
-  /** Examples of the test split. */
+  /** Number of examples in the test split. */
   readonly testRows?: number | undefined;
-  /** Calibration on the test split; for classification. */
+  /** Calibration on the test split, for classification. */
   readonly calibration?: Calibration | undefined;
-  /** Monte-Carlo prediction on the test split; for classification by networks with noise. */
+  /** Monte-Carlo prediction on the test split, for classification by networks with noise. */
   readonly monteCarlo?: MonteCarlo | undefined;
   /** What the probes of the trial measured, by name. */
   readonly probes?: Readonly<Record<string, Json>> | undefined;
+  /** The learning curve. */
   readonly curve: readonly CurvePoint[];
-  /** Numbers in the model, those of the regularizer among them. */
+  /** Number of parameters of the model, including those of the regularizer. */
   readonly parameters?: number | undefined;
-  /** sha256 of the data. */
+  /** SHA-256 checksums of the data, by name. */
   readonly data: Readonly<Record<string, string>>;
-  readonly timing?: { readonly seconds: number; readonly stepsPerSecond: number } | undefined;
-  /** High-water mark of the worker's resident memory, of earlier trials in that worker too. */
+  /** How long the trial took. */
+  readonly timing?:
+    | {
+        /** Duration of the trial. */
+        readonly seconds: number;
+        /** Optimizer steps per second. */
+        readonly stepsPerSecond: number;
+      }
+    | undefined;
+  /** Peak resident memory of the worker, including earlier trials in the same worker. */
   readonly peakMemoryBytes?: number | undefined;
+  /** The software that made the record. */
   readonly versions: Versions;
 }
 
 /**
- * Largest number that a trial can have measured. Networks compute in 32 bits, so that no real one comes near, and what is
- * reckoned with it, squares and sums of squares, stays finite in 64.
+ * Largest number that a trial can have measured. Networks compute in 32 bits, so no real value comes near it, and its
+ * square and sums of such squares stay finite in 64 bits.
  */
 const mostMeasured = 1e100;
 
-/** Whether a value is a number that statistics can be made of. */
+/** Returns whether a value is a number fit for statistics: not NaN, and at most 1e100 in magnitude. */
 export const isMeasured = (value: unknown): boolean =>
   typeof value === 'number' && Math.abs(value) <= mostMeasured;
 
@@ -93,7 +112,7 @@ function isMetrics(value: unknown): value is Metrics {
 /** What a value is, for an error: numbers by how they are written, anything else by its kind. */
 const shown = (value: unknown): string => (typeof value === 'number' ? `${value}` : z.util.parsedType(value));
 
-// Keeps the value instead of a copy, which z.record makes: a store has some twenty of them a line.
+// Keeps the value itself, where z.record would copy it: a store has about twenty of them per line.
 const metrics = z.custom<Metrics>().superRefine((value: unknown, { addIssue }) => {
   if (isMetrics(value)) return;
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -111,13 +130,13 @@ const metrics = z.custom<Metrics>().superRefine((value: unknown, { addIssue }) =
 });
 
 const measured = z.number().min(-mostMeasured).max(mostMeasured);
-/** How many there are of something. */
+/** A number of things. */
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
-/** Most arrays and objects in one another of what a probe measured. */
+/** Maximum nesting of what a probe measured. */
 const mostDepth = 50;
 
-/** Whether a value is JSON of numbers that a trial can have measured. */
+/** Whether a value is JSON whose numbers a trial can have measured. */
 function isProbed(value: unknown, depth = 0): value is Json {
   if (typeof value === 'number') return isMeasured(value);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
@@ -128,7 +147,10 @@ function isProbed(value: unknown, depth = 0): value is Json {
   );
 }
 
-const probed = z.custom<Json>((value) => isProbed(value), 'expected JSON of numbers of at most 1e100');
+const probed = z.custom<Json>(
+  (value) => isProbed(value),
+  'expected JSON with numbers of at most 1e100 in magnitude',
+);
 
 /** Most characters of a text, and layers of a network. */
 const mostText = 10_000;
@@ -170,12 +192,22 @@ const schema: z.ZodType<TrialRecord> = z.object({
   versions: z.object({ regatta: z.string(), tfjs: z.string(), node: z.string(), code: z.string() }),
 });
 
-/** Takes a value for a record. Throws an error that says in one line what is wrong. */
+/**
+ * Checks that a value is a record.
+ *
+ * @returns the value as a record.
+ * @throws Error stating in one line what is wrong.
+ */
 export function recordFrom(value: unknown): TrialRecord {
   return parsedBy(schema, value);
 }
 
-/** Reads a record from text. Throws an error that says in one line what is wrong. */
+/**
+ * Reads a record from JSON text, such as a line of `trials.jsonl`.
+ *
+ * @returns the record.
+ * @throws Error stating in one line what is wrong.
+ */
 export function parseRecord(text: string): TrialRecord {
   let value: unknown;
   try {
@@ -186,7 +218,7 @@ export function parseRecord(text: string): TrialRecord {
   return recordFrom(value);
 }
 
-/** The bytes of everything in a record that its spec decides: equal whenever the same trial runs again. */
+/** Returns the canonical JSON of everything in a record that its spec determines: it is equal each time the same trial runs. */
 export function bytesOf({ timing: _t, peakMemoryBytes: _p, versions: _v, ...result }: TrialRecord): string {
   return canonicalize(result) ?? '';
 }

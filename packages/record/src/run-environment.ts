@@ -1,15 +1,21 @@
 import type { Versions } from './software-versions.ts';
 
-/** The machine and the software of a run: what may differ between runs with the same numbers. */
+/** The machine and software of a run. They may differ between runs that give the same numbers. */
 export interface Environment {
+  /** Versions of the software. */
   readonly versions: Versions;
+  /** The operating system. */
   readonly system: string;
+  /** Model of the processor. */
   readonly cpu: string;
+  /** Number of processor cores. */
   readonly cores: number;
-  /** 0 where a browser does not tell. */
+  /** Memory of the machine; 0 if a browser does not tell. */
   readonly memoryBytes: number;
+  /** The backend of the trials. */
   readonly backend: string;
+  /** Number of trials that ran at the same time. */
   readonly workers: number;
-  /** Time at which the run ended. */
+  /** When the run ended. */
   readonly finished: string;
 }

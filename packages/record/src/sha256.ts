@@ -1,13 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 
-/** Bytes in base64. */
+/** Encodes bytes in base64. */
 export function base64(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text);
 }
 
-/** sha256 of the parts in a row; texts count as UTF-8. */
+/** SHA-256 of the concatenated parts; strings are encoded in UTF-8. */
 function digest(parts: readonly (string | Uint8Array)[]): Uint8Array {
   const hash = sha256.create();
   const encoder = new TextEncoder();
@@ -15,10 +15,10 @@ function digest(parts: readonly (string | Uint8Array)[]): Uint8Array {
   return hash.digest();
 }
 
-/** sha256 of the parts in a row, in hex. */
+/** Returns the SHA-256 of the concatenated parts in hex; strings are encoded in UTF-8. */
 export function sha256Hex(...parts: readonly (string | Uint8Array)[]): string {
   return Array.from(digest(parts), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** sha256 of the parts in a row, in base64. */
+/** Returns the SHA-256 of the concatenated parts in base64; strings are encoded in UTF-8. */
 export const sha256Base64 = (...parts: readonly (string | Uint8Array)[]): string => base64(digest(parts));

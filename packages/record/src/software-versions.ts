@@ -1,9 +1,11 @@
-/** What a record was made with. */
+/** The software that made a record. */
 export interface Versions {
+  /** Version of Regatta. */
   readonly regatta: string;
+  /** Version of TensorFlow.js. */
   readonly tfjs: string;
-  /** Of Node; in a browser, what it calls itself. */
+  /** Version of Node; in a browser, its user agent. */
   readonly node: string;
-  /** See `codeVersion`. */
+  /** Version of the training code; see `codeVersion` of `@regatta/trial`. */
   readonly code: string;
 }

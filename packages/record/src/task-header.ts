@@ -1,28 +1,31 @@
 import * as z from 'zod';
 import type { MetricInfo, Metrics } from './metrics.ts';
 
-/** What reading results needs to know of a task: plain JSON, kept in the plan, so that records can be judged without the task. */
+/** What is needed to judge the records of a task without the task itself: plain JSON, kept in the plan. */
 export interface TaskHeader {
   /** The task's name. */
   readonly task: string;
+  /** Name for display. */
   readonly title: string;
-  /** The kind of network; see `architecture-families.ts`. */
+  /** The kind of network; see `architectureFamilies`. */
   readonly family: string;
   /** Name of the data set. */
   readonly dataset: string;
+  /** The network. */
   readonly architecture: Architecture;
   /** The metric that ranks arms. */
   readonly primary: MetricInfo;
+  /** All metrics of the task. */
   readonly metrics: readonly MetricInfo[];
-  /** The metrics of guessing, which score a diverged trial; where absent, diverged trials have no score. */
+  /** The metrics of guessing, which score diverged trials. Without them, diverged trials have no score. */
   readonly chance?: Metrics;
-  /** Number of classes, where whole examples are classified. */
+  /** Number of classes, if whole examples are classified. */
   readonly classes?: number;
-  /** Set where each seed divides one finite set of examples anew: tests correct for the examples that seeds share. */
+  /** Set if each seed splits the same finite set of examples differently: tests then correct for the examples that seeds share. */
   readonly redivided?: true;
 }
 
-/** The part of a header that turns a record into a score. */
+/** The part of a header that is needed to score a record. */
 export type Scoring = Pick<TaskHeader, 'primary' | 'chance'>;
 
 /** A name of a metric: none that every object has, such as `constructor`. */
@@ -31,7 +34,7 @@ const metricName = z
   .max(200)
   .refine((name) => !(name in Object.prototype), 'expected a name that not every object has');
 
-/** Checks how a metric reads, from a file. */
+/** Schema of a {@link MetricInfo} read from a file. */
 export const metricInfo: z.ZodType<MetricInfo> = z.object({
   name: metricName,
   better: z.enum(['lower', 'higher']),
@@ -40,7 +43,7 @@ export const metricInfo: z.ZodType<MetricInfo> = z.object({
   effectIsShare: z.boolean().exactOptional(),
 });
 
-/** The fields of a header that comes from a file. */
+/** The fields of a {@link TaskHeader} read from a file. */
 export const headerFields = {
   task: z.string(),
   title: z.string(),
@@ -54,12 +57,12 @@ export const headerFields = {
   redivided: z.literal(true).exactOptional(),
 };
 
-/** Checks a header that comes from a file. */
+/** Schema of a {@link TaskHeader} read from a file. */
 export const taskHeader: z.ZodType<TaskHeader> = z.object(headerFields);
 
-/** The layers of a network, for the record. */
+/** A description of a network's layers. */
 export interface Architecture {
-  /** One line for people, e.g. `mlp 784-512-512-10, ReLU`. */
+  /** One line for display, e.g. `mlp 784-512-512-10, ReLU`. */
   readonly title: string;
   /** Units or channels from the input to the logits. */
   readonly layers: readonly number[];

@@ -3,20 +3,22 @@ import { backends } from './backend-names.ts';
 import { phases } from './phase.ts';
 import type { Trial, TrialSpec } from './trial-spec.ts';
 
-/** Most optimizer steps of a trial. */
+/** Maximum number of optimizer steps of a trial. */
 export const mostSteps = 10_000_000;
-/** Most examples of a batch. */
+/** Maximum number of examples in a batch. */
 export const mostBatchSize = 10_000_000;
+/** Maximum learning rate. */
 export const mostLearningRate = 1e9;
+/** Maximum norm to which gradients are clipped. */
 export const mostClipNorm = 1e30;
 
 /** An integer within bounds. */
 const integer = (min: number, max: number): z.ZodNumber => z.number().int().min(min).max(max);
 
-/** A part of cross-validation: as many as the command line takes. */
+/** A number of folds, within the limits of the command line. */
 const folds = integer(2, 100);
 
-/** What a trial is made of, each within the bounds that a command line or a configuration has for it. */
+/** The fields of a trial, within the limits of the command line and of configurations. */
 export const trialFields = {
   task: z.string().max(1000),
   regularizer: z.strictObject({
@@ -42,7 +44,7 @@ export const trialFields = {
       innerFolds: folds,
     })
     .refine(({ outer, outerFolds, inner, innerFolds }) => outer < outerFolds && inner < innerFolds, {
-      error: 'expected parts that are counted from 0 to below their number',
+      error: 'expected outer below outerFolds and inner below innerFolds',
     }),
 };
 
@@ -53,8 +55,8 @@ const specSchema: z.ZodType<TrialSpec> = z.strictObject({
   probes: z.array(z.string().max(200)).max(100).exactOptional(),
 });
 
-/** A trial as it travels between processes. */
+/** Schema of a trial sent between processes. */
 export const trialSchema: z.ZodType<Trial> = z.strictObject({
-  id: z.string().regex(/^t[0-9a-f]{20}$/, 'expected t and 20 hex digits'),
+  id: z.string().regex(/^t[0-9a-f]{20}$/, 'expected t followed by 20 hex digits'),
   spec: specSchema,
 });

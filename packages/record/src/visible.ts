@@ -1,7 +1,7 @@
 /**
- * Characters that are not seen but act: controls of terminals (C0, DEL, C1), of the direction of text, zero-width and
- * other ignorable ones, line and paragraph separators, and halves of surrogate pairs. Line feeds, tabs and the choice
- * between a sign and its emoji are text.
+ * Invisible characters that have an effect: terminal controls (C0, DEL, C1), text-direction controls, zero-width and other
+ * ignorable characters, line and paragraph separators, and lone surrogates. Line feeds, tabs and the variation selectors
+ * of text and emoji count as text.
  */
 const unseen = /(?![\n\t]|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
@@ -12,26 +12,25 @@ const escaped = (character: string): string =>
   ).join('');
 
 /**
- * Text whose characters are all seen: others are shown as JSON writes them, `\u001b`. The text of a JSON document stays
- * a document of the same value.
+ * Returns text in which invisible characters are written as in JSON, e.g. `\u001b`. A JSON document keeps its value.
  */
 export const visible = (text: string): string => text.replace(/\r\n/g, '\n').replace(unseen, escaped);
 
-/** As {@link visible}, on one line. */
+/** Returns text as {@link visible} does, on one line. */
 export const oneLine = (text: string): string => visible(text.replace(/\s+/g, ' '));
 
-/** Most characters of a name in a sentence or a table, and of a message below a heading. */
+/** Maximum length of a name in a sentence or a table, and of a message below a heading. */
 const longestName = 200;
 const longestMessage = 4000;
 
-/** A name of others for a sentence or a table: visible, on one line, of bounded length. */
+/** Prepares a name from outside for a sentence or a table: visible, on one line, shortened to 200 characters. */
 export const named = (name: string): string => shorten(oneLine(name.slice(0, 1e4)), longestName);
 
-/** A message of others: visible, of bounded length; its further lines are indented, so that none passes for one of ours. */
+/** Prepares a message from outside: visible and shortened; lines after the first are indented, so none can pass for the program's own. */
 export const quoted = (message: string): string =>
   visible(shorten(message, longestMessage)).replace(/\n(?!$)/g, '\n  ');
 
-/** Text of at most so many characters: the middle gives way, since names begin with the method and end with its options. */
+/** Shortens text to this many characters by cutting out the middle, because names begin with the method and end with its options. */
 export function shorten(text: string, characters: number): string {
   if (text.length <= characters) return text;
   const tail = Math.floor((characters - 1) * 0.4);

@@ -28,7 +28,7 @@ describe('p values', () => {
     expect(probability(p)).toBe(text);
   });
 
-  it('have a name in sentences', () => {
+  it('are named in sentences', () => {
     expect(pValue(0.0078125)).toBe('p = .008');
     expect(pValue(1e-9, 'corrected p')).toBe('corrected p < .001');
     expect(pValue(1)).toBe('p > .999');
@@ -36,7 +36,7 @@ describe('p values', () => {
 });
 
 describe('numbers', () => {
-  it('have four significant digits, or as many decimals as are asked for', () => {
+  it('have four significant digits, or the requested number of decimals', () => {
     expect([0, 0.30804, -12.3456, 123456, 1e-9].map(figure)).toEqual([
       '0',
       '0.3080',
@@ -52,7 +52,7 @@ describe('numbers', () => {
     expect(plural(1, 'seed')).toBe('1 seed');
   });
 
-  it('have a sign where they are differences', () => {
+  it('have a sign if they are differences', () => {
     expect([0.5, -0.5, 0].map((value) => signed(value))).toEqual(['+0.5000', '\u22120.5000', '0']);
     expect(signed(0.001, 2)).toBe('0.00');
     expect(range([-0.5, 0.25], 2)).toBe('[\u22120.50, +0.25]');
@@ -62,19 +62,19 @@ describe('numbers', () => {
 describe('differences', () => {
   const saved = { mean: -0.3, interval: [-0.4, -0.2] } as const;
 
-  it('have their interval and unit', () => {
+  it('are shown with interval and unit', () => {
     expect(differenceText(saved, 1, 'nats')).toBe('\u22120.3 [\u22120.4, \u22120.2] nats');
     expect(differenceText({ mean: 0.3, interval: null })).toBe('+0.3000');
     expect(differenceText({ mean: Number.NaN, interval: null })).toBe('not measured');
   });
 
-  it('have an amount without direction', () => {
+  it('have a size without direction', () => {
     expect(amount(saved, 'nats')).toBe('0.3000 nats (95 % interval 0.2000 to 0.4000)');
     expect(amount({ mean: 0.3, interval: null }, '')).toBe('0.3000');
   });
 });
 
-it('names metrics for people, and lists', () => {
+it('gives metrics display names and joins lists', () => {
   expect(metricWithUnit({ name: 'loss', unit: 'nats' })).toBe('loss (nats)');
   expect(metricWithUnit({ name: 'brier', unit: '' })).toBe('Brier score');
   expect(['a', 'b', 'c'].map((_, i, all) => enumerate(all.slice(0, i + 1)))).toEqual([

@@ -1,24 +1,24 @@
 /** Lower and upper bound. */
 type Interval = readonly [number, number];
 
-/** A mean and its interval; null where there is too little to tell. */
+/** A mean and its interval; null if there are too few values for one. */
 interface MeanInterval {
   readonly mean: number;
   readonly interval: Interval | null;
 }
 
-/** `3 seeds`, `1 seed`, `12,000 trials`. */
+/** Returns a number with a noun: `3 seeds`, `1 seed`, `12,000 trials`. */
 export const plural = (n: number, word: string): string =>
   `${n.toLocaleString('en-US')} ${word}${n === 1 ? '' : 's'}`;
 
-/** A list in words: `a`, `a and b`, `a, b and c`. */
+/** Returns a list in words: `a`, `a and b`, `a, b and c`. */
 export function enumerate(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
 const minus = '\u2212';
 
-/** A number with so many decimals and a true minus sign; `not finite` where it is not. */
+/** Formats a number with this many decimals and a true minus sign; `not finite` if it is not. */
 export function decimal(value: number, digits: number): string {
   if (!Number.isFinite(value)) return 'not finite';
   const text = Math.abs(value).toFixed(digits);
@@ -26,8 +26,8 @@ export function decimal(value: number, digits: number): string {
 }
 
 /**
- * A number with four significant digits, of at most six decimals, never in exponent form below a billion; `not measured`
- * for NaN, the mean of nothing.
+ * Formats a number with four significant digits, at most six decimals, and no exponent below a billion; `not measured` for
+ * NaN, the mean of nothing.
  */
 export function figure(value: number): string {
   if (Number.isNaN(value)) return 'not measured';
@@ -35,13 +35,13 @@ export function figure(value: number): string {
   return decimal(value, Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(Math.abs(value))))));
 }
 
-/** As `decimal`, with a plus sign where it is above zero; as `figure` where no digits are given. */
+/** Formats a number as `decimal` does, or as `figure` does without `digits`, with a plus sign if it is positive. */
 export function signed(value: number, digits?: number): string {
   const text = digits === undefined ? figure(value) : decimal(value, digits);
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
-/** An interval of a difference: `[−0.012, +0.005]`. */
+/** Formats the interval of a difference: `[−0.012, +0.005]`. */
 export const range = (interval: Interval, digits?: number): string =>
   `[${interval.map((bound) => signed(bound, digits)).join(', ')}]`;
 
@@ -49,7 +49,7 @@ type Estimate = Pick<MeanInterval, 'mean' | 'interval'>;
 
 const withUnit = (text: string, unit: string): string => (unit === '' ? text : `${text} ${unit}`);
 
-/** A difference with its interval: `+0.021 [+0.015, +0.027] nats`; `not measured` where its mean is NaN. */
+/** Formats a difference with its interval: `+0.021 [+0.015, +0.027] nats`; `not measured` if its mean is NaN. */
 export function differenceText({ mean, interval }: Estimate, digits?: number, unit: string = ''): string {
   if (Number.isNaN(mean)) return 'not measured';
   return withUnit(
@@ -58,7 +58,7 @@ export function differenceText({ mean, interval }: Estimate, digits?: number, un
   );
 }
 
-/** The size of a difference, without its direction: `0.021 nats (95 % interval 0.015 to 0.027)`. */
+/** Formats the size of a difference without its direction: `0.021 nats (95 % interval 0.015 to 0.027)`. */
 export function amount({ mean, interval }: Estimate, unit: string): string {
   const size = withUnit(figure(Math.abs(mean)), unit);
   if (!interval) return size;
@@ -67,16 +67,16 @@ export function amount({ mean, interval }: Estimate, unit: string): string {
   return `${size} (95 % interval ${figure(low!)} to ${figure(high!)})`;
 }
 
-/** A share as a percentage: `12 %`. */
+/** Formats a fraction as a percentage: `12 %`. */
 export const percent = (share: number, digits: number = 0): string => `${decimal(100 * share, digits)} %`;
 
-/** A p value on its own, as APA style prints it: three decimals without the leading zero, `< .001` below, `> .999` above. */
+/** Formats a p value in APA style: three decimals without the leading zero, `< .001` below, `> .999` above. */
 export function probability(p: number): string {
   if (p < 0.001) return '< .001';
   return p > 0.999 ? '> .999' : p.toFixed(3).slice(1);
 }
 
-/** A p value with its name: `p = .031`, `p < .001`. */
+/** Formats a p value with its name: `p = .031`, `p < .001`. */
 export function pValue(p: number, name: string = 'p'): string {
   const text = probability(p);
   return text.startsWith('.') ? `${name} = ${text}` : `${name} ${text}`;
@@ -94,9 +94,9 @@ const metricNames: Readonly<Record<string, string>> = {
   auroc: 'AUROC',
 };
 
-/** A metric's name for people. */
+/** Returns the display name of a metric; unknown names are returned as they are. */
 export const metricText = (name: string): string => metricNames[name] ?? name;
 
-/** A metric with its unit: `loss (nats)`. */
+/** Returns the display name of a metric with its unit: `loss (nats)`. */
 export const metricWithUnit = ({ name, unit }: { readonly name: string; readonly unit: string }): string =>
   unit === '' ? metricText(name) : `${metricText(name)} (${unit})`;

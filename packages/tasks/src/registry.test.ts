@@ -43,7 +43,7 @@ describe('registry', () => {
 
   it('takes the same entry twice and refuses another of a taken name', () => {
     registerTasks([own]);
-    expect(() => registerTasks([{ ...own }])).toThrow('task "own-mlp": expected a name of its own');
+    expect(() => registerTasks([{ ...own }])).toThrow('task "own-mlp": expected an unused name');
     expect(() => registerRegularizers([{ ...entry, name: 'dropout' }])).toThrow('regularizer "dropout"');
   });
 

@@ -146,7 +146,7 @@ describe('a configuration that is wrong', () => {
     [
       'takes a name',
       `export default { tasks: [{ name: 'optdigits-mlp', load() {}, build() {} }] };`,
-      'task "optdigits-mlp": expected a name of its own',
+      'task "optdigits-mlp": expected an unused name',
     ],
     [
       'names no task',

@@ -175,7 +175,7 @@ describe('a folder that cannot be used', () => {
     expect(() => openStore(at('file', 'results'))).toThrow(
       /^could not use the folder .*: ENOTDIR: a part of its path is a file, not a folder\.\nChoose another folder\.$/,
     );
-    expect(() => openStore(at('file'))).toThrow(/EEXIST: something else is there already/);
+    expect(() => openStore(at('file'))).toThrow(/EEXIST: something else already exists there/);
   });
 
   // The superuser may write anywhere.
@@ -191,7 +191,7 @@ describe('a folder that cannot be used', () => {
         () => lock(at('.lock')),
         () => tensorboard(at('runs'), () => 0),
       ]) {
-        expect(write).toThrow(/EACCES: this user has no right to it/);
+        expect(write).toThrow(/EACCES: this user has no permission/);
       }
     } finally {
       chmodSync(folder, 0o700);

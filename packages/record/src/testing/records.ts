@@ -1,7 +1,7 @@
 import type { TrialRecord } from '../record.ts';
 import type { Trial, TrialSpec } from '../trial-spec.ts';
 
-/** A trial for tests that run none. */
+/** Returns a trial for tests that do not run one. */
 export function trialOf(name = 'none', seed = 0, overrides: Partial<TrialSpec> = {}): Trial {
   return {
     id: `t-${name}-${seed}`,
@@ -19,14 +19,14 @@ export function trialOf(name = 'none', seed = 0, overrides: Partial<TrialSpec> =
   };
 }
 
-/** What a trial's task and machine say in a record; here the same of every task. */
+/** The fields of a record that come from the task and the machine; here the same for every task. */
 const made = {
   dataset: 'generated-tabular',
   architecture: { title: 'mlp 20-64-64-4, ReLU', layers: [20, 64, 64, 4] },
   versions: { regatta: '0.0.0', tfjs: '0.0.0', node: '0.0.0', code: 'made up' },
 };
 
-/** A finished record with this test loss for tests that run no trial; diverged without one. */
+/** Returns a finished record with this test loss for tests that do not run a trial; diverged without a loss. */
 export function recordOf(trial: Trial, loss: number | undefined): TrialRecord {
   const { id, spec } = trial;
   const { version: _v, probes: _p, ...described } = spec;
@@ -46,7 +46,7 @@ export function recordOf(trial: Trial, loss: number | undefined): TrialRecord {
   };
 }
 
-/** A task of this many records: each arm's test losses, one a seed; `undefined` for a diverged trial. */
+/** Returns the records of a task from each arm's test losses, one per seed; `undefined` for a diverged trial. */
 export function recordsOf(losses: Readonly<Record<string, readonly (number | undefined)[]>>): TrialRecord[] {
   return Object.entries(losses).flatMap(([name, values]) =>
     values.map((loss, seed) => recordOf(trialOf(name, seed), loss)),
