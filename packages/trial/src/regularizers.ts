@@ -3,7 +3,11 @@ import type { RegularizerSpec } from '@regatta/record';
 
 import { regularizerNamed } from './registry.ts';
 
-/** Builds a regularizer. Throws an error that names the bad option and its remedy. */
+/**
+ * Creates the regularizer of a spec.
+ *
+ * @throws UsageError if the regularizer is unknown; RegattaError if an option is invalid.
+ */
 export function createRegularizer({ name, options }: RegularizerSpec): Regularizer {
   return regularizerNamed(name).create(options);
 }
