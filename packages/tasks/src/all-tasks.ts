@@ -12,7 +12,7 @@ import { japaneseVowelsGru } from './rnn/japanese-vowels-gru.ts';
 import { shakespeareCharLstm } from './rnn/shakespeare-char-lstm.ts';
 import { wikitext2WordLstm, wikitext2WordLstmTied } from './rnn/wikitext-2-word-lstm.ts';
 
-/** Every task of the bench. */
+/** All built-in tasks. */
 export const tasks: readonly Task[] = [
   generatedTabularMlp,
   generatedGlyphsCnn,

@@ -1,4 +1,4 @@
-/** Makes the built-in tasks and regularizers known. */
+/** Registers the built-in tasks and regularizers. */
 import { decidesNumbers, registerRegularizers, registerTasks } from '@regatta/trial';
 import { tasks } from '#tasks';
 import { regularizers } from './regularizers.ts';

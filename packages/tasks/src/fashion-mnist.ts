@@ -5,11 +5,11 @@ import { splitOf } from './rows.ts';
 
 const pixelMax = 255;
 
-/** Training images unless a variant says otherwise, and those before the ones that validate. */
+/** Default and maximum number of training images; the remaining images of the file are for validation. */
 export const fashionMnistImages = { otherwise: 5000, max: 50_000 } as const;
 
 interface Loaded extends Pick<TaskData, 'validation' | 'test' | 'checksums'> {
-  /** The first so many training images. */
+  /** Returns the first `count` training images. */
   readonly first: (count: number) => Promise<Split>;
 }
 
@@ -25,7 +25,7 @@ const load = once(async (files: LoadContext['files']): Promise<Loaded> => {
   };
 });
 
-/** Few examples of many pixels: the first 5,000 training images, or so many; the last 10,000 of that file validate. */
+/** The first `count` training images; the last 10,000 images of the training file are for validation. */
 export async function fashionMnistData(
   inputShape: readonly number[],
   { files }: LoadContext,

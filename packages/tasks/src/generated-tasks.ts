@@ -4,7 +4,7 @@ import { generatedTabularMlp } from './mlp/generated-tabular-mlp.ts';
 import { generatedGrammarRnn } from './rnn/generated-grammar-rnn.ts';
 import { generatedMemoryRnn } from './rnn/generated-memory-rnn.ts';
 
-/** The tasks that need no file: all that a browser has. */
+/** The tasks that need no files, and so the only tasks in a browser. */
 export const tasks: readonly Task[] = [
   generatedTabularMlp,
   generatedGlyphsCnn,

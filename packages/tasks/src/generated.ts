@@ -4,10 +4,10 @@ import { sha256Hex } from '@regatta/record';
 import type { Split } from '@regatta/trial';
 
 /**
- * The source of a generated data set: one fixed problem for all seeds, while each seed draws its own examples of it.
+ * The random source of a generated dataset: the problem is the same for all seeds, and each seed draws its own examples.
  *
- * @param name the data set's.
- * @param problemSalt the salt under which the generator draws the problem itself.
+ * @param name name of the dataset.
+ * @param problemSalt the salt with which the generator draws the problem.
  */
 export function sourceOf(name: string, problemSalt: string, examples: Stream): Random {
   const problem = stream('regatta').fold(name);
@@ -19,7 +19,7 @@ export function sourceOf(name: string, problemSalt: string, examples: Stream): R
   };
 }
 
-/** sha256 of generated splits. */
+/** SHA-256 of generated splits. */
 export function checksumOf(...splits: readonly Split[]): string {
   const arrays = splits.flatMap(({ inputs, labels }) => [inputs, labels]);
   return sha256Hex(

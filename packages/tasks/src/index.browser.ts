@@ -1,4 +1,4 @@
-/** What of this package runs in a browser: the tasks that need no file. */
+/** The part of this package that runs in a browser: the tasks that need no files. */
 export { apply } from './layers.ts';
 export {
   allRegularizers,

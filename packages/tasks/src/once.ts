@@ -1,4 +1,4 @@
-/** Loads once for each key and remembers what succeeded; with the default key, once in all. */
+/** Returns a loader that caches successful results by key; with the default key, it loads only once. */
 export function once<Argument, Result>(
   load: (argument: Argument) => Promise<Result>,
   keyOf: (argument: Argument) => string = () => '',

@@ -28,7 +28,7 @@ describe('registry', () => {
     expect(sourcesOf('generated-tabular-mlp', { name: 'dropout', options: {} })).toEqual({});
   });
 
-  it('finds what was registered, and suggests it', () => {
+  it('finds and suggests registered entries', () => {
     registerTasks([own]);
     registerRegularizers([entry], 'b'.repeat(64));
     expect(taskNamed('own-mlp')).toBe(own);
@@ -41,13 +41,13 @@ describe('registry', () => {
     expect(sourcesOf('own-mlp', both)).toEqual(sources);
   });
 
-  it('takes the same entry twice and refuses another of a taken name', () => {
+  it('accepts the same entry twice and refuses a different entry with the same name', () => {
     registerTasks([own]);
     expect(() => registerTasks([{ ...own }])).toThrow('task "own-mlp": expected an unused name');
     expect(() => registerRegularizers([{ ...entry, name: 'dropout' }])).toThrow('regularizer "dropout"');
   });
 
-  it('has the code of a task in the ids of its trials', async () => {
+  it('includes the code of a task in the ids of its trials', async () => {
     const idOf = async (name: string): Promise<string> =>
       (await identify(trialOf('none', 0, { task: name }).spec)).id;
     const task = { ...own, name: 'own-2' };

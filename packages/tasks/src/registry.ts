@@ -1,4 +1,4 @@
-/** The registry of tasks and regularizers with the built-in ones in it. */
+/** The registry of tasks and regularizers, including the built-in ones. */
 import './built-in.ts';
 
 export {

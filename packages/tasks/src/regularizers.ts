@@ -5,7 +5,7 @@ import { catalog as spatialDropout } from '@regatta/spatial-dropout';
 import { baseline } from '@regatta/trial';
 import { catalog as variationalDropout } from '@regatta/variational-dropout';
 
-/** The built-in regularizers: the baseline and the catalogs of the family packages. */
+/** The built-in regularizers: the baseline, then the catalogs of the family packages. */
 export const regularizers: readonly CatalogEntry[] = [
   baseline,
   ...denseDropout,

@@ -1,6 +1,6 @@
 import type { Split } from '@regatta/trial';
 
-/** The rows `start` .. `end` (exclusive) of a table of bytes as a split, each number divided by `scale`. */
+/** The rows from `start` to `end` (exclusive) of a table of bytes as a split, with each number divided by `scale`. */
 export function splitOf(
   table: { readonly features: Uint8Array; readonly labels: Uint8Array },
   start: number,

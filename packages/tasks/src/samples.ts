@@ -3,16 +3,16 @@ import type { ExampleView, Split, TaskData } from '@regatta/trial';
 import { labelsPerExample, loadTask } from '@regatta/trial';
 import { taskNamed } from './registry.ts';
 
-/** Examples shown of each task: the first training examples of seed 0. */
+/** Number of examples shown for each task, from the first training examples of seed 0. */
 const shown = {
   ...{ images: 12, series: 4, text: 4, table: 4, columns: 8 },
-  /** Pixels of a side, steps and channels of a series, symbols of a text: what is larger is thinned out, or cut. */
+  /** Pixels per side, steps and channels of a series, symbols of a text: anything larger is thinned out or cut. */
   ...{ side: 64, steps: 400, channels: 100, symbols: 1000 },
 };
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-/** One example's numbers, and what is said of it. */
+/** One example's numbers and its label for display. */
 interface Example {
   readonly values: readonly number[];
   readonly label: string;
@@ -33,11 +33,11 @@ function examplesOf(data: TaskData, count: number): Example[] {
   });
 }
 
-/** Every so many of a count of places. */
+/** The multiples of `stride` below `count`. */
 const every = (stride: number, count: number): number[] =>
   Array.from({ length: Math.ceil(count / stride) }, (_, i) => i * stride);
 
-/** Numbers stretched to 0 .. 255, each image on its own scale. */
+/** Numbers scaled to the range 0 to 255, separately for each image. */
 function pixelsOf(values: readonly number[]): number[] {
   const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
@@ -93,7 +93,7 @@ function tableOf(data: TaskData) {
   };
 }
 
-/** Some inputs of a task, by its view or else by the shape of its examples. */
+/** Sample inputs of a task, displayed according to its view or else to the shape of its examples. */
 export function sampleOf(task: string, data: TaskData): SampleInputs {
   const { view, inputShape } = data;
   const [height, width, channels] = inputShape;
@@ -106,7 +106,12 @@ export function sampleOf(task: string, data: TaskData): SampleInputs {
   return { task, ...tableOf(data) };
 }
 
-/** Some inputs of each task, to look at. */
+/**
+ * Returns sample inputs of each task for display: its first training examples of seed 0.
+ *
+ * @param names names of the tasks.
+ * @throws UsageError for an unknown task; the errors of the task's `load`, e.g. for a failed download.
+ */
 export function sampleInputs(names: readonly string[]): Promise<SampleInputs[]> {
   return Promise.all(
     names.map(async (name) => sampleOf(taskNamed(name).name, await loadTask({ task: name, seed: 0 }))),

@@ -21,7 +21,7 @@ import { witness } from './witness.ts';
 const rows = 4;
 const plain = { name: 'none', options: {} };
 
-/** Random examples of a network's shape, so that no file is needed. */
+/** Random examples of the task's shape, so no files are needed. */
 function randomData(task: Task): TaskData {
   const model = buildNetwork(task, createRegularizer(plain), 0);
   const inputShape = model.inputs[0]!.shape.slice(1).map(Number);
@@ -50,7 +50,7 @@ const specOf = (name: string, rate: number | undefined) => ({
   options: rate === undefined ? {} : { rate },
 });
 
-// Plain JavaScript takes seconds for a step of the larger convolutional networks.
+// The cpu backend takes seconds for a step of the larger convolutional networks.
 beforeAll(() => useBackend('wasm'));
 
 describe.each(tasks)('$name', (task) => {
@@ -61,7 +61,7 @@ describe.each(tasks)('$name', (task) => {
 
   const acting = regularizers.filter(({ name, defaultRate }) => !isIdle(specOf(name, defaultRate), task));
 
-  it.each(acting)('takes two steps with $name and leaves no tensor', ({ name, defaultRate }) => {
+  it.each(acting)('trains two steps with $name and leaves no tensors behind', ({ name, defaultRate }) => {
     const before = tf.memory().numTensors;
     const regularizer = createRegularizer(specOf(name, defaultRate));
     const model = buildNetwork(task, regularizer, 0);
@@ -93,7 +93,7 @@ describe.each(tasks)('$name', (task) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('names its layers and ends in linear logits', () => {
+  it('names its layers and ends with linear logits', () => {
     const model = buildNetwork(task, createRegularizer(plain), 0);
     expect(model.layers.filter(({ name }) => /_/.test(name))).toEqual([]);
     expect(model.layers.at(-1)!.name).toBe('logits');
@@ -101,13 +101,13 @@ describe.each(tasks)('$name', (task) => {
     model.dispose();
   });
 
-  it('declares the hooks that occur in its network', () => {
+  it('declares the hooks of its network', () => {
     const { regularizer, seen } = witness();
     buildNetwork(task, regularizer, 0).dispose();
     expect([...seen.hooks].sort()).toEqual([...task.hooks].sort());
   });
 
-  // Some act on the training alone, or ask a place for no more than to be there; what they do is theirs to test.
+  // Regularizers that act only on training or on batches are tested in their own packages.
   const inNetwork = acting.filter(
     ({ hooks }) => hooks.some((hook) => placeHooks.includes(hook)) && !hooks.includes('batch'),
   );
@@ -128,10 +128,10 @@ describe.each(tasks)('$name', (task) => {
   });
 });
 
-describe('a network with batch norm', () => {
+describe('a network with batch normalization', () => {
   const task = tasks.find(({ name }) => name === 'fashion-mnist-resnet')!;
 
-  it('normalizes a batch by its own statistics in training, and moves towards them', () => {
+  it('normalizes a batch with its own statistics in training, and moves its statistics towards them', () => {
     const data = randomData(task);
     const model = buildNetwork(task, createRegularizer(plain), 0);
     const moving = (): number[] =>
@@ -151,7 +151,7 @@ describe('a network with batch norm', () => {
     evaluate(model, data.test, data, objective);
     expect(moving()).toEqual(stepped);
 
-    // Once the moving statistics are those of one batch, both modes give the same outputs for it.
+    // Once the moving statistics are those of a batch, training and inference give the same outputs for it.
     tf.tidy(() => {
       const x = tf.tensor(data.train.inputs.subarray(0, 2 * 784), [2, ...data.inputShape]);
       const outputs = (training: boolean) =>

@@ -43,7 +43,7 @@ describe('identify', () => {
     expect((await identify(reversed)).id).toBe((await identify(spec)).id);
   });
 
-  it('changes with every field', async () => {
+  it('depends on every field', async () => {
     const { training } = spec;
     const variants: TrialSpec[] = [
       spec,
@@ -64,13 +64,13 @@ describe('identify', () => {
 });
 
 describe('runTrial', () => {
-  it('gives the same numbers, byte for byte, each time', async () => {
+  it('returns byte-identical results each time', async () => {
     const strip = ({ timing: _t, peakMemoryBytes: _p, ...record }: Awaited<ReturnType<typeof runTrial>>) =>
       JSON.stringify(record);
     expect(strip(await runTrial(spec))).toBe(strip(await runTrial(spec)));
   });
 
-  it('records what it did', async () => {
+  it('records id, architecture, metrics and curve', async () => {
     const record = await runTrial(spec);
     expect(record).toMatchObject({
       id: (await identify(spec)).id,
@@ -95,13 +95,13 @@ describe('runTrial', () => {
     expect(last.train.loss!).toBeLessThan(first.train.loss!);
   });
 
-  it('calls a trial whose numbers overflow diverged, without metrics', async () => {
+  it('reports a trial with overflow as diverged, without metrics', async () => {
     const record = await runTrial({ ...spec, training: { ...spec.training, learningRate: 1e30 } });
     expect(record).toMatchObject({ status: 'diverged', metrics: {} });
     expect(JSON.stringify(record)).not.toContain('null');
   });
 
-  it('stops when told', async () => {
+  it('stops when aborted', async () => {
     await expect(runTrial(spec, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
       'enough',
     );

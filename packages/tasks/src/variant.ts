@@ -1,17 +1,17 @@
 import { type Json, RegattaError } from '@regatta/core';
 
-/** What an integer parameter of a task may be. */
+/** The range of an integer parameter of a task. */
 export interface IntegerRange {
   readonly min: number;
   readonly max: number;
-  /** Its value where it is not given. */
+  /** Default value. */
   readonly otherwise: number;
 }
 
 /**
- * An integer parameter of a task.
+ * Reads an integer parameter of a task.
  *
- * @throws RegattaError for any other value.
+ * @throws RegattaError if the value is not an integer in the range.
  */
 export function integerParameter(
   parameters: Readonly<Record<string, Json>>,
@@ -28,5 +28,5 @@ export function integerParameter(
   });
 }
 
-/** Units of each hidden layer of a multilayer perceptron, the widest that trains in minutes. */
+/** Range of the units of each hidden layer of a multilayer perceptron; the widest one trains in minutes. */
 export const widths = (otherwise: number): IntegerRange => ({ min: 1, max: 4096, otherwise });

@@ -3,13 +3,13 @@ import type { RnnCell } from '@regatta/core/recurrent';
 import type { Hook } from '@regatta/trial';
 import * as tf from '@tensorflow/tfjs';
 
-/** What a network turned out to offer. */
+/** The hooks and recurrent cells that a network offers. */
 export interface Witnessed {
   readonly hooks: ReadonlySet<Hook>;
   readonly cells: ReadonlySet<RnnCell>;
 }
 
-/** A regularizer that changes nothing and notes which hooks a network calls. */
+/** A regularizer that changes nothing and records which hooks a network calls. */
 export function witness(): { readonly regularizer: Regularizer; readonly seen: Witnessed } {
   const hooks = new Set<Hook>();
   const cells = new Set<RnnCell>();

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 
 async function start(name: string): Promise<void> {
   if (tf.getBackend() !== name && !(await tf.setBackend(name))) {
-    throw new Error(`the tfjs backend ${name} did not start`);
+    throw new Error(`the tfjs backend "${name}" did not start`);
   }
 }
 
@@ -11,7 +11,7 @@ const enter: Readonly<Record<Backend, () => Promise<void>>> = {
   wasm: async () => {
     const { useWasm } = await import('@regatta/wasm');
     const report = await useWasm();
-    // Trials name the kernels they ran on: falling back in silence would make their numbers another backend's.
+    // A trial records its backend. A silent fallback would attribute the results to the wrong one.
     if (!report.installed) throw new Error(`the training kernels did not start: ${report.reason}`);
   },
   'stock-wasm': async () => {
@@ -22,9 +22,14 @@ const enter: Readonly<Record<Backend, () => Promise<void>>> = {
   cpu: () => start('cpu'),
 };
 
-/** Makes a backend the current one. Cheap when it is already. */
+/**
+ * Makes a backend the current tfjs backend; returns at once if it already is.
+ *
+ * @param backend `wasm` uses the training kernels of `@regatta/wasm`, `stock-wasm` uses tfjs's own.
+ * @throws Error if the backend or the training kernels do not start.
+ */
 export async function useBackend(backend: Backend): Promise<void> {
-  // Production mode is tfjs's own switch for its advice to install the native Node backend.
+  // Production mode suppresses tfjs's advice to install its native Node backend.
   tf.enableProdMode();
   await enter[backend]();
 }

@@ -1,6 +1,6 @@
 import { type CatalogEntry, none } from '@regatta/core';
 
-/** The plain network. */
+/** Catalog entry of the plain network, `none`: the baseline of every comparison. */
 export const baseline: CatalogEntry = {
   name: 'none',
   title: 'No regularizer',

@@ -1,15 +1,15 @@
-/** Folders of the packages whose code decides numbers, besides those that they depend on. */
+/** Addresses of the registered packages, without their dependencies. */
 const folders = new Set<string>();
 
 /**
- * Says that a package's code decides the numbers of trials: its sources and those of the packages that it depends on are part
- * of the version of the code. A package calls it when it is loaded.
+ * Declares that a package's code affects the results of trials: its sources and those of its dependencies become part of
+ * {@link codeVersion}. A package calls this function when it is loaded.
  *
- * @param url the address of its `package.json`.
+ * @param url URL of its `package.json`.
  */
 export function decidesNumbers(url: URL): void {
   folders.add(url.href);
 }
 
-/** Addresses of the `package.json` of those packages, in an order that does not depend on loading. */
+/** URLs of the `package.json` of the registered packages, in an order that does not depend on when they were loaded. */
 export const codePackages = (): string[] => [...folders].sort();

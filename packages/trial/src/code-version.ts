@@ -12,10 +12,10 @@ const manifest = z.object({
   dependencies: z.record(z.string(), z.string()).default({}),
 });
 
-/** How results are written down, not what they are: a change of words makes no other numbers. */
+/** This package only decides how results are stored, so a change to it does not change results. */
 const records = '@regatta/record';
 
-/** Source files under a path, tests left out, in an order that does not depend on the file system. */
+/** Source files under a path without tests, in an order that does not depend on the file system. */
 function sourcesUnder(path: string): string[] {
   return readdirSync(path, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
@@ -28,13 +28,13 @@ function hashOf(folder: string): string {
   const root = join(folder, 'src');
   for (const file of sourcesUnder(root)) {
     const name = file.slice(root.length).replaceAll('\\', '/');
-    // Line ends follow the checkout's settings, not the code.
+    // Line endings depend on the checkout's settings, not on the code.
     hash.update(`${name}\n${readFileSync(file, 'utf8').replaceAll('\r\n', '\n')}\n`);
   }
   return hash.digest('hex');
 }
 
-/** Hashes of a package and of the Regatta packages that it depends on, by name. */
+/** Adds the hashes of a package and of the Regatta packages it depends on to `found`, by name. */
 function collect(path: string, found: Map<string, string>): void {
   const { name, dependencies } = manifest.parse(JSON.parse(readFileSync(path, 'utf8')));
   if (name === records || found.has(name)) return;
@@ -48,9 +48,9 @@ function collect(path: string, found: Map<string, string>): void {
 let cached: { readonly packages: string; readonly version: string } | undefined;
 
 /**
- * The version of everything that turns a trial's spec into numbers: the sources of this package, of those that registered
- * themselves by `decidesNumbers`, of the Regatta packages that they depend on, and tfjs. It is part of each trial's id, so changed
- * code never meets old results.
+ * Version of everything that turns a trial's spec into results: a hash of the sources of this package, of the packages
+ * registered with `decidesNumbers`, of the Regatta packages they depend on, and of the version of tfjs. It is part of each
+ * trial's id, so results of different code are never mixed.
  */
 export function codeVersion(): string {
   const roots = [

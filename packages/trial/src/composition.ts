@@ -2,7 +2,7 @@ import { type CatalogEntry, compose, RegattaError, type Regularizer } from '@reg
 import type { RegularizerSpec } from '@regatta/record';
 import { compositionName, specsOf } from '@regatta/record';
 
-/** The parts of a composition, in order. @throws RegattaError for anything but a list of regularizers. */
+/** The parts of a composition, in order. @throws RegattaError if `of` is not a list of regularizers. */
 export function partsOf({ of }: RegularizerSpec['options']): readonly RegularizerSpec[] {
   const parts = specsOf(of);
   if (parts !== undefined) return parts;
@@ -15,10 +15,10 @@ export function partsOf({ of }: RegularizerSpec['options']): readonly Regularize
 }
 
 /**
- * Several regularizers as one arm: `{ name: 'compose', options: { of: [{ name, options }, ...] } }`. Nothing to race on
- * its own, so that no list of all regularizers has it.
+ * Several regularizers as one arm: `{ name: 'compose', options: { of: [{ name, options }, ...] } }`. Lists of all
+ * regularizers omit it because it cannot be raced by itself.
  *
- * @param named finds the regularizer of a part.
+ * @param named returns the regularizer with the name of a part.
  */
 export const composition = (named: (name: string) => CatalogEntry): CatalogEntry => ({
   name: compositionName,

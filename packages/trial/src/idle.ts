@@ -17,14 +17,18 @@ function isForAnotherCell(regularizer: Regularizer, { cell }: Task): boolean {
   }
 }
 
-/** Whether a regularizer has nothing to act on in a task; the baseline has not, but is meant so. */
+/**
+ * Returns whether a regularizer has nothing to act on in a task. The baseline does not count as idle.
+ *
+ * @throws UsageError if the regularizer is unknown; RegattaError if its options are invalid.
+ */
 export function isIdle(arm: RegularizerSpec, task: Task): boolean {
   if (armTitle(arm) === armTitle(baselineSpec)) return false;
   if (regularizerNamed(arm.name).targets === 'classes' && task.objective.predicts !== 'classes') return true;
   const regularizer = createRegularizer(arm);
   const filled = Object.keys(regularizer);
   const places = placeHooks.filter((hook) => filled.includes(hook));
-  // A loss of its own is for what happens at its places; where it has none, it is all there is.
+  // A custom loss belongs to what the regularizer does at its places; without places, it is all that acts.
   if (places.length === 0) return !trainingHooks.some((hook) => filled.includes(hook));
   return !places.some((hook) => task.hooks.includes(hook)) || isForAnotherCell(regularizer, task);
 }

@@ -8,20 +8,22 @@ import type { Task } from './task.ts';
 const taskRegistry = new Registry<Task>('task', []);
 const composed = composition((name) => regularizerNamed(name));
 const regularizerRegistry = new Registry<CatalogEntry>('regularizer', [baseline, composed]);
-/** sha256 of the code of registered regularizers, by name. */
+/** SHA-256 of the code of registered regularizers, by name. */
 const regularizerSources = new Map<string, string>();
 
-/** Every task known to this process, the built-in ones first. */
+/** Returns all tasks registered in this process, in the order of registration. */
 export const allTasks = (): readonly Task[] => taskRegistry.all();
 
 const variants = new Map<string, Task>();
 
-/** The parameters behind the `@` of a task's name, sorted by name. */
+/** The parameters after the `@` in a task's name, sorted by name. */
 function parametersOf(name: string, text: string): [string, Json][] {
   const pairs = text.split(',').map((pair): [string, Json] => {
     const [key = '', value = ''] = pair.split(/=(.*)/s);
     if (key === '' || value === '') {
-      throw new UsageError(`task "${name}": expected name@key=value,key=value, received "${pair}".`);
+      throw new UsageError(
+        `task "${name}": expected parameters of the form key=value, received "${pair}". Write e.g. ${name}@key=value,key=value.`,
+      );
     }
     try {
       return [key, JSON.parse(value)];
@@ -32,7 +34,7 @@ function parametersOf(name: string, text: string): [string, Json][] {
   return pairs.toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** The task `base@key=value,...`; its name has the parameters in order, so that equal tasks have one name. */
+/** The task `base@key=value,...`. Its name lists the parameters in alphabetical order, so equal tasks have the same name. */
 function variantOf(base: string, text: string): Task {
   const task = taskRegistry.named(base);
   const given = parametersOf(base, text);
@@ -55,44 +57,54 @@ function variantOf(base: string, text: string): Task {
 }
 
 /**
- * The task of that name, or of a name with parameters such as `fashion-mnist-mlp@train=500,width=64`.
+ * Returns the task with this name, which may have parameters such as `fashion-mnist-mlp@train=500,width=64`.
  *
- * @throws UsageError naming the closest name and every valid one, or the parameters that the task takes.
+ * @throws UsageError if the task is unknown, with the closest name and all valid names; or if a parameter is, with the
+ * parameters of the task.
  */
 export function taskNamed(name: string): Task {
   const at = name.indexOf('@');
   return at === -1 ? taskRegistry.named(name) : variantOf(name.slice(0, at), name.slice(at + 1));
 }
 
-/** Makes tasks known. @throws UsageError when a name is taken. */
+/** Registers tasks for {@link taskNamed}. @throws UsageError if a name is already in use. */
 export const registerTasks = (added: readonly Task[]): void => taskRegistry.register(added);
 
-/** Every regularizer known to this process: the baseline, the other built-in ones, those registered. */
+/** Returns all regularizers registered in this process, the baseline first, without compositions. */
 export const allRegularizers = (): readonly CatalogEntry[] =>
   regularizerRegistry.all().filter((entry) => entry !== composed);
 
-/** The regularizer of that name. @throws UsageError naming the closest name and every valid one. */
+/**
+ * Returns the catalog entry of the regularizer with this name.
+ *
+ * @throws UsageError if it is unknown, with the closest name and all valid names.
+ */
 export const regularizerNamed = (name: string): CatalogEntry => regularizerRegistry.named(name);
 
 /**
- * Makes regularizers known.
+ * Registers regularizers for {@link regularizerNamed}.
  *
- * @param source sha256 of the code that they come from: part of the ids of the trials that use them.
- * @throws UsageError when a name is taken.
+ * @param added their catalog entries.
+ * @param source SHA-256 of the code that defines them: part of the ids of the trials that use them.
+ * @throws UsageError if a name is already in use.
  */
 export function registerRegularizers(added: readonly CatalogEntry[], source?: string): void {
   regularizerRegistry.register(added);
   if (source !== undefined) for (const { name } of added) regularizerSources.set(name, source);
 }
 
-/** sha256 of the code of a regularizer and of its parts. */
+/** SHA-256 of the code of a regularizer and of its parts. */
 function regularizerSourcesOf({ name, options }: RegularizerSpec): string[] {
   const parts = regularizerNamed(name) === composed ? partsOf(options) : [];
   const own = regularizerSources.get(name);
   return [...(own === undefined ? [] : [own]), ...parts.flatMap(regularizerSourcesOf)];
 }
 
-/** sha256 of the user's code that a trial depends on: `{}` for a built-in task with a built-in regularizer. */
+/**
+ * Returns the SHA-256 of the user code that a trial depends on: `{}` for a built-in task with a built-in regularizer.
+ *
+ * @throws UsageError if the task or the regularizer is unknown.
+ */
 export function sourcesOf(task: string, regularizer: RegularizerSpec): Readonly<Record<string, string>> {
   const own = taskNamed(task).source;
   const added = regularizerSourcesOf(regularizer);

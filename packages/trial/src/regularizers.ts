@@ -2,7 +2,11 @@ import type { Regularizer } from '@regatta/core';
 import { type RegularizerSpec, UsageError } from '@regatta/record';
 import { regularizerNamed } from './registry.ts';
 
-/** Builds a regularizer. Throws an error that names the bad option and its remedy. */
+/**
+ * Creates the regularizer of a spec.
+ *
+ * @throws UsageError if the regularizer is unknown; RegattaError if an option is invalid.
+ */
 export function createRegularizer({ name, options }: RegularizerSpec): Regularizer {
   // A copy: code of a configuration may write into its options, and a spec is what its trial's id is made of.
   const made: unknown = regularizerNamed(name).create(structuredClone(options));

@@ -4,13 +4,18 @@ import { seal } from './sealed.ts';
 import { loadTask, runTrial } from './trial.ts';
 
 const spec: TrialSpec = {
-  ...{ version: 2, phase: 'tune', task: 'generated-tabular-mlp', seed: 3, backend: 'cpu', samples: 4 },
+  version: 2,
+  phase: 'tune',
+  task: 'generated-tabular-mlp',
+  seed: 3,
+  backend: 'cpu',
+  samples: 4,
   regularizer: { name: 'dropout', options: { rate: 0.5 } },
   training: { steps: 10, batchSize: 20, learningRate: 1e-2 },
 };
 
 describe('the sealed test split', () => {
-  it('opens for trials that are judged on it, and counts', async () => {
+  it('opens for test trials and counts reads', async () => {
     const data = await loadTask(spec);
     const { test } = seal(data, 'test');
     expect(test.reads).toBe(0);
@@ -24,7 +29,7 @@ describe('the sealed test split', () => {
     expect(test.reads).toBe(0);
   });
 
-  it('a tuning trial trains as a test trial does, and reads nothing of it', async () => {
+  it('a tuning trial trains like a test trial without reading it', async () => {
     const [tuned, tested] = [await runTrial(spec), await runTrial({ ...spec, phase: 'test' })];
     expect(tuned.curve).toEqual(tested.curve);
     expect(tuned.metrics.test).toBeUndefined();

@@ -2,7 +2,7 @@ import type { Phase } from '@regatta/record';
 import { RunError } from '@regatta/record';
 import type { Split, TaskData } from './task-data.ts';
 
-/** A test split that opens for `test` trials only, and counts how often it was read. */
+/** A test split that opens for `test` trials only and counts how often it was read. */
 export interface SealedSplit {
   /** How often it was read. */
   readonly reads: number;
@@ -10,12 +10,12 @@ export interface SealedSplit {
   open(): Split;
 }
 
-/** The data of a trial, its test split sealed. */
+/** The data of a trial with its test split sealed. */
 export interface TrialData extends Omit<TaskData, 'test'> {
   readonly test: SealedSplit;
 }
 
-/** Seals the test split of some data for a trial of this phase: the one place where trials get at test data. */
+/** Seals the test split for a trial of this phase. This is the only way in which trials can access test data. */
 export function seal(data: TaskData, phase: Phase): TrialData {
   let reads = 0;
   const test: SealedSplit = {
@@ -25,7 +25,7 @@ export function seal(data: TaskData, phase: Phase): TrialData {
     open() {
       if (phase === 'tune') {
         throw new RunError(
-          'a tuning trial asked for the test split, which is sealed until the rates are fixed. Use the validation split.',
+          'a tuning trial asked for the test split, which stays sealed until the rates are fixed. Use the validation split.',
         );
       }
       reads += 1;

@@ -1,58 +1,58 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { BatchSource } from './training/batches.ts';
 
-/** Classes, or targets of a regression. */
+/** Class indices (int32), or regression targets (float32). */
 export type Labels = Int32Array | Float32Array;
 
-/** Examples, one after the other. */
+/** A set of examples, stored consecutively. */
 export interface Split {
   /** Number of examples. */
   readonly size: number;
-  /** `prod(inputShape)` numbers an example. Sequences of one batch have one length: shorter ones are padded. */
+  /** `prod(inputShape)` numbers per example. All sequences have the same length; shorter ones are padded. */
   readonly inputs: Float32Array | Int32Array;
-  /** `prod(labelShape)` classes an example, or its target as a number, standardized. */
+  /** `prod(labelShape)` class indices per example, or its standardized target. */
   readonly labels: Labels;
   /**
-   * Where the next example begins, in inputs and labels alike, for examples that overlap as the windows of a text do.
-   * They follow one another unless it is given.
+   * Distance between the starts of consecutive examples, in both inputs and labels, for examples that overlap, such as
+   * windows of a text. By default, examples do not overlap.
    */
   readonly stride?: number;
 }
 
-/** How people see an example: as a picture of this shape [height, width, channels], or as symbols that its ids stand for. */
+/** How to display an example: as an image [height, width, channels], or as the symbols that its ids stand for. */
 export type ExampleView =
   | { readonly kind: 'image'; readonly shape: readonly [number, number, 1 | 3] }
   | { readonly kind: 'text'; readonly symbols: readonly string[]; readonly between: string };
 
-/** How an example is stored, and how a network takes it. */
+/** How examples are stored, and how they are fed to a network. */
 export interface ExampleForm {
-  /** The shape of one example's inputs as stored. */
+  /** Shape of one example's inputs as stored. */
   readonly inputShape: readonly number[];
-  /** The shape of one example's labels: `[]` (one class) unless given, `[steps]` for a class at each step. */
+  /** Shape of one example's labels: `[]` (one label) by default, `[steps]` for a class at each step. */
   readonly labelShape?: readonly number[];
-  /** Units of a regression's target in one unit of its standardized labels; 1 unless given. */
+  /** Size of one unit of a standardized regression target, in units of the original target; 1 by default. */
   readonly targetScale?: number;
-  /** How people see an example, where its shape does not tell. */
+  /** How to display an example, if its shape does not say. */
   readonly view?: ExampleView;
-  /** Turns stored inputs [batch, ...inputShape] into what the network takes, e.g. ids into one-hot vectors. */
+  /** Converts stored inputs [batch, ...inputShape] to the network's inputs, e.g. ids to one-hot vectors. */
   readonly encode?: (inputs: tf.Tensor) => tf.Tensor;
 }
 
-/** What a model learns from and is judged on. */
+/** The data that a model is trained and evaluated on. */
 export interface TaskData extends ExampleForm {
-  /** What the metrics of training are computed on. */
+  /** Examples on which the training metrics are computed, and from which batches are drawn unless `drawn` is given. */
   readonly train: Split;
   readonly validation: Split;
   readonly test: Split;
-  /** sha256 by file or generated table: part of the trial's id. */
+  /** SHA-256 of each file or generated table, by name: part of the trial's id. */
   readonly checksums: Readonly<Record<string, string>>;
-  /** What training draws from, and how: the split `train`, epoch by epoch, unless given. */
+  /** Split from which batches are drawn, and how; by default `train`, one permutation per epoch. */
   readonly drawn?: { readonly split: Split; readonly batches: BatchSource };
-  /** The primary metric of the best possible predictor on the test split, where it is known. */
+  /** Primary metric of the best possible predictor on the test split, if known. */
   readonly bayesLoss?: number;
 }
 
-/** Rows of a finite set of examples. */
+/** Row indices of the three splits of a finite set of examples. */
 export interface RowSplit {
   readonly train: Int32Array;
   readonly validation: Int32Array;

@@ -9,37 +9,37 @@ import type { Objective } from './training/objective.ts';
 
 export type { Hook };
 
-/** The hooks that are places in a network. */
+/** The hooks that act at a place in a network. */
 export const placeHooks: readonly Hook[] = places;
 
-/** The hooks that the training loop calls, whatever the task. */
+/** The hooks that the training loop calls on every task. */
 export const trainingHooks: readonly TrainingHook[] = hooksOfKind('training');
 
-/** What loading may depend on. */
+/** What loading a task's data may depend on. */
 export interface LoadContext {
-  /** The block's `split` stream: the only source of chance for splits and generated data. */
+  /** The block's `split` stream: the only source of randomness for splits and generated data. */
   readonly split: Stream;
-  /** Divides so many examples in cross-validation, in place of the task's own division. */
+  /** In cross-validation, divides this number of examples into splits instead of the task's own division. */
   readonly divide?: ((examples: number) => RowSplit) | undefined;
-  /** Where files come from and who hears of a download's progress. */
+  /** Where files are stored and downloaded from, and a callback for progress. */
   readonly files?: DatasetOptions | undefined;
 }
 
-/** What building may depend on. */
+/** What building a network may depend on. */
 export interface BuildContext {
-  /** A place where a regularizer may act. Its seed comes from the block's `mask` stream. */
+  /** Returns a place where a regularizer may act. Its seed comes from the block's `mask` stream. */
   site(name: string, depth?: number): Site;
 }
 
-/** How a task may be changed. */
+/** How users may change a task. */
 export interface TaskVariant {
-  /** Parameters by name, each with the values that it takes, for people: `width: 'units of each hidden layer'`. */
+  /** Parameters by name with a description of their values: `width: 'units of each hidden layer'`. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** The task so changed. @throws RegattaError for a value that a parameter cannot have. */
+  /** Returns the task with these parameters. @throws RegattaError for an invalid value. */
   make(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'>;
 }
 
-/** What results keep of a task. */
+/** Returns the description of a task that is stored with results. */
 export function headerOf(task: Task): TaskHeader {
   const { name, title, family, dataset, architecture, objective, redivided } = task;
   const { primary, metrics, chance, classes } = objective;
@@ -57,38 +57,38 @@ export function headerOf(task: Task): TaskHeader {
   };
 }
 
-/** A problem to race regularizers on: data, a network that declares sites, an objective and a budget. */
+/** A benchmark problem: data, a network that declares sites, an objective and a budget. */
 export interface Task {
-  /** Kebab-case, as users type it. */
+  /** Kebab-case, as typed by users. */
   readonly name: string;
   readonly title: string;
-  /** The kind of network; see `architecture-families.ts`. */
+  /** Kind of network: `mlp`, `cnn` or `rnn`. */
   readonly family: string;
-  /** The data set's name in `@regatta/datasets`. */
+  /** Name of the dataset in `@regatta/datasets`. */
   readonly dataset: string;
   readonly architecture: Architecture;
-  /** The hooks that occur in the network, besides those of the training loop, which every task has. */
+  /** Hooks that the network offers, in addition to those of the training loop, which every task offers. */
   readonly hooks: readonly Hook[];
-  /** The kind of its recurrent layer: some regularizers treat parts that only some kinds have. */
+  /** Kind of its recurrent layer: some regularizers act on parts that only some kinds have. */
   readonly cell?: RnnCell;
   readonly objective: Objective;
   readonly defaults: TrainingOptions;
-  /** sha256 of the user's code that defines the task: part of the ids of its trials. Built-in tasks have none. */
+  /** SHA-256 of the user code that defines the task: part of the ids of its trials. Built-in tasks have none. */
   readonly source?: string;
-  /** What people should know about how a user's data were read. */
+  /** Messages for users about how their data were read. */
   readonly notes?: readonly string[];
   /**
-   * Whether each seed divides one finite set of examples anew (`LoadContext.divide` included): seeds then share examples,
-   * and tests correct for that.
+   * Whether each seed divides the same finite set of examples differently (including with `LoadContext.divide`). Seeds
+   * then share examples, and statistical tests correct for that.
    */
   readonly redivided?: boolean;
-  /** Parameters of the task that may be changed: `name@width=64,train=500` runs it so changed. */
+  /** Parameters that users may set, e.g. `name@width=64,train=500`. */
   readonly variant?: TaskVariant;
-  /** Loads or generates the data; repeated calls with the same stream give the same bytes. */
+  /** Loads or generates the data; repeated calls with the same stream return the same bytes. */
   load(context: LoadContext): Promise<TaskData>;
   /**
-   * Builds the network up to its logits: the last layer is linear and named `logits`. Layers are named explicitly and
-   * start at zero; `training/initialize.ts` draws the initial weights. Never looks at the regularizer's name.
+   * Builds the network up to its logits: the last layer is linear and named `logits`. Every layer has an explicit name
+   * and zero weights; `training/initialize.ts` draws the initial weights. Must not depend on the regularizer's name.
    */
   build(regularizer: Regularizer, context: BuildContext): tf.LayersModel;
 }

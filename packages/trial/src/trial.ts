@@ -21,23 +21,32 @@ import { measureMonteCarlo } from './training/monte-carlo.ts';
 import { blockStream, seedOf } from './training/seeds.ts';
 import { train } from './training/train.ts';
 
-/** How a running trial talks to its surroundings; nothing here reaches the numbers. */
+/** Callbacks and settings of a running trial that do not affect its results. */
 export interface TrialHooks {
+  /** Called from time to time with the number of steps done. */
   readonly onStep?: ((step: number) => void) | undefined;
+  /** Aborts the trial: `runTrial` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Where files are stored and downloaded from, and a callback for progress. */
   readonly files?: DatasetOptions | undefined;
 }
 
-/** What a trial's data depend on: not on the regularizer, so that every arm of a block gets the same. */
+/** What a trial's data depend on: not the regularizer, so every arm of a block gets the same data. */
 type DataSpec = Pick<TrialSpec, 'task' | 'seed' | 'fold'>;
 
-/** The data of a trial. In cross-validation the examples are those of seed 0, whatever the seed of the training. */
+/**
+ * Loads or generates the data of a trial. In cross-validation, the examples are those of seed 0 for every seed.
+ *
+ * @param files where files are stored and downloaded from, and a callback for progress.
+ * @throws UsageError if the task is unknown or its examples cannot be divided into the folds; the errors of the task's
+ * `load`, e.g. DatasetError for a failed download.
+ */
 export async function loadTask(
   { task: name, seed, fold }: DataSpec,
   files?: DatasetOptions,
 ): Promise<TaskData> {
   const task = taskNamed(name);
-  // Variants of a task share their examples, as far as they have them in common.
+  // Variants of a task share their random numbers, hence as many examples as possible.
   const [base = name] = name.split('@');
   const split = blockStream(base, fold ? 0 : seed, 'split');
   if (fold === undefined) return task.load({ split, files });
@@ -46,7 +55,12 @@ export async function loadTask(
   return task.load({ split, files, divide: (examples) => foldRows(examples, fold, order) });
 }
 
-/** The trial of a spec: its id covers the spec, the data's checksums and the version of the code. */
+/**
+ * Returns the trial of a spec. Its id is a hash of the spec, the data's checksums, the version of the code and the user
+ * code involved.
+ *
+ * @throws UsageError if the task or the regularizer is unknown; like {@link loadTask} for data that cannot be loaded.
+ */
 export async function identify(spec: TrialSpec, files?: DatasetOptions): Promise<Trial> {
   const { checksums } = await loadTask(spec, files);
   const sources = sourcesOf(spec.task, spec.regularizer);
@@ -54,14 +68,18 @@ export async function identify(spec: TrialSpec, files?: DatasetOptions): Promise
   return { id: contentId(content), spec };
 }
 
-/** The network of a trial, with the initial weights of its block. The caller disposes of it. */
+/**
+ * Builds the network of a trial with the initial weights of its block. The caller disposes of it.
+ *
+ * @throws Error if a weight's initializer is unknown, or if the regularizer removes a weight of the network.
+ */
 export function buildNetwork(task: Task, regularizer: Regularizer, seed: number): tf.LayersModel {
   const masks = blockStream(task.name, seed, 'mask');
   const maskSeed = seedOf(masks);
   const context: BuildContext = {
     site: (name, depth) => (depth === undefined ? { name, seed: maskSeed } : { name, seed: maskSeed, depth }),
   };
-  // Two branches where the regularizer joins them: they are the network's own.
+  // A regularizer that joins two branches makes the network have two; both belong to the plain network as well.
   const { branches } = regularizer;
   const plain = task.build(branches === undefined ? none : { ...none, branches }, context);
   try {
@@ -73,7 +91,13 @@ export function buildNetwork(task: Task, regularizer: Regularizer, seed: number)
   }
 }
 
-/** Runs a trial from the first weight to the last metric. The same spec gives the same numbers, bit for bit. */
+/**
+ * Runs a trial from initial weights to final metrics. The same spec gives bit-identical results.
+ *
+ * @returns the record; its `status` is `diverged` if a metric was not finite.
+ * @throws UsageError if the task, the regularizer or a probe is unknown; RegattaError for invalid options; Error if the
+ * backend does not start; the signal's reason if the trial is aborted.
+ */
 export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise<TrialRecord> {
   const { id } = await identify(spec, hooks.files);
   await useBackend(spec.backend);
@@ -109,7 +133,7 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
   }
 }
 
-/** What the probes of a trial measure. */
+/** The results of a trial's probes. */
 async function measure(
   { phase, probes: names = [], seed }: TrialSpec,
   { data, ...parts }: Pick<ProbeContext, 'task' | 'model' | 'regularizer'> & { readonly data: TrialData },
@@ -124,7 +148,7 @@ async function measure(
   return { probes: measured };
 }
 
-/** What is measured after the last step, or undefined when a metric is not finite. */
+/** The measurements after the last step, or undefined if a metric is not finite. */
 function finalResult(
   model: tf.LayersModel,
   { objective }: Task,

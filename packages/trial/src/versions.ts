@@ -2,10 +2,13 @@ import type { Versions } from '@regatta/record';
 import * as tf from '@tensorflow/tfjs';
 import { platform } from '#platform';
 
-/** The version of everything that turns a trial's spec into numbers; part of each trial's id. */
+/**
+ * Returns the version of everything that turns a trial's spec into results, a hash of 16 hexadecimal digits that is part of
+ * each trial's id.
+ */
 export const codeVersion = (): string => platform.codeVersion();
 
-/** The versions of what runs here. */
+/** Returns the versions of Regatta, tfjs, the runtime and the code. */
 export function versions(): Versions {
   return {
     regatta: platform.regattaVersion,

@@ -131,7 +131,7 @@ describe('a configuration that is wrong', () => {
     [
       'lacks a field',
       `export default { tasks: [{ name: 'a', family: 'mlp', data: {} }] };`,
-      'tasks[0].model: expected a function, received nothing. Add it.',
+      'tasks[0].model: expected a function, received nothing. Add tasks[0].model.',
     ],
     [
       'has bad data',

@@ -28,7 +28,7 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
   };
 }
 
-/** The reference protocol: two convolutions and a dense layer on 5,000 images for 1,000 steps. */
+/** The reference protocol: two convolutions and one dense layer, trained on 5,000 images for 1,000 steps. */
 export const fashionMnistCnn: Task = {
   name: 'fashion-mnist-cnn',
   ...taskOf({}),

@@ -10,7 +10,7 @@ import {
 
 const shape: ResidualShape = { inputShape: [28, 28, 1], stages: [16, 32, 64], blocks: 2, classes: 10 };
 
-/** Residual branches to skip and batch norm to disturb: for stochastic depth and for the shift of variance. */
+/** A network with residual branches and batch normalization, for stochastic depth and for variance shift. */
 export const fashionMnistResnet: Task = {
   name: 'fashion-mnist-resnet',
   title: 'Fashion-MNIST, 5,000 training images, residual network with batch norm',

@@ -53,7 +53,7 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
   };
 }
 
-/** Ten figures of random strokes, jittered, partly hidden and noisy; few enough to be learned by heart. */
+/** Ten glyphs of random strokes, jittered, partly hidden and noisy; few enough for the network to memorize. */
 export const generatedGlyphsCnn: Task = {
   name: 'generated-glyphs-cnn',
   ...taskOf({}),

@@ -10,7 +10,7 @@ export interface ConvolutionOptions {
   readonly useBias?: boolean;
 }
 
-/** A convolution with `same` padding at a site of its own (`conv`). */
+/** A convolution with `same` padding, at its own site (`conv`). */
 export function convolution(
   regularizer: Regularizer,
   place: Site,
@@ -21,17 +21,17 @@ export function convolution(
   return apply(attachWeights(regularizer, 'conv', place, layer), x);
 }
 
-/** Max-pooling of 2 x 2, a site of its own (`pool`), and the site behind it (`featureMap`). */
+/** 2 x 2 max pooling, at its own site (`pool`), followed by the site of its output (`featureMap`). */
 export function maxPool(regularizer: Regularizer, place: Site, x: tf.SymbolicTensor): tf.SymbolicTensor {
   const layer = tf.layers.maxPooling2d({ name: place.name, poolSize: 2 });
   const pool = attachWeights(regularizer, 'pool', place, layer);
   return attach(regularizer, 'featureMap', place, apply(pool, x));
 }
 
-/** ReLU as a layer of its own. */
+/** ReLU as a separate layer. */
 export const relu = (name: string, x: tf.SymbolicTensor): tf.SymbolicTensor =>
   apply(tf.layers.reLU({ name }), x);
 
-/** PyTorch's defaults: a tenth of each batch goes into the moving statistics, which a short training can fill. */
+/** Batch normalization with PyTorch's defaults: momentum 0.9 lets the moving statistics settle in a short training. */
 export const batchNorm = (name: string, x: tf.SymbolicTensor): tf.SymbolicTensor =>
   apply(tf.layers.batchNormalization({ name, momentum: 0.9, epsilon: 1e-5 }), x);

@@ -6,18 +6,18 @@ import { apply, denseLayer } from '../layers.ts';
 import { batchNorm, convolution, maxPool, relu } from './layers.ts';
 
 export interface CnnShape {
-  /** Height, width and channels of an image. */
+  /** Height, width and channels of the images. */
   readonly inputShape: readonly [number, number, number];
   /** Filters of each convolution. */
   readonly filters: readonly number[];
   /** Units of the hidden dense layer. */
   readonly units: number;
   readonly classes: number;
-  /** Batch norm between each convolution and its ReLU; none unless given. */
+  /** Whether there is batch normalization between each convolution and its ReLU; false by default. */
   readonly batchNorm?: boolean;
 }
 
-/** How such a network is described. */
+/** The description of a {@link cnn}. */
 export function cnnArchitecture(shape: CnnShape): Architecture {
   const { inputShape, filters, units, classes } = shape;
   const norm = shape.batchNorm === true ? ', batch norm' : '';
@@ -28,7 +28,7 @@ export function cnnArchitecture(shape: CnnShape): Architecture {
   };
 }
 
-/** The hooks that occur in it. */
+/** The hooks of {@link cnn}. */
 export const cnnHooks: readonly Hook[] = [
   'image',
   'input',
@@ -41,12 +41,13 @@ export const cnnHooks: readonly Hook[] = [
 ];
 
 /**
- * A plain convolutional network: for each entry of `filters` a convolution `conv1`, ... of 3 x 3 with ReLU and
- * max-pooling `pool1`, ... of 2 x 2, then the dense layer `hidden1` with ReLU and the linear layer `logits`. With batch
- * norm, `conv1-norm`, ... stand between the convolutions, which have no bias then, and their ReLU.
+ * A plain convolutional network: for each entry of `filters`, a 3 x 3 convolution `conv1`, ... with ReLU and 2 x 2 max
+ * pooling `pool1`, ..., then the dense layer `hidden1` with ReLU and the linear layer `logits`. With batch normalization,
+ * the layers `conv1-norm`, ... are between the convolutions, which then have no bias, and their ReLU.
  *
- * Sites: `image` and `input`; the weights of each convolution (`conv`); each pooling layer (`pool`) and the feature map behind it
- * (`featureMap`), under the pooling layer's name; weights (`dense`) and activations (`hidden`) of the dense layer; the last layer (`output`).
+ * Sites: `image` and `input`; the weights of each convolution (`conv`); each pooling layer (`pool`) and its output
+ * (`featureMap`), both with the name of the pooling layer; weights (`dense`) and activations (`hidden`) of the dense layer;
+ * the last layer (`output`).
  */
 export function cnn(
   { inputShape, filters, units, classes, batchNorm: normalized = false }: CnnShape,
@@ -74,12 +75,12 @@ export function cnn(
   return tf.model({ inputs, outputs: apply(logits, x) });
 }
 
-/** The parameter of {@link withBatchNorm}. */
+/** The parameter read by {@link withBatchNorm}. */
 export const batchNormParameter = {
-  batchNorm: 'true for batch norm between each convolution and its ReLU',
+  batchNorm: 'true for batch normalization between each convolution and its ReLU',
 } as const;
 
-/** The shape with batch norm or without, as the parameters of a task say. @throws RegattaError unless true or false. */
+/** The shape with the task parameter `batchNorm` applied. @throws RegattaError if it is not true or false. */
 export function withBatchNorm(shape: CnnShape, parameters: Readonly<Record<string, Json>>): CnnShape {
   const { batchNorm: normalized = false } = parameters;
   if (typeof normalized === 'boolean') return { ...shape, batchNorm: normalized };

@@ -6,16 +6,16 @@ import { apply, denseLayer } from '../layers.ts';
 import { batchNorm, type ConvolutionOptions, convolution, relu } from './layers.ts';
 
 export interface ResidualShape {
-  /** Height, width and channels of an image. */
+  /** Height, width and channels of the images. */
   readonly inputShape: readonly [number, number, number];
-  /** Filters of each stage; the stem has as many as the first. */
+  /** Filters of each stage; the stem has as many as the first stage. */
   readonly stages: readonly number[];
-  /** Residual blocks of a stage. */
+  /** Residual blocks per stage. */
   readonly blocks: number;
   readonly classes: number;
 }
 
-/** How such a network is described. */
+/** The description of a {@link residualNetwork}. */
 export function residualArchitecture({ inputShape, stages, blocks, classes }: ResidualShape): Architecture {
   const filters = stages.flatMap((count) => Array<number>(blocks).fill(count));
   return {
@@ -24,7 +24,7 @@ export function residualArchitecture({ inputShape, stages, blocks, classes }: Re
   };
 }
 
-/** The hooks that occur in it. */
+/** The hooks of {@link residualNetwork}. */
 export const residualHooks: readonly Hook[] = [
   'image',
   'input',
@@ -37,14 +37,16 @@ export const residualHooks: readonly Hook[] = [
 ];
 
 /**
- * A residual network for small images: a stem that halves the image, stages of which all but the first halve it again, the mean over all places and the
- * linear layer `logits`. A block is ReLU(shortcut + branch), the branch being convolution, batch norm, ReLU,
- * convolution, batch norm; the shortcut of a block that halves is a convolution of 1 x 1 with batch norm.
+ * A residual network for small images: a stem that halves the image size, stages that halve it again except for the first,
+ * global average pooling and the linear layer `logits`. A block is ReLU(shortcut + branch). The branch is convolution, batch
+ * normalization, ReLU, convolution, batch normalization; the shortcut of a block that halves the size is a 1 x 1
+ * convolution with batch normalization.
  *
- * Sites: `image` and `input`; the weights of each convolution (`conv`); each branch before the addition (`branch`, or `branches` where a
- * regularizer joins two), its depth l / L
- * for block l of L; the feature map behind each block (`featureMap`); the mean before the last layer (`hidden`); the last
- * layer (`output`). He, Zhang, Ren, Sun 2016, arXiv:1512.03385.
+ * Sites: `image` and `input`; the weights of each convolution (`conv`); each branch before the addition (`branch`, or
+ * `branches` if a regularizer joins two), with depth l / L for block l of L; the output of each block (`featureMap`); the
+ * output of global average pooling (`hidden`); the last layer (`output`).
+ *
+ * @see He, Zhang, Ren, Sun 2016, arXiv:1512.03385.
  */
 export function residualNetwork(
   { inputShape, stages, blocks, classes }: ResidualShape,

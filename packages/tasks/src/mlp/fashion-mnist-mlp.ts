@@ -22,7 +22,7 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
   };
 }
 
-/** The reference protocol: 784-512-512-10 on 5,000 images for 2,000 steps, both hidden layers regularized. */
+/** The reference protocol: 784-512-512-10, trained on 5,000 images for 2,000 steps, with both hidden layers regularized. */
 export const fashionMnistMlp: Task = {
   name: 'fashion-mnist-mlp',
   ...taskOf({}),

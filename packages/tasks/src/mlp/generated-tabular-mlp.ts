@@ -52,7 +52,7 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
   };
 }
 
-/** Labels drawn from a random teacher network, so that the loss of the best possible predictor is known. */
+/** A table with labels drawn from a random teacher network, so the loss of the best possible predictor is known. */
 export const generatedTabularMlp: Task = {
   name,
   ...taskOf({}),
@@ -61,7 +61,7 @@ export const generatedTabularMlp: Task = {
       train: 'training rows, 4 to 100,000',
       width: 'units of each hidden layer, 1 to 4096',
       layers: 'hidden layers, 1 to 8',
-      data: 'the seed whose rows every trial uses, whatever its own: for networks that are to be averaged',
+      data: 'seed of the rows, used by all trials regardless of their own seeds; for averaging networks',
     },
     make: taskOf,
   },

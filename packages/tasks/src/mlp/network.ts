@@ -4,19 +4,19 @@ import type { BuildContext, Hook } from '@regatta/trial';
 import * as tf from '@tensorflow/tfjs';
 import { apply, denseLayer } from '../layers.ts';
 
-/** How a multilayer perceptron of these widths, input first and logits last, is described. */
+/** The description of a multilayer perceptron with these widths, from the input to the logits. */
 export function mlpArchitecture(layers: readonly number[]): Architecture {
   return { title: `mlp ${layers.join('-')}, ReLU`, layers };
 }
 
-/** The hooks that occur in it. */
+/** The hooks of {@link mlp}. */
 export const mlpHooks: readonly Hook[] = ['input', 'dense', 'hidden', 'output'];
 
 /**
  * A multilayer perceptron: dense layers `hidden1`, `hidden2`, ... with ReLU, then the linear layer `logits`.
  *
- * Sites: `input`; for each hidden layer its weights (`dense`) and its activations (`hidden`), both under the layer's
- * name; the last layer (`output`).
+ * Sites: `input`; the weights (`dense`) and activations (`hidden`) of each hidden layer, both with the layer's name; the
+ * last layer (`output`).
  */
 export function mlp(
   layers: readonly number[],

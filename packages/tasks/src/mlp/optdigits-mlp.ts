@@ -10,11 +10,11 @@ import { mlp, mlpArchitecture, mlpHooks } from './network.ts';
 const countMax = 16;
 
 interface Loaded extends Omit<TaskData, 'train'> {
-  /** The first so many digits of the official training file. */
+  /** Returns the first `count` digits of the official training file. */
   readonly first: (count: number) => Split;
 }
 
-/** The first 1,000 digits of the official training file train, its last 1,000 validate; other writers test. */
+/** Training: the first 1,000 digits of the official training file; validation: its last 1,000; test: other writers. */
 const load = once(async (files: Parameters<typeof loadOptdigits>[0]): Promise<Loaded> => {
   const { trainFeatures, trainLabels, testFeatures, testLabels, checksums } = await loadOptdigits(files);
   const train = { features: trainFeatures, labels: trainLabels };
@@ -50,7 +50,7 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
   };
 }
 
-/** Handwritten digits as 64 counts; the training set is small enough to be learned by heart. */
+/** Handwritten digits as 64 counts; the training set is small enough for the network to memorize. */
 export const optdigitsMlp: Task = {
   name: 'optdigits-mlp',
   ...taskOf({}),

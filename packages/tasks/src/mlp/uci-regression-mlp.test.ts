@@ -12,13 +12,13 @@ it('has a task for each table', () => {
   ]);
 });
 
-// The real files are at hand only where REGATTA_DATA_DIR says so.
+// The real files are only available if REGATTA_DATA_DIR is set.
 if (dataFolder() !== undefined) {
-  it('learns the heating load to a few kWh/m2, as published networks do', async () => {
+  it('predicts the heating load to within a few kWh/m2, like published networks', async () => {
     const { defaults } = uciMlps[1]!;
     const { spec } = trialOf('none', 0, { task: 'uci-energy-mlp', training: defaults, backend: 'wasm' });
     const { metrics } = await runTrial(spec);
-    // The target's own deviation is 10.08; the paper's networks reach 1.66.
+    // The target's standard deviation is 10.08; the networks of the paper reach an RMSE of 1.66.
     expect(metrics.test!.rmse).toBeLessThan(3.5);
     expect(metrics.test!.r2).toBeGreaterThan(0.88);
   });

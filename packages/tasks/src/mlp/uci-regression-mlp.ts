@@ -9,10 +9,10 @@ import { mlp, mlpArchitecture, mlpHooks } from './network.ts';
 const hidden = 50;
 const batchSize = 128;
 const epochs = 400;
-/** A tenth tests, as published; a fifth of the rest validates, as where the authors choose rates by a grid. */
+/** Test: 10%, as published; validation: a fifth of the rest, as in the authors' grid search for rates. */
 const fractions = { train: 0.72, validation: 0.18, test: 0.1 };
 
-/** The data of a table: each seed draws its own split and scales by its own training rows. */
+/** The data of a table: each seed draws its own split and standardizes with its own training rows. */
 function dataOf({ name, features, unit }: UciTable): (context: LoadContext) => Promise<TaskData> {
   const loader = once(async (files: LoadContext['files']) => {
     const { inputs, targets, checksums } = await loadUciRegression(name, files);
@@ -27,9 +27,12 @@ function dataOf({ name, features, unit }: UciTable): (context: LoadContext) => P
 }
 
 /**
- * The protocol of MC dropout's tables: 50 ReLU units, inputs and target standardized, batches of 128, the steps of 400 epochs, Adam, 10 % of
- * the rows for the test. The loss is the plain mean squared error: its weight decay is a regularizer here. The validation rows
- * leave 72 % to train on instead of 90 %. Gal & Ghahramani 2016, arXiv:1506.02142.
+ * The protocol of the tables in the paper on MC dropout: 50 ReLU units, standardized inputs and target, batches of 128, the
+ * steps of 400 epochs, Adam, 10% of the rows for the test. It differs in two points: the loss is the plain mean squared
+ * error, because weight decay is a separate regularizer here, and 18% of the rows are for validation, so 72% instead of 90%
+ * are for training.
+ *
+ * @see Gal and Ghahramani 2016, arXiv:1506.02142.
  */
 function uciMlp(table: UciTable): Task {
   const { name, title, features, rows, unit } = table;

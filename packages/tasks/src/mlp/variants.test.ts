@@ -6,7 +6,7 @@ import { taskNamed } from '../registry.ts';
 
 const load = (task: string, seed = 0): Promise<TaskData> => loadTask({ task, seed });
 
-describe('a task of another width', () => {
+describe('a task with a different width', () => {
   it.each([
     ['generated-tabular-mlp@width=8', [20, 8, 8, 4]],
     ['generated-tabular-mlp@layers=1,width=8', [20, 8, 4]],
@@ -17,7 +17,7 @@ describe('a task of another width', () => {
     expect(taskNamed(name).name).toBe(name);
   });
 
-  it('has the examples of the task itself, and ids of its own', async () => {
+  it('has the same examples as the task, but different trial ids', async () => {
     const [own, wide] = [
       await load('generated-tabular-mlp', 3),
       await load('generated-tabular-mlp@width=8', 3),
@@ -30,7 +30,7 @@ describe('a task of another width', () => {
 
 describe('a task with more or fewer examples', () => {
   it.each(['generated-tabular-mlp', 'generated-glyphs-cnn'])(
-    'keeps the first examples of %s and its other splits',
+    'keeps the first examples and the other splits of %s',
     async (name) => {
       const [own, few] = [await load(name, 1), await load(`${name}@train=60`, 1)];
       expect(few.train.size).toBe(60);
@@ -44,7 +44,7 @@ describe('a task with more or fewer examples', () => {
 });
 
 describe('a task with the examples of one seed', () => {
-  it('has them whatever the seed of the trial', async () => {
+  it('has the same examples for every seed of the trial', async () => {
     const fixed = await load('generated-tabular-mlp@data=5', 0);
     expect(fixed.checksums).toEqual((await load('generated-tabular-mlp@data=5', 1)).checksums);
     expect(fixed.checksums).toEqual((await load('generated-tabular-mlp', 5)).checksums);

@@ -3,10 +3,10 @@ import { addressed } from '@regatta/trial';
 import * as tf from '@tensorflow/tfjs';
 import { dataError } from './data-error.ts';
 
-/** Layers of tfjs that draw random numbers which no seed controls. */
+/** Layers of tfjs that draw unseeded random numbers. */
 const unseeded = ['Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout'];
 
-/** A name that tfjs made up; it counts layers, so that it differs from one build to the next. */
+/** Whether tfjs generated a layer's name; it contains a counter, so it differs each time the network is built. */
 const madeUp = ({ name }: tf.layers.Layer): boolean => /_[A-Z][A-Za-z0-9]*\d+$/.test(name);
 
 const linear = (activation: unknown): boolean => activation === undefined || activation === 'linear';
@@ -16,12 +16,12 @@ function checkLayers(model: tf.LayersModel): void {
     const kind = layer.getClassName();
     const at = `model: layer ${index + 1} (${kind})`;
     if (layer instanceof tf.LayersModel) {
-      const remedy = 'Apply the layers of the inner model one by one.';
-      throw dataError(at, 'layers', `the model "${layer.name}" as a layer`, remedy);
+      const remedy = 'Apply the layers of the inner model directly.';
+      throw dataError(at, 'a layer', `the model "${layer.name}"`, remedy);
     }
     if (unseeded.includes(kind) && !(layer instanceof ActivationHost)) {
-      const remedy = 'Put a site there by attach(regularizer, ...), or use a layer of @regatta.';
-      throw dataError(at, 'layers without random numbers of their own', `tf.layers' ${kind}`, remedy);
+      const remedy = `Add a site with attach(regularizer, 'hidden', site('hidden1'), x), or use a seeded layer such as dropoutLayer of @regatta/dense-dropout.`;
+      throw dataError(at, 'layers without unseeded random numbers', `${kind} of tf.layers`, remedy);
     }
   }
   const known = addressed(model);
@@ -29,8 +29,8 @@ function checkLayers(model: tf.LayersModel): void {
   const unreached = model.layers.find((layer) => layer.weights.some(({ id }) => !drawable.has(id)));
   if (unreached !== undefined) {
     const at = `model: layer ${unreached.getClassName()} "${unreached.name}"`;
-    const remedy = 'Write its parts as layers with names of their own.';
-    throw dataError(at, 'a layer with weights of its own', 'one that holds several layers', remedy);
+    const remedy = 'Replace it with its inner layers, each with its own name.';
+    throw dataError(at, 'a layer that has its own weights', 'one that contains several layers', remedy);
   }
   const seen = new Set<string>();
   for (const { address, layer } of known) {
@@ -39,12 +39,17 @@ function checkLayers(model: tf.LayersModel): void {
       const index = model.layers.findIndex(
         (outer) => outer.name === layer.name || outer.weights[0] === layer.weights[0],
       );
-      const remedy = `Give it one, e.g. name: 'hidden1': initial weights are drawn by the names of layers.`;
+      const remedy = `Name the layer, e.g. name: 'hidden1'; initial weights depend on the names of layers.`;
       throw dataError(`${at}${index < 0 ? '' : ` (number ${index + 1})`}`, 'a name', 'none', remedy);
     }
     if (seen.has(address)) {
-      const remedy = 'Give each part a layer and a name of its own.';
-      throw dataError(`${at} "${layer.name}"`, 'one weight of each name', `two called ${address}`, remedy);
+      const remedy = 'Use a separate layer with its own name for each of them.';
+      throw dataError(
+        `${at} "${layer.name}"`,
+        'weights with different names',
+        `two named ${address}`,
+        remedy,
+      );
     }
     seen.add(address);
   }
@@ -58,7 +63,7 @@ function checkOutput(model: tf.LayersModel, outputs: number, last: string): void
       'model',
       `one output [batch, ${outputs}] (${last})`,
       shapes,
-      `End in tf.layers.dense({ units: ${outputs}, name: 'logits' }).`,
+      `End the network with tf.layers.dense({ units: ${outputs}, name: 'logits' }).`,
     );
   }
   const layer = model.outputs[0]!.sourceLayer;
@@ -67,9 +72,9 @@ function checkOutput(model: tf.LayersModel, outputs: number, last: string): void
     const received = `${typeof activation === 'string' ? activation : layer.getClassName()} in "${layer.name}"`;
     throw dataError(
       'model',
-      'a last layer without activation',
+      'a last layer without an activation',
       received,
-      'Leave it out: the loss takes logits, or plain numbers.',
+      'Remove the activation: the loss takes logits, or the predicted numbers as they are.',
     );
   }
 }
@@ -84,18 +89,18 @@ function checkInput(model: tf.LayersModel, inputShape: readonly number[]): void 
   const received = shapes.map((shape) => `[${shape.map((n) => n ?? 'any')}]`).join(' and ');
   throw dataError(
     'model',
-    `one input of the data's shape [${inputShape}]`,
+    `one input with the shape of the data, [${inputShape}]`,
     received,
-    'Use context.inputShape.',
+    'Use tf.input({ shape: [...context.inputShape] }).',
   );
 }
 
 /**
- * Checks that a user's network can be raced: inputs and outputs fit the data, weights can be drawn by name, and nothing in it
- * draws random numbers that no seed controls.
+ * Checks that a user's network can be used in a benchmark: inputs and outputs match the data, weights can be initialized by
+ * name, and no layer draws unseeded random numbers.
  *
- * @param model built without a regularizer.
- * @throws UsageError naming the layer, what was expected and the remedy.
+ * @param model the network, built without a regularizer.
+ * @throws UsageError with the layer, what was expected, what was received and a remedy.
  */
 export function checkNetwork(
   model: unknown,
@@ -107,12 +112,12 @@ export function checkNetwork(
     const received = model === null ? 'null' : typeof model;
     throw dataError(
       'model',
-      'a function that returns a model of tf.model or tf.sequential',
+      'a function that returns a tf.LayersModel',
       received,
-      'Return the model.',
+      'Return the result of tf.model(...) or tf.sequential(...).',
     );
   }
   checkInput(model, inputShape);
-  checkOutput(model, outputs, goal === 'classification' ? 'a logit for each class' : 'the number predicted');
+  checkOutput(model, outputs, goal === 'classification' ? 'a logit for each class' : 'the predicted number');
   checkLayers(model);
 }

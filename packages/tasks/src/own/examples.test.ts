@@ -8,13 +8,13 @@ const rows = [
 ];
 
 describe('examplesOf', () => {
-  it('takes nested arrays and numbered classes', () => {
+  it('accepts nested arrays and class indices', () => {
     const examples = examplesOf({ inputs: rows, labels: [0, 2, 1] });
     expect(examples).toMatchObject({ goal: 'classification', inputShape: [2], size: 3, outputs: 3 });
     expect([...examples.inputs]).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('takes flat arrays with a shape, names of classes, and targets', () => {
+  it('accepts flat arrays with a shape, class names and targets', () => {
     const flat = { inputs: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [2] };
     expect([...examplesOf({ ...flat, labels: ['b', 'a', 'b'] }).labels]).toEqual([1, 0, 1]);
     const regression = examplesOf({ ...flat, targets: [0.5, 1.5, 2] });
@@ -22,7 +22,7 @@ describe('examplesOf', () => {
     expect(regression.labels).toEqual(Float32Array.of(0.5, 1.5, 2));
   });
 
-  it('has the content in its checksum: inputs, labels and what they mean', () => {
+  it('computes a checksum of inputs, labels and their meaning', () => {
     const of = (data: ArrayData): string => checksumOfExamples(examplesOf(data));
     const base = of({ inputs: rows, labels: [0, 1, 1] });
     expect(of({ inputs: Float32Array.from(rows.flat()), shape: [2], labels: ['x', 'y', 'y'] })).toBe(base);
@@ -43,7 +43,7 @@ describe('examplesOf', () => {
   it.each<[ArrayData, string]>([
     [{ inputs: rows }, 'either "labels" (classes) or "targets" (numbers), received neither'],
     [{ inputs: rows, labels: [0, 1, 1], targets: [1, 2, 3] }, 'received both'],
-    [{ inputs: rows, labels: [0, 1] }, 'data.labels: expected 3, one for each example, received 2'],
+    [{ inputs: rows, labels: [0, 1] }, 'data.labels: expected 3 values, one for each example, received 2'],
     [
       { inputs: [[1], [2, 3]], labels: [0, 1] },
       'data.inputs[1]: expected the shape [1] of the first example',
@@ -55,9 +55,9 @@ describe('examplesOf', () => {
     [{ inputs: [[1], [2]], targets: [0, Infinity] }, 'data.targets[1]: expected finite numbers'],
     [
       { inputs: [[1], [2]], labels: [0, 1.5] },
-      'data.labels[1]: expected the number of a class, 0 to 9999, received 1.5. Number the classes from 0',
+      'data.labels[1]: expected a class index from 0 to 9999, received 1.5. Use class indices from 0',
     ],
-    [{ inputs: [[1], [2]], labels: [1, 1] }, 'two classes or more, received 1'],
+    [{ inputs: [[1], [2]], labels: [1, 1] }, 'at least two classes, received 1'],
     [{ inputs: Float32Array.of(1, 2, 3), labels: [0, 1] }, 'data.shape: expected the shape of one example'],
     [{ inputs: Float32Array.of(1, 2, 3), shape: [2], labels: [0, 1] }, 'a multiple of 2 numbers (shape [2])'],
     [{ inputs: [], labels: [] }, 'data.inputs: expected examples, received none'],

@@ -5,54 +5,55 @@ import { fill, type Numbers, nestedShape, shapeText } from './nested-arrays.ts';
 
 /** A user's examples in memory: inputs, and either labels (classes) or targets (numbers). */
 export interface ArrayData {
-  /** One example after the other: nested arrays, or a flat typed array together with `shape`. */
+  /** The inputs of all examples: nested arrays, or a flat typed array together with `shape`. */
   readonly inputs: readonly Numbers[] | Float32Array | Int32Array;
-  /** The shape of one example; that of the nested arrays unless given. */
+  /** Shape of one example; by default, that of the nested arrays. */
   readonly shape?: readonly number[] | undefined;
-  /** The class of each example: its number from 0, or its name. */
+  /** Class of each example: an index from 0, or a name. */
   readonly labels?: ArrayLike<number> | readonly string[] | undefined;
-  /** The number to predict for each example. */
+  /** Number to predict for each example. */
   readonly targets?: ArrayLike<number> | undefined;
-  /** The unit of the targets, for people. */
+  /** Unit of the targets, shown in reports. */
   readonly unit?: string | undefined;
 }
 
-/** What is to be predicted. */
+/** What is predicted: classes or numbers. */
 export type Goal = 'classification' | 'regression';
 
-/** Examples as tasks take them. A NaN among the inputs is a missing value. */
+/** Checked examples in the form that tasks take. NaN in the inputs is a missing value. */
 export interface Examples {
   readonly goal: Goal;
   readonly inputShape: readonly number[];
   readonly inputs: Float32Array;
-  /** Class numbers, or targets in their own unit. */
+  /** Class indices, or targets in their original unit. */
   readonly labels: Labels;
   readonly size: number;
-  /** Classes, or 1 for a regression. */
+  /** Number of classes, or 1 for regression. */
   readonly outputs: number;
   readonly unit: string;
-  /** What people should know about how the data were read. */
+  /** Messages for users about how the data were read. */
   readonly notes: readonly string[];
 }
 
-/** The largest number of a class: each has an output of its own. */
+/** Largest index of a class; each class needs an output. */
 const largestClass = 9999;
 
 function inputsOf({ inputs, shape }: ArrayData): Pick<Examples, 'inputs' | 'inputShape' | 'size'> {
-  if (inputs.length === 0) throw dataError('data.inputs', 'examples', 'none', 'Give at least 20.');
+  if (inputs.length === 0) throw dataError('data.inputs', 'examples', 'none', 'Pass at least 20 examples.');
   if (inputs instanceof Float32Array || inputs instanceof Int32Array) {
     if (shape === undefined) {
       throw dataError(
         'data.shape',
-        'the shape of one example beside a flat array',
+        'the shape of one example for a flat array',
         'nothing',
-        'E.g. shape: [28, 28, 1].',
+        'Add the shape, e.g. shape: [28, 28, 1].',
       );
     }
     const width = shape.reduce((product, n) => product * n, 1);
     if (inputs.length % width !== 0) {
       const expected = `a multiple of ${width} numbers (shape [${shape}])`;
-      throw dataError('data.inputs', expected, `${inputs.length}`, 'Correct the shape or the array.');
+      const remedy = 'Set data.shape to the shape of one example, or correct the array.';
+      throw dataError('data.inputs', expected, `${inputs.length}`, remedy);
     }
     return { inputs: Float32Array.from(inputs), inputShape: shape, size: inputs.length / width };
   }
@@ -65,9 +66,9 @@ function inputsOf({ inputs, shape }: ArrayData): Pick<Examples, 'inputs' | 'inpu
   if (shape !== undefined && shape.reduce((product, n) => product * n, 1) !== width) {
     throw dataError(
       'data.shape',
-      `a shape of ${width} numbers, as an example has`,
+      `a shape with ${width} elements, the size of one example`,
       `[${shape}]`,
-      'Correct the shape.',
+      'Set data.shape to the shape of one example, or omit it.',
     );
   }
   return { inputs: flat, inputShape: shape ?? (own.length === 0 ? [1] : own), size: inputs.length };
@@ -77,10 +78,10 @@ function classesOf(labels: NonNullable<ArrayData['labels']>): Pick<Examples, 'la
   const all: readonly (number | string)[] = Array.from<number | string>(labels);
   const stray = all.findIndex((label) => typeof label !== 'number' && typeof label !== 'string');
   if (stray >= 0) {
-    const remedy = 'Number the classes from 0, or name them by strings.';
+    const remedy = 'Use class indices from 0, e.g. [0, 2, 1], or names, e.g. ["cat", "dog"].';
     throw dataError(
       `data.labels[${stray}]`,
-      'the number or the name of a class',
+      'the index or the name of a class',
       shapeText(all[stray]),
       remedy,
     );
@@ -92,10 +93,10 @@ function classesOf(labels: NonNullable<ArrayData['labels']>): Pick<Examples, 'la
       Number.isInteger(label) && Number(label) >= 0 && Number(label) <= largestClass;
     const wrong = all.findIndex((label) => !isClass(label));
     if (wrong >= 0) {
-      const remedy = 'Number the classes from 0, name them by strings, or give "targets" for a regression.';
+      const remedy = 'Use class indices from 0 or names as strings; for regression, pass "targets" instead.';
       throw dataError(
         `data.labels[${wrong}]`,
-        `the number of a class, 0 to ${largestClass}`,
+        `a class index from 0 to ${largestClass}`,
         `${all[wrong]}`,
         remedy,
       );
@@ -114,9 +115,9 @@ function classesOf(labels: NonNullable<ArrayData['labels']>): Pick<Examples, 'la
   if (names.length < 2) {
     throw dataError(
       'data.labels',
-      'two classes or more',
+      'at least two classes',
       `${names.length}`,
-      'There is nothing to tell apart.',
+      'Add examples of another class; for regression, pass "targets" instead.',
     );
   }
   return { labels: classes, outputs };
@@ -129,11 +130,15 @@ function checkFinite(values: Float32Array, part: string, width: number): void {
     `${part}[${Math.floor(wrong / width)}]`,
     'finite numbers',
     `${values[wrong]}`,
-    'Leave the example out or fill it in.',
+    'Remove the example or replace the value.',
   );
 }
 
-/** Checks a user's arrays and brings them into one form. @throws UsageError naming the part, what came and the remedy. */
+/**
+ * Checks a user's arrays and converts them to examples.
+ *
+ * @throws UsageError with the part that is wrong, what was expected, what was received and a remedy.
+ */
 export function examplesOf(data: ArrayData): Examples {
   const { labels, targets, unit = '' } = data;
   if ((labels === undefined) === (targets === undefined)) {
@@ -142,7 +147,7 @@ export function examplesOf(data: ArrayData): Examples {
       'data',
       'either "labels" (classes) or "targets" (numbers)',
       received,
-      'Give one of them.',
+      'Pass exactly one of them.',
     );
   }
   const inputs = inputsOf(data);
@@ -150,21 +155,22 @@ export function examplesOf(data: ArrayData): Examples {
   const count = (labels ?? targets)?.length ?? 0;
   if (count !== inputs.size) {
     const part = labels === undefined ? 'data.targets' : 'data.labels';
-    throw dataError(part, `${inputs.size}, one for each example`, `${count}`, 'Make both of one length.');
+    const remedy = `Make it as long as data.inputs.`;
+    throw dataError(part, `${inputs.size} values, one for each example`, `${count}`, remedy);
   }
   if (labels !== undefined)
     return { goal: 'classification', ...inputs, ...classesOf(labels), unit, notes: [] };
   const stray = Array.from<unknown>(targets ?? []).findIndex((target) => typeof target !== 'number');
   if (stray >= 0) {
     const received = shapeText(targets?.[stray]);
-    throw dataError(`data.targets[${stray}]`, 'a number', received, 'Give "labels" for classes.');
+    throw dataError(`data.targets[${stray}]`, 'a number', received, 'For classes, pass "labels" instead.');
   }
   const numbers = Float32Array.from(targets ?? []);
   checkFinite(numbers, 'data.targets', 1);
   return { goal: 'regression', ...inputs, labels: numbers, outputs: 1, unit, notes: [] };
 }
 
-/** sha256 of examples: part of a trial's id. */
+/** SHA-256 of examples: part of a trial's id. */
 export function checksumOfExamples({ goal, inputShape, inputs, labels, outputs }: Examples): string {
   const hash = createHash('sha256').update(JSON.stringify({ goal, inputShape, outputs }));
   for (const { buffer, byteOffset, byteLength } of [inputs, labels]) {

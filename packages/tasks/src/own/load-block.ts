@@ -4,15 +4,15 @@ import { checksumOfExamples, type Examples } from './examples.ts';
 import { type Fractions, splitRows } from './split-rows.ts';
 import { fitScaler, rowsOf, standardized } from './standardize.ts';
 
-/** How a user's examples become the data of a block. */
+/** How a user's examples are converted to the data of a block. */
 export interface BlockOptions {
   readonly name: string;
   readonly fractions: Fractions;
-  /** Whether inputs are standardized, channel by channel (the last axis), by what the training split shows. */
+  /** Whether inputs are standardized per channel (the last axis) with the statistics of the training split. */
   readonly standardize: boolean;
 }
 
-/** The data of one block: split by its stream, and scaled by what its training split shows. */
+/** The data of one block: split with its stream, and scaled with the statistics of its training split. */
 function blockOf(
   examples: Examples,
   { name, fractions, standardize }: BlockOptions,
@@ -43,7 +43,7 @@ function blockOf(
   };
 }
 
-/** Loads blocks of a user's examples and keeps the latest: a plan goes through its blocks one after the other. */
+/** Returns a loader of blocks of a user's examples that caches the latest block, because a plan runs block after block. */
 export function blockLoader(
   examples: Examples,
   options: BlockOptions,

@@ -1,11 +1,11 @@
 import { dataError } from './data-error.ts';
 
-/** Numbers nested to any depth: a row, an image, a series. */
+/** Nested arrays of numbers, at most 8 levels deep: a number, a row, an image or a series. */
 export type Numbers = number | readonly Numbers[];
 
-/** Most axes of an example: more is a structure, not an array. */
+/** Maximum number of axes of an example. */
 const mostAxes = 8;
-/** The shape of nested arrays, read along their first entries. @throws UsageError for more axes than an example has. */
+/** The shape of nested arrays, determined from their first elements. @throws UsageError for more than 8 axes. */
 export function nestedShape(value: Numbers): number[] {
   const shape: number[] = [];
   let inner: unknown = value;
@@ -13,13 +13,14 @@ export function nestedShape(value: Numbers): number[] {
     shape.push(inner.length);
     inner = inner[0];
     if (shape.length <= mostAxes) continue;
-    const remedy = 'Give numbers, rows, images or series.';
+    const remedy =
+      'Pass each example as a number, a row [columns], a series [steps, features] or an image [height, width, channels].';
     throw dataError('data.inputs[0]', `at most ${mostAxes} axes`, 'more', remedy);
   }
   return shape;
 }
 
-/** Writes nested arrays of a shape into a flat one. @throws UsageError naming the place that has another. */
+/** Copies nested arrays of a shape into a flat array. @throws UsageError for an element with a different shape. */
 export function fill(
   into: Float32Array,
   offset: number,
@@ -29,7 +30,7 @@ export function fill(
 ): void {
   if (shape.length === 0) {
     if (typeof value !== 'number')
-      throw dataError(at, 'a number', shapeText(value), 'Make all examples alike.');
+      throw dataError(at, 'a number', shapeText(value), 'Give all examples the same shape.');
     into[offset] = value;
     return;
   }
@@ -39,7 +40,7 @@ export function fill(
       at,
       `the shape [${shape}] of the first example`,
       shapeText(value),
-      'Make all examples alike.',
+      'Give all examples the same shape, e.g. by padding shorter ones.',
     );
   }
   const width = rest.reduce((product, n) => product * n, 1);
@@ -48,7 +49,7 @@ export function fill(
   });
 }
 
-/** What came, in a few words. */
+/** A short description of a value for error messages. */
 export const shapeText = (value: unknown): string =>
   Array.isArray(value)
     ? `an array of ${value.length}`

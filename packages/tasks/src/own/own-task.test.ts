@@ -13,7 +13,7 @@ const table = {
   labels: Array.from({ length: count }, (_, i) => (i % 4 === 0 ? 'a' : 'b')),
 };
 
-/** A network as a user writes it: tfjs's own initializers. */
+/** A network as a user writes it, with tfjs's own initializers. */
 function network(regularizer: Regularizer, { inputShape, outputs, site }: ModelContext): tf.LayersModel {
   const inputs = tf.input({ shape: [...inputShape] });
   const dense = tf.layers.dense({
@@ -35,7 +35,7 @@ const make = (overrides: Partial<TaskDefinition> = {}) =>
   ownTask({ ...definition, ...overrides }, { folder: '.' });
 
 describe('ownTask', () => {
-  it('finds out places, classes and widths', async () => {
+  it('determines hooks, classes and widths', async () => {
     const task = await make();
     expect(task.hooks).toEqual(['hidden', 'dense']);
     expect(task.architecture.layers).toEqual([3, 8, 2]);
@@ -43,7 +43,7 @@ describe('ownTask', () => {
     expect(task.defaults).toEqual({ steps: 600, batchSize: 16, learningRate: 1e-3 });
   });
 
-  it('finds the kind of the recurrent layer', async () => {
+  it('determines the kind of the recurrent layer', async () => {
     const task = await make({
       family: 'rnn',
       data: {
@@ -60,13 +60,13 @@ describe('ownTask', () => {
     expect([task.cell, task.hooks, task.objective.name]).toEqual(['gru', ['recurrent'], 'regression']);
   });
 
-  it('leaves no tensor behind', async () => {
+  it('leaves no tensors behind', async () => {
     const before = tf.memory().numTensors;
     await make();
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('starts every arm of a block from the same weights, drawn as the layers say', async () => {
+  it('starts every arm of a block with the same weights, drawn with the initializers of the layers', async () => {
     const task = await make();
     const weightsOf = (regularizer: Regularizer, seed: number): Record<string, number[]> => {
       const model = buildNetwork(task, regularizer, seed);
@@ -83,13 +83,13 @@ describe('ownTask', () => {
       expect(weightsOf(createRegularizer({ name, options: { rate: 0.5 } }), 1)).toMatchObject(plain);
     }
     expect(weightsOf(none, 2)['hidden1/kernel']).not.toEqual(plain['hidden1/kernel']);
-    // He: a truncated normal of deviation sqrt(2 / fan in), never beyond two of them.
+    // He: a normal with standard deviation sqrt(2 / fan in), truncated at two standard deviations.
     expect(Math.max(...plain['hidden1/kernel']!.map(Math.abs))).toBeLessThanOrEqual(2 * Math.sqrt(2 / 3));
     expect(plain['norm/gamma']).toEqual(Array(8).fill(1));
     expect(plain['logits/bias']).toEqual([0, 0]);
   });
 
-  it('splits by the block, scales by the training split, and keeps the checksum of the whole', async () => {
+  it('splits by block, scales with the training split, and has the same checksum for every block', async () => {
     const task = await make({
       data: { inputs: table.inputs, targets: table.inputs.map(([x]) => 5 * x! + 3) },
     });
@@ -101,7 +101,7 @@ describe('ownTask', () => {
     expect([first.train.size, first.validation.size, first.test.size]).toEqual([24, 8, 8]);
     const mean = Array.from(first.train.labels).reduce((sum, y) => sum + y, 0) / 24;
     expect(mean).toBeCloseTo(0, 5);
-    // Inputs and targets are the same line, so that they are the same once standardized.
+    // The targets are a linear function of the inputs, so both are equal once standardized.
     const column = Float32Array.from({ length: 24 }, (_, i) => first.train.inputs[3 * i]!);
     first.train.labels.forEach((y, i) => {
       expect(y).toBeCloseTo(column[i]!, 4);
@@ -109,7 +109,7 @@ describe('ownTask', () => {
     expect(first.targetScale).toBeGreaterThan(5);
   });
 
-  it('leaves integers that a network looks up as they are', async () => {
+  it('does not standardize integer inputs of an embedding', async () => {
     const task = await make({
       data: { inputs: table.inputs.map((row) => row.map((x) => x % 5)), labels: table.labels },
       model: (_regularizer, { outputs }) => {
@@ -129,12 +129,12 @@ const first = (options: object = {}) =>
   tf.layers.dense({ units: 4, inputShape: [3], name: 'hidden1', ...options });
 const last = (options: object = {}) => tf.layers.dense({ units: 2, name: 'logits', ...options });
 
-describe('a definition that cannot be raced', () => {
+describe('an invalid definition', () => {
   it.each<[string, Partial<TaskDefinition>, string]>([
     [
       'unnamed layer',
       { model: () => ending([tf.layers.dense({ units: 4, inputShape: [3] }), last()])() },
-      "Give it one, e.g. name: 'hidden1'",
+      "Name the layer, e.g. name: 'hidden1'",
     ],
     [
       'softmax',
@@ -149,12 +149,12 @@ describe('a definition that cannot be raced', () => {
     [
       'input',
       { model: () => ending([first({ inputShape: [5] }), last()])() },
-      "one input of the data's shape [3], received [5]",
+      'one input with the shape of the data, [3], received [5]',
     ],
     [
       'tfjs dropout',
       { model: () => ending([first(), tf.layers.dropout({ rate: 0.5 }), last()])() },
-      "tf.layers' Dropout",
+      'received Dropout of tf.layers. Add a site with attach(',
     ],
     [
       'bidirectional',
@@ -171,12 +171,12 @@ describe('a definition that cannot be raced', () => {
             last(),
           ])(),
       },
-      'a layer with weights of its own, received one that holds several layers',
+      'a layer that has its own weights, received one that contains several layers',
     ],
-    ['few rows', { data: { inputs: [[1], [2]], labels: [0, 1] } }, '20 examples or more, received 2'],
+    ['few rows', { data: { inputs: [[1], [2]], labels: [0, 1] } }, 'at least 20 examples, received 2'],
     ['batch', { training: { batchSize: 25 } }, 'training.batchSize: expected at most 24'],
-    ['objective', { objective: 'regression' }, `Give the numbers as "targets"`],
-  ])('%s: says what to do', async (_name, overrides, message) => {
+    ['objective', { objective: 'regression' }, `Pass the numbers as "targets"`],
+  ])('%s: the error has a remedy', async (_name, overrides, message) => {
     await expect(make(overrides)).rejects.toThrow(message);
   });
 });

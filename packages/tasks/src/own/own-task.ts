@@ -20,15 +20,15 @@ import { checkData } from './schema.ts';
 import { defaultFractions } from './split-rows.ts';
 import { trainingDefaults } from './training-defaults.ts';
 
-/** Where a definition comes from. */
+/** The origin of a definition. */
 export interface Origin {
-  /** The folder that files are named from. */
+  /** Folder to which paths of files are relative. */
   readonly folder: string;
-  /** sha256 of the code that holds the definition. */
+  /** SHA-256 of the code that contains the definition: part of the ids of the task's trials. */
   readonly source?: string | undefined;
 }
 
-/** Fewest rows that can be split into something to learn and something to judge by. */
+/** Minimum number of rows that can be split for training, validation and test. */
 const fewest = 20;
 
 async function examplesFor({ data, objective }: TaskDefinition, folder: string): Promise<Examples> {
@@ -37,14 +37,14 @@ async function examplesFor({ data, objective }: TaskDefinition, folder: string):
   if (objective !== undefined && objective !== examples.goal) {
     const remedy =
       examples.goal === 'regression'
-        ? `Give the classes as "labels", or csv(..., { task: 'classification' }).`
-        : `Give the numbers as "targets", or csv(..., { task: 'regression' }).`;
-    throw dataError('objective', `${examples.goal}, as the data have it`, objective, remedy);
+        ? `Pass the classes as "labels", or use csv(..., { task: 'classification' }).`
+        : `Pass the numbers as "targets", or use csv(..., { task: 'regression' }).`;
+    throw dataError('objective', `${examples.goal}, which matches the data`, objective, remedy);
   }
   return examples;
 }
 
-/** Widths of the layers that have weights, input first, and a line for people. */
+/** The widths of the layers with weights, starting with the input, and a title. */
 function architectureOf(
   model: tf.LayersModel,
   { family }: TaskDefinition,
@@ -67,7 +67,7 @@ const placeless: BuildContext = {
   site: (name, depth) => (depth === undefined ? { name, seed: 0 } : { name, seed: 0, depth }),
 };
 
-/** Builds a network, looks at it, and takes it down again. */
+/** Builds a network, inspects it and disposes of it. */
 function inspect<T>(build: () => tf.LayersModel, look: (model: tf.LayersModel) => T): T {
   const model = build();
   try {
@@ -82,34 +82,40 @@ function checkBatch({ batchSize }: Task['defaults'], { size }: Examples, train: 
   if (batchSize <= rows) return;
   throw dataError(
     'training.batchSize',
-    `at most ${rows}, the training rows of ${size}`,
+    `at most ${rows}, the number of training rows (of ${size} rows in total)`,
     `${batchSize}`,
-    'Lower it.',
+    `Set training.batchSize to ${rows} or less, or add rows.`,
   );
 }
 
 /**
- * Makes the task of a definition: loads its data, builds its network once to see what it offers, and checks both.
+ * Creates the task of a definition: loads its data, builds its network once to determine its hooks, and checks both.
  *
- * @throws UsageError naming the part of the definition, what came and the remedy.
+ * @param origin `folder`, to which paths of CSV files are relative, and optionally `source`, the SHA-256 of the code that
+ * contains the definition.
+ * @throws UsageError with the part of the definition that is wrong, what was expected, what was received and a remedy.
  */
 export async function ownTask(definition: TaskDefinition, { folder, source }: Origin): Promise<Task> {
   const task = taskOfExamples(definition, await examplesFor(definition, folder));
   return source === undefined ? task : { ...task, source };
 }
 
-/** As {@link ownTask}, with the examples at hand. */
+/**
+ * Creates the task of a definition from examples that are already loaded; ignores `definition.data`.
+ *
+ * @throws UsageError like {@link ownTask}.
+ */
 export function taskOfExamples(definition: TaskDefinition, examples: Examples): Task {
   const { name, title = name, family, split: fractions = defaultFractions } = definition;
-  // Production mode is tfjs's own switch for its advice to install the native Node backend.
+  // Production mode suppresses tfjs's advice to install its native Node backend.
   tf.enableProdMode();
   const { goal, inputShape, outputs, unit, size, notes } = examples;
   if (size < fewest) {
     throw dataError(
       'data',
-      `${fewest} examples or more`,
+      `at least ${fewest} examples`,
       `${size}`,
-      'Add rows: fewer cannot be split and judged.',
+      'Add examples: fewer cannot be split into training, validation and test data.',
     );
   }
   const build = (regularizer: Regularizer, { site }: BuildContext): tf.LayersModel => {

@@ -11,11 +11,11 @@ import * as z from 'zod';
 import { dataError } from './data-error.ts';
 import type { OwnData, TaskDefinition } from './definition.ts';
 
-/** A field that says what it takes when something else came. */
+/** Returns the option of a Zod schema that sets its error message to what was expected, e.g. `say('a string')`. */
 export const say = (expected: string): { readonly error: string } => ({ error: expected });
 
 const text = z.string(say('a string'));
-/** The name of a task, a suite or a regularizer. */
+/** Zod schema of the name of a task, a suite or a regularizer: kebab-case. */
 export const kebabName: z.ZodString = z
   .string(say('a kebab-case name, e.g. "my-mlp"'))
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, say('a kebab-case name, e.g. "my-mlp"'));
@@ -23,11 +23,11 @@ const positive = z.number(say('a number above 0')).positive(say('a number above 
 const count = z.int(say('an integer of at least 1')).min(1, say('an integer of at least 1'));
 const goal = z.enum(['classification', 'regression'], say("'classification' or 'regression'"));
 
-/** An object of these fields and no others. */
+/** Returns a Zod schema of an object with exactly these fields. */
 export const fields = <T extends z.core.$ZodLooseShape>(shape: T): z.ZodObject<T, z.core.$strict> =>
-  z.strictObject(shape, say(`an object of the fields ${Object.keys(shape).join(', ')}`));
+  z.strictObject(shape, say(`an object with the fields ${Object.keys(shape).join(', ')}`));
 
-/** A function of a user's; what it takes and gives is checked when it runs. */
+/** Returns a Zod schema of a user's function. Its arguments and results are not checked until it runs. */
 export const functionSchema = <T>(): z.ZodType<T> =>
   z.custom<T>((value) => typeof value === 'function', say('a function'));
 
@@ -68,7 +68,7 @@ const arrays = fields({
   unit: text.optional(),
 });
 
-const columns = z.array(text, say('an array of names of columns'));
+const columns = z.array(text, say('an array of column names'));
 
 const csvSource = fields({
   file: text,
@@ -90,7 +90,7 @@ const definition = fields({
   ),
   data: z.custom<TaskDefinition['data']>(
     (value) => typeof value === 'function' || (typeof value === 'object' && value !== null),
-    say('arrays, csv(...) or a function that gives them'),
+    say('arrays ({ inputs, labels } or { inputs, targets }), csv(...) or a function that returns either'),
   ),
   split: split.optional(),
   standardize: z.boolean(say('true or false')).optional(),
@@ -102,7 +102,7 @@ const definition = fields({
   training: training.optional(),
 });
 
-/** What came, briefly. */
+/** A short description of a received value. */
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'an array';
@@ -111,7 +111,7 @@ function shown(value: unknown): string {
     const text = JSON.stringify(value) ?? String(value);
     return text.length > 100 ? `${text.slice(0, 97)}...` : text;
   } catch {
-    // It holds itself, is nested too deep, or is no JSON, as a bigint.
+    // The value is circular, nested too deep or not JSON, e.g. a bigint.
     return typeof value === 'object' ? 'an object' : String(value);
   }
 }
@@ -126,10 +126,10 @@ const pathText = (path: readonly PropertyKey[]): string =>
   path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
 
 /**
- * Checks a value of a user's configuration.
+ * Checks a value of a user's configuration against a schema and returns it.
  *
- * @param part what it is called there, e.g. `tasks[0]`.
- * @throws UsageError naming the first wrong field, what it takes, what came and the remedy.
+ * @param part its name in the configuration, e.g. `tasks[0]`.
+ * @throws UsageError with the first wrong field, what was expected, what was received and a remedy.
  */
 export function checked<T>(schema: z.ZodType<T>, value: unknown, part: string): T {
   const result = schema.safeParse(value);
@@ -139,17 +139,26 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown, part: string): 
   if (issue!.code === 'unrecognized_keys') {
     const [key] = issue!.keys;
     const guess = nearest(key!, issue!.message.split(/[ ,]+/));
-    const remedy = guess === undefined ? 'Take it out.' : `Did you mean "${guess}"?`;
+    const remedy = guess === undefined ? `Remove "${key}".` : `Did you mean "${guess}"?`;
     throw dataError(field, issue!.message, `"${key}"`, remedy);
   }
   const received = shown(at(value, issue!.path));
-  throw dataError(field, issue!.message, received, received === 'nothing' ? 'Add it.' : 'Change it.');
+  throw dataError(field, issue!.message, received, `${received === 'nothing' ? 'Add' : 'Correct'} ${field}.`);
 }
 
-/** Checks a task's definition; `part` is what it is called in the configuration. */
+/**
+ * Checks the definition of a task and returns it.
+ *
+ * @param part its name in the configuration, e.g. `tasks[0]`.
+ * @throws UsageError like {@link checked}.
+ */
 export const checkDefinition = (value: unknown, part: string): TaskDefinition =>
   checked<TaskDefinition>(definition, value, part);
 
-/** Checks what `data` is, or what its function gave. */
+/**
+ * Checks the data of a task's definition, or what its function returned, and returns it.
+ *
+ * @throws UsageError like {@link checked}.
+ */
 export const checkData = (value: unknown): OwnData =>
   isCsv(value) ? checked<OwnData>(csvSource, value, 'data') : checked<OwnData>(arrays, value, 'data');

@@ -6,7 +6,7 @@ import { fitScaler, standardized } from './standardize.ts';
 
 const fractions = { train: 0.6, validation: 0.2, test: 0.2 };
 
-it('parts the rows: each in one part, of the sizes asked for', () => {
+it('assigns each row to one part and gives the parts the requested sizes', () => {
   fc.assert(
     fc.property(fc.integer({ min: 20, max: 500 }), fc.nat(), (size, seed) => {
       const { train, validation, test } = splitRows(size, fractions, stream(seed));
@@ -17,7 +17,7 @@ it('parts the rows: each in one part, of the sizes asked for', () => {
   );
 });
 
-it('gives each part its share of each class, one more or less', () => {
+it('gives each part its share of each class to within one row', () => {
   const classes = Int32Array.from({ length: 300 }, (_, row) => (row < 200 ? 0 : row < 290 ? 1 : 2));
   const split = splitRows(300, fractions, stream(1), classes);
   const sizes = [200, 90, 10];
@@ -33,14 +33,14 @@ it('gives each part its share of each class, one more or less', () => {
   }
 });
 
-it('differs by stream and by nothing else', () => {
+it('depends only on the stream', () => {
   const rowsOf = (seed: number): number[] => [...splitRows(100, fractions, stream(seed)).train];
   expect(rowsOf(1)).toEqual(rowsOf(1));
   expect(rowsOf(1)).not.toEqual(rowsOf(2));
 });
 
-it('standardizes by the rows fitted alone, and fills gaps with their mean', () => {
-  // Two columns; the last row, not fitted, is far away, and one value is missing.
+it('standardizes with the statistics of the fitted rows, and replaces missing values by their mean', () => {
+  // Two columns; one value is missing, and the last row is an outlier that is not among the fitted rows.
   const table = Float32Array.of(1, 5, 3, 5, Number.NaN, 5, 900, 6);
   const fitted = Int32Array.of(0, 1, 2);
   const scaler = fitScaler(table, 2, fitted);
@@ -50,8 +50,8 @@ it('standardizes by the rows fitted alone, and fills gaps with their mean', () =
   expect([...standardized(table, 2, Int32Array.of(3), scaler)]).toEqual([898, 1]);
 });
 
-it('standardizes channels over all places', () => {
-  // One example [2 places, 2 channels].
+it('standardizes channels over all positions', () => {
+  // One example [2 positions, 2 channels].
   const scaler = fitScaler(Float32Array.of(0, 10, 2, 30), 4, Int32Array.of(0), 2);
   expect([...scaler.means]).toEqual([1, 20]);
   expect([...scaler.scales]).toEqual([1, 10]);

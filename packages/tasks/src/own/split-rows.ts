@@ -1,18 +1,18 @@
 import type { Stream } from '@regatta/core';
 import type { RowSplit } from '@regatta/trial';
 
-/** The parts of the data that train, validate and test; they sum to 1. */
+/** The fractions of the data for training, validation and test; they sum to 1. */
 export interface Fractions {
   readonly train: number;
   readonly validation: number;
   readonly test: number;
 }
 
-/** 60 %, 20 %, 20 %. */
+/** 60% for training, 20% for validation, 20% for test. */
 export const defaultFractions: Fractions = { train: 0.6, validation: 0.2, test: 0.2 };
 
 /**
- * Takes the fraction of a list, spread evenly over it: so many of each run of equal classes as is their due, one more or less.
+ * Takes a fraction of a list, evenly spaced, so the share of each run of equal classes is exact to within one row.
  */
 function take(rows: readonly number[], fraction: number): [taken: number[], rest: number[]] {
   const due = (count: number): number => Math.round(count * fraction);
@@ -24,7 +24,8 @@ function take(rows: readonly number[], fraction: number): [taken: number[], rest
 }
 
 /**
- * Splits rows at random, ascending within each part; with classes given, each part has its share of each class.
+ * Splits rows at random, in ascending order within each part. With `classes`, the split is stratified: each part gets its
+ * share of each class.
  *
  * @param source the block's `split` stream.
  */

@@ -1,11 +1,11 @@
-/** What turns a column into one of mean 0 and standard deviation 1. */
+/** Means and standard deviations with which columns are standardized. */
 export interface Scaler {
   readonly means: Float64Array;
   /** Standard deviations; 1 for a column that does not vary. */
   readonly scales: Float64Array;
 }
 
-/** Means and standard deviations of columns over some rows of a table [rows, width]; columns repeat every `period`. */
+/** Computes means and standard deviations of columns over rows of a table [rows, width]; columns repeat every `period`. */
 export function fitScaler(
   table: Float32Array,
   width: number,
@@ -34,13 +34,13 @@ export function fitScaler(
   });
   const scales = squares!.map((sum, column) => {
     const deviation = Math.sqrt(sum / count(column));
-    // What differs by rounding alone does not vary.
+    // A column that differs only by rounding does not vary.
     return deviation > 1e-7 * Math.abs(means![column]!) && deviation > 0 ? deviation : 1;
   });
   return { means: means!, scales };
 }
 
-/** Some rows of a table, standardized; a missing value becomes the mean of its column over the rows fitted. */
+/** Rows of a table, standardized; a missing value is replaced by the mean of its column over the fitted rows. */
 export function standardized(
   table: Float32Array,
   width: number,
@@ -55,7 +55,7 @@ export function standardized(
   });
 }
 
-/** Some rows of a table. */
+/** Rows of a table as a flat array. */
 export function rowsOf(table: Float32Array, width: number, rows: Int32Array): Float32Array {
   const values = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {

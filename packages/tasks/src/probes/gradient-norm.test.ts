@@ -24,19 +24,22 @@ beforeAll(() => useBackend('wasm'));
 
 describe('stateGradients', () => {
   it.each([
-    ['no mask', () => ({})],
+    ['no masks', () => ({})],
     [
-      'masks on the cell at each step',
+      'new cell masks at each step',
       () => ({ cellMask: tf.mul(2, tf.step(normal('cell', [rows, steps, units]))) }),
     ],
-    ['one mask a sequence', () => ({ stateMask: tf.mul(2, tf.step(normal('state', [1, rows, 1, units]))) })],
+    [
+      'one state mask per sequence',
+      () => ({ stateMask: tf.mul(2, tf.step(normal('state', [1, rows, 1, units]))) }),
+    ],
     ['zoneout', () => ({ zoneoutMaskC: tf.step(normal('zone', [rows, steps, units])) })],
-  ])('is what finite differences say, with %s', (_name, masks) => {
+  ])('agree with finite differences with %s', (_name, masks) => {
     tf.tidy(() => {
       const inputs = inputsOf(masks());
       const gradients = stateGradients({ inputs, attributes: { cell: 'lstm' }, loss: square });
       expect(gradients).toHaveLength(steps);
-      // The loss as a function of the cell that enters step 2: the steps behind it, from the state before them.
+      // The loss as a function of the cell state that enters step 2: the remaining steps, from the state before them.
       const cut = (value: tf.Tensor | undefined, from: number, count: number): tf.Tensor | undefined => {
         if (value === undefined || value.shape[value.rank - 2] === 1) return value;
         const axis = value.rank - 2;
@@ -69,14 +72,14 @@ describe('stateGradients', () => {
 });
 
 describe('gradient-norm', () => {
-  it('shares the norm out over the steps of the trained network', async () => {
+  it('returns shares of the norm over the steps of the trained network', async () => {
     const context = await probeContext('generated-memory-rnn', 3);
     const before = tf.memory().numTensors;
     const { norms } = gradientNormSchema.parse(await gradientNorm.measure(context));
     expect(tf.memory().numTensors).toBe(before);
     expect(norms).toHaveLength(30);
     expect(norms.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
-    // The unrolled recurrence is the layer's own.
+    // The unrolled recurrence computes the same as the layer.
     tf.tidy(() => {
       const layer = context.model.layers.find((one) => one instanceof RecurrentHost)!;
       const [kernel, recurrentKernel, bias] = layer.getWeights();
@@ -95,9 +98,9 @@ describe('gradient-norm', () => {
     context.model.dispose();
   });
 
-  it('says what it needs', async () => {
+  it('refuses a network without a recurrent layer', async () => {
     const context = await probeContext('generated-tabular-mlp', 1);
-    expect(() => gradientNorm.measure(context)).toThrow('gives one output after its last step');
+    expect(() => gradientNorm.measure(context)).toThrow('returns one output after its last step');
     context.model.dispose();
   });
 });

@@ -40,7 +40,7 @@ describe('RidgeFit', () => {
     expect(fit.predictor()([1, 2, 3])).toBeCloseTo(5 + 1 - 4 + 1.5, 2);
   });
 
-  it('gives the mean where the features do not vary', () => {
+  it('predicts the mean if the features do not vary', () => {
     const fit = new RidgeFit(2);
     for (const target of [1, 2, 6]) fit.add([4, 4], target);
     expect(fit.predictor()([9, 9])).toBeCloseTo(3);
@@ -50,7 +50,7 @@ describe('RidgeFit', () => {
 const a0 = (i: number): number => 10 + (i % 2);
 
 describe('neighbour-predictability', () => {
-  it('is 1 for maps that are alike at all places, and for slopes', () => {
+  it('is 1 for constant maps and for slopes', () => {
     const level = random.fold('level').normal(1200);
     expect(
       neighbourR2(
@@ -68,7 +68,7 @@ describe('neighbour-predictability', () => {
     expect(Math.abs(neighbourR2({ shape, values: noise }, keep)!)).toBeLessThan(0.05);
   });
 
-  it('is 0 where no neighbour is left, and null where nothing varies or is dropped', () => {
+  it('is 0 if no neighbor is kept, and null if nothing varies or nothing is dropped', () => {
     const level = random.fold('level').normal(1200);
     const alike = mapsOf((row, _y, _x, c) => level[row * 3 + c]!);
     expect(Math.abs(neighbourR2(alike, new Uint8Array(size))!)).toBeLessThan(0.05);
@@ -81,7 +81,7 @@ describe('neighbour-predictability', () => {
     expect(neighbourR2(alike, new Uint8Array(size).fill(1))).toBeNull();
   });
 
-  it('of a network: elements are easier to tell than blocks', async () => {
+  it('of a network is higher for elements than for blocks', async () => {
     const context = await probeContext('generated-glyphs-cnn', 10);
     const before = tf.memory().numTensors;
     const { layers } = neighbourPredictabilitySchema.parse(await neighbourPredictability.measure(context));
@@ -93,16 +93,16 @@ describe('neighbour-predictability', () => {
 });
 
 describe('variance-shift', () => {
-  it('is the mean of the larger ratio', () => {
+  it('is the mean of the larger of the two ratios', () => {
     expect(meanShift([1, 4, 2], [1, 2, 4], 0)).toBeCloseTo((1 + 2 + 2) / 3);
     expect(meanShift([0, 0], [0, 0], 1e-5)).toBe(1);
   });
 
-  it('is near 1 without noise once the moving statistics have settled, and larger behind dropout', async () => {
+  it('is near 1 without noise once the moving statistics have settled, and larger after dropout', async () => {
     const shiftOf = async (rate: number): Promise<number> => {
       const spec = rate === 0 ? undefined : { name: 'element-dropout', options: { rate } };
       const context = await probeContext('generated-glyphs-cnn@batchNorm=true', 1, spec);
-      // Passes over all images, so that the statistics of a batch are those of the data; .9^120 of the start is left.
+      // Batches of all images, so their statistics are those of the data; .9^120 of the initial value remains.
       const { inputs, size: images } = context.data.train;
       tf.tidy(() => {
         const x = tf.tensor(inputs, [images, 16, 16, 1]);
@@ -118,7 +118,7 @@ describe('variance-shift', () => {
     expect(half).toBeGreaterThan(none + 0.1);
   });
 
-  it('is what the moving variance says', async () => {
+  it('depends on the moving variance', async () => {
     const context = await probeContext('generated-glyphs-cnn@batchNorm=true', 40);
     const shift = async () =>
       varianceShiftSchema.parse(await varianceShift.measure(context)).layers[0]!.shift;
@@ -128,9 +128,9 @@ describe('variance-shift', () => {
     context.model.dispose();
   });
 
-  it('needs batch norm', async () => {
+  it('refuses a network without batch normalization', async () => {
     const context = await probeContext('generated-glyphs-cnn', 1);
-    expect(() => varianceShift.measure(context)).toThrow('expected a network with batch norm');
+    expect(() => varianceShift.measure(context)).toThrow('expected a network with batch normalization');
     context.model.dispose();
   });
 });

@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => context.model.dispose());
 
 describe('unit-removal', () => {
-  it('removes nothing at 0, and leaves the network and the memory as they were', async () => {
+  it('removes nothing at 0, and changes neither the network nor the number of tensors', async () => {
     const before = [tf.memory().numTensors, ...weightsOf(context.model, 'hidden1')];
     const { shares, layers } = unitRemovalSchema.parse(await unitRemoval.measure(context));
     expect([tf.memory().numTensors, ...weightsOf(context.model, 'hidden1')]).toEqual(before);
@@ -48,7 +48,7 @@ describe('unit-removal', () => {
     }
   });
 
-  it('gives the accuracy of a network whose outgoing weights of those units are zero', async () => {
+  it('measures the accuracy of a network in which the outgoing weights of those units are zero', async () => {
     const { layers } = unitRemovalSchema.parse(await unitRemoval.measure(context));
     const means = tf.tidy(() => {
       const [kernel, bias] = context.model.getLayer('hidden1').getWeights();
@@ -64,7 +64,7 @@ describe('unit-removal', () => {
     changeWeight(context.model, 'hidden2', 0, () => kept);
   });
 
-  it('orders and masks', () => {
+  it('orders units by activation and masks the first ones', () => {
     expect(byActivation([1, 3, 2, 3])).toEqual([1, 3, 2, 0]);
     expect([...maskWithout([2, 0, 1], 1)]).toEqual([1, 1, 0]);
     expect([...maskWithout([2, 0, 1], 2, 3)]).toEqual([0, 3, 0]);
@@ -77,7 +77,7 @@ describe('unit-removal', () => {
 });
 
 describe('unit-ablation', () => {
-  it('finds the loss without each unit', async () => {
+  it('measures the loss without each unit', async () => {
     const { loss, layers } = unitAblationSchema.parse(await unitAblation.measure(context));
     expect(loss).toBeCloseTo(scores(500).loss!, 6);
     const kept = Float32Array.from(weightsOf(context.model, 'logits')[0]!);
@@ -92,7 +92,7 @@ describe('unit-ablation', () => {
     expect(layers[1]!.mean).toBeCloseTo(rises.reduce((a, b) => a + b) / 64, 5);
   });
 
-  it('sees no effect of units that nothing reads', async () => {
+  it('measures no effect of units with zero outgoing weights', async () => {
     const kept = Float32Array.from(weightsOf(context.model, 'logits')[0]!);
     changeWeight(context.model, 'logits', 0, (values) => values.fill(0));
     const { layers } = unitAblationSchema.parse(await unitAblation.measure(context));
@@ -102,7 +102,7 @@ describe('unit-ablation', () => {
 });
 
 describe('activation-statistics', () => {
-  it('knows equal, single and hand-made activations', () => {
+  it('computes sparsity of equal, single and hand-made activations', () => {
     expect(gini([2, 2, 2])).toBeCloseTo(0);
     expect(gini([0, 0, 0, 5])).toBeCloseTo(0.75);
     expect(gini([3, 1])).toBeCloseTo(0.25);
@@ -136,7 +136,7 @@ describe('activation-statistics', () => {
     ).toBe(0);
   });
 
-  it('gives one line a layer', async () => {
+  it('reports each hidden layer', async () => {
     const { layers } = activationStatisticsSchema.parse(await activationStatistics.measure(context));
     expect(layers).toHaveLength(2);
     for (const layer of layers) {

@@ -4,12 +4,12 @@ import { grammarData } from './data/generated-grammar.ts';
 import { labellerHooks, recurrentArchitecture, sequenceLabeller } from './network.ts';
 
 const grammar = { kinds: 3, letters: 12 };
-/** Two brackets of each kind, and the letters. */
+/** Two brackets of each kind, plus the letters. */
 const symbols = 2 * grammar.kinds + grammar.letters;
 const steps = 64;
 const shape = { cell: 'lstm', units: 64, classes: symbols } as const;
 
-/** Text of a random grammar whose own loss is known: the report says how far above it a network stays. */
+/** Text of a random grammar whose own loss is known: the report shows the excess loss of a network. */
 export const generatedGrammarRnn: Task = {
   name: 'generated-grammar-rnn',
   title: 'Generated text of a grammar, 10,000 training symbols, known optimum, LSTM',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { regularizers } from '../regularizers.ts';
 import { generatedMemoryRnn } from './generated-memory-rnn.ts';
 
-/** Test accuracy of a regularizer as the quick suite runs it. */
+/** Test accuracy of a regularizer in the quick suite. */
 async function accuracyOf(name: string): Promise<number> {
   const { defaultRate } = regularizers.find((entry) => entry.name === name)!;
   const record = await runTrial({
@@ -24,7 +24,7 @@ describe('the temporal order problem', () => {
     expect(await accuracyOf(name)).toBeGreaterThan(0.98);
   });
 
-  it('is not learned under new masks on the memory at each step', async () => {
+  it('is not learned with new masks on the cell state at each step', async () => {
     expect(await accuracyOf('naive-recurrent-dropout')).toBeLessThan(0.85);
   });
 });

@@ -9,12 +9,12 @@ const symbols = noise + 2;
 const shape = { cell: 'lstm', units: 32, classes: 4 } as const;
 
 /**
- * The temporal order problem over 30 steps: the class is which of two kinds two symbols among noise are of, and the first
- * has to be kept for 24 steps or more.
+ * The temporal order problem over 30 steps: the class is given by the kinds of two symbols among noise, each of which is one
+ * of two kinds. The network has to remember the first one for at least 24 steps.
  *
- * What erases memory does not learn it in these steps: under new masks of rate .25 on the cell at each step, a unit is
- * whole after 24 steps with probability .001. One mask a sequence on the state, or masks on the candidate, leave what is
- * stored alone (Semeniuta, Severyn, Barth 2016, arXiv 1603.05118).
+ * A network whose memory is erased does not learn it within the training budget: with new masks of rate 0.25 on the cell
+ * state at each step, a unit survives 24 steps with probability 0.001. One mask per sequence on the state, or masks on the
+ * candidate, do not erase what is stored (Semeniuta, Severyn, Barth 2016, arXiv:1603.05118).
  */
 export const generatedMemoryRnn: Task = {
   name: 'generated-memory-rnn',

@@ -6,7 +6,7 @@ import { classifierHooks, recurrentArchitecture, sequenceClassifier } from './ne
 const shape = { cell: 'gru', units: 64, classes: 9 } as const;
 const [steps, channels] = [29, 12];
 
-/** Nine speakers by 180 utterances of 7 to 29 steps, padded and masked. */
+/** Speaker identification among nine speakers, from 180 utterances of 7 to 29 steps, padded and masked. */
 export const japaneseVowelsGru: Task = {
   name: 'japanese-vowels-gru',
   title: 'Japanese vowels, 180 training utterances, GRU',

@@ -13,11 +13,11 @@ export interface RecurrentShape {
   readonly classes: number;
 }
 
-/** A network over words. */
+/** The shape of a {@link wordModel}. */
 export interface WordShape extends RecurrentShape {
-  /** Numbers of an embedded word. */
+  /** Size of an embedded word. */
   readonly size: number;
-  /** Whether the last layer reads the matrix of the embedding instead of having one; then `size` equals `units`. */
+  /** Whether the last layer uses the embedding matrix instead of its own; then `size` equals `units`. */
   readonly tied: boolean;
 }
 
@@ -28,7 +28,7 @@ const zeros = {
 } as const;
 const cellNames: Readonly<Record<RnnCell, string>> = { lstm: 'LSTM', gru: 'GRU', simpleRnn: 'RNN' };
 
-/** How such a network is described. */
+/** The description of a recurrent network. */
 export function recurrentArchitecture(
   { cell, units, classes }: RecurrentShape,
   input: number,
@@ -44,15 +44,15 @@ interface Place {
   readonly shape: RecurrentShape;
   readonly regularizer: Regularizer;
   readonly context: BuildContext;
-  /** Whether the layer gives its state after each step, or after the last one only. */
+  /** Whether the layer returns its state after each step, or only after the last one. */
   readonly everyStep: boolean;
-  /** Whether what it reads are data, which need no gradient. */
+  /** Whether its input is data, which needs no gradient. */
   readonly readsData: boolean;
-  /** The last layer, `logits`; a dense one unless given. */
+  /** The last layer, `logits`; a dense layer by default. */
   readonly last?: tf.layers.Layer;
 }
 
-/** The recurrent layer `rnn1` and its places (`recurrent`; `sequence` or `hidden` behind it), then the layer `logits`. */
+/** The recurrent layer `rnn1` with its sites (`recurrent`, and `sequence` or `hidden` for its output), then the layer `logits`. */
 function head(
   x: tf.SymbolicTensor,
   { shape, regularizer, context, everyStep, readsData, last }: Place,
@@ -60,7 +60,11 @@ function head(
   const { cell, units, classes } = shape;
   const place = context.site('rnn1', 1);
   const layer = attachRecurrent(regularizer, place, {
-    ...{ cell, units, name: 'rnn1', returnSequences: everyStep, inputGradient: !readsData },
+    cell,
+    units,
+    name: 'rnn1',
+    returnSequences: everyStep,
+    inputGradient: !readsData,
     ...zeros,
   });
   const state = attach(regularizer, everyStep ? 'sequence' : 'hidden', place, apply(layer, x));
@@ -72,7 +76,7 @@ function head(
 /** The hooks of {@link sequenceLabeller}. */
 export const labellerHooks: readonly Hook[] = ['input', 'recurrent', 'sequence', 'output'];
 
-/** A recurrent layer over vectors [steps, features] that says a class at each step. */
+/** A recurrent network over vectors [steps, features] that predicts a class at each step. */
 export function sequenceLabeller(
   shape: RecurrentShape,
   [steps, features]: readonly [number, number],
@@ -86,21 +90,21 @@ export function sequenceLabeller(
 }
 
 /**
- * The hooks of {@link wordModel}. A tied one offers no `output`: the methods there treat the matrix of the last layer as
- * its own, to be masked, made noisy or penalised, and it is the embedding's too.
+ * The hooks of {@link wordModel}. With tied weights there is no `output`: regularizers at that hook mask, perturb or penalize
+ * the matrix of the last layer, which here also belongs to the embedding.
  */
 export const wordHooks = ({ tied }: WordShape): readonly Hook[] => [
   ...(['embedding', 'recurrent', 'sequence'] as const),
   ...(tied ? [] : (['output'] as const)),
 ];
 
-/** How a {@link wordModel} is described. */
+/** The description of a {@link wordModel}. */
 export function wordArchitecture(shape: WordShape): Architecture {
   const { title, layers } = recurrentArchitecture(shape, shape.classes, `embedding ${shape.size}, `);
   return { title: shape.tied ? `${title} of the same matrix` : title, layers };
 }
 
-/** A recurrent layer over embedded words, ids [steps], that says the next word at each step. */
+/** A recurrent network over embedded words, given as ids [steps], that predicts the next word at each step. */
 export function wordModel(
   shape: WordShape,
   steps: number,
@@ -110,7 +114,10 @@ export function wordModel(
   const { classes, size, tied } = shape;
   const inputs = tf.input({ shape: [steps], dtype: 'int32', name: 'words' });
   const embedding = tf.layers.embedding({
-    ...{ name: 'embedding1', inputDim: classes, outputDim: size, embeddingsInitializer: 'zeros' },
+    name: 'embedding1',
+    inputDim: classes,
+    outputDim: size,
+    embeddingsInitializer: 'zeros',
   });
   const x = apply(attachWeights(regularizer, 'embedding', context.site('embedding1'), embedding), inputs);
   const last = tied ? { last: new TiedLogits('logits', embedding) } : {};
@@ -121,7 +128,7 @@ export function wordModel(
 /** The hooks of {@link sequenceClassifier}. */
 export const classifierHooks: readonly Hook[] = ['input', 'recurrent', 'hidden', 'output'];
 
-/** A recurrent layer over vectors [steps, features], of which steps of zeros may be padding, that says one class. */
+/** A recurrent network over vectors [steps, features] that predicts one class; steps of zeros may be padding. */
 export function sequenceClassifier(
   shape: RecurrentShape,
   [steps, features]: readonly [number, number],

@@ -5,7 +5,10 @@ import { labellerHooks, recurrentArchitecture, sequenceLabeller } from './networ
 
 const shape = { cell: 'lstm', units: 128, classes: characters } as const;
 
-/** The reference protocol: the next character of 100,000, windows of 64, 3,000 steps, gradients of norm 1 at most. */
+/**
+ * The reference protocol: predicts the next character; 100,000 training characters, windows of 64, 3,000 steps, gradients
+ * clipped to norm 1.
+ */
 export const shakespeareCharLstm: Task = {
   name: 'shakespeare-char-lstm',
   title: 'Tiny Shakespeare, 100,000 training characters, LSTM',

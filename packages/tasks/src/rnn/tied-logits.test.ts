@@ -38,11 +38,11 @@ const training = (model: tf.LayersModel, x: tf.Tensor): tf.Tensor => {
   throw new Error('expected one output');
 };
 
-/** A scalar that every logit enters with a weight of its own. */
+/** A scalar to which each logit contributes with a different weight. */
 const probe = (y: tf.Tensor): tf.Scalar =>
   tf.sum(tf.mul(y, tf.tensor(stream('w').normal(y.size), y.shape))).asScalar();
 
-/** The model up to the state that the logits are computed from. */
+/** The model up to the state from which the logits are computed. */
 const beforeLogits = (model: tf.LayersModel): tf.LayersModel =>
   tf.model({ inputs: model.inputs, outputs: model.layers.at(-2)!.output });
 
@@ -62,7 +62,7 @@ describe.each(['wasm', 'cpu'] as const)('tied logits on %s', (backend) => {
     for (const [i, value] of got.dataSync().entries()) expect(value).toBeCloseTo(want[i]!, 6);
   });
 
-  it('hold one matrix, counted and drawn once', () => {
+  it('share one matrix, which is counted and initialized once', () => {
     const [tied, untied] = [built(), built(none, false)];
     expect(untied.countParams() - tied.countParams()).toBe(9 * 4);
     expect([...weightsByAddress(tied).keys()].filter((address) => !/rnn1/.test(address))).toEqual([
@@ -73,7 +73,7 @@ describe.each(['wasm', 'cpu'] as const)('tied logits on %s', (backend) => {
     expect(tables[0]).toEqual(tables[1]);
   });
 
-  it('send the gradients of both uses to it', () => {
+  it('add the gradients of both uses', () => {
     const model = built();
     const x = ids();
     const matrix = variableAt(model, 'embedding1/embeddings');
@@ -97,7 +97,7 @@ describe.each(['wasm', 'cpu'] as const)('tied logits on %s', (backend) => {
       expect((at(eps) - at(-eps)) / (2 * eps)).toBeCloseTo(gradient[i]!, 2);
     }
 
-    // The use as a matrix alone, the states being given; the rest is that of the look-up.
+    // The gradient of the use in the logits, for given states; the rest is that of the lookup.
     matrix.assign(tf.tensor(start, [9, 4]));
     const h = tf.reshape(training(beforeLogits(model), x), [-1, 4]);
     const w = tf.tensor(stream('w').normal(batch * steps * 9), [batch * steps, 9]);
@@ -112,8 +112,8 @@ describe.each(['wasm', 'cpu'] as const)('tied logits on %s', (backend) => {
     }
   });
 
-  it('read the whole matrix while dropped words are looked up as zeros', () => {
-    // Each pass is the first training call of a network of its own, so all of them drop the same words.
+  it('use the whole matrix although dropped words are looked up as zeros', () => {
+    // Each pass is the first training call of a new network, so all of them drop the same words.
     const fresh = (): tf.LayersModel => built(embeddingDropout({ rate: 0.5 }));
     const [x, lookUp] = [ids(), fresh()];
     const embedded = tf.model({ inputs: lookUp.inputs, outputs: lookUp.layers[1]!.output });
@@ -127,9 +127,9 @@ describe.each(['wasm', 'cpu'] as const)('tied logits on %s', (backend) => {
       expect(value).toBeCloseTo(want[i]!, 6);
   });
 
-  it('want embeddings of as many numbers as units', () => {
+  it('require embeddings of the size of the state', () => {
     const build = () =>
       wordModel({ ...shape, units: 6 }, steps, none, { site: (name) => ({ name, seed: 5 }) });
-    expect(build).toThrow('as many units as numbers in an embedding: 6 and 4');
+    expect(build).toThrow('expected an embedding of size 6, the number of units, received size 4');
   });
 });

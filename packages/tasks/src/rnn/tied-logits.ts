@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * The logits of a language model that shares its matrix with the embedding: y = h E^T + b, h [batch, steps, units] to
+ * The logits of a language model that shares the embedding's matrix: y = h E^T + b, from h [batch, steps, units] to
  * y [batch, steps, words].
  *
- * Its own weight is b [words]. E [words, units] stays a weight of the embedding: drawn, counted, trained and disposed of
- * there, once, by the gradients of both uses. It is read whole here: what a regularizer does to the rows that are looked
- * up, such as embedding dropout, does not reach this use of them, as in AWD-LSTM.
+ * Its own weight is b [words]. E [words, units] remains a weight of the embedding, which initializes, counts and disposes of
+ * it once; it is trained with the gradients of both uses. This layer uses the whole matrix: regularizers of the looked-up
+ * rows, such as embedding dropout, do not affect it, as in AWD-LSTM.
  *
  * @see Inan, Khosravi, Socher 2017, arXiv 1611.01462; Press and Wolf 2017, arXiv 1608.05859; Merity, Keskar, Socher 2018,
  * arXiv 1708.02182.
@@ -17,7 +17,7 @@ export class TiedLogits extends tf.layers.Layer {
   readonly #embedding: tf.layers.Layer;
   #bias: tf.LayerVariable | undefined;
 
-  /** @param embedding the embedding itself, without what a regularizer put around it; built before this layer is. */
+  /** @param embedding the embedding layer without wrappers of a regularizer; must be built before this layer. */
   constructor(name: string, embedding: tf.layers.Layer) {
     super({ name });
     this.#embedding = embedding;
@@ -25,14 +25,19 @@ export class TiedLogits extends tf.layers.Layer {
 
   get #matrix(): tf.LayerVariable {
     const [matrix] = this.#embedding.weights;
-    if (matrix === undefined) throw new Error(`layer ${this.#embedding.name} has no matrix to share yet`);
+    if (matrix === undefined)
+      throw new Error(
+        `layer ${this.#embedding.name} has no matrix yet. Apply the embedding before this layer.`,
+      );
     return matrix;
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const [words, size] = this.#matrix.shape;
     if (size !== inputShape.at(-1)) {
-      throw new Error(`expected as many units as numbers in an embedding: ${inputShape.at(-1)} and ${size}`);
+      throw new Error(
+        `expected an embedding of size ${inputShape.at(-1)}, the number of units, received size ${size}`,
+      );
     }
     this.#bias = this.addWeight('bias', [words!], 'float32', tf.initializers.zeros());
     this.built = true;

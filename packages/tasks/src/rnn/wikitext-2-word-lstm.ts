@@ -23,15 +23,17 @@ function wordTask(name: string, title: string, tied: boolean): Task {
 }
 
 /**
- * The next word of 200,000, of a vocabulary of the 2,000 most frequent; embeddings and their dropout matter here.
+ * Predicts the next word; 200,000 training words with a vocabulary of the 2,000 most frequent words. Embeddings and their
+ * dropout matter in this task.
  *
- * A trial without regularizer takes about five minutes of one core, 17 steps a second and a minute of evaluation: an hour
- * of two cores is about 24 trials, four regularizers and the baseline with 4 seeds or so.
+ * A trial without a regularizer takes about five minutes on one core: 17 steps per second and one minute of evaluation. An
+ * hour on two cores is enough for about 24 trials, e.g. four regularizers and the baseline with about 4 seeds.
  */
 export const wikitext2WordLstm: Task = wordTask('wikitext-2-word-lstm', title, false);
 
 /**
- * The same with one matrix for the embedding and the last layer, as language models have it: fewer weights by 256,000.
+ * The same with a shared matrix for the embedding and the last layer, as is common in language models: 256,000 fewer
+ * weights.
  *
  * @see Inan, Khosravi, Socher 2017, arXiv 1611.01462; Press and Wolf 2017, arXiv 1608.05859.
  */

@@ -5,7 +5,7 @@ import { blockStream, buildNetwork, loadTask, train } from '@regatta/trial';
 import * as tf from '@tensorflow/tfjs';
 import { createRegularizer, taskNamed } from '../registry.ts';
 
-/** A network trained for a few steps, as a probe finds it. The caller disposes of the model. */
+/** The context of a probe for a network trained for a few steps. The caller disposes of the model. */
 export async function probeContext(
   name: string,
   steps: number,

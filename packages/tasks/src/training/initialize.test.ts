@@ -20,7 +20,7 @@ function initialWeights(name: string, seed: number): Record<string, readonly num
 }
 
 describe('glorotUniform', () => {
-  it('fills +-sqrt(6 / (fan in + fan out)) evenly', () => {
+  it('is uniform in +-sqrt(6 / (fan in + fan out))', () => {
     const values = glorotUniform([300, 100], stream(1));
     const limit = Math.sqrt(6 / 400);
     expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(limit);
@@ -28,7 +28,7 @@ describe('glorotUniform', () => {
     expect(variance / (limit ** 2 / 3)).toBeCloseTo(1, 1);
   });
 
-  it('counts the receptive field of a convolution', () => {
+  it('includes the receptive field of a convolution', () => {
     const limit = Math.sqrt(6 / (9 * 8 + 9 * 16));
     const values = glorotUniform([3, 3, 8, 16], stream(1));
     expect(Math.max(...values)).toBeLessThanOrEqual(limit);
@@ -39,13 +39,13 @@ describe('glorotUniform', () => {
 describe('paired initial weights', () => {
   const plain = initialWeights('none', 3);
 
-  it('gives the plain network Glorot kernels and zero biases', () => {
+  it('are Glorot kernels and zero biases in the plain network', () => {
     expect(Object.keys(plain)).toHaveLength(6);
     expect(plain['hidden1/kernel']!.some((value) => value !== 0)).toBe(true);
     expect(plain['hidden1/bias']!.every((value) => value === 0)).toBe(true);
   });
 
-  it.each(regularizers.map(({ name }) => name))('%s shares them within a seed', (name) => {
+  it.each(regularizers.map(({ name }) => name))('are the same with %s for the same seed', (name) => {
     expect(initialWeights(name, 3)).toMatchObject(plain);
   });
 
@@ -54,7 +54,7 @@ describe('paired initial weights', () => {
   });
 });
 
-it('starts batch norm as the identity on standardized values', () => {
+it('initializes batch normalization as the identity on standardized values', () => {
   const model = buildNetwork(fashionMnistResnet, none, 3);
   const starts = { gamma: 1, beta: 0, moving_mean: 0, moving_variance: 1 };
   for (const [role, start] of Object.entries(starts)) {
@@ -65,11 +65,11 @@ it('starts batch norm as the identity on standardized values', () => {
   model.dispose();
 });
 
-it('refuses a regularizer that loses a weight of the network', () => {
+it('refuses a regularizer that removes a weight of the network', () => {
   const context = { site: (name: string) => ({ name, seed: 0 }) };
   const network = task.build(none, context);
   const other = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2], name: 'hidden1' })] });
-  expect(() => initialize(other, network, stream(0))).toThrow('lost the weight');
+  expect(() => initialize(other, network, stream(0))).toThrow(/expected the weight .* of the plain network/);
   network.dispose();
   other.dispose();
 });

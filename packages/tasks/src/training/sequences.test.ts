@@ -20,7 +20,7 @@ const symbols = 8;
 const steps = 64;
 const sigmoid = { recurrentActivation: 'sigmoid' } as const;
 
-/** A network of stock layers with the initial weights of a block. */
+/** A network of tfjs's own layers with the initial weights of a block. */
 function drawn(build: () => tf.LayersModel): tf.LayersModel {
   const [model, plain] = [build(), build()];
   initialize(model, plain, stream('init'));
@@ -52,14 +52,19 @@ async function run(options: Partial<TrainingOptions> = {}): Promise<TrainingResu
   const model = network();
   const settings = { steps: 6, batchSize: 4, learningRate: 2e-2, ...options };
   const result = await train({
-    ...{ model, regularizer: none, data, objective, options: settings, order: stream('order') },
+    model,
+    regularizer: none,
+    data,
+    objective,
+    options: settings,
+    order: stream('order'),
   });
   model.dispose();
   return result;
 }
 
 describe('a language model', () => {
-  it('learns, the same way each time, and leaves no tensor', async () => {
+  it('learns reproducibly and leaves no tensors behind', async () => {
     const before = tf.memory().numTensors;
     const { curve, status } = await run();
     expect(tf.memory().numTensors).toBe(before);
@@ -68,7 +73,7 @@ describe('a language model', () => {
     expect((await run()).curve).toEqual(curve);
   });
 
-  it('is scored on every step of every window', () => {
+  it('is evaluated at every step of every window', () => {
     const model = network();
     const metrics = evaluate(model, data.test, data, objective);
     const reference = tf.tidy(() => {
@@ -104,13 +109,13 @@ describe('a language model', () => {
     expect(loss).toBeCloseTo(expected!, 5);
   });
 
-  it('is clipped where the norm is larger', async () => {
+  it('clips gradients with a larger norm', async () => {
     const plain = (await run()).curve;
     expect((await run({ clipNorm: 1e6 })).curve).toEqual(plain);
     expect((await run({ clipNorm: 1e-3 })).curve).not.toEqual(plain);
   });
 
-  it('ranks by bits or by loss', () => {
+  it('ranks arms by bits per character or by loss', () => {
     const names = ({ primary, metrics }: Objective): string[] =>
       [primary, ...metrics].map(({ name }) => name);
     expect(names(objective)).toEqual(['bpc', 'bpc', 'loss', 'accuracy']);
@@ -120,7 +125,7 @@ describe('a language model', () => {
   });
 });
 
-it('masked padding changes nothing', () => {
+it('masked padding does not change the result', () => {
   const [length, real, channels] = [7, 4, 3];
   const build = (): tf.LayersModel =>
     tf.sequential({
@@ -166,14 +171,14 @@ describe('initial weights of recurrent networks', () => {
   );
   model.dispose();
 
-  it('has ones on the forget gate of an LSTM and zeros on other biases', () => {
+  it('are ones for the forget gate of an LSTM and zeros for other biases', () => {
     const block = (value: number): number[] => Array.from({ length: units }, () => value);
     expect(values.get('lstm/bias')).toEqual([0, 1, 0, 0].flatMap(block));
     expect(values.get('gru/bias')).toEqual([0, 0, 0].flatMap(block));
     expect(values.get('rnn/bias')).toEqual(block(0));
   });
 
-  it.each(['lstm', 'gru', 'rnn'])('has orthonormal rows in the recurrent kernel of %s', (name) => {
+  it.each(['lstm', 'gru', 'rnn'])('are orthonormal rows in the recurrent kernel of %s', (name) => {
     const kernel = values.get(`${name}/recurrent_kernel`)!;
     const width = kernel.length / units;
     const row = (i: number): number[] => kernel.slice(i * width, (i + 1) * width);
@@ -185,7 +190,7 @@ describe('initial weights of recurrent networks', () => {
     }
   });
 
-  it('spreads embeddings evenly over +-0.05', () => {
+  it('are uniform in +-0.05 for embeddings', () => {
     const table = values.get('words/embeddings')!;
     const largest = Math.max(...table.map(Math.abs));
     expect(largest).toBeLessThanOrEqual(0.05);

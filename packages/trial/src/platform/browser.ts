@@ -1,9 +1,9 @@
 import type { Platform } from './platform.ts';
 
-/** Put in by the bundler's `define`: a browser cannot hash the sources that it runs. */
+/** Set by the bundler's `define`: a browser cannot hash the sources it runs. */
 declare const REGATTA_VERSIONS: { readonly regatta: string; readonly code: string };
 
-/** A browser, or a worker of one. */
+/** The platform of a browser or web worker. */
 export const platform: Platform = {
   pause: () => new Promise((resolve) => setTimeout(resolve)),
   regattaVersion: REGATTA_VERSIONS.regatta,

@@ -2,7 +2,7 @@ import { codeVersion } from '../code-version.ts';
 import type { Platform } from './platform.ts';
 import { regattaVersion } from './version.ts';
 
-/** Node. */
+/** The platform of Node. */
 export const platform: Platform = {
   pause: () => new Promise((resolve) => setImmediate(resolve)),
   regattaVersion,

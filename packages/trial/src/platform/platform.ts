@@ -1,13 +1,13 @@
-/** What a run needs of the place where it runs, for which Node and browsers have ways of their own. */
+/** What a run needs that Node and browsers implement differently. */
 export interface Platform {
-  /** Lets the event loop do what waits. */
+  /** Lets the event loop process pending events. */
   pause(): Promise<void>;
   /** The version of this package. */
   readonly regattaVersion: string;
-  /** The version of everything that turns a trial's spec into numbers. */
+  /** The version of everything that turns a trial's spec into results. */
   codeVersion(): string;
-  /** The version of Node, or what a browser calls itself. */
+  /** The version of Node, or a browser's user agent. */
   runtime(): string;
-  /** High-water mark of resident memory; browsers do not tell. */
+  /** Peak resident memory in bytes; undefined in browsers. */
   peakMemoryBytes(): number | undefined;
 }

@@ -6,20 +6,22 @@ import type { Probe, ProbeContext } from './probe.ts';
 const NAME = 'activation-statistics';
 const rowsAtMost = 1000;
 
-/** How the units of hidden layers are used. */
+/** Statistics of the activations of hidden layers. */
 export type ActivationStatistics = {
   readonly layers: readonly {
     readonly layer: string;
     /** Mean over examples and units. */
     readonly meanActivation: number;
-    /** Means over examples of the sparsity of one example's activations: 0 = all alike, 1 = one unit alone. */
+    /** Gini index of one example's activations, mean over examples: 0 = all equal, 1 = only one unit active. */
     readonly gini: number;
+    /** Hoyer's sparsity of one example's activations, mean over examples: 0 = all equal, 1 = only one unit active. */
     readonly hoyer: number;
-    /** Mean |Pearson's r| over pairs of units that vary; 0 where fewer than two do. */
+    /** Mean |Pearson's r| over pairs of units that vary; 0 if fewer than two do. */
     readonly correlation: number;
   }[];
 };
 
+/** Zod schema of {@link ActivationStatistics}. */
 export const activationStatisticsSchema: z.ZodType<ActivationStatistics> = z.object({
   layers: z.array(
     z.object({
@@ -32,7 +34,10 @@ export const activationStatisticsSchema: z.ZodType<ActivationStatistics> = z.obj
   ),
 });
 
-/** Gini index of values >= 0 that are not all zero: (2 sum_i i x_i / sum x - n - 1) / n, x ascending. */
+/**
+ * Returns the Gini index of values >= 0: (2 sum_i i x_i / sum x - n - 1) / n with x ascending and i from 1; NaN if all are
+ * zero.
+ */
 export function gini(values: ArrayLike<number>): number {
   const sorted = Float64Array.from(values).sort();
   const total = sorted.reduce((sum, x) => sum + x, 0);
@@ -40,7 +45,7 @@ export function gini(values: ArrayLike<number>): number {
   return ((2 * weighted) / total - sorted.length - 1) / sorted.length;
 }
 
-/** Hoyer's sparsity of values that are not all zero: (sqrt(n) - l1 / l2) / (sqrt(n) - 1). */
+/** Returns Hoyer's sparsity of n >= 2 values: (sqrt(n) - l1 / l2) / (sqrt(n) - 1); NaN if all are zero. */
 export function hoyer(values: ArrayLike<number>): number {
   const all = Float64Array.from(values);
   const root = Math.sqrt(all.length);
@@ -49,7 +54,7 @@ export function hoyer(values: ArrayLike<number>): number {
   return (root - l1 / l2) / (root - 1);
 }
 
-/** Mean |r| over pairs of the columns of [rows, units] that vary. */
+/** Returns the mean |Pearson's r| over pairs of varying columns of [rows, units]; 0 if fewer than two vary. */
 export function meanAbsCorrelation(values: tf.Tensor): number {
   const [rows = 0, units = 0] = values.shape;
   return tf.tidy(() => {
@@ -87,7 +92,10 @@ function measure({ model, data, test }: ProbeContext): ActivationStatistics {
   return { layers };
 }
 
-/** Mean, sparsity (Gini, Hoyer) and correlation of the activations of hidden layers on the first 1,000 test examples. */
+/**
+ * Mean, sparsity (Gini, Hoyer) and correlation of the activations of hidden layers on the first 1,000 test examples.
+ * Measuring throws RegattaError if the network has no hidden dense layers.
+ */
 export const activationStatistics: Probe = {
   name: NAME,
   summary: 'mean, sparsity and correlation of hidden activations',

@@ -10,15 +10,19 @@ const rowsAtMost = 100;
 
 const schema = z.object({ norms: z.array(z.number()) });
 
-/** Mean over sequences of |dL/dc| for the cell c that enters each step, L the loss after the last one; the sum is 1 unless all are 0. */
+/**
+ * Mean over sequences of |dL/dc| for the cell state c that enters each step, where L is the loss after the last step,
+ * normalized to a sum of 1 unless all are 0.
+ */
 export type GradientNorm = {
   readonly norms: readonly number[];
 };
+/** Zod schema of {@link GradientNorm}. */
 export const gradientNormSchema: z.ZodType<GradientNorm> = schema;
 
-/** A recurrence to be taken apart: what it reads, and what is made of its last state [rows, units]. */
+/** A recurrence to unroll: its inputs, and the loss of its last state [rows, units]. */
 export interface Unrolled {
-  /** As `rnn` takes them, with the whole x. */
+  /** The inputs of `rnn`, with x of all steps. */
   readonly inputs: RnnInputs;
   readonly attributes: Parameters<typeof plainRnn>[1];
   readonly loss: (state: tf.Tensor2D) => tf.Scalar;
@@ -55,8 +59,9 @@ function inputsAt(inputs: RnnInputs, t: number): RnnInputs {
 }
 
 /**
- * dL/dc for the cell c that enters each step of an LSTM, of other cells dL/dh: [rows, units] each. The state that enters
- * with the cell is held, so that the gradient is of what the cell itself carries.
+ * Returns dL/dc for the cell state c that enters each step of an LSTM, or dL/dh for other cells: one tensor [rows, units]
+ * per step. For an LSTM, the hidden state that enters with c is held fixed, so the gradient flows through the cell state
+ * only. The caller disposes of the tensors.
  */
 export function stateGradients({ inputs, attributes, loss }: Unrolled): tf.Tensor[] {
   const [rows = 0, steps = 0] = inputs.x.shape;
@@ -81,7 +86,7 @@ export function stateGradients({ inputs, attributes, loss }: Unrolled): tf.Tenso
 
 const gatesOf = { simpleRnn: 1, gru: 3, lstm: 4 } as const;
 
-/** The inputs of a layer's recurrence in training: its weights, and masks drawn from a stream. */
+/** The inputs of a layer's recurrence during training: its weights, and masks drawn from a stream. */
 function trainingInputs(layer: RecurrentHost, x: tf.Tensor, stream: Stream): RnnInputs {
   const [kernel, recurrentKernel, bias] = layer.cell.weights.map((weight) => weight.read());
   const [batch = 0, steps = 0, features = 0] = x.shape;
@@ -98,9 +103,9 @@ function measure({ task, model, data, test, stream }: ProbeContext): GradientNor
   if (!(layer instanceof RecurrentHost) || layer.returnSequences) {
     throw new RegattaError({
       subject: NAME,
-      expected: 'a network that reads a sequence and gives one output after its last step',
+      expected: 'a network that reads a sequence and returns one output after its last step',
       received: task.name,
-      remedy: 'Measure it on a task such as generated-memory-rnn.',
+      remedy: 'Use this probe with a task such as generated-memory-rnn.',
     });
   }
   const { inputs, labels, size } = firstExamples(test, rowsAtMost, data);
@@ -121,9 +126,11 @@ function measure({ task, model, data, test, stream }: ProbeContext): GradientNor
 }
 
 /**
- * How much of the gradient of the loss after the last step reaches the cell of each step in training, masks on: the mean
- * norm over the first 100 test sequences, as a share of the sum over steps. Krueger et al. 2017, arXiv:1606.01305,
- * figure 6.
+ * How much of the gradient of the loss after the last step reaches the cell state of each step in training mode, with
+ * masks: the mean norm over the first 100 test sequences, as a share of the sum over steps. Measuring throws RegattaError
+ * for a network that does not return one output after the last step.
+ *
+ * @see Krueger et al. 2017, arXiv:1606.01305, figure 6.
  */
 export const gradientNorm: Probe = {
   name: NAME,

@@ -8,7 +8,7 @@ import { unitAblation } from './unit-ablation.ts';
 import { unitRemoval } from './unit-removal.ts';
 import { varianceShift } from './variance-shift.ts';
 
-/** Every probe that a trial can ask for. */
+/** All probes. A trial's spec lists those to measure by `name`. */
 export const probes: readonly Probe[] = [
   monteCarloCurve,
   predictions,

@@ -6,7 +6,7 @@ import { seedOf } from '../training/seeds.ts';
 import type { Probe } from './probe.ts';
 import { sampledRows } from './sampled.ts';
 
-/** Passes that are drawn; groups of them are averaged. */
+/** Number of passes drawn; groups of them are averaged. */
 const passes = 100;
 /** Sizes of the groups. */
 const sizes = [1, 2, 5, 10, 20, 50];
@@ -18,7 +18,7 @@ function average(all: readonly Probabilities[]): Probabilities {
   return { values, classes };
 }
 
-/** Standard deviation, 0 for one value. */
+/** Standard deviation; 0 for a single value. */
 function deviation(values: readonly number[]): number {
   if (values.length < 2) return 0;
   const center = mean(values);
@@ -26,10 +26,10 @@ function deviation(values: readonly number[]): number {
 }
 
 /**
- * Test loss (nats) and error of averages of k sampled networks beside those of weight scaling, in one trained network:
+ * Test loss (nats) and error of averages of k sampled networks, and of weight scaling, for one trained network:
  * `{ rows, scaled: { loss, error }, sampled: [{ k, groups, loss, error, lossDeviation, errorDeviation }] }`. A hundred
- * passes are drawn; for each k they are averaged in disjoint groups, and what is given is the mean over the groups and
- * their standard deviation. Null for other tasks than classification, and for networks without noise.
+ * passes are drawn; for each k they are averaged in disjoint groups, and the mean and standard deviation over the groups
+ * are reported. Null for tasks other than classification and for networks without noise.
  *
  * @see Srivastava et al. 2014, JMLR 15:1929, figure 11.
  */

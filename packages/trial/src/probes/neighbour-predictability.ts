@@ -17,7 +17,7 @@ const schema = z.object({
   ),
 });
 
-/** R^2 of a dropped activation given its neighbours, by kind of mask; null where nothing varies. */
+/** R^2 of a dropped activation predicted from its neighbors, by kind of mask; null if nothing varies. */
 export type NeighbourPredictability = {
   readonly layers: readonly {
     readonly layer: string;
@@ -25,9 +25,10 @@ export type NeighbourPredictability = {
     readonly block: number | null;
   }[];
 };
+/** Zod schema of {@link NeighbourPredictability}. */
 export const neighbourPredictabilitySchema: z.ZodType<NeighbourPredictability> = schema;
 
-/** Feature maps [rows, height, width, channels], one after the other. */
+/** Feature maps [rows, height, width, channels], stored consecutively. */
 export interface Maps {
   readonly shape: readonly [number, number, number, number];
   readonly values: ArrayLike<number>;
@@ -35,7 +36,7 @@ export interface Maps {
 
 const around = [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => [y, x] as const)).filter(([y, x]) => y || x);
 
-/** Mean over all maps of a channel. */
+/** Mean of each channel over all maps. */
 function channelMeans({ shape: [rows, height, width, channels], values }: Maps): Float64Array {
   const means = new Float64Array(channels);
   for (let i = 0; i < values.length; i++) means[i % channels]! += values[i]! / (rows * height * width);
@@ -43,11 +44,12 @@ function channelMeans({ shape: [rows, height, width, channels], values }: Maps):
 }
 
 /**
- * R^2 of a ridge regression for each channel that predicts a dropped activation from its eight neighbours in the channel:
- * fitted on the even rows, judged on the odd ones, positions at the border left out. A neighbour that is dropped too
- * is replaced by the mean of those that are not, and where none is left by the mean of the channel.
+ * Returns R^2 of a ridge regression per channel that predicts a dropped activation from its eight neighbors in the channel:
+ * fitted on even rows and evaluated on odd rows, without positions at the border. A neighbor that is dropped too is
+ * replaced by the mean of the neighbors that are kept, or by the mean of the channel if none is.
  *
- * @param keep 0 / 1 of the maps' shape, 1 = kept.
+ * @param keep mask of the same size as the maps, 1 = kept, 0 = dropped.
+ * @returns null if nothing varies.
  */
 export function neighbourR2(maps: Maps, keep: ArrayLike<number>): number | null {
   const { shape, values } = maps;
@@ -86,7 +88,7 @@ export function neighbourR2(maps: Maps, keep: ArrayLike<number>): number | null 
     total += (target - means[channel]!) ** 2;
     size += target ** 2;
   });
-  // Beside rounding, nothing varies.
+  // Nothing varies except for rounding errors.
   return total <= 1e-12 * size ? null : 1 - missed / total;
 }
 
@@ -110,12 +112,12 @@ function measure({ model, data, test, stream }: ProbeContext): NeighbourPredicta
 }
 
 /**
- * How well the neighbours of a dropped activation tell it: R^2 of {@link neighbourR2} behind each pooling layer for masks
- * that drop a quarter of the elements and for masks of 3 x 3 blocks, on the first 256 test images. The argument of Ghiasi,
- * Lin, Le 2018, arXiv:1810.12890, as a number.
+ * How well a dropped activation can be predicted from its neighbors: R^2 of {@link neighbourR2} after each pooling layer,
+ * for masks that drop a quarter of the elements one by one and in 3 x 3 blocks, on the first 256 test images. It quantifies
+ * the argument of Ghiasi, Lin, Le 2018, arXiv:1810.12890. Measuring throws RegattaError if the network has no such layers.
  */
 export const neighbourPredictability: Probe = {
   name: NAME,
-  summary: 'how well neighbours predict a dropped activation of a feature map, by kind of mask',
+  summary: 'how well neighbors predict a dropped activation of a feature map, by kind of mask',
   measure,
 };

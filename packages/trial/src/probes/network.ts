@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { ExampleForm, Labels, Split } from '../task-data.ts';
 import { inputsOf, labelsOf } from '../training/examples.ts';
 
-/** The first examples of a split, as a network takes them. The caller disposes of the inputs. */
+/** The first examples of a split, with inputs as fed to a network. The caller disposes of the inputs. */
 export function firstExamples(
   split: Split,
   atMost: number,
@@ -17,27 +17,27 @@ export function firstExamples(
   };
 }
 
-/** The clean value of a part of a network, as at inference. */
+/** The value of a symbolic tensor of a network at inference, without noise. */
 export function activationOf(model: tf.LayersModel, part: tf.SymbolicTensor, inputs: tf.Tensor): tf.Tensor {
-  // It has no weights of its own, and disposing of it would dispose of the network's.
+  // Not disposed of: this model has no weights of its own, and disposal would dispose of the network's.
   return predict(tf.model({ inputs: model.inputs, outputs: part }), inputs);
 }
 
-/** The single symbolic tensor that a layer takes or gives. */
+/** The symbolic tensor of a layer with a single input or output. */
 export function single(part: tf.SymbolicTensor | tf.SymbolicTensor[]): tf.SymbolicTensor {
   if (Array.isArray(part)) throw new Error('expected a layer with one input and one output');
   return part;
 }
 
-/** Layers of a network by the pattern of their names. @throws RegattaError where there is none. */
+/** The layers of a network whose names match a pattern. @throws RegattaError if there are none. */
 export function layersLike(model: tf.LayersModel, pattern: RegExp, probe: string): tf.layers.Layer[] {
   const found = model.layers.filter(({ name }) => pattern.test(name));
   if (found.length > 0) return found;
   throw new RegattaError({
     subject: probe,
-    expected: `a network with layers named like ${pattern}`,
+    expected: `a network with layers whose names match ${pattern}`,
     received: model.layers.map(({ name }) => name),
-    remedy: 'Measure it on a task that has them.',
+    remedy: 'Use this probe with a task whose network has such layers, or leave it out of the spec.',
   });
 }
 
@@ -46,8 +46,10 @@ export const hiddenLayers = (model: tf.LayersModel, probe: string): tf.layers.La
   layersLike(model, /^hidden\d+$/, probe);
 
 /**
- * What a network makes of the output of one of its layers, as at inference: the layers behind it, which must form a
- * chain. The network is left as it is.
+ * Returns a function that applies the layers after `layer`, which must form a chain, at inference. Does not change the
+ * network.
+ *
+ * @throws RegattaError if the layers do not form a chain.
  */
 export function tailBehind(model: tf.LayersModel, layer: tf.layers.Layer): (value: tf.Tensor) => tf.Tensor {
   const behind = model.layers.slice(model.layers.indexOf(layer) + 1);
@@ -57,9 +59,9 @@ export function tailBehind(model: tf.LayersModel, layer: tf.layers.Layer): (valu
     if (sources.length !== 1 || sources[0] !== before) {
       throw new RegattaError({
         subject: next.name,
-        expected: `only ${before.name} before it`,
+        expected: `${before.name} as its only input`,
         received: sources.map(({ name }) => name),
-        remedy: 'Measure layers of a network that is a chain.',
+        remedy: 'Use this probe with a task whose network is a chain of layers.',
       });
     }
     before = next;
@@ -68,7 +70,7 @@ export function tailBehind(model: tf.LayersModel, layer: tf.layers.Layer): (valu
     tf.tidy(() =>
       behind.reduce((x, next) => {
         const y = next.apply(x);
-        if (!(y instanceof tf.Tensor)) throw new Error(`layer ${next.name} gave no single tensor`);
+        if (!(y instanceof tf.Tensor)) throw new Error(`layer ${next.name} did not return a single tensor`);
         return y;
       }, value.clone()),
     );

@@ -6,8 +6,8 @@ import type { Probe } from './probe.ts';
 import { rounded, sampledRows } from './sampled.ts';
 
 /**
- * The clean class probabilities of the first test examples, so that networks of the same examples can be averaged:
- * `{ classes, labels, probabilities }`, one row of probabilities after the other. Null for other tasks than
+ * The noise-free class probabilities of the first 500 test examples, for averaging networks evaluated on the same examples:
+ * `{ classes, labels, probabilities }` with the rows of probabilities concatenated. Null for tasks other than
  * classification of whole examples.
  */
 export const predictions: Probe = {

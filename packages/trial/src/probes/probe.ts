@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Task } from '../task.ts';
 import type { Split, TaskData } from '../task-data.ts';
 
-/** What a probe may look at: a trained network and its data. It must leave both as they are. */
+/** The input of a probe: a trained network and its data. A probe must not change them. */
 export interface ProbeContext {
   readonly task: Task;
   readonly model: tf.LayersModel;
@@ -12,7 +12,7 @@ export interface ProbeContext {
   readonly test: Split;
   /** The seed of the trial. */
   readonly seed: number;
-  /** The block's `eval` stream: the only source of chance. */
+  /** The block's `eval` stream: the only source of randomness. */
   readonly stream: Stream;
 }
 

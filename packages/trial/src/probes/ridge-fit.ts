@@ -1,7 +1,7 @@
 /** The penalty, as a share of the mean variance of the features. */
 const penalty = 1e-4;
 
-/** Solves A x = b for a symmetric positive definite A by its Cholesky factor, in place. */
+/** Solves A x = b for a symmetric positive definite A by Cholesky decomposition, in place. */
 function solve(a: Float64Array[], b: Float64Array): Float64Array {
   const n = b.length;
   for (let j = 0; j < n; j++) {
@@ -22,7 +22,10 @@ function solve(a: Float64Array[], b: Float64Array): Float64Array {
   return b;
 }
 
-/** Ridge regression with an intercept from running sums: w = (C + lambda I)^-1 c, of covariances C and c. */
+/**
+ * Ridge regression with an intercept, computed from running sums: w = (C + lambda I)^-1 c, where C is the covariance matrix
+ * of the features, c their covariance with the target, and lambda 1e-4 times the mean variance of the features.
+ */
 export class RidgeFit {
   readonly #size: number;
   #count = 0;
@@ -41,7 +44,7 @@ export class RidgeFit {
     this.#delta = new Float64Array(size);
   }
 
-  /** Adds an example; means and products are updated one by one (Welford), so that nothing cancels. */
+  /** Adds an example. Means and products are updated incrementally (Welford) to avoid cancellation. */
   add(features: ArrayLike<number>, target: number): void {
     this.#count += 1;
     const off = target - this.#targetMean;
@@ -57,7 +60,7 @@ export class RidgeFit {
     }
   }
 
-  /** The fitted function; the mean of the targets where the features do not vary. */
+  /** Returns the fitted function: the mean of the targets if the features do not vary. */
   predictor(): (features: ArrayLike<number>) => number {
     const trace = this.#products.reduce((sum, row, i) => sum + row[i]!, 0);
     if (trace === 0) return () => this.#targetMean;

@@ -5,7 +5,7 @@ import type { Probe, ProbeContext } from './probe.ts';
 
 const NAME = 'unit-ablation';
 const rowsAtMost = 500;
-/** Rows that pass through the network at once. */
+/** Maximum number of rows that pass through the network at once. */
 const rowsAtOnce = 4000;
 
 const schema = z.object({
@@ -13,11 +13,12 @@ const schema = z.object({
   layers: z.array(z.object({ layer: z.string(), worst: z.number(), mean: z.number() })),
 });
 
-/** The loss of a whole network, and by what share of it the loss rises without one unit: the worst unit, the mean one. */
+/** The loss of the whole network, and its relative increase without one unit: maximum and mean over the units of a layer. */
 export type UnitAblation = {
   readonly loss: number;
   readonly layers: readonly { readonly layer: string; readonly worst: number; readonly mean: number }[];
 };
+/** Zod schema of {@link UnitAblation}. */
 export const unitAblationSchema: z.ZodType<UnitAblation> = schema;
 
 function measure({ task: { objective }, model, data, test }: ProbeContext): UnitAblation {
@@ -56,11 +57,11 @@ function measure({ task: { objective }, model, data, test }: ProbeContext): Unit
 }
 
 /**
- * Sets one hidden unit of a trained network to zero at a time: (loss without it - loss) / loss, on the first 500 test
- * examples.
+ * Sets one hidden unit of a trained network at a time to zero and measures (loss without it - loss) / loss on the first 500
+ * test examples. Measuring throws RegattaError if the network has no hidden dense layers or is not a chain of layers.
  */
 export const unitAblation: Probe = {
   name: NAME,
-  summary: 'by how much the test loss rises without a single hidden unit',
+  summary: 'relative increase of the test loss without a single hidden unit',
   measure,
 };

@@ -5,10 +5,10 @@ import { activationOf, firstExamples, hiddenLayers, single, tailBehind } from '.
 import type { Probe, ProbeContext } from './probe.ts';
 
 const NAME = 'unit-removal';
-/** Shares of a layer's units that are removed. */
+/** The shares of a layer's units that {@link unitRemoval} removes. */
 export const removedShares: readonly number[] = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
 const rowsAtMost = 1000;
-/** Orders of removal that random removal is averaged over. */
+/** Number of random orders over which random removal is averaged. */
 const orders = 5;
 
 const curve = z.array(z.number());
@@ -17,7 +17,7 @@ const schema = z.object({
   layers: z.array(z.object({ layer: z.string(), targeted: curve, random: curve })),
 });
 
-/** Test accuracy without a share of the units of one hidden layer, for each share and layer. */
+/** Test accuracy after removing a share of the units of one hidden layer, for each share and layer. */
 export type UnitRemoval = {
   readonly shares: readonly number[];
   readonly layers: readonly {
@@ -26,16 +26,21 @@ export type UnitRemoval = {
     readonly random: readonly number[];
   }[];
 };
+/** Zod schema of {@link UnitRemoval}. */
 export const unitRemovalSchema: z.ZodType<UnitRemoval> = schema;
 
-/** 1 for the units that stay and 0 for the first `removed` of an order, times `scale`. */
+/**
+ * Returns a mask of the units of a layer: 0 for the first `removed` units of `order`, `scale` for the others.
+ *
+ * @param order a permutation of the unit indices.
+ */
 export function maskWithout(order: ArrayLike<number>, removed: number, scale = 1): Float32Array {
   const mask = new Float32Array(order.length).fill(scale);
   for (let i = 0; i < removed; i++) mask[order[i]!] = 0;
   return mask;
 }
 
-/** The units by falling mean activation; ties in their own order. */
+/** Returns the unit indices by decreasing mean activation; ties in ascending order. */
 export function byActivation(means: ArrayLike<number>): number[] {
   return Array.from({ length: means.length }, (_, unit) => unit).sort(
     (a, b) => means[b]! - means[a]! || a - b,
@@ -49,7 +54,7 @@ function measure({ task, model, data, test, stream }: ProbeContext): UnitRemoval
       subject: NAME,
       expected: 'a classifier',
       received: objective.name,
-      remedy: 'Measure it on a task of classification.',
+      remedy: 'Use this probe with a classification task, e.g. generated-tabular-mlp.',
     });
   }
   const { size, inputs, labels } = firstExamples(test, rowsAtMost, data);
@@ -88,12 +93,13 @@ function measure({ task, model, data, test, stream }: ProbeContext): UnitRemoval
 }
 
 /**
- * Removes 0 to 80 % of the units of each hidden layer of a trained classifier, one layer at a time, and measures test
- * accuracy: the units of largest mean activation first, or random ones, where what stays is multiplied by
- * units / (units kept). On the first 1,000 test examples; random removal is the mean of five orders.
+ * Removes 0 to 80% of the units of each hidden layer of a trained classifier, one layer at a time, and measures accuracy on
+ * the first 1,000 test examples. Targeted removal starts with the units of largest mean activation. Random removal
+ * multiplies the remaining units by units / (units kept) and is averaged over five orders. Measuring throws RegattaError
+ * for other networks.
  */
 export const unitRemoval: Probe = {
   name: NAME,
-  summary: 'test accuracy without a share of the hidden units, the most active or random ones',
+  summary: 'test accuracy after removing a share of the hidden units, either the most active or random ones',
   measure,
 };

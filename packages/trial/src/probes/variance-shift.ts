@@ -10,13 +10,19 @@ const rowsAtMost = 1000;
 
 const schema = z.object({ layers: z.array(z.object({ layer: z.string(), shift: z.number() })) });
 
-/** For each batch norm, the mean over its channels of max(v / m, m / v). */
+/** Mean over channels of max(v / m, m / v) for each batch normalization layer. */
 export type VarianceShift = {
   readonly layers: readonly { readonly layer: string; readonly shift: number }[];
 };
+/** Zod schema of {@link VarianceShift}. */
 export const varianceShiftSchema: z.ZodType<VarianceShift> = schema;
 
-/** Mean of max(v / m, m / v) with `epsilon` added to both. */
+/**
+ * Returns the mean over channels of max(v / m, m / v), with `epsilon` added to both variances.
+ *
+ * @param seen variances v of the channels.
+ * @param moving moving variances m of the channels.
+ */
 export function meanShift(seen: ArrayLike<number>, moving: ArrayLike<number>, epsilon: number): number {
   const shifts = Array.from({ length: seen.length }, (_, i) => {
     const ratio = (seen[i]! + epsilon) / (moving[i]! + epsilon);
@@ -30,9 +36,9 @@ function measure({ model, data }: ProbeContext): VarianceShift {
   if (moving.length === 0) {
     throw new RegattaError({
       subject: NAME,
-      expected: 'a network with batch norm',
+      expected: 'a network with batch normalization',
       received: model.layers.map(({ name }) => name),
-      remedy: 'Measure it on a task such as generated-glyphs-cnn@batchNorm=true.',
+      remedy: 'Use this probe with a task such as generated-glyphs-cnn@batchNorm=true.',
     });
   }
   const { inputs } = firstExamples(data.train, rowsAtMost, data);
@@ -53,12 +59,15 @@ function measure({ model, data }: ProbeContext): VarianceShift {
 }
 
 /**
- * How far the variance that batch norm was trained to expect is from what it meets at inference, where no noise acts:
- * max(v / m, m / v) of the variance v of its input in evaluation and the moving variance m, the mean over channels; 1 =
- * no shift. On the first 1,000 training examples. Li, Chen, Hu, Yang 2019, arXiv:1801.05134.
+ * How far the variance that batch normalization learned in training is from the variance at inference, without noise:
+ * max(v / m, m / v) for the variance v of the layer's input at inference and the moving variance m, averaged over channels;
+ * 1 = no shift. Measured on the first 1,000 training examples. Measuring throws RegattaError for a network without batch
+ * normalization.
+ *
+ * @see Li, Chen, Hu, Yang 2019, arXiv:1801.05134.
  */
 export const varianceShift: Probe = {
   name: NAME,
-  summary: 'ratio of the variance at inference to the one that batch norm learned',
+  summary: 'ratio of the variance at inference to the variance learned by batch normalization',
   measure,
 };

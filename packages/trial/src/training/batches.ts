@@ -1,23 +1,26 @@
 import type { Stream } from '@regatta/core';
 
-/** The rows of one step. */
+/** The rows of the examples of one step. */
 export interface Batch {
   readonly step: number;
   readonly rows: Int32Array;
 }
 
-/** The batches of a run of `steps` steps over `size` examples; `order` is the block's stream. */
+/** Returns the batches of `steps` steps over `size` examples, drawn from the block's `order` stream. */
 export type BatchSource = (order: Stream, size: number, batchSize: number, steps: number) => Iterable<Batch>;
 
 /**
- * The batches of a run: a fresh permutation each epoch, its last partial batch left out.
+ * Yields the batches of a run: a new permutation each epoch, without its last partial batch.
  *
  * @param order the block's `order` stream; epoch `e` is permuted by `order.fold(e)`.
+ * @throws RangeError if the batch size exceeds the number of examples.
  */
 export function* batches(order: Stream, size: number, batchSize: number, steps: number): Generator<Batch> {
   const perEpoch = Math.floor(size / batchSize);
   if (perEpoch === 0) {
-    throw new RangeError(`a batch of ${batchSize} does not fit in ${size} training examples`);
+    throw new RangeError(
+      `a batch of ${batchSize} does not fit in ${size} training examples. Use a batch size of at most ${size}.`,
+    );
   }
   let rows = new Int32Array(0);
   for (let step = 0; step < steps; step++) {
@@ -28,9 +31,10 @@ export function* batches(order: Stream, size: number, batchSize: number, steps: 
 }
 
 /**
- * Batches of examples drawn uniformly and independently, with replacement: for the windows of a text, which overlap.
+ * Yields batches of examples drawn uniformly and independently with replacement: for overlapping windows of a text.
  *
  * @param order the block's `order` stream; step `s` draws from `order.fold(s)`.
+ * @param size number of examples.
  */
 export function* draws(order: Stream, size: number, batchSize: number, steps: number): Generator<Batch> {
   for (let step = 0; step < steps; step++) {

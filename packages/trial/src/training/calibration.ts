@@ -18,7 +18,7 @@ import { labelsOf } from './examples.ts';
 import { forEachLogits } from './logits.ts';
 import type { Objective } from './objective.ts';
 
-/** A split's logits and classes. */
+/** A split's logits and labels. */
 function judged(model: tf.LayersModel, split: Split, form: ExampleForm, classes: number) {
   const values = new Float32Array(split.size * classes);
   const labels = new Int32Array(split.size);
@@ -68,6 +68,6 @@ export function measureCalibration(
   };
 }
 
-/** A metric that not every model has. */
+/** A metric as an object; empty if the metric is null. */
 export const orNothing = (name: string, value: number | null): Metrics =>
   value === null ? {} : { [name]: value };

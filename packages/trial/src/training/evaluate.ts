@@ -6,7 +6,12 @@ import { labelsOf, labelsPerExample } from './examples.ts';
 import { forEachLogits } from './logits.ts';
 import type { Objective } from './objective.ts';
 
-/** Metrics of a model on a split, means over its labels: clean, that is without noise, as at inference. */
+/**
+ * Returns the metrics of a model on a split, averaged over its labels, at inference, i.e. without noise.
+ *
+ * @param form how the examples are stored and encoded.
+ * @param objective decides the metrics.
+ */
 export function evaluate(
   model: tf.LayersModel,
   split: Split,
@@ -22,7 +27,7 @@ export function evaluate(
   return objective.report(Object.fromEntries(means), form);
 }
 
-/** The sum of the penalties that regularizers have put on the model's layers. */
+/** Returns the sum of the penalties that regularizers added to the model's layers. */
 export function penaltyOf(model: tf.LayersModel): number {
   return tf.tidy(() => lossesOf(model).reduce((sum, penalty) => sum + penalty.dataSync()[0]!, 0));
 }

@@ -4,14 +4,14 @@ import { type BatchSource, batches } from './batches.ts';
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-/** Labels of one example: 1, or one for each step of a sequence. */
+/** Returns the number of labels per example: the product of `labelShape`, 1 by default. */
 export const labelsPerExample = ({ labelShape = [] }: ExampleForm): number => sizeOf(labelShape);
 
-/** The inputs of some examples as the network takes them. */
+/** Returns the inputs of the examples `rows` as a tensor [rows, ...inputShape], encoded for the network. */
 export function inputsOf(split: Split, rows: Int32Array, { inputShape, encode }: ExampleForm): tf.Tensor {
   const width = sizeOf(inputShape);
   const stride = split.stride ?? width;
-  // A new array each time, because a backend may keep the one it is given.
+  // A new array each time, because a backend may keep a reference to it.
   const values = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {
     values.set(split.inputs.subarray(row * stride, row * stride + width), i * width);
@@ -20,7 +20,7 @@ export function inputsOf(split: Split, rows: Int32Array, { inputShape, encode }:
   return encode === undefined ? x : encode(x);
 }
 
-/** The labels of some examples, one after the other. */
+/** Returns the concatenated labels of the examples `rows`. */
 export function labelsOf(split: Split, rows: Int32Array, form: ExampleForm): Labels {
   const width = labelsPerExample(form);
   const stride = split.stride ?? width;
@@ -32,7 +32,7 @@ export function labelsOf(split: Split, rows: Int32Array, form: ExampleForm): Lab
   return values;
 }
 
-/** What training draws its batches from, and how. */
+/** Returns the split from which training draws batches, and how: `data.drawn`, or `train` with one permutation per epoch. */
 export function drawnFrom(data: Pick<TaskData, 'train' | 'drawn'>): {
   readonly split: Split;
   readonly batches: BatchSource;

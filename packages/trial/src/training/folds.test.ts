@@ -19,7 +19,7 @@ describe('foldRows', () => {
       }),
     );
 
-  it('divides all examples among the three splits', () => {
+  it('assigns every example to exactly one of the three splits', () => {
     fc.assert(
       fc.property(folds, ({ examples, ...fold }) => {
         const { train, validation, test } = foldRows(examples, { repeat: 0, ...fold }, order);
@@ -30,7 +30,7 @@ describe('foldRows', () => {
     );
   });
 
-  it('tests every example once over the outer parts, and validates the others once over the inner ones', () => {
+  it('tests each example in one outer fold and validates each of the others in one inner fold', () => {
     const sizes = { outerFolds: 4, innerFolds: 3, repeat: 0 };
     const tests = [0, 1, 2, 3].flatMap((outer) => [
       ...foldRows(50, { ...sizes, outer, inner: 0 }, order).test,
@@ -49,12 +49,16 @@ describe('foldData', () => {
     labels: Int32Array.from({ length: size }, (_, i) => start + i),
   });
   const data: TaskData = {
-    ...{ inputShape: [2], checksums: {}, bayesLoss: 0.3 },
-    ...{ train: split(0, 12), validation: split(12, 4), test: split(16, 8) },
+    inputShape: [2],
+    checksums: {},
+    bayesLoss: 0.3,
+    train: split(0, 12),
+    validation: split(12, 4),
+    test: split(16, 8),
   };
   const fold = { repeat: 0, outer: 1, outerFolds: 4, inner: 0, innerFolds: 3 };
 
-  it('keeps inputs with their labels', () => {
+  it('keeps inputs and labels together', () => {
     const { train, validation, test, bayesLoss } = foldData(data, fold, order);
     expect([train.size, validation.size, test.size]).toEqual([12, 6, 6]);
     for (const { inputs, labels } of [train, validation, test]) {
@@ -65,12 +69,12 @@ describe('foldData', () => {
     expect(bayesLoss).toBeUndefined();
   });
 
-  it('refuses windows of a text, and more parts than examples', () => {
+  it('refuses windows of a text and more folds than examples', () => {
     expect(() => foldData({ ...data, train: { ...data.train, stride: 1 } }, fold, order)).toThrow(
       /independent/,
     );
     expect(() => foldData(data, { ...fold, outerFolds: 10 }, order)).toThrow(
-      /24 examples do not make 10 x 3 folds/,
+      /24 examples cannot be divided into 10 x 3 folds. Use at least 2 outer and 2 inner folds whose product is at most 24./,
     );
   });
 });

@@ -14,11 +14,16 @@ const without = (rows: Int32Array, index: number, parts: number): Int32Array => 
   return Int32Array.from([...rows.subarray(0, edge(index)), ...rows.subarray(edge(index + 1))]);
 };
 
-/** The rows of the three splits of a fold. `order` permutes the examples; it may depend on `repeat` alone. */
+/**
+ * Returns the rows of the three splits of a fold.
+ *
+ * @param order permutes the examples; may depend only on `fold.repeat`.
+ * @throws UsageError for fewer examples than outer folds times inner folds.
+ */
 export function foldRows(examples: number, fold: Fold, order: Stream): RowSplit {
   if (examples < fold.outerFolds * fold.innerFolds) {
     throw new UsageError(
-      `${examples} examples do not make ${fold.outerFolds} x ${fold.innerFolds} folds. Use fewer folds.`,
+      `${examples} examples cannot be divided into ${fold.outerFolds} x ${fold.innerFolds} folds. Use at least 2 outer and 2 inner folds whose product is at most ${examples}.`,
     );
   }
   const all = Int32Array.from(order.permutation(examples));
@@ -33,7 +38,7 @@ export function foldRows(examples: number, fold: Fold, order: Stream): RowSplit 
 const emptyLike = (labels: Labels, length: number): Labels =>
   labels instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);
 
-/** The examples of several splits, one after the other. */
+/** The concatenated examples of several splits. */
 function pooled(splits: readonly Split[], width: number): Split {
   const size = splits.reduce((sum, split) => sum + split.size, 0);
   const inputs = new Float32Array(size * width);
@@ -57,14 +62,14 @@ function rowsOf({ inputs, labels }: Split, rows: Int32Array, width: number): Spl
 }
 
 /**
- * The data of one fold: training, validation and test examples put together and divided anew.
+ * The data of one fold: training, validation and test examples are pooled and divided again.
  *
- * @throws UsageError for data that are not independent rows, and for more parts than examples.
+ * @throws UsageError if the examples are not independent, or if there are too few of them.
  */
 export function foldData(data: TaskData, fold: Fold, order: Stream): TaskData {
   if (data.drawn !== undefined || data.train.stride !== undefined || labelsPerExample(data) !== 1) {
     throw new UsageError(
-      'cross-validation needs independent examples; the windows of a text are not. Leave --folds out.',
+      'cross-validation needs independent examples; windows of a text are not independent. Omit --folds for this task.',
     );
   }
   const width = data.inputShape.reduce((product, n) => product * n, 1);

@@ -3,10 +3,14 @@ import * as tf from '@tensorflow/tfjs';
 import { drawOf, fansOf, sizeOf } from './keras-initializers.ts';
 import { orthogonal } from './orthogonal.ts';
 
-/** Draws the initial values of a weight of this shape; it may ask the layer that has the weight what it is. */
+/** Draws the initial values of a weight with this shape; may depend on the layer that has the weight. */
 type Initializer = (shape: readonly number[], source: Stream, layer: tf.layers.Layer) => Float32Array;
 
-/** Uniform in +-sqrt(6 / (fan in + fan out)); a convolution's fans count its receptive field (Glorot and Bengio 2010). */
+/**
+ * Returns values drawn uniformly from +-sqrt(6 / (fan in + fan out)). The fans of a convolution include its receptive field.
+ *
+ * @see Glorot and Bengio 2010.
+ */
 export const glorotUniform = (shape: readonly number[], source: Stream): Float32Array => {
   const [fanIn, fanOut] = fansOf(shape);
   const limit = Math.sqrt(6 / (fanIn + fanOut));
@@ -15,16 +19,16 @@ export const glorotUniform = (shape: readonly number[], source: Stream): Float32
 
 const zeros: Initializer = (shape) => new Float32Array(sizeOf(shape));
 
-/** Uniform in +-0.05, Keras's choice. */
+/** Uniform in +-0.05, as in Keras. */
 const embeddings: Initializer = (shape, source) =>
   source.uniform(sizeOf(shape)).map((u) => (2 * u - 1) * 0.05);
 
-/** Orthonormal rows over all gates at once, [units, gates * units]. */
+/** Orthonormal rows of the whole kernel [units, gates * units], not per gate. */
 const recurrentKernel: Initializer = (shape, source) =>
   orthogonal(sizeOf(shape.slice(0, -1)), shape.at(-1)!, source);
 
 /**
- * Zeros; ones on the forget gate, the second block, of a layer that has one and says so (Jozefowicz et al. 2015).
+ * Zeros, with ones for the forget gate (the second block) of a layer with `unitForgetBias` (Jozefowicz et al. 2015).
  */
 const bias: Initializer = (shape, source, layer) => {
   const { unitForgetBias, units } = layer.getConfig();
@@ -32,15 +36,15 @@ const bias: Initializer = (shape, source, layer) => {
   return unitForgetBias === true && typeof units === 'number' ? values.fill(1, units, 2 * units) : values;
 };
 
-/** A weight's role: the field of its layer's config that says how it starts, and how where that is zeros. */
+/** A weight's role: the config field of its layer that names its initializer, and the initializer used if that is zeros. */
 interface Role {
   readonly field: string;
   readonly initializer: Initializer;
 }
 
 /**
- * Roles of weights by name. A layer may say how its weights start; where that is zeros, which would leave a kernel no
- * gradient, the role decides.
+ * Roles of weights by name. A layer's own initializer is used unless it is zeros, with which a kernel would get no gradient;
+ * then the role's initializer is used.
  */
 const roles: Readonly<Record<string, Role>> = {
   kernel: { field: 'kernelInitializer', initializer: glorotUniform },
@@ -56,19 +60,19 @@ const roles: Readonly<Record<string, Role>> = {
   alpha: { field: 'alphaInitializer', initializer: zeros },
 };
 
-/** How a weight of a network starts, or undefined where nothing is known about it. */
+/** The initializer of a weight, or undefined if it is unknown. */
 function initializerOf(layer: tf.layers.Layer, role: string): Initializer | undefined {
   const known = roles[role];
   const given = known && drawOf(layer.getConfig()[known.field]);
   return given?.zeros ? known?.initializer : given?.draw;
 }
 
-/** The layer inside a wrapper, however deep; the layer itself when it wraps none. */
+/** The innermost layer of nested wrappers; the layer itself if it is not a wrapper. */
 function innermost(layer: tf.layers.Layer): tf.layers.Layer {
   return 'layer' in layer && layer.layer instanceof tf.layers.Layer ? innermost(layer.layer) : layer;
 }
 
-/** The weight's own name (`kernel`), without the scopes that tfjs puts in front. */
+/** The weight's own name (`kernel`), without the scopes that tfjs prepends. */
 const roleOf = (weight: tf.LayerVariable): string => weight.originalName.split('/').at(-1)!;
 
 function shapeOf(weight: tf.LayerVariable): number[] {
@@ -79,9 +83,12 @@ function shapeOf(weight: tf.LayerVariable): number[] {
 }
 
 const unknownStart = (address: string): string =>
-  `expected to know how the weight ${address} starts, received an initializer or a kind of weight that is not known. Use one of tfjs's own layers and initializers.`;
+  `weight ${address}: expected a kind of weight and an initializer of tfjs, received an unknown one. Use tfjs's own layers and initializers, e.g. kernelInitializer: 'heNormal'.`;
 
-/** Every weight with its address `<layer>/<weight>`, which wrapping the layer or adding another does not change. */
+/**
+ * Returns each weight of a model with its layer and its address `<layer>/<weight>`, which does not change if the layer is
+ * wrapped or other layers are added.
+ */
 export function addressed(model: tf.LayersModel): readonly {
   readonly address: string;
   readonly layer: tf.layers.Layer;
@@ -94,23 +101,28 @@ export function addressed(model: tf.LayersModel): readonly {
     );
 }
 
-/** Weights by address. */
+/** Returns the weights of a model by address, as in {@link addressed}. */
 export function weightsByAddress(model: tf.LayersModel): Map<string, tf.LayerVariable> {
   return new Map(addressed(model).map(({ address, weight }) => [address, weight]));
 }
 
 /**
- * Gives the network's own weights their initial values: a pure function of the `init` stream and of each weight's
- * address, so that adding or wrapping layers never changes the values of another.
+ * Initializes the network's own weights. The values are a pure function of the `init` stream and of each weight's address,
+ * so adding or wrapping layers never changes the values of other weights.
  *
- * @param model the network built with the regularizer under test. Weights that the regularizer adds keep their value.
- * @param plain the same network built without one; it says which weights are the network's own.
+ * @param model the network built with the regularizer. Weights added by the regularizer keep their values.
+ * @param plain the same network built without it, which determines the network's own weights.
+ * @param init the block's `init` stream.
+ * @throws Error if an initializer is unknown, or if the regularizer removed a weight of the network.
  */
 export function initialize(model: tf.LayersModel, plain: tf.LayersModel, init: Stream): void {
   const weights = weightsByAddress(model);
   for (const { address, layer, weight: own } of addressed(plain)) {
     const target = weights.get(address);
-    if (!target) throw new Error(`the regularizer lost the weight ${address} of the network`);
+    if (!target)
+      throw new Error(
+        `expected the weight ${address} of the plain network, but the network built with the regularizer has no such weight. Keep the names of layers and weights when wrapping a layer.`,
+      );
     const initializer = initializerOf(layer, roleOf(own));
     if (!initializer) throw new Error(unknownStart(address));
     const shape = shapeOf(target);

@@ -5,7 +5,7 @@ import { drawOf } from './keras-initializers.ts';
 
 const shape = [80, 60];
 
-/** What a dense layer with this initializer would start from. */
+/** The initial values of a dense layer's kernel with this initializer. */
 function drawn(
   kernelInitializer: Parameters<typeof tf.layers.dense>[0]['kernelInitializer'],
   seed = 1,
@@ -20,7 +20,7 @@ const moments = (values: Float32Array) => {
 };
 
 describe('drawOf', () => {
-  // The deviation of a normal cut off at two standard deviations.
+  // Standard deviation of a standard normal truncated at two standard deviations.
   const cut = 0.87963;
 
   it.each([
@@ -29,7 +29,7 @@ describe('drawOf', () => {
     ['heUniform', Math.sqrt(2 / 80), Math.sqrt(6 / 80)],
     ['leCunNormal', cut * Math.sqrt(1 / 80), 2 * Math.sqrt(1 / 80)],
     ['glorotUniform', Math.sqrt(1 / 70), Math.sqrt(3 / 70)],
-  ] as const)('%s has its deviation and stays within its bounds', (name, deviation, bound) => {
+  ] as const)('%s has the right standard deviation and stays within its bounds', (name, deviation, bound) => {
     const values = drawn(name);
     expect(moments(values).deviation / deviation).toBeCloseTo(1, 1);
     expect(moments(values).mean / deviation).toBeCloseTo(0, 1);
@@ -38,7 +38,7 @@ describe('drawOf', () => {
     expect(drawn(name, 2)).not.toEqual(values);
   });
 
-  it('takes the parameters of the others', () => {
+  it('uses the parameters of the other initializers', () => {
     expect(new Set(drawn(tf.initializers.constant({ value: 3 })))).toEqual(new Set([3]));
     const normal = moments(drawn(tf.initializers.randomNormal({ mean: 5, stddev: 0.5 })));
     expect(normal.mean).toBeCloseTo(5, 1);
@@ -58,7 +58,7 @@ describe('drawOf', () => {
     expect(product(0, 1)).toBeCloseTo(0, 5);
   });
 
-  it('knows nothing of what is not tfjs’s', () => {
+  it('returns undefined for an initializer that is not part of tfjs', () => {
     expect(drawOf({ className: 'Mine', config: {} })).toBeUndefined();
     expect(drawOf(undefined)).toBeUndefined();
   });

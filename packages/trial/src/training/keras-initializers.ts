@@ -2,12 +2,12 @@ import type { Stream } from '@regatta/core';
 import * as z from 'zod';
 import { orthogonal } from './orthogonal.ts';
 
-/** Draws values of a shape. */
+/** Draws the values of a weight with this shape. */
 export type Draw = (shape: readonly number[], source: Stream) => Float32Array;
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-/** Inputs and outputs of one unit; those of a convolution count its receptive field. */
+/** Fan in and fan out of a weight; those of a convolution include its receptive field. */
 export function fansOf(shape: readonly number[]): readonly [fanIn: number, fanOut: number] {
   const field = sizeOf(shape.slice(0, -2));
   const [fanIn, fanOut] = shape.slice(-2).map((channels) => channels * field);
@@ -29,7 +29,7 @@ const normal =
   (shape, source) =>
     source.normal(sizeOf(shape)).map((x) => mean + deviation * x);
 
-/** Normal numbers, those beyond two standard deviations drawn again. */
+/** Normal numbers; those beyond two standard deviations are drawn again. */
 const truncatedNormal =
   (mean: number, deviation: number): Draw =>
   (shape, source) => {
@@ -49,7 +49,7 @@ interface Scaling {
   readonly distribution: 'normal' | 'uniform' | 'truncatedNormal';
 }
 
-/** Numbers of variance scale / fan: what Glorot's, He's and LeCun's rules are. */
+/** Numbers with variance scale / fan, as in the rules of Glorot, He and LeCun. */
 const varianceScaling =
   ({ scale, mode, distribution }: Scaling): Draw =>
   (shape, source) => {
@@ -57,7 +57,7 @@ const varianceScaling =
     const fan = { fanIn, fanOut, fanAvg: (fanIn + fanOut) / 2 }[mode];
     const variance = scale / Math.max(1, fan);
     const limit = Math.sqrt(3 * variance);
-    // tfjs, too, draws a truncated normal of this deviation for "normal".
+    // tfjs also draws a truncated normal with this standard deviation for "normal".
     const draw =
       distribution === 'uniform' ? uniform(-limit, limit) : truncatedNormal(0, Math.sqrt(variance));
     return draw(shape, source);
@@ -92,7 +92,7 @@ const schema = z.discriminatedUnion('className', [
   z.object({ className: z.literal('Identity'), config: z.object({ gain: number }) }),
 ]);
 
-/** The initializer that a layer's config names, to be drawn from a stream; undefined for one that is not known. */
+/** The initializer of a layer's config as a function of a stream; undefined if unknown. */
 export function drawOf(serialized: unknown): { readonly zeros: boolean; readonly draw: Draw } | undefined {
   const parsed = schema.safeParse(serialized);
   if (!parsed.success) return undefined;

@@ -3,10 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 import type { ExampleForm, Split } from '../task-data.ts';
 import { inputsOf, labelsPerExample } from './examples.ts';
 
-/** Examples whose activations are held at once: so many, and fewer where an example has many labels. */
+/** Maximum number of examples, and of their labels, whose activations are kept in memory at once. */
 const chunk = { examples: 1000, labels: 8192 };
 
-/** Goes through the clean logits of a split, as at inference, some consecutive examples at a time; keeps none of them. */
+/** Calls a function with the logits of a split at inference, without noise, for one chunk of consecutive examples at a time. */
 export function forEachLogits(
   model: tf.LayersModel,
   split: Split,
@@ -17,7 +17,7 @@ export function forEachLogits(
   for (let start = 0; start < split.size; start += batchSize) {
     const count = Math.min(batchSize, split.size - start);
     const rows = Int32Array.from({ length: count }, (_, i) => start + i);
-    // Nothing leaves the tidy: tfjs looks for tensors in what does, number by number.
+    // Return nothing from the tidy: tfjs would search a returned array for tensors, number by number.
     tf.tidy(() => {
       use(rows, predict(model, inputsOf(split, rows, form), { batchSize }).dataSync<'float32'>());
     });

@@ -13,12 +13,12 @@ import { orNothing } from './calibration.ts';
 import { inputsOf, labelsOf } from './examples.ts';
 import type { Objective } from './objective.ts';
 
-/** Test examples that are sampled at most: the first ones, the same for every arm. */
+/** Maximum number of test examples that are sampled: the first ones, the same for every arm. */
 const rowsAtMost = 500;
 
 /**
- * Samples the predictive distribution of a classifier of whole examples. Undefined for other objectives, and when all
- * samples agree: the network has no noise.
+ * Samples the predictive distribution of a classifier of whole examples. Undefined for other objectives, and if all samples
+ * are equal because the network has no noise.
  */
 export function measureMonteCarlo(
   model: tf.LayersModel,

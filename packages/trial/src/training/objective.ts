@@ -4,29 +4,29 @@ import { softmaxCrossEntropy } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleForm, Labels } from '../task-data.ts';
 
-/** What training minimizes and evaluation reports. */
+/** The loss that training minimizes and the metrics that evaluation reports. */
 export interface Objective {
   readonly name: string;
-  /** What the network says: a distribution over classes, or numbers. */
+  /** What the network predicts: a distribution over classes, or numbers. */
   readonly predicts: 'classes' | 'numbers';
   /** The metric that ranks arms. */
   readonly primary: MetricInfo;
   readonly metrics: readonly MetricInfo[];
-  /** What a diverged trial is scored with: the metrics of guessing. Where it is absent, diverged trials have no score. */
+  /** Metrics of random guessing, used to score diverged trials. Without it, diverged trials have no score. */
   readonly chance?: Metrics;
-  /** Classes of a classification of whole examples, whose probabilities can be calibrated. */
+  /** Number of classes in a classification of whole examples, whose calibration can be measured. */
   readonly classes?: number;
-  /** The targets of a batch as the loss takes them, from labels [batch, ...labelShape]: classes (int32) or numbers. */
+  /** Converts labels [batch, ...labelShape], classes (int32) or numbers, to the targets that the loss takes. */
   targets(labels: tf.Tensor): tf.Tensor;
-  /** The mean loss of a batch from logits. */
+  /** Mean loss of a batch, computed from logits. */
   readonly loss: LossFunction;
-  /** Adds what some labels cost to running sums: `sums[name] += value` over the labels. */
+  /** Adds the losses and metrics of some labels to running sums: `sums[name] += value` for each label. */
   accumulate(sums: Record<string, number>, logits: Float32Array, labels: Labels): void;
-  /** The metrics, from the means of what was accumulated. */
+  /** Computes the metrics from the means of the accumulated values. */
   report(means: Metrics, form?: Pick<ExampleForm, 'targetScale'>): Metrics;
 }
 
-/** Cross-entropy (nats) of one row of logits, and whether its largest logit is the label's; in double precision. */
+/** Cross-entropy (nats) of one row of logits, and whether the label has the largest logit; in double precision. */
 function judge(
   logits: Float32Array,
   offset: number,
@@ -44,7 +44,7 @@ function judge(
 const nats: MetricInfo = { name: 'loss', better: 'lower', unit: 'nats', smallestEffect: 0.01 };
 const accuracy: MetricInfo = { name: 'accuracy', better: 'higher', unit: '', smallestEffect: 0.005 };
 
-/** Adds cross-entropy (`loss`, nats) and hits (`accuracy`) of rows of logits over so many classes. */
+/** Adds the cross-entropy (`loss`, nats) and hits (`accuracy`) of rows of logits. */
 function accumulator(classes: number): Objective['accumulate'] {
   return (sums, logits, labels) => {
     for (let row = 0; row < labels.length; row++) {
@@ -57,7 +57,7 @@ function accumulator(classes: number): Objective['accumulate'] {
 
 const meanCrossEntropy: LossFunction = (yTrue, yPred) => softmaxCrossEntropy(yTrue, yPred).asScalar();
 
-/** Classification: softmax cross-entropy from logits in nats, and accuracy. */
+/** Returns the objective of classification: softmax cross-entropy from logits in nats, and accuracy. */
 export function classification(classes: number): Objective {
   return {
     name: 'classification',
@@ -73,10 +73,10 @@ export function classification(classes: number): Objective {
   };
 }
 
-/** A function of the mean cross-entropy that a field is used to. */
+/** A function of the mean cross-entropy that is customary in a field. */
 export interface LanguageMeasure {
   readonly info: MetricInfo;
-  /** Whether it ranks arms; the loss does otherwise. */
+  /** Whether arms are ranked by it instead of by the loss. */
   readonly ranks: boolean;
   of(loss: number): number;
 }
@@ -88,7 +88,7 @@ export const bitsPerCharacter: LanguageMeasure = {
   of: (loss) => loss / Math.LN2,
 };
 
-/** Perplexity: exp(loss). Its means over seeds are of no use to statistics, so that the loss ranks. */
+/** Perplexity: exp(loss). Arms are ranked by the loss because means of perplexity over seeds have poor statistics. */
 export const perplexity: LanguageMeasure = {
   info: { name: 'perplexity', better: 'lower', unit: '', smallestEffect: 1 },
   ranks: false,
@@ -96,8 +96,11 @@ export const perplexity: LanguageMeasure = {
 };
 
 /**
- * Language modelling: each step of a sequence predicts the symbol that follows. Softmax cross-entropy from logits
- * [batch, steps, symbols], the mean over batch and steps in nats.
+ * Returns the objective of language modeling: each step of a sequence predicts the next symbol. The loss is softmax
+ * cross-entropy from logits [batch, steps, symbols], averaged over batch and steps, in nats.
+ *
+ * @param symbols size of the vocabulary.
+ * @param measure additional metric, computed from the loss.
  */
 export function languageModel(symbols: number, measure: LanguageMeasure): Objective {
   const { info, ranks, of } = measure;
@@ -107,7 +110,7 @@ export function languageModel(symbols: number, measure: LanguageMeasure): Object
     primary: ranks ? info : nats,
     metrics: ranks ? [info, nats, accuracy] : [nats, info, accuracy],
     chance: { loss: Math.log(symbols), accuracy: 1 / symbols, [info.name]: of(Math.log(symbols)) },
-    // Classes as they are: with many words one-hot targets would be most of the memory.
+    // Class indices: with a large vocabulary, one-hot targets would take most of the memory.
     targets: (labels) => labels,
     loss: meanCrossEntropy,
     accumulate: accumulator(symbols),

@@ -15,7 +15,7 @@ const rowsOf = (values: ArrayLike<number>, columns: number): number[][] =>
 const transpose = (rows: readonly number[][]): number[][] =>
   rows[0]!.map((_, j) => rows.map((row) => row[j]!));
 
-it('has orthonormal columns, or rows where it is wide, of any shape', () => {
+it('has orthonormal columns, or orthonormal rows if it has more columns than rows, for any shape', () => {
   const side = fc.integer({ min: 1, max: 12 });
   fc.assert(
     fc.property(side, side, fc.nat(), (rows, columns, seed) => {
@@ -38,12 +38,12 @@ it('stays orthonormal at the size of a recurrent layer', () => {
   expect(Math.max(...off)).toBeLessThan(1e-6);
 });
 
-// Q' A upper triangular with a positive diagonal leaves one Q: that of Keras, which turns its signs so.
+// If Q' A is upper triangular with a positive diagonal, Q is unique: Keras chooses the same signs.
 it.each([
   [7, 4],
   [4, 7],
   [5, 5],
-])('is the sign-corrected QR factor of the normal matrix it draws, [%i, %i]', (rows, columns) => {
+])('is the sign-corrected QR factor of its normal matrix, [%i, %i]', (rows, columns) => {
   const [long, short] = [Math.max(rows, columns), Math.min(rows, columns)];
   const drawn = rowsOf(stream(3).normal(long * short), short);
   const matrix = rowsOf(orthogonal(rows, columns, stream(3)), columns);

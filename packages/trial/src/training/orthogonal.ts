@@ -1,11 +1,11 @@
 import type { Stream } from '@regatta/core';
 
 /**
- * A random matrix [rows, columns] with orthonormal columns, or orthonormal rows where it has more columns than rows.
+ * A random matrix [rows, columns] with orthonormal columns, or orthonormal rows if it has more columns than rows.
  *
- * The factor Q of A = Q R with a positive diagonal of R, transposed where it is to be wide; A is standard normal of shape
- * [longer side, shorter side], drawn row by row. Double precision, Gram-Schmidt twice, always in the same order, so
- * that the same stream gives the same bits in every engine.
+ * It is the factor Q of A = Q R, where R has a positive diagonal, transposed if columns > rows. A is a standard normal matrix
+ * [longer side, shorter side], drawn row by row. Gram-Schmidt is applied twice in double precision and in a fixed order, so
+ * the same stream gives the same bits in every engine.
  *
  * @see Saxe, McClelland, Ganguli 2014, arXiv 1312.6120; as Keras's Orthogonal.
  */
@@ -15,7 +15,7 @@ export function orthogonal(rows: number, columns: number, source: Stream): Float
   const basis: Float64Array[] = [];
   for (let j = 0; j < short; j++) {
     const vector = Float64Array.from({ length: long }, (_, i) => drawn[i * short + j]!);
-    // The second pass takes out what rounding left of the first.
+    // The second pass removes the rounding errors of the first.
     for (let pass = 0; pass < 2; pass++) {
       for (const other of basis) subtract(vector, other, dot(vector, other));
     }

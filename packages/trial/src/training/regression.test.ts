@@ -8,7 +8,7 @@ import { trainer } from './train.ts';
 
 const objective = regression({ unit: 'kW' });
 
-/** y = 2 a - b + 1 on points of a grid. */
+/** y = 2 a - b + 1 at the points of a grid. */
 const points = [0, 1, 2, 3].flatMap((a) => [0, 1].map((b) => [a, b] as const));
 const split: Split = {
   size: points.length,
@@ -26,10 +26,10 @@ function linear(weights: readonly [number, number], bias: number): tf.LayersMode
 }
 
 describe('regression', () => {
-  it('reports root mean squared error in the unit of the target', () => {
+  it('reports the root mean squared error in the unit of the target', () => {
     const model = linear([2, -1], 1.5);
     const metrics = evaluate(model, split, form, objective);
-    // Off by 0.5 everywhere; the targets' variance is 4 var(a) + var(b) = 4 * 1.25 + 0.25.
+    // Every prediction is off by 0.5; the targets' variance is 4 var(a) + var(b) = 4 * 1.25 + 0.25.
     expect(metrics.rmse).toBeCloseTo(5, 6);
     expect(metrics.loss).toBeCloseTo(0.25, 6);
     expect(metrics.r2).toBeCloseTo(1 - 0.25 / 5.25, 6);
@@ -37,7 +37,7 @@ describe('regression', () => {
     model.dispose();
   });
 
-  it('gives the mean of the targets an r2 of 0, and the targets themselves 1', () => {
+  it('reports r2 = 0 for predicting the mean of the targets and r2 = 1 for predicting the targets', () => {
     const mean = linear([0, 0], 3.5);
     const exact = linear([2, -1], 1);
     expect(evaluate(mean, split, form, objective).r2).toBeCloseTo(0, 6);
@@ -45,7 +45,7 @@ describe('regression', () => {
     for (const model of [mean, exact]) model.dispose();
   });
 
-  it('minimizes the mean squared error by training', () => {
+  it('trains by minimizing the mean squared error', () => {
     const model = linear([0, 0], 0);
     const data = { ...form, train: split, validation: split, test: split, checksums: {} };
     const options = { steps: 400, batchSize: 8, learningRate: 0.05 };

@@ -3,9 +3,9 @@ import type { MetricInfo } from '@regatta/record';
 import * as tf from '@tensorflow/tfjs';
 import type { Objective } from './objective.ts';
 
-/** What the numbers of a target are in. */
+/** Options of {@link regression}. */
 export interface RegressionOptions {
-  /** The target's unit, for people; `''` unless given. */
+  /** Unit of the target for display; `''` by default. */
   readonly unit?: string | undefined;
 }
 
@@ -13,10 +13,11 @@ const meanSquaredError: LossFunction = (yTrue, yPred) =>
   tf.tidy(() => tf.mean(tf.squaredDifference(yTrue, yPred)).asScalar());
 
 /**
- * Regression on standardized targets y, of which the data say the scale s: the loss is the mean squared error (`loss`).
+ * Returns the objective of regression on standardized targets y with scale s (`targetScale` of the data). The loss is the
+ * mean squared error (`loss`).
  *
- * `rmse` = s sqrt(loss), in the target's own unit, ranks; `r2` = 1 - loss / var(y) on the rows judged, 0 for the mean as the
- * prediction and by convention where all targets are equal.
+ * Arms are ranked by `rmse` = s sqrt(loss), in the target's original unit. `r2` = 1 - loss / var(y) on the evaluated rows:
+ * 0 for predicting the mean and, by convention, if all targets are equal.
  */
 export function regression({ unit = '' }: RegressionOptions = {}): Objective {
   const rmse: MetricInfo = { name: 'rmse', better: 'lower', unit, smallestEffect: 0.01, effectIsShare: true };

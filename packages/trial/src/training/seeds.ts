@@ -1,19 +1,19 @@
 import { type Stream, stream } from '@regatta/core';
 
 /**
- * What a stream of random numbers is for.
+ * The purpose of a stream of random numbers.
  *
- * A block is (task, seed). `split`, `init` and `order` are the same for every regularizer of a block, so arms are paired
- * by construction; `mask` feeds the regularizer's own noise, `eval` the draws of Monte-Carlo evaluation.
+ * A block is a pair (task, seed). `split`, `init` and `order` are the same for every regularizer of a block, so arms are
+ * paired by construction. `mask` is used for the regularizer's noise, `eval` for Monte Carlo evaluation and probes.
  */
 export type Purpose = 'split' | 'init' | 'order' | 'mask' | 'eval';
 
-/** The stream of a block for one purpose. The regularizer has no part in it. */
+/** Returns the stream of a block for one purpose. It does not depend on the regularizer. */
 export function blockStream(task: string, seed: number, purpose: Purpose): Stream {
   return stream('regatta').fold(task).fold(seed).fold(purpose);
 }
 
-/** A seed in 0 .. 2^53 - 1 drawn from a stream, for interfaces that take a number. */
+/** Returns an integer seed from 0 to 2^53 - 1 drawn from a stream, for interfaces that take a number. */
 export function seedOf(source: Stream): number {
   const [high, low] = source.bits(2);
   return (high! >>> 11) * 2 ** 32 + low!;

@@ -10,7 +10,7 @@ import { type TrainingRun, train } from './train.ts';
 const classes = 3;
 const objective = classification(classes);
 
-/** Random images of 2 x 2 with random classes: what is learned of them does not hold for others. */
+/** Random 2 x 2 images with random classes: what a network learns does not generalize. */
 function split(name: string, size: number): Split {
   const source = stream('images').fold(name);
   return {
@@ -46,7 +46,7 @@ async function run(regularizer: Regularizer, more: Partial<TrainingRun> = {}) {
 }
 
 describe('train', () => {
-  it('ends with the best weights under early stopping, and says of which step they are', async () => {
+  it('ends with the best weights under early stopping and reports their step', async () => {
     const plain = await run(none);
     const { curve, status, steps, validation } = await run(earlyStopping({ patience: 3 }));
     const best = plain.curve.reduce((a, b) => (b.validation.loss! < a.validation.loss! ? b : a));
@@ -60,13 +60,13 @@ describe('train', () => {
     expect(plain.curve.every((point) => !('outcome' in point))).toBe(true);
   });
 
-  it('judges the last step too', async () => {
+  it('also considers the last step', async () => {
     const { curve } = await run(earlyStopping(), { options: { steps: 4, batchSize: 6, learningRate: 1e-4 } });
     const best = curve.reduce((a, b) => (b.validation.loss! < a.validation.loss! ? b : a));
     expect(curve.at(-1)?.outcome).toEqual({ restoredStep: best.step });
   });
 
-  it('evaluates averaged weights at the end only', async () => {
+  it('evaluates averaged weights only at the end', async () => {
     const plain = await run(none);
     const averaged = await run(stochasticWeightAveraging({ start: 0.5, every: 5 }));
     expect(averaged.curve.slice(0, -1)).toEqual(plain.curve.slice(0, -1));
@@ -75,7 +75,7 @@ describe('train', () => {
     expect(averaged.validation).not.toEqual(plain.validation);
   });
 
-  it('adds the penalty of weights and reports it', async () => {
+  it('adds the weight penalty to the loss and reports it', async () => {
     const plain = await run(none);
     const penalized = await run(l2({ strength: 0.1 }));
     const size = (weights: readonly number[]): number => weights.reduce((sum, w) => sum + w * w, 0);
@@ -85,7 +85,7 @@ describe('train', () => {
   });
 
   it.each([mixup({ alpha: 1 }), cutmix(), compose(mixup(), cutmix())])(
-    'changes batches by $name, a pure function of the streams',
+    'applies $name to batches as a pure function of the streams',
     async (regularizer) => {
       const masks = stream(3);
       const first = await run(regularizer, { masks });

@@ -16,14 +16,14 @@ import { evaluate } from './evaluate.ts';
 import { drawnFrom, inputsOf, labelsOf } from './examples.ts';
 import type { Objective } from './objective.ts';
 
-/** What training leaves behind besides the model's weights. */
+/** The results of training besides the model's weights. */
 export interface TrainingResult {
-  /** `diverged`: a metric was no longer finite at an evaluation point, where training stopped. */
+  /** `diverged`: training stopped at an evaluation point because a metric was not finite. */
   readonly status: 'ok' | 'diverged';
   readonly curve: readonly CurvePoint[];
-  /** Seconds spent in optimizer steps alone, without evaluation. */
+  /** Seconds spent in optimizer steps, without evaluation. */
   readonly stepSeconds: number;
-  /** Steps taken. */
+  /** Number of steps done. */
   readonly steps: number;
 }
 
@@ -36,20 +36,20 @@ export interface TrainingRun {
   readonly options: TrainingOptions;
   /** The block's `order` stream. */
   readonly order: Stream;
-  /** The block's `mask` stream, which changes of batches draw from; a child of `order` unless given. */
+  /** The block's `mask` stream, used by the hook `batch`; by default a child of `order`. */
   readonly masks?: Stream | undefined;
-  /** Told now and then how many steps are done. */
+  /** Called from time to time with the number of steps done. */
   readonly onStep?: ((step: number) => void) | undefined;
-  /** Stops training by an error at the next pause. */
+  /** Aborts training at the next pause, with the signal's reason as the error. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Evaluation points of a curve. */
+/** Number of evaluation points of a curve. */
 const curvePoints = 10;
-/** Milliseconds of training between two pauses, in which the process hears messages and signals. */
+/** Milliseconds of training between two pauses, in which the process handles messages and signals. */
 const pauseEvery = 200;
 
-/** The steps after which a run of `steps` is evaluated: about ten, evenly spaced, the last step among them. */
+/** Returns the steps after which a run is evaluated: at most ten, evenly spaced, including the last step. */
 export function evaluationSteps(steps: number): Set<number> {
   const points = Math.min(curvePoints, steps);
   return new Set(Array.from({ length: points }, (_, i) => Math.round(((i + 1) * steps) / points)));
@@ -57,19 +57,24 @@ export function evaluationSteps(steps: number): Set<number> {
 
 const allFinite = (metrics: Metrics): boolean => Object.values(metrics).every(Number.isFinite);
 
-/** The variables behind a model's trainable weights, those of its regularizer among them. */
+/** The variables of a model's trainable weights, including those of its regularizer. */
 function trainableVariables(model: tf.LayersModel): tf.Variable[] {
   return model.trainableWeights
     .map((weight) => weight.read())
     .filter((value): value is tf.Variable => value instanceof tf.Variable);
 }
 
-/** One optimizer step; every tensor it makes is gone afterwards. */
+/**
+ * Returns a training loop for a model that the caller advances step by step. Its optimizer is Adam; a step leaves no
+ * tensors behind.
+ *
+ * @param run what to train; `onStep` and `signal` are ignored.
+ */
 export function trainer(run: TrainingRun): {
   step(batch: Batch): void;
-  /** Whether the regularizer ends the training at this point of its curve. */
+  /** Returns whether the regularizer ends training at this point of the curve. */
   stops(point: CurvePoint): boolean;
-  /** Sets the final weights; says what to where the regularizer has a say in it. */
+  /** Sets the final weights and returns how the regularizer chose them; empty if it did not. */
   end(): Outcome;
   dispose(): void;
 } {
@@ -118,7 +123,11 @@ export function trainer(run: TrainingRun): {
   };
 }
 
-/** Trains a model in place; batches, evaluation points and numbers are a pure function of the arguments. */
+/**
+ * Trains a model in place. Batches, evaluation points and metrics are a pure function of the arguments.
+ *
+ * @throws RangeError if the batch size exceeds the number of examples; the signal's reason if training is aborted.
+ */
 export async function train(run: TrainingRun): Promise<TrainingResult> {
   const { model, data, objective, options, order, onStep, signal } = run;
   const { split, batches } = drawnFrom(data);
@@ -132,7 +141,7 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
     train: evaluate(model, data.train, data, objective),
     validation: evaluate(model, data.validation, data, objective),
   });
-  /** The result after the last step; its last point is that of the final weights. */
+  /** The result after the last step; the last point of the curve belongs to the final weights. */
   const finish = (steps: number): TrainingResult => {
     const outcome = loop.end();
     if (Object.keys(outcome).length > 0) curve.splice(-1, 1, { ...metricsAt(steps), outcome });

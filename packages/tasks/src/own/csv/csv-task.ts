@@ -8,7 +8,7 @@ import { hiddenUnits } from '../training-defaults.ts';
 import { readCsv } from './read-csv.ts';
 import { type CsvOptions, csv } from './source.ts';
 
-/** Kebab-case of a file's name: the name of its task. */
+/** The name of a file's task: the name of the file in kebab-case. */
 function taskName(file: string): string {
   const words = basename(file, extname(file))
     .toLowerCase()
@@ -17,11 +17,13 @@ function taskName(file: string): string {
 }
 
 /**
- * The task of a CSV file: a multilayer perceptron with two hidden layers, as wide as the number of rows suggests, with sites at
- * its input, its hidden layers and its last layer.
+ * Creates the task of a CSV file: a multilayer perceptron with two hidden layers, whose width depends on the number of rows,
+ * with sites at its input, its hidden layers and its last layer.
  *
- * @param file its path from `folder`.
- * @throws UsageError with file, line and column.
+ * @param file path of the file, relative to `folder`.
+ * @param options the column to predict, and what to do with the others.
+ * @param folder the current folder by default.
+ * @throws UsageError with file, line and column, what was expected, what was received and a remedy.
  */
 export async function csvTask(
   file: string,
@@ -33,7 +35,10 @@ export async function csvTask(
   const units = hiddenUnits(examples.size * defaultFractions.train);
   const title = `${basename(file)}, ${examples.size} rows, MLP`;
   const definition: TaskDefinition = {
-    ...{ name: taskName(file), title, family: 'mlp', data },
+    name: taskName(file),
+    title,
+    family: 'mlp',
+    data,
     model: (regularizer, context) =>
       mlp([context.inputShape[0]!, units, units, context.outputs], regularizer, context),
   };

@@ -33,7 +33,7 @@ describe('parseTable', () => {
     });
   });
 
-  it('keeps delimiters, quotes and line ends inside quotes, and the numbers of lines', () => {
+  it('keeps delimiters, quotes and line breaks inside quotes, and the line numbers', () => {
     const table = parseTable('a;b\n"x;\ny";"say ""so"""\n1;2\n', 'f');
     expect(table.rows[0]).toEqual(['x;\ny', 'say "so"']);
     expect(table.lines).toEqual([3, 4]);
@@ -41,10 +41,10 @@ describe('parseTable', () => {
 
   it.each([
     ['', 'f: expected a header line and rows, received an empty file'],
-    ['a,b\n', 'received a header alone'],
-    ['1,2\n3,4\n', 'f, line 1: expected names of columns, received numbers: 1, 2'],
+    ['a,b\n', 'received only a header'],
+    ['1,2\n3,4\n', 'f, line 1: expected column names, received numbers: 1, 2'],
     ['a,a\n3,4\n', 'received "a" twice'],
-    ['a,b\n1,2\n3\n', 'f, line 3: expected 2 cells, as the header has, received 1'],
+    ['a,b\n1,2\n3\n', 'f, line 3: expected 2 cells, as in the header, received 1'],
     ['a,b\n1,"2\n', 'f, line'],
     [`a,b\n${'9'.repeat(2 ** 21)},1\n`, 'f, line 2: expected rows of at most 1048576 characters'],
     [`a,b\n1,"${'""'.repeat(2 ** 20)}\n`, 'f, line 2: expected rows of at most 1048576 characters'],
@@ -55,16 +55,16 @@ describe('parseTable', () => {
 });
 
 describe('readCsv', () => {
-  it('turns words into columns of 0 and 1, and leaves gaps in numbers', () => {
+  it('one-hot encodes words and keeps missing numbers as NaN', () => {
     const { inputs, inputShape, labels, goal, notes } = read(
       'n,colour,same,y\n1,red,7,0.5\nNA,blue,7,1.5\n3,,7,2.5\n4,red,7,\n',
     );
-    // n, then blue, red and missing; the row without a target is gone, and so is the column that never changes.
+    // n, then blue, red and missing; the row without a target and the constant column are omitted.
     expect(inputShape).toEqual([4]);
     expect([...inputs]).toEqual([1, 0, 1, 0, Number.NaN, 1, 0, 0, 3, 0, 0, 1]);
     expect([goal, [...labels]]).toEqual(['regression', [0.5, 1.5, 2.5]]);
-    expect(notes.join('\n')).toContain('1 rows without a target were left out');
-    expect(notes.join('\n')).toContain('column "n": 1 missing');
+    expect(notes.join('\n')).toContain('rows without a target (1) were omitted');
+    expect(notes.join('\n')).toContain('column "n": missing numbers (1) are replaced');
     expect(notes.join('\n')).toContain('column "same" is the same in every row');
   });
 
@@ -83,7 +83,7 @@ describe('readCsv', () => {
     expect([...examples.labels]).toEqual(labels);
   });
 
-  it('takes the features it is told, without those it is told to ignore', () => {
+  it('uses the given features and omits ignored columns', () => {
     const text = 'id,a,b,y\n1,2,3,0.5\n2,5,4,0.7\n';
     expect(read(text, { features: ['b'] }).inputs).toEqual(Float32Array.of(3, 4));
     expect(read(text, { ignore: ['id'] }).inputShape).toEqual([2]);
@@ -94,12 +94,17 @@ describe('readCsv', () => {
 
   it.each<[string, string | Uint8Array, Partial<CsvOptions>, string]>([
     ['a mistyped target', 'x,Price\n1,2\n', { target: 'prize' }, 'Did you mean "Price"? Columns: x, Price.'],
-    ['an unknown feature', 'x,y\n1,2\n', { features: ['z'] }, 'the column of "features", received "z"'],
+    [
+      'an unknown feature',
+      'x,y\n1,2\n',
+      { features: ['z'] },
+      'a column of the file for "features", received "z"',
+    ],
     [
       'too many words',
       `x,y\n${words}\n`,
       {},
-      'data.csv, column "x": expected numbers, or at most 50 different words, received 60',
+      'data.csv, column "x": expected numbers, or at most 50 distinct words, received 60',
     ],
     [
       'a word among numbers',
@@ -111,20 +116,15 @@ describe('readCsv', () => {
       'a number too large for a tensor',
       'x,y\n1,2\n1e999,3\n',
       {},
-      'data.csv, line 3, column "x": expected a number of at most 3.4e38 in size, received "1e999"',
+      'data.csv, line 3, column "x": expected a number with an absolute value of at most 3.4e38, received "1e999"',
     ],
     [
       'a target too large for a tensor',
       'x,y\n1,2\n2,-1e39\n',
       {},
-      'data.csv, line 3, column "y": expected a number of at most 3.4e38 in size, received "-1e39"',
+      'data.csv, line 3, column "y": expected a number with an absolute value of at most 3.4e38, received "-1e39"',
     ],
-    [
-      'one value of the target',
-      'x,y\n1,2\n2,2\n',
-      {},
-      'expected a target that varies, received "2" in every row',
-    ],
+    ['a constant target', 'x,y\n1,2\n2,2\n', {}, 'expected a target that varies, received "2" in every row'],
     [
       'words for a regression',
       'x,y\n1,a\n2,b\n',
@@ -132,18 +132,18 @@ describe('readCsv', () => {
       'data.csv, line 2, column "y": expected a number',
     ],
     ['no feature', 'x,y\n1,2\n1,3\n', {}, 'expected a column to predict from, received none'],
-    ['no UTF-8', Uint8Array.of(0x78, 0xff, 0x0a), {}, 'expected text in UTF-8'],
+    ['invalid UTF-8', Uint8Array.of(0x78, 0xff, 0x0a), {}, 'expected text in UTF-8'],
   ])('%s is refused', (_name, text, options, message) => {
     expect(() => read(text, options)).toThrow(message);
   });
 
-  it('takes names that objects have for columns like any other', () => {
+  it('accepts names of object properties as column names', () => {
     const text = `__proto__,constructor,y\n${[1, 2, 3].map((i) => `${i},${i + 10},${i / 7}`).join('\n')}\n`;
     expect([...read(text).inputs]).toEqual([1, 11, 2, 12, 3, 13]);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  it('refuses more columns than a network can take, at once', () => {
+  it('refuses more than 50,000 columns', () => {
     const wide = Array.from({ length: 100_000 }, (_, i) => `c${i}`).join();
     expect(() => parseTable(`${wide}\n${wide}\n`, 'f')).toThrow(
       'expected at most 50000 columns, received 100000',
@@ -157,7 +157,7 @@ describe('readCsv', () => {
     );
   });
 
-  it('says when the file is not there', () => {
+  it('refuses a missing file', () => {
     expect(() => readCsv({ file: 'none.csv', target: 'y' }, folder)).toThrow('none.csv: expected a CSV file');
   });
 });
@@ -169,7 +169,7 @@ describe('csvTask', () => {
     return csvTask(`My Data ${count}.csv`, { target: 'y' }, folder);
   };
 
-  it('makes a network and settings that suit 100 rows', async () => {
+  it('chooses a network and settings for 100 rows', async () => {
     const task = await sized(100);
     expect(task).toMatchObject({
       name: 'my-data-100-mlp',
@@ -180,7 +180,7 @@ describe('csvTask', () => {
     expect(task.architecture.layers).toEqual([2, 64, 64, 1]);
   });
 
-  it('and others that suit 100,000', async () => {
+  it('chooses others for 100,000 rows', async () => {
     const task = await sized(100_000);
     expect(task.defaults).toMatchObject({ steps: 3000, batchSize: 256 });
     expect(task.architecture.layers).toEqual([2, 256, 256, 1]);

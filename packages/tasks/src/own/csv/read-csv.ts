@@ -6,9 +6,9 @@ import { type Column, cellsOf, featureOf, isNumeric, levelsOf } from './columns.
 import type { CsvSource } from './source.ts';
 import { cellAt, isMissing, readTable, type Table } from './table.ts';
 
-/** Most different integers that are taken for classes. */
+/** Maximum number of distinct integers that are interpreted as classes. */
 const mostClassNumbers = 10;
-/** Most classes. */
+/** Maximum number of classes. */
 const mostClasses = 100;
 
 /** Checks that a table has a column. */
@@ -21,12 +21,7 @@ function checkColumn({ file, header }: Table, name: string, option: string): voi
   const meant = header.find((known) => known.toLowerCase() === guess);
   const hint = meant === undefined ? '' : `Did you mean "${meant}"? `;
   const shown = header.length > 20 ? `${header.slice(0, 20).join(', ')}, ...` : header.join(', ');
-  throw dataError(
-    file,
-    `the column of "${option}"`,
-    `"${name}", which it does not have`,
-    `${hint}Columns: ${shown}.`,
-  );
+  throw dataError(file, `a column of the file for "${option}"`, `"${name}"`, `${hint}Columns: ${shown}.`);
 }
 
 function goalOf(table: Table, target: string): Goal {
@@ -43,7 +38,12 @@ function targetOf(table: Table, { target, task }: CsvSource): Target {
   const cells = cellsOf(table, target);
   const at = `${table.file}, column "${target}"`;
   if (new Set(cells).size < 2) {
-    throw dataError(at, 'a target that varies', `"${cells[0]}" in every row`, 'Choose another target.');
+    throw dataError(
+      at,
+      'a target that varies',
+      `"${cells[0]}" in every row`,
+      'Set "target" to another column.',
+    );
   }
   if (goal === 'regression') {
     if (!isNumeric(table, target)) {
@@ -53,7 +53,7 @@ function targetOf(table: Table, { target, task }: CsvSource): Target {
         where,
         'a number for a regression',
         `"${cells[row]}"`,
-        `Choose task: 'classification' or another target.`,
+        `Correct the cell, set task: 'classification', or set "target" to another column.`,
       );
     }
     return { goal, labels: Float32Array.from(cells, Number), outputs: 1 };
@@ -64,7 +64,7 @@ function targetOf(table: Table, { target, task }: CsvSource): Target {
   return { goal, labels: Int32Array.from(cells, (cell) => ordered.indexOf(cell)), outputs: levels.length };
 }
 
-/** The table without the rows that have no target. */
+/** The table without the rows in which the target is missing. */
 function withTarget(table: Table, target: string): Table {
   const cells = cellsOf(table, target);
   const kept = <T>(items: readonly T[]): T[] => items.filter((_, row) => !isMissing(cells[row]!));
@@ -80,7 +80,7 @@ function featureNames(table: Table, { target, features, ignore = [] }: CsvSource
       table.file,
       'features other than the target',
       `"${target}"`,
-      'Take it out of "features".',
+      `Remove "${target}" from "features".`,
     );
   }
   return (features ?? table.header).filter(
@@ -88,7 +88,7 @@ function featureNames(table: Table, { target, features, ignore = [] }: CsvSource
   );
 }
 
-/** Columns side by side. */
+/** The columns as one table of numbers. */
 function joined(columns: readonly Column[], rows: number): Float32Array {
   const width = columns.reduce((sum, column) => sum + column.width, 0);
   const table = new Float32Array(rows * width);
@@ -106,37 +106,50 @@ function joined(columns: readonly Column[], rows: number): Float32Array {
 /**
  * Reads a CSV file as examples.
  *
- * @throws UsageError with file, line and column.
+ * @param folder folder to which the path of the file is relative.
+ * @throws UsageError with file, line and column, what was expected, what was received and a remedy.
  */
 export function readCsv(source: CsvSource, folder: string): Examples {
   return examplesOfTable(readTable(resolve(folder, source.file), source.file), source);
 }
 
-/** The examples in a table. @throws UsageError with file, line and column. */
+/**
+ * Converts a table to examples.
+ *
+ * @param whole the table, from {@link tableOf}.
+ * @param source its columns: what to predict, and from what.
+ * @throws UsageError with file, line and column, what was expected, what was received and a remedy.
+ */
 export function examplesOfTable(whole: Table, source: CsvSource): Examples {
   const { file, target, unit = '' } = source;
   const names = featureNames(whole, source);
   const table = withTarget(whole, target);
   const notes: string[] = [];
-  if (whole.header.includes('')) notes.push('a column without a name was left out');
+  if (whole.header.includes('')) notes.push('a column without a name was omitted');
   const dropped = whole.rows.length - table.rows.length;
-  if (dropped > 0) notes.push(`${dropped} rows without a target were left out`);
+  if (dropped > 0) notes.push(`rows without a target (${dropped}) were omitted`);
   if (table.rows.length === 0) {
-    throw dataError(`${file}, column "${target}"`, 'targets', 'missing ones alone', 'Choose another target.');
+    const remedy = 'Set "target" to another column.';
+    throw dataError(`${file}, column "${target}"`, 'targets', 'only missing values', remedy);
   }
   const columns = names.flatMap((name) => {
     const column = featureOf(table, name);
-    if (column === undefined) notes.push(`column "${name}" is the same in every row and was left out`);
+    if (column === undefined) notes.push(`column "${name}" is the same in every row and was omitted`);
     else if (column.note !== undefined) notes.push(column.note);
     return column === undefined ? [] : [column];
   });
   const width = columns.reduce((sum, column) => sum + column.width, 0);
   if (width === 0)
-    throw dataError(file, 'a column to predict from', 'none', 'Check "features" and "ignore".');
+    throw dataError(
+      file,
+      'a column to predict from',
+      'none',
+      'Add a column that varies to "features", or remove it from "ignore".',
+    );
   const { goal, labels, outputs } = targetOf(table, source);
-  const what = goal === 'classification' ? `a class, ${outputs} of them` : 'a number';
+  const what = goal === 'classification' ? `one of ${outputs} classes` : 'a number';
   notes.push(
-    `column "${target}" is predicted as ${what}${source.task === undefined ? '; "task" says otherwise' : ''}`,
+    `column "${target}" is predicted as ${what}${source.task === undefined ? '; set "task" to change this' : ''}`,
   );
   return {
     goal,

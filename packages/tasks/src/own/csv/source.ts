@@ -1,31 +1,33 @@
 import type { Goal } from '../examples.ts';
 
-/** What is what in a CSV file. */
+/** The roles of the columns of a CSV file. */
 export interface CsvOptions {
-  /** The column to predict. */
+  /** Name of the column to predict. */
   readonly target: string;
-  /** What kind of prediction; words or up to ten different integers are classes, other numbers a regression, unless given. */
+  /** What is predicted. By default, words or up to ten distinct integers are classes, other numbers a regression. */
   readonly task?: Goal | undefined;
-  /** The columns to predict from; all but the target unless given. */
+  /** Names of the columns to predict from; by default, all except the target. */
   readonly features?: readonly string[] | undefined;
-  /** Columns to leave out, such as row numbers. */
+  /** Names of columns to omit, such as row numbers. */
   readonly ignore?: readonly string[] | undefined;
-  /** The unit of a number to predict, for people. */
+  /** Unit of the number to predict, shown in reports. */
   readonly unit?: string | undefined;
 }
 
 /** A CSV file as a task's data. */
 export interface CsvSource extends CsvOptions {
+  /** Path of the file, relative to the folder of the configuration. */
   readonly file: string;
 }
 
 /**
- * A CSV file as a task's data: a header line, then a row an example; commas, semicolons or tabs between cells.
+ * Returns a CSV file as a task's data: a header line, then one row per example, with commas, semicolons or tabs between cells.
  *
- * Words become columns of 0 and 1, one for each word. A cell that is empty or says NA, NaN, null or ? is missing: numbers are
- * filled in by the column's mean over the training rows, words count as a word of their own, rows without a target are left out.
+ * Columns of words are one-hot encoded. A cell is missing if it is empty or contains NA, N/A, NaN, null or ?. A missing number
+ * is replaced by the column's mean over the training rows, a missing word counts as a separate word, and rows without a target
+ * are omitted. The file is read when the task is created.
  *
- * @param file its path from the folder of the configuration.
+ * @param file path of the file, relative to the folder of the configuration.
  */
 export function csv(file: string, options: CsvOptions): CsvSource {
   return { ...options, file };

@@ -4,9 +4,10 @@ import { dataError } from '../data-error.ts';
 
 /** The cells of a CSV file. */
 export interface Table {
+  /** Name of the file, for errors. */
   readonly file: string;
   readonly header: readonly string[];
-  /** Where in a row a column is, by its name. */
+  /** Index of each column, by name. */
   readonly places: ReadonlyMap<string, number>;
   readonly rows: readonly (readonly string[])[];
   /** The line of the file on which each row ends. */
@@ -14,28 +15,31 @@ export interface Table {
 }
 
 const delimiters = [',', ';', '\t'];
-/** Most characters of a row: a quote that is never closed makes one of all that follows. */
+/** Maximum number of characters in a row: after an unclosed quote, the rest of the file is one row. */
 const mostRowLength = 2 ** 20;
-/** Most columns: a network takes an input for each. */
+/** Maximum number of columns: a network needs an input for each. */
 const mostColumns = 50_000;
 const options: Options = {
-  ...{ bom: true, skip_empty_lines: true, trim: true, relax_column_count: true },
+  bom: true,
+  skip_empty_lines: true,
+  trim: true,
+  relax_column_count: true,
   max_record_size: mostRowLength,
 };
 
-/** Numbers as CSV files write them. */
+/** Whether a cell is a number. */
 export const isNumber = (text: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 
 const missing = new Set(['', 'na', 'n/a', 'nan', 'null', '?']);
 
-/** Whether a cell says that nothing is known. */
+/** Returns whether a cell is a missing value: empty, NA, N/A, NaN, null or ?, in upper or lower case. */
 export const isMissing = (text: string): boolean => missing.has(text.toLowerCase());
 
-/** Where a cell is, for an error. */
+/** The position of a cell, for an error. */
 export const cellAt = (file: string, line: number, column: string): string =>
   `${file}, line ${line}, column "${column}"`;
 
-/** The cells of the header line as a delimiter parts it; none where its quotes do not fit. */
+/** The number of cells of the header line with a delimiter; 0 if its quotes are invalid. */
 function headerCells(text: string, delimiter: string): number {
   try {
     return parse(text, { ...options, delimiter, to: 1 })[0]?.length ?? 0;
@@ -45,7 +49,7 @@ function headerCells(text: string, delimiter: string): number {
   }
 }
 
-/** The delimiter that parts the header line into most cells. */
+/** The delimiter that splits the header line into the largest number of cells. */
 function delimiterOf(text: string): string {
   const counts = delimiters.map((delimiter) => headerCells(text, delimiter));
   return delimiters[counts.indexOf(Math.max(...counts))]!;
@@ -63,14 +67,14 @@ function records(text: string, file: string): { cells: string[]; line: number }[
     if (!(error instanceof CsvError)) throw error;
     const at = 'lines' in error ? `${file}, line ${error.lines}` : file;
     if (error.code === 'CSV_MAX_RECORD_SIZE') {
-      const remedy = 'Close a quote that is open, or save the file with fewer columns.';
+      const remedy = 'Close an open quote, or save the file with fewer columns.';
       throw dataError(at, `rows of at most ${mostRowLength} characters`, 'a longer one', remedy);
     }
     throw dataError(
       at,
-      'cells of CSV',
+      'valid CSV',
       error.message,
-      'Put cells with quotes in double quotes, and double the quotes in them.',
+      'Enclose cells that contain quotes in double quotes, and double the quotes inside: "say ""so""".',
     );
   }
   return found;
@@ -82,26 +86,21 @@ function checkHeader(header: readonly string[], file: string): void {
       `${file}, line 1`,
       `at most ${mostColumns} columns`,
       `${header.length}`,
-      'Save the file with fewer of them.',
+      'Save the file with fewer columns.',
     );
   }
   if (header.every((name) => isNumber(name))) {
-    const remedy = 'Put a line with the names of the columns first.';
-    throw dataError(
-      `${file}, line 1`,
-      'names of columns',
-      `numbers: ${header.slice(0, 3).join(', ')}`,
-      remedy,
-    );
+    const remedy = 'Add a first line with the names of the columns, e.g. height,width,price.';
+    throw dataError(`${file}, line 1`, 'column names', `numbers: ${header.slice(0, 3).join(', ')}`, remedy);
   }
   const seen = new Set<string>();
   const twice = header.find((name) => name !== '' && seen.size === seen.add(name).size);
   if (twice === undefined) return;
   throw dataError(
     `${file}, line 1`,
-    'a name of its own for each column',
+    'a different name for each column',
     `"${twice}" twice`,
-    'Rename one of them.',
+    `Rename one of the columns "${twice}".`,
   );
 }
 
@@ -109,21 +108,22 @@ function checkHeader(header: readonly string[], file: string): void {
  * Parses the text of a CSV file with a header.
  *
  * @param file its name, for errors.
- * @throws UsageError with file, line and column.
+ * @throws UsageError with file and line, what was expected, what was received and a remedy.
  */
 export function parseTable(text: string, file: string): Table {
   const [head, ...body] = records(text, file);
   if (head === undefined || body.length === 0) {
-    const received = head === undefined ? 'an empty file' : 'a header alone';
-    throw dataError(file, 'a header line and rows', received, 'Check that it is the right file.');
+    const received = head === undefined ? 'an empty file' : 'only a header';
+    const remedy = 'Write the column names in the first line and one example in each line after it.';
+    throw dataError(file, 'a header line and rows', received, remedy);
   }
   checkHeader(head.cells, file);
   const wrong = body.find(({ cells }) => cells.length !== head.cells.length);
   if (wrong !== undefined) {
-    const remedy = 'Put cells that contain the delimiter in double quotes.';
+    const remedy = 'Add or remove cells, and enclose cells that contain the delimiter in double quotes.';
     throw dataError(
       `${file}, line ${wrong.line}`,
-      `${head.cells.length} cells, as the header has`,
+      `${head.cells.length} cells, as in the header`,
       `${wrong.cells.length}`,
       remedy,
     );
@@ -137,28 +137,34 @@ export function parseTable(text: string, file: string): Table {
   };
 }
 
-/** Most bytes of a CSV file: the engine's texts are not much longer. */
+/** Maximum size of a CSV file in bytes; JavaScript strings cannot be much longer. */
 const mostBytes = 256 * 2 ** 20;
 
-/** The table in the bytes of a CSV file. @throws UsageError when they cannot be parsed. */
+/**
+ * Parses the bytes of a CSV file with a header.
+ *
+ * @param bytes the content of the file, in UTF-8.
+ * @param file its name, for errors.
+ * @throws UsageError with file and line, what was expected, what was received and a remedy.
+ */
 export function tableOf(bytes: Uint8Array, file: string): Table {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw dataError(file, 'text in UTF-8', 'other bytes', 'Save the file as CSV in UTF-8.');
+    throw dataError(file, 'text in UTF-8', 'invalid UTF-8', 'Save the file as CSV in UTF-8.');
   }
   return parseTable(text, file);
 }
 
-/** Reads a CSV file with a header. @throws UsageError when it cannot be read or parsed. */
+/** Reads a CSV file with a header. @throws UsageError if it cannot be read or parsed. */
 export function readTable(path: string, file: string): Table {
   let bytes: Uint8Array;
   try {
     bytes = readBytes(path, mostBytes, { named: true });
   } catch (error) {
     const remedy =
-      'Check the path; of a large file take fewer rows, or load the data in a function: data: () => ({ inputs, labels }).';
+      'Check the path. If the file is too large, save it with fewer rows or load the data with a function: data: () => ({ inputs, labels }).';
     throw dataError(file, `a CSV file of at most ${mostBytes} bytes`, troubleOf(error), remedy);
   }
   return tableOf(bytes, file);

@@ -23,7 +23,7 @@ describe('windows of a text', () => {
     return [values, [...labelsOf(split, rows, form)]];
   };
 
-  it('overlap in training and follow one another in evaluation; labels are one symbol on', () => {
+  it('overlap in training and do not in evaluation; labels are the next symbols', () => {
     const overlapping = windowsOf(text, 4, 1);
     expect(overlapping.size).toBe(8);
     expect(read(overlapping, 7)).toEqual([
@@ -38,7 +38,7 @@ describe('windows of a text', () => {
     ]);
   });
 
-  it('come to the numbers of the reference', () => {
+  it('are as many as in the reference', () => {
     const long = new Uint8Array(100_000);
     const parts = { train: long, validation: long.subarray(0, 50_000), test: long.subarray(0, 50_000) };
     const { train, validation, drawn } = textData(parts, 64, 50_000);
@@ -48,11 +48,13 @@ describe('windows of a text', () => {
   });
 
   it('refuses a window longer than the text', () => {
-    expect(() => windowsOf(text, 12, 1)).toThrow('a window of 12 does not fit in a text of 12 symbols');
+    expect(() => windowsOf(text, 12, 1)).toThrow(
+      'a window of 12 symbols and the next one do not fit in a text of 12 symbols',
+    );
     expect(windowsOf(text, 11, 1).size).toBe(1);
   });
 
-  it('may be encoded one-hot', () => {
+  it('can be one-hot encoded', () => {
     const split = windowsOf(Int32Array.of(2, 0, 1), 2, 1);
     const x = inputsOf(split, Int32Array.of(0), { inputShape: [2], labelShape: [2], encode: oneHot(3) });
     expect(x.shape).toEqual([1, 2, 3]);
@@ -62,7 +64,7 @@ describe('windows of a text', () => {
 });
 
 describe('generated sequences', () => {
-  it('memory: a function of the stream, with loss 0 at best', async () => {
+  it('memory: a function of the stream, with a best possible loss of 0', async () => {
     const load = memoryData({ length: 20, train: 30, validation: 10, test: 10 });
     const data = await load(context);
     expect(data).toMatchObject({ inputShape: [20], bayesLoss: 0 });
@@ -71,20 +73,20 @@ describe('generated sequences', () => {
     expect((await load({ split: stream('other') })).checksums).not.toEqual(data.checksums);
   });
 
-  it('grammar: one grammar for all seeds, another text for each', async () => {
+  it('grammar: the same grammar for all seeds, a different text for each', async () => {
     const load = grammarData({ train: 500, validation: 300, test: 20_000 });
     const data = await load(context);
     const other = await load({ split: stream('other') });
     expect(data.drawn!.split.size).toBe(436);
     expect(data.test.size).toBe(312);
     expect(other.checksums).not.toEqual(data.checksums);
-    // Two texts of one grammar have about the same optimum, below that of guessing among 18 symbols.
+    // Two texts of one grammar have about the same optimum, which is below the loss of guessing among 18 symbols.
     expect(data.bayesLoss).toBeLessThan(Math.log2(18));
     expect(Math.abs(data.bayesLoss! - other.bayesLoss!)).toBeLessThan(0.1);
   });
 });
 
-// The real files are at hand only where REGATTA_DATA_DIR says so.
+// The real files are only available if REGATTA_DATA_DIR is set.
 if (dataFolder() !== undefined) {
   describe('real sequences', () => {
     it('tinyshakespeare has the windows of the reference', async () => {
@@ -101,7 +103,7 @@ if (dataFolder() !== undefined) {
       expect(encode).toBeUndefined();
     });
 
-    it('japanese-vowels validates on ten utterances of each speaker', async () => {
+    it('japanese-vowels has ten utterances of each speaker for validation', async () => {
       const data = await japaneseVowelsData(context);
       expect(data.inputShape).toEqual([29, 12]);
       expect([data.train.size, data.validation.size, data.test.size]).toEqual([180, 90, 370]);

@@ -6,12 +6,12 @@ import { checksumOf, sourceOf } from '../../generated.ts';
 import { once } from '../../once.ts';
 import { letters, oneHot, textData } from './text.ts';
 
-/** Symbols of a window. */
+/** Symbols per window. */
 const steps = 64;
 
 /**
- * Text of one fixed grammar, of which each seed draws its own; the best possible loss is that of the grammar itself on
- * the windows of the test text, in bits.
+ * Texts of one fixed grammar; each seed draws its own texts. The best possible loss is that of the grammar itself on the
+ * windows of the test text, in bits.
  */
 export function grammarData(options: GrammarOptions): (context: LoadContext) => Promise<TaskData> {
   const load = once(

@@ -9,7 +9,7 @@ function splitOf({ count, ids, labels }: MemorySplit): Split {
   return { size: count, inputs: Int32Array.from(ids), labels: Int32Array.from(labels) };
 }
 
-/** Sequences to be told apart by two symbols far from their end; each seed draws its own. */
+/** Sequences whose class depends on two symbols far from their end; each seed draws its own sequences. */
 export function memoryData(options: MemoryOptions): (context: LoadContext) => Promise<TaskData> {
   const load = once(
     async (examples: Stream): Promise<TaskData> => {

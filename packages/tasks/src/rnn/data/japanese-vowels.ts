@@ -2,7 +2,7 @@ import { loadJapaneseVowels, type SeriesSplit } from '@regatta/datasets';
 import type { LoadContext, Split, TaskData } from '@regatta/trial';
 import { once } from '../../once.ts';
 
-/** One series in so many of the training file validates. */
+/** One in this many series of the training file is for validation. */
 const validatesOneIn = 3;
 
 /** Some series of a file. */
@@ -18,7 +18,7 @@ function splitOf({ series, labels, count }: SeriesSplit, rows: readonly number[]
 const load = once(async (files: LoadContext['files']): Promise<TaskData> => {
   const { train, test, maxLength, channels, checksums } = await loadJapaneseVowels(files);
   const rows = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-  // The file goes speaker by speaker, 30 utterances each, so that every third is ten of each speaker.
+  // The file is ordered by speaker with 30 utterances each, so every third utterance gives ten per speaker.
   const validates = (row: number): boolean => row % validatesOneIn === validatesOneIn - 1;
   const trainRows = rows(train.count);
   return {
@@ -34,7 +34,7 @@ const load = once(async (files: LoadContext['files']): Promise<TaskData> => {
 });
 
 /**
- * Utterances of nine speakers, padded with steps of zeros to the longest; the network masks them. Two thirds of the official
- * training file train, the other third validates.
+ * Utterances of nine speakers, padded with steps of zeros to the longest utterance; the network masks the padding. Two thirds
+ * of the official training file are for training, the other third for validation.
  */
 export const japaneseVowelsData = ({ files }: LoadContext): Promise<TaskData> => load(files);

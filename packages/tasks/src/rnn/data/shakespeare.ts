@@ -3,9 +3,9 @@ import type { LoadContext, TaskData } from '@regatta/trial';
 import { once } from '../../once.ts';
 import { oneHot, textData } from './text.ts';
 
-/** Distinct characters of the whole text. */
+/** Number of distinct characters in the whole text. */
 export const characters = 65;
-/** Symbols of a window. */
+/** Symbols per window. */
 export const steps = 64;
 
 const load = once(async (files: LoadContext['files']): Promise<TaskData> => {
@@ -14,5 +14,8 @@ const load = once(async (files: LoadContext['files']): Promise<TaskData> => {
   return { ...textData(splitCharacters(ids), steps, 50_000), encode: oneHot(characters), view, checksums };
 });
 
-/** The first 100,000 characters of Tiny Shakespeare; 50,000 each of its last two twentieths validate and test. */
+/**
+ * Training: the first 100,000 characters of Tiny Shakespeare; validation and test: 50,000 characters each of its last two
+ * twentieths.
+ */
 export const shakespeareData = ({ files }: LoadContext): Promise<TaskData> => load(files);

@@ -3,9 +3,9 @@ import type { LoadContext, TaskData } from '@regatta/trial';
 import { once } from '../../once.ts';
 import { textData } from './text.ts';
 
-/** Words of the vocabulary, `<unk>` among them. */
+/** Number of words in the vocabulary, including `<unk>`. */
 export const words = 2001;
-/** Words of a window. */
+/** Words per window. */
 export const steps = 35;
 
 const trained = 200_000;
@@ -22,5 +22,8 @@ const load = once(async (files: LoadContext['files']): Promise<TaskData> => {
   return { ...textData(parts, steps, held), view, checksums };
 });
 
-/** The first 200,000 words of WikiText-2, the first 50,000 of its other parts; inputs are word ids for an embedding. */
+/**
+ * Training: the first 200,000 words of WikiText-2; validation and test: the first 50,000 words of its other parts. Inputs
+ * are word ids for an embedding.
+ */
 export const wikitext2Data = ({ files }: LoadContext): Promise<TaskData> => load(files);
