@@ -13,24 +13,24 @@ Examples:
   $ pnpm bench real --tasks fashion-mnist-mlp --seeds 5
   $ pnpm bench --regularizers none,dropout --rates .2,.5,.8
   $ pnpm bench --regularizers "none;drop-connect:scope=example,rate=0.3"
-  $ pnpm bench plan real                           what that would take, and what it could show
+  $ pnpm bench plan real                           what a run would cost and what it could show
   $ pnpm bench tune --tasks optdigits-mlp          choose rates on validation data, compare on test data
-  $ pnpm bench advise optdigits-mlp --budget 5m    one sentence: which one to take
-  $ pnpm bench advise data.csv --target price      the same for a table of your own
-  $ pnpm bench claims                              what textbooks say of dropout, tested: ten verdicts
-  $ pnpm bench worker --queue redis://host:6379    lend this machine to runs with --queue
-  $ pnpm bench speed                               our kernels against stock TensorFlow.js
-  $ pnpm bench list                                what there is to choose from
+  $ pnpm bench advise optdigits-mlp --budget 5m    which regularizer to use, in one sentence
+  $ pnpm bench advise data.csv --target price      the same for your own table
+  $ pnpm bench claims                              test ten claims that textbooks make about dropout
+  $ pnpm bench worker --queue redis://host:6379    run trials for runs with --queue
+  $ pnpm bench speed                               compare our kernels with stock TensorFlow.js
+  $ pnpm bench list                                list suites, tasks, regularizers and data sets
 
-The same command goes on where an earlier one stopped. Data sets are downloaded once and kept;
-REGATTA_DATA_DIR names a folder that has them already.
+Give the same command again to resume a run that stopped. Data sets are downloaded once and kept;
+set REGATTA_DATA_DIR to a folder that already has them.
 Exit codes: 0 done, 1 a trial or the run failed, 2 wrong usage, 130 stopped by Ctrl-C.`;
 
-/** The command line; an action sets the exit code through `exit`. */
+/** The command line; actions set the exit code through `exit`. */
 export function program(exit: (code: number) => void): Command {
   const root = new Command('regatta')
     .description(
-      'Races regularizers against each other over paired seeds and says what the differences show.',
+      'Compares regularizers over paired seeds and reports what the differences show.',
     )
     .version(regattaVersion)
     .enablePositionalOptions()
@@ -39,25 +39,25 @@ export function program(exit: (code: number) => void): Command {
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
     })
-    .showHelpAfterError('(add --help for the options)')
+    .showHelpAfterError('(use --help to list the options)')
     .addHelpText('after', examples);
   defineRun(root, exit);
-  defineRun(root.command('run').description('the same as no command: run a suite'), exit);
+  defineRun(root.command('run').description('run a suite; the same as giving no command'), exit);
   for (const command of definitions(exit)) root.addCommand(command);
   for (const command of root.commands) command.copyInheritedSettings(root);
   return root;
 }
 
 /**
- * Tells of what ended a command.
+ * Reports the error that ended a command.
  *
- * @returns the exit code: 2 for wrong usage, 1 for the rest.
+ * @returns the exit code: 2 for wrong usage, otherwise 1.
  */
 export function report(error: unknown): number {
   const trouble = troubleOf(error);
   const debug = process.env.REGATTA_DEBUG === '1' && error instanceof Error;
   tell(`error: ${debug ? error.stack : (trouble ?? messageOf(error))}`);
-  if (trouble === undefined && !debug) tell('Set REGATTA_DEBUG=1 to see where it happened.');
+  if (trouble === undefined && !debug) tell('Set REGATTA_DEBUG=1 to see the stack trace.');
   return error instanceof UsageError ? 2 : 1;
 }
 

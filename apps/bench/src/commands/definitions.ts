@@ -8,46 +8,46 @@ import { speedParts } from '../speed/parts.ts';
 import { addBudget, addSessionOptions, addShard, addSuiteOptions, addTrialOptions } from './options.ts';
 import { parseDuration, parseInteger, parseList } from './parse.ts';
 
-/** Takes the exit code of a command. */
+/** Receives the exit code of a command. */
 type Exit = (code: number) => void;
 
-// Only words and parsers here: what a command runs on is imported by its action, so that help starts at once.
+// Only help texts and parsers here: each action imports what its command needs, so that help starts at once.
 
 /** The argument that names a suite. */
 function addSuite(command: Command): Command {
   const names = suites.map(({ name }) => name);
   return command.argument(
     '[suite]',
-    `suite to run: ${names.join(', ')}, or one of the configuration's (default: the configuration's first, else ${names[0]})`,
+    `suite to run: ${names.join(', ')}, or one from the configuration (default: the configuration's first suite, else ${names[0]})`,
   );
 }
 
-/** Gives a command the arguments, options and action of a run. */
+/** Adds the arguments, options and action of a run to a command. */
 export function defineRun(command: Command, exit: Exit): void {
   addSuite(command);
   addSuiteOptions(command);
-  addBudget(command, 'as many whole rounds of seeds as fit in this time, e.g. 45m');
+  addBudget(command, 'run as many whole rounds of seeds as fit in this time, e.g. 45m');
   addSessionOptions(command, 'results/<suite>');
   addShard(command);
   addConfigOption(command)
-    .option('--plan <file>', 'run exactly the plan that "regatta plan --save <file>" fixed')
+    .option('--plan <file>', 'run exactly the plan saved by "regatta plan --save <file>"')
     .action(async (suite, flags) => exit(await (await import('./run.ts')).run(suite, flags)));
 }
 
 function plan(exit: Exit): Command {
   const command = new Command('plan').description(
-    'say what a run would take and what it could show, before anything is run',
+    'estimate what a run would cost and what it could show, before it starts',
   );
   addSuite(command);
   addSuiteOptions(command);
   return addConfigOption(command)
     .option(
       '-w, --workers <n>',
-      'trials at once, for the estimate of time',
+      'parallel trials to assume when estimating the time',
       parseInteger(1, 1024),
       availableParallelism(),
     )
-    .option('--save <file>', 'keep the plan in a file, so that "regatta --plan <file>" runs exactly that')
+    .option('--save <file>', 'save the plan to a file, to run exactly that plan with "regatta --plan <file>"')
     .option('--json', 'print as JSON')
     .action(async (suite, flags) => exit(await (await import('./plan.ts')).plan(suite, flags)));
 }
@@ -61,12 +61,12 @@ function tune(exit: Exit): Command {
   command
     .option(
       '--tune-seeds <count>',
-      'seeds that choose rates, apart from those that evaluate',
+      'seeds used to choose rates, separate from those used to evaluate',
       parseInteger(1, 10_000),
       3,
     )
     .addOption(
-      new Option('--rule <name>', 'how a rate is chosen from the means')
+      new Option('--rule <name>', 'how to choose a rate from the means')
         .choices(['one-standard-error', 'best-mean'])
         .default('one-standard-error'),
     );
@@ -78,13 +78,13 @@ function tune(exit: Exit): Command {
 
 function advise(exit: Exit): Command {
   const command = new Command('advise')
-    .description('say which regularizer to take for a task, at what rate, and how sure that is')
+    .description('recommend a regularizer and a rate for a task, and say how certain that is')
     .argument(
       '<what>',
       'a task, a CSV file (with --target), or a regatta.config.ts with your own model and data',
     )
-    .option('--target <column>', 'the column of the CSV file to predict')
-    .option('--task <name>', 'the task of a configuration that has several');
+    .option('--target <column>', 'column of the CSV file to predict')
+    .option('--task <name>', 'which task, if the configuration has several');
   addTrialOptions(command);
   addBudget(command, 'time to spend', 600);
   addSessionOptions(command, 'results/advise-<task>');
@@ -96,13 +96,13 @@ function advise(exit: Exit): Command {
 function claims(exit: Exit): Command {
   const command = new Command('claims')
     .description(
-      'test what textbooks say of dropout, each claim by an experiment with a rule fixed beforehand',
+      'test what textbooks say about dropout, each claim by an experiment with a rule fixed in advance',
     )
     .addOption(new Option('--quick', 'generated data, minutes, no network (the default)').conflicts('full'))
     .option('--full', 'real data, an hour or more')
-    .option('--only <claims>', `only these, e.g. f,g; of ${claimIds.join(', ')}`, parseList)
-    .option('--steps <n>', 'optimizer steps, instead of what each trial says', parseInteger(1, 10_000_000));
-  addBudget(command, 'as many whole rounds of seeds as fit in this time, e.g. 45m');
+    .option('--only <claims>', `test only these, e.g. f,g; any of ${claimIds.join(', ')}`, parseList)
+    .option('--steps <n>', "optimizer steps per trial (default: each trial's own)", parseInteger(1, 10_000_000));
+  addBudget(command, 'run as many whole rounds of seeds as fit in this time, e.g. 45m');
   addSessionOptions(command, 'results/claims-<size>');
   return addShard(command).action(async (flags) =>
     exit(await (await import('./claims.ts')).testClaims(flags)),
@@ -111,7 +111,7 @@ function claims(exit: Exit): Command {
 
 function worker(exit: Exit): Command {
   const command = new Command('worker')
-    .description('run trials that runs with --queue hand in, on this machine, until Ctrl-C')
+    .description('run the trials that runs with --queue submit, on this machine, until Ctrl-C')
     .addOption(
       new Option('-q, --queue <url>', 'the Redis server, e.g. redis://host:6379')
         .env(queueVariable)
@@ -119,18 +119,18 @@ function worker(exit: Exit): Command {
     )
     .option(
       '-n, --concurrency <n>',
-      'trials at once, each in a process of its own',
+      'parallel trials, each in its own process',
       parseInteger(1, 1024),
       availableParallelism(),
     )
-    .option('--trial-limit <time>', 'give up a trial that takes longer, e.g. 2h', parseDuration)
+    .option('--trial-limit <time>', 'stop a trial that takes longer and count it as failed, e.g. 2h (default: never)', parseDuration)
     .option(
       '--lease <time>',
-      'others take over the trials of a worker that is silent for so long',
+      'time without a sign of life after which other workers take over the trials, e.g. 30s',
       parseDuration,
       30,
     )
-    .option('--idle <time>', 'end after so long without a trial (default: never)', parseDuration);
+    .option('--idle <time>', 'exit after this time without a trial, e.g. 10m (default: never)', parseDuration);
   return addConfigOption(command).action(async (flags) =>
     exit(await (await import('./worker.ts')).work(flags)),
   );
@@ -138,19 +138,19 @@ function worker(exit: Exit): Command {
 
 function merge(exit: Exit): Command {
   return new Command('merge')
-    .description('put the parts of a plan that were run with --shard together, and report on the whole')
+    .description('merge the parts of a plan that were run with --shard, and write the report')
     .argument('<folders...>', 'results folders of the parts')
-    .requiredOption('-o, --out <folder>', 'where the whole goes')
+    .requiredOption('-o, --out <folder>', 'where the merged results go')
     .option(
       '-c, --config <file>',
-      'the configuration of the parts, where they had one; no other is loaded, not even one in this folder',
+      'the configuration of the parts, if they had one; no other is loaded, not even one in this folder',
     )
     .action(async (folders, flags) => exit(await (await import('./merge.ts')).merge(folders, flags)));
 }
 
 function compare(exit: Exit): Command {
   return new Command('compare')
-    .description('compare two results folders: another version of the code, another machine')
+    .description('compare two results folders, e.g. of two versions of the code or two machines')
     .argument('<first>', 'results folder')
     .argument('<second>', 'results folder')
     .option('--json', 'print as JSON')
@@ -161,14 +161,14 @@ function compare(exit: Exit): Command {
 
 function verify(exit: Exit): Command {
   const command = new Command('verify')
-    .description('run some trials of a results folder again and compare every byte of their results')
+    .description('rerun some trials of a results folder and compare every byte of their results')
     .argument('<folder>', 'results folder of a run')
-    .option('--sample <n>', 'trials to run again', parseInteger(1, 1_000_000), 20)
-    .option('--seed <n>', 'decides which', parseInteger(0, 2 ** 32 - 1), 0)
-    .option('--read-only', 'run nothing: conclude again from the records and compare that with the summary')
+    .option('--sample <n>', 'number of trials to rerun', parseInteger(1, 1_000_000), 20)
+    .option('--seed <n>', 'seed that selects the trials', parseInteger(0, 2 ** 32 - 1), 0)
+    .option('--read-only', 'run nothing: recompute the conclusions from the records and compare them with the summary')
     .option(
       '--trial-limit <time>',
-      'give up a trial that takes longer, e.g. 10m, in a process of its own (default: never)',
+      'run each trial in its own process and stop one that takes longer, e.g. 10m (default: never)',
       parseDuration,
     )
     .option('--json', 'print as JSON');
@@ -183,7 +183,7 @@ function verify(exit: Exit): Command {
 
 function report(exit: Exit): Command {
   return new Command('report')
-    .description('write the report of a results folder again, from what is in it')
+    .description('write the report of a results folder again, from its records')
     .argument('<folder>', 'results folder of a finished run')
     .action(async (folder) => exit((await import('./report.ts')).report(folder)));
 }
@@ -191,16 +191,16 @@ function report(exit: Exit): Command {
 function doctor(exit: Exit): Command {
   return new Command('doctor')
     .description(
-      'list what is silently wrong in a saved TensorFlow.js or Keras model; exit code 1 if anything is',
+      'find silent faults in a saved TensorFlow.js or Keras model; exit code 1 if there are any',
     )
-    .argument('<model.json>', 'file of a saved layers model; its weights are not needed')
+    .argument('<model.json>', 'the file of a saved layers model; its weights are not needed')
     .option('--json', 'print as JSON')
     .action(async (path, flags) => exit((await import('./doctor.ts')).doctor(path, flags)));
 }
 
 function list(): Command {
   const command = new Command('list')
-    .description('show suites, tasks, regularizers and data sets')
+    .description('list suites, tasks, regularizers and data sets')
     .option('--json', 'print as JSON');
   return addConfigOption(command).action(async (flags) => (await import('./list.ts')).list(flags));
 }
@@ -208,27 +208,27 @@ function list(): Command {
 function speed(): Command {
   return new Command('speed')
     .description(
-      'times operations and training steps: our kernels against stock tfjs, interleaved in one run',
+      'time operations and training steps: our kernels against stock tfjs, interleaved in one run',
     )
     .option('--only <parts>', `parts to run, separated by commas: ${speedParts.join(', ')}`)
-    .option('--match <text>', 'only cases whose name contains this, e.g. matmul or step')
-    .option('--seconds <n>', 'seconds for each contender of a case', '1')
-    .option('--scaling', 'instead: the same trials with one worker and with two')
-    .option('--queue <url>', 'instead: what a Redis queue adds to a trial, over 10000 empty trials')
+    .option('--match <text>', 'only cases whose names contain this, e.g. matmul or step')
+    .option('--seconds <n>', 'seconds per contender and case', '1')
+    .option('--scaling', 'instead: run the same trials with one worker and with two')
+    .option('--queue <url>', 'instead: measure the overhead of a Redis queue per trial, over 10000 empty trials')
     .option(
       '--store [records]',
-      'instead: opening a large store and building its report, over 50000 records made from a small real run',
+      'instead: open a large store and build its report, with 50000 records made from a small real run',
       parseInteger(1000, 10_000_000),
     )
     .option(
       '--cost-model [folders...]',
-      'instead: what trials cost, from the times in results folders, and with --store and --queue what those add; kept in apps/bench/results/cost-model.json',
+      'instead: compute what trials cost from the times in results folders, with --store and --queue also what those add; saved to apps/bench/results/cost-model.json',
     )
     .option('--json', 'print the measurements as JSON')
     .action(async (flags) => (await import('./speed.ts')).speed(flags));
 }
 
-/** The commands beside the run, in the order of the help. */
+/** The commands other than the run itself, in the order of the help. */
 export const definitions = (exit: Exit): Command[] => [
   plan(exit),
   tune(exit),

@@ -17,23 +17,23 @@ import {
   parseShard,
 } from './parse.ts';
 
-/** Where and how trials run, whatever the command. */
+/** Where and how trials run, for any command. */
 export interface SessionFlags {
   readonly workers: number;
   readonly out?: string;
   readonly fresh?: true;
-  /** May hold a password: for `parseAddress` alone. */
+  /** May contain a password: pass it only to `parseAddress`. */
   readonly queue?: string;
   readonly trialLimit?: number;
   readonly json?: true;
   readonly progress: ProgressForm;
   readonly tensorboard?: string;
-  /** A port; true for any that is free. */
+  /** A port; true for any free one. */
   readonly dashboard?: number | true;
   readonly dashboardHost?: string;
 }
 
-/** How a run tells of itself as it goes on. */
+/** How a run reports its progress. */
 export type ProgressForm = 'text' | 'json';
 
 /** What is run. */
@@ -49,44 +49,44 @@ export interface SuiteFlags {
   readonly backend: Backend;
 }
 
-/** The options that say how trials are made, whichever they are. */
+/** Adds the options that say how trials are made. */
 export function addTrialOptions(command: Command): Command {
   return command
     .option(
       '-r, --regularizers <names>',
-      'only these regularizers, e.g. none,dropout; options follow a colon, e.g. drop-connect:scope=example,rate=0.3; after options, separate by ";" or repeat the flag',
+      'only these regularizers, e.g. none,dropout; options follow a colon, e.g. drop-connect:scope=example,rate=0.3; after options, separate with ";" or repeat the flag',
       parseRegularizers,
     )
     .option('--first-seed <n>', 'the first seed', parseInteger(0, firstTuningSeed - 10_000), 0)
-    .option('--steps <n>', 'optimizer steps, instead of what each task says', parseInteger(1, 10_000_000))
-    .option('--samples <n>', 'Monte-Carlo samples of the prediction, 0 for none', parseInteger(0, 10_000))
+    .option('--steps <n>', "optimizer steps per trial (default: each task's own)", parseInteger(1, 10_000_000))
+    .option('--samples <n>', 'Monte-Carlo samples per prediction, 0 for none', parseInteger(0, 10_000))
     .addOption(new Option('-b, --backend <name>', 'tfjs backend').choices(backends).default(backends[0]));
 }
 
-/** The options that say what is run. */
+/** Adds the options that say what is run. */
 export function addSuiteOptions(command: Command): Command {
   command
     .option('-t, --tasks <names>', 'only these tasks, e.g. optdigits-mlp,fashion-mnist-mlp', parseList)
     .option(
       '--rates <numbers>',
-      'rates for each regularizer that has one, e.g. .2,.5 (default: its own)',
+      'rates for each regularizer that has one, e.g. .2,.5 (default: its default rate)',
       parseRates,
     )
     .option('-s, --seeds <count>', 'seeds per arm (default: the suite decides)', parseInteger(1, 10_000))
     .option(
       '--folds <k>',
-      'cross-validation instead of seeds: outer[xinner[xrepeats]], e.g. 5 or 10x5x3',
+      'cross-validate instead of using seeds: outer[xinner[xrepeats]], e.g. 5 or 10x5x3',
       parseFolds,
     );
   return addTrialOptions(command);
 }
 
-/** The options that say where and how trials run. */
+/** Adds the options that say where and how trials run. */
 export function addSessionOptions(command: Command, out: string): Command {
   return command
     .option(
       '-w, --workers <n>',
-      'trials at once, each in a process of its own; 0 runs them in this one',
+      'parallel trials, each in its own process; 0 runs them in this process',
       parseInteger(0, 1024),
       availableParallelism(),
     )
@@ -100,52 +100,52 @@ export function addSessionOptions(command: Command, out: string): Command {
     )
     .option(
       '--trial-limit <time>',
-      'give up a trial that takes longer, e.g. 2h (default: never)',
+      'stop a trial that takes longer and count it as failed, e.g. 2h (default: never)',
       parseDuration,
     )
     .option('-o, --out <folder>', `where results go (default: ${out})`)
     .option('--json', 'print the summary as JSON; progress goes to stderr')
-    .option('--fresh', 'start over: set earlier trials in the folder aside')
+    .option('--fresh', 'start over; earlier trials in the folder are set aside')
     .addOption(
-      new Option('--progress <form>', 'text on stderr, or a JSON object a line on stdout and nothing else')
+      new Option('--progress <form>', 'text on stderr, or one JSON object per line on stdout and nothing else there')
         .choices(['text', 'json'])
         .default('text'),
     )
-    .option('--tensorboard <folder>', 'write TensorBoard event files there, a run for each trial')
-    .option('--dashboard [port]', 'show the run on a page of this machine while it lasts', parsePort)
+    .option('--tensorboard <folder>', 'write TensorBoard event files to this folder, one run per trial')
+    .option('--dashboard [port]', 'show the run on a local web page while it lasts', parsePort)
     .option(
       '--dashboard-host <address>',
-      'where the page is served; anywhere but on loopback it asks for a token (default: 127.0.0.1)',
+      'address to serve the page on; other than on loopback it asks for a token (default: 127.0.0.1)',
     );
 }
 
-/** What {@link addShard} gives to an action. */
+/** The flags that {@link addShard} passes to an action. */
 export interface ShardFlags {
   readonly shard?: Shard;
 }
 
-/** The option that runs a part of a plan. */
+/** Adds the option that runs one part of a plan. */
 export function addShard(command: Command): Command {
   return command.addOption(
     new Option(
       '--shard <part>',
-      'run one part of the plan, e.g. 2/8; "regatta merge" puts the parts together',
+      'run one part of the plan, e.g. 2/8; "regatta merge" merges the parts',
     )
       .argParser(parseShard)
       .conflicts('budget'),
   );
 }
 
-/** The option that bounds a run's time. */
+/** Adds the option that bounds a run's time. */
 export function addBudget(command: Command, description: string, value?: number): Command {
   return command.option('--budget <time>', description, parseDuration, value);
 }
 
-/** The choices of a command line as a plan takes them. */
+/** The options for a plan from a command's flags. */
 export function planOptions(flags: SuiteFlags): PlanOptions {
   const { steps, tasks, regularizers, rates, seeds, firstSeed, samples, folds, backend } = flags;
   return {
-    ...{ tasks, regularizers, rates, seeds, firstSeed, samples, folds, backend },
+    tasks, regularizers, rates, seeds, firstSeed, samples, folds, backend,
     training: steps === undefined ? undefined : { steps },
   };
 }

@@ -3,10 +3,10 @@ import type { Folds, RegularizerSpec } from '@regatta/record';
 import { InvalidArgumentError } from 'commander';
 import type { Shard } from '../plan/shard.ts';
 
-/** The parts of a comma-separated list, trimmed; at least one, none empty. */
+/** The trimmed parts of a comma-separated list; at least one, none empty. */
 export function parseList(text: string): string[] {
   const parts = text.split(',').map((part) => part.trim());
-  if (parts.includes('')) throw new InvalidArgumentError('Expected names separated by commas.');
+  if (parts.includes('')) throw new InvalidArgumentError('Expected names separated by commas, e.g. none,dropout.');
   return parts;
 }
 
@@ -15,13 +15,13 @@ export function parseRates(text: string): number[] {
   return parseList(text).map((part) => {
     const rate = Number(part);
     if (!(rate >= 0 && rate <= 1)) {
-      throw new InvalidArgumentError(`Expected rates in [0, 1] separated by commas, got "${part}".`);
+      throw new InvalidArgumentError(`Expected rates from 0 to 1 separated by commas, e.g. .2,.5, received "${part}".`);
     }
     return rate;
   });
 }
 
-/** A parser of integers from `min` to `max`. */
+/** Returns a parser of integers from `min` to `max`. */
 export function parseInteger(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -32,17 +32,17 @@ export function parseInteger(min: number, max: number): (text: string) => number
   };
 }
 
-/** A port of this machine; 0 for any that is free. */
+/** A port of this machine; 0 for any free one. */
 export function parsePort(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
     throw new InvalidArgumentError(
-      `Expected a port from 0 to 65535, got "${text}". Where a word follows that is no port, write it before the option.`,
+      `Expected a port from 0 to 65535, received "${text}". If that word is another argument, write it before --dashboard.`,
     );
   }
   return Number(text);
 }
 
-/** Hours that a timer of Node can wait, roughly; it takes more for no time at all. */
+/** Roughly the most hours that a timer of Node can wait; with more it fires at once. */
 const mostHours = 500;
 
 /** A duration in seconds: `90s`, `10m`, `1.5h`, or a number of seconds. */
@@ -63,7 +63,7 @@ export function parseFolds(text: string): Folds {
     all.every(Number.isInteger) && outer! >= 2 && inner >= 2 && repeats >= 1 && more.length === 0;
   if (!isValid || Math.max(outer!, inner, repeats) > 100) {
     throw new InvalidArgumentError(
-      'Expected parts of the data, 2 to 100 of them, such as 5, 10x5 or 10x5x3.',
+      'Expected numbers of folds from 2 to 100, such as 5, 10x5 or 10x5x3 (repeats from 1).',
     );
   }
   return { outer: outer!, inner, repeats };
@@ -73,12 +73,12 @@ export function parseFolds(text: string): Folds {
 export function parseShard(text: string): Shard {
   const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
   if (index === undefined || count === undefined || index < 1 || index > count) {
-    throw new InvalidArgumentError('Expected a part of the whole such as 2/8: the second of eight.');
+    throw new InvalidArgumentError('Expected a part such as 2/8, the second of eight.');
   }
   return { index, count };
 }
 
-/** A value of an option: JSON where it is JSON, a word otherwise. */
+/** The value of an option: parsed if it is JSON, else the text. */
 function parseValue(text: string): Json {
   try {
     const value: Json = JSON.parse(text);
@@ -88,9 +88,9 @@ function parseValue(text: string): Json {
   }
 }
 
-/** `name`, `name:key=value,key=value`, or several joined by `+`, which make one arm. */
+/** Parses `name`, `name:key=value,key=value`, or several joined by `+`, which make one arm. */
 function parseSpec(text: string): RegularizerSpec {
-  // A plus before a digit belongs to a number: 1e+3.
+  // A plus before a digit is part of a number: 1e+3.
   const [first = '', ...more] = text.split(/\+(?!\d)/).map((part) => part.trim());
   if (more.length === 0) return parseOne(first);
   const of = [first, ...more].map(parseOne).map(({ name, options }) => ({ name, options }));
@@ -98,32 +98,32 @@ function parseSpec(text: string): RegularizerSpec {
 }
 
 function parseOne(text: string): RegularizerSpec {
-  if (text === '') throw new InvalidArgumentError('Expected names on both sides of a plus.');
+  if (text === '') throw new InvalidArgumentError('Expected names on both sides of a plus, e.g. dropout+l2.');
   const colon = text.indexOf(':');
   if (colon === -1) return { name: text, options: {} };
   const options = parseList(text.slice(colon + 1)).map((pair): [string, Json] => {
     const equals = pair.indexOf('=');
-    if (equals < 1) throw new InvalidArgumentError(`Expected name:key=value,key=value, got "${text}".`);
+    if (equals < 1) throw new InvalidArgumentError(`Expected name:key=value,key=value, e.g. dropout:rate=0.5, received "${text}".`);
     return [pair.slice(0, equals).trim(), parseValue(pair.slice(equals + 1).trim())];
   });
-  // Entries become own properties whatever their names; an assignment to `__proto__` would not.
+  // fromEntries makes own properties of any name; an assignment to `__proto__` would not.
   return { name: text.slice(0, colon).trim(), options: Object.fromEntries(options) };
 }
 
 /**
- * Regularizers as the command line takes them, one more flag's worth added to those before.
+ * Parses the value of `--regularizers` and adds it to those of earlier flags.
  *
- * `none,dropout` is a list of names. `drop-connect:scope=example,rate=0.3` is one name with options; several such are
- * separated by `;` or by repeating the flag. `dropout:rate=0.5+element-dropout:rate=0.2` is one arm of two.
+ * `none,dropout` is a list of names. `drop-connect:scope=example,rate=0.3` is one name with options; separate several of
+ * these with `;` or repeat the flag. `dropout:rate=0.5+element-dropout:rate=0.2` is one arm with two regularizers.
  */
 export function parseRegularizers(text: string, before: readonly RegularizerSpec[] = []): RegularizerSpec[] {
   const groups = text.split(';').map((group) => group.trim());
   if (groups.includes(''))
-    throw new InvalidArgumentError('Expected names separated by commas or semicolons.');
+    throw new InvalidArgumentError('Expected names separated by commas or semicolons, e.g. "none;dropout:rate=0.3".');
   return [...before, ...groups.flatMap(parseGroup)];
 }
 
-/** `a,b:key=value,key=value`: what follows a colon belongs to its name, up to the next semicolon. */
+/** Parses `a,b:key=value,key=value`: the options after a colon belong to the name before it, up to the next semicolon. */
 function parseGroup(group: string): RegularizerSpec[] {
   const colon = group.indexOf(':');
   if (colon === -1) return parseList(group).map(parseSpec);

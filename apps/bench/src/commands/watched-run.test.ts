@@ -103,8 +103,8 @@ describe('wrong use', () => {
   it.each([
     [['--progress', 'xml'], 'Allowed choices are text, json'],
     [['--progress', 'json', '--json'], 'Leave out --json'],
-    [['--dashboard', '70000'], 'Expected a port from 0 to 65535, got "70000"'],
-    [['--dashboard', 'real'], 'write it before the option'],
+    [['--dashboard', '70000'], 'Expected a port from 0 to 65535, received "70000"'],
+    [['--dashboard', 'real'], 'write it before --dashboard'],
     [['--dashboard-host', '::1'], 'Add --dashboard'],
   ])('%j is refused with code 2', async (args, message) => {
     const { code, err, out } = await run(...suite, ...here, ...args, '--out', join(folder, 'unused'));
