@@ -1,4 +1,4 @@
-/** Writes what the site shows of the catalogs of the family packages to `generated/families.json`. */
+/** Writes the catalogs of the family packages to `generated/families.json`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shownFamilies } from './shown-families.ts';

@@ -1,4 +1,4 @@
-/** Writes `generated/results.json`: the pages of results in Markdown, from the committed results of the benchmark. */
+/** Writes the results pages, in Markdown, to `generated/results.json`, from the committed benchmark results. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchmarkPage } from './results/benchmark-page.ts';

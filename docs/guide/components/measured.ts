@@ -10,9 +10,9 @@ interface MeasuredProps {
 }
 
 /**
- * A number of the committed results, with its interval and a link to where it stands.
+ * A number from the committed results, with its interval and a link to its claim.
  *
- * @throws where there is no such effect, which fails the build.
+ * @throws if there is no such effect, which fails the build.
  */
 export const Measured: FunctionalComponent<MeasuredProps> = ({ claim, effect, size }) => {
   const found = data

@@ -3,9 +3,9 @@ import { type FunctionalComponent, h } from 'vue';
 import { data } from '../evidence.data.ts';
 
 /**
- * What a claim came to, on generated and on real data, as a remark.
+ * The verdict on a claim, for generated and real data, as a block quote.
  *
- * @throws where a claim has no results, which fails the build.
+ * @throws if a claim has no results, which fails the build.
  */
 export const Verdict: FunctionalComponent<{ readonly claim: string }> = ({ claim }) => {
   const words = (size: 'quick' | 'full'): string => {
@@ -14,12 +14,12 @@ export const Verdict: FunctionalComponent<{ readonly claim: string }> = ({ claim
     return `${found.verdict}${found.limit === undefined ? '' : ` (${found.limit})`}`;
   };
   const [quick, full] = [words('quick'), words('full')];
-  const told =
+  const verdict =
     quick === full
-      ? `on generated and on real data ${full}`
-      : `on generated data ${quick}; on real data ${full}`;
+      ? `${full} on generated and real data`
+      : `on generated data: ${quick}; on real data: ${full}`;
   const title = data.find((entry) => entry.claim === claim)?.title ?? '';
   const link = h('a', { href: withBase(`/results/claims.html#claim-${claim}`) }, `Claim ${claim}`);
-  return h('blockquote', h('p', [link, `, \u201c${title}\u201d: ${told}.`]));
+  return h('blockquote', h('p', [link, `, \u201c${title}\u201d: ${verdict}.`]));
 };
 Verdict.props = ['claim'];
