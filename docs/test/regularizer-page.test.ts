@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { regularizerPage } from '../.vitepress/regularizer-page.ts';
+import { regularizerPage } from '../scripts/results/regularizer-page.ts';
 import { shownFamilies } from '../scripts/shown-families.ts';
 
 const shown = shownFamilies.flatMap((family) => family.catalog.map((entry) => ({ ...entry, entry, family })));

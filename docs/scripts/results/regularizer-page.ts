@@ -1,4 +1,4 @@
-import type { Family, ShownRegularizer } from './families.ts';
+import type { Family, ShownRegularizer } from '../../.vitepress/families.ts';
 import { measured } from './measured.ts';
 
 const code = (text: string | number): string => `\`${text}\``;

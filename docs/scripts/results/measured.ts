@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { ClaimsSummary, Summary } from '@regatta/evidence';
 import { differenceText, metricText } from '@regatta/record';
 import { digitsOf, effectText, escapeMarkdown, meanText } from '@regatta/report';
-import type { ShownRegularizer } from './families.ts';
+import type { ShownRegularizer } from '../../.vitepress/families.ts';
 
-const results = join(import.meta.dirname, '../../apps/bench/results');
+const results = join(import.meta.dirname, '../../../apps/bench/results');
 const read = <T>(file: string): T[] => {
   const path = join(results, file);
   return existsSync(path) ? [JSON.parse(readFileSync(path, 'utf8'))] : [];
