@@ -9,24 +9,24 @@ import { withoutLaterCode } from './later-code.ts';
 import { withServiceWorker, writeServiceWorker } from './offline.ts';
 import { withPolicy } from './security-policy.ts';
 
-/** For the benchmark in the browser, as `scripts/write-versions.ts` wrote them. */
+/** For the benchmark in the browser, written by `scripts/write-versions.ts`. */
 const versions = readFileSync(join(import.meta.dirname, '../generated/versions.json'), 'utf8');
 
-/** The name of a heading in an address. */
+/** The anchor of a heading. */
 const slug = (title: string): string => title.toLowerCase().replaceAll(/\W+/g, '-');
 
 /** The site: no third-party requests, system fonts, local search; a dead link fails the build. */
 export default defineConfig({
   title: 'Regatta',
   description:
-    'Dropout for TensorFlow.js, done right, and a benchmark that tells you which regularizer to take',
+    'Dropout for TensorFlow.js, done right, and a benchmark that tells you which regularizer to use',
   lang: 'en',
   cleanUrls: false,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }]],
   markdown: {
-    // The usual themes are too faint for some of their words.
+    // The default themes have too little contrast for some tokens.
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    // A table wider than the page scrolls; the keyboard reaches it too.
+    // A table wider than the page scrolls; tabindex makes it reachable from the keyboard.
     config(md) {
       md.renderer.rules.table_open = () => '<table tabindex="0">\n';
     },
@@ -55,17 +55,17 @@ export default defineConfig({
         link: '/demos/',
         collapsed: true,
         items: [
-          { text: 'Masks, drawn', link: '/demos/masks' },
-          { text: 'Overfit, and cure it', link: '/demos/overfitting' },
-          { text: 'Know what it does not know', link: '/demos/uncertainty' },
-          { text: 'A race in your browser', link: '/demos/race' },
+          { text: 'Masks', link: '/demos/masks' },
+          { text: 'Overfitting and its cure', link: '/demos/overfitting' },
+          { text: 'Uncertainty', link: '/demos/uncertainty' },
+          { text: 'A benchmark in your browser', link: '/demos/race' },
         ],
       },
       {
         text: 'Results',
         items: [
           { text: 'Ten claims, tested', link: '/results/claims' },
-          { text: 'The race', link: '/results/benchmark' },
+          { text: 'Benchmark results', link: '/results/benchmark' },
           { text: 'Speed', link: '/results/speed' },
           { text: 'Method', link: '/results/method' },
         ],

@@ -4,21 +4,21 @@ import type { CatalogEntry } from '@regatta/core';
 
 /** A regularizer as the site shows it. */
 export interface ShownRegularizer extends Omit<CatalogEntry, 'create'> {
-  /** How it differs from its neighbours, from Keras and from PyTorch; Markdown. */
+  /** How it differs from similar regularizers, Keras and PyTorch; Markdown. */
   readonly differs: string;
-  /** Claims whose experiments race it, by letter. */
+  /** Letters of the claims whose experiments include it. */
   readonly claims: readonly string[];
 }
 
 /** A family package as the site shows it. */
 export interface Family {
   readonly title: string;
-  /** The name to import from. */
+  /** The package name. */
   readonly package: string;
   readonly catalog: readonly ShownRegularizer[];
 }
 
-/** The family packages, in the order of the sidebar, as `scripts/write-catalog.ts` wrote them. */
+/** The family packages, in sidebar order, written by `scripts/write-catalog.ts`. */
 export const families: readonly Family[] = JSON.parse(
   readFileSync(join(import.meta.dirname, '../generated/families.json'), 'utf8'),
 );

@@ -1,4 +1,4 @@
-/** The pages of the guide, in the order of reading. */
+/** The pages of the guide, in reading order. */
 export const guide = [
   { text: 'Start in two minutes', link: '/guide/start' },
   { text: 'Choose a regularizer', link: '/guide/choosing' },
@@ -8,13 +8,13 @@ export const guide = [
   { text: 'Train: fit, evaluate, resume', link: '/guide/training' },
   { text: 'Uncertainty', link: '/guide/uncertainty' },
   { text: 'Train on WebAssembly', link: '/guide/wasm' },
-  { text: 'Save, load, Keras', link: '/guide/saving' },
+  { text: 'Save, load and Keras', link: '/guide/saving' },
   { text: 'Doctor', link: '/guide/doctor' },
   { text: 'Your own regularizer', link: '/guide/own-regularizer' },
   { text: 'Your own task', link: '/guide/own-task' },
   { text: 'Read the report', link: '/guide/report' },
   { text: 'Scale out and watch', link: '/guide/scaling' },
-  { text: 'Plan past one machine', link: '/guide/planning' },
+  { text: 'Plan beyond one machine', link: '/guide/planning' },
   { text: 'Defects of TensorFlow.js', link: '/guide/tfjs-defects' },
   { text: 'Dropout from scratch', link: '/guide/from-scratch' },
 ] as const;

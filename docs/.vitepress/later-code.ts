@@ -1,5 +1,5 @@
-/** Chunks that a page imports once something is done on it: VitePress would have browsers fetch them at once. */
+/** Preload links of chunks that a page imports on demand; VitePress would make browsers fetch them immediately. */
 const later = /<link rel="modulepreload" href="[^"]*\/report-pages\.[^"]*">\s*/g;
 
-/** A page that does not load the code of its demos before they are started. */
+/** Removes the links that load demo code before a demo starts. */
 export const withoutLaterCode = (html: string): string => html.replaceAll(later, '');

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** A page that has its service worker work for it. */
+/** Adds the registration of the service worker to a page. */
 export const withServiceWorker = (html: string): string =>
   html.replace(
     '</head>',
     "<script>'serviceWorker' in navigator && navigator.serviceWorker.register('/service-worker.js')</script>\n</head>",
   );
 
-/** What the demos and the search load on demand is kept when it was used, not before. */
+/** Files that the demos and the search load on demand; they are cached on first use. */
 const onDemand = /worker|\.wasm$|report-pages|localSearchIndex|\.html$|^api\//;
 
-/** All files under a folder, with / between the parts of their paths, sorted. */
+/** All files under a folder, as sorted relative paths with forward slashes. */
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
@@ -22,8 +22,8 @@ function filesUnder(folder: string): string[] {
 }
 
 /**
- * Writes the service worker of a built site. It keeps the parts of all pages when the site is first opened, and pages, the search
- * and what demos load when they are used: without a network, links lead on, and what was open can be opened again.
+ * Writes the service worker of a built site. It caches the parts shared by all pages on the first visit, and pages, the search
+ * index and demo files on first use. Without a network, links work and visited pages open again.
  */
 export function writeServiceWorker(outDir: string): void {
   const files = filesUnder(outDir).filter((name) => name !== 'service-worker.js');

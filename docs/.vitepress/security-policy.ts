@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** Scripts that stand in a page itself; those of a type that is not run are data. */
+/** Inline scripts, except those whose type makes them data. */
 const inlineScripts = /<script(?![^>]*\bsrc=)(?![^>]*\btype="application\/)[^>]*>([\s\S]*?)<\/script>/g;
 
 /**
- * A page with its content-security policy: everything comes from the site, a script in the page runs only if its hash is
- * listed. MathJax and VitePress write styles; WebAssembly runs in the demos, and their report is a frame without scripts.
+ * Adds a content security policy to a page: everything comes from the site, and an inline script runs only if its hash is
+ * listed. MathJax and VitePress write inline styles; the demos run WebAssembly and show their report in a frame without scripts.
  */
 export function withPolicy(html: string): string {
   const hashes = [...html.matchAll(inlineScripts)].map(

@@ -20,7 +20,7 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(remove());
 });
 
-/** Files whose names hold their hash never change: the kept one is right. Of pages the newest is asked for first. */
+/** Files with a hash in their name never change, so they come from the cache; pages come from the network first. */
 async function answer(request) {
   const cache = await caches.open(name);
   const page = request.mode === 'navigate';

@@ -1,6 +1,6 @@
 import { families } from '../.vitepress/families.ts';
 
-/** A regularizer that the demo offers. */
+/** A regularizer offered by the demo. */
 export interface Choice {
   readonly name: string;
   readonly title: string;
@@ -9,9 +9,9 @@ export interface Choice {
 
 export declare const data: readonly Choice[];
 
-/** What a network of dense layers has places for. */
+/** The hooks that a network of dense layers uses. */
 const places: readonly string[] = ['hidden', 'dense', 'output', 'penalty', 'afterStep'];
-/** What goes with another loss or other inputs than the demo has, or remembers a whole training: the demo trains in parts. */
+/** Hooks that need another loss or other inputs than the demo has, or that keep state for a whole training run. */
 const elsewhere: readonly string[] = ['loss', 'batch', 'follow'];
 
 export default {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A task of the demo, and the regularizers that act in it. */
+/** A task of the demo, and the regularizers that act on it. */
 export interface RaceTask {
   readonly name: string;
   readonly title: string;

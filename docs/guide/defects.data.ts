@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-/** A defect of TensorFlow.js as `test/tfjs-defects/README.md` lists it. */
+/** A TensorFlow.js defect, as listed in `test/tfjs-defects/README.md`. */
 export interface Defect {
   readonly code: string;
   readonly what: string;
-  /** Files of the tests that show both sides. */
+  /** Test files that show the defect and its fix. */
   readonly tests: readonly string[];
 }
 
-/** The rows of the list, in order. */
+/** The defects in the table, in order. */
 export function defectsOf(text: string): Defect[] {
   return [...text.matchAll(/^\| ([ABC]\d+) \| (.+) \| (.+) \|$/gm)].map(
     ([, code = '', what = '', tests = '']) => ({

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 type Words = readonly [number, number];
 const rotations = [13, 15, 26, 6, 17, 29, 16, 24];
 
-/** Threefry-2x32 with 20 rounds: a counter and a key to two random words. */
+/** Threefry-2x32 with 20 rounds: maps a counter and a key to two random words. */
 export function block([c0, c1]: Words, [k0, k1]: Words): Words {
   const keys = [k0, k1, 0x1bd11bda ^ k0 ^ k1];
   let a = (c0 + k0) | 0;
@@ -20,14 +20,14 @@ export function block([c0, c1]: Words, [k0, k1]: Words): Words {
   return [a >>> 0, b >>> 0];
 }
 
-/** The key of a child: of a layer under a seed, of a step under a layer. */
+/** The key of a child: a layer under a seed, or a step under a layer. */
 export const fold = (key: Words, salt: number): Words => block([salt, 0xffffffff], key);
 
-/** Number i in [0, 1) depends on the key and on i alone. */
+/** Numbers in [0, 1); number i depends only on the key and i. */
 export const uniform = (key: Words, count: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => ((block([i >>> 1, 0], key)[i & 1] ?? 0) >>> 8) * 2 ** -24);
 
-/** Inverted dropout with one draw per entry of the axes `per`; along the others the draw is shared. */
+/** Inverted dropout with one draw per entry of the axes `per`, shared along the other axes. */
 export function dropout(x: tf.Tensor, rate: number, key: Words, per = [...x.shape.keys()]): tf.Tensor {
   const shape = x.shape.map((n, axis) => (per.includes(axis) ? n : 1));
   const draws = uniform(key, tf.util.sizeFromShape(shape));
@@ -35,7 +35,7 @@ export function dropout(x: tf.Tensor, rate: number, key: Words, per = [...x.shap
   return tf.mul(x, tf.tensor(scale, shape));
 }
 
-/** Dropout as a layer. Its masks are a function of seed, site and step. */
+/** Dropout as a layer; its masks are a function of seed, site and step. */
 export class Dropout extends tf.layers.Layer {
   static className = 'DropoutFromScratch';
   readonly options: { rate: number; seed: number; site: number; per?: number[] };

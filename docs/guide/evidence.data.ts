@@ -1,26 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { ClaimEffect, ClaimSize, ClaimsSummary, ClaimVerdict } from '@regatta/evidence';
+import { join } from 'node:path';
+import type { Evidence } from '../scripts/results/evidence.ts';
 
-/** What one run of one claim came to. */
-export interface Evidence {
-  readonly size: ClaimSize;
-  readonly claim: string;
-  readonly title: string;
-  readonly verdict: ClaimVerdict;
-  readonly limit: string | undefined;
-  readonly effects: readonly ClaimEffect[];
-}
+export declare const data: Evidence;
 
-export declare const data: readonly Evidence[];
-
-/** The committed results of the claims, on generated data (`quick`) and on real data (`full`). */
+/** The results that the guide quotes, written by `scripts/write-results.ts`. */
 export default {
-  watch: ['../../apps/bench/results/claims-*/claims.json'],
-  load: (files: string[]): readonly Evidence[] =>
-    files.flatMap((file) => {
-      const { size, claims }: ClaimsSummary = JSON.parse(readFileSync(file, 'utf8'));
-      return claims.map(({ id, title, outcome: { verdict, limit, effects } }) => ({
-        ...{ size, claim: id, title, verdict, limit, effects },
-      }));
-    }),
+  load: (): Evidence =>
+    JSON.parse(readFileSync(join(import.meta.dirname, '../generated/evidence.json'), 'utf8')),
 };

@@ -8,18 +8,18 @@ import {
   type RunCost,
 } from '../../apps/bench/src/speed/planning.ts';
 
-/** What the planning page shows: what was measured, and what follows for a million trials. */
+/** What the planning page shows: the measurements, and what they imply for a million trials. */
 export interface Planning {
   readonly ambition: typeof million;
   readonly model: CostModel;
   readonly plans: readonly { readonly run: RunCost; readonly plan: Planned }[];
-  /** What breaks first in the plan that needs most of it; undefined where nothing of it was measured. */
+  /** The resource with the highest load over all plans; undefined if none was measured. */
   readonly first: Need | undefined;
 }
 
 export declare const data: Planning;
 
-/** The committed cost model, and the arithmetic of `regatta speed --cost-model`. */
+/** The committed cost model, with the arithmetic of `regatta speed --cost-model`. */
 export default {
   watch: ['../../apps/bench/results/cost-model.json'],
   load: ([file]: string[]): Planning => {

@@ -1,6 +1,6 @@
 import { families } from '../.vitepress/families.ts';
 
-/** The rates of one regularizer, as its catalog has them. */
+/** The rates of one regularizer in its catalog. */
 export interface CatalogRates {
   readonly family: string;
   readonly name: string;
@@ -11,7 +11,7 @@ export interface CatalogRates {
 
 export declare const data: readonly CatalogRates[];
 
-/** The default rate of each regularizer that has one, and the rates that `tune` tries. */
+/** Each regularizer with a default rate, and the rates that `tune` tries. */
 export default {
   load: (): readonly CatalogRates[] =>
     families.flatMap((family) =>

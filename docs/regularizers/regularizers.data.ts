@@ -1,6 +1,6 @@
 import { families } from '../.vitepress/families.ts';
 
-/** What the list of regularizers shows. */
+/** One family in the list of regularizers. */
 export interface ListedFamily {
   readonly title: string;
   readonly entries: readonly { readonly name: string; readonly title: string; readonly summary: string }[];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The pages of results, as `scripts/write-results.ts` wrote them. */
+/** The results pages, written by `scripts/write-results.ts`. */
 const pages: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(join(import.meta.dirname, '../generated/results.json'), 'utf8'),
 );

@@ -1,8 +1,8 @@
 /**
- * Opens every page of the built site in headless Chromium (Debian's package, or the one that CHROMIUM names): no error of
- * the console, no request to others, nothing wider than the window, no finding of axe, demos that come to their end, links
- * that work offline, and pages within their weight. Pages are opened once, in turn light and dark, wide, middle and narrow;
- * one page of each kind at all of them. Pictures go to `docs/.vitepress/pictures`.
+ * Opens every page of the built site in headless Chromium (Debian's package, or the path in CHROMIUM) and checks for
+ * console errors, requests to other origins, content wider than the window, axe violations, demos that do not finish, links
+ * that fail offline, and pages over their size budget. Most pages are opened once, alternating between themes and widths;
+ * one page of each kind is opened at every width. Screenshots go to `docs/.vitepress/pictures`.
  *
  * Usage: pnpm docs:test [part of a path ...], after pnpm docs:build.
  */
@@ -18,17 +18,19 @@ const root = join(import.meta.dirname, '../.vitepress');
 const dist = join(root, 'dist');
 const pictures = join(root, 'pictures');
 const widths = [390, 768, 1440] as const;
-/** Most bytes, uncompressed, that a page loads before anything is done on it, and ms until it can be used, on a busy machine. */
+/** Upper limits for a page: uncompressed bytes loaded before any interaction, and ms until interactive on a busy machine. */
 const budget = { bytes: 1_500_000, interactive: 5000 };
 
 if (!existsSync(join(dist, 'index.html'))) {
-  process.stderr.write('error: expected a built site in docs/.vitepress/dist. Run pnpm docs:build first.\n');
+  process.stderr.write(
+    'error: expected a built site in docs/.vitepress/dist, found none. Run pnpm docs:build first.\n',
+  );
   process.exit(2);
 }
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 if (!existsSync(executablePath)) {
   process.stderr.write(
-    `error: expected Chromium at ${executablePath}. Install it, or name one in CHROMIUM.\n`,
+    `error: expected Chromium at ${executablePath}, found no such file. Install it, or set CHROMIUM to its path.\n`,
   );
   process.exit(2);
 }
@@ -51,13 +53,13 @@ const begun = performance.now();
 let failed = 0;
 let heaviest = { name: '', bytes: 0 };
 let slowest = { name: '', interactive: 0 };
-const tell = (name: string, faults: readonly string[]): void => {
+const report = (name: string, faults: readonly string[]): void => {
   if (faults.length > 0) failed += 1;
   process.stdout.write(`${faults.length > 0 ? 'FAILED' : 'ok    '}  ${name}\n`);
   for (const fault of new Set(faults)) process.stdout.write(`        ${fault}\n`);
 };
 
-/** What is wrong with a page, at all widths where it is the first of its kind. */
+/** The faults of a page, at every width if it is the first of its kind. */
 async function faultsOfPage(site: Site, name: string): Promise<string[]> {
   const i = pages.indexOf(name);
   const first = firstOfKind.has(name);
@@ -81,12 +83,12 @@ async function faultsOfPage(site: Site, name: string): Promise<string[]> {
   return faults;
 }
 
-/** Takes pages until none is left. */
+/** Checks waiting pages until none is left. */
 async function lane(waiting: string[]): Promise<void> {
   const site = await serve(dist);
   try {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      tell(name, await faultsOfPage(site, name));
+      report(name, await faultsOfPage(site, name));
     }
   } finally {
     site.close();
@@ -98,7 +100,7 @@ try {
   await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, () => lane(waiting)));
   if (parts.length === 0) {
     const site = await serve(dist);
-    tell('offline', await faultsOffline(browser, site.address));
+    report('offline', await faultsOffline(browser, site.address));
     site.close();
   }
 } finally {

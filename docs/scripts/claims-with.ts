@@ -1,6 +1,6 @@
 import { claims } from '@regatta/claims';
 
-/** Every `name` in a spec: its own, and those of the parts of a composition. */
+/** Every `name` in a spec, including those inside a composition. */
 function namesIn(spec: unknown): string[] {
   if (Array.isArray(spec)) return spec.flatMap(namesIn);
   if (typeof spec !== 'object' || spec === null) return [];
@@ -13,6 +13,6 @@ const raced = claims.map((claim) => {
   return { id: claim.id, names: new Set(specs.flatMap(({ regularizer }) => namesIn(regularizer))) };
 });
 
-/** The claims, by letter, whose experiments race a regularizer, alone or with others. */
+/** The letters of the claims whose experiments include a regularizer, alone or in a composition. */
 export const claimsWith = (name: string): string[] =>
   raced.filter(({ names }) => names.has(name)).map(({ id }) => id);

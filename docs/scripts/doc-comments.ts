@@ -13,28 +13,28 @@ export interface DocumentedOption {
 /** An export and its doc comment. */
 export interface DocumentedExport {
   readonly name: string;
-  /** Whether it is a type only. */
+  /** Whether it is only a type. */
   readonly type: boolean;
-  /** What it is imported from. */
+  /** The import path. */
   readonly from: string;
   /** The file that declares it. */
   readonly file: string;
-  /** First paragraph of the comment. */
+  /** The first paragraph of the comment. */
   readonly summary: string;
-  /** Programs of the comment, without imports. */
+  /** The example programs in the comment, without imports. */
   readonly examples: readonly string[];
-  /** Properties of the first parameter of a function, where that is an object. */
+  /** The properties of a function's first parameter, if it is an object. */
   readonly options: readonly DocumentedOption[];
-  /** Whether it makes a layer. */
+  /** Whether it creates a layer. */
   readonly layer: boolean;
 }
 
 const tagText = (tag: ts.JSDocTagInfo): string => ts.displayPartsToString(tag.text);
 
-/** Text of a comment; `{@link name}` becomes code. */
+/** The text of a comment, with `{@link name}` as code. */
 const plain = (text: string): string => text.replaceAll(/\{@link (\S+?)\}/g, '`$1`').trim();
 
-/** The programs in a comment's examples. */
+/** The example programs of a comment. */
 const programs = (tags: readonly ts.JSDocTagInfo[]): string[] =>
   tags
     .filter(({ name }) => name === 'example')
@@ -60,7 +60,7 @@ function optionsOf(signature: ts.Signature | undefined, checker: ts.TypeChecker)
     }));
 }
 
-/** Everything that the published packages export, in their order. */
+/** All exports of the published packages, in source order. */
 export function documentedExports(): DocumentedExport[] {
   const config = join(root, 'docs/tsconfig.api.json');
   const parsed = ts.getParsedCommandLineOfConfigFile(
@@ -68,7 +68,7 @@ export function documentedExports(): DocumentedExport[] {
     {},
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic() {} },
   );
-  if (parsed === undefined) throw new Error(`expected a configuration in ${config}`);
+  if (parsed === undefined) throw new Error(`expected a TypeScript configuration in ${config}, found none`);
   const program = ts.createProgram(
     entries.map(({ file }) => file),
     parsed.options,
@@ -77,7 +77,7 @@ export function documentedExports(): DocumentedExport[] {
   return entries.flatMap(({ file, name: from }) => {
     const source = program.getSourceFile(file);
     const module = source && checker.getSymbolAtLocation(source);
-    if (module === undefined) throw new Error(`expected exports in ${file}`);
+    if (module === undefined) throw new Error(`expected exports in ${file}, found none`);
     return checker.getExportsOfModule(module).map((symbol): DocumentedExport => {
       const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
       const declaration = target.declarations?.[0];
@@ -86,12 +86,10 @@ export function documentedExports(): DocumentedExport[] {
       const returned = call === undefined ? '' : checker.typeToString(call.getReturnType());
       const text = ts.displayPartsToString(target.getDocumentationComment(checker));
       return {
-        ...{
-          name: symbol.name,
-          type: (target.flags & ts.SymbolFlags.Value) === 0,
-          from,
-          file: declaration?.getSourceFile().fileName ?? file,
-        },
+        name: symbol.name,
+        type: (target.flags & ts.SymbolFlags.Value) === 0,
+        from,
+        file: declaration?.getSourceFile().fileName ?? file,
         summary: plain(text.split('\n\n')[0] ?? ''),
         examples: programs(target.getJsDocTags(checker)),
         options: optionsOf(call, checker),

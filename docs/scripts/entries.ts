@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A name that users import, and the source file behind it. */
+/** An import path and its source file. */
 export interface Entry {
   /** E.g. `@regatta/core/random`. */
   readonly name: string;
@@ -14,19 +14,23 @@ interface Manifest {
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
 
-/** The folder of the repository. */
+/** The root of the repository. */
 export const root: string = join(import.meta.dirname, '../..');
 
-/** Everything that the published packages export, from their manifests; registration alone has no names to show. */
+/** Packages that the `regatta` command is made of; users do not import them, so the site does not document them. */
+const benchmarkParts: readonly string[] = ['claims', 'evidence', 'record', 'report', 'tasks', 'trial'];
+
+/** All entry points in the manifests of the other published packages, except `/register`, which exports no names. */
 export const entries: readonly Entry[] = readdirSync(join(root, 'packages'))
+  .filter((folder) => !benchmarkParts.includes(folder))
   .toSorted()
   .flatMap((folder) => {
     const at = join(root, 'packages', folder);
     const manifest: Manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
     if (manifest.private === true) return [];
     return Object.entries(manifest.exports ?? {}).flatMap(([path, conditions]) => {
-      const source = typeof conditions === 'string' ? undefined : conditions['@regatta/source'];
-      if (source === undefined || path.endsWith('/register')) return [];
-      return [{ name: join(manifest.name, path), file: join(at, source) }];
+      if (typeof conditions === 'string' || path.endsWith('/register')) return [];
+      const source = conditions['@regatta/source'];
+      return source === undefined ? [] : [{ name: join(manifest.name, path), file: join(at, source) }];
     });
   });

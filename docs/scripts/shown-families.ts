@@ -9,7 +9,7 @@ import type { Family } from '../.vitepress/families.ts';
 import { claimsWith } from './claims-with.ts';
 import { root } from './entries.ts';
 
-/** A family with the words in `differences.json` beside its catalog. @throws for words that are missing or too many. */
+/** A family with its catalog and the texts in `differences.json`. @throws if a text is missing or has no catalog entry. */
 function family(title: string, folder: string, catalog: readonly CatalogEntry[]): Family {
   const file = join(root, 'packages', folder, 'differences.json');
   const differences: Readonly<Record<string, string>> = JSON.parse(readFileSync(file, 'utf8'));
@@ -17,9 +17,11 @@ function family(title: string, folder: string, catalog: readonly CatalogEntry[])
   const missing = names.filter((name) => differences[name] === undefined);
   const unknown = Object.keys(differences).filter((name) => !names.includes(name));
   if (missing.length > 0)
-    throw new Error(`${file}: expected how ${missing.join(', ')} differ from the others`);
+    throw new Error(
+      `${file}: expected a text for each catalog entry, received none for ${missing.join(', ')}`,
+    );
   if (unknown.length > 0)
-    throw new Error(`${file}: expected names of the catalog, received ${unknown.join(', ')}`);
+    throw new Error(`${file}: expected only names in the catalog, received ${unknown.join(', ')}`);
   return {
     title,
     package: `@regatta/${folder}`,
@@ -31,7 +33,7 @@ function family(title: string, folder: string, catalog: readonly CatalogEntry[])
   };
 }
 
-/** The family packages as the site shows them, in the order of the sidebar. */
+/** The family packages, in sidebar order. */
 export const shownFamilies: readonly Family[] = [
   family('Dense networks', 'dense-dropout', dense),
   family('Convolutional networks', 'spatial-dropout', spatial),

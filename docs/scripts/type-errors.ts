@@ -2,12 +2,12 @@ import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { root } from './entries.ts';
 
-/** Type errors of programs that a reader may copy, as `file:line message`. */
+/** The type errors of example programs, as `file:line message`. */
 export function typeErrors(files: readonly string[]): string[] {
   const config = join(root, 'tsconfig.test.json');
   const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic() {} };
   const parsed = ts.getParsedCommandLineOfConfigFile(config, {}, host);
-  if (parsed === undefined) throw new Error(`expected a configuration in ${config}`);
+  if (parsed === undefined) throw new Error(`expected a TypeScript configuration in ${config}, found none`);
   const program = ts.createProgram([...files], { ...parsed.options, noUnusedLocals: false });
   return files.flatMap((file) => {
     const source = program.getSourceFile(file);

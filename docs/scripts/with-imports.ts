@@ -1,9 +1,9 @@
 import ts from 'typescript';
 
-/** Names that can be imported, by the package that they come from. */
+/** Names that can be imported, by import path. */
 export type Imports = ReadonlyMap<string, readonly { readonly name: string; readonly type: boolean }[]>;
 
-/** Identifiers that a program uses as values or types, and those that it declares or imports itself. */
+/** The identifiers that a program uses, and those that it declares or imports itself. */
 function names(program: string): { used: Set<string>; own: Set<string> } {
   const used = new Set<string>();
   const own = new Set<string>();
@@ -28,7 +28,7 @@ function names(program: string): { used: Set<string>; own: Set<string> } {
   return { used, own };
 }
 
-/** A program with the imports before it that it lacks: of `tf`, and of names from the packages, the first that has it. */
+/** Prepends a program's missing imports: `tf`, and each other name from the first package that exports it. */
 export function withImports(program: string, imports: Imports): string {
   const { used, own } = names(program);
   const missing = [...used].filter((name) => !own.has(name));

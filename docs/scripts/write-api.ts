@@ -1,6 +1,6 @@
 /**
- * Writes the reference of every export to `api`. Fails on an export or a member without a doc comment, on a link to
- * nothing, and on a type that an export uses but that is not exported.
+ * Writes the API reference to `api`. Fails on an export or member without a doc comment, a broken link, or a type that an
+ * export uses but that is not itself exported.
  */
 import { join } from 'node:path';
 import { Application, Converter, ReflectionKind, type TypeDocOptions } from 'typedoc';

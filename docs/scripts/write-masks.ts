@@ -1,4 +1,4 @@
-/** Writes the masks of all regularizers at their default options to `generated/masks.json`. */
+/** Writes the masks of all regularizers, with default options, to `generated/masks.json`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';

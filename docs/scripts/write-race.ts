@@ -1,4 +1,4 @@
-/** Writes what the race in the browser can run to `generated/race.json`: the quick suite's tasks, and what acts in them. */
+/** Writes the choices of the browser benchmark to `generated/race.json`: the quick suite's tasks, and the regularizers that act in them. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allRegularizers, expandPlan, suiteNamed, taskNamed } from '@regatta/bench/browser';

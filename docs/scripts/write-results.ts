@@ -1,8 +1,12 @@
-/** Writes `generated/results.json`: the pages of results in Markdown, from the committed results of the benchmark. */
+/**
+ * Writes the results pages, in Markdown, to `generated/results.json`, and the results that the guide quotes to
+ * `generated/evidence.json`, from the committed benchmark results.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchmarkPage } from './results/benchmark-page.ts';
 import { claimsPage } from './results/claims-page.ts';
+import { evidence } from './results/evidence.ts';
 import { methodPage } from './results/method-page.ts';
 import { speedPage } from './results/speed-page.ts';
 
@@ -10,3 +14,4 @@ const folder = join(import.meta.dirname, '../generated');
 const pages = { claims: claimsPage(), benchmark: benchmarkPage(), speed: speedPage(), method: methodPage() };
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'results.json'), JSON.stringify(pages));
+writeFileSync(join(folder, 'evidence.json'), JSON.stringify(evidence()));

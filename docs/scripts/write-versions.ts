@@ -1,4 +1,4 @@
-/** Writes the versions that a browser cannot find out by itself to `generated/versions.json`. */
+/** Writes the versions that a browser cannot determine to `generated/versions.json`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { versions } from '@regatta/bench/browser';

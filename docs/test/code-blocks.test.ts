@@ -21,14 +21,14 @@ const blocks = pages.flatMap((page) =>
   })),
 );
 
-/** Whether all of these are packages of this repository or of its tools. */
+/** Whether all of these are packages or development tools of this repository. */
 function installed(names: readonly string[]): boolean {
   const tools = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies);
   const packages = entries.map(({ name }) => name);
   return names.every((name) => name === '-D' || tools.includes(name) || packages.includes(name));
 }
 
-/** The packages that a module imports when it runs, by itself or through files of its own. */
+/** The packages that a module imports at run time, directly or through its own files. */
 function importedBy(file: string, seen: Set<string> = new Set()): string[] {
   if (seen.has(file)) return [];
   seen.add(file);
@@ -52,13 +52,13 @@ describe('the code blocks of the site', () => {
     await expect(import(file)).resolves.toBeDefined();
   });
 
-  it('are right TypeScript', () => {
+  it('have no type errors', () => {
     const typed = programs.filter(({ language }) => language === 'ts');
     expect(typeErrors(typed.map(({ file }) => file))).toEqual([]);
   });
 
   it.each(blocks.filter(({ text }) => text.includes('importmap')))(
-    '$name names the modules that its packages export and import',
+    '$name maps the modules that its packages export and import',
     ({ text }) => {
       const map = /importmap">(.*?)<\/script>/s.exec(text)?.[1] ?? '';
       const { imports }: { imports: Record<string, string> } = JSON.parse(map);
@@ -76,7 +76,7 @@ describe('the code blocks of the site', () => {
     },
   );
 
-  it('start only commands that the repository has', () => {
+  it('run only commands that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(docs, '../package.json'), 'utf8'));
     const lines = blocks
       .filter(({ language }) => language === 'sh')
@@ -89,12 +89,12 @@ describe('the code blocks of the site', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('stand beside text whose numbers do not break its paragraphs', () => {
+  it('come with text whose measured numbers do not start a line, which would break the paragraph', () => {
     const broken = pages.filter((page) => /^\s*<Measured/m.test(readFileSync(join(docs, page), 'utf8')));
     expect(broken).toEqual([]);
   });
 
-  it('are all of a language that is tested', () => {
+  it('are all in a tested language', () => {
     expect(blocks.filter(({ language }) => !['ts', 'js', 'sh', 'html'].includes(language))).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 describe('pictures', () => {
-  it('fill every cell of a grid once, by its level', () => {
+  it('fill every cell of a grid once, with its level', () => {
     const cells = fc.integer({ min: 1, max: 9 }).chain((columns) =>
       fc
         .integer({ min: 1, max: 6 })
@@ -37,7 +37,7 @@ describe('pictures', () => {
     );
   });
 
-  it('have level 0 for what is multiplied by 0 alone', () => {
+  it('use level 0 only for what is multiplied by 0', () => {
     const layout = { place: 'here', labels: [''], axes: ['down', 'across'], shape: [1, 1, 4] } as const;
     expect(pictureOf([0, 0.5, 1, 1.5], layout)).toMatchObject({
       levels: '0159',
@@ -48,7 +48,7 @@ describe('pictures', () => {
     expect(pictureOf([0, 2, 2, 0], layout)).toMatchObject({ levels: '0990', low: 2, high: 2, dropped: 0.5 });
   });
 
-  it('place points on lines, with gaps where there is no number', () => {
+  it('draw lines through points, with gaps at values that are not finite', () => {
     const same = scale([0, 1], [0, 10]);
     expect(
       linePath(
@@ -80,7 +80,7 @@ describe('masks', () => {
     expect(masksOf(name, settings)[0]?.shared).toEqual(shared);
   });
 
-  it('come back for the same step, and differ at another', () => {
+  it('are the same for the same step and differ at another', () => {
     expect(masksOf('dropout', settings)).toEqual(masksOf('dropout', settings));
     expect(masksOf('dropout', settings)).not.toEqual(masksOf('dropout', { ...settings, step: 3 }));
   });
@@ -91,7 +91,7 @@ describe('masks', () => {
     expect([droppedAt(0), droppedAt(1)]).toEqual([0, 1]);
   });
 
-  it('are there for what multiplies, and not for penalties', () => {
+  it('exist for methods that multiply, not for penalties', () => {
     const names = maskExhibits().map(({ name }) => name);
     expect(names).toContain('drop-connect');
     expect(names).toContain('zoneout');
@@ -110,14 +110,14 @@ describe('data', () => {
     expect(points.slice(0, 50)).not.toEqual(planeData(name, 50, 9, 'training'));
   });
 
-  it('of the curve lie where they should', () => {
+  it('of the curve lie in the intervals with data', () => {
     expect(curveData(100, 1).every(([x]) => hasData(x))).toBe(true);
     expect([hasData(0), hasData(1), hasData(4)]).toEqual([false, true, false]);
   });
 });
 
 describe('the jobs of the worker', () => {
-  it('train two networks from equal weights, the same again by the same seed', async () => {
+  it('train two networks from equal weights, reproducibly for the same seed', async () => {
     const input = {
       data: 'moons',
       seed: 1,
@@ -138,7 +138,7 @@ describe('the jobs of the worker', () => {
     expect(dropped.sides[1]?.losses).not.toEqual(plain?.losses);
   });
 
-  it('sample curves whose mean lies in their band', async () => {
+  it('sample curves whose mean lies within the band', async () => {
     const input = { seed: 1, rate: 0.2, samples: 20, epochs: 2, every: 2 };
     const { bands, curves, width } = await trainCurve(input, async () => {});
     expect(bands.every(({ lower, mean, upper }) => lower <= mean && mean <= upper)).toBe(true);
@@ -146,7 +146,7 @@ describe('the jobs of the worker', () => {
     expect(Math.min(width.within, width.beyond)).toBeGreaterThan(0);
   });
 
-  it('race by the plan of the benchmark', async () => {
+  it('run the plan of the benchmark', async () => {
     const input = {
       task: 'generated-tabular-mlp',
       regularizers: ['dropout'],

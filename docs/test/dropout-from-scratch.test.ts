@@ -23,14 +23,14 @@ describe('dropout from scratch', () => {
     expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(60);
   });
 
-  it('computes the known answers of Random123', () => {
+  it('reproduces the known answers of Random123', () => {
     const ones = 0xffffffff;
     expect(block([0, 0], [0, 0])).toEqual([0x6b200159, 0x99ba4efe]);
     expect(block([ones, ones], [ones, ones])).toEqual([0x1cb996fc, 0xbb002be7]);
     expect(block([0x243f6a88, 0x85a308d3], [0x13198a2e, 0x03707344])).toEqual([0xc4923a9c, 0x483df7a0]);
   });
 
-  it('computes the blocks, keys and numbers of the core', () => {
+  it('computes the same blocks, keys and numbers as the core', () => {
     fc.assert(
       fc.property(words, words, (counter, key) => {
         expect(block(counter, key)).toEqual(threefry2x32(counter, key));
@@ -45,7 +45,7 @@ describe('dropout from scratch', () => {
     );
   });
 
-  it('drops the rate, scales what is kept, and keeps the mean', () => {
+  it('drops the given rate, scales what is kept, and preserves the mean', () => {
     const rate = 0.3;
     const n = 100_000;
     const y = dropout(tf.ones([n]), rate, [7, 0]).dataSync();
@@ -69,7 +69,7 @@ describe('dropout from scratch', () => {
     expect([...gradient.dataSync()]).toEqual([...dropout(tf.onesLike(x), 0.5, [7, 0]).dataSync()]);
   });
 
-  it('is a layer: another mask each step, the same sequence each run, the identity at inference', () => {
+  it('is a layer: a new mask each step, the same sequence each run, the identity at inference', () => {
     const x = tf.ones([4, 64]);
     const [one, two] = [0, 0].map(() => new Dropout({ rate: 0.5, seed: 7, site: 1 }));
     const runs = [one, two].map((layer) =>
@@ -86,7 +86,7 @@ describe('dropout from scratch', () => {
     expect([...y.dataSync()]).toEqual([...x.dataSync()]);
   });
 
-  it('has equal masks on the rows that a smaller batch shares with a larger one', () => {
+  it('draws equal masks for the rows that a smaller batch shares with a larger one', () => {
     const small = dropout(tf.ones([3, 10]), 0.5, [7, 0]).dataSync();
     expect([
       ...dropout(tf.ones([5, 10]), 0.5, [7, 0])

@@ -19,7 +19,7 @@ const examples = documented.flatMap(({ name, from, examples: programs }) =>
     return { title, file, declares: from.endsWith('/testing') };
   }),
 );
-// Programs that declare tests run while this file declares its own.
+// Examples that declare tests must run while this file declares its own.
 for (const { declares, file } of examples) if (declares) await import(file);
 
 describe('the examples of doc comments', () => {
@@ -27,11 +27,11 @@ describe('the examples of doc comments', () => {
     await expect(import(file)).resolves.toBeDefined();
   });
 
-  it('are right TypeScript', () => {
+  it('have no type errors', () => {
     expect(typeErrors(examples.map(({ file }) => file))).toEqual([]);
   });
 
-  it('are there for every function that makes a layer', () => {
+  it('exist for every function that creates a layer', () => {
     const without = documented.filter(({ layer, examples: programs }) => layer && programs.length === 0);
     expect(without.map(({ from, name }) => `${from} ${name}`)).toEqual([]);
   });

@@ -20,20 +20,20 @@ describe('masks', () => {
     ['spatial-dropout', 'a feature map', ['example', 'channel'], ['height', 'width']],
     ['element-dropout', 'a feature map', ['example', 'height', 'width', 'channel'], []],
     ['stochastic-depth', 'a residual branch', ['example'], ['height', 'width', 'channel']],
-    ['variational-dropout', 'the state, where the gates read it', ['example', 'unit'], ['time']],
+    ['variational-dropout', 'the state, as the gates read it', ['example', 'unit'], ['time']],
     ['rnn-drop', 'the cell', ['example', 'unit'], ['time']],
-  ])('%s has in %s a draw per %j, shared along %j', (name, place, own, shared) => {
+  ])('%s in %s has a draw per %j, shared along %j', (name, place, own, shared) => {
     const mask = maskAt(name, place, 0.4);
     expect([...(mask?.own ?? [])].sort()).toEqual([...own].sort());
     expect([...(mask?.shared ?? [])].sort()).toEqual([...shared].sort());
   });
 
-  it('are the same at the same step and others at another', () => {
+  it('are the same at the same step and differ at another', () => {
     expect(masksOf('dropout', at({ rate: 0.5 }, 3))).toEqual(masksOf('dropout', at({ rate: 0.5 }, 3)));
     expect(masksOf('dropout', at({ rate: 0.5 }, 3))).not.toEqual(masksOf('dropout', at({ rate: 0.5 }, 4)));
   });
 
-  it('drop nothing at rate 0, everything at rate 1, and about the rate between; what is kept is scaled up', () => {
+  it('drop nothing at rate 0, everything at rate 1, and about the rate in between, and scale up what is kept', () => {
     expect(maskAt('dropout', 'a sequence', 0)?.dropped).toBe(0);
     expect(maskAt('dropout', 'a sequence', 1)?.dropped).toBe(1);
     const mask = maskAt('dropout', 'a sequence', 0.25);
@@ -43,7 +43,7 @@ describe('masks', () => {
     expect(mask?.low).toBe(mask?.high);
   });
 
-  it('leave out what has none, and give each exhibit a level an element', () => {
+  it('exist only for methods that have some, with one level per element', () => {
     const exhibits = maskExhibits();
     expect(exhibits.map(({ name }) => name)).not.toContain('activation-regularization');
     for (const { masks } of exhibits) {
@@ -56,14 +56,14 @@ describe('masks', () => {
     }
   });
 
-  it('are of regularizers that there are', () => {
+  it('reject the name of an unknown regularizer', () => {
     expect(() => masksOf('drop-out', at({ rate: 0.5 }))).toThrow(
       /expected one of dropout, .*received drop-out/,
     );
   });
 });
 
-describe('what is drawn of a tensor', () => {
+describe('the picture of a tensor', () => {
   const values = fc
     .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }))
     .chain(([a, b, c]) =>
@@ -73,7 +73,7 @@ describe('what is drawn of a tensor', () => {
       }),
     );
 
-  it('is every number once, in its panel, row and column', () => {
+  it('shows every value once, in its panel, row and column', () => {
     fc.assert(
       fc.property(values, ({ shape, numbers }) => {
         const [a = 1, b = 1, c = 1] = shape;
@@ -94,7 +94,7 @@ describe('what is drawn of a tensor', () => {
     );
   });
 
-  it('shares the axes along which nothing differs', () => {
+  it('finds the axes along which nothing differs', () => {
     fc.assert(
       fc.property(values, fc.integer({ min: 2, max: 5 }), ({ shape, numbers }, copies) => {
         const spread = numbers.flatMap((value) => Array<number>(copies).fill(value));
@@ -104,7 +104,7 @@ describe('what is drawn of a tensor', () => {
     );
   });
 
-  it('has level 0 for 0 alone', () => {
+  it('uses level 0 only for 0', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 1 }), (numbers) => {
         const layout = { place: '', labels: [''], axes: ['a', 'b'], shape: [1, 1, numbers.length] } as const;

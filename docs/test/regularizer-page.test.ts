@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { regularizerPage } from '../.vitepress/regularizer-page.ts';
+import { regularizerPage } from '../scripts/results/regularizer-page.ts';
 import { shownFamilies } from '../scripts/shown-families.ts';
 
 const shown = shownFamilies.flatMap((family) => family.catalog.map((entry) => ({ ...entry, entry, family })));
 
 describe('the page of a regularizer', () => {
-  it.each(shown)('shows what the catalog says of $name', ({ entry, family }) => {
+  it.each(shown)('shows the catalog entry of $name', ({ entry, family }) => {
     const page = regularizerPage(entry, family);
     expect(page.startsWith(`# ${entry.title}\n`)).toBe(true);
     expect(page).toContain(entry.paper);
@@ -13,16 +13,16 @@ describe('the page of a regularizer', () => {
     for (const rate of entry.rates ?? []) expect(page).toContain(`\`${rate}\``);
   });
 
-  it.each(shown)('says how $name differs, and what was measured of it', ({ entry, family }) => {
+  it.each(shown)('says how $name differs and what was measured', ({ entry, family }) => {
     const page = regularizerPage(entry, family);
     expect(entry.differs).toMatch(/^[A-Z].*\.$/);
     expect(page).toContain(`## How it differs\n\n${entry.differs}\n`);
-    const table = page.split('## Measured')[1]?.split('## Race it')[0] ?? '';
+    const table = page.split('## Measured')[1]?.split('## Measure it yourself')[0] ?? '';
     for (const claim of entry.claims)
       expect(table).toContain(`[${claim}](../results/claims.md#claim-${claim})`);
   });
 
-  it('links to others on the same places and not to itself', () => {
+  it('links to other regularizers that act in the same places, and not to itself', () => {
     for (const { entry, family } of shown) {
       const page = regularizerPage(entry, family);
       expect(page).not.toContain(`(./${entry.name}.md)`);
@@ -32,7 +32,7 @@ describe('the page of a regularizer', () => {
     }
   });
 
-  it('knows the claims that race dropout, and none that races what is in no experiment', () => {
+  it('lists the claims whose experiments include a regularizer', () => {
     expect(shown.find(({ name }) => name === 'zoneout')?.claims).toEqual(['i']);
     expect(shown.find(({ name }) => name === 'max-drop')?.claims).toEqual([]);
   });

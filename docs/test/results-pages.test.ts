@@ -13,7 +13,7 @@ describe('the page of the claims', () => {
     claims.map((claim) => ({ claim, size })),
   );
 
-  it.each(judged)('shows claim $claim.id of the $size run whole', ({ claim, size }) => {
+  it.each(judged)('shows all of claim $claim.id of the $size run', ({ claim, size }) => {
     const { outcome } = claim;
     expect(page).toContain(`: ${outcome.verdict} {#claim-${claim.id}-${size}}`);
     expect(page).toContain(`{#claim-${claim.id}}`);
@@ -26,16 +26,16 @@ describe('the page of the claims', () => {
     }
   });
 
-  it('has a described picture of each outcome, for wide pages and for phones', () => {
+  it('has a figure with a description for each outcome, for wide pages and for phones', () => {
     expect(page.match(/<svg/g)?.length).toBe(2 * judged.length);
     expect(page.match(/role="img"/g)?.length).toBe(2 * judged.length);
   });
 });
 
-describe('the page of the race', () => {
+describe('the page of benchmark results', () => {
   const page = benchmarkPage();
 
-  it('shows every task of the committed runs with its differences, and how to repeat it', () => {
+  it('shows every task of the committed runs, and how to repeat them', () => {
     expect(races.length).toBeGreaterThan(0);
     for (const { summary } of races) {
       for (const { task } of summary.tasks) expect(page).toContain(`### ${said(task)}\n`);
@@ -46,7 +46,7 @@ describe('the page of the race', () => {
   });
 });
 
-describe('the pages of speed and method', () => {
+describe('the speed and method pages', () => {
   it('show every measured line with its ratios', () => {
     const page = speedPage();
     const lines = textOf('speed.txt')

@@ -9,20 +9,20 @@ const codes = defectsOf(readFileSync(join(root, 'test/tfjs-defects/README.md'), 
   ({ code }) => code,
 );
 
-describe('the page of the defects of TensorFlow.js', () => {
-  it('has a section and the tests of each defect, in the order of the list', () => {
+describe('the page of TensorFlow.js defects', () => {
+  it('has a section and tests for each defect, in the order of the list', () => {
     expect([...page.matchAll(/^### ([ABC]\d+): .* \{#(\w+)\}$/gm)].map(([, code, id]) => [code, id])).toEqual(
       codes.map((code) => [code, code.toLowerCase()]),
     );
     expect([...page.matchAll(/<TestsOf code="(\w+)" \/>/g)].map(([, code]) => code)).toEqual(codes);
   });
 
-  it('says of each what became of it', () => {
+  it('says how each was fixed', () => {
     const sections = page.split(/^### /m).slice(1);
-    expect(sections.filter((text) => !text.includes('**Mended'))).toEqual([]);
+    expect(sections.filter((text) => !text.includes('**Fixed'))).toEqual([]);
   });
 
-  it('links to sections that there are', () => {
+  it('links only to existing sections', () => {
     const links = [...page.matchAll(/\(#(\w+)\)/g)].map(([, id = '']) => id.toUpperCase());
     expect(links.filter((code) => !codes.includes(code))).toEqual([]);
   });

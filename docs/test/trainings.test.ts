@@ -12,13 +12,19 @@ beforeAll(async () => {
 });
 
 const input = (regularizer: string, more: Partial<BoundaryInput> = {}): BoundaryInput => ({
-  ...{ data: 'moons', seed: 1, examples: 60, regularizer, rate: undefined, epochs: 60, every: 10 },
+  data: 'moons',
+  seed: 1,
+  examples: 60,
+  regularizer,
+  rate: undefined,
+  epochs: 60,
+  every: 10,
   ...more,
 });
 const silent = async (): Promise<void> => {};
 
-describe('trainings side by side', () => {
-  it('meet until each has left', async () => {
+describe('parallel training runs', () => {
+  it('wait for each other until they leave', async () => {
     const seen: string[] = [];
     const pace = inStep(2, async () => void seen.push('together'));
     const train = async (name: string, epochs: number): Promise<void> => {
@@ -35,8 +41,8 @@ describe('trainings side by side', () => {
   });
 });
 
-describe('the demo of overfitting', () => {
-  it('is one training from first to last for what follows a training', async () => {
+describe('the overfitting demo', () => {
+  it('gives a regularizer with state across training one uninterrupted run', async () => {
     const views: number[] = [];
     const averaged = await trainBoundary(input('stochastic-weight-averaging'), async ({ epoch }) => {
       views.push(epoch);
@@ -47,7 +53,7 @@ describe('the demo of overfitting', () => {
     expect(swa?.losses.at(-1)).not.toEqual(plain?.losses.at(-1));
   });
 
-  it('ends a network that stops early with the weights that were best', async () => {
+  it('shows early stopping with the best weights at the end', async () => {
     const { sides } = await trainBoundary(input('early-stopping', { epochs: 250 }), silent);
     const [plain, stopped] = sides;
     const plainEnd = plain?.losses.at(-1);
@@ -58,7 +64,7 @@ describe('the demo of overfitting', () => {
     expect(stoppedEnd?.validation).toBeLessThanOrEqual(lowest + 1e-6);
   });
 
-  it('keeps nothing in memory', async () => {
+  it('leaks no tensors', async () => {
     await trainBoundary(input('dropout', { rate: 0.5, epochs: 2, every: 1 }), silent);
     const before = tf.memory().numTensors;
     await trainBoundary(input('dropout', { rate: 0.5, epochs: 2, every: 1 }), silent);
@@ -67,14 +73,14 @@ describe('the demo of overfitting', () => {
   });
 });
 
-describe('the demo of uncertainty', () => {
-  it('keeps nothing in memory', async () => {
+describe('the uncertainty demo', () => {
+  it('leaks no tensors', async () => {
     const before = tf.memory().numTensors;
     await trainCurve({ seed: 1, rate: 0.2, samples: 5, epochs: 2, every: 1 }, silent);
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('is more certain where there are data', async () => {
+  it('is more certain where it has data', async () => {
     const { width } = await trainCurve({ seed: 1, rate: 0.1, samples: 50, epochs: 200, every: 200 }, silent);
     expect(width.beyond).toBeGreaterThan(width.within);
   });

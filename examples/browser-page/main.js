@@ -1,4 +1,4 @@
-/** Trains a network without and with dropout in the page, on WebAssembly, and draws what both lose on data they do not see. */
+/** Trains a network without and with dropout in the page, on WebAssembly, and plots the losses on unseen data. */
 import { stream } from '@regatta/core';
 import { generateTabular } from '@regatta/datasets/generated';
 import { dropoutLayer } from '@regatta/dense-dropout';
@@ -23,7 +23,7 @@ const tensors = ({ x, labels, count }) => ({
   y: tf.oneHot(tf.tensor1d(labels, 'int32'), classes),
 });
 
-/** The same initial weights for either rate: at rate 0 the layer does nothing. */
+/** A network with the same initial weights for either rate; at rate 0 the layer does nothing. */
 function network(rate) {
   const dense = (units, seed, options) =>
     tf.layers.dense({ units, kernelInitializer: tf.initializers.glorotUniform({ seed }), ...options });
@@ -38,7 +38,7 @@ function network(rate) {
   });
 }
 
-/** Losses on the validation data, epoch by epoch; `tell` hears of each. */
+/** The validation losses by epoch; `tell` is called after each. */
 async function train(rate, tell) {
   const losses = [];
   const model = network(rate);
@@ -60,7 +60,7 @@ async function train(rate, tell) {
   return losses;
 }
 
-/** Draws curves by name. */
+/** Draws named curves. */
 function draw(curves) {
   const top = Math.max(...Object.values(curves).flat());
   const [x, y] = [(epoch) => 40 + (460 * epoch) / (epochs - 1), (loss) => 210 - (190 * loss) / top];
@@ -83,7 +83,7 @@ setWasmPaths({
 button.addEventListener('click', async () => {
   button.disabled = true;
   document.body.dataset.state = 'running';
-  await useWasm(); // for small networks faster than a graphics card
+  await useWasm(); // faster than a GPU for small networks
   const curves = {};
   for (const [name, rate] of Object.entries(rates)) {
     await train(rate, (losses) => {
@@ -93,7 +93,7 @@ button.addEventListener('click', async () => {
     });
   }
   const [none, dropout] = Object.values(curves).map((losses) => losses.at(-1));
-  status.textContent = `At the end ${none.toFixed(2)} nats without dropout, ${dropout.toFixed(2)} with it; nobody can expect less than ${data.bayes.loss.toFixed(2)}.`;
+  status.textContent = `Final loss: ${none.toFixed(2)} nats without dropout, ${dropout.toFixed(2)} with it; the best possible expected loss is ${data.bayes.loss.toFixed(2)}.`;
   document.body.dataset.state = 'done';
   button.disabled = false;
 });

@@ -1,8 +1,7 @@
 /**
- * Trains a small convolutional network with dropout on WebAssembly, in plain Node: checkpoints while it trains, the
- * model in the form that Keras opens, and for each picture how sure the network is.
- *
- * Usage: node train.mjs [folder for the model, default ./model]
+ * Trains a small convolutional network with dropout on WebAssembly in plain Node, with checkpoints, saves the model in a
+ * format that Keras can load, and measures how sure the network is about each image.
+ * Usage: node train.mjs [model folder, default ./model]
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,7 +20,7 @@ import * as tf from '@tensorflow/tfjs';
 const folder = process.argv[2] ?? 'model';
 await mkdir(folder, { recursive: true });
 tf.enableProdMode();
-await useWasm(); // tfjs alone cannot train convolutions there
+await useWasm(); // tfjs alone cannot train convolutions on WebAssembly
 
 const classes = 5;
 const glyphs = generateGlyphs({ classes, train: 300, validation: 200, test: 400 }, stream(1));
@@ -50,7 +49,7 @@ const model = tf.sequential({
   ],
 });
 
-// Stopped half-way and run again, it goes on where it was, to the same weights.
+// If stopped and run again, training resumes and reaches the same weights.
 const objective = { loss: 'categoricalCrossentropy', metrics: ['accuracy'] };
 await fit(model, train, {
   ...objective,
@@ -65,15 +64,15 @@ await fit(model, train, {
   },
 });
 const { loss, metrics } = evaluate(model, test, objective);
-console.log(`test: loss ${loss.toFixed(3)}, ${(100 * metrics.acc).toFixed(1)} % right`);
+console.log(`test: loss ${loss.toFixed(3)}, accuracy ${(100 * metrics.acc).toFixed(1)} %`);
 
-// Keras opens what is saved; so do we.
+// Keras can load the saved model, and so can this library.
 await saveForKeras(model, fileHandler(folder));
 const again = await loadLayersModel(folder);
 const gap = predict(model, test.x).sub(predict(again, test.x)).abs().max().arraySync();
-console.log(`saved in ${folder}, loaded again: predictions differ by at most ${gap}`);
+console.log(`saved in ${folder} and loaded again: predictions differ by at most ${gap}`);
 
-// Fifty masks: where they disagree, do not trust the prediction.
+// Fifty masks: if they disagree, do not trust the prediction.
 const samples = predictSamples(model, test.x, { samples: 50, seed: 1 });
 const doubt = mutualInformation(samples).arraySync();
 const right = predictiveMean(samples).argMax(-1).equal(test.y.argMax(-1)).arraySync();
@@ -81,5 +80,5 @@ const order = doubt.map((_, i) => i).sort((a, b) => doubt[a] - doubt[b]);
 const share = (list) => ((100 * list.filter((i) => right[i] === 1).length) / list.length).toFixed(1);
 const half = order.length / 2;
 console.log(
-  `the surer half: ${share(order.slice(0, half))} % right; the other: ${share(order.slice(half))} %`,
+  `accuracy of the more certain half: ${share(order.slice(0, half))} %; of the other half: ${share(order.slice(half))} %`,
 );

@@ -3,14 +3,14 @@ import { stream } from '@regatta/core';
 
 const size = 8;
 
-/** Whether a bar of each kind, at a place, covers a pixel. */
+/** Whether a bar of each kind at a given place covers a pixel. */
 const bars = [
   (row: number, _column: number, place: number) => row === place,
   (_row: number, column: number, place: number) => column === place,
   (row: number, column: number, place: number) => (row + column) % size === place,
 ];
 
-/** Noisy pictures of 8 x 8 with a horizontal, a vertical or a slanting bar; the class is the bar's direction. */
+/** Noisy images of 8 x 8 with a horizontal, vertical or diagonal bar; the class is the direction of the bar. */
 export function pictures(count: number): ArrayData {
   const source = stream('pictures');
   const places = source.fold('places').uniform(count);

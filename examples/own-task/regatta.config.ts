@@ -22,10 +22,10 @@ const harvest = defineTask({
   },
 });
 
-/** Pictures of 8 x 8, three classes. */
+/** Images of 8 x 8, three classes. */
 const bars = defineTask({
   name: 'bars-cnn',
-  title: '240 pictures of bars, CNN',
+  title: '240 images of bars, CNN',
   family: 'cnn',
   data: pictures(240),
   model: (regularizer, { inputShape, outputs, site }) => {
@@ -56,7 +56,7 @@ const frequencies = defineTask({
   training: { steps: 300, learningRate: 5e-3, clipNorm: 1 },
 });
 
-/** A regularizer of one's own: every unit of a hidden layer is multiplied by noise of mean 1. */
+/** A custom regularizer that multiplies every unit of a hidden layer by noise with mean 1. */
 const shake = defineRegularizer({
   name: 'unit-noise',
   title: 'Unit noise',
@@ -77,7 +77,7 @@ export default defineConfig({
   suites: [
     {
       name: 'own',
-      summary: 'a table, pictures and series of our own',
+      summary: 'your own table, images and series',
       regularizers: ['none', 'dropout', 'spatial-dropout', 'unit-noise'],
       seeds: 3,
     },

@@ -3,7 +3,7 @@ import { stream } from '@regatta/core';
 
 const steps = 20;
 
-/** Noisy waves of 20 steps that begin anywhere; the class says whether they are slow or fast. */
+/** Noisy waves of 20 steps with a random phase; the class is `slow` or `fast`. */
 export function waves(count: number): ArrayData {
   const source = stream('waves');
   const starts = source.fold('starts').uniform(count);

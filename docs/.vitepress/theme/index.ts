@@ -2,5 +2,5 @@ import DefaultTheme from 'vitepress/theme-without-fonts';
 import '@regatta/report/charts.css';
 import './style.css';
 
-// VitePress asks for a default export here.
+// VitePress requires a default export here.
 export default DefaultTheme;

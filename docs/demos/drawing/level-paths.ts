@@ -1,4 +1,4 @@
-/** SVG paths of a grid of levels, one a level: cells of one level that touch in a row are one rectangle. */
+/** The SVG path of each level in a grid; adjacent cells in a row with the same level form one rectangle. */
 export function levelPaths(levels: ArrayLike<number>, columns: number): ReadonlyMap<number, string> {
   const paths = new Map<number, string>();
   for (let start = 0; start < levels.length; ) {

@@ -1,7 +1,7 @@
-/** A straight map from numbers to places. */
+/** A linear map from values to positions. */
 export type Scale = (value: number) => number;
 
-/** Maps `from` to `to`; all of an empty `from` to the middle. Rounded to a hundredth, which is enough for a picture. */
+/** Maps the first interval to the second, rounded to hundredths; maps an empty interval to the middle of the second. */
 export function scale([a, b]: readonly [number, number], [x, y]: readonly [number, number]): Scale {
   return (value) => {
     const place = a === b ? (x + y) / 2 : x + ((value - a) / (b - a)) * (y - x);
@@ -9,7 +9,7 @@ export function scale([a, b]: readonly [number, number], [x, y]: readonly [numbe
   };
 }
 
-/** The SVG path of a line through points; gaps where a number is not finite. */
+/** The SVG path of a line through points, with gaps at values that are not finite. */
 export function linePath(points: readonly (readonly [number, number])[], x: Scale, y: Scale): string {
   let pen = 'M';
   return points

@@ -6,21 +6,21 @@ import { type Picture, pictureOf } from './picture.ts';
 import { type Moment, probes } from './probes.ts';
 import { inPanels, sharedAxes, type TensorValues } from './tensor-values.ts';
 
-/** What a reader can change about masks. */
+/** The settings of masks that a reader can change. */
 export interface MaskSettings extends Moment {
   /** Options of the regularizer. */
   readonly options: Readonly<Record<string, number>>;
 }
 
-/** A picture, and what it has one draw per. */
+/** A picture of masks, with the axes that share a draw. */
 export interface Mask extends Picture {
-  /** Axes along which all is the same: they share a draw. */
+  /** Axes along which every value is the same, so that they share a draw. */
   readonly shared: readonly string[];
-  /** Axes along which it differs: each entry has a draw of its own. */
+  /** Axes along which the values vary, so that each entry has its own draw. */
   readonly own: readonly string[];
 }
 
-/** An option of a regularizer that is a slider. */
+/** An option of a regularizer, shown as a slider. */
 export interface Slider {
   readonly option: string;
   readonly label: string;
@@ -30,18 +30,18 @@ export interface Slider {
   readonly value: number;
 }
 
-/** What the page of a regularizer shows of its masks. */
+/** The masks of a regularizer, as shown on its page. */
 export interface MaskExhibit {
   readonly name: string;
   readonly title: string;
   readonly summary: string;
   readonly sliders: readonly Slider[];
-  /** The step of the masks: the first at which something differs everywhere. */
+  /** The step of the masks: the first at which none of them is constant. */
   readonly step: number;
   readonly masks: readonly Mask[];
 }
 
-/** The regularizers that may have masks, by name. */
+/** The regularizers that can have masks, by name. */
 const entries: ReadonlyMap<string, CatalogEntry> = new Map(
   [...dense, ...spatial, ...variational].map((entry) => [entry.name, entry]),
 );
@@ -67,16 +67,16 @@ const slidersOf = (entry: CatalogEntry): Slider[] => [
   ...sizes.filter(({ option, value }) => takes(entry, { [option]: value })),
 ];
 
-/** What it multiplies by, wherever it acts. */
+/** The factors that a regularizer multiplies by, in each place where it acts. */
 function valuesAt(entry: CatalogEntry, options: JsonObject, moment: Moment): TensorValues[] {
   const regularizer = entry.create(options);
   return probes.flatMap((probe) => probe(regularizer, moment));
 }
 
-/** The rate and the steps at which it is found out what shares a draw: at rates of 0 and 1 everything is the same. */
+/** The rate and steps used to find what shares a draw; at rates 0 and 1 everything is the same. */
 const trials = { rate: 0.3, steps: [0, 1, 2, 3] };
 
-/** The masks of a regularizer, one wherever it acts. A pure function of its arguments. @throws Error for an unknown name. */
+/** The masks of a regularizer, one for each place where it acts. A pure function. @throws Error for an unknown name. */
 export function masksOf(name: string, { options, seed, step }: MaskSettings): Mask[] {
   const entry = entries.get(name);
   if (entry === undefined)
@@ -87,7 +87,7 @@ export function masksOf(name: string, { options, seed, step }: MaskSettings): Ma
   return (draws[0] ?? []).flatMap(({ place, axes, shape }, i) => {
     const shared = sharedAxes(draws.flatMap((draw) => draw[i] ?? []));
     const varying = axes.filter((_, axis) => (shape[axis] ?? 1) > 1);
-    // What never differs from 1 is no mask: a penalty, or a place that the method leaves alone.
+    // Factors that are always 1 are not a mask: a penalty, or a place that the method leaves alone.
     const values = draws.flatMap((draw) => Array.from(draw[i]?.values ?? []));
     if (values.every((value) => Math.abs(value - 1) < 1e-5)) return [];
     const now = found.find((one) => one.place === place) ?? ones(draws[0]?.[i]);
@@ -97,13 +97,13 @@ export function masksOf(name: string, { options, seed, step }: MaskSettings): Ma
   });
 }
 
-/** A place that a rate of 0 leaves alone. */
+/** All ones, for a place that a rate of 0 leaves alone. */
 function ones(like: TensorValues | undefined): TensorValues {
-  if (like === undefined) throw new Error('expected a place that was looked at');
+  if (like === undefined) throw new Error('expected the values of a probed place, received none');
   return { ...like, values: new Float32Array(like.values.length).fill(1) };
 }
 
-/** Everything that has masks, with those of its default options. */
+/** All regularizers that have masks, with the masks of their default options. */
 export function maskExhibits(): MaskExhibit[] {
   return [...entries.values()].flatMap((entry) => {
     const sliders = slidersOf(entry);

@@ -1,23 +1,23 @@
-/** What the multipliers of a tensor look like, panel by panel. Plain JSON. */
+/** A picture of the multipliers of a tensor, panel by panel; plain JSON. */
 export interface Picture {
   /** The place: `a feature map`. */
   readonly place: string;
-  /** Of each panel, in order. */
+  /** The label of each panel, in order. */
   readonly labels: readonly string[];
-  /** What runs down and what runs across a panel. */
+  /** The vertical and the horizontal axis of a panel. */
   readonly axes: readonly [string, string];
-  /** Panels, rows and columns. */
+  /** The numbers of panels, rows and columns. */
   readonly shape: readonly [number, number, number];
-  /** A digit an element, panel by panel and row by row: 0 for dropped, else 1 (`low`) to 9 (`high`). */
+  /** One digit per element, panel by panel and row by row: 0 for dropped, otherwise 1 (`low`) to 9 (`high`). */
   readonly levels: string;
-  /** The smallest and the largest multiplier that is not 0. */
+  /** The smallest and largest nonzero multiplier. */
   readonly low: number;
   readonly high: number;
-  /** Share of the elements that are multiplied by 0. */
+  /** The fraction of elements multiplied by 0. */
   readonly dropped: number;
 }
 
-/** How multipliers are laid out. */
+/** The layout of multipliers. */
 export interface Layout {
   readonly place: string;
   readonly labels: readonly string[];
@@ -25,10 +25,10 @@ export interface Layout {
   readonly shape: readonly [number, number, number];
 }
 
-/** Rounding of a forward pass: differences below it are none. */
+/** Inverse of the smallest difference shown; smaller ones are rounding errors of the forward pass. */
 const precision = 1e5;
 
-/** The picture of multipliers, in the order of the layout. */
+/** The picture of multipliers that are in the order of the layout. */
 export function pictureOf(multipliers: readonly number[], layout: Layout): Picture {
   const rounded = multipliers.map((value) => Math.round(value * precision) / precision);
   const kept = rounded.filter((value) => value !== 0);
@@ -41,7 +41,8 @@ export function pictureOf(multipliers: readonly number[], layout: Layout): Pictu
   return {
     ...layout,
     levels: rounded.map(levelOf).join(''),
-    ...{ low, high },
+    low,
+    high,
     dropped: 1 - kept.length / rounded.length,
   };
 }

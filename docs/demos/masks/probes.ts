@@ -11,19 +11,19 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import type { TensorValues } from './tensor-values.ts';
 
-/** Where masks are looked at: one network's site at one training step. */
+/** When masks are probed: the seed of the site and the training step. */
 export interface Moment {
   readonly seed: number;
-  /** Training steps before. */
+  /** Number of previous training steps. */
   readonly step: number;
 }
 
-/** Finds what a regularizer multiplies by at one kind of place; nothing where it does not act there. */
+/** Finds the factors that a regularizer multiplies by in one kind of place; empty if it does not act there. */
 export type Probe = (regularizer: Regularizer, moment: Moment) => TensorValues[];
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-/** Numbers above 0, as activations are behind a rectifier. */
+/** Positive numbers, like activations after a ReLU. */
 const activations = (shape: readonly number[]): tf.Tensor =>
   tf.tensor(
     stream(1)
@@ -38,7 +38,7 @@ function startAt(layer: tf.layers.Layer, { step }: Moment): void {
   if (layer instanceof ActivationHost || layer instanceof WeightsHost) layer.step = step;
 }
 
-/** Every layer of a placement in training mode. */
+/** Applies every layer of a placement in training mode. */
 function run(placement: Placement, x: tf.Tensor, moment: Moment): tf.Tensor {
   const layers = placement instanceof tf.layers.Layer ? [placement] : placement;
   return layers.reduce((value: tf.Tensor, layer) => {
@@ -48,7 +48,7 @@ function run(placement: Placement, x: tf.Tensor, moment: Moment): tf.Tensor {
   }, x);
 }
 
-/** The factor of x in y = factor x + shift: from two passes with the same masks, at x and at 2 x. */
+/** The factor of x in y = factor x + shift, from two passes with the same masks, at x and at 2 x. */
 function activationProbe(
   hook: ActivationHook,
   place: string,
@@ -107,7 +107,7 @@ const dense: Probe = (regularizer, moment) => {
   ];
 };
 
-/** Numbers of words in two sequences; some occur more than once. */
+/** The word indices of two sequences; some words occur more than once. */
 const words = [
   [3, 1, 4, 1, 5, 2, 6, 5, 3, 5, 0, 7, 1, 3, 2, 6],
   [2, 7, 1, 0, 2, 1, 4, 2, 0, 4, 5, 1, 0, 4, 5, 2],
@@ -137,7 +137,7 @@ const recurrent: Probe = (regularizer, { seed, step }) => {
   tf.tidy(() => {
     const sizes = { batch, steps, features, units, gates };
     const masks = recurrentMasks(treatment, sizes, { stream: stream(seed).fold('site').fold(step), step });
-    /** [batch, time or 1, unit] to every time. */
+    /** Broadcasts [batch, time or 1, unit] to every time step. */
     const unfolded = (mask: tf.Tensor): ArrayLike<number> =>
       tf.add(mask.reshape([batch, -1, units]), tf.zeros([batch, steps, units])).dataSync();
     const overTime = (place: string, values: ArrayLike<number>): TensorValues => ({
@@ -151,8 +151,8 @@ const recurrent: Probe = (regularizer, { seed, step }) => {
     const { inputMask, stateMask, candidateMask, cellMask, zoneoutMaskH, zoneoutMaskC, recurrentKernelMask } =
       masks;
     found.push(
-      ...(inputMask ? [overTime('the input, where the gates read it', unfolded(firstGate(inputMask)))] : []),
-      ...(stateMask ? [overTime('the state, where the gates read it', unfolded(firstGate(stateMask)))] : []),
+      ...(inputMask ? [overTime('the input, as the gates read it', unfolded(firstGate(inputMask)))] : []),
+      ...(stateMask ? [overTime('the state, as the gates read it', unfolded(firstGate(stateMask)))] : []),
       ...(candidateMask ? [overTime('the candidate', unfolded(candidateMask))] : []),
       ...(cellMask ? [overTime('the cell', unfolded(cellMask))] : []),
       ...(zoneoutMaskH ? [overTime('the new state', unfolded(tf.sub(1, zoneoutMaskH)))] : []),
@@ -161,10 +161,10 @@ const recurrent: Probe = (regularizer, { seed, step }) => {
         ? [
             {
               place: 'the recurrent kernel of an LSTM, gate by gate',
-              axes: ['unit before', 'unit after'],
+              axes: ['input unit', 'output unit'],
               shape: [units, gates * units],
               values: recurrentKernelMask.dataSync(),
-              drawn: ['unit before', 'unit after'] as const,
+              drawn: ['input unit', 'output unit'] as const,
             },
           ]
         : []),
@@ -176,7 +176,7 @@ const recurrent: Probe = (regularizer, { seed, step }) => {
 const map = ['example', 'height', 'width', 'channel'] as const;
 const plane = ['height', 'width'] as const;
 
-/** The places that are looked at, in the order in which they are shown. */
+/** The probed places, in display order. */
 export const probes: readonly Probe[] = [
   activationProbe('hidden', 'the units of a dense layer', ['example', 'unit'], [10, 32], ['example', 'unit']),
   dense,

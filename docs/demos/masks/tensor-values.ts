@@ -1,18 +1,18 @@
-/** Numbers of a tensor with names for its axes. */
+/** The values of a tensor, with named axes. */
 export interface TensorValues {
   readonly place: string;
-  /** Names of the axes: `example`, `height`, ... */
+  /** The names of the axes: `example`, `height`, ... */
   readonly axes: readonly string[];
   readonly shape: readonly number[];
   readonly values: ArrayLike<number>;
-  /** The axes that run down and across a panel; the others make the panels. */
+  /** The vertical and the horizontal axis of a panel; the other axes give the panels. */
   readonly drawn: readonly [string, string];
 }
 
 const stridesOf = (shape: readonly number[]): number[] =>
   shape.map((_, axis) => shape.slice(axis + 1).reduce((product, n) => product * n, 1));
 
-/** The axes along which every number is equal, in all of several tensors of one shape. */
+/** The axes along which all values are equal, in each of several tensors of the same shape. */
 export function sharedAxes(tensors: readonly TensorValues[]): string[] {
   const [first] = tensors;
   if (first === undefined) return [];
@@ -30,7 +30,7 @@ export function sharedAxes(tensors: readonly TensorValues[]): string[] {
   return axes.filter((_, axis) => (shape[axis] ?? 1) > 1 && tensors.every((tensor) => isEqual(tensor, axis)));
 }
 
-/** The numbers in the order panel, row, column, and what the panels are. */
+/** The values in the order panel, row, column, with the labels of the panels. */
 export function inPanels({ axes, shape, values, drawn }: TensorValues): {
   readonly ordered: number[];
   readonly labels: string[];

@@ -1,20 +1,20 @@
 import type { PlaneName } from './plane-data.ts';
 
-/** What the demo of overfitting trains. */
+/** The settings of the overfitting demo. */
 export interface BoundaryInput {
   readonly data: PlaneName;
   readonly seed: number;
-  /** Examples to train on. */
+  /** Number of training examples. */
   readonly examples: number;
   readonly regularizer: string;
-  /** Its rate, where it has one. */
+  /** The rate of the regularizer, if it has one. */
   readonly rate: number | undefined;
   readonly epochs: number;
-  /** Epochs between two pictures. */
+  /** Epochs between two views. */
   readonly every: number;
 }
 
-/** Losses of an epoch, in nats, without noise. */
+/** The losses after an epoch, in nats, without noise. */
 export interface LossPoint {
   readonly epoch: number;
   readonly training: number;
@@ -25,13 +25,13 @@ export interface LossPoint {
 export interface BoundarySide {
   readonly name: string;
   readonly losses: readonly LossPoint[];
-  /** Share of the validation examples that it tells right. */
+  /** Accuracy on the validation examples, 0 to 1. */
   readonly accuracy: number;
-  /** Levels 0 to 10 of the probability of class 1 over the plane, row by row from the top. */
+  /** The probability of class 1 over the plane as levels 0 to 10, row by row from the top. */
   readonly levels: readonly number[];
 }
 
-/** Where the training is. */
+/** The state of the training. */
 export interface BoundaryView {
   readonly epoch: number;
   readonly epochs: number;
@@ -41,5 +41,5 @@ export interface BoundaryView {
 
 export type BoundaryResult = BoundaryView;
 
-/** Cells along a side of the picture, and the part of the plane that it shows. */
+/** The number of cells along each side of the picture, and the range of the plane that it shows. */
 export const plane = { cells: 44, low: -2.2, high: 2.2 } as const;

@@ -1,12 +1,12 @@
-/** Trainings that wait for each other. */
+/** Lets training runs wait for each other. */
 export interface InStep {
-  /** Waits until all that have not left have come here, and `together` is done. */
+  /** Waits until every run that has not left has called `meet` and `together` is done. */
   meet(): Promise<void>;
-  /** Ends one of them: the others no longer wait for it. */
+  /** Leaves: the other runs no longer wait for this one. */
   leave(): Promise<void>;
 }
 
-/** Lets `count` trainings go on side by side: where all meet, `together` runs once. */
+/** Synchronizes `count` training runs: each time they all meet, `together` runs once. */
 export function inStep(count: number, together: () => Promise<void>): InStep {
   let running = count;
   let waiting: (() => void)[] = [];

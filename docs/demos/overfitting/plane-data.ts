@@ -1,12 +1,12 @@
 import { stream } from '@regatta/core';
 
-/** Shapes of data in the plane. */
+/** The data sets in the plane. */
 export type PlaneName = 'moons' | 'spirals' | 'rings';
 
-/** Examples in the plane, [x, y, class]. */
+/** An example in the plane: [x, y, class]. */
 export type PlanePoint = readonly [number, number, number];
 
-/** A point of a class without noise, for u in [0, 1). */
+/** A noise-free point of a class, for u in [0, 1). */
 const shapes: Readonly<Record<PlaneName, (u: number, label: number) => readonly [number, number]>> = {
   moons: (u, label) => {
     const angle = Math.PI * u;
@@ -25,8 +25,8 @@ const shapes: Readonly<Record<PlaneName, (u: number, label: number) => readonly 
 };
 
 /**
- * Examples of two classes in turn, with Gaussian noise on their places. The same for the same seed; `part` tells training
- * examples from others.
+ * Examples that alternate between two classes, with Gaussian noise on their positions. Deterministic in the seed; `part`
+ * separates training examples from others.
  */
 export function planeData(
   name: PlaneName,

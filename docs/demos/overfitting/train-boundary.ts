@@ -20,11 +20,12 @@ const units = 64;
 
 function regularizerOf({ regularizer, rate }: BoundaryInput): Regularizer {
   const entry = [...dense, ...baselines].find(({ name }) => name === regularizer);
-  if (entry === undefined) throw new Error(`expected a regularizer of dense layers, received ${regularizer}`);
+  if (entry === undefined)
+    throw new Error(`expected a regularizer for dense layers, received ${regularizer}`);
   return entry.create(rate === undefined ? {} : { rate });
 }
 
-/** A dense layer whose initial weights depend on the seed and its name alone. */
+/** A dense layer whose initial weights depend only on the seed and its name. */
 function denseLayer(name: string, inputs: number, outputs: number, seed: number): tf.layers.Layer {
   const deviation = Math.sqrt(2 / inputs);
   const draws = stream(seed)
@@ -43,14 +44,14 @@ function denseLayer(name: string, inputs: number, outputs: number, seed: number)
   return layer;
 }
 
-/** The output of a layer at a symbolic input. */
+/** The output of a layer for a symbolic input. */
 function applied(layer: tf.layers.Layer, x: tf.SymbolicTensor): tf.SymbolicTensor {
   const y = layer.apply(x);
   if (!(y instanceof tf.SymbolicTensor)) throw new TypeError('expected a layer with one output');
   return y;
 }
 
-/** Two hidden layers, wide enough to learn the noise by heart. */
+/** Two hidden layers, wide enough to memorize the noise. */
 function networkOf(regularizer: Regularizer, seed: number): tf.LayersModel {
   const input = tf.input({ shape: [2] });
   let value: tf.SymbolicTensor = input;
@@ -65,7 +66,7 @@ function networkOf(regularizer: Regularizer, seed: number): tf.LayersModel {
   return tf.model({ inputs: input, outputs: applied(output, value) });
 }
 
-/** Places [n, 2] and classes [n, 1]. */
+/** Positions [n, 2] and classes [n, 1]. */
 interface PlaneExamples {
   readonly x: tf.Tensor2D;
   readonly y: tf.Tensor2D;
@@ -76,7 +77,7 @@ const examplesOf = (points: readonly PlanePoint[]): PlaneExamples => ({
   y: tf.tensor2d(points.map(([, , label]) => [label])),
 });
 
-/** The centres of the cells of the picture, row by row from the top. */
+/** The centers of the cells of the picture, row by row from the top. */
 function grid(): tf.Tensor2D {
   const { cells, low, high } = plane;
   const at = (i: number): number => low + ((i + 0.5) / cells) * (high - low);
@@ -87,7 +88,7 @@ function grid(): tf.Tensor2D {
 
 const measures = { loss: 'binaryCrossentropy', metrics: ['binaryAccuracy'] };
 
-/** One of the two networks on its way. */
+/** One of the two networks during training. */
 interface Side {
   readonly name: string;
   readonly regularizer: Regularizer;
@@ -96,7 +97,7 @@ interface Side {
   seen: BoundarySide | undefined;
 }
 
-/** Measures a network as it is after an epoch: early stopping and averaging change weights after the last one. */
+/** Measures a network after an epoch; early stopping and averaging change its weights after the last one. */
 function look(side: Side, epoch: number, { training, validation, cells }: PlaneTensors): void {
   const { model, losses, name } = side;
   const known = evaluate(model, training, { ...measures, batchSize: 512 });
@@ -108,14 +109,14 @@ function look(side: Side, epoch: number, { training, validation, cells }: PlaneT
   side.seen = { name, losses: [...losses], accuracy, levels };
 }
 
-/** What is trained on, what is measured on, and the places that are coloured. */
+/** The training data, the validation data, and the positions of the picture's cells. */
 interface PlaneTensors {
   readonly training: PlaneExamples;
   readonly validation: PlaneExamples;
   readonly cells: tf.Tensor2D;
 }
 
-/** Trains two networks of equal initial weights on the same batches, one of them regularized; shows both on the way. */
+/** Trains two networks from the same initial weights on the same batches, one of them regularized, and shows both as they train. */
 export async function trainBoundary(input: BoundaryInput, show: Show<BoundaryView>): Promise<BoundaryView> {
   const { data, seed, examples, epochs, every } = input;
   const points = planeData(data, examples, seed, 'training');
@@ -126,8 +127,11 @@ export async function trainBoundary(input: BoundaryInput, show: Show<BoundaryVie
   };
   const sides = [none, regularizerOf(input)].map(
     (regularizer, i): Side => ({
-      ...{ name: i === 0 ? 'none' : input.regularizer, regularizer },
-      ...{ model: networkOf(regularizer, seed), losses: [], seen: undefined },
+      name: i === 0 ? 'none' : input.regularizer,
+      regularizer,
+      model: networkOf(regularizer, seed),
+      losses: [],
+      seen: undefined,
     }),
   );
   const view = (): BoundaryView => {
@@ -135,7 +139,7 @@ export async function trainBoundary(input: BoundaryInput, show: Show<BoundaryVie
     return { epoch, epochs, points, sides: sides.flatMap(({ seen }) => seen ?? []) };
   };
   const pace = inStep(sides.length, () => show(view()));
-  /** One training from its first step to its last: what follows a training remembers all of it. */
+  /** One uninterrupted training run, so that a regularizer with state sees all of it. */
   const train = async (side: Side): Promise<void> => {
     const { model, regularizer } = side;
     const optimizer = adam({ learningRate: 0.01 });

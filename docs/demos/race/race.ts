@@ -1,24 +1,24 @@
 import type { Report } from '@regatta/bench/browser';
 
-/** What the race runs: a smaller plan than the command's quick suite. */
+/** The settings of the browser benchmark, a smaller plan than the command's quick suite. */
 export interface RaceInput {
   readonly task: string;
   readonly regularizers: readonly string[];
   readonly seeds: number;
-  /** Training steps of a trial. */
+  /** Training steps per trial. */
   readonly steps: number;
-  /** What the browser tells of the machine. */
+  /** What the browser reveals about the machine. */
   readonly machine: { readonly system: string; readonly cores: number };
 }
 
-/** Where the race is. */
+/** The progress of the run. */
 export interface RaceView {
   readonly done: number;
   readonly trials: number;
   readonly current: string;
-  /** Steps of the trial that runs. */
+  /** Steps done in the current trial. */
   readonly step: number;
 }
 
-/** Everything that the report shows. */
+/** The data of the report. */
 export type RaceResult = Report;

@@ -7,7 +7,7 @@ import type { RaceResult } from './race.ts';
 
 const styles = [charts, page, table];
 
-/** The report to keep, and the same without its script, to be shown in a frame that may run none. */
+/** The report to save, and the same report without its script, for a frame that may not run scripts. */
 export function reportPages(report: RaceResult): { readonly whole: string; readonly framed: string } {
   const render = (text: string): string => renderHtml(report, { styles, script: text });
   return { whole: render(script), framed: render('') };

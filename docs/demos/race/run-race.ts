@@ -14,10 +14,10 @@ import {
 import type { Show } from '../worker/protocol.ts';
 import type { RaceInput, RaceResult, RaceView } from './race.ts';
 
-/** Steps between two words about a running trial. */
+/** Steps between two progress messages of a running trial. */
 const often = 20;
 
-/** Runs a plan trial by trial, and says what its records come to. */
+/** Runs a plan trial by trial, and summarizes its records. */
 export async function runRace(
   { task, regularizers, seeds, steps, machine }: RaceInput,
   backend: 'wasm' | 'cpu',
@@ -31,7 +31,9 @@ export async function runRace(
   const records: TrialRecord[] = [];
   const tell = ({ spec }: Trial, step: number): Promise<void> =>
     show({
-      ...{ done: records.length, trials: trials.length, step },
+      done: records.length,
+      trials: trials.length,
+      step,
       current: `${spec.regularizer.name}, seed ${spec.seed}`,
     });
   const handlers = {
@@ -50,8 +52,13 @@ export async function runRace(
     costs: costsOf(summary, records),
     samples: await sampleInputs([task]),
     environment: {
-      ...{ versions: versions(), ...machine, cpu: 'not told by the browser', memoryBytes: 0 },
-      ...{ backend, workers: 1, finished: new Date().toISOString() },
+      versions: versions(),
+      ...machine,
+      cpu: 'unknown in a browser',
+      memoryBytes: 0,
+      backend,
+      workers: 1,
+      finished: new Date().toISOString(),
     },
   };
 }

@@ -1,10 +1,10 @@
 import { stream } from '@regatta/core';
 import { line } from './curve.ts';
 
-/** The curve that the data come from. */
+/** The true curve of the data. */
 export const truth = (x: number): number => Math.sin(1.6 * x) + 0.25 * x;
 
-/** Examples [x, y] in the parts of the line that have data, with Gaussian noise on y; the same for the same seed. */
+/** Examples [x, y] in the intervals with data, with Gaussian noise on y; deterministic in the seed. */
 export function curveData(count: number, seed: number, noise = 0.12): (readonly [number, number])[] {
   const draws = stream(seed).fold('curve');
   const places = draws.fold('x').uniform(count);
@@ -16,5 +16,5 @@ export function curveData(count: number, seed: number, noise = 0.12): (readonly 
   });
 }
 
-/** Whether there are data at x. */
+/** Whether x is in an interval with data. */
 export const hasData = (x: number): boolean => line.parts.some(([low, high]) => x >= low && x <= high);

@@ -1,4 +1,4 @@
-/** What the demo of uncertainty trains. */
+/** The settings of the uncertainty demo. */
 export interface CurveInput {
   readonly seed: number;
   readonly rate: number;
@@ -7,7 +7,7 @@ export interface CurveInput {
   readonly every: number;
 }
 
-/** A prediction at one place: the mean of the samples and the interval that holds 95% of them. */
+/** The prediction at one point: the mean of the samples and the interval that contains 95% of them. */
 export interface Band {
   readonly x: number;
   readonly mean: number;
@@ -15,20 +15,20 @@ export interface Band {
   readonly upper: number;
 }
 
-/** Where the training is. */
+/** The state of the training. */
 export interface CurveView {
   readonly epoch: number;
   readonly epochs: number;
   readonly samples: number;
   readonly points: readonly (readonly [number, number])[];
   readonly bands: readonly Band[];
-  /** Some samples of the curve, at the places of the bands. */
+  /** Some samples of the curve, at the points of the bands. */
   readonly curves: readonly (readonly number[])[];
-  /** Mean width of the interval between the data and beyond them. */
+  /** The mean width of the interval within the data and outside them. */
   readonly width: { readonly within: number; readonly beyond: number };
 }
 
-/** The part of the line that is shown, and the parts of it that have data. */
+/** The range of x that is shown, and the intervals with data. */
 export const line = {
   low: -4,
   high: 4,

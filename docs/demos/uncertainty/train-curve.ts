@@ -13,8 +13,8 @@ const examples = 60;
 const shownCurves = 12;
 
 /**
- * Two hidden layers with dropout behind each, from [batch, places, 1] to the same: places of one example share their masks,
- * so that a sample is a curve. Initial weights by the seed alone.
+ * Two hidden layers, each followed by dropout, from [batch, points, 1] to the same shape. The points of one example share
+ * their masks, so a sample is a curve. The initial weights depend only on the seed.
  */
 function networkOf(rate: number, seed: number): tf.LayersModel {
   const sizes = [1, units, units] as const;
@@ -45,7 +45,7 @@ function networkOf(rate: number, seed: number): tf.LayersModel {
 const average = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** The bands and some of the curves that a network draws, by masks that stay the same along the line. */
+/** The bands and some sampled curves of a network, with masks that are constant along each curve. */
 function look(
   model: tf.LayersModel,
   places: readonly number[],
@@ -68,7 +68,7 @@ function look(
   return { bands, curves, width: { within: widthWhere(true), beyond: widthWhere(false) } };
 }
 
-/** Trains a network with dropout on a curve with gaps, and shows what its samples say on the way. */
+/** Trains a network with dropout on a curve with gaps, and shows its samples as it trains. */
 export async function trainCurve(input: CurveInput, show: Show<CurveView>): Promise<CurveView> {
   const { seed, rate, samples, epochs, every } = input;
   const points = curveData(examples, seed);

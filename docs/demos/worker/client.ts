@@ -1,6 +1,6 @@
 import type { FromWorker, JobName, Jobs, ToWorker } from './protocol.ts';
 
-/** Why a job that was stopped gave no result. */
+/** The error of a job that was stopped. */
 export class Stopped extends Error {}
 
 interface Waiting {
@@ -41,7 +41,7 @@ function started(): Worker {
   return worker;
 }
 
-/** Has the worker do a job. @throws Stopped when it is stopped; Error with the reason when it fails. */
+/** Runs a job in the worker. @throws Stopped if it is stopped; Error with the reason if it fails. */
 export function runJob<Name extends JobName>(
   job: Name,
   input: Jobs[Name]['input'],
@@ -59,5 +59,5 @@ export function runJob<Name extends JobName>(
   });
 }
 
-/** Ends the worker with all that it does; the next job starts another. */
+/** Terminates the worker and all its jobs; the next job starts a new worker. */
 export const stopJobs = (): void => end(new Stopped('stopped'));

@@ -3,7 +3,7 @@ import type { BoundaryInput, BoundaryResult, BoundaryView } from '../overfitting
 import type { RaceInput, RaceResult, RaceView } from '../race/race.ts';
 import type { CurveInput, CurveView } from '../uncertainty/curve.ts';
 
-/** What a demo asks of the worker: `view` is told on the way, `result` at the end. */
+/** A job of the worker: it sends a `view` as it runs and the `result` at the end. */
 interface Job<Input, View, Result> {
   readonly input: Input;
   readonly view: View;
@@ -20,16 +20,16 @@ export interface Jobs {
 
 export type JobName = keyof Jobs;
 
-/** To the worker: a job to do. */
+/** A message to the worker: a job to run. */
 export type ToWorker = {
   [Name in JobName]: { readonly id: number; readonly job: Name; readonly input: Jobs[Name]['input'] };
 }[JobName];
 
-/** From the worker: how far it is, and how the job ended. */
+/** A message from the worker: the progress of a job, or how it ended. */
 export type FromWorker =
   | { readonly id: number; readonly type: 'view'; readonly view: unknown }
   | { readonly id: number; readonly type: 'done'; readonly result: unknown }
   | { readonly id: number; readonly type: 'failed'; readonly message: string };
 
-/** How a job says how far it is; resolves when the thread has done what waits. */
+/** Reports a job's progress; resolves when the thread has handled pending events. */
 export type Show<View> = (view: View) => Promise<void>;

@@ -5,7 +5,7 @@ import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 
-/** Starts the training kernels, or plain JavaScript where WebAssembly does not start. @returns the backend in use. */
+/** Starts the training kernels, or plain JavaScript if WebAssembly does not start. @returns the backend in use. */
 export async function startBackend(): Promise<'wasm' | 'cpu'> {
   tf.enableProdMode();
   setWasmPaths({

@@ -1,23 +1,23 @@
 import { onMounted, onUnmounted, type Ref, ref } from 'vue';
 import { Stopped, stopJobs } from './client.ts';
 
-/** Where a demo is: the attribute `data-state` of its root. */
+/** The state of a demo: the attribute `data-state` of its root. */
 export type DemoState = 'idle' | 'running' | 'done' | 'stopped' | 'failed';
 
-/** A demo that is started and stopped by its reader. */
+/** A demo that the reader starts and stops. */
 export interface Demo {
   readonly state: Ref<DemoState>;
-  /** What a screen reader is told: that it started, and how it ended. */
+  /** The status for screen readers: that it started, and how it ended. */
   readonly status: Ref<string>;
-  /** How far it is: changes too often to be read out. */
+  /** The progress, which changes too often to be read out. */
   readonly progress: Ref<string>;
-  /** Whether the page was asked for a short run: `?fast` in its address, which starts the demo, too. */
+  /** Whether `?fast` is in the URL, which starts the demo with a short run. */
   readonly fast: Ref<boolean>;
   start(): Promise<void>;
   stop(): void;
 }
 
-/** The life of a demo; `run` does its job and returns what there is to say at the end. */
+/** Creates a demo; `run` does the work and returns the final status. */
 export function useDemo(run: (fast: boolean) => Promise<string>): Demo {
   const state = ref<DemoState>('idle');
   const status = ref('');
@@ -27,13 +27,13 @@ export function useDemo(run: (fast: boolean) => Promise<string>): Demo {
     if (state.value === 'running') return;
     state.value = 'running';
     status.value = 'Running.';
-    progress.value = 'Loading TensorFlow.js and the training kernels.';
+    progress.value = 'Loading TensorFlow.js and the training kernels ...';
     try {
       status.value = await run(fast.value);
       state.value = 'done';
     } catch (error) {
       const stopped = error instanceof Stopped;
-      status.value = stopped ? 'Stopped.' : `It failed: ${error instanceof Error ? error.message : error}`;
+      status.value = stopped ? 'Stopped.' : `Failed: ${error instanceof Error ? error.message : error}`;
       state.value = stopped ? 'stopped' : 'failed';
     }
   };

@@ -1,4 +1,4 @@
-/** The one worker of the demos: loads what a job needs when it is asked for, and does one job after the other. */
+/** The worker of the demos: runs one job at a time, and loads the code of each job on demand. */
 
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { startBackend } from './start-backend.ts';

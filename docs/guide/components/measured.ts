@@ -1,4 +1,3 @@
-import { effectText } from '@regatta/report';
 import { withBase } from 'vitepress';
 import { type FunctionalComponent, h } from 'vue';
 import { data } from '../evidence.data.ts';
@@ -10,17 +9,17 @@ interface MeasuredProps {
 }
 
 /**
- * A number of the committed results, with its interval and a link to where it stands.
+ * A number from the committed results, with its interval and a link to its claim.
  *
- * @throws where there is no such effect, which fails the build.
+ * @throws if there is no such effect, which fails the build.
  */
 export const Measured: FunctionalComponent<MeasuredProps> = ({ claim, effect, size }) => {
-  const found = data
+  const found = data.claims
     .filter((entry) => entry.claim === claim && entry.size === size)
     .flatMap(({ effects }) => effects)
     .find(({ name }) => name === effect);
   if (found === undefined)
     throw new Error(`expected an effect of claim ${claim} (${size}), received "${effect}"`);
-  return h('a', { href: withBase(`/results/claims.html#claim-${claim}`), title: effect }, effectText(found));
+  return h('a', { href: withBase(`/results/claims.html#claim-${claim}`), title: effect }, found.text);
 };
 Measured.props = ['claim', 'effect', 'size'];

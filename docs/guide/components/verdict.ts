@@ -3,23 +3,26 @@ import { type FunctionalComponent, h } from 'vue';
 import { data } from '../evidence.data.ts';
 
 /**
- * What a claim came to, on generated and on real data, as a remark.
+ * The verdict on a claim, for generated and real data, as a block quote.
  *
- * @throws where a claim has no results, which fails the build.
+ * @throws if a claim has no results, which fails the build.
  */
 export const Verdict: FunctionalComponent<{ readonly claim: string }> = ({ claim }) => {
-  const words = (size: 'quick' | 'full'): string => {
-    const found = data.find((entry) => entry.claim === claim && entry.size === size);
+  const verdictOn = (size: 'quick' | 'full'): string => {
+    const found = data.claims.find((entry) => entry.claim === claim && entry.size === size);
     if (found === undefined) throw new Error(`expected a claim with results, received "${claim}"`);
-    return `${found.verdict}${found.limit === undefined ? '' : ` (${found.limit})`}`;
+    return `${found.verdict}${found.limit === undefined ? '' : `: ${found.limit}`}.`;
   };
-  const [quick, full] = [words('quick'), words('full')];
-  const told =
+  const [quick, full] = [verdictOn('quick'), verdictOn('full')];
+  const lines =
     quick === full
-      ? `on generated and on real data ${full}`
-      : `on generated data ${quick}; on real data ${full}`;
-  const title = data.find((entry) => entry.claim === claim)?.title ?? '';
+      ? [`Generated and real data: ${full}`]
+      : [`Generated data: ${quick}`, `Real data: ${full}`];
+  const title = data.claims.find((entry) => entry.claim === claim)?.title ?? '';
   const link = h('a', { href: withBase(`/results/claims.html#claim-${claim}`) }, `Claim ${claim}`);
-  return h('blockquote', h('p', [link, `, \u201c${title}\u201d: ${told}.`]));
+  return h(
+    'blockquote',
+    h('p', [link, `, \u201c${title}\u201d`, ...lines.flatMap((line) => [h('br'), line])]),
+  );
 };
 Verdict.props = ['claim'];

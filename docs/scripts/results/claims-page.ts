@@ -5,7 +5,7 @@ import { chart, folded, said, table } from './markup.ts';
 
 type Found = ClaimRun & { readonly claim: JudgedClaim };
 
-/** One claim in the runs that tested it. */
+/** One claim in each run that tested it. */
 const inRuns = (id: string): Found[] =>
   claimRuns.flatMap((run) =>
     run.summary.claims.filter((claim) => claim.id === id).map((claim) => ({ ...run, claim })),
@@ -42,7 +42,7 @@ function inRun({ claim, summary }: Found): string[] {
     ...(beside === '' ? [] : [`${verdictSigns[outcome.verdict]} ${said(beside)}.`]),
     said(outcome.text),
     chart(claimFigure, outcome.figure, `${outcome.figure.title}. ${bars}`),
-    folded(`Effects that the rule looks at (${claim.finished} of ${claim.trials} trials finished)`, effects),
+    folded(`Effects used by the rule (${claim.finished} of ${claim.trials} trials finished)`, effects),
   ];
 }
 
@@ -52,8 +52,8 @@ function reproductions(found: readonly Found[]): string[] {
       [source, published, ours, dataOf(summary), difference].map(said),
     ),
   );
-  const head = ['published result', 'there', 'here', 'our data', 'what differs'];
-  return rows.length === 0 ? [] : ['### Published numbers beside ours', table(head, rows)];
+  const head = ['published result', 'published', 'ours', 'our data', 'what differs'];
+  return rows.length === 0 ? [] : ['### Published numbers next to ours', table(head, rows)];
 }
 
 function section(id: string): string[] {
@@ -65,7 +65,7 @@ function section(id: string): string[] {
     `## (${id}) ${said(claim.title)} {#claim-${id}}`,
     `> ${said(claim.statement)}`,
     ...found.flatMap(inRun),
-    folded('The hypothesis and the rule, fixed before the run', rule),
+    folded('Hypothesis and rule, fixed before the run', rule),
     folded(
       'What the papers say',
       claim.sources.map(({ finding, reference }) => `- ${said(finding)} (${said(reference)})`).join('\n'),
@@ -74,14 +74,14 @@ function section(id: string): string[] {
   ];
 }
 
-/** The ten claims, each with its verdicts, its figures and what the papers say; from the committed runs. */
+/** The page of the ten claims, each with its verdicts, figures and sources, from the committed runs. */
 export function claimsPage(): string {
   const ids = [...new Set(claimRuns.flatMap(({ summary }) => summary.claims.map(({ id }) => id)))];
   return [
     '# Ten claims about dropout, tested',
-    'Textbooks repeat them. Each is tested here as an experiment whose hypothesis and rule were fixed beforehand; code draws the verdict from the rule. A null result stands as one.',
+    'These are claims that textbooks repeat. Each is tested here in an experiment whose hypothesis and decision rule were fixed in advance; code applies the rule to reach the verdict. Null results are reported as such.',
     overview(ids),
-    'How the runs were made, and how to repeat them: [method](./method.md).',
+    '[Method](./method.md) describes how the runs were made and how to repeat them.',
     ...ids.flatMap(section),
   ].join('\n\n');
 }

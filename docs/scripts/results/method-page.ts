@@ -3,32 +3,38 @@ import { seedsText } from '@regatta/report';
 import { claimRuns, dataOf, races, textOf } from './committed.ts';
 import { said, table } from './markup.ts';
 
-/** Every committed run: what it is, how many trials, its plan and the command that makes it again. */
+/** A table of every committed run: its name, number of trials, plan, and the command that repeats it. */
 function runs(): string {
   const rows = [
     ...races.map(({ summary, environment }) => [
-      '[the race](./benchmark.md)',
+      '[benchmark](./benchmark.md)',
       summary.tasks
         .flatMap(({ arms }) => arms)
         .reduce((sum, { ok, diverged, failed }) => sum + ok + diverged + failed, 0)
         .toLocaleString('en-US'),
-      ...[`\`${summary.planHash}\``, `\`${summary.code}\``, `\`${summary.command}\``, environment.finished],
+      `\`${summary.planHash}\``,
+      `\`${summary.code}\``,
+      `\`${summary.command}\``,
+      environment.finished,
     ]),
     ...claimRuns.map(({ summary, environment }) => [
       `[claims](./claims.md), ${dataOf(summary)}`,
       summary.trials.toLocaleString('en-US'),
-      ...[`\`${summary.planHash}\``, `\`${summary.code}\``, `\`${summary.command}\``, environment.finished],
+      `\`${summary.planHash}\``,
+      `\`${summary.code}\``,
+      `\`${summary.command}\``,
+      environment.finished,
     ]),
   ];
   return table(
-    ['run', 'trials', 'plan', 'code of the training', 'command', 'finished'],
+    ['run', 'trials', 'plan', 'training code', 'command', 'finished'],
     rows.map((row) => [...row.slice(0, 5), row[5]?.slice(0, 10) ?? '']),
   );
 }
 
 function machines(): string {
   const rows = [
-    ...races.map(({ environment }) => ({ name: 'the race', environment })),
+    ...races.map(({ environment }) => ({ name: 'benchmark', environment })),
     ...claimRuns.map(({ summary, environment }) => ({ name: `claims, ${dataOf(summary)}`, environment })),
   ].map(({ name, environment: { backend, cores, cpu, system, versions, workers } }) =>
     [name, cpu, `${cores}`, `${workers}`, system, versions.node, `${versions.tfjs}, ${backend}`].map(said),
@@ -39,7 +45,7 @@ function machines(): string {
 function statistics(): string[] {
   return races.slice(0, 1).map(({ summary: { plan } }) =>
     table(
-      ['choice', 'in the committed race'],
+      ['setting', 'in the committed benchmark run'],
       [
         ['test', said(plan.test)],
         ['alpha', `${plan.alpha}`],
@@ -52,7 +58,7 @@ function statistics(): string[] {
   );
 }
 
-/** MC dropout on the UCI tables beside the published numbers: the committed table, below headings of this page. */
+/** The committed comparison of MC dropout on the UCI data sets with the published numbers, with headings one level lower. */
 function uci(): string {
   return textOf('uci-uncertainty/results.md')
     .trim()
@@ -60,34 +66,34 @@ function uci(): string {
     .replaceAll(/^#/gm, '###');
 }
 
-/** How the numbers of the site were made, and how each is made again. */
+/** The page about how the numbers on the site were made, and how to repeat each. */
 export function methodPage(): string {
   const trials = claimRuns.reduce((sum, { summary }) => sum + summary.trials, 0);
   return [
     '# Method',
-    `Nothing on the pages of results is typed by hand: they are built from files in \`apps/bench/results\`, among them ${plural(trials, 'trial')} of the claims. Here is how those files were made.`,
+    `No number on the results pages is typed by hand: the pages are built from files in \`apps/bench/results\`, which include ${plural(trials, 'trial')} for the claims. This page describes how those files were made.`,
     '## Protocol',
     [
-      '- **Paired.** Within a seed every contender has the same data, the same split, the same initial weights and the same order of batches. Differences are taken seed by seed.',
-      '- **Randomness is a function of coordinates**, not of call order: the same specification gives the same numbers to the last bit, whatever the number of workers, the order, a crash or a resume.',
-      '- **Trials are named by their content.** The id of a trial is the hash of its specification and of the code that trains it; a number of other code is not mixed in.',
-      '- **Rates are chosen on validation data** (`bench tune`), on seeds of their own, with the test split sealed: the report says how often it was read before the choice was frozen.',
-      '- **Metrics are measured without noise**, after the last step, on all splits.',
+      '- **Paired.** Within a seed, all regularizers have the same data, split, initial weights and batch order. Differences are taken seed by seed.',
+      '- **Randomness is a function of coordinates**, not of call order: the same specification gives the same numbers to the last bit, regardless of the number of workers, the order, crashes or resumes.',
+      '- **Trials are content-addressed.** The id of a trial is the hash of its specification and of the training code, so results of different code are never mixed.',
+      '- **Rates are chosen on validation data** (`bench tune`), on separate seeds, with the test split sealed: the report says how often it was read before the choice was frozen.',
+      '- **Metrics are measured without noise**, after the last step, on every split.',
     ].join('\n'),
     '## Statistics',
     [
-      '- **Intervals** are of 95 %, Student’s on paired differences; over tasks, a bootstrap of paired seeds.',
-      '- **Better, worse** need a hypothesis that the plan announced before the run, rejected after Holm’s correction. Other comparisons are exploratory and corrected by Benjamini and Hochberg.',
-      '- **Equal** needs two one-sided tests that reject every difference above the smallest effect that matters. **Unclear** is no proof of equality.',
-      '- **Power** is told beforehand: `bench plan` says what a run of so many seeds could show.',
-      '- **Across tasks** the tasks are the sample, never the seeds.',
+      '- **Intervals** are 95 % intervals: Student’s t on paired differences, and a bootstrap of paired seeds over tasks.',
+      '- **Better** and **worse** mean that a hypothesis in the plan, fixed before the run, was rejected after Holm’s correction. Other comparisons are exploratory and corrected by Benjamini-Hochberg.',
+      '- **Equal** means that two one-sided tests reject every difference above the smallest effect that matters. **Unclear** does not prove equality.',
+      '- **Power** is known in advance: `bench plan` says what a run with a given number of seeds could show.',
+      '- **Across tasks**, the sample is the tasks, never the seeds.',
     ].join('\n'),
     ...statistics(),
     '## Every committed run',
     runs(),
-    'The same command on the same code gives the same numbers. `bench verify <folder>` checks a folder of results against its plan, `bench compare <a> <b>` puts two side by side.',
+    'The same command on the same code gives the same numbers. `bench verify <folder>` checks a results folder against its plan, and `bench compare <a> <b>` compares two folders.',
     machines(),
-    '## Uncertainty, beside the published tables',
+    '## Uncertainty, next to the published tables',
     uci(),
     '```sh\nnpx -y pnpm@12.21.0 run bench:uci\n```',
   ].join('\n\n');

@@ -1,10 +1,10 @@
 import { textOf } from './committed.ts';
 import { said, table } from './markup.ts';
 
-/** A line of `regatta speed` as cells: they stand two spaces or more apart. */
+/** The cells of a line of `regatta speed`, which are separated by two or more spaces. */
 const cellsOf = (line: string): string[] => line.trim().split(/\s{2,}/);
 
-/** A block of the output as a table. */
+/** One block of the output as a table. */
 function measurements(block: string): string {
   const [head = '', ...lines] = block.split('\n');
   const titles = cellsOf(head);
@@ -15,7 +15,7 @@ function measurements(block: string): string {
   return table(titles.map(said), rows);
 }
 
-/** The bars of a block: how many times as fast as stock wasm, or as stock cpu where stock wasm cannot. */
+/** The bars of a block: the speedup over stock wasm, or over stock cpu if stock wasm cannot run it. */
 function bars(block: string): string {
   const rows = block
     .split('\n')
@@ -36,23 +36,23 @@ function bars(block: string): string {
   return `<dl class="bars" v-pre>${items.join('')}</dl>`;
 }
 
-/** How fast the training kernels are, from the committed measurement. */
+/** The page about the speed of the training kernels, from the committed measurement. */
 export function speedPage(): string {
   const [operations = '', steps = '', ...rest] = textOf('speed.txt').trim().split('\n\n');
   return [
     '# Speed',
-    'The training kernels of `@regatta/wasm` against the backends that come with TensorFlow.js, on one thread. Ratios of one run are what counts: seconds differ from machine to machine.',
+    'The training kernels of `@regatta/wasm` compared with the stock TensorFlow.js backends, on one thread. Look at the ratios: seconds differ from machine to machine.',
     '## A training step',
     bars(steps),
-    'Bars are on a logarithmic scale. Stock wasm cannot train a CNN: there the ratio is to the plain JavaScript backend.',
+    'Bars are on a logarithmic scale. Stock wasm cannot train a CNN, so there the ratio is to the plain JavaScript backend.',
     measurements(steps),
     '## Single operations',
     bars(operations),
     measurements(operations),
     '## How it was measured',
     ...rest.map(said),
-    '`missed` says that the ratio is below its target; it stays in the table. To measure on your machine:',
+    '`missed` means that the ratio is below its target. To measure on your machine:',
     '```sh\nnpx -y pnpm@12.21.0 bench speed --only operations,steps\n```',
-    'How to train on these kernels: [Train on WebAssembly](../guide/wasm.md). What whole trials cost: [Plan past one machine](../guide/planning.md).',
+    'To train on these kernels, see [Train on WebAssembly](../guide/wasm.md). For the cost of whole trials, see [Plan beyond one machine](../guide/planning.md).',
   ].join('\n\n');
 }

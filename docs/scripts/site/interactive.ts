@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Milliseconds from the start of loading until a page that has come to rest could be used: parsed, and past its last task
- * of over 50 ms.
+ * Milliseconds from the start of loading until an idle page was interactive: parsed, and past its last task of over
+ * 50 ms.
  */
 export const interactiveAfter = (page: Page): Promise<number> =>
   page.evaluate(async () => {

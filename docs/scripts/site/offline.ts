@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 
-/** What is wrong with the site without a network: what was open must open again, and a link to a new page must work. */
+/** The faults of the site without a network: visited pages must open again, and a link to a new page must work. */
 export async function faultsOffline(browser: Browser, address: string): Promise<string[]> {
   const context = await browser.newContext();
   try {

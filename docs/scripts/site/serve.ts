@@ -3,24 +3,24 @@ import { createServer, type Server } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
 const types: Readonly<Record<string, string>> = {
-  ...{ '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' },
-  ...{
-    '.json': 'application/json',
-    '.wasm': 'application/wasm',
-    '.woff2': 'font/woff2',
-    '.svg': 'image/svg+xml',
-  },
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
 };
 
-/** A running server of files. */
+/** A running file server. */
 export interface Site {
   readonly address: string;
-  /** Bytes of the files that were asked for since the last time, without those fetched ahead for a link in sight. */
+  /** Bytes of the files requested since the last call, not counting prefetched files. */
   taken(): number;
   close(): void;
 }
 
-/** Serves the files of a folder on loopback. */
+/** Serves the files of a folder on the loopback address. */
 export async function serve(folder: string): Promise<Site> {
   let bytes = 0;
   const server: Server = createServer((request, response) => {

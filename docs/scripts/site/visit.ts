@@ -2,26 +2,26 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { interactiveAfter } from './interactive.ts';
 
-/** How a page is looked at. */
+/** How to visit a page. */
 export interface Look {
   readonly url: string;
   readonly width: number;
   readonly dark: boolean;
-  /** Where its picture goes. */
+  /** The file for its screenshot. */
   readonly picture?: string;
   /** Whether to check it with axe. */
   readonly axe: boolean;
-  /** Called once the page stands, before its demos are started, with the ms that it took to become interactive. */
+  /** Called when the page has loaded, before its demos start, with the ms until it was interactive. */
   readonly loaded: (interactive: number) => void;
 }
 
-/** Longest that a demo may take in its short form, in ms. */
+/** Time limit for a short demo, in ms. */
 const demoPatience = 120_000;
 
-/** Longest that a page may take without its demo, in ms. */
+/** Time limit for a page without its demo, in ms. */
 const patience = 60_000;
 
-/** Why a page's demo did not come to its end; undefined where it did. */
+/** Why a page's demo did not finish; undefined if it did or there is none. */
 async function faultOfDemo(page: Page): Promise<string | undefined> {
   if ((await page.locator('[data-demo]').count()) === 0) return undefined;
   try {
@@ -35,7 +35,7 @@ async function faultOfDemo(page: Page): Promise<string | undefined> {
       { timeout: demoPatience },
     );
   } catch {
-    return `a demo did not end within ${demoPatience / 1000} s`;
+    return `a demo did not finish within ${demoPatience / 1000} s`;
   }
   const states = await page
     .locator('[data-demo]')
@@ -45,11 +45,14 @@ async function faultOfDemo(page: Page): Promise<string | undefined> {
     : undefined;
 }
 
-/** Gives up on what does not come to its end. */
+/** Rejects if the work does not finish in time. */
 async function within<T>(work: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} did not end within ${patience / 1000} s`)), patience);
+    timer = setTimeout(
+      () => reject(new Error(`${what} did not finish within ${patience / 1000} s`)),
+      patience,
+    );
   });
   try {
     return await Promise.race([work, late]);
@@ -58,7 +61,7 @@ async function within<T>(work: Promise<T>, what: string): Promise<T> {
   }
 }
 
-/** What is wrong with a page: errors of the console, requests to others, a page wider than its window, findings of axe. */
+/** The faults of a page: console errors, requests to other origins, content wider than the window, axe violations. */
 export async function faultsOf(browser: Browser, look: Look): Promise<string[]> {
   const faults: string[] = [];
   const context = await browser.newContext({
@@ -75,7 +78,8 @@ export async function faultsOf(browser: Browser, look: Look): Promise<string[]> 
     page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
     page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith('http') && origin !== new URL(look.url).origin) faults.push(`asks ${origin}`);
+      if (protocol.startsWith('http') && origin !== new URL(look.url).origin)
+        faults.push(`request to ${origin}`);
     });
     await page.goto(look.url, { waitUntil: 'networkidle', timeout: patience });
     look.loaded(await interactiveAfter(page));
@@ -85,7 +89,7 @@ export async function faultsOf(browser: Browser, look: Look): Promise<string[]> 
     if (beyond > 0) faults.push(`is ${beyond} pixels wider than the window`);
     if (look.picture !== undefined) await page.screenshot({ path: look.picture });
     if (look.axe) {
-      // A sandboxed frame runs no script, so that axe would wait for its answer without end.
+      // A sandboxed frame runs no script, so axe would wait for its answer forever.
       const { violations } = await within(
         new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).exclude('iframe[sandbox]').analyze(),
         'axe',

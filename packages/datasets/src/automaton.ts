@@ -3,24 +3,23 @@ import type { Random } from './random.ts';
 import { categorical } from './tabular.ts';
 
 /**
- * A source of symbols with hidden states, where state and symbol decide the next state (a probabilistic deterministic
- * finite automaton).
+ * A source of symbols with hidden states in which the state and the symbol determine the next state (a probabilistic
+ * deterministic finite automaton).
  */
 export interface Automaton {
   readonly states: number;
   readonly symbols: number;
   /** P(symbol | state), [states, symbols]. */
   readonly emission: Float64Array;
-  /** The state after a state and a symbol, [states, symbols]; -1 where the symbol is impossible. */
+  /** The next state by state and symbol, [states, symbols]; -1 if the symbol is impossible. */
   readonly next: Int32Array;
-  /** P(state) in the long run, [states]. */
+  /** The stationary P(state), [states]. */
   readonly stationary: Float64Array;
 }
 
 /**
- * Entropy rate in nats a symbol: H = sum_s P(s) H(symbol | s), the loss of the best predictor that knows the whole past.
- *
- * Exact because the state is a function of the start and of the symbols since.
+ * Entropy rate in nats per symbol: H = sum_s P(s) H(symbol | s), the loss of the best predictor that knows the whole past.
+ * Exact, because the state is a function of the initial state and the symbols since then.
  */
 export function entropyRate({ symbols, emission, stationary }: Automaton): number {
   let rate = 0;
@@ -32,7 +31,7 @@ export function entropyRate({ symbols, emission, stationary }: Automaton): numbe
   return rate;
 }
 
-/** A text of `length` symbols, its start drawn from the stationary distribution. A longer text begins the same. */
+/** A text of `length` symbols that starts in a state drawn from the stationary distribution. A longer text has the same start. */
 export function drawText(automaton: Automaton, length: number, random: Random): Uint8Array {
   const { symbols, emission, next, stationary } = automaton;
   const uniforms = random.fold('symbols').uniform(length);
@@ -48,13 +47,13 @@ export function drawText(automaton: Automaton, length: number, random: Random): 
 }
 
 /**
- * Score of the true model on a text read in consecutive windows: mean -log P(x_(t+1) | x_w .. x_t) in nats, w being the
- * first step of t's window, and the fraction of symbols that it would have guessed.
+ * Score of the true model on a text read in consecutive windows: the mean -log P(x_(t+1) | x_w .. x_t) in nats, where w is
+ * the first step of t's window, and the fraction of symbols that it predicts correctly.
  *
  * The state before each window is unknown (P(s) stationary); the forward filter then gives
- * P(s_(t+1)) ~ sum over s with next(s, x_t) = s_(t+1) of P(s_t) P(x_t | s_t). `window` symbols are read in each window and
- * as many are predicted, each the one that follows; what is left at the end is not used. No predictor that reads the same
- * windows has a lower expected loss.
+ * P(s_(t+1)) ~ sum over s with next(s, x_t) = s_(t+1) of P(s_t) P(x_t | s_t). Each window reads `window` symbols and
+ * predicts the symbol after each; the remainder at the end is not used. No predictor that reads the same windows has a lower
+ * expected loss.
  */
 export function filterScore(automaton: Automaton, text: Uint8Array, window: number): Score {
   const { states, symbols, emission, stationary } = automaton;
@@ -80,7 +79,7 @@ export function filterScore(automaton: Automaton, text: Uint8Array, window: numb
   return { loss: loss / count, accuracy: hits / count };
 }
 
-/** Belief about the state after a symbol, from that before it. */
+/** Updates the belief about the state after a symbol. */
 function advance(belief: Float64Array, symbol: number, automaton: Automaton): Float64Array {
   const { states, symbols, emission, next } = automaton;
   const after = new Float64Array(states);

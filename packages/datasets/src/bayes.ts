@@ -1,13 +1,13 @@
-/** Mean cross entropy in nats and the fraction of right answers. */
+/** Mean cross entropy in nats, and accuracy. */
 export interface Score {
   /** Mean negative log-likelihood, in nats. */
   readonly loss: number;
-  /** Share of right predictions, 0..1. */
+  /** Fraction of correct predictions, 0..1. */
   readonly accuracy: number;
 }
 
 /**
- * Expected score of the Bayes classifier over these inputs, labels being random: no classifier has a better one.
+ * Expected score of the Bayes classifier on these inputs with random labels: no classifier has a better one.
  *
  * loss = mean entropy of P(y | x), accuracy = mean max P(y | x). `posteriors` is [n, classes].
  */
@@ -16,7 +16,7 @@ export function expectedBayesScore(posteriors: Float64Array, classes: number): S
     let entropy = 0;
     let top = 0;
     for (const p of row) {
-      // p log p tends to 0 with p.
+      // p log p tends to 0 as p does.
       if (p > 0) entropy -= p * Math.log(p);
       top = Math.max(top, p);
     }
@@ -24,7 +24,7 @@ export function expectedBayesScore(posteriors: Float64Array, classes: number): S
   });
 }
 
-/** Score of the Bayes classifier on labels actually drawn; scatters around `expectedBayesScore`. */
+/** Score of the Bayes classifier on drawn labels; varies around `expectedBayesScore`. */
 export function drawnBayesScore(posteriors: Float64Array, labels: Uint8Array, classes: number): Score {
   return meanScore(posteriors, classes, (row, index) => {
     const label = labels[index]!;

@@ -11,13 +11,12 @@ export interface BracketShape {
 }
 
 /**
- * The automaton of nested brackets: its states are the stacks of up to D open brackets of K kinds.
- *
- * Below depth D a bracket opens with probability r, each kind with r / K. Above depth 0 the innermost closes with
- * probability r. Otherwise comes a letter, drawn from softmax(sharpness z_k) with k the kind of the innermost open bracket,
- * or none, and z_k standard normal, fixed.
- * As depth goes up and down with equal probability r, all D + 1 depths are equally likely in the long run, and so are
- * the K^d stacks of each: P(stack of depth d) = 1 / ((D + 1) K^d).
+ * The automaton of nested brackets. Its states are the stacks of up to D open brackets of K kinds.
+ * Below depth D, a bracket opens with probability r, each kind with r / K. Above depth 0, the innermost bracket closes with
+ * probability r. Otherwise a letter follows, drawn from softmax(sharpness z_k), where k is the kind of the innermost open
+ * bracket, or none, and z_k is standard normal and fixed.
+ * Depth goes up and down with equal probability r, so all D + 1 depths are equally likely in the stationary distribution, and
+ * so are the K^d stacks of each depth: P(stack of depth d) = 1 / ((D + 1) K^d).
  */
 export function bracketAutomaton(shape: BracketShape, random: Random): Automaton {
   const { kinds, depth: deepest, letters, turn } = shape;
@@ -46,7 +45,7 @@ export function bracketAutomaton(shape: BracketShape, random: Random): Automaton
   return { states: stacks.length, symbols, emission, next, stationary };
 }
 
-/** P(letter) without an open bracket, then within each kind. */
+/** P(letter) outside all brackets, then within each kind. */
 function drawAlphabets({ kinds, letters, sharpness }: BracketShape, random: Random): Float64Array[] {
   const scores = random.normal((kinds + 1) * letters);
   return Array.from({ length: kinds + 1 }, (_, context) => {
@@ -58,15 +57,15 @@ function drawAlphabets({ kinds, letters, sharpness }: BracketShape, random: Rand
 
 interface Stack {
   readonly depth: number;
-  /** Kind of the innermost open bracket; -1 without one. */
+  /** Kind of the innermost open bracket; -1 if there is none. */
   readonly top: number;
-  /** Index of the stack without it. */
+  /** Index of the stack without the innermost bracket. */
   readonly parent: number;
-  /** Indices of the stacks with one more, by its kind; none at the deepest. */
+  /** Indices of the stacks with one more bracket, by its kind; empty at the maximum depth. */
   readonly children: number[];
 }
 
-/** Every stack up to a depth, the empty one first, parents before children. */
+/** All stacks up to a depth, the empty one first, parents before children. */
 function stacksUpTo(deepest: number, kinds: number): readonly Stack[] {
   const stacks: Stack[] = [{ depth: 0, top: -1, parent: -1, children: [] }];
   for (let index = 0; index < stacks.length; index++) {

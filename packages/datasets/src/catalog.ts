@@ -6,7 +6,7 @@ import { uciRegression } from './sets/uci-regression.ts';
 import { wikitext2 } from './sets/wikitext-2.ts';
 import type { DatasetSpec } from './spec.ts';
 
-/** Every real data set that can be loaded, in alphabetical order. */
+/** All real data sets that can be loaded, in alphabetical order. */
 export const datasets: readonly DatasetSpec[] = [
   fashionMnist,
   japaneseVowels,

@@ -1,10 +1,10 @@
 import { formatError } from './format-error.ts';
 
-/** A text as numbers. */
+/** A text as character ids. */
 export interface CharacterText {
   /** [characters], each an index into `vocabulary`. */
   readonly ids: Uint8Array;
-  /** The distinct characters by code point. */
+  /** The distinct characters, sorted by code point. */
   readonly vocabulary: readonly string[];
 }
 

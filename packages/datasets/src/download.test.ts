@@ -8,7 +8,7 @@ import { fileSpec, withFolder } from './fixtures/files.ts';
 const content = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 31) % 256);
 const file = fileSpec('bytes.bin', content);
 
-/** Runs `action` with the platform's `fetch` led to a server on this machine. */
+/** Runs `action` with the platform's `fetch` redirected to a local server. */
 async function withServer(listener: RequestListener, action: (fetch: Fetch) => Promise<void>): Promise<void> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -52,7 +52,7 @@ describe('download with the platform fetch', () => {
       ),
     ));
 
-  it('refuses a redirect that leaves https', () =>
+  it('rejects a redirect that leaves https', () =>
     withFolder((folder) =>
       withServer(
         (request, response) => {
@@ -62,13 +62,13 @@ describe('download with the platform fetch', () => {
         async (fetch) => {
           const promise = download(file, join(folder, 'bytes.bin'), { ...quiet, fetch });
           await expect(promise).rejects.toMatchObject({ name: 'DatasetError', reason: 'offline' });
-          await expect(promise).rejects.toThrow('a redirect to an address that is not https');
+          await expect(promise).rejects.toThrow('a redirect to a URL that is not https');
           expect(await readdir(folder)).toEqual([]);
         },
       ),
     ));
 
-  it('stops when aborted while it waits for data', () =>
+  it('stops if aborted while waiting for data', () =>
     withFolder((folder) =>
       withServer(
         (_, response) => response.write(content.subarray(0, 1000)),

@@ -12,13 +12,13 @@ export interface DownloadOptions {
   readonly fetch: Fetch;
   readonly signal: AbortSignal | undefined;
   readonly onBytes: (done: number) => void;
-  /** How to provide the file without a download, for error messages. */
+  /** How to provide the file without downloading, for error messages. */
   readonly byHand: string;
 }
 
 /**
- * Downloads one file to `path`: streamed to a temporary file beside it, checked for size and SHA-256 on the way,
- * renamed only when complete and correct. Concurrent downloads of one file do not disturb each other.
+ * Downloads one file to `path`. It is streamed to a temporary file in the same folder, its size and SHA-256 are checked, and
+ * it is renamed only when complete and correct. Concurrent downloads of the same file do not interfere.
  *
  * Throws DatasetError: `offline`, `truncated`, `size`, `damaged`, `storage`; the signal's reason when aborted.
  */
@@ -48,11 +48,11 @@ async function request(file: FileSpec, options: DownloadOptions): Promise<Readab
     options.signal?.throwIfAborted();
     throw unreachable(file, describeCause(error), options, error);
   }
-  // The response of a redirected request has the address that it ended at.
+  // After a redirect, the response has the final URL.
   const downgraded = response.redirected && new URL(response.url).protocol !== 'https:';
   if (response.ok && response.body !== null && !downgraded) return response.body;
   await response.body?.cancel();
-  if (downgraded) throw unreachable(file, 'a redirect to an address that is not https', options);
+  if (downgraded) throw unreachable(file, 'a redirect to a URL that is not https', options);
   throw unreachable(file, `HTTP ${response.status} ${response.statusText}`.trim(), options);
 }
 
@@ -77,7 +77,7 @@ async function receive(
       options.onBytes(done);
     }
   } finally {
-    // Ends a transfer that was left early; a stream that failed rejects with what was already thrown.
+    // Ends an unfinished transfer; a failed stream rejects with the error that was already thrown.
     await reader.cancel().catch(() => undefined);
   }
   const remedy = `Try again. ${options.byHand}`;
@@ -119,7 +119,7 @@ function unreachable(
     subject: file.name,
     expected: `a download from ${file.url}`,
     received,
-    remedy: `Check the network. ${options.byHand}`,
+    remedy: `Check the network connection. ${options.byHand}`,
     cause,
   });
 }
@@ -131,9 +131,9 @@ async function storing<T>(path: string, action: () => Promise<T>): Promise<T> {
     throw new DatasetError({
       reason: 'storage',
       subject: path,
-      expected: 'a folder that can be written',
+      expected: 'a writable folder',
       received: describeCause(error),
-      remedy: 'Free space or fix permissions, or name another folder in REGATTA_CACHE_DIR.',
+      remedy: 'Free disk space, fix the permissions, or set REGATTA_CACHE_DIR to another folder.',
       cause: error,
     });
   }

@@ -11,33 +11,33 @@ export type DatasetErrorReason =
 
 /** The parts of the message of a {@link DatasetError}. */
 export interface DatasetErrorParts {
-  /** What kind of failure it was. */
+  /** The kind of failure. */
   readonly reason: DatasetErrorReason;
-  /** What the error is about: a file, an option. */
+  /** The subject of the error: a file or an option. */
   readonly subject: string;
-  /** What would have been right. */
+  /** What was expected. */
   readonly expected: string;
-  /** What came. */
+  /** What was received. */
   readonly received: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly remedy: string;
-  /** The error behind it. */
+  /** The underlying error. */
   readonly cause?: unknown;
 }
 
-/** The one error of this package; the message says what was expected, what came and what to do. */
+/** The error of this package; the message says what was expected, what was received and what to do. */
 export class DatasetError extends Error {
   /** `DatasetError`. */
   override readonly name: string = 'DatasetError';
-  /** What kind of failure it was. */
+  /** The kind of failure. */
   readonly reason: DatasetErrorReason;
   /** The data set or file. */
   readonly subject: string;
-  /** What would have been right. */
+  /** What was expected. */
   readonly expected: string;
-  /** What came. */
+  /** What was received. */
   readonly received: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly remedy: string;
 
   constructor(parts: DatasetErrorParts) {
@@ -54,7 +54,7 @@ export class DatasetError extends Error {
   }
 }
 
-/** Text of an unknown thrown value, with the code of its cause (`fetch` hides the real reason there). */
+/** The message of a thrown value with that of its cause, where `fetch` hides the real reason. */
 export function describeCause(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause;

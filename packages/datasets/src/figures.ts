@@ -1,20 +1,20 @@
 import type { Random } from './random.ts';
 import { drawStrokes, type Segments, transform } from './strokes.ts';
 
-/** Strokes of a figure. */
+/** Number of strokes in a figure. */
 const STROKES = 3;
-/** Straight pieces that stand for one curved stroke. */
+/** Number of straight segments per curved stroke. */
 const PIECES = 6;
 /** Largest sideways bend of a stroke's middle, as a fraction of its length. */
 const BEND = 0.6;
 /** Strokes begin and end on a lattice of 3 x 3 points. */
 const LATTICE = 3;
-/** Figures drawn for each one taken. */
+/** Number of candidates for each chosen figure. */
 const CANDIDATES = 12;
-/** Pixels a side of the pictures that figures are told apart by. */
+/** Side in pixels of the pictures used to compare figures. */
 const PICTURE = 16;
 
-/** One stroke from a lattice point to another, a quadratic curve. */
+/** One stroke from one lattice point to another, as a quadratic curve. */
 function stroke([from, step, bend]: readonly [number, number, number]): number[] {
   const points = LATTICE * LATTICE;
   const start = Math.floor(from * points);
@@ -32,7 +32,7 @@ function stroke([from, step, bend]: readonly [number, number, number]): number[]
   return Array.from({ length: PIECES }, (_, i) => [...at(i / PIECES), ...at((i + 1) / PIECES)]).flat();
 }
 
-/** The segments moved and scaled, without changing their proportions, to touch the square from -1 to 1. */
+/** Moves and scales the segments, preserving proportions, to fit the square from -1 to 1. */
 function fitted(segments: readonly number[]): Segments {
   const xs = segments.filter((_, i) => i % 2 === 0);
   const ys = segments.filter((_, i) => i % 2 === 1);
@@ -57,7 +57,7 @@ function drawFigure(random: Random): Segments {
   return fitted(strokes.flat());
 }
 
-/** A coarse picture of unit norm, drawn with a broad pen so that near strokes count as alike. */
+/** A coarse picture of unit norm, drawn with a broad pen so that nearby strokes count as similar. */
 function pictureOf(figure: Segments): Float32Array {
   const half = PICTURE / 2;
   const image = new Float32Array(PICTURE * PICTURE);
@@ -71,13 +71,13 @@ const likeness = (a: Float32Array, b: Float32Array): number =>
   a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
 /**
- * Draws figures that are unlike one another, each in the square from -1 to 1: of many random ones the first, then always
- * the one whose picture is least like that of any figure taken before.
+ * Draws dissimilar figures, each in the square from -1 to 1: takes the first of many random candidates, then repeatedly the
+ * one whose picture is least similar to those already taken.
  */
 export function drawFigures(count: number, random: Random): Segments[] {
   const figures = Array.from({ length: CANDIDATES * count }, (_, i) => drawFigure(random.fold(`${i}`)));
   const pictures = figures.map(pictureOf);
-  /** For each candidate, its likeness to the figure taken that it is most like. */
+  /** For each candidate, its similarity to the most similar figure taken. */
   const nearest = new Float64Array(figures.length);
   const taken: Segments[] = [];
   for (let next = 0; taken.length < count; next = nearest.indexOf(Math.min(...nearest))) {

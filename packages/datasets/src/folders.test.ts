@@ -16,7 +16,7 @@ describe('cacheFolder', () => {
 });
 
 describe('dataFolder', () => {
-  it('is the variable unless that is empty', () => {
+  it('is the variable unless it is empty', () => {
     expect(dataFolder({ REGATTA_DATA_DIR: '/d' })).toBe('/d');
     expect(dataFolder({ REGATTA_DATA_DIR: '' })).toBeUndefined();
     expect(dataFolder({})).toBeUndefined();

@@ -4,9 +4,8 @@ import { posix, win32 } from 'node:path';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The folder that keeps downloaded files.
- *
- * `REGATTA_CACHE_DIR` wins; otherwise the platform's convention: `$XDG_CACHE_HOME/regatta` or `~/.cache/regatta`,
+ * The folder for downloaded files.
+ * `REGATTA_CACHE_DIR` if set; otherwise the platform's convention: `$XDG_CACHE_HOME/regatta` or `~/.cache/regatta`,
  * `~/Library/Caches/regatta` on macOS, `%LOCALAPPDATA%\regatta` on Windows.
  */
 export function cacheFolder(
@@ -19,12 +18,12 @@ export function cacheFolder(
     return win32.join(env.LOCALAPPDATA || win32.join(home, 'AppData', 'Local'), 'regatta');
   }
   if (platform === 'darwin') return posix.join(home, 'Library', 'Caches', 'regatta');
-  // The XDG specification: a relative path there is invalid and must be ignored.
+  // By the XDG specification, a relative path here is invalid and must be ignored.
   const xdg = env.XDG_CACHE_HOME;
   return posix.join(xdg && posix.isAbsolute(xdg) ? xdg : posix.join(home, '.cache'), 'regatta');
 }
 
-/** The folder of ready files named by `REGATTA_DATA_DIR`, if any. */
+/** The folder of existing files in `REGATTA_DATA_DIR`, if set. */
 export function dataFolder(env: Environment = process.env): string | undefined {
   return env.REGATTA_DATA_DIR || undefined;
 }

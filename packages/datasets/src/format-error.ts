@@ -1,6 +1,6 @@
 import { DatasetError } from './errors.ts';
 
-/** The error of a parser that met something else than its format. */
+/** The error of a parser that received a different format. */
 export function formatError(
   subject: string,
   expected: string,
@@ -12,7 +12,7 @@ export function formatError(
     subject,
     expected,
     received,
-    remedy: 'The file is not the one expected; delete it and obtain it again.',
+    remedy: 'This is not the expected file: delete it and download it again.',
     cause,
   });
 }

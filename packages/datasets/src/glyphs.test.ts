@@ -11,7 +11,7 @@ function distance(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0);
 }
 
-/** Accuracy on the test split of the classifier that takes the class with the nearest mean training image. */
+/** Test accuracy of the classifier that predicts the class with the nearest mean training image. */
 function nearestCentroid({ options, train, test }: Glyphs): number {
   const pixels = options.size ** 2;
   const centroids = Array.from({ length: options.classes }, () => new Float32Array(pixels));
@@ -50,7 +50,7 @@ describe('generateGlyphs', () => {
     expect(generateGlyphs(small, hashRandom('a')).train.images).not.toEqual(other.train.images);
   });
 
-  it('keeps the other splits, and its own first examples, when one grows', () => {
+  it('keeps the other splits and its own first examples when one split grows', () => {
     const data = generateGlyphs(small, hashRandom('grow'));
     const grown = generateGlyphs({ ...small, train: 80 }, hashRandom('grow'));
     expect(grown.validation).toEqual(data.validation);
@@ -67,7 +67,7 @@ describe('generateGlyphs', () => {
     expect(new Set(rows).size).toBe(rows.length);
   });
 
-  it('keeps grey levels in 0..1 and balances the classes', () => {
+  it('keeps gray levels in 0..1 and balances the classes', () => {
     const { train, figures } = generateGlyphs({ ...small, noise: 2, occlusions: 3 }, hashRandom('ranges'));
     for (const images of [train.images, figures]) {
       expect(images.every((value) => value >= 0 && value <= 1)).toBe(true);
@@ -75,17 +75,17 @@ describe('generateGlyphs', () => {
     expect([...train.labels.subarray(0, 12)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
   });
 
-  it('draws the figure itself when nothing disturbs it', () => {
+  it('draws the figure itself without distortions', () => {
     const still = { ...small, jitter: 0, occlusions: 0, noise: 0 };
     const { train, figures } = generateGlyphs(still, hashRandom('still'));
     expect(train.images).toEqual(Float32Array.from({ length: 40 * 256 }, (_, i) => figures[i % 2560]!));
   });
 
-  it('disturbs pixels by noise of the given deviation and by one rectangle', () => {
+  it('distorts pixels with noise of the given deviation and one rectangle', () => {
     const still = { ...small, jitter: 0, occlusions: 0, noise: 0 };
     const clean = generateGlyphs(still, hashRandom('parts')).train.images;
     const noisy = generateGlyphs({ ...still, noise: 0.1 }, hashRandom('parts')).train.images;
-    // Where neither end of the scale cuts: half of the noise on black survives.
+    // Clipping removes half of the noise on black pixels.
     const black = noisy.filter((_, i) => clean[i] === 0);
     const meanSquare = black.reduce((sum, value) => sum + value * value, 0) / black.length;
     expect(Math.sqrt(2 * meanSquare)).toBeCloseTo(0.1, 2);
@@ -95,7 +95,7 @@ describe('generateGlyphs', () => {
     expect(changed).toBeLessThan(0.45 ** 2);
   });
 
-  it.each(['one', 'two', 'three'])('can be told apart, though not by a template alone (%s)', (seed) => {
+  it.each(['one', 'two', 'three'])('can be classified, but not by a template alone (%s)', (seed) => {
     const accuracy = nearestCentroid(generateGlyphs({ test: 500, validation: 1 }, hashRandom(seed)));
     expect(accuracy).toBeGreaterThan(0.5);
     expect(accuracy).toBeLessThan(0.97);
@@ -127,7 +127,7 @@ describe('generateGlyphs', () => {
 });
 
 describe('drawFigures', () => {
-  it('fits each figure into the square and takes no figure twice', () => {
+  it('fits each figure into the square and chooses no figure twice', () => {
     const figures = drawFigures(10, hashRandom('figures'));
     expect(new Set(figures.map((figure) => figure.join())).size).toBe(10);
     for (const figure of figures) {
@@ -139,7 +139,7 @@ describe('drawFigures', () => {
 describe('drawStrokes', () => {
   it('is linear in the distance to the stroke over one pixel at its edge', () => {
     const image = new Float32Array(64);
-    // A vertical stroke of width 2 through x = 3.25: pixel centres are at .5, 1.5, ...
+    // A vertical stroke of width 2 through x = 3.25: pixel centers are at .5, 1.5, ...
     drawStrokes(image, 8, Float64Array.of(3.25, -9, 3.25, 20), 2);
     expect([...image.subarray(8, 16)]).toEqual([0, 0, 0.75, 1, 0.25, 0, 0, 0]);
   });

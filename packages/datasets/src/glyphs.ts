@@ -4,22 +4,22 @@ import { invalidOption } from './option-error.ts';
 import type { Random } from './random.ts';
 import { drawStrokes, type Segments, transform } from './strokes.ts';
 
-/** What {@link generateGlyphs} generates. */
+/** Options of {@link generateGlyphs}. */
 export interface GlyphOptions {
-  /** Pixels a side. Default 16. */
+  /** Side of the images in pixels, 8..256. Default 16. */
   readonly size?: number;
-  /** 2..256. Default 10. */
+  /** Number of classes, 2..256. Default 10. */
   readonly classes?: number;
   /**
-   * How far examples of a class differ, 0..1: at 1 rotation goes to +-45 degrees, scale to +-40 % and shear to +-.5,
-   * shift to +-20 % of the size, stroke width to +-50 %. Default .5.
+   * How much examples of a class differ, 0..1: at 1, rotation is up to +-45 degrees, scale +-40 %, shear +-.5, shift
+   * +-20 % of the size, and stroke width +-50 %. Default .5.
    */
   readonly jitter?: number;
-  /** Grey rectangles that hide a part of each example, 0..16. Default 1. */
+  /** Number of gray rectangles that hide parts of each example, 0..16. Default 1. */
   readonly occlusions?: number;
-  /** Standard deviation of the noise added to each pixel. Default .15. */
+  /** Standard deviation of the noise added to each pixel, 0..10. Default .15. */
   readonly noise?: number;
-  /** Examples of each split. Defaults 300, 1000, 2000: a small convolutional network overfits clearly. */
+  /** Images of the training split. Default 300, with which a small convolutional network clearly overfits. */
   readonly train?: number;
   /** Images of the validation split. Default 1000. */
   readonly validation?: number;
@@ -31,23 +31,23 @@ export interface GlyphOptions {
 export interface GlyphSplit {
   /** Number of images. */
   readonly count: number;
-  /** [count, size, size], grey levels 0..1, row-major. */
+  /** [count, size, size], gray levels 0..1, row-major. */
   readonly images: Float32Array;
-  /** [count]; example i is of class i mod classes. */
+  /** [count]; example i has class i mod classes. */
   readonly labels: Uint8Array;
 }
 
-/** Generated images of figures that turn, stretch and hide. */
+/** Generated images of transformed and partly hidden figures. */
 export interface Glyphs {
   /** The options, with defaults filled in. */
   readonly options: Required<GlyphOptions>;
-  /** The figure of each class, upright, whole and without noise, [classes, size, size]. */
+  /** The figure of each class, upright, complete and without noise, [classes, size, size]. */
   readonly figures: Float32Array;
-  /** What to train on. */
+  /** The training split. */
   readonly train: GlyphSplit;
-  /** What to choose by. */
+  /** The validation split. */
   readonly validation: GlyphSplit;
-  /** What to judge by. */
+  /** The test split. */
   readonly test: GlyphSplit;
 }
 
@@ -65,16 +65,15 @@ const DEFAULTS: Required<GlyphOptions> = {
 /** Fraction of the image's side that an upright figure spans, and the width of strokes. */
 const SPAN = 0.7;
 const PEN = 0.1;
-/** Sides of a rectangle that hides, as fractions of the image's side. */
+/** Range of the sides of hiding rectangles, as fractions of the image's side. */
 const HIDDEN = { least: 0.2, most: 0.45 };
 
 /**
- * Generates pictures of hand-drawn figures: each class is a fixed figure of random curved strokes; an example is that
- * figure rotated, scaled, sheared, shifted and drawn with a pen of random width, partly hidden by grey rectangles, with
- * normal noise on each pixel, cut to 0..1.
- *
- * The same source and options give the same data bit for bit within one engine (Math.sin and Math.cos may differ
- * between engines), and the size of one split does not change another.
+ * Generates images that look hand-drawn. Each class is a fixed figure of random curved strokes; an example is that figure
+ * rotated, scaled, sheared, shifted and drawn with a pen of random width, partly hidden by gray rectangles, with normal noise
+ * added to each pixel, clipped to 0..1.
+ * The same source and options give bit-identical data within one engine (Math.sin and Math.cos may differ between engines),
+ * and the size of one split does not affect the others.
  * @throws DatasetError (`option`) for values out of range.
  */
 export function generateGlyphs(options: GlyphOptions, random: Random): Glyphs {
@@ -97,7 +96,7 @@ export function generateGlyphs(options: GlyphOptions, random: Random): Glyphs {
   };
 }
 
-/** Uniform numbers that place one figure, and one rectangle. */
+/** Number of uniform numbers that place one figure, and one rectangle. */
 const [JITTERS, CORNERS] = [7, 5] as const;
 
 const imageAt = (images: Float32Array, size: number, index: number): Float32Array =>
@@ -132,7 +131,7 @@ function drawSplit(
   return { count, images, labels };
 }
 
-/** Draws a figure moved by seven uniform numbers; 1/2 each leaves it upright. */
+/** Draws a figure transformed by seven uniform numbers; 1/2 each leaves it upright. */
 function drawExample(
   image: Float32Array,
   figure: Segments,
@@ -163,7 +162,7 @@ interface Rectangle {
   readonly grey: number;
 }
 
-/** Fills a rectangle, its place and extents given by uniform numbers, with one grey level. */
+/** Fills a rectangle, whose position and size are given by uniform numbers, with one gray level. */
 function hide(image: Float32Array, size: number, { x, y, width, height, grey }: Rectangle): void {
   const side = (u: number): number => Math.round(size * (HIDDEN.least + (HIDDEN.most - HIDDEN.least) * u));
   const [columns, rows] = [side(width), side(height)];

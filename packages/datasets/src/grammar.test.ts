@@ -17,7 +17,7 @@ const small = {
   test: 400,
 };
 
-/** P(text) by summing over every start, and the same symbol by symbol: an independent way to the filter's numbers. */
+/** P(text) by summing over every initial state, and the same symbol by symbol: independent of the filter. */
 function probability({ symbols, emission, next, stationary }: Automaton, text: readonly number[]): number {
   let total = 0;
   for (const [start, weight] of stationary.entries()) {
@@ -42,7 +42,7 @@ describe('bracketAutomaton', () => {
     sharpness: fc.double({ min: 0, max: 10, noNaN: true }),
   });
 
-  it('has probabilities that sum to 1 and a stationary distribution that stays', () => {
+  it('has probabilities that sum to 1 and an invariant stationary distribution', () => {
     fc.assert(
       fc.property(shapes, fc.string(), (shape, seed) => {
         const { states, symbols, emission, next, stationary } = bracketAutomaton(shape, hashRandom(seed));
@@ -63,7 +63,7 @@ describe('bracketAutomaton', () => {
     );
   });
 
-  it('closes what was opened, in order', () => {
+  it('closes open brackets in order', () => {
     const { test, options, symbols } = generateGrammar({ ...small, depth: 4 }, hashRandom('nested'));
     expect(symbols).toBe(7);
     const open: number[] = [];
@@ -72,7 +72,7 @@ describe('bracketAutomaton', () => {
       const bracket = symbol - options.letters;
       if (bracket < 0) continue;
       if (bracket % 2 === 0) open.push(bracket >> 1);
-      // What was opened before the text began is not known.
+      // Brackets opened before the text started are unknown.
       else if (open.length > 0) {
         expect(bracket >> 1).toBe(open.pop());
         matched++;
@@ -84,13 +84,13 @@ describe('bracketAutomaton', () => {
 });
 
 describe('entropyRate', () => {
-  it('is that of independent letters where brackets tell nothing', () => {
+  it('is that of independent letters if brackets carry no information', () => {
     const turn = 1e-9;
     const flat = bracketAutomaton({ kinds: 1, depth: 1, letters: 8, turn, sharpness: 0 }, hashRandom('x'));
     expect(entropyRate(flat)).toBeCloseTo(Math.log(8), 6);
   });
 
-  it('is what a predictor pays that knows the state', () => {
+  it('is the loss of a predictor that knows the state', () => {
     const { letters, turn, kinds } = small;
     const uniform = bracketAutomaton({ ...small, sharpness: 0 }, hashRandom('x'));
     const h = (...ps: number[]): number => ps.reduce((sum, p) => sum - p * Math.log(p), 0);
@@ -119,7 +119,7 @@ describe('filterScore', () => {
     expect(filterScore(automaton, text, window).loss).toBeCloseTo(loss / count, 10);
   });
 
-  it('comes to the entropy rate on a long text, from above with short windows', () => {
+  it('approaches the entropy rate on a long text, and is higher with short windows', () => {
     const long = drawText(automaton, 40_000, hashRandom('long'));
     const rate = entropyRate(automaton);
     const score = filterScore(automaton, long, 39_999);
@@ -132,7 +132,7 @@ describe('filterScore', () => {
 describe('generateGrammar', () => {
   const once = generateGrammar(small, hashRandom('a'));
 
-  it('gives texts of its symbols, its entropy rate and its own score', () => {
+  it('returns texts of its symbols, its entropy rate and its own score', () => {
     expect([once.train.length, once.validation.length, once.test.length]).toEqual([500, 300, 400]);
     expect(Math.max(...once.train)).toBeLessThan(once.symbols);
     expect(once.entropyRate.bits).toBeCloseTo(once.entropyRate.nats / Math.LN2, 14);
@@ -140,7 +140,7 @@ describe('generateGrammar', () => {
     expect(once.bayes(once.test, 399)).toEqual(once.bayes(once.test));
   });
 
-  it('is a function of source and options, and of no other split', () => {
+  it('is a function of the source and options, independent of the other splits', () => {
     const again = generateGrammar({ ...small, train: 600 }, hashRandom('a'));
     expect(again.test).toEqual(once.test);
     expect(again.validation).toEqual(once.validation);

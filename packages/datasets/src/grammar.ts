@@ -6,19 +6,19 @@ import { invalidOption } from './option-error.ts';
 import { checkIntegers } from './option-range.ts';
 import type { Random } from './random.ts';
 
-/** What {@link generateGrammar} generates. */
+/** Options of {@link generateGrammar}. */
 export interface GrammarOptions {
-  /** Kinds of brackets, 1..8. Default 3. */
+  /** Number of bracket kinds, 1..8. Default 3. */
   readonly kinds?: number;
-  /** Deepest nesting, 1..8. Default 4. */
+  /** Maximum nesting depth, 1..8. Default 4. */
   readonly depth?: number;
-  /** Letters, 2..64. Default 12. */
+  /** Number of letters, 2..64. Default 12. */
   readonly letters?: number;
-  /** P(a bracket opens) where one may, and P(the last one closes) where one is open; in (0, .5). Default .1. */
+  /** P(a bracket opens) if allowed, and P(the innermost one closes) if one is open; in (0, .5). Default .1. */
   readonly turn?: number;
-  /** Scale of the logits of the letters: 0 makes all letters equally likely everywhere. 0..100. Default 2. */
+  /** Scale of the letter logits, 0..100; 0 makes all letters equally likely everywhere. Default 2. */
   readonly sharpness?: number;
-  /** Symbols of each split. Defaults 10,000, 20,000, 50,000. */
+  /** Symbols of the training text. Default 10,000. */
   readonly train?: number;
   /** Symbols of the validation text. Default 20,000. */
   readonly validation?: number;
@@ -26,28 +26,28 @@ export interface GrammarOptions {
   readonly test?: number;
 }
 
-/** Text of a generated grammar, whose entropy rate is known. */
+/** Text of a generated grammar with a known entropy rate. */
 export interface Grammar {
   /** The options, with defaults filled in. */
   readonly options: Required<GrammarOptions>;
-  /** Distinct symbols: letters, then an opening and a closing bracket of each kind by turns. */
+  /** Number of distinct symbols: the letters, then the opening and closing bracket of each kind. */
   readonly symbols: number;
-  /** What to train on. */
+  /** The training text. */
   readonly train: Uint8Array;
-  /** What to choose by. */
+  /** The validation text. */
   readonly validation: Uint8Array;
-  /** What to judge by. */
+  /** The test text. */
   readonly test: Uint8Array;
-  /** Entropy of a symbol given the whole past: no predictor expects a lower loss. */
+  /** Entropy of a symbol given the whole past: no predictor has a lower expected loss. */
   readonly entropyRate: {
-    /** In nats a symbol. */
+    /** In nats per symbol. */
     readonly nats: number;
-    /** In bits a symbol. */
+    /** In bits per symbol. */
     readonly bits: number;
   };
   /**
-   * Score of the true model on a text read in consecutive windows of this many symbols, the state before each unknown;
-   * as one window when left out. The optimum for predictors that read the same windows. See `filterScore`.
+   * Score of the true model on a text read in consecutive windows of this many symbols, with an unknown state before each;
+   * one window by default. This is the optimum for predictors that read the same windows. See `filterScore`.
    */
   bayes(text: Uint8Array, window?: number): Score;
 }
@@ -64,10 +64,10 @@ const DEFAULTS: Required<GrammarOptions> = {
 };
 
 /**
- * Text of nested brackets and letters whose entropy rate is known exactly: the letters depend on the kind of the innermost
- * open bracket, and a bracket that closes is of the kind that was opened, however long ago. See `bracketAutomaton`.
- *
- * The same source and options give the same data, and the size of one split does not change another.
+ * Generates text of nested brackets and letters whose entropy rate is known exactly. The letters depend on the kind of the
+ * innermost open bracket, and a closing bracket matches the kind of its opening bracket, however long ago that was. See
+ * `bracketAutomaton`.
+ * The same source and options give the same data, and the size of one split does not affect the others.
  *
  * Throws DatasetError (`option`) for values out of range.
  */
@@ -94,7 +94,7 @@ export function generateGrammar(options: GrammarOptions, random: Random): Gramma
         subject: 'bayes, window',
         expected: `an integer from 1 to ${ids.length - 1} for a text of ${ids.length} symbols`,
         received: String(window),
-        remedy: 'Change or leave out the window.',
+        remedy: 'Pass a window in this range, or leave it out to use one window.',
       });
     },
   };
@@ -112,9 +112,9 @@ function check(settings: Required<GrammarOptions>): void {
   } as const;
   checkIntegers('generateGrammar', settings, ranges, DEFAULTS);
   const { turn, sharpness, kinds, depth } = settings;
-  const refuse = (name: keyof GrammarOptions, expected: string): DatasetError =>
+  const outOfRange = (name: keyof GrammarOptions, expected: string): DatasetError =>
     invalidOption('generateGrammar', name, expected, settings[name], DEFAULTS);
-  if (!(turn > 0 && turn < 0.5)) throw refuse('turn', 'a number above 0 and below 0.5');
-  if (!(sharpness >= 0 && sharpness <= 100)) throw refuse('sharpness', 'a number from 0 to 100');
-  if (kinds ** depth > 4096) throw refuse('depth', `kinds ^ depth up to 4096, with kinds ${kinds}`);
+  if (!(turn > 0 && turn < 0.5)) throw outOfRange('turn', 'a number above 0 and below 0.5');
+  if (!(sharpness >= 0 && sharpness <= 100)) throw outOfRange('sharpness', 'a number from 0 to 100');
+  if (kinds ** depth > 4096) throw outOfRange('depth', `kinds ^ depth up to 4096, with kinds ${kinds}`);
 }

@@ -1,6 +1,6 @@
 import { formatError } from './format-error.ts';
 
-/** An array read from an IDX file; `data` is a view of the bytes given. */
+/** An array read from an IDX file; `data` is a view of the given bytes. */
 export interface IdxArray {
   /** Shape of the array. */
   readonly shape: readonly number[];
@@ -11,15 +11,15 @@ export interface IdxArray {
 const UNSIGNED_BYTE = 0x08;
 
 /**
- * Reads an IDX file of unsigned bytes, the format of MNIST: magic 00 00 08 rank, one big-endian uint32 a dimension,
- * then the values in row-major order. Nothing is copied.
+ * Reads an IDX file of unsigned bytes, the format of MNIST: magic 00 00 08 rank, one big-endian uint32 per
+ * dimension, then the values in row-major order. Nothing is copied.
  *
- * `rank` is 1 for labels [n] and 3 for images [n, height, width]. Throws DatasetError (`format`) with the offset.
+ * `rank` is 1 for labels [n] and 3 for images [n, height, width]. Throws DatasetError (`format`).
  */
 export function parseIdx(bytes: Uint8Array, rank: 1 | 3, subject: string = 'IDX data'): IdxArray {
   const header = 4 + 4 * rank;
   if (bytes.length < header) {
-    throw formatError(subject, `a header of ${header} bytes`, `${bytes.length} bytes in all`);
+    throw formatError(subject, `a header of ${header} bytes`, `${bytes.length} bytes in total`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = view.getUint32(0);
@@ -34,7 +34,7 @@ export function parseIdx(bytes: Uint8Array, rank: 1 | 3, subject: string = 'IDX 
     shape.push(size);
     count *= size;
   }
-  // A product beyond 2^53 is inexact, yet still far from any possible length.
+  // A product beyond 2^53 is inexact, but still far from any possible length.
   if (count !== bytes.length - header) {
     throw formatError(
       subject,

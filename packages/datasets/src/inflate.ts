@@ -2,9 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { DatasetError, describeCause } from './errors.ts';
 
 /**
- * Decompresses gzip data that must come to exactly `size` bytes; never allocates more than that.
- *
- * Throws DatasetError (`format`) on damaged data or another size.
+ * Decompresses gzip data to exactly `size` bytes; never allocates more.
+ * Throws DatasetError (`format`) for damaged data or a different size.
  */
 export function inflate(data: Uint8Array, size: number, subject: string): Uint8Array {
   let inflated: Uint8Array;
@@ -23,7 +22,7 @@ function failure(subject: string, size: number, received: string, cause?: unknow
     subject,
     expected: `gzip data of ${size} bytes when decompressed`,
     received,
-    remedy: 'Delete the file and obtain it again.',
+    remedy: 'Delete the file and download it again.',
     cause,
   });
 }

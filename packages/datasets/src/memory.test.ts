@@ -7,7 +7,7 @@ import { generateMemory, type MemorySplit, memoryWindows } from './memory.ts';
 const small = { length: 20, train: 300, validation: 40, test: 50 };
 const bytesOf = ({ ids, labels }: MemorySplit): string => Buffer.from([...ids, ...labels]).toString('hex');
 
-/** Where the informative symbols of a row stand. */
+/** The steps of the informative symbols of a row. */
 function informative({ ids }: MemorySplit, length: number, row: number): number[] {
   const steps = Array.from({ length }, (_, step) => step);
   return steps.filter((step) => ids[row * length + step]! < 2);
@@ -60,7 +60,7 @@ describe('generateMemory', () => {
     expect(noise).toBeCloseTo(0.25, 1);
   });
 
-  it('is a function of source and options, and of no other split', () => {
+  it('is a function of the source and options, independent of the other splits', () => {
     const once = generateMemory(small, hashRandom('a'));
     const again = generateMemory({ ...small, train: 310 }, hashRandom('a'));
     expect(bytesOf(again.test)).toBe(bytesOf(once.test));
@@ -74,7 +74,7 @@ describe('generateMemory', () => {
     [{ length: 9 }, 'generateMemory, option length: expected an integer from 10 to 10000, received 9'],
     [{ noise: 255 }, 'option noise'],
     [{ test: 0 }, 'option test'],
-    [{ train: 1.5 }, 'received 1.5. Change or leave out `train` (default 2000)'],
+    [{ train: 1.5 }, 'received 1.5. Pass a value in this range, or leave out `train` for the default 2000'],
   ])('rejects %j', (options, message) => {
     expect(() => generateMemory(options, hashRandom('bad'))).toThrow(message);
     expect(() => generateMemory(options, hashRandom('bad'))).toThrow(DatasetError);

@@ -2,13 +2,13 @@ import type { Score } from './bayes.ts';
 import { checkIntegers } from './option-range.ts';
 import type { Random } from './random.ts';
 
-/** What {@link generateMemory} generates. */
+/** Options of {@link generateMemory}. */
 export interface MemoryOptions {
-  /** Symbols of a sequence, 10..10000: the lag grows with it. Default 30. */
+  /** Sequence length, 10..10000; the lag grows with it. Default 30. */
   readonly length?: number;
-  /** Distinct symbols without meaning, 1..254. Default 4. */
+  /** Number of distinct noise symbols, 1..254. Default 4. */
   readonly noise?: number;
-  /** Sequences of each split. Defaults 2000, 1000, 2000. */
+  /** Sequences of the training split. Default 2000. */
   readonly train?: number;
   /** Sequences of the validation split. Default 1000. */
   readonly validation?: number;
@@ -26,36 +26,34 @@ export interface MemorySplit {
   readonly labels: Uint8Array;
 }
 
-/** Sequences whose class depends on two symbols far apart. */
+/** Sequences whose class depends on two distant symbols. */
 export interface Memory {
   /** The options, with defaults filled in. */
   readonly options: Required<MemoryOptions>;
-  /** Distinct symbols: two informative ones and the noise. */
+  /** Number of distinct symbols: two informative ones and the noise. */
   readonly symbols: number;
   /** Number of classes. */
   readonly classes: 4;
-  /** What to train on. */
+  /** The training split. */
   readonly train: MemorySplit;
-  /** What to choose by. */
+  /** The validation split. */
   readonly validation: MemorySplit;
-  /** What to judge by. */
+  /** The test split. */
   readonly test: MemorySplit;
-  /** The class is a function of the sequence: loss 0, accuracy 1. */
+  /** The best possible score: the class is a function of the sequence, so loss 0 and accuracy 1. */
   readonly bayes: Score;
 }
 
 const DEFAULTS: Required<MemoryOptions> = { length: 30, noise: 4, train: 2000, validation: 1000, test: 2000 };
 
 /**
- * The temporal order problem: two informative symbols, each one of two kinds, stand among noise; the class is which kinds
- * came in which order.
- *
- * For length T the first stands at a step uniform on floor(T / 10) .. floor(T / 5) - 1, the second on
- * floor(T / 2) .. floor(3 T / 5) - 1, counted from 0; kinds and noise are uniform. With T = 100 these are the windows of
- * task 6a of the paper, whose markers of start and end are left out, since all sequences have one length.
- * The first symbol has to be remembered for 4 T / 5 steps or more, the second for 2 T / 5 or more.
- *
- * The same source and options give the same data, and the size of one split does not change another.
+ * The temporal order problem: each sequence contains two informative symbols of two kinds among noise, and the class is
+ * their kinds in order.
+ * For length T, the step of the first symbol is uniform on floor(T / 10) .. floor(T / 5) - 1 and that of the second on
+ * floor(T / 2) .. floor(3 T / 5) - 1, counted from 0; kinds and noise are uniform. With T = 100, these are the windows of
+ * task 6a in the paper; its start and end markers are left out because all sequences have the same length.
+ * The first symbol must be remembered for at least 4 T / 5 steps, the second for at least 2 T / 5.
+ * The same source and options give the same data, and the size of one split does not affect the others.
  *
  * Throws DatasetError (`option`) for values out of range. Hochreiter and Schmidhuber 1997, Neural Computation 9(8).
  */
@@ -81,7 +79,7 @@ export function generateMemory(options: MemoryOptions, random: Random): Memory {
   };
 }
 
-/** Steps, from `start` up to but not including `end`, where the first and the second informative symbol may stand. */
+/** The steps, from `start` up to but not including `end`, at which the first and second informative symbols can occur. */
 export function memoryWindows(length: number): readonly { readonly start: number; readonly end: number }[] {
   return [
     { start: Math.floor(length / 10), end: Math.floor(length / 5) },

@@ -9,7 +9,7 @@ export interface NumberTable {
 }
 
 /**
- * Reads numbers parted by spaces or tabs, a row a line; empty lines are skipped.
+ * Reads numbers separated by spaces or tabs, one row per line; empty lines are skipped.
  *
  * Throws DatasetError (`format`) with the line and column number.
  */

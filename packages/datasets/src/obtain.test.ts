@@ -29,7 +29,7 @@ async function put(folder: string, data: Uint8Array): Promise<string> {
 }
 
 describe('download', () => {
-  it('stores the file once, reports progress and leaves nothing else behind', () =>
+  it('stores the file once, reports progress and leaves no other files', () =>
     withFolder(async (cacheDir) => {
       const { fetch, requests } = serve({ 'fox.txt': content });
       const seen: Progress[] = [];
@@ -91,7 +91,7 @@ describe('download', () => {
       expect(sent).toBeLessThanOrEqual(100);
     }));
 
-  it('rejects with the reason of the signal and leaves no file', () =>
+  it("rejects with the signal's reason and leaves no file", () =>
     withFolder(async (cacheDir) => {
       const controller = new AbortController();
       const { fetch } = serve({ 'fox.txt': content });
@@ -104,7 +104,7 @@ describe('download', () => {
       await expect(obtainFile(spec, file, options)).rejects.toThrow('enough');
     }));
 
-  it('reports a cache folder that cannot be made', () =>
+  it('reports a cache folder that cannot be created', () =>
     withFolder(async (folder) => {
       const cacheDir = join(folder, 'occupied');
       await writeFile(cacheDir, '');
@@ -117,7 +117,7 @@ describe('download', () => {
 });
 
 describe('cache', () => {
-  it('replaces a damaged file by one download', () =>
+  it('replaces a damaged file with one download', () =>
     withFolder(async (cacheDir) => {
       const path = await put(
         cacheDir,
@@ -129,7 +129,7 @@ describe('cache', () => {
       expect(await readFile(path)).toEqual(Buffer.from(content));
     }));
 
-  it('says so when a damaged file cannot be replaced', () =>
+  it('reports a damaged file that cannot be replaced', () =>
     withFolder(async (cacheDir) => {
       await put(cacheDir, content.subarray(1));
       const error = await failure(obtainFile(spec, file, { dataDir: null, cacheDir, fetch: offline }));
@@ -139,7 +139,7 @@ describe('cache', () => {
 });
 
 describe('data folder', () => {
-  it('is used alone and never written', () =>
+  it('is used exclusively and never written to', () =>
     withFolder(async (dataDir) => {
       const { fetch, requests } = serve({});
       await put(dataDir, content);
@@ -160,7 +160,7 @@ describe('data folder', () => {
       expect(error.reason).toBe(reason);
       expect(error.message).toContain(received);
       expect(error.message).toContain(path);
-      expect(error.remedy).toContain('Delete it');
+      expect(error.remedy).toContain(`Replace it with the file from ${file.url}`);
       expect(await readFile(path)).toEqual(Buffer.from(data));
     }),
   );

@@ -5,54 +5,53 @@ import { cacheFolder, dataFolder } from './folders.ts';
 import type { DatasetSpec, FileSpec } from './spec.ts';
 import { isFolder, readPacked, readVerified } from './verify.ts';
 
-/** Bytes received so far of one file. */
+/** The download progress of one file. */
 export interface Progress {
   /** Name of the data set. */
   readonly dataset: string;
   /** Name of the file. */
   readonly file: string;
-  /** Bytes so far. */
+  /** Bytes received so far. */
   readonly done: number;
-  /** Bytes in all. */
+  /** Total bytes. */
   readonly total: number;
 }
 
-/** Where files come from; every field has a sensible default. */
+/** Where files come from; every option has a default. */
 export interface DatasetOptions {
   /**
-   * Folder of ready files, `<dataDir>/<dataset>/<file>` or a gzip of it, `<file>.gz`; never written. Default:
-   * `REGATTA_DATA_DIR`; `null`: none, whatever that variable says.
+   * Folder of existing files, `<dataDir>/<dataset>/<file>` or a gzip of it, `<file>.gz`; never written to. Default:
+   * `REGATTA_DATA_DIR`; `null` ignores that variable.
    */
   readonly dataDir?: string | null | undefined;
-  /** Folder that keeps downloads. Default: `REGATTA_CACHE_DIR` or the platform's cache folder. */
+  /** Folder for downloads. Default: `REGATTA_CACHE_DIR` or the platform's cache folder. */
   readonly cacheDir?: string | undefined;
-  /** Called as a download proceeds. */
+  /** Called during a download. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Stops a download; the promise then rejects with the signal's reason. */
+  /** Aborts a download; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Replaces the global `fetch`, e.g. by one that goes through a proxy. */
+  /** Replaces the global `fetch`, e.g. to use a proxy. */
   readonly fetch?: Fetch | undefined;
 }
 
-/** A file whose size and SHA-256 have been checked. */
+/** A file whose size and SHA-256 have been verified. */
 export interface ObtainedFile {
   /** Name of the file. */
   readonly name: string;
-  /** Where it was read; `<name>.gz` in a data folder that holds it packed. */
+  /** Path that was read; `<name>.gz` if the data folder contains a gzip. */
   readonly path: string;
-  /** Of the file as published, packed or not. */
+  /** SHA-256 of the published file, even if a gzip of it was read. */
   readonly sha256: string;
-  /** Where it was found. */
+  /** Where the file was found. */
   readonly origin: 'data-dir' | 'cache' | 'download';
-  /** Its bytes, with the right checksum; decompressed where it was compressed. */
+  /** Its verified bytes; a gzip from a data folder is decompressed. */
   readonly data: Uint8Array;
 }
 
 /**
- * The verified content of one file: from `dataDir` when that is given (then from nowhere else), otherwise from the
- * cache, otherwise by download. A damaged cached file is downloaded again, once.
- *
- * Throws DatasetError naming the file, what was wrong with it and the remedy.
+ * Returns the verified contents of one file: from `dataDir` only, if given; otherwise from the cache, or else by download. A
+ * damaged cached file is downloaded again, once.
+ * Throws DatasetError with the file, what is wrong with it and the remedy.
  */
 export async function obtainFile(
   spec: DatasetSpec,
@@ -72,14 +71,14 @@ export async function obtainFile(
     fetch: options.fetch ?? fetch,
     signal: options.signal,
     onBytes: (done) => options.onProgress?.({ dataset: spec.name, file: file.name, done, total: file.bytes }),
-    byHand: `${copy} at ${path}, or set REGATTA_DATA_DIR to a folder that holds ${spec.name}/${file.name}.`,
+    byHand: `${copy} at ${path}, or set REGATTA_DATA_DIR to a folder that contains ${spec.name}/${file.name}.`,
   });
   const data = await readVerified(path, file, 'Delete it and try again.');
   if (data === undefined) throw missing(path, 'the file just downloaded', 'Try again.');
   return obtained(file, path, 'download', data);
 }
 
-/** Makes every file of a data set available and verified; files already there are not downloaded. */
+/** Fetches and verifies all files of a data set; existing files are not downloaded. */
 export async function prepareDataset(
   spec: DatasetSpec,
   options: DatasetOptions = {},
@@ -95,21 +94,21 @@ export async function prepareDataset(
 async function fromDataDir(dataDir: string, spec: DatasetSpec, file: FileSpec): Promise<ObtainedFile> {
   const folder = join(dataDir, spec.name);
   if (!(await isFolder(folder))) {
-    throw missing(folder, `a folder with the files of ${spec.name}`, REMEDY_DATA_DIR);
+    throw missing(folder, `a folder that contains the files of ${spec.name}`, REMEDY_DATA_DIR);
   }
   const path = join(folder, file.name);
-  const remedy = `Delete it and put ${file.url} in its place. ${REMEDY_DATA_DIR}`;
+  const remedy = `Replace it with the file from ${file.url}. ${REMEDY_DATA_DIR}`;
   const data = await readVerified(path, file, remedy);
   if (data !== undefined) return obtained(file, path, 'data-dir', data);
   const unpacked = await readPacked(`${path}.gz`, file, remedy);
   if (unpacked !== undefined) return obtained(file, `${path}.gz`, 'data-dir', unpacked);
-  throw missing(path, `the file of ${file.url} or a gzip of it`, `Put it there. ${REMEDY_DATA_DIR}`);
+  throw missing(path, `the file from ${file.url}, or a gzip of it`, `Put the file there. ${REMEDY_DATA_DIR}`);
 }
 
 const REMEDY_DATA_DIR: string =
-  'Point REGATTA_DATA_DIR at a folder that holds it, or unset REGATTA_DATA_DIR to download.';
+  'Set REGATTA_DATA_DIR to a folder that contains it, or unset REGATTA_DATA_DIR to download.';
 
-/** The cached bytes, nothing, or what is wrong with them; a file that cannot be read is the user's to fix. */
+/** The cached bytes, undefined if there are none, or the error if they are damaged. Throws if the file cannot be read. */
 async function fromCache(path: string, file: FileSpec): Promise<Uint8Array | DatasetError | undefined> {
   try {
     return await readVerified(path, file, 'Delete it to download it again.');

@@ -16,13 +16,13 @@ const COLUMNS = FEATURES + 1;
 const [COMMA, RETURN, NEWLINE, ZERO, NINE] = [44, 13, 10, 48, 57] as const;
 
 /**
- * Reads the comma-separated table of optdigits: 64 counts 0..16 and a label 0..9 a line, lines ended by LF or CRLF
- * (the last may be left open).
+ * Reads the comma-separated table of optdigits: 64 counts 0..16 and a label 0..9 per line; lines end with LF or CRLF, which
+ * is optional on the last line.
  *
  * Throws DatasetError (`format`) with the line and column number.
  */
 export function parseOptdigits(bytes: Uint8Array, subject: string = 'optdigits table'): OptdigitsTable {
-  // A record takes at least 65 digits and 64 commas, so the bound below cannot be exceeded by a valid file.
+  // A record has at least 65 digits and 64 commas, so a valid file cannot exceed this bound.
   const capacity = Math.ceil(bytes.length / (2 * COLUMNS - 1));
   const features = new Uint8Array(capacity * FEATURES);
   const labels = new Uint8Array(capacity);
@@ -33,7 +33,7 @@ export function parseOptdigits(bytes: Uint8Array, subject: string = 'optdigits t
       const isLabel = column === FEATURES;
       const at = offset;
       let value = 0;
-      // Two digits suffice for 0..16; a third is left over and fails as a missing separator.
+      // Two digits suffice for 0..16; a third one fails as a missing separator.
       while (offset < at + 2 && isDigit(bytes[offset])) value = value * 10 + bytes[offset++]! - ZERO;
       if (offset === at || value > (isLabel ? 9 : 16)) {
         throw failure(subject, line, column, isLabel ? 'a label 0..9' : 'an integer 0..16', show(bytes, at));

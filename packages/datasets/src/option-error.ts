@@ -1,6 +1,6 @@
 import { DatasetError } from './errors.ts';
 
-/** The error of a generator's option that is out of range; the remedy names its default. */
+/** The error for a generator option out of range; the remedy names the default. */
 export function invalidOption<Name extends string>(
   generator: string,
   name: Name,
@@ -14,6 +14,6 @@ export function invalidOption<Name extends string>(
     expected,
     received:
       typeof received === 'number' ? String(received) : `${typeof received} ${JSON.stringify(received)}`,
-    remedy: `Change or leave out \`${name}\` (default ${defaults[name]}).`,
+    remedy: `Pass a value in this range, or leave out \`${name}\` for the default ${defaults[name]}.`,
   });
 }

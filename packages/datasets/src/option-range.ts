@@ -1,6 +1,6 @@
 import { invalidOption } from './option-error.ts';
 
-/** Ranges of a generator's options: `[least, most]`, both allowed. */
+/** Ranges of a generator's options: `[least, most]`, inclusive. */
 export type Ranges<Name extends string> = Readonly<Record<Name, readonly [least: number, most: number]>>;
 
 /** Throws DatasetError (`option`) unless each of these options is an integer in its range. */

@@ -16,7 +16,7 @@ async function put(folder: string, name: string, data: Uint8Array): Promise<stri
   return path;
 }
 
-it('a data folder may hold a file packed; its content is what is checked', () =>
+it('a data folder can contain a gzip of a file, whose contents are verified', () =>
   withFolder(async (dataDir) => {
     for (const level of [0, 9]) {
       const path = await put(dataDir, 'fox.txt.gz', gzipSync(content, { level }));
@@ -27,14 +27,14 @@ it('a data folder may hold a file packed; its content is what is checked', () =>
     expect(await readdir(join(dataDir, 'tiny'))).toEqual(['fox.txt.gz']);
   }));
 
-it('prefers the file itself', () =>
+it('prefers the uncompressed file', () =>
   withFolder(async (dataDir) => {
     await put(dataDir, 'fox.txt.gz', gzipSync(content));
     const path = await put(dataDir, 'fox.txt', content);
     expect((await obtainFile(spec, file, { dataDir })).path).toBe(path);
   }));
 
-it('is not read from the cache, where downloads are kept as published', () =>
+it('does not read a gzip from the cache, which stores downloads as published', () =>
   withFolder(async (cacheDir) => {
     await put(cacheDir, 'fox.txt.gz', gzipSync(content));
     const { fetch } = serve({ 'fox.txt': content });

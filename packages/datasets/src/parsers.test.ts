@@ -21,7 +21,7 @@ describe('parseIdx', () => {
   });
 
   it.each([
-    ['a short header', new Uint8Array(7), 'a header of 16 bytes, received 7 bytes in all'],
+    ['a short header', new Uint8Array(7), 'a header of 16 bytes, received 7 bytes in total'],
     ['another rank', idx([16], new Uint8Array(16)), '0x00000803 at offset 0, received 0x00000801'],
     ['missing values', idx([2, 2, 2], [1]), '8 values for shape [2, 2, 2] from offset 16, received 1 values'],
     ['values left over', idx([1, 1, 1], [1, 2]), '1 values for shape [1, 1, 1] from offset 16, received 2'],
@@ -110,7 +110,7 @@ describe('inflate', () => {
     expect(inflate(gzipSync(data), data.length, 'x')).toHaveLength(data.length);
   });
 
-  it('refuses more, less, and data that is no gzip', () => {
+  it('rejects other sizes and data that is not gzip', () => {
     for (const [bytes, size] of [
       [gzipSync(data), data.length - 1],
       [gzipSync(data), data.length + 1],

@@ -1,6 +1,6 @@
-/** The random source generated data is drawn from; a `Stream` of `@regatta/core` is one. */
+/** A random source for generated data; a `Stream` of `@regatta/core` is one. */
 export interface Random {
-  /** An independent child source that depends on this one and the salt only. */
+  /** An independent child source that depends only on this one and the salt. */
   fold(salt: string): Random;
   /** `count` numbers in [0, 1). */
   uniform(count: number): ArrayLike<number>;

@@ -2,51 +2,51 @@
 export interface FileSpec {
   /** Name of the file in its folder. */
   readonly name: string;
-  /** Where it is downloaded from. */
+  /** Download URL. */
   readonly url: `https://${string}`;
-  /** Lower-case hexadecimal SHA-256 of the file as downloaded. */
+  /** SHA-256 of the file as downloaded, in lowercase hexadecimal. */
   readonly sha256: string;
   /** Size of the file as downloaded. */
   readonly bytes: number;
-  /** Size after decompression; present for gzip files only. */
+  /** Size after decompression; only for gzip files. */
   readonly inflatedBytes?: number;
 }
 
-/** A real data set: facts for people and the files that make it up. */
+/** A real data set: its description and its files. */
 export interface DatasetSpec {
-  /** kebab-case name; also the name of its folder. */
+  /** Name in kebab case; also the name of its folder. */
   readonly name: string;
-  /** For people. */
+  /** Display title. */
   readonly title: string;
-  /** What is predicted. */
+  /** The prediction task. */
   readonly task: string;
-  /** How it is divided. */
+  /** How the data are split. */
   readonly split: string;
   /** Terms of use. */
   readonly licence: string;
   /** What to cite. */
   readonly citation: string;
-  /** Address of its page. */
+  /** URL of its home page. */
   readonly homepage: string;
-  /** Class names in label order; absent for tasks other than classification. */
+  /** Class names in label order; only for classification. */
   readonly classes?: readonly string[];
-  /** The files that make it up. */
+  /** The files of the data set. */
   readonly files: readonly FileSpec[];
 }
 
-/** Bytes to download for a data set. */
+/** Download size of a data set in bytes. */
 export function downloadBytes(spec: DatasetSpec): number {
   return spec.files.reduce((total, file) => total + file.bytes, 0);
 }
 
-/** The file of that name; throws when the declaration has none, which is a programming error. */
+/** The file with the given name; throws if there is none, which is a programming error. */
 export function fileOf(spec: DatasetSpec, name: string): FileSpec {
   const file = spec.files.find((candidate) => candidate.name === name);
   if (file === undefined) throw new Error(`${spec.name} declares no file named ${name}`);
   return file;
 }
 
-/** SHA-256 of every file by name, for records of what an experiment was run on. */
+/** SHA-256 of each file by name, to record the data of an experiment. */
 export function checksumsOf(spec: DatasetSpec): Record<string, string> {
   return Object.fromEntries(spec.files.map((file) => [file.name, file.sha256]));
 }

@@ -1,4 +1,4 @@
-/** Line segments as x0, y0, x1, y1 after one another. */
+/** Line segments as consecutive x0, y0, x1, y1. */
 export type Segments = Float64Array;
 
 /** The affine map (x, y) -> (a x + b y + tx, c x + d y + ty). */
@@ -11,7 +11,7 @@ export interface Affine {
   readonly ty: number;
 }
 
-/** The segments under an affine map. */
+/** Applies an affine map to segments. */
 export function transform(segments: Segments, { a, b, c, d, tx, ty }: Affine): Segments {
   const out = new Float64Array(segments.length);
   for (let i = 0; i < segments.length; i += 2) {
@@ -22,7 +22,7 @@ export function transform(segments: Segments, { a, b, c, d, tx, ty }: Affine): S
   return out;
 }
 
-/** Squared distance of a point to the nearest segment. */
+/** Squared distance from a point to the nearest segment. */
 function squaredDistance(segments: Segments, x: number, y: number): number {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < segments.length; i += 4) {
@@ -40,10 +40,10 @@ function squaredDistance(segments: Segments, x: number, y: number): number {
 }
 
 /**
- * Draws strokes of a pen into an image [size, size]: 1 on the stroke, 0 off it, linear in the distance over one pixel at
- * its edge.
+ * Draws pen strokes into an image [size, size]: 1 on the stroke, 0 off it, and linear in the distance over one pixel at the
+ * edge.
  *
- * Segments are in pixels; the centre of pixel (row r, column c) is x = c + 1/2, y = r + 1/2.
+ * Segments are in pixels; the center of pixel (row r, column c) is x = c + 1/2, y = r + 1/2.
  */
 export function drawStrokes(image: Float32Array, size: number, segments: Segments, width: number): void {
   for (let row = 0; row < size; row++) {

@@ -35,7 +35,7 @@ describe('generateTabular', () => {
   it('shares no example between splits', () => {
     const { train, validation, test } = generateTabular(small, hashRandom('disjoint'));
     const values = [...train.x, ...validation.x, ...test.x];
-    // Normal numbers seldom meet by chance; splits drawn from one source would meet in every one.
+    // Normal numbers rarely coincide by chance; splits drawn from the same source would coincide everywhere.
     expect(new Set(values).size).toBeGreaterThan(0.99 * values.length);
   });
 
@@ -47,7 +47,7 @@ describe('generateTabular', () => {
     expect(grown.bayes).toEqual(data.bayes);
   });
 
-  it('depends on the informative features only', () => {
+  it('depends only on the informative features', () => {
     const shape = { features: 8, informative: 3, classes: 4, hidden: 5, sharpness: 6 };
     const teacher = drawTeacher(shape, hashRandom('informative').fold('teacher'));
     const data = generateTabular({ ...small, ...shape }, hashRandom('informative'));
@@ -77,7 +77,7 @@ describe('generateTabular', () => {
     }
   });
 
-  it('knows its optimum: the score on drawn labels scatters around the expected one', () => {
+  it('knows its optimum: the score on drawn labels varies around the expected one', () => {
     const data = generateTabular({ ...small, test: 20000 }, hashRandom('bayes'));
     expect(data.bayesOnDrawnLabels.loss).toBeCloseTo(data.bayes.loss, 1);
     expect(data.bayesOnDrawnLabels.accuracy).toBeCloseTo(data.bayes.accuracy, 1);
@@ -85,7 +85,7 @@ describe('generateTabular', () => {
     expect(data.bayes.accuracy).toBeLessThan(0.95);
   });
 
-  it('spans pure noise and certain labels', () => {
+  it('ranges from pure noise to certain labels', () => {
     const noise = generateTabular({ ...small, sharpness: 0 }, hashRandom('noise'));
     expect(noise.bayes.loss).toBeCloseTo(Math.log(4), 12);
     expect(noise.bayes.accuracy).toBe(0.25);

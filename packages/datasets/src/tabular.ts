@@ -4,19 +4,19 @@ import { invalidOption } from './option-error.ts';
 import type { Random } from './random.ts';
 import { drawTeacher, type Teacher } from './teacher.ts';
 
-/** What {@link generateTabular} generates. */
+/** Options of {@link generateTabular}. */
 export interface TabularOptions {
-  /** Inputs of an example. Default 20. */
+  /** Number of features, 1..65536. Default 20. */
   readonly features?: number;
-  /** How many of them the labels depend on, at random positions. Default 10. */
+  /** Number of features that the labels depend on, at random positions. Default 10, or `features` if that is less. */
   readonly informative?: number;
-  /** 2..256. Default 4. */
+  /** Number of classes, 2..256. Default 4. */
   readonly classes?: number;
   /** Hidden units of the teacher network. Default 16. */
   readonly hidden?: number;
   /** Scale of the logits: 0 makes labels pure noise, large values make them certain. Default 6. */
   readonly sharpness?: number;
-  /** Examples of each split. Defaults 400, 2000, 4000: a network of 20-64-64-4 units overfits clearly. */
+  /** Rows of the training split. Default 400, with which a network of 20-64-64-4 units clearly overfits. */
   readonly train?: number;
   /** Rows of the validation split. Default 2000. */
   readonly validation?: number;
@@ -36,21 +36,21 @@ export interface TabularSplit {
   readonly posteriors: Float64Array;
 }
 
-/** A generated table of a classification whose Bayes optimum is known. */
+/** A generated classification table with a known Bayes optimum. */
 export interface Tabular {
   /** The options, with defaults filled in. */
   readonly options: Required<TabularOptions>;
   /** Positions of the informative features, ascending. */
   readonly informative: Int32Array;
-  /** What to train on. */
+  /** The training split. */
   readonly train: TabularSplit;
-  /** What to choose by. */
+  /** The validation split. */
   readonly validation: TabularSplit;
-  /** What to judge by. */
+  /** The test split. */
   readonly test: TabularSplit;
-  /** Expected score of the Bayes classifier on the test inputs: the optimum to compare with. */
+  /** Expected score of the Bayes classifier on the test inputs: the best possible. */
   readonly bayes: Score;
-  /** Score of the Bayes classifier on the test labels that were drawn. */
+  /** Score of the Bayes classifier on the drawn test labels. */
   readonly bayesOnDrawnLabels: Score;
 }
 
@@ -66,11 +66,10 @@ const DEFAULTS: Required<TabularOptions> = {
 };
 
 /**
- * Generates tabular classification data whose Bayes optimum is known: x ~ N(0, I), y ~ Categorical(P(y | x)) with
- * P(y | x) given by a random teacher network (see `drawTeacher`).
- *
- * The same source and options give the same data, and the size of one split does not change another. Math.exp and
- * Math.log may differ in the last bit between JavaScript engines; within one engine the data are equal bit for bit.
+ * Generates tabular classification data with a known Bayes optimum: x ~ N(0, I), y ~ Categorical(P(y | x)), where P(y | x)
+ * is given by a random teacher network (see `drawTeacher`).
+ * The same source and options give the same data, and the size of one split does not affect the others. Math.exp and
+ * Math.log may differ in the last bit between JavaScript engines; within one engine, the data are bit-identical.
  *
  * Throws DatasetError (`option`) for values out of range.
  */
@@ -112,7 +111,7 @@ function drawSplit(
   return { count, x, labels, posteriors };
 }
 
-/** Inverse of the cumulative distribution; rounding that leaves the sum below 1 falls to the last likely class. */
+/** Inverts the cumulative distribution; if rounding leaves the sum below 1, the rest goes to the last possible class. */
 export function categorical(probabilities: Float64Array, uniform: number): number {
   let cumulative = 0;
   let last = 0;

@@ -8,22 +8,21 @@ export interface TeacherShape {
   readonly sharpness: number;
 }
 
-/** A fixed random classifier whose class probabilities are the truth that labels are drawn from. */
+/** A fixed random classifier whose class probabilities are the true distribution of the labels. */
 export interface Teacher {
-  /** Positions of the features that matter, ascending. */
+  /** Positions of the informative features, ascending. */
   readonly informative: Int32Array;
   /** P(y | x) for each row of `x` [n, features]: [n, classes]. */
   posteriors(x: Float32Array): Float64Array;
 }
 
-// Steepness of the hidden units: 2 makes them clearly nonlinear for inputs of unit variance.
+// Slope of the hidden units: 2 makes them clearly nonlinear for inputs of unit variance.
 const GAIN = 2;
 
 /**
  * Draws a teacher: softmax(s / sqrt(H) V g(2 / sqrt(m) W x)) with g(u) = u / sqrt(1 + u^2), W and V standard normal,
- * H hidden units, m informative features at random positions, s the sharpness.
- *
- * Without biases the logits are odd in x, so that over x ~ N(0, I) every class has mean logit 0.
+ * H hidden units, m informative features at random positions, and sharpness s.
+ * Without biases, the logits are odd in x, so over x ~ N(0, I) every class has mean logit 0.
  */
 export function drawTeacher(shape: TeacherShape, random: Random): Teacher {
   const { features, classes, hidden, sharpness } = shape;
@@ -65,7 +64,7 @@ export function drawTeacher(shape: TeacherShape, random: Random): Teacher {
   };
 }
 
-/** Replaces logits by their softmax. */
+/** Replaces logits by their softmax, in place. */
 export function softmax(values: Float64Array): void {
   const top = values.reduce((a, b) => Math.max(a, b));
   let total = 0;

@@ -45,13 +45,13 @@ describe('parseCharacters', () => {
 describe('splitCharacters', () => {
   const ids = Uint8Array.from({ length: 200 }, (_, i) => i);
 
-  it('takes the starts of the first 90, the next 5 and the last 5 percent', () => {
+  it('takes the start of the first 90, the next 5 and the last 5 percent', () => {
     const { train, validation, test } = splitCharacters(ids, { train: 3, held: 2 });
     expect([...train, ...validation, ...test]).toEqual([0, 1, 2, 180, 181, 190, 191]);
     expect(splitCharacters(ids, { train: 180, held: 10 }).train).toHaveLength(180);
   });
 
-  it('rounds down where the parts meet', () => {
+  it('rounds the boundaries down', () => {
     const { validation, test } = splitCharacters(ids.subarray(0, 199), { train: 1, held: 1 });
     expect([validation[0], test[0]]).toEqual([179, 189]);
   });
@@ -108,7 +108,7 @@ describe('mostFrequent', () => {
     expect(mostFrequent(train, 100).words).toEqual(['<unk>', '<eos>', 'b', 'a', 'c', 'd']);
   });
 
-  it('encodes words outside as <unk>, in any text', () => {
+  it('encodes unknown words as <unk>, in any text', () => {
     const { encode } = mostFrequent(train, 3);
     expect([...encode(train)]).toEqual([0, 2, 3, 2, 1, 0, 0, 0, 0, 1]);
     expect([...encode(parseTokens(text('new a')))]).toEqual([0, 3, 1]);

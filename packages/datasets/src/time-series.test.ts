@@ -9,7 +9,7 @@ const header = '#a comment\n@problemName X\n@missing false\n@dimensions 2\n@clas
 const parse = (source: string): ReturnType<typeof parseTimeSeries> => parseTimeSeries(text(source), 'vowels');
 
 describe('parseTimeSeries', () => {
-  it('reads cases of different length step by step, with any line ending', () => {
+  it('reads cases of different lengths, with any line ending', () => {
     const cases = '1,2,3:-.5,1e-3,+6.:y\n\n7:8:x\n';
     for (const source of [header + cases, (header + cases).replaceAll('\n', '\r\n')]) {
       const series = parse(source);
@@ -24,9 +24,9 @@ describe('parseTimeSeries', () => {
   });
 
   it.each([
-    ['an empty file', '', 'vowels: expected a header that ends in @data'],
+    ['an empty file', '', 'vowels: expected a header that ends with @data'],
     ['no case', header, 'vowels: expected at least one case'],
-    ['text before the data', `x\n${header}1:2:x`, 'line 1: expected a header line that begins with "@"'],
+    ['text before the data', `x\n${header}1:2:x`, 'line 1: expected a header line that starts with "@"'],
     ['missing values', `@missing true\n@data\n1:x`, 'line 2: expected @missing false above, received "true"'],
     ['time stamps', `@timeStamps true\n@data\n1:x`, 'expected @timestamps false above'],
     [
@@ -40,8 +40,8 @@ describe('parseTimeSeries', () => {
       '@classLabel true and 1 to 256 classes above',
     ],
     ['a missing channel', `${header}1:x`, 'line 7: expected 2 channels and a class, received 1 channels'],
-    ['another class', `${header}1:2:z`, 'line 7: expected a class of x y, received "z"'],
-    ['a class of the prototype', `${header}1:2:constructor`, 'expected a class of x y'],
+    ['another class', `${header}1:2:z`, 'line 7: expected one of the classes x y, received "z"'],
+    ['a class of the prototype', `${header}1:2:constructor`, 'expected one of the classes x y'],
     [
       'channels of different length',
       `${header}1:2:x\n1,2:3:x`,
@@ -68,7 +68,7 @@ describe('parseTimeSeries', () => {
           [steps.map(([a]) => a).join(), steps.map(([, b]) => b).join(), label].join(':'),
         );
         const { cases: found, labels } = parse(header + lines.join('\n'));
-        // Text has no sign of zero.
+        // The text loses the sign of zero.
         expect(found.map((values) => [...values].map((v) => v + 0))).toEqual(
           given.map(([steps]) => steps.flat().map((v) => v + 0)),
         );

@@ -1,13 +1,13 @@
 import type { DatasetError } from './errors.ts';
 import { formatError } from './format-error.ts';
 
-/** Cases of a `.ts` file. */
+/** The cases of a `.ts` file. */
 export interface TimeSeries {
-  /** Values at each step. */
+  /** Number of values per step. */
   readonly channels: number;
-  /** Class names in the order of the header. */
+  /** Class names in header order. */
   readonly classes: readonly string[];
-  /** One a case: [length, channels]. */
+  /** One array per case: [length, channels]. */
   readonly cases: readonly Float32Array[];
   /** [cases], each an index into `classes`. */
   readonly labels: Uint8Array;
@@ -15,16 +15,15 @@ export interface TimeSeries {
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** A line with its number in the file, from 1. */
+/** A line with its one-based number in the file. */
 type Line = readonly [number: number, text: string];
 
 type Fail = (line: number, expected: string, received: string) => DatasetError;
 
 /**
- * Reads labelled series of several channels in the `.ts` format of the UEA archive: `#` comments, an `@` header that
- * ends in `@data`, then a case a line: channels separated by `:`, values by `,`, the class last.
- *
- * All channels of a case have one length; cases may differ. Time stamps and missing values are not read.
+ * Reads labeled multichannel series in the `.ts` format of the UEA archive: `#` comments, an `@` header that ends with
+ * `@data`, then one case per line, with channels separated by `:`, values by `,`, and the class last.
+ * All channels of a case have the same length; cases may differ. Timestamps and missing values are not supported.
  * Throws DatasetError (`format`) with the line number.
  */
 export function parseTimeSeries(bytes: Uint8Array, subject: string = 'time series'): TimeSeries {
@@ -35,7 +34,7 @@ export function parseTimeSeries(bytes: Uint8Array, subject: string = 'time serie
     .map((text, index): Line => [index + 1, text.trim()])
     .filter(([, text]) => text !== '' && !text.startsWith('#'));
   const end = lines.findIndex(([, text]) => text.toLowerCase() === '@data');
-  if (end === -1) throw formatError(subject, 'a header that ends in @data', 'none');
+  if (end === -1) throw formatError(subject, 'a header that ends with @data', 'none');
   if (end === lines.length - 1) throw formatError(subject, 'at least one case', 'none');
   const { channels, classes } = parseHeader(lines.slice(0, end), lines[end]![0], fail);
   const labels: number[] = [];
@@ -45,7 +44,7 @@ export function parseTimeSeries(bytes: Uint8Array, subject: string = 'time serie
     if (fields.length !== channels) {
       throw fail(number, `${channels} channels and a class`, `${fields.length} channels`);
     }
-    if (!classes.includes(label)) throw fail(number, `a class of ${classes.join(' ')}`, show(label));
+    if (!classes.includes(label)) throw fail(number, `one of the classes ${classes.join(' ')}`, show(label));
     labels.push(classes.indexOf(label));
     return interleave(fields, (expected, received) => fail(number, expected, received));
   });
@@ -60,7 +59,7 @@ function parseHeader(
   const entries = new Map<string, readonly string[]>();
   for (const [number, text] of lines) {
     const [key, ...values] = text.split(/\s+/);
-    if (!key!.startsWith('@')) throw fail(number, 'a header line that begins with "@"', show(text));
+    if (!key!.startsWith('@')) throw fail(number, 'a header line that starts with "@"', show(text));
     entries.set(key!.slice(1).toLowerCase(), values);
   }
   const entry = (key: string): string | undefined => entries.get(key)?.join(' ');
@@ -72,14 +71,14 @@ function parseHeader(
   if (!Number.isInteger(channels) || channels < 1) {
     throw fail(last, '@dimensions with an integer from 1 above', show(entry('dimensions')));
   }
-  const [labelled, ...classes] = entries.get('classlabel') ?? [];
-  if (labelled?.toLowerCase() !== 'true' || classes.length < 1 || classes.length > 256) {
+  const [labeled, ...classes] = entries.get('classlabel') ?? [];
+  if (labeled?.toLowerCase() !== 'true' || classes.length < 1 || classes.length > 256) {
     throw fail(last, '@classLabel true and 1 to 256 classes above', show(entry('classlabel')));
   }
   return { channels, classes };
 }
 
-/** Channels of text, one after the other, as numbers step by step: [length, channels]. */
+/** Converts the text of each channel to numbers, ordered by step: [length, channels]. */
 function interleave(
   fields: readonly string[],
   fail: (expected: string, received: string) => DatasetError,
@@ -104,7 +103,7 @@ function decode(bytes: Uint8Array, subject: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw formatError(subject, 'UTF-8 text', 'bytes that are none', error);
+    throw formatError(subject, 'UTF-8 text', 'invalid bytes', error);
   }
 }
 

@@ -1,28 +1,28 @@
 import { formatError } from './format-error.ts';
 
-/** A text as numbers of its words. */
+/** A text as word ids. */
 export interface TokenText {
   /** [tokens], each an index into `words`. */
   readonly ids: Int32Array;
-  /** The distinct words in the order in which they appear. */
+  /** The distinct words in order of first appearance. */
   readonly words: readonly string[];
 }
 
-/** What ends each line. */
+/** The word that ends each line. */
 export const END_OF_LINE = '<eos>';
 
 const NEWLINE = 10;
 
 /**
- * Reads UTF-8 text of words separated by spaces; each line is ended by the word `<eos>`, the last one also when its line
- * feed is missing.
+ * Reads UTF-8 text of words separated by spaces. Each line ends with the word `<eos>`, including a last line without a line
+ * feed.
  *
  * Throws DatasetError (`format`) with the line number.
  */
 export function parseTokens(bytes: Uint8Array, subject: string = 'text'): TokenText {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const idOf = new Map<string, number>();
-  // A word takes a byte and a separator, an end of line a byte, which the last line may lack.
+  // A word takes at least one byte and a separator; a line end takes one byte, which can be missing in the last line.
   const ids = new Int32Array(bytes.length + 1);
   let count = 0;
   const add = (word: string): void => {
@@ -49,6 +49,6 @@ function decode(decoder: TextDecoder, bytes: Uint8Array, subject: string, line: 
   try {
     return decoder.decode(bytes);
   } catch (error) {
-    throw formatError(`${subject}, line ${line}`, 'UTF-8 text', 'bytes that are none', error);
+    throw formatError(`${subject}, line ${line}`, 'UTF-8 text', 'invalid bytes', error);
   }
 }

@@ -8,7 +8,7 @@ function isAbsent(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
-/** True when the path is a folder. */
+/** Whether the path is a folder. */
 export async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
@@ -18,11 +18,9 @@ export async function isFolder(path: string): Promise<boolean> {
 }
 
 /**
- * Reads a file and checks its size, then its SHA-256; `undefined` when there is no such file.
- *
- * The size is checked before anything is read, so a wrong file costs no memory.
- *
- * Throws DatasetError: `truncated`, `size`, `damaged`, or `storage` when it cannot be read.
+ * Reads a file and verifies its size, then its SHA-256; returns `undefined` if there is no such file.
+ * The size is checked before reading, so a wrong file takes no memory.
+ * Throws DatasetError: `truncated`, `size`, `damaged`, or `storage` if it cannot be read.
  */
 export async function readVerified(
   path: string,
@@ -37,13 +35,12 @@ export async function readVerified(
   return bytes;
 }
 
-/** Most bytes that gzip makes of a file: its header, and five for each stored block of 16 KiB at the least. */
+/** Upper limit of the gzip size of a file: the header, and five bytes per stored block of at least 16 KiB. */
 const packedBytes = (bytes: number): number => bytes + 5 * Math.ceil(bytes / 16384) + 1024;
 
 /**
- * As `readVerified` for a gzip of the file: what is checked is the content, so that it does not matter who packed it.
- *
- * Throws DatasetError: also `format` when it is no gzip or holds more or fewer bytes.
+ * As `readVerified`, for a gzip of the file. The contents are verified, so it does not matter how it was compressed.
+ * Also throws DatasetError `format` if it is not a gzip or its contents have a different size.
  */
 export async function readPacked(
   path: string,
@@ -60,7 +57,7 @@ export async function readPacked(
   return bytes;
 }
 
-/** The bytes of a file whose size passes `check`; `undefined` when there is no such file. */
+/** The bytes of a file whose size passes `check`; `undefined` if there is no such file. */
 async function readChecked(path: string, check: (size: number) => void): Promise<Uint8Array | undefined> {
   let bytes: Uint8Array;
   try {

@@ -5,16 +5,15 @@ export const UNKNOWN = '<unk>';
 
 /** Words by id. */
 export interface Vocabulary {
-  /** `<unk>`, then the words from the most frequent to the least. */
+  /** `<unk>`, then the words from most to least frequent. */
   readonly words: readonly string[];
-  /** The text in ids of this vocabulary, words outside it as `<unk>`. */
+  /** The text as ids in this vocabulary; other words become `<unk>`. */
   encode(text: TokenText): Int32Array;
 }
 
 /**
- * The `size` most frequent words of a text, fewer when it has fewer, and `<unk>` with id 0.
- *
- * Words equally frequent are taken in order of their UTF-16 code units. `<unk>` in the text itself does not count.
+ * The up to `size` most frequent words of a text, and `<unk>` with id 0.
+ * Equally frequent words are sorted by UTF-16 code units. `<unk>` in the text itself does not count.
  */
 export function mostFrequent({ ids, words }: TokenText, size: number): Vocabulary {
   const counts = new Int32Array(words.length);

@@ -1,6 +1,6 @@
 /**
- * Measures by simulation how often 95% intervals hold the truth, and how often a family of tests rejects when there is
- * nothing to find. Prints Markdown. `pnpm --filter @regatta/stats coverage [simulations]`, 1,000 by default.
+ * Measures by simulation how often 95% intervals contain the true value, and how often a family of tests rejects when the
+ * null hypotheses hold. Prints Markdown. `pnpm --filter @regatta/stats coverage [simulations]`, 1,000 by default.
  */
 import {
   adjust,
@@ -18,7 +18,9 @@ import { source } from '../src/random.ts';
 
 const simulations = Number(process.argv[2] ?? 1000);
 if (!Number.isInteger(simulations) || simulations < 1) {
-  process.stderr.write('coverage: expected a whole number of simulations of at least 1\n');
+  process.stderr.write(
+    `coverage: expected a whole number of simulations of at least 1, received ${process.argv[2]}. Pass e.g. 1000.\n`,
+  );
   process.exit(2);
 }
 const random = source(20250101);
@@ -32,7 +34,7 @@ function sample(count: number, draw: () => number): number[] {
   return Array.from({ length: count }, draw);
 }
 
-/** Share of simulations in which something happens. */
+/** The fraction of simulations in which an event happens. */
 function share(happens: () => boolean): string {
   let count = 0;
   for (let i = 0; i < simulations; i += 1) if (happens()) count += 1;

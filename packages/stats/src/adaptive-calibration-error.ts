@@ -3,16 +3,15 @@ import { checkLength, checkUnit } from './probabilities.ts';
 
 /** Options of {@link adaptiveCalibrationError}. */
 export interface AdaptiveOptions {
-  /** Bins of equal count. Default 15. */
+  /** Number of bins with equal counts. Default 15. */
   readonly bins?: number;
 }
 
 /**
- * Calibration error over bins of equal count: examples sorted by confidence are cut in `bins` (default 15) runs whose
- * sizes differ by at most one, larger ones first; mean of |accuracy - confidence| weighted by size.
- *
- * Equal confidences keep their order, and may be cut apart. Throws StatsError when empty, for confidences outside
- * [0, 1], unequal lengths, or bins below 1. Nixon et al. 2019, CVPR workshops.
+ * Calibration error over bins of equal count: examples sorted by confidence are split into `bins` (default 15) bins whose
+ * sizes differ by at most one, larger ones first. The error is the mean of |accuracy - confidence| weighted by size.
+ * Equal confidences keep their order and may fall into different bins. Throws StatsError for empty input, confidences
+ * outside [0, 1], unequal lengths, or bins below 1. Nixon et al. 2019, CVPR workshops.
  */
 export function adaptiveCalibrationError(
   confidence: ArrayLike<number>,

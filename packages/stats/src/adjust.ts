@@ -1,6 +1,6 @@
 import { StatsError } from './errors.ts';
 
-/** Ways to correct p values for being many. */
+/** Corrections of p values for multiple comparisons. */
 export type Adjustment =
   | 'bonferroni'
   | 'sidak'
@@ -11,7 +11,7 @@ export type Adjustment =
   | 'benjamini-hochberg'
   | 'benjamini-yekutieli';
 
-/** Works on p values in ascending order. */
+/** Adjusts p values in ascending order. */
 type Rule = (sorted: readonly number[]) => number[];
 
 const sidak = (p: number, m: number): number => -Math.expm1(m * Math.log1p(-p));
@@ -31,14 +31,13 @@ const rules: Readonly<Record<Adjustment, Rule>> = {
 };
 
 /**
- * Adjusted p values, in the order given: reject those at most alpha.
+ * Adjusted p values, in the given order: reject those at most alpha.
  *
  * Family-wise error under any dependence: bonferroni, holm (Holm 1979, Scand. J. Stat. 6, uniformly better). For
  * independent or positively dependent p values: sidak, holm-sidak, hochberg (1988), hommel (1988). False discovery
- * rate: benjamini-hochberg (1995), and benjamini-yekutieli (2001) under any dependence. An empty list gives an empty
+ * rate: benjamini-hochberg (1995), and benjamini-yekutieli (2001) under any dependence. An empty list returns an empty
  * list.
- *
- * Throws StatsError for a p outside [0, 1] and an unknown method.
+ * Throws StatsError for a p outside [0, 1] or an unknown method.
  */
 export function adjust(p: readonly number[], method: Adjustment): number[] {
   const stray = p.findIndex((value) => !(value >= 0 && value <= 1));
@@ -47,7 +46,7 @@ export function adjust(p: readonly number[], method: Adjustment): number[] {
       subject: `p[${stray}]`,
       expected: 'a number from 0 to 1',
       received: String(p[stray]),
-      remedy: 'Leave out comparisons that were not tested.',
+      remedy: 'Leave out comparisons that have no p value.',
     });
   }
   if (!Object.hasOwn(rules, method)) {
@@ -61,14 +60,14 @@ export function adjust(p: readonly number[], method: Adjustment): number[] {
   const order = p.map((_, i) => i).sort((i, j) => p[i]! - p[j]!);
   const sorted = order.map((i) => p[i]!);
   const result = new Array<number>(p.length).fill(0);
-  // Rounding may put sidak below the raw value.
+  // Rounding can put sidak below the raw value.
   rules[method](sorted).forEach((value, i) => {
     result[order[i]!] = Math.min(1, Math.max(value, sorted[i]!));
   });
   return result;
 }
 
-/** Running maximum from the smallest p up. */
+/** Running maximum, from the smallest p up. */
 function rising(values: readonly number[]): number[] {
   let bound = 0;
   return values.map((value) => {
@@ -77,7 +76,7 @@ function rising(values: readonly number[]): number[] {
   });
 }
 
-/** Running minimum from the largest p down. */
+/** Running minimum, from the largest p down. */
 function falling(values: readonly number[]): number[] {
   let bound = 1;
   return values
@@ -89,7 +88,7 @@ function falling(values: readonly number[]): number[] {
     .reverse();
 }
 
-/** Closed testing with Simes' test, by the algorithm of Wright 1992, Biometrics 48. */
+/** Closed testing with Simes' test, with the algorithm of Wright 1992, Biometrics 48. */
 function hommel(sorted: readonly number[]): number[] {
   const adjusted = [...sorted];
   const n = sorted.length;

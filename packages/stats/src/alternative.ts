@@ -1,6 +1,6 @@
 import { StatsError } from './errors.ts';
 
-/** Direction of the hypothesis tested against "no difference": the differences are off 0, above it, or below it. */
+/** The alternative hypothesis: the differences are not 0, above 0, or below 0. */
 export type Alternative = 'two-sided' | 'greater' | 'less';
 
 /** Throws unless the alternative is one of the three. */

@@ -2,18 +2,18 @@ import { normalCdf, normalQuantile } from './distributions.ts';
 import { StatsError } from './errors.ts';
 import { mean } from './moments.ts';
 
-/** Replicates this close to the estimate, relative to the largest, equal it: they differ by rounding only. */
+/** Replicates this close to the estimate, relative to the largest, count as equal to it: they differ only by rounding. */
 const tolerance = 1e-14;
 
-/** What the bias-corrected and accelerated interval is made of. */
+/** The components of the bias-corrected and accelerated interval. */
 export interface BcaDetails {
-  /** Share of replicates below the estimate, ties by the convention asked for. */
+  /** Fraction of replicates below the estimate, with ties counted as requested. */
   readonly below: number;
   /** normalQuantile(below), the bias correction. */
   readonly z0: number;
-  /** sum u^3 / (6 (sum u^2)^(3/2)), u the jackknife values' mean minus each. */
+  /** sum u^3 / (6 (sum u^2)^(3/2)), where u is the mean of the jackknife values minus each value. */
   readonly acceleration: number;
-  /** Levels at which the replicates' quantiles are read. */
+  /** Levels of the quantiles of the replicates that give the bounds. */
   readonly levels: readonly [lower: number, upper: number];
 }
 
@@ -36,7 +36,7 @@ export function bca(
       subject: 'bootstrapInterval',
       expected: 'replicates on both sides of the estimate',
       received: `${below === 0 ? 'none' : 'all'} below it`,
-      remedy: "Use method 'percentile', or more data: the bias correction would be infinite.",
+      remedy: "The bias correction would be infinite: use method 'percentile', or add data.",
     });
   }
   const z0 = normalQuantile(below);

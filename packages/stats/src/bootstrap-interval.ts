@@ -10,15 +10,15 @@ import { resampledMeans } from './resampled-means.ts';
 export interface BootstrapOptions<T> extends Resampling {
   /** 'percentile', 'basic', 'bca' (from 20 observations on) or 'bootstrap-t' (smooth and skewed, no outliers). */
   readonly method: 'percentile' | 'basic' | 'bca' | 'bootstrap-t';
-  /** The resamples themselves: rows of indices into the data, instead of drawing them. */
+  /** The resamples, as rows of indices into the data, instead of random ones. */
   readonly indices?: readonly (readonly number[])[];
-  /** How replicates equal to the estimate count in BCa's bias correction: one half (default) or not at all. */
+  /** How replicates equal to the estimate count in BCa's bias correction: as one half (default) or not at all. */
   readonly ties?: 'half' | 'strict';
-  /** Standard error of the statistic in a sample, for 'bootstrap-t'. Default: the jackknife's. */
+  /** Standard error of the statistic in a sample, for 'bootstrap-t'. Default: the jackknife standard error. */
   readonly standardError?: (sample: readonly T[]) => number;
 }
 
-/** What {@link bootstrapInterval} gives. */
+/** The result of {@link bootstrapInterval}. */
 export interface BootstrapInterval {
   /** The statistic of the data. */
   readonly estimate: number;
@@ -26,24 +26,23 @@ export interface BootstrapInterval {
   readonly interval: Interval;
   /** Standard deviation of the replicates. */
   readonly standardError: number;
-  /** The statistic of every resample, in the order drawn. */
+  /** The statistic of each resample, in the order drawn. */
   readonly replicates: number[];
-  /** For method 'bca'; `null` when all replicates are equal, and the interval is the estimate. */
+  /** For method 'bca'; `null` when all replicates are equal, so that the interval is the estimate. */
   readonly bca?: BcaDetails | null;
 }
 
 /**
- * Bootstrap interval of a statistic of independent observations: resample n of n with replacement, many times.
+ * Bootstrap interval of a statistic of independent observations, which are resampled n of n with replacement.
  *
  * Observations may be numbers or anything else, such as pairs. 'percentile': quantiles of the replicates (linear
- * interpolation). 'basic': those mirrored about the estimate. 'bca': quantiles at levels corrected for bias and skew.
- * 'bootstrap-t': estimate - t* se, t* the quantiles of (replicate - estimate) / se of the resample; resamples without
- * scatter are left out. 10,000 resamples, confidence 0.95 and seed 0 by default; the same seed gives the same bits.
- * A sample is the statistic's during the call alone: the next resample overwrites it.
- * Below 8 observations every bootstrap interval is too narrow: prefer meanInterval.
- *
- * Throws StatsError for data that are empty or not finite, options out of range, a statistic that is not finite in some
- * resample, and BCa when no replicate lies on one side of the estimate. Efron & Tibshirani 1993, ch. 12-14.
+ * interpolation). 'basic': those quantiles mirrored about the estimate. 'bca': quantiles at levels corrected for bias and skew.
+ * 'bootstrap-t': estimate - t* se, where t* are the quantiles of (replicate - estimate) / se of the resample; resamples
+ * without spread are left out. Defaults: 10,000 resamples, confidence 0.95, seed 0. The same seed gives the same bits. The
+ * statistic must not keep its sample: the next resample overwrites it. With fewer than 8 observations, every bootstrap
+ * interval is too narrow: prefer meanInterval.
+ * Throws StatsError for data that are empty or not finite, options out of range, a statistic that is not finite for some
+ * resample, and for BCa if all replicates lie on one side of the estimate. Efron & Tibshirani 1993, ch. 12-14.
  */
 export function bootstrapInterval<T>(
   data: readonly T[],
@@ -56,7 +55,7 @@ export function bootstrapInterval<T>(
   const { indices } = options;
   if (indices) checkIndices(indices, data.length);
   const estimate = finite(statistic(data), 'of the data');
-  // One resample at a time: all of them together would be large.
+  // One resample at a time, to save memory.
   const samplesOf = (): Iterable<T[]> => (indices ? given(data, indices) : drawn(data, options));
   const numbers = statistic === mean && !indices ? numbersOf(data) : undefined;
   const replicates = numbers
@@ -89,12 +88,17 @@ export function bootstrapInterval<T>(
       for (const sample of samplesOf()) errors.push(error(sample));
       const kept = replicates.map((value, i) => (value - estimate) / errors[i]!).filter(Number.isFinite);
       const pivots = Float64Array.from(kept).sort();
-      if (pivots.length === 0) throw unusable('a resample with scatter', 'none', 'Add observations.');
+      if (pivots.length === 0)
+        throw unusable('a resample whose standard error is not 0', 'none', 'Add observations.');
       const reach = (p: number): number => estimate - sortedQuantile(pivots, p) * scale;
       return { ...result, interval: [reach(1 - tail), reach(tail)] };
     }
     default:
-      throw unusable("method 'percentile', 'basic', 'bca' or 'bootstrap-t'", String(method), 'Name one.');
+      throw unusable(
+        "method 'percentile', 'basic', 'bca' or 'bootstrap-t'",
+        String(method),
+        "Use 'bca' from 20 observations on.",
+      );
   }
 }
 
@@ -103,7 +107,7 @@ function* given<T>(data: readonly T[], indices: readonly (readonly number[])[]):
 }
 
 function* drawn<T>(data: readonly T[], options: Resampling): Generator<T[]> {
-  // One array for all of them: millions of short-lived ones cost more than the statistic does.
+  // Reuse one array: millions of short-lived arrays would cost more than the statistic.
   const sample = [...data];
   for (const row of drawRows([data.length], options)) {
     for (let i = 0; i < row.length; i += 1) sample[i] = data[row[i]!]!;
@@ -128,7 +132,7 @@ function finite(value: number, where: string): number {
   throw unusable(
     'a finite statistic',
     `${value} ${where}`,
-    'Use a statistic defined for every sample of this size.',
+    'Use a statistic that is finite for every sample of this size.',
   );
 }
 

@@ -1,10 +1,10 @@
 import { checkLabels, checkProbabilities, type Probabilities } from './probabilities.ts';
 
 /**
- * Brier score in its original, sum form: mean over examples of sum over classes (p - [true class])^2, from 0 to 2.
+ * Brier score in its original sum form: the mean over examples of the sum over classes of (p - [true class])^2, from 0 to 2.
  * Divide by the number of classes for the mean form.
  *
- * Throws StatsError for probabilities outside [0, 1] or labels that are not one class an example. Brier 1950, Mon.
+ * Throws StatsError for probabilities outside [0, 1] or labels that are not one class per example. Brier 1950, Mon.
  * Weather Rev. 78.
  */
 export function brierScore(probabilities: Probabilities, labels: ArrayLike<number>): number {

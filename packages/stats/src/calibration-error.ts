@@ -4,44 +4,42 @@ import { checkLength, checkUnit } from './probabilities.ts';
 
 /** Options of {@link calibrationError}. */
 export interface CalibrationOptions {
-  /** Bins of equal width. Default 15. */
+  /** Number of bins with equal width. Default 15. */
   readonly bins?: number;
-  /** Which edge belongs to a bin: 'right' (lo, hi], the default, or 'left' [lo, hi). 0 and 1 are always counted. */
+  /** The edge that belongs to a bin: 'right' for (lo, hi], the default, or 'left' for [lo, hi). 0 and 1 are always counted. */
   readonly closed?: 'right' | 'left';
 }
 
-/** Examples whose confidence falls between two edges. */
+/** The examples whose confidence lies between two edges. */
 export interface CalibrationBin {
   /** Lower bound of the confidence. */
   readonly lower: number;
   /** Upper bound of the confidence. */
   readonly upper: number;
-  /** Examples in the bin. */
+  /** Number of examples in the bin. */
   readonly count: number;
   /** Mean confidence; `null` in an empty bin. */
   readonly confidence: number | null;
-  /** Share of correct examples; `null` in an empty bin. */
+  /** Fraction of correct examples; `null` in an empty bin. */
   readonly accuracy: number | null;
 }
 
-/** What {@link calibrationError} gives. */
+/** The result of {@link calibrationError}. */
 export interface CalibrationError {
   /** Expected calibration error: mean of |accuracy - confidence| over bins, weighted by count. */
   readonly ece: number;
   /** Maximum calibration error: the largest |accuracy - confidence|. */
   readonly mce: number;
-  /** Root of the weighted mean of (accuracy - confidence)^2. */
+  /** Square root of the weighted mean of (accuracy - confidence)^2. */
   readonly rmsce: number;
-  /** The bins, from the lowest confidence up. */
+  /** The bins, from lowest to highest confidence. */
   readonly bins: CalibrationBin[];
 }
 
 /**
  * Calibration errors and the bins of a reliability diagram.
- *
- * Edges are exactly i / bins. Biased upwards for small samples: compare methods on the same examples only.
- *
- * Throws StatsError when empty, for confidences outside [0, 1], unequal lengths or options out of range. Naeini et al.
+ * Edges are exactly i / bins. Biased upward for small samples: compare methods only on the same examples.
+ * Throws StatsError for empty input, confidences outside [0, 1], unequal lengths or options out of range. Naeini et al.
  * 2015, AAAI; Guo et al. 2017, ICML.
  */
 export function calibrationError(
@@ -87,16 +85,16 @@ export function calibrationError(
   };
 }
 
-/** The bin with lower < value <= upper; 0 is in the first. */
+/** The bin with lower < value <= upper; 0 is in the first bin. */
 function rightClosed(value: number, bins: number): number {
   let bin = Math.min(bins - 1, Math.max(0, Math.ceil(value * bins) - 1));
-  // The product is rounded; the edges decide.
+  // The product is rounded, so compare with the edges.
   while (bin > 0 && value <= bin / bins) bin -= 1;
   while (bin < bins - 1 && value > (bin + 1) / bins) bin += 1;
   return bin;
 }
 
-/** The bin with lower <= value < upper; 1 is in the last. */
+/** The bin with lower <= value < upper; 1 is in the last bin. */
 function leftClosed(value: number, bins: number): number {
   let bin = Math.min(bins - 1, Math.floor(value * bins));
   while (bin > 0 && value < bin / bins) bin -= 1;

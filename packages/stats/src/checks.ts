@@ -1,15 +1,15 @@
 import { checkSample, StatsError } from './errors.ts';
 
-/** Throws unless both samples are non-empty, finite and of one length. */
+/** Throws unless both samples are non-empty, finite and of equal length. */
 export function checkPairs(a: readonly number[], b: readonly number[], subject: string): void {
   checkSample(a, 'a');
   checkSample(b, 'b');
   if (a.length === b.length) return;
   throw new StatsError({
     subject,
-    expected: 'as many values in b as in a, one pair a run',
+    expected: 'as many values in b as in a, one pair per run',
     received: `${a.length} and ${b.length}`,
-    remedy: 'Keep the runs both have in common, in the same order.',
+    remedy: 'Keep only the runs that both have, in the same order.',
   });
 }
 
@@ -48,11 +48,11 @@ export function checkPositive(value: number, subject: string): void {
     subject,
     expected: 'a finite number above 0',
     received: String(value),
-    remedy: 'Pass its size, without a sign.',
+    remedy: 'Pass a positive number, e.g. 1.',
   });
 }
 
-/** Throws unless the table has at least one row and one column, rows of one length and no NaN. */
+/** Throws unless the table has at least one row and one column, rows of equal length and no NaN. */
 export function checkTable(rows: readonly (readonly number[])[], subject: string): void {
   const columns = rows[0]?.length ?? 0;
   if (columns === 0) {
@@ -60,7 +60,7 @@ export function checkTable(rows: readonly (readonly number[])[], subject: string
       subject,
       expected: 'at least one row with at least one value',
       received: rows.length === 0 ? 'no rows' : 'an empty row',
-      remedy: 'Pass one row a task.',
+      remedy: 'Pass one row per task, with at least one value.',
     });
   }
   rows.forEach((row, i) => {
@@ -70,7 +70,8 @@ export function checkTable(rows: readonly (readonly number[])[], subject: string
       subject: stray === -1 ? `${subject}[${i}]` : `${subject}[${i}][${stray}]`,
       expected: stray === -1 ? `${columns} values, as in the first row` : 'a number',
       received: stray === -1 ? String(row.length) : 'NaN',
-      remedy: 'Give a failed run the score it counts as, or leave its row out for every method.',
+      remedy:
+        'Replace missing scores of failed runs by the score they should count as, or drop the row for every method.',
     });
   });
 }

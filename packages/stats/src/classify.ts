@@ -1,22 +1,22 @@
 import { checkLabels, checkProbabilities, type Probabilities } from './probabilities.ts';
 
-/** What {@link classify} gives. */
+/** The result of {@link classify}. */
 export interface Classification {
-  /** The most probable class of every example, the first of equals. */
+  /** The most probable class of each example; the first one in a tie. */
   readonly predicted: number[];
-  /** Its probability, from 0 to 1. */
+  /** The probability of the predicted class, from 0 to 1. */
   readonly confidence: number[];
-  /** Whether it is the true class. */
+  /** Whether the predicted class is the true class. */
   readonly correct: boolean[];
-  /** Share of right predictions, 0..1. */
+  /** Fraction of correct predictions, from 0 to 1. */
   readonly accuracy: number;
 }
 
 /**
- * Predicted class of every example, how sure the model is of it, and whether it is right: what calibrationError,
- * riskCoverage and misclassificationAuroc work on.
+ * Predicted class of each example, its confidence, and whether it is correct: the input of calibrationError, riskCoverage
+ * and misclassificationAuroc.
  *
- * Throws StatsError for probabilities outside [0, 1] or labels that are not one class an example.
+ * Throws StatsError for probabilities outside [0, 1] or labels that are not one class per example.
  */
 export function classify(probabilities: Probabilities, labels: ArrayLike<number>): Classification {
   const examples = checkProbabilities(probabilities);

@@ -2,18 +2,17 @@ import { type CalibrationOptions, calibrationError } from './calibration-error.t
 import { mean } from './moments.ts';
 import { checkLabels, checkProbabilities, type Probabilities } from './probabilities.ts';
 
-/** What {@link classwiseCalibrationError} gives. */
+/** The result of {@link classwiseCalibrationError}. */
 export interface ClasswiseCalibrationError {
   /** Mean over classes. */
   readonly mean: number;
-  /** Expected calibration error of every class. */
+  /** Expected calibration error of each class. */
   readonly perClass: number[];
 }
 
 /**
- * Expected calibration error of every class's probability against whether it is the true class, and their mean.
- *
- * Bins as calibrationError. Throws StatsError for probabilities outside [0, 1], labels that are not one class an
+ * Expected calibration error of each class's probability against whether it is the true class, and the mean over classes.
+ * Bins as in calibrationError. Throws StatsError for probabilities outside [0, 1], labels that are not one class per
  * example, or options out of range. Nixon et al. 2019, CVPR workshops; Kull et al. 2019, NeurIPS.
  */
 export function classwiseCalibrationError(

@@ -6,19 +6,19 @@ import { mean, variance } from './moments.ts';
 
 /** Options of {@link correctedResampledT}. */
 export interface ResampledOptions extends IntervalOptions {
-  /** Examples every split trains on. */
+  /** Number of training examples of each split. */
   readonly trainSize: number;
-  /** Examples every split tests on. */
+  /** Number of test examples of each split. */
   readonly testSize: number;
 }
 
-/** What {@link correctedResampledT} gives. */
+/** The result of {@link correctedResampledT}. */
 export interface CorrectedResampledT {
   /** Mean of the differences. */
   readonly mean: number;
   /** sqrt((1 / J + testSize / trainSize) variance); `null` for one split. */
   readonly standardError: number | null;
-  /** mean / standardError; `null` for one split and, with equal differences, infinite, or 0 for a mean of 0. */
+  /** mean / standardError; `null` for one split. If all differences are equal it is infinite, or 0 if their mean is 0. */
   readonly t: number | null;
   /** J - 1. */
   readonly df: number;
@@ -30,11 +30,10 @@ export interface CorrectedResampledT {
 
 /**
  * Corrected resampled t test of the differences of J train-test splits of one data set, such as repeated k-fold.
+ * Splits share training examples, so a plain t test reports false differences; the term testSize / trainSize corrects for
+ * this. For k-fold, trainSize / testSize = k - 1.
  *
- * Splits share training examples, so a plain t test finds differences that are not there; the term testSize / trainSize
- * makes up for it. k-fold: trainSize / testSize = k - 1.
- *
- * Throws StatsError for differences that are empty or not finite, sizes not above 0 and a confidence out of range.
+ * Throws StatsError for differences that are empty or not finite, sizes that are not above 0, or a confidence out of range.
  * Nadeau & Bengio 2003, Mach. Learn. 52; Bouckaert & Frank 2004, PAKDD.
  */
 export function correctedResampledT(

@@ -4,7 +4,7 @@ import { studentizedRangeQuantile } from './studentized-range.ts';
 
 /**
  * Nemenyi's critical difference: two of the methods differ at level alpha (default 0.05) when their mean ranks over the
- * tasks differ by at least q sqrt(k (k + 1) / (6 N)), q the quantile of the studentized range over sqrt(2).
+ * tasks differ by at least q sqrt(k (k + 1) / (6 N)), where q is the quantile of the studentized range over sqrt(2).
  *
  * Throws StatsError unless methods >= 2, tasks >= 1 and 0 < alpha < 1. Nemenyi 1963; Demsar 2006, JMLR 7, table 5(a).
  */
@@ -15,8 +15,8 @@ export function criticalDifference(methods: number, tasks: number, alpha: number
 }
 
 /**
- * Critical difference of Bonferroni and Dunn, for comparisons of all other methods with one control only:
- * z(1 - alpha / (2 (k - 1))) sqrt(k (k + 1) / (6 N)). Errors as criticalDifference. Dunn 1961, JASA 56.
+ * Bonferroni-Dunn critical difference, for comparing all other methods with one control only:
+ * z(1 - alpha / (2 (k - 1))) sqrt(k (k + 1) / (6 N)). Throws as criticalDifference. Dunn 1961, JASA 56.
  */
 export function bonferroniDunnDifference(methods: number, tasks: number, alpha: number = 0.05): number {
   checkFraction(alpha, 'alpha', 0.05);

@@ -17,7 +17,7 @@ import {
 
 const nan = Number.NaN;
 const good = { values: [0.5, 0.5, 0.9, 0.1], classes: 2 };
-/** What a caller without types may pass. */
+/** An argument that an untyped caller might pass. */
 function untyped<T>(json: string): T {
   return JSON.parse(json);
 }
@@ -42,7 +42,7 @@ describe('errors of calibration', () => {
     [
       'negativeLogLikelihood',
       () => negativeLogLikelihood(good, [0]),
-      'labels: expected 2 values, one an example',
+      'labels: expected 2 values, one per example',
     ],
     [
       'negativeLogLikelihood',
@@ -54,7 +54,7 @@ describe('errors of calibration', () => {
     ['brierScore', () => brierScore({ values: [1], classes: 0 }, [0]), 'probabilities.classes: expected'],
     ['classify', () => classify(good, [0, 0.5]), 'labels[1]: expected a class'],
     ['calibrationError', () => calibrationError([], []), 'confidence: expected at least one value'],
-    ['calibrationError', () => calibrationError([0.5], []), 'correct: expected 1 values, one an example'],
+    ['calibrationError', () => calibrationError([0.5], []), 'correct: expected 1 values, one per example'],
     ['calibrationError', () => calibrationError([2], [true]), 'confidence[0]: expected a probability'],
     ['calibrationError', () => calibrationError([1], [true], { bins: 0 }), 'bins: expected'],
     [

@@ -44,7 +44,7 @@ import {
 import { mean } from './moments.ts';
 
 const nan = Number.NaN;
-/** What a caller without types may pass. */
+/** An argument that an untyped caller might pass. */
 function untyped<T>(json: string): T {
   return JSON.parse(json);
 }
@@ -66,7 +66,7 @@ describe('errors of tests and plans', () => {
     ['wilcoxonNormal', () => wilcoxonNormal([nan]), 'differences[0]'],
     ['signTest', () => signTest(1.5, 2), 'wins: expected a whole number of at least 0, received 1.5'],
     ['mcnemar', () => mcnemar({ onlyA: 1, onlyB: -1 }), 'onlyB: expected a whole number'],
-    ['effectSize', () => effectSize([1, 2], [1]), 'one pair a run, received 2 and 1'],
+    ['effectSize', () => effectSize([1, 2], [1]), 'one pair per run, received 2 and 1'],
     ['effectSize', () => effectSize([], []), 'a: expected at least one value'],
     ['probabilityOfImprovement', () => probabilityOfImprovement([1, 2], [1], { paired: true }), '2 and 1'],
     ['probabilityOfImprovement', () => probabilityOfImprovement([], [1]), 'a: expected at least one value'],
@@ -80,7 +80,7 @@ describe('errors of tests and plans', () => {
     ['pairedPower', () => pairedPower(1, 1), 'pairs: expected a whole number of at least 2, received 1'],
     ['pairedPower', () => pairedPower(nan, 3), 'dz[0]'],
     ['pairsNeeded', () => pairsNeeded(0), 'dz: expected a finite number other than 0, received 0'],
-    ['pairsNeeded', () => pairsNeeded(1e-6), 'effect: expected one that a million runs detect'],
+    ['pairsNeeded', () => pairsNeeded(1e-6), 'effect: expected one that a million runs can detect'],
     ['pairsNeeded', () => pairsNeeded(1, { power: 1 }), 'power: expected a number between 0 and 1'],
     ['detectableEffect', () => detectableEffect(5, { alpha: 0 }), 'alpha: expected a number between 0 and 1'],
     ['pairsForCorrelation', () => pairsForCorrelation(1, 1), 'rho: expected a correlation'],

@@ -22,8 +22,8 @@ import { mean } from './moments.ts';
 
 const good = { values: [0.5, 0.5, 0.9, 0.1], classes: 2 };
 
-describe('too little to go by', () => {
-  it('one difference decides nothing, and equal sides have no effect', () => {
+describe('too few values', () => {
+  it('one difference is inconclusive, and equal sides have no effect', () => {
     expect(signFlip([0.3])).toEqual({ mean: 0.3, p: 1, patterns: 2, exact: true });
     expect(signFlip([0, 0, 0])).toMatchObject({ mean: 0, p: 1, patterns: 8 });
     expect(wilcoxonSignedRank([0, 0])).toEqual({

@@ -4,8 +4,8 @@ import { meanInterval } from './interval.ts';
 import { pairedDifference } from './paired.ts';
 import { welchInterval } from './welch.ts';
 
-describe('too little to go by', () => {
-  it('one run has a mean and no interval', () => {
+describe('too few values', () => {
+  it('one run has a mean but no interval', () => {
     const nothing = { sd: null, standardError: null, df: 0, interval: null };
     expect(meanInterval([3])).toEqual({ n: 1, mean: 3, ...nothing });
     expect(pairedDifference([3], [1])).toMatchObject({
@@ -23,14 +23,14 @@ describe('too little to go by', () => {
     });
   });
 
-  it('equal values have an interval of width 0 and say so', () => {
+  it('equal values have sd 0 and an interval of width 0', () => {
     expect(meanInterval([0.1, 0.1, 0.1])).toMatchObject({ mean: 0.1, sd: 0, interval: [0.1, 0.1] });
     expect(pairedDifference([1, 1], [1, 1])).toMatchObject({ mean: 0, sd: 0, ties: 2, correlation: null });
     const welch = welchInterval([2, 2], [1, 1, 1]);
     expect(welch).toEqual({ difference: 1, standardError: 0, df: null, interval: [1, 1] });
   });
 
-  it('one constant side leaves the degrees of freedom of the other', () => {
+  it('with one constant side, the degrees of freedom are those of the other', () => {
     expect(welchInterval([1, 1, 1], [1, 2, 3, 4]).df).toBeCloseTo(3, 12);
   });
 });
@@ -39,7 +39,7 @@ describe('errors', () => {
   it.each([
     [() => meanInterval([]), 'a: expected at least one value, received none'],
     [() => meanInterval([1, Number.NaN]), 'a[1]: expected a finite number, received NaN'],
-    [() => pairedDifference([1, 2], [1]), 'one pair a run, received 2 and 1'],
+    [() => pairedDifference([1, 2], [1]), 'one pair per run, received 2 and 1'],
     [
       () => pairedDifference([1], [Number.POSITIVE_INFINITY]),
       'b[0]: expected a finite number, received Infinity',

@@ -8,21 +8,21 @@ import { rankSums } from './wilcoxon-signed-rank.ts';
 
 /** Options of {@link effectSize}. */
 export interface EffectSizeOptions {
-  /** Whether a larger value is the better one. Decides wins, losses and probabilities, not signs. Default true. */
+  /** Whether a larger value is better. Affects wins, losses and probabilities, not signs. Default true. */
   readonly higherIsBetter?: boolean;
 }
 
-/** Effect sizes of a over b; those in standard deviations are `null` where there is none to divide by. */
+/** Effect sizes of a over b; those in standard deviations are `null` if the standard deviation is 0 or undefined. */
 export interface EffectSize {
-  /** Mean difference over the standard deviation of the differences: what the paired tests see. */
+  /** Mean difference over the standard deviation of the differences, as used by the paired tests. */
   readonly dz: number | null;
-  /** dz J(n - 1), unbiased, J(f) = Gamma(f / 2) / (sqrt(f / 2) Gamma((f - 1) / 2)) (Hedges 1981); from 3 pairs on. */
+  /** dz J(n - 1), unbiased, with J(f) = Gamma(f / 2) / (sqrt(f / 2) Gamma((f - 1) / 2)) (Hedges 1981); from 3 pairs on. */
   readonly hedgesGz: number | null;
   /** dz (1 - 3 / (4 (n - 1) - 1)), the usual approximation. */
   readonly hedgesGzApproximate: number | null;
-  /** Mean difference over sqrt((var(a) + var(b)) / 2), pooled and average deviation alike as the sides are equal. */
+  /** Mean difference over sqrt((var(a) + var(b)) / 2); the two sides have equal size, so this is also the pooled deviation. */
   readonly cohenD: number | null;
-  /** dz sqrt(2 (1 - r)), r the correlation of the pairs (Morris & DeShon 2002). */
+  /** dz sqrt(2 (1 - r)), where r is the correlation of the pairs (Morris & DeShon 2002). */
   readonly repeatedMeasuresD: number | null;
   /** Pearson's correlation of the pairs. */
   readonly correlation: number | null;
@@ -30,9 +30,9 @@ export interface EffectSize {
   readonly akinshinGamma: number | null;
   /** P(a > b) - P(a < b) over all n^2 pairs (Cliff 1993). */
   readonly cliffsDelta: number;
-  /** P(a better than b) over all n^2 pairs, ties one half (Vargha & Delaney 2000). */
+  /** P(a better than b) over all n^2 pairs, with ties as one half (Vargha & Delaney 2000). */
   readonly varghaDelaneyA: number;
-  /** P(a better than b) over the n pairs, ties one half. */
+  /** P(a better than b) over the n pairs, with ties as one half. */
   readonly probabilityOfImprovement: number;
   /** (wPlus - wMinus) / (wPlus + wMinus) of the signed ranks; 0 without nonzero differences (Kerby 2014). */
   readonly rankBiserial: number;
@@ -46,7 +46,6 @@ export interface EffectSize {
 
 /**
  * Effect sizes of paired results.
- *
  * Throws StatsError for samples that are empty, of unequal length or not finite.
  */
 export function effectSize(
@@ -57,7 +56,7 @@ export function effectSize(
   const { higherIsBetter = true } = options;
   checkPairs(a, b, 'effectSize');
   const { mean: difference, sd, df, correlation, wins, ties, losses } = pairedDifference(a, b, options);
-  // Scatter of rounding alone is none: 0.3 - 0.2 and 0.2 - 0.1 are equal differences.
+  // Ignore spread due to rounding: 0.3 - 0.2 and 0.2 - 0.1 are equal differences.
   const rounding = 1e-12 * Math.max(...[...a, ...b].map(Math.abs));
   const ratio = (numerator: number, denominator: number | null): number | null =>
     denominator === null || denominator <= rounding ? null : numerator / denominator;
@@ -87,7 +86,7 @@ export function effectSize(
   };
 }
 
-/** J(df) of Hedges 1981, the factor that takes the small-sample bias out of a standardized mean; df >= 2. */
+/** J(df) of Hedges 1981, the factor that removes the small-sample bias of a standardized mean; df >= 2. */
 export function hedgesCorrection(df: number): number {
   return Math.exp(gammaln(df / 2) - gammaln((df - 1) / 2)) / Math.sqrt(df / 2);
 }
@@ -100,7 +99,7 @@ function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** Median absolute deviation times 1.4826, the customary rounding of what makes it the sd of a normal distribution. */
+/** Median absolute deviation times 1.4826, which makes it the sd of a normal distribution (to the usual rounding). */
 function medianDeviation(values: readonly number[]): number {
   const center = median(values);
   return 1.4826 * median(values.map((value) => Math.abs(value - center)));

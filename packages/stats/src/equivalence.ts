@@ -8,13 +8,13 @@ export interface EquivalenceOptions {
   readonly alpha?: number;
 }
 
-/** What {@link equivalence} gives. */
+/** The result of {@link equivalence}. */
 export interface Equivalence {
   /** Mean of the differences. */
   readonly mean: number;
-  /** Larger of the two one-sided p values; `null` when there are fewer than two differences. */
+  /** The larger of the two one-sided p values; `null` when there are fewer than two differences. */
   readonly p: number | null;
-  /** Whether p <= alpha: the mean difference lies within the margin, either way. */
+  /** Whether p <= alpha: the mean difference lies within the margin on both sides. */
   readonly equivalent: boolean;
   /** The 1 - 2 alpha interval of the mean; equivalence holds when it lies within -margin..margin. */
   readonly interval: Interval | null;
@@ -23,10 +23,10 @@ export interface Equivalence {
 /**
  * Two one-sided paired t tests (TOST) of |mean difference| < margin.
  *
- * p = max(P(T >= (mean + margin) / se), P(T <= (mean - margin) / se)), T of Student's t with n - 1 degrees of freedom.
- * Equal differences have se 0: p is 0 inside the margin and 1 on or beyond it.
+ * p = max(P(T >= (mean + margin) / se), P(T <= (mean - margin) / se)), where T has Student's t
+ * distribution with n - 1 degrees of freedom. Equal differences have se 0: p is 0 inside the margin and 1 otherwise.
  *
- * Throws StatsError for differences that are empty or not finite, a margin that is not above 0, or alpha out of
+ * Throws StatsError for differences that are empty or not finite, a margin not above 0, or alpha out of
  * range. Schuirmann 1987, J. Pharmacokinet. Biopharm. 15(6).
  */
 export function equivalence(

@@ -1,4 +1,4 @@
-/** The one error of this package; the message says what was expected, what came and what to do. */
+/** The error of this package; the message says what was expected, what was received and what to do. */
 export class StatsError extends Error {
   /** `StatsError`. */
   override readonly name: string = 'StatsError';
@@ -25,7 +25,7 @@ export function checkSample(values: readonly number[], subject: string): void {
       subject: `${subject}[${stray}]`,
       expected: 'a finite number',
       received: String(values[stray]),
-      remedy: 'Decide what a failed run counts as before comparing.',
+      remedy: 'Replace the value of a failed run by the score it should count as, or drop the run.',
     });
   }
 }

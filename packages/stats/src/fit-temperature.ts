@@ -1,9 +1,9 @@
 import { checkLabels, type Probabilities } from './probabilities.ts';
 import { checkLogits } from './softmax.ts';
 
-/** What {@link fitTemperature} gives. */
+/** The result of {@link fitTemperature}. */
 export interface Temperature {
-  /** The temperature that fits best, from 0.01 to 100. */
+  /** The best-fitting temperature, from 0.01 to 100. */
   readonly temperature: number;
   /** Mean negative log-likelihood at temperature 1, in nats. */
   readonly before: number;
@@ -17,11 +17,11 @@ const [coldest, hottest] = [0.01, 100];
  * Temperature scaling: the T that minimizes the negative log-likelihood of softmax(logits / T).
  *
  * Fit it on validation examples, never on the test set. The loss is convex in b = 1 / T, with derivative mean(E[z] - z
- * of the true class) and second derivative mean(Var[z]): safeguarded Newton steps. Examples that are all classified
- * right have no best T, and give one near the lower bound, where the loss is 0 to rounding. Logarithms of probabilities
- * serve as logits.
+ * of the true class) and second derivative mean(Var[z]), so it is minimized by safeguarded Newton steps. If all examples
+ * are classified correctly, there is no best T; the result is near the lower bound, where the loss is 0 up to rounding.
+ * Logarithms of probabilities can serve as logits.
  *
- * Throws StatsError for logits that are not whole rows or not finite, or labels that are not one class an example. Guo
+ * Throws StatsError for logits that are not whole rows or not finite, or labels that are not one class per example. Guo
  * et al. 2017, ICML.
  */
 export function fitTemperature(logits: Probabilities, labels: ArrayLike<number>): Temperature {
@@ -30,7 +30,7 @@ export function fitTemperature(logits: Probabilities, labels: ArrayLike<number>)
   let [low, high] = [1 / hottest, 1 / coldest];
   let inverse = 1;
   let best = { inverse: 1, loss: before };
-  // A loss that does not rise again before an end is least there.
+  // A loss that does not rise before an end of the range has its minimum there.
   for (const end of [low, high]) {
     const { loss, slope } = lossAt(logits, labels, end);
     if (end === low ? slope < 0 : slope > 0) continue;
@@ -51,7 +51,7 @@ export function fitTemperature(logits: Probabilities, labels: ArrayLike<number>)
   return { temperature: 1 / best.inverse, before, after: best.loss };
 }
 
-/** Mean negative log-likelihood of softmax(inverse * logits), and its two derivatives by `inverse`. */
+/** Mean negative log-likelihood of softmax(inverse * logits), and its first two derivatives with respect to `inverse`. */
 function lossAt(
   { values, classes }: Probabilities,
   labels: ArrayLike<number>,

@@ -5,7 +5,7 @@ import { tieSizes } from './ranks.ts';
 
 /** The F test of Iman and Davenport. */
 export interface ImanDavenport {
-  /** (N - 1) chi2 / (N (k - 1) - chi2); Infinity when all tasks rank alike. */
+  /** (N - 1) chi2 / (N (k - 1) - chi2); Infinity when all tasks have the same ranking. */
   readonly statistic: number;
   /** Degrees of freedom of the numerator. */
   readonly df1: number;
@@ -15,7 +15,7 @@ export interface ImanDavenport {
   readonly p: number;
 }
 
-/** What {@link friedmanFromRanks} gives. */
+/** The result of {@link friedmanFromRanks}. */
 export interface FriedmanTest {
   /** Friedman's chi-squared. */
   readonly statistic: number;
@@ -23,28 +23,30 @@ export interface FriedmanTest {
   readonly df: number;
   /** The p value, in [0, 1]. */
   readonly p: number;
-  /** F form of the same test, less conservative; prefer it. */
+  /** The F form of the same test, which is less conservative; prefer it. */
   readonly imanDavenport: ImanDavenport;
 }
 
-/** What {@link friedman} gives. */
+/** The result of {@link friedman}. */
 export interface Friedman extends FriedmanTest {
-  /** Mean rank of every method, 1 the best. */
+  /** Mean rank of each method; 1 is best. */
   readonly meanRanks: number[];
-  /** Kendall's W, agreement of the tasks' rankings, 0 to 1: chi2 / (N (k - 1)), corrected for ties. */
+  /** Kendall's W, the agreement of the tasks' rankings, from 0 to 1: chi2 / (N (k - 1)), corrected for ties. */
   readonly kendallW: number;
   /** 1 - sum (t^3 - t) / (N (k^3 - k)) over groups of t equal scores: 1 without ties, 0 when every row is tied. */
   readonly tieCorrection: number;
-  /** The same without correction for ties, as printed by Demsar 2006. */
+  /** The same without tie correction, as printed by Demsar 2006. */
   readonly uncorrected: FriedmanTest;
 }
 
 /**
- * Friedman's test that k methods rank alike over N tasks, with correction for ties, and Iman & Davenport's F.
+ * Friedman's test of the hypothesis that k methods have equal mean ranks over N tasks, with tie correction, and Iman &
+ * Davenport's F.
  *
- * chi2 = 12 N / (k (k + 1)) (sum R_j^2 - k (k + 1)^2 / 4) / tieCorrection, R_j the mean ranks; p from chi-squared with
- * k - 1, and F with k - 1 and (k - 1)(N - 1) degrees of freedom. Rows are tasks, columns methods: average over seeds
- * first, for repeated runs are not independent rows. When every row is tied the statistic is 0 and p is 1.
+ * chi2 = 12 N / (k (k + 1)) (sum R_j^2 - k (k + 1)^2 / 4) / tieCorrection, where R_j are the mean ranks; p is from
+ * chi-squared with k - 1, and from F with k - 1 and (k - 1)(N - 1) degrees of freedom. Rows are tasks, columns are methods:
+ * average over seeds first, because repeated runs are not independent rows. When every row is tied,
+ * the statistic is 0 and p is 1.
  *
  * Throws StatsError for an empty or ragged table, NaN, or fewer than 2 tasks or methods. Friedman 1937, JASA 32; Iman &
  * Davenport 1980, Commun. Stat. 9; Demsar 2006, JMLR 7.
@@ -53,7 +55,7 @@ export function friedman(scores: readonly (readonly number[])[], options: RankOp
   return friedmanFromRanks(rankRows(scores, options));
 }
 
-/** Friedman's test of given ranks, rows tasks and columns methods; each row must hold ranks of its k methods. */
+/** Friedman's test from ranks. Rows are tasks, columns are methods; each row must contain the ranks of its k methods. */
 export function friedmanFromRanks(ranks: readonly (readonly number[])[]): Friedman {
   checkTable(ranks, 'ranks');
   const n = ranks.length;
@@ -61,7 +63,7 @@ export function friedmanFromRanks(ranks: readonly (readonly number[])[]): Friedm
   checkCount(n, 'tasks', 2);
   checkCount(k, 'methods', 2);
   const meanRanks = ranks[0]!.map((_, j) => ranks.reduce((sum, row) => sum + row[j]!, 0) / n);
-  // Squares about the mean rank: the textbook's difference of large sums loses digits.
+  // Squared deviations from the mean rank: the textbook formula, a difference of large sums, loses digits.
   const spread = meanRanks.reduce((sum, rank) => sum + (rank - (k + 1) / 2) ** 2, 0);
   const chi2 = ((12 * n) / (k * (k + 1))) * spread;
   const ties = ranks.reduce(

@@ -33,7 +33,7 @@ const groups: Readonly<Record<string, Compute>> = {
 };
 
 describe('golden values of the reference libraries', () => {
-  it('there are some, each under a name of its own', () => {
+  it('exist and have unique names', () => {
     const ids = goldenCases().map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(0);
     expect(new Set(ids).size).toBe(ids.length);

@@ -12,7 +12,7 @@ const score = fc.oneof(
 const scores = fc.array(fc.array(score, { minLength: 1, maxLength: 9 }), { minLength: 1, maxLength: 5 });
 
 describe('interquartileMeanInterval', () => {
-  it('is the interval of the bootstrap of any statistic, but for rounding', () => {
+  it('equals the general bootstrap interval up to rounding', () => {
     fc.assert(
       fc.property(scores, fc.integer({ min: 0, max: 9 }), (tasks, seed) => {
         const options = { resamples: 50, seed, confidence: 0.9 };
@@ -33,11 +33,11 @@ describe('interquartileMeanInterval', () => {
     ['no tasks', []],
     ['a task without seeds', [[0.5], []]],
     ['a score that is not finite', [[0.5, Number.NaN]]],
-  ])('refuses %s', (_, tasks) => {
+  ])('rejects %s', (_, tasks) => {
     expect(() => interquartileMeanInterval(tasks)).toThrow(StatsError);
   });
 
-  it('refuses options out of range', () => {
+  it('rejects options out of range', () => {
     expect(() => interquartileMeanInterval([[1, 2]], { resamples: 0 })).toThrow(StatsError);
     expect(() => interquartileMeanInterval([[1, 2]], { confidence: 1 })).toThrow(StatsError);
   });

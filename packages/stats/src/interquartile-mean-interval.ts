@@ -5,13 +5,11 @@ import { sortedQuantile } from './quantile.ts';
 import { drawRows, type Resampling } from './resample.ts';
 
 /**
- * Percentile bootstrap interval of the {@link interquartileMean} of `scores[task][seed]` of one method, over new seeds: in
- * every resample the seeds of each task are drawn anew. 10,000 resamples, confidence 0.95 and seed 0 by default.
- *
- * What `seedPairedBootstrap` with that statistic gives, but for rounding, in a tenth of the time: each resample is of the same
- * values, so their places in ascending order are drawn, counted and read off, not sorted.
- *
- * Throws StatsError for scores that are empty or not finite and for options out of range. Agarwal et al. 2021, NeurIPS.
+ * Percentile bootstrap interval of the {@link interquartileMean} of one method's `scores[task][seed]` over new seeds: each
+ * resample draws the seeds of each task again. Defaults: 10,000 resamples, confidence 0.95, seed 0.
+ * Equal, up to rounding, to `seedPairedBootstrap` with that statistic, in a tenth of the time: all resamples contain the same
+ * values, so their positions in ascending order are counted instead of sorting each resample.
+ * Throws StatsError for scores that are empty or not finite, or options out of range. Agarwal et al. 2021, NeurIPS.
  */
 export function interquartileMeanInterval(
   scores: readonly (readonly number[])[],
@@ -23,7 +21,7 @@ export function interquartileMeanInterval(
       subject: 'scores',
       expected: 'at least one task',
       received: 'none',
-      remedy: 'Index as [task][seed].',
+      remedy: 'Pass scores[task][seed].',
     });
   }
   scores.forEach((runs, task) => {
@@ -33,7 +31,7 @@ export function interquartileMeanInterval(
   const sorted = Float64Array.from(scores.flat()).sort();
   const placeOf = new Map([...sorted].map((value, place) => [value, place]));
   const places = Uint32Array.from(scores.flat(), (value) => placeOf.get(value)!);
-  // Where the task of each drawn number begins among all values.
+  // The index of the first value of each drawn number's task.
   const begins = Uint32Array.from(
     scores.flatMap((runs, task) => {
       const begin = scores.slice(0, task).reduce((sum, { length }) => sum + length, 0);
@@ -41,7 +39,7 @@ export function interquartileMeanInterval(
     }),
   );
   const counts = new Uint32Array(sorted.length);
-  // Sums of what is small lose nothing: those of a resample are taken about the mean of all.
+  // Sums are taken about the overall mean, since sums of small numbers lose no digits.
   const origin = interquartileMean(scores.flat());
   const begin = Math.floor(sorted.length / 4);
   const kept = { begin, end: sorted.length - begin, origin };
@@ -62,7 +60,7 @@ export function interquartileMeanInterval(
   return [sortedQuantile(replicates, tail), sortedQuantile(replicates, 1 - tail)];
 }
 
-/** Sum of (value - origin) over those whose places among all values, each as often as counted, are from begin up to end. */
+/** Sum of (value - origin) over positions begin to end of the sorted values, each repeated as often as counted. */
 function keptSum(
   sorted: Float64Array,
   counts: Uint32Array,
@@ -73,7 +71,7 @@ function keptSum(
   for (let i = 0; i < sorted.length; i += 1) {
     const next = place + counts[i]!;
     const kept = Math.min(next, end) - Math.max(place, begin);
-    // No branch where places are drawn at random: it would be guessed wrong every other time.
+    // No branch here: with random positions it would often be mispredicted.
     total += Math.max(0, kept) * (sorted[i]! - origin);
     place = next;
   }

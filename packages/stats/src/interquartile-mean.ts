@@ -3,7 +3,7 @@ import { mean } from './moments.ts';
 
 /**
  * Interquartile mean: the mean without the floor(n / 4) smallest and the floor(n / 4) largest values. Pass the scores
- * of all runs and tasks together.
+ * of all runs and tasks in one array.
  *
  * Throws StatsError for values that are empty or not finite. Agarwal et al. 2021, NeurIPS.
  */

@@ -11,11 +11,11 @@ export interface IntervalOptions {
   readonly confidence?: number;
 }
 
-/** What {@link meanInterval} gives. */
+/** The result of {@link meanInterval}. */
 export interface MeanInterval {
   /** Number of observations. */
   readonly n: number;
-  /** Their mean. */
+  /** Mean of the observations. */
   readonly mean: number;
   /** Sample standard deviation, with n - 1; `null` when n < 2. */
   readonly sd: number | null;
@@ -23,7 +23,7 @@ export interface MeanInterval {
   readonly standardError: number | null;
   /** n - 1. */
   readonly df: number;
-  /** Student's t interval; `null` when n < 2: one run says nothing about scatter. */
+  /** Student's t interval; `null` when n < 2, since one run says nothing about spread. */
   readonly interval: Interval | null;
 }
 
@@ -40,8 +40,7 @@ export function studentInterval(
 
 /**
  * Mean with its two-sided Student t interval.
- *
- * Equal values give an interval of width 0, visible as `sd` 0: all that n equal runs can say, not certainty.
+ * Equal values give `sd` 0 and an interval of width 0; this does not mean certainty.
  *
  * Throws StatsError for an empty sample, values that are not finite, or a confidence out of range.
  */

@@ -16,7 +16,7 @@ const methods: readonly Adjustment[] = [
 const chances = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 });
 const rounded = 1 + 1e-12;
 
-/** Smallest level at which every set of hypotheses around each one is rejected by Simes' test. */
+/** The smallest level at which Simes' test rejects every set that contains the hypothesis, for each hypothesis. */
 function closedSimes(p: readonly number[]): number[] {
   const sets = Array.from({ length: 2 ** p.length }, (_, code) => p.map((_unused, i) => (code >> i) & 1));
   const simes = (set: readonly number[]): number => {
@@ -47,7 +47,7 @@ describe('adjusted p values', () => {
     },
   );
 
-  it('power grows from Bonferroni over Holm and Hochberg to Hommel and Benjamini-Hochberg', () => {
+  it('power grows from Bonferroni through Holm and Hochberg to Hommel and Benjamini-Hochberg', () => {
     const chain: readonly Adjustment[] = ['bonferroni', 'holm', 'hochberg', 'hommel', 'benjamini-hochberg'];
     fc.assert(
       fc.property(chances, (p) => {

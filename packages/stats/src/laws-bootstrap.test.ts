@@ -37,7 +37,7 @@ describe('bootstrap', () => {
     expect(wide[1]).toBeGreaterThan(first.interval[1]);
   });
 
-  it.each(methods)('%s: comes near the t interval of well-behaved data', (method) => {
+  it.each(methods)('%s: is close to the t interval for well-behaved data', (method) => {
     const many = Array.from({ length: 200 }, (_, i) => ((i * 37) % 200) / 200);
     const { interval } = meanInterval(many);
     const { interval: drawn, standardError } = bootstrapInterval(many, mean, { method, resamples: 2000 });
@@ -61,7 +61,7 @@ describe('bootstrap', () => {
     expect(interval[1]).toBeGreaterThan(estimate);
   });
 
-  it('a standard error of its own replaces the jackknife', () => {
+  it('a given standard error replaces the jackknife', () => {
     const error = (rows: readonly number[]): number => meanInterval(rows).standardError!;
     const own = bootstrapInterval(data, mean, {
       method: 'bootstrap-t',
@@ -86,7 +86,7 @@ describe('seed-paired bootstrap', () => {
   const difference = (resampled: readonly (readonly (readonly number[])[])[]): number =>
     mean(resampled.flatMap((task) => task[0]!)) - mean(resampled.flatMap((task) => task[1]!));
 
-  it('methods stay paired: a constant advantage has no scatter', () => {
+  it('methods stay paired: a constant advantage has no spread', () => {
     for (const generalize of ['seeds', 'tasks'] as const) {
       const { replicates } = seedPairedBootstrap(scores, difference, { resamples: 100, generalize });
       for (const replicate of replicates) expectClose(replicate, 0.05);
@@ -111,7 +111,7 @@ describe('seed-paired bootstrap', () => {
     );
   });
 
-  it('generalizing to tasks widens the interval where tasks differ', () => {
+  it('generalizing to tasks widens the interval if tasks differ', () => {
     const level = (resampled: readonly (readonly (readonly number[])[])[]): number =>
       mean(resampled.map((task) => mean(task[0]!)));
     const width = (generalize: 'seeds' | 'tasks'): number => {
@@ -123,7 +123,7 @@ describe('seed-paired bootstrap', () => {
 });
 
 describe('aggregates', () => {
-  it('lie between the extremes and see no order', () => {
+  it('lie between the extremes and do not depend on order', () => {
     fc.assert(
       fc.property(sample, (values) => {
         const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -145,7 +145,7 @@ describe('aggregates', () => {
     expect(profile).toEqual([1, 0.8, 0.5, 0.2, 0]);
   });
 
-  it('the fastest on every workload scores 1, one that reaches no target 0', () => {
+  it('the fastest on every workload scores 1; one that reaches no target scores 0', () => {
     const missed = Number.POSITIVE_INFINITY;
     const { scores, profile, ratios } = timeToTargetProfile(
       [
@@ -165,7 +165,7 @@ describe('aggregates', () => {
     expect(timeToTargetProfile([[missed], [missed]]).scores).toEqual([0, 0]);
   });
 
-  it('intervals of a proportion hold it, mirror, and stay within 0 and 1', () => {
+  it('intervals of a proportion contain it, are symmetric, and stay within 0 and 1', () => {
     const trials = fc.integer({ min: 1, max: 200 });
     const count = trials.chain((n) => fc.tuple(fc.integer({ min: 0, max: n }), fc.constant(n)));
     fc.assert(

@@ -18,7 +18,7 @@ const judged = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.
   minLength: 1,
   maxLength: 40,
 });
-/** Logits of a few examples with their labels. */
+/** Logits of a few examples, with labels. */
 const examples = fc
   .array(
     fc.record({
@@ -36,7 +36,7 @@ const examples = fc
   }));
 
 describe('calibration', () => {
-  it('errors lie within 0 and 1, in order, and bins hold every example', () => {
+  it('errors lie within 0 and 1, in order, and bins contain every example', () => {
     const options = fc.record({
       bins: fc.integer({ min: 1, max: 20 }),
       closed: fc.constantFrom<('left' | 'right')[]>('left', 'right'),
@@ -55,7 +55,7 @@ describe('calibration', () => {
           expect(inside).toBeGreaterThanOrEqual(lower - 1e-12);
           expect(inside).toBeLessThanOrEqual(upper + 1e-12);
         }
-        // One bin holds the difference of the means, however it is cut.
+        // One bin gives the difference of the means, whichever edge is closed.
         const gap = Math.abs(mean(confidence) - mean(correct.map(Number)));
         expectClose(calibrationError(confidence, correct, { bins: 1 }).ece, gap);
         expectClose(adaptiveCalibrationError(confidence, correct, { bins: 1 }), gap);
@@ -65,7 +65,7 @@ describe('calibration', () => {
     );
   });
 
-  it('every edge i / n falls in the bin its side says', () => {
+  it('every edge i / n falls in the bin that is closed on that side', () => {
     for (let bins = 1; bins <= 60; bins += 1) {
       for (let i = 0; i <= bins; i += 1) {
         const found = (closed: 'left' | 'right'): number =>
@@ -76,7 +76,7 @@ describe('calibration', () => {
     }
   });
 
-  it('sure and right costs nothing; sure and wrong costs all', () => {
+  it('confident correct predictions cost nothing, confident wrong ones the maximum', () => {
     const sure: Probabilities = { values: Float32Array.of(1, 0, 0, 1), classes: 2 };
     expect(brierScore(sure, [0, 1])).toBe(0);
     expect(brierScore(sure, [1, 0])).toBe(2);
@@ -87,7 +87,7 @@ describe('calibration', () => {
     expect(predictiveEntropy(sure)).toEqual([0, 0]);
   });
 
-  it('temperature scaling never raises the loss it is fitted to, and leaves predictions alone', () => {
+  it('temperature scaling never raises the fitted loss and does not change predictions', () => {
     fc.assert(
       fc.property(examples, ({ logits, labels }) => {
         const { temperature, before, after } = fitTemperature(logits, labels);
@@ -118,7 +118,7 @@ describe('calibration', () => {
     expectClose(fitTemperature(tripled, labels).temperature, 3 * temperature, 1e-6);
   });
 
-  it('single precision and plain arrays give the same', () => {
+  it('single-precision and plain arrays give the same results', () => {
     fc.assert(
       fc.property(examples, ({ logits, labels }) => {
         const single = Float32Array.from(softmax(logits).values);

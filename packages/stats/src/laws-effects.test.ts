@@ -11,8 +11,8 @@ const pairs = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min
   maxLength: 12,
 });
 
-describe('sizes of effects', () => {
-  it('swapping the sides turns signs and probabilities round', () => {
+describe('effect sizes', () => {
+  it('swapping the sides reverses signs and probabilities', () => {
     fc.assert(
       fc.property(pairs, (list) => {
         const [a, b] = [list.map(([x]) => x), list.map(([, y]) => y)];
@@ -40,7 +40,7 @@ describe('sizes of effects', () => {
     );
   });
 
-  it('Hedges corrects towards 0, and Cliff and Vargha-Delaney say the same', () => {
+  it('Hedges corrects toward 0, and Cliff and Vargha-Delaney agree', () => {
     fc.assert(
       fc.property(pairs, (list) => {
         const result = effectSize(
@@ -54,7 +54,7 @@ describe('sizes of effects', () => {
     );
   });
 
-  it('the probability of improvement is a half against itself and does not see the order of unpaired runs', () => {
+  it('the probability of improvement is one half against itself and does not depend on the order of unpaired runs', () => {
     fc.assert(
       fc.property(pairs, (list) => {
         const [a, b] = [list.map(([x]) => x), list.map(([, y]) => y)];
@@ -74,7 +74,7 @@ describe('sizes of effects', () => {
           expect(equivalent).toBe(false);
           return;
         }
-        // Right on the border rounding decides.
+        // Exactly at the boundary, rounding decides.
         if (Math.abs(p - alpha) < 1e-9) return;
         expect(equivalent).toBe(interval[0] > -wide && interval[1] < wide);
         expect(equivalence(d, 2 * wide, { alpha }).p).toBeLessThanOrEqual(p);

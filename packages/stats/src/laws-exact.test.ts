@@ -6,7 +6,7 @@ import { signFlip } from './sign-flip.ts';
 import { signTest } from './sign-test.ts';
 import { wilcoxonSignedRank } from './wilcoxon-signed-rank.ts';
 
-/** Few distinct values, so that ties and zeros are common. */
+/** Few distinct values, so that ties and zeros are frequent. */
 const coarse = fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 1, maxLength: 9 });
 const fine = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 9 });
 const differences = fc.oneof(coarse, fine);
@@ -16,7 +16,7 @@ const tests = [
   { name: 'wilcoxonSignedRank', test: wilcoxonSignedRank },
 ] as const;
 
-/** Every pattern of signs of the values. */
+/** The values with every sign pattern. */
 function patterns(values: readonly number[]): number[][] {
   return values.reduce<number[][]>(
     (all, value) =>
@@ -33,7 +33,7 @@ function share(values: readonly number[], isExtreme: (value: number) => boolean)
 }
 
 describe('exact tests', () => {
-  it('signFlip counts what trying every pattern counts', () => {
+  it('signFlip gives the same counts as trying every pattern', () => {
     fc.assert(
       fc.property(coarse, (d) => {
         const total = (pattern: readonly number[]): number => pattern.reduce((sum, value) => sum + value, 0);
@@ -46,7 +46,7 @@ describe('exact tests', () => {
     );
   });
 
-  it('wilcoxonSignedRank counts what trying every pattern counts, under ties too', () => {
+  it('wilcoxonSignedRank gives the same counts as trying every pattern, even with ties', () => {
     fc.assert(
       fc.property(coarse, (d) => {
         const { n, wPlus, wMinus, p } = wilcoxonSignedRank(d);
@@ -93,7 +93,7 @@ describe('exact tests', () => {
     },
   );
 
-  it('smallest p is 2 / 2^n when all differences agree, and the sign test agrees with that', () => {
+  it('the smallest p is 2 / 2^n when all signs agree, as in the sign test', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0.01, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 }),
@@ -106,7 +106,7 @@ describe('exact tests', () => {
     );
   });
 
-  it('drawn signs come near the exact p, the same for the same seed, and never give 0', () => {
+  it('random signs give nearly the exact p, the same for the same seed, and never 0', () => {
     const d = [0.4, -0.1, 0.3, 0.2, -0.25, 0.5, 0.05, 0.15, -0.3, 0.35, 0.1, -0.05];
     for (const alternative of alternatives) {
       const exact = signFlip(d, { alternative });
@@ -122,13 +122,13 @@ describe('exact tests', () => {
     expect(signFlip(all.slice(0, 40), { exactLimit: 40 }).p).toBe(2 / 2 ** 40);
   });
 
-  it('rounding to the resolution makes ties of what floating point tells apart', () => {
+  it('rounding to the resolution turns differences due to floating point into ties', () => {
     const d = [0.3 - 0.2, 0.2 - 0.1, 0.5 - 0.6, 0.9 - 0.8];
     expect(wilcoxonSignedRank(d, { resolution: 0.1 })).toEqual(wilcoxonSignedRank([1, 1, -1, 1]));
     expect(wilcoxonSignedRank(d).wMinus).not.toBe(2.5);
   });
 
-  it('McNemar mirrors, and is the sign test of the examples models disagree on', () => {
+  it('McNemar is symmetric and equals the sign test of the examples on which the models disagree', () => {
     const count = fc.integer({ min: 0, max: 60 });
     fc.assert(
       fc.property(count, count, (onlyA, onlyB) => {

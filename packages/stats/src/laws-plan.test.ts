@@ -10,8 +10,8 @@ import { signFlip } from './sign-flip.ts';
 import { smallestPairedP, smallestPairs } from './smallest-pairs.ts';
 import { studentizedRangeCdf } from './studentized-range.ts';
 
-describe('plans', () => {
-  it('without an effect the power is alpha, and it grows with effect and pairs', () => {
+describe('power', () => {
+  it('is alpha without an effect, and grows with the effect and the pairs', () => {
     const effect = fc.double({ min: 0, max: 2, noNaN: true });
     fc.assert(
       fc.property(effect, fc.integer({ min: 2, max: 60 }), fc.constantFrom(0.001, 0.05), (dz, n, alpha) => {
@@ -24,7 +24,7 @@ describe('plans', () => {
     );
   });
 
-  it('the pairs needed are the fewest that do, and detect what was asked for', () => {
+  it('pairsNeeded returns the fewest pairs with the requested power', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.3, max: 3, noNaN: true }), (dz) => {
         const pairs = pairsNeeded(dz);
@@ -38,7 +38,7 @@ describe('plans', () => {
     );
   });
 
-  // By statsmodels' TTestPower, but for 9.82, where its noncentral t is NaN.
+  // From statsmodels' TTestPower, except 9.82, where its noncentral t is NaN.
   it('detectable effects by number of pairs', () => {
     const [pairs, plain, ninth] = [
       [3, 5, 8, 10, 15, 20, 30, 50, 100],
@@ -52,7 +52,7 @@ describe('plans', () => {
     });
   });
 
-  it('fewer pairs than smallestPairs can never be rejected by Holm, and that many can', () => {
+  it('Holm can reject with smallestPairs pairs, and never with fewer', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 500 }), fc.constantFrom(0.01, 0.05, 0.25), (m, alpha) => {
         const pairs = smallestPairs(m, alpha);
@@ -63,7 +63,7 @@ describe('plans', () => {
     );
   });
 
-  it('Noether needs the same for gamma and 1 - gamma, and more near a half', () => {
+  it('Noether needs the same for gamma and 1 - gamma, and more near one half', () => {
     expect(noetherPairs(0.25)).toBe(noetherPairs(0.75));
     expect(noetherPairs(0.55)).toBeGreaterThan(noetherPairs(0.6));
   });
@@ -100,7 +100,7 @@ describe('distributions by quadrature', () => {
 });
 
 describe('corrected resampled t', () => {
-  it('is the t test when nothing is shared, and more careful otherwise', () => {
+  it('is the t test when nothing is shared, and more conservative otherwise', () => {
     const sample = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 2, maxLength: 20 });
     fc.assert(
       fc.property(sample, (d) => {

@@ -20,7 +20,7 @@ const scores = fc
 const rounded = 1 + 1e-12;
 
 describe('ranks', () => {
-  it('a row of ranks sums to k (k + 1) / 2, and lower-is-better turns them round', () => {
+  it('a row of ranks sums to k (k + 1) / 2, and lower-is-better reverses it', () => {
     fc.assert(
       fc.property(scores, (table) => {
         const k = table[0]!.length;
@@ -33,14 +33,14 @@ describe('ranks', () => {
     );
   });
 
-  it('infinities rank last or first', () => {
+  it('infinities rank first or last', () => {
     expect(rankRows([[0.5, Number.NEGATIVE_INFINITY, 0.7, Number.NEGATIVE_INFINITY]])).toEqual([
       [2, 3.5, 1, 3.5],
     ]);
     expect(rankRows([[1, Number.POSITIVE_INFINITY]], { higherIsBetter: false })).toEqual([[1, 2]]);
   });
 
-  it('Friedman sees neither the order of tasks nor monotone changes of a scale', () => {
+  it('Friedman depends neither on the order of tasks nor on monotone transformations', () => {
     fc.assert(
       fc.property(scores, (table) => {
         const result = friedman(table);
@@ -55,7 +55,7 @@ describe('ranks', () => {
     );
   });
 
-  it('Friedman at its ends: all tasks alike, all scores alike', () => {
+  it('Friedman at its extremes: equal rankings, equal scores', () => {
     const alike = friedman(Array.from({ length: 5 }, () => [3, 2, 1]));
     expect(alike).toMatchObject({ statistic: 10, kendallW: 1, meanRanks: [1, 2, 3] });
     expect(alike.imanDavenport).toMatchObject({ statistic: Number.POSITIVE_INFINITY, p: 0 });
@@ -64,7 +64,7 @@ describe('ranks', () => {
     expect(tied.imanDavenport).toMatchObject({ statistic: 0, p: 1 });
   });
 
-  it('the critical difference falls with tasks and with alpha, and rises with methods; one control needs less', () => {
+  it('the critical difference falls with tasks and with alpha, and rises with methods; a single control needs less', () => {
     const count = fc.integer({ min: 3, max: 20 });
     fc.assert(
       fc.property(count, count, (k, n) => {
@@ -78,7 +78,7 @@ describe('ranks', () => {
     );
   });
 
-  it('Nemenyi: p falls below alpha where the difference exceeds the critical one', () => {
+  it('Nemenyi: p is below alpha if the difference exceeds the critical difference', () => {
     const ranks = [1.4, 2.1, 3.3, 3.2];
     const p = nemenyiP(ranks, 12);
     const cd = criticalDifference(4, 12);
@@ -114,7 +114,7 @@ describe('ranks', () => {
     );
   });
 
-  it('the quantile of the studentized range undoes its distribution', () => {
+  it('the quantile of the studentized range inverts its CDF', () => {
     const level = fc.double({ min: 0.01, max: 0.99, noNaN: true });
     const degrees = fc.constantFrom(2, 10, Number.POSITIVE_INFINITY);
     fc.assert(

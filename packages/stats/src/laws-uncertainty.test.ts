@@ -12,7 +12,7 @@ const judged = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.
   minLength: 1,
   maxLength: 40,
 });
-/** Logits of a few examples with their labels. */
+/** Logits of a few examples, with labels. */
 const examples = fc
   .array(
     fc.record({
@@ -30,10 +30,10 @@ const examples = fc
   }));
 
 describe('uncertainty', () => {
-  it('risk over coverage ends at the error rate, and order matters only through confidence', () => {
+  it('the risk at full coverage is the error rate, and order matters only through confidence', () => {
     fc.assert(
       fc.property(judged, (list) => {
-        // Coarse, so that confidences tie.
+        // Coarse, to create ties in confidence.
         const confidence = list.map(([c]) => Math.round(4 * c));
         const wrong = list.map(([, error]) => error);
         const result = riskCoverage(confidence, wrong);
@@ -58,7 +58,7 @@ describe('uncertainty', () => {
     );
   });
 
-  it('the AUROC counts pairs, ties one half, and mirrors', () => {
+  it('the AUROC counts pairs, with ties as one half, and is symmetric', () => {
     fc.assert(
       fc.property(judged, (list) => {
         const confidence = list.map(([c]) => Math.round(4 * c));
@@ -80,7 +80,7 @@ describe('uncertainty', () => {
     );
   });
 
-  it('mutual information is between 0 and the entropy, and 0 when samples agree', () => {
+  it('mutual information lies between 0 and the entropy, and is 0 when samples agree', () => {
     fc.assert(
       fc.property(examples, examples, ({ logits }, other) => {
         const n = Math.min(logits.values.length, other.logits.values.length);

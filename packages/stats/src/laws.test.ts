@@ -26,7 +26,7 @@ describe('laws', () => {
     );
   });
 
-  it('swapping the sides mirrors the result', () => {
+  it('swapping the sides negates the result', () => {
     fc.assert(
       fc.property(pairs, (list) => {
         const [a, b] = [list.map(([x]) => x), list.map(([, y]) => y)];
@@ -43,7 +43,7 @@ describe('laws', () => {
     );
   });
 
-  it('an interval holds its mean and widens with confidence', () => {
+  it('an interval contains its mean and widens with confidence', () => {
     fc.assert(
       fc.property(sample, (a) => {
         const [narrow, wide] = [0.9, 0.99].map((confidence) => meanInterval(a, { confidence }).interval!);
@@ -74,7 +74,7 @@ describe('laws', () => {
     );
   });
 
-  it('correlation is within its bounds, and 1 with a rising line', () => {
+  it('correlation is within its bounds, and 1 for an increasing line', () => {
     fc.assert(
       fc.property(pairs, (list) => {
         const r = correlation(

@@ -4,26 +4,25 @@ import { signTest } from './sign-test.ts';
 
 /** Examples that exactly one of two models gets right. */
 export interface Discordance {
-  /** Right by a, wrong by b. */
+  /** Examples that a gets right and b wrong. */
   readonly onlyA: number;
-  /** Right by b, wrong by a. */
+  /** Examples that b gets right and a wrong. */
   readonly onlyB: number;
 }
 
-/** What {@link mcnemar} gives. */
+/** The result of {@link mcnemar}. */
 export interface McNemar {
-  /** Exact binomial two-sided p. */
+  /** Exact two-sided binomial p. */
   readonly exactP: number;
-  /** max(0, |onlyA - onlyB| - 1)^2 / (onlyA + onlyB), continuity corrected; 0 when the models never disagree. */
+  /** max(0, |onlyA - onlyB| - 1)^2 / (onlyA + onlyB), with continuity correction; 0 when the models never disagree. */
   readonly statistic: number;
-  /** Its p from chi-squared with 1 degree of freedom. */
+  /** The p value from chi-squared with 1 degree of freedom. */
   readonly p: number;
 }
 
 /**
  * McNemar's test of two models on the same examples.
- *
- * Covers the error of a finite test set, which more seeds do not remove. Throws StatsError unless both counts are whole
+ * Accounts for the finite test set, whose error more seeds do not reduce. Throws StatsError unless both counts are whole
  * and at least 0. McNemar 1947, Psychometrika 12; Dietterich 1998, Neural Comput. 10.
  */
 export function mcnemar({ onlyA, onlyB }: Discordance): McNemar {

@@ -3,11 +3,10 @@ import { checkLength } from './probabilities.ts';
 import { midranks } from './ranks.ts';
 
 /**
- * Area under the ROC curve of confidence telling right from wrong predictions: the probability that a right one is
- * more confident than a wrong one, ties one half. For a measure of uncertainty, such as entropy, pass its negative.
- * `null` when all are right or all are wrong.
- *
- * Throws StatsError when empty, of unequal length, or for confidences that are not numbers. Hendrycks & Gimpel 2017,
+ * Area under the ROC curve of confidence as a detector of correct predictions: the probability that a correct one has a
+ * higher confidence than a wrong one, with ties as one half. For a measure of uncertainty, such as entropy, pass its
+ * negative. `null` when all are correct or all are wrong.
+ * Throws StatsError for empty input, unequal lengths, or confidences that are not numbers. Hendrycks & Gimpel 2017,
  * ICLR.
  */
 export function misclassificationAuroc(
@@ -23,7 +22,7 @@ export function misclassificationAuroc(
       subject: `confidence[${i}]`,
       expected: 'a number',
       received: 'NaN',
-      remedy: 'Score examples that could not be predicted.',
+      remedy: 'Give examples without a prediction the lowest confidence, e.g. 0.',
     });
   }
   let [right, sum] = [0, 0];

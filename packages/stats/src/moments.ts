@@ -1,7 +1,7 @@
 /** Numbers in a row. */
 type Numbers = readonly number[] | Float64Array;
 
-/** Arithmetic mean; in two passes, so that a large common offset costs no digits. */
+/** Arithmetic mean, in two passes so that a large common offset costs no digits. */
 export function mean(values: Numbers): number {
   const count = values.length;
   let total = 0;
@@ -19,17 +19,17 @@ export function variance(values: readonly number[]): number | null {
   return sum(values.map((value) => (value - center) ** 2)) / (values.length - 1);
 }
 
-/** Pearson's correlation of pairs; `null` where it is undefined: fewer than two pairs, or one side constant. */
+/** Pearson's correlation of pairs; `null` with fewer than two pairs or if one side is constant. */
 export function correlation(a: readonly number[], b: readonly number[]): number | null {
   if (isConstant(a) || isConstant(b)) return null;
   const [centerA, centerB] = [mean(a), mean(b)];
   const deviationsA = a.map((value) => value - centerA);
   const deviationsB = b.map((value) => value - centerB);
   const scale = Math.hypot(...deviationsA) * Math.hypot(...deviationsB);
-  // Values that differ by less than a number can hold when multiplied.
+  // Deviations can be so small that their product underflows.
   if (scale === 0) return null;
   const r = sum(deviationsA.map((deviation, i) => deviation * deviationsB[i]!)) / scale;
-  // Rounding may step over the bounds.
+  // Rounding can exceed the bounds.
   return Math.max(-1, Math.min(1, r));
 }
 

@@ -2,31 +2,30 @@ import { StatsError } from './errors.ts';
 import { predictiveEntropy } from './predictive-entropy.ts';
 import { examplesOf, type Probabilities } from './probabilities.ts';
 
-/** Uncertainty of every example, in nats. */
+/** Uncertainty of each example, in nats. */
 export interface SampledUncertainty {
   /** Mean of the samples' probabilities: the prediction. */
   readonly mean: {
-    /** Rows of probabilities, one after the other. */
+    /** Probabilities in row-major order. */
     readonly values: Float64Array;
-    /** Probabilities in a row. */
+    /** Number of probabilities in a row. */
     readonly classes: number;
   };
-  /** Entropy of the mean: all uncertainty. */
+  /** Entropy of the mean: the total uncertainty. */
   readonly predictiveEntropy: number[];
-  /** Mean of the samples' entropies: noise in the data. */
+  /** Mean of the samples' entropies: the uncertainty in the data. */
   readonly expectedEntropy: number[];
-  /** Their difference, at least 0: what the samples disagree on, uncertainty of the model. */
+  /** The difference of the two, at least 0: the disagreement of the samples, which is the uncertainty of the model. */
   readonly mutualInformation: number[];
-  /** 1 - share of samples that predict the class most of them predict. */
+  /** 1 - the fraction of samples that predict the most frequently predicted class. */
   readonly variationRatio: number[];
 }
 
 /**
- * Splits the uncertainty of Monte-Carlo samples, such as passes with dropout left on, in that of the data and that of
+ * Splits the uncertainty of Monte Carlo samples, such as passes with dropout left on, into that of the data and that of
  * the model: I = H(mean of p) - mean of H(p).
- *
- * Takes one matrix of probabilities a sample, all of one shape. Throws StatsError without samples, for shapes that
- * differ, and for probabilities outside [0, 1]. Houlsby et al. 2011; Gal & Ghahramani 2016, ICML.
+ * Takes one matrix of probabilities per sample, all of the same shape. Throws StatsError for no samples, different shapes,
+ * or probabilities outside [0, 1]. Houlsby et al. 2011; Gal & Ghahramani 2016, ICML.
  */
 export function mutualInformation(samples: readonly Probabilities[]): SampledUncertainty {
   const first = samples[0];
@@ -70,5 +69,10 @@ export function mutualInformation(samples: readonly Probabilities[]): SampledUnc
 }
 
 function wrongSamples(expected: string, received: string): StatsError {
-  return new StatsError({ subject: 'samples', expected, received, remedy: 'Pass one matrix a sample.' });
+  return new StatsError({
+    subject: 'samples',
+    expected,
+    received,
+    remedy: 'Pass one matrix per sample, all of the same shape.',
+  });
 }

@@ -3,16 +3,16 @@ import { checkLabels, checkProbabilities, type Probabilities } from './probabili
 
 /** Options of {@link negativeLogLikelihood}. */
 export interface LikelihoodOptions {
-  /** Smallest probability a class can have. Default 2^-52. */
+  /** Smaller probabilities count as this. Default 2^-52. */
   readonly floor?: number;
 }
 
 /**
  * Mean of -ln p(true class), in nats: at least 0, ln(classes) for a uniform guess.
  *
- * Probabilities below `floor` (default 2^-52, the customary clip) count as `floor`, so that one underflow of single
+ * Probabilities below `floor` (default 2^-52, the usual clip) count as `floor`, so that one underflow in single
  * precision does not make the mean infinite. Throws StatsError for probabilities outside [0, 1], labels that are not
- * one class an example, or a floor outside (0, 1).
+ * one class per example, or a floor outside (0, 1).
  */
 export function negativeLogLikelihood(
   probabilities: Probabilities,

@@ -2,10 +2,9 @@ import { checkSample } from './errors.ts';
 import { mean } from './moments.ts';
 
 /**
- * Mean amount by which scores fall short of the target: mean(target - min(score, target)); what exceeds the target
- * counts as reaching it. The target is 1 by default; smaller is better.
- *
- * Throws StatsError for values that are empty or not finite, or such a target. Agarwal et al. 2021, NeurIPS.
+ * Mean amount by which scores fall short of the target: mean(target - min(score, target)). Scores above the target count
+ * as reaching it. The target is 1 by default; smaller is better.
+ * Throws StatsError for values that are empty or not finite, or a target that is not finite. Agarwal et al. 2021, NeurIPS.
  */
 export function optimalityGap(values: readonly number[], target: number = 1): number {
   checkSample(values, 'values');

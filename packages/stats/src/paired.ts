@@ -4,7 +4,7 @@ import { correlation } from './moments.ts';
 
 /** Options of {@link pairedDifference}. */
 export interface PairedOptions extends IntervalOptions {
-  /** Whether a larger value is the better one: true for accuracy, false for loss. Decides wins and losses only. */
+  /** Whether a larger value is better: true for accuracy, false for loss. Affects only wins and losses. */
   readonly higherIsBetter?: boolean;
 }
 
@@ -16,15 +16,15 @@ export interface PairedDifference extends MeanInterval {
   readonly ties: number;
   /** Pairs in which b is better. */
   readonly losses: number;
-  /** Pearson's correlation of a and b, what pairing gains by; `null` when undefined. */
+  /** Pearson's correlation of a and b, which determines the benefit of pairing; `null` when undefined. */
   readonly correlation: number | null;
 }
 
 /**
- * Compares results obtained in pairs (the same seed, the same split): mean of a - b with its Student t interval.
+ * Compares paired results (same seed, same split): the mean of a - b with its Student t interval.
  *
  * `higherIsBetter` is true by default. Throws StatsError for samples that are empty, of unequal length or not finite,
- * and for a confidence out of range.
+ * or a confidence out of range.
  */
 export function pairedDifference(
   a: readonly number[],
@@ -36,9 +36,9 @@ export function pairedDifference(
   if (a.length !== b.length) {
     throw new StatsError({
       subject: 'pairedDifference',
-      expected: 'as many values in b as in a, one pair a run',
+      expected: 'as many values in b as in a, one pair per run',
       received: `${a.length} and ${b.length}`,
-      remedy: 'Keep the runs both have in common, or use welchInterval for unpaired results.',
+      remedy: 'Keep only the runs that both have, or use welchInterval for unpaired results.',
     });
   }
   const { higherIsBetter = true, ...interval } = options;

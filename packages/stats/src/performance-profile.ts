@@ -3,8 +3,8 @@ import { checkSample } from './errors.ts';
 import { mean } from './moments.ts';
 
 /**
- * Performance profile: the share of runs, over all tasks, that score strictly above each threshold. Rows are runs,
- * columns tasks; scores must be comparable over tasks.
+ * Performance profile: the fraction of runs, over all tasks, that score strictly above each threshold. Rows are runs,
+ * columns are tasks; scores must be comparable across tasks.
  *
  * Throws StatsError for an empty or ragged table, NaN, or thresholds that are empty or not finite. Agarwal et al. 2021,
  * NeurIPS (run-score distribution); Dolan & More 2002, Math. Program. 91.
@@ -19,8 +19,8 @@ export function performanceProfile(
 }
 
 /**
- * The same for scores averaged over runs: the share of tasks whose mean score is strictly above each threshold. Hides
- * how runs vary; prefer performanceProfile. Errors as performanceProfile.
+ * The same for scores averaged over runs: the fraction of tasks whose mean score is strictly above each threshold. It hides
+ * the variation between runs, so prefer performanceProfile. Throws as performanceProfile.
  */
 export function averageProfile(
   scores: readonly (readonly number[])[],

@@ -6,17 +6,18 @@ import { solveRising } from './solve.ts';
 
 /** Options of {@link pairedPower}. */
 export interface PowerOptions {
-  /** Probability of finding an effect that is there. Default 0.8. */
+  /** Probability of detecting an effect that exists. Default 0.8. */
   readonly power?: number;
-  /** Two-sided level. Default 0.05. */
+  /** Two-sided significance level. Default 0.05. */
   readonly alpha?: number;
 }
 
-/** Beyond this no plan is sensible; searches stop here. */
+/** Searches stop here; no larger plan is sensible. */
 const mostRuns = 1_000_000;
 
 /**
- * Power of the two-sided paired t test: P(|T| > t(1 - alpha / 2; n - 1)), T noncentral with noncentrality dz sqrt(n).
+ * Power of the two-sided paired t test: P(|T| > t(1 - alpha / 2; n - 1)), where T is noncentral t with noncentrality
+ * dz sqrt(n).
  *
  * `dz` is the mean difference over the standard deviation of the differences. Throws StatsError unless pairs >= 2,
  * dz is finite and 0 < alpha < 1. Cohen 1988, ch. 2.
@@ -29,10 +30,9 @@ export function pairedPower(dz: number, pairs: number, alpha: number = 0.05): nu
 }
 
 /**
- * Fewest pairs with which the two-sided paired t test has the wanted power (default 0.8 at alpha 0.05) against dz.
- * Multiply by pi / 3 (about 1.05) for the signed-rank test.
- *
- * Throws StatsError for dz 0, options out of range, and when it takes more than a million pairs.
+ * Fewest pairs with which the two-sided paired t test has the given power (default 0.8 at alpha 0.05) for an effect dz.
+ * For the signed-rank test, multiply by pi / 3 (about 1.05).
+ * Throws StatsError for dz 0, options out of range, or if more than a million pairs are needed.
  */
 export function pairsNeeded(dz: number, options: PowerOptions = {}): number {
   const { power, alpha } = checkPower(options);
@@ -40,7 +40,7 @@ export function pairsNeeded(dz: number, options: PowerOptions = {}): number {
   return fewest((n) => pairedPower(dz, n, alpha) >= power, 2);
 }
 
-/** The dz > 0 that so many pairs detect with the wanted power (default 0.8 at alpha 0.05). Errors as pairedPower. */
+/** The dz > 0 that a number of pairs detects with the given power (default 0.8 at alpha 0.05). Throws as pairedPower. */
 export function detectableEffect(pairs: number, options: PowerOptions = {}): number {
   const { power, alpha } = checkPower(options);
   checkCount(pairs, 'pairs', 2);
@@ -51,10 +51,9 @@ export function detectableEffect(pairs: number, options: PowerOptions = {}): num
 }
 
 /**
- * Fewest pairs for an effect given in standard deviations of one method's scores, when the two methods' scores
- * correlate by rho over seeds: dz = effect / sqrt(2 (1 - rho)).
- *
- * Throws StatsError for an effect of 0, a correlation outside [-1, 1), and as pairsNeeded.
+ * Fewest pairs for an effect in standard deviations of one method's scores, when the two methods' scores have correlation
+ * rho over seeds: dz = effect / sqrt(2 (1 - rho)).
+ * Throws StatsError for an effect of 0 or a correlation outside [-1, 1), and as pairsNeeded.
  */
 export function pairsForCorrelation(effect: number, rho: number, options: PowerOptions = {}): number {
   if (!(rho >= -1 && rho < 1)) {
@@ -62,13 +61,13 @@ export function pairsForCorrelation(effect: number, rho: number, options: PowerO
       subject: 'rho',
       expected: 'a correlation of at least -1 and below 1',
       received: String(rho),
-      remedy: 'Measure it with pairedDifference on a few seeds.',
+      remedy: 'Measure the correlation with pairedDifference on a few seeds.',
     });
   }
   return pairsNeeded(effect / Math.sqrt(2 * (1 - rho)), options);
 }
 
-/** Fewest runs of each of two methods for the unpaired two-sided t test; effect in standard deviations. */
+/** Fewest runs per method for the unpaired two-sided t test of two methods; the effect is in standard deviations. */
 export function runsForUnpaired(effect: number, options: PowerOptions = {}): number {
   const { power, alpha } = checkPower(options);
   checkEffect(effect, 'effect');
@@ -79,8 +78,8 @@ export function runsForUnpaired(effect: number, options: PowerOptions = {}): num
  * Noether's number of pairs to detect P(a > b) = gamma with a one-sided signed-rank or sign statistic:
  * ceil(((z(1 - alpha) + z(power)) / (sqrt(6) (1/2 - gamma)))^2); alpha and 1 - power are 0.05 by default.
  *
- * Throws StatsError for gamma 1/2 or outside (0, 1) and options out of range. Noether 1987, JASA 82; recommended with
- * gamma 0.75 (29 pairs) by Bouthillier et al. 2021, MLSys.
+ * Throws StatsError for gamma 1/2 or outside (0, 1) and options out of range. Noether 1987, JASA 82; Bouthillier et al.
+ * 2021, MLSys, recommend gamma 0.75 (29 pairs).
  */
 export function noetherPairs(gamma: number, options: PowerOptions = {}): number {
   const { power, alpha } = checkPower({ power: 0.95, ...options });
@@ -96,16 +95,16 @@ function powerOf(noncentrality: number, df: number, alpha: number): number {
   return Math.min(1, upper + noncentralTSurvival(critical, df, -noncentrality));
 }
 
-/** Smallest n for which a test that only grows true holds. */
+/** Smallest n for which a monotone condition holds. */
 function fewest(holds: (n: number) => boolean, least: number): number {
   let [low, high] = [least - 1, least];
   while (!holds(high)) {
     if (high >= mostRuns) {
       throw new StatsError({
         subject: 'effect',
-        expected: 'one that a million runs detect',
+        expected: 'one that a million runs can detect',
         received: 'a smaller one',
-        remedy: 'State the smallest effect that would matter.',
+        remedy: 'Pass the smallest effect that would matter to you, e.g. 0.5.',
       });
     }
     [low, high] = [high, Math.min(2 * high, mostRuns)];
@@ -130,6 +129,6 @@ function checkEffect(effect: number, subject: string): void {
     subject,
     expected: 'a finite number other than 0',
     received: String(effect),
-    remedy: 'State the smallest effect that would matter.',
+    remedy: 'Pass the smallest effect that would matter to you.',
   });
 }

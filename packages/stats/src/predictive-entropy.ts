@@ -1,7 +1,7 @@
 import { checkProbabilities, type Probabilities } from './probabilities.ts';
 
 /**
- * Entropy -sum p ln p of every example's probabilities, in nats: 0 when sure, ln(classes) when uniform. 0 ln 0 is 0.
+ * Entropy -sum p ln p of each example's probabilities, in nats: 0 when certain, ln(classes) when uniform. 0 ln 0 is 0.
  *
  * Throws StatsError for probabilities outside [0, 1].
  */

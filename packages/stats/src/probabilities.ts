@@ -2,20 +2,20 @@ import { checkCount } from './checks.ts';
 import { StatsError } from './errors.ts';
 
 /**
- * A matrix of one row an example and one column a class, row after row: `values[i * classes + c]`. What a model
- * predicts is used as it comes, a Float32Array with its number of classes.
+ * A matrix with one row per example and one column per class, in row-major order: `values[i * classes + c]`. The output of
+ * a model can be used directly, as a Float32Array with its number of classes.
  */
 export interface Probabilities {
-  /** Rows, one after the other. */
+  /** Values in row-major order. */
   readonly values: ArrayLike<number>;
-  /** Values in a row. */
+  /** Number of values in a row. */
   readonly classes: number;
 }
 
-/** Rounding that probabilities in single precision may carry beyond 0 and 1. */
+/** The amount by which single-precision probabilities may exceed 0 and 1 due to rounding. */
 const slack = 1e-5;
 
-/** Number of examples. Throws unless there is at least one, in whole rows. */
+/** Number of examples. Throws unless the values form at least one complete row. */
 export function examplesOf({ values, classes }: Probabilities, subject: string): number {
   checkCount(classes, `${subject}.classes`, 1);
   if (values.length > 0 && values.length % classes === 0) return values.length / classes;
@@ -23,7 +23,7 @@ export function examplesOf({ values, classes }: Probabilities, subject: string):
     subject,
     expected: `at least one row of ${classes} values`,
     received: `${values.length} values`,
-    remedy: 'Pass values row after row, as many a row as there are classes.',
+    remedy: 'Pass one value per class for each example, in row-major order.',
   });
 }
 
@@ -34,7 +34,7 @@ export function checkProbabilities(probabilities: Probabilities): number {
   return examples;
 }
 
-/** Throws unless every value lies between 0 and 1, rounding in single precision allowed for. */
+/** Throws unless every value lies between 0 and 1, up to single-precision rounding. */
 export function checkUnit(values: ArrayLike<number>, subject: string): void {
   for (let i = 0; i < values.length; i += 1) {
     if (values[i]! >= -slack && values[i]! <= 1 + slack) continue;
@@ -47,7 +47,7 @@ export function checkUnit(values: ArrayLike<number>, subject: string): void {
   }
 }
 
-/** Throws unless there is one class, from 0 to classes - 1, an example. */
+/** Throws unless there is one class from 0 to classes - 1 per example. */
 export function checkLabels(labels: ArrayLike<number>, examples: number, classes: number): void {
   checkLength(labels, examples, 'labels');
   for (let i = 0; i < labels.length; i += 1) {
@@ -61,13 +61,13 @@ export function checkLabels(labels: ArrayLike<number>, examples: number, classes
   }
 }
 
-/** Throws unless there is one value an example. */
+/** Throws unless there is one value per example. */
 export function checkLength(values: ArrayLike<unknown>, examples: number, subject: string): void {
   if (values.length === examples && examples > 0) return;
   throw new StatsError({
     subject,
-    expected: examples > 0 ? `${examples} values, one an example` : 'at least one value',
+    expected: examples > 0 ? `${examples} values, one per example` : 'at least one value',
     received: String(values.length),
-    remedy: 'Pass one value an example, in the same order.',
+    remedy: 'Pass one value per example, in the same order.',
   });
 }

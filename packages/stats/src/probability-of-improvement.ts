@@ -3,19 +3,18 @@ import { checkSample } from './errors.ts';
 
 /** Options of {@link probabilityOfImprovement}. */
 export interface ImprovementOptions {
-  /** Whether a larger value is the better one. Default true. */
+  /** Whether a larger value is better. Default true. */
   readonly higherIsBetter?: boolean;
-  /** Compare run i of a with run i of b only, instead of every run of a with every run of b. Default false. */
+  /** Compare run i of a only with run i of b, instead of every run of a with every run of b. Default false. */
   readonly paired?: boolean;
 }
 
 /**
- * Probability that a run of a is better than a run of b; ties count one half.
+ * Probability that a run of a is better than a run of b, with ties as one half.
+ * Unpaired, it is the Mann-Whitney U over n m (Vargha & Delaney's A); paired, the fraction of pairs won. For several tasks,
+ * take the mean. 0.5 means that neither is better.
  *
- * Unpaired it is the Mann-Whitney U over n m (Vargha & Delaney's A); paired, the share of pairs won. Over several
- * tasks take the mean. 0.5 says neither is better.
- *
- * Throws StatsError for samples that are empty or not finite, and for paired samples of unequal length. Agarwal et al.
+ * Throws StatsError for samples that are empty or not finite, or paired samples of unequal length. Agarwal et al.
  * 2021, NeurIPS; Vargha & Delaney 2000, J. Educ. Behav. Stat. 25(2).
  */
 export function probabilityOfImprovement(

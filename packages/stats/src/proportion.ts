@@ -5,9 +5,8 @@ import type { Interval, IntervalOptions } from './interval.ts';
 
 /**
  * Wilson's score interval of a proportion, such as one accuracy on a test set: the p with |k / n - p| <=
- * z sqrt(p (1 - p) / n). Use this one.
- *
- * Throws StatsError unless 0 <= successes <= trials, trials >= 1, both whole, and the confidence is in range. Wilson
+ * z sqrt(p (1 - p) / n). The recommended interval.
+ * Throws StatsError unless 0 <= successes <= trials and trials >= 1, both whole numbers, and the confidence is in range. Wilson
  * 1927, JASA 22.
  */
 export function wilsonInterval(successes: number, trials: number, options: IntervalOptions = {}): Interval {
@@ -22,8 +21,8 @@ export function wilsonInterval(successes: number, trials: number, options: Inter
 }
 
 /**
- * Clopper & Pearson's interval: never covers less than it says, and is wide for it. Quantiles of Beta(k, n - k + 1) and
- * Beta(k + 1, n - k). Errors as wilsonInterval. Clopper & Pearson 1934, Biometrika 26.
+ * Clopper-Pearson interval: never covers less than its confidence, and is therefore wide. Quantiles of Beta(k, n - k + 1) and
+ * Beta(k + 1, n - k). Throws as wilsonInterval. Clopper & Pearson 1934, Biometrika 26.
  */
 export function clopperPearsonInterval(
   successes: number,
@@ -39,7 +38,7 @@ export function clopperPearsonInterval(
 }
 
 /**
- * Jeffreys' interval: quantiles of Beta(k + 1/2, n - k + 1/2), with 0 and 1 as bounds where all trials agree. Errors as
+ * Jeffreys' interval: quantiles of Beta(k + 1/2, n - k + 1/2), with 0 and 1 as bounds when all trials agree. Throws as
  * wilsonInterval. Brown, Cai & DasGupta 2001, Stat. Sci. 16.
  */
 export function jeffreysInterval(successes: number, trials: number, options: IntervalOptions = {}): Interval {
@@ -52,8 +51,8 @@ export function jeffreysInterval(successes: number, trials: number, options: Int
 }
 
 /**
- * Wald's interval k / n -/+ z sqrt(k (n - k) / n^3), cut at 0 and 1, for comparison with what others print: it covers
- * too little, and nothing at all when all trials agree. Errors as wilsonInterval.
+ * Wald's interval k / n -/+ z sqrt(k (n - k) / n^3), cut at 0 and 1, for comparison with other software: it covers
+ * too little, and has width 0 when all trials agree. Throws as wilsonInterval.
  */
 export function waldInterval(successes: number, trials: number, options: IntervalOptions = {}): Interval {
   const { share, z } = check(successes, trials, options);

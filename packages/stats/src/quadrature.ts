@@ -1,7 +1,7 @@
 const nodesPerPanel = 20;
 const { nodes, weights } = gaussLegendre(nodesPerPanel);
 
-/** Integral of a smooth function over from..to by Gauss-Legendre quadrature on equal panels of 20 nodes. */
+/** Integral of a smooth function over from..to by Gauss-Legendre quadrature on equal panels with 20 nodes each. */
 export function integrate(f: (x: number) => number, from: number, to: number, panels: number): number {
   const half = (to - from) / panels / 2;
   let total = 0;
@@ -12,7 +12,7 @@ export function integrate(f: (x: number) => number, from: number, to: number, pa
   return total * half;
 }
 
-/** Roots of the Legendre polynomial of degree n, by Newton's method, with their weights. */
+/** Roots of the Legendre polynomial of degree n, found by Newton's method, with their weights. */
 function gaussLegendre(n: number): { nodes: readonly number[]; weights: readonly number[] } {
   const found = Array.from({ length: n }, (_, i) => {
     let x = Math.cos((Math.PI * (i + 0.75)) / (n + 0.5));

@@ -1,8 +1,8 @@
 import { checkSample, StatsError } from './errors.ts';
 
 /**
- * Quantile by linear interpolation between order statistics, at place p (n - 1) from 0 (type 7 of Hyndman & Fan 1996,
- * numpy's default); 0.5 is the median.
+ * Quantile by linear interpolation between order statistics, at zero-based position p (n - 1) (type 7 of Hyndman & Fan
+ * 1996, numpy's default); 0.5 is the median.
  *
  * Throws StatsError for a sample that is empty or not finite, or p outside [0, 1].
  */
@@ -19,7 +19,7 @@ export function quantile(values: readonly number[], p: number): number {
   return sortedQuantile(Float64Array.from(values).sort(), p);
 }
 
-/** Quantile of values already in ascending order. */
+/** Quantile of values that are already in ascending order. */
 export function sortedQuantile(sorted: ArrayLike<number>, p: number): number {
   const place = p * (sorted.length - 1);
   const lower = Math.floor(place);

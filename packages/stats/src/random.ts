@@ -6,11 +6,11 @@ import { checkCount } from './checks.ts';
 export interface Source {
   /** 32 random bits, as a signed integer. */
   bits(): number;
-  /** A whole number from 0 to count - 1, each equally likely. */
+  /** A uniform whole number from 0 to count - 1. */
   index(count: number): number;
 }
 
-/** Numbers in one block of draws, at most. */
+/** Maximum count of numbers in one block of draws. */
 const longestBlock = 2 ** 23;
 
 interface Rows {
@@ -19,8 +19,8 @@ interface Rows {
 }
 
 /**
- * Gives rows of drawn numbers in blocks of whole rows. What fits into one block is kept for the next who asks for the same:
- * tests of many samples of one size draw the same numbers, and drawing takes longer than all else.
+ * Generates rows of random numbers in blocks of whole rows. If all rows fit into one block, it is cached for the next call with
+ * the same key: tests of many samples of the same size draw the same numbers, and drawing takes most of the time.
  */
 export function blockDrawer<Numbers extends Int32Array | Uint32Array>(
   allocate: (length: number) => Numbers,
@@ -42,11 +42,11 @@ export function blockDrawer<Numbers extends Int32Array | Uint32Array>(
   };
 }
 
-/** xoroshiro128+ of the package pure-rand. Throws StatsError unless the seed is a whole number below 2^32. */
+/** xoroshiro128+ from the package pure-rand. Throws StatsError unless the seed is a whole number below 2^32. */
 export function source(seed: number): Source {
   checkCount(seed, 'seed', 0, 2 ** 32 - 1);
   const generator = xoroshiro128plus(seed | 0);
-  // Seeds that differ in few bits start alike.
+  // Similar seeds give similar first numbers.
   for (let i = 0; i < 16; i += 1) generator.next();
   return {
     bits: () => generator.next(),

@@ -3,15 +3,14 @@ import { midranks } from './ranks.ts';
 
 /** Options of {@link rankRows}. */
 export interface RankOptions {
-  /** Whether a larger score is the better one. Default true. */
+  /** Whether a larger score is better. Default true. */
   readonly higherIsBetter?: boolean;
 }
 
 /**
- * Ranks of the methods within every task, 1 for the best; equal scores share the mean of their places. A method that
- * failed may score the infinity that ranks it last.
- *
- * Rows are tasks and columns methods. Throws StatsError for an empty or ragged table and for NaN.
+ * Ranks of the methods within each task, 1 for the best; equal scores share their mean rank. Give a failed method the
+ * infinity that ranks it last.
+ * Rows are tasks, columns are methods. Throws StatsError for an empty or ragged table, or NaN.
  */
 export function rankRows(scores: readonly (readonly number[])[], options: RankOptions = {}): number[][] {
   const { higherIsBetter = true } = options;

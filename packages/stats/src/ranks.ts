@@ -1,4 +1,4 @@
-/** Ranks from 1, smallest value first; equal values share the mean of their places (midranks). */
+/** Ranks from 1, smallest value first; equal values share their mean rank (midranks). */
 export function midranks(values: ArrayLike<number>): number[] {
   const order = Uint32Array.from(values, (_, i) => i).sort((i, j) => compare(values[i]!, values[j]!));
   const ranks = new Array<number>(values.length).fill(0);
@@ -18,7 +18,7 @@ export function tieSizes(values: ArrayLike<number>): number[] {
   return [...sizes.values()];
 }
 
-/** By value and not by difference: infinities compare too. */
+/** Compares without a difference, so that infinities work too. */
 function compare(x: number, y: number): number {
   if (x === y) return 0;
   return x < y ? -1 : 1;

@@ -7,7 +7,7 @@ import * as stats from './index.ts';
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
 const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? '');
 
-/** Runs an example and returns, for every line that ends with a value in a comment, what it gave and that value. */
+/** Runs an example; for each line that ends with a value in a comment, returns the result and that value. */
 function run(code: string): { line: string; given: unknown; shown: unknown }[] {
   const shown: { line: string; given: unknown; shown: unknown }[] = [];
   const script = code
@@ -24,13 +24,16 @@ function run(code: string): { line: string; given: unknown; shown: unknown }[] {
 }
 
 describe('README', () => {
-  it.each(examples.map((code, i) => ({ i, code })))('example $i gives what it says', ({ code }) => {
-    const lines = run(code);
-    expect(lines.length).toBeGreaterThan(0);
-    for (const { line, given, shown } of lines) expectLike(given, shown, 5.1e-5, line);
-  });
+  it.each(examples.map((code, i) => ({ i, code })))(
+    'example $i gives the values in its comments',
+    ({ code }) => {
+      const lines = run(code);
+      expect(lines.length).toBeGreaterThan(0);
+      for (const { line, given, shown } of lines) expectLike(given, shown, 5.1e-5, line);
+    },
+  );
 
-  it('names every function', () => {
+  it('lists every function', () => {
     const missing = Object.keys(stats).filter((name) => !readme.includes(name));
     expect(missing).toEqual([]);
   });

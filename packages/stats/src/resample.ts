@@ -4,7 +4,7 @@ import { blockDrawer, source } from './random.ts';
 
 /** How resamples are drawn. */
 export interface Resampling {
-  /** Resamples drawn. Default 10,000. */
+  /** Number of resamples. Default 10,000. */
   readonly resamples?: number;
   /** Seed of the draws, a whole number below 2^32. Default 0. */
   readonly seed?: number;
@@ -17,8 +17,8 @@ const indexBlocks = blockDrawer((length) => new Uint32Array(length));
 const widthOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 /**
- * Rows of indices drawn with replacement, in blocks of whole rows: each row has as many below the first count as that says,
- * then below the second, and so on. A block is read before the next one is asked for, and not written to.
+ * Rows of indices drawn with replacement, in blocks of whole rows. For each count in turn, a row has that many indices below
+ * it. Read a block before requesting the next, and do not write to it.
  */
 export function drawBlocks(
   counts: readonly number[],
@@ -53,6 +53,6 @@ export function checkIndices(indices: readonly (readonly number[])[], count: num
     subject: indices.length === 0 ? 'indices' : `indices[${stray}]`,
     expected: `rows of whole numbers from 0 to ${count - 1}`,
     received: indices.length === 0 ? 'no rows' : JSON.stringify(indices[stray]),
-    remedy: 'Leave indices out to have them drawn.',
+    remedy: 'Leave out `indices` to draw them at random.',
   });
 }

@@ -1,6 +1,6 @@
 import { drawBlocks, type Resampling } from './resample.ts';
 
-/** The means of all resamples of some numbers, in the order drawn: the bits of `mean` of each, which is never written out. */
+/** The means of all resamples, in the order drawn, with the same bits as `mean`, without materializing the resamples. */
 export function resampledMeans(data: readonly number[], options: Resampling): number[] {
   const values = Float64Array.from(data);
   const means: number[] = [];
@@ -10,13 +10,13 @@ export function resampledMeans(data: readonly number[], options: Resampling): nu
   return means;
 }
 
-/** The mean of the values at each row of indices. */
+/** The mean of the values for each row of indices. */
 function meansOfRows(values: Float64Array, block: Uint32Array): Float64Array {
   const count = values.length;
   const last = block.length - count;
   const means = new Float64Array(block.length / count);
-  // Four rows at a time: an addition waits for the one before it in its row, not for those of the other rows. Where fewer
-  // are left, the last one is taken again, and what it gives falls off the end.
+  // Four rows at a time: an addition waits for the previous one in its own row, not for those in other rows. If fewer rows
+  // are left, the last one is repeated, and the extra results are written past the end and dropped.
   for (let row = 0, a = 0; a <= last; row += 4, a += 4 * count) {
     const b = Math.min(a + count, last);
     const c = Math.min(a + 2 * count, last);

@@ -1,13 +1,13 @@
 import { StatsError } from './errors.ts';
 import { checkLength } from './probabilities.ts';
 
-/** What {@link riskCoverage} gives. */
+/** The result of {@link riskCoverage}. */
 export interface RiskCoverage {
   /** Area under the risk-coverage curve: the mean risk over all coverages, 0 for no errors. */
   readonly aurc: number;
   /** Trapezoidal area from coverage 1 / n to 1 over 1 - 1 / n; `null` for one example. */
   readonly aurcTrapezoid: number | null;
-  /** aurc minus that of the best order of the same errors: 0 when all errors are the least confident. */
+  /** aurc minus the aurc of the best ordering: 0 when the wrong predictions are the least confident ones. */
   readonly eaurc: number;
   /** Mean error among the k most confident examples, k = 1..n. */
   readonly risk: number[];
@@ -16,12 +16,10 @@ export interface RiskCoverage {
 }
 
 /**
- * Risk-coverage curve of a model that may abstain: the error among the examples it is most sure of.
- *
- * `errors` are losses from 0 up, or booleans (true for wrong). Equally confident examples are taken in any order
- * equally likely: each counts the mean error of its group.
- *
- * Throws StatsError when empty, of unequal length, or for values that are not numbers or losses below 0. Geifman &
+ * Risk-coverage curve of a model that can abstain: the error among its most confident examples.
+ * `errors` are losses of at least 0, or booleans (true for wrong). Examples with equal confidence each count with the mean
+ * error of their group.
+ * Throws StatsError for empty input, unequal lengths, values that are not finite, or losses below 0. Geifman &
  * El-Yaniv 2017, NeurIPS; excess: Geifman et al. 2019, ICLR.
  */
 export function riskCoverage(
@@ -39,7 +37,7 @@ export function riskCoverage(
       subject: lossIsGood ? `confidence[${i}]` : `errors[${i}]`,
       expected: lossIsGood ? 'a finite number' : 'a boolean or a finite loss of at least 0',
       received: String(lossIsGood ? confidence[i] : errors[i]),
-      remedy: 'Score examples that could not be predicted.',
+      remedy: 'Give examples without a prediction the lowest confidence and the loss they should count as.',
     });
   }
   const order = Uint32Array.from(losses, (_, i) => i).sort((i, j) => confidence[j]! - confidence[i]!);
@@ -58,7 +56,7 @@ export function riskCoverage(
   return {
     aurc,
     aurcTrapezoid: n === 1 ? null : inner / (n - 1),
-    // Rounding may take the best order below itself.
+    // Rounding can make this negative.
     eaurc: Math.max(0, aurc - average(runningMeans(losses.sort()))),
     risk,
     coverage: risk.map((_, i) => (i + 1) / n),

@@ -6,19 +6,19 @@ import { quantile } from './quantile.ts';
 import { source } from './random.ts';
 import { checkIndices, drawRows, type Resampling } from './resample.ts';
 
-/** Scores by task, method and seed: `scores[task][method][seed]`. A task may have its own number of seeds. */
+/** Scores by task, method and seed: `scores[task][method][seed]`. Tasks may differ in their number of seeds. */
 export type SeedScores = readonly (readonly (readonly number[])[])[];
 
 export interface SeedPairedOptions extends Resampling {
   /** 'percentile' (default), or 'basic': quantiles mirrored about the estimate. */
   readonly method?: 'percentile' | 'basic';
-  /** What the interval speaks about: new seeds on these tasks (default), or new tasks too, which are resampled then. */
+  /** The population of the interval: new seeds on these tasks (default), or also new tasks, which are then resampled. */
   readonly generalize?: 'seeds' | 'tasks';
-  /** The resamples themselves, seed indices by resample and task, instead of drawing them; for 'seeds' only. */
+  /** The resamples, as seed indices by resample and task, instead of random ones; only for 'seeds'. */
   readonly indices?: readonly (readonly (readonly number[])[])[];
 }
 
-/** What {@link seedPairedBootstrap} gives. */
+/** The result of {@link seedPairedBootstrap}. */
 export interface SeedPairedBootstrap {
   /** The statistic of the scores. */
   readonly estimate: number;
@@ -26,21 +26,21 @@ export interface SeedPairedBootstrap {
   readonly interval: Interval;
   /** Standard deviation of the replicates. */
   readonly standardError: number;
-  /** The statistic of every resample, in the order drawn. */
+  /** The statistic of each resample, in the order drawn. */
   readonly replicates: number[];
 }
 
 /**
- * Stratified bootstrap that keeps methods paired: in every resample and task, seed indices are drawn once, and all
- * methods are read at those seeds.
+ * Stratified bootstrap that keeps methods paired: in each resample and task, seed indices are drawn once and used for all
+ * methods.
+ * The statistic receives resampled scores in the given shape and returns one number: an aggregate of one method (pass the
+ * scores of that method alone), a difference of aggregates, or a paired probability of improvement. Draws depend only on
+ * `seed` and the numbers of tasks and seeds, so calls that differ in methods or statistic share their resamples. Defaults:
+ * 10,000 resamples, confidence 0.95, seed 0. The statistic must not keep the resampled scores after the call. With few seeds,
+ * intervals are too narrow (3 seeds cover about 84%).
  *
- * The statistic gets resampled scores in the shape given and returns one number: an aggregate of one method (pass
- * scores of that method alone), a difference of aggregates, or a paired probability of improvement. Draws depend on
- * `seed` and the numbers of tasks and seeds only: calls that differ in methods or statistic share their resamples. 10,000
- * resamples, confidence 0.95 and seed 0 by default. Resampled scores are the statistic's during the call alone. With few seeds intervals are too narrow (3 seeds cover about 84%).
- *
- * Throws StatsError for scores that are empty or not finite, methods with unequal seeds, options out of range and a
- * statistic that is not finite. After Agarwal et al. 2021, NeurIPS, which resamples methods independently.
+ * Throws StatsError for scores that are empty or not finite, methods with unequal seeds, options out of range, or a
+ * statistic that is not finite. Based on Agarwal et al. 2021, NeurIPS, who resample methods independently.
  */
 export function seedPairedBootstrap(
   scores: SeedScores,
@@ -64,7 +64,7 @@ export function seedPairedBootstrap(
   };
 }
 
-/** One resample at a time: ten thousand of them need not be held. */
+/** One resample at a time, to save memory. */
 function* drawn(
   scores: SeedScores,
   seeds: readonly number[],
@@ -72,7 +72,12 @@ function* drawn(
 ): Generator<SeedScores> {
   checkCount(resamples, 'resamples', 1);
   if (generalize !== 'seeds' && generalize !== 'tasks') {
-    throw wrong('generalize', "'seeds' or 'tasks'", String(generalize), "Use 'seeds' for these tasks only.");
+    throw wrong(
+      'generalize',
+      "'seeds' or 'tasks'",
+      String(generalize),
+      "Use 'seeds' to generalize to new seeds on these tasks.",
+    );
   }
   if (generalize === 'seeds') {
     yield* drawnSeeds(scores, seeds, { resamples, seed });
@@ -90,13 +95,13 @@ function* drawn(
   }
 }
 
-/** Resamples of the seeds of every task. */
+/** Resamples of the seeds of each task. */
 function* drawnSeeds(
   scores: SeedScores,
   seeds: readonly number[],
   resampling: Resampling,
 ): Generator<SeedScores> {
-  // The same arrays for all of them: many short-lived ones cost more than the statistic does.
+  // Reuse the same arrays: many short-lived ones would cost more than the statistic.
   const resampled = scores.map((methods) => methods.map((runs) => [...runs]));
   for (const row of drawRows(seeds, resampling)) {
     let start = 0;
@@ -119,7 +124,7 @@ function* given(
 ): Generator<SeedScores> {
   for (const resample of indices) {
     if (resample.length !== scores.length) {
-      throw wrong('indices', `${scores.length} rows a resample, one a task`, String(resample.length), '');
+      throw wrong('indices', `${scores.length} rows per resample, one per task`, String(resample.length), '');
     }
     yield resample.map((row, task) => {
       checkIndices([row], seeds[task]!);
@@ -128,12 +133,12 @@ function* given(
   }
 }
 
-/** The same seeds of every method. */
+/** The same seeds for each method. */
 function pick(methods: readonly (readonly number[])[], indices: readonly number[]): number[][] {
   return methods.map((runs) => indices.map((i) => runs[i]!));
 }
 
-/** Number of seeds of every task. */
+/** Number of seeds of each task. */
 function checkScores(scores: SeedScores): number[] {
   const [tasks, methods] = [scores.length, scores[0]?.length ?? 0];
   if (methods === 0) {
@@ -150,7 +155,7 @@ function checkScores(scores: SeedScores): number[] {
         `scores[${t}][${m}]`,
         `${task[0]!.length} seeds, as the first method has`,
         String(runs.length),
-        'Keep the seeds all methods have in common, in the same order.',
+        'Keep only the seeds that all methods have, in the same order.',
       );
     });
     return task[0]!.length;
@@ -159,9 +164,19 @@ function checkScores(scores: SeedScores): number[] {
 
 function finite(value: number): number {
   if (Number.isFinite(value)) return value;
-  throw wrong('statistic', 'a finite number', String(value), 'Use one defined for every resample.');
+  throw wrong(
+    'statistic',
+    'a finite number',
+    String(value),
+    'Use a statistic that is finite for every resample.',
+  );
 }
 
 function wrong(subject: string, expected: string, received: string, remedy: string): StatsError {
-  return new StatsError({ subject, expected, received, remedy: remedy || 'Index as [task][method][seed].' });
+  return new StatsError({
+    subject,
+    expected,
+    received,
+    remedy: remedy || 'Pass scores[task][method][seed].',
+  });
 }

@@ -8,37 +8,36 @@ import { blockDrawer, source } from './random.ts';
 export interface SignFlipOptions {
   /** Default 'two-sided'. */
   readonly alternative?: Alternative;
-  /** Up to this many differences every pattern of signs is counted; from 0 to 40. Default 20. */
+  /** Up to this many differences, all sign patterns are counted; from 0 to 40. Default 20. */
   readonly exactLimit?: number;
-  /** Random patterns drawn beyond `exactLimit`. Default 100,000. */
+  /** Number of random patterns drawn beyond `exactLimit`. Default 100,000. */
   readonly draws?: number;
   /** Seed of those draws, a whole number below 2^32. Default 0. */
   readonly seed?: number;
 }
 
-/** What {@link signFlip} gives. */
+/** The result of {@link signFlip}. */
 export interface SignFlip {
   /** Mean of the differences. */
   readonly mean: number;
   /** The p value, in [0, 1]. */
   readonly p: number;
-  /** Patterns of signs that were looked at: 2^n, or the number of draws. */
+  /** Number of sign patterns used: 2^n, or the number of draws. */
   readonly patterns: number;
-  /** Whether all patterns were counted; otherwise p is (b + 1) / (m + 1) of m draws. */
+  /** Whether all patterns were counted; otherwise p is (b + 1) / (m + 1) for m draws. */
   readonly exact: boolean;
 }
 
-/** Sums that differ by less than this share of sum |d| count as equal: they differ by rounding only. */
+/** Sums that differ by less than this fraction of sum |d| count as equal: they differ only by rounding. */
 const tolerance = 1e-12;
 
 /**
  * Sign-flip permutation test of the mean of paired differences.
+ * If neither side is better, each difference is equally likely with the opposite sign, so p is the fraction of the 2^n sign
+ * patterns whose sum s is at least as extreme as observed, |s| >= |s_observed| (s >= or s <= for one-sided
+ * alternatives). The smallest two-sided p is 2 / 2^n. Patterns are counted by meet in the middle, in about n 2^(n/2) steps.
  *
- * If neither side is better, every difference is as likely with the other sign: p is the share of the 2^n patterns of
- * signs whose sum s is at least as extreme as observed, |s| >= |s_observed| (s >= or s <= for one-sided
- * alternatives). The smallest two-sided p is 2 / 2^n. Counted by meeting in the middle, in about n 2^(n/2) steps.
- *
- * Throws StatsError for differences that are empty or not finite and for options out of range. Fisher 1935, The Design
+ * Throws StatsError for differences that are empty or not finite, or options out of range. Fisher 1935, The Design
  * of Experiments; (b + 1) / (m + 1): Phipson & Smyth 2010, Stat. Appl. Genet. Mol. Biol. 9(1).
  */
 export function signFlip(differences: readonly number[], options: SignFlipOptions = {}): SignFlip {
@@ -48,7 +47,7 @@ export function signFlip(differences: readonly number[], options: SignFlipOption
   checkCount(exactLimit, 'exactLimit', 0, 40);
   checkCount(draws, 'draws', 1);
   const center = mean(differences);
-  // The order in which rounding happens must not depend on the order of the differences.
+  // Rounding must not depend on the order of the differences.
   const sizes = differences.map(Math.abs).sort((x, y) => x - y);
   const slack = tolerance * sizes.reduce((total, size) => total + size, 0);
   const observed = differences.reduce((total, difference) => total + difference, 0);
@@ -66,9 +65,9 @@ export function signFlip(differences: readonly number[], options: SignFlipOption
   return { mean: center, p: (extreme + 1) / (draws + 1), patterns: draws, exact: false };
 }
 
-/** How many of the 2^n sums of +/- sizes reach the target. */
+/** The number of the 2^n sums of +/- sizes that reach the target. */
 function countAtLeast(sizes: readonly number[], target: number): number {
-  // Every other size goes to each half, so that a large one does not hide the rest.
+  // Alternate sizes between the halves, so that a large one does not hide the rest.
   const left = signedSums(sizes.filter((_, i) => i % 2 === 0));
   const right = signedSums(sizes.filter((_, i) => i % 2 === 1));
   let count = 0;
@@ -95,7 +94,7 @@ function signedSums(sizes: readonly number[]): Float64Array {
   return sums.sort();
 }
 
-/** Sums of each eight sizes, 256 for each: by the byte whose set bits say which count as positive. */
+/** The 256 sums of each group of eight sizes, indexed by the byte whose set bits are the positive ones. */
 function sumsBySigns(sizes: readonly number[], groups: number): Float64Array {
   return Float64Array.from({ length: 256 * groups }, (_, at) =>
     sizes
@@ -106,7 +105,7 @@ function sumsBySigns(sizes: readonly number[], groups: number): Float64Array {
 
 const bitBlocks = blockDrawer((length) => new Int32Array(length));
 
-/** How many of the drawn sums of +/- sizes reach the target, or with two sides its mirror image too. */
+/** The number of drawn sums of +/- sizes that reach the target or, if two-sided, its mirror image. */
 function drawAtLeast(
   sizes: readonly number[],
   target: number,
@@ -117,7 +116,7 @@ function drawAtLeast(
   const blocks = bitBlocks(`${seed} ${draws} ${words}`, { rows: draws, width: words }, (block, start) => {
     for (let i = 0; i < words; i += 1) block[start + i] = random.bits();
   });
-  // The sums of each eight sizes under all of their signs: a pattern is read off, not added up. Bytes past the sizes add 0.
+  // Look up the sum of each group of eight sizes instead of adding them. Bytes past the sizes add 0.
   const sums = sumsBySigns(sizes, 4 * words);
   let count = 0;
   for (const block of blocks) {

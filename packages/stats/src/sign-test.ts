@@ -2,8 +2,8 @@ import { checkCount } from './checks.ts';
 import { binomialCdf } from './distributions.ts';
 
 /**
- * Exact two-sided sign test: min(1, 2 P(X <= min(wins, losses))) with X of wins + losses fair coins. Leave ties out;
- * without wins and losses p is 1.
+ * Exact two-sided sign test: min(1, 2 P(X <= min(wins, losses))) where X counts heads of wins + losses fair coins.
+ * Leave out ties; without wins and losses, p is 1.
  *
  * Throws StatsError unless both are whole numbers of at least 0. Dixon & Mood 1946, JASA 41.
  */

@@ -1,6 +1,6 @@
 /**
- * Probabilities of twice the sum of the positive ranks, 0 to the sum of all doubled ranks, when every sign is a fair
- * coin. Doubled midranks are whole numbers. Dynamic programming, one rank after the other.
+ * Probabilities of twice the sum of the positive ranks, from 0 to the sum of all doubled ranks, when each sign is a fair
+ * coin. Doubled midranks are whole numbers. Dynamic programming, one rank at a time.
  */
 export function signedRankDistribution(doubledRanks: readonly number[]): Float64Array {
   const total = doubledRanks.reduce((sum, rank) => sum + rank, 0);

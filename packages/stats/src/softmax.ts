@@ -4,17 +4,16 @@ import { examplesOf, type Probabilities } from './probabilities.ts';
 
 /**
  * Probabilities exp(z / temperature) / sum exp(z / temperature) of logits z, row by row; temperature 1 by default. A
- * temperature above 1 makes them less sure, and never changes which class is the most probable.
- *
- * Throws StatsError for logits that are not whole rows or not finite, or a temperature not above 0.
+ * temperature above 1 makes them less confident; no temperature changes which class is most probable.
+ * Throws StatsError for logits that are not complete rows or not finite, or a temperature not above 0.
  */
 export function softmax(
   logits: Probabilities,
   temperature: number = 1,
 ): {
-  /** Rows of probabilities, one after the other. */
+  /** Probabilities in row-major order. */
   readonly values: Float64Array;
-  /** Probabilities in a row. */
+  /** Number of probabilities in a row. */
   readonly classes: number;
 } {
   checkLogits(logits);
@@ -43,7 +42,7 @@ export function checkLogits(logits: Probabilities): number {
       subject: `logits.values[${i}]`,
       expected: 'a finite number',
       received: String(logits.values[i]),
-      remedy: 'Pass the inputs of softmax, or logarithms of probabilities floored above 0.',
+      remedy: 'Pass the inputs of softmax, or logarithms of probabilities clipped above 0.',
     });
   }
   return examples;

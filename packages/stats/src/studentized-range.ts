@@ -9,8 +9,8 @@ import { solveRising } from './solve.ts';
  * P(Q <= q) of the studentized range of k values: their range over an independent estimate of their standard
  * deviation with df degrees of freedom; df Infinity, the default, when that deviation is known.
  *
- * k integral of phi(z) (Phi(z) - Phi(z - q))^(k - 1) dz, averaged over the estimate; by quadrature, to about 1e-12 (for
- * finite df from 2 on about 1e-10).
+ * k integral of phi(z) (Phi(z) - Phi(z - q))^(k - 1) dz, averaged over the estimate, by quadrature, to about 1e-12
+ * (about 1e-10 for finite df of at least 2).
  *
  * Throws StatsError unless k >= 2 is whole and df >= 1. Tukey 1949, Biometrics 5.
  */
@@ -25,8 +25,8 @@ export function studentizedRangeCdf(q: number, k: number, df: number = Number.PO
 }
 
 /**
- * The q with P(Q <= q) = p of the studentized range, p in [0, 1). Divided by sqrt(2) it is the critical
- * value of the Nemenyi test. Errors as studentizedRangeCdf, and for p out of range.
+ * The q with P(Q <= q) = p of the studentized range, p in [0, 1). Divided by sqrt(2), it is the critical value of the
+ * Nemenyi test. Throws as studentizedRangeCdf, and for p out of range.
  */
 export function studentizedRangeQuantile(
   p: number,
@@ -48,7 +48,7 @@ export function studentizedRangeQuantile(
   return solveRising((q) => studentizedRangeCdf(q, k, df) - p, high === 1 ? 0 : high / 2, high);
 }
 
-/** Distribution of the range of k standard normal values; z is their maximum. */
+/** CDF of the range of k standard normal values; z is their maximum. */
 function rangeCdf(q: number, k: number): number {
   const density = (z: number): number =>
     (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * (normalCdf(z) - normalCdf(z - q)) ** (k - 1);
@@ -62,6 +62,6 @@ function checkRange(k: number, df: number): void {
     subject: 'df',
     expected: 'at least 1 degree of freedom',
     received: String(df),
-    remedy: 'Leave it out when the standard deviation is known, as for ranks.',
+    remedy: 'Leave out df when the standard deviation is known, as for ranks.',
   });
 }

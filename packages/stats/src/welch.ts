@@ -2,7 +2,7 @@ import { checkConfidence, checkSample } from './errors.ts';
 import { type Interval, type IntervalOptions, studentInterval } from './interval.ts';
 import { mean, variance } from './moments.ts';
 
-/** What {@link welchInterval} gives. */
+/** The result of {@link welchInterval}. */
 export interface WelchInterval {
   /** mean(a) - mean(b). */
   readonly difference: number;
@@ -15,7 +15,7 @@ export interface WelchInterval {
 }
 
 /**
- * Difference of two means of unpaired results, with Welch's interval, which does not assume equal variances.
+ * Difference of the means of unpaired results, with Welch's interval, which does not assume equal variances.
  *
  * df = (u + v)^2 / (u^2 / (n - 1) + v^2 / (m - 1)), u = var(a) / n, v = var(b) / m.
  *
@@ -40,7 +40,7 @@ export function welchInterval(
   const v = varianceB / b.length;
   const total = u + v;
   if (total === 0) return { difference, standardError: 0, df: null, interval: [difference, difference] };
-  // Shares of the total instead of squares of u and v, which might underflow.
+  // Fractions of the total instead of squares of u and v, which could underflow.
   const df = 1 / ((u / total) ** 2 / (a.length - 1) + (v / total) ** 2 / (b.length - 1));
   const standardError = Math.sqrt(total);
   return {

@@ -4,11 +4,11 @@ import { type WilcoxonSignedRank, wilcoxonSignedRank } from './wilcoxon-signed-r
 
 /** Options of {@link wilcoxonHolm}. */
 export interface WilcoxonHolmOptions {
-  /** Whether a larger score is the better one. Decides wins and losses only. Default true. */
+  /** Whether a larger score is better. Affects only wins and losses. Default true. */
   readonly higherIsBetter?: boolean;
-  /** Step of the metric, to which differences are rounded. */
+  /** The step of the metric; differences are rounded to multiples of it. */
   readonly resolution?: number;
-  /** Column of the method that all others are compared with; without it all pairs are. */
+  /** Column of the method that all others are compared with; by default, all pairs are compared. */
   readonly control?: number;
   /** Default 'holm'. */
   readonly method?: Adjustment;
@@ -16,9 +16,9 @@ export interface WilcoxonHolmOptions {
 
 /** Signed-rank test of method a against method b over tasks. */
 export interface MethodPair extends WilcoxonSignedRank {
-  /** Column of the one method. */
+  /** Column of the first method. */
   readonly a: number;
-  /** Column of the other. */
+  /** Column of the second method. */
   readonly b: number;
   /** Tasks on which a is better. */
   readonly wins: number;
@@ -30,20 +30,19 @@ export interface MethodPair extends WilcoxonSignedRank {
   readonly adjusted: number;
 }
 
-/** What {@link wilcoxonHolm} gives. */
+/** The result of {@link wilcoxonHolm}. */
 export interface WilcoxonHolm {
   /** All pairs of methods. */
   readonly pairs: MethodPair[];
-  /** Adjusted p by method and method: symmetric, 1 on the diagonal, `null` for pairs that were not tested. */
+  /** Adjusted p of each pair of methods: symmetric, 1 on the diagonal, `null` for pairs that were not tested. */
   readonly matrix: (number | null)[][];
 }
 
 /**
- * Wilcoxon's signed-rank test of methods in pairs over tasks, corrected by Holm: unlike tests of mean ranks, what it says
- * of two methods does not depend on the others.
- *
- * Rows are tasks (averages over seeds), columns methods. Fewer than 6 tasks never reach p 0.05. Throws StatsError for an
- * empty or ragged table, scores that are not finite, fewer than 2 methods, and options out of range. Benavoli, Corani &
+ * Pairwise Wilcoxon signed-rank tests of methods over tasks, with Holm's correction. Unlike tests of mean ranks, the result
+ * for two methods does not depend on the others.
+ * Rows are tasks (averages over seeds), columns are methods. Fewer than 6 tasks never reach p 0.05. Throws StatsError for an
+ * empty or ragged table, scores that are not finite, fewer than 2 methods, or options out of range. Benavoli, Corani &
  * Mangili 2016, JMLR 17; Holm 1979, Scand. J. Stat. 6.
  */
 export function wilcoxonHolm(
@@ -59,7 +58,7 @@ export function wilcoxonHolm(
   for (let a = 0; a < methods; a += 1) {
     for (let b = a + 1; b < methods; b += 1) {
       if (control !== undefined && a !== control && b !== control) continue;
-      // The control is the one compared with.
+      // The control is the second method of each pair.
       const [first, second] = a === control ? [b, a] : [a, b];
       const differences = scores.map((row) => row[first]! - row[second]!);
       const test = wilcoxonSignedRank(differences, resolution === undefined ? {} : { resolution });

@@ -9,13 +9,13 @@ import { signedRankDistribution } from './signed-rank-distribution.ts';
 export interface WilcoxonOptions {
   /** Default 'two-sided'. */
   readonly alternative?: Alternative;
-  /** Differences are first rounded to whole multiples of this: the step of the metric, e.g. 1 / test examples. */
+  /** The step of the metric, e.g. 1 / test examples; differences are first rounded to whole multiples of it. */
   readonly resolution?: number;
 }
 
-/** What {@link wilcoxonSignedRank} gives. */
+/** The result of {@link wilcoxonSignedRank}. */
 export interface WilcoxonSignedRank {
-  /** Differences that are not 0. */
+  /** Number of nonzero differences. */
   readonly n: number;
   /** Sum of the ranks of positive differences. */
   readonly wPlus: number;
@@ -25,18 +25,18 @@ export interface WilcoxonSignedRank {
   readonly statistic: number;
   /** The p value, in [0, 1]. */
   readonly p: number;
-  /** The p value is exact, not approximate. */
+  /** Whether p is exact; always true. */
   readonly exact: true;
 }
 
 /**
- * Wilcoxon's signed-rank test of paired differences, exact also under ties.
+ * Wilcoxon's signed-rank test of paired differences, exact even with ties.
  *
  * Zeros are dropped, |d| is ranked with midranks, and p comes from the distribution of the rank sum over all 2^n
- * patterns of signs given those ranks; two-sided p = min(1, 2 P(W >= max(wPlus, wMinus))). Without nonzero differences
- * p is 1. Floating point separates equal differences: say their step with `resolution`. Time grows as n^3.
+ * sign patterns given those ranks; two-sided p = min(1, 2 P(W >= max(wPlus, wMinus))). Without nonzero differences,
+ * p is 1. Floating-point rounding can separate equal differences: pass their step as `resolution`. Time grows as n^3.
  *
- * Throws StatsError for differences that are empty or not finite and for options out of range. Wilcoxon 1945,
+ * Throws StatsError for differences that are empty or not finite, or options out of range. Wilcoxon 1945,
  * Biometrics Bulletin 1(6); Pratt & Gibbons 1981, ch. 3.
  */
 export function wilcoxonSignedRank(
@@ -52,25 +52,25 @@ export function wilcoxonSignedRank(
   // The distribution is symmetric: P(W <= w) = P(W >= total - w).
   const bound = { 'two-sided': Math.max(wPlus, wMinus), greater: wPlus, less: wMinus }[alternative];
   let tail = 0;
-  // From the far end, so that small probabilities are added first.
+  // From the far end, to add small probabilities first.
   for (let sum = probabilities.length - 1; sum >= 2 * bound; sum -= 1) tail += probabilities[sum]!;
   const p = Math.min(1, alternative === 'two-sided' ? 2 * tail : tail);
   return { n, wPlus, wMinus, statistic, p, exact: true };
 }
 
-/** What {@link wilcoxonNormal} gives. */
+/** The result of {@link wilcoxonNormal}. */
 export interface WilcoxonNormal {
-  /** Standardized rank sum; for a two-sided alternative that of the smaller sum, at most 0. */
+  /** Standardized rank sum; for a two-sided alternative, that of the smaller sum, which is at most 0. */
   readonly z: number;
   /** The p value, in [0, 1]. */
   readonly p: number;
 }
 
 /**
- * Wilcoxon's signed-rank test by the normal approximation, for comparison with software that uses it.
+ * Wilcoxon's signed-rank test with the normal approximation, for comparison with software that uses it.
  *
  * z = (W - n (n + 1) / 4) / sqrt(n (n + 1) (2 n + 1) / 24 - sum (t^3 - t) / 48) over tie groups of size t; `continuity`
- * moves W by 1/2 towards its mean. Without nonzero differences z is 0 and p is 1. Errors as wilcoxonSignedRank.
+ * moves W by 1/2 toward its mean. Without nonzero differences, z is 0 and p is 1. Throws as wilcoxonSignedRank.
  */
 export function wilcoxonNormal(
   differences: readonly number[],

@@ -39,8 +39,8 @@ describe('a data file', () => {
     expect(await run.over).toBe(1);
     const said = run.text().trimEnd().split('\n').at(-1);
     expect(said).toBe(
-      `error: @regatta/datasets: ${first}: ${message}. Delete it and put ${file!.url} in its place. ` +
-        'Point REGATTA_DATA_DIR at a folder that holds it, or unset REGATTA_DATA_DIR to download.',
+      `error: @regatta/datasets: ${first}: ${message}. Replace it with the file from ${file!.url}. ` +
+        'Set REGATTA_DATA_DIR to a folder that contains it, or unset REGATTA_DATA_DIR to download.',
     );
     expect(run.text()).not.toMatch(/^ +at /m);
     expect(existsSync(join(out, 'summary.json'))).toBe(false);

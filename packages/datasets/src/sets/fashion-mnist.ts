@@ -4,15 +4,15 @@ import { inflate } from '../inflate.ts';
 import { type DatasetOptions, obtainFile } from '../obtain.ts';
 import { checksumsOf, type DatasetSpec, fileOf } from '../spec.ts';
 
-// The authors' repository at a fixed commit: the same bytes as their first host, which offers no https.
+// The authors' repository at a fixed commit, with the same bytes as the original host, which has no https.
 const SOURCE =
   'https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/b2617bb6d3ffa2e429640350f613e3291e10b141/data/fashion';
 
-/** Fashion-MNIST: where it comes from, with checksums. */
+/** Fashion-MNIST: description, sources and checksums. */
 export const fashionMnist: DatasetSpec = {
   name: 'fashion-mnist',
   title: 'Fashion-MNIST',
-  task: 'image classification, 28x28 grey, 10 classes',
+  task: 'image classification, 28x28 gray, 10 classes',
   split: '60000 train, 10000 test',
   licence: 'MIT (Copyright 2017 Zalando SE)',
   citation:
@@ -62,9 +62,9 @@ export const fashionMnist: DatasetSpec = {
   ],
 };
 
-/** Fashion-MNIST, read. */
+/** The loaded Fashion-MNIST data. */
 export interface FashionMnist {
-  /** [60000, 28, 28], grey levels 0..255, row-major. */
+  /** [60000, 28, 28], gray levels 0..255, row-major. */
   readonly trainImages: Uint8Array;
   /** [60000], each 0..9. */
   readonly trainLabels: Uint8Array;
@@ -84,14 +84,13 @@ export interface FashionMnist {
 
 /**
  * Loads Fashion-MNIST (31 MB on first use).
- *
- * Throws DatasetError when a file cannot be had or is damaged. Xiao et al. 2017, arXiv:1708.07747.
+ * Throws DatasetError if a file is unavailable or damaged. Xiao et al. 2017, arXiv:1708.07747.
  */
 export function loadFashionMnist(options: DatasetOptions = {}): Promise<FashionMnist> {
   return readFashionMnist(fashionMnist, options);
 }
 
-/** As `loadFashionMnist`, for any declaration of four files of the same names and format. */
+/** As `loadFashionMnist`, for any spec with four files of the same names and format. */
 export async function readFashionMnist(spec: DatasetSpec, options: DatasetOptions): Promise<FashionMnist> {
   const classes = spec.classes ?? [];
   const train = await readSplit(spec, 'train', classes.length, options);
@@ -121,7 +120,7 @@ async function readSplit(
     throw failure(
       spec,
       split,
-      'images of 28x28, one a label',
+      '28x28 images, one per label',
       `shapes [${images.shape}] and [${labels.shape}]`,
     );
   }
@@ -149,6 +148,6 @@ function failure(spec: DatasetSpec, split: string, expected: string, received: s
     subject: `${spec.name}, ${split}`,
     expected,
     received,
-    remedy: 'The files do not belong together; delete them and obtain them again.',
+    remedy: 'The files do not belong together: delete them and download them again.',
   });
 }

@@ -3,19 +3,19 @@ import { type DatasetOptions, obtainFile } from '../obtain.ts';
 import { checksumsOf, type DatasetSpec, fileOf } from '../spec.ts';
 import { parseTimeSeries, type TimeSeries } from '../time-series.ts';
 
-// A mirror at a fixed commit: the files themselves, which the archive packs.
+// A mirror at a fixed commit with the individual files, which the archive distributes in a zip.
 const SOURCE =
   'https://raw.githubusercontent.com/sktime/sktime/7bd7d1620c0656f3210eeb850bb1c0034159ee47/sktime/datasets/data/JapaneseVowels';
 
-/** Japanese Vowels: where it comes from, with checksums. */
+/** Japanese Vowels: description, sources and checksums. */
 export const japaneseVowels: DatasetSpec = {
   name: 'japanese-vowels',
   title: 'Japanese Vowels',
-  task: 'classification of series, 12 channels, 7..29 steps, 9 speakers',
+  task: 'time series classification, 12 channels, 7..29 steps, 9 speakers',
   split: '270 train, 370 test',
   licence: 'CC BY 4.0 (UCI original, doi:10.24432/C5NS47)',
   citation:
-    'M. Kudo, J. Toyama, M. Shimbo. Multidimensional Curve Classification Using Passing-Through Regions. Pattern Recognition Letters 20, 1999. Form: A. Bagnall et al. The UEA multivariate time series classification archive, arXiv:1811.00075, 2018.',
+    'M. Kudo, J. Toyama, M. Shimbo. Multidimensional Curve Classification Using Passing-Through Regions. Pattern Recognition Letters 20, 1999. Format: A. Bagnall et al. The UEA multivariate time series classification archive, arXiv:1811.00075, 2018.',
   homepage: 'https://archive.ics.uci.edu/dataset/128',
   classes: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
   files: [
@@ -34,27 +34,27 @@ export const japaneseVowels: DatasetSpec = {
   ],
 };
 
-/** Series of one split, padded to one length. */
+/** The series of one split, padded to the same length. */
 export interface SeriesSplit {
   /** Number of series. */
   readonly count: number;
-  /** [count, maxLength, channels]; zeros after a series' last step. */
+  /** [count, maxLength, channels], with zeros after the last step of a series. */
   readonly series: Float32Array;
-  /** Steps of each series, [count]. */
+  /** Length of each series in steps, [count]. */
   readonly lengths: Int32Array;
   /** [count], each 0..8. */
   readonly labels: Uint8Array;
 }
 
-/** Japanese Vowels, read. */
+/** The loaded Japanese Vowels data. */
 export interface JapaneseVowels {
-  /** What to train on. */
+  /** The training split. */
   readonly train: SeriesSplit;
-  /** What to judge by. */
+  /** The test split. */
   readonly test: SeriesSplit;
-  /** 29: the longest series of both splits. */
+  /** Length of the longest series in both splits, 29. */
   readonly maxLength: number;
-  /** Values at each step. */
+  /** Number of values per step. */
   readonly channels: number;
   /** Class names in label order. */
   readonly classes: readonly string[];
@@ -64,15 +64,14 @@ export interface JapaneseVowels {
 
 /**
  * Loads Japanese Vowels with its official split (1.1 MB on first use).
- *
- * No step of a real series is zero in all channels, so that zero steps mark the padding.
- * Throws DatasetError when a file cannot be had or is damaged. Kudo et al. 1999.
+ * No step of a real series is zero in all channels, so zero steps mark the padding.
+ * Throws DatasetError if a file is unavailable or damaged. Kudo et al. 1999.
  */
 export function loadJapaneseVowels(options: DatasetOptions = {}): Promise<JapaneseVowels> {
   return readJapaneseVowels(japaneseVowels, options);
 }
 
-/** As `loadJapaneseVowels`, for any declaration of two files of the same names and format. */
+/** As `loadJapaneseVowels`, for any spec with two files of the same names and format. */
 export async function readJapaneseVowels(
   spec: DatasetSpec,
   options: DatasetOptions,
@@ -84,9 +83,9 @@ export async function readJapaneseVowels(
     throw new DatasetError({
       reason: 'format',
       subject: spec.name,
-      expected: `equal channels and classes in both files, here ${ours}`,
+      expected: `the same channels and classes in both files, here ${ours}`,
       received: `${theirs}`,
-      remedy: 'The files do not belong together; delete them and obtain them again.',
+      remedy: 'The files do not belong together: delete them and download them again.',
     });
   }
   const { channels, classes } = train;

@@ -4,7 +4,7 @@ import { checksumsOf, type DatasetSpec, fileOf } from '../spec.ts';
 
 const SOURCE = 'https://archive.ics.uci.edu/ml/machine-learning-databases/optdigits';
 
-/** Optical digits of the UCI repository: where it comes from, with checksums. */
+/** Optical digits from the UCI repository: description, sources and checksums. */
 export const optdigits: DatasetSpec = {
   name: 'optdigits',
   title: 'Optical Recognition of Handwritten Digits',
@@ -31,7 +31,7 @@ export const optdigits: DatasetSpec = {
   ],
 };
 
-/** Optical digits of the UCI repository, read. */
+/** The loaded optical digits. */
 export interface Optdigits {
   /** [3823, 64], each 0..16: dark pixels in a 4x4 block of a 32x32 bitmap, row-major over 8x8 blocks. */
   readonly trainFeatures: Uint8Array;
@@ -41,7 +41,7 @@ export interface Optdigits {
   readonly testFeatures: Uint8Array;
   /** [1797]. */
   readonly testLabels: Uint8Array;
-  /** Values of a row, 64: 8 x 8 counts of pixels. */
+  /** Number of features per row, 64: 8 x 8 pixel counts. */
   readonly features: number;
   /** Class names in label order. */
   readonly classes: readonly string[];
@@ -51,14 +51,13 @@ export interface Optdigits {
 
 /**
  * Loads optdigits with its official split (0.8 MB on first use).
- *
- * Throws DatasetError when a file cannot be had or is damaged. Alpaydin & Kaynak 1998.
+ * Throws DatasetError if a file is unavailable or damaged. Alpaydin & Kaynak 1998.
  */
 export function loadOptdigits(options: DatasetOptions = {}): Promise<Optdigits> {
   return readOptdigits(optdigits, options);
 }
 
-/** As `loadOptdigits`, for any declaration of two files of the same names and format. */
+/** As `loadOptdigits`, for any spec with two files of the same names and format. */
 export async function readOptdigits(spec: DatasetSpec, options: DatasetOptions): Promise<Optdigits> {
   const train = await readTable(spec, 'optdigits.tra', options);
   const test = await readTable(spec, 'optdigits.tes', options);

@@ -7,7 +7,7 @@ import { loadJapaneseVowels, readJapaneseVowels, type SeriesSplit } from './japa
 import { loadTinyShakespeare, readTinyShakespeare, splitCharacters } from './tinyshakespeare.ts';
 import { loadWikitext2, readWikitext2 } from './wikitext-2.ts';
 
-/** What a loader makes of these files. */
+/** The result of a loader for these files. */
 async function load<T>(
   contents: Readonly<Record<string, string>>,
   read: (spec: DatasetSpec, options: DatasetOptions) => Promise<T>,
@@ -43,7 +43,7 @@ describe('on small files', () => {
 
   it.each([0, 1.5, Number.POSITIVE_INFINITY])('wikitext-2 rejects a vocabulary of %d', async (vocabulary) => {
     await expect(loadWikitext2({ vocabulary })).rejects.toThrow(
-      'option vocabulary: expected an integer from 1',
+      'option vocabulary: expected an integer of at least 1',
     );
   });
 
@@ -69,7 +69,7 @@ describe('on small files', () => {
   });
 });
 
-// The real files are at hand only where REGATTA_DATA_DIR says so.
+// The real files are available only if REGATTA_DATA_DIR is set.
 if (dataFolder() !== undefined) {
   describe('real files', () => {
     it('tinyshakespeare has the published content', async () => {
@@ -108,7 +108,7 @@ if (dataFolder() !== undefined) {
       expect([Math.min(...data.test.lengths), Math.max(...data.test.lengths)]).toEqual([7, 29]);
       expect(data.train.series[0]).toBe(Math.fround(1.860936));
       expect(data.train.series[12]).toBe(Math.fround(1.891651));
-      // Zero in all channels is padding and nothing else.
+      // Only padding is zero in all channels.
       for (const { series, lengths } of [data.train, data.test]) {
         for (const [row, length] of lengths.entries()) {
           for (let step = 0; step < 29; step++) {

@@ -12,7 +12,7 @@ const images = (count: number): Uint8Array =>
     Uint8Array.from({ length: count * 784 }, (_, i) => i % 251),
   );
 
-/** Loads four small files in the place of Fashion-MNIST's. */
+/** Loads four small files in place of Fashion-MNIST's. */
 async function tinyFashion(
   trainImages: Uint8Array,
   trainLabels: Uint8Array,
@@ -33,7 +33,7 @@ async function tinyFashion(
 }
 
 describe('catalog', () => {
-  it('declares each file completely', () => {
+  it('describes each file completely', () => {
     const names = datasets.map(({ name }) => name);
     expect(names).toEqual([...new Set(names)].sort());
     for (const spec of datasets) {
@@ -65,7 +65,7 @@ describe('fashion-mnist on small files', () => {
       'labels below 3, received 3 at index 1',
     );
     const narrow = idx([1, 28, 27], new Uint8Array(28 * 27));
-    await expect(tinyFashion(narrow, idx([1], [0]))).rejects.toThrow('images of 28x28');
+    await expect(tinyFashion(narrow, idx([1], [0]))).rejects.toThrow('28x28 images');
   });
 });
 
@@ -96,7 +96,7 @@ function mean(values: Uint8Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-// The real files are at hand only where REGATTA_DATA_DIR says so.
+// The real files are available only if REGATTA_DATA_DIR is set.
 if (dataFolder() !== undefined) {
   describe('real files', () => {
     it('fashion-mnist has the published content', async () => {

@@ -6,12 +6,12 @@ import { checksumsOf, type DatasetSpec, fileOf } from '../spec.ts';
 const SOURCE =
   'https://raw.githubusercontent.com/karpathy/char-rnn/6f9487a6fe5b420b7ca9afb0d7c078e37c1d1b4e/data/tinyshakespeare';
 
-/** Tiny Shakespeare: where it comes from, with checksums. */
+/** Tiny Shakespeare: description, sources and checksums. */
 export const tinyShakespeare: DatasetSpec = {
   name: 'tinyshakespeare',
   title: 'Tiny Shakespeare',
   task: 'character language model, 65 characters',
-  split: 'none given; see splitCharacters',
+  split: 'no official split; see splitCharacters',
   licence: 'text: public domain; repository char-rnn: MIT',
   citation: 'A. Karpathy. The Unreasonable Effectiveness of Recurrent Neural Networks, 2015.',
   homepage: 'https://github.com/karpathy/char-rnn',
@@ -25,36 +25,35 @@ export const tinyShakespeare: DatasetSpec = {
   ],
 };
 
-/** Tiny Shakespeare, read. */
+/** The loaded Tiny Shakespeare text. */
 export interface TinyShakespeare {
   /** [1115394], each 0..64, an index into `vocabulary`. */
   readonly ids: Uint8Array;
-  /** The 65 distinct characters by code point. */
+  /** The 65 distinct characters, sorted by code point. */
   readonly vocabulary: readonly string[];
   /** SHA-256 by file name. */
   readonly checksums: Readonly<Record<string, string>>;
 }
 
-/** Parts of a text. */
+/** The splits of a text. */
 export interface CharacterSplits {
-  /** What to train on, one index a character. */
+  /** The training text, one index per character. */
   readonly train: Uint8Array;
-  /** What to choose by. */
+  /** The validation text. */
   readonly validation: Uint8Array;
-  /** What to judge by. */
+  /** The test text. */
   readonly test: Uint8Array;
 }
 
 /**
  * Loads Tiny Shakespeare (1.1 MB on first use).
- *
- * Throws DatasetError when the file cannot be had or is damaged. Karpathy 2015.
+ * Throws DatasetError if the file is unavailable or damaged. Karpathy 2015.
  */
 export function loadTinyShakespeare(options: DatasetOptions = {}): Promise<TinyShakespeare> {
   return readTinyShakespeare(tinyShakespeare, options);
 }
 
-/** As `loadTinyShakespeare`, for any declaration of a file of the same name and format. */
+/** As `loadTinyShakespeare`, for any spec with a file of the same name and format. */
 export async function readTinyShakespeare(
   spec: DatasetSpec,
   options: DatasetOptions,
@@ -65,10 +64,9 @@ export async function readTinyShakespeare(
 }
 
 /**
- * Splits a text of n characters: training from its start, validation from floor(.9 n), test from floor(.95 n).
- *
- * The parts are views. `train` (default 100,000) and `held` (default 50,000, each of validation and test) count
- * characters. Throws DatasetError (`option`) when a part would reach into the next one.
+ * Splits a text of n characters: training starts at 0, validation at floor(.9 n), test at floor(.95 n).
+ * The splits are views. `train` (default 100,000) and `held` (default 50,000, for each of validation and test) are lengths in
+ * characters. Throws DatasetError (`option`) if a split would overlap the next one.
  */
 export function splitCharacters(
   ids: Uint8Array,
@@ -83,7 +81,7 @@ export function splitCharacters(
       subject: `splitCharacters, option ${name}`,
       expected: `an integer from 1 to ${end - start} for a text of ${ids.length} characters`,
       received: String(size),
-      remedy: `Change \`${name}\`.`,
+      remedy: `Pass \`${name}\` in this range, or use a longer text.`,
     });
   };
   return { train: part(0, 'train', train), validation: part(1, 'held', held), test: part(2, 'held', held) };

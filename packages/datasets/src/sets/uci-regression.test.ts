@@ -16,7 +16,7 @@ describe('parseNumberTable', () => {
     ['1 2\n3\n', 'table, line 2: expected 2 numbers, received 1'],
     ['1 2\n3 x\n', 'table, line 2, column 2: expected a number, received "x"'],
     ['\n', 'expected at least one row'],
-  ])('%j is refused', (text, message) => {
+  ])('rejects %j', (text, message) => {
     expect(() => parseNumberTable(bytes(text), 2)).toThrow(message);
   });
 });
@@ -33,7 +33,7 @@ it('uci-regression on a small file: the last column is the target', () =>
     expect(Object.keys(data.checksums)).toEqual(['yacht/data.txt']);
   }));
 
-// The real files are at hand only where REGATTA_DATA_DIR says so.
+// The real files are available only if REGATTA_DATA_DIR is set.
 if (dataFolder() !== undefined) {
   const published = {
     concrete: { mean: 35.81796, deviation: 16.69763 },

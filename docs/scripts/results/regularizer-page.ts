@@ -1,13 +1,13 @@
-import type { Family, ShownRegularizer } from './families.ts';
+import type { Family, ShownRegularizer } from '../../.vitepress/families.ts';
 import { measured } from './measured.ts';
 
 const code = (text: string | number): string => `\`${text}\``;
 const list = (values: readonly (string | number)[]): string => values.map(code).join(', ');
 
-/** The Markdown of a regularizer's page, from its catalog entry and the committed results. */
+/** The Markdown page of a regularizer, from its catalog entry and the committed results. */
 export function regularizerPage(entry: ShownRegularizer, family: Family): string {
   const { defaultRate, differs, hooks, name, paper, rates, summary, targets, title } = entry;
-  const neighbours = family.catalog.filter(
+  const neighbors = family.catalog.filter(
     (other) => other.name !== name && other.hooks.some((hook) => hooks.includes(hook)),
   );
   const rows: [string, string][] = [
@@ -27,13 +27,13 @@ export function regularizerPage(entry: ShownRegularizer, family: Family): string
     differs,
     '## Measured',
     ...measured(entry),
-    '## Race it',
+    '## Measure it yourself',
     `\`\`\`sh\nnpx -y pnpm@12.21.0 bench --regularizers none,${name}\n\`\`\``,
-    ...(neighbours.length === 0
+    ...(neighbors.length === 0
       ? []
       : [
-          '## Neighbours that act on the same places',
-          neighbours.map((other) => `- [${other.title}](./${other.name}.md): ${other.summary}`).join('\n'),
+          '## Others that act in the same places',
+          neighbors.map((other) => `- [${other.title}](./${other.name}.md): ${other.summary}`).join('\n'),
         ]),
   ].join('\n\n');
 }

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { ClaimsSummary, Summary } from '@regatta/evidence';
 import { differenceText, metricText } from '@regatta/record';
 import { digitsOf, effectText, escapeMarkdown, meanText } from '@regatta/report';
-import type { ShownRegularizer } from './families.ts';
+import type { ShownRegularizer } from '../../.vitepress/families.ts';
 
-const results = join(import.meta.dirname, '../../apps/bench/results');
+const results = join(import.meta.dirname, '../../../apps/bench/results');
 const read = <T>(file: string): T[] => {
   const path = join(results, file);
   return existsSync(path) ? [JSON.parse(readFileSync(path, 'utf8'))] : [];
@@ -14,7 +14,7 @@ const claimRuns = ['claims-quick', 'claims-full'].flatMap((run) => read<ClaimsSu
 const summaries = read<Summary>('quick/summary.json');
 const row = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
 
-/** How a regularizer did in the committed runs of the benchmark, as a table; nothing where it is in none. */
+/** A regularizer's results in the committed benchmark runs, as a table; empty if it is in none. */
 function races({ name }: ShownRegularizer): string[] {
   return summaries.flatMap(({ command, tasks }) => {
     const rows = tasks.flatMap((task) =>
@@ -24,22 +24,25 @@ function races({ name }: ShownRegularizer): string[] {
           const digits = digitsOf(task);
           const mean = test[task.primary.name];
           return row([
-            ...[task.title, title, metricText(task.primary.name)],
+            task.title,
+            title,
+            metricText(task.primary.name),
             mean === undefined ? 'no result' : meanText(mean, digits),
             comparison === null ? '' : differenceText(comparison.difference, digits),
             comparison === null ? '' : `${comparison.conclusion}, ${comparison.standing}`,
-            ...[diagnosis?.fit ?? '', String(ok)],
+            diagnosis?.fit ?? '',
+            String(ok),
           ]);
         }),
     );
     if (rows.length === 0) return [];
     const head = ['task', 'arm', 'metric', 'test mean', 'against none', 'conclusion', 'fit', 'seeds'];
-    const from = `From \`${command}\`; intervals are of 95 %, seeds are paired. What the words mean: [read the report](../guide/report.md).`;
+    const from = `From \`${command}\`, with 95 % intervals over paired seeds. [Read the report](../guide/report.md) explains the terms.`;
     return [from, [row(head), `|${'---|'.repeat(head.length)}`, ...rows].join('\n')];
   });
 }
 
-/** What the claims came to whose experiments race a regularizer: their main effects, or, where it is in few, all. */
+/** The outcomes of the claims whose experiments include a regularizer: all effects, or the main ones if it is in many. */
 function tested({ claims: letters }: ShownRegularizer): string[] {
   const rows = letters.flatMap((letter) =>
     claimRuns.flatMap(({ claims, size }) =>
@@ -58,15 +61,15 @@ function tested({ claims: letters }: ShownRegularizer): string[] {
   return [
     'In the experiments behind [the ten claims](../results/claims.md):',
     [
-      row(['claim', 'data', 'the claim’s verdict', 'effect', 'estimate']),
+      row(['claim', 'data', 'verdict on the claim', 'effect', 'estimate']),
       `|${'---|'.repeat(5)}`,
       ...rows,
     ].join('\n'),
   ];
 }
 
-/** The part of a regularizer's page that the committed results fill, in Markdown blocks; one sentence where it is in none. */
+/** The measured part of a regularizer's page, in Markdown blocks; one sentence if the committed results do not include it. */
 export function measured(entry: ShownRegularizer): string[] {
   const found = [...races(entry), ...tested(entry)];
-  return found.length > 0 ? found : ['It is in none of the committed runs; the command below measures it.'];
+  return found.length > 0 ? found : ['No committed run includes it; the command below measures it.'];
 }
