@@ -18,18 +18,18 @@ import type { AcrossTasks, Conclusion } from './model.ts';
 import { advantage, primaryScores } from './scores.ts';
 import { signedRankP } from './signed-rank.ts';
 
-/** The records of a task by arm. */
+/** The records of one task, grouped by arm. */
 export interface ArmsOfTask {
   readonly task: TaskHeader;
   readonly arms: ReadonlyMap<string, readonly TrialRecord[]>;
 }
 
-/** One task's scores by method and seed. */
+/** Scores of one task by method and seed. */
 type Scores = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 const thresholds = Array.from({ length: 41 }, (_, i) => Math.round((i - 20) * 2.5) / 100);
 
-/** Arms by method where a task has one arm a method (its rate may have been chosen task by task), by title otherwise. */
+/** Keys an arm by its method if the task has one arm of that method (rates may differ between tasks), and by its title otherwise. */
 function scoresByMethod({ task, arms }: ArmsOfTask): Scores {
   const byMethod = groupBy(arms, ([, records]) => methodOf(records[0]!.regularizer));
   return new Map(
@@ -43,8 +43,8 @@ function scoresByMethod({ task, arms }: ArmsOfTask): Scores {
 }
 
 /**
- * Relative gain over the baseline: the share of its loss that is saved, or of its distance from 1 in accuracy. A loss more
- * than doubled counts as doubled, so that a baseline near 0 does not decide every mean.
+ * Relative gain over the baseline, in [-1, 1]: the fraction of the baseline's loss removed, or of its distance from accuracy 1
+ * closed. Clipped at -1 so that a baseline near 0 does not dominate the means.
  */
 function gain(score: number, baseline: number, { primary }: TaskHeader): number {
   const scale = primary.better === 'lower' ? Math.abs(baseline) : 1 - baseline;
@@ -53,7 +53,7 @@ function gain(score: number, baseline: number, { primary }: TaskHeader): number 
 
 const average = (scores: ReadonlyMap<number, number>): number => mean([...scores.values()]);
 
-/** The gains of each method over the baseline, [task][method][seed], over the seeds that all methods have in a task. */
+/** Gains of each method over the baseline, [task][method][seed], for the seeds that all methods of a task share. */
 function gainsOf(
   tables: readonly { task: TaskHeader; scores: Scores }[],
   methods: readonly string[],
@@ -91,10 +91,10 @@ function againstBaseline(
 }
 
 /**
- * Compares the methods that ran in every task, with tasks as the unit: means over seeds first, then ranks (Demsar 2006,
- * JMLR 7) and, against the baseline, Wilcoxon tests corrected by Holm (Benavoli et al. 2016, JMLR 17).
+ * Compares the methods that ran in every task, with one observation per task: scores are averaged over seeds, then ranked
+ * (Demsar 2006, JMLR 7); Wilcoxon tests with Holm correction compare each method with the baseline (Benavoli et al. 2016, JMLR 17).
  *
- * @returns null with fewer than two tasks, or than two methods beside the baseline.
+ * @returns null if there are fewer than two tasks, or fewer than two methods besides the baseline.
  */
 export function acrossTasks(all: readonly ArmsOfTask[], plan: AnalysisPlan): AcrossTasks | null {
   const tables = all.map((own) => ({ task: own.task, scores: scoresByMethod(own) }));
@@ -105,7 +105,7 @@ export function acrossTasks(all: readonly ArmsOfTask[], plan: AnalysisPlan): Acr
 
   const gains = gainsOf(tables, methods, plan.baseline);
   if (gains.some((task) => task[0]!.length === 0)) return null;
-  // Means over all seeds of a method; a gain of the mean, so that no seed without a pair is lost.
+  // The gain of the means over all seeds of a method also uses unpaired seeds.
   const rows = tables.map(({ task, scores }) =>
     methods.map((method) => gain(average(scores.get(method)!), average(scores.get(plan.baseline)!), task)),
   );

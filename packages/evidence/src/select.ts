@@ -44,15 +44,15 @@ function candidateOf(records: readonly TrialRecord[], { primary, chance }: Scori
   };
 }
 
-/** Smaller rates first, so that a tie goes to the smaller one. */
+/** Orders smaller rates first, so that ties go to the smaller rate. */
 const byRate = (a: Candidate, b: Candidate): number =>
   (rateOf(a.regularizer) ?? 0) - (rateOf(b.regularizer) ?? 0);
 
 /**
- * Chooses among the rates of one method by their validation scores.
+ * Chooses one of a method's rates by validation score.
  *
- * `best-mean` takes the best mean over the tuning seeds; `one-standard-error` the smallest rate whose mean is within one
- * standard error of the best one's (Breiman et al. 1984). Ties go to the smaller rate.
+ * `best-mean` chooses the best mean over the tuning seeds; `one-standard-error` chooses the smallest rate whose mean is within
+ * one standard error of the best (Breiman et al. 1984). Ties go to the smaller rate.
  */
 function choose(sorted: readonly Candidate[], better: 'lower' | 'higher', rule: SelectionRule) {
   const sign = better === 'lower' ? 1 : -1;
@@ -64,13 +64,13 @@ function choose(sorted: readonly Candidate[], better: 'lower' | 'higher', rule: 
 
 const pointOf = ({ regularizer }: Candidate) => ({ rate: rateOf(regularizer), title: armTitle(regularizer) });
 
-/** A method's rates in one task with the choice among them. */
+/** The rates of a method in one task, and the chosen one. */
 export interface Selection {
   readonly curve: RateCurve;
   readonly regularizer: RegularizerSpec;
 }
 
-/** What the tuning trials of a task say of each method's rates; methods without a finished trial are left out. */
+/** Chooses a rate for each method from the tuning trials of a task. Methods without a score are left out. */
 export function selectRates(
   scoring: Scoring,
   records: readonly TrialRecord[],
