@@ -74,7 +74,7 @@ function explored(arms: readonly Compared[], summary: TaskAnalysis): string[] {
   const first = ranked.slice(0, 3).map(({ title }) => title);
   return [
     ...found,
-    `Explored ${plural(arms.length, 'arm')} with ${plural(seeds, 'seed')}: ${rest}. Best by mean score: ${first.join(', ')}.`,
+    `Explored ${plural(arms.length, 'arm')} with ${plural(seeds, 'seed')}: ${rest}. Top-ranked by mean score: ${first.join(', ')}.`,
   ];
 }
 
