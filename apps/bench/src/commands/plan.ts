@@ -28,7 +28,7 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
   });
   const columns = [
     ...['task', 'tested against the baseline'].map((head) => ({ head, left: true })),
-    ...['explored', 'trials', 'steps/s', 'time'].map((head) => ({ head, left: false })),
+    ...['exploratory', 'trials', 'steps/s', 'time'].map((head) => ({ head, left: false })),
   ];
   const effect = forecast.detectableEffect;
   const lines = [
@@ -36,12 +36,12 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
     '',
     renderTable({ columns, rows }),
     '',
-    `${plural(comparisons, 'comparison')} with ${analysis.baseline} form one family, at ${analysis.alpha * 100} % after Holm's correction; ${analysis.test}.`,
-    `Seeds: ${seeds} (explored arms ${analysis.exploratorySeeds}). Holm's correction needs ${seedsForHolm} to reject anything here.`,
+    `${plural(comparisons, 'comparison')} with ${analysis.baseline} in one family, at ${analysis.alpha * 100} % after Holm's correction; ${analysis.test}.`,
+    `Seeds: ${seeds} (exploratory arms: ${analysis.exploratorySeeds}). With fewer than ${seedsForHolm} seeds, Holm's correction cannot reject any hypothesis here.`,
     ...(effect === null
       ? []
       : [
-          `Found with 80 % power: a mean difference of ${effect.toFixed(2)} standard deviations of the paired differences.`,
+          `Detectable with 80 % power: a mean difference of ${effect.toFixed(2)} standard deviations of the paired differences.`,
         ]),
     ...(forecast.criticalDifference === null
       ? []
@@ -50,7 +50,7 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
         ]),
     ...(idle.length > 0
       ? [
-          `Left out, because they act nowhere: ${enumerate([...new Set(idle.map(({ task, regularizer }) => named(`${armTitle(regularizer)} on ${task}`)))].slice(0, 6))}${idle.length > 6 ? ' and others' : ''}.`,
+          `Not run, because they have no effect in the network: ${enumerate([...new Set(idle.map(({ task, regularizer }) => named(`${armTitle(regularizer)} on ${task}`)))].slice(0, 6))}${idle.length > 6 ? ' and others' : ''}.`,
         ]
       : []),
     ...forecast.warnings.map((warning) => style.yellow(`Warning: ${warning}`)),

@@ -126,7 +126,7 @@ export function scoringIn(folders: readonly string[]): (task: string) => Scoring
     if (scoring !== undefined) return scoring;
     throw new UsageError(
       `${folders.join(', ')}: expected ${fileName} or summary.json to say how ${named(task)} is scored, received folders that do not. ` +
-        'Give the command of the run again: finished trials are kept.',
+        'Rerun the original command: finished trials are kept.',
     );
   };
 }

@@ -45,7 +45,7 @@ describe('runCostOf', () => {
     const damaged = resultsOf('damaged', 1);
     writeFileSync(join(damaged, 'environment.json'), '{"cpu":7');
     expect(() => runCostOf(damaged)).toThrow(
-      /environment\.json is damaged: .*\. Give the command of the run again/,
+      /environment\.json is damaged: .*\. Rerun the original command/,
     );
   });
 });

@@ -85,7 +85,7 @@ export function runCostOf(directory: string): RunCost {
   const { versions, cpu, cores, memoryBytes, workers } = readBy(
     environmentSchema,
     environmentPath,
-    'Give the command of the run again.',
+    'Rerun the original command.',
   );
   const timed = [...readRecords(path).records.values()].filter((record) => isDone(record) && record.timing);
   if (timed.length === 0)
