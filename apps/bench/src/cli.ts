@@ -22,16 +22,14 @@ Examples:
   $ pnpm bench speed                               compare our kernels with stock TensorFlow.js
   $ pnpm bench list                                list suites, tasks, regularizers and data sets
 
-Give the same command again to resume a run that stopped. Data sets are downloaded once and kept;
+Run the same command again to resume a run that stopped. Data sets are downloaded once and kept;
 set REGATTA_DATA_DIR to a folder that already has them.
 Exit codes: 0 done, 1 a trial or the run failed, 2 wrong usage, 130 stopped by Ctrl-C.`;
 
 /** The command line; actions set the exit code through `exit`. */
 export function program(exit: (code: number) => void): Command {
   const root = new Command('regatta')
-    .description(
-      'Compares regularizers over paired seeds and reports what the differences show.',
-    )
+    .description('Compares regularizers over paired seeds and reports what the differences show.')
     .version(regattaVersion)
     .enablePositionalOptions()
     .exitOverride()

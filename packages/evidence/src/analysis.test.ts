@@ -78,7 +78,7 @@ describe('conclusions without evidence', () => {
   });
 
   it('a run whose seeds were seen before is entirely exploratory', () => {
-    const departures = ['Exploratory throughout: seen before.'];
+    const departures = ['Entirely exploratory: seen before.'];
     const plan = planOf(['dropout 0.5']);
     const summary = summarize(recordsOf({ none, dropout: lower }), { plan, departures, command: '' });
     expect(summary.tasks[0]!.arms[0]!.comparison?.standing).toBe('exploratory');

@@ -8,15 +8,15 @@ type Compared = ArmAnalysis & { readonly comparison: Comparison };
 
 const isCompared = (arm: ArmAnalysis): arm is Compared => arm.comparison !== null;
 
-/** `dropout 0.5 (−0.12 [−0.15, −0.09], p = .008, corrected p = .039)`. */
-function evidence({ title, comparison }: Compared): string {
+/** `dropout 0.5 (−0.12 [−0.15, −0.09], p = .008, corrected p = .039)`, with a note before the closing parenthesis. */
+function evidence({ title, comparison }: Compared, note: string = ''): string {
   const { difference, p, adjustedP } = comparison;
   const parts = [
     differenceText(difference),
     ...(p === null ? [] : [pValue(p)]),
     ...(adjustedP === null ? [] : [pValue(adjustedP, 'corrected p')]),
   ];
-  return `${title} (${parts.join(', ')})`;
+  return `${title} (${parts.join(', ')}${note})`;
 }
 
 const withConclusion = (arms: readonly Compared[], conclusion: Comparison['conclusion']): Compared[] =>
@@ -26,8 +26,12 @@ const withConclusion = (arms: readonly Compared[], conclusion: Comparison['concl
 function shown(arms: readonly Compared[], { baseline, primary, smallestEffect }: TaskAnalysis): string[] {
   const [better, worse, equal] = (['better', 'worse', 'equal'] as const).map((c) => withConclusion(arms, c));
   return [
-    ...(better!.length > 0 ? [`Better than ${baseline}: ${enumerate(better!.map(evidence))}.`] : []),
-    ...(worse!.length > 0 ? [`Worse than ${baseline}: ${enumerate(worse!.map(evidence))}.`] : []),
+    ...(better!.length > 0
+      ? [`Better than ${baseline}: ${enumerate(better!.map((arm) => evidence(arm)))}.`]
+      : []),
+    ...(worse!.length > 0
+      ? [`Worse than ${baseline}: ${enumerate(worse!.map((arm) => evidence(arm)))}.`]
+      : []),
     ...(equal!.length > 0
       ? [
           `Equivalent to ${baseline} within ±${`${figure(smallestEffect)} ${primary.unit}`.trim()} (equivalence test): ${enumerate(equal!.map(({ title }) => title))}.`,
@@ -53,9 +57,7 @@ function undecided(arms: readonly Compared[], summary: TaskAnalysis, plan: Analy
   if (unclear.length === 0) return [];
   const items = unclear.map((arm) => {
     const seeds = plan.folds ? null : seedsFor(arm, plan);
-    return seeds === null
-      ? evidence(arm)
-      : `${evidence(arm)}, where detecting an effect of this size would take about ${seeds} seeds`;
+    return evidence(arm, seeds === null ? '' : `; detectable with about ${seeds} seeds`);
   });
   return [
     `No significant difference from ${summary.baseline}: ${items.join('; ')}. This does not prove equality.`,

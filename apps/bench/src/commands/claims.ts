@@ -103,7 +103,9 @@ function summarize(
   return {
     ...{ version: 1, size, code: codeVersion(), planHash: planHashOf(specs), trials: specs.length },
     departures: [
-      ...(steps === undefined ? [] : [`${plural(steps, 'step')} per trial instead of the steps that the claims specify`]),
+      ...(steps === undefined
+        ? []
+        : [`${plural(steps, 'step')} per trial instead of the steps that the claims specify`]),
       ...(budget === undefined ? [] : [`as many seeds as fit in ${budget} s`]),
     ],
     claims: planned.map((each) =>

@@ -136,7 +136,9 @@ function render(rows: readonly ArmDifference[], [a, b]: readonly [string, string
 export function compare(first: string, second: string, flags: { readonly json?: true }): number {
   const rows = compareRecords(recordsIn(first), recordsIn(second), scoringIn([first, second]));
   if (rows.length === 0) {
-    tell('error: expected finished trials with equal settings in both folders, received none. Run the same suite with the same options for both.');
+    tell(
+      'error: expected finished trials with equal settings in both folders, received none. Run the same suite with the same options for both.',
+    );
     return 1;
   }
   if (flags.json) printJson(rows);

@@ -16,9 +16,7 @@ function jsonIn(path: string): unknown {
   try {
     text = readText(resolve(origin(), path), mostBytes, { named: true });
   } catch (error) {
-    throw new UsageError(
-      `${path}: expected a readable file, received ${troubleOf(error)}. ${remedy}`,
-    );
+    throw new UsageError(`${path}: expected a readable file, received ${troubleOf(error)}. ${remedy}`);
   }
   try {
     return JSON.parse(text);

@@ -43,7 +43,10 @@ export function partsIn(folders: readonly string[]): readonly [Part, ...Part[]] 
   const [first, ...others] = folders.map(
     (folder): Part => ({ folder, note: readShardNote(resolve(origin(), folder)) }),
   );
-  if (first === undefined) throw new UsageError('expected results folders of parts, received none. Pass the folders that "--shard" runs wrote.');
+  if (first === undefined)
+    throw new UsageError(
+      'expected results folders of parts, received none. Pass the folders that "--shard" runs wrote.',
+    );
   const whole = wholeOf(first.note);
   for (const { folder, note } of others) {
     if (wholeOf(note) === whole) continue;

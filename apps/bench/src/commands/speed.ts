@@ -106,7 +106,10 @@ export async function speed(flags: SpeedFlags): Promise<void> {
   if ([scaling, queue, store, costModel].some((flag) => flag !== undefined)) return runExecutors(flags);
   const chosen = chosenParts(flags.only);
   const seconds = Number(flags.seconds);
-  if (!(seconds > 0)) throw new UsageError(`--seconds: expected a number > 0, received "${flags.seconds}". Pass e.g. --seconds 1.`);
+  if (!(seconds > 0))
+    throw new UsageError(
+      `--seconds: expected a number > 0, received "${flags.seconds}". Pass e.g. --seconds 1.`,
+    );
   const all = await contenders();
   const effort: Effort = { seconds, maxRounds: 50 };
   const found: Record<SpeedPart, Measurement[]> = { operations: [], steps: [], tasks: [], sweep: [] };

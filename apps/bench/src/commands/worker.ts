@@ -27,7 +27,9 @@ export async function work(flags: Flags): Promise<number> {
   const connection = await connect(queue, tell);
   const interrupt = onInterrupt();
   const free = Array.from({ length: concurrency }, () => new Lane({ signal: interrupt.signal, trialLimit }));
-  tell(`serving ${queue.shown}: ${concurrency} trials at once on ${hostname()}, code version ${codeVersion()}`);
+  tell(
+    `serving ${queue.shown}: ${concurrency} trials at once on ${hostname()}, code version ${codeVersion()}`,
+  );
   try {
     const done = await serve({
       ...{ connection, shown: queue.shown, concurrency, lease, idle, say: tell, signal: interrupt.signal },

@@ -14,7 +14,7 @@ const plan = [
 ];
 
 describe('a run', () => {
-  it('whose stderr nobody reads any more goes on to its end', { timeout: 180_000 }, async () => {
+  it('whose stderr is no longer read continues to its end', { timeout: 180_000 }, async () => {
     const out = join(folder.path, 'unheard');
     const run = regatta([...plan, '--out', out]);
     run.child.stderr?.destroy();
@@ -22,9 +22,9 @@ describe('a run', () => {
     expect(lineCount(out)).toBe(2);
   });
 
-  // Kilobytes of addresses that are enough for Node, but not for the WebAssembly of its loaders, or of a worker's.
+  // Kilobytes of address space that suffice for Node, but not for the WebAssembly of its loaders or of a worker's.
   it.runIf(process.platform === 'linux').each([16_000_000, 24_000_000])(
-    'with %i kB of addresses ends in one sentence',
+    'with %i kB of address space ends with one message',
     { timeout: 180_000 },
     (limit) => {
       const out = join(folder.path, `${limit}`);
@@ -35,7 +35,7 @@ describe('a run', () => {
       const errors = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('suite quick: '));
       expect(errors).toEqual([
         expect.stringMatching(
-          /^error: (worker processes do not start: )?there is too little address space for WebAssembly\. Raise the limit: ulimit -v unlimited$/,
+          /^error: (worker processes do not start: )?too little address space for WebAssembly\. Raise the limit: ulimit -v unlimited$/,
         ),
       ]);
     },

@@ -53,7 +53,7 @@ function ranksTable(across: AcrossTasks): Html {
     'Mean ranks and gains across tasks',
     [
       { head: 'method', text: true },
-      { head: 'mean rank', about: '1 is the highest rank' },
+      { head: 'mean rank', about: '1 = top rank' },
       { head: 'mean gain', about: 'relative to the baseline' },
       { head: 'interquartile mean' },
       { head: '95 % interval', about: 'interval from a bootstrap over paired seeds' },
@@ -77,12 +77,12 @@ export function acrossSection({ across, tasks, plan }: Summary): Content {
     .sort((a, b) => a.rank - b.rank)
     .slice(0, 6)
     .map(({ method }) => method);
-  const ranks = `Mean rank over ${plural(across.tasks.length, 'task')}; 1 is the highest rank. Bars connect methods whose mean ranks do not differ significantly. ${testText(across)}`;
-  const profile = `Share of runs (task and seed) whose relative gain over ${plan.baseline} is above the threshold. Labeled: the ${named.length} methods with the highest mean rank; gray: the others.`;
+  const ranks = `Mean rank over ${plural(across.tasks.length, 'task')} (1 = top rank). Bars connect methods whose mean ranks do not differ significantly. ${testText(across)}`;
+  const profile = `Share of runs (task and seed) whose relative gain over ${plan.baseline} is above the threshold. Labeled: the ${named.length} top-ranked methods; gray: the others.`;
   return html`<section id="across" aria-labelledby="across-title">
 <p class="eyebrow">All tasks</p>
 <h2 id="across-title">Across tasks</h2>
-<p>The sample is the tasks, never the seeds: ${plural(across.tasks.length, 'task')}, ${plural(across.methods.length, 'method')}.</p>
+<p>The sample consists of tasks, not seeds: ${plural(across.tasks.length, 'task')}, ${plural(across.methods.length, 'method')}.</p>
 <h3>Critical difference</h3>
 ${picture(criticalDifference, across, ranks)}
 <h3>Mean ranks and gains</h3>

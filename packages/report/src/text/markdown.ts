@@ -98,7 +98,7 @@ function renderAcross({
       : ` Mean ranks that differ by less than ${decimal(criticalDifference, 2)} are not significantly different at alpha ${alpha}.`;
   return [
     '## Across tasks',
-    `Mean ranks over ${plural(tasks.length, 'task')}; 1 is the highest rank.${width}`,
+    `Mean ranks over ${plural(tasks.length, 'task')} (1 = top rank).${width}`,
     renderMarkdownTable({ columns, rows }),
   ].join('\n\n');
 }

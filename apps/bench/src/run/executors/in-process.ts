@@ -4,15 +4,15 @@ import { attempt } from './attempt.ts';
 import type { Executor } from './executor.ts';
 import { changedForTrials } from './untouched.ts';
 
-/** What ends a run whose process a user's code changed. */
+/** Error that ends a run after a user's code changed this process. */
 const spoiled = (changed: string): RunError =>
   new RunError(
-    `a configuration's code changed ${changed} in this process, and with it the numbers of the trials that follow. Give it processes of its own: --workers 1 or more.`,
+    `a configuration's code changed ${changed} in this process, which affects the numbers of later trials. Run it in separate processes: --workers 1 or more.`,
   );
 
 /**
- * Runs trials one after the other in this process: for tests and debuggers. They share it: where a user's code is seen to
- * have changed what the others depend on, the run ends.
+ * Runs trials one by one in this process, for tests and debugging. If a user's code changes globals that other trials depend
+ * on, the run ends.
  */
 export const inProcess: Executor = {
   workers: 1,
@@ -28,7 +28,7 @@ export const inProcess: Executor = {
       handlers.finished(ended.record);
       changed = ended.changed;
     }
-    // The statistics are computed here too.
+    // The statistics are computed in this process, too.
     if (changed !== undefined) throw spoiled(changed);
   },
 };
