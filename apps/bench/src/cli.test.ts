@@ -79,7 +79,7 @@ describe('claims', () => {
   it('prints verdicts, writes them, and resumes from existing results', () => {
     const { status, stdout, stderr } = run(...words, '--out', out('claims'));
     expect([status, stderr.match(/\[32\/32\]/)]).toEqual([0, expect.anything()]);
-    expect(stdout).toMatch(/^a {2}Dropout improves generalisation {2,}\w/m);
+    expect(stdout).toMatch(/^a {2}Dropout improves generalization {2,}\w/m);
     const summary: unknown = JSON.parse(read('claims', 'claims.json'));
     expect(summary).toMatchObject({
       ...{ version: 1, size: 'quick', trials: 32, command: 'pnpm bench claims --only a --steps 1' },
@@ -89,7 +89,7 @@ describe('claims', () => {
     const again = run(...words, '--out', out('claims'), '--json');
     expect(again.stderr).toContain('32 of them already done');
     expect(JSON.parse(again.stdout)).toEqual(summary);
-    expect(read('claims', 'claims.md')).toContain('## (a) Dropout improves generalisation');
+    expect(read('claims', 'claims.md')).toContain('## (a) Dropout improves generalization');
     expect(read('claims', 'claims.html')).toContain('id="claim-a"');
   });
 

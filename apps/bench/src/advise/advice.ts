@@ -56,7 +56,7 @@ export function adviceOf(summary: Summary, costs: readonly ArmCost[], search: Se
   const skipped =
     search.skipped.length > 0
       ? [
-          `Not tried, for lack of time: ${enumerate(search.skipped.slice(0, 8))}${search.skipped.length > 8 ? ' and others' : ''}. A larger --budget includes them.`,
+          `Not tried, for lack of time: ${enumerate([...search.skipped.slice(0, 8), ...(search.skipped.length > 8 ? [`${search.skipped.length - 8} more`] : [])])}. A larger --budget includes them.`,
         ]
       : [];
   const [first] = better;

@@ -31,6 +31,9 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
     ...['exploratory', 'trials', 'steps/s', 'time'].map((head) => ({ head, left: false })),
   ];
   const effect = forecast.detectableEffect;
+  const names = [
+    ...new Set(idle.map(({ task, regularizer }) => named(`${armTitle(regularizer)} on ${task}`))),
+  ];
   const lines = [
     `${style.bold(`plan ${forecast.planHash}`)}: suite ${analysis.suite}, ${plural(trials, 'trial')}, about ${clock(seconds)} with ${plural(workers, 'worker')}`,
     '',
@@ -48,9 +51,9 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
       : [
           `Critical difference of mean ranks for ${forecast.methods} methods on ${tasks.length} tasks: ${forecast.criticalDifference.toFixed(2)}.`,
         ]),
-    ...(idle.length > 0
+    ...(names.length > 0
       ? [
-          `Not run, because they have no effect in the network: ${enumerate([...new Set(idle.map(({ task, regularizer }) => named(`${armTitle(regularizer)} on ${task}`)))].slice(0, 6))}${idle.length > 6 ? ' and others' : ''}.`,
+          `Not run, because they have no effect in the network: ${enumerate([...names.slice(0, 6), ...(names.length > 6 ? [`${names.length - 6} more`] : [])])}.`,
         ]
       : []),
     ...forecast.warnings.map((warning) => style.yellow(`Warning: ${warning}`)),
