@@ -94,26 +94,27 @@ export function languageGlobals(): Globals {
   return found;
 }
 
-/** The kernels and gradients of tfjs that are registered now, of any backend. */
-export function kernelGlobals(backendNames: readonly string[]): Globals {
+/** The kernels that are now registered for a tfjs backend, and the gradients that go with them. */
+export function kernelGlobals(backend: string): Globals {
   const found = new Map<string, unknown>();
-  for (const backend of backendNames) {
-    for (const { kernelName, kernelFunc } of tf.getKernelsForBackend(backend)) {
-      found.set(`the tfjs kernel ${kernelName}`, kernelFunc);
-      found.set(`the tfjs gradient of ${kernelName}`, tf.getGradient(kernelName)?.gradFunc);
-    }
+  for (const { kernelName, kernelFunc } of tf.getKernelsForBackend(backend)) {
+    found.set(`the tfjs kernel ${kernelName}`, kernelFunc);
+    found.set(`the tfjs gradient of ${kernelName}`, tf.getGradient(kernelName)?.gradFunc);
   }
   return found;
 }
+
+/** The name of the count of tensors that are alive. */
+export const liveTensors = 'the number of tensors';
 
 /** The state of tfjs as it is now: kernels of the backend, flags, and what is alive. */
 export function engineGlobals(): Globals {
   const found = new Map<string, unknown>();
   const engine = tf.engine();
   found.set('the tfjs backend', engine.backendName);
-  for (const [name, value] of kernelGlobals([engine.backendName])) found.set(name, value);
+  for (const [name, value] of kernelGlobals(engine.backendName)) found.set(name, value);
   for (const [flag, value] of Object.entries(tf.env().getFlags())) found.set(`the tfjs flag ${flag}`, value);
-  found.set('the number of tensors', tf.memory().numTensors);
+  found.set(liveTensors, tf.memory().numTensors);
   found.set('the number of open tidy scopes', engine.state.scopeStack.length);
   return found;
 }
