@@ -120,7 +120,7 @@ describe('the recipes of CONTRIBUTING.md', () => {
       ...files.map((file) => join('packages/spatial-dropout/src', file)),
     );
     expect(names.filter((name) => name.startsWith('row-dropout conforms')).length).toBeGreaterThan(10);
-    expect(names).toContain("the catalog 'row-dropout' takes every rate of its grid");
+    expect(names).toContain("the catalog 'row-dropout' accepts every rate of its grid");
     expect(names).toContain('golden records of spatial row dropout of two rows');
   });
 

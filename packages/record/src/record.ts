@@ -109,24 +109,42 @@ function isMetrics(value: unknown): value is Metrics {
   return accuracy >= 0 && accuracy <= 1;
 }
 
-/** What a value is, for an error: numbers by how they are written, anything else by its kind. */
+/** A value as an error shows it: a number as it is written, anything else by its kind. */
 const shown = (value: unknown): string => (typeof value === 'number' ? `${value}` : z.util.parsedType(value));
+
+/** Says which metric is wrong, and why. */
+function faultOf(value: unknown): {
+  readonly path: string[];
+  readonly expected: string;
+  readonly received: string;
+} {
+  const whole = { path: [], expected: `at most ${mostMetrics} numbers by name` };
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { ...whole, received: shown(value) };
+  }
+  const entries = Object.entries(value);
+  if (entries.length > mostMetrics) return { ...whole, received: `${entries.length}` };
+  for (const [name, metric] of entries) {
+    const path = [name];
+    if (name in Object.prototype) {
+      return { path, expected: 'a name that not every object has', received: JSON.stringify(name) };
+    }
+    if (!isMeasured(metric)) {
+      return { path, expected: 'a finite number of at most 1e100', received: shown(metric) };
+    }
+  }
+  return {
+    path: ['accuracy'],
+    expected: 'a fraction in [0, 1]',
+    received: shown((value as Metrics).accuracy),
+  };
+}
 
 // Keeps the value itself, where z.record would copy it: a store has about twenty of them per line.
 const metrics = z.custom<Metrics>().superRefine((value: unknown, { addIssue }) => {
   if (isMetrics(value)) return;
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const [name, wrong] = (isObject && Object.entries(value).find(([, part]) => !isMeasured(part))) || [];
-  const path = name === undefined ? [] : [name];
-  const expected =
-    name === undefined
-      ? `at most ${mostMetrics} numbers by name, none named as a member of every object, an accuracy from 0 to 1`
-      : 'a finite number of at most 1e100';
-  addIssue({
-    code: 'custom',
-    path,
-    message: `expected ${expected}, received ${shown(name === undefined ? value : wrong)}`,
-  });
+  const { path, expected, received } = faultOf(value);
+  addIssue({ code: 'custom', path, message: `expected ${expected}, received ${received}` });
 });
 
 const measured = z.number().min(-mostMeasured).max(mostMeasured);

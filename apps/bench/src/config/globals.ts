@@ -94,26 +94,27 @@ export function languageGlobals(): Globals {
   return found;
 }
 
-/** The tfjs kernels of the given backends and the gradients that are currently registered. */
-export function kernelGlobals(backendNames: readonly string[]): Globals {
+/** The kernels currently registered for a tfjs backend, and their gradients. */
+export function kernelGlobals(backend: string): Globals {
   const found = new Map<string, unknown>();
-  for (const backend of backendNames) {
-    for (const { kernelName, kernelFunc } of tf.getKernelsForBackend(backend)) {
-      found.set(`the tfjs kernel ${kernelName}`, kernelFunc);
-      found.set(`the tfjs gradient of ${kernelName}`, tf.getGradient(kernelName)?.gradFunc);
-    }
+  for (const { kernelName, kernelFunc } of tf.getKernelsForBackend(backend)) {
+    found.set(`the tfjs kernel ${kernelName}`, kernelFunc);
+    found.set(`the tfjs gradient of ${kernelName}`, tf.getGradient(kernelName)?.gradFunc);
   }
   return found;
 }
+
+/** Name of the number of live tensors. */
+export const liveTensors = 'the number of tensors';
 
 /** The current state of tfjs: kernels of the backend, flags, tensor count and open scopes. */
 export function engineGlobals(): Globals {
   const found = new Map<string, unknown>();
   const engine = tf.engine();
   found.set('the tfjs backend', engine.backendName);
-  for (const [name, value] of kernelGlobals([engine.backendName])) found.set(name, value);
+  for (const [name, value] of kernelGlobals(engine.backendName)) found.set(name, value);
   for (const [flag, value] of Object.entries(tf.env().getFlags())) found.set(`the tfjs flag ${flag}`, value);
-  found.set('the number of tensors', tf.memory().numTensors);
+  found.set(liveTensors, tf.memory().numTensors);
   found.set('the number of open tidy scopes', engine.state.scopeStack.length);
   return found;
 }

@@ -11,7 +11,7 @@ import { origin } from '../folder/origin.ts';
 import { registerSuites } from '../plan/suites/registry.ts';
 import { type Bundle, bundleConfig } from './bundle.ts';
 import type { RegattaConfig } from './define.ts';
-import { changedGlobal, languageGlobals } from './globals.ts';
+import { changedGlobal, type Globals, kernelGlobals, languageGlobals } from './globals.ts';
 import { checkConfig, checkTask, suitesOf } from './schema.ts';
 import { remember } from './setup.ts';
 
@@ -85,12 +85,14 @@ async function tasksOf({ tasks = [] }: RegattaConfig, folder: string, source: st
   return made;
 }
 
+const surroundings = (): Globals => new Map([...languageGlobals(), ...kernelGlobals('cpu')]);
+
 /** Returns a function that throws if code changed globals since; the statistics of a run are computed in this process, too. */
 function watchSurroundings(): () => void {
-  const before = languageGlobals();
+  const before = surroundings();
   const folder = process.cwd();
   return () => {
-    const changed = changedGlobal(before, languageGlobals());
+    const changed = changedGlobal(before, surroundings());
     if (changed !== undefined) {
       throw new UsageError(
         `expected code that does not modify the language or tfjs, received a change to ${changed}. Use a function of your own.`,

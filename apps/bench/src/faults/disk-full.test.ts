@@ -24,7 +24,7 @@ describe.runIf(process.platform === 'linux')('a full disk', () => {
       // dash uses blocks of 512 bytes, bash of 1024.
       const full = append(directory, 60, '16');
       expect(full.stderr).toMatch(
-        /^RunError: could not append a trial to .*trials\.jsonl: EFBIG.*\nFree space/,
+        /^RunError: could not append a trial to .*trials\.jsonl: EFBIG.*\nFree some space/,
       );
       expect(full.stderr.trim().split('\n')).toHaveLength(2);
       expect(full.status).toBe(1);

@@ -1,4 +1,4 @@
-import type { TrialRecord } from '@regatta/record';
+import { calibrationBins, type TrialRecord } from '@regatta/record';
 import { recordOf, trialOf } from '@regatta/record/testing';
 import { describe, expect, it } from 'vitest';
 import { answerFor, identified } from '../../testing/answers.ts';
@@ -62,7 +62,7 @@ const bad: readonly (readonly [string, unknown, string | RegExp])[] = [
   [
     'a list of metrics',
     { ...good, metrics: { train, validation, test: [1] } },
-    'metrics.test: expected numbers by name, received array',
+    'metrics.test: expected at most 200 numbers by name, received array',
   ],
   ['an infinite penalty', { ...good, penalty: Number.POSITIVE_INFINITY }, 'penalty: '],
   ['no penalty', { ...good, penalty: undefined }, 'penalty: '],
@@ -78,15 +78,15 @@ const bad: readonly (readonly [string, unknown, string | RegExp])[] = [
   ['diverged, with metrics', { ...good, status: 'diverged' }, 'metrics: expected {}'],
   ['failed without a message', { ...good, status: 'failed' }, 'message: expected text'],
   [
-    'more than a store accepts',
-    { ...good, data: {}, timing: undefined, curve: curve.map((p) => ({ ...p, train: wide(p.train) })) },
-    /^it: expected at most \d+ bytes/,
+    'very many metrics',
+    { ...good, curve: curve.map((point) => ({ ...point, train: wide(point.train) })) },
+    /^curve\.0\.train: expected at most 200 numbers by name, received \d+$/,
   ],
 ];
 
 /** Metrics with very many entries. */
 function wide(metrics: object): object {
-  const names = Array.from({ length: mostAnswerBytes / 200 }, (_, i) => [`${'m'.repeat(20)}${i}`, 1]);
+  const names = Array.from({ length: 1000 }, (_, i) => [`${'m'.repeat(20)}${i}`, 1]);
   return { ...metrics, ...Object.fromEntries(names) };
 }
 
@@ -122,7 +122,17 @@ describe('an answer', () => {
     const tuned = { ...answerFor(tuning, 0.5), testReads: 0 };
     expect(reason({ ...tuned, metrics: good.metrics }, tuning)).toMatch(/^metrics: /);
     expect(reason({ ...tuned, testReads: 1 }, tuning)).toBe('testReads: expected at most 0, received 1');
-    expect(reason({ ...tuned, calibration: { metrics: {}, bins: [] } }, tuning)).toMatch(/^calibration: /);
+    expect(reason({ ...tuned, calibration: { metrics: {}, bins: [] } }, tuning)).toMatch(
+      /^calibration\.bins: /,
+    );
+    const bins = Array.from({ length: calibrationBins }, () => ({ count: 0, confidence: 0, accuracy: 0 }));
+    const calibration = { metrics: {}, bins };
+    expect(reason({ ...tuned, calibration }, tuning)).toMatch(/^calibration: expected nothing/);
+  });
+
+  it('with more bytes than a store accepts is rejected', () => {
+    const probes = { 'gradient-norm': 'x'.repeat(mostAnswerBytes) };
+    expect(reason({ ...withProbe, probes }, sampled)).toMatch(/^it: expected at most \d+ bytes/);
   });
 
   it('has exactly the requested probes and samples', () => {

@@ -1,6 +1,12 @@
 import type { Trial, TrialRecord } from '@regatta/record';
 import { failedRecord, identify, runTrial, type TrialHooks, useBackend } from '@regatta/trial';
-import { changedGlobal, engineGlobals, type Globals, languageGlobals } from '../../config/globals.ts';
+import {
+  changedGlobal,
+  engineGlobals,
+  type Globals,
+  languageGlobals,
+  liveTensors,
+} from '../../config/globals.ts';
 import { answerOf } from './answer.ts';
 import { reasonOfFailure } from './failure.ts';
 import { ownCodeArm } from './own-code.ts';
@@ -13,6 +19,13 @@ export interface Attempt {
 }
 
 const surroundings = (): Globals => new Map([...languageGlobals(), ...engineGlobals()]);
+
+/** The global that a trial changed, if any. A trial that failed midway may leak tensors, which does not affect numbers. */
+function changeSince(before: Globals, { status }: TrialRecord): string | undefined {
+  const compared = new Map(before);
+  if (status === 'failed') compared.delete(liveTensors);
+  return changedGlobal(compared, surroundings());
+}
 
 /** The learning curve of a diverged trial up to the last finite point, because JSON has no infinite numbers. */
 function finitePart(record: TrialRecord): TrialRecord {
@@ -45,7 +58,7 @@ export async function attempt(trial: Trial, hooks: TrialHooks = {}): Promise<Att
     hooks.signal?.throwIfAborted();
     record = failedRecord(trial, reasonOfFailure(error));
   }
-  const changed = before && changedGlobal(before, surroundings());
+  const changed = before && changeSince(before, record);
   if (changed === undefined) return { record };
   const message =
     record.status === 'failed'

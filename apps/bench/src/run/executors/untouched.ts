@@ -1,18 +1,11 @@
 import { RunError } from '@regatta/record';
-import { changedGlobal, type Globals, kernelGlobals, languageGlobals } from '../../config/globals.ts';
-
-const backendNames = ['cpu', 'wasm'] as const;
+import { changedGlobal, type Globals, languageGlobals } from '../../config/globals.ts';
 
 /** Snapshot of the language before a user's code is loaded; this module is loaded earlier. */
 const language: Globals = languageGlobals();
-const kernels: Globals = kernelGlobals(backendNames);
 
 /** The global that a user's code changed in this process, which computes all statistics and writes all records; undefined if none. */
 export const changedHere = (): string | undefined => changedGlobal(language, languageGlobals());
-
-/** Like {@link changedHere}, but also checks the kernels that trials in this process use. */
-export const changedForTrials = (): string | undefined =>
-  changedHere() ?? changedGlobal(kernels, kernelGlobals(backendNames));
 
 /** Ends a run whose records or statistics can no longer be trusted. @throws RunError if a user's code changed a global. */
 export function refuseChanges(): void {
