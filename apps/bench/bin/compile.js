@@ -1,4 +1,4 @@
-/** Compiles the program from its sources. See compiled.js. */
+/** Compiles the program from its sources; see compiled.js. */
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,21 +9,21 @@ const root = join(app, '../..');
 const condition = '@regatta/source';
 
 /**
- * Packages that stay outside: TensorFlow.js, which a user's configuration shares, what finds files of its own beside itself,
- * and what tests alone use.
+ * Packages that are not bundled: TensorFlow.js, which a user's configuration shares, packages that load files from their own
+ * folder, and packages used only in tests.
  */
 const outside = /^(@tensorflow\/|esbuild$|tsx(\/|$)|vitest(\/|$))/;
 
 const manifestOf = async (folder) => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
 
-/** The modules that the program starts with, beside the packages that a configuration may import. */
+/** The entry modules of the program, besides the packages that a configuration may import. */
 const starts = ['cli', 'run/executors/worker', 'speed/store-process'];
 
-/** What the workspace's packages export to a configuration: specifier and source. */
+/** The exports of the workspace's packages that a configuration may import: specifier and source. */
 async function exportsOf(folder) {
   const { name, exports } = await manifestOf(folder);
   return Object.entries(exports).flatMap(([path, target]) => {
-    // What tests alone use is no part of the program.
+    // Test helpers are not part of the program.
     if (path === './testing') return [];
     const conditional = target[condition];
     const source = conditional?.default ?? conditional;
@@ -32,7 +32,7 @@ async function exportsOf(folder) {
   });
 }
 
-/** Leaves some packages outside, named by address, so that the program runs from any folder. */
+/** Excludes some packages and imports them by URL, so that the program runs from any folder. */
 const outsidePackages = {
   name: 'outside-packages',
   setup({ onResolve, resolve }) {
@@ -40,7 +40,7 @@ const outsidePackages = {
       if (pluginData === outsidePackages) return undefined;
       const found = await resolve(path, { kind, resolveDir, pluginData: outsidePackages });
       if (found.errors.length > 0) return { errors: found.errors };
-      // `require` takes paths, `import` takes addresses.
+      // `require` takes paths, `import` takes URLs.
       const address = kind === 'require-call' ? found.path : pathToFileURL(found.path).href;
       return { path: address, external: true };
     });
@@ -49,7 +49,7 @@ const outsidePackages = {
 
 const loaders = { '.ts': 'ts', '.mts': 'ts', '.tsx': 'tsx', '.jsx': 'jsx' };
 
-/** Keeps `import.meta` that of the source: it finds assets beside itself. What it resolves is found in the program. */
+/** Keeps the `import.meta` of each source, which uses it to find assets. `import.meta.resolve` resolves within the program. */
 const ownAddresses = {
   name: 'own-addresses',
   setup({ onLoad }) {
@@ -69,7 +69,7 @@ const ownAddresses = {
   },
 };
 
-/** The module `regatta:resolve`: the workspace's packages are the program's own modules, others are found from the app. */
+/** The module `regatta:resolve`: resolves workspace packages to modules of the program, and others from the app. */
 const ownPackages = (entries) => ({
   name: 'own-packages',
   setup({ onResolve, onLoad }) {
@@ -78,7 +78,7 @@ const ownPackages = (entries) => ({
       contents: `
         import { createRequire } from 'node:module';
         import { pathToFileURL } from 'node:url';
-        // Chunks lie at the top of the folder. Without the braces this would be the address of a source.
+        // Chunks are at the top level of the folder. Without the braces, this would be the URL of a source.
         const { url: here } = import.meta;
         const own = new Map(${JSON.stringify(entries)});
         const require = createRequire(${JSON.stringify(join(app, 'package.json'))});
@@ -89,7 +89,7 @@ const ownPackages = (entries) => ({
   },
 });
 
-/** Makes the program in a folder: a module for each start, each export of a package, and what they share. */
+/** Compiles the program to a folder: a module for each entry and each package export, and shared chunks. */
 export async function compile(outdir) {
   const { dependencies } = await manifestOf(app);
   const names = Object.keys(dependencies).filter((name) => name.startsWith('@regatta/'));
@@ -117,7 +117,7 @@ export async function compile(outdir) {
       'import.meta.filename': '__regatta_filename',
       'import.meta.resolve': '__regatta_resolve',
     },
-    // CommonJS packages inside ask for modules of Node.
+    // Bundled CommonJS packages require Node modules.
     banner: {
       js: "import { createRequire as __regattaRequire } from 'node:module'; const require = __regattaRequire('file:///');",
     },

@@ -1,7 +1,7 @@
 /**
- * The program compiled to JavaScript, made when a source changed and kept by the hash of the sources' contents under
- * node_modules/.cache/regatta, so that a start reads no TypeScript. A look at sizes and times of change says whether the
- * sources are those of the last start; their contents decide when it does not.
+ * Finds the program compiled to JavaScript, and recompiles it if a source has changed. It is cached under
+ * node_modules/.cache/regatta by a hash of the sources, so that starting the program reads no TypeScript. File sizes and times
+ * show whether the sources are unchanged since the last start; if they differ, the contents decide.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -23,13 +23,13 @@ const app = dirname(import.meta.dirname);
 const root = join(app, '../..');
 const cache = join(app, 'node_modules/.cache/regatta');
 
-/** Programs kept of earlier sources: what runs now may still read its own. */
+/** Number of earlier programs kept, because running processes may still read theirs. */
 const kept = 10;
 const keptMilliseconds = 14 * 24 * 3600 * 1000;
 
 const isSource = (name) => /\.(ts|js|mjs|json)$/.test(name) && !/\.(test|test-d|bench)\.ts$/.test(name);
 
-/** Files under a folder that a program may be made of. */
+/** Files in a folder that may be part of the program. */
 function sourcesUnder(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -52,7 +52,7 @@ function sources() {
   ].filter((path) => existsSync(path));
 }
 
-/** Changes when a file does, except for one written back with the same size within a tick of the clock. */
+/** Changes if a file does, except if a file is rewritten with the same size within one clock tick. */
 function looksOf(files) {
   const hash = createHash('sha256');
   for (const file of files) {
@@ -82,7 +82,7 @@ function writeWhole(path, text) {
   renameSync(part, path);
 }
 
-/** Removes programs that nothing has used for long. */
+/** Removes programs that have not been used for a long time. */
 function sweep() {
   const programs = readdirSync(cache, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -93,7 +93,7 @@ function sweep() {
   }
 }
 
-/** The folder of a program made for this process alone, where nothing can be kept. */
+/** The folder of a program compiled only for this process, if nothing can be cached. */
 async function passing() {
   const folder = mkdtempSync(join(tmpdir(), 'regatta-program-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -117,13 +117,13 @@ async function keep(folder) {
   sweep();
 }
 
-/** The folder of the compiled program: of `dist` where a package without sources is installed. */
+/** The folder of the compiled program; `dist` if the package is installed without sources. */
 async function programFolder() {
   if (!existsSync(join(app, 'src/cli.ts')) || !existsSync(join(root, 'packages'))) return join(app, 'dist');
   const before = sources();
   const last = lastStart();
   if (last.looks === looksOf(before) && existsSync(join(cache, last.hash))) return join(cache, last.hash);
-  // The WebAssembly kernels are a source too, made from AssemblyScript.
+  // The WebAssembly kernels, compiled from AssemblyScript, are a source too.
   await import('../../../packages/wasm/scripts/compile.mjs');
   const files = sources();
   const looks = looksOf(files);
@@ -135,12 +135,12 @@ async function programFolder() {
     writeWhole(join(cache, 'last.json'), note);
     return join(cache, hash);
   } catch {
-    // A checkout that may only be read, a full disk. Where the sources are at fault this fails again, and says so.
+    // The checkout may be read-only or the disk full. If the sources are faulty, this fails again with an error.
     return passing();
   }
 }
 
-/** The module of the compiled program that a source under `src` became, e.g. `cli`. */
+/** The module of the compiled program for a source under `src`, e.g. `cli`. */
 export async function compiled(name) {
   return pathToFileURL(join(await programFolder(), `${name}.js`)).href;
 }

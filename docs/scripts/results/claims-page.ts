@@ -34,7 +34,7 @@ function inRun({ claim, summary }: Found): string[] {
   const bounded = outcome.figure.series.some(({ points }) => points.some(({ interval }) => interval));
   const bars = bounded ? 'Bars are 95 % intervals over seeds.' : 'Means over seeds.';
   const effects = table(
-    ['effect', 'estimate with its 95 % interval'],
+    ['effect', 'estimate with 95 % confidence interval'],
     outcome.effects.map((effect) => [said(effect.name), said(effectText(effect))]),
   );
   return [

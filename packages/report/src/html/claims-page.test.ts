@@ -34,7 +34,7 @@ function outcomeOf(verdict: ClaimVerdict): ClaimOutcome {
 function summaryOf(change: (text: string) => string = (text) => text): ClaimsSummary {
   const summary: ClaimsSummary = {
     ...{ version: 1, size: 'quick', code: 'c0de', planHash: 'beefbeefbeefbeef', trials: 900 },
-    departures: ['3 steps a trial instead of what the claims say'],
+    departures: ['3 steps per trial instead of the steps that the claims specify'],
     command: 'pnpm bench claims',
     claims: claims.map((claim, i) => ({
       ...judgeClaim({ claim, specs: [] }, 'quick', () => undefined),
