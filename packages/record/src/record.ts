@@ -127,7 +127,11 @@ function faultOf(value: unknown): {
   for (const [name, metric] of entries) {
     const path = [name];
     if (name in Object.prototype) {
-      return { path, expected: 'a name that not every object has', received: JSON.stringify(name) };
+      return {
+        path,
+        expected: 'a name that is not a property of every object',
+        received: JSON.stringify(name),
+      };
     }
     if (!isMeasured(metric)) {
       return { path, expected: 'a finite number of at most 1e100', received: shown(metric) };

@@ -32,7 +32,7 @@ export type Scoring = Pick<TaskHeader, 'primary' | 'chance'>;
 const metricName = z
   .string()
   .max(200)
-  .refine((name) => !(name in Object.prototype), 'expected a name that not every object has');
+  .refine((name) => !(name in Object.prototype), 'expected a name that is not a property of every object');
 
 /** Schema of a {@link MetricInfo} read from a file. */
 export const metricInfo: z.ZodType<MetricInfo> = z.object({

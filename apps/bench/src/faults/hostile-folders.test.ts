@@ -63,7 +63,7 @@ describe('an invalid summary', () => {
     [
       'ranked by a property of every object',
       json((s) => Object.assign(s.plan.tasks[0].primary, { name: 'constructor' })),
-      /primary\.name: expected a name that not every object has/,
+      /primary\.name: expected a name that is not a property of every object/,
     ],
     ['with a level above 1', json((s) => Object.assign(s.plan, { alpha: 2 })), /damaged: alpha: /],
     ['with text as seeds', json((s) => Object.assign(s.plan, { seeds: null })), /damaged: seeds: /],
@@ -102,11 +102,15 @@ describe('records that no run can have written', () => {
         Object.assign(r, { curve: Array.from({ length: 5000 }, (_, step) => ({ ...r.curve[0], step })) }),
       /curve: /,
     ],
-    ['an accuracy below 0', (r) => Object.assign(r.metrics.test, { accuracy: -5 }), /metrics\.test: /],
+    [
+      'an accuracy below 0',
+      (r) => Object.assign(r.metrics.test, { accuracy: -5 }),
+      /metrics\.test\.accuracy: /,
+    ],
     [
       'a metric named like a property of every object',
       (r) => Object.assign(r.metrics.test, { toString: 1 }),
-      /metrics\.test: /,
+      /metrics\.test\.toString: /,
     ],
     ['no test rows', (r) => Object.assign(r, { testRows: 0 }), /testRows: /],
     [
