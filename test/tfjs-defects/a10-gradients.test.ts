@@ -10,7 +10,7 @@ afterEach(() => {
   uninstallGradients();
 });
 
-describe('A10: gradients that are wrong or missing; installGradients mends them', () => {
+describe('A10: gradients that are wrong or missing; installGradients fixes them', () => {
   it('avgPool divides border windows by their full size', () => {
     const pool = (): number[] =>
       slope((x) => tf.avgPool(x.as4D(1, 3, 1, 1), [2, 1], 2, 'same'), tf.ones([1, 3, 1, 1]));
@@ -19,7 +19,7 @@ describe('A10: gradients that are wrong or missing; installGradients mends them'
     expect(pool()).toEqual([0.5, 0.5, 1]);
   });
 
-  it('centered rmsprop takes epsilon off inside the root', () => {
+  it('centered rmsprop subtracts epsilon inside the root', () => {
     const step = (): number => {
       const w = tf.variable(tf.scalar(1));
       const optimizer = tf.train.rmsprop(0.1, 0.9, 0, 1e-7, true);

@@ -12,7 +12,7 @@ const lstm = { units: 4, dropout: 0.5, recurrentDropout: 0.5, seed: 3, name: 'ls
 const noise = { stddev: 1, seed: 3, name: 'noise' };
 const drop = { rate: 0.5, seed: 3, name: 'drop' };
 
-describe('A4: no stochastic layer but Dropout can be seeded; ours all can', () => {
+describe('A4: no stochastic layer except Dropout can be seeded; all of ours can', () => {
   it.each<[string, () => tf.layers.Layer, () => tf.layers.Layer]>([
     ['GaussianNoise', () => tf.layers.gaussianNoise(noise), () => gaussianNoiseLayer(noise)],
     ['GaussianDropout', () => tf.layers.gaussianDropout(drop), () => gaussianDropoutLayer(drop)],
@@ -28,7 +28,7 @@ describe('A4: no stochastic layer but Dropout can be seeded; ours all can', () =
     expect(c).toEqual(d);
   });
 
-  it('seed 0 is no seed to randomNormal', () => {
+  it('randomNormal ignores seed 0', () => {
     const draw = (seed: number): number[] => numbers(tf.randomNormal([8], 0, 1, 'float32', seed));
     expect(draw(1)).toEqual(draw(1));
     expect(draw(0)).not.toEqual(draw(0));
@@ -37,7 +37,7 @@ describe('A4: no stochastic layer but Dropout can be seeded; ours all can', () =
     expect(numbers(train(ours, tf.zeros([1, 8])))).toEqual(numbers(train(again, tf.zeros([1, 8]))));
   });
 
-  it("the order of examples is another in each model.fit; in fit it is the seed's", async () => {
+  it('the order of examples differs in each model.fit; in fit it is determined by the seed', async () => {
     const [x, y] = [data([64, 3]), data([64, 1], 'y')];
     const make = (): tf.Sequential => {
       const model = tf.sequential({

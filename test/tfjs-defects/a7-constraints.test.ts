@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { data, largest } from './values.ts';
 
-it('A7: model.fit forgets constraints; trainingCallback applies them', async () => {
+it('A7: model.fit ignores constraints; trainingCallback applies them', async () => {
   const normAfter = async (callbacks?: (model: tf.LayersModel) => tf.CustomCallbackArgs): Promise<number> => {
     const kernelConstraint = tf.constraints.maxNorm({ maxValue: 0.1, axis: 0 });
     const model = tf.sequential({

@@ -11,7 +11,7 @@ const dense = (kernelRegularizer?: ReturnType<typeof tf.regularizers.l2>): tf.la
     ...(kernelRegularizer === undefined ? {} : { kernelRegularizer }),
   });
 
-it('A8: the penalty of a shared layer is counted once a use; ours once', () => {
+it('A8: the penalty of a shared layer is counted once per use; ours only once', () => {
   const network = (layer: tf.layers.Layer): tf.LayersModel => {
     const input = tf.input({ shape: [4] });
     const outputs = layer.apply(layer.apply(input));
@@ -23,7 +23,7 @@ it('A8: the penalty of a shared layer is counted once a use; ours once', () => {
   expect(penalty?.dataSync()[0]).toBe(16);
 });
 
-it('A8: model.evaluate leaves penalties out of the loss; evaluate tells them', async () => {
+it('A8: model.evaluate omits penalties from the loss; evaluate reports them', async () => {
   const model = tf.sequential({
     layers: [
       tf.layers.dense({

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { data, largest, numbers, one } from './values.ts';
 
-it('A9: a training flag given to a layer is forgotten by predict; predictSamples draws', () => {
+it('A9: predict ignores a training flag given to a layer; predictSamples draws masks', () => {
   const network = (layer: tf.layers.Layer): tf.LayersModel => {
     const inputs = tf.input({ shape: [50] });
     const outputs = layer.apply(inputs, { training: true });
@@ -43,7 +43,7 @@ const shapes = {
   'b/lstm_cell/bias': [4 * units],
 };
 
-it('A9: the mask of an embedding leaks past RepeatVector into a second LSTM; not into ours', async () => {
+it('A9: the mask of an embedding leaks past RepeatVector into a second LSTM, but not into ours', async () => {
   const saved = (): tf.io.IOHandler =>
     tf.io.fromMemory({
       modelTopology: {
@@ -56,7 +56,7 @@ it('A9: the mask of an embedding leaks past RepeatVector into a second LSTM; not
       ).buffer,
     });
   const ids = tf.tensor2d([[3, 1, 0, 0]], [1, 4]);
-  /** Between the whole model, and its second half by itself on what the first half makes of the ids without padding. */
+  /** Difference between the whole model and its second half applied to the first half's output for the ids without padding. */
   const gap = (model: tf.LayersModel): number => {
     const [embedding, first, repeat, second] = model.layers.slice(-4);
     const state = one(first!.apply(embedding!.apply(ids.slice([0, 0], [1, 2])) as tf.Tensor));

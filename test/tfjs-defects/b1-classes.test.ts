@@ -24,7 +24,7 @@ const saved = (class_name: string, config: object, shape: number[]): tf.io.IOHan
     weightData: new Float32Array(class_name === 'Dense' ? 3 : 0).buffer,
   });
 
-it('B1: classes of Keras that tfjs refuses and @regatta/keras loads', async () => {
+it('B1: Keras classes that tfjs rejects and @regatta/keras loads', async () => {
   const models: [string, object, number[], RegExp, number[]][] = [
     ['SpatialDropout2D', { rate: 0.5 }, [4, 4, 2], /Unknown layer/, [4, 4, 2]],
     ['SpatialDropout3D', { rate: 0.5 }, [4, 4, 4, 2], /Unknown layer/, [4, 4, 4, 2]],
@@ -45,7 +45,7 @@ it('B1: classes of Keras that tfjs refuses and @regatta/keras loads', async () =
   for (const [name, config, shape, message] of models) {
     await expect(tf.loadLayersModel(saved(name, config, shape)), name).rejects.toThrow(message);
   }
-  // Not imported above: its layers are known to tfjs from then on.
+  // Not imported above, because importing it registers its layers with tfjs.
   const { loadLayersModel } = await import('@regatta/keras');
   for (const [name, config, shape, , output] of models) {
     const model = await loadLayersModel(saved(name, config, shape));

@@ -4,7 +4,7 @@ import { lossesOf } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 
-it('B2: an activityRegularizer throws; activityRegularizationLayer is in the loss', () => {
+it('B2: an activityRegularizer throws; activityRegularizationLayer adds to the loss', () => {
   const activityRegularizer = tf.regularizers.l2({ l2: 0.5 });
   const stock = tf.layers.dense({ units: 2, inputShape: [3], activityRegularizer });
   const build = (): unknown => {

@@ -9,7 +9,7 @@ const network = (dropout: tf.layers.Layer): tf.Sequential =>
   tf.sequential({ layers: [tf.layers.batchNormalization({ inputShape: [6] }), dropout] });
 const weights = (model: tf.LayersModel): number[] => model.getWeights().flatMap(numbers);
 
-it('B3: samples need model.apply, which moves batch normalisation; predictSamples leaves it', () => {
+it('B3: samples need model.apply, which changes batch normalization; predictSamples does not', () => {
   const x = tf.add(data([32, 6]), 5);
   const stock = network(tf.layers.dropout({ rate: 0.5 }));
   const options: { batchSize?: number } = {};

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { count, kernelsOf } from './values.ts';
 
-// tfjs writes into the arguments of its recurrent layers: each call gets a copy.
+// tfjs modifies the arguments of its recurrent layers, so each call gets a copy.
 const args = { units: 2, inputShape: [5, 3] };
 const dropped = { ...args, dropout: 0.5, recurrentDropout: 0.5 };
 
@@ -20,7 +20,7 @@ it('C2: an LSTM multiplies by masks of ones at every step of inference; ours doe
   expect(await multiplied(variationalLstm(dropped))).toBe(await multiplied(variationalLstm(args)));
 });
 
-it('C2: eight masks stay after predict and dispose; none of ours', () => {
+it('C2: eight masks remain after predict and dispose; none of ours do', () => {
   const left = (layer: tf.layers.Layer): number => {
     const x = tf.ones([2, 5, 3]);
     const before = tf.memory().numTensors;

@@ -37,12 +37,12 @@ describe('C4', () => {
         },
       },
     });
-    // Validation wants 1, training 3: the first epoch is the best, and two worse ones are waited for.
+    // The validation optimum is 1, the training optimum 3: the first epoch is the best, followed by two worse ones within the patience.
     expect(kernels.length).toBe(3);
     expect(numbers(model.getWeights()[0]!)).toEqual([kernels[0]]);
   });
 
-  it('defaults of layers are not those of Keras; ours are', () => {
+  it('defaults of layers differ from Keras; ours do not', () => {
     expect(tf.layers.dense({ units: 1 }).getConfig()).toMatchObject({
       kernelInitializer: { className: 'VarianceScaling', config: { distribution: 'normal' } },
     });

@@ -5,8 +5,8 @@ import { firstClaimSeed } from '../trials.ts';
 import { claimRecords, type MadeUp } from './claim-records.ts';
 
 /**
- * The outcome of made-up trials, after checking that it does not depend on their order, is plain data, and still has a text
- * when the trials of a seed are missing.
+ * The outcome for synthetic trials, after checking that it does not depend on their order, is plain data, and still has a text if the
+ * trials of a seed are missing.
  */
 export function outcomeOf(
   claim: Claim,
@@ -28,7 +28,7 @@ export function outcomeOf(
   return outcome;
 }
 
-/** Asserts a verdict, and hands the outcome on. */
+/** Asserts a verdict, and returns the outcome. */
 export function expectVerdict(outcome: ClaimOutcome, verdict: ClaimVerdict): ClaimOutcome {
   expect(outcome.verdict, outcome.text).toBe(verdict);
   return outcome;

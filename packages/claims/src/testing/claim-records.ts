@@ -2,20 +2,20 @@ import type { Claim, ClaimSize } from '@regatta/evidence';
 import type { Json, TrialRecord, TrialSpec } from '@regatta/record';
 import { failedRecord } from '@regatta/trial';
 
-/** What a made-up trial came to; a failed one without a loss. */
+/** Result of a synthetic trial; without a loss, the trial failed. */
 export interface MadeUp {
   readonly loss?: number;
   readonly accuracy?: number;
   readonly probes?: Readonly<Record<string, Json>>;
-  /** Losses on the other splits; the same as on the test split unless given. */
+  /** Losses on the other splits. Default: the loss on the test split. */
   readonly train?: number;
   readonly validation?: number;
-  /** The lowest validation loss of the curve; the last one unless given. */
+  /** The lowest validation loss of the curve. Default: the last one. */
   readonly early?: number;
   readonly diverged?: true;
 }
 
-/** Records of the trials of a claim for tests that run none; bits a character are the loss too. */
+/** Synthetic records for the trials of a claim; bits per character equal the loss. */
 export function claimRecords(claim: Claim, size: ClaimSize, of: (spec: TrialSpec) => MadeUp): TrialRecord[] {
   return claim.trials(size).map((spec, index): TrialRecord => {
     const failed = failedRecord({ id: `t-${index}`, spec }, 'made up');
@@ -38,5 +38,5 @@ export function claimRecords(claim: Claim, size: ClaimSize, of: (spec: TrialSpec
   });
 }
 
-/** Scatter of a seed, the same each time: -1 .. 1, of mean 0 over each four seeds. */
+/** Deterministic noise of a seed in [-1, 1], with mean 0 over every four seeds. */
 export const scatter = (seed: number): number => [1, -1, 0.5, -0.5][seed % 4]!;

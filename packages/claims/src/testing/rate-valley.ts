@@ -1,12 +1,12 @@
 import type { TrialSpec } from '@regatta/record';
 import { type MadeUp, scatter } from './claim-records.ts';
 
-/** The dropout rate of a trial; 0 of the plain network. */
+/** The dropout rate of a trial; 0 for the plain network. */
 export const rateOf = ({ regularizer }: TrialSpec): number => Number(regularizer.options.rate ?? 0);
 
 const isInput = ({ regularizer }: TrialSpec): boolean => regularizer.options.at !== undefined;
 
-/** A valley of losses over the rates, lowest at `best`; training losses rise. */
+/** Losses over rates with a minimum at `best`; training losses increase with the rate. */
 export const valley =
   (best: number, { noise = 0.01, inputCost = 0, slope = 1 } = {}) =>
   (spec: TrialSpec): MadeUp => {
