@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Application, Converter, ReflectionKind, type TypeDocOptions } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { apiGroups, pageOf } from '../.vitepress/api.ts';
-import { entries, publishedPackages, root } from './entries.ts';
+import { type Entry, entries, publishedPackages, root } from './entries.ts';
 
 const docs = join(root, 'docs');
 
@@ -18,14 +18,14 @@ const overview = (): string =>
     'Every export of every package, from its doc comments. The title of a page is an import path.',
     ...apiGroups.flatMap(({ title, packages }) => [
       `## ${title}`,
-      [
-        '| package | contains |',
-        '|---|---|',
-        ...packages.map(({ description, entries: all }) => {
-          const links = all.map((entry) => `[\`${entry.name}\`](${pageOf(entry)}.md)`);
-          return `| ${links.join('<br>')} | ${description} |`;
-        }),
-      ].join('\n'),
+      packages
+        .map(({ description, entries: [first, ...others], name }) => {
+          const link = (entry: Entry): string =>
+            `[\`${entry === first ? name : entry.name.slice(name.length)}\`](${pageOf(entry)}.md)`;
+          const also = others.length === 0 ? '' : ` Also ${others.map(link).join(', ')}.`;
+          return `- ${first === undefined ? name : link(first)}: ${description}.${also}`;
+        })
+        .join('\n'),
     ]),
     '',
   ].join('\n\n');
