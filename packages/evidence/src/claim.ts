@@ -11,21 +11,41 @@ export type ClaimSize = 'quick' | 'full';
 export interface ClaimEffect {
   /** What it is, e.g. `test loss saved by dropout, 5 seeds`. */
   readonly name: string;
+  /** The mean over seeds. */
   readonly estimate: number;
+  /** 95 % interval; null where there is none. */
   readonly interval: Interval | null;
+  /** Unit of the estimate, e.g. `nats`. */
   readonly unit: string;
 }
 
 /** The one figure that shows an outcome, as data. */
 export interface ClaimFigure {
+  /** Title of the figure. */
   readonly title: string;
-  readonly x: { readonly label: string; readonly scale: 'linear' | 'log' | 'names' };
-  readonly y: { readonly label: string };
+  /** The horizontal axis. */
+  readonly x: {
+    /** What the horizontal axis measures. */
+    readonly label: string;
+    /** How values are placed on it. */
+    readonly scale: 'linear' | 'log' | 'names';
+  };
+  /** The vertical axis. */
+  readonly y: {
+    /** What the vertical axis measures. */
+    readonly label: string;
+  };
+  /** The lines of the figure. */
   readonly series: readonly {
+    /** Name of the line. */
     readonly name: string;
+    /** Points of the line. */
     readonly points: readonly {
+      /** Horizontal coordinate, or a name. */
       readonly x: number | string;
+      /** Vertical coordinate. */
       readonly y: number;
+      /** 95 % interval of `y`. */
       readonly interval?: Interval | null;
     }[];
   }[];
@@ -35,7 +55,9 @@ export interface ClaimFigure {
 export interface Reproduction {
   /** E.g. `JMLR figure 9, test error by rate`. */
   readonly source: string;
+  /** The published number. */
   readonly published: string;
+  /** Our number. */
   readonly ours: string;
   /** In what the set-ups differ. */
   readonly difference: string;
@@ -43,15 +65,19 @@ export interface Reproduction {
 
 /** What an experiment came to. */
 export interface ClaimOutcome {
+  /** What the rule says. */
   readonly verdict: ClaimVerdict;
   /** The limit, of a claim that is supported with one: `only with ...`. */
   readonly limit?: string;
   /** Seeds that it would take, of an undecided claim; null where that cannot be estimated. */
   readonly seedsNeeded?: number | null;
+  /** The numbers that the rule looks at, the main one first. */
   readonly effects: readonly ClaimEffect[];
+  /** The figure of the claim. */
   readonly figure: ClaimFigure;
   /** A plain-language paragraph with the numbers in it. */
   readonly text: string;
+  /** Published numbers beside ours. */
   readonly reproductions: readonly Reproduction[];
 }
 
@@ -68,7 +94,12 @@ export interface Claim {
   /** The rule from numbers to verdict, for people. */
   readonly rule: string;
   /** What the papers say. */
-  readonly sources: readonly { readonly finding: string; readonly reference: string }[];
+  readonly sources: readonly {
+    /** What the paper found. */
+    readonly finding: string;
+    /** The paper. */
+    readonly reference: string;
+  }[];
   /** The trials of the experiment: complete specs, so that their hash is the plan's. */
   trials(size: ClaimSize): readonly TrialSpec[];
   /** The outcome: a pure function of the records of `trials(size)`, in any order, failed ones missing. */
@@ -78,15 +109,19 @@ export interface Claim {
 /** A claim with what its experiment came to. */
 export interface JudgedClaim
   extends Pick<Claim, 'id' | 'title' | 'statement' | 'hypothesis' | 'rule' | 'sources'> {
-  /** Trials of its plan, and those of them with a result: some are shared with other claims. */
+  /** Number of trials of its plan; some are shared with other claims. */
   readonly trials: number;
+  /** Number of its trials that have a result. */
   readonly finished: number;
+  /** What its experiment came to. */
   readonly outcome: ClaimOutcome;
 }
 
 /** What a run of the claims comes to: the same bytes wherever its trials ran. */
 export interface ClaimsSummary {
+  /** Version of this format. */
   readonly version: 1;
+  /** Size of the experiments. */
   readonly size: ClaimSize;
   /** See `codeVersion`. */
   readonly code: string;
@@ -96,6 +131,7 @@ export interface ClaimsSummary {
   readonly trials: number;
   /** In what the run departs from the claims' own plans. */
   readonly departures: readonly string[];
+  /** The claims with their outcomes. */
   readonly claims: readonly JudgedClaim[];
   /** The command that reproduces the run. */
   readonly command: string;

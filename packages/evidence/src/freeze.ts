@@ -7,9 +7,11 @@ import { selectRates } from './select.ts';
 
 /** Rates chosen on validation data, and what they rest on. */
 export interface Choice {
+  /** What was chosen, with its hash. */
   readonly freeze: Freeze;
   /** The arms of a block. */
   readonly arms: (task: string, block: Block) => readonly RegularizerSpec[];
+  /** Rate curves by task. */
   readonly rates: ReadonlyMap<string, readonly RateCurve[]>;
 }
 

@@ -66,7 +66,9 @@ const pointOf = ({ regularizer }: Candidate) => ({ rate: rateOf(regularizer), ti
 
 /** A method's rates in one task with the choice among them. */
 export interface Selection {
+  /** The method's rates. */
   readonly curve: RateCurve;
+  /** The chosen arm. */
   readonly regularizer: RegularizerSpec;
 }
 

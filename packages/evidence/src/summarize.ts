@@ -12,9 +12,11 @@ import { runVerdict, taskVerdict } from './verdict.ts';
 
 /** What a summary is made from besides the records. */
 export interface SummaryContext {
+  /** What was fixed before the run. */
   readonly plan: AnalysisPlan;
   /** In what the run departs from a plan that was announced; makes every comparison exploratory. */
   readonly departures?: readonly string[];
+  /** How rates were chosen. */
   readonly freeze?: Freeze | null;
   /** Tuning curves by task. */
   readonly rates?: ReadonlyMap<string, readonly RateCurve[]>;

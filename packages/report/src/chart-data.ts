@@ -39,9 +39,10 @@ export function differencesOf(task: TaskAnalysis): DifferencesData {
  * The forest plot of the whole: leads over the baseline in multiples of each task's smallest effect, so that tasks with
  * different metrics share an axis. The confirmatory comparisons, or the first exploratory ones where none was announced.
  */
-export function leadsOf({
-  tasks,
-}: Summary): DifferencesData & { readonly standing: DifferenceRow['standing'] } {
+export function leadsOf({ tasks }: Summary): DifferencesData & {
+  /** Whether the comparisons were announced. */
+  readonly standing: DifferenceRow['standing'];
+} {
   const confirmatory = tasks.some(({ arms }) =>
     arms.some(({ comparison }) => comparison?.standing === 'confirmatory'),
   );

@@ -2,11 +2,13 @@ import * as Plot from '@observablehq/plot';
 
 /** Where a chart is drawn: any DOM, and how wide. */
 export interface ChartOptions {
+  /** The document that creates the elements. */
   readonly document: Document;
   /** Pixels. Below `wideFrom` a chart takes its form for phones. */
   readonly width: number;
 }
 
+/** A drawn chart. */
 export type Chart = SVGSVGElement | HTMLElement;
 
 /** Smallest width, in pixels, at which labels stand beside the plot. */
@@ -14,7 +16,9 @@ export const wideFrom = 560;
 
 /** What a chart says to those who do not see it. */
 export interface TextAlternative {
+  /** Name of the chart. */
   readonly title: string;
+  /** What it shows, with its numbers. */
   readonly description: string;
 }
 

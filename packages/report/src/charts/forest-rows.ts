@@ -4,27 +4,41 @@ import type { Interval } from '@regatta/stats';
 
 /** An arm against the baseline. */
 export interface DifferenceRow {
+  /** What the arm is called. */
   readonly label: string;
+  /** Whether the comparison was announced. */
   readonly standing: Standing;
+  /** What the comparison may be said to show. */
   readonly conclusion: Conclusion;
+  /** Mean difference. */
   readonly mean: number;
+  /** 95 % interval of the mean; null where there is none. */
   readonly interval: Interval | null;
   /** The differences seed by seed; empty to show none. */
   readonly points: readonly number[];
 }
 
+/** The data of {@link pairedDifferences}. */
 export interface DifferencesData {
+  /** Title of the chart. */
   readonly title: string;
   /** What the horizontal axis measures. */
   readonly axis: string;
+  /** What the baseline is called. */
   readonly baseline: string;
   /** On which side of zero the arm is ahead. */
   readonly ahead: 'left' | 'right';
   /** Differences within +- this are too small to matter; null for no band. */
   readonly smallestEffect: number | null;
+  /** Decimals of the numbers. */
   readonly digits: number;
   /** Rows under headings; a heading of '' is not shown. */
-  readonly groups: readonly { readonly heading: string; readonly rows: readonly DifferenceRow[] }[];
+  readonly groups: readonly {
+    /** Heading of the group. */
+    readonly heading: string;
+    /** Its arms. */
+    readonly rows: readonly DifferenceRow[];
+  }[];
 }
 
 /** A row in its place. */

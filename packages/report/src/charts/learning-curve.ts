@@ -6,11 +6,19 @@ import { paddedDomain, tickDigits } from './domain.ts';
 import { spread } from './labels.ts';
 import { palette } from './palette.ts';
 
+/** The data of {@link learningCurve}. */
 export interface LearningCurveData {
+  /** What the arm is called. */
   readonly title: string;
+  /** Its mean learning curve. */
   readonly curve: readonly MeanCurvePoint[];
   /** Drawn faintly behind; null for none. */
-  readonly baseline: { readonly title: string; readonly curve: readonly MeanCurvePoint[] } | null;
+  readonly baseline: {
+    /** What the baseline is called. */
+    readonly title: string;
+    /** Its mean learning curve. */
+    readonly curve: readonly MeanCurvePoint[];
+  } | null;
   /** Bounds of the loss, so that panels can be compared; those of the curves if null. */
   readonly domain: readonly [number, number] | null;
 }

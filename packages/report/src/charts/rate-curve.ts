@@ -7,11 +7,15 @@ import { paddedDomain, tickDigits } from './domain.ts';
 import { spread } from './labels.ts';
 import { palette } from './palette.ts';
 
+/** The data of {@link rateCurve}. */
 export interface RateCurveData {
+  /** The method's rates. */
   readonly curve: RateCurve;
   /** The primary metric with its unit. */
   readonly axis: string;
+  /** Which direction of the metric is ahead. */
   readonly better: 'lower' | 'higher';
+  /** Decimals of the numbers. */
   readonly digits: number;
   /** Validation mean without a regularizer, as a line to compare with. */
   readonly baseline: number | null;

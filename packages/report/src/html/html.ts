@@ -1,5 +1,6 @@
 /** Markup that may be put into a page as it is. Made by `html` and `trusted` only. */
 export class Html {
+  /** The markup. */
   readonly text: string;
 
   constructor(text: string) {

@@ -18,7 +18,9 @@ export interface PageParts {
 
 /** What pages of this design have in common: the texts of `charts.css`, `page.css` and `table.css`, and of `page.js`. */
 export interface PageAssets {
+  /** Texts of the style sheets. */
   readonly styles: readonly string[];
+  /** Text of the script. */
   readonly script: string;
 }
 
