@@ -8,29 +8,56 @@ export interface Entry {
   readonly file: string;
 }
 
+/** A published package. */
+export interface PublishedPackage {
+  readonly name: string;
+  /** The `description` of its manifest. */
+  readonly description: string;
+  /** Whether the `regatta` command is made of it. */
+  readonly benchmark: boolean;
+  readonly entries: readonly Entry[];
+}
+
+/** Where an import path leads: to a file, or to one for each condition. */
+type Target = string | { readonly [condition: string]: Target };
+
 interface Manifest {
   readonly name: string;
+  readonly description: string;
   readonly private?: boolean;
-  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly exports?: Readonly<Record<string, Target>>;
 }
 
 /** The root of the repository. */
 export const root: string = join(import.meta.dirname, '../..');
 
-/** Packages that the `regatta` command is made of; users do not import them, so the site does not document them. */
+/** Folders of the packages that the `regatta` command is made of. */
 const benchmarkParts: readonly string[] = ['claims', 'evidence', 'record', 'report', 'tasks', 'trial'];
 
-/** All entry points in the manifests of the other published packages, except `/register`, which exports no names. */
-export const entries: readonly Entry[] = readdirSync(join(root, 'packages'))
-  .filter((folder) => !benchmarkParts.includes(folder))
+/** The file that a target leads to outside a browser. */
+const fileOf = (target: Target | undefined): string | undefined =>
+  typeof target === 'object' ? fileOf(target.default) : target;
+
+/**
+ * The published packages with all their entry points, except `/register`, which exports no names, and those of the workspace
+ * alone.
+ */
+export const publishedPackages: readonly PublishedPackage[] = readdirSync(join(root, 'packages'))
   .toSorted()
   .flatMap((folder) => {
     const at = join(root, 'packages', folder);
     const manifest: Manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
     if (manifest.private === true) return [];
-    return Object.entries(manifest.exports ?? {}).flatMap(([path, conditions]) => {
-      if (typeof conditions === 'string' || path.endsWith('/register')) return [];
-      const source = conditions['@regatta/source'];
-      return source === undefined ? [] : [{ name: join(manifest.name, path), file: join(at, source) }];
+    const { description, exports = {}, name } = manifest;
+    const found = Object.entries(exports).flatMap(([path, target]): Entry[] => {
+      if (typeof target === 'string' || target.default === undefined || path.endsWith('/register')) return [];
+      const source = fileOf(target['@regatta/source']);
+      if (source === undefined) return [];
+      return [{ name: join(name, path), file: join(at, source) }];
     });
+    const benchmark = benchmarkParts.includes(folder);
+    return [{ name, description, benchmark, entries: found.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }];
   });
+
+/** All entry points of {@link publishedPackages}. */
+export const entries: readonly Entry[] = publishedPackages.flatMap((published) => published.entries);

@@ -2,13 +2,33 @@
  * Writes the API reference to `api`. Fails on an export or member without a doc comment, a broken link, or a type that an
  * export uses but that is not itself exported.
  */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Application, Converter, ReflectionKind, type TypeDocOptions } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
-import { entries, root } from './entries.ts';
+import { apiGroups, pageOf } from '../.vitepress/api.ts';
+import { type Entry, entries, publishedPackages, root } from './entries.ts';
 
 const docs = join(root, 'docs');
-const packages = [...new Set(entries.map(({ name }) => name.split('/').slice(0, 2).join('/')))];
+
+/** The first page, which lists the packages with their descriptions. */
+const overview = (): string =>
+  [
+    '# API reference',
+    'Every export of every package, from its doc comments. The title of a page is an import path.',
+    ...apiGroups.flatMap(({ title, packages }) => [
+      `## ${title}`,
+      packages
+        .map(({ description, entries: [first, ...others], name }) => {
+          const link = (entry: Entry): string =>
+            `[\`${entry === first ? name : entry.name.slice(name.length)}\`](${pageOf(entry)}.md)`;
+          const also = others.length === 0 ? '' : ` Also ${others.map(link).join(', ')}.`;
+          return `- ${first === undefined ? name : link(first)}: ${description}.${also}`;
+        })
+        .join('\n'),
+    ]),
+    '',
+  ].join('\n\n');
 
 const options: Partial<TypeDocOptions> & Partial<PluginOptions> = {
   tsconfig: join(docs, 'tsconfig.api.json'),
@@ -29,10 +49,10 @@ const options: Partial<TypeDocOptions> & Partial<PluginOptions> = {
   excludePrivate: true,
   excludeInternal: true,
   excludeExternals: true,
-  blockTags: ['@param', '@returns', '@throws', '@see', '@example', '@nocollapse'],
+  blockTags: ['@param', '@returns', '@throws', '@see', '@example', '@defaultValue', '@nocollapse'],
   excludeTags: ['@nocollapse'],
   validation: { notDocumented: true, notExported: true, invalidLink: true, rewrittenLink: true },
-  packagesRequiringDocumentation: packages,
+  packagesRequiringDocumentation: publishedPackages.map(({ name }) => name),
   sort: ['source-order'],
   disableSources: true,
 };
@@ -49,5 +69,6 @@ const project = await app.convert();
 if (project !== undefined) {
   app.validate(project);
   await app.generateOutputs(project);
+  writeFileSync(join(docs, 'api/index.md'), overview());
 }
 process.exitCode = project === undefined || app.logger.hasErrors() || app.logger.hasWarnings() ? 1 : 0;

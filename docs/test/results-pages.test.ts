@@ -67,3 +67,29 @@ describe('the speed and method pages', () => {
     }
   });
 });
+
+describe('the guide', () => {
+  const sweeps = claimRuns.flatMap(({ summary: { claims, size } }) =>
+    claims
+      .filter(({ id }) => id === 'b')
+      .flatMap(({ outcome }) => outcome.figure.series)
+      .filter(({ name }) => name === 'the inputs')
+      .map(({ points }) => ({ size, points })),
+  );
+
+  it.each(sweeps)(
+    'says of the inputs what the $size run shows: none dropped costs more than a fifth',
+    ({ points }) => {
+      const boundsAt = (rate: number): readonly number[] =>
+        Object.values(points.find(({ x }) => x === rate)?.interval ?? {});
+      const [none, fifth] = [boundsAt(0), boundsAt(0.2)];
+      expect([...none, ...fifth].filter(Number.isFinite)).toHaveLength(4);
+      expect(Math.min(...fifth)).toBeGreaterThan(0);
+      expect(Math.min(...none)).toBeGreaterThan(Math.max(...fifth));
+    },
+  );
+
+  it('has both runs of that', () => {
+    expect(sweeps.map(({ size }) => size)).toEqual(['quick', 'full']);
+  });
+});

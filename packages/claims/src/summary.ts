@@ -5,7 +5,9 @@ import { contentId, type TrialSpec } from '@regatta/record';
 
 /** A claim and the specs of its experiment, as they were run. */
 export interface PlannedClaim {
+  /** The claim. */
   readonly claim: Claim;
+  /** The trials of its experiment. */
   readonly specs: readonly TrialSpec[];
 }
 

@@ -16,7 +16,7 @@ describe('the claim of the useful rates', () => {
     const oneWidth = outcomeOf(usefulRates, (spec) => valley(spec.task.includes('width') ? 0.8 : 0.3)(spec));
     expect(oneWidth.limit).toContain('only shown for two layers of 64 hidden units');
     const inputs = outcomeOf(usefulRates, valley(0.3, { inputCost: 1 }));
-    expect(inputs.limit).toContain('of the inputs even 0.2 costs');
+    expect(inputs.limit).toContain('not of the inputs, where 0.2 costs');
   });
 
   it('is refuted where rates outside are better for both', () => {

@@ -83,7 +83,9 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcom
   const input = partOf(records, inputSweep(size));
   const limits =
     input.finding.side === 'above'
-      ? [`of hidden units: of the inputs even ${range.input} costs ${amount(input.finding, 'nats')}`]
+      ? [
+          `of hidden units, not of the inputs, where ${range.input} costs ${amount(input.finding, 'nats')} more than the best rate`,
+        ]
       : [];
   const ruling = judge(hidden, limits);
   const parts = [...hidden, input];

@@ -11,21 +11,41 @@ export type ClaimSize = 'quick' | 'full';
 export interface ClaimEffect {
   /** Description, e.g. `reduction of the test loss by dropout, 5 seeds`. */
   readonly name: string;
+  /** The mean over seeds. */
   readonly estimate: number;
+  /** 95 % interval; null if there is none. */
   readonly interval: Interval | null;
+  /** Unit of the estimate, e.g. `nats`. */
   readonly unit: string;
 }
 
 /** Data of the figure that shows an outcome. */
 export interface ClaimFigure {
+  /** Title of the figure. */
   readonly title: string;
-  readonly x: { readonly label: string; readonly scale: 'linear' | 'log' | 'names' };
-  readonly y: { readonly label: string };
+  /** The horizontal axis. */
+  readonly x: {
+    /** Label of the horizontal axis. */
+    readonly label: string;
+    /** Scale of the horizontal axis. */
+    readonly scale: 'linear' | 'log' | 'names';
+  };
+  /** The vertical axis. */
+  readonly y: {
+    /** Label of the vertical axis. */
+    readonly label: string;
+  };
+  /** The lines of the figure. */
   readonly series: readonly {
+    /** Name of the line. */
     readonly name: string;
+    /** Points of the line. */
     readonly points: readonly {
+      /** Horizontal coordinate, or a name. */
       readonly x: number | string;
+      /** Vertical coordinate. */
       readonly y: number;
+      /** 95 % interval of `y`. */
       readonly interval?: Interval | null;
     }[];
   }[];
@@ -35,7 +55,9 @@ export interface ClaimFigure {
 export interface Reproduction {
   /** E.g. `JMLR figure 9, test error by rate`. */
   readonly source: string;
+  /** The published number. */
   readonly published: string;
+  /** Our number. */
   readonly ours: string;
   /** How the setups differ. */
   readonly difference: string;
@@ -43,15 +65,19 @@ export interface Reproduction {
 
 /** Outcome of the experiment for a claim. */
 export interface ClaimOutcome {
+  /** Verdict by the claim's rule. */
   readonly verdict: ClaimVerdict;
   /** Set if the verdict is `supported with a limit`: `only with ...`. */
   readonly limit?: string;
   /** Estimated number of seeds needed to decide an undecided claim; null if it cannot be estimated. */
   readonly seedsNeeded?: number | null;
+  /** The numbers used by the rule, the main one first. */
   readonly effects: readonly ClaimEffect[];
+  /** The figure of the claim. */
   readonly figure: ClaimFigure;
   /** A paragraph in plain language, including the numbers. */
   readonly text: string;
+  /** Published numbers next to ours. */
   readonly reproductions: readonly Reproduction[];
 }
 
@@ -68,7 +94,12 @@ export interface Claim {
   /** The rule that turns the numbers into a verdict, in words. */
   readonly rule: string;
   /** Findings of the papers. */
-  readonly sources: readonly { readonly finding: string; readonly reference: string }[];
+  readonly sources: readonly {
+    /** Finding of the paper. */
+    readonly finding: string;
+    /** The paper. */
+    readonly reference: string;
+  }[];
   /** The trials of the experiment, as complete specs: their hash identifies the plan. */
   trials(size: ClaimSize): readonly TrialSpec[];
   /** Computes the outcome from the records of `trials(size)`, in any order; records of failed trials may be missing. Pure. */
@@ -78,16 +109,19 @@ export interface Claim {
 /** A claim with the outcome of its experiment. */
 export interface JudgedClaim
   extends Pick<Claim, 'id' | 'title' | 'statement' | 'hypothesis' | 'rule' | 'sources'> {
-  /** Number of trials in its plan; some may be shared with other claims. */
+  /** Number of trials of its plan; some are shared with other claims. */
   readonly trials: number;
-  /** How many of them have a result. */
+  /** Number of its trials that have a result. */
   readonly finished: number;
+  /** Outcome of its experiment. */
   readonly outcome: ClaimOutcome;
 }
 
 /** Summary of a run of the claims. Byte-identical no matter where the trials ran. */
 export interface ClaimsSummary {
+  /** Version of this format. */
   readonly version: 1;
+  /** Size of the experiments. */
   readonly size: ClaimSize;
   /** Version of the training code, see `codeVersion` of `@regatta/trial`. */
   readonly code: string;
@@ -97,6 +131,7 @@ export interface ClaimsSummary {
   readonly trials: number;
   /** How the run departs from the claims' own plans; empty if it does not. */
   readonly departures: readonly string[];
+  /** The claims with their outcomes. */
   readonly claims: readonly JudgedClaim[];
   /** The command that reproduces the run. */
   readonly command: string;

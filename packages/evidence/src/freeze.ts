@@ -7,9 +7,11 @@ import { selectRates } from './select.ts';
 
 /** Rates chosen on validation data, and the evidence for them. */
 export interface Choice {
+  /** What was chosen, with its hash. */
   readonly freeze: Freeze;
   /** Returns the chosen arm of each method for a block (a seed or a fold) of a task. */
   readonly arms: (task: string, block: Block) => readonly RegularizerSpec[];
+  /** Rate curves by task. */
   readonly rates: ReadonlyMap<string, readonly RateCurve[]>;
 }
 

@@ -36,6 +36,7 @@ export const least = (values: readonly number[]): number =>
 export const greatest = (values: readonly number[]): number =>
   values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 
+/** The items with different keys, in order; of items with one key, the last. */
 export function unique<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
   return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }

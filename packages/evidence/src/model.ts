@@ -10,7 +10,9 @@ export type Standing = 'confirmatory' | 'exploratory';
 
 /** Comparison of an arm with the baseline in one task, paired by seed, on the primary test metric: arm minus baseline. */
 export interface Comparison {
+  /** Mean difference, arm minus baseline, with its 95 % interval. */
   readonly difference: PairedDifference;
+  /** Whether it was announced. */
   readonly standing: Standing;
   /** Two-sided p value of the exact sign-flip permutation test of the mean difference; null with fewer than two seeds. */
   readonly p: number | null;
@@ -22,10 +24,18 @@ export interface Comparison {
   readonly effect: number | null;
   /** Fraction of seeds in which the arm is better, in [0, 1]; ties count half. */
   readonly probabilityOfImprovement: number;
-  /** Two one-sided tests (TOST) against the smallest effect of interest; null with fewer than two seeds. */
-  readonly equivalence: { readonly margin: number; readonly p: number; readonly equivalent: boolean } | null;
-  /** BCa bootstrap interval of the mean difference; null with fewer than 20 seeds. */
+  /** Two one-sided tests against the smallest effect of interest; null with fewer than two seeds. */
+  readonly equivalence: {
+    /** The smallest effect that matters, in units of the metric. */
+    readonly margin: number;
+    /** The larger p value of the two tests. */
+    readonly p: number;
+    /** Whether both tests reject: the difference is too small to matter. */
+    readonly equivalent: boolean;
+  } | null;
+  /** BCa bootstrap interval of the mean difference, from 20 seeds on. */
   readonly bootstrap: Interval | null;
+  /** What it may be said to show. */
   readonly conclusion: Conclusion;
 }
 
@@ -34,8 +44,11 @@ export type Fit = 'underfits' | 'balanced' | 'overfits';
 
 /** Mean training and validation loss of an arm, and the fit they indicate. */
 export interface Diagnosis {
+  /** What the losses say. */
   readonly fit: Fit;
+  /** Mean loss on the training split. */
   readonly trainLoss: number;
+  /** Mean loss on the validation split. */
   readonly validationLoss: number;
   /** Validation loss minus training loss. */
   readonly gap: number;
@@ -43,16 +56,23 @@ export interface Diagnosis {
 
 /** A bin of a reliability diagram: predictions grouped by confidence, over all seeds. */
 export interface ReliabilityBin {
+  /** Lower end of the confidences in the bin, in [0, 1]. */
   readonly lower: number;
+  /** Upper end of the confidences in the bin, in [0, 1]. */
   readonly upper: number;
+  /** Number of predictions. */
   readonly count: number;
+  /** Mean confidence of the predictions, in [0, 1]. */
   readonly confidence: number;
+  /** Share of correct predictions, in [0, 1]. */
   readonly accuracy: number;
 }
 
 /** Result of an arm for one seed, for plots. */
 export interface SeedPoint {
+  /** The seed. */
   readonly seed: number;
+  /** How the trial ended. */
   readonly status: 'ok' | 'diverged' | 'failed';
   /** Primary test metric; null if the trial failed. */
   readonly value: number | null;
@@ -64,34 +84,47 @@ export interface SeedPoint {
 
 /** A point of the mean learning curve over the seeds. */
 export interface MeanCurvePoint {
+  /** Training steps done. */
   readonly step: number;
   /** Mean training loss. */
   readonly train: number;
+  /** Mean loss on the validation split. */
   readonly validation: number;
 }
 
 /** Results of one arm (a regularizer with its options) in one task, over its seeds. */
 export interface ArmAnalysis {
+  /** What the arm is called. */
   readonly title: string;
+  /** The regularizer with its options. */
   readonly regularizer: RegularizerSpec;
+  /** Number of seeds that ended `ok`. */
   readonly ok: number;
+  /** Number of seeds that diverged. */
   readonly diverged: number;
+  /** Number of seeds that failed. */
   readonly failed: number;
   /** Mean metrics over the seeds that finished, with 95 % t intervals; empty if none did. */
   readonly train: Readonly<Record<string, MeanInterval>>;
+  /** As `train`, on the validation split. */
   readonly validation: Readonly<Record<string, MeanInterval>>;
+  /** As `train`, on the test split. */
   readonly test: Readonly<Record<string, MeanInterval>>;
+  /** What the losses say of the fit; null without a result. */
   readonly diagnosis: Diagnosis | null;
   /** Null for the baseline, if there is no baseline, and if no seed pairs with it. Diverged trials are scored as guessing. */
   readonly comparison: Comparison | null;
   /** Means over seeds of expectedCalibrationError, adaptiveCalibrationError, brier, aurc, temperature, calibratedLoss and calibratedError. */
   readonly calibration: Readonly<Record<string, MeanInterval>> | null;
+  /** Reliability diagram; null where calibration is not measured. */
   readonly reliability: readonly ReliabilityBin[] | null;
   /** Monte Carlo prediction: means over seeds of loss, accuracy, entropy, mutualInformation and auroc; null for networks without noise. */
   readonly monteCarlo: Readonly<Record<string, MeanInterval>> | null;
   /** Number of parameters of the model. */
   readonly parameters: number | null;
+  /** One point for each seed. */
   readonly points: readonly SeedPoint[];
+  /** Mean learning curve. */
   readonly curve: readonly MeanCurvePoint[];
 }
 
@@ -99,44 +132,72 @@ export interface ArmAnalysis {
 export interface RateCurve {
   /** Regularizer name with all options except the rate: `dropout`, `drop-connect scope=example`. */
   readonly method: string;
+  /** The rates that were tried. */
   readonly points: readonly {
+    /** Fraction dropped; null for a method without a rate. */
     readonly rate: number | null;
+    /** Title of the arm. */
     readonly title: string;
     /** Mean of the primary metric on the training split, over the tuning seeds. */
     readonly train: MeanInterval;
+    /** Mean of the primary metric on the validation split. */
     readonly validation: MeanInterval;
+    /** Fit according to the losses. */
     readonly fit: Fit;
+    /** Number of trials that diverged. */
     readonly diverged: number;
   }[];
-  /** The rate chosen by the selection rule; null for methods without a rate. */
-  readonly chosen: { readonly rate: number | null; readonly title: string };
-  /** The rate with the best mean. The one-standard-error rule may choose a smaller one. */
-  readonly best: { readonly rate: number | null; readonly title: string };
+  /** The arm chosen by the selection rule. */
+  readonly chosen: {
+    /** Fraction dropped; null for a method without a rate. */
+    readonly rate: number | null;
+    /** Title of the arm. */
+    readonly title: string;
+  };
+  /** The arm with the best mean. The one-standard-error rule may choose a smaller rate. */
+  readonly best: {
+    /** Fraction dropped; null for a method without a rate. */
+    readonly rate: number | null;
+    /** Title of the arm. */
+    readonly title: string;
+  };
   /** Number of tuning trials used. */
   readonly trials: number;
 }
 
+/** The arms of one task, compared. */
 export interface TaskAnalysis {
+  /** Name of the task. */
   readonly task: string;
+  /** Title of the task. */
   readonly title: string;
   /** Network family, e.g. `mlp`. */
   readonly family: string;
+  /** Name of the data set. */
   readonly dataset: string;
+  /** The network. */
   readonly architecture: Architecture;
   /** The metric used for ranking and comparison. */
   readonly primary: MetricInfo;
+  /** All metrics, the primary one first. */
   readonly metrics: readonly MetricInfo[];
   /** Smallest difference of interest, in units of the primary metric. */
   readonly smallestEffect: number;
+  /** Training options: steps, batch size, learning rate. */
   readonly training: Readonly<Record<string, number>>;
+  /** Backend of TensorFlow.js. */
   readonly backend: string;
+  /** Seeds of the plan. */
   readonly seeds: readonly number[];
+  /** Number of test examples; null if unknown. */
   readonly testRows: number | null;
+  /** Title of the arm that the others are compared with; null without one. */
   readonly baseline: string | null;
   /** Best first, then arms with diverged trials, then arms without a result. */
   readonly arms: readonly ArmAnalysis[];
   /** Arms that were not run because they have no effect in this network and would equal the baseline. */
   readonly idle: readonly string[];
+  /** Results of tuning; empty without tuning. */
   readonly rates: readonly RateCurve[];
   /** The verdict on this task, one sentence per item. */
   readonly verdict: readonly string[];
@@ -144,27 +205,49 @@ export interface TaskAnalysis {
 
 /** Comparison across tasks, with one observation per task, never per seed. */
 export interface AcrossTasks {
+  /** Methods that ran in every task. */
   readonly methods: readonly string[];
+  /** Names of the tasks. */
   readonly tasks: readonly string[];
   /** Rank of each method (column) in each task (row); 1 is best, ties share the mean rank. */
   readonly ranks: readonly (readonly number[])[];
+  /** Mean rank of each method over the tasks. */
   readonly meanRanks: readonly number[];
-  readonly friedman: { readonly statistic: number; readonly df: number; readonly p: number } | null;
-  readonly imanDavenport: {
+  /** Friedman test of equal ranks; null where it cannot be computed. */
+  readonly friedman: {
+    /** Chi-squared statistic. */
     readonly statistic: number;
-    readonly df1: number;
-    readonly df2: number;
+    /** Degrees of freedom: methods minus one. */
+    readonly df: number;
+    /** p value. */
     readonly p: number;
   } | null;
+  /** Iman and Davenport's correction of the Friedman test; null where it cannot be computed. */
+  readonly imanDavenport: {
+    /** F statistic. */
+    readonly statistic: number;
+    /** Degrees of freedom of the numerator. */
+    readonly df1: number;
+    /** Degrees of freedom of the denominator. */
+    readonly df2: number;
+    /** p value. */
+    readonly p: number;
+  } | null;
+  /** Difference of mean ranks above which two methods are distinguished (Nemenyi); null where it cannot be computed. */
   readonly criticalDifference: number | null;
+  /** Level of the tests. */
   readonly alpha: number;
   /** Maximal groups of methods (indices into `methods`) whose mean ranks lie within the critical difference. */
   readonly groups: readonly (readonly number[])[];
   /** Wilcoxon test of each method against the baseline over tasks, with Holm correction; p is null if it cannot be computed. */
   readonly againstBaseline: readonly {
+    /** The method. */
     readonly method: string;
+    /** p value of the Wilcoxon signed-rank test. */
     readonly p: number | null;
+    /** `p` after Holm's correction. */
     readonly adjustedP: number | null;
+    /** Conclusion from the corrected test. */
     readonly conclusion: Conclusion;
   }[];
   /**
@@ -172,32 +255,47 @@ export interface AcrossTasks {
    * from a bootstrap over paired seeds.
    */
   readonly gains: readonly {
+    /** The method. */
     readonly method: string;
+    /** Mean relative gain. */
     readonly mean: number;
+    /** Mean of the middle half of the relative gains. */
     readonly interquartileMean: number;
+    /** 95 % interval of the interquartile mean; null where it cannot be computed. */
     readonly interval: Interval | null;
+    /** Share of (task, seed) runs in which the method is ahead, ties half. */
     readonly probabilityOfImprovement: number;
+    /** Mean amount by which the gains fall short of 1; smaller is better. */
     readonly optimalityGap: number;
   }[];
   /** Performance profile: fraction of (task, seed) runs with a gain above each threshold. */
   readonly profile: {
+    /** Thresholds of the relative gain, ascending. */
     readonly thresholds: readonly number[];
+    /** For each method, the share at each threshold, in [0, 1]. */
     readonly byMethod: Readonly<Record<string, readonly number[]>>;
   };
 }
 
 /** Summary of a run. Byte-identical no matter how often the run was interrupted and where its trials ran. */
 export interface Summary {
+  /** Version of this format. */
   readonly version: 2;
+  /** Name of the suite. */
   readonly suite: string;
   /** Version of the training code, see `codeVersion` of `@regatta/trial`. */
   readonly code: string;
+  /** What was fixed before the run. */
   readonly plan: AnalysisPlan;
+  /** Hash of the plan. */
   readonly planHash: string;
   /** How the run departs from the suite's plan, or from a plan given as a file; empty if it does not. */
   readonly departures: readonly string[];
+  /** How rates were chosen; null without tuning. */
   readonly freeze: Freeze | null;
+  /** Results by task. */
   readonly tasks: readonly TaskAnalysis[];
+  /** Results across tasks; null where they cannot be compared. */
   readonly across: AcrossTasks | null;
   /** The verdict on the run, one sentence per item, most important first. */
   readonly verdict: readonly string[];

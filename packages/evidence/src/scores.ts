@@ -23,7 +23,12 @@ export function primaryScores(
 export function paired(
   arm: ReadonlyMap<number, number>,
   baseline: ReadonlyMap<number, number>,
-): { readonly a: number[]; readonly b: number[] } {
+): {
+  /** Scores of the arm. */
+  readonly a: number[];
+  /** Scores of the baseline in the same blocks. */
+  readonly b: number[];
+} {
   const seeds = [...arm.keys()].filter((seed) => baseline.has(seed));
   return { a: seeds.map((seed) => arm.get(seed)!), b: seeds.map((seed) => baseline.get(seed)!) };
 }

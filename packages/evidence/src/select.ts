@@ -66,7 +66,9 @@ const pointOf = ({ regularizer }: Candidate) => ({ rate: rateOf(regularizer), ti
 
 /** The rates of a method in one task, and the chosen one. */
 export interface Selection {
+  /** The method's rates. */
   readonly curve: RateCurve;
+  /** The chosen arm. */
   readonly regularizer: RegularizerSpec;
 }
 

@@ -12,9 +12,11 @@ import { runVerdict, taskVerdict } from './verdict.ts';
 
 /** Input of {@link summarize} besides the records. */
 export interface SummaryContext {
+  /** What was fixed before the run. */
   readonly plan: AnalysisPlan;
   /** How the run departs from its announced plan. If not empty, every comparison is exploratory. */
   readonly departures?: readonly string[];
+  /** How rates were chosen. */
   readonly freeze?: Freeze | null;
   /** Validation scores by rate for each task, from tuning. */
   readonly rates?: ReadonlyMap<string, readonly RateCurve[]>;

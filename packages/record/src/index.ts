@@ -19,7 +19,7 @@ export type { Json } from './json.ts';
 export type { CurvePoint } from './learning-curve.ts';
 export type { MetricInfo, Metrics } from './metrics.ts';
 export type { MonteCarlo } from './monte-carlo-metrics.ts';
-export { lookUp, nearest, Registry } from './names.ts';
+export { type HasName, lookUp, nearest, Registry } from './names.ts';
 export { parsedBy, reasonOf } from './parsed-by.ts';
 export { type Phase, phases } from './phase.ts';
 export { bytesOf, isMeasured, parseRecord, recordFrom, type TrialRecord } from './record.ts';

@@ -15,6 +15,12 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
+/** What is looked up by its name. */
+export interface HasName {
+  /** The name to look up. */
+  readonly name: string;
+}
+
 /** Longer names are not compared. */
 const longestName = 200;
 
@@ -36,11 +42,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
  * @param what the kind of entry, for the message: `task`.
  * @throws UsageError with the closest name and all valid ones, if there is no such entry.
  */
-export function lookUp<T extends { /** The name to look up. */ readonly name: string }>(
-  what: string,
-  name: string,
-  entries: readonly T[],
-): T {
+export function lookUp<T extends HasName>(what: string, name: string, entries: readonly T[]): T {
   const found = entries.find((entry) => entry.name === name);
   if (found) return found;
   const names = entries.map((entry) => entry.name);
@@ -52,7 +54,7 @@ export function lookUp<T extends { /** The name to look up. */ readonly name: st
 }
 
 /** Entries by name, in the order of registration. */
-export class Registry<T extends { /** The name to look up. */ readonly name: string }> {
+export class Registry<T extends HasName> {
   readonly #what: string;
   readonly #entries: T[];
 

@@ -39,9 +39,10 @@ export function differencesOf(task: TaskAnalysis): DifferencesData {
  * Data of the forest plot of the run: leads over the baseline in multiples of each task's smallest effect, so that tasks with
  * different metrics share an axis. Shows the confirmatory comparisons, or the top-ranked exploratory ones if there are none.
  */
-export function leadsOf({
-  tasks,
-}: Summary): DifferencesData & { readonly standing: DifferenceRow['standing'] } {
+export function leadsOf({ tasks }: Summary): DifferencesData & {
+  /** Whether the comparisons were announced. */
+  readonly standing: DifferenceRow['standing'];
+} {
   const confirmatory = tasks.some(({ arms }) =>
     arms.some(({ comparison }) => comparison?.standing === 'confirmatory'),
   );

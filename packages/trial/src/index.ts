@@ -4,17 +4,24 @@ export { decidesNumbers } from './code-packages.ts';
 export { describe, failedRecord } from './describe.ts';
 export { isIdle } from './idle.ts';
 export {
+  type ActivationStatistics,
   activationStatistics,
   activationStatisticsSchema,
   gini,
   hoyer,
   meanAbsCorrelation,
 } from './probes/activation-statistics.ts';
-export { gradientNorm, gradientNormSchema, stateGradients } from './probes/gradient-norm.ts';
+export {
+  type GradientNorm,
+  gradientNorm,
+  gradientNormSchema,
+  stateGradients,
+} from './probes/gradient-norm.ts';
 export { probes } from './probes/index.ts';
 export { monteCarloCurve } from './probes/monte-carlo-curve.ts';
 export {
   type Maps,
+  type NeighbourPredictability,
   neighbourPredictability,
   neighbourPredictabilitySchema,
   neighbourR2,
@@ -22,7 +29,7 @@ export {
 export { predictions } from './probes/predictions.ts';
 export type { ProbeContext } from './probes/probe.ts';
 export { RidgeFit } from './probes/ridge-fit.ts';
-export { unitAblation, unitAblationSchema } from './probes/unit-ablation.ts';
+export { type UnitAblation, unitAblation, unitAblationSchema } from './probes/unit-ablation.ts';
 export {
   byActivation,
   maskWithout,
@@ -31,7 +38,12 @@ export {
   unitRemoval,
   unitRemovalSchema,
 } from './probes/unit-removal.ts';
-export { meanShift, varianceShift, varianceShiftSchema } from './probes/variance-shift.ts';
+export {
+  meanShift,
+  type VarianceShift,
+  varianceShift,
+  varianceShiftSchema,
+} from './probes/variance-shift.ts';
 export {
   allRegularizers,
   allTasks,

@@ -21,8 +21,20 @@ export interface Split {
 
 /** How to display an example: as an image [height, width, channels], or as the symbols that its ids stand for. */
 export type ExampleView =
-  | { readonly kind: 'image'; readonly shape: readonly [number, number, 1 | 3] }
-  | { readonly kind: 'text'; readonly symbols: readonly string[]; readonly between: string };
+  | {
+      /** An image. */
+      readonly kind: 'image';
+      /** Height, width and channels. */
+      readonly shape: readonly [number, number, 1 | 3];
+    }
+  | {
+      /** A text. */
+      readonly kind: 'text';
+      /** The symbol of each id. */
+      readonly symbols: readonly string[];
+      /** What is put between symbols. */
+      readonly between: string;
+    };
 
 /** How examples are stored, and how they are fed to a network. */
 export interface ExampleForm {
@@ -42,19 +54,29 @@ export interface ExampleForm {
 export interface TaskData extends ExampleForm {
   /** Examples on which the training metrics are computed, and from which batches are drawn unless `drawn` is given. */
   readonly train: Split;
+  /** Examples on which validation metrics are computed. */
   readonly validation: Split;
+  /** Examples on which final metrics are computed. */
   readonly test: Split;
   /** SHA-256 of each file or generated table, by name: part of the trial's id. */
   readonly checksums: Readonly<Record<string, string>>;
   /** Split from which batches are drawn, and how; by default `train`, one permutation per epoch. */
-  readonly drawn?: { readonly split: Split; readonly batches: BatchSource };
+  readonly drawn?: {
+    /** The split. */
+    readonly split: Split;
+    /** The order of its examples. */
+    readonly batches: BatchSource;
+  };
   /** Primary metric of the best possible predictor on the test split, if known. */
   readonly bayesLoss?: number;
 }
 
 /** Row indices of the three splits of a finite set of examples. */
 export interface RowSplit {
+  /** Rows of the training split. */
   readonly train: Int32Array;
+  /** Rows of the validation split. */
   readonly validation: Int32Array;
+  /** Rows of the test split. */
   readonly test: Int32Array;
 }

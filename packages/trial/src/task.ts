@@ -61,17 +61,21 @@ export function headerOf(task: Task): TaskHeader {
 export interface Task {
   /** Kebab-case, as typed by users. */
   readonly name: string;
+  /** What the task is called in reports. */
   readonly title: string;
   /** Kind of network: `mlp`, `cnn` or `rnn`. */
   readonly family: string;
   /** Name of the dataset in `@regatta/datasets`. */
   readonly dataset: string;
+  /** The network. */
   readonly architecture: Architecture;
   /** Hooks that the network offers, in addition to those of the training loop, which every task offers. */
   readonly hooks: readonly Hook[];
   /** Kind of its recurrent layer: some regularizers act on parts that only some kinds have. */
   readonly cell?: RnnCell;
+  /** The loss and the metrics. */
   readonly objective: Objective;
+  /** Training options unless a suite or a user sets others. */
   readonly defaults: TrainingOptions;
   /** SHA-256 of the user code that defines the task: part of the ids of its trials. Built-in tasks have none. */
   readonly source?: string;

@@ -16,6 +16,15 @@ const iterators = Object.entries({
   matches: ''.matchAll(/x/g),
 }).map(([name, iterator]) => [`the iterator of ${name}`, prototypeOf(iterator)] as const);
 
+/** Globals that Node adds to the language; browsers do not have them. */
+const ofNode: readonly (readonly [string, object])[] =
+  'Buffer' in globalThis
+    ? [
+        ['Buffer', Buffer],
+        ['Buffer.prototype', Buffer.prototype],
+      ]
+    : [];
+
 /** Language objects used by training, evaluation and JSON. */
 const objects: readonly (readonly [string, object])[] = [
   ['Math', Math],
@@ -49,8 +58,7 @@ const objects: readonly (readonly [string, object])[] = [
   ),
   ['the prototype of generators', prototypeOf(prototypeOf((function* () {})()))],
   ...iterators,
-  ['Buffer', Buffer],
-  ['Buffer.prototype', Buffer.prototype],
+  ...ofNode,
   ['TextEncoder.prototype', TextEncoder.prototype],
   ['TextDecoder.prototype', TextDecoder.prototype],
   ['globalThis', globalThis],
@@ -90,7 +98,7 @@ export function languageGlobals(): Globals {
     found.set(`the properties of ${name}`, felt.map(String).join());
   }
   found.set('performance.now', performance.now);
-  found.set('process.nextTick', process.nextTick);
+  if ('process' in globalThis) found.set('process.nextTick', process.nextTick);
   return found;
 }
 

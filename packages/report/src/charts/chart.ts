@@ -2,11 +2,13 @@ import * as Plot from '@observablehq/plot';
 
 /** Options of a chart: the DOM to create it with, and its width. */
 export interface ChartOptions {
+  /** The document that creates the elements. */
   readonly document: Document;
   /** Width in pixels. Below `wideFrom`, charts use their layout for phones. */
   readonly width: number;
 }
 
+/** A drawn chart. */
 export type Chart = SVGSVGElement | HTMLElement;
 
 /** Smallest width, in pixels, of the wide layout with labels next to the plot. */
@@ -14,7 +16,9 @@ export const wideFrom = 560;
 
 /** Text alternative of a chart for screen readers. */
 export interface TextAlternative {
+  /** Name of the chart. */
   readonly title: string;
+  /** What it shows, with its numbers. */
   readonly description: string;
 }
 

@@ -6,21 +6,31 @@ import { fitLabel, spread } from './labels.ts';
 import { palette } from './palette.ts';
 import { pointCloud } from './points.ts';
 
+/** An arm with its cost and its metric. */
 export interface CostPoint {
+  /** What the arm is called. */
   readonly label: string;
+  /** Mean seconds of a trial. */
   readonly seconds: number;
   /** Mean primary test metric. */
   readonly value: number;
+  /** Whether no arm is both cheaper and better. */
   readonly front: boolean;
+  /** Whether it is the baseline. */
   readonly baseline: boolean;
 }
 
+/** The data of {@link costFront}. */
 export interface CostData {
+  /** Title of the chart. */
   readonly title: string;
+  /** The arms. */
   readonly points: readonly CostPoint[];
   /** Name and unit of the primary metric. */
   readonly axis: string;
+  /** Which direction of the metric is ahead. */
   readonly better: 'lower' | 'higher';
+  /** Decimals of the numbers. */
   readonly digits: number;
 }
 

@@ -4,27 +4,41 @@ import type { Interval } from '@regatta/stats';
 
 /** Comparison of an arm with the baseline. */
 export interface DifferenceRow {
+  /** Label of the arm. */
   readonly label: string;
+  /** Whether the comparison was announced. */
   readonly standing: Standing;
+  /** Conclusion of the comparison. */
   readonly conclusion: Conclusion;
+  /** Mean difference. */
   readonly mean: number;
+  /** 95 % interval of the mean; null where there is none. */
   readonly interval: Interval | null;
   /** Differences by seed; empty to show none. */
   readonly points: readonly number[];
 }
 
+/** The data of {@link pairedDifferences}. */
 export interface DifferencesData {
+  /** Title of the chart. */
   readonly title: string;
   /** Quantity on the horizontal axis. */
   readonly axis: string;
+  /** Title of the baseline. */
   readonly baseline: string;
   /** The side of zero on which the arm is ahead. */
   readonly ahead: 'left' | 'right';
   /** Half-width of the band of differences too small to matter; null for no band. */
   readonly smallestEffect: number | null;
+  /** Decimals of the numbers. */
   readonly digits: number;
   /** Rows grouped by heading; an empty heading is not shown. */
-  readonly groups: readonly { readonly heading: string; readonly rows: readonly DifferenceRow[] }[];
+  readonly groups: readonly {
+    /** Heading of the group. */
+    readonly heading: string;
+    /** Its arms. */
+    readonly rows: readonly DifferenceRow[];
+  }[];
 }
 
 /** A row and its position. */

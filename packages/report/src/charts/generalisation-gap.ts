@@ -6,9 +6,18 @@ import { paddedDomain, tickDigits } from './domain.ts';
 import { fitLabel, labelWidth } from './labels.ts';
 import { palette } from './palette.ts';
 
+/** The data of {@link generalisationGap}. */
 export interface GapData {
+  /** Title of the chart. */
   readonly title: string;
-  readonly rows: readonly { readonly label: string; readonly diagnosis: Diagnosis }[];
+  /** The arms. */
+  readonly rows: readonly {
+    /** What the arm is called. */
+    readonly label: string;
+    /** Its losses. */
+    readonly diagnosis: Diagnosis;
+  }[];
+  /** Decimals of the numbers. */
   readonly digits: number;
 }
 

@@ -6,11 +6,19 @@ import { paddedDomain, tickDigits } from './domain.ts';
 import { spread } from './labels.ts';
 import { palette } from './palette.ts';
 
+/** The data of {@link learningCurve}. */
 export interface LearningCurveData {
+  /** Title of the arm. */
   readonly title: string;
+  /** Its mean learning curve. */
   readonly curve: readonly MeanCurvePoint[];
   /** Curve drawn faintly in the background; null for none. */
-  readonly baseline: { readonly title: string; readonly curve: readonly MeanCurvePoint[] } | null;
+  readonly baseline: {
+    /** Title of the baseline. */
+    readonly title: string;
+    /** Its mean learning curve. */
+    readonly curve: readonly MeanCurvePoint[];
+  } | null;
   /** Range of the loss axis, to make panels comparable; the range of the curves if null. */
   readonly domain: readonly [number, number] | null;
 }

@@ -5,10 +5,13 @@ import { type Chart, type ChartOptions, draw, wideFrom } from './chart.ts';
 import { fitLabel, spread } from './labels.ts';
 import { lineStyles, palette } from './palette.ts';
 
+/** The data of {@link performanceProfile}. */
 export interface ProfileData {
+  /** Shares of runs by threshold. */
   readonly profile: AcrossTasks['profile'];
   /** Methods drawn in color with a label, at most six; the others are gray. */
   readonly named: readonly string[];
+  /** What the baseline is called. */
   readonly baseline: string;
 }
 

@@ -1,5 +1,6 @@
 import type { AcrossTasks } from '@regatta/evidence';
 
+/** The data of {@link criticalDifference}. */
 export type CriticalDifferenceData = Pick<
   AcrossTasks,
   'methods' | 'meanRanks' | 'groups' | 'criticalDifference' | 'alpha' | 'tasks'

@@ -7,11 +7,15 @@ import { paddedDomain, tickDigits } from './domain.ts';
 import { spread } from './labels.ts';
 import { palette } from './palette.ts';
 
+/** The data of {@link rateCurve}. */
 export interface RateCurveData {
+  /** The method's rates. */
   readonly curve: RateCurve;
   /** Name and unit of the primary metric. */
   readonly axis: string;
+  /** Which direction of the metric is ahead. */
   readonly better: 'lower' | 'higher';
+  /** Decimals of the numbers. */
   readonly digits: number;
   /** Validation mean without a regularizer, drawn as a reference line; null for none. */
   readonly baseline: number | null;

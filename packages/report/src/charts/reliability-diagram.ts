@@ -4,8 +4,11 @@ import { percent } from '@regatta/record';
 import { type Chart, type ChartOptions, draw } from './chart.ts';
 import { palette } from './palette.ts';
 
+/** The data of {@link reliabilityDiagram}. */
 export interface ReliabilityData {
+  /** What the arm is called. */
   readonly title: string;
+  /** Predictions by confidence. */
   readonly bins: readonly ReliabilityBin[];
 }
 

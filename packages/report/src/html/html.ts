@@ -1,5 +1,6 @@
 /** Markup that needs no escaping. Created only by `html` and `trusted`. */
 export class Html {
+  /** The markup. */
   readonly text: string;
 
   constructor(text: string) {

@@ -14,9 +14,13 @@ export type { PageAssets };
 
 /** Content of a report. */
 export interface Report {
+  /** What the records show. */
   readonly summary: Summary;
+  /** What the arms cost. */
   readonly costs: readonly ArmCost[];
+  /** Where the trials ran. */
   readonly environment: Environment;
+  /** Examples of the data, by task. */
   readonly samples: readonly SampleInputs[];
 }
 

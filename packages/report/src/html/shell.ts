@@ -18,7 +18,9 @@ export interface PageParts {
 
 /** Assets shared by all pages: the contents of `charts.css`, `page.css`, `table.css` and `page.js`. */
 export interface PageAssets {
+  /** Texts of the style sheets. */
   readonly styles: readonly string[];
+  /** Text of the script. */
   readonly script: string;
 }
 

@@ -12,7 +12,12 @@ import { dataError } from './data-error.ts';
 import type { OwnData, TaskDefinition } from './definition.ts';
 
 /** Returns the option of a Zod schema that sets its error message to what was expected, e.g. `say('a string')`. */
-export const say = (expected: string): { readonly error: string } => ({ error: expected });
+export const say = (
+  expected: string,
+): {
+  /** What was expected. */
+  readonly error: string;
+} => ({ error: expected });
 
 const text = z.string(say('a string'));
 /** Zod schema of the name of a task, a suite or a regularizer: kebab-case. */

@@ -3,8 +3,11 @@ import type { RowSplit } from '@regatta/trial';
 
 /** The fractions of the data for training, validation and test; they sum to 1. */
 export interface Fractions {
+  /** Share of the training split, in (0, 1). */
   readonly train: number;
+  /** Share of the validation split, in (0, 1). */
   readonly validation: number;
+  /** Share of the test split, in (0, 1). */
   readonly test: number;
 }
 

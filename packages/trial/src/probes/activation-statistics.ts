@@ -8,7 +8,9 @@ const rowsAtMost = 1000;
 
 /** Statistics of the activations of hidden layers. */
 export type ActivationStatistics = {
+  /** The hidden layers. */
   readonly layers: readonly {
+    /** Name of the layer. */
     readonly layer: string;
     /** Mean over examples and units. */
     readonly meanActivation: number;

@@ -15,6 +15,7 @@ const schema = z.object({ norms: z.array(z.number()) });
  * normalized to a sum of 1 unless all are 0.
  */
 export type GradientNorm = {
+  /** One number for each step. */
   readonly norms: readonly number[];
 };
 /** Zod schema of {@link GradientNorm}. */

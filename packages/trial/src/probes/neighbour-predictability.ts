@@ -19,9 +19,13 @@ const schema = z.object({
 
 /** R^2 of a dropped activation predicted from its neighbors, by kind of mask; null if nothing varies. */
 export type NeighbourPredictability = {
+  /** The convolutional layers. */
   readonly layers: readonly {
+    /** Name of the layer. */
     readonly layer: string;
+    /** With single activations dropped. */
     readonly element: number | null;
+    /** With blocks dropped. */
     readonly block: number | null;
   }[];
 };
@@ -30,7 +34,9 @@ export const neighbourPredictabilitySchema: z.ZodType<NeighbourPredictability> =
 
 /** Feature maps [rows, height, width, channels], stored consecutively. */
 export interface Maps {
+  /** Shape of the values. */
   readonly shape: readonly [number, number, number, number];
+  /** Values in row-major order. */
   readonly values: ArrayLike<number>;
 }
 

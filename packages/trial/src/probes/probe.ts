@@ -5,10 +5,15 @@ import type { Split, TaskData } from '../task-data.ts';
 
 /** The input of a probe: a trained network and its data. A probe must not change them. */
 export interface ProbeContext {
+  /** The task. */
   readonly task: Task;
+  /** The trained network. */
   readonly model: tf.LayersModel;
+  /** The regularizer that it was trained with. */
   readonly regularizer: Regularizer;
+  /** How examples are stored. */
   readonly data: Omit<TaskData, 'test'>;
+  /** The test split. */
   readonly test: Split;
   /** The seed of the trial. */
   readonly seed: number;

@@ -15,8 +15,17 @@ const schema = z.object({
 
 /** The loss of the whole network, and its relative increase without one unit: maximum and mean over the units of a layer. */
 export type UnitAblation = {
+  /** Loss of the whole network. */
   readonly loss: number;
-  readonly layers: readonly { readonly layer: string; readonly worst: number; readonly mean: number }[];
+  /** The hidden layers. */
+  readonly layers: readonly {
+    /** Name of the layer. */
+    readonly layer: string;
+    /** Largest relative increase of the loss. */
+    readonly worst: number;
+    /** Mean relative increase of the loss. */
+    readonly mean: number;
+  }[];
 };
 /** Zod schema of {@link UnitAblation}. */
 export const unitAblationSchema: z.ZodType<UnitAblation> = schema;

@@ -19,10 +19,15 @@ const schema = z.object({
 
 /** Test accuracy after removing a share of the units of one hidden layer, for each share and layer. */
 export type UnitRemoval = {
+  /** The shares removed, in [0, 1). */
   readonly shares: readonly number[];
+  /** The hidden layers. */
   readonly layers: readonly {
+    /** Name of the layer. */
     readonly layer: string;
+    /** Accuracy with the most active units removed, by share. */
     readonly targeted: readonly number[];
+    /** Accuracy with random units removed, by share. */
     readonly random: readonly number[];
   }[];
 };

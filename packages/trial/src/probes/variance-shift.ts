@@ -12,7 +12,13 @@ const schema = z.object({ layers: z.array(z.object({ layer: z.string(), shift: z
 
 /** Mean over channels of max(v / m, m / v) for each batch normalization layer. */
 export type VarianceShift = {
-  readonly layers: readonly { readonly layer: string; readonly shift: number }[];
+  /** The batch normalization layers. */
+  readonly layers: readonly {
+    /** Name of the layer. */
+    readonly layer: string;
+    /** The mean over its channels; 1 = no shift. */
+    readonly shift: number;
+  }[];
 };
 /** Zod schema of {@link VarianceShift}. */
 export const varianceShiftSchema: z.ZodType<VarianceShift> = schema;

@@ -34,7 +34,9 @@ export function labelsOf(split: Split, rows: Int32Array, form: ExampleForm): Lab
 
 /** Returns the split from which training draws batches, and how: `data.drawn`, or `train` with one permutation per epoch. */
 export function drawnFrom(data: Pick<TaskData, 'train' | 'drawn'>): {
+  /** The split. */
   readonly split: Split;
+  /** The order of its examples. */
   readonly batches: BatchSource;
 } {
   return data.drawn ?? { split: data.train, batches };

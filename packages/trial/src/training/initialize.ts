@@ -90,8 +90,11 @@ const unknownStart = (address: string): string =>
  * wrapped or other layers are added.
  */
 export function addressed(model: tf.LayersModel): readonly {
+  /** `<layer>/<weight>`. */
   readonly address: string;
+  /** The layer that owns the weight. */
   readonly layer: tf.layers.Layer;
+  /** The weight. */
   readonly weight: tf.LayerVariable;
 }[] {
   return model.layers

@@ -6,11 +6,13 @@ import type { ExampleForm, Labels } from '../task-data.ts';
 
 /** The loss that training minimizes and the metrics that evaluation reports. */
 export interface Objective {
+  /** Name of the objective. */
   readonly name: string;
   /** What the network predicts: a distribution over classes, or numbers. */
   readonly predicts: 'classes' | 'numbers';
   /** The metric that ranks arms. */
   readonly primary: MetricInfo;
+  /** All metrics, the primary one included. */
   readonly metrics: readonly MetricInfo[];
   /** Metrics of random guessing, used to score diverged trials. Without it, diverged trials have no score. */
   readonly chance?: Metrics;

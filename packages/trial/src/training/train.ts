@@ -20,6 +20,7 @@ import type { Objective } from './objective.ts';
 export interface TrainingResult {
   /** `diverged`: training stopped at an evaluation point because a metric was not finite. */
   readonly status: 'ok' | 'diverged';
+  /** Metrics at the evaluation points. */
   readonly curve: readonly CurvePoint[];
   /** Seconds spent in optimizer steps, without evaluation. */
   readonly stepSeconds: number;
@@ -71,11 +72,13 @@ function trainableVariables(model: tf.LayersModel): tf.Variable[] {
  * @param run what to train; `onStep` and `signal` are ignored.
  */
 export function trainer(run: TrainingRun): {
+  /** Trains on one batch. */
   step(batch: Batch): void;
   /** Returns whether the regularizer ends training at this point of the curve. */
   stops(point: CurvePoint): boolean;
   /** Sets the final weights and returns how the regularizer chose them; empty if it did not. */
   end(): Outcome;
+  /** Frees the memory of the optimizer and of the hooks. */
   dispose(): void;
 } {
   const { model, regularizer, data, objective, options } = run;

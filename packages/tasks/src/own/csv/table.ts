@@ -6,9 +6,11 @@ import { dataError } from '../data-error.ts';
 export interface Table {
   /** Name of the file, for errors. */
   readonly file: string;
+  /** Names of the columns. */
   readonly header: readonly string[];
   /** Index of each column, by name. */
   readonly places: ReadonlyMap<string, number>;
+  /** Cells by row, in the order of the columns. */
   readonly rows: readonly (readonly string[])[];
   /** The line of the file on which each row ends. */
   readonly lines: readonly number[];
