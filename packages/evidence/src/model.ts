@@ -35,7 +35,7 @@ export interface Comparison {
   } | null;
   /** BCa bootstrap interval of the mean difference, from 20 seeds on. */
   readonly bootstrap: Interval | null;
-  /** What it may be said to show. */
+  /** Conclusion from the corrected tests. */
   readonly conclusion: Conclusion;
 }
 
@@ -44,7 +44,7 @@ export type Fit = 'underfits' | 'balanced' | 'overfits';
 
 /** Mean training and validation loss of an arm, and the fit they indicate. */
 export interface Diagnosis {
-  /** What the losses say. */
+  /** Fit according to the losses. */
   readonly fit: Fit;
   /** Mean loss on the training split. */
   readonly trainLoss: number;
@@ -94,7 +94,7 @@ export interface MeanCurvePoint {
 
 /** Results of one arm (a regularizer with its options) in one task, over its seeds. */
 export interface ArmAnalysis {
-  /** What the arm is called. */
+  /** Title of the arm. */
   readonly title: string;
   /** The regularizer with its options. */
   readonly regularizer: RegularizerSpec;
@@ -110,7 +110,7 @@ export interface ArmAnalysis {
   readonly validation: Readonly<Record<string, MeanInterval>>;
   /** As `train`, on the test split. */
   readonly test: Readonly<Record<string, MeanInterval>>;
-  /** What the losses say of the fit; null without a result. */
+  /** Diagnosis of the fit; null without a result. */
   readonly diagnosis: Diagnosis | null;
   /** Null for the baseline, if there is no baseline, and if no seed pairs with it. Diverged trials are scored as guessing. */
   readonly comparison: Comparison | null;
@@ -213,7 +213,7 @@ export interface AcrossTasks {
   readonly ranks: readonly (readonly number[])[];
   /** Mean rank of each method over the tasks. */
   readonly meanRanks: readonly number[];
-  /** Friedman test of equal ranks; null where it cannot be computed. */
+  /** Friedman test of equal ranks; null if it cannot be computed. */
   readonly friedman: {
     /** Chi-squared statistic. */
     readonly statistic: number;
@@ -222,7 +222,7 @@ export interface AcrossTasks {
     /** p value. */
     readonly p: number;
   } | null;
-  /** Iman and Davenport's correction of the Friedman test; null where it cannot be computed. */
+  /** Iman and Davenport's correction of the Friedman test; null if it cannot be computed. */
   readonly imanDavenport: {
     /** F statistic. */
     readonly statistic: number;
@@ -233,7 +233,7 @@ export interface AcrossTasks {
     /** p value. */
     readonly p: number;
   } | null;
-  /** Difference of mean ranks above which two methods are distinguished (Nemenyi); null where it cannot be computed. */
+  /** Difference of mean ranks above which two methods are distinguished (Nemenyi); null if it cannot be computed. */
   readonly criticalDifference: number | null;
   /** Level of the tests. */
   readonly alpha: number;
@@ -261,7 +261,7 @@ export interface AcrossTasks {
     readonly mean: number;
     /** Mean of the middle half of the relative gains. */
     readonly interquartileMean: number;
-    /** 95 % interval of the interquartile mean; null where it cannot be computed. */
+    /** 95 % interval of the interquartile mean; null if it cannot be computed. */
     readonly interval: Interval | null;
     /** Share of (task, seed) runs in which the method is ahead, ties half. */
     readonly probabilityOfImprovement: number;
@@ -295,7 +295,7 @@ export interface Summary {
   readonly freeze: Freeze | null;
   /** Results by task. */
   readonly tasks: readonly TaskAnalysis[];
-  /** Results across tasks; null where they cannot be compared. */
+  /** Results across tasks; null if they cannot be compared. */
   readonly across: AcrossTasks | null;
   /** The verdict on the run, one sentence per item, most important first. */
   readonly verdict: readonly string[];

@@ -18,7 +18,7 @@ export const wideFrom = 560;
 export interface TextAlternative {
   /** Name of the chart. */
   readonly title: string;
-  /** What it shows, with its numbers. */
+  /** Description of the content, with its numbers. */
   readonly description: string;
 }
 

@@ -8,7 +8,7 @@ import { pointCloud } from './points.ts';
 
 /** An arm with its cost and its metric. */
 export interface CostPoint {
-  /** What the arm is called. */
+  /** Title of the arm. */
   readonly label: string;
   /** Mean seconds of a trial. */
   readonly seconds: number;

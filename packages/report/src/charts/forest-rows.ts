@@ -12,7 +12,7 @@ export interface DifferenceRow {
   readonly conclusion: Conclusion;
   /** Mean difference. */
   readonly mean: number;
-  /** 95 % interval of the mean; null where there is none. */
+  /** 95 % interval of the mean; null if there is none. */
   readonly interval: Interval | null;
   /** Differences by seed; empty to show none. */
   readonly points: readonly number[];

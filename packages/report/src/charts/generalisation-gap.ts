@@ -12,7 +12,7 @@ export interface GapData {
   readonly title: string;
   /** The arms. */
   readonly rows: readonly {
-    /** What the arm is called. */
+    /** Title of the arm. */
     readonly label: string;
     /** Its losses. */
     readonly diagnosis: Diagnosis;

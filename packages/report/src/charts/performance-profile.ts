@@ -11,7 +11,7 @@ export interface ProfileData {
   readonly profile: AcrossTasks['profile'];
   /** Methods drawn in color with a label, at most six; the others are gray. */
   readonly named: readonly string[];
-  /** What the baseline is called. */
+  /** Title of the baseline. */
   readonly baseline: string;
 }
 

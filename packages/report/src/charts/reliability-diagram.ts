@@ -6,7 +6,7 @@ import { palette } from './palette.ts';
 
 /** The data of {@link reliabilityDiagram}. */
 export interface ReliabilityData {
-  /** What the arm is called. */
+  /** Title of the arm. */
   readonly title: string;
   /** Predictions by confidence. */
   readonly bins: readonly ReliabilityBin[];
