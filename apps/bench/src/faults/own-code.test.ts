@@ -72,6 +72,11 @@ const failing: Readonly<Record<string, RegExp>> = {
   'de-huge': /^x{2000}\.\.\. \(67108864 characters\)$/,
 };
 
+/** An arm of each kind; the nightly run, which sets REGATTA_SEED, tries every arm. Each takes a process of its own. */
+const tried = (name: string): boolean =>
+  process.env.REGATTA_SEED !== undefined ||
+  ['aa-sqrt', 'ac-kernel', 'bb-forged', 'be-stderr', 'ca-junk', 'cc-closed', 'da-symbol'].includes(name);
+
 const plan = ['--tasks', 'generated-tabular-mlp', '--seeds', '2', '--steps', '5', '--backend', 'cpu'];
 const recordsIn = (out: string): TrialRecord[] => [
   ...readRecords(join(out, 'trials.jsonl')).records.values(),
@@ -95,7 +100,7 @@ describe("a user's code", () => {
 
   it('affects only its own trials, and no number of another arm', { timeout: 600_000 }, async () => {
     const out = join(folder.path, 'beside');
-    const arms = [...Object.keys(failing), ...harmless, 'none'].join(',');
+    const arms = [...Object.keys(failing), ...harmless].filter(tried).concat('none').join(',');
     const run = regatta([
       ...['--config', config, ...plan, '--regularizers', arms, '--workers', '1', '--seeds', '1'],
       ...['--out', out],
@@ -104,10 +109,11 @@ describe("a user's code", () => {
     const [none] = bytesOfArm(out, 'none');
     expect(bytesOfArm(alone, 'none')).toContain(none);
     const records = new Map(recordsIn(out).map((record) => [record.regularizer.name, record]));
-    for (const name of harmless) {
+    for (const name of harmless.filter(tried)) {
       expect(records.get(name), name).toMatchObject({ status: 'ok', metrics: records.get('none')?.metrics });
     }
     for (const [name, expected] of Object.entries(failing)) {
+      if (!tried(name)) continue;
       expect(records.get(name)?.status, name).toBe('failed');
       expect(records.get(name)?.message?.slice(0, 3000), name).toMatch(expected);
     }
