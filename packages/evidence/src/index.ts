@@ -11,6 +11,7 @@ export type {
 } from './claim.ts';
 export type { ArmCost } from './cost-model.ts';
 export { costsOf } from './costs.ts';
+export { fewestPairs } from './fewest-pairs.ts';
 export { type Choice, freezeRates } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';
 export { groupBy, meanCurve, unique } from './group.ts';

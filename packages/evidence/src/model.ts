@@ -2,17 +2,21 @@ import type { AnalysisPlan, Architecture, MetricInfo, RegularizerSpec } from '@r
 import type { Interval, MeanInterval, PairedDifference } from '@regatta/stats';
 import type { Freeze } from './freeze-model.ts';
 
-/** What a comparison may be said to show. `equal` is said by an equivalence test only. */
-export type Conclusion = 'better' | 'worse' | 'equal' | 'unclear';
+/**
+ * What a comparison shows. `equal` needs an equivalence test; `identical` means that every number of the arm is the
+ * baseline's to the last bit: the regularizer never acted.
+ */
+export type Conclusion = 'better' | 'worse' | 'equal' | 'identical' | 'unclear';
 
 /** Whether a comparison was announced in the plan and corrected with its family. */
 export type Standing = 'confirmatory' | 'exploratory';
 
 /** An arm against the baseline in one task, seed by seed, on the primary test metric: arm minus baseline. */
 export interface Comparison {
+  /** Mean difference with the interval that inverts the test of `p`; its interval is null below five seeds. */
   readonly difference: PairedDifference;
   readonly standing: Standing;
-  /** Exact sign-flip permutation test of the mean difference, two-sided; null with fewer than two seeds. */
+  /** Paired t test of the mean difference, two-sided, corrected where seeds redivide one data set; null below five seeds. */
   readonly p: number | null;
   /** `p` corrected within its family: Holm for confirmatory comparisons, Benjamini-Hochberg for exploratory ones. */
   readonly adjustedP: number | null;
@@ -22,7 +26,7 @@ export interface Comparison {
   readonly effect: number | null;
   /** Share of seeds in which the arm is ahead, ties half. */
   readonly probabilityOfImprovement: number;
-  /** Two one-sided tests against the smallest effect of interest; null with fewer than two seeds. */
+  /** Two one-sided tests against the smallest effect of interest; null below five seeds. */
   readonly equivalence: { readonly margin: number; readonly p: number; readonly equivalent: boolean } | null;
   /** BCa bootstrap interval of the mean difference, from 20 seeds on. */
   readonly bootstrap: Interval | null;

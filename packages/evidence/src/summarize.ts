@@ -51,7 +51,32 @@ function comparisonOf(own: TaskRecords, title: string, context: SummaryContext):
     standing: announced ? 'confirmatory' : 'exploratory',
     smallestEffect: marginOf(task, b),
     parts: partsOf(own, plan),
+    identical: areIdentical(arms.get(title)!, baseline),
   });
+}
+
+const haveSameMetrics = (a: TrialRecord['metrics'], b: TrialRecord['metrics']): boolean =>
+  (['train', 'validation', 'test'] as const).every((split) => {
+    const [own = {}, other = {}] = [a[split], b[split]];
+    return [...new Set([...Object.keys(own), ...Object.keys(other)])].every(
+      (name) => own[name] === other[name],
+    );
+  });
+
+/** Whether the trials of an arm and of the baseline gave the same numbers in every metric of every split, seed by seed. */
+function areIdentical(arm: readonly TrialRecord[], baseline: readonly TrialRecord[]): boolean {
+  const bySeed = new Map(baseline.map((record) => [record.seed, record]));
+  const pairs = arm.flatMap((record) => {
+    const other = bySeed.get(record.seed);
+    return other === undefined ? [] : [[record, other] as const];
+  });
+  return (
+    pairs.length > 0 &&
+    pairs.every(
+      ([record, other]) =>
+        record.status === 'ok' && other.status === 'ok' && haveSameMetrics(record.metrics, other.metrics),
+    )
+  );
 }
 
 /** Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. */

@@ -18,7 +18,7 @@ interface Flags extends SuiteFlags, ConfigFlags {
 }
 
 function render(forecast: Forecast, { analysis, idle }: Plan): string {
-  const { tasks, trials, seconds, workers, comparisons, seeds, seedsForHolm } = forecast;
+  const { tasks, trials, seconds, workers, comparisons, seeds, fewestSeeds } = forecast;
   const rows = tasks.map(({ task, trials: own, stepsPerSecond, seconds: time }) => {
     const entry = analysis.tasks.find(({ task: name }) => name === task)!;
     return [
@@ -37,7 +37,7 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
     renderTable({ columns, rows }),
     '',
     `${plural(comparisons, 'comparison')} with ${analysis.baseline} form one family, at ${analysis.alpha * 100} % after Holm's correction; ${analysis.test}.`,
-    `Seeds: ${seeds} (explored arms ${analysis.exploratorySeeds}). Holm's correction needs ${seedsForHolm} to reject anything here.`,
+    `Seeds: ${seeds} (explored arms ${analysis.exploratorySeeds}). A comparison needs ${fewestSeeds} to have a p value.`,
     ...(effect === null
       ? []
       : [

@@ -27,7 +27,7 @@ export function armsTable(task: TaskAnalysis): Html {
   const comparing: Column[] = [
     { head: `minus ${baseline}`, about: 'mean paired difference with its 95 % interval' },
     { head: 'interval', text: true },
-    { head: 'p', about: 'sign-flip permutation test, two-sided' },
+    { head: 'p', about: 'paired t test, two-sided; corrected where seeds redivide one data set' },
     { head: 'adjusted p', about: 'corrected within its family' },
     { head: 'effect', about: "standardised, with Hedges' correction; positive where the arm is ahead" },
     { head: 'ahead in', about: 'share of seeds in which the arm is ahead' },
