@@ -1,6 +1,6 @@
-/** The arrows of the house, as ARCHITECTURE.md draws them: a package imports from those below it, and nothing imports in a circle. */
+/** The import rules of ARCHITECTURE.md: a package imports only packages below it, and there are no import cycles. */
 
-/** What each package may import, besides itself. */
+/** Packages that each package may import. */
 const arrows = {
   core: [],
   stats: [],
@@ -31,8 +31,8 @@ const arrows = {
   claims: ['tasks', 'trial', 'evidence', 'record', 'stats', 'core'],
 };
 
-/** Rooms of the benchmark's app, each may use those before it. */
-const rooms = ['terminal', 'folder', 'plan', 'config', 'run', 'watch', 'advise', 'speed', 'commands'];
+/** Folders of the benchmark's app; each may import only those before it. */
+const folders = ['terminal', 'folder', 'plan', 'config', 'run', 'watch', 'advise', 'speed', 'commands'];
 
 const test = '\\.(test|test-d|bench)\\.ts$|/testing/|/faults/|/fixtures/|^packages/[^/]+/bench/';
 const tensorflow = '@tensorflow/';
@@ -42,8 +42,8 @@ export default {
     {
       name: 'no-circle',
       severity: 'error',
-      comment: 'Move what two modules share into one that both import.',
-      // A model of Keras holds layers, which may hold models: these files call each other as the format nests.
+      comment: 'Move code shared by two modules to a module that both import.',
+      // A Keras model contains layers, which may contain models, so these files call each other.
       from: { path: '^(packages|apps)/', pathNot: '^packages/keras/src/convert-' },
       to: { circular: true },
     },
@@ -57,19 +57,19 @@ export default {
         pathNot: [name, ...allowed].map((package_) => `^packages/${package_}/`),
       },
     })),
-    ...rooms
-      .map((room, i) => ({
-        name: `bench-${room}-imports-below`,
+    ...folders
+      .map((folder, i) => ({
+        name: `bench-${folder}-imports-below`,
         severity: 'error',
-        comment: `apps/bench/src/${room} may import the rooms before it: ${rooms.slice(0, i).join(', ')}.`,
-        from: { path: `^apps/bench/src/${room}/`, pathNot: test },
-        to: { path: rooms.slice(i + 1).map((later) => `^apps/bench/src/${later}/`) },
+        comment: `apps/bench/src/${folder} may import only the folders before it: ${folders.slice(0, i).join(', ')}.`,
+        from: { path: `^apps/bench/src/${folder}/`, pathNot: test },
+        to: { path: folders.slice(i + 1).map((later) => `^apps/bench/src/${later}/`) },
       }))
       .filter(({ to }) => to.path.length > 0),
     {
       name: 'results-without-tensorflow',
       severity: 'error',
-      comment: 'Judging and showing results loads no TensorFlow.js.',
+      comment: 'Analyzing and displaying results must not load TensorFlow.js.',
       from: { path: '^packages/(record|evidence|report|stats)/src/', pathNot: test },
       to: { path: tensorflow },
     },

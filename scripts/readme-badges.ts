@@ -6,10 +6,10 @@ import { regularizers } from '@regatta/tasks';
 const root = join(import.meta.dirname, '..');
 const read = <T>(file: string): T => JSON.parse(readFileSync(join(root, file), 'utf8')) as T;
 
-/** Width of text of 11 pixels in a sans-serif font, about. */
+/** Approximate width of text in an 11-pixel sans-serif font. */
 const widthOf = (text: string): number => Math.round(text.length * 6.6) + 12;
 
-/** A badge: what is said, and of what. */
+/** A badge with a label and a value. */
 function badge(label: string, value: string): string {
   const [left, right] = [widthOf(label), widthOf(value)];
   const text = (x: number, width: number, words: string): string =>
@@ -17,7 +17,7 @@ function badge(label: string, value: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${label}: ${value}"><title>${label}: ${value}</title><clipPath id="c"><rect width="${left + right}" height="20" rx="3"/></clipPath><g clip-path="url(#c)"><rect width="${left}" height="20" fill="#444d56"/><rect x="${left}" width="${right}" height="20" fill="#0b6e99"/></g><g fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11">${text(0, left, label)}${text(left, right, value)}</g></svg>\n`;
 }
 
-/** The badges of the README, each drawn from what it speaks of. */
+/** The badges of the README, each generated from its source. */
 export const badges: readonly { readonly file: string; make(): string }[] = [
   {
     file: 'docs/public/badges/regularizers.svg',
@@ -42,7 +42,7 @@ export const badges: readonly { readonly file: string; make(): string }[] = [
       badge('TensorFlow.js', read<{ version: string }>('node_modules/@tensorflow/tfjs/package.json').version),
   },
   {
-    file: 'docs/public/badges/licence.svg',
-    make: () => badge('licence', read<{ license: string }>('package.json').license),
+    file: 'docs/public/badges/license.svg',
+    make: () => badge('license', read<{ license: string }>('package.json').license),
   },
 ];

@@ -28,12 +28,12 @@ beforeAll(async () => {
 });
 
 describe('the arrows between packages', () => {
-  it('point one way, within packages and within the rooms of the benchmark', () => {
+  it('point one way, between packages and between folders of the benchmark', () => {
     const found = result.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
     expect(found).toEqual([]);
   });
 
-  it('are seen where they cross packages, so that the rule above means something', () => {
+  it('are detected across packages, so that the rule above is effective', () => {
     const arrows = result.modules.flatMap(({ source, dependencies }) =>
       dependencies.map(({ resolved }) => `${source} -> ${resolved}`),
     );

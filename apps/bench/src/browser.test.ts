@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
-/** Everything that a bundler for browsers takes in from an entry, and what our own files import of Node. */
+/** All modules that a browser bundler includes from an entry, and the Node modules that our own files import. */
 async function graphOf(entry: string) {
   const { metafile } = await build({
     entryPoints: [join(import.meta.dirname, entry)],
@@ -16,13 +16,13 @@ async function graphOf(entry: string) {
   const imports = Object.entries(metafile.inputs).flatMap(([file, { imports: all }]) =>
     all.flatMap(({ path, external }) => (external && !path.startsWith('<') ? [{ file, path }] : [])),
   );
-  // tfjs asks where it runs before it takes a module of Node, and names those modules to bundlers.
+  // tfjs checks its environment before it loads Node modules, and declares those modules to bundlers.
   const own = imports.filter(({ file }) => !file.includes('node_modules/'));
   return { files: Object.keys(metafile.inputs), imports: own.map(({ file, path }) => `${file}: ${path}`) };
 }
 
-describe('the entry for browsers', () => {
-  it('takes in nothing of Node, and nothing of what only a command line needs', async () => {
+describe('the browser entry', () => {
+  it('includes no Node modules, and nothing that only the command line needs', async () => {
     const { files, imports } = await graphOf('browser.ts');
     expect(imports).toEqual([]);
     expect(
@@ -32,7 +32,7 @@ describe('the entry for browsers', () => {
     expect(files.some((file) => file.endsWith('page.ts'))).toBe(true);
   });
 
-  it('differs in that from the entry of the command', async () => {
+  it('differs in this from the command entry', async () => {
     expect((await graphOf('folder/outputs.ts')).imports).not.toEqual([]);
   });
 });

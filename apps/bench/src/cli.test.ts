@@ -23,7 +23,7 @@ const read = (name: string, file: string): string => readFileSync(join(out(name)
 const lines = (name: string): string[] =>
   existsSync(join(out(name), 'trials.jsonl')) ? read(name, 'trials.jsonl').trimEnd().split('\n') : [];
 
-/** A small run that writes to a folder of this name. */
+/** Arguments of a small run that writes to a folder with this name. */
 const small = (name: string, steps: number): string[] => [
   ...['--regularizers', 'none,dropout', '--seeds', '3', '--steps', `${steps}`],
   ...['--tasks', 'generated-tabular-mlp', '--workers', '1', '--out', out(name)],
@@ -45,7 +45,7 @@ describe('wrong usage', () => {
     [['--seeds', '0'], 'Expected an integer from 1'],
     [['--sedes', '3'], 'Did you mean --seeds?'],
     [['--regularizers', 'dropout:rate=2'], 'rate in [0, 1]'],
-  ])('%j is refused with code 2 and no stack trace', (args, message) => {
+  ])('%j is rejected with code 2 and no stack trace', (args, message) => {
     const { status, stderr, stdout } = run(...args, '--out', out('unused'));
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^\s+at /m);
@@ -76,24 +76,24 @@ describe('information', () => {
 describe('claims', () => {
   const words = ['claims', '--only', 'a', '--steps', '1', '--workers', '1'];
 
-  it('prints verdicts, writes them, and goes on from what is there', () => {
+  it('prints verdicts, writes them, and resumes from existing results', () => {
     const { status, stdout, stderr } = run(...words, '--out', out('claims'));
     expect([status, stderr.match(/\[32\/32\]/)]).toEqual([0, expect.anything()]);
-    expect(stdout).toMatch(/^a {2}Dropout improves generalisation {2,}\w/m);
+    expect(stdout).toMatch(/^a {2}Dropout improves generalization {2,}\w/m);
     const summary: unknown = JSON.parse(read('claims', 'claims.json'));
     expect(summary).toMatchObject({
       ...{ version: 1, size: 'quick', trials: 32, command: 'pnpm bench claims --only a --steps 1' },
-      departures: ['1 step a trial instead of what the claims say'],
+      departures: ['1 step per trial instead of the steps that the claims specify'],
       claims: [{ id: 'a', trials: 32, finished: 32 }],
     });
     const again = run(...words, '--out', out('claims'), '--json');
     expect(again.stderr).toContain('32 of them already done');
     expect(JSON.parse(again.stdout)).toEqual(summary);
-    expect(read('claims', 'claims.md')).toContain('## (a) Dropout improves generalisation');
+    expect(read('claims', 'claims.md')).toContain('## (a) Dropout improves generalization');
     expect(read('claims', 'claims.html')).toContain('id="claim-a"');
   });
 
-  it('refuses claims that there are not, and two sizes', () => {
+  it('rejects unknown claims, and two sizes at once', () => {
     expect(run('claims', '--only', 'z').stderr).toContain('unknown claim "z"');
     expect(run('claims', '--quick', '--full').status).toBe(2);
   });
@@ -107,10 +107,10 @@ describe('a run', () => {
     whole = run('run', 'quick', ...small('whole', steps));
   });
 
-  it('leaves a table, a verdict and its files', () => {
+  it('prints a table and a verdict, and writes its files', () => {
     expect(whole.status).toBe(0);
     expect(whole.stdout).toMatch(/1 {2}(none|dropout 0\.5)/);
-    expect(whole.stdout).toContain("Holm's correction cannot reject anything");
+    expect(whole.stdout).toContain("Holm's correction cannot reject any hypothesis");
     expect(whole.stderr).toContain('[6/6] generated-tabular-mlp');
     expect(read('whole', 'report.md')).toContain('Suite quick');
     expect(read('whole', 'report.html')).toMatch(/^<!doctype html>/i);
@@ -120,14 +120,14 @@ describe('a run', () => {
     expect(existsSync(join(out('whole'), '.lock'))).toBe(false);
   });
 
-  it('finds everything done the second time and prints the same JSON', () => {
+  it('finds all trials done the second time and prints the same JSON', () => {
     const { status, stdout, stderr } = run(...small('whole', steps), '--json');
     expect([status, stderr]).toEqual([0, expect.stringContaining('6 of them already done')]);
     expect(stdout).toBe(read('whole', 'summary.json'));
     expect(lines('whole')).toHaveLength(6);
   });
 
-  it('killed in the middle, goes on and ends with the same bytes', async () => {
+  it('resumes after a kill and ends with the same bytes', async () => {
     const child = spawn(process.execPath, [bin, ...small('killed', steps)], {
       env: environment,
       stdio: 'ignore',
@@ -144,7 +144,7 @@ describe('a run', () => {
     for (const file of ['summary.json', 'report.md']) expect(read('killed', file)).toBe(read('whole', file));
   });
 
-  it('stops on Ctrl-C with code 130, says how to go on, and keeps what is done', async () => {
+  it('stops on Ctrl-C with code 130, says how to continue, and keeps finished trials', async () => {
     const args = small('stopped', 100_000);
     const child = spawn(process.execPath, [bin, ...args], {
       env: environment,
@@ -157,15 +157,15 @@ describe('a run', () => {
     await until(() => stderr.includes('at once on wasm'));
     child.kill('SIGINT');
     expect(await codeOf(child)).toBe(130);
-    expect(stderr).toContain('The same command goes on from there.');
+    expect(stderr).toContain('The same command continues from there.');
     expect(existsSync(join(out('stopped'), '.lock'))).toBe(false);
   });
 
-  it('is verified to the byte, compared with another, and reported again', () => {
+  it('is verified byte for byte, compared with another, and reported again', () => {
     const verified = run('verify', out('whole'), '--sample', '2');
     expect([verified.status, verified.stdout]).toEqual([
       0,
-      expect.stringContaining('2 trials of 2 came out the same'),
+      expect.stringContaining('2 of 2 trials reproduced byte for byte.'),
     ]);
     const compared = run('compare', out('whole'), out('killed'), '--json');
     expect(JSON.parse(compared.stdout)).toMatchObject([
@@ -177,36 +177,36 @@ describe('a run', () => {
     expect(read('whole', 'report.html')).toBe(before);
   });
 
-  it('with other seeds in the same folder is exploratory, and says why', () => {
+  it('with different seeds in the same folder is exploratory, and says why', () => {
     const { stdout } = run(...small('whole', steps), '--seeds', '4');
-    expect(stdout).toContain('Exploratory throughout: results on some of these seeds had been shown');
+    expect(stdout).toContain('Entirely exploratory: results on some of these seeds were already shown');
   });
 });
 
 describe('a plan', () => {
   const chosen = ['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--steps', '20'];
 
-  it('says what it takes and warns where nothing can be concluded', () => {
+  it('states its cost and warns if no conclusion is possible', () => {
     const { status, stdout } = run('plan', ...chosen, '--seeds', '4');
     expect(status).toBe(0);
     expect(stdout).toMatch(/plan t[0-9a-f]{20}: suite quick, 8 trials/);
-    expect(stdout).toContain('needs 6 to reject anything here');
-    expect(stdout).toMatch(/Warning: With 4 seeds .* nothing can be concluded/s);
+    expect(stdout).toContain("With fewer than 6 seeds, Holm's correction cannot reject any hypothesis here");
+    expect(stdout).toMatch(/Warning: With 4 seeds .* no conclusion is possible/s);
   });
 
-  it('kept in a file is what a run is held to', () => {
+  it('saved to a file is followed exactly by a run', () => {
     const file = out('plan.json');
     const { planHash } = JSON.parse(run('plan', ...chosen, '--seeds', '2', '--save', file, '--json').stdout);
     const { status, stdout } = run('--plan', file, '--json', '--workers', '0', '--out', out('planned'));
     expect([status, JSON.parse(stdout).planHash]).toEqual([0, planHash]);
     appendFileSync(file, 'x');
     const broken = run('--plan', file, '--out', out('planned'));
-    expect([broken.status, broken.stderr]).toEqual([2, expect.stringContaining('expected a plan made by')]);
+    expect([broken.status, broken.stderr]).toEqual([2, expect.stringContaining('expected a plan saved by')]);
   });
 });
 
 describe('tune', () => {
-  it('fixes rates on validation data before a test split is read, within each part when there are folds', () => {
+  it('fixes rates on validation data before a test split is read, and within each fold in cross-validation', () => {
     const args = ['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--rates', '.2,.5'];
     const more = ['--steps', '20', '--workers', '0', '--folds', '2x2', '--json'];
     const { status, stdout } = run('tune', ...args, ...more, '--out', out('tuned'));

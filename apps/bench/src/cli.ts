@@ -22,7 +22,7 @@ Examples:
   $ pnpm bench speed                               compare our kernels with stock TensorFlow.js
   $ pnpm bench list                                list suites, tasks, regularizers and data sets
 
-Give the same command again to resume a run that stopped. Data sets are downloaded once and kept;
+Run the same command again to resume a run that stopped. Data sets are downloaded once and kept;
 set REGATTA_DATA_DIR to a folder that already has them.
 Exit codes: 0 done, 1 a trial or the run failed, 2 wrong usage, 130 stopped by Ctrl-C.`;
 

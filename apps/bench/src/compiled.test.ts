@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What a module of the program imports before it runs: modules of the program, and packages outside. */
+/** The modules of the program, and the external packages, that a module imports statically. */
 function loadedBy(name: string): { readonly inside: Set<string>; readonly outside: Set<string> } {
   const inside = new Set<string>();
   const outside = new Set<string>();
@@ -39,23 +39,23 @@ function loadedBy(name: string): { readonly inside: Set<string>; readonly outsid
 }
 
 describe('the compiled program', () => {
-  it('reads little before it knows what is asked for, and no TensorFlow.js', () => {
+  it('loads little, and no TensorFlow.js, before it has parsed the command', () => {
     const { inside, outside } = loadedBy('cli');
     expect([...outside].filter((path) => /tensorflow|esbuild/.test(path))).toEqual([]);
     const bytes = [...inside].reduce((sum, path) => sum + outputs[path]!.bytes, 0);
-    // All of it is some megabytes.
+    // The whole program has several megabytes.
     expect(bytes).toBeLessThan(400_000);
     expect(
       [...loadedBy('run/executors/worker').outside].filter((path) => path.includes('tf.node.js')),
     ).toHaveLength(1);
   });
 
-  it('is the same program, and the same file, until a source changes', async () => {
+  it('is the same program, and not recompiled until a source changes', async () => {
     expect(await compiled('cli')).toBe(await compiled('cli'));
     expect(readFileSync(fileURLToPath(await compiled('cli')), 'utf8')).toContain('sourceMappingURL');
   });
 
-  it('names sources and their lines when asked for a stack trace', () => {
+  it('has stack traces with source files and lines', () => {
     const env = { ...process.env, REGATTA_DEBUG: '1', NO_COLOR: '1' };
     const { stderr } = spawnSync(process.execPath, [fileURLToPath(bin('regatta.js')), '-r', 'dropuot'], {
       ...{ encoding: 'utf8', env },
@@ -63,7 +63,7 @@ describe('the compiled program', () => {
     expect(stderr).toMatch(/at lookUp \(.*packages\/record\/src\/names\.ts:\d+:\d+\)/);
   });
 
-  it('is known to the help by the letters of its claims', () => {
+  it('lists the letters of its claims in the help', () => {
     expect(claims.map(({ id }) => id)).toEqual(claimIds);
   });
 });

@@ -2,5 +2,5 @@ import { createRequire } from 'node:module';
 
 const manifest: { readonly version: string } = createRequire(import.meta.url)('../package.json');
 
-/** The version of this package. */
+/** Version of this package. */
 export const regattaVersion: string = manifest.version;

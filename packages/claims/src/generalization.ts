@@ -142,7 +142,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcom
 /** (a) Dropout improves generalization. */
 export const generalization: Claim = {
   id: 'a',
-  title: 'Dropout improves generalisation',
+  title: 'Dropout improves generalization',
   statement: 'Dropout prevents overfitting and improves how a network does on data that it has not seen.',
   hypothesis:
     'After the last step, dropout 0.5 of hidden units lowers the test loss, lowers the error rate, and closes at least half of the gap between test and training loss.',

@@ -18,13 +18,13 @@ import type { AcrossTasks, Conclusion } from './model.ts';
 import { advantage, primaryScores } from './scores.ts';
 import { signedRankP } from './signed-rank.ts';
 
-/** The records of a task by arm. */
+/** The records of one task, grouped by arm. */
 export interface ArmsOfTask {
   readonly task: TaskHeader;
   readonly arms: ReadonlyMap<string, readonly TrialRecord[]>;
 }
 
-/** One task's scores by method and seed. */
+/** Scores of one task by method and seed. */
 type Scores = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 const thresholds = Array.from({ length: 41 }, (_, i) => Math.round((i - 20) * 2.5) / 100);
@@ -34,7 +34,7 @@ interface Table {
   readonly scores: Scores;
 }
 
-/** Arms by method where a task has one arm a method (its rate may have been chosen task by task), by title otherwise. */
+/** Keys an arm by its method if the task has one arm of that method (rates may differ between tasks), and by its title otherwise. */
 function scoresByMethod({ task, arms }: ArmsOfTask): Scores {
   const byMethod = groupBy(arms, ([, records]) => methodOf(records[0]!.regularizer));
   return new Map(
@@ -48,8 +48,8 @@ function scoresByMethod({ task, arms }: ArmsOfTask): Scores {
 }
 
 /**
- * Relative gain over the baseline: the share of its loss that is saved, or of its distance from 1 in accuracy. A loss more
- * than doubled counts as doubled, so that a baseline near 0 does not decide every mean.
+ * Relative gain over the baseline, in [-1, 1]: the fraction of the baseline's loss removed, or of its distance from accuracy 1
+ * closed. Clipped at -1 so that a baseline near 0 does not dominate the means.
  */
 function gain(score: number, baseline: number, { primary }: TaskHeader): number {
   const scale = primary.better === 'lower' ? Math.abs(baseline) : 1 - baseline;
@@ -111,7 +111,7 @@ function againstBaseline(
  * unit (Demsar 2006, JMLR 7). Tests against the baseline have data sets as the unit, whose tasks are averaged: Wilcoxon's,
  * corrected by Holm (Benavoli et al. 2016, JMLR 17). Intervals of the gains resample data sets, then seeds within tasks.
  *
- * @returns null with fewer than two tasks, or than two methods beside the baseline.
+ * @returns null if there are fewer than two tasks, or fewer than two methods besides the baseline.
  */
 export function acrossTasks(all: readonly ArmsOfTask[], plan: AnalysisPlan): AcrossTasks | null {
   const tables = all.map((own): Table => ({ task: own.task, scores: scoresByMethod(own) }));
@@ -124,7 +124,7 @@ export function acrossTasks(all: readonly ArmsOfTask[], plan: AnalysisPlan): Acr
   if (tables.length < 2 || methods.length < 3 || !methods.includes(plan.baseline)) return null;
 
   const gains = gainsOf(tables, methods, plan.baseline);
-  // Gains of the mean, which a seed with a baseline near 0 does not decide.
+  // The gain of the means: a seed whose baseline is near 0 does not decide it.
   const rows = tables.map(({ task, scores }) =>
     methods.map((method) => gain(average(scores.get(method)!), average(scores.get(plan.baseline)!), task)),
   );

@@ -31,16 +31,16 @@ describe('a task', () => {
     expect(armOf(analysis, 'drop-connect 0.5').comparison!.effect).toBeLessThan(0);
   });
 
-  it('says equal only after an equivalence test', () => {
+  it('concludes "equal" only from an equivalence test', () => {
     expect(armOf(analysis, 'gaussian-dropout 0.5').comparison).toMatchObject({
       conclusion: 'equal',
       equivalence: { margin: 0.01, equivalent: true },
     });
-    expect(words(analysis)).toContain('Equal to none within ±0.01');
+    expect(words(analysis)).toContain('Equivalent to none within ±0.01');
     expect(armOf(analysisOf({ none, dropout: noise }), 'dropout 0.5').comparison?.conclusion).toBe('unclear');
   });
 
-  it('puts it in words with numbers', () => {
+  it('writes the findings as sentences with numbers', () => {
     expect(words(analysis)).toContain('Better than none: dropout 0.5 (\u22120.3350 [');
     expect(words(analysis)).toContain('Worse than none: drop-connect 0.5');
   });
@@ -54,55 +54,57 @@ describe('a task', () => {
   });
 });
 
-describe('what must not be said', () => {
-  it('nothing is better or worse where the interval holds zero', () => {
+describe('conclusions without evidence', () => {
+  it('no arm is better or worse if the interval contains zero', () => {
     const text = words(analysisOf({ none, dropout: noise }));
     expect(text).not.toMatch(/better|worse/i);
-    expect(text).toContain('No difference to none shown: dropout 0.5');
-    expect(text).toContain('not a proof of equality');
+    expect(text).toContain('No significant difference from none: dropout 0.5');
+    expect(text).toContain('This does not prove equality');
   });
 
-  it('with too few seeds for the family nothing can be shown, however large the difference', () => {
+  it('with too few seeds for the family, no difference is significant, however large', () => {
     const few = (values: readonly number[]) => values.slice(0, 5);
     const losses = { none: few(none), dropout: few(lower), standout: few(higher) };
     const plan = planOf(['dropout 0.5', 'standout 0.5'], { seeds: [0, 1, 2, 3, 4] });
     const summary = summarize(recordsOf(losses), { plan, command: '' });
     expect(summary.tasks[0]!.verdict.join(' ')).not.toMatch(/better|worse/i);
-    expect(summary.verdict.join(' ')).toContain("Holm's correction cannot reject anything");
+    expect(summary.verdict.join(' ')).toContain("Holm's correction cannot reject any hypothesis");
   });
 
-  it('one seed compares nothing', () => {
+  it('one seed supports no comparison', () => {
     const text = words(analysisOf({ none: [1], dropout: [0.2] }));
-    expect(text).toContain('One seed gives no interval');
+    expect(text).toContain('One seed gives no confidence interval');
     expect(text).not.toMatch(/better|worse/i);
   });
 
-  it('a run after a look at its seeds is exploratory throughout', () => {
-    const departures = ['Exploratory throughout: seen before.'];
+  it('a run whose seeds were seen before is entirely exploratory', () => {
+    const departures = ['Entirely exploratory: seen before.'];
     const plan = planOf(['dropout 0.5']);
     const summary = summarize(recordsOf({ none, dropout: lower }), { plan, departures, command: '' });
     expect(summary.tasks[0]!.arms[0]!.comparison?.standing).toBe('exploratory');
     expect(summary.verdict).toContain(departures[0]);
-    expect(summary.tasks[0]!.verdict.join(' ')).toContain('Exploration (Benjamini-Hochberg) found: Better');
+    expect(summary.tasks[0]!.verdict.join(' ')).toContain(
+      'Exploratory (Benjamini-Hochberg correction): better',
+    );
   });
 });
 
 describe('diverged trials', () => {
   const partly = [...lower.slice(0, 7), undefined];
 
-  it('are scored as guessing, rank last and are named', () => {
+  it('are scored as guessing, ranked last and listed', () => {
     const analysis = analysisOf({ none, dropout: partly });
     const arm = armOf(analysis, 'dropout 0.5');
     expect(arm.points.at(-1)).toMatchObject({ status: 'diverged', value: Math.log(4) });
     expect(arm.test.loss!.n).toBe(8);
     expect(analysis.arms.at(-1)!.title).toBe('dropout 0.5');
-    expect(words(analysis)).toContain('scored as guessing: dropout 0.5 (1)');
+    expect(words(analysis)).toContain('scored as random guessing: dropout 0.5 (1)');
   });
 });
 
 describe('the baseline', () => {
   it('is needed for comparisons', () => {
-    expect(words(analysisOf({ dropout: lower }))).toContain('add it with --regularizers none');
+    expect(words(analysisOf({ dropout: lower }))).toContain('Add it with --regularizers none');
   });
 });
 
@@ -119,8 +121,8 @@ describe('diagnose', () => {
 });
 
 describe('a null family', () => {
-  it('rejects something in about five families of a hundred, or fewer', () => {
-    // Two identical arms under other names: only the noise of the seeds tells them apart.
+  it('rejects a hypothesis in at most about five of a hundred families', () => {
+    // Arms with identical distributions differ only by the noise of the seeds.
     const source = stream('null-family');
     const families = 200;
     let rejected = 0;
@@ -140,7 +142,7 @@ describe('a null family', () => {
       });
       if (concludeAll(members, 0.05).some(({ conclusion }) => conclusion !== 'unclear')) rejected += 1;
     }
-    // A binomial of 200 at 5 % exceeds 18 once in 40.
+    // A binomial variable with n = 200 and p = 0.05 exceeds 18 with probability 1/40.
     expect(rejected).toBeLessThanOrEqual(18);
   });
 });

@@ -6,7 +6,7 @@ import { least, meanCurve } from './group.ts';
 import type { ArmAnalysis, Comparison, Diagnosis, ReliabilityBin, SeedPoint } from './model.ts';
 import { primaryScores, scoresOf } from './scores.ts';
 
-/** Means of the metrics that all of those have that have any. */
+/** Means of the metrics shared by all trials that have metrics. */
 function means(all: readonly (Metrics | undefined)[]): Record<string, MeanInterval> {
   const known = all.filter((metrics) => metrics !== undefined);
   const names = Object.keys(known[0] ?? {}).filter((name) => known.every((metrics) => name in metrics));
@@ -36,7 +36,7 @@ function reliabilityOf(records: readonly TrialRecord[]): ReliabilityBin[] | null
   });
 }
 
-/** What the diagnosis of an arm rests on; undefined when no trial of it ended well. */
+/** The losses used to diagnose an arm; undefined if none of its trials finished. */
 export function fitEvidence(records: readonly TrialRecord[]): FitEvidence | undefined {
   const curve = meanCurve(records);
   const last = curve.at(-1);
@@ -73,7 +73,7 @@ function pointsOf(
   });
 }
 
-/** Everything about one arm of a task but its comparison, which needs the others. */
+/** Analyzes one arm of a task. Its comparison comes from `context`, because it depends on the other arms. */
 export function analyzeArm(
   header: TaskHeader,
   title: string,
@@ -81,7 +81,7 @@ export function analyzeArm(
   context: {
     readonly comparison: Comparison | null;
     readonly baseline: ReadonlyMap<number, number> | undefined;
-    /** The lowest validation loss of any arm. */
+    /** The lowest validation loss of any arm of the task. */
     readonly lowestLoss: number;
   },
 ): ArmAnalysis {

@@ -1,22 +1,22 @@
 import type { TrialRecord, TrialSpec } from '@regatta/record';
 import type { Interval } from '@regatta/stats';
 
-/** What an experiment says of a claim, by the claim's own rule. */
+/** Verdict on a claim by the claim's own rule. */
 export type ClaimVerdict = 'supported' | 'refuted' | 'supported with a limit' | 'undecided';
 
-/** `quick`: generated and small real data, minutes, no network. `full`: real data, hours. */
+/** `quick`: generated and small real data, takes minutes, no network access. `full`: real data, takes hours. */
 export type ClaimSize = 'quick' | 'full';
 
-/** A number that the rule looks at. */
+/** A number that the claim's rule uses. */
 export interface ClaimEffect {
-  /** What it is, e.g. `test loss saved by dropout, 5 seeds`. */
+  /** Description, e.g. `reduction of the test loss by dropout, 5 seeds`. */
   readonly name: string;
   readonly estimate: number;
   readonly interval: Interval | null;
   readonly unit: string;
 }
 
-/** The one figure that shows an outcome, as data. */
+/** Data of the figure that shows an outcome. */
 export interface ClaimFigure {
   readonly title: string;
   readonly x: { readonly label: string; readonly scale: 'linear' | 'log' | 'names' };
@@ -31,26 +31,26 @@ export interface ClaimFigure {
   }[];
 }
 
-/** A published number beside ours, where the size allows it. */
+/** A published number next to ours, if the size of the experiment allows the comparison. */
 export interface Reproduction {
   /** E.g. `JMLR figure 9, test error by rate`. */
   readonly source: string;
   readonly published: string;
   readonly ours: string;
-  /** In what the set-ups differ. */
+  /** How the setups differ. */
   readonly difference: string;
 }
 
-/** What an experiment came to. */
+/** Outcome of the experiment for a claim. */
 export interface ClaimOutcome {
   readonly verdict: ClaimVerdict;
-  /** The limit, of a claim that is supported with one: `only with ...`. */
+  /** Set if the verdict is `supported with a limit`: `only with ...`. */
   readonly limit?: string;
-  /** Seeds that it would take, of an undecided claim; null where that cannot be estimated. */
+  /** Estimated number of seeds needed to decide an undecided claim; null if it cannot be estimated. */
   readonly seedsNeeded?: number | null;
   readonly effects: readonly ClaimEffect[];
   readonly figure: ClaimFigure;
-  /** A plain-language paragraph with the numbers in it. */
+  /** A paragraph in plain language, including the numbers. */
   readonly text: string;
   readonly reproductions: readonly Reproduction[];
 }
@@ -59,42 +59,43 @@ export interface ClaimOutcome {
 export interface Claim {
   /** `a` .. `j`. */
   readonly id: string;
-  /** A few words, e.g. `Dropout improves generalisation`. */
+  /** Short title, e.g. `Dropout improves generalization`. */
   readonly title: string;
-  /** The claim as textbooks put it. */
+  /** The claim as textbooks state it. */
   readonly statement: string;
   /** What is tested, with numbers. */
   readonly hypothesis: string;
-  /** The rule from numbers to verdict, for people. */
+  /** The rule that turns the numbers into a verdict, in words. */
   readonly rule: string;
-  /** What the papers say. */
+  /** Findings of the papers. */
   readonly sources: readonly { readonly finding: string; readonly reference: string }[];
-  /** The trials of the experiment: complete specs, so that their hash is the plan's. */
+  /** The trials of the experiment, as complete specs: their hash identifies the plan. */
   trials(size: ClaimSize): readonly TrialSpec[];
-  /** The outcome: a pure function of the records of `trials(size)`, in any order, failed ones missing. */
+  /** Computes the outcome from the records of `trials(size)`, in any order; records of failed trials may be missing. Pure. */
   evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcome;
 }
 
-/** A claim with what its experiment came to. */
+/** A claim with the outcome of its experiment. */
 export interface JudgedClaim
   extends Pick<Claim, 'id' | 'title' | 'statement' | 'hypothesis' | 'rule' | 'sources'> {
-  /** Trials of its plan, and those of them with a result: some are shared with other claims. */
+  /** Number of trials in its plan; some may be shared with other claims. */
   readonly trials: number;
+  /** How many of them have a result. */
   readonly finished: number;
   readonly outcome: ClaimOutcome;
 }
 
-/** What a run of the claims comes to: the same bytes wherever its trials ran. */
+/** Summary of a run of the claims. Byte-identical no matter where the trials ran. */
 export interface ClaimsSummary {
   readonly version: 1;
   readonly size: ClaimSize;
-  /** See `codeVersion`. */
+  /** Version of the training code, see `codeVersion` of `@regatta/trial`. */
   readonly code: string;
-  /** Hash over the specs of all trials of all its claims. */
+  /** Hash of the specs of all trials of all claims. */
   readonly planHash: string;
-  /** Different trials. */
+  /** Number of distinct trials. */
   readonly trials: number;
-  /** In what the run departs from the claims' own plans. */
+  /** How the run departs from the claims' own plans; empty if it does not. */
   readonly departures: readonly string[];
   readonly claims: readonly JudgedClaim[];
   /** The command that reproduces the run. */

@@ -14,18 +14,18 @@ import { fewestPairs } from './fewest-pairs.ts';
 import type { Comparison, Conclusion, Standing } from './model.ts';
 import { signedRankP } from './signed-rank.ts';
 
-/** Pairs from which on a bootstrap interval covers what it says (measured in `@regatta/stats`). */
+/** Number of pairs from which a bootstrap interval reaches its nominal coverage (measured in `@regatta/stats`). */
 const pairsForBootstrap = 20;
 
-/** The scores of an arm and the baseline, pair by pair, and how the comparison stands in the plan. */
+/** Paired scores of an arm and the baseline, and the comparison's standing in the plan. */
 export interface Pairs {
   readonly arm: readonly number[];
   readonly baseline: readonly number[];
   readonly standing: Standing;
   readonly primary: Pick<MetricInfo, 'better'>;
-  /** The margin of equivalence; 0 where there is none, as a share of a baseline that is 0. */
+  /** Equivalence margin in units of the primary metric; 0 disables the test, e.g. if the margin is relative to a baseline of 0. */
   readonly smallestEffect: number;
-  /** Sizes of the parts, where pairs divide one finite set of examples anew: the test corrects for what they share. */
+  /** Sizes of the splits if each pair resplits one finite data set; the test corrects for the overlap. */
   readonly parts?: { readonly trainSize: number; readonly testSize: number } | undefined;
   /** Whether every trial of the arm gave the very numbers of the baseline's, in all metrics: the arm did nothing. */
   readonly identical?: boolean;
@@ -55,7 +55,7 @@ export function compare(pairs: Pairs): Raw {
     wilcoxonP: several && !parts ? signedRankP(differences) : null,
     effect: hedgesGz === null ? null : higherIsBetter ? hedgesGz : -hedgesGz,
     probabilityOfImprovement: probabilityOfImprovement(arm, baseline, { higherIsBetter, paired: true }),
-    // The parts overlap, so that the plain t of the equivalence test would be too sure.
+    // The splits overlap, so the uncorrected t test of equivalence would be overconfident.
     equivalence: several && !parts && smallestEffect > 0 ? equivalenceOf(differences, smallestEffect) : null,
     bootstrap:
       differences.length >= pairsForBootstrap && !parts
@@ -70,13 +70,13 @@ function equivalenceOf(differences: readonly number[], margin: number): Raw['equ
   return p === null ? null : { margin, p, equivalent };
 }
 
-/** One comparison with its metric's direction. */
+/** A comparison and the direction of its metric. */
 export interface Member {
   readonly raw: Raw;
   readonly primary: Pick<MetricInfo, 'better'>;
 }
 
-/** What a comparison may be said to show, once its p values are corrected. */
+/** Draws the conclusion from corrected p values. */
 function conclude(
   difference: number,
   better: MetricInfo['better'],
@@ -88,7 +88,7 @@ function conclude(
   return equalP <= alpha ? 'equal' : 'unclear';
 }
 
-/** Corrects the p values of one family, by Holm or (exploratory) Benjamini and Hochberg, and concludes. */
+/** Corrects the p values of one family (Holm, or Benjamini-Hochberg if exploratory) and draws the conclusions. */
 function concludeFamily(members: readonly Member[], standing: Standing, alpha: number): Comparison[] {
   const method = standing === 'confirmatory' ? 'holm' : 'benjamini-hochberg';
   const adjusted = adjust(
@@ -110,8 +110,8 @@ function concludeFamily(members: readonly Member[], standing: Standing, alpha: n
 }
 
 /**
- * The comparisons of a run with their conclusions, in the order given: the confirmatory ones form one family over all
- * tasks, the exploratory ones another.
+ * Corrects the p values of all comparisons of a run and draws the conclusions, in the order given. All confirmatory
+ * comparisons form one family across tasks; all exploratory ones form another.
  */
 export function concludeAll(members: readonly Member[], alpha: number): Comparison[] {
   const done = new Map<Member, Comparison>();

@@ -1,4 +1,4 @@
-/** What an arm cost: differs from run to run, so it stands beside the summary. */
+/** Cost of an arm. Timings differ between runs, so they are kept outside the summary. */
 export interface ArmCost {
   readonly task: string;
   readonly title: string;
@@ -6,6 +6,6 @@ export interface ArmCost {
   readonly stepsPerSecond: number;
   readonly peakMemoryBytes: number;
   readonly parameters: number;
-  /** Whether no arm of the task is both cheaper (seconds) and better (mean primary metric). */
+  /** True if no arm of the task is both faster and better in the mean primary metric (Pareto front). */
   readonly front: boolean;
 }

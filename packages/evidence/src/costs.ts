@@ -8,7 +8,7 @@ import { advantage } from './scores.ts';
 const average = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** What each arm of a run cost. Timings differ from run to run, so they stand beside the summary. */
+/** Computes the cost of each arm of a run. Timings differ between runs, so they are kept outside the summary. */
 export function costsOf(summary: Summary, records: readonly TrialRecord[]): ArmCost[] {
   const labelOf = armLabel(summary.plan);
   const byTask = groupBy(

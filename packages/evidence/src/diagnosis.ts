@@ -1,6 +1,6 @@
 import type { Diagnosis } from './model.ts';
 
-/** What the diagnosis of an arm rests on: means over its seeds. */
+/** Losses used to diagnose an arm, as means over its seeds. */
 export interface FitEvidence {
   readonly trainLoss: number;
   readonly validationLoss: number;
@@ -8,23 +8,23 @@ export interface FitEvidence {
   readonly lowestValidationLoss: number;
 }
 
-/** A rise of the validation loss above its lowest point that counts as overfitting. */
+/** Relative rise of the validation loss above its minimum that counts as overfitting. */
 const rise = 0.02;
-/** A gap, as a share of the validation loss, that counts as overfitting. */
+/** Gap to the training loss, as a fraction of the validation loss, that counts as overfitting. */
 const largeGap = 0.5;
-/** Differences of a loss up to here count as none. */
+/** Loss differences up to this value are ignored. */
 const slight = 0.01;
 
-/** The rule, for people. */
+/** The rule of {@link diagnose}, in words. */
 export const fitRule: string =
-  'underfits: its loss on the training data is not below the lowest validation loss of any arm, and its validation loss is above that; ' +
-  `overfits: otherwise, if its validation loss ended more than ${rise * 100} % above the lowest point of its curve, ` +
-  `or more than ${largeGap * 100} % of it is the gap to the training loss; balanced: otherwise. Differences up to ${slight} count as none.`;
+  'underfits: the training loss is not below the lowest validation loss of any arm, and the validation loss is above it; ' +
+  `overfits: otherwise, if the validation loss ended more than ${rise * 100} % above the minimum of its curve, ` +
+  `or the gap to the training loss is more than ${largeGap * 100} % of it; balanced: otherwise. Differences up to ${slight} are ignored.`;
 
 /**
- * Whether an arm underfits or overfits, by {@link fitRule}: losses are clean, that is without noise.
+ * Decides whether an arm underfits or overfits, by {@link fitRule}. Losses are evaluated without noise.
  *
- * @param lowest the lowest validation loss that any arm of the task has.
+ * @param lowest the lowest validation loss of any arm of the task.
  */
 export function diagnose(
   { trainLoss, validationLoss, lowestValidationLoss }: FitEvidence,

@@ -1,28 +1,28 @@
 import type { Block, Fold, RegularizerSpec, Scoring, SelectionRule, TrialRecord } from '@regatta/record';
-import { contentId, RunError } from '@regatta/record';
+import { contentId, plural, RunError } from '@regatta/record';
 import type { Freeze } from './freeze-model.ts';
 import { groupBy } from './group.ts';
 import type { RateCurve } from './model.ts';
 import { selectRates } from './select.ts';
 
-/** Rates chosen on validation data, and what they rest on. */
+/** Rates chosen on validation data, and the evidence for them. */
 export interface Choice {
   readonly freeze: Freeze;
-  /** The arms of a block. */
+  /** Returns the chosen arm of each method for a block (a seed or a fold) of a task. */
   readonly arms: (task: string, block: Block) => readonly RegularizerSpec[];
   readonly rates: ReadonlyMap<string, readonly RateCurve[]>;
 }
 
-/** Where one choice holds: a task, or one outer part of its data in nested cross-validation. */
+/** The scope of one choice: a task, or one outer fold of it in nested cross-validation. */
 function placeOf(task: string, fold: Fold | undefined): string {
   return fold === undefined ? task : `${task}, repeat ${fold.repeat + 1}, part ${fold.outer + 1}`;
 }
 
 /**
- * Chooses each method's rate in each task from tuning trials. From here on the test split may be read.
+ * Chooses the rate of each method in each task from tuning trials. The test split may be read only after this.
  *
- * @param scoringOf how a task is scored.
- * @throws RunError when a tuning trial has read a test split.
+ * @param scoringOf returns how a task is scored.
+ * @throws RunError if a tuning trial has read a test split.
  */
 export function freezeRates(
   records: readonly TrialRecord[],
@@ -32,7 +32,7 @@ export function freezeRates(
   const testReads = records.reduce((sum, record) => sum + record.testReads, 0);
   if (testReads > 0 || records.some(({ phase }) => phase !== 'tune')) {
     throw new RunError(
-      `rates are chosen before the test split is read, but it was read ${testReads} times by these trials. Start over with --fresh.`,
+      `expected tuning trials that never read the test split, received trials with ${plural(testReads, 'read')} of it. Start over with --fresh.`,
     );
   }
   const byPlace = [...groupBy(records, ({ task, fold }) => placeOf(task, fold))].map(([place, own]) => ({

@@ -1,7 +1,7 @@
 import type { TrialRecord } from '@regatta/record';
 import type { MeanCurvePoint } from './model.ts';
 
-/** Items by key, keys and items in the order in which they come. */
+/** Groups items by key; keys and items keep their order. */
 export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
@@ -13,7 +13,7 @@ export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
   return groups;
 }
 
-/** The mean loss over the finished trials of an arm, at each step where all of them were evaluated. */
+/** Mean learning curve of the finished trials of an arm, at the steps where all of them were evaluated. */
 export function meanCurve(records: readonly TrialRecord[]): MeanCurvePoint[] {
   const finished = records.filter(({ status }) => status === 'ok');
   const points = groupBy(
@@ -28,11 +28,11 @@ export function meanCurve(records: readonly TrialRecord[]): MeanCurvePoint[] {
   });
 }
 
-/** The least of some numbers, however many; infinite without any. */
+/** The smallest of the values, without the argument limit of `Math.min`; `Infinity` if there are none. */
 export const least = (values: readonly number[]): number =>
   values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 
-/** The greatest of some numbers, however many; infinite, with a minus sign, without any. */
+/** The largest of the values, without the argument limit of `Math.max`; `-Infinity` if there are none. */
 export const greatest = (values: readonly number[]): number =>
   values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 

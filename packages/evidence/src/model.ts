@@ -8,10 +8,10 @@ import type { Freeze } from './freeze-model.ts';
  */
 export type Conclusion = 'better' | 'worse' | 'equal' | 'identical' | 'unclear';
 
-/** Whether a comparison was announced in the plan and corrected with its family. */
+/** `confirmatory` if the plan announced the comparison, else `exploratory`. Each is corrected within its own family. */
 export type Standing = 'confirmatory' | 'exploratory';
 
-/** An arm against the baseline in one task, seed by seed, on the primary test metric: arm minus baseline. */
+/** Comparison of an arm with the baseline in one task, paired by seed, on the primary test metric: arm minus baseline. */
 export interface Comparison {
   /** Mean difference with the interval that inverts the test of `p`; its interval is null below five seeds. */
   readonly difference: PairedDifference;
@@ -20,32 +20,32 @@ export interface Comparison {
   readonly p: number | null;
   /** `p` corrected within its family: Holm for confirmatory comparisons, Benjamini-Hochberg for exploratory ones. */
   readonly adjustedP: number | null;
-  /** Wilcoxon signed-rank test, as a check on `p`; exact up to 500 pairs. */
+  /** Two-sided p value of the Wilcoxon signed-rank test, as a check on `p`; exact up to 500 pairs. */
   readonly wilcoxonP: number | null;
-  /** Standardised mean difference with Hedges' correction, positive where the arm is ahead; null when undefined. */
+  /** Standardized mean difference with Hedges' correction, positive if the arm is better; null if undefined. */
   readonly effect: number | null;
-  /** Share of seeds in which the arm is ahead, ties half. */
+  /** Fraction of seeds in which the arm is better, in [0, 1]; ties count half. */
   readonly probabilityOfImprovement: number;
   /** Two one-sided tests against the smallest effect of interest; null below five seeds. */
   readonly equivalence: { readonly margin: number; readonly p: number; readonly equivalent: boolean } | null;
-  /** BCa bootstrap interval of the mean difference, from 20 seeds on. */
+  /** BCa bootstrap interval of the mean difference; null with fewer than 20 seeds. */
   readonly bootstrap: Interval | null;
   readonly conclusion: Conclusion;
 }
 
-/** How the fit of an arm is called, by the rule in `diagnosis.ts`. */
+/** Fit of an arm, by `fitRule`. */
 export type Fit = 'underfits' | 'balanced' | 'overfits';
 
-/** Train and validation loss of an arm over its seeds, and what they say. */
+/** Mean training and validation loss of an arm, and the fit they indicate. */
 export interface Diagnosis {
   readonly fit: Fit;
   readonly trainLoss: number;
   readonly validationLoss: number;
-  /** Validation loss minus train loss. */
+  /** Validation loss minus training loss. */
   readonly gap: number;
 }
 
-/** A bin of a reliability diagram: predictions by confidence, over all seeds. */
+/** A bin of a reliability diagram: predictions grouped by confidence, over all seeds. */
 export interface ReliabilityBin {
   readonly lower: number;
   readonly upper: number;
@@ -54,103 +54,103 @@ export interface ReliabilityBin {
   readonly accuracy: number;
 }
 
-/** One seed of an arm, for plots. */
+/** Result of an arm for one seed, for plots. */
 export interface SeedPoint {
   readonly seed: number;
   readonly status: 'ok' | 'diverged' | 'failed';
-  /** Primary test metric; null unless ok. */
+  /** Primary test metric; null if the trial failed. */
   readonly value: number | null;
-  /** Minus the baseline's of the same seed, null where there is no pair. */
+  /** `value` minus the baseline's for the same seed; null if either is missing. */
   readonly difference: number | null;
-  /** Wilson interval of the test accuracy: what the finite test split leaves open, seeds or no seeds. */
+  /** Wilson interval of the test accuracy: the uncertainty due to the finite test split, regardless of seeds. */
   readonly accuracyInterval?: Interval;
 }
 
-/** Mean learning curve over the seeds. */
+/** A point of the mean learning curve over the seeds. */
 export interface MeanCurvePoint {
   readonly step: number;
-  /** Mean loss. */
+  /** Mean training loss. */
   readonly train: number;
   readonly validation: number;
 }
 
-/** One regularizer with its options on one task, over the seeds. */
+/** Results of one arm (a regularizer with its options) in one task, over its seeds. */
 export interface ArmAnalysis {
   readonly title: string;
   readonly regularizer: RegularizerSpec;
   readonly ok: number;
   readonly diverged: number;
   readonly failed: number;
-  /** Metrics over the seeds that ended `ok`, with 95 % t intervals; empty when none did. */
+  /** Mean metrics over the seeds that finished, with 95 % t intervals; empty if none did. */
   readonly train: Readonly<Record<string, MeanInterval>>;
   readonly validation: Readonly<Record<string, MeanInterval>>;
   readonly test: Readonly<Record<string, MeanInterval>>;
   readonly diagnosis: Diagnosis | null;
-  /** Null for the baseline, without one, and where no pair of seeds is left. Diverged trials make it `worse`-or-null; see compare.ts. */
+  /** Null for the baseline, if there is no baseline, and if no seed pairs with it. Diverged trials are scored as guessing. */
   readonly comparison: Comparison | null;
-  /** Means over seeds: expectedCalibrationError, adaptiveCalibrationError, brier, aurc, temperature, calibratedLoss, calibratedError. */
+  /** Means over seeds of expectedCalibrationError, adaptiveCalibrationError, brier, aurc, temperature, calibratedLoss and calibratedError. */
   readonly calibration: Readonly<Record<string, MeanInterval>> | null;
   readonly reliability: readonly ReliabilityBin[] | null;
-  /** Monte-Carlo prediction, means over seeds: loss, accuracy, entropy, mutualInformation, auroc; null for networks without noise. */
+  /** Monte Carlo prediction: means over seeds of loss, accuracy, entropy, mutualInformation and auroc; null for networks without noise. */
   readonly monteCarlo: Readonly<Record<string, MeanInterval>> | null;
-  /** Numbers in the model. */
+  /** Number of parameters of the model. */
   readonly parameters: number | null;
   readonly points: readonly SeedPoint[];
   readonly curve: readonly MeanCurvePoint[];
 }
 
-/** A method's rates on one task, from tuning trials: validation only. */
+/** Validation scores of a method by rate in one task, from tuning trials. */
 export interface RateCurve {
-  /** Name of the regularizer, with its options other than the rate: `dropout`, `drop-connect scope=example`. */
+  /** Regularizer name with all options except the rate: `dropout`, `drop-connect scope=example`. */
   readonly method: string;
   readonly points: readonly {
     readonly rate: number | null;
     readonly title: string;
-    /** Means of the primary metric over the tuning seeds. */
+    /** Mean of the primary metric on the training split, over the tuning seeds. */
     readonly train: MeanInterval;
     readonly validation: MeanInterval;
     readonly fit: Fit;
     readonly diverged: number;
   }[];
-  /** The chosen point's rate (null for methods without one), by the rule. */
+  /** The rate chosen by the selection rule; null for methods without a rate. */
   readonly chosen: { readonly rate: number | null; readonly title: string };
-  /** The rate with the best mean, which the one-standard-error rule may pass over for a smaller one. */
+  /** The rate with the best mean. The one-standard-error rule may choose a smaller one. */
   readonly best: { readonly rate: number | null; readonly title: string };
-  /** Trials spent. */
+  /** Number of tuning trials used. */
   readonly trials: number;
 }
 
 export interface TaskAnalysis {
   readonly task: string;
   readonly title: string;
-  /** The kind of network. */
+  /** Network family, e.g. `mlp`. */
   readonly family: string;
   readonly dataset: string;
   readonly architecture: Architecture;
-  /** The metric that ranks. */
+  /** The metric used for ranking and comparison. */
   readonly primary: MetricInfo;
   readonly metrics: readonly MetricInfo[];
-  /** Smallest difference of the primary metric that matters. */
+  /** Smallest difference of interest, in units of the primary metric. */
   readonly smallestEffect: number;
   readonly training: Readonly<Record<string, number>>;
   readonly backend: string;
   readonly seeds: readonly number[];
   readonly testRows: number | null;
   readonly baseline: string | null;
-  /** Best first; arms with diverged trials after, then arms without a result. */
+  /** Best first, then arms with diverged trials, then arms without a result. */
   readonly arms: readonly ArmAnalysis[];
-  /** Arms that were not run because they act nowhere in this network: they would equal the baseline. */
+  /** Arms that were not run because they have no effect in this network and would equal the baseline. */
   readonly idle: readonly string[];
   readonly rates: readonly RateCurve[];
-  /** The verdict on this task, sentence by sentence. */
+  /** The verdict on this task, one sentence per item. */
   readonly verdict: readonly string[];
 }
 
-/** Comparison across tasks: the rows are tasks, never seeds. Null with fewer than two tasks or methods in common. */
+/** Comparison across tasks, with one observation per task, never per seed. */
 export interface AcrossTasks {
   readonly methods: readonly string[];
   readonly tasks: readonly string[];
-  /** Rank of each method (column) in each task (row), 1 = best; diverged arms share the worst rank. */
+  /** Rank of each method (column) in each task (row); 1 is best, ties share the mean rank. */
   readonly ranks: readonly (readonly number[])[];
   readonly meanRanks: readonly number[];
   readonly friedman: { readonly statistic: number; readonly df: number; readonly p: number } | null;
@@ -162,16 +162,19 @@ export interface AcrossTasks {
   } | null;
   readonly criticalDifference: number | null;
   readonly alpha: number;
-  /** Maximal groups of methods (indices) whose mean ranks lie within the critical difference. */
+  /** Maximal groups of methods (indices into `methods`) whose mean ranks lie within the critical difference. */
   readonly groups: readonly (readonly number[])[];
-  /** Each method against the baseline over tasks, Wilcoxon with Holm; p null where it cannot be computed. */
+  /** Wilcoxon test of each method against the baseline over tasks, with Holm correction; p is null if it cannot be computed. */
   readonly againstBaseline: readonly {
     readonly method: string;
     readonly p: number | null;
     readonly adjustedP: number | null;
     readonly conclusion: Conclusion;
   }[];
-  /** Relative gain over the baseline per task, (baseline - arm) / baseline for metrics where lower is better: mean, interquartile mean and interval of a seed-paired bootstrap. */
+  /**
+   * Relative gain over the baseline, (baseline - arm) / baseline if lower is better: mean, interquartile mean, and its interval
+   * from a bootstrap over paired seeds.
+   */
   readonly gains: readonly {
     readonly method: string;
     readonly mean: number;
@@ -180,27 +183,27 @@ export interface AcrossTasks {
     readonly probabilityOfImprovement: number;
     readonly optimalityGap: number;
   }[];
-  /** Share of (task, seed) runs whose gain is above each threshold. */
+  /** Performance profile: fraction of (task, seed) runs with a gain above each threshold. */
   readonly profile: {
     readonly thresholds: readonly number[];
     readonly byMethod: Readonly<Record<string, readonly number[]>>;
   };
 }
 
-/** What a run comes to; the same bytes however often it was interrupted and wherever its trials ran. */
+/** Summary of a run. Byte-identical no matter how often the run was interrupted and where its trials ran. */
 export interface Summary {
   readonly version: 2;
   readonly suite: string;
-  /** See `codeVersion`. */
+  /** Version of the training code, see `codeVersion` of `@regatta/trial`. */
   readonly code: string;
   readonly plan: AnalysisPlan;
   readonly planHash: string;
-  /** Whether the run follows the suite's own plan or one given by file; where it does not, in what it departs. */
+  /** How the run departs from the suite's plan, or from a plan given as a file; empty if it does not. */
   readonly departures: readonly string[];
   readonly freeze: Freeze | null;
   readonly tasks: readonly TaskAnalysis[];
   readonly across: AcrossTasks | null;
-  /** The whole in words, most important first. */
+  /** The verdict on the run, one sentence per item, most important first. */
   readonly verdict: readonly string[];
   /** The command that reproduces the run. */
   readonly command: string;

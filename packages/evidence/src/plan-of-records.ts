@@ -8,29 +8,29 @@ import {
 } from '@regatta/record';
 import { groupBy, unique } from './group.ts';
 
-/** What may be said of records that were made elsewhere. */
+/** Options for judging records made elsewhere. */
 export interface RecordsOptions {
-  /** A name for the whole, shown in reports. @defaultValue 'records' */
+  /** Name of the set of records, shown in reports. @defaultValue 'records' */
   readonly suite?: string;
-  /** Title of the arm that the others are compared with. @defaultValue 'none' */
+  /** Title of the arm to compare the others with. @defaultValue 'none' */
   readonly baseline?: string;
-  /** Level of the tests, in (0, 1). @defaultValue 0.05 */
+  /** Significance level of the tests, in (0, 1). @defaultValue 0.05 */
   readonly alpha?: number;
   /**
-   * Titles of the arms that were announced before the records were made. They are tested as one family; the others are
-   * explored. @defaultValue none
+   * Titles of the arms announced before the records were made. They are confirmatory, the others exploratory.
+   * @defaultValue none
    */
   readonly announced?: readonly string[];
 }
 
 /**
- * A plan for judging records that exist already, such as records that another program wrote. Arms that were not announced
- * beforehand are exploratory: a plan that is made with the results in hand confirms nothing.
+ * Creates a plan for judging existing records, e.g. from another program. Arms not announced beforehand are exploratory,
+ * because a plan made after seeing the results cannot confirm anything.
  *
- * @param records test trials; their order decides the order of tasks and arms.
- * @param headers what the tasks of the records are.
+ * @param records test trials; tasks and arms appear in the order of their first record.
+ * @param headers descriptions of the tasks, one for each task in `records`.
  * @returns a plan for `summarize`.
- * @throws RunError when a task has no header.
+ * @throws RunError if a task has no header.
  * @example
  * const plan = planOfRecords(records, [header], { announced: ['dropout 0.5'] });
  * const summary = summarize(records, { plan, command: 'python train.py' });

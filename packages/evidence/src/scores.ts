@@ -1,12 +1,12 @@
 import type { MetricInfo, Metrics, Scoring, TrialRecord } from '@regatta/record';
 
-/** The test metrics of a trial: those of guessing where it diverged; undefined where it failed, or has no score. */
+/** Test metrics of a trial: those of guessing if it diverged, undefined if it failed or has no score. */
 export function scoresOf(record: TrialRecord, { chance }: Pick<Scoring, 'chance'>): Metrics | undefined {
   if (record.status === 'ok') return record.metrics.test;
   return record.status === 'diverged' ? chance : undefined;
 }
 
-/** The trials of an arm by block, in the order of the records. */
+/** Primary test scores of an arm by block, in the order of the records. */
 export function primaryScores(
   records: readonly TrialRecord[],
   scoring: Scoring,
@@ -19,7 +19,7 @@ export function primaryScores(
   return scores;
 }
 
-/** The scores of two arms in the blocks that both have. */
+/** Scores of two arms in the blocks that both have. */
 export function paired(
   arm: ReadonlyMap<number, number>,
   baseline: ReadonlyMap<number, number>,
@@ -28,6 +28,6 @@ export function paired(
   return { a: seeds.map((seed) => arm.get(seed)!), b: seeds.map((seed) => baseline.get(seed)!) };
 }
 
-/** How much better a is than b: positive where it is ahead. */
+/** How much better `a` is than `b`; positive if `a` is better, whatever the direction of the metric. */
 export const advantage = (a: number, b: number, { better }: Pick<MetricInfo, 'better'>): number =>
   better === 'lower' ? b - a : a - b;

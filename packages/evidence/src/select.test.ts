@@ -5,7 +5,7 @@ import { freezeRates } from './freeze.ts';
 import { selectRates } from './select.ts';
 import { generatedTabularHeader } from './testing/plans.ts';
 
-/** Tuning records: validation losses of each rate, one a seed. */
+/** Tuning records from the validation losses of each rate, one loss per seed. */
 function tuned(losses: Readonly<Record<number, readonly (number | undefined)[]>>): TrialRecord[] {
   return Object.entries(losses).flatMap(([rate, values]) =>
     values.map((loss, seed): TrialRecord => {
@@ -28,19 +28,19 @@ describe('selectRates', () => {
   // Means 1.0, 0.62, 0.6, 0.9; the standard error of the best is 0.0577.
   const losses = { 0.1: [1, 1, 1], 0.2: [0.62, 0.62, 0.62], 0.4: [0.5, 0.7, 0.6], 0.6: [0.9, 0.9, 0.9] };
 
-  it('takes the smallest rate within one standard error of the best', () => {
+  it('chooses the smallest rate within one standard error of the best', () => {
     const curve = chosen(losses)('one-standard-error');
     expect([curve.best.rate, curve.chosen.rate]).toEqual([0.4, 0.2]);
     expect(curve.points.map(({ rate }) => rate)).toEqual([0.1, 0.2, 0.4, 0.6]);
     expect(curve.trials).toBe(12);
   });
 
-  it('takes the best mean when told so, and the smaller rate of equals', () => {
+  it('chooses the best mean on request, and the smaller of tied rates', () => {
     expect(chosen(losses)('best-mean').chosen.rate).toBe(0.4);
     expect(chosen({ 0.4: [0.5, 0.5], 0.2: [0.5, 0.5] })('best-mean').chosen.rate).toBe(0.2);
   });
 
-  it('scores diverged trials as guessing, so that their rate does not win', () => {
+  it('scores diverged trials as guessing, so their rate is not chosen', () => {
     const curve = chosen({ 0.2: [0.8, 0.8], 0.5: [0.1, undefined] })('best-mean');
     expect(curve.chosen.rate).toBe(0.5 * (0.1 + Math.log(4)) < 0.8 ? 0.5 : 0.2);
     expect(curve.points[1]).toMatchObject({ diverged: 1 });
@@ -50,7 +50,7 @@ describe('selectRates', () => {
 describe('freezeRates', () => {
   const records = tuned({ 0.2: [0.5, 0.6], 0.5: [0.7, 0.8] });
 
-  it('gives the arms to judge, and a hash of choices and trials', () => {
+  it('returns the chosen arms and a hash of choices and trials', () => {
     const { arms, freeze } = freezeRates(records, 'best-mean', () => scoring);
     expect(arms('generated-tabular-mlp', { seed: 0 })).toEqual([{ name: 'dropout', options: { rate: 0.2 } }]);
     expect(freeze).toMatchObject({ testReads: 0, tuningTrials: 4, tuningSeeds: [0, 1] });
@@ -58,9 +58,9 @@ describe('freezeRates', () => {
     expect(freezeRates(records.slice(0, 3), 'best-mean', () => scoring).freeze.hash).not.toBe(freeze.hash);
   });
 
-  it('refuses trials that have read a test split', () => {
+  it('rejects trials that have read a test split', () => {
     const leaky = records.map((record, i) => (i === 2 ? { ...record, testReads: 1 } : record));
-    expect(() => freezeRates(leaky, 'best-mean', () => scoring)).toThrow(/was read 1 times/);
+    expect(() => freezeRates(leaky, 'best-mean', () => scoring)).toThrow(/received trials with 1 read of it/);
   });
 
   it('chooses within each outer part in nested cross-validation', () => {

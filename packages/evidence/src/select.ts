@@ -53,7 +53,7 @@ function candidateOf(records: readonly TrialRecord[], { primary, chance }: Scori
   };
 }
 
-/** Smaller rates first, so that a tie goes to the smaller one. */
+/** Orders smaller rates first, so that ties go to the smaller rate. */
 const byRate = (a: Candidate, b: Candidate): number =>
   (rateOf(a.regularizer) ?? 0) - (rateOf(b.regularizer) ?? 0);
 
@@ -69,7 +69,7 @@ function excess(candidate: Candidate, best: Candidate, sign: number): { mean: nu
 }
 
 /**
- * Chooses among the rates of one method by their validation scores.
+ * Chooses one of a method's rates by validation score.
  *
  * `best-mean` takes the best mean over the tuning seeds; `one-standard-error` the smallest rate that is worse than the best by
  * at most one standard error of their difference (after Breiman et al. 1984). The error is that of paired differences: the
@@ -91,13 +91,13 @@ function choose(sorted: readonly Candidate[], better: 'lower' | 'higher', rule: 
 
 const pointOf = ({ regularizer }: Candidate) => ({ rate: rateOf(regularizer), title: armTitle(regularizer) });
 
-/** A method's rates in one task with the choice among them. */
+/** The rates of a method in one task, and the chosen one. */
 export interface Selection {
   readonly curve: RateCurve;
   readonly regularizer: RegularizerSpec;
 }
 
-/** What the tuning trials of a task say of each method's rates; methods without a finished trial are left out. */
+/** Chooses a rate for each method from the tuning trials of a task. Methods without a score are left out. */
 export function selectRates(
   scoring: Scoring,
   records: readonly TrialRecord[],

@@ -10,26 +10,26 @@ import type { ArmAnalysis, Comparison, RateCurve, Summary, TaskAnalysis } from '
 import { advantage, paired, primaryScores } from './scores.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
 
-/** What a summary is made from besides the records. */
+/** Input of {@link summarize} besides the records. */
 export interface SummaryContext {
   readonly plan: AnalysisPlan;
-  /** In what the run departs from a plan that was announced; makes every comparison exploratory. */
+  /** How the run departs from its announced plan. If not empty, every comparison is exploratory. */
   readonly departures?: readonly string[];
   readonly freeze?: Freeze | null;
-  /** Tuning curves by task. */
+  /** Validation scores by rate for each task, from tuning. */
   readonly rates?: ReadonlyMap<string, readonly RateCurve[]>;
   /** The command that reproduces the run. */
   readonly command: string;
 }
 
-/** The records of one task by arm, in the order in which they come. */
+/** Records of one task grouped by arm, in their original order. */
 interface TaskRecords {
   readonly task: PlannedTask;
   readonly records: readonly TrialRecord[];
   readonly arms: ReadonlyMap<string, readonly TrialRecord[]>;
 }
 
-/** The smallest effect of interest in the unit of the primary metric. */
+/** The smallest effect of interest, in units of the primary metric. */
 function marginOf({ primary }: PlannedTask, baseline: readonly number[]): number {
   const { smallestEffect, effectIsShare } = primary;
   return effectIsShare && baseline.length > 0 ? smallestEffect * Math.abs(mean(baseline)) : smallestEffect;
@@ -88,7 +88,7 @@ function partsOf({ task, records }: TaskRecords, { folds }: AnalysisPlan) {
     : { trainSize: trainRows, testSize: testRows };
 }
 
-/** Best first by the mean of the primary metric; arms with diverged trials after, then arms without a result. */
+/** Orders arms best first by the mean primary metric, then arms with diverged trials, then arms without a result. */
 function ranking({ primary }: PlannedTask): (a: ArmAnalysis, b: ArmAnalysis) => number {
   const score = (arm: ArmAnalysis): number => -advantage(arm.test[primary.name]?.mean ?? 0, 0, primary);
   const tier = (arm: ArmAnalysis): number => (arm.ok === 0 ? Number.MAX_SAFE_INTEGER : arm.diverged);
@@ -132,16 +132,21 @@ function analyzeTask(
   return { ...summary, verdict: taskVerdict(summary, plan) };
 }
 
-/** The plan's entry of a task. @throws RunError where records are of a task that the plan does not name. */
+/** The plan's entry for a task. @throws RunError if the plan does not contain the task. */
 function plannedTask({ tasks }: AnalysisPlan, name: string): PlannedTask {
   const found = tasks.find(({ task }) => task === name);
   if (found !== undefined) return found;
   throw new RunError(
-    `expected records of the plan's tasks (${tasks.map(({ task }) => task).join(', ')}), received one of ${name}. Judge it by its own plan.`,
+    `expected records of the plan's tasks (${tasks.map(({ task }) => task).join(', ')}), received one of ${name}. Leave it out, or make a plan that contains its task.`,
   );
 }
 
-/** Summarizes the test trials of a run, given in the order of its plan. */
+/**
+ * Summarizes the test trials of a run: metrics, comparisons with the baseline, rankings and verdicts.
+ *
+ * @param records test trials, in the order of the plan.
+ * @throws RunError if a record is of a task that the plan does not contain.
+ */
 export function summarize(records: readonly TrialRecord[], context: SummaryContext): Summary {
   const { plan, departures = [], freeze = null, command } = context;
   const labelOf = armLabel(plan);
@@ -166,7 +171,7 @@ export function summarize(records: readonly TrialRecord[], context: SummaryConte
   return {
     version: 2,
     suite: plan.suite,
-    // A trial's id covers the code that ran it, so the records of a plan agree.
+    // The id of a trial covers its code version, so all records of a plan agree.
     code: records[0]?.versions.code ?? '',
     plan,
     planHash: contentId(plan),

@@ -8,35 +8,39 @@ type Compared = ArmAnalysis & { readonly comparison: Comparison };
 
 const isCompared = (arm: ArmAnalysis): arm is Compared => arm.comparison !== null;
 
-/** `dropout 0.5 (−0.12 [−0.15, −0.09], p = .008, corrected p = .039)`. */
-function evidence({ title, comparison }: Compared): string {
+/** `dropout 0.5 (−0.12 [−0.15, −0.09], p = .008, corrected p = .039)`, with a note before the closing parenthesis. */
+function evidence({ title, comparison }: Compared, note: string = ''): string {
   const { difference, p, adjustedP } = comparison;
   const parts = [
     differenceText(difference),
     ...(p === null ? [] : [pValue(p)]),
     ...(adjustedP === null ? [] : [pValue(adjustedP, 'corrected p')]),
   ];
-  return `${title} (${parts.join(', ')})`;
+  return `${title} (${parts.join(', ')}${note})`;
 }
 
 const withConclusion = (arms: readonly Compared[], conclusion: Comparison['conclusion']): Compared[] =>
   arms.filter(({ comparison }) => comparison.conclusion === conclusion);
 
-/** What the comparisons of one standing show. `better` and `worse` stand for rejected hypotheses only. */
+/** Findings of the comparisons of one standing. `better` and `worse` require a rejected hypothesis. */
 function shown(arms: readonly Compared[], { baseline, primary, smallestEffect }: TaskAnalysis): string[] {
   const [better, worse, equal] = (['better', 'worse', 'equal'] as const).map((c) => withConclusion(arms, c));
   return [
-    ...(better!.length > 0 ? [`Better than ${baseline}: ${enumerate(better!.map(evidence))}.`] : []),
-    ...(worse!.length > 0 ? [`Worse than ${baseline}: ${enumerate(worse!.map(evidence))}.`] : []),
+    ...(better!.length > 0
+      ? [`Better than ${baseline}: ${enumerate(better!.map((arm) => evidence(arm)))}.`]
+      : []),
+    ...(worse!.length > 0
+      ? [`Worse than ${baseline}: ${enumerate(worse!.map((arm) => evidence(arm)))}.`]
+      : []),
     ...(equal!.length > 0
       ? [
-          `Equal to ${baseline} within ±${figure(smallestEffect)} ${primary.unit}, by an equivalence test: ${enumerate(equal!.map(({ title }) => title))}.`,
+          `Equivalent to ${baseline} within ±${`${figure(smallestEffect)} ${primary.unit}`.trim()} (equivalence test): ${enumerate(equal!.map(({ title }) => title))}.`,
         ]
       : []),
   ];
 }
 
-/** Seeds with which an effect of the size seen would be shown with 80 % power at the corrected level. */
+/** Number of seeds needed to detect an effect of the observed size with 80 % power at the corrected level. */
 function seedsFor({ comparison }: Compared, plan: AnalysisPlan): number | null {
   const { effect } = comparison;
   if (effect === null || Math.abs(effect) < 0.05) return null;
@@ -53,25 +57,26 @@ function undecided(arms: readonly Compared[], summary: TaskAnalysis, plan: Analy
   if (unclear.length === 0) return [];
   const items = unclear.map((arm) => {
     const seeds = plan.folds ? null : seedsFor(arm, plan);
-    return seeds === null
-      ? evidence(arm)
-      : `${evidence(arm)}: an effect of this size takes about ${seeds} seeds`;
+    return evidence(arm, seeds === null ? '' : `; detectable with about ${seeds} seeds`);
   });
   return [
-    `No difference to ${summary.baseline} shown: ${items.join('; ')}. That is not a proof of equality.`,
+    `No significant difference from ${summary.baseline}: ${items.join('; ')}. This does not prove equality.`,
   ];
 }
 
 function explored(arms: readonly Compared[], summary: TaskAnalysis): string[] {
   if (arms.length === 0) return [];
   const seeds = greatest(arms.map(({ comparison }) => comparison.difference.n));
-  const found = shown(arms, summary).map((sentence) => `Exploration (Benjamini-Hochberg) found: ${sentence}`);
+  const found = shown(arms, summary).map(
+    (sentence) =>
+      `Exploratory (Benjamini-Hochberg correction): ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`,
+  );
   const ranked = summary.arms.filter((arm) => arms.some(({ title }) => title === arm.title));
-  const rest = found.length > 0 ? 'nothing is shown about the others' : 'nothing is shown about them';
+  const rest = found.length > 0 ? 'no other significant differences' : 'no significant differences';
   const first = ranked.slice(0, 3).map(({ title }) => title);
   return [
     ...found,
-    `Explored besides: ${plural(arms.length, 'arm')} with ${plural(seeds, 'seed')}; ${rest}. First by their means: ${first.join(', ')}.`,
+    `Explored ${plural(arms.length, 'arm')} with ${plural(seeds, 'seed')}: ${rest}. Top-ranked by mean score: ${first.join(', ')}.`,
   ];
 }
 
@@ -79,12 +84,12 @@ function fits({ arms, baseline }: TaskAnalysis): string[] {
   const own = arms.find(({ title }) => title === baseline)?.diagnosis;
   if (!own) return [];
   const { fit, trainLoss, validationLoss } = own;
-  const numbers = `train loss ${figure(trainLoss)}, validation loss ${figure(validationLoss)}`;
+  const numbers = `training loss ${figure(trainLoss)}, validation loss ${figure(validationLoss)}`;
   const words = { underfits: 'underfits', overfits: 'overfits', balanced: 'is balanced' } as const;
-  return [`Without a regularizer the network ${words[fit]} (${numbers}).`];
+  return [`Without a regularizer, the network ${words[fit]} (${numbers}).`];
 }
 
-/** What a task shows, sentence by sentence. */
+/** The verdict on a task, one sentence per item. */
 export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan): string[] {
   const { arms, baseline } = summary;
   const compared = arms.filter(isCompared);
@@ -95,14 +100,14 @@ export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan): string[]
   const diverged = arms.filter((arm) => arm.diverged > 0);
   const noComparison =
     baseline === null
-      ? ['No arm is the baseline "none", so nothing is compared; add it with --regularizers none,...']
+      ? ['Nothing was compared, because the baseline "none" was not run. Add it with --regularizers none,...']
       : compared.length === 0
-        ? ['Nothing is compared.']
+        ? [`No arm could be compared with ${baseline}.`]
         : [];
   return [
     ...noComparison,
     ...(compared.length > 0 && tested.length === 0
-      ? ['One seed gives no interval: these numbers compare nothing. Use --seeds 8 or more.']
+      ? ['One seed gives no confidence interval and supports no comparison. Use --seeds 8 or more.']
       : [
           ...shown(confirmatory, summary),
           ...undecided(confirmatory, summary, plan),
@@ -111,16 +116,18 @@ export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan): string[]
     ...fits(summary),
     ...(diverged.length > 0
       ? [
-          `Diverged trials are scored as guessing: ${diverged.map((arm) => `${arm.title} (${arm.diverged})`).join(', ')}.`,
+          `Diverged trials are scored as random guessing: ${diverged.map((arm) => `${arm.title} (${arm.diverged})`).join(', ')}.`,
         ]
       : []),
     ...(missing.length > 0
-      ? [`Not compared, because no pair of trials is left: ${missing.map(({ title }) => title).join(', ')}.`]
+      ? [
+          `Not compared, because no paired trials are available: ${missing.map(({ title }) => title).join(', ')}.`,
+        ]
       : []),
   ];
 }
 
-/** What to take in one task, in one sentence. */
+/** The recommendation for a task, in one or two sentences. */
 function advice(summary: TaskAnalysis): string[] {
   const { task, arms, baseline, primary } = summary;
   if (baseline === null) return [];
@@ -128,15 +135,15 @@ function advice(summary: TaskAnalysis): string[] {
   const first = better[0];
   if (first === undefined) {
     const compared = arms.filter(isCompared).some(({ comparison }) => comparison.p !== null);
-    return compared ? [`${task}: no regularizer is shown to help at this size.`] : [];
+    return compared ? [`${task}: no regularizer is significantly better than the baseline.`] : [];
   }
   const { difference, standing, adjustedP } = first.comparison;
   const others = better.slice(1).map(({ title }) => title);
   return [
-    `${task}: take ${first.title}. It is better than ${baseline}${standing === 'exploratory' ? ', in exploration' : ''}: test ${primary.name} is ` +
+    `${task}: use ${first.title}. It is better than ${baseline}${standing === 'exploratory' ? ' (exploratory)' : ''}: test ${primary.name} is ` +
       `${primary.better === 'lower' ? 'lower' : 'higher'} by ${amount(difference, primary.unit)}` +
       `${adjustedP === null ? '' : `, ${pValue(adjustedP, 'corrected p')}`}, ${plural(difference.n, 'seed')}.` +
-      (others.length > 0 ? ` Better than ${baseline} too: ${enumerate(others)}.` : ''),
+      (others.length > 0 ? ` Also better than ${baseline}: ${enumerate(others)}.` : ''),
   ];
 }
 
@@ -152,14 +159,14 @@ function acrossVerdict({ methods, tasks, againstBaseline, friedman }: AcrossTask
               `${method} is ${conclusion} than the baseline${adjustedP === null ? '' : ` (${pValue(adjustedP, 'corrected p')})`}`,
           )
           .join('; ')
-      : 'no method is shown to differ from the baseline';
+      : 'no method differs significantly from the baseline';
   const omnibus = friedman
     ? ` Friedman test over ${plural(methods.length, 'method')}: ${pValue(friedman.p)}.`
     : '';
-  return [`Across ${plural(tasks.length, 'task')}, with tasks as the unit: ${sentence}.${omnibus}`];
+  return [`Across ${plural(tasks.length, 'task')}, with one observation per task: ${sentence}.${omnibus}`];
 }
 
-/** The whole run in words, most important first. */
+/** The verdict on the whole run, most important sentence first. */
 export function runVerdict(
   tasks: readonly TaskAnalysis[],
   across: AcrossTasks | null,
@@ -174,8 +181,8 @@ export function runVerdict(
     ...(across ? acrossVerdict(across) : []),
     ...(tooFew
       ? [
-          `With ${plural(plan.seeds.length, 'seed')} and ${plural(family, 'comparison')} Holm's correction cannot reject anything, ` +
-            `whatever the data: at least ${needed} seeds are needed. Read the differences as a first look.`,
+          `With ${plural(plan.seeds.length, 'seed')} and ${plural(family, 'comparison')}, Holm's correction cannot reject any hypothesis, ` +
+            `whatever the data: at least ${needed} seeds are needed. Treat the differences as a first look.`,
         ]
       : []),
     ...departures,

@@ -22,11 +22,11 @@ function rowOf(arm: ArmAnalysis, scale = 1): DifferenceRow[] {
   ];
 }
 
-/** The forest plot of a task, in the unit of its primary metric. */
+/** Data of the forest plot of a task, in units of its primary metric. */
 export function differencesOf(task: TaskAnalysis): DifferencesData {
   return {
     title: `Paired differences on ${task.task}`,
-    axis: `difference of test ${metricWithUnit(task.primary)}`,
+    axis: `difference in test ${metricWithUnit(task.primary)}`,
     baseline: task.baseline ?? '',
     ahead: task.primary.better === 'lower' ? 'left' : 'right',
     smallestEffect: task.smallestEffect > 0 ? task.smallestEffect : null,
@@ -36,8 +36,8 @@ export function differencesOf(task: TaskAnalysis): DifferencesData {
 }
 
 /**
- * The forest plot of the whole: leads over the baseline in multiples of each task's smallest effect, so that tasks with
- * different metrics share an axis. The confirmatory comparisons, or the first exploratory ones where none was announced.
+ * Data of the forest plot of the run: leads over the baseline in multiples of each task's smallest effect, so that tasks with
+ * different metrics share an axis. Shows the confirmatory comparisons, or the top-ranked exploratory ones if there are none.
  */
 export function leadsOf({
   tasks,
@@ -67,11 +67,11 @@ export function leadsOf({
   };
 }
 
-/** Train and validation loss of the featured arms and the baseline. */
+/** Training and validation loss of the featured arms and the baseline. */
 export function gapsOf(task: TaskAnalysis): GapData {
   const shown = new Set(featuredArms(task).map(({ title }) => title));
   return {
-    title: `Generalisation gap on ${task.task}`,
+    title: `Generalization gap on ${task.task}`,
     digits: digitsOf(task),
     rows: task.arms
       .flatMap(({ title, diagnosis }) =>
@@ -83,11 +83,11 @@ export function gapsOf(task: TaskAnalysis): GapData {
   };
 }
 
-/** Seconds a trial against the primary metric, over all arms of a task with both. */
+/** Seconds per trial and primary metric of all arms of a task that have both. */
 export function costsOf(task: TaskAnalysis, costs: readonly ArmCost[]): CostData {
   const means = new Map(task.arms.map(({ title, test }) => [title, test[task.primary.name]?.mean]));
   return {
-    title: `Cost front on ${task.task}`,
+    title: `Cost trade-off on ${task.task}`,
     axis: metricWithUnit(task.primary),
     better: task.primary.better,
     digits: digitsOf(task),

@@ -1,7 +1,7 @@
 import type { ClaimEffect, ClaimOutcome, ClaimVerdict } from '@regatta/evidence';
 import { decimal, differenceText } from '@regatta/record';
 
-/** A sign for each verdict, so that none is told by colour alone. */
+/** A sign for each verdict, so that color is never the only cue. */
 export const verdictSigns: Readonly<Record<ClaimVerdict, string>> = {
   supported: '\u25b2',
   'supported with a limit': '\u25b3',
@@ -9,7 +9,7 @@ export const verdictSigns: Readonly<Record<ClaimVerdict, string>> = {
   undecided: '\u25cb',
 };
 
-/** Decimals for three significant digits, so far as they tell anything. */
+/** Number of decimals for three significant digits, within a useful range. */
 function digitsFor(value: number): number {
   if (!Number.isFinite(value) || value === 0) return 3;
   return Math.min(4, Math.max(1, 2 - Math.floor(Math.log10(Math.abs(value)))));
@@ -24,11 +24,11 @@ export function effectText({ estimate, interval, unit }: ClaimEffect): string {
   return differenceText({ mean: estimate, interval }, digits, unit);
 }
 
-/** What stands beside a verdict: the limit, or the seeds that it would take. */
+/** The note next to a verdict: the limit, or the number of seeds needed to decide; empty for other verdicts. */
 export function besides({ verdict, limit, seedsNeeded }: ClaimOutcome): string {
   if (limit !== undefined) return limit;
   if (verdict !== 'undecided') return '';
   return seedsNeeded === null || seedsNeeded === undefined
-    ? 'how many seeds it would take cannot be told'
-    : `about ${seedsNeeded.toLocaleString('en-US')} seeds would decide`;
+    ? 'the number of seeds needed cannot be estimated'
+    : `about ${seedsNeeded.toLocaleString('en-US')} seeds would be needed`;
 }

@@ -9,7 +9,7 @@ const { tasks } = syntheticSummary(shapes.tuned);
 const task = tasks[0]!;
 
 describe('tally', () => {
-  it('counts each comparison once and leaves out what none came to', () => {
+  it('counts each comparison once and omits empty conclusions', () => {
     const counts = [...tally(tasks, 'confirmatory'), ...tally(tasks, 'exploratory')];
     const compared = tasks.flatMap(({ arms }) => arms.filter(({ comparison }) => comparison)).length;
     expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(compared);
@@ -19,14 +19,14 @@ describe('tally', () => {
 });
 
 describe('matrixOf', () => {
-  it('has a row a method without the baseline, and a cell a task', () => {
+  it('has a row per method except the baseline, and a cell per task', () => {
     const { rows } = matrixOf(tasks);
     expect(rows).toHaveLength(task.arms.length - 1);
     expect(rows.map(({ name }) => name)).not.toContain('none');
     for (const { arms } of rows) expect(arms).toHaveLength(tasks.length);
   });
 
-  it('tells arms of one method apart by their titles where a task has several', () => {
+  it('uses titles if a task has several arms of one method', () => {
     const again = task.arms.find(({ title }) => title === 'dropout 0.5')!;
     const other = {
       ...again,
@@ -39,7 +39,7 @@ describe('matrixOf', () => {
 });
 
 describe('featured arms', () => {
-  it('are all confirmatory ones and the first exploratory ones, in the order of the ranking', () => {
+  it('are all confirmatory and the top exploratory arms, in ranking order', () => {
     const large = syntheticSummary(shapes.full).tasks[0]!;
     const shown = featuredArms(large);
     const standings = shown.map(({ comparison }) => comparison?.standing);
@@ -51,7 +51,7 @@ describe('featured arms', () => {
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 
-  it('begin with the baseline and the confirmatory arms in small pictures', () => {
+  it('begin with the baseline and the confirmatory arms in small charts', () => {
     const shown = pictured(task, 5, () => true);
     expect(shown).toHaveLength(5);
     expect(shown[0]?.title).toBe('none');

@@ -1,7 +1,7 @@
 import type { ArmAnalysis, Conclusion, Standing, TaskAnalysis } from '@regatta/evidence';
 import { methodOf } from '@regatta/record';
 
-/** How many comparisons of a standing came to which conclusion; conclusions that none came to are left out. */
+/** Counts the comparisons of a standing by conclusion; conclusions without comparisons are omitted. */
 export function tally(
   tasks: readonly TaskAnalysis[],
   standing: Standing,
@@ -14,7 +14,7 @@ export function tally(
     .filter(({ count }) => count > 0);
 }
 
-/** Arms by method and task; by title where a task has one method with several rates. */
+/** Arms by method and task; by title if a task has several rates of one method. */
 export interface Matrix {
   readonly rows: readonly { readonly name: string; readonly arms: readonly (ArmAnalysis | undefined)[] }[];
 }

@@ -1,11 +1,11 @@
 import type { ArmAnalysis, TaskAnalysis } from '@regatta/evidence';
 
-/** Exploratory arms that pictures show, from the top of the ranking; tables hold the rest. */
+/** How many exploratory arms charts show, from the top of the ranking; tables contain all of them. */
 export const featuredExploratory = 12;
 
 const isConfirmatory = ({ comparison }: ArmAnalysis): boolean => comparison?.standing === 'confirmatory';
 
-/** The compared arms that pictures show, in the order of the ranking: all confirmatory ones and the first exploratory ones. */
+/** The compared arms that charts show, in ranking order: all confirmatory and the top exploratory ones. */
 export function featuredArms(
   { arms }: TaskAnalysis,
   exploratory: number = featuredExploratory,
@@ -19,7 +19,7 @@ export function featuredArms(
   });
 }
 
-/** The arms of small pictures: the baseline, then the confirmatory arms, then the first others, so many in all. */
+/** The arms of small charts: the baseline, the confirmatory arms, then the top others, up to a total count. */
 export function pictured(
   { arms, baseline }: TaskAnalysis,
   count: number,

@@ -1,6 +1,6 @@
 import type { ArmAnalysis } from '@regatta/evidence';
 
-/** How the trials of an arm ended: a number, and what did not end well. */
+/** Trial counts of an arm: the number that finished, then diverged and failed ones if any. */
 export function outcomeText({ ok, diverged, failed }: ArmAnalysis): string {
   const parts = [
     `${ok}`,
@@ -10,7 +10,7 @@ export function outcomeText({ ok, diverged, failed }: ArmAnalysis): string {
   return parts.join(', ');
 }
 
-/** The same in short: `14/15` where not all ended well. */
+/** Short form of {@link outcomeText}: `14/15` if not all finished. */
 export function shareText({ ok, diverged, failed }: ArmAnalysis): string {
   const all = ok + diverged + failed;
   return ok === all ? `${ok}` : `${ok}/${all}`;

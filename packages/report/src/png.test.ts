@@ -4,7 +4,7 @@ import { pngDataUri } from './png.ts';
 
 const bytesOf = (address: string): Buffer => Buffer.from(address.slice(address.indexOf(',') + 1), 'base64');
 
-it.each([1, 3] as const)('an image of %i channels reads back as its pixels', (channels) => {
+it.each([1, 3] as const)('an image with %i channels decodes to its pixels', (channels) => {
   const pixels = Array.from({ length: 2 * 3 * channels }, (_, i) => (i * 37) % 256);
   const address = pngDataUri({ width: 2, height: 3, channels, pixels });
   expect(address).toMatch(/^data:image\/png;base64,/);
@@ -12,13 +12,13 @@ it.each([1, 3] as const)('an image of %i channels reads back as its pixels', (ch
   expect([...decode(bytesOf(address)).data]).toEqual(pixels);
 });
 
-it('keeps values within a byte', () => {
+it('clamps values to a byte', () => {
   const address = pngDataUri({ width: 4, height: 1, channels: 1, pixels: [-5, 0.6, 254.7, 999] });
   expect([...decode(bytesOf(address)).data]).toEqual([0, 1, 255, 255]);
 });
 
-it('says what is wrong with too few pixels', () => {
+it('rejects a wrong number of pixels', () => {
   expect(() => pngDataUri({ width: 2, height: 2, channels: 1, pixels: [1] })).toThrow(
-    /2 x 2 x 1 values.*received 1/,
+    /2 x 2 x 1 pixel values.*received 1/,
   );
 });

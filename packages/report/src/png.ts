@@ -1,7 +1,7 @@
 import { base64 } from '@regatta/record';
 import { encode } from 'fast-png';
 
-/** Pixels of an image, row by row, in 0 .. 255; 1 channel for grey, 3 for red, green and blue. */
+/** Pixels of an image, row by row, in [0, 255]; 1 channel for gray, 3 for RGB. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
@@ -9,11 +9,15 @@ export interface Pixels {
   readonly pixels: ArrayLike<number>;
 }
 
-/** A PNG file as a `data:` address. Values are rounded and kept within 0 .. 255. */
+/**
+ * Encodes an image as a PNG `data:` URI. Values are rounded and clamped to [0, 255].
+ *
+ * @throws Error if the number of pixels does not match the dimensions.
+ */
 export function pngDataUri({ width, height, channels, pixels }: Pixels): string {
   if (pixels.length !== width * height * channels) {
     throw new RangeError(
-      `expected ${width} x ${height} x ${channels} values of pixels, received ${pixels.length}; pass them row by row`,
+      `expected ${width} x ${height} x ${channels} pixel values, received ${pixels.length}. Pass all channels of each pixel, row by row.`,
     );
   }
   const data = Uint8ClampedArray.from(pixels);

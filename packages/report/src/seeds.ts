@@ -1,4 +1,4 @@
-/** Seeds as ranges where they follow one another: `0-14, 20`. */
+/** Formats seeds, with consecutive ones as ranges: `0-14, 20`. */
 export function seedsText(seeds: readonly number[]): string {
   const ranges: [number, number][] = [];
   for (const seed of seeds) {

@@ -20,11 +20,11 @@ function costOf(arm: ArmAnalysis, baseline: string | null, costs: readonly ArmCo
   if (own === undefined || other === undefined) return '';
   const ratio = other / own;
   return ratio < 1.05
-    ? ' It costs no noticeable training time.'
-    : ` A training step takes ${ratio.toFixed(1)} times as long.`;
+    ? ' It adds no noticeable training time.'
+    : ` Training steps take ${ratio.toFixed(1)} times as long.`;
 }
 
-/** The other finalist, where the seeds do not tell it from the first. */
+/** The other finalists that do not differ significantly from the first. */
 function undistinguished(first: ArmAnalysis, others: readonly ArmAnalysis[]): string[] {
   return others.flatMap((other) => {
     const pairs = first.points.flatMap(({ seed, value }) => {
@@ -37,26 +37,26 @@ function undistinguished(first: ArmAnalysis, others: readonly ArmAnalysis[]): st
   });
 }
 
-/** The seeds that it would take to show an effect of the size seen. */
+/** A note on the number of seeds needed to detect an effect of the observed size. */
 function needed({ comparison }: Compared): string {
   const { effect } = comparison;
   if (effect === null || Math.abs(effect) < 0.05) return '';
-  return `; to show an effect of that size takes about ${Math.max(pairsNeeded(Math.abs(effect)), smallestPairs(1))} seeds`;
+  return `; detecting an effect of this size takes about ${Math.max(pairsNeeded(Math.abs(effect)), smallestPairs(1))} seeds`;
 }
 
-/** One sentence that a person can act on, and what stands behind it; nothing is called better without a rejected hypothesis. */
+/** A recommendation in one sentence, and the evidence for it. Nothing is called better without a rejected hypothesis. */
 export function adviceOf(summary: Summary, costs: readonly ArmCost[], search: Search): string[] {
   const [task] = summary.tasks;
-  if (task === undefined) return ['Nothing was run.'];
+  if (task === undefined) return ['No trials were run.'];
   const { primary, baseline } = task;
   const compared = task.arms.filter((arm): arm is Compared => arm.comparison !== null);
   const better = compared.filter(({ comparison }) => comparison.conclusion === 'better');
   const verb = primary.better === 'lower' ? 'lowers' : 'raises';
-  const tried = `${plural(search.screened.length, 'method')} tried on validation data`;
+  const tried = `Tried ${plural(search.screened.length, 'method')} on validation data`;
   const skipped =
     search.skipped.length > 0
       ? [
-          `No time for: ${enumerate(search.skipped.slice(0, 8))}${search.skipped.length > 8 ? ' and others' : ''}; a larger --budget looks at them.`,
+          `Not tried, for lack of time: ${enumerate([...search.skipped.slice(0, 8), ...(search.skipped.length > 8 ? [`${search.skipped.length - 8} more`] : [])])}. A larger --budget includes them.`,
         ]
       : [];
   const [first] = better;
@@ -68,20 +68,20 @@ export function adviceOf(summary: Summary, costs: readonly ArmCost[], search: Se
       compared.filter((arm) => arm !== first),
     );
     return [
-      `Take ${nameOf(first)} for ${task.task}: it ${verb} test ${primary.name} by ${amount(comparison.difference, primary.unit)} ` +
-        `against no regularizer${test}, ${plural(comparison.difference.n, 'seed')}.${costOf(first, baseline, costs)}` +
-        (others.length > 0 ? ` It could not be told apart from ${enumerate(others)}.` : ''),
-      `${tried}, then ${compared.length === 1 ? 'the best one' : `the best ${compared.length}`} judged on test data.`,
+      `Use ${nameOf(first)} for ${task.task}: it ${verb} test ${primary.name} by ${amount(comparison.difference, primary.unit)} ` +
+        `compared with no regularizer${test}, ${plural(comparison.difference.n, 'seed')}.${costOf(first, baseline, costs)}` +
+        (others.length > 0 ? ` It does not differ significantly from ${enumerate(others)}.` : ''),
+      `${tried}, then evaluated the best ${compared.length === 1 ? 'one' : compared.length} on test data.`,
       ...skipped,
     ];
   }
   const parts = compared.map(
     (arm) =>
-      `${nameOf(arm)} ${arm.comparison.conclusion === 'worse' ? 'is worse by' : arm.comparison.conclusion === 'equal' ? 'is equal within the smallest effect of interest, apart by' : 'is apart by'} ` +
+      `${nameOf(arm)} ${arm.comparison.conclusion === 'worse' ? 'is worse by' : arm.comparison.conclusion === 'equal' ? 'is equivalent within the smallest effect of interest, differing by' : 'differs by'} ` +
       `${amount(arm.comparison.difference, primary.unit)}${arm.comparison.conclusion === 'unclear' ? needed(arm) : ''}`,
   );
   const start = compared.every(({ comparison }) => comparison.p === null)
-    ? `Nothing can be said for ${task.task} in this time`
-    : `Take no regularizer for ${task.task}, or try again with a larger --budget: none is shown to help`;
+    ? `Too few results for a conclusion on ${task.task} in this time`
+    : `Use no regularizer for ${task.task}, or try again with a larger --budget: none of them helped significantly`;
   return [`${start} (${parts.join('; ')}).`, `${tried}.`, ...skipped];
 }

@@ -34,29 +34,29 @@ function advice(losses: Parameters<typeof recordsOf>[0]): string {
 }
 
 describe('adviceOf', () => {
-  it('says what to take, at what rate, the gain with its interval, and the cost', () => {
+  it('recommends a method and a rate, with the gain, its interval and the cost', () => {
     expect(advice({ none, dropout: lower })).toMatch(
-      /^Take dropout at rate 0.5 for generated-tabular-mlp: it lowers test loss by 0.3350 nats \(95 % interval 0.31\d+ to 0.35\d+\) against no regularizer, corrected p = .008, 8 seeds. A training step takes 2.0 times as long./,
+      /^Use dropout at rate 0.5 for generated-tabular-mlp: it lowers test loss by 0.3350 nats \(95 % interval 0.31\d+ to 0.35\d+\) compared with no regularizer, corrected p = .008, 8 seeds. Training steps take 2.0 times as long./,
     );
   });
 
-  it('names what it could not tell apart, and what there was no time for', () => {
+  it('names methods that do not differ significantly, and methods that were not tried', () => {
     const twin = lower.map((loss, i) => loss + (i % 2 === 0 ? 0.001 : -0.001));
     const text = advice({ none, dropout: lower, standout: twin });
-    expect(text).toMatch(/could not be told apart from (standout at rate|dropout at rate) 0.5/);
-    expect(text).toContain('No time for: drop-connect');
+    expect(text).toMatch(/does not differ significantly from (standout at rate|dropout at rate) 0.5/);
+    expect(text).toContain('Not tried, for lack of time: drop-connect');
   });
 
-  it('recommends nothing where nothing is shown, and says how many seeds that would take', () => {
+  it('recommends nothing without a significant result, and says how many seeds one would take', () => {
     const text = advice({ none, dropout: noise });
-    expect(text).toContain('Take no regularizer');
+    expect(text).toContain('Use no regularizer');
     expect(text).not.toMatch(/better/);
     expect(text).toMatch(/takes about \d+ seeds/);
   });
 });
 
 describe('candidatesFor', () => {
-  it('begins with the likeliest and leaves out what acts nowhere', () => {
+  it('starts with the most promising methods and omits those without an effect', () => {
     const names = candidatesFor(taskNamed('optdigits-mlp')).map(({ name }) => name);
     expect(names[0]).toBe('dropout');
     expect(names).not.toContain('drop-block');
@@ -70,7 +70,7 @@ describe('the schedule', () => {
     arms: Array.from({ length: 5 }, (_, j) => ({ name: `method-${i}`, options: { rate: j / 10 } })),
   }));
 
-  it('stays within the time it has', () => {
+  it('stays within its time budget', () => {
     fc.assert(
       fc.property(fc.integer({ min: 30, max: 5000 }), (capacity) => {
         const { screened, kept } = scheduleFor(candidates, capacity);
@@ -83,7 +83,7 @@ describe('the schedule', () => {
     );
   });
 
-  it('gives finalists enough seeds to show something wherever it can', () => {
+  it('gives finalists enough seeds for a conclusion if it can', () => {
     expect(finalFor(21, 2)).toEqual({ finalists: 2, seeds: 7 });
     expect(finalFor(20, 2)).toEqual({ finalists: 1, seeds: 10 });
     expect(finalFor(4, 2)).toEqual({ finalists: 1, seeds: 2 });

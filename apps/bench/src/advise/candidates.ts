@@ -5,13 +5,13 @@ import type { Task } from '@regatta/trial';
 import { isIdle } from '@regatta/trial';
 import { gridOf } from '../plan/tuning.ts';
 
-/** A method with the rates to try. */
+/** A method and the rates to try. */
 export interface Candidate {
   readonly name: string;
   readonly arms: readonly RegularizerSpec[];
 }
 
-/** The methods that act in a task, the likeliest by their catalogs first. @param chosen only these, in their order. */
+/** The methods that have an effect in a task, most promising first according to their catalogs. @param chosen limits them to these, in their order. */
 export function candidatesFor(task: Task, chosen?: readonly RegularizerSpec[]): Candidate[] {
   const place = ({ prior }: CatalogEntry): number => prior?.[task.family] ?? Number.POSITIVE_INFINITY;
   const likeliest = (): RegularizerSpec[] =>

@@ -2,33 +2,33 @@ import { fewestPairs } from '@regatta/evidence';
 import { spread } from '../plan/tuning.ts';
 import type { Candidate } from './candidates.ts';
 
-/** Share of the time that may go into the first look at every rate. */
+/** Maximum share of the time for the first round, which tries every rate. */
 const screenShare = 0.35;
-/** Seeds of the second look, at the better third. */
+/** Seeds of the second round, which tries the best third. */
 export const secondSeeds = 2;
-/** Seeds that judge the finalists at most. */
+/** Maximum number of seeds used to evaluate the finalists. */
 const mostSeeds = 30;
 
-/** What a search does in its time. */
+/** Schedule of a search within a time budget. */
 export interface Schedule {
-  /** Methods of the first look, each with its rates, one seed. */
+  /** Methods of the first round, each with its rates, with one seed. */
   readonly screened: readonly Candidate[];
-  /** Arms of the second look. */
+  /** Number of arms in the second round. */
   readonly kept: number;
 }
 
-/** Share of the time that may go into the second look. */
+/** Maximum share of the time for the second round. */
 const secondShare = 0.2;
 
-/** Arms of the second look: the better third, or fewer when time is short; the baseline takes part besides. */
+/** Number of arms in the second round, besides the baseline: the best third, or fewer if time is short. */
 function keptOf(arms: number, capacity: number): number {
   const room = Math.floor((capacity * secondShare) / secondSeeds) - 1;
   return Math.max(1, Math.min(Math.ceil(arms / 3), room));
 }
 
 /**
- * Fits a search into a number of trials: as many methods as can be looked at in a third of it, the likeliest first; where
- * not even one fits, one method at fewer rates.
+ * Fits a search into a number of trials: as many methods as fit into a third of them, most promising first; if not even one
+ * fits, one method with fewer rates.
  */
 export function scheduleFor(candidates: readonly Candidate[], capacity: number): Schedule {
   const room = Math.max(2, Math.floor(capacity * screenShare));
@@ -46,7 +46,7 @@ export function scheduleFor(candidates: readonly Candidate[], capacity: number):
   return { screened, kept: keptOf(arms, capacity) };
 }
 
-/** How the finalists are judged: the number of them and of seeds for which `trials` suffice. */
+/** The number of finalists and of seeds that fit into `trials`. */
 export function finalFor(
   trials: number,
   finalists: number,

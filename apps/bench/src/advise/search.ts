@@ -8,20 +8,20 @@ import type { Session } from '../watch/session.ts';
 import type { Candidate } from './candidates.ts';
 import { finalFor, scheduleFor, secondSeeds } from './schedule.ts';
 
-/** What a search has found, before any test split was read. */
+/** Result of a search, before any test split is read. */
 export interface Search {
   readonly choice: Choice;
   /** The baseline and the finalists, at their chosen rates. */
   readonly finalists: readonly RegularizerSpec[];
   readonly seeds: number;
-  /** Methods looked at, and those for which there was no time. */
+  /** Methods that were tried. */
   readonly screened: readonly string[];
   readonly skipped: readonly string[];
-  /** Rates tried, by method. */
+  /** The rates tried for each method. */
   readonly rates: Readonly<Record<string, readonly number[]>>;
 }
 
-/** Best first by validation. */
+/** Orders selections by validation score, best first. */
 function ranked(task: Task, selections: readonly Selection[]): Selection[] {
   const { primary } = task.objective;
   const scoreOf = ({ curve }: Selection): number =>
@@ -29,7 +29,7 @@ function ranked(task: Task, selections: readonly Selection[]): Selection[] {
   return selections.toSorted((a, b) => advantage(scoreOf(b), scoreOf(a), primary));
 }
 
-/** The arms with the best validation scores in one look. */
+/** The arms with the best validation scores in one round. */
 function bestArms(task: Task, records: readonly TrialRecord[], count: number): RegularizerSpec[] {
   const { primary, chance } = task.objective;
   const scoreOf = ({ status, metrics }: TrialRecord): number =>
@@ -42,10 +42,10 @@ function bestArms(task: Task, records: readonly TrialRecord[], count: number): R
 }
 
 /**
- * Searches methods and rates on validation data within a time: one seed for every rate, two more for the better third, the
- * one-standard-error rule within each method; then finalists are named and their rates fixed.
+ * Searches methods and rates on validation data within a time budget: one seed for every rate, two more for the best third,
+ * then the one-standard-error rule within each method. Returns the finalists with their rates fixed.
  *
- * @param seconds the whole time, of which at least a third is left for judging the finalists on test data.
+ * @param seconds the total time; at least a third is reserved for evaluating the finalists on test data.
  */
 export async function searchRates(
   task: Task,
@@ -65,12 +65,12 @@ export async function searchRates(
   const arms = screened.flatMap((candidate) => candidate.arms);
   const names = screened.map(({ name }) => name);
   session.say(
-    `about ${capacity} trials fit in the time: a first look at ${plural(arms.length, 'arm')} of ${plural(names.length, 'method')}, ` +
-      `a second at the best ${kept}, the rest for judging the best on test data`,
+    `about ${capacity} trials fit in the time: a first round of ${plural(arms.length, 'arm')} from ${plural(names.length, 'method')}, ` +
+      `a second round of the best ${kept}, and the rest to evaluate the finalists on test data`,
   );
   const first = await session.run(
     [spec(baselineSpec, 0), ...arms.map((arm) => spec(arm, 0))],
-    'first look, validation only',
+    'first round, validation data only',
   );
   const better = bestArms(
     task,
@@ -80,7 +80,7 @@ export async function searchRates(
   const again = [baselineSpec, ...better].flatMap((arm) =>
     Array.from({ length: secondSeeds }, (_, i) => spec(arm, i + 1)),
   );
-  const second = await session.run(again, 'second look, validation only');
+  const second = await session.run(again, 'second round, validation data only');
   const titles = [baselineSpec, ...better].map(armTitle);
   const looked = [...first, ...second].filter(({ regularizer }) => titles.includes(armTitle(regularizer)));
   const choice = freezeRates(looked, 'one-standard-error', () => task.objective);

@@ -24,7 +24,7 @@ interface Flags extends SessionFlags, Omit<SuiteFlags, 'tasks' | 'seeds' | 'rate
   readonly task?: string;
 }
 
-/** The task that a user means by a name or a file. */
+/** The task specified by a name or a file. */
 async function taskOf(what: string, flags: Flags): Promise<Task> {
   if (/\.(csv|tsv|txt)$/i.test(what)) {
     await loadConfig(flags.config);
@@ -53,7 +53,7 @@ export async function advise(what: string, flags: Flags): Promise<number> {
   const candidates = candidatesFor(task, flags.regularizers);
   if (candidates.length === 0) {
     throw new UsageError(
-      `no regularizer acts in ${task.name}: it has places for ${task.hooks.join(', ')}. Declare sites in its model.`,
+      `expected a task in which regularizers have an effect, received ${task.name} with the hooks ${task.hooks.join(', ')}. Declare sites in its model.`,
     );
   }
   const options = { ...planOptions(flags), firstTuningSeed };
@@ -62,7 +62,7 @@ export async function advise(what: string, flags: Flags): Promise<number> {
     const search = await searchRates(task, candidates, options, flags.budget, session);
     writeFreeze(session.directory, search.choice.freeze);
     session.say(
-      `rates are fixed (${search.choice.freeze.hash}); judging ${plural(search.finalists.length - 1, 'finalist')} over ${plural(search.seeds, 'seed')}`,
+      `rates are fixed (${search.choice.freeze.hash}); evaluating ${plural(search.finalists.length - 1, 'finalist')} with ${plural(search.seeds, 'seed')}`,
     );
     const suite: Suite = {
       ...{
@@ -90,7 +90,7 @@ export async function advise(what: string, flags: Flags): Promise<number> {
       command: reproduction(`advise ${what}`, flags, more),
     };
     const interim = interimSummary(session.directory, context);
-    const records = await session.run(plan.specs, 'judging on test data', interim);
+    const records = await session.run(plan.specs, 'evaluating on test data', interim);
     const summary = summarize(records, context);
     const advice = adviceOf(summary, costsOf(summary, records), search);
     return conclude(session, { ...summary, verdict: [...advice, ...departures] }, records);

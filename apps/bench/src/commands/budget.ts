@@ -3,10 +3,10 @@ import type { TrialRecord, TrialSpec } from '@regatta/record';
 import type { InterimOf, Session } from '../watch/session.ts';
 
 /**
- * Runs the trials of a plan seed after seed, as many whole rounds as fit in a time: a round begins only when the longest
- * one so far would still end in time. The clock decides how many seeds there are, never a result.
+ * Runs the trials of a plan seed by seed, as many whole rounds as fit in a time budget: a round starts only if the longest
+ * round so far would still finish in time. The clock determines the number of seeds, never a result.
  *
- * @param seconds the time, at least one round being run whatever it takes.
+ * @param seconds the time budget; at least one round runs, however long it takes.
  */
 export async function withinBudget(
   session: Session,
@@ -23,7 +23,7 @@ export async function withinBudget(
     const began = performance.now();
     if (index > 0 && (began - start) / 1000 + longest > seconds) {
       session.say(
-        `the budget is used up after ${index} of ${rounds.length} seeds; a larger --budget goes on from there`,
+        `the budget is used up after ${index} of ${rounds.length} seeds; rerun with a larger --budget to continue from there`,
       );
       break;
     }
@@ -32,7 +32,7 @@ export async function withinBudget(
     for (const record of await session.run(round, `${what}, seed ${seed}`, both)) records.push(record);
     longest = Math.max(longest, (performance.now() - began) / 1000);
   }
-  // The order of the plan, task by task.
+  // In plan order, task by task.
   const order = new Map([...new Set(specs.map(({ task }) => task))].map((task, i) => [task, i]));
   return records.toSorted((a, b) => order.get(a.task)! - order.get(b.task)!);
 }

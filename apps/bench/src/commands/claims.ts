@@ -21,10 +21,10 @@ interface Flags extends SessionFlags, ShardFlags {
   readonly steps?: number;
 }
 
-/** What decides the trials of the claims. */
+/** The options that determine the trials of the claims. */
 export type ClaimsChoice = Omit<Extract<ShardPlan, { kind: 'claims' }>, 'kind'>;
 
-/** The claims that a user asks for with the specs of their trials. */
+/** The requested claims and the specs of their trials. */
 export function planClaims({ size, only, steps }: ClaimsChoice): PlannedClaim[] {
   const named = claims.map((claim) => ({ name: claim.id, claim }));
   const wanted = only === undefined ? claims : only.map((id) => lookUp('claim', id, named).claim);
@@ -35,7 +35,7 @@ export function planClaims({ size, only, steps }: ClaimsChoice): PlannedClaim[] 
     .map((claim) => ({ claim, specs: claim.trials(size).map(changed) }));
 }
 
-/** Runs the trials of claims that have no result yet, and judges. */
+/** Runs the trials of claims that have no result yet, and evaluates the claims. */
 export async function runClaims(session: Session, choice: ClaimsChoice, budget?: number): Promise<number> {
   const planned = planClaims(choice);
   const specs = uniqueSpecs(planned);
@@ -64,12 +64,12 @@ export async function testClaims(flags: Flags): Promise<number> {
   const { only, steps, budget } = flags;
   const choice: ClaimsChoice = { size: flags.full ? 'full' : 'quick', only, steps };
   const body = (session: Session): Promise<number> => runClaims(session, choice, budget);
-  // A wrong name of a claim is told before the folder is opened.
+  // A wrong claim name is reported before the folder is opened.
   planClaims(choice);
   return withSession(flags, join('results', `claims-${choice.size}`), body, { kind: 'claims', ...choice });
 }
 
-/** The command that makes the same numbers. */
+/** The command that reproduces the numbers. */
 export const claimsReproduction = ({ size, only, steps }: ClaimsChoice): string =>
   [
     'pnpm bench claims',
@@ -78,7 +78,7 @@ export const claimsReproduction = ({ size, only, steps }: ClaimsChoice): string 
     ...(steps === undefined ? [] : ['--steps', `${steps}`]),
   ].join(' ');
 
-/** Ids of trials by the hash of their specs. */
+/** Trial ids by the hash of their specs. */
 async function idsOf(specs: readonly TrialSpec[]): Promise<ReadonlyMap<string, string>> {
   const ids = new Map<string, string>();
   for (const spec of specs) ids.set(contentId(spec), (await identify(spec)).id);
@@ -103,8 +103,10 @@ function summarize(
   return {
     ...{ version: 1, size, code: codeVersion(), planHash: planHashOf(specs), trials: specs.length },
     departures: [
-      ...(steps === undefined ? [] : [`${plural(steps, 'step')} a trial instead of what the claims say`]),
-      ...(budget === undefined ? [] : [`as many seeds as fitted in ${budget} s`]),
+      ...(steps === undefined
+        ? []
+        : [`${plural(steps, 'step')} per trial instead of the steps that the claims specify`]),
+      ...(budget === undefined ? [] : [`as many seeds as fit in ${budget} s`]),
     ],
     claims: planned.map((each) =>
       judgeClaim(each, size, (spec) => records.get(ids.get(contentId(spec)) ?? '')),

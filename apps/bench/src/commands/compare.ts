@@ -12,30 +12,30 @@ import { recordsIn } from '../folder/records-in.ts';
 import { isDone } from '../folder/store.ts';
 import { print, printJson, tell } from '../terminal/terminal.ts';
 
-/** One arm of one task in both folders. */
+/** Comparison of one arm of one task in both folders. */
 export interface ArmDifference {
   readonly task: string;
   readonly arm: string;
   readonly metric: string;
-  /** Seeds in both. */
+  /** Number of seeds in both folders. */
   readonly seeds: number;
-  /** Of them, those whose results are the same to the last byte. */
+  /** Number of seeds whose results are byte-identical. */
   readonly equal: number;
-  /** Mean of the second minus the first, seed by seed. */
+  /** Mean difference, second minus first, paired by seed. */
   readonly difference: number;
   readonly interval: readonly [number, number] | null;
   readonly p: number | null;
-  /** Seconds per trial, the second's over the first's. */
+  /** Seconds per trial in the second folder, divided by those in the first; null if unknown. */
   readonly timeRatio: number | null;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
 
-/** What decides whether two results are the same: the numbers, not the id, which carries the code's version. */
+/** The parts of a record that must match: the numbers, but not the id, which depends on the code version. */
 const numbersOf = ({ status, metrics, curve, penalty }: TrialRecord): string | undefined =>
   canonicalize({ status, metrics, curve, penalty: penalty ?? null });
 
-/** What a trial is, apart from code and data: equal settings are compared, others are not. */
+/** The settings of a trial, without code and data. Only trials with equal settings are compared. */
 const settingOf = ({ task, regularizer, training, phase, fold, backend }: TrialRecord): string =>
   canonicalize({
     task,
@@ -46,7 +46,7 @@ const settingOf = ({ task, regularizer, training, phase, fold, backend }: TrialR
     backend,
   }) ?? '';
 
-/** Compares the finished test trials that two folders have in common, arm by arm. */
+/** Compares the finished test trials that two folders share, arm by arm. */
 export function compareRecords(
   first: readonly TrialRecord[],
   second: readonly TrialRecord[],
@@ -109,7 +109,7 @@ function render(rows: readonly ArmDifference[], [a, b]: readonly [string, string
   const table = renderTable({
     columns: [
       ...['task', 'arm'].map((head) => ({ head, left: true })),
-      ...['seeds', 'same bytes', 'second minus first', 'p', 'time ratio'].map((head) => ({
+      ...['seeds', 'identical', 'difference (second - first)', 'p', 'time ratio'].map((head) => ({
         head,
         left: false,
       })),
@@ -128,7 +128,7 @@ function render(rows: readonly ArmDifference[], [a, b]: readonly [string, string
     '',
     table,
     '',
-    `${plural(rows.length, 'arm')} in both folders, ${same} of them the same to the last byte. The p values are not corrected for their number.`,
+    `${plural(rows.length, 'arm')} in both folders, ${same} byte-identical. The p values are not corrected for multiple comparisons.`,
   ].join('\n');
 }
 
@@ -136,7 +136,9 @@ function render(rows: readonly ArmDifference[], [a, b]: readonly [string, string
 export function compare(first: string, second: string, flags: { readonly json?: true }): number {
   const rows = compareRecords(recordsIn(first), recordsIn(second), scoringIn([first, second]));
   if (rows.length === 0) {
-    tell('error: the folders have no finished trial with equal settings in common.');
+    tell(
+      'error: expected finished trials with equal settings in both folders, received none. Run the same suite with the same options for both.',
+    );
     return 1;
   }
   if (flags.json) printJson(rows);

@@ -8,7 +8,7 @@ import { readKeptTasks } from '../folder/kept-tasks.ts';
 import { outputFiles, writeOutputs } from '../folder/outputs.ts';
 import type { InterimOf, Session } from '../watch/session.ts';
 
-/** Writes and prints what a run came to. @returns the exit code. */
+/** Writes and prints the results of a run. @returns the exit code. */
 export async function conclude(
   { directory, workers, present }: Session,
   summary: Summary,
@@ -25,7 +25,7 @@ export async function conclude(
   );
 }
 
-/** What records show by this analysis before all are there. To look is to know: the plan counts as shown from then on. */
+/** Analyzes the records available so far. Marks the plan as seen, because interim results have been shown. */
 export function interimSummary(directory: string, context: SummaryContext): InterimOf {
   return (records) => {
     if (records.length === 0) return undefined;

@@ -42,17 +42,17 @@ describe('regatta doctor', () => {
     ]);
   });
 
-  it('exits with 0 for a sound model', async () => {
+  it('exits with 0 for a model without faults', async () => {
     const path = file('well.json', saved(null));
-    expect(await run(path)).toEqual({ code: 0, text: 'Nothing is wrong with this model.\n' });
+    expect(await run(path)).toEqual({ code: 0, text: 'No faults found in this model.\n' });
     expect(await run(path, '--json')).toEqual({ code: 0, text: '[]\n' });
   });
 
   it.each([
-    ['a file that is missing', () => join(folder.path, 'none.json'), 'expected a file that can be read'],
+    ['a missing file', () => join(folder.path, 'none.json'), 'expected a readable file'],
     ['a file without JSON', () => file('torn.json', '{'), 'expected JSON'],
     ['a file without a model', () => file('other.json', {}), 'expected a saved layers model'],
-  ])('says in one line what is wrong with %s', async (_, path, message) => {
+  ])('reports %s in one line', async (_, path, message) => {
     const { code, text } = await run(path());
     expect(code, text).toBe(2);
     expect(text).toContain(message);

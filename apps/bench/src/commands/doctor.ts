@@ -6,19 +6,17 @@ import { readText, troubleOf } from '@regatta/record/files';
 import { origin } from '../folder/origin.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 
-/** Most bytes of a model.json: it holds the layers, not the weights. */
+/** Maximum size of a model.json in bytes; it contains the layers, not the weights. */
 const mostBytes = 2 ** 28;
 
-/** The JSON in a file. @throws UsageError when there is none. */
+/** Reads JSON from a file. @throws UsageError if the file cannot be read or is not JSON. */
 function jsonIn(path: string): unknown {
   const remedy = 'Name the model.json of a saved layers model.';
   let text: string;
   try {
     text = readText(resolve(origin(), path), mostBytes, { named: true });
   } catch (error) {
-    throw new UsageError(
-      `${path}: expected a file that can be read, received ${troubleOf(error)}. ${remedy}`,
-    );
+    throw new UsageError(`${path}: expected a readable file, received ${troubleOf(error)}. ${remedy}`);
   }
   try {
     return JSON.parse(text);
@@ -28,7 +26,7 @@ function jsonIn(path: string): unknown {
 }
 
 function render(findings: readonly Finding[]): string {
-  if (findings.length === 0) return 'Nothing is wrong with this model.';
+  if (findings.length === 0) return 'No faults found in this model.';
   const entries = findings.map(({ code, severity, layer, what, why, remedy }) =>
     [
       `${style.bold(named(layer))}  ${severity} (${code})`,

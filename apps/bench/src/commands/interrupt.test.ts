@@ -12,7 +12,7 @@ const path = join(folder.path, 'program.ts');
 beforeAll(() => writeFileSync(path, program));
 afterAll(() => folder.remove());
 
-/** A program that says when it listens, and says farewell and is over when it is interrupted; with memory to give back. */
+/** A program that reports when it is listening, prints a farewell when interrupted, and exits; it has memory to release. */
 const program = `
 import { onInterrupt } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'interrupt.ts')).href)};
 globalThis.memory = Array.from({ length: 400_000 }, (_, i) => ({ text: String(i) }));
@@ -27,16 +27,19 @@ process.stdout.write('listening');
 `;
 
 describe('a signal', () => {
-  it.each([0, 2, 4, 6, 8, 10])('that comes %i ms after all is said changes no exit code', async (delay) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', path], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const over = once(child, 'close');
-    await once(child.stdout, 'data');
-    child.kill('SIGINT');
-    await once(child.stdout, 'data');
-    await pause(delay);
-    child.kill('SIGINT');
-    expect(await over).toEqual([130, null]);
-  });
+  it.each([0, 2, 4, 6, 8, 10])(
+    'that arrives %i ms after the last output does not change the exit code',
+    async (delay) => {
+      const child = spawn(process.execPath, ['--import', 'tsx', path], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const over = once(child, 'close');
+      await once(child.stdout, 'data');
+      child.kill('SIGINT');
+      await once(child.stdout, 'data');
+      await pause(delay);
+      child.kill('SIGINT');
+      expect(await over).toEqual([130, null]);
+    },
+  );
 });

@@ -1,12 +1,12 @@
 import { constants } from 'node:os';
 
-/** The wish of a user, or of the system, that the program end. */
+/** A request by the user or the system to end the program. */
 export interface Interrupt {
   /** Aborts on the first SIGINT or SIGTERM; a second one ends the process at once. */
   readonly signal: AbortSignal;
-  /** The exit code that tells of the signal: 130 for Ctrl-C. */
+  /** The exit code for the signal: 130 for Ctrl-C. */
   exitCode(): number;
-  /** Stops listening, unless a signal came: until the process is over another one is to end it with the same code. */
+  /** Stops listening, unless a signal was received: then a second signal must still end the process with the same code. */
   dispose(): void;
 }
 
@@ -18,7 +18,7 @@ export function onInterrupt(): Interrupt {
   const listener = (name: (typeof signals)[number]): void => {
     code = 128 + constants.signals[name];
     if (controller.signal.aborted) process.exit(code);
-    // Where the engine ends by itself it takes itself apart first, listens no more, and a second signal kills it.
+    // During a regular exit, Node removes its signal handlers first, and a second signal would kill the process.
     process.once('beforeExit', () => process.exit(process.exitCode ?? code));
     controller.abort();
   };

@@ -6,7 +6,7 @@ import type { ConfigFlags } from '../config/option.ts';
 import { allSuites } from '../plan/suites/registry.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 
-/** Everything there is to choose from, as plain data. */
+/** All suites, tasks, regularizers and data sets, as plain data. */
 function inventory() {
   return {
     suites: allSuites().map(({ name, summary, tasks, seeds }) => ({ name, summary, tasks, seeds })),
@@ -39,7 +39,7 @@ function inventory() {
   };
 }
 
-/** A heading and rows whose columns line up. */
+/** A heading and rows with aligned columns. */
 function section(title: string, rows: readonly (readonly string[])[]): string {
   const cells = rows.map((row) => row.map(named));
   const widths = cells.reduce<number[]>(
@@ -73,7 +73,7 @@ function render(all: ReturnType<typeof inventory>): string {
       ]),
     ),
     section(
-      'Regularizers (name, default rate, what, paper)',
+      'Regularizers (name, default rate, description, paper)',
       all.regularizers.map(({ name, defaultRate, summary, paper }) => [
         name,
         `${defaultRate ?? ''}`,

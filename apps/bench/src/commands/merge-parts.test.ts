@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 let made = 0;
-/** The folder of a part: its note, with changes, and records. */
+/** Creates the folder of a part with a note, modified by `changes`, and records. */
 function part(index: number, records: readonly TrialRecord[], changes: object = {}): string {
   made += 1;
   const path = join(folder.path, `part-${made}`);
@@ -42,7 +42,7 @@ function part(index: number, records: readonly TrialRecord[], changes: object = 
 }
 const records = (...of: number[]): TrialRecord[] => of.map((i) => recordOf(trials[i]!, 0.5 + i));
 
-/** What a merge of these folders would take. */
+/** The records that a merge of these folders would contain. */
 async function merged(...folders: string[]): Promise<TrialRecord[]> {
   const parts = partsIn(folders);
   const whole = await trialsOf(parts[0], []);
@@ -50,13 +50,13 @@ async function merged(...folders: string[]): Promise<TrialRecord[]> {
 }
 
 describe('the note of a part', () => {
-  it('makes the plan again, whatever it is of', () => {
+  it('recreates the plan of any kind', () => {
     expect(specsOf(plan)).toEqual(trials.map(({ spec }) => spec));
     const claims: ShardPlan = { kind: 'claims', size: 'quick', only: ['f'], steps: 7 };
     expect(new Set(specsOf(claims).map(({ training }) => training.steps))).toEqual(new Set([7]));
   });
 
-  it('comes back as it was written', () => {
+  it('is read back as written', () => {
     expect(readShardNote(part(2, []))).toEqual({
       ...{ version: 2, shard: { index: 2, count: 2 }, plan, trials: trials.map(({ id }) => id) },
     });
@@ -65,22 +65,22 @@ describe('the note of a part', () => {
   const id = `t${'0'.repeat(20)}`;
   const note: ShardNote = { version: 2, shard: { index: 1, count: 2 }, plan, trials: [id] };
   it.each<[string, unknown]>([
-    ['words of a command', { version: 1, shard: note.shard, words: ['--config', 'evil.mjs'], trials: [id] }],
-    ['a field of its own', { ...note, words: ['--config', 'evil.mjs'] }],
-    ['options of its own', { ...note, plan: { ...plan, options: { ...options, config: 'evil.mjs' } } }],
-    ['a plan of another kind', { ...note, plan: { kind: 'worker', queue: 'redis://host' } }],
-    ['steps without end', { ...note, plan: { ...plan, options: { ...options, training: { steps: 1e15 } } } }],
-    ['seeds without end', { ...note, plan: { ...plan, options: { ...options, seeds: 1e9 } } }],
+    ['command arguments', { version: 1, shard: note.shard, words: ['--config', 'evil.mjs'], trials: [id] }],
+    ['an unknown field', { ...note, words: ['--config', 'evil.mjs'] }],
+    ['unknown options', { ...note, plan: { ...plan, options: { ...options, config: 'evil.mjs' } } }],
+    ['an unknown kind of plan', { ...note, plan: { kind: 'worker', queue: 'redis://host' } }],
+    ['infinite steps', { ...note, plan: { ...plan, options: { ...options, training: { steps: 1e15 } } } }],
+    ['infinite seeds', { ...note, plan: { ...plan, options: { ...options, seeds: 1e9 } } }],
     ['an index above the count', { ...note, shard: { index: 3, count: 2 } }],
-    ['ids that are none', { ...note, trials: ['../../etc/passwd'] }],
+    ['invalid ids', { ...note, trials: ['../../etc/passwd'] }],
     ['no trials', { ...note, trials: [] }],
-  ])('with %s is refused', (_name, value) => {
+  ])('with %s is rejected', (_name, value) => {
     expect(() => shardNoteOf(JSON.stringify(value), 'shard.json')).toThrow(
       /^shard\.json is damaged or of another version: .*Run that part again/,
     );
   });
 
-  it('has nothing run: a configuration beside it or named by it stays unread', async () => {
+  it('executes nothing: a configuration next to it or named in it is not loaded', async () => {
     const path = part(1, records(0, 2));
     const marker = join(folder.path, 'was-run');
     const code = `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(marker)}, ''); export default {};`;
@@ -90,7 +90,7 @@ describe('the note of a part', () => {
     vi.stubEnv('INIT_CWD', path);
     const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     try {
-      // One part of two: the merge reads all that it reads, and ends before anything is concluded.
+      // One part of two: the merge reads everything and stops before drawing conclusions.
       expect(await main(['merge', path, '--out', join(folder.path, 'half')])).toBe(1);
       writeFileSync(join(path, 'shard.json'), JSON.stringify(old));
       expect(await main(['merge', path, '--out', join(folder.path, 'half')])).toBe(1);
@@ -103,12 +103,12 @@ describe('the note of a part', () => {
 });
 
 describe('parts', () => {
-  it('give the results of the plan', async () => {
+  it('give the results of the whole plan', async () => {
     const found = await merged(part(1, records(0, 2)), part(2, records(1, 3)));
     expect(found.map(({ id }) => id).sort()).toEqual(trials.map(({ id }) => id).sort());
   });
 
-  it('of another plan, count or order are refused', async () => {
+  it('of another plan, count or order are rejected', async () => {
     const ids = trials.map(({ id }) => id);
     for (const changes of [
       { plan: { ...plan, options: { ...options, samples: 1 } } },
@@ -116,42 +116,42 @@ describe('parts', () => {
       { trials: ids.toReversed() },
     ]) {
       await expect(merged(part(1, records(0)), part(2, records(1), changes))).rejects.toThrow(
-        'Merge parts of one plan.',
+        'Merge only parts of one plan.',
       );
     }
   });
 
-  it('whose trials are not those of their plan are refused', async () => {
+  it('whose trials do not match their plan are rejected', async () => {
     for (const changes of [
       { trials: trials.map((_, i) => `t${`${i}`.repeat(20)}`) },
       { trials: trials.slice(1).map(({ id }) => id) },
       { plan: { ...plan, options: { ...options, training: { steps: 4 } } } },
     ]) {
       await expect(merged(part(1, records(0), changes))).rejects.toThrow(
-        'expected the trials that this version makes of the plan, received others',
+        'expected the trials that this version creates from the plan, received different ones',
       );
     }
   });
 
-  it('of a suite or task that this version has not say so, and name --config', async () => {
+  it('of an unknown suite or task say so, and mention --config', async () => {
     for (const changes of [
       { plan: { ...plan, suite: 'of-mine' } },
       { plan: { ...plan, options: { ...options, tasks: ['of-mine'] } } },
     ]) {
       await expect(merged(part(1, records(0), changes))).rejects.toThrow(
-        /of-mine[\s\S]*name that with --config/,
+        /of-mine[\s\S]*pass that with --config/,
       );
     }
   });
 
-  it('without a trial of their share are refused', async () => {
+  it('without any trial of their share are rejected', async () => {
     await expect(merged(part(1, records(0, 2)), part(2, []))).rejects.toThrow(
       'expected trials of part 2 of 2, received none of its 2. Run that part.',
     );
     await expect(merged(part(2, records(0)))).rejects.toThrow('received none of its 2');
   });
 
-  it('have trials of other plans left out, in a sentence', async () => {
+  it('have trials of other plans omitted, with a message', async () => {
     const stray = { ...recordOf(trials[0]!, 0.25), id: `t${'a'.repeat(20)}` };
     const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const path = part(1, [...records(0), stray]);
@@ -159,7 +159,7 @@ describe('parts', () => {
     const said = stderr.mock.calls.map(([text]) => text).join('');
     stderr.mockRestore();
     expect(found.map(({ id }) => id)).toEqual([trials[0]!.id]);
-    expect(said).toBe(`${path}: left out of the merge, because the plan has no such trials: 1\n`);
+    expect(said).toBe(`${path}: these trials are not in the plan and were not merged: 1\n`);
   });
 
   it.each<[string, Partial<TrialRecord>]>([
@@ -172,10 +172,10 @@ describe('parts', () => {
     ['fold', { fold: { repeat: 0, outer: 0, outerFolds: 5, inner: 0, innerFolds: 4 } }],
     ['samples', { samples: 3 }],
     ['probes', { probes: { stray: 1 } }],
-  ])('with a record of another %s under the id of a trial are refused', async (_name, changes) => {
+  ])('with a record of another %s under the id of a trial are rejected', async (_name, changes) => {
     const record = { ...recordOf(trials[0]!, 0.5), ...changes };
     await expect(merged(part(1, [record]))).rejects.toThrow(
-      `trial ${record.id} is recorded with other settings than the plan gives it`,
+      `trial ${record.id} is recorded with settings that differ from the plan`,
     );
   });
 });

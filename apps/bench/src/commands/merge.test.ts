@@ -31,7 +31,7 @@ describe('shards', () => {
     expect(parts[0]!.text).toContain('part 1 of 2 is in');
   });
 
-  it('put together are the whole, to the last byte, with its report', async () => {
+  it('are merged into the whole run, byte for byte, with its report', async () => {
     const parts = [out('part-1-2'), out('part-2-2')];
     expect(parts.map(lineCount)).toEqual([3, 3]);
     const { code, text } = await run('merge', ...parts, '--out', out('merged'));
@@ -42,35 +42,35 @@ describe('shards', () => {
     expect(summary('merged')).toEqual(summary('whole'));
   });
 
-  it('say which are missing, and keep what is there', async () => {
+  it('report which are missing, and keep existing results', async () => {
     const { code, text } = await run('merge', out('part-2-2'), '--out', out('half'));
     expect(code).toBe(1);
-    expect(text).toContain('3 trials of the plan have no result. Parts 1 of 2 are not among the folders');
+    expect(text).toContain('3 trials of the plan have no result. Parts 1 of 2 are missing');
     expect(text).toMatch(/run "pnpm bench quick --tasks .* --shard <part>\/2"/);
     expect(lineCount(out('half'))).toBe(3);
   });
 
-  it('of different plans are refused', async () => {
+  it('of different plans are rejected', async () => {
     const other = await run(...plan, '--steps', '21', '--shard', '1/2', '--out', out('other'));
     expect(other.code).toBe(0);
     const { code, text } = await run('merge', out('part-2-2'), out('other'), '--out', out('mixed'));
-    expect([code, text]).toEqual([2, expect.stringContaining('Merge parts of one plan')]);
+    expect([code, text]).toEqual([2, expect.stringContaining('Merge only parts of one plan')]);
   });
 
-  it('that contradict each other are refused', async () => {
+  it('that contradict each other are rejected', async () => {
     cpSync(out('part-1-2'), out('twin'), { recursive: true });
     const path = join(out('twin'), 'trials.jsonl');
     writeFileSync(path, readFileSync(path, 'utf8').replace(/"loss":\d\.\d/, '"loss":7.7'));
     const { code, text } = await run('merge', out('part-1-2'), out('twin'), '--out', out('torn'));
-    expect([code, text]).toEqual([1, expect.stringContaining('the machines do not agree')]);
+    expect([code, text]).toEqual([1, expect.stringContaining('the machines disagree')]);
   });
 
-  it('and folders of whole runs are told apart', async () => {
+  it('are distinguished from folders of whole runs', async () => {
     const { code, text } = await run('merge', out('whole'), '--out', out('none'));
     expect([code, text]).toEqual([2, expect.stringContaining('expected the folder of a run with --shard')]);
   });
 
-  it.each(['0/2', '3/2', '1', '1/0', 'a/b'])('"%s" is no part', (text) => {
+  it.each(['0/2', '3/2', '1', '1/0', 'a/b'])('"%s" is not a part', (text) => {
     expect(() => parseShard(text)).toThrow('the second of eight');
   });
 });

@@ -25,7 +25,7 @@ interface Flags extends ConfigFlags {
   readonly out: string;
 }
 
-/** A folder with its note. */
+/** A results folder and its shard note. */
 export interface Part {
   readonly folder: string;
   readonly note: ShardNote;
@@ -34,31 +34,34 @@ export interface Part {
 const titleOf = ({ plan, trials }: ShardNote): string =>
   `${plan.kind === 'suite' ? `suite ${plan.suite}` : `claims, ${plan.size}`}, ${plural(trials.length, 'trial')}`;
 
-/** What parts of one plan have in common. */
+/** The fields shared by all parts of one plan. */
 const wholeOf = ({ shard, plan, trials }: ShardNote): string | undefined =>
   canonicalize({ count: shard.count, plan, trials });
 
-/** Reads the notes of the parts. @throws UsageError for parts of different plans. */
+/** Reads the notes of the parts. @throws UsageError if the parts are of different plans. */
 export function partsIn(folders: readonly string[]): readonly [Part, ...Part[]] {
   const [first, ...others] = folders.map(
     (folder): Part => ({ folder, note: readShardNote(resolve(origin(), folder)) }),
   );
-  if (first === undefined) throw new UsageError('expected folders of parts, received none. Name some.');
+  if (first === undefined)
+    throw new UsageError(
+      'expected results folders of parts, received none. Pass the folders that "--shard" runs wrote.',
+    );
   const whole = wholeOf(first.note);
   for (const { folder, note } of others) {
     if (wholeOf(note) === whole) continue;
     throw new UsageError(
       `${folder}: expected a part of the plan of ${first.folder} (${titleOf(first.note)}, in ${plural(first.note.shard.count, 'part')}), ` +
-        `received one of another (${titleOf(note)}, in ${plural(note.shard.count, 'part')}). Merge parts of one plan.`,
+        `received a part of another plan (${titleOf(note)}, in ${plural(note.shard.count, 'part')}). Merge only parts of one plan.`,
     );
   }
   return [first, ...others];
 }
 
-/** A plan made anew, and what a run does with it. */
+/** A plan recreated from a note, and how to conclude from its results. */
 interface Remade {
   readonly specs: readonly TrialSpec[];
-  /** What repeats it. */
+  /** The command that repeats it. */
   readonly command: string;
   readonly run: (session: Session) => Promise<number>;
 }
@@ -77,13 +80,13 @@ function remade(plan: ShardPlan, ownTasks: readonly Task[]): Remade {
   };
 }
 
-/** The trials of a plan. @throws UsageError where this version cannot make it. */
+/** The trials of a plan. @throws UsageError if this version cannot create the plan. */
 export const specsOf = (plan: ShardPlan): readonly TrialSpec[] => remade(plan, []).specs;
 
 /**
- * The trials of a part's plan, made by this code from the fields of the note, and what a run does with them.
+ * Recreates the trials of a part's plan from its note, with this version of the code.
  *
- * @throws RunError where they are not the trials that the note names.
+ * @throws RunError if they differ from the trials listed in the note.
  */
 export async function trialsOf(
   { folder, note }: Part,
@@ -93,8 +96,8 @@ export async function trialsOf(
   try {
     plan = remade(note.plan, ownTasks);
   } catch (error) {
-    const remedy = 'If it is of your own configuration, name that with --config.';
-    throw new UsageError(`${folder}: its plan cannot be made here: ${messageOf(error)}\n${remedy}`, {
+    const remedy = 'If it uses your own configuration, pass that with --config.';
+    throw new UsageError(`${folder}: its plan cannot be recreated here: ${messageOf(error)}\n${remedy}`, {
       cause: error,
     });
   }
@@ -103,26 +106,27 @@ export async function trialsOf(
   if (specs.length === note.trials.length) for (const spec of specs) trials.push(await identify(spec));
   if (specs.length !== trials.length || trials.some(({ id }, i) => id !== note.trials[i])) {
     throw new RunError(
-      `${folder}: expected the trials that this version makes of the plan, received others: the parts come from other code or data, or the note was changed. ` +
-        'Merge with the version and the --config that ran the parts, or run them again.',
+      `${folder}: expected the trials that this version creates from the plan, received different ones: the parts come from other code or data, or the note was changed. ` +
+        'Merge with the version and the --config used to run the parts, or run them again.',
     );
   }
   return { trials, command, run };
 }
 
-/** Refuses two results of a trial that differ. @throws RunError */
+/** Checks that two results of the same trial agree. @throws RunError if they differ. */
 function checkEqual(known: TrialRecord | undefined, record: TrialRecord, folder: string): void {
   if (!isDone(known) || !isDone(record) || bytesOf(known) === bytesOf(record)) return;
   throw new RunError(
-    `${folder}: trial ${record.id} has other numbers than in another part: the machines do not agree, and no result can be trusted. ` +
-      'Give all the same Node version and the same data, and run the parts again with --fresh.',
+    `${folder}: trial ${record.id} has different numbers in another part: the machines disagree, so no result can be trusted. ` +
+      'Use the same Node version and the same data on all machines, and run the parts again with --fresh.',
   );
 }
 
 /**
- * The latest results of the parts by trial, those of the plan alone.
+ * The latest result of each trial of the plan, from all parts.
  *
- * @throws UsageError for a part without any; RunError where they contradict the plan or each other.
+ * @throws UsageError if a part has no results.
+ * @throws RunError if results contradict the plan or each other.
  */
 export function resultsIn(parts: readonly Part[], trials: readonly Trial[]): Map<string, TrialRecord> {
   const planned = new Map(trials.map((trial) => [trial.id, trial]));
@@ -138,7 +142,7 @@ export function resultsIn(parts: readonly Part[], trials: readonly Trial[]): Map
     }
     if (own.length < records.length) {
       const strays = records.length - own.length;
-      tell(`${folder}: left out of the merge, because the plan has no such trials: ${strays}`);
+      tell(`${folder}: these trials are not in the plan and were not merged: ${strays}`);
     }
     for (const record of own) {
       checkOfTrial(record, planned.get(record.id)!, folder);
@@ -150,7 +154,7 @@ export function resultsIn(parts: readonly Part[], trials: readonly Trial[]): Map
   return results;
 }
 
-/** Refuses parts that do not make the whole. @throws RunError */
+/** Checks that the parts are complete. @throws RunError if trials of the plan are missing. */
 function checkWhole(parts: readonly [Part, ...Part[]], missing: number, command: string): void {
   if (missing === 0) return;
   const { count } = parts[0].note.shard;
@@ -162,14 +166,14 @@ function checkWhole(parts: readonly [Part, ...Part[]], missing: number, command:
   const named = absent.length > 10 ? `${absent.slice(0, 10).join(', ')} and others` : absent.join(', ');
   const remedy =
     absent.length > 0
-      ? `Parts ${named} of ${count} are not among the folders: run "${command} --shard <part>/${count}" and merge again.`
-      : `Run "${command} --shard <part>/${count}" again where trials failed or are open, and merge again.`;
+      ? `Parts ${named} of ${count} are missing: run "${command} --shard <part>/${count}" for each, and merge again.`
+      : `Run "${command} --shard <part>/${count}" again for parts with failed or unfinished trials, and merge again.`;
   throw new RunError(
     `${plural(missing, 'trial')} of the plan ${missing === 1 ? 'has' : 'have'} no result. ${remedy}`,
   );
 }
 
-/** Records that are written at once: a text and a call hold only so many. */
+/** Number of records written at once; strings and calls have size limits. */
 const atOnce = 1000;
 
 /** `regatta merge`. */

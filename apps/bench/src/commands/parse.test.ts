@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseInteger, parseRates, parseRegularizers } from './parse.ts';
 
 describe('parseRegularizers', () => {
-  it('takes names, options after a colon, and several of both', () => {
+  it('accepts names, options after a colon, and several of both', () => {
     expect(parseRegularizers('none,dropout')).toEqual([
       { name: 'none', options: {} },
       { name: 'dropout', options: {} },
@@ -14,7 +14,7 @@ describe('parseRegularizers', () => {
     ]);
   });
 
-  it('takes several joined by a plus as one arm', () => {
+  it('treats several joined by a plus as one arm', () => {
     const [none, both] = parseRegularizers('none,dropout:rate=5e+0+element-dropout:rate=0.2');
     expect(none).toEqual({ name: 'none', options: {} });
     expect(both).toEqual({
@@ -29,7 +29,7 @@ describe('parseRegularizers', () => {
     expect(parseRegularizers('zoneout + dropout')[0]!.name).toBe('compose');
   });
 
-  it('adds to what an earlier flag gave', () => {
+  it('adds to the value of an earlier flag', () => {
     const first = parseRegularizers('none');
     expect(parseRegularizers('dropout:noise=true', first)).toEqual([
       { name: 'none', options: {} },
@@ -37,23 +37,23 @@ describe('parseRegularizers', () => {
     ]);
   });
 
-  it.each(['', 'none,', 'a;;b', 'dropout:rate', 'dropout:=1', 'dropout+', '+a'])('refuses %j', (text) => {
+  it.each(['', 'none,', 'a;;b', 'dropout:rate', 'dropout:=1', 'dropout+', '+a'])('rejects %j', (text) => {
     expect(() => parseRegularizers(text)).toThrow(/Expected/);
   });
 });
 
 describe('parseRates', () => {
-  it('takes numbers in [0, 1]', () => {
+  it('accepts numbers in [0, 1]', () => {
     expect(parseRates('.2, 0.5,1')).toEqual([0.2, 0.5, 1]);
   });
 
-  it.each(['1.5', '-.1', 'x', '.2,', 'NaN'])('refuses %j', (text) => {
+  it.each(['1.5', '-.1', 'x', '.2,', 'NaN'])('rejects %j', (text) => {
     expect(() => parseRates(text)).toThrow(/Expected/);
   });
 });
 
 describe('parseInteger', () => {
-  it.each(['0', '11', '1.5', '1e1', '', '-3'])('refuses %j outside of 1 to 10', (text) => {
+  it.each(['0', '11', '1.5', '1e1', '', '-3'])('rejects %j outside 1 to 10', (text) => {
     expect(() => parseInteger(1, 10)(text)).toThrow('Expected an integer from 1 to 10.');
   });
 });

@@ -28,29 +28,32 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
   });
   const columns = [
     ...['task', 'tested against the baseline'].map((head) => ({ head, left: true })),
-    ...['explored', 'trials', 'steps/s', 'time'].map((head) => ({ head, left: false })),
+    ...['exploratory', 'trials', 'steps/s', 'time'].map((head) => ({ head, left: false })),
   ];
   const effect = forecast.detectableEffect;
+  const names = [
+    ...new Set(idle.map(({ task, regularizer }) => named(`${armTitle(regularizer)} on ${task}`))),
+  ];
   const lines = [
     `${style.bold(`plan ${forecast.planHash}`)}: suite ${analysis.suite}, ${plural(trials, 'trial')}, about ${clock(seconds)} with ${plural(workers, 'worker')}`,
     '',
     renderTable({ columns, rows }),
     '',
-    `${plural(comparisons, 'comparison')} with ${analysis.baseline} form one family, at ${analysis.alpha * 100} % after Holm's correction; ${analysis.test}.`,
-    `Seeds: ${seeds} (explored arms ${analysis.exploratorySeeds}). A comparison needs ${fewestSeeds} to have a p value.`,
+    `${plural(comparisons, 'comparison')} with ${analysis.baseline} in one family, at ${analysis.alpha * 100} % after Holm's correction; ${analysis.test}.`,
+    `Seeds: ${seeds} (exploratory arms: ${analysis.exploratorySeeds}). A comparison needs ${fewestSeeds} to have a p value.`,
     ...(effect === null
       ? []
       : [
-          `Found with 80 % power: a mean difference of ${effect.toFixed(2)} standard deviations of the paired differences.`,
+          `Detectable with 80 % power: a mean difference of ${effect.toFixed(2)} standard deviations of the paired differences.`,
         ]),
     ...(forecast.criticalDifference === null
       ? []
       : [
           `Critical difference of mean ranks for ${forecast.methods} methods on ${tasks.length} tasks: ${forecast.criticalDifference.toFixed(2)}.`,
         ]),
-    ...(idle.length > 0
+    ...(names.length > 0
       ? [
-          `Left out, because they act nowhere: ${enumerate([...new Set(idle.map(({ task, regularizer }) => named(`${armTitle(regularizer)} on ${task}`)))].slice(0, 6))}${idle.length > 6 ? ' and others' : ''}.`,
+          `Not run, because they have no effect in the network: ${enumerate([...names.slice(0, 6), ...(names.length > 6 ? [`${names.length - 6} more`] : [])])}.`,
         ]
       : []),
     ...forecast.warnings.map((warning) => style.yellow(`Warning: ${warning}`)),

@@ -25,13 +25,13 @@ const summary: Summary = summarize(records, { plan: plan.analysis, command: 'pnp
 const stored = (value: Summary): Summary => JSON.parse(JSON.stringify(value));
 
 describe('recount', () => {
-  it('gives the summary again, whatever the order of the records and whatever else the folder holds', () => {
+  it('reproduces the summary, whatever the order of the records and whatever else is in the folder', () => {
     const other = recordOf(trialOf('dropout', 77, { phase: 'tune' }), 3);
     const parts = recount('results', stored(summary), [other, ...records.toReversed()]);
     expect(parts.map(({ equal }) => equal)).toEqual([true, true, true]);
   });
 
-  it('finds a number that was changed in a record or in the summary, and says where', () => {
+  it('finds a changed number in a record or in the summary, and says where', () => {
     const [first, ...others] = records;
     const changed = { ...first!, metrics: { ...first!.metrics, test: { loss: 0.1, accuracy: 1 } } };
     expect(recount('results', stored(summary), [changed, ...others])[1]).toMatchObject({ equal: false });
@@ -39,21 +39,21 @@ describe('recount', () => {
     expect(recount('results', edited, records)[1]!.part).toContain('(tasks.0.backend)');
   });
 
-  it('says what to do with a plan that kept nothing of its tasks', () => {
+  it('says what to do about a plan that does not describe its tasks', () => {
     const early = { ...stored(summary), plan: { ...stored(summary).plan, version: 1 } };
     const read: Summary = JSON.parse(JSON.stringify(early));
     expect(() => recount('results', read, records)).toThrow(/expected a plan .* received version 1/);
   });
 });
 
-describe('kept tasks', () => {
+describe('stored tasks', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'regatta-kept-'));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("hold what a reader needs of a user's own task, whose code is elsewhere", async () => {
+  it("contain what a reader needs to know of a user's own task, without its code", async () => {
     registerTasks([{ ...taskNamed('generated-tabular-mlp'), name: 'kept-mlp', title: 'Kept' }]);
     await keepTasks(folder, ['kept-mlp', 'generated-tabular-mlp', 'kept-mlp']);
     const kept = readKeptTasks(folder);
@@ -63,7 +63,7 @@ describe('kept tasks', () => {
     expect(() => scoringIn([folder])('another')).toThrow(/expected tasks.json or summary.json/);
   });
 
-  it('are added to, never written anew without need', async () => {
+  it('are extended, and only rewritten if necessary', async () => {
     await keepTasks(folder, ['generated-tabular-mlp']);
     const path = join(folder, 'tasks.json');
     const before = readFileSync(path, 'utf8');
@@ -73,7 +73,7 @@ describe('kept tasks', () => {
     expect(() => readKeptTasks(folder)).toThrow(/tasks.json is damaged/);
   });
 
-  it('say how tasks are scored in a folder that was written before they were kept', () => {
+  it('describe scoring in folders written before tasks were stored', () => {
     const { primary } = summary.tasks[0]!;
     const early = { tasks: [{ task: 'somebodys-mlp', primary }] };
     writeFileSync(join(folder, 'summary.json'), JSON.stringify(early));

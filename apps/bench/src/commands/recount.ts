@@ -9,13 +9,13 @@ import { recordsIn } from '../folder/records-in.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 import { readSummary } from './report.ts';
 
-/** A part of a summary, and whether its records give it again. */
+/** A part of a summary, and whether the records reproduce it. */
 export interface Recount {
   readonly part: string;
   readonly equal: boolean;
 }
 
-/** What two values differ in first: `tasks.0.arms.3.test.loss.mean`. */
+/** Path of the first difference between two values: `tasks.0.arms.3.test.loss.mean`. */
 function firstDifference(a: unknown, b: unknown, path: readonly string[] = []): string {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return path.join('.');
   const [left, right] = [a, b].map((value): Record<string, unknown> => Object(value));
@@ -25,7 +25,7 @@ function firstDifference(a: unknown, b: unknown, path: readonly string[] = []): 
   return key === undefined ? path.join('.') : firstDifference(left![key], right![key], [...path, key]);
 }
 
-/** The records that a summary rests on, in the order of its plan: sums of floating-point numbers depend on it. */
+/** The records behind a summary, in plan order, because floating-point sums depend on the order. */
 function inPlanOrder({ plan, tasks }: Summary, records: readonly TrialRecord[]): TrialRecord[] {
   const labelOf = armLabel(plan);
   const byTask = groupBy(
@@ -48,10 +48,10 @@ function inPlanOrder({ plan, tasks }: Summary, records: readonly TrialRecord[]):
 }
 
 /**
- * Concludes again from the records and the plan that a folder holds, without a task, its data or a network, and compares
- * that with what the folder's summary says.
+ * Recomputes the conclusions from the records and the plan in a folder, without tasks, data or networks, and compares them
+ * with the folder's summary.
  *
- * @throws RunError where the plan is from an earlier version, which kept too little of its tasks, or cannot judge the records.
+ * @throws RunError if the plan is from an earlier version, which stored too little about its tasks, or does not fit the records.
  */
 export function recount(
   folder: string,
@@ -61,18 +61,18 @@ export function recount(
   const { plan } = summary;
   if (plan.version !== 2) {
     throw new RunError(
-      `${join(folder, 'summary.json')}: expected a plan that keeps what its tasks are (version 2), received version ${named(`${JSON.stringify(plan.version)}`)}. ` +
-        'Give the command of the run again, or verify without --read-only.',
+      `${join(folder, 'summary.json')}: expected a plan of version 2, which describes its tasks, received version ${named(`${JSON.stringify(plan.version)}`)}. ` +
+        'Rerun the original command, or verify without --read-only.',
     );
   }
   try {
     return concludedAgain(summary, records);
   } catch (error) {
     if (error instanceof RunError) throw error;
-    // What a plan says of its tasks and what its records hold may contradict each other in any way.
+    // The plan and the records may contradict each other in any way.
     throw new RunError(
-      `${folder}: expected records that the plan in summary.json can judge, received others: ${quoted(messageOf(error))} ` +
-        'Give the command of the run again.',
+      `${folder}: expected records that fit the plan in summary.json, received others: ${quoted(messageOf(error))} ` +
+        'Rerun the original command.',
       { cause: error },
     );
   }
@@ -86,24 +86,24 @@ function concludedAgain(summary: Summary, records: readonly TrialRecord[]): read
   const same = (a: unknown, b: unknown): boolean => canonicalize(a ?? null) === canonicalize(b ?? null);
   const difference = firstDifference(summary.tasks, again.tasks, ['tasks']);
   return [
-    { part: 'the hash of the plan', equal: planHash === contentId(plan) },
+    { part: 'hash of the plan', equal: planHash === contentId(plan) },
     {
-      part: `${plural(judged.length, 'record')} summed up by arm${difference === 'tasks' ? '' : ` (${difference})`}`,
+      part: `summary of ${plural(judged.length, 'record')} by arm${difference === 'tasks' ? '' : ` (${difference})`}`,
       equal: same(summary.tasks, again.tasks),
     },
-    { part: 'the comparison over tasks', equal: same(summary.across, again.across) },
+    { part: 'comparison across tasks', equal: same(summary.across, again.across) },
   ];
 }
 
-/** `regatta verify --read-only`: verifies the conclusions of a folder from its records alone, wherever it comes from. */
+/** `regatta verify --read-only`: verifies the conclusions of any results folder from its records alone. */
 export function verifyReadOnly(folder: string, { json }: { readonly json?: true }): number {
   const directory = resolve(origin(), folder);
   const parts = recount(folder, readSummary(directory, folder), recordsIn(folder));
-  const lines = parts.map(({ part, equal }) => `${equal ? 'the same' : 'different'}: ${part}`);
+  const lines = parts.map(({ part, equal }) => `${equal ? 'same' : 'different'}: ${part}`);
   const sound = parts.every(({ equal }) => equal);
   const end = sound
-    ? 'The records and the plan give the conclusions of summary.json again.'
-    : 'summary.json does not follow from the records: one of the two was changed. Give the command of the run again.';
+    ? 'The records and the plan reproduce the conclusions in summary.json.'
+    : 'summary.json does not follow from the records: one of them was changed, or another version of Regatta wrote it. Rerun the original command.';
   if (json) printJson(parts);
   else print([...lines, end].join('\n'));
   return sound ? 0 : 1;

@@ -20,13 +20,13 @@ import { outputFiles, renderOutputs, writeFiles } from '../folder/outputs.ts';
 import { recordsIn } from '../folder/records-in.ts';
 import { print, tell } from '../terminal/terminal.ts';
 
-/** What is read of an environment. */
+/** Fields of an environment that reports use. */
 const environmentSchema = z.object({
   versions: z.object({ regatta: z.string(), tfjs: z.string(), node: z.string() }),
   ...{ system: z.string(), cpu: z.string(), cores: z.number(), finished: z.string() },
 });
 
-/** What conclusions are drawn from, and pages are headed by. The rest of a summary is only shown. */
+/** Fields of a summary that conclusions and page headings depend on. The other fields are only displayed. */
 const summarySchema = z.object({
   version: z.literal(2),
   ...{ suite: z.string(), code: z.string(), planHash: z.string(), command: z.string() },
@@ -41,95 +41,95 @@ const summarySchema = z.object({
   ),
 });
 
-/** What a results folder holds beside its trials: texts of JSON. */
+/** JSON files of a results folder, besides its trials. */
 interface Kept {
   readonly summary: string;
   readonly environment: string;
 }
 
-/** Reads JSON of a results folder. @throws RunError where it is none. */
+/** Parses JSON from a results folder. @throws RunError if it is not JSON. */
 function parsed(text: string, path: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new RunError(
-      `${path} is damaged: expected JSON, received ${reasonOf(error)}. Give the command of the run again.`,
+      `${path} is damaged: expected JSON, received ${reasonOf(error)}. Rerun the original command.`,
     );
   }
   checkValues(value, path);
   return value;
 }
 
-/** Most arrays and objects in one another. */
+/** Maximum nesting depth of arrays and objects. */
 const mostDepth = 100;
 
-/** Refuses numbers that no statistics can take, and what is nested too deep to be looked at. @throws RunError */
+/** Checks that numbers are usable in statistics and that nesting is not too deep. @throws RunError if not. */
 function checkValues(value: unknown, path: string, depth = 0): void {
   const wrong =
     typeof value === 'number' && !isMeasured(value)
-      ? `numbers of at most 1e100 in size, received ${value}`
+      ? `numbers up to 1e100 in magnitude, received ${value}`
       : depth > mostDepth
-        ? `at most ${mostDepth} arrays and objects in one another, received more`
+        ? `at most ${mostDepth} levels of nesting, received more`
         : undefined;
   if (wrong !== undefined)
-    throw new RunError(`${path} is damaged: expected ${wrong}. Give the command of the run again.`);
+    throw new RunError(`${path} is damaged: expected ${wrong}. Rerun the original command.`);
   if (typeof value !== 'object' || value === null) return;
   for (const inner of Object.values(value)) checkValues(inner, path, depth + 1);
 }
 
-/** Takes a value for a summary. @throws RunError where it is of another version, or what is drawn from it is missing. */
+/** Validates a summary. @throws RunError if it is of another version, or if required fields are missing. */
 function summaryFrom(value: unknown, folder: string): Summary {
   if (typeof value !== 'object' || value === null || Reflect.get(value, 'version') !== 2)
     throw otherVersion(folder);
   try {
     const { plan } = parsedBy(summarySchema, value);
-    // Earlier plans kept less of their tasks; what needs more says so.
+    // Plans of version 1 describe their tasks in less detail; code that needs more checks for it.
     if (plan.version !== 1) parsedBy(analysisPlan, plan);
   } catch (error) {
     throw new RunError(
-      `${join(folder, 'summary.json')} is damaged: ${reasonOf(error)}. Give the command of the run again.`,
+      `${join(folder, 'summary.json')} is damaged: ${reasonOf(error)}. Rerun the original command.`,
     );
   }
   return value as Summary;
 }
 
-/** The text of a file that a finished run leaves in its folder. @throws RunError where it is absent. */
+/** Reads a file that a finished run writes to its folder. @throws RunError if it is missing. */
 function textOf(directory: string, folder: string, name: string, most: number): string {
   const text = readTextIfThere(join(directory, name), most);
   if (text !== undefined) return text;
   throw new RunError(
-    `${folder}: expected ${name}, received a folder without it. Finish the run: the same command goes on.`,
+    `${folder}: expected ${name}, received a folder without it. Finish the run: the same command continues it.`,
   );
 }
 
 const otherVersion = (folder: string): RunError =>
   new RunError(
-    `${folder}: expected a summary of this version, received another. Give the command of the run again.`,
+    `${folder}: expected a summary of this version, received another. Rerun the original command.`,
   );
 
-/** Takes a value for an environment. @throws RunError where a part that reports show is missing. */
+/** Validates an environment. @throws RunError if a field that reports show is missing. */
 function environmentFrom(value: unknown, folder: string): Environment {
   try {
     parsedBy(environmentSchema, value);
   } catch (error) {
     throw new RunError(
-      `${join(folder, 'environment.json')} is damaged: ${reasonOf(error)}. Give the command of the run again.`,
+      `${join(folder, 'environment.json')} is damaged: ${reasonOf(error)}. Rerun the original command.`,
     );
   }
   return value as Environment;
 }
 
-/** The summary of a results folder. @throws RunError where it is absent, damaged or of another version. */
+/** Reads the summary of a results folder. @throws RunError if it is missing, damaged or of another version. */
 export function readSummary(directory: string, folder: string): Summary {
   const text = textOf(directory, folder, 'summary.json', mostSummaryBytes);
   return summaryFrom(parsed(text, join(folder, 'summary.json')), folder);
 }
 
 /**
- * The files of a report, and what the terminal shows of it.
+ * Renders the files of a report and its text for the terminal.
  *
- * @throws RunError naming the folder where what it holds is damaged or of another version.
+ * @throws RunError that names the folder, if its contents are damaged or of another version.
  */
 export function renderAgain(
   folder: string,
@@ -147,9 +147,9 @@ export function renderAgain(
     });
     return { files: renderOutputs(summary, records, machine, samples), text: renderTerminal(summary) };
   } catch (error) {
-    // A summary has hundreds of fields; the renderers fail where one of them is another.
+    // A summary has hundreds of fields; renderers throw if one of them has the wrong type.
     throw new RunError(
-      `${folder}: expected summary.json and environment.json as a run leaves them, received others. Give the command of the run again.`,
+      `${folder}: expected summary.json and environment.json as written by a run, received something else. Rerun the original command.`,
       { cause: error },
     );
   }
@@ -167,6 +167,6 @@ export function report(folder: string): number {
   const { files, text } = renderAgain(folder, kept, recordsIn(folder), samples);
   writeFiles(directory, files);
   print(text);
-  tell(`\nwritten again in ${directory}: ${outputFiles.join(', ')}`);
+  tell(`\nrewritten in ${directory}: ${outputFiles.join(', ')}`);
   return 0;
 }

@@ -5,7 +5,7 @@ import type { PlanOptions } from '../plan/plan.ts';
 const quoted = (text: string): string =>
   /^[\w.,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
-/** A regularizer as the command line takes it. */
+/** A regularizer in command-line syntax. */
 function specWord({ name, options }: RegularizerSpec): string {
   const parts = specsOf(options.of);
   if (parts !== undefined) return parts.map(specWord).join('+');
@@ -15,7 +15,7 @@ function specWord({ name, options }: RegularizerSpec): string {
   return pairs.length === 0 ? name : `${name}:${pairs.join(',')}`;
 }
 
-/** The words after `pnpm bench` that repeat a run. */
+/** The arguments of `pnpm bench` that repeat a run. */
 export function reproductionWords(
   words: string,
   { tasks, regularizers, rates, seeds, firstSeed = 0, training, samples, folds, backend }: PlanOptions,
@@ -38,6 +38,6 @@ export function reproductionWords(
   ];
 }
 
-/** The command that repeats a run, as a shell takes it: what decides its numbers, nothing of where it ran. */
+/** The shell command that repeats a run. It contains what determines the numbers, but not where the run took place. */
 export const reproduction = (...parts: Parameters<typeof reproductionWords>): string =>
   ['pnpm bench', ...reproductionWords(...parts).map(quoted)].join(' ');

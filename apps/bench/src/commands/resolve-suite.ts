@@ -3,7 +3,7 @@ import { loadConfig } from '../config/load.ts';
 import type { Suite } from '../plan/suite.ts';
 import { allSuites, suiteNamed } from '../plan/suites/registry.ts';
 
-/** The suite that a user means, once the configuration is loaded, and the tasks that came with it. */
+/** Loads the configuration and returns the requested suite and the tasks of the configuration. */
 export async function resolveSuite(
   name: string | undefined,
   config: string | undefined,

@@ -19,19 +19,19 @@ interface Flags extends SessionFlags, SuiteFlags, ConfigFlags, ShardFlags {
   readonly plan?: string;
 }
 
-/** Says which arms a plan leaves out, and where. */
+/** Reports which arms a plan does not run, and in which tasks. */
 export function tellIdle({ idle }: Pick<Plan, 'idle'>, say: Session['say']): void {
   for (const [task, arms] of groupBy(idle, (arm) => arm.task)) {
     const names = arms.map(({ regularizer }) => armTitle(regularizer));
     const text =
       names.length > 5
-        ? `${plural(names.length, 'regularizer')} that act nowhere in its network`
-        : `what acts nowhere in its network: ${names.join(', ')}`;
-    say(`${task} leaves out ${text}`);
+        ? `${plural(names.length, 'regularizer')} without an effect in its network`
+        : `regularizers without an effect in its network: ${names.join(', ')}`;
+    say(`${task} does not run ${text}`);
   }
 }
 
-/** A plan of a suite, with what came with the configuration. */
+/** A plan of a suite, and the tasks of the configuration. */
 export interface Chosen extends ChosenPlan {
   /** Tasks of the user's configuration. */
   readonly ownTasks: readonly Task[];
@@ -44,7 +44,7 @@ async function choose(name: string | undefined, flags: Flags): Promise<Chosen> {
   return { suite, options, plan: expandPlan(suite, options), ownTasks };
 }
 
-/** Says what users should know of their own data before they are used. */
+/** Reports what users should know about their data before it is used. */
 export function tellNotes(
   ownTasks: readonly Task[],
   { specs }: Pick<Plan, 'specs'>,
@@ -56,7 +56,7 @@ export function tellNotes(
   }
 }
 
-/** Runs the trials of a plan that have no result yet, and concludes. */
+/** Runs the trials of a plan that have no result yet, and draws the conclusions. */
 export async function runSuite(
   session: Session,
   { suite, options, plan, ownTasks }: Chosen,
@@ -80,7 +80,7 @@ export async function runSuite(
   return conclude(session, summarize(records, context), records);
 }
 
-/** `regatta run`, which is `regatta` too. */
+/** `regatta run`, also the default command. */
 export async function run(suiteName: string | undefined, flags: Flags): Promise<number> {
   const chosen = await choose(suiteName, flags);
   const { suite, options } = chosen;

@@ -20,7 +20,7 @@ import { onInterrupt } from './interrupt.ts';
 import type { SessionFlags, ShardFlags } from './options.ts';
 import { watcherOf } from './watchers.ts';
 
-/** Tells of trials that could not be run, and whether there are any. */
+/** Reports failed trials. @returns whether there are any. */
 export function tellFailures(records: readonly TrialRecord[], say: Session['say']): boolean {
   const failed = records.filter(({ status }) => status === 'failed');
   for (const { task, seed, regularizer, message } of failed) {
@@ -29,17 +29,17 @@ export function tellFailures(records: readonly TrialRecord[], say: Session['say'
   return failed.length > 0;
 }
 
-/** The trials of a part are done; there is nothing to say of the whole. */
+/** Thrown when the trials of a part are done, because a part has no overall conclusions. */
 class PartDone extends Error {
   readonly failed: boolean;
 
   constructor(failed: boolean) {
-    super('a part is done');
+    super('the part is done');
     this.failed = failed;
   }
 }
 
-/** How a command ends that threw this. */
+/** How a command ends after this error. */
 function endingOf(error: unknown, { aborted }: AbortSignal): Ending {
   if (error instanceof PartDone) return { outcome: 'finished', exitCode: error.failed ? 1 : 0 };
   return aborted ? { outcome: 'stopped' } : { outcome: 'failed', message: messageOf(error) };
@@ -50,16 +50,16 @@ const partOfPrepared = ({ trials, pending }: Prepared, shard: Shard): Prepared =
   return { trials: [...own], pending: pending.filter((trial) => own.has(trial)) };
 };
 
-/** Where the trials of a command run. */
+/** Chooses where the trials of a command run. */
 async function executorOf(
   { queue, workers, trialLimit }: SessionFlags,
   say: Session['say'],
 ): Promise<Executor> {
   if (trialLimit !== undefined && (queue !== undefined || workers === 0)) {
     const remedy =
-      queue === undefined ? 'Take --workers 1 or more' : 'Give --trial-limit to "regatta worker" instead';
+      queue === undefined ? 'Use --workers 1 or more' : 'Pass --trial-limit to "regatta worker" instead';
     throw new UsageError(
-      `--trial-limit: expected trials in processes of this run, received ${queue === undefined ? '--workers 0' : '--queue'}. ${remedy}.`,
+      `--trial-limit: expected trials in processes of their own, received ${queue === undefined ? '--workers 0' : '--queue'}. ${remedy}.`,
     );
   }
   if (queue !== undefined) return queueExecutor(parseAddress(queue), say);
@@ -67,9 +67,9 @@ async function executorOf(
 }
 
 /**
- * Opens the folder of a command, hands it to `body`, and closes it; Ctrl-C ends in its exit code, with all that is done kept.
+ * Opens the results folder of a command, passes it to `body`, and closes it. Ctrl-C keeps all finished trials and sets the exit code.
  *
- * @param plan what makes the plan of the command, for the note of a shard.
+ * @param plan describes the plan of the command, for the note of a shard.
  */
 export async function withSession(
   flags: SessionFlags & ShardFlags,
@@ -140,12 +140,12 @@ export async function withSession(
     ending = endingOf(error, signal);
     if (error instanceof PartDone && shard !== undefined) {
       tell(
-        `part ${shard.index} of ${shard.count} is in ${directory}. When all parts are done: pnpm bench merge <folders> --out ${folder}`,
+        `part ${shard.index} of ${shard.count} is in ${directory}. When all parts are done, run: pnpm bench merge <folders> --out ${folder}`,
       );
       return error.failed ? 1 : 0;
     }
     if (!signal.aborted) throw error;
-    tell(`stopped; what is done is kept in ${directory}. The same command goes on from there.`);
+    tell(`stopped; finished trials are kept in ${directory}. The same command continues from there.`);
     return interrupt.exitCode();
   } finally {
     store.close();

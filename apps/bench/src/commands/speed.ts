@@ -51,14 +51,14 @@ interface SpeedFlags {
   readonly costModel?: string[] | true;
 }
 
-/** Trials, rounds and workers of the measurements of executors. */
+/** Trials, rounds and workers used to measure executors. */
 const scalingTrials = 12;
 const scalingRounds = 3;
 const queuedTrials = 10_000;
 const queueWorkers = 4;
 const storeRecords = 50_000;
 
-/** What `--scaling`, `--store`, `--queue` and `--cost-model` ask for; nothing else is measured beside them. */
+/** Runs the measurements of `--scaling`, `--store`, `--queue` and `--cost-model`, which replace the others. */
 async function runExecutors({ scaling, queue, store, costModel, json }: SpeedFlags): Promise<void> {
   const print = <T>(found: T, text: (found: T) => string): void => {
     if (json === true) printJson(found);
@@ -67,7 +67,7 @@ async function runExecutors({ scaling, queue, store, costModel, json }: SpeedFla
   if (costModel !== undefined) {
     const folders =
       costModel === true ? finishedRuns() : costModel.map((folder) => resolve(origin(), folder));
-    // Folders are read before anything is measured: a wrong one is told at once.
+    // Folders are read before anything is measured, so that a wrong one is reported at once.
     const runs = folders.map(runCostOf);
     const measured = {
       store: store === undefined ? null : await measureStore(store === true ? storeRecords : store),
@@ -83,10 +83,10 @@ async function runExecutors({ scaling, queue, store, costModel, json }: SpeedFla
 }
 
 const committed = fileURLToPath(new URL('../../results', import.meta.url));
-/** Where the cost model is kept, for the planning page. */
+/** File of the cost model, which the planning page reads. */
 const costModelPath = join(committed, 'cost-model.json');
 
-/** Folders with the trials of finished runs: the committed ones, and those under `results`. */
+/** Folders with trials of finished runs: the committed ones and those in `results`. */
 function finishedRuns(): string[] {
   const folders = [committed, resolve(origin(), 'results')].flatMap((parent) =>
     existsSync(parent) ? readdirSync(parent).map((name) => join(parent, name)) : [],
@@ -96,22 +96,25 @@ function finishedRuns(): string[] {
   );
   if (finished.length > 0) return finished;
   throw new UsageError(
-    '--cost-model: expected finished runs under results, received none. Run a suite first, or name the folders of runs.',
+    '--cost-model: expected finished runs in results, received none. Run a suite first, or pass the folders of runs.',
   );
 }
 
-/** `regatta speed`: our kernels, stock wasm, stock cpu and, where installed, native TensorFlow, side by side. */
+/** `regatta speed`: compares our kernels with stock wasm, stock cpu and, if installed, native TensorFlow. */
 export async function speed(flags: SpeedFlags): Promise<void> {
   const { scaling, queue, store, costModel } = flags;
   if ([scaling, queue, store, costModel].some((flag) => flag !== undefined)) return runExecutors(flags);
   const chosen = chosenParts(flags.only);
   const seconds = Number(flags.seconds);
-  if (!(seconds > 0)) throw new UsageError(`--seconds: expected a number > 0, received "${flags.seconds}".`);
+  if (!(seconds > 0))
+    throw new UsageError(
+      `--seconds: expected a number > 0, received "${flags.seconds}". Pass e.g. --seconds 1.`,
+    );
   const all = await contenders();
   const effort: Effort = { seconds, maxRounds: 50 };
   const found: Record<SpeedPart, Measurement[]> = { operations: [], steps: [], tasks: [], sweep: [] };
   for (const part of chosen) {
-    // Plain JavaScript takes minutes for the sweep and says nothing there.
+    // In plain JavaScript the sweep takes minutes and is not informative.
     const field = part === 'sweep' ? all.filter(({ name }) => name !== 'stock-cpu') : all;
     for (const item of await load[part]()) {
       if (!item.name.includes(flags.match ?? '')) continue;

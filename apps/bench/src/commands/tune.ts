@@ -34,7 +34,7 @@ export async function tune(suiteName: string | undefined, flags: Flags): Promise
     const choice = freezeRates(tuned, flags.rule, (task) => taskNamed(task).objective);
     writeFreeze(session.directory, choice.freeze);
     session.say(
-      `rates are fixed (${choice.freeze.hash}), test reads before that: ${choice.freeze.testReads}; ` +
+      `rates are fixed (${choice.freeze.hash}); test reads before that: ${choice.freeze.testReads}; ` +
         `${plural(choice.freeze.choices.length, 'choice')} in freeze.json`,
     );
     const plan = expandPlan(suite, {
@@ -53,7 +53,7 @@ export async function tune(suiteName: string | undefined, flags: Flags): Promise
       command: reproduction(`tune ${suite.name}`, planOptions(flags), more),
     };
     const interim = interimSummary(session.directory, context);
-    const records = await session.run(plan.specs, 'comparing at the chosen rates', interim);
+    const records = await session.run(plan.specs, 'comparing arms at the chosen rates', interim);
     return conclude(session, summarize(records, context), records);
   });
 }

@@ -19,7 +19,7 @@ interface Flags extends ConfigFlags {
   readonly json?: true;
 }
 
-/** The spec that a record came from. */
+/** The spec of a record. */
 export function specOfRecord(record: TrialRecord): TrialSpec {
   const { phase, task, regularizer, seed, training, backend, samples, fold, probes } = record;
   return {
@@ -32,7 +32,7 @@ export function specOfRecord(record: TrialRecord): TrialSpec {
 const titleOf = ({ task, regularizer, seed }: TrialRecord): string =>
   `${task} ${armTitle(regularizer)} seed ${seed}`;
 
-/** The first field in which two records differ, with both values cut short. */
+/** The first field in which two records differ, with both values truncated. */
 function firstDifference(a: TrialRecord, b: TrialRecord): string {
   const [left, right] = [a, b].map((record): Record<string, unknown> => JSON.parse(bytesOf(record)));
   const key = Object.keys({ ...left, ...right }).find(
@@ -42,7 +42,7 @@ function firstDifference(a: TrialRecord, b: TrialRecord): string {
   return key === undefined ? '' : `${key}: recorded ${short(left![key])}, now ${short(right![key])}`;
 }
 
-/** Runs a trial again, in a process that is ended after the limit where there is one. */
+/** Reruns a trial; if there is a limit, in a process that is stopped after it. */
 async function runAgain(trial: Trial, limit: number | undefined, signal: AbortSignal): Promise<TrialRecord> {
   if (limit === undefined) return runTrial(trial.spec, { signal });
   let again: TrialRecord | undefined;
@@ -78,13 +78,13 @@ export async function verify(folder: string, flags: Flags): Promise<number> {
           id: record.id,
           title,
           outcome: 'other code',
-          detail: 'recorded by other code or from other data',
+          detail: 'recorded with other code or data',
         });
         continue;
       }
       const again = await runAgain(trial, flags.trialLimit, interrupt.signal);
       const equal = bytesOf(again) === bytesOf(record);
-      const failed = again.status === 'failed' ? `it failed now: ${again.message}` : undefined;
+      const failed = again.status === 'failed' ? `the rerun failed: ${again.message}` : undefined;
       const detail = equal ? '' : (failed ?? firstDifference(record, again));
       outcomes.push({ id, title, outcome: equal ? 'equal' : 'different', detail });
       tell(`${outcomes.length}/${chosen.length} ${named(title)}: ${outcomes.at(-1)!.outcome}`);
@@ -101,11 +101,11 @@ export async function verify(folder: string, flags: Flags): Promise<number> {
     (o) => by.get(o) ?? [],
   );
   const lines = [
-    `${plural(equal!.length, 'trial')} of ${chosen.length} came out the same to the last byte.`,
+    `${equal!.length} of ${plural(chosen.length, 'trial')} reproduced byte for byte.`,
     ...different!.map(({ title, detail }) => `different: ${named(title)}: ${quoted(detail)}`),
     ...(other!.length > 0
       ? [
-          `${plural(other!.length, 'trial')} came from other code or data and cannot be verified with this version.`,
+          `${plural(other!.length, 'trial')} recorded with other code or data; this version cannot verify them.`,
         ]
       : []),
   ];

@@ -26,12 +26,12 @@ const suite = [
   '20',
 ];
 const here = ['--workers', '1'];
-/** Everything that watches, at once. */
+/** Arguments with all watchers at once. */
 const watched = (name: string): string[] => [
   ...['--progress', 'json', '--dashboard', '--tensorboard', join(folder, `${name}-tensorboard`)],
 ];
 
-/** Runs a command to its end. */
+/** Runs a command to completion. */
 async function run(...args: readonly string[]) {
   const command = regatta(args);
   const code = await command.over;
@@ -44,12 +44,12 @@ const typesOf = (out: string): string[] =>
     .split('\n')
     .map((line) => progressEvent.parse(JSON.parse(line)).type);
 
-describe('a run that is watched', () => {
+describe('a watched run', () => {
   it.each([
     ['a suite', [...suite, ...here], 4],
     ['the claims', ['claims', '--only', 'c', '--steps', '1', ...here], 24],
   ])(
-    'of %s has the results of one that is not, and tells of them on stdout alone',
+    'of %s has the same results as an unwatched one, and prints them only to stdout',
     async (_, args, trials) => {
       const name = args[0] === 'claims' ? 'claims' : 'suite';
       const plain = join(folder, `${name}-plain`);
@@ -68,13 +68,13 @@ describe('a run that is watched', () => {
     },
   );
 
-  it('shows its page while it lasts, and leaves when it is stopped', async () => {
+  it('serves its page while it is in progress, and ends when it is stopped', async () => {
     const long = [...suite.slice(0, -1), '100000', ...here, '--out', join(folder, 'long')];
     const command = regatta([...long, '--dashboard', '--progress', 'json']);
     await until(() => command.out().includes('"stepped"'));
     const url = /dashboard: (\S+)/.exec(command.err())?.[1] ?? '';
     const page = await ask(url);
-    expect([page.status, page.text.includes('1 of 1 worker at work')]).toEqual([200, true]);
+    expect([page.status, page.text.includes('1 of 1 worker active')]).toEqual([200, true]);
     command.child.kill('SIGINT');
     expect(await command.over).toBe(130);
     const last = progressEvent.parse(JSON.parse(command.out().trimEnd().split('\n').at(-1)!));
@@ -102,11 +102,11 @@ describe('a run that is watched', () => {
 describe('wrong use', () => {
   it.each([
     [['--progress', 'xml'], 'Allowed choices are text, json'],
-    [['--progress', 'json', '--json'], 'Leave out --json'],
+    [['--progress', 'json', '--json'], 'Omit --json'],
     [['--dashboard', '70000'], 'Expected a port from 0 to 65535, received "70000"'],
     [['--dashboard', 'real'], 'write it before --dashboard'],
     [['--dashboard-host', '::1'], 'Add --dashboard'],
-  ])('%j is refused with code 2', async (args, message) => {
+  ])('%j is rejected with code 2', async (args, message) => {
     const { code, err, out } = await run(...suite, ...here, ...args, '--out', join(folder, 'unused'));
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(message);

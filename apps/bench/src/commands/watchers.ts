@@ -11,9 +11,10 @@ import { tensorboard } from '../watch/tensorboard/tensorboard.ts';
 import type { SessionFlags } from './options.ts';
 
 /**
- * Whoever a command's options ask to watch its run.
+ * Creates the watchers that a command's options request for its run.
  *
- * @throws UsageError for options that contradict each other, RunError for a folder or a port that is not to be had.
+ * @throws UsageError if options contradict each other.
+ * @throws RunError if a folder or port is not available.
  */
 export async function watcherOf(
   { progress, json, tensorboard: folder, dashboard, dashboardHost }: SessionFlags,
@@ -21,12 +22,12 @@ export async function watcherOf(
 ): Promise<Watcher> {
   if (progress === 'json' && json) {
     throw new UsageError(
-      '--progress json: expected stdout for itself, received --json too. Leave out --json: the summary is in summary.json, its verdict in the last line of the progress.',
+      '--progress json: expected to be the only output on stdout, received --json too. Omit --json: the summary is in summary.json, and the verdict in the last line of the progress.',
     );
   }
   if (dashboardHost !== undefined && dashboard === undefined) {
     throw new UsageError(
-      '--dashboard-host: expected --dashboard beside it, received none. Add --dashboard, with a port or without.',
+      '--dashboard-host: expected --dashboard too, received none. Add --dashboard, with or without a port.',
     );
   }
   const watchers: NamedWatcher[] = [

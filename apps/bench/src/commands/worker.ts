@@ -11,7 +11,7 @@ import { tell } from '../terminal/terminal.ts';
 import { onInterrupt } from './interrupt.ts';
 
 interface Flags extends ConfigFlags {
-  /** May hold a password: for `parseAddress` alone. */
+  /** May contain a password: pass it only to `parseAddress`. */
   readonly queue: string;
   readonly concurrency: number;
   readonly trialLimit?: number;
@@ -27,13 +27,15 @@ export async function work(flags: Flags): Promise<number> {
   const connection = await connect(queue, tell);
   const interrupt = onInterrupt();
   const free = Array.from({ length: concurrency }, () => new Lane({ signal: interrupt.signal, trialLimit }));
-  tell(`serving ${queue.shown}: ${concurrency} at once on ${hostname()}, code version ${codeVersion()}`);
+  tell(
+    `serving ${queue.shown}: ${concurrency} trials at once on ${hostname()}, code version ${codeVersion()}`,
+  );
   try {
     const done = await serve({
       ...{ connection, shown: queue.shown, concurrency, lease, idle, say: tell, signal: interrupt.signal },
       async run(trial, stepped) {
         const suited = free.findIndex((each) => each.suits(trial));
-        // Without one that suits, the last.
+        // If none matches, the last one.
         const [lane] = free.splice(suited, 1) as [Lane];
         try {
           return await lane.run(trial, { stepped });

@@ -2,7 +2,7 @@ import { loadConfig } from './load.ts';
 import { registerCsvTask } from './register-csv-task.ts';
 import type { Setup } from './setup.ts';
 
-/** Registers in a worker what its parent had registered. */
+/** Registers in a worker everything that its parent registered. */
 export async function applySetups(setups: readonly Setup[]): Promise<void> {
   for (const setup of setups) {
     if (setup.kind === 'config') await loadConfig(setup.path);

@@ -6,20 +6,20 @@ import { pathToFileURL } from 'node:url';
 import { UsageError } from '@regatta/record';
 import { type BuildFailure, build, type Loader, type Plugin } from 'esbuild';
 
-/** A configuration with the local files that it imports, as one module. */
+/** A configuration and the local files that it imports, bundled as one module. */
 export interface Bundle {
-  /** To be imported from anywhere: packages are named by address. */
+  /** Code that can be imported from anywhere, because packages are imported by URL. */
   readonly code: string;
-  /** sha256 of the same code without comments, spaces and addresses. */
+  /** SHA-256 of the code without comments, white space and URLs. */
   readonly source: string;
 }
 
-/** Packages that a configuration must share with the bench: two copies would not know each other's layers. */
+/** Packages that a configuration must share with the benchmark, because two copies would not recognize each other's layers. */
 const shared = /^@(regatta|tensorflow)\//;
 
 const isLocal = (path: string): boolean => /^(\.|\/|[A-Za-z]:[\\/]|file:)/.test(path);
 
-/** Leaves packages out of the bundle, under the names that the files use. */
+/** Excludes packages from the bundle and imports them by the names used in the files. */
 const namedPackages: Plugin = {
   name: 'named-packages',
   setup({ onResolve }) {
@@ -29,7 +29,7 @@ const namedPackages: Plugin = {
   },
 };
 
-/** Leaves packages out of the bundle, under addresses: the bench's own for shared ones, else those found from the user's folder. */
+/** Excludes packages from the bundle and imports them by URL: shared ones from the benchmark, others as resolved from the user's folder. */
 const addressedPackages: Plugin = {
   name: 'addressed-packages',
   setup({ onResolve, resolve }) {
@@ -43,7 +43,7 @@ const addressedPackages: Plugin = {
       try {
         return { path: import.meta.resolve(path), external: true };
       } catch {
-        const text = `cannot find the package "${path}", from there or from Regatta. Install it beside the configuration.`;
+        const text = `cannot find the package "${path}", neither from there nor from Regatta. Install it in the folder of the configuration.`;
         return { errors: [{ text }] };
       }
     });
@@ -58,7 +58,7 @@ const loaders: Readonly<Record<string, Loader>> = {
   '.jsx': 'jsx',
 };
 
-/** Keeps `import.meta.url` and its kin those of the file that says so. */
+/** Keeps the values of `import.meta.url`, `import.meta.dirname` etc. that the original file had. */
 const ownAddresses: Plugin = {
   name: 'own-addresses',
   setup({ onLoad }) {
@@ -100,14 +100,14 @@ async function bundled(path: string, options: Parameters<typeof build>[0]): Prom
     const [first] = error.errors;
     const { location, text = error.message } = first ?? {};
     const at = location ? `${location.file}, line ${location.line}, column ${location.column + 1}` : path;
-    throw new UsageError(`${path}: cannot be read (${at}): ${text}`);
+    throw new UsageError(`${path}: cannot be parsed (${at}): ${text}`);
   }
 }
 
 /**
- * Bundles a configuration, packages left out.
+ * Bundles a configuration without the packages that it imports.
  *
- * @throws UsageError where it, or a file that it imports, cannot be found or parsed.
+ * @throws UsageError if it, or a file that it imports, cannot be found or parsed.
  */
 export async function bundleConfig(path: string): Promise<Bundle> {
   const minify = { minifyWhitespace: true, minifySyntax: true };

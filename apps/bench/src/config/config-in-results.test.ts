@@ -10,14 +10,16 @@ afterAll(() => folder.remove());
 afterEach(() => vi.unstubAllEnvs());
 
 describe('a configuration in a results folder', () => {
-  it('is not run because it is there, but when it is named', async () => {
+  it('is not executed because it is there, only if it is passed', async () => {
     const marker = join(folder.path, 'was-run');
     const code = `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(marker)}, ''); export default {};`;
     writeFileSync(join(folder.path, 'trials.jsonl'), '');
     writeFileSync(join(folder.path, 'regatta.config.mjs'), code);
     vi.stubEnv('INIT_CWD', folder.path);
     await expect(loadConfig()).rejects.toThrow(UsageError);
-    await expect(loadConfig()).rejects.toThrow(/its regatta\.config\.mjs is code.*name it with --config/);
+    await expect(loadConfig()).rejects.toThrow(
+      /its regatta\.config\.mjs is code.*pass the file with --config/,
+    );
     expect(existsSync(marker)).toBe(false);
     await loadConfig('regatta.config.mjs');
     expect(existsSync(marker)).toBe(true);

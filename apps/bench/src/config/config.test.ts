@@ -20,13 +20,13 @@ const put = (name: string, text: string): string => {
   return join(folder, name);
 };
 
-/** The command as `pnpm bench` runs it for a user in that folder. */
+/** Runs the command as `pnpm bench` does for a user in that folder. */
 const bench = (from: string, ...args: string[]) => {
   const env = { ...process.env, NO_COLOR: '1', REGATTA_DEBUG: '', INIT_CWD: from };
   return spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', env });
 };
 
-/** A configuration with a local import, of a folder without packages. */
+/** Sources of a configuration with a local import, for a folder without packages. */
 const model = `import * as tf from '@tensorflow/tfjs';
 import { attach } from '@regatta/core';
 import { apply, defineTask } from '@regatta/bench';
@@ -52,7 +52,7 @@ describe('bundleConfig', () => {
   const sourceOf = async (): Promise<string> =>
     (await bundleConfig(join(folder, 'regatta.config.ts'))).source;
 
-  it('changes with the code, of imported files too, and with nothing else', async () => {
+  it('changes only with the code, including imported files', async () => {
     put('model.ts', model);
     put('regatta.config.ts', config);
     const before = await sourceOf();
@@ -77,7 +77,7 @@ describe('bundleConfig', () => {
 describe('a configuration in a folder without packages', () => {
   const args = ['--regularizers', 'none,dropout', '--steps', '3', '--seeds', '1'];
 
-  it('is found, and raced in workers and in this process to the same numbers', () => {
+  it('is found, and gives the same numbers in workers and in this process', () => {
     put('model.ts', model);
     put('regatta.config.ts', config);
     const pool = bench(folder, ...args, '--workers', '1', '--out', 'pool');
@@ -89,7 +89,7 @@ describe('a configuration in a folder without packages', () => {
     expect(summary('here')).not.toContain(folder);
   });
 
-  it('has its code in the ids of its trials', () => {
+  it('affects the ids of its trials through its code', () => {
     put('model.ts', model);
     put('regatta.config.ts', config);
     const again = (): string => bench(folder, ...args, '--workers', '0', '--out', 'out').stderr;
@@ -100,7 +100,7 @@ describe('a configuration in a folder without packages', () => {
     expect(again()).toContain('suite own: 2 trials;');
   });
 
-  it('may be plain JavaScript, named by --config, and is in the list', () => {
+  it('may be plain JavaScript, passed with --config, and appears in the list', () => {
     put('model.js', model);
     put('mine.js', config.replace('model.ts', 'model.js'));
     const { status, stdout, stderr } = bench(folder, 'list', '--json', '--config', 'mine.js');
@@ -112,12 +112,12 @@ describe('a configuration in a folder without packages', () => {
   });
 });
 
-describe('a configuration that is wrong', () => {
+describe('an invalid configuration', () => {
   it.each([
-    ['throws', `throw new Error('no luck');`, 'the configuration failed while it was read: no luck'],
-    ['does not parse', 'export default {', 'cannot be read (regatta.config.ts, line'],
+    ['throws', `throw new Error('no luck');`, 'the configuration threw an error while loading: no luck'],
+    ['does not parse', 'export default {', 'cannot be parsed (regatta.config.ts, line'],
     [
-      'imports what is not there',
+      'imports a missing package',
       `import x from 'not-there'; export default x;`,
       'cannot find the package "not-there"',
     ],
@@ -129,7 +129,7 @@ describe('a configuration that is wrong', () => {
       'tasks[0].name: expected a kebab-case name, e.g. "my-mlp", received "a b"',
     ],
     [
-      'lacks a field',
+      'has a missing field',
       `export default { tasks: [{ name: 'a', family: 'mlp', data: {} }] };`,
       'tasks[0].model: expected a function, received nothing. Add tasks[0].model.',
     ],
@@ -144,17 +144,17 @@ describe('a configuration that is wrong', () => {
       'tasks[0] "a": oh',
     ],
     [
-      'takes a name',
+      'uses a name that is taken',
       `export default { tasks: [{ name: 'optdigits-mlp', load() {}, build() {} }] };`,
       'task "optdigits-mlp": expected an unused name',
     ],
     [
-      'names no task',
+      'names an unknown task',
       `export default { suites: [{ name: 's', tasks: ['optdigit-mlp'] }] };`,
       'Did you mean "optdigits-mlp"?',
     ],
     [
-      'has no task for a suite',
+      'has a suite without tasks',
       `export default { suites: [{ name: 's' }] };`,
       'suites[0].tasks: expected names of tasks, received nothing',
     ],
@@ -167,9 +167,12 @@ describe('a configuration that is wrong', () => {
     expect([status, stdout]).toEqual([2, '']);
   });
 
-  it('is not there: says where it was looked for', () => {
+  it('is missing: says where it was looked for', () => {
     const { status, stderr } = bench(folder, 'list', '--config', 'none.ts');
-    expect([status, stderr]).toEqual([2, expect.stringContaining('received "none.ts", which is not there')]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('expected an existing file, received "none.ts"'),
+    ]);
   });
 });
 

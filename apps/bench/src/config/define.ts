@@ -3,33 +3,33 @@ import type { TaskDefinition } from '@regatta/tasks';
 import type { Task } from '@regatta/trial';
 import type { Suite } from '../plan/suite.ts';
 
-/** A suite of a configuration: what is not given is that of the suite of all its tasks. */
+/** A suite of a configuration. Omitted fields default to those of the suite `own`, which runs all tasks of the configuration. */
 export interface SuiteDefinition {
   /** Kebab-case, as typed after `pnpm bench`. */
   readonly name: string;
   readonly summary?: string | undefined;
-  /** Names of tasks, own or built-in; all own ones unless given. */
+  /** Names of tasks, own or built-in. Default: all own tasks. */
   readonly tasks?: readonly string[] | undefined;
-  /** Names of regularizers, own or built-in; all unless given. */
+  /** Names of regularizers, own or built-in. Default: all. */
   readonly regularizers?: Suite['regularizers'] | undefined;
-  /** Seeds per arm; 5 unless given. */
+  /** Seeds per arm, at least 1. Default: 5. */
   readonly seeds?: number | undefined;
 }
 
-/** What a `regatta.config.ts` exports as its default. */
+/** The default export of a `regatta.config.ts`. */
 export interface RegattaConfig {
-  /** Tasks as `defineTask` takes them, or made by `csvTask`. */
+  /** Tasks as accepted by `defineTask`, or created by `csvTask`. */
   readonly tasks?: readonly (TaskDefinition | Task | Promise<Task>)[] | undefined;
   readonly regularizers?: readonly CatalogEntry[] | undefined;
-  /** The first one is what `pnpm bench` runs; one of all own tasks, called `own`, unless given. */
+  /** Suites; `pnpm bench` runs the first one. Default: one suite named `own` with all own tasks. */
   readonly suites?: readonly SuiteDefinition[] | undefined;
 }
 
-/** A configuration: says what a file `regatta.config.ts` exports as its default. */
+/** Types the default export of a `regatta.config.ts`. Returns its argument. */
 export const defineConfig = (config: RegattaConfig): RegattaConfig => config;
 
-/** A task of your own: data, and a function that builds a network with sites. */
+/** Types a task of your own: data, and a function that builds a network with sites. Returns its argument. */
 export const defineTask = (definition: TaskDefinition): TaskDefinition => definition;
 
-/** A regularizer of your own, as the catalogs of the family packages list theirs. */
+/** Types a catalog entry for a regularizer of your own, like those in the family packages. Returns its argument. */
 export const defineRegularizer = (entry: CatalogEntry): CatalogEntry => entry;

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** What numbers depend on beside their own code, by name: two are compared by identity. */
+/** Global objects that numbers depend on, by name; compared by identity. */
 export type Globals = ReadonlyMap<string, unknown>;
 
 const TypedArray: object = Object.getPrototypeOf(Float32Array.prototype);
 
 const prototypeOf = (value: object): object => Object.getPrototypeOf(value);
 
-/** What loops and spreads of the language go through, by what they go over. */
+/** The iterators behind loops and spreads, by what they iterate over. */
 const iterators = Object.entries({
   'an array': [][Symbol.iterator](),
   'a map': new Map()[Symbol.iterator](),
@@ -16,7 +16,7 @@ const iterators = Object.entries({
   matches: ''.matchAll(/x/g),
 }).map(([name, iterator]) => [`the iterator of ${name}`, prototypeOf(iterator)] as const);
 
-/** The objects of the language that training, evaluation and their JSON go through. */
+/** Language objects used by training, evaluation and JSON. */
 const objects: readonly (readonly [string, object])[] = [
   ['Math', Math],
   ['JSON', JSON],
@@ -59,13 +59,13 @@ const objects: readonly (readonly [string, object])[] = [
   ['tf.Optimizer.prototype', tf.Optimizer.prototype],
 ];
 
-/** Names of `globalThis` that numbers and results pass through; others are read lazily. */
+/** Properties of `globalThis` that numbers and results depend on; hosts define others lazily. */
 const isLanguage = (name: string): boolean =>
   /^[A-Z]|^(isFinite|isNaN|parseFloat|parseInt|setTimeout|setInterval|setImmediate|queueMicrotask|structuredClone)$/.test(
     name,
   );
 
-/** Whether a property that is added to a prototype changes what other code reads: JSON, loops, fields that may be absent. */
+/** Whether a property added to a prototype affects other code, through JSON, loops or optional fields. */
 const isFelt = (object: object, key: string | symbol): boolean =>
   object === Object.prototype ||
   typeof key === 'symbol' ||
@@ -73,14 +73,14 @@ const isFelt = (object: object, key: string | symbol): boolean =>
   key === 'then' ||
   Object.prototype.propertyIsEnumerable.call(object, key);
 
-/** The functions of the language and of tfjs as they are now. */
+/** The current functions of the language. */
 export function languageGlobals(): Globals {
   const found = new Map<string, unknown>();
   for (const [name, object] of objects) {
     for (const key of Reflect.ownKeys(object)) {
       if (object === globalThis && !(typeof key === 'string' && isLanguage(key))) continue;
       const property = Object.getOwnPropertyDescriptor(object, key);
-      // A lazy global of the host is not read, which would load it.
+      // Lazy globals of the host are not read, because reading loads them.
       if (object === globalThis && property?.get !== undefined) continue;
       found.set(`${name}.${String(key)}`, property?.value ?? property?.get);
     }
@@ -94,7 +94,7 @@ export function languageGlobals(): Globals {
   return found;
 }
 
-/** The kernels that are now registered for a tfjs backend, and the gradients that go with them. */
+/** The kernels currently registered for a tfjs backend, and their gradients. */
 export function kernelGlobals(backend: string): Globals {
   const found = new Map<string, unknown>();
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend(backend)) {
@@ -104,10 +104,10 @@ export function kernelGlobals(backend: string): Globals {
   return found;
 }
 
-/** The name of the count of tensors that are alive. */
+/** Name of the number of live tensors. */
 export const liveTensors = 'the number of tensors';
 
-/** The state of tfjs as it is now: kernels of the backend, flags, and what is alive. */
+/** The current state of tfjs: kernels of the backend, flags, tensor count and open scopes. */
 export function engineGlobals(): Globals {
   const found = new Map<string, unknown>();
   const engine = tf.engine();
@@ -120,8 +120,8 @@ export function engineGlobals(): Globals {
 }
 
 /**
- * What differs from what was: the name of one thing that was replaced or removed. What was added changes nobody's numbers,
- * except on prototypes, whose properties are a thing of their own.
+ * Compares two snapshots and returns the name of one global that was replaced or removed; undefined if there is none. Added
+ * globals do not affect numbers, except on prototypes, whose property lists are compared too.
  */
 export function changedGlobal(before: Globals, after: Globals): string | undefined {
   for (const [name, value] of before) {

@@ -15,49 +15,49 @@ import { changedGlobal, type Globals, kernelGlobals, languageGlobals } from './g
 import { checkConfig, checkTask, suitesOf } from './schema.ts';
 import { remember } from './setup.ts';
 
-/** A configuration whose tasks, regularizers and suites are registered. */
+/** A loaded configuration, whose tasks, regularizers and suites are registered. */
 export interface LoadedConfig {
   /** Its absolute path. */
   readonly path: string;
-  /** sha256 of its code. */
+  /** SHA-256 of its code. */
   readonly source: string;
   readonly tasks: readonly Task[];
-  /** The suite that runs when none is named; undefined where it has none. */
+  /** The suite to run if none is named; undefined if the configuration has none. */
   readonly suite: string | undefined;
 }
 
 const fileNames = ['ts', 'mts', 'js', 'mjs'].map((extension) => `regatta.config.${extension}`);
 
-/** The absolute path of the configuration that is meant: the file named, or the one in the folder called from. */
+/** The absolute path of the configuration: the given file, or the one in the caller's folder. */
 function locate(path: string | undefined): string | undefined {
   const folder = origin();
   if (path === undefined) {
     const file = fileNames.map((name) => join(folder, name)).find((candidate) => existsSync(candidate));
     if (file === undefined || !isThere(join(folder, 'trials.jsonl'))) return file;
     throw new UsageError(
-      `expected a results folder without a configuration, received ${folder} with both: its ${basename(file)} is code, and would be run. ` +
-        'Call from another folder, or name it with --config if you trust its author.',
+      `expected a results folder without a configuration, received ${folder} with both: its ${basename(file)} is code that would be executed. ` +
+        'Run the command from another folder, or pass the file with --config if you trust its author.',
     );
   }
   const file = resolve(folder, path);
   if (existsSync(file)) return file;
   throw new UsageError(
-    `--config: expected a file, received "${path}", which is not there. Check the path; it starts from ${folder}.`,
+    `--config: expected an existing file, received "${path}". Check the path, relative to ${folder}.`,
   );
 }
 
-/** Imports a bundle from a file that is gone afterwards. */
+/** Imports a bundle from a temporary file. */
 async function importBundle({ code }: Bundle, path: string): Promise<{ readonly config: unknown }> {
   const folder = await mkdtemp(join(tmpdir(), 'regatta-config-'));
   try {
     const file = join(folder, 'config.mjs');
     await writeFile(file, code);
     const exported: { readonly default?: unknown } = await import(pathToFileURL(file).href);
-    // Awaited here: a default export may be a promise, or throw when it is asked whether it is one.
+    // Awaited here, because a default export may be a promise, or throw when its `then` is read.
     const config = await exported.default;
     if (config !== undefined) return { config };
   } catch (error) {
-    throw new UsageError(`${path}: the configuration failed while it was read: ${messageOf(error)}`);
+    throw new UsageError(`${path}: the configuration threw an error while loading: ${messageOf(error)}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -66,7 +66,7 @@ async function importBundle({ code }: Bundle, path: string): Promise<{ readonly 
   );
 }
 
-/** The tasks of a configuration, one after the other. */
+/** Creates the tasks of a configuration one by one. */
 async function tasksOf({ tasks = [] }: RegattaConfig, folder: string, source: string): Promise<Task[]> {
   const made: Task[] = [];
   for (const [i, given] of (await Promise.all(tasks)).entries()) {
@@ -87,7 +87,7 @@ async function tasksOf({ tasks = [] }: RegattaConfig, folder: string, source: st
 
 const surroundings = (): Globals => new Map([...languageGlobals(), ...kernelGlobals('cpu')]);
 
-/** What refuses code that changed what everything in this process depends on: the statistics of a run are computed here, too. */
+/** Returns a function that throws if code changed globals since; the statistics of a run are computed in this process, too. */
 function watchSurroundings(): () => void {
   const before = surroundings();
   const folder = process.cwd();
@@ -95,13 +95,13 @@ function watchSurroundings(): () => void {
     const changed = changedGlobal(before, surroundings());
     if (changed !== undefined) {
       throw new UsageError(
-        `expected code that leaves the language and tfjs as they are, received a change of ${changed}. Use a function of your own.`,
+        `expected code that does not modify the language or tfjs, received a change to ${changed}. Use a function of your own.`,
       );
     }
     if (process.cwd() === folder) return;
     process.chdir(folder);
     throw new UsageError(
-      'expected code that leaves the working directory as it is, received process.chdir. Use paths made from import.meta.dirname.',
+      'expected code that does not change the working directory, received process.chdir. Build paths from import.meta.dirname.',
     );
   };
 }
@@ -129,11 +129,11 @@ async function load(path: string): Promise<LoadedConfig> {
 const loaded = new Map<string, Promise<LoadedConfig>>();
 
 /**
- * Loads a configuration and registers what it defines, once in a process; workers that start later load it too.
+ * Loads a configuration and registers what it defines, once per process; workers started later load it too.
  *
- * @param path its path from the folder that the user called from; `regatta.config.ts` (`.mts`, `.js`, `.mjs`) there unless given.
- * @returns undefined where no path is given and no such file is there.
- * @throws UsageError naming the file, the field, what came and the remedy.
+ * @param path path relative to the caller's folder. Default: `regatta.config.ts` (`.mts`, `.js`, `.mjs`) in that folder.
+ * @returns undefined if no path is given and no such file exists.
+ * @throws UsageError that names the file, the field, the received value and the remedy.
  */
 export async function loadConfig(path?: string): Promise<LoadedConfig | undefined> {
   const file = locate(path);

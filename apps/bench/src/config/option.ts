@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 
-/** What {@link addConfigOption} gives to an action. */
+/** Option that {@link addConfigOption} adds to a command. */
 export interface ConfigFlags {
   readonly config?: string;
 }
 
-/** Gives a command the option `--config`; its action passes it to `loadConfig`. */
+/** Adds the option `--config` to a command; its action passes the value to `loadConfig`. */
 export function addConfigOption(command: Command): Command {
   return command.option(
     '-c, --config <file>',
-    'tasks, regularizers and suites of your own (default: regatta.config.ts, .mts, .js or .mjs in this folder)',
+    'file with your own tasks, regularizers and suites (default: regatta.config.ts, .mts, .js or .mjs in this folder)',
   );
 }

@@ -14,7 +14,7 @@ import { registerCsvTask } from './register-csv-task.ts';
 const folder = mkdtempSync(join(tmpdir(), 'regatta-csv-task-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('makes a CSV file a task here and in workers, with the same numbers and no path in the record', async () => {
+it('turns a CSV file into a task here and in workers, with the same numbers and no path in the record', async () => {
   const rows = Array.from(
     { length: 60 },
     (_, i) => `${i % 9},${i % 2 === 0 ? 'a' : 'b'},${(i % 9) ** 2 / 2}`,

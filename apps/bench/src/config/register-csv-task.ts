@@ -6,10 +6,10 @@ import { origin } from '../folder/origin.ts';
 import { remember } from './setup.ts';
 
 /**
- * Makes the task of a CSV file known to this process and to the workers that it starts later.
+ * Creates the task of a CSV file and registers it in this process and in workers started later.
  *
- * @param file its path from the folder that the user called from.
- * @throws UsageError with file, line and column, or when a task of that name is known.
+ * @param file path relative to the caller's folder.
+ * @throws UsageError that names the file, line and column, or if a task of that name exists.
  */
 export async function registerCsvTask(file: string, options: CsvOptions): Promise<Task> {
   const path = resolve(origin(), file);

@@ -48,7 +48,7 @@ const suite: z.ZodType<SuiteDefinition> = fields({
 
 const anyObject = z.custom<Task>(
   (value) => typeof value === 'object' && value !== null,
-  say('what defineTask or csvTask gives'),
+  say('the result of defineTask or csvTask'),
 );
 
 const config = fields({
@@ -57,7 +57,7 @@ const config = fields({
   suites: z.array(suite, say('an array of suites')).optional(),
 });
 
-/** Checks what a configuration exports, all but the inside of its tasks. */
+/** Checks the default export of a configuration, except the contents of its tasks. */
 export const checkConfig = (value: unknown): RegattaConfig =>
   checked<RegattaConfig>(config, value, 'default export');
 
@@ -67,27 +67,27 @@ const task = z.object({
   build: functionSchema<Task['build']>(),
 });
 
-/** Checks that a ready-made task is one. */
+/** Checks that a value is a complete task. */
 export function checkTask(value: Task, part: string): Task {
   checked(task, value, part);
   return value;
 }
 
-/** The suites of a configuration, complete. @throws UsageError for a task or regularizer that is not known. */
+/** Completes the suites of a configuration. @throws UsageError for an unknown task or regularizer. */
 export function suitesOf({ suites }: RegattaConfig, tasks: readonly Task[]): Suite[] {
   const all = tasks.map(({ name }) => name);
   const own: readonly SuiteDefinition[] = tasks.length > 0 ? [{ name: 'own' }] : [];
   return (suites ?? own).map((given, i) => {
     const { name, tasks: chosen = all, regularizers = 'all', seeds = 5 } = given;
     if (chosen.length === 0) {
-      const remedy = 'Name built-in tasks, or define some.';
+      const remedy = 'List built-in tasks, or define your own in "tasks".';
       throw dataError(`suites[${i}].tasks`, 'names of tasks', 'nothing', remedy);
     }
     for (const task of chosen) taskNamed(task);
     if (regularizers !== 'all') for (const regularizer of regularizers) regularizerNamed(regularizer);
     return {
       name,
-      summary: given.summary ?? `your own: ${chosen.join(', ')}`,
+      summary: given.summary ?? `your own tasks: ${chosen.join(', ')}`,
       tasks: chosen,
       regularizers,
       seeds,

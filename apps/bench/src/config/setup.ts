@@ -1,21 +1,21 @@
 import type { CsvOptions } from '@regatta/tasks';
 
-/** What was registered in this process beside the built-in entries, so that a worker can register it too. */
+/** A registration in this process besides the built-in entries, which workers must repeat. */
 export type Setup =
   | { readonly kind: 'config'; readonly path: string }
   | { readonly kind: 'csv'; readonly path: string; readonly options: CsvOptions };
 
 const setups = new Map<string, Setup>();
 
-/** Notes what was registered. */
+/** Remembers a registration for workers. */
 export function remember(setup: Setup): void {
   setups.set(JSON.stringify(setup), setup);
 }
 
 /**
- * What a worker has to register. A configuration is code: only workers whose trials need it load it.
+ * The registrations that a worker must repeat. A configuration is code, so only workers whose trials need it load it.
  *
- * @param ownCode whether its trials run code of a configuration.
+ * @param ownCode whether the worker's trials run code of a configuration.
  */
 export const setupsFor = (ownCode: boolean): readonly Setup[] =>
   [...setups.values()].filter(({ kind }) => ownCode || kind !== 'config');

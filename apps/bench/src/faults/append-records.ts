@@ -3,7 +3,7 @@ import { recordOf, trialOf } from '@regatta/record/testing';
 import { openStore } from '../folder/store.ts';
 import { tell } from '../terminal/terminal.ts';
 
-/** Appends records of the seeds up to the second argument that the folder, the first argument, lacks. Exits 1 at an error. */
+/** Appends the missing records for the given number of seeds (second argument) to a folder (first argument). Exits with 1 on error. */
 const [directory = '', count = '0'] = process.argv.slice(2);
 const store = openStore(directory);
 try {

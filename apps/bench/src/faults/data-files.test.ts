@@ -8,7 +8,7 @@ import { regatta, testFolder } from '../testing/cli.ts';
 const folder = testFolder('data-files');
 afterAll(() => folder.remove());
 
-/** The files of a data set as other bytes of these sizes, and the first of them. */
+/** Creates the files of a data set with wrong content of these sizes. @returns their folder and the first file. */
 function damagedSet(sizes: readonly number[]): { readonly dataDir: string; readonly first: string } {
   const dataDir = mkdtempSync(join(folder.path, 'data-'));
   mkdirSync(join(dataDir, optdigits.name));
@@ -31,18 +31,32 @@ describe('a data file', () => {
       `expected ${file!.bytes} bytes, received only ${file!.bytes >> 1} bytes`,
     ],
     ['swapped', sizes.toReversed(), `expected ${file!.bytes} bytes, received only ${other!.bytes} bytes`],
-  ])('%s ends the run in one message that names it, both sums and the remedy', async (_, given, message) => {
-    const { dataDir, first } = damagedSet(given);
-    const out = join(folder.path, 'results');
-    const args = ['--tasks', 'optdigits-mlp', '--seeds', '1', '--steps', '1', '--workers', '0', '--out', out];
-    const run = regatta(['real', ...args], { REGATTA_DATA_DIR: dataDir });
-    expect(await run.over).toBe(1);
-    const said = run.text().trimEnd().split('\n').at(-1);
-    expect(said).toBe(
-      `error: @regatta/datasets: ${first}: ${message}. Replace it with the file from ${file!.url}. ` +
-        'Set REGATTA_DATA_DIR to a folder that contains it, or unset REGATTA_DATA_DIR to download.',
-    );
-    expect(run.text()).not.toMatch(/^ +at /m);
-    expect(existsSync(join(out, 'summary.json'))).toBe(false);
-  });
+  ])(
+    '%s ends the run with one message that names the file, both values and the remedy',
+    async (_, given, message) => {
+      const { dataDir, first } = damagedSet(given);
+      const out = join(folder.path, 'results');
+      const args = [
+        '--tasks',
+        'optdigits-mlp',
+        '--seeds',
+        '1',
+        '--steps',
+        '1',
+        '--workers',
+        '0',
+        '--out',
+        out,
+      ];
+      const run = regatta(['real', ...args], { REGATTA_DATA_DIR: dataDir });
+      expect(await run.over).toBe(1);
+      const said = run.text().trimEnd().split('\n').at(-1);
+      expect(said).toBe(
+        `error: @regatta/datasets: ${first}: ${message}. Replace it with the file from ${file!.url}. ` +
+          'Set REGATTA_DATA_DIR to a folder that contains it, or unset REGATTA_DATA_DIR to download.',
+      );
+      expect(run.text()).not.toMatch(/^ +at /m);
+      expect(existsSync(join(out, 'summary.json'))).toBe(false);
+    },
+  );
 });

@@ -9,22 +9,22 @@ import { describe, expect, it } from 'vitest';
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const script = fileURLToPath(new URL('append-records.ts', import.meta.url));
 
-/** Appends records in a process whose files may not grow past a number of blocks. */
+/** Appends records in a process with a limited file size, in blocks. */
 function append(directory: string, count: number, limit: string): { status: number | null; stderr: string } {
   const command = `ulimit -f ${limit}; exec "$0" --conditions=@regatta/source --import "$1" "$2" "$3" "$4"`;
   const args = ['-c', command, process.execPath, tsx, script, directory, String(count)];
   return spawnSync('sh', args, { encoding: 'utf8' });
 }
 
-describe.runIf(process.platform === 'linux')('a disk that fills up', () => {
-  it('costs no recorded trial, leaves whole lines, and is gone on from', () => {
+describe.runIf(process.platform === 'linux')('a full disk', () => {
+  it('loses no recorded trial, leaves complete lines, and allows resuming', () => {
     const directory = mkdtempSync(join(tmpdir(), 'regatta-full-'));
     const read = (): string => readFileSync(join(directory, 'trials.jsonl'), 'utf8');
     try {
-      // dash counts blocks of 512 bytes, bash of 1024.
+      // dash uses blocks of 512 bytes, bash of 1024.
       const full = append(directory, 60, '16');
       expect(full.stderr).toMatch(
-        /^RunError: could not add a trial to .*trials\.jsonl: EFBIG.*\nFree some space/,
+        /^RunError: could not append a trial to .*trials\.jsonl: EFBIG.*\nFree some space/,
       );
       expect(full.stderr.trim().split('\n')).toHaveLength(2);
       expect(full.status).toBe(1);

@@ -24,20 +24,20 @@ beforeAll(async () => {
 });
 
 describe('a results folder', () => {
-  it('that another run writes to is refused in one message, and left as it is', async () => {
+  it('that another run writes to is rejected with one message, and left unchanged', async () => {
     const store = openStore(results);
     const run = start();
     const code = await run.over;
     store.close();
     expect(code).toBe(1);
     expect(run.text()).toBe(
-      `error: another run (process ${process.pid} on ${hostname()}) is writing here.\n` +
+      `error: another run (process ${process.pid} on ${hostname()}) is writing to this folder.\n` +
         `Wait for it, stop it, or choose another folder with --out. If there is no such run, delete ${join(results, '.lock')}.\n`,
     );
     expect(reproducible(results)).toEqual(expected);
   });
 
-  it('whose last lines a kill has torn is made whole again', async () => {
+  it('with partial last lines after a kill is repaired', async () => {
     const files = ['trials.jsonl', 'plans.jsonl'].map((name) => join(results, name));
     for (const file of files) {
       const [line = ''] = readFileSync(file, 'utf8').split('\n');

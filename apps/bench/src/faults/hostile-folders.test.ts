@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 120_000);
 
 let made = 0;
-/** A copy of the results with one text changed. */
+/** Creates a copy of the results with one modified file. */
 function changed(name: string, change: (text: string) => string): string {
   made += 1;
   const path = join(folder.path, `folder-${made}`);
@@ -30,7 +30,7 @@ function changed(name: string, change: (text: string) => string): string {
   return path;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a hostile file may hold anything.
+// biome-ignore lint/suspicious/noExplicitAny: a hostile file may contain anything.
 type Anything = any;
 const json = (change: (value: Anything) => void) => (text: string) => {
   const value = JSON.parse(text);
@@ -40,7 +40,7 @@ const json = (change: (value: Anything) => void) => (text: string) => {
 const lines = (change: (record: Anything) => void) => (text: string) =>
   `${text.trimEnd().split('\n').map(json(change)).join('\n')}\n`;
 
-/** What the error of a command says, which must be one that is expected. */
+/** The error message of a command, which must be an expected error. */
 async function errorOf(args: readonly string[]): Promise<string> {
   const run = args[0] === 'run' ? runInto(`${args[1]}`) : regatta(args);
   expect(await run.over, run.text()).toBe(1);
@@ -50,7 +50,7 @@ async function errorOf(args: readonly string[]): Promise<string> {
   return errors[0];
 }
 
-describe('a summary that is none', () => {
+describe('an invalid summary', () => {
   const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
   it.each<[string, (text: string) => string, RegExp]>([
     ['without a plan', json((s) => Object.assign(s, { plan: null })), /summary\.json is damaged: plan: /],
@@ -61,17 +61,17 @@ describe('a summary that is none', () => {
       /tasks\.0\.primary: /,
     ],
     [
-      'ranked by what every object has',
+      'ranked by a property of every object',
       json((s) => Object.assign(s.plan.tasks[0].primary, { name: 'constructor' })),
       /primary\.name: expected a name that not every object has/,
     ],
     ['with a level above 1', json((s) => Object.assign(s.plan, { alpha: 2 })), /damaged: alpha: /],
-    ['with words for seeds', json((s) => Object.assign(s.plan, { seeds: null })), /damaged: seeds: /],
+    ['with text as seeds', json((s) => Object.assign(s.plan, { seeds: null })), /damaged: seeds: /],
     ['with no departures', json((s) => Object.assign(s, { departures: { length: 3 } })), /departures: /],
     [
-      'nested without end',
+      'nested too deeply',
       (text) => text.replace('"verdict": [', `"verdict": ${nested(5000)}, "zz": [`),
-      /summary\.json is damaged: expected at most 100 arrays and objects in one another/,
+      /summary\.json is damaged: expected at most 100 levels of nesting/,
     ],
   ])('%s', { timeout: 120_000 }, async (_, change, expected) => {
     const path = changed('summary.json', change);
@@ -82,31 +82,35 @@ describe('a summary that is none', () => {
       expect(await errorOf(args)).toMatch(expected);
   });
 
-  it('whose plan cannot judge its records', { timeout: 60_000 }, async () => {
+  it('whose plan does not fit its records', { timeout: 60_000 }, async () => {
     const path = changed(
       'trials.jsonl',
       lines((record) => Object.assign(record, { curve: [{ step: 1, train: {}, validation: {} }] })),
     );
     expect(await errorOf(['verify', path, '--read-only'])).toMatch(
-      /expected records that the plan in summary\.json can judge/,
+      /expected records that fit the plan in summary\.json/,
     );
   });
 });
 
-describe('records that no run can have left', () => {
+describe('records that no run can have written', () => {
   it.each<[string, (record: Anything) => void, RegExp]>([
-    ['bins of another number', (r) => Object.assign(r.calibration, { bins: [] }), /calibration\.bins: /],
+    ['a wrong number of bins', (r) => Object.assign(r.calibration, { bins: [] }), /calibration\.bins: /],
     [
-      'a curve without end',
+      'an endless curve',
       (r) =>
         Object.assign(r, { curve: Array.from({ length: 5000 }, (_, step) => ({ ...r.curve[0], step })) }),
       /curve: /,
     ],
     ['an accuracy below 0', (r) => Object.assign(r.metrics.test, { accuracy: -5 }), /metrics\.test: /],
-    ['a metric of every object', (r) => Object.assign(r.metrics.test, { toString: 1 }), /metrics\.test: /],
+    [
+      'a metric named like a property of every object',
+      (r) => Object.assign(r.metrics.test, { toString: 1 }),
+      /metrics\.test: /,
+    ],
     ['no test rows', (r) => Object.assign(r, { testRows: 0 }), /testRows: /],
     [
-      'metrics without end',
+      'endless metrics',
       (r) =>
         Object.assign(
           r.metrics.test,
@@ -128,23 +132,25 @@ describe('records that no run can have left', () => {
     ['another task', (r) => Object.assign(r, { task: 'generated-glyphs-cnn' })],
     ['another seed', (r) => Object.assign(r, { seed: r.seed + 1 })],
     ['another data set', (r) => Object.assign(r, { dataset: 'x' })],
-  ])('go on in no run under the id of a trial: %s', { timeout: 60_000 }, async (_, change) => {
+  ])('are not resumed from under the id of a trial: %s', { timeout: 60_000 }, async (_, change) => {
     const path = changed('trials.jsonl', lines(change));
-    expect(await errorOf(['run', path])).toMatch(/trial t[0-9a-f]{20} is recorded with other settings/);
+    expect(await errorOf(['run', path])).toMatch(
+      /trial t[0-9a-f]{20} is recorded with settings that differ from the plan/,
+    );
   });
 });
 
-describe('kept tasks that are none', () => {
+describe('invalid stored tasks', () => {
   const samples = (value: object) =>
     json((kept) => Object.assign(kept.tasks[0], { samples: { task: kept.tasks[0].header.task, ...value } }));
   it.each<[string, (text: string) => string, RegExp]>([
     [
-      'an image of other pixels than it says',
+      'an image with the wrong number of pixels',
       samples({ kind: 'images', width: 2, height: 2, channels: 1, images: [{ label: '', pixels: [1] }] }),
-      /samples: expected as many pixels as width, height and channels say/,
+      /samples: expected as many pixels as width x height x channels/,
     ],
     [
-      'images without end',
+      'endless images',
       samples({
         ...{ kind: 'images', width: 1, height: 1, channels: 1 },
         images: Array.from({ length: 5000 }, () => ({ label: '', pixels: [1] })),
@@ -152,13 +158,13 @@ describe('kept tasks that are none', () => {
       /samples\.images: /,
     ],
     [
-      'a number that no scale holds',
+      'a number too large for any scale',
       samples({ kind: 'series', series: [{ label: '', channels: [[1e308, -1e308]] }] }),
       /channels\.0\.0: /,
     ],
     ['a task twice', json((kept) => kept.tasks.push(kept.tasks[0])), /tasks: expected each task once/],
     [
-      'a metric of every object',
+      'a metric named like a property of every object',
       json((kept) => Object.assign(kept.tasks[0].header.primary, { name: '__proto__' })),
       /primary\.name: /,
     ],

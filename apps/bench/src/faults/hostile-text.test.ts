@@ -12,7 +12,7 @@ afterAll(() => folder.remove());
 const bin = fileURLToPath(new URL('../../bin/regatta.js', import.meta.url));
 const evil =
   '\u001b]0;OWNED\u0007\u001b[31m\u001b[2J<script>alert(1)</script>\u202egnp\u009b31m\u2028\u200b\nerror: forged';
-/** What a terminal would obey, or what turns or hides text. */
+/** Characters that control a terminal, or that reverse or hide text. */
 const obeyed = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 const config = join(folder.path, 'regatta.config.mjs');
@@ -81,7 +81,7 @@ beforeAll(async () => {
   writeFileSync(join(folder.path, 'model.json'), JSON.stringify(model));
 }, 300_000);
 
-describe('text of others on a terminal', () => {
+describe('untrusted text on a terminal', () => {
   it.each([
     ['compare', [hostile, hostile]],
     ['compare', [unknown, unknown]],
@@ -94,7 +94,7 @@ describe('text of others on a terminal', () => {
     ['plan', ['--config', config, ...trialArgs, '--regularizers', `talking${evil.replaceAll('\n', ' ')}`]],
     ['doctor', [join(folder.path, 'model.json')]],
     [`no-command${evil.replaceAll('\n', ' ')}`, []],
-  ] as const)('is only text in %j', { timeout: 120_000 }, async (command, args) => {
+  ] as const)('stays text in %j', { timeout: 120_000 }, async (command, args) => {
     const run = regatta([command, ...args], { FORCE_COLOR: '', NO_COLOR: '1' });
     await run.over;
     expect(run.text()).not.toBe('');
@@ -104,7 +104,7 @@ describe('text of others on a terminal', () => {
     expect(run.text()).not.toContain('REGATTA_DEBUG');
   });
 
-  it('is no markup in the report that is written again', { timeout: 120_000 }, async () => {
+  it('is not markup in a rewritten report', { timeout: 120_000 }, async () => {
     const run = regatta(['report', hostile]);
     expect(await run.over, run.text()).toBe(0);
     const markdown = readFileSync(join(hostile, 'report.md'), 'utf8');
@@ -112,7 +112,7 @@ describe('text of others on a terminal', () => {
     expect(markdown).not.toMatch(obeyed);
   });
 
-  it('leaves stdout to the JSON of a run, and the messages of its trials one below the other', {
+  it('keeps stdout for the JSON of a run, and the messages of its trials on separate lines', {
     timeout: 180_000,
   }, async () => {
     for (const workers of ['0', '1']) {
@@ -128,7 +128,7 @@ describe('text of others on a terminal', () => {
   });
 });
 
-describe.runIf(process.platform !== 'win32')('streams that nobody reads', () => {
+describe.runIf(process.platform !== 'win32')('streams without a reader', () => {
   const start = (out: string, ...more: readonly string[]) =>
     spawn(
       process.execPath,
@@ -149,6 +149,6 @@ describe.runIf(process.platform !== 'win32')('streams that nobody reads', () => 
     const [code] = await once(child, 'exit');
     expect(code).toBe(0);
     expect(lineCount(out)).toBe(2);
-    expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain('Reproduce with');
+    expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain('Reproduce with:');
   });
 });

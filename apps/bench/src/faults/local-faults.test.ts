@@ -23,11 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-/** The rest of `localFaults` is for scripts/local-faults.ts. */
+/** The other faults run in scripts/local-faults.ts. */
 const chosen = ['kill the coordinator', 'kill every worker', 'freeze a worker', 'Ctrl-C for all', 'SIGTERM'];
 
 describe('a run on this machine', () => {
-  it.each(chosen)('ends as if there had been no "%s"', async (name) => {
+  it.each(chosen)('ends with the same results after "%s"', async (name) => {
     const results = join(folder.path, name);
     const moment = (): Promise<void> => until(() => lineCount(results) >= 1);
     expect(await playLocalRound({ name, folder: results, moment, which: 0.5, expected })).toBeUndefined();
@@ -35,7 +35,7 @@ describe('a run on this machine', () => {
 });
 
 describe('a second Ctrl-C', () => {
-  it('while the first is being obeyed ends in the same code', async () => {
+  it('during shutdown ends with the same code', async () => {
     const results = join(folder.path, 'second');
     const run = startLocalRun(results);
     await until(() => run.text().includes('suite quick'));
@@ -47,8 +47,8 @@ describe('a second Ctrl-C', () => {
   });
 });
 
-describe('a worker that is frozen for good', () => {
-  it('costs its own trial only, at --trial-limit', async () => {
+describe('a permanently frozen worker', () => {
+  it('loses only its own trial, at --trial-limit', async () => {
     const results = join(folder.path, 'frozen');
     const long = ['--seeds', '1', '--steps', '1000000', '--workers', '1', '--trial-limit', '5s'];
     const plan = ['--tasks', 'generated-tabular-mlp', '--regularizers', 'none', ...long];
@@ -58,12 +58,12 @@ describe('a worker that is frozen for good', () => {
     expect(workers).toHaveLength(1);
     for (const worker of workers) kill(worker, 'SIGSTOP');
     expect(await run.over).toBe(1);
-    expect(run.text()).toContain('it took longer than 5 s. Give trials more time with --trial-limit');
+    expect(run.text()).toContain('it took longer than 5 s. Increase --trial-limit');
     expect(workers.filter(runs)).toEqual([]);
   });
 });
 
-/** Makes the date jump by years at each look, in the coordinator and in its workers. */
+/** Makes the date jump by years at each read, in the coordinator and in its workers. */
 const jumpingClock = `
 const real = Date.now;
 const jumps = [0, -1e11, 3e12, -5e8];
@@ -78,7 +78,7 @@ globalThis.Date = class extends Date {
 `;
 
 describe('a clock that jumps', () => {
-  it('changes no result and shows in no time', async () => {
+  it('affects no result and no displayed time', async () => {
     const preload = join(folder.path, 'clock.mjs');
     writeFileSync(preload, jumpingClock);
     const results = join(folder.path, 'clock');

@@ -9,7 +9,7 @@ import { hasRedis, testRedis } from '../testing/redis.ts';
 const folder = testFolder('own-code');
 afterAll(() => folder.remove());
 
-/** A configuration whose regularizers try to reach beyond their trial. */
+/** Writes a configuration whose regularizers try to affect things outside their trial. */
 function configOf(name: string, atLoad = ''): string {
   mkdirSync(join(folder.path, name));
   const path = join(folder.path, name, 'regatta.config.ts');
@@ -53,21 +53,21 @@ export default defineConfig({ regularizers: [
   return path;
 }
 
-/** Arms that come to the numbers of no regularizer, whatever they tried. */
+/** Arms that give the numbers of no regularizer, whatever they try. */
 const harmless = ['ba-null', 'bb-forged', 'bc-disconnect', 'bd-exit-code', 'be-stderr'];
-/** Arms that fail, and what is said of them. */
+/** Arms that fail, and their messages. */
 const failing: Readonly<Record<string, RegExp>> = {
-  'aa-sqrt': /^its code changed Math\.sqrt: expected everything outside of the trial as it was before/,
+  'aa-sqrt': /^its code changed Math\.sqrt: expected everything outside the trial to stay unchanged/,
   'ab-array': /^[^\n]+$/,
   'ac-kernel': /^its code changed the tfjs kernel Relu: /,
   'ad-leak': /^its code changed the number of tensors: /,
   'ca-junk':
-    /^the worker process sent no message that can be used: expected a message of Regatta, received 4 characters/,
-  'cb-forged-line': /^the worker process sent no message that can be used: expected a message of Regatta/,
+    /^the worker process sent an invalid message: expected a message in Regatta's format, received 4 characters/,
+  'cb-forged-line': /^the worker process sent an invalid message: expected a message in Regatta's format/,
   'cc-closed': /^the worker process ended [^\n]+\(2 attempts\)$/,
-  'da-symbol': /^code threw Symbol\(s\), which is no Error$/,
-  'db-null-prototype': /^code threw a value of type object, which is no Error$/,
-  'dc-undefined': /^code threw undefined, which is no Error$/,
+  'da-symbol': /^code threw Symbol\(s\), which is not an Error$/,
+  'db-null-prototype': /^code threw a value of type object, which is not an Error$/,
+  'dc-undefined': /^code threw undefined, which is not an Error$/,
   'dd-object-message': /^an Error whose message is not text$/,
   'de-huge': /^x{2000}\.\.\. \(67108864 characters\)$/,
 };
@@ -93,7 +93,7 @@ describe("a user's code", () => {
     expect(bytesOfArm(alone, 'none')).toHaveLength(2);
   }, 180_000);
 
-  it('costs its own trials at most, and changes no number of another arm', { timeout: 600_000 }, async () => {
+  it('affects only its own trials, and no number of another arm', { timeout: 600_000 }, async () => {
     const out = join(folder.path, 'beside');
     const arms = [...Object.keys(failing), ...harmless, 'none'].join(',');
     const run = regatta([
@@ -114,25 +114,25 @@ describe("a user's code", () => {
     expect(run.text()).not.toMatch(/^ +at /m);
   });
 
-  it('that changes the language is seen in this process too, which then runs no more', async () => {
+  it('that changes the language is detected in this process too, which then stops', async () => {
     const out = join(folder.path, 'in-process');
     const run = regatta([
       ...['--config', config, ...plan, '--regularizers', 'aa-sqrt,none', '--workers', '0', '--out', out],
     ]);
     expect(await run.over).toBe(1);
     expect(run.text()).toContain(
-      "error: a configuration's code changed Math.sqrt in this process, and with it the numbers of the trials that follow. Give it processes of its own: --workers 1 or more.\n",
+      "error: a configuration's code changed Math.sqrt in this process, which affects the numbers of later trials. Run it in separate processes: --workers 1 or more.\n",
     );
     expect(recordsIn(out).map(({ status }) => status)).toEqual(['failed']);
   }, 180_000);
 
-  it('that changes the language while it is loaded is refused', async () => {
+  it('that changes the language while loading is rejected', async () => {
     const path = configOf('at-load', 'Math.exp = () => 2;');
     const out = join(folder.path, 'refused');
     const run = regatta(['--config', path, ...plan, '--regularizers', 'none', '--out', out]);
     expect(await run.over).toBe(2);
     expect(run.text()).toBe(
-      `error: ${path}: expected code that leaves the language and tfjs as they are, received a change of Math.exp. Use a function of your own.\n`,
+      `error: ${path}: expected code that does not modify the language or tfjs, received a change to Math.exp. Use a function of your own.\n`,
     );
   }, 180_000);
 

@@ -6,7 +6,7 @@ import { regatta, testFolder } from '../testing/cli.ts';
 const folder = testFolder('plugins');
 afterAll(() => folder.remove());
 
-/** Regularizers that do to a training what a user's code may do. */
+/** Regularizers that misbehave as a user's code may. */
 const config = join(folder.path, 'regatta.config.ts');
 writeFileSync(
   config,
@@ -41,7 +41,7 @@ interface Ended {
   readonly message: string | undefined;
 }
 
-/** Runs one trial of each of these and returns how each ended, with what the command line said. */
+/** Runs one trial of each regularizer. @returns the outcomes and the output of the command. */
 async function race(names: readonly string[], ...more: readonly string[]) {
   const out = join(folder.path, names.join('-'));
   const run = regatta(
@@ -61,7 +61,7 @@ async function race(names: readonly string[], ...more: readonly string[]) {
 }
 
 describe("a user's code", () => {
-  it('that throws, gives NaN, takes all memory or leaves costs its own trial only', async () => {
+  it('that throws, returns NaN, uses all memory or exits affects only its own trial', async () => {
     const { code, ends, text } = await race([
       'none',
       'throwing',
@@ -87,21 +87,21 @@ describe("a user's code", () => {
     expect(text).toContain('failed: tiny-mlp throwing seed 0: no luck today');
   });
 
-  it('that never returns is given up at --trial-limit', async () => {
+  it('that never returns is stopped at --trial-limit', async () => {
     const { code, ends } = await race(['none', 'endless'], '--trial-limit', '2s');
     expect(code).toBe(1);
     expect(ends.get('none')).toMatchObject({ status: 'ok' });
     expect(ends.get('endless')).toMatchObject({
       status: 'failed',
-      message: expect.stringContaining('it took longer than 2 s. Give trials more time with --trial-limit'),
+      message: expect.stringContaining('it took longer than 2 s. Increase --trial-limit'),
     });
   });
 
-  it('cannot be given up where it runs in this process, which is said at once', async () => {
+  it('cannot be stopped if it runs in this process, which is reported at once', async () => {
     const run = regatta(['--workers', '0', '--trial-limit', '2s', '--out', join(folder.path, 'unused')]);
     expect(await run.over).toBe(2);
     expect(run.text()).toBe(
-      'error: --trial-limit: expected trials in processes of this run, received --workers 0. Take --workers 1 or more.\n',
+      'error: --trial-limit: expected trials in processes of their own, received --workers 0. Use --workers 1 or more.\n',
     );
   });
 });

@@ -34,7 +34,7 @@ function costModelOf(text: string): unknown {
   }
 }
 
-/** Wherever JSON of others is read: valid JSON, and its reader. */
+/** All places that read untrusted JSON: valid JSON, and its reader. */
 const readers: readonly (readonly [string, object, (text: string) => unknown])[] = [
   ['trials.jsonl', recordOf(trial, 0.5), parseRecord],
   [
@@ -48,7 +48,7 @@ const readers: readonly (readonly [string, object, (text: string) => unknown])[]
     (text) => shardNoteOf(text, 's'),
   ],
   ['cost-model.json', { version: 1, runs: [], queue: null, store: null }, costModelOf],
-  ['an order of the queue', { trial, code: 'c' }, (text) => readOrder(JSON.parse(text), trial.id)],
+  ['a job of the queue', { trial, code: 'c' }, (text) => readOrder(JSON.parse(text), trial.id)],
   ["a worker's answer", answerFor(trial, 0.5), (text) => checkAnswer(trial, JSON.parse(text))],
   ["a worker's message", { type: 'step', step: 1 }, (text) => readMessage(`token ${text}`, 'token')],
   [
@@ -63,7 +63,7 @@ const readers: readonly (readonly [string, object, (text: string) => unknown])[]
     (text) => createRegularizer({ name: 'dropout', options: JSON.parse(text) }),
   ],
   [
-    'parts of a composition',
+    'components of a composition',
     { of: [{ name: 'dropout', options: { rate: 0.5 } }] },
     (text) => createRegularizer({ name: 'compose', options: JSON.parse(text) }),
   ],
@@ -72,16 +72,16 @@ const readers: readonly (readonly [string, object, (text: string) => unknown])[]
     { rate: 0.5 },
     (text) => parseRegularizers(`dropout:__proto__=${text.replaceAll(',', ';')}`),
   ],
-  ['--regularizers, a word', {}, () => parseRegularizers('dropout:__proto__={"polluted":1}')],
+  ['--regularizers, an argument', {}, () => parseRegularizers('dropout:__proto__={"polluted":1}')],
   ['a Keras model', keras, (text) => convertKerasConfig(JSON.parse(text))],
 ];
 
 const evil = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}';
-/** The text of a value with hostile keys in each of its objects. */
+/** JSON of a value with hostile keys in each of its objects. */
 const polluted = (value: object): string =>
   JSON.stringify(value).replaceAll(/\{(\}?)/g, (_, end) => `{${evil}${end === '' ? ',' : '}'}`);
 
-/** Whether a value, or one within it, inherits what no prototype of the language has. */
+/** Whether a value, or one within it, inherits a property that no prototype of the language has. */
 function inherits(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if ('polluted' in value && !Object.hasOwn(value, 'polluted')) return true;
@@ -89,25 +89,28 @@ function inherits(value: unknown): boolean {
 }
 
 describe('keys of prototypes', () => {
-  it('would be noticed here', () => {
+  it('are detected by this test', () => {
     const made = {};
     Object.assign(made, JSON.parse('{"__proto__":{"polluted":1}}'));
     expect(inherits({ made })).toBe(true);
     expect(JSON.parse(polluted({ a: {} }))).toMatchObject({ constructor: { prototype: { polluted: 1 } } });
   });
 
-  it.each(readers)('in %s change no prototype, of all objects or of what is read', (_, value, read) => {
-    for (const text of [JSON.stringify(value), polluted(value)]) {
-      let found: unknown;
-      try {
-        found = read(text);
-      } catch (error) {
-        expect(error).toBeInstanceOf(Error);
-        expect(error).not.toBeInstanceOf(TypeError);
+  it.each(readers)(
+    'in %s change no prototype, neither of all objects nor of the parsed value',
+    (_, value, read) => {
+      for (const text of [JSON.stringify(value), polluted(value)]) {
+        let found: unknown;
+        try {
+          found = read(text);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+          expect(error).not.toBeInstanceOf(TypeError);
+        }
+        expect(inherits(found)).toBe(false);
+        expect('polluted' in {}).toBe(false);
+        expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
       }
-      expect(inherits(found)).toBe(false);
-      expect('polluted' in {}).toBe(false);
-      expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
-    }
-  });
+    },
+  );
 });

@@ -11,7 +11,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
-/** A server on the loopback address that does this to whoever connects. @returns its URL. */
+/** Starts a server on the loopback address that treats each connection this way. @returns its URL. */
 async function serverThat(treat: (socket: Socket) => void): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -29,15 +29,15 @@ async function serverThat(treat: (socket: Socket) => void): Promise<string> {
   return `redis://:hunter2@127.0.0.1:${address.port}`;
 }
 
-/** What can answer in the place of Redis. */
+/** Servers that are not Redis. */
 const strangers: readonly (readonly [string, (socket: Socket) => void])[] = [
-  ['never says a word', () => {}],
+  ['never answers', () => {}],
   ['hangs up', (socket) => socket.destroy()],
   ['speaks another language', (socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
 ];
 
 describe('a queue whose server', () => {
-  it.each(strangers)('%s is one clear error, without the password', async (_, treat) => {
+  it.each(strangers)('%s gives one clear error, without the password', async (_, treat) => {
     const address = parseAddress(await serverThat(treat));
     const executor = queueExecutor(address, () => {}, { patience: 500 });
     await expect(executor).rejects.toThrow(RunError);
@@ -45,11 +45,11 @@ describe('a queue whose server', () => {
     await expect(executor).rejects.not.toThrow(/hunter2/);
   });
 
-  it('is away ends a worker in one clear error', async () => {
+  it('is unavailable ends a worker with one clear error', async () => {
     const worker = regatta(['worker', '--queue', 'redis://:hunter2@127.0.0.1:1']);
     expect(await worker.over).toBe(1);
     expect(worker.text()).toBe(
-      'error: the queue at redis://:***@127.0.0.1:1: no answer (ECONNREFUSED). Start Redis there, or name another server with --queue.\n',
+      'error: the queue at redis://:***@127.0.0.1:1: no answer (ECONNREFUSED). Start Redis there, or choose another server with --queue.\n',
     );
   });
 });

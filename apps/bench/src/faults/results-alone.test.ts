@@ -4,12 +4,12 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { regatta, testFolder } from '../testing/cli.ts';
 
-/** A module hook under which TensorFlow.js cannot be resolved, as on a machine that has none. */
+/** A module hook that makes TensorFlow.js unresolvable, as on a machine without it. */
 const hook = `
 import { register } from 'node:module';
 register('data:text/javascript,' + encodeURIComponent(\`
   export const resolve = (specifier, context, next) => {
-    if (/@tensorflow/.test(specifier)) throw new Error('TensorFlow.js was asked for: ' + specifier);
+    if (/@tensorflow/.test(specifier)) throw new Error('TensorFlow.js was imported: ' + specifier);
     return next(specifier, context);
   };
 \`));
@@ -50,7 +50,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-describe("a results folder from another machine, of somebody's own task, without TensorFlow.js and data", () => {
+describe('a results folder of a custom task from another machine, without TensorFlow.js and data', () => {
   it.each([
     ['report', ['report', copy]],
     ['compare', ['compare', copy, copy]],
@@ -58,10 +58,10 @@ describe("a results folder from another machine, of somebody's own task, without
   ])('is read by "%s"', async (_, args) => {
     const run = regatta(args, env);
     expect([await run.over, run.err()]).toEqual([0, expect.not.stringContaining('TensorFlow')]);
-    expect(run.out()).toContain(args[0] === 'verify' ? 'give the conclusions' : 'hers-mlp');
+    expect(run.out()).toContain(args[0] === 'verify' ? 'reproduce the conclusions' : 'hers-mlp');
   });
 
-  it('is not run there, which shows that TensorFlow.js is missed', async () => {
+  it('cannot be run there, which shows that TensorFlow.js is missing', async () => {
     const run = regatta(['verify', '--sample', '1', copy], env);
     expect(await run.over).toBe(1);
   });

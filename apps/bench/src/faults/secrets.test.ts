@@ -8,7 +8,7 @@ import { hasRedis, testRedis } from '../testing/redis.ts';
 const folder = testFolder('secrets');
 afterAll(() => folder.remove());
 
-/** All that is in the files of a folder. */
+/** The contents of all files in a folder. */
 const contents = (path: string): string =>
   readdirSync(path, { recursive: true, encoding: 'utf8' })
     .map((name) => join(path, name))
@@ -22,45 +22,42 @@ describe('the password of a queue', () => {
     ['redis://me:hunter2@host:1/2', 'redis://me:***@host:1/2'],
     ['redis://hunter2@host', 'redis://***@host:6379'],
     ['rediss://host?password=hunter2', 'rediss://host:6379'],
-  ])('is not in what is shown of %s', (text, shown) => {
+  ])('is not in the displayed form of %s', (text, shown) => {
     expect(parseAddress(text)).toEqual({ url: text, shown });
   });
 
-  it.runIf(hasRedis)(
-    'given on the command line is in no output and in no file, whoever watches',
-    async () => {
-      const redis = await testRedis({ credentials: ':hunter2@', args: ['--requirepass', 'hunter2'] });
-      const debug = { REGATTA_DEBUG: '1' };
-      const worker = regatta(['worker', '--queue', redis.url, '--concurrency', '1'], debug);
-      try {
-        const out = join(folder.path, 'results');
-        const watched = [
-          '--progress',
-          'json',
-          '--dashboard',
-          '--tensorboard',
-          join(folder.path, 'tensorboard'),
-        ];
-        const plan = [
-          '--tasks',
-          'generated-tabular-mlp',
-          '--regularizers',
-          'none',
-          '--seeds',
-          '2',
-          '--steps',
-          '20',
-        ];
-        const run = regatta([...plan, ...watched, '--queue', redis.url, '--out', out], debug);
-        expect(await run.over, run.text()).toBe(0);
-        expect(run.text()).toContain(`redis://:***@127.0.0.1:${redis.port}`);
-        expect(contents(folder.path)).toContain('generated-tabular-mlp');
-        expect([run.text(), worker.text(), contents(folder.path)].join('\n')).not.toContain('hunter2');
-      } finally {
-        worker.child.kill('SIGKILL');
-        await worker.over;
-        await redis.stop();
-      }
-    },
-  );
+  it.runIf(hasRedis)('given on the command line is in no output and no file, with any watcher', async () => {
+    const redis = await testRedis({ credentials: ':hunter2@', args: ['--requirepass', 'hunter2'] });
+    const debug = { REGATTA_DEBUG: '1' };
+    const worker = regatta(['worker', '--queue', redis.url, '--concurrency', '1'], debug);
+    try {
+      const out = join(folder.path, 'results');
+      const watched = [
+        '--progress',
+        'json',
+        '--dashboard',
+        '--tensorboard',
+        join(folder.path, 'tensorboard'),
+      ];
+      const plan = [
+        '--tasks',
+        'generated-tabular-mlp',
+        '--regularizers',
+        'none',
+        '--seeds',
+        '2',
+        '--steps',
+        '20',
+      ];
+      const run = regatta([...plan, ...watched, '--queue', redis.url, '--out', out], debug);
+      expect(await run.over, run.text()).toBe(0);
+      expect(run.text()).toContain(`redis://:***@127.0.0.1:${redis.port}`);
+      expect(contents(folder.path)).toContain('generated-tabular-mlp');
+      expect([run.text(), worker.text(), contents(folder.path)].join('\n')).not.toContain('hunter2');
+    } finally {
+      worker.child.kill('SIGKILL');
+      await worker.over;
+      await redis.stop();
+    }
+  });
 });

@@ -14,7 +14,7 @@ const plan = [
 ];
 
 describe('a run', () => {
-  it('whose stderr nobody reads any more goes on to its end', { timeout: 180_000 }, async () => {
+  it('whose stderr is no longer read continues to its end', { timeout: 180_000 }, async () => {
     const out = join(folder.path, 'unheard');
     const run = regatta([...plan, '--backend', 'cpu', '--out', out]);
     run.child.stderr?.destroy();
@@ -22,9 +22,9 @@ describe('a run', () => {
     expect(lineCount(out)).toBe(2);
   });
 
-  // Kilobytes of addresses that are enough for Node, but not for the WebAssembly of a worker.
+  // Kilobytes of address space that suffice for Node, but not for the WebAssembly of a worker.
   it.runIf(process.platform === 'linux')(
-    'with too few addresses for WebAssembly names the limit in one sentence for each trial',
+    'with too little address space for WebAssembly names the limit in one sentence for each trial',
     { timeout: 180_000 },
     () => {
       const out = join(folder.path, 'limited');
@@ -36,7 +36,7 @@ describe('a run', () => {
       expect(failures).toHaveLength(2);
       for (const failure of failures) {
         expect(failure).toContain(
-          'there is too little address space for WebAssembly. Raise the limit: ulimit -v unlimited',
+          'too little address space for WebAssembly. Raise the limit: ulimit -v unlimited',
         );
       }
       expect(stderr).not.toContain('    at ');

@@ -6,7 +6,7 @@ import { codeVersion } from '@regatta/trial';
 import * as z from 'zod';
 
 const fileName = 'plans.jsonl';
-/** Most bytes of the file. */
+/** Maximum size of the file in bytes. */
 const mostBytes = 2 ** 27;
 
 const entry = z.object({
@@ -26,7 +26,7 @@ const entryOf = (plan: AnalysisPlan): Entry => ({
 
 const read = (directory: string): string => readTextIfThere(join(directory, fileName), mostBytes) ?? '';
 
-/** The plans whose results were shown; lines that are not plans are passed over. */
+/** The plans whose results have been shown; other lines are ignored. */
 const entriesOf = (text: string): Entry[] =>
   text.split('\n').flatMap((line) => {
     try {
@@ -39,8 +39,8 @@ const entriesOf = (text: string): Entry[] =>
 const overlap = <T>(a: readonly T[], b: readonly T[]): boolean => a.some((item) => b.includes(item));
 
 /**
- * In what a plan departs from one that was announced: results on some of its seeds were shown here under another plan, so
- * that this one may have been made with knowledge of them. Empty for a plan that came first.
+ * How a plan departs from one announced in advance: if results on some of its seeds were shown in this folder under another
+ * plan, the new plan may have been made with knowledge of them. Empty otherwise.
  */
 export function departuresOf(directory: string, plan: AnalysisPlan): string[] {
   const own = entryOf(plan);
@@ -53,19 +53,19 @@ export function departuresOf(directory: string, plan: AnalysisPlan): string[] {
   );
   if (seen === undefined) return [];
   return [
-    `Exploratory throughout: results on some of these seeds had been shown in this folder under another plan (${seen.planHash}) ` +
-      'before this one was made. For a confirmatory test take new seeds (--first-seed) or another folder (--out).',
+    `Entirely exploratory: results on some of these seeds were already shown in this folder under another plan (${seen.planHash}). ` +
+      'For a confirmatory test, use new seeds (--first-seed) or another folder (--out).',
   ];
 }
 
-/** Notes that results under a plan were shown. */
+/** Records that results under a plan have been shown. */
 export function rememberPlan(directory: string, plan: AnalysisPlan): void {
   const own = entryOf(plan);
   const text = read(directory);
   if (entriesOf(text).some(({ planHash, code }) => planHash === own.planHash && code === own.code)) return;
-  // What a kill left of a line must not take this one with it.
+  // A partial line left by a kill must not corrupt this one.
   const torn = text !== '' && !text.endsWith('\n');
-  const file = openGrowing(join(directory, fileName), 'note the plan in');
+  const file = openGrowing(join(directory, fileName), 'record the plan in');
   try {
     file.append(`${torn ? '\n' : ''}${JSON.stringify(own)}\n`);
   } finally {

@@ -15,7 +15,7 @@ import { mostSummaryBytes, readTextIfThere, replaceFile } from '@regatta/record/
 import * as z from 'zod';
 import { origin } from './origin.ts';
 
-/** What a results folder keeps of a task: enough to judge and to show its records without the task, its data or its author's code. */
+/** Description of a task in a results folder: enough to analyze and display its records without the task, its data or its code. */
 export interface KeptTask {
   readonly header: TaskHeader;
   readonly samples: SampleInputs;
@@ -23,10 +23,10 @@ export interface KeptTask {
 
 const fileName = 'tasks.json';
 
-/** Most bytes of it: some dozens of pictures a task. */
+/** Maximum size of the file in bytes; enough for dozens of images per task. */
 const mostBytes = 2 ** 26;
 
-/** Most inputs of a task: a run keeps a dozen. */
+/** Maximum number of sample inputs per task; a run stores a dozen. */
 const mostInputs = 100;
 
 const label = z.string().max(1000);
@@ -44,7 +44,7 @@ const images = z
   .refine(
     ({ width, height, channels, images }) =>
       images.every(({ pixels }) => pixels.length === width * height * channels),
-    'expected as many pixels as width, height and channels say',
+    'expected as many pixels as width x height x channels',
   );
 
 const samples = z.intersection(
@@ -77,7 +77,7 @@ const schema: z.ZodType<{ readonly version: 1; readonly tasks: readonly KeptTask
     ),
 });
 
-/** The tasks that a folder keeps, in the order in which they were first run; none where it has no such file. @throws RunError when the file is damaged. */
+/** The tasks stored in a folder, in the order in which they first ran; empty if there is no such file. @throws RunError if the file is damaged. */
 export function readKeptTasks(directory: string): readonly KeptTask[] {
   const path = join(directory, fileName);
   const text = readTextIfThere(path, mostBytes);
@@ -85,20 +85,18 @@ export function readKeptTasks(directory: string): readonly KeptTask[] {
   try {
     return parsedBy(schema, JSON.parse(text)).tasks;
   } catch (error) {
-    throw new RunError(
-      `${path} is damaged: ${reasonOf(error)}. Delete it and give the command of the run again.`,
-    );
+    throw new RunError(`${path} is damaged: ${reasonOf(error)}. Delete it and rerun the original command.`);
   }
 }
 
-/** Replaces the tasks that a folder keeps. */
+/** Replaces the tasks stored in a folder. */
 export function writeKeptTasks(directory: string, tasks: readonly KeptTask[]): void {
   replaceFile(join(directory, fileName), `${JSON.stringify({ version: 1, tasks })}\n`);
 }
 
 const earlierSummary = z.object({ tasks: z.array(z.object({ task: z.string(), primary: metricInfo })) });
 
-/** The metrics that rank arms, from the summary of a folder that was written before folders kept their tasks; none where it is no summary. */
+/** Scoring by task from the summary of a folder written before folders stored their tasks; empty if there is no valid summary. */
 function earlierScorings(directory: string): [string, Scoring][] {
   const text = readTextIfThere(join(directory, 'summary.json'), mostSummaryBytes);
   if (text === undefined) return [];
@@ -111,9 +109,9 @@ function earlierScorings(directory: string): [string, Scoring][] {
 }
 
 /**
- * How the tasks of some results folders are scored, from what the folders keep.
+ * Reads how tasks are scored from results folders.
  *
- * @returns a function that throws UsageError for a task that none of them keeps.
+ * @returns a function from task name to scoring that throws UsageError for a task that none of the folders describes.
  */
 export function scoringIn(folders: readonly string[]): (task: string) => Scoring {
   const directories = folders.map((folder) => resolve(origin(), folder));
@@ -125,8 +123,8 @@ export function scoringIn(folders: readonly string[]): (task: string) => Scoring
     const scoring = known.get(task);
     if (scoring !== undefined) return scoring;
     throw new UsageError(
-      `${folders.join(', ')}: expected ${fileName} or summary.json to say how ${named(task)} is scored, received folders that do not. ` +
-        'Give the command of the run again: finished trials are kept.',
+      `${folders.join(', ')}: expected ${fileName} or summary.json to describe how ${named(task)} is scored, received folders that do not. ` +
+        'Rerun the original command: finished trials are kept.',
     );
   };
 }

@@ -5,7 +5,7 @@ import { recordOf, trialOf } from '@regatta/record/testing';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from './store.ts';
 
-// A file system without hard links, as exFAT and some network drives are.
+// A file system without hard links, such as exFAT and some network drives.
 vi.mock('node:fs', async (original) => ({
   ...(await original<typeof import('node:fs')>()),
   linkSync() {
@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => rmSync(lockFile, { force: true }));
 
 describe('a lock on a file system without hard links', () => {
-  it('keeps a second writer out and is given back', () => {
+  it('keeps a second writer out and can be released', () => {
     const store = openStore(folder);
     store.append(recordOf(trialOf(), 0.5));
     expect(() => openStore(folder)).toThrow(`another run (process ${process.pid} on `);
@@ -31,7 +31,7 @@ describe('a lock on a file system without hard links', () => {
   });
 
   it.each(['', '{', '{"pid":999999999,"host":'])(
-    'left unfinished by a kill, as %j, is taken over',
+    'left incomplete by a kill, as %j, is taken over',
     (text) => {
       writeFileSync(lockFile, text);
       openStore(folder).close();

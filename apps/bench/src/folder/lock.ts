@@ -3,17 +3,17 @@ import { hostname } from 'node:os';
 import { RunError } from '@regatta/record';
 import { createWhole, moveFile, readTextIfThere, removeFile } from '@regatta/record/files';
 
-/** Who holds a lock: a process of a machine, told apart from a later one of the same number by its start time. */
+/** The process that holds a lock. The start time distinguishes it from a later process with the same id. */
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** Clock ticks from boot to the start of the process; null where the system does not tell. */
+  /** Start of the process in clock ticks since boot; null if the system does not provide it. */
   readonly started: string | null;
 }
 
 function startTime(pid: number): string | null {
   try {
-    // Field 22 of /proc/<pid>/stat; the second field is a name in parentheses that may hold anything.
+    // Field 22 of /proc/<pid>/stat; the second field is a name in parentheses that may contain anything.
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? null;
   } catch {
     return null;
@@ -43,18 +43,18 @@ function holderOf(text: string): Holder | undefined {
   }
 }
 
-/** Most bytes of a lock file. */
+/** Maximum size of a lock file in bytes. */
 const mostBytes = 4096;
 const attempts = 10;
-/** Milliseconds that a process takes to write its lock where a file system cannot create it whole. */
+/** Milliseconds to wait for a process to write its lock, on file systems that cannot create it atomically. */
 const patience = 20;
 
 const read = (path: string): string | undefined => readTextIfThere(path, mostBytes);
 
 /**
- * Takes a lock file and returns the function that gives it back. The lock of a process that no longer runs is taken over.
+ * Acquires a lock file and returns a function that releases it. Takes over the lock of a process that no longer runs.
  *
- * @throws RunError naming the process that holds it.
+ * @throws RunError that names the process holding the lock.
  */
 export function lock(path: string): () => void {
   const content = JSON.stringify({ pid: process.pid, host: hostname(), started: startTime(process.pid) });
@@ -73,15 +73,17 @@ export function lock(path: string): () => void {
     const holder = holderOf(found);
     if (holder && isAlive(holder)) {
       throw new RunError(
-        `another run (process ${holder.pid} on ${holder.host}) is writing here.\n` +
+        `another run (process ${holder.pid} on ${holder.host}) is writing to this folder.\n` +
           `Wait for it, stop it, or choose another folder with --out. If there is no such run, delete ${path}.`,
       );
     }
-    // Of several processes that find a dead lock, the one whose rename moves that very file clears the way.
+    // If several processes find a stale lock, the one whose rename moves that very file removes it.
     const aside = `${path}.dead.${process.pid}`;
     if (!moveFile(path, aside)) continue;
     if (read(aside) === found) removeFile(aside);
     else moveFile(aside, path);
   }
-  throw new RunError(`could not take the lock ${path}; other runs are starting here at the same moment`);
+  throw new RunError(
+    `could not acquire the lock ${path}: other runs are starting in this folder at the same time. Use another folder with --out, or try again`,
+  );
 }

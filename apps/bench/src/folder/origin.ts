@@ -1,2 +1,2 @@
-/** The folder that the user called from; pnpm runs scripts elsewhere. */
+/** The folder from which the user ran the command; pnpm runs scripts in another one. */
 export const origin = (): string => process.env.INIT_CWD ?? process.cwd();

@@ -15,12 +15,12 @@ import {
 
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** The files that a run leaves beside its trials. */
+/** Files that a run writes besides its trials. */
 export const outputFiles: readonly string[] = [
   ...['report.html', 'report.md', 'summary.json', 'trials.csv', 'trials.parquet', 'environment.json'],
 ];
 
-/** What a finished run leaves beside its trials, by file name. */
+/** Renders the files that a finished run writes besides its trials, by file name. */
 export function renderOutputs(
   summary: Summary,
   records: readonly TrialRecord[],
@@ -38,25 +38,25 @@ export function renderOutputs(
   ]);
 }
 
-/** Replaces files of a folder. */
+/** Writes files to a folder, replacing existing ones. */
 export function writeFiles(directory: string, files: ReadonlyMap<string, string | Uint8Array>): void {
   for (const [name, content] of files) replaceFile(join(directory, name), content);
 }
 
-/** Writes what a finished run leaves beside its trials; nothing, where a part of it cannot be made. */
+/** Writes the files of a finished run besides its trials; writes none if one cannot be rendered. */
 export function writeOutputs(directory: string, ...parts: Parameters<typeof renderOutputs>): void {
   writeFiles(directory, renderOutputs(...parts));
 }
 
-/** Writes the choice of rates, before any trial is judged on a test split. */
+/** Writes the chosen rates, before any trial is evaluated on a test split. */
 export function writeFreeze(directory: string, freeze: Freeze): void {
   replaceFile(join(directory, 'freeze.json'), pretty(freeze));
 }
 
-/** The files that a run of the claims leaves beside its trials. */
+/** Files that a run of the claims writes besides its trials. */
 export const claimsFiles: readonly string[] = ['claims.html', 'claims.md', 'claims.json', 'environment.json'];
 
-/** Writes what a run of the claims came to. */
+/** Writes the results of a run of the claims. */
 export function writeClaims(directory: string, summary: ClaimsSummary, environment: Environment): void {
   replaceFile(join(directory, 'claims.json'), pretty(summary));
   replaceFile(join(directory, 'claims.md'), renderClaimsMarkdown(summary));

@@ -16,45 +16,48 @@ const { training } = record;
 
 describe('a record', () => {
   it.each<[string, object]>([
-    ['a run of the longest', { training: { ...training, steps: 10_000_000 } }],
-    ['a place in cross-validation', { fold }],
-    ['the largest loss that 32 bits square to', { metrics: { test: { loss: 1.2e77 } } }],
+    ['the longest run', { training: { ...training, steps: 10_000_000 } }],
+    ['a fold of cross-validation', { fold }],
+    ['the largest square of a 32-bit float as loss', { metrics: { test: { loss: 1.2e77 } } }],
     ['a gradient bound', { training: { ...training, clipNorm: 0.5 } }],
-  ])('of %s is taken', (_name, changes) => {
+  ])('with %s is accepted', (_name, changes) => {
     expect(recordFrom({ ...record, ...changes })).toMatchObject(changes);
   });
 
   it.each<[string, object]>([
-    ['steps without end', { training: { ...training, steps: 1e15 } }],
+    ['infinite steps', { training: { ...training, steps: 1e15 } }],
     ['no steps', { training: { ...training, steps: 0 } }],
     ['a negative batch', { training: { ...training, batchSize: -5 } }],
     ['a batch larger than memory', { training: { ...training, batchSize: 1e12 } }],
-    ['an endless learning rate', { training: { ...training, learningRate: 1e308 } }],
-    ['a fraction of a seed', { seed: 0.5 }],
+    ['an infinite learning rate', { training: { ...training, learningRate: 1e308 } }],
+    ['a fractional seed', { seed: 0.5 }],
     ['a negative seed', { seed: -1 }],
-    ['samples without end', { samples: 1e12 }],
-    ['folds without end', { fold: { ...fold, outerFolds: 1e9, innerFolds: 1e9 } }],
-    ['a part that is not there', { fold: { ...fold, outer: 5 } }],
+    ['infinite samples', { samples: 1e12 }],
+    ['infinite folds', { fold: { ...fold, outerFolds: 1e9, innerFolds: 1e9 } }],
+    ['a nonexistent fold', { fold: { ...fold, outer: 5 } }],
     ['a loss that statistics cannot square', { metrics: { test: { loss: 1e308 } } }],
-    ['a point of the curve likewise', { curve: [{ step: 1, train: { loss: -1e308 }, validation: {} }] }],
-    ['a penalty likewise', { penalty: 1e308 }],
-    ['a probe likewise', { probes: { norm: [{ deep: 1e308 }] } }],
+    ['such a point of the curve', { curve: [{ step: 1, train: { loss: -1e308 }, validation: {} }] }],
+    ['such a penalty', { penalty: 1e308 }],
+    ['such a probe', { probes: { norm: [{ deep: 1e308 }] } }],
     ['a negative time', { timing: { seconds: -1, stepsPerSecond: 1 } }],
-  ])('of %s is refused', (_name, changes) => {
+  ])('with %s is rejected', (_name, changes) => {
     expect(() => recordFrom({ ...record, ...changes })).toThrow(/:/);
   });
 
-  it.each(['metrics', 'probes', 'penalty'])('with 1e999 in its %s is refused by its line', (field) => {
-    const text = JSON.stringify({ ...record, probes: { norm: 0.5 }, penalty: 0.5 });
-    const infinite = text.replace(new RegExp(`("${field}":[^\\d]*)[\\d.]+`), '$11e999');
-    expect(infinite).not.toBe(text);
-    const path = join(folder, 'trials.jsonl');
-    writeFileSync(path, `${JSON.stringify(record)}\n${infinite}\n`);
-    expect(() => readRecords(path)).toThrow(/trials\.jsonl, line 2 is damaged: .*(expected|number)/);
-    expect(() => parseRecord(infinite)).toThrow(/expected/);
-  });
+  it.each(['metrics', 'probes', 'penalty'])(
+    'with 1e999 in its %s is rejected with its line number',
+    (field) => {
+      const text = JSON.stringify({ ...record, probes: { norm: 0.5 }, penalty: 0.5 });
+      const infinite = text.replace(new RegExp(`("${field}":[^\\d]*)[\\d.]+`), '$11e999');
+      expect(infinite).not.toBe(text);
+      const path = join(folder, 'trials.jsonl');
+      writeFileSync(path, `${JSON.stringify(record)}\n${infinite}\n`);
+      expect(() => readRecords(path)).toThrow(/trials\.jsonl, line 2 is damaged: .*(expected|number)/);
+      expect(() => parseRecord(infinite)).toThrow(/expected/);
+    },
+  );
 
-  it('and a trial on its way to a worker have the same bounds', () => {
+  it('has the same bounds as a trial sent to a worker', () => {
     const { spec } = trialOf();
     const id = `t${'0'.repeat(20)}`;
     expect(trialSchema.safeParse({ id, spec }).success).toBe(true);
@@ -70,10 +73,10 @@ describe('a record', () => {
 });
 
 describe('a summary', () => {
-  it.each(['1e999', '-1e308'])('with %s in it is refused in a sentence', (number) => {
+  it.each(['1e999', '-1e308'])('with %s in it is rejected with a message', (number) => {
     const kept = { summary: `{"version":2,"tasks":[{"mean":${number}}]}`, environment: '{}' };
     expect(() => renderAgain('results', kept, [], [])).toThrow(
-      /summary\.json is damaged: expected numbers of at most 1e100 in size, received -?(Infinity|1e\+308)\. Give the command/,
+      /summary\.json is damaged: expected numbers up to 1e100 in magnitude, received -?(Infinity|1e\+308)\. Rerun the original command/,
     );
   });
 });

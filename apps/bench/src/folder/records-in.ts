@@ -4,13 +4,13 @@ import { isThere } from '@regatta/record/files';
 import { origin } from './origin.ts';
 import { readRecords } from './store.ts';
 
-/** The records of a results folder. @throws UsageError when it has none. */
+/** Reads the records of a results folder. @throws UsageError if it has none. */
 export function recordsIn(folder: string): TrialRecord[] {
   const directory = resolve(origin(), folder);
   const path = join(directory, 'trials.jsonl');
   if (!isThere(path)) {
     throw new UsageError(
-      `${folder}: expected a results folder with trials.jsonl, received one without. Name the folder of a run.`,
+      `${folder}: expected a results folder with trials.jsonl, received one without. Pass the folder of a run.`,
     );
   }
   return [...readRecords(path).records.values()];

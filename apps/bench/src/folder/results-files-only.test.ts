@@ -2,24 +2,24 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** Sources that may use the file system themselves, and what for. */
+/** Sources that may use the file system directly, and why. */
 const allowed: Readonly<Record<string, string>> = {
-  'config/bundle.ts': 'reads the configuration that the user names, as esbuild asks for it',
+  'config/bundle.ts': 'reads the configuration given by the user, for esbuild',
   'config/load.ts': 'looks for that configuration, and writes its bundle to a new temporary folder',
-  'watch/dashboard/page.ts': 'reads assets of this program',
+  'watch/dashboard/page.ts': "reads the program's assets",
   'folder/lock.ts': 'reads /proc/<pid>/stat',
   'folder/store.ts': 'reads through descriptors that @regatta/record/files has opened',
-  'commands/speed.ts': 'lists folders; opens no file',
-  'run/executors/worker.ts': 'writes to the pipe that its parent opened',
+  'commands/speed.ts': 'lists folders, but opens no files',
+  'run/executors/worker.ts': 'writes to a pipe opened by its parent',
   'speed/many-records.ts': 'writes a new temporary folder',
-  'speed/queue-overhead.ts': 'makes and measures a new temporary folder',
-  'speed/store-load.ts': 'makes and measures a new temporary folder',
+  'speed/queue-overhead.ts': 'creates and measures a new temporary folder',
+  'speed/store-load.ts': 'creates and measures a new temporary folder',
 };
 
 const source = join(import.meta.dirname, '..');
 
 describe('the bench', () => {
-  it('opens files of a results folder in one place only', () => {
+  it('opens files of results folders only in one module', () => {
     const sources = readdirSync(source, { recursive: true, encoding: 'utf8' })
       .map((name) => name.replaceAll('\\', '/'))
       .filter((name) => /\.ts$/.test(name) && !/\.test\.ts$|^testing\/|^faults\//.test(name));
@@ -31,7 +31,7 @@ describe('the bench', () => {
     expect(direct.sort()).toEqual(Object.keys(allowed).sort());
   });
 
-  it('opens, in those with a reason to read through descriptors or elsewhere, no path of a results folder', () => {
+  it('opens no path of a results folder in the exempt modules', () => {
     const store = readFileSync(join(source, 'folder/store.ts'), 'utf8');
     expect(/import \{([^}]*)\} from 'node:fs'/.exec(store)?.[1]?.trim().split(/,\s*/)).toEqual([
       'closeSync',

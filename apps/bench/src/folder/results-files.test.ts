@@ -39,19 +39,19 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const plan = { seeds: [1], tasks: [] } as unknown as AnalysisPlan;
 const record = recordOf(trialOf(), 0.5);
 
-/** Everything that opens a file of a results folder, by the file's name. */
+/** All functions that open a file of a results folder, by file name. */
 const users: readonly (readonly [string, string, () => unknown])[] = [
   ['trials.jsonl', 'is read', () => readRecords(at('trials.jsonl'))],
-  ['trials.jsonl', 'is added to', () => openStore(folder)],
+  ['trials.jsonl', 'is appended to', () => openStore(folder)],
   ['plans.jsonl', 'is read', () => departuresOf(folder, plan)],
-  ['plans.jsonl', 'is added to', () => rememberPlan(folder, plan)],
+  ['plans.jsonl', 'is appended to', () => rememberPlan(folder, plan)],
   ['shard.json', 'is read', () => readShardNote(folder)],
   ['report.html', 'is written', () => writeFiles(folder, new Map([['report.html', 'new']]))],
   ['cost-model.json', 'is read', () => readCostModel(at('cost-model.json'))],
-  ['.lock', 'is taken', () => lock(at('.lock'))],
+  ['.lock', 'is acquired', () => lock(at('.lock'))],
 ];
 
-/** What can have a file's name; each keeps what is elsewhere in `secret`. */
+/** Things that can take the place of a file; each leads to `secret`. */
 const impostors: Readonly<Record<string, (path: string) => void>> = {
   'a symbolic link': (path) => symlinkSync(at('secret'), path),
   'a symbolic link to nowhere': (path) => symlinkSync(at('nowhere'), path),
@@ -64,7 +64,7 @@ describe.runIf(process.platform === 'linux')('a file of a results folder', () =>
   const cases = users.flatMap(([name, use, open]) =>
     Object.keys(impostors).map((kind) => [name, use, kind, open] as const),
   );
-  it.each(cases)('%s that %s is refused where it is %s', (name, _use, kind, open) => {
+  it.each(cases)('%s that %s is rejected if it is %s', (name, _use, kind, open) => {
     writeFileSync(at('secret'), 'kept');
     impostors[kind]!(at(name));
     let message = '';
@@ -78,21 +78,21 @@ describe.runIf(process.platform === 'linux')('a file of a results folder', () =>
     expect(message).toContain(`${at(name)}: expected a regular file, received ${what}. Move it away`);
     expect(readFileSync(at('secret'), 'utf8')).toBe('kept');
     expect(existsSync(at('nowhere'))).toBe(false);
-    // Nothing is left behind, the lock included.
+    // No files are left behind, not even the lock.
     expect(readdirSync(folder).filter((file) => file !== 'secret' && file !== name)).toEqual([]);
   });
 
   it.each([
     ['trials.jsonl', () => openStore(folder)],
     ['plans.jsonl', () => rememberPlan(folder, plan)],
-  ])('%s that has a second name elsewhere is not added to', (name, open) => {
+  ])('%s with a hard link elsewhere is not appended to', (name, open) => {
     writeFileSync(at('elsewhere'), '');
     linkSync(at('elsewhere'), at(name));
     expect(open).toThrow('expected a file with one name, received one with 2 (hard links)');
     expect(readFileSync(at('elsewhere'), 'utf8')).toBe('');
   });
 
-  it('is refused by its size before it is read', () => {
+  it('is rejected by its size before it is read', () => {
     writeFileSync(at('shard.json'), '');
     truncateSync(at('shard.json'), 2 ** 40);
     expect(() => readShardNote(folder)).toThrow(
@@ -100,11 +100,11 @@ describe.runIf(process.platform === 'linux')('a file of a results folder', () =>
     );
   });
 
-  it('is read to its end though its size is not known beforehand', () => {
+  it('is read to its end even if its size is unknown', () => {
     expect(readText('/proc/self/status', 2 ** 20, { named: true })).toContain('VmSize');
   });
 
-  it('that the user names may be a link', () => {
+  it('given by the user may be a link', () => {
     writeFileSync(at('file'), 'text');
     symlinkSync(at('file'), at('link'));
     expect(readText(at('link'), 10, { named: true })).toBe('text');
@@ -112,7 +112,7 @@ describe.runIf(process.platform === 'linux')('a file of a results folder', () =>
 });
 
 describe('replaceFile', () => {
-  it('leaves the old file and no draft where the new one cannot be put', () => {
+  it('keeps the old file and leaves no temporary one if it cannot be replaced', () => {
     replaceFile(at('a'), 'old');
     mkdirSync(at('b'));
     expect(() => replaceFile(at('b'), 'new')).toThrow('received a folder');
@@ -124,7 +124,7 @@ describe('replaceFile', () => {
 });
 
 describe.runIf(process.platform === 'linux')('makeSubfolders', () => {
-  it('makes folders and refuses links among them', () => {
+  it('creates folders and rejects links among them', () => {
     expect(makeSubfolders(folder, ['a', 'b'])).toBe(at('a', 'b'));
     expect(makeSubfolders(folder, ['a', 'b'])).toBe(at('a', 'b'));
     mkdirSync(at('elsewhere'));
@@ -151,14 +151,14 @@ describe.runIf(process.platform === 'linux')('makeSubfolders', () => {
 describe('openGrowing', () => {
   const swaps: Readonly<Record<string, () => void>> = {
     removed: () => unlinkSync(at('log')),
-    'given another name': () => renameSync(at('log'), at('old')),
+    renamed: () => renameSync(at('log'), at('old')),
     replaced: () => {
       renameSync(at('log'), at('old'));
       writeFileSync(at('log'), 'one\n');
     },
   };
   it.runIf(process.platform !== 'win32').each(Object.keys(swaps))('notices that the file was %s', (how) => {
-    const file = openGrowing(at('log'), 'add to');
+    const file = openGrowing(at('log'), 'append to');
     file.append('one\n');
     swaps[how]!();
     expect(() => file.append('two\n')).toThrow(
@@ -170,7 +170,7 @@ describe('openGrowing', () => {
 });
 
 describe('a folder that cannot be used', () => {
-  it('is told in a sentence where it lies beneath a file', () => {
+  it('is reported if a part of its path is a file', () => {
     writeFileSync(at('file'), '');
     expect(() => openStore(at('file', 'results'))).toThrow(
       /^could not use the folder .*: ENOTDIR: a part of its path is a file, not a folder\.\nChoose another folder\.$/,
@@ -178,8 +178,8 @@ describe('a folder that cannot be used', () => {
     expect(() => openStore(at('file'))).toThrow(/EEXIST: something else already exists there/);
   });
 
-  // The superuser may write anywhere.
-  it.runIf(process.platform === 'linux' && process.getuid?.() !== 0)('is told where it is read-only', () => {
+  // Root may write anywhere.
+  it.runIf(process.platform === 'linux' && process.getuid?.() !== 0)('is reported if it is read-only', () => {
     writeFileSync(at('plans.jsonl'), '');
     chmodSync(at('plans.jsonl'), 0o400);
     chmodSync(folder, 0o500);
@@ -198,8 +198,8 @@ describe('a folder that cannot be used', () => {
     }
   });
 
-  it.runIf(existsSync('/dev/full'))('is told where the file system takes nothing', () => {
-    // The system's own folder of processes is one to which not even the superuser can add.
+  it.runIf(existsSync('/dev/full'))('is reported if the file system does not accept files', () => {
+    // Not even root can create files in the process file system.
     for (const write of [
       () => openStore('/proc/regatta'),
       () => replaceFile('/proc/report.md', ''),
@@ -213,8 +213,8 @@ describe('a folder that cannot be used', () => {
   });
 });
 
-describe('a clock that is set back', () => {
-  it('disturbs neither the lock nor the history', () => {
+describe('a clock set back', () => {
+  it('affects neither the lock nor the history', () => {
     vi.useFakeTimers({ now: new Date('2030-01-01'), toFake: ['Date'] });
     try {
       const unlock = lock(at('.lock'));

@@ -38,14 +38,14 @@ function idsAfterOpening(): string[] {
 }
 
 describe('openStore', () => {
-  it('finds again what was appended', () => {
+  it('finds appended records again', () => {
     write(0.5, 0.25);
     const store = openStore(directory);
     expect(store.records.get('t-none-1')).toEqual(recordOf(trialOf('none', 1), 0.25));
     store.close();
   });
 
-  it('cuts off a torn last line, so that what follows is whole', () => {
+  it('removes a partial last line, so that the next one is complete', () => {
     write(0.5);
     const whole = readFileSync(file(), 'utf8');
     appendFileSync(file(), whole.slice(0, 40));
@@ -56,13 +56,13 @@ describe('openStore', () => {
     expect(idsAfterOpening()).toEqual(['t-none-0', 't-none-1']);
   });
 
-  it('cuts off a last line that only lacks its line end', () => {
+  it('removes a last line without a line end', () => {
     write(0.5, 0.25);
     writeFileSync(file(), readFileSync(file(), 'utf8').trimEnd());
     expect(idsAfterOpening()).toEqual(['t-none-0']);
   });
 
-  it('reads lines that are longer than what it reads at once, whatever characters end a piece', () => {
+  it('reads lines longer than a chunk, whatever characters are at chunk boundaries', () => {
     const long = [0, 1, 2].map((seed) =>
       failedRecord(trialOf('none', seed), `${seed}${'\u20ac'.repeat(2_000_000)}`),
     );
@@ -76,7 +76,7 @@ describe('openStore', () => {
     expect(readFileSync(file(), 'utf8').endsWith('}\n')).toBe(true);
   });
 
-  it('refuses a file that has no line ends before it fills memory', () => {
+  it('rejects a file without line ends before it fills memory', () => {
     writeFileSync(file(), '');
     truncateSync(file(), 2 ** 26 + 2 ** 23);
     expect(() => openStore(directory)).toThrow(
@@ -85,7 +85,7 @@ describe('openStore', () => {
     expect(existsSync(lockFile())).toBe(false);
   });
 
-  it('can be opened again after a failure with the longest message', () => {
+  it('can be reopened after a failure with the longest message', () => {
     const store = openStore(directory);
     store.append(failedRecord(trialOf(), '\0'.repeat(10_000_000)));
     store.close();
@@ -116,14 +116,14 @@ describe('openStore', () => {
     expect(isDone(again.records.get('t-none-0'))).toBe(true);
   });
 
-  it('refuses the same trial with two different results', () => {
+  it('rejects two different results of one trial', () => {
     write(0.5);
     const line = JSON.stringify(recordOf(trialOf(), 0.75));
     appendFileSync(file(), `${line}\n`);
-    expect(() => openStore(directory)).toThrow('line 2: trial t-none-0 is here twice with different numbers');
+    expect(() => openStore(directory)).toThrow('line 2: trial t-none-0 occurs twice with different numbers');
   });
 
-  it('starts over when fresh and sets earlier trials aside', () => {
+  it('starts over with `fresh` and sets earlier trials aside', () => {
     write(0.5);
     const store = openStore(directory, { fresh: true });
     store.close();
@@ -133,7 +133,7 @@ describe('openStore', () => {
 });
 
 describe('its lock', () => {
-  it('refuses a second writer and names the first', () => {
+  it('rejects a second writer and names the first', () => {
     const store = openStore(directory);
     expect(() => openStore(directory)).toThrow(`another run (process ${process.pid} on ${hostname()})`);
     store.close();
@@ -146,13 +146,13 @@ describe('its lock', () => {
     expect(idsAfterOpening()).toEqual([]);
   });
 
-  it('takes over from one whose number another process has now', () => {
+  it('takes over from a process whose id is now used by another one', () => {
     writeFileSync(lockFile(), JSON.stringify({ pid: process.pid, host: hostname(), started: '1' }));
     if (process.platform === 'linux') expect(idsAfterOpening()).toEqual([]);
     else expect(() => openStore(directory)).toThrow('another run');
   });
 
-  it('trusts a lock of another machine', () => {
+  it('respects a lock of another machine', () => {
     writeFileSync(lockFile(), JSON.stringify({ pid: 1, host: 'elsewhere', started: null }));
     expect(() => openStore(directory)).toThrow('process 1 on elsewhere');
   });

@@ -13,32 +13,32 @@ import { lock } from './lock.ts';
 
 const fileName = 'trials.jsonl';
 
-/** The trials of a folder: append-only, one writer, each record on disk before the next trial counts as done. */
+/** The trials of a results folder: append-only, one writer, each record on disk before the next trial counts as done. */
 export interface Store {
   /** The folder. */
   readonly directory: string;
   /** The latest record of each trial by id. */
   readonly records: ReadonlyMap<string, TrialRecord>;
-  /** Adds records and returns when they are on the disk. Throws RunError, the file as it was, when they cannot be written. */
+  /** Appends records and returns when they are on disk. @throws RunError if they cannot be written; the file is then unchanged. */
   append(...records: readonly TrialRecord[]): void;
-  /** Gives the folder free for another writer. */
+  /** Releases the folder for other writers. */
   close(): void;
 }
 
-/** A trial whose record is a result; others run again. */
+/** Whether a record is a result; trials without a result run again. */
 export function isDone(record: TrialRecord | undefined): record is TrialRecord {
   return record?.status === 'ok' || record?.status === 'diverged';
 }
 
-/** Bytes of a file that are read at once: a store may be larger than what memory should hold of it. */
+/** Bytes read at once; a store may be too large to keep in memory as text. */
 const chunkBytes = 2 ** 22;
 
-/** Most bytes of a line: a record has a few thousand, and what has no line ends must not fill memory. */
+/** Maximum bytes per line. Records have a few thousand; a file without line ends must not fill the memory. */
 const mostLineBytes = 2 ** 26;
 
-/** The whole lines of an open file and the places where they end; a last one without its end was torn by a kill. */
+/** The complete lines of an open file and their end offsets. A last line without a line end is a partial write and is skipped. */
 function* wholeLines(file: number, path: string): Generator<{ readonly line: string; readonly end: number }> {
-  // One buffer for all chunks: the engine collects garbage sooner the more of them it has seen.
+  // One buffer for all chunks, because many buffers trigger garbage collection sooner.
   let bytes = Buffer.allocUnsafe(chunkBytes);
   let kept = 0;
   let begin = 0;
@@ -65,14 +65,14 @@ function* wholeLines(file: number, path: string): Generator<{ readonly line: str
 
 interface Found {
   readonly records: Map<string, TrialRecord>;
-  /** Bytes of the whole lines. */
+  /** Total bytes of the complete lines. */
   readonly wholeBytes: number;
 }
 
 /**
- * The records of a `trials.jsonl`, later ones of the same trial replacing failed ones, and the bytes of its whole lines.
+ * Reads the records of a `trials.jsonl`, where later records of a trial replace failed ones, and the size of its complete lines.
  *
- * @throws RunError naming the line that is damaged or that contradicts an earlier one.
+ * @throws RunError that names the line that is damaged or contradicts an earlier one.
  */
 export function readRecords(path: string): Found {
   const file = openForReading(path);
@@ -103,7 +103,7 @@ function recordsOf(file: number, path: string): Found {
     const earlier = records.get(record.id);
     if (isDone(earlier) && isDone(record) && bytesOf(earlier) !== bytesOf(record)) {
       throw new RunError(
-        `${place}: trial ${record.id} is here twice with different numbers. Start over with --fresh.`,
+        `${place}: trial ${record.id} occurs twice with different numbers. Start over with --fresh.`,
       );
     }
     if (!isDone(earlier)) records.set(record.id, record);
@@ -111,7 +111,7 @@ function recordsOf(file: number, path: string): Found {
   return { records, wholeBytes };
 }
 
-/** Moves the trials of a folder to the first free name `trials.<n>.jsonl`. */
+/** Renames the trials of a folder to the first free `trials.<n>.jsonl`. */
 function setAside(directory: string): void {
   const path = join(directory, fileName);
   if (!isThere(path)) return;
@@ -121,11 +121,11 @@ function setAside(directory: string): void {
 }
 
 /**
- * Opens the store of a folder, creating it if need be. A last line without its line end was torn by a kill: it is cut
- * off, and its trial runs again.
+ * Opens the store of a folder, creating it if necessary. A partial last line, left by a kill, is removed, and its trial runs
+ * again.
  *
  * @param options.fresh sets earlier trials aside instead of resuming.
- * @throws RunError when another process writes there or a line is damaged.
+ * @throws RunError if another process writes to the folder or a line is damaged.
  */
 export function openStore(directory: string, options: { readonly fresh?: boolean } = {}): Store {
   makeFolder(directory);
@@ -134,7 +134,7 @@ export function openStore(directory: string, options: { readonly fresh?: boolean
   try {
     if (options.fresh) setAside(directory);
     const path = join(directory, fileName);
-    const trials = openGrowing(path, 'add a trial to');
+    const trials = openGrowing(path, 'append a trial to');
     file = trials;
     const { records, wholeBytes } = recordsOf(trials.descriptor, path);
     if (wholeBytes < fstatSync(trials.descriptor).size) trials.cut(wholeBytes);

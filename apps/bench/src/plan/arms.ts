@@ -6,13 +6,13 @@ import type { Suite } from './suite.ts';
 
 /** A choice of regularizers and of their rates. */
 export interface ArmOptions {
-  /** Regularizers by name, with the options given for them. */
+  /** Regularizers and their options. Default: those of the suite. */
   readonly regularizers?: readonly RegularizerSpec[] | undefined;
-  /** Rates for each regularizer that has one; its default rate unless given. */
+  /** Rates for each regularizer that has one, in [0, 1]. Default: its default rate. */
   readonly rates?: readonly number[] | undefined;
 }
 
-/** The arms of one regularizer: one for each rate, or one when it has no rate or its rate is given as an option. */
+/** The arms of one regularizer: one per rate, or a single one if it has no rate or its rate is given as an option. */
 export function armsOf(
   { name, options }: RegularizerSpec,
   rates: readonly number[] | undefined,
@@ -25,13 +25,13 @@ export function armsOf(
   });
 }
 
-/** Builds each arm once, so that a bad option is an error before anything runs. @throws UsageError */
+/** Builds each arm once, so that bad options are reported before anything runs. @throws UsageError for a bad option. */
 export function checkArms(arms: RegularizerSpec[]): RegularizerSpec[] {
   for (const arm of arms) {
     try {
       createRegularizer(arm);
     } catch (error) {
-      // Regatta's own errors name their subject.
+      // Errors of Regatta already name their subject.
       const subject =
         error instanceof RegattaError || error instanceof UsageError
           ? ''
@@ -42,10 +42,10 @@ export function checkArms(arms: RegularizerSpec[]): RegularizerSpec[] {
   return arms;
 }
 
-/** Most arms of a plan, before anything is made of them. */
+/** Maximum number of arms of a plan, checked before they are created. */
 const mostArms = 100_000;
 
-/** The arms that a suite and a user's choices come to. @throws UsageError for a bad option */
+/** The arms of a suite with the user's choices. @throws UsageError for a bad option. */
 export function expandArms(suite: Suite, options: ArmOptions): RegularizerSpec[] {
   const { leftOut = [] } = suite;
   const all = allRegularizers().map(({ name }) => name);
@@ -55,7 +55,7 @@ export function expandArms(suite: Suite, options: ArmOptions): RegularizerSpec[]
   const rates = options.rates?.length ?? 1;
   if (chosen.length * rates > mostArms) {
     throw new UsageError(
-      `expected at most ${mostArms} regularizers times rates, received ${chosen.length * rates}. Take fewer.`,
+      `expected at most ${mostArms} combinations of regularizers and rates, received ${chosen.length * rates}. Use fewer rates or regularizers.`,
     );
   }
   const arms = unique(

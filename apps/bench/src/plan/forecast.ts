@@ -4,7 +4,7 @@ import { criticalDifference, detectableEffect } from '@regatta/stats';
 import { measurePace } from './pilot.ts';
 import type { Plan } from './plan.ts';
 
-/** What a task of a plan will take. */
+/** Estimated cost of a task of a plan. */
 export interface TaskForecast {
   readonly task: string;
   readonly trials: number;
@@ -12,7 +12,7 @@ export interface TaskForecast {
   readonly seconds: number;
 }
 
-/** What a plan can show, before anything is run. */
+/** Estimated cost and power of a plan, before it runs. */
 export interface Forecast {
   readonly planHash: string;
   readonly trials: number;
@@ -23,15 +23,15 @@ export interface Forecast {
   readonly seeds: number;
   /** Fewest seeds with which a comparison has a p value and an interval. */
   readonly fewestSeeds: number;
-  /** Smallest standardised effect found with 80 % power at the level of the whole family; null below the fewest seeds. */
+  /** Smallest standardized effect detectable with 80 % power at the family-wise level; null below the fewest seeds. */
   readonly detectableEffect: number | null;
-  /** Of mean ranks over the tasks; null with fewer than two tasks or methods. */
+  /** Critical difference of mean ranks over tasks; null with fewer than two tasks or methods. */
   readonly criticalDifference: number | null;
   readonly methods: number;
   readonly warnings: readonly string[];
 }
 
-/** Arms in common between all tasks, the baseline among them. */
+/** Number of arms shared by all tasks, including the baseline. */
 const commonArms = ({ specs }: Plan): number => {
   const byTask = [...groupBy(specs, ({ task }) => task).values()].map(
     (own) => new Set(own.map(({ regularizer }) => armTitle(regularizer))),
@@ -39,7 +39,7 @@ const commonArms = ({ specs }: Plan): number => {
   return [...(byTask[0] ?? [])].filter((title) => byTask.every((arms) => arms.has(title))).length;
 };
 
-/** Times one trial of the baseline, or the first arm, and one of the last arm of each task. */
+/** Estimates the cost of a task by timing a trial of the baseline (or first arm) and one of the last arm. */
 async function forecastTask(task: string, specs: readonly TrialSpec[]): Promise<TaskForecast> {
   const arms = [...groupBy(specs, ({ regularizer }) => armTitle(regularizer)).values()].map(
     ([first]) => first!,
@@ -61,7 +61,9 @@ function warningsOf(forecast: Omit<Forecast, 'warnings'>, { analysis }: Plan): s
   const tasks = analysis.tasks.length;
   return [
     ...(comparisons === 0
-      ? ['There is no comparison to test: name the baseline "none" and another regularizer.']
+      ? [
+          'There are no comparisons to test. Include the baseline "none" and another regularizer in --regularizers.',
+        ]
       : []),
     ...(comparisons > 0 && seeds < fewestSeeds && !analysis.folds
       ? [
@@ -70,18 +72,18 @@ function warningsOf(forecast: Omit<Forecast, 'warnings'>, { analysis }: Plan): s
       : []),
     ...(tasks > 1 && tasks < 6
       ? [
-          `${plural(tasks, 'task')} are too few to show a difference across tasks by Wilcoxon's test: six are needed.`,
+          `${plural(tasks, 'task')} are too few for Wilcoxon's test to show a difference across tasks: at least six are needed.`,
         ]
       : []),
     ...(forecast.criticalDifference !== null && forecast.criticalDifference > methods - 1
       ? [
-          `The critical difference is larger than the ranks of ${methods} methods can lie apart: the diagram over tasks cannot show anything.`,
+          `The critical difference exceeds the largest possible rank difference of ${methods} methods: the diagram across tasks cannot show a difference.`,
         ]
       : []),
   ];
 }
 
-/** What a plan will take and what it can show. Its trials per second are measured, on one core, for a second or two a task. */
+/** Estimates the cost and power of a plan. Measures trials on one core, for a second or two per task. */
 export async function forecastOf(plan: Plan, workers: number): Promise<Forecast> {
   const tasks: TaskForecast[] = [];
   for (const [task, specs] of groupBy(plan.specs, (spec) => spec.task)) {

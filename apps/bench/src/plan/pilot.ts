@@ -12,22 +12,22 @@ import {
   useBackend,
 } from '@regatta/trial';
 
-/** Steps before the clock runs, in which code is compiled and memory found. */
+/** Untimed warm-up steps, in which code is compiled and memory is allocated. */
 const warmUp = 3;
-/** Seconds of optimizer steps that are timed. */
+/** Seconds of timed optimizer steps. */
 const timed = 0.15;
 
-/** How long a trial takes, from a short run of it. */
+/** Duration of a trial, estimated from a short run. */
 export interface Pace {
   readonly stepsPerSecond: number;
-  /** Optimizer steps and evaluations together. */
+  /** Seconds for all optimizer steps and evaluations. */
   readonly secondsPerTrial: number;
 }
 
 /**
- * Times some optimizer steps and one evaluation of a trial on this machine. No number of it enters a result.
+ * Times some optimizer steps and one evaluation of a trial on this machine. Nothing measured here enters a result.
  *
- * @param spec `tune` or `test`; the phase has no influence, the test split is not read.
+ * @param spec of phase `tune` or `test`; the phase has no effect, and the test split is not read.
  */
 export async function measurePace(spec: TrialSpec, files?: DatasetOptions): Promise<Pace> {
   await useBackend(spec.backend);
@@ -45,7 +45,7 @@ export async function measurePace(spec: TrialSpec, files?: DatasetOptions): Prom
     for (const batch of batches(order, split.size, spec.training.batchSize, Number.MAX_SAFE_INTEGER)) {
       loop.step(batch);
       steps += 1;
-      // Reading a weight waits for the steps that made it.
+      // Reading a weight waits for the steps that computed it.
       if (steps === warmUp) {
         model.getWeights()[0]?.dataSync();
         start = performance.now();

@@ -7,7 +7,7 @@ import { expandPlan, type Plan, type PlanOptions } from './plan.ts';
 import { firstTuningSeed, type Suite } from './suite.ts';
 import { suiteNamed } from './suites/registry.ts';
 
-/** The bounds are those of the command line. */
+/** An integer with the same bounds as on the command line. */
 const integer = (min: number, max: number): z.ZodNumber => z.number().int().min(min).max(max);
 
 const name = z.string().max(1000);
@@ -30,24 +30,24 @@ const optionsSchema = z.strictObject({
   backend: z.enum(backends),
 });
 
-/** What decides a plan, as JSON keeps it: the name of a suite, and options within the bounds of the command line. */
+/** JSON fields that determine a plan: the suite's name, and options with the same bounds as on the command line. */
 export const suitePlanSchema = z.strictObject({ suite: name, options: optionsSchema });
 
-/** A suite, what a user changed about it, and the plan that comes of both. */
+/** A suite, the user's options, and the resulting plan. */
 export interface ChosenPlan {
   readonly suite: Suite;
   readonly options: PlanOptions;
   readonly plan: Plan;
 }
 
-/** What decides the plan of a suite with these options. */
+/** The JSON fields that determine the plan of a suite with these options. */
 export const suitePlan = ({ name: suite }: Suite, options: PlanOptions) => ({
   kind: 'suite' as const,
   suite,
   options: optionsSchema.parse(JSON.parse(JSON.stringify(options))),
 });
 
-/** The plan of checked fields. @throws UsageError where this version has no such suite, task or regularizer. */
+/** Creates the plan from validated fields. @throws UsageError if this version has no such suite, task or regularizer. */
 export function chosenPlan({ suite: suiteName, options }: z.infer<typeof suitePlanSchema>): ChosenPlan {
   const suite = suiteNamed(suiteName);
   const { training, ...rest } = options;
@@ -58,10 +58,10 @@ export function chosenPlan({ suite: suiteName, options }: z.infer<typeof suitePl
 
 const schema = z.object({ version: z.literal(1), ...suitePlanSchema.shape, planHash: z.string().max(100) });
 
-/** Most bytes of a file that keeps a plan. */
+/** Maximum size of a plan file in bytes. */
 const mostBytes = 2 ** 26;
 
-/** What a file that keeps a plan holds. */
+/** The text of a plan file. */
 export function planText(suite: Suite, options: PlanOptions, plan: Plan): string {
   const content = {
     version: 1,
@@ -73,18 +73,21 @@ export function planText(suite: Suite, options: PlanOptions, plan: Plan): string
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-/** Keeps a plan, so that a run can be held to it. */
+/** Saves a plan to a file, so that a run can follow exactly that plan. */
 export function writePlanFile(path: string, suite: Suite, options: PlanOptions, plan: Plan): void {
   replaceFile(path, planText(suite, options, plan));
 }
 
 const notAPlan = (path: string, reason: string): UsageError =>
-  new UsageError(`${path}: expected a plan made by "regatta plan --save", received ${reason}. Make it anew.`);
+  new UsageError(
+    `${path}: expected a plan saved by "regatta plan --save", received ${reason}. Save the plan again.`,
+  );
 
 /**
- * The plan that a file keeps.
+ * Reads a plan from a file.
  *
- * @throws UsageError when the file is not a plan; RunError when it no longer means the same.
+ * @throws UsageError if the file is not a plan.
+ * @throws RunError if its options now give a different plan.
  */
 export function readPlanFile(path: string): ChosenPlan {
   let text: string;
@@ -96,7 +99,7 @@ export function readPlanFile(path: string): ChosenPlan {
   return planOf(text, path);
 }
 
-/** As {@link readPlanFile}, for its text. */
+/** Like {@link readPlanFile}, for the text of the file. */
 export function planOf(text: string, path: string): ChosenPlan {
   let parsed: z.infer<typeof schema>;
   try {
@@ -108,8 +111,8 @@ export function planOf(text: string, path: string): ChosenPlan {
   const hash = contentId(chosen.plan.analysis);
   if (hash !== parsed.planHash) {
     throw new RunError(
-      `${path}: expected plan ${parsed.planHash}, but its options now come to ${hash}: the suite or the file has changed since. ` +
-        'Make the plan anew.',
+      `${path}: expected plan ${parsed.planHash}, but its options now give ${hash}: the suite or the file has changed. ` +
+        'Save the plan again.',
     );
   }
   return chosen;

@@ -18,13 +18,13 @@ it('runs whole blocks, task by task and seed by seed', () => {
   ]);
 });
 
-describe('arms that act nowhere in a network', () => {
+describe('arms without an effect in a network', () => {
   const dropConnect = { name: 'drop-connect', options: {} };
   const tasks = ['fashion-mnist-cnn', 'fashion-mnist-resnet'];
   const plan = (...specs: (typeof none)[]) =>
     expandPlan(quick, { backend: 'cpu', tasks, regularizers: specs, seeds: 1 });
 
-  it('are left out of that task and named, the baseline never', () => {
+  it('are omitted from that task and listed, but never the baseline', () => {
     const { specs, idle } = plan(none, dropConnect, dropout);
     expect(specs.map(({ task, regularizer }) => `${task} ${armTitle(regularizer)}`)).toEqual([
       'fashion-mnist-cnn none',
@@ -38,19 +38,19 @@ describe('arms that act nowhere in a network', () => {
     ]);
   });
 
-  it('are refused when nothing else is to run', () => {
+  it('are rejected if there is nothing else to run', () => {
     const resnet = { backend: 'cpu', tasks: ['fashion-mnist-resnet'], regularizers: [dropConnect] } as const;
     expect(() => expandPlan(quick, resnet)).toThrow(
-      /nothing to run: drop-connect 0.5 would act nowhere in fashion-mnist-resnet.*places for: image, input, conv/s,
+      /nothing to run: drop-connect 0.5 would have no effect in fashion-mnist-resnet.*has the hooks: image, input, conv/s,
     );
   });
 });
 
-describe('the plan of the analysis', () => {
+describe('the analysis plan', () => {
   const of = (options: Partial<Parameters<typeof expandPlan>[1]> = {}) =>
     expandPlan(quick, { backend: 'cpu', ...options });
 
-  it('tests what the suite announces where it acts, and explores the rest with fewer seeds', () => {
+  it('tests the announced arms where they have an effect, and explores the others with fewer seeds', () => {
     const { analysis, specs } = of();
     expect(analysis.tasks.map(({ confirmatory }) => confirmatory)).toEqual([
       ['dropout 0.5'],
@@ -67,17 +67,17 @@ describe('the plan of the analysis', () => {
     ]);
   });
 
-  it('tests all the regularizers that a user names', () => {
+  it('tests all regularizers given by the user', () => {
     const [task] = of({ regularizers: [none, dropout, { name: 'standout', options: {} }] }).analysis.tasks;
     expect(task).toMatchObject({ confirmatory: ['dropout 0.5', 'standout'], exploratory: [] });
   });
 
-  it('explores several rates of one regularizer: choosing among them on test data would be selection', () => {
+  it('treats several rates of one regularizer as exploratory, because choosing among them on test data is selection', () => {
     const [task] = of({ regularizers: [none, dropout], rates: [0.2, 0.5] }).analysis.tasks;
     expect(task).toMatchObject({ confirmatory: [], exploratory: ['dropout 0.2', 'dropout 0.5'] });
   });
 
-  it('runs one trial an outer part in cross-validation', () => {
+  it('runs one trial per outer fold in cross-validation', () => {
     const options = { regularizers: [none, dropout], tasks: ['generated-tabular-mlp'] };
     const { specs, analysis } = of({ ...options, folds: { outer: 3, inner: 2, repeats: 2 } });
     expect(specs).toHaveLength(12);

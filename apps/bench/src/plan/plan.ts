@@ -6,45 +6,45 @@ import { headerOf, isIdle, type Task } from '@regatta/trial';
 import { type ArmOptions, expandArms } from './arms.ts';
 import type { Suite } from './suite.ts';
 
-/** What a user may change about a suite. */
+/** Options that change a suite. */
 export interface PlanOptions extends ArmOptions {
   readonly tasks?: readonly string[] | undefined;
-  /** Seeds per arm, explored or not. */
+  /** Seeds per arm, for confirmatory and exploratory arms. */
   readonly seeds?: number | undefined;
   readonly firstSeed?: number | undefined;
   readonly backend: Backend;
-  /** Replaces settings of every task's training loop. */
+  /** Overrides training settings of every task. */
   readonly training?: Partial<TrainingOptions> | undefined;
-  /** Monte-Carlo samples of the predictive distribution. */
+  /** Number of Monte Carlo samples of the predictive distribution. */
   readonly samples?: number | undefined;
   readonly folds?: Folds | undefined;
-  /** Arms of a block instead of the suite's: those whose rates were chosen by tuning. */
+  /** Arms of a block, with rates chosen by tuning, instead of the suite's arms. */
   readonly chosen?: ((task: string, block: Block) => readonly RegularizerSpec[]) | undefined;
   readonly tuning?: AnalysisPlan['tuning'] | undefined;
-  /** Arms that tuning left out already, for the plan to name. */
+  /** Arms that tuning already omitted, to be listed by the plan. */
   readonly idle?: readonly IdleArm[] | undefined;
 }
 
-/** An arm that a task leaves out. */
+/** An arm that is not run in a task because it has no effect there. */
 export interface IdleArm {
   readonly task: string;
   readonly regularizer: RegularizerSpec;
 }
 
-/** What a run consists of. */
+/** The trials and the analysis plan of a run. */
 export interface Plan {
   readonly specs: readonly TrialSpec[];
-  /** Arms none of whose hooks occur in the task's network: they would equal the baseline bit for bit. */
+  /** Arms whose hooks do not occur in the task's network; they would equal the baseline bit for bit. */
   readonly idle: readonly IdleArm[];
-  /** What it is going to test. */
+  /** The analysis plan. */
   readonly analysis: AnalysisPlan;
 }
 
-/** Monte-Carlo samples unless a user says otherwise. */
+/** Default number of Monte Carlo samples. */
 export const defaultSamples = 10;
 const alpha = 0.05;
 
-/** The blocks of cross-validation judged on the outer parts. */
+/** The blocks of cross-validation that evaluate on the outer folds. */
 export function foldBlocks({ outer, inner, repeats }: Folds): Block[] {
   return Array.from({ length: repeats * outer }, (_, seed): Block => {
     const place = { repeat: Math.floor(seed / outer), outer: seed % outer, outerFolds: outer };
@@ -72,22 +72,22 @@ export function tasksOf(suite: Suite, options: Pick<PlanOptions, 'tasks'>): Task
   return unique(options.tasks ?? suite.tasks, (name) => name).map((name) => taskNamed(name));
 }
 
-/** Names of regularizers raced at several rates: choosing among them on test data would be a hidden selection, so they explore. */
+/** Names of regularizers with several rates. Choosing among rates on test data would be hidden selection, so these arms are exploratory. */
 const severalRates = (arms: readonly RegularizerSpec[]): Set<string> =>
   new Set([...groupBy(arms, ({ name }) => name)].flatMap(([name, own]) => (own.length > 1 ? [name] : [])));
 
-/** Most trials of a plan: beyond it memory ends before the trials do. */
+/** Maximum number of trials of a plan; more would not fit into memory. */
 const mostTrials = 1_000_000;
 
-/** Refuses a plan of more trials than anyone can run. @throws UsageError */
+/** Checks the number of trials. @throws UsageError if there are too many. */
 export function checkSize(trials: number): void {
   if (trials <= mostTrials) return;
   throw new UsageError(
-    `expected a plan of at most ${mostTrials} trials, received one of ${trials} or more. Take fewer seeds, folds, rates or tasks.`,
+    `expected a plan with at most ${mostTrials} trials, received one with ${trials} or more. Use fewer seeds, folds, rates or tasks.`,
   );
 }
 
-/** The trials of a run, task by task and seed by seed, so that whole blocks are finished first; and what it leaves out. */
+/** Creates the trials of a run, ordered by task and seed, so that whole blocks finish first, and the arms it does not run. */
 export function expandPlan(suite: Suite, options: PlanOptions): Plan {
   const { chosen, folds, firstSeed = 0 } = options;
   const chosenTasks = tasksOf(suite, options);
@@ -155,9 +155,9 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
 
 function nothingToRun(chosen: readonly Task[], arms: readonly RegularizerSpec[]): UsageError {
   const list = (names: readonly string[]): string => names.join(', ');
-  const places = chosen.map(({ name, hooks }) => `${name} has places for: ${list(hooks)}`);
+  const places = chosen.map(({ name, hooks }) => `${name} has the hooks: ${list(hooks)}`);
   return new UsageError(
-    `nothing to run: ${list(arms.map(armTitle))} would act nowhere in ${list(chosen.map(({ name }) => name))}.\n` +
+    `nothing to run: ${list(arms.map(armTitle))} would have no effect in ${list(chosen.map(({ name }) => name))}.\n` +
       `${places.join('\n')}\nChoose other regularizers or tasks; "regatta list --json" shows the hooks of each.`,
   );
 }

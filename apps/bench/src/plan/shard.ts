@@ -10,17 +10,17 @@ export interface Shard {
   readonly count: number;
 }
 
-/** `2-of-8`, for names of folders. */
+/** `2-of-8`, for folder names. */
 export const shardName = ({ index, count }: Shard): string => `${index}-of-${count}`;
 
-/** The part of a list that is a shard's: every so many, so that parts have tasks and arms in like proportion. */
+/** The items of a shard: every `count`-th one, so that all parts contain similar proportions of tasks and arms. */
 export const partOf = <T>(items: readonly T[], { index, count }: Shard): T[] =>
   items.filter((_, i) => i % count === index - 1);
 
-/** Most parts of a plan. */
+/** Maximum number of parts of a plan. */
 const mostParts = 999_999;
 
-/** The fields that decide a plan: they are checked, and nothing of them is run or read as a command. */
+/** Fields that determine a plan. They are validated, and never executed or parsed as a command. */
 const planSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('suite'), ...suitePlanSchema.shape }),
   z.strictObject({
@@ -31,7 +31,7 @@ const planSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** What makes the whole plan that a shard is a part of. */
+/** Fields that determine the whole plan that a shard is part of. */
 export type ShardPlan = z.infer<typeof planSchema>;
 
 const part = z.number().int().min(1).max(mostParts);
@@ -40,7 +40,7 @@ const schema = z.strictObject({
   version: z.literal(2),
   shard: z
     .strictObject({ index: part, count: part })
-    .refine(({ index, count }) => index <= count, { error: 'expected an index of at most the count' }),
+    .refine(({ index, count }) => index <= count, { error: 'expected an index no larger than the count' }),
   plan: planSchema,
   trials: z
     .array(z.string().regex(/^t[0-9a-f]{20}$/, 'expected t and 20 hex digits'))
@@ -48,31 +48,31 @@ const schema = z.strictObject({
     .max(1_000_000),
 });
 
-/** What a folder says of the shard whose trials it has: the plan, and the ids of its trials in its order. */
+/** Note in the folder of a shard: the plan, and the ids of its trials in plan order. */
 export type ShardNote = z.infer<typeof schema>;
 
 const fileName = 'shard.json';
-/** Most bytes of a note. */
+/** Maximum size of a note in bytes. */
 const mostBytes = 2 ** 26;
 
-/** Notes in a folder which shard of which plan it has. */
+/** Writes a note to a folder that says which shard of which plan it contains. */
 export function writeShardNote(directory: string, note: Omit<ShardNote, 'version'>): void {
   replaceFile(join(directory, fileName), `${JSON.stringify({ version: 2, ...note })}\n`);
 }
 
-/** The note of a folder. @throws UsageError when it has none, RunError when it is damaged. */
+/** Reads the shard note of a folder. @throws UsageError if there is none. @throws RunError if it is damaged. */
 export function readShardNote(directory: string): ShardNote {
   const path = join(directory, fileName);
   const text = readTextIfThere(path, mostBytes);
   if (text === undefined) {
     throw new UsageError(
-      `${directory}: expected the folder of a run with --shard, received one without ${fileName}. Name the folders of the parts.`,
+      `${directory}: expected the folder of a run with --shard, received one without ${fileName}. Pass the folders of the parts.`,
     );
   }
   return shardNoteOf(text, path);
 }
 
-/** As {@link readShardNote}, for the text of the note. */
+/** Like {@link readShardNote}, for the text of the note. */
 export function shardNoteOf(text: string, path: string): ShardNote {
   try {
     return parsedBy(schema, JSON.parse(text));

@@ -1,24 +1,24 @@
-/** A named selection of trials, tasks x regularizers x seeds, and what it sets out to test. */
+/** A named selection of trials (tasks x regularizers x seeds) and of the comparisons to test. */
 export interface Suite {
   /** Kebab-case, as users type it. */
   readonly name: string;
   readonly summary: string;
   /** Names of tasks. */
   readonly tasks: readonly string[];
-  /** Names of regularizers, or all that are registered. */
+  /** Names of regularizers, or `all` for every registered one. */
   readonly regularizers: readonly string[] | 'all';
-  /** Of all, those that the suite has no time for. */
+  /** Regularizers excluded from `all` to save time. */
   readonly leftOut?: readonly string[];
-  /** Seeds of each arm. */
+  /** Seeds per arm. */
   readonly seeds: number;
   /**
-   * Regularizers whose comparisons with the baseline are tested as one family, in each task where they act; all of the
-   * suite unless given. The others are explored.
+   * Regularizers whose comparisons with the baseline are confirmatory and form one family, in each task where they have an
+   * effect; the others are exploratory. Default: all of the suite.
    */
   readonly confirmatory?: readonly string[];
-  /** Seeds of arms that are explored only; `seeds` unless given. */
+  /** Seeds of exploratory arms. Default: `seeds`. */
   readonly exploratorySeeds?: number;
 }
 
-/** Seeds from here on choose rates; evaluation has those below. */
+/** First seed for tuning; smaller seeds are for evaluation. */
 export const firstTuningSeed = 1_000_000;

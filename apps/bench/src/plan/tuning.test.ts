@@ -8,7 +8,7 @@ const tune = (name: string, rates: readonly number[]) =>
   expandTuning(suiteNamed('quick'), { ...options, regularizers: [{ name, options: {} }], rates });
 
 describe('the rates of a tuning', () => {
-  it.each([[[1]], [[0.5, 1]]])('%j that a regularizer cannot have are wrong usage', (rates) => {
+  it.each([[[1]], [[0.5, 1]]])('%j are a usage error if a regularizer cannot have them', (rates) => {
     expect(() => tune('gaussian-dropout', rates)).toThrow(UsageError);
     expect(() => tune('gaussian-dropout', rates)).toThrow(
       /gaussian-dropout: expected rate in \[0, 1\), received 1/,

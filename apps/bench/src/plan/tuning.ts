@@ -6,38 +6,38 @@ import { armsOf, checkArms, expandArms } from './arms.ts';
 import { checkSize, type IdleArm, type PlanOptions, specOf, tasksOf } from './plan.ts';
 import type { Suite } from './suite.ts';
 
-/** Rates tried for each method: the same number for all, so that none has more chances than another. */
+/** Number of rates tried per method; equal for all methods, so that none has more chances than another. */
 export const ratesPerMethod = 5;
 
-/** How rates are searched. */
+/** Options of the search for rates. */
 export interface TuningOptions {
-  /** Seeds of each rate; apart from those that evaluate. */
+  /** Seeds per rate, separate from those used to evaluate. */
   readonly tuningSeeds: number;
   readonly firstTuningSeed: number;
   readonly rule: SelectionRule;
 }
 
-/** The trials that choose rates. */
+/** The trials used to choose rates. */
 export interface Tuning {
   readonly specs: readonly TrialSpec[];
   readonly idle: readonly IdleArm[];
   readonly plan: NonNullable<AnalysisPlan['tuning']>;
 }
 
-/** At most so many of some items, two or more, evenly spread over them, the first and the last among them. */
+/** At most `count` (two or more) of the items, evenly spread, including the first and the last. */
 export function spread<T>(items: readonly T[], count: number): T[] {
   if (items.length <= count) return [...items];
   const places = Array.from({ length: count }, (_, i) => Math.round((i * (items.length - 1)) / (count - 1)));
   return places.map((place) => items[place]!);
 }
 
-/** The arms of one method: one for each rate of the grid, or one when it has no rate or its rate is given. */
+/** The arms of one method: one per rate of the grid, or a single one if it has no rate or its rate is given. */
 export function gridOf(spec: RegularizerSpec, rates?: readonly number[]): RegularizerSpec[] {
   const entry = regularizerNamed(spec.name);
   return armsOf(spec, rates ?? (entry.rates && spread(entry.rates, ratesPerMethod)));
 }
 
-/** The blocks in which rates are chosen: tuning seeds, or the inner parts of each outer part. */
+/** The blocks used to choose rates: tuning seeds, or the inner folds of each outer fold. */
 function tuningBlocks({ tuningSeeds, firstTuningSeed }: TuningOptions, folds: Folds | undefined): Block[] {
   if (folds === undefined) {
     return Array.from({ length: tuningSeeds }, (_, i): Block => ({ seed: firstTuningSeed + i }));
@@ -50,7 +50,7 @@ function tuningBlocks({ tuningSeeds, firstTuningSeed }: TuningOptions, folds: Fo
   });
 }
 
-/** The tuning trials of a suite, task by task and block by block. */
+/** Creates the tuning trials of a suite, ordered by task and block. */
 export function expandTuning(suite: Suite, options: PlanOptions & TuningOptions): Tuning {
   const methods = expandArms(suite, { regularizers: options.regularizers, rates: undefined }).map(
     (arm): RegularizerSpec => {
@@ -79,7 +79,10 @@ export function expandTuning(suite: Suite, options: PlanOptions & TuningOptions)
       ]),
     );
   }
-  if (specs.length === 0) throw new UsageError('nothing to tune: no regularizer acts in any of these tasks.');
+  if (specs.length === 0)
+    throw new UsageError(
+      'nothing to tune: no regularizer has an effect in any of these tasks. Choose other regularizers or tasks; "regatta list --json" shows the hooks of each.',
+    );
   const seeds = blocks.map(({ seed }) => seed);
   return { specs, idle, plan: { rule: options.rule, seeds, rates } };
 }

@@ -2,7 +2,7 @@ import { sampleInputs, taskNamed } from '@regatta/tasks';
 import { headerOf } from '@regatta/trial';
 import { readKeptTasks, writeKeptTasks } from '../folder/kept-tasks.ts';
 
-/** Keeps tasks in a results folder, beside those that it has. Loads the data of those that it does not have yet. */
+/** Adds descriptions of tasks to a results folder. Loads the data of tasks that are new to the folder. */
 export async function keepTasks(directory: string, names: Iterable<string>): Promise<void> {
   const kept = new Map(readKeptTasks(directory).map((task) => [task.header.task, task]));
   const before = JSON.stringify([...kept.values()]);

@@ -5,16 +5,16 @@ import { isDone, type Store } from '../folder/store.ts';
 import type { Executor, Handlers } from './executors/executor.ts';
 import { checkOfTrial } from './of-trial.ts';
 
-/** Trials in the order of the plan, told apart by whether the store holds their result. */
+/** Trials in plan order, separated by whether the store has their result. */
 export interface Prepared {
   readonly trials: readonly Trial[];
   readonly pending: readonly Trial[];
 }
 
 /**
- * Finds out the ids of a plan's trials, for which it loads (and on first use downloads) their data.
+ * Computes the ids of a plan's trials, which requires loading (and on first use downloading) their data.
  *
- * @throws RunError where the store has a record of another trial under one of these ids.
+ * @throws RunError if the store has a record of a different trial under one of these ids.
  */
 export async function prepare(
   specs: readonly TrialSpec[],
@@ -33,9 +33,9 @@ export async function prepare(
 }
 
 /**
- * Runs the trials that have no result yet; each record is on disk before the next trial counts as done.
+ * Runs the trials that have no result yet. Each record is on disk before the next trial counts as done.
  *
- * @returns the records of the whole plan, in its order.
+ * @returns the records of the whole plan, in plan order.
  */
 export async function runPending(
   { trials, pending }: Prepared,

@@ -1,7 +1,7 @@
-/** Cells of a row of text. */
+/** Cells of a text row. */
 export type Cells = readonly string[];
 
-/** Columns of text, the first to the left, the others to the right. */
+/** Aligns rows in columns; the first column is left-aligned, the others right-aligned. */
 export function tableOf(rows: readonly Cells[]): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   const line = (row: Cells): string =>

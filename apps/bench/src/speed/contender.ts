@@ -1,22 +1,22 @@
 import { useBackend } from '@regatta/trial';
 import * as tf from '@tensorflow/tfjs';
 
-/** Who runs a measurement. */
+/** A backend that is measured. */
 export interface Contender {
   readonly name: 'regatta' | 'stock-wasm' | 'stock-cpu' | 'tfjs-node';
   readonly title: string;
-  /** Makes its backend and kernels the current ones. */
+  /** Activates its backend and kernels. */
   enter(): Promise<void>;
 }
 
-/** The contenders that are always there. */
+/** Contenders that are always available. */
 const builtIn: readonly Contender[] = [
   { name: 'regatta', title: '@regatta/wasm', enter: () => useBackend('wasm') },
   { name: 'stock-wasm', title: 'tfjs wasm', enter: () => useBackend('stock-wasm') },
   { name: 'stock-cpu', title: 'tfjs cpu', enter: () => useBackend('cpu') },
 ];
 
-/** Native TensorFlow, when `@tensorflow/tfjs-node` is installed beside the bench and works on this Node. */
+/** Native TensorFlow, if `@tensorflow/tfjs-node` is installed and works with this Node version. */
 async function nativeContender(): Promise<Contender | undefined> {
   const name = '@tensorflow/tfjs-node';
   try {
@@ -34,7 +34,7 @@ async function nativeContender(): Promise<Contender | undefined> {
   };
 }
 
-/** Every contender of this machine. */
+/** All contenders available on this machine. */
 export async function contenders(): Promise<Contender[]> {
   const native = await nativeContender();
   return native === undefined ? [...builtIn] : [...builtIn, native];

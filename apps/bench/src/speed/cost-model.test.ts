@@ -13,7 +13,7 @@ import { measureStore, storeText } from './store-load.ts';
 const folder = testFolder('cost-model');
 afterAll(folder.remove);
 
-/** A results folder with trials of these seconds, one that failed, and their machine. */
+/** Creates a results folder with trials of these durations, a failed one, and an environment. */
 function resultsOf(name: string, ...seconds: readonly number[]): string {
   const directory = join(folder.path, name);
   mkdirSync(directory);
@@ -28,7 +28,7 @@ function resultsOf(name: string, ...seconds: readonly number[]): string {
 }
 
 describe('runCostOf', () => {
-  it('reckons from what a folder recorded, by task; failed trials do not count', () => {
+  it('is computed from the records of a folder, by task, without failed trials', () => {
     const directory = resultsOf('two', 1, 3);
     const cost = { trials: 2, secondsPerTrial: 2, trialsPerCoreHour: 1800 };
     const lines = readFileSync(join(directory, 'trials.jsonl'), 'utf8').split('\n').slice(0, 2);
@@ -39,14 +39,12 @@ describe('runCostOf', () => {
     });
   });
 
-  it('refuses a folder without a finished run, or without times', () => {
+  it('rejects a folder without a finished run, or without times', () => {
     expect(() => runCostOf(folder.path)).toThrow('expected the results folder of a finished run');
     expect(() => runCostOf(resultsOf('none'))).toThrow('expected trials with times, received none');
     const damaged = resultsOf('damaged', 1);
     writeFileSync(join(damaged, 'environment.json'), '{"cpu":7');
-    expect(() => runCostOf(damaged)).toThrow(
-      /environment\.json is damaged: .*\. Give the command of the run again/,
-    );
+    expect(() => runCostOf(damaged)).toThrow(/environment\.json is damaged: .*\. Rerun the original command/);
   });
 });
 
@@ -56,7 +54,7 @@ describe('updateCostModel', () => {
     ...{ trials: 10, workers: 4, millisecondsPerTrial: 1, redisBytesPerTrial: 2000, storeBytesPerTrial: 500 },
   };
 
-  it('replaces runs by name, and keeps what was not measured anew', () => {
+  it('replaces runs by name, and keeps parts that were not measured', () => {
     const [a, b] = [runCostOf(resultsOf('a', 1)), runCostOf(resultsOf('b', 2))];
     updateCostModel(path, [b, a], { queue, store: null });
     const model = updateCostModel(path, [{ ...a, trials: 7 }], { queue: null, store: null });
@@ -70,7 +68,7 @@ describe('updateCostModel', () => {
     expect(readCostModel(path)).toEqual(model);
   });
 
-  it('names a file that is damaged', () => {
+  it('names a damaged file', () => {
     writeFileSync(path, '{"version":1,"runs":[7]}');
     expect(() => readCostModel(path)).toThrow(/cost-model\.json is damaged: runs\.0: .*\. Delete it/);
   });

@@ -44,10 +44,10 @@ const environmentSchema = z.object({
   ...{ cpu: z.string(), cores: figure, memoryBytes: figure, workers: figure },
 });
 
-/** Most bytes of a file of JSON. */
+/** Maximum size of a JSON file in bytes. */
 const mostBytes = 2 ** 24;
 
-/** Reads a file of JSON. @throws RunError where it is none, or not of this schema. */
+/** Reads a JSON file. @throws RunError if it is not JSON or does not match the schema. */
 function readBy<T>(form: z.ZodType<T>, path: string, remedy: string): T {
   try {
     return parsedBy(form, JSON.parse(readText(path, mostBytes)));
@@ -56,7 +56,7 @@ function readBy<T>(form: z.ZodType<T>, path: string, remedy: string): T {
   }
 }
 
-/** The cost of trials: their recorded seconds, and their lines in the store. */
+/** Cost of trials: their recorded seconds, and the size of their lines in the store. */
 function costOf(records: readonly TrialRecord[]) {
   const sum = (of: (record: TrialRecord) => number): number =>
     records.reduce((total, record) => total + of(record), 0);
@@ -70,26 +70,29 @@ function costOf(records: readonly TrialRecord[]) {
 }
 
 /**
- * What the trials of a results folder cost, from what it recorded of them. A trial runs on one core.
+ * Computes the cost of the trials of a results folder from its records. A trial runs on one core.
  *
- * @throws UsageError for a folder without trials and their machine; RunError for a damaged one.
+ * @throws UsageError if the folder has no trials or no environment.
+ * @throws RunError if a file is damaged.
  */
 export function runCostOf(directory: string): RunCost {
   const path = join(directory, 'trials.jsonl');
   const environmentPath = join(directory, 'environment.json');
   if (!isThere(path) || !isThere(environmentPath)) {
     throw new UsageError(
-      `${directory}: expected the results folder of a finished run, received one without trials.jsonl or environment.json. Name such a folder.`,
+      `${directory}: expected the results folder of a finished run, received one without trials.jsonl or environment.json. Pass the folder of a finished run.`,
     );
   }
   const { versions, cpu, cores, memoryBytes, workers } = readBy(
     environmentSchema,
     environmentPath,
-    'Give the command of the run again.',
+    'Rerun the original command.',
   );
   const timed = [...readRecords(path).records.values()].filter((record) => isDone(record) && record.timing);
   if (timed.length === 0)
-    throw new UsageError(`${directory}: expected trials with times, received none. Run some.`);
+    throw new UsageError(
+      `${directory}: expected trials with times, received none. Pass the folder of a run with finished trials.`,
+    );
   return {
     ...{ name: basename(directory), code: timed[0]!.versions.code, node: versions.node },
     ...{ cpu, workers, cores, memoryBytes },
@@ -98,13 +101,13 @@ export function runCostOf(directory: string): RunCost {
   };
 }
 
-/** The cost model in a file; an empty one where there is no file. @throws RunError when it is damaged. */
+/** Reads the cost model from a file; an empty one if there is no file. @throws RunError if the file is damaged. */
 export function readCostModel(path: string): CostModel {
   if (!isThere(path)) return { version: 1, runs: [], queue: null, store: null };
-  return readBy(schema, path, 'Delete it to begin with an empty cost model.');
+  return readBy(schema, path, 'Delete it to start with an empty cost model.');
 }
 
-/** Puts what was measured anew into a cost model: runs by name; what was not measured stays. */
+/** Updates a cost model with new measurements. Runs are replaced by name; parts that were not measured are kept. */
 export function updateCostModel(
   path: string,
   runs: readonly RunCost[],

@@ -14,9 +14,9 @@ const needNames: Readonly<Record<Need['name'], string>> = {
 const amount = ({ unit }: Need, value: number): string =>
   unit === 'bytes' ? gigabytes(value) : `${short(value)} trials/s`;
 
-/** The cost model for a terminal, and what it makes of a million trials on a thousand cores. */
+/** Formats the cost model for a terminal, with an estimate for a million trials on a thousand cores. */
 export function costText(model: CostModel): string {
-  const head: Cells = ['run and task', 'trials', 's a trial', 'trials a core-hour', 'store bytes a trial'];
+  const head: Cells = ['run and task', 'trials', 's/trial', 'trials/core-hour', 'store bytes/trial'];
   const rows = model.runs.flatMap((run): Cells[] =>
     [
       ...[{ title: `${run.name} (${run.cpu}, Node ${run.node})`, cost: run }],
@@ -35,10 +35,10 @@ export function costText(model: CostModel): string {
     '',
     queue === null
       ? 'queue: not measured; add --queue <url>'
-      : `queue: ${queue.millisecondsPerTrial.toFixed(2)} ms and ${whole(queue.redisBytesPerTrial)} bytes of Redis a trial`,
+      : `queue: ${queue.millisecondsPerTrial.toFixed(2)} ms and ${whole(queue.redisBytesPerTrial)} bytes of Redis per trial`,
     store === null
       ? 'store: not measured; add --store'
-      : `store: ${whole(store.records)} records open in ${store.openSeconds.toFixed(1)} s, their report takes ${(store.summarySeconds + store.writeSeconds).toFixed(1)} s and ${gigabytes(store.peakBytes)} at most`,
+      : `store: opening ${whole(store.records)} records takes ${store.openSeconds.toFixed(1)} s, their report ${(store.summarySeconds + store.writeSeconds).toFixed(1)} s and up to ${gigabytes(store.peakBytes)}`,
   ];
   const plans = model.runs.map((run) => {
     const { coreHours, hours, storeBytes, needs } = planFor(model, run, million);
@@ -46,7 +46,7 @@ export function costText(model: CostModel): string {
     const said =
       first === undefined
         ? ''
-        : `; ${first.load > 1 ? 'first to break' : 'tightest'}: ${needNames[first.name]}, ${amount(first, first.needed)} of ${amount(first, first.available)}`;
+        : `; ${first.load > 1 ? 'first bottleneck' : 'tightest'}: ${needNames[first.name]}, ${amount(first, first.needed)} of ${amount(first, first.available)}`;
     return `${whole(million.trials)} trials like ${run.name} on ${whole(million.cores)} cores: ${whole(coreHours)} core-hours, ${short(hours)} h, ${gigabytes(storeBytes)} of store${said}`;
   });
   return [...lines, '', ...plans, ''].join('\n');

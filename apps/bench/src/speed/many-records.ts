@@ -8,18 +8,18 @@ import { runTrial } from '@regatta/trial';
 import { expandPlan, type Plan } from '../plan/plan.ts';
 import type { Suite } from '../plan/suite.ts';
 
-/** Tasks and arms of the large run; the seeds are as many as its records ask for. */
+/** Tasks and arms of the large run; the number of seeds depends on the number of records. */
 const tasks = Array.from({ length: 20 }, (_, i) => `generated-tabular-mlp@train=${100 * (i + 1)}`);
 const methods = ['none', 'dropout', 'gaussian-dropout', 'drop-connect', 'alpha-dropout'];
 const rates = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
 const perSeed = tasks.length * (1 + (methods.length - 1) * rates.length);
 
-/** Steps of the trials that are really run: enough for a curve of full length. */
+/** Steps of the trials that are actually run: enough for a full-length curve. */
 const steps = 20;
-/** Relative deviation of the losses of a copy from those of the trial that was run. */
+/** Relative deviation of a copy's losses from those of the trial that was run. */
 const deviation = 0.05;
 
-/** A plan of about so many trials: 20 tasks, 25 arms, as many seeds as that takes. */
+/** A plan with about `count` trials: 20 tasks, 25 arms, and as many seeds as needed. */
 export function largePlan(count: number): Plan {
   const seeds = Math.max(2, Math.round(count / perSeed));
   const suite: Suite = { name: 'large', summary: '', tasks, regularizers: methods, seeds };
@@ -31,7 +31,7 @@ const scaled = (metrics: Metrics, factor: number): Metrics =>
     Object.entries(metrics).map(([name, value]) => [name, /loss/i.test(name) ? value * factor : value]),
   );
 
-/** A record of a spec, of the form and size of a real one: the trial of its arm with other losses. */
+/** A record for a spec with the form and size of a real one: a copy of its arm's trial with different losses. */
 function copyFor(spec: TrialSpec, real: TrialRecord): TrialRecord {
   const { task, seed, regularizer, training } = spec;
   const id = contentId(spec);
@@ -45,7 +45,7 @@ function copyFor(spec: TrialSpec, real: TrialRecord): TrialRecord {
   };
 }
 
-/** Runs one small trial for each arm, then writes a `trials.jsonl` with a record for each trial of a plan. */
+/** Runs one small trial per arm, then writes a `trials.jsonl` with a record for each trial of a plan. */
 export async function writeManyRecords(directory: string, { specs }: Plan): Promise<void> {
   const real = new Map<string, TrialRecord>();
   for (const [arm, [first]] of groupBy(specs, ({ regularizer }) => armTitle(regularizer))) {

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Contender } from './contender.ts';
 
-/** A measurement made ready on one contender. */
+/** A measurement prepared on one contender. */
 export interface Prepared {
-  /** Does the work once. Every tensor it makes must be gone or returned by `result`. */
+  /** Does the work once. Every tensor it creates must be disposed of or returned by `result`. */
   run(): void;
-  /** Some numbers of the outcome, so that contenders can be held against each other and nothing is optimised away. */
+  /** Some numbers of the result, to compare contenders and to prevent the work from being optimized away. */
   result(): Float32Array;
 }
 
@@ -13,15 +13,15 @@ export interface Prepared {
 export interface SpeedCase {
   readonly name: string;
   readonly title: string;
-  /** Smallest ratio to the contender `against` that the package promises. */
+  /** Promised minimum speed ratio to the contender `against`. */
   readonly target?: { readonly ratio: number; readonly against: Contender['name'] };
-  /** Floating-point operations of one run, where they are the point. */
+  /** Floating-point operations of one run, if relevant. */
   readonly flops?: number;
-  /** Makes it ready on the current backend; undefined where the contender cannot do it. */
+  /** Prepares the case on the current backend; undefined if the contender does not support it. */
   prepare(contender: Contender): Prepared | undefined;
 }
 
-/** Times of one contender, in milliseconds. */
+/** Timing of one contender, in milliseconds. */
 export interface Timing {
   readonly contender: Contender['name'];
   readonly median: number;
@@ -29,20 +29,20 @@ export interface Timing {
   readonly repeats: number;
 }
 
-/** What was measured. */
+/** Result of measuring a case. */
 export interface Measurement {
   readonly name: string;
   readonly title: string;
   readonly timings: readonly Timing[];
-  /** Contenders that cannot do it, with the reason. */
+  /** Contenders that do not support the case, with the reason. */
   readonly absent: Readonly<Record<string, string>>;
   readonly target?: SpeedCase['target'];
   readonly flops?: number;
 }
 
-/** How long to measure. */
+/** Duration of a measurement. */
 export interface Effort {
-  /** Seconds for each contender of a case. */
+  /** Seconds per contender and case. */
   readonly seconds: number;
   readonly maxRounds: number;
 }
@@ -68,18 +68,18 @@ function timeOnce(lane: Lane): number {
   return time;
 }
 
-/** Warm-up of a lane: engines compile hot code while it runs. Short work is repeated, long work runs once. */
+/** Warms up a lane, so that the engine compiles hot code. Short work is repeated; long work runs once. */
 function warmUp(lane: Lane, seconds: number): void {
   for (let i = 0; i < 50 && lane.spent < seconds / 4; i++) timeOnce(lane);
   lane.spent = 0;
 }
 
-/** Milliseconds of a turn that are not counted, and that are. */
+/** Milliseconds of a turn: first uncounted ones to settle, then counted ones. */
 const turn = { settle: 15, counted: 40 };
 
 /**
- * One turn of a lane: after a switch of backends caches are cold and code is compiled for others, so that the first runs
- * are not counted, unless one alone takes longer than the turn.
+ * One turn of a lane. After a switch of backends, caches are cold and code is compiled for other types, so the first runs are
+ * not counted, unless a single run takes longer than the turn.
  */
 function takeTurn(lane: Lane): void {
   let settled = 0;
@@ -94,9 +94,9 @@ function takeTurn(lane: Lane): void {
 }
 
 /**
- * Times a case on every contender, repeats interleaved, so that a machine whose speed drifts drifts for all of them.
+ * Times a case on every contender, with interleaved repeats, so that drifts of the machine's speed affect all contenders equally.
  *
- * Each contender is warmed up first, and takes turns until its time or its rounds are spent, at least one.
+ * Each contender is warmed up first, and takes at least one turn, until its time or its rounds are used up.
  */
 export async function measure(
   item: SpeedCase,
@@ -131,7 +131,7 @@ export async function measure(
   for (const lane of lanes) {
     await lane.contender.enter();
     if (!lane.prepared.result().every(Number.isFinite))
-      absent[lane.contender.name] = 'gave numbers that are not finite';
+      absent[lane.contender.name] = 'returned non-finite numbers';
   }
   tf.disposeVariables();
   const { name, title, target, flops } = item;
@@ -150,7 +150,7 @@ export async function measure(
   };
 }
 
-/** Ratio of a contender's median to that of @regatta/wasm: how many times as fast Regatta is. */
+/** Ratio of a contender's median to that of @regatta/wasm: above 1, Regatta is faster. */
 export function ratioTo({ timings }: Measurement, name: Contender['name']): number | undefined {
   const ours = timings.find(({ contender }) => contender === 'regatta');
   const theirs = timings.find(({ contender }) => contender === name);

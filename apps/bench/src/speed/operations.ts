@@ -10,7 +10,7 @@ const normal = (shape: readonly number[], name: string): tf.Tensor =>
     [...shape],
   );
 
-/** An operation on fixed inputs whose output is dropped. */
+/** An operation on fixed inputs whose output is discarded. */
 function operation(inputs: readonly tf.Tensor[], run: (...inputs: tf.Tensor[]) => tf.Tensor): Prepared {
   return {
     run: () => run(...inputs).dispose(),
@@ -39,7 +39,7 @@ function matMul(transposeA: boolean, transposeB: boolean, ratio: number): SpeedC
   };
 }
 
-/** tfjs's own dropout layer is the stock contender; ours is the core's one op, a new mask each call. */
+/** Stock contenders use tfjs's own dropout layer; ours is a single op of the core. Each call draws a new mask. */
 function dropout(backward: boolean, ratio: number): SpeedCase {
   return {
     name: backward ? 'dropout-forward-backward' : 'dropout-forward',
@@ -87,7 +87,7 @@ function convolution(part: 'forward' | 'input' | 'filter'): SpeedCase {
   };
 }
 
-/** The operations that training spends its time in. */
+/** The operations that dominate training time. */
 export const operations: readonly SpeedCase[] = [
   dropout(false, 10),
   dropout(true, 6),

@@ -1,3 +1,3 @@
-/** The parts of a measurement of speed. */
+/** Parts of the speed measurement. */
 export const speedParts = ['operations', 'steps', 'tasks', 'sweep'] as const;
 export type SpeedPart = (typeof speedParts)[number];

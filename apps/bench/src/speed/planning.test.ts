@@ -25,7 +25,7 @@ const model: CostModel = {
 };
 
 describe('planFor', () => {
-  it('reckons a million trials on a thousand cores', () => {
+  it('estimates a million trials on a thousand cores', () => {
     expect(planFor(model, run, million)).toMatchObject({
       coreHours: 1_000_000 / 1800,
       hours: 1000 / 1800,
@@ -37,9 +37,9 @@ describe('planFor', () => {
     });
   });
 
-  it('names first what breaks first, and where', () => {
+  it('lists the first bottleneck first, with its limit', () => {
     expect(planFor(model, run, million).needs).toEqual([
-      // 20 times the records of the measured store, in a heap of 4 times its memory.
+      // 20 times the records of the measured store, with a heap 4 times its memory.
       { name: 'memory', unit: 'bytes', needed: 2e10, available: 4e9, load: 5, limit: 200_000 },
       { name: 'writer', unit: 'trials/s', needed: 500, available: 1000, load: 0.5, limit: 2000 },
       { name: 'redis', unit: 'bytes', needed: 2e9, available: 16e9, load: 0.125, limit: 8_000_000 },
@@ -61,21 +61,21 @@ describe('planFor', () => {
     );
   });
 
-  it('says nothing of what was not measured', () => {
+  it('omits what was not measured', () => {
     const plan = planFor({ ...model, queue: null, store: null }, run, million);
     expect(plan).toMatchObject({ needs: [], openSeconds: null, reportSeconds: null, reportBytes: null });
   });
 });
 
 describe('costText', () => {
-  it('shows the costs, and the arithmetic for a million', () => {
+  it('shows the costs, and the estimate for a million', () => {
     const text = costText(model);
     expect(text).toContain('quick (a processor, Node 20.20.2)');
     expect(text).toMatch(/ {2}generated-tabular-mlp +10 +2\.00 +1,800 +4,000\n/);
-    expect(text).toContain('queue: 1.00 ms and 2,000 bytes of Redis a trial');
-    expect(text).toContain('50,000 records open in 2.0 s, their report takes 8.0 s and 1.0 GB at most');
+    expect(text).toContain('queue: 1.00 ms and 2,000 bytes of Redis per trial');
+    expect(text).toContain('opening 50,000 records takes 2.0 s, their report 8.0 s and up to 1.0 GB');
     expect(text).toContain(
-      '1,000,000 trials like quick on 1,000 cores: 556 core-hours, 0.56 h, 4.0 GB of store; first to break: heap to open and report, 20 GB of 4.0 GB',
+      '1,000,000 trials like quick on 1,000 cores: 556 core-hours, 0.56 h, 4.0 GB of store; first bottleneck: heap to open and report, 20 GB of 4.0 GB',
     );
     expect(costText({ ...model, queue: null, store: null })).toMatch(/add --queue <url>\n.*add --store/);
   });

@@ -1,16 +1,16 @@
-/** What a trial costs. */
+/** Cost of a trial. */
 export interface TrialCost {
   readonly trials: number;
-  /** Of one core, start of the process not included. */
+  /** Seconds on one core, without the start of the process. */
   readonly secondsPerTrial: number;
   readonly trialsPerCoreHour: number;
-  /** Of `trials.jsonl`. */
+  /** Bytes in `trials.jsonl` per trial. */
   readonly storeBytesPerTrial: number;
 }
 
-/** What the trials of a run cost, and where. */
+/** Cost of the trials of a run, and the machine it was measured on. */
 export interface RunCost extends TrialCost {
-  /** Of its results folder. */
+  /** Name of the results folder. */
   readonly name: string;
   readonly code: string;
   readonly node: string;
@@ -21,7 +21,7 @@ export interface RunCost extends TrialCost {
   readonly tasks: readonly ({ readonly task: string } & TrialCost)[];
 }
 
-/** What a queue adds to a trial; see `measureQueue`. */
+/** Overhead of a queue per trial; see `measureQueue`. */
 export interface QueueCost {
   readonly trials: number;
   readonly workers: number;
@@ -30,7 +30,7 @@ export interface QueueCost {
   readonly storeBytesPerTrial: number;
 }
 
-/** What a store of so many records takes; see `measureStore`. */
+/** Cost of a store with a number of records; see `measureStore`. */
 export interface StoreCost {
   readonly records: number;
   readonly storeBytes: number;
@@ -40,11 +40,11 @@ export interface StoreCost {
   readonly summarySeconds: number;
   readonly writeSeconds: number;
   readonly peakBytes: number;
-  /** Memory that Node gave its heap at most, unless told otherwise. */
+  /** Node's default heap limit in bytes. */
   readonly heapLimitBytes: number;
 }
 
-/** What trials, the queue and the store were measured to cost; null for what was not measured. */
+/** Measured costs of trials, the queue and the store; null if not measured. */
 export interface CostModel {
   readonly version: 1;
   readonly runs: readonly RunCost[];
@@ -52,35 +52,35 @@ export interface CostModel {
   readonly store: StoreCost | null;
 }
 
-/** Trials and cores. */
+/** A planned number of trials and cores. */
 export interface Ambition {
   readonly trials: number;
   readonly cores: number;
 }
 
-/** Something that a plan needs, and how much of it there is. */
+/** A resource that a plan needs, and how much is available. */
 export interface Need {
   readonly name: 'writer' | 'redis' | 'memory';
   readonly needed: number;
   readonly available: number;
   readonly unit: 'trials/s' | 'bytes';
-  /** Needed over available: above 1 it breaks. */
+  /** Needed divided by available; above 1, the plan fails. */
   readonly load: number;
-  /** Trials (of this size, on these cores) at which it is used up; for the writer, cores. */
+  /** Number of trials (of this size, on these cores) that exhausts the resource; for the writer, number of cores. */
   readonly limit: number;
 }
 
-/** What a plan of trials like those of a run takes. */
+/** Estimated cost of a plan with trials like those of a run. */
 export interface Planned extends Ambition {
   readonly run: string;
   readonly coreHours: number;
-  /** Wall-clock hours if all cores are busy. */
+  /** Wall-clock hours with all cores busy. */
   readonly hours: number;
   readonly trialsPerSecond: number;
   readonly storeBytes: number;
-  /** What is measured of queue and store, the first to break at the front. */
+  /** Needs for queue and store as far as measured, highest load first. */
   readonly needs: readonly Need[];
-  /** Seconds to open the store and to build the report of a whole run of that size; null where not measured. */
+  /** Seconds to open the store and build the report of the whole run; null if not measured. */
   readonly openSeconds: number | null;
   readonly reportSeconds: number | null;
   readonly reportBytes: number | null;
@@ -102,9 +102,9 @@ const need = (
 });
 
 /**
- * Arithmetic on a cost model: every cost grows with the number of trials, arrivals at the one writer with the number of
- * cores over the seconds of a trial. A waiting trial is held by Redis, in the memory of a machine like that of the run; an
- * opened store by the heap of one process.
+ * Extrapolates a cost model. All costs are proportional to the number of trials; arrivals at the single writer are proportional
+ * to the number of cores divided by the seconds per trial. Waiting trials are in the memory of Redis, on a machine like that of
+ * the run; an opened store is in the heap of one process.
  */
 export function planFor({ queue, store }: CostModel, run: RunCost, { trials, cores }: Ambition): Planned {
   const coreHours = trials / run.trialsPerCoreHour;
@@ -132,5 +132,5 @@ export function planFor({ queue, store }: CostModel, run: RunCost, { trials, cor
   };
 }
 
-/** What the planning page and the command reckon with. */
+/** The scenario shown by the planning page and the command. */
 export const million: Ambition = { trials: 1_000_000, cores: 1000 };

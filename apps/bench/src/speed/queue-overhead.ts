@@ -25,13 +25,13 @@ function trialsOf(count: number): Trial[] {
   });
 }
 
-/** The record of a trial that was not run. */
+/** A record for a trial that was not run. */
 function recordFor(trial: Trial): TrialRecord {
   const { message: _, ...rest } = failedRecord(trial, '');
   return { ...rest, status: 'diverged' };
 }
 
-/** Sends trials that take no time through a queue and back: handed in, not run, handed back, and the record on the disk. */
+/** Measures the overhead of a queue with empty trials: submitted, not run, returned, and recorded on disk. */
 export async function measureQueue(url: string, count: number, workers: number): Promise<QueueCost> {
   const address = parseAddress(url);
   const trials = trialsOf(count);
@@ -70,7 +70,7 @@ export async function measureQueue(url: string, count: number, workers: number):
   }
 }
 
-/** Bytes that a trial takes in Redis while it waits. */
+/** Bytes that a waiting trial occupies in Redis. */
 async function queuedBytes(url: string, trials: readonly Trial[]): Promise<number> {
   const connection = await connect(parseAddress(url), () => {});
   const queue = new Queue(`${queueName}-bytes`, { connection });
@@ -89,7 +89,7 @@ async function queuedBytes(url: string, trials: readonly Trial[]): Promise<numbe
   }
 }
 
-/** Lines for a terminal. */
+/** Formats the measurement for a terminal. */
 export function queueText(found: QueueCost): string {
   const { trials, workers, millisecondsPerTrial, redisBytesPerTrial, storeBytesPerTrial } = found;
   return [

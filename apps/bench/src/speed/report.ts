@@ -3,7 +3,7 @@ import type { Contender } from './contender.ts';
 import { type Measurement, ratioTo } from './measure.ts';
 import { repeatsOf } from './sweep.ts';
 
-/** All that `regatta speed` found out. */
+/** Results of `regatta speed`. */
 export interface SpeedReport {
   readonly operations: readonly Measurement[];
   readonly steps: readonly Measurement[];
@@ -23,7 +23,7 @@ function verdict(measurement: Measurement): string {
   return `${ratio >= target.ratio ? 'met' : 'missed'} (${target.ratio}x ${target.against})`;
 }
 
-/** Medians in milliseconds, side by side, and how many times as fast Regatta is. */
+/** Table of medians in milliseconds, and Regatta's speed ratios. */
 function comparison(title: string, list: readonly Measurement[], contenders: readonly Contender[]): string {
   if (list.length === 0) return '';
   const others = contenders.filter(({ name }) => name !== 'regatta');
@@ -47,10 +47,10 @@ function comparison(title: string, list: readonly Measurement[], contenders: rea
   return tableOf([head, ...rows]);
 }
 
-/** GFLOP/s and time of a call as a layer grows. */
+/** Table of GFLOP/s and time per call by layer size. */
 function growth(list: readonly Measurement[], all: readonly Contender[]): string {
   if (list.length === 0) return '';
-  // Plain JavaScript is left out of the sweep: it is not that it cannot.
+  // Plain JavaScript is excluded from the sweep because of its speed, so it must not be listed as "cannot".
   const contenders = all.filter(({ name }) =>
     list.some(({ timings }) => timings.some((t) => t.contender === name)),
   );
@@ -80,14 +80,14 @@ function rates(list: readonly Measurement[], contenders: readonly Contender[]): 
   return tableOf([head, ...rows]);
 }
 
-/** The report as text. */
+/** Formats the report as text. */
 export function speedText(report: SpeedReport, contenders: readonly Contender[]): string {
   const parts = [
     comparison('operation', report.operations, contenders),
     comparison('training step', report.steps, contenders),
     rates(report.tasks, contenders),
     growth(report.sweep, contenders),
-    `${Object.values(report.machine).join(', ')}. Medians of interleaved repeats in one process, one thread; "cannot": the kernel is missing.`,
+    `${Object.values(report.machine).join(', ')}. Medians of interleaved repeats in one process, one thread; "cannot" means that a kernel is missing.`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

@@ -2,13 +2,13 @@ import type { Trial } from '@regatta/record';
 import { identify } from '@regatta/trial';
 import { localPool } from '../run/executors/local-pool.ts';
 
-/** How much faster more workers are. */
+/** Speedup by several workers. */
 export interface Scaling {
   readonly workers: number;
   readonly trials: number;
-  /** Seconds of each round with one worker and with all of them. */
+  /** Seconds of each round with one worker and with all workers. */
   readonly rounds: readonly { readonly one: number; readonly all: number }[];
-  /** Median over the rounds of the time of one worker over that of all. */
+  /** Median over rounds of the time with one worker divided by the time with all. */
   readonly ratio: number;
 }
 
@@ -34,7 +34,7 @@ async function secondsWith(workers: number, trials: readonly Trial[]): Promise<n
   return (performance.now() - begin) / 1000;
 }
 
-/** Times the same trials with one worker and with several, in turn, start of the processes included. */
+/** Times the same trials with one worker and with several, alternating, including process startup. */
 export async function measureScaling(workers: number, count: number, repeats: number): Promise<Scaling> {
   const trials = await trialsOf(count);
   const rounds: { one: number; all: number }[] = [];
@@ -45,7 +45,7 @@ export async function measureScaling(workers: number, count: number, repeats: nu
   return { workers, trials: count, rounds, ratio: ratios[Math.floor(ratios.length / 2)]! };
 }
 
-/** A line for a terminal. */
+/** Formats the measurement for a terminal. */
 export function scalingText({ workers, trials, rounds, ratio }: Scaling): string {
   const each = rounds.map(({ one, all }) => `${one.toFixed(1)} s / ${all.toFixed(1)} s`).join(', ');
   return `${workers} workers are ${ratio.toFixed(2)} times as fast as one (${trials} trials; ${each})\n`;

@@ -17,7 +17,7 @@ function oneHot(rows: number, classes: number): tf.Tensor {
   );
 }
 
-/** One optimizer step on a fixed batch; `ours` takes Regatta's optimizer and loss, the others tfjs's. */
+/** One optimizer step on a fixed batch; `ours` uses Regatta's optimizer and loss, the others use tfjs's. */
 function trainingStep(
   ours: boolean,
   variables: tf.Variable[],
@@ -70,7 +70,7 @@ function mlp(name: string, sizes: readonly number[], batch: number, ratio: numbe
   };
 }
 
-/** LSTM over 32 steps with one mask a sequence on the input and on the state; tfjs's own layer is the stock contender. */
+/** LSTM over 32 steps with one mask per sequence on the input and on the state; stock contenders use tfjs's own layer. */
 function lstm(ratio: number): SpeedCase {
   const [batch, steps, features, units, classes] = [32, 32, 64, 128, 10];
   return {
@@ -157,7 +157,7 @@ function cnn(ratio: number): SpeedCase {
   };
 }
 
-/** Whole training steps of small networks: forward, backward and the optimizer's update. */
+/** Complete training steps of small networks: forward pass, backward pass and optimizer update. */
 export const steps: readonly SpeedCase[] = [
   mlp('mlp-large-step', [784, 512, 512, 10], 128, 9),
   mlp('mlp-small-step', [32, 64, 64, 10], 32, 3),

@@ -28,7 +28,7 @@ async function measureApart(directory: string, count: number): Promise<StoreTime
   return times.parse(found);
 }
 
-/** Makes a store of about so many records from a small real run, opens it and builds its report. */
+/** Measures a store with about `count` records made from a small real run: opens it and builds its report. */
 export async function measureStore(count: number): Promise<StoreCost> {
   const directory = mkdtempSync(join(tmpdir(), 'regatta-store-'));
   try {
@@ -50,7 +50,7 @@ export async function measureStore(count: number): Promise<StoreCost> {
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 
-/** Lines for a terminal. */
+/** Formats the measurement for a terminal. */
 export function storeText(found: StoreCost): string {
   const {
     records,
@@ -65,7 +65,7 @@ export function storeText(found: StoreCost): string {
   return [
     `${records} records, ${megabytes(storeBytes)}: open in ${openSeconds.toFixed(2)} s, ${megabytes(openBytes)} of memory`,
     `report in ${(summarySeconds + writeSeconds).toFixed(2)} s (analysis ${summarySeconds.toFixed(2)} s, files ${writeSeconds.toFixed(2)} s), ` +
-      `${megabytes(peakBytes)} of memory at most; report.html has ${megabytes(reportBytes)}`,
+      `${megabytes(peakBytes)} of peak memory; report.html has ${megabytes(reportBytes)}`,
     '',
   ].join('\n');
 }

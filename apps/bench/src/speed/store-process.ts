@@ -1,4 +1,4 @@
-/** Opens a store and builds its report, in a process of its own, so that its memory is that of nothing else. */
+/** Opens a store and builds its report in a separate process, so that its memory can be measured. */
 import { getHeapStatistics } from 'node:v8';
 import { summarize } from '@regatta/evidence';
 import { environment } from '../folder/environment.ts';
@@ -7,12 +7,12 @@ import { openStore } from '../folder/store.ts';
 import { largePlan } from './many-records.ts';
 import type { StoreCost } from './planning.ts';
 
-/** What opening a store and building its report took. */
+/** Time and memory used to open a store and build its report. */
 export type StoreTimes = Omit<StoreCost, 'records' | 'storeBytes' | 'reportBytes'>;
 
 const peak = (): number => process.resourceUsage().maxRSS * 1024;
 
-/** Takes the times. */
+/** Measures time and memory. */
 async function measure(directory: string, count: number): Promise<StoreTimes> {
   const plan = largePlan(count);
   const begun = performance.now();

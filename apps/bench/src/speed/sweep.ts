@@ -5,10 +5,10 @@ import type { SpeedCase } from './measure.ts';
 const batches = [1, 8, 32, 128, 512];
 const widths = [32, 128, 512, 1024];
 
-/** Products in one run of a case of the sweep: a clock tick is longer than a small one. */
+/** Number of products in one run of a sweep case, because a small product takes less than a clock tick. */
 export const repeatsOf = (flops: number): number => Math.max(1, Math.round(2e6 / flops));
 
-/** A square layer at growing batch and width: where arithmetic takes over from the overhead of a call. */
+/** Square layers with growing batch size and width, to show where arithmetic exceeds the overhead of a call. */
 export const sweep: readonly SpeedCase[] = widths.flatMap((width) =>
   batches.map((batch): SpeedCase => {
     return {

@@ -3,7 +3,7 @@ import type { Task } from '@regatta/trial';
 import { blockStream, buildNetwork, drawnFrom, loadTask, trainer } from '@regatta/trial';
 import type { SpeedCase } from './measure.ts';
 
-/** Data sets are not downloaded to be timed: what is not there is left out. */
+/** Data sets are not downloaded for timing; tasks without local data are skipped. */
 const offline = (): Promise<never> => Promise.reject(new Error('not downloaded'));
 
 async function taskCase(task: Task): Promise<SpeedCase | undefined> {
@@ -30,7 +30,7 @@ async function taskCase(task: Task): Promise<SpeedCase | undefined> {
   };
 }
 
-/** One optimizer step of each benchmark task whose data are at hand, with dropout at its default rate. */
+/** One optimizer step of each benchmark task with local data, with dropout at its default rate. */
 export async function taskCases(): Promise<SpeedCase[]> {
   const cases = await Promise.all(allTasks().map(taskCase));
   return cases.filter((item) => item !== undefined);

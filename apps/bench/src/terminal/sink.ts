@@ -1,4 +1,4 @@
-/** Where progress is written: a terminal or a file. */
+/** A destination of output: a terminal or a file. */
 export interface Sink {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;

@@ -2,7 +2,7 @@ import { cursor, forTerminal, named, oneLine, quoted, style, visible } from '@re
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-/** What no text of others may put on a terminal. */
+/** Characters that untrusted text must not send to a terminal. */
 const obeyed = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 const acting = [
@@ -11,14 +11,14 @@ const acting = [
   ...['\u2028', '\u2029', '\u200b', '\u200d', '\u2060', '\ufeff', '\ud800', '\u{e0041}'],
 ];
 
-describe('text of others', () => {
-  it.each(acting)('%j is shown and not obeyed', (text) => {
+describe('untrusted text', () => {
+  it.each(acting)('%j is displayed and not interpreted', (text) => {
     const shown = forTerminal(`a${text}b`);
     expect(shown).not.toMatch(obeyed);
     expect(JSON.parse(`"${shown}"`)).toBe(`a${text}b`);
   });
 
-  it('never reaches a terminal as anything but text, styled or not', () => {
+  it('reaches a terminal only as text, styled or not', () => {
     const part = fc.oneof(fc.constantFrom(...acting), fc.string({ unit: 'binary' }));
     fc.assert(
       fc.property(fc.array(part), (parts) => {
@@ -35,14 +35,14 @@ describe('text of others', () => {
     expect(visible(text)).toBe(text);
   });
 
-  it('leaves a JSON document one of the same value', () => {
+  it('keeps the value of a JSON document', () => {
     const value = { 'a\u009b\u202e': acting.join(''), deep: ['\u2028'] };
     const text = forTerminal(JSON.stringify(value, null, 2));
     expect(text).not.toMatch(obeyed);
     expect(JSON.parse(text)).toEqual(value);
   });
 
-  it('is bounded, and shown as one line or below its heading', () => {
+  it('is bounded, and shown on one line or below its heading', () => {
     expect(named('x'.repeat(1e6)).length).toBeLessThan(300);
     expect(named('a\nerror: b')).toBe('a error: b');
     expect(quoted('a\nerror: b\n')).toBe('a\n  error: b\n');
@@ -50,15 +50,15 @@ describe('text of others', () => {
   });
 });
 
-describe('our own sequences', () => {
-  it('stay, around text that is made visible', () => {
+describe('our own escape sequences', () => {
+  it('are kept around text that is made visible', () => {
     const text = forTerminal(`${cursor.eraseUp(2)}${style.green('a\u001b[0mb')}${cursor.eraseLine}`);
     expect(text.startsWith('\u001b[2F\u001b[0J')).toBe(true);
     expect(text.endsWith('\u001b[G\u001b[K')).toBe(true);
     expect(text).toContain('a\\u001b[0mb');
   });
 
-  it('cannot be made by who has seen one', () => {
+  it('cannot be forged from a copy', () => {
     const seen = forTerminal(cursor.eraseUp(1));
     expect(forTerminal(seen)).not.toMatch(obeyed);
   });

@@ -2,10 +2,10 @@ import { forTerminal } from '@regatta/record/terminal-text';
 import { visible } from '@regatta/record/visible';
 import type { Sink } from './sink.ts';
 
-/** Most characters of a line on stderr: names and messages may be of any length. */
+/** Maximum characters per line on stderr; names and messages may have any length. */
 const longestLine = 10_000;
 
-/** Text with its lines cut to what people read. */
+/** Truncates the lines of a text. */
 const bounded = (text: string): string =>
   text.length <= longestLine
     ? text
@@ -14,13 +14,13 @@ const bounded = (text: string): string =>
         .map((line) =>
           line.length <= longestLine
             ? line
-            : `${line.slice(0, longestLine)}... (${line.length - longestLine} characters more)`,
+            : `${line.slice(0, longestLine)}... (${line.length - longestLine} more characters)`,
         )
         .join('\n');
 
 type Write = (text: string, done?: () => void) => unknown;
 
-/** The streams; what a test or a guard puts in place of them is honored. */
+/** The streams. Replacements by tests or guards take effect. */
 let toStdout: Write = (text, done) => process.stdout.write(text, done);
 let toStderr: Write = (text, done) => process.stderr.write(text, done);
 
@@ -35,7 +35,7 @@ export const stdout: Sink = {
   write: (text) => toStdout(forTerminal(text)),
 };
 
-/** stderr, for whatever is no result. */
+/** stderr, for everything except results. */
 export const stderr: Sink = {
   get isTTY() {
     return process.stderr.isTTY;
@@ -46,18 +46,18 @@ export const stderr: Sink = {
   write: (text) => toStderr(forTerminal(bounded(text))),
 };
 
-/** Prints a part of the result, and ends the line. */
+/** Prints part of the result to stdout, with a line end. */
 export const print = (text: string): void => void stdout.write(`${text}\n`);
 
-/** Prints a result as JSON. */
+/** Prints a result to stdout as JSON. */
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
 
-/** Tells the user something that is no result, and ends the line. */
+/** Prints a message that is not a result to stderr, with a line end. */
 export const tell = (text: string): void => void stderr.write(`${text}\n`);
 
 /**
- * Keeps the streams of the process in order: stdout has results alone, what other code prints goes to stderr and is made
- * visible too, and a reader that is gone ends nothing. A result that cannot be written otherwise is an error.
+ * Guards the streams of the process: stdout carries only results, output of other code goes to stderr with control characters
+ * made visible, and a closed pipe does not end the process. Any other failure to write a result is an error.
  */
 export function guardStreams(): void {
   const { stdout: out, stderr: err } = process;
@@ -71,12 +71,12 @@ export function guardStreams(): void {
   };
   out.write = foreign;
   err.write = foreign;
-  // Nobody reads stderr any more: the work goes on.
+  // If nobody reads stderr anymore, the work continues.
   err.on('error', () => {});
   let lost = false;
   out.on('error', (error: NodeJS.ErrnoException) => {
     toStdout = (_, done) => done?.();
-    // A reader such as `head` that has seen enough is no error.
+    // A reader such as `head` that closes the pipe early is not an error.
     if (error.code === 'EPIPE' || lost) return;
     lost = true;
     tell(`error: the result could not be written to stdout: ${error.message}`);
@@ -88,7 +88,7 @@ export function guardStreams(): void {
   process.on('warning', ({ name, message }) => tell(`${name}: ${message}`));
 }
 
-/** Waits until what was written is handed over, or its reader is gone. */
+/** Waits until all output is written, or its reader is gone. */
 export async function flushStreams(): Promise<void> {
   await Promise.all(
     [toStdout, toStderr].map((write) => new Promise<void>((done) => void write('', () => done()))),

@@ -16,7 +16,7 @@ const caught = (act: () => unknown): unknown => {
 };
 
 describe('troubleOf', () => {
-  it('says in one sentence where files failed and what helps', () => {
+  it('says in one sentence where a file operation failed and what helps', () => {
     const folder = mkdtempSync(join(tmpdir(), 'regatta-trouble-'));
     try {
       const file = join(folder, 'file');
@@ -31,10 +31,10 @@ describe('troubleOf', () => {
     }
   });
 
-  it('knows errors of the network, of memory and of Redis', async () => {
+  it('recognizes errors of the network, of memory and of Redis', async () => {
     const refused = await new Promise((resolve) => createConnection(1, '127.0.0.1').on('error', resolve));
     expect(troubleOf(refused)).toBe(
-      '127.0.0.1:1: nothing answers there. Check the address and start the server (ECONNREFUSED).',
+      '127.0.0.1:1: connection refused. Check the address and start the server (ECONNREFUSED).',
     );
     const memory = caught(() => new WebAssembly.Memory({ initial: 65537 }));
     expect(troubleOf(memory)).toBeUndefined();
@@ -49,7 +49,7 @@ describe('troubleOf', () => {
     expect(troubleOf(reply)).toMatch(/^the Redis server refused or ended a request: OOM/);
   });
 
-  it('looks behind an error, and knows no fault of the program', () => {
+  it('follows the causes of an error, and does not match bugs in the program', () => {
     const cause = Object.assign(new Error('x'), { code: 'ENOSPC', path: '/a' });
     expect(troubleOf(new Error('y', { cause }))).toMatch(/^\/a: no space is left/);
     expect(troubleOf(new UsageError('wrong'))).toBe('wrong');

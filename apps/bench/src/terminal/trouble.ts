@@ -1,44 +1,44 @@
 import { DatasetError } from '@regatta/datasets';
 import { messageOf, RunError, UsageError } from '@regatta/record/errors';
 
-/** What the codes of system errors mean, and what helps. */
+/** Meaning of system error codes, and remedies. */
 const meanings: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left. Free some and give the same command again',
-  EDQUOT: 'the disk quota is used up. Free some space and give the same command again',
-  EFBIG: 'the file may not grow further. Raise the limit on file sizes, or choose another folder',
-  EACCES: 'permission denied. Choose another place, or change the rights of this one',
-  EPERM: 'the system does not permit it. Choose another place, or change the rights of this one',
-  EROFS: 'the file system is read-only. Choose a folder that can be written to',
+  ENOSPC: 'no space is left. Free some space and run the same command again',
+  EDQUOT: 'the disk quota is used up. Free some space and run the same command again',
+  EFBIG: 'the file has reached its maximum size. Raise the file size limit, or choose another folder',
+  EACCES: 'permission denied. Choose another path, or change its permissions',
+  EPERM: 'operation not permitted. Choose another path, or change its permissions',
+  EROFS: 'the file system is read-only. Choose a writable folder',
   ENOTDIR: 'a part of the path is a file, not a folder. Check the path',
   EISDIR: 'expected a file, received a folder. Check the path',
   ENOENT: 'there is no such file or folder. Check the path',
-  EEXIST: 'something of this name is there already. Choose another name, or remove it',
+  EEXIST: 'a file or folder with this name already exists. Choose another name, or remove it',
   ENOTEMPTY: 'the folder is not empty. Choose another, or empty it',
   ENAMETOOLONG: 'the name is too long for the file system. Choose a shorter one',
-  ELOOP: 'its symbolic links lead in a circle. Check the path',
-  EMFILE: 'too many files are open. Raise the limit ("ulimit -n"), or take fewer --workers',
-  ENFILE: 'the system has too many open files. Close other programs, or take fewer --workers',
-  EAGAIN: 'the system has no more processes or memory to give. Close other programs, or take fewer --workers',
-  EBUSY: 'another program uses it. Close that program and give the same command again',
+  ELOOP: 'its symbolic links form a loop. Check the path',
+  EMFILE: 'too many files are open. Raise the limit ("ulimit -n"), or use fewer --workers',
+  ENFILE: 'the system has too many open files. Close other programs, or use fewer --workers',
+  EAGAIN: 'the system has run out of processes or memory. Close other programs, or use fewer --workers',
+  EBUSY: 'another program is using it. Close that program and run the same command again',
   EIO: 'the device failed. Check the disk and its connection',
   ENODEV: 'the device is gone. Check the disk and its connection',
   ENXIO: 'the device is gone. Check the disk and its connection',
-  ESTALE: 'the network folder is gone. Mount it again',
-  EADDRINUSE: 'the port is in use. Choose another',
-  EADDRNOTAVAIL: 'this machine has no such address. Choose another',
-  ECONNREFUSED: 'nothing answers there. Check the address and start the server',
-  ECONNRESET: 'the other side closed the connection. Check the server and give the same command again',
+  ESTALE: 'the network folder is no longer available. Mount it again',
+  EADDRINUSE: 'the port is in use. Choose another one',
+  EADDRNOTAVAIL: 'this machine has no such address. Choose another one',
+  ECONNREFUSED: 'connection refused. Check the address and start the server',
+  ECONNRESET: 'the other side closed the connection. Check the server and run the same command again',
   EHOSTUNREACH: 'the host cannot be reached. Check the address and the network',
   ENETUNREACH: 'the network cannot be reached. Check the connection',
-  ETIMEDOUT: 'no answer came in time. Check the address and the network',
-  ENOTFOUND: 'there is no host of this name. Check the address',
-  EAI_AGAIN: 'the name of the host could not be looked up. Check the network',
+  ETIMEDOUT: 'no answer in time. Check the address and the network',
+  ENOTFOUND: 'there is no host with this name. Check the address',
+  EAI_AGAIN: 'the host name could not be resolved. Check the network',
 };
 
 const outOfMemory =
-  'the system gives this process no more memory or address space. Raise its limit ("ulimit -v"), close other programs, or take fewer --workers';
+  'the process cannot get more memory or address space. Raise its limit ("ulimit -v"), close other programs, or use fewer --workers';
 
-/** How engines say that memory was refused. */
+/** Whether an error means that memory could not be allocated, by the engine's message. */
 const isOutOfMemory = (error: Error): boolean =>
   codeOf(error) === 'ENOMEM' ||
   codeOf(error) === 'ERR_MEMORY_ALLOCATION_FAILED' ||
@@ -57,7 +57,7 @@ function fieldOf(error: Error, name: string): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? `${value}` : undefined;
 }
 
-/** Where it happened: a path, a host, or the call. */
+/** Where an error happened: a path, a host, or a system call. */
 function placeOf(error: Error): string {
   const [path, target, host, address, port] = ['path', 'dest', 'hostname', 'address', 'port'].map((name) =>
     fieldOf(error, name),
@@ -67,8 +67,8 @@ function placeOf(error: Error): string {
 }
 
 /**
- * What went wrong outside of the program, in one sentence with what helps: of the user's choices, of files, of memory,
- * of the network. Undefined where an error is a fault of the program.
+ * Describes a problem outside the program (usage, files, memory, network) in one sentence with a remedy. Undefined if the
+ * error is a bug in the program.
  */
 export function troubleOf(error: unknown): string | undefined {
   if (error instanceof UsageError || error instanceof RunError || error instanceof DatasetError)
@@ -82,6 +82,6 @@ export function troubleOf(error: unknown): string | undefined {
     redisErrors.has(error.name) ||
     /^(Connection is closed|(READONLY|NOAUTH|WRONGPASS|NOPERM|OOM|LOADING|MISCONF) )/.test(error.message)
   )
-    return `the Redis server refused or ended a request: ${messageOf(error)}. Check the server, its memory and its rights, and give the same command again.`;
+    return `the Redis server refused or ended a request: ${messageOf(error)}. Check the server, its memory and its permissions, and run the same command again.`;
   return error.cause === undefined ? undefined : troubleOf(error.cause);
 }

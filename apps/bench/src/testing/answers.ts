@@ -3,12 +3,12 @@ import { contentId, type Trial } from '@regatta/record';
 import { recordOf } from '@regatta/record/testing';
 import { codeVersion, evaluationSteps, failedRecord } from '@regatta/trial';
 
-/** A trial for tests whose id is that of its spec, by this code and no data. */
+/** A trial for tests, whose id covers its spec and this code, but no data. */
 export function identified({ spec }: Pick<Trial, 'spec'>): Trial {
   return { id: contentId({ spec, data: {}, code: codeVersion(), sources: {} }), spec };
 }
 
-/** The record that a worker answers such a trial with, in every field that is checked. */
+/** A valid answer of a worker to such a trial, with every field that is checked. */
 export function answerFor(trial: Trial, loss: number): TrialRecord {
   const { phase, training } = trial.spec;
   const { dataset, architecture, versions } = failedRecord(trial, '');

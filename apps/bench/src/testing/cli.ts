@@ -10,16 +10,16 @@ import { readRecords } from '../folder/store.ts';
 
 const bin = fileURLToPath(new URL('../../bin/regatta.js', import.meta.url));
 
-/** A running `regatta`. */
+/** A running `regatta` process. */
 export interface Command {
   readonly child: ChildProcess;
-  /** All that it has written to stdout and stderr so far. */
+  /** Output to stdout and stderr so far. */
   text(): string;
-  /** What it has written to stdout. */
+  /** Output to stdout so far. */
   out(): string;
-  /** What it has written to stderr. */
+  /** Output to stderr so far. */
   err(): string;
-  /** Its exit code, or the signal that ended it. */
+  /** Exit code, or the signal that ended the process. */
   readonly over: Promise<number | string>;
 }
 
@@ -45,20 +45,20 @@ export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await pause(5);
 }
 
-/** A folder of a test's own. */
+/** A temporary folder for a test. */
 export function testFolder(name: string): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), `regatta-${name}-`));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** The reproducible bytes of the records of a results folder, sorted; a torn last line left out. */
+/** The reproducible bytes of the records of a results folder, sorted, without a partial last line. */
 export function resultBytes(folder: string): string[] {
   const path = join(folder, 'trials.jsonl');
   if (!existsSync(path)) return [];
   return [...readRecords(path).records.values()].map(bytesOf).sort();
 }
 
-/** Lines of a results folder that are whole. */
+/** Number of complete lines in the trials of a results folder. */
 export function lineCount(folder: string): number {
   const path = join(folder, 'trials.jsonl');
   return existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type ClientRequest, get, type IncomingMessage } from 'node:http';
 import * as z from 'zod';
 
-/** An answer of a server, whole. */
+/** A complete response of a server. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
@@ -15,7 +15,7 @@ async function respond(request: ClientRequest): Promise<IncomingMessage> {
   return response.setEncoding('utf8');
 }
 
-/** Asks for a page; unlike `fetch`, with any Host and any method. */
+/** Sends a request; unlike `fetch`, with any Host header and any method. */
 export async function ask(
   url: string,
   options: { readonly headers?: Record<string, string>; readonly method?: string } = {},
@@ -28,11 +28,11 @@ export async function ask(
 
 const update = z.record(z.string(), z.string());
 
-/** A reader of server-sent events, as the page of a dashboard is one. */
+/** A reader of server-sent events, like the dashboard page. */
 export interface Reader {
-  /** The latest markup of each part. */
+  /** Latest markup of each part. */
   readonly parts: Map<string, string>;
-  /** Names of the events, in order. */
+  /** Event names, in order. */
   readonly events: string[];
   readonly over: Promise<void>;
 }

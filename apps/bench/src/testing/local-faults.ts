@@ -5,27 +5,27 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Command, lineCount, regatta, resultBytes } from './cli.ts';
 import { kill, runs, trialProcesses } from './trial-processes.ts';
 
-/** A small plan: four trials, two at once. */
+/** A small plan: four trials, two in parallel. */
 const plan = [
   ...['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--seeds', '2'],
   ...['--steps', '300', '--workers', '2'],
 ];
 
-/** Trials of the plan. */
+/** Number of trials in the plan. */
 export const localTrials = 4;
 
-/** What a run leaves that depends on its plan alone. */
+/** Results of a run that depend only on its plan. */
 export interface Reproducible {
   readonly records: readonly string[];
-  /** Lines of `trials.jsonl`: more than there are records when a trial was counted twice. */
+  /** Lines of `trials.jsonl`; more than records if a trial was counted twice. */
   readonly lines: number;
   readonly summary: string;
   readonly report: string;
-  /** Plans whose results were shown, one a line. */
+  /** Plans whose results were shown, one per line. */
   readonly plans: string;
 }
 
-/** Reads what a finished run left. */
+/** Reads the reproducible results of a finished run. */
 export function reproducible(folder: string): Reproducible {
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
   return {
@@ -41,7 +41,7 @@ export function reproducible(folder: string): Reproducible {
 export const startLocalRun = (folder: string, env: Readonly<Record<string, string>> = {}): Command =>
   regatta([...plan, '--out', folder], env);
 
-/** Does something to a running coordinator. `which` in [0, 1) chooses among its workers. */
+/** Injects a fault into a running coordinator. `which` in [0, 1) selects one of its workers. */
 type Fault = (run: Command, which: number) => Promise<void> | void;
 
 const signalled =
@@ -52,7 +52,7 @@ const signalled =
 
 const workersOf = ({ child }: Command): number[] => trialProcesses(child.pid ?? 0);
 
-/** What can happen to a run on one machine, by name. */
+/** Faults of a run on one machine, by name. */
 export const localFaults: Readonly<Record<string, Fault>> = {
   'kill the coordinator': signalled('SIGKILL'),
   "kill a trial's process"(run, which) {
@@ -72,7 +72,7 @@ export const localFaults: Readonly<Record<string, Fault>> = {
     kill(chosen, 'SIGCONT');
   },
   'Ctrl-C for all'(run) {
-    // A terminal sends the signal to the coordinator and to its workers.
+    // A terminal sends the signal to the coordinator and its workers.
     const workers = workersOf(run);
     run.child.kill('SIGINT');
     for (const worker of workers) kill(worker, 'SIGINT');
@@ -88,31 +88,31 @@ export const localFaults: Readonly<Record<string, Fault>> = {
 
 const codes: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 };
 
-/** What is wrong with the end of a run that something was done to; undefined when it is as it should be. */
+/** Describes what is wrong with how a run ended after a fault; undefined if nothing is. */
 function wrongEnd(name: string, run: Command, code: number | string): string | undefined {
   if (code === 0) return undefined;
   if (name === 'kill the coordinator') return code === 'SIGKILL' ? undefined : `exit ${code}`;
   const signal = name === 'Ctrl-C for all' ? 'SIGINT' : (name.split(' ')[0] ?? '');
-  // The system ends a process that does not listen yet; a run that has begun listens.
+  // The system ends a process that is not listening yet; a run that has started is listening.
   if (code === signal) return run.text().includes('suite quick') ? `died of ${code}` : undefined;
   if (code !== codes[signal]) return `exit ${code}`;
   if (name === 'SIGINT twice') return undefined;
-  return run.text().includes('The same command goes on from there.')
+  return run.text().includes('The same command continues from there.')
     ? undefined
-    : 'it did not say how to go on';
+    : 'it did not say how to continue';
 }
 
 export interface LocalRound {
   readonly name: string;
-  /** Where results go; a folder that is not there yet. */
+  /** Results folder; must not exist yet. */
   readonly folder: string;
-  /** Resolves at the moment of the fault; a run that ends earlier is not waited for. */
+  /** Resolves at the moment of the fault; ignored if the run ends earlier. */
   moment(run: Command): Promise<unknown>;
   readonly which: number;
   readonly expected: Reproducible;
 }
 
-/** Runs the plan, does one thing to it, and runs it again until it is done. @returns what is wrong, if anything. */
+/** Runs the plan, injects one fault, and reruns it until it is done. @returns what is wrong, if anything. */
 export async function playLocalRound(round: LocalRound): Promise<string | undefined> {
   const { name, folder, expected } = round;
   const run = startLocalRun(folder);
@@ -123,7 +123,7 @@ export async function playLocalRound(round: LocalRound): Promise<string | undefi
   const end = wrongEnd(name, run, code);
   if (end !== undefined) return `${end}\n${run.text()}`;
   for (let waited = 0; workers.some(runs); waited += 50) {
-    if (waited > 10_000) return `workers are left over: ${workers.filter(runs).join(', ')}`;
+    if (waited > 10_000) return `workers still running: ${workers.filter(runs).join(', ')}`;
     await pause(50);
   }
   if (code !== 0) {
@@ -134,5 +134,5 @@ export async function playLocalRound(round: LocalRound): Promise<string | undefi
   const found = reproducible(folder);
   const parts = ['records', 'lines', 'summary', 'report', 'plans'] as const;
   const different = parts.filter((part) => !isDeepStrictEqual(found[part], expected[part]));
-  return different.length === 0 ? undefined : `other ${different.join(', ')}\n${run.text()}`;
+  return different.length === 0 ? undefined : `different ${different.join(', ')}\n${run.text()}`;
 }

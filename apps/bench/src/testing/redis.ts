@@ -9,13 +9,13 @@ import { Redis } from 'ioredis';
 const binary = process.env.REDIS_SERVER ?? 'redis-server';
 
 /**
- * Whether a Redis server can be started here. Tests that need one say so in their report when there is none; continuous
- * integration sets REGATTA_SERVICES=1, which makes its absence a failure.
+ * Whether a Redis server can be started here. Tests that need one are reported as skipped if there is none; continuous
+ * integration sets REGATTA_SERVICES=1, which turns its absence into a failure.
  */
 export const hasRedis: boolean =
   process.env.REGATTA_SERVICES === '1' || spawnSync(binary, ['--version']).status === 0;
 
-/** A port of the loopback address that is free now. */
+/** A currently free port on the loopback address. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -26,26 +26,26 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** A server of a test's own on the loopback address. */
+/** A Redis server for one test, on the loopback address. */
 export interface TestRedis {
   readonly url: string;
   readonly port: number;
-  /** Kills it, as a power cut would. */
+  /** Kills it, like a power failure. */
   kill(): Promise<void>;
-  /** Starts it again on the same port, with what it had written to its disk. */
+  /** Restarts it on the same port, with the data on its disk. */
   start(): Promise<void>;
-  /** A client for looking into it. */
+  /** A client for inspection. */
   client(): Redis;
-  /** Ends it and removes its files. */
+  /** Stops it and removes its files. */
   stop(): Promise<void>;
 }
 
 export interface TestRedisOptions {
-  /** Writes every change to the disk, so that it survives a kill. */
+  /** Writes every change to disk, so that it survives a kill. */
   readonly persistent?: boolean;
-  /** Further arguments, e.g. of TLS. */
+  /** More arguments, e.g. for TLS. */
   readonly args?: readonly string[];
-  /** What stands before the host in the URL, e.g. `:secret@`. */
+  /** Text before the host in the URL, e.g. `:secret@`. */
   readonly credentials?: string;
   readonly protocol?: 'redis' | 'rediss';
 }

@@ -1,7 +1,7 @@
 import type { Trial, TrialRecord } from '@regatta/record';
 import type { Stage } from '../watch/progress/watcher.ts';
 
-/** A stage of these trials for tests that run none; `before` are the records that are there already. */
+/** A stage with these trials, for tests that run none; `before` are existing records. */
 export function stageOf(
   trials: readonly Trial[],
   before: readonly TrialRecord[],

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** The processes that run trials for a coordinator or a worker of a queue. */
+/** The processes that run trials for a coordinator or a queue worker. */
 export function trialProcesses(parent: number): number[] {
   const { stdout } = spawnSync('ps', ['-ax', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   return stdout
@@ -10,7 +10,7 @@ export function trialProcesses(parent: number): number[] {
     .flatMap(([pid, ppid]) => (pid !== undefined && ppid === parent ? [pid] : []));
 }
 
-/** Ends a process at once; one that is gone already is no matter. */
+/** Kills a process; does nothing if it has already ended. */
 export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
     process.kill(pid, signal);
@@ -19,7 +19,7 @@ export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   }
 }
 
-/** Whether a process runs; one that has ended, but that its parent has not asked after, does not. */
+/** Whether a process is running; zombies are not. */
 export function runs(pid: number): boolean {
   const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' });
   return stdout.trim() !== '' && !stdout.trim().startsWith('Z');

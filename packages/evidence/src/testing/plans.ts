@@ -6,7 +6,7 @@ import { type SummaryContext, summarize } from '../summarize.ts';
 const loss = { name: 'loss', better: 'lower', unit: 'nats', smallestEffect: 0.01 } as const;
 const accuracy = { name: 'accuracy', better: 'higher', unit: '', smallestEffect: 0.005 } as const;
 
-/** The header of the task that the records of `recordOf` are of: four classes, so that guessing costs ln 4 nats. */
+/** Header of the task that `recordOf` makes records of. It has four classes, so guessing costs ln 4 nats. */
 export const generatedTabularHeader: TaskHeader = {
   task: 'generated-tabular-mlp',
   title: 'Generated table, MLP',
@@ -19,7 +19,7 @@ export const generatedTabularHeader: TaskHeader = {
   classes: 4,
 };
 
-/** A plan over one task for tests: these arms are confirmatory. */
+/** A plan with one task and the given confirmatory arms. */
 export function planOf(confirmatory: readonly string[], overrides: Partial<AnalysisPlan> = {}): AnalysisPlan {
   return {
     ...{ version: 2, suite: 'quick', baseline: 'none', alpha: 0.05 },
@@ -39,7 +39,7 @@ export function planOf(confirmatory: readonly string[], overrides: Partial<Analy
   };
 }
 
-/** The analysis of one task from the test losses of each arm, all of them confirmatory unless a plan says otherwise. */
+/** Analyzes one task from the test losses of each arm. All arms are confirmatory unless a plan is given. */
 export function analysisOf(
   losses: Parameters<typeof recordsOf>[0],
   context: Partial<SummaryContext> = {},

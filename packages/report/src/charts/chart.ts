@@ -1,18 +1,18 @@
 import * as Plot from '@observablehq/plot';
 
-/** Where a chart is drawn: any DOM, and how wide. */
+/** Options of a chart: the DOM to create it with, and its width. */
 export interface ChartOptions {
   readonly document: Document;
-  /** Pixels. Below `wideFrom` a chart takes its form for phones. */
+  /** Width in pixels. Below `wideFrom`, charts use their layout for phones. */
   readonly width: number;
 }
 
 export type Chart = SVGSVGElement | HTMLElement;
 
-/** Smallest width, in pixels, at which labels stand beside the plot. */
+/** Smallest width, in pixels, of the wide layout with labels next to the plot. */
 export const wideFrom = 560;
 
-/** What a chart says to those who do not see it. */
+/** Text alternative of a chart for screen readers. */
 export interface TextAlternative {
   readonly title: string;
   readonly description: string;
@@ -35,7 +35,7 @@ const coordinates = [
   'height',
 ] as const;
 
-/** Two decimals of a pixel are enough, and a third of the bytes. */
+/** Rounds coordinates to two decimals, which makes the markup about a third as long. */
 function round(element: Element): void {
   for (const name of coordinates) {
     const value = element.getAttribute(name);
@@ -47,7 +47,7 @@ function round(element: Element): void {
   }
 }
 
-/** Draws a plot as an accessible image without ids, inline styles or scripts: the same bytes for the same data. */
+/** Draws a plot as an accessible image without ids, inline styles or scripts. Deterministic: equal data give equal bytes. */
 export function draw(
   options: Plot.PlotOptions & { readonly width: number },
   { document }: ChartOptions,

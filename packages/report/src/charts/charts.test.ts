@@ -28,7 +28,7 @@ const reportDraws: Readonly<Record<string, Draw>> = {
     ),
   'learning curve': (options) =>
     charts.learningCurve({ title: arm.title, curve: arm.curve, baseline: null, domain: null }, options),
-  'generalisation gap': (options) => charts.generalisationGap(gapsOf(task), options),
+  'generalization gap': (options) => charts.generalisationGap(gapsOf(task), options),
   'reliability diagram': (options) =>
     charts.reliabilityDiagram({ title: arm.title, bins: arm.reliability ?? [] }, options),
   'cost front': (options) => charts.costFront(costsOf(task, syntheticCosts(summary)), options),
@@ -44,7 +44,7 @@ const figureOf = (scale: (typeof scales)[number]): ClaimFigure => ({
   title: 'Loss by width',
   x: { label: 'units', scale },
   y: { label: 'loss (nats)' },
-  series: ['none', 'dropout 0.5', 'nothing measured'].map((name, i) => ({
+  series: ['none', 'dropout 0.5', 'no data'].map((name, i) => ({
     name,
     points: [8, 64, 50_000].slice(0, i === 2 ? 0 : 3).map((x, at) => ({
       x: scale === 'names' ? `of ${x}` : x,
@@ -77,7 +77,7 @@ describe.each(Object.keys(draws).flatMap((name) => [340, 860].map((width) => ({ 
       expect(chart.querySelector('desc')?.textContent?.length).toBeGreaterThan(40);
     });
 
-    it('is the same each time, without ids, styles or references', () => {
+    it('is deterministic, without ids, styles or references', () => {
       expect(draw(name, width).outerHTML).toBe(chart.outerHTML);
       expect(chart.outerHTML).not.toMatch(/ id=| style=|<style|url\(|href|NaN|undefined/);
     });
@@ -88,14 +88,14 @@ describe.each(Object.keys(draws).flatMap((name) => [340, 860].map((width) => ({ 
       for (const size of sizes) expect(size).toBeGreaterThanOrEqual(11);
     });
 
-    it('fills all its text', () => {
+    it('fills all text', () => {
       for (const text of Array.from(chart.querySelectorAll('text'))) {
         const filled = text.closest('[fill]');
         expect(filled?.getAttribute('fill'), text.textContent ?? '').not.toBe('none');
       }
     });
 
-    it('draws something', () => {
+    it('is not empty', () => {
       expect(chart.querySelectorAll('text').length).toBeGreaterThan(4);
       expect(chart.querySelectorAll('path, line, circle').length).toBeGreaterThan(4);
     });
@@ -103,7 +103,7 @@ describe.each(Object.keys(draws).flatMap((name) => [340, 860].map((width) => ({ 
 );
 
 describe('paired differences', () => {
-  it('show a point of every seed of every featured arm that lies in the frame', () => {
+  it('show a point for every seed of every featured arm within the frame', () => {
     const data = differencesOf(task);
     const seeds = data.groups.flatMap(({ rows }) => rows.flatMap(({ points }) => points)).length;
     const dots = draw('paired differences', 860).outerHTML.match(/h0/g) ?? [];
@@ -111,13 +111,13 @@ describe('paired differences', () => {
     expect(dots.length).toBeGreaterThan(0.95 * seeds);
   });
 
-  it('tell confirmatory arms from exploratory ones by a filled dot', () => {
+  it('distinguish confirmatory from exploratory arms by a filled dot', () => {
     const rows = differencesOf(task).groups.flatMap((group) => group.rows);
     const hollow = draw('paired differences', 860).outerHTML.match(/<circle[^>]*--chart-surface/g) ?? [];
     expect(hollow).toHaveLength(rows.filter(({ standing }) => standing === 'exploratory').length);
   });
 
-  it('turn a lead to the right whatever the metric prefers', () => {
+  it('show a lead on the right, whatever the direction of the metric', () => {
     const leads = leadsOf(summary).groups.flatMap(({ rows }) => rows);
     for (const { mean, conclusion } of leads) {
       if (conclusion === 'better') expect(mean).toBeGreaterThan(0);
@@ -126,7 +126,7 @@ describe('paired differences', () => {
     expect(leads.map(({ conclusion }) => conclusion)).toEqual(expect.arrayContaining(['better', 'worse']));
   });
 
-  it('do not let one arm far off press the others together', () => {
+  it('are not compressed by one outlying arm', () => {
     const near: [number, number][] = [
       [-0.02, 0.01],
       [-0.01, 0.02],
@@ -138,8 +138,8 @@ describe('paired differences', () => {
   });
 });
 
-describe('the module of the charts', () => {
-  it('imports nothing of Node, so that a page can use it', () => {
+describe('the charts module', () => {
+  it('imports nothing from Node, so that a web page can use it', () => {
     const folder = new URL('.', import.meta.url);
     const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
     const shared = ['../format.ts', '../../../record/src/words.ts'];
@@ -155,7 +155,7 @@ describe('the module of the charts', () => {
 });
 
 describe('labels', () => {
-  it('spread keeps the gap, the order and, where there is room, the bounds', () => {
+  it('spread keeps the gap, the order and, if there is room, the bounds', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 12 }), (positions) => {
         const placed = spread(positions, 15, 0, 300);
@@ -174,7 +174,7 @@ describe('labels', () => {
     );
   });
 
-  it('are shortened in the middle, so that method and options stay', () => {
+  it('are shortened in the middle, to keep the method and its options', () => {
     const name = 'sparse-variational-dropout scope=example';
     const short = fitLabel(name, 150);
     expect(labelWidth(short)).toBeLessThanOrEqual(150);

@@ -18,17 +18,17 @@ function describe({ x, y, series }: ClaimFigure): string {
     const all = points.map((point) => `${decimal(point.y, 3)} at ${point.x}`);
     return `${name}: ${all.length === 0 ? 'no result' : all.join(', ')}`;
   });
-  const all = said.length === 0 ? 'nothing was measured, since no trial finished' : said.join('; ');
+  const all = said.length === 0 ? 'no data, because no trial finished' : said.join('; ');
   return `${y.label} against ${x.label}: ${all}.`;
 }
 
-/** The places of the x axis, in order: numbers by size, names as they come. */
+/** Positions on the x axis: numbers sorted by value, names in their original order. */
 function placesOf({ series, x }: ClaimFigure): (number | string)[] {
   const all = [...new Set(series.flatMap(({ points }) => points.map((point) => point.x)))];
   return x.scale === 'names' ? all : all.toSorted((a, b) => Number(a) - Number(b));
 }
 
-/** How the x axis is laid out. */
+/** Scale options of the x axis. */
 function axisOf(figure: ClaimFigure, places: readonly (number | string)[]): Plot.ScaleOptions {
   switch (figure.x.scale) {
     case 'names':
@@ -43,7 +43,7 @@ function axisOf(figure: ClaimFigure, places: readonly (number | string)[]): Plot
   }
 }
 
-/** The numbers of an axis without separators, short: 50, 5k. */
+/** Short axis labels without separators: 50, 5k. */
 const short = (value: number | string): string =>
   typeof value === 'number' && value >= 10_000 ? `${value / 1000}k` : `${value}`;
 
@@ -64,7 +64,7 @@ function lineOf({ points }: Series, { stroke, dash }: (typeof lineStyles)[number
   ];
 }
 
-/** Lines with intervals over a linear, logarithmic or named axis, each labelled where it ends. */
+/** Lines with intervals over a linear, logarithmic or categorical axis, each labeled at its end. */
 export function claimFigure(figure: ClaimFigure, options: ChartOptions): Chart {
   const { width } = options;
   const shown = figure.series.slice(0, lineStyles.length);

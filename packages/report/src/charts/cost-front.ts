@@ -18,7 +18,7 @@ export interface CostPoint {
 export interface CostData {
   readonly title: string;
   readonly points: readonly CostPoint[];
-  /** The primary metric with its unit. */
+  /** Name and unit of the primary metric. */
   readonly axis: string;
   readonly better: 'lower' | 'higher';
   readonly digits: number;
@@ -28,10 +28,10 @@ function describe({ points, axis, digits, better }: CostData): string {
   const said = points
     .filter(({ front }) => front)
     .map(({ label, seconds, value }) => `${label}: ${decimal(seconds, 1)} s, ${decimal(value, digits)}`);
-  return `Mean test ${axis} against seconds a trial, ${better} is the goal, for ${points.length} arms. No arm is ahead in both of: ${said.join('; ')}.`;
+  return `Mean test ${axis} (${better === 'lower' ? 'minimize' : 'maximize'}) against seconds per trial, for ${points.length} arms. Pareto front: ${said.join('; ')}.`;
 }
 
-/** Seconds a trial against the primary metric; the front, where no arm is cheaper and ahead, is joined and named. */
+/** Seconds per trial against the primary metric. The Pareto front, where no arm is both faster and ahead, is connected and labeled. */
 export function costFront(data: CostData, options: ChartOptions): Chart {
   const { width } = options;
   const wide = width >= wideFrom;
@@ -70,8 +70,8 @@ export function costFront(data: CostData, options: ChartOptions): Chart {
         Plot.gridY({ ticks: 5 }),
         Plot.axisY({ ticks: 5, tickSize: 0, tickFormat: (y: number) => decimal(y, digits), label: null }),
         Plot.axisX({ ticks: wide ? 6 : 4, tickSize: 4, label: null }),
-        Plot.text(['seconds a trial'], { frameAnchor: 'bottom', dy: 38, fill: palette.muted }),
-        Plot.text([`${axis}, ${better === 'lower' ? 'lowest' : 'highest'} is the goal`], {
+        Plot.text(['seconds per trial'], { frameAnchor: 'bottom', dy: 38, fill: palette.muted }),
+        Plot.text([`${axis} (${better === 'lower' ? 'minimize' : 'maximize'})`], {
           frameAnchor: 'top-left',
           dx: 2 - left,
           dy: -22,

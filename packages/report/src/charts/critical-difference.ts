@@ -9,14 +9,14 @@ function describe(data: CriticalDifferenceData, ranked: readonly Ranked[]): stri
   const width = data.criticalDifference;
   const test =
     width === null
-      ? 'No critical difference is known.'
+      ? 'No critical difference is available.'
       : `Critical difference ${decimal(width, 2)} at alpha ${data.alpha}.`;
   const groups = data.groups.map((group) => group.map((i) => data.methods[i] ?? '').join(', '));
-  const joined = groups.length === 0 ? '' : ` Not told apart: ${groups.join('; ')}.`;
-  return `Mean ranks over ${data.tasks.length} tasks, 1 is first: ${said}. ${test}${joined}`;
+  const joined = groups.length === 0 ? '' : ` Not significantly different: ${groups.join('; ')}.`;
+  return `Mean ranks over ${data.tasks.length} tasks (1 = top rank): ${said}. ${test}${joined}`;
 }
 
-/** Demsar's diagram on a wide page; on a phone the same as rows, the groups as bars beside them. */
+/** Critical-difference diagram (Demsar 2006); on phones, the methods are rows with the groups as bars next to them. */
 export function criticalDifference(data: CriticalDifferenceData, options: ChartOptions): Chart {
   const ranked = data.methods
     .map((method, i) => ({ method, rank: data.meanRanks[i] ?? 0 }))

@@ -1,6 +1,6 @@
 import type { Interval } from '@regatta/stats';
 
-/** The least and the greatest of some numbers, however many. */
+/** Minimum and maximum of the values, without the argument limit of `Math.min`. */
 const boundsOf = (values: readonly number[]): Interval =>
   values.reduce<Interval>(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
@@ -11,8 +11,8 @@ const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
 
 /**
- * A domain around zero that holds the intervals, the points and the band, except what lies so far out that it would press
- * all the rest together: beyond eight times the median reach of an interval.
+ * A domain around zero that contains the intervals, points and band, except outliers that would compress everything else:
+ * those beyond eight times the median extent of an interval.
  */
 export function robustDomain(
   intervals: readonly Interval[],
@@ -28,12 +28,12 @@ export function robustDomain(
   return low === high ? [-1, 1] : [low, high];
 }
 
-/** Decimals that tell the ticks of an axis apart. */
+/** Number of decimals needed to distinguish the ticks of an axis. */
 export function tickDigits(low: number, high: number): number {
   return Math.max(0, Math.min(6, Math.ceil(-Math.log10((high - low) / 5))));
 }
 
-/** The range of the values with a margin on both sides; never empty. */
+/** Range of the values plus a margin on both sides; never empty. */
 export function paddedDomain(values: readonly number[], share = 0.06): Interval {
   const finite = values.filter(Number.isFinite);
   const [low, high] = boundsOf(finite);

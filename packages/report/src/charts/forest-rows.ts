@@ -2,41 +2,41 @@ import type { Conclusion, Standing } from '@regatta/evidence';
 import { differenceText } from '@regatta/record';
 import type { Interval } from '@regatta/stats';
 
-/** An arm against the baseline. */
+/** Comparison of an arm with the baseline. */
 export interface DifferenceRow {
   readonly label: string;
   readonly standing: Standing;
   readonly conclusion: Conclusion;
   readonly mean: number;
   readonly interval: Interval | null;
-  /** The differences seed by seed; empty to show none. */
+  /** Differences by seed; empty to show none. */
   readonly points: readonly number[];
 }
 
 export interface DifferencesData {
   readonly title: string;
-  /** What the horizontal axis measures. */
+  /** Quantity on the horizontal axis. */
   readonly axis: string;
   readonly baseline: string;
-  /** On which side of zero the arm is ahead. */
+  /** The side of zero on which the arm is ahead. */
   readonly ahead: 'left' | 'right';
-  /** Differences within +- this are too small to matter; null for no band. */
+  /** Half-width of the band of differences too small to matter; null for no band. */
   readonly smallestEffect: number | null;
   readonly digits: number;
-  /** Rows under headings; a heading of '' is not shown. */
+  /** Rows grouped by heading; an empty heading is not shown. */
   readonly groups: readonly { readonly heading: string; readonly rows: readonly DifferenceRow[] }[];
 }
 
-/** A row in its place. */
+/** A row and its position. */
 export interface Placed extends DifferenceRow {
-  /** Middle of the row, in pixels from the top of the frame. */
+  /** Center of the row, in pixels from the top of the frame. */
   readonly y: number;
 }
 
-/** Offsets of points from the middle of their row: spread by the golden ratio, the same each time. */
+/** Vertical offset of a point from the center of its row, spread by the golden ratio; deterministic. */
 export const jitter = (i: number, height: number): number => (((i * 0.618034) % 1) - 0.5) * height;
 
-/** Rows and headings from top to bottom. */
+/** Positions rows and headings from top to bottom. */
 export function layOut(
   data: DifferencesData,
   rowHeight: number,
@@ -63,7 +63,7 @@ export function layOut(
   return { rows, headings, height: top };
 }
 
-/** What the picture says, in words. */
+/** Describes the chart in words. */
 export function describeDifferences({
   groups,
   digits,
@@ -77,8 +77,7 @@ export function describeDifferences({
     return `${row.label}${place} ${differenceText(row, digits)}, ${row.conclusion}`;
   });
   const band =
-    smallestEffect === null ? '' : ` Differences within ${smallestEffect} are too small to matter.`;
-  const more =
-    rows.length > said.length ? ` ${rows.length - said.length} more rows follow in the table.` : '';
-  return `${axis}, each arm minus ${baseline}, mean with its 95 % interval and the conclusion of the test: ${said.join('; ')}.${band}${more}`;
+    smallestEffect === null ? '' : ` Differences within ±${smallestEffect} are too small to matter.`;
+  const more = rows.length > said.length ? ` The table contains ${rows.length - said.length} more rows.` : '';
+  return `${axis}, arm minus ${baseline}, as mean, 95 % confidence interval and conclusion: ${said.join('; ')}.${band}${more}`;
 }

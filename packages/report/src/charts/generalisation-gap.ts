@@ -20,12 +20,12 @@ interface Placed extends Diagnosis {
 function describe({ rows, digits }: GapData): string {
   const said = rows.map(
     ({ label, diagnosis: { trainLoss, validationLoss, fit } }) =>
-      `${label}: train ${decimal(trainLoss, digits)}, validation ${decimal(validationLoss, digits)}, ${fit}`,
+      `${label}: training ${decimal(trainLoss, digits)}, validation ${decimal(validationLoss, digits)}, ${fit}`,
   );
-  return `Mean loss after training and how the fit is called. ${said.join('; ')}.`;
+  return `Mean loss after training and diagnosis of the fit. ${said.join('; ')}.`;
 }
 
-/** Dumbbells from train to validation loss, with the gap and the fit in words. */
+/** Dumbbell plot of training and validation loss, with the gap and the fit in words. */
 export function generalisationGap(data: GapData, options: ChartOptions): Chart {
   const { width } = options;
   const wide = width >= wideFrom;
@@ -65,7 +65,7 @@ export function generalisationGap(data: GapData, options: ChartOptions): Chart {
           tickFormat: (x: number) => decimal(x, digits),
           label: null,
         }),
-        Plot.text(['loss: \u25cb train, \u25cf validation'], {
+        Plot.text(['loss: \u25cb training, \u25cf validation'], {
           frameAnchor: 'bottom',
           dy: 38,
           fill: palette.muted,

@@ -1,13 +1,13 @@
 import { shorten } from '@regatta/record';
 
-/** Mean width of a character of the interface font, in pixels at 12 px. */
+/** Mean character width of the interface font, in pixels at 12 px. */
 const characterWidth = 6.4;
 
-/** Pixels that a label takes, about. */
+/** Approximate width of a label in pixels. */
 export const labelWidth = (label: string, fontSize = 12): number =>
   (label.length * characterWidth * fontSize) / 12;
 
-/** A label shortened to so many pixels. */
+/** Shortens a label to a width in pixels. */
 export function fitLabel(label: string, pixels: number, fontSize = 12): string {
   if (labelWidth(label, fontSize) <= pixels) return label;
   const characters = Math.max(3, Math.floor((pixels * 12) / (characterWidth * fontSize)) - 1);
@@ -15,8 +15,8 @@ export function fitLabel(label: string, pixels: number, fontSize = 12): string {
 }
 
 /**
- * Moves positions apart until neighbours have the gap, each as little as its cluster allows, and keeps them in bounds where
- * they fit. The order of equal positions is that of the input.
+ * Moves positions apart until neighbors have the gap, each as little as possible, and keeps them within the bounds if they fit.
+ * Equal positions keep their order.
  */
 export function spread(positions: readonly number[], gap: number, low: number, high: number): number[] {
   const order = positions.map((_, i) => i).sort((a, b) => positions[a]! - positions[b]! || a - b);

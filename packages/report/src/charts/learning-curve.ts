@@ -9,9 +9,9 @@ import { palette } from './palette.ts';
 export interface LearningCurveData {
   readonly title: string;
   readonly curve: readonly MeanCurvePoint[];
-  /** Drawn faintly behind; null for none. */
+  /** Curve drawn faintly in the background; null for none. */
   readonly baseline: { readonly title: string; readonly curve: readonly MeanCurvePoint[] } | null;
-  /** Bounds of the loss, so that panels can be compared; those of the curves if null. */
+  /** Range of the loss axis, to make panels comparable; the range of the curves if null. */
   readonly domain: readonly [number, number] | null;
 }
 
@@ -27,12 +27,12 @@ function describe({ title, curve, baseline }: LearningCurveData): string {
   const other = behind ? ` ${baseline?.title} ends at validation loss ${decimal(behind.validation, 3)}.` : '';
   return (
     `Mean loss of ${title} over the seeds from step ${first.step} to ${last.step}: ` +
-    `train from ${decimal(first.train, 3)} to ${decimal(last.train, 3)}, ` +
+    `training from ${decimal(first.train, 3)} to ${decimal(last.train, 3)}, ` +
     `validation from ${decimal(first.validation, 3)} to ${decimal(last.validation, 3)}.${other}`
   );
 }
 
-/** Mean train and validation loss of an arm against the step, before those of the baseline. */
+/** Mean training and validation loss of an arm by step, in front of the baseline's. */
 export function learningCurve(data: LearningCurveData, options: ChartOptions): Chart {
   const { curve, baseline } = data;
   const all = [...curve, ...(baseline?.curve ?? [])];

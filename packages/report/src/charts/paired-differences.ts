@@ -7,10 +7,10 @@ import { fitLabel, labelWidth } from './labels.ts';
 import { palette } from './palette.ts';
 import { pointCloud } from './points.ts';
 
-/** Keeps text readable where it crosses lines. */
+/** Outline that keeps text readable on top of lines. */
 const halo = { fill: 'currentColor', stroke: palette.surface, strokeWidth: 3 } as const;
 
-/** Forest plot: mean paired differences with intervals, the point of every seed, zero and the band of small effects. */
+/** Forest plot: mean paired differences with intervals, a point per seed, the zero line, and the band of negligible effects. */
 export function pairedDifferences(data: DifferencesData, options: ChartOptions): Chart {
   const { width } = options;
   const wide = width >= wideFrom;
@@ -36,8 +36,8 @@ export function pairedDifferences(data: DifferencesData, options: ChartOptions):
   const said = ({ mean, conclusion }: Placed): string => `${signed(mean, data.digits)} ${conclusion}`;
   const ahead =
     data.ahead === 'left'
-      ? ['\u25c2 arm ahead', `${data.baseline} ahead \u25b8`]
-      : [`\u25c2 ${data.baseline} ahead`, 'arm ahead \u25b8'];
+      ? ['\u25c2 favors arm', `favors ${data.baseline} \u25b8`]
+      : [`\u25c2 favors ${data.baseline}`, 'favors arm \u25b8'];
   const side = (text: string, anchor: 'start' | 'end', x: number): Plot.Markish =>
     Plot.text([text], { x, y: 0, dy: -12, textAnchor: anchor, fill: palette.muted, fontSize: 11.5 });
   const label = wide

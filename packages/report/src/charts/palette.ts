@@ -1,4 +1,4 @@
-/** Colours as CSS variables (see charts.css, which has light and dark ones), with those of light pages as a fallback. */
+/** Colors as CSS variables, defined for light and dark pages in charts.css, with the light ones as fallback. */
 export const palette = {
   better: 'var(--chart-better, #0b6e99)',
   worse: 'var(--chart-worse, #b4480f)',
@@ -13,7 +13,7 @@ export const palette = {
   surface: 'var(--chart-surface, #ffffff)',
 } as const;
 
-/** Colours of lines that are told apart by their labels and dashes too. */
+/** Line colors and dashes; labels distinguish the lines as well. */
 export const lineStyles: readonly { readonly stroke: string; readonly dash: string }[] = [
   { stroke: 'var(--chart-1, #0b6e99)', dash: '' },
   { stroke: 'var(--chart-2, #b4480f)', dash: '6 3' },

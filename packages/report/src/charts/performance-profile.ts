@@ -7,7 +7,7 @@ import { lineStyles, palette } from './palette.ts';
 
 export interface ProfileData {
   readonly profile: AcrossTasks['profile'];
-  /** Methods drawn in colour with their name, at most six; the others stay grey. */
+  /** Methods drawn in color with a label, at most six; the others are gray. */
   readonly named: readonly string[];
   readonly baseline: string;
 }
@@ -28,7 +28,7 @@ function describe(curves: readonly Curve[], baseline: string): string {
   return `Share of runs (task and seed) whose relative gain over ${baseline} is above a threshold. At a threshold of zero: ${said.join(', ')}.`;
 }
 
-/** Share of runs whose relative gain is above each threshold, one line a method. */
+/** Share of runs whose relative gain is above each threshold, one line per method. */
 export function performanceProfile({ profile, named, baseline }: ProfileData, options: ChartOptions): Chart {
   const { width } = options;
   const wide = width >= wideFrom;
@@ -46,7 +46,7 @@ export function performanceProfile({ profile, named, baseline }: ProfileData, op
   const coloured = shown.flatMap((method) => curves.filter((curve) => curve.method === method));
   const grey = curves.filter(({ method }) => !shown.includes(method));
   const [low = 0, high = 1] = [profile.thresholds[0], profile.thresholds.at(-1)];
-  // Labels stand where the lines are told apart best: in the middle of the axis, led there by a thread.
+  // Labels are placed where the lines are farthest apart, in the middle of the axis, with leader lines.
   const middle = Math.floor(profile.thresholds.length / 2);
   const inner = height - top - bottom;
   const toPixel = (share: number): number => top + (1 - share) * inner;

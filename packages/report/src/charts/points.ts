@@ -5,7 +5,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** A mark of many small dots in one path: a tenth of the bytes of as many circles. */
+/** A mark that draws many small dots as one path, with a tenth of the bytes of separate circles. */
 export function pointCloud(points: readonly Point[], color: string, size = 4): Plot.RenderFunction {
   return (_index, scales, _values, _dimensions, { document }) => {
     const { x, y } = scales;

@@ -6,7 +6,7 @@ import { barsOf, type CriticalDifferenceData, type Ranked } from './rank-groups.
 
 const rowHeight = 19;
 
-/** Demsar's diagram: methods on an axis of ranks, led to labels on both sides; a bar joins a group. */
+/** Critical-difference diagram: methods on an axis of mean ranks, with leader lines to labels on both sides and a bar per group. */
 export function rankDiagram(
   data: CriticalDifferenceData,
   ranked: readonly Ranked[],

@@ -5,14 +5,14 @@ export type CriticalDifferenceData = Pick<
   'methods' | 'meanRanks' | 'groups' | 'criticalDifference' | 'alpha' | 'tasks'
 >;
 
-/** A method with its mean rank and its place by it, from 0. */
+/** A method, its mean rank, and its position by mean rank, from 0. */
 export interface Ranked {
   readonly method: string;
   readonly rank: number;
   readonly place: number;
 }
 
-/** The bars of the groups that are not told apart, stacked so that none overlaps another. */
+/** Bars of the groups that do not differ significantly, stacked without overlap. */
 export function barsOf(data: CriticalDifferenceData): { from: number; to: number; level: number }[] {
   const ends: number[] = [];
   return data.groups

@@ -4,7 +4,7 @@ import { fitLabel } from './labels.ts';
 import { palette } from './palette.ts';
 import { barsOf, type CriticalDifferenceData, type Ranked } from './rank-groups.ts';
 
-/** The diagram for narrow pages: a row a method, the groups as bars beside the rows. */
+/** Critical-difference diagram for narrow pages: one row per method, with the groups as bars next to the rows. */
 export function rankRows(
   data: CriticalDifferenceData,
   ranked: readonly Ranked[],

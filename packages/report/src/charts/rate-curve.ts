@@ -9,11 +9,11 @@ import { palette } from './palette.ts';
 
 export interface RateCurveData {
   readonly curve: RateCurve;
-  /** The primary metric with its unit. */
+  /** Name and unit of the primary metric. */
   readonly axis: string;
   readonly better: 'lower' | 'higher';
   readonly digits: number;
-  /** Validation mean without a regularizer, as a line to compare with. */
+  /** Validation mean without a regularizer, drawn as a reference line; null for none. */
   readonly baseline: number | null;
 }
 
@@ -49,12 +49,12 @@ function line(
 function describe({ curve, axis, digits }: RateCurveData): string {
   const said = curve.points.map(
     ({ title, train, validation, fit, diverged }) =>
-      `${title}: train ${decimal(train.mean, digits)}, validation ${decimal(validation.mean, digits)}, ${fit}${diverged > 0 ? `, ${diverged} diverged` : ''}`,
+      `${title}: training ${decimal(train.mean, digits)}, validation ${decimal(validation.mean, digits)}, ${fit}${diverged > 0 ? `, ${diverged} diverged` : ''}`,
   );
-  return `${axis} against the rate, over the tuning seeds. ${said.join('; ')}. Chosen: ${curve.chosen.title}.`;
+  return `${axis} by rate, mean over the tuning seeds. ${said.join('; ')}. Chosen: ${curve.chosen.title}.`;
 }
 
-/** Train and validation metric of a method against its rate, with intervals, the chosen rate and the one ahead on average. */
+/** Training and validation metric of a method by rate, with intervals, the chosen rate and the rate with the top mean. */
 export function rateCurve(data: RateCurveData, options: ChartOptions): Chart {
   const { curve, axis, baseline, better } = data;
   const points = curve.points.flatMap((point): RatePoint[] => {

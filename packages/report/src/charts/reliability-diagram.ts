@@ -14,10 +14,10 @@ function describe({ title, bins }: ReliabilityData): string {
     ({ confidence, accuracy, count }) =>
       `confidence ${percent(confidence)} accuracy ${percent(accuracy)} (${count})`,
   );
-  return `Accuracy of ${title} on the test split by confidence, with the number of predictions: ${said.join('; ')}. On the diagonal confidence is accuracy.`;
+  return `Test accuracy of ${title} by confidence, with the number of predictions: ${said.join('; ')}. On the diagonal, confidence equals accuracy.`;
 }
 
-/** Accuracy against confidence, bin by bin, and how many predictions there are in each. */
+/** Accuracy and number of predictions by confidence bin. */
 export function reliabilityDiagram({ title, bins }: ReliabilityData, options: ChartOptions): Chart {
   const filled = bins.filter(({ count }) => count > 0);
   const most = Math.max(1, ...filled.map(({ count }) => count));

@@ -3,7 +3,7 @@ import { armTitle } from '@regatta/record';
 
 type Cell<Type extends Column['type']> = (Type extends 'text' ? string : number) | null | undefined;
 
-/** A column of the table of trials: one cell a record; what a record does not have is null or undefined. */
+/** A column of the table of trials, with one cell per record; missing values are null or undefined. */
 export type Column =
   | { readonly name: string; readonly type: 'text'; readonly of: (record: TrialRecord) => Cell<'text'> }
   | {
@@ -29,7 +29,7 @@ const number = (name: string, of: (record: TrialRecord) => Cell<'number'>): Colu
   of,
 });
 
-/** The rate of an arm where it is a plain number; schedules are in `options`. */
+/** The rate of an arm if it is a number; schedules are in the `options` column. */
 function rateOf({ regularizer: { options } }: TrialRecord): number | null {
   return typeof options.rate === 'number' ? options.rate : null;
 }
@@ -67,7 +67,7 @@ const measured: readonly Column[] = [
 
 const splits = ['train', 'validation', 'test'] as const;
 
-/** The columns of a table of trials, one row a record: what was run, how it ended, each metric of each split, the cost. */
+/** Columns of a table with one row per record: spec, status, every metric of every split, and cost. */
 export function columnsOf(records: readonly TrialRecord[]): readonly Column[] {
   const metrics = splits.flatMap((split) => {
     const names = new Set<string>();

@@ -5,23 +5,23 @@ import { columnsOf } from './columns.ts';
 
 const rowsAtOnce = 1000;
 
-/** What a spreadsheet takes for a formula, also behind white space, quotes or invisible characters, and in full width. */
+/** Text that a spreadsheet may run as a formula, including after white space, quotes or invisible characters, and in full-width form. */
 const formula = /^[\s"'\p{Cc}\p{Cf}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]/u;
 
-/** A cell: numbers as they are; text visible, and never a formula. */
+/** Formats a cell: numbers stay unchanged; text is made visible and never read as a formula. */
 function cellOf(value: string | number | null | undefined): string | number {
   if (typeof value !== 'string') return value ?? '';
   return visible(formula.test(value) ? `'${value}` : value);
 }
 
 /**
- * The trials as CSV (RFC 4180, UTF-8, a header line), one row a record; what is missing is empty. Text that a spreadsheet
- * would run as a formula begins with an apostrophe.
+ * Formats trials as CSV (RFC 4180, UTF-8, with a header), one row per record; missing values are empty. Text that a spreadsheet
+ * might run as a formula is prefixed with an apostrophe.
  */
 export function toCsv(records: readonly TrialRecord[]): string {
   const columns = columnsOf(records);
   const text = [stringify([columns.map(({ name }) => cellOf(name))])];
-  // Part by part: the cells of all rows at once would be larger than the records.
+  // Written in chunks, because all cells together would take more memory than the records.
   for (let start = 0; start < records.length; start += rowsAtOnce) {
     const rows = records
       .slice(start, start + rowsAtOnce)

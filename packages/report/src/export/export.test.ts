@@ -27,23 +27,23 @@ describe('columns', () => {
 describe('toCsv', () => {
   const rows: Record<string, string>[] = parse(toCsv(records), { columns: true });
 
-  it('has a row a record, in order, with every number to the last bit', () => {
+  it('has one row per record, in order, with numbers exact to the last bit', () => {
     expect(rows.map(({ id }) => id)).toEqual(records.map(({ id }) => id));
     expect(Number(rows[2]?.['test.loss'])).toBe(0.1 + 0.2);
     expect(rows[2]).toMatchObject({ arm: 'dropout 0.5', rate: '0.5', seed: '0', status: 'ok' });
   });
 
-  it('leaves empty what a record does not have', () => {
+  it('leaves missing values empty', () => {
     expect(rows[3]).toMatchObject({ status: 'diverged', 'test.loss': '', message: '', seconds: '' });
   });
 
-  it('quotes text and defuses formulas, but not numbers below zero', () => {
+  it('quotes text and defuses formulas, but keeps negative numbers', () => {
     expect(rows[4]?.message).toBe(nasty);
     expect(rows[5]?.message).toBe("'=1+1");
     expect(rows[5]?.['test.loss']).toBe('-1e-300');
   });
 
-  it('defuses every text that a spreadsheet would run, and keeps numbers numbers', () => {
+  it('defuses all text that a spreadsheet would run, and keeps numbers as numbers', () => {
     const formulas = [
       ...['=cmd|calc!A1', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', ' =1', '"=1', '\u200b=1'],
       ...['\uff1d1+1', '\uff0b1', '\uff0d1', '\uff201', '%0a', '|calc'],
@@ -64,7 +64,7 @@ describe('toCsv', () => {
     expect(text).not.toMatch(/[\u200b\r]/);
   });
 
-  it('is a header without records', () => {
+  it('is only a header if there are no records', () => {
     expect(toCsv([]).trim().split('\n')).toHaveLength(1);
   });
 });
@@ -73,7 +73,7 @@ describe('toParquet', () => {
   const read = (bytes: Uint8Array): Promise<Record<string, unknown>[]> =>
     parquetReadObjects({ file: bytes.slice().buffer });
 
-  it('reads back as the same cells, with nulls', async () => {
+  it('reads back as the same cells, including nulls', async () => {
     const rows = await read(toParquet(records));
     const columns = columnsOf(records);
     expect(rows).toHaveLength(records.length);
@@ -86,7 +86,7 @@ describe('toParquet', () => {
     }
   });
 
-  it('is the same bytes each time, and whole without records', async () => {
+  it('is deterministic, and valid without records', async () => {
     expect(toParquet(records)).toEqual(toParquet(records));
     expect(await read(toParquet([]))).toEqual([]);
   });

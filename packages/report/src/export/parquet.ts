@@ -10,7 +10,7 @@ function cellOf(column: Column, record: TrialRecord): string | number | bigint |
   return column.type === 'integer' ? BigInt(value) : value;
 }
 
-/** The trials as a Parquet file, one row a record, with the columns of the CSV; what is missing is null. */
+/** Formats trials as a Parquet file, one row per record, with the same columns as the CSV; missing values are null. */
 export function toParquet(records: readonly TrialRecord[]): Uint8Array {
   const columnData = columnsOf(records).map((column) => ({
     name: column.name,

@@ -50,16 +50,16 @@ function ranksTable(across: AcrossTasks): Html {
     };
   });
   return dataTable(
-    'Mean ranks and gains over the tasks',
+    'Mean ranks and gains across tasks',
     [
       { head: 'method', text: true },
-      { head: 'mean rank', about: '1 is first' },
+      { head: 'mean rank', about: '1 = top rank' },
       { head: 'mean gain', about: 'relative to the baseline' },
       { head: 'interquartile mean' },
-      { head: '95 % interval', about: 'bootstrap over paired seeds' },
-      { head: 'ahead in', about: 'share of runs ahead of the baseline' },
+      { head: '95 % interval', about: 'interval from a bootstrap over paired seeds' },
+      { head: 'runs ahead', about: 'share of runs (task and seed) ahead of the baseline' },
       { head: 'optimality gap' },
-      { head: 'p', about: 'Wilcoxon over tasks' },
+      { head: 'p', about: 'Wilcoxon signed-rank test over tasks' },
       { head: 'adjusted p', about: 'Holm' },
       { head: 'conclusion', text: true },
     ],
@@ -67,7 +67,7 @@ function ranksTable(across: AcrossTasks): Html {
   );
 }
 
-/** Methods over all tasks. */
+/** Section that compares the methods across all tasks. */
 export function acrossSection({ across, tasks, plan }: Summary): Content {
   if (!across) return null;
   const profiled = Object.keys(across.profile.byMethod);
@@ -77,12 +77,12 @@ export function acrossSection({ across, tasks, plan }: Summary): Content {
     .sort((a, b) => a.rank - b.rank)
     .slice(0, 6)
     .map(({ method }) => method);
-  const ranks = `Mean rank over ${plural(across.tasks.length, 'task')}, 1 is first; a bar joins methods that this test does not tell apart. ${testText(across)}`;
-  const profile = `Share of runs (task and seed) whose relative gain over ${plan.baseline} is above the threshold. Named: the ${named.length} methods first in mean rank; grey: the others.`;
+  const ranks = `Mean rank over ${plural(across.tasks.length, 'task')} (1 = top rank). Bars connect methods whose mean ranks do not differ significantly. ${testText(across)}`;
+  const profile = `Share of runs (task and seed) whose relative gain over ${plan.baseline} is above the threshold. Labeled: the ${named.length} top-ranked methods; gray: the others.`;
   return html`<section id="across" aria-labelledby="across-title">
 <p class="eyebrow">All tasks</p>
 <h2 id="across-title">Across tasks</h2>
-<p>Here the tasks are the sample, never the seeds: ${plural(across.tasks.length, 'task')} and ${plural(across.methods.length, 'method')}.</p>
+<p>The sample consists of tasks, not seeds: ${plural(across.tasks.length, 'task')}, ${plural(across.methods.length, 'method')}.</p>
 <h3>Critical difference</h3>
 ${picture(criticalDifference, across, ranks)}
 <h3>Mean ranks and gains</h3>
@@ -90,7 +90,7 @@ ${ranksTable(across)}
 ${named.length === 0 ? '' : html`<h3>Performance profile</h3>${picture(performanceProfile, { profile: across.profile, named, baseline: plan.baseline }, profile)}`}
 <h3>Conclusions</h3>
 ${conclusionMatrix(tasks, false)}
-<p class="caption">Bold: confirmatory, announced in the plan; the others are exploratory.</p>
+<p class="caption">Bold: confirmatory comparisons, announced in the plan. The others are exploratory.</p>
 </section>
 `;
 }

@@ -14,7 +14,7 @@ function nameOf({ title, comparison }: ArmAnalysis, baseline: string | null): Co
   return title;
 }
 
-/** The arms of a task in the order of the ranking: the primary metric, the comparison, the fit. */
+/** Table of the arms of a task in ranking order: primary metric, comparison and fit. */
 export function armsTable(task: TaskAnalysis): Html {
   const { arms, baseline, primary } = task;
   const digits = digitsOf(task);
@@ -25,22 +25,22 @@ export function armsTable(task: TaskAnalysis): Html {
     task.smallestEffect,
   );
   const comparing: Column[] = [
-    { head: `minus ${baseline}`, about: 'mean paired difference with its 95 % interval' },
+    { head: `difference from ${baseline}`, about: 'mean paired difference with 95 % confidence interval' },
     { head: 'interval', text: true },
     { head: 'p', about: 'paired t test, two-sided; corrected where seeds redivide one data set' },
     { head: 'adjusted p', about: 'corrected within its family' },
-    { head: 'effect', about: "standardised, with Hedges' correction; positive where the arm is ahead" },
-    { head: 'ahead in', about: 'share of seeds in which the arm is ahead' },
+    { head: 'effect', about: "standardized, with Hedges' correction; positive if the arm is ahead" },
+    { head: 'seeds ahead', about: 'share of seeds in which the arm is ahead' },
     { head: 'conclusion', text: true },
   ];
   const columns: Column[] = [
     { head: 'regularizer', text: true },
     {
       head: `test ${metricText(primary.name)}`,
-      about: 'mean over seeds, and half the width of its 95 % interval',
+      about: 'mean over seeds and half-width of its 95 % confidence interval',
     },
     ...(compared.length > 0 ? comparing : []),
-    { head: 'fit', text: true, about: 'from train and validation loss' },
+    { head: 'fit', text: true, about: 'diagnosis from training and validation loss' },
     { head: 'seeds' },
   ];
   const rows = arms.map((arm): Row => {
@@ -71,7 +71,7 @@ export function armsTable(task: TaskAnalysis): Html {
   return dataTable(`Arms on ${task.task}`, columns, rows);
 }
 
-/** Every other mean of the arms: further metrics on the three splits, calibration, Monte-Carlo prediction, size. */
+/** Table of all other means: metrics on the three splits, calibration, Monte Carlo prediction, model size. */
 export function metricsTable(task: TaskAnalysis): Html {
   const { arms, primary, baseline } = task;
   const keysOf = (of: (arm: ArmAnalysis) => Readonly<Record<string, unknown>> | null): string[] => [
@@ -93,7 +93,7 @@ export function metricsTable(task: TaskAnalysis): Html {
       })),
   );
   return dataTable(
-    `Further metrics on ${task.task}`,
+    `Other metrics on ${task.task}`,
     [{ head: 'regularizer', text: true }, ...columns.map(({ head }) => ({ head })), { head: 'parameters' }],
     arms.map((arm) => ({
       name: arm.title,
@@ -109,7 +109,7 @@ export function metricsTable(task: TaskAnalysis): Html {
   );
 }
 
-/** The primary test metric of every seed, one row an arm. */
+/** Table of the primary test metric of every seed, one row per arm. */
 export function seedsTable(task: TaskAnalysis): Html {
   const digits = digitsOf(task);
   const { baseline } = task;
@@ -118,7 +118,7 @@ export function seedsTable(task: TaskAnalysis): Html {
       .map(({ seed, status, value }) => `${seed}: ${value === null ? status : decimal(value, digits)}`)
       .join('  ');
   return dataTable(
-    `Test ${metricText(task.primary.name)} of every seed on ${task.task}`,
+    `Test ${metricText(task.primary.name)} by seed on ${task.task}`,
     [
       { head: 'regularizer', text: true },
       { head: 'seed: value', text: true },

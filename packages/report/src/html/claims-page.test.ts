@@ -25,12 +25,12 @@ function outcomeOf(verdict: ClaimVerdict): ClaimOutcome {
       y: { label: 'loss' },
       series: [{ name: 'test', points: [0, 0.5].map((x) => ({ x, y: 1 - x })) }],
     },
-    text: 'What came out, in words.',
+    text: 'The outcome, in words.',
     reproductions: [{ source: 'figure 9', published: 'flat', ours: 'a valley', difference: 'other data' }],
   };
 }
 
-/** All ten claims, with each verdict among them. */
+/** Summary of all ten claims, with every verdict. */
 function summaryOf(change: (text: string) => string = (text) => text): ClaimsSummary {
   const summary: ClaimsSummary = {
     ...{ version: 1, size: 'quick', code: 'c0de', planHash: 'beefbeefbeefbeef', trials: 900 },
@@ -54,22 +54,22 @@ const all = (text: string, selector: string): Element[] =>
   Array.from(documentOf(text).querySelectorAll(selector));
 
 describe('the page of the claims', () => {
-  it('has a card for each claim, with its verdict, figure, effects and papers', () => {
+  it('has a card for each claim with verdict, figure, effects and papers', () => {
     const cards = all(page, 'section.claim');
     expect(cards.map(({ id }) => id)).toEqual([...'abcdefghij'].map((id) => `claim-${id}`));
     cards.forEach((card, i) => {
       expect(card.querySelector('.lead')?.textContent).toContain(verdicts[i % 4]);
       expect(card.querySelectorAll('svg.chart')).toHaveLength(2);
       expect(card.querySelectorAll('ul li').length).toBe(claims[i]!.sources.length);
-      for (const text of ['+0.250 [+0.125, +0.375] nats', 'What came out', 'a valley', 'Hypothesis.']) {
+      for (const text of ['+0.250 [+0.125, +0.375] nats', 'The outcome', 'a valley', 'Hypothesis.']) {
         expect(card.textContent).toContain(text);
       }
     });
     expect(all(page, '#verdicts tbody tr')).toHaveLength(10);
-    expect(documentOf(page).documentElement.textContent).toContain('about 1,234 seeds would decide');
+    expect(documentOf(page).documentElement.textContent).toContain('about 1,234 seeds would be needed');
   });
 
-  it('leads to every section, and has what its script asks for', () => {
+  it('links to every section and contains the elements its script needs', () => {
     for (const link of all(page, 'nav a')) {
       expect(documentOf(page).querySelector(link.getAttribute('href')!)).not.toBeNull();
     }
@@ -86,7 +86,7 @@ describe('the page of the claims', () => {
     expect(page).not.toMatch(/ style=|https?:\/\/(?!www\.w3\.org)/);
   });
 
-  it('is the same each time', () => {
+  it('is deterministic', () => {
     expect(renderClaimsHtml(summaryOf(), syntheticEnvironment, pageAssets())).toBe(page);
   });
 
@@ -103,10 +103,10 @@ describe('the page of the claims', () => {
 });
 
 describe('the claims as text', () => {
-  it('have a row each in the terminal, and a paragraph', () => {
+  it('have a row and a paragraph each in the terminal', () => {
     const text = renderClaimsTerminal(summaryOf());
     for (const { title } of claims) expect(text).toContain(title);
-    expect(text.split('What came out, in words.')).toHaveLength(11);
+    expect(text.split('The outcome, in words.')).toHaveLength(11);
     expect(
       text
         .trimEnd()
@@ -120,6 +120,6 @@ describe('the claims as text', () => {
     const text = renderClaimsMarkdown(summaryOf((value) => `${value} <b>|`));
     expect(text.match(/^## \([a-j]\)/gm)).toHaveLength(10);
     expect(text.replace(/```sh[\s\S]*?```/, '')).not.toContain('<b>');
-    expect(text).toContain('departs from the plans of its claims: 3 steps');
+    expect(text).toContain('departs from the plans of the claims: 3 steps');
   });
 });

@@ -16,7 +16,7 @@ const verdictClass = {
   undecided: 'unclear',
 };
 
-/** A verdict with its sign and colour. */
+/** A verdict with its sign and color. */
 const verdictText = ({ outcome: { verdict } }: JudgedClaim): Html =>
   html`<span class="is ${verdictClass[verdict]}"><span aria-hidden="true">${verdictSigns[verdict]}</span> ${verdict}</span>`;
 
@@ -27,14 +27,14 @@ function overview({ claims, size, trials }: ClaimsSummary): Html {
   }));
   return html`<section id="verdicts" aria-labelledby="verdicts-title" class="overview">
 <h2 id="verdicts-title" class="eyebrow">Verdicts</h2>
-<p class="lead">What is said of dropout, each claim tested by an experiment whose rule was fixed beforehand.</p>
+<p class="lead">Common claims about dropout, each tested by an experiment whose decision rule was fixed in advance.</p>
 <dl class="numbers"><div><dt>claims</dt><dd>${claims.length}</dd></div><div><dt>trials</dt><dd>${trials.toLocaleString('en-US')}</dd></div><div><dt>size</dt><dd>${size}</dd></div></dl>
 ${dataTable(
   'Verdicts',
   [
     { head: 'claim' },
     { head: 'verdict', text: true },
-    { head: 'main effect with its 95 % interval', text: true },
+    { head: 'main effect with 95 % confidence interval', text: true },
   ],
   rows,
 )}</section>
@@ -45,28 +45,30 @@ function effectsOf({ outcome }: JudgedClaim): Content {
   if (outcome.effects.length === 0) return null;
   return dataTable(
     'Effects',
-    [{ head: 'effect' }, { head: 'estimate with its 95 % interval', text: true }],
+    [{ head: 'effect' }, { head: 'estimate with 95 % confidence interval', text: true }],
     outcome.effects.map((effect) => ({ name: effect.name, cells: [effectText(effect)] })),
   );
 }
 
 function reproductionsOf({ outcome: { reproductions } }: JudgedClaim): Content {
   if (reproductions.length === 0) return null;
-  return html`<h3>Published numbers beside ours</h3>
+  return html`<h3>Published numbers next to ours</h3>
 ${reproductions.map(
   ({
     source,
     published,
     ours,
     difference,
-  }) => html`<dl class="facts"><div><dt>${source}</dt><dd>${published}</dd></div><div><dt>Here</dt><dd>${ours}</dd></div><div><dt>What differs</dt><dd>${difference}</dd></div></dl>
+  }) => html`<dl class="facts"><div><dt>${source}</dt><dd>${published}</dd></div><div><dt>Ours</dt><dd>${ours}</dd></div><div><dt>Differences in setup</dt><dd>${difference}</dd></div></dl>
 `,
 )}`;
 }
 
 function captionOf({ title, series }: ClaimFigure): string {
   const bounded = series.some(({ points }) => points.some(({ interval }) => interval));
-  return bounded ? `${title}. Bars are 95 % intervals over seeds.` : `${title}. Means over seeds.`;
+  return bounded
+    ? `${title}. Error bars: 95 % confidence intervals over seeds.`
+    : `${title}. Means over seeds.`;
 }
 
 function card(claim: JudgedClaim): Html {
@@ -79,7 +81,7 @@ function card(claim: JudgedClaim): Html {
 <p>${outcome.text}</p>
 ${picture(claimFigure, outcome.figure, captionOf(outcome.figure))}${effectsOf(claim)}<h3>What the papers say</h3>
 <ul>${sources.map(({ finding, reference }) => html`<li>${finding} <span class="muted">${reference}</span></li>`)}</ul>
-${reproductionsOf(claim)}<details><summary><h3>The experiment</h3> <span class="muted">${finished} of ${plural(trials, 'trial')} have a result</span></summary>
+${reproductionsOf(claim)}<details><summary><h3>The experiment</h3> <span class="muted">${finished} of ${plural(trials, 'trial')} finished</span></summary>
 <p><b>Claim.</b> ${statement}</p>
 <p><b>Hypothesis.</b> ${hypothesis}</p>
 <p><b>Rule.</b> ${rule}</p>
@@ -96,7 +98,7 @@ function contents({ claims }: ClaimsSummary): PageParts['contents'] {
   ];
 }
 
-/** The claims as one HTML page, a card each, in the design of the report: it loads nothing. */
+/** Renders the claims as one self-contained HTML page, one card per claim, in the design of the report. */
 export function renderClaimsHtml(
   summary: ClaimsSummary,
   environment: Environment,
@@ -106,8 +108,8 @@ export function renderClaimsHtml(
   const departed = departures.length === 0 ? '' : `, departs from the plans: ${departures.join('; ')}`;
   return renderPage(
     {
-      title: 'What is said of dropout, tested - Regatta',
-      heading: html`What is said of dropout, tested`,
+      title: 'Claims about dropout, tested - Regatta',
+      heading: html`Claims about dropout, tested`,
       about: html`plan ${planHash.slice(0, 12)}${departed}, <span class="nowrap">finished ${environment.finished.slice(0, 10)}</span>`,
       first: { id: 'verdicts', text: 'Skip to the verdicts' },
       contents: contents(summary),

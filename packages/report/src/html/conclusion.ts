@@ -1,7 +1,7 @@
 import type { Conclusion } from '@regatta/evidence';
 import { type Html, html } from './html.ts';
 
-/** A sign for each conclusion, so that none is told by colour alone. */
+/** A sign for each conclusion, so that color is never the only cue. */
 export const conclusionSigns: Readonly<Record<Conclusion, string>> = {
   better: '\u25b2',
   worse: '\u25bc',
@@ -10,6 +10,6 @@ export const conclusionSigns: Readonly<Record<Conclusion, string>> = {
   unclear: '\u25cb',
 };
 
-/** A conclusion with its sign and colour. */
+/** A conclusion with its sign and color. */
 export const conclusionText = (conclusion: Conclusion): Html =>
   html`<span class="is ${conclusion}"><span aria-hidden="true">${conclusionSigns[conclusion]}</span> ${conclusion}</span>`;

@@ -1,2 +1,2 @@
-/** The document that charts are drawn with: they are never put into it. Workers have none. */
+/** The document used to create chart elements; nothing is inserted into it. Not available in workers. */
 export const chartDocument = (): Document => globalThis.document;

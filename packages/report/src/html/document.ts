@@ -2,5 +2,5 @@ import { parseHTML } from 'linkedom';
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
-/** The document that charts are drawn with: they are never put into it. */
+/** The document used to create chart elements; nothing is inserted into it. */
 export const chartDocument = (): Document => document;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { escapeHtml, html, trusted } from './html.ts';
 
 describe('html', () => {
-  it('gives any text back as the text and the attribute of an element', () => {
+  it('keeps any text intact as element text and as an attribute', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const { document } = parseHTML(
@@ -19,11 +19,11 @@ describe('html', () => {
     );
   });
 
-  it('escapes what ends text, attributes of both quotes, and entities', () => {
+  it('escapes characters that end text or attributes with either quote, and entities', () => {
     expect(escapeHtml(`<a b="c" d='e'>&amp;`)).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;amp;');
   });
 
-  it('joins lists, keeps markup, and leaves out null and undefined', () => {
+  it('joins lists, keeps markup, and omits null and undefined', () => {
     const items = ['<', 2, null, undefined, html`<b>${'&'}</b>`, trusted('<i>')];
     expect(html`[${items}]`.text).toBe('[&lt;2<b>&amp;</b><i>]');
   });

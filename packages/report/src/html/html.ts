@@ -1,4 +1,4 @@
-/** Markup that may be put into a page as it is. Made by `html` and `trusted` only. */
+/** Markup that needs no escaping. Created only by `html` and `trusted`. */
 export class Html {
   readonly text: string;
 
@@ -7,7 +7,7 @@ export class Html {
   }
 }
 
-/** What may stand in a template: text and numbers are escaped, lists are joined, null and undefined are nothing. */
+/** A value in a template: text and numbers are escaped, lists are joined, null and undefined are omitted. */
 export type Content = Html | string | number | null | undefined | readonly Content[];
 
 const entities: Readonly<Record<string, string>> = {
@@ -28,10 +28,10 @@ function render(content: Content): string {
   return content.map(render).join('');
 }
 
-/** Markup from a template: everything put into it is escaped, unless it is markup itself. */
+/** Creates markup from a template. Values are escaped unless they are markup. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(strings.reduce((text, part, i) => `${text}${render(values[i - 1])}${part}`));
 }
 
-/** Markup from a source that escapes itself: a serialized chart, or a file of this package. Never from data. */
+/** Marks text as markup without escaping it: a serialized chart or a file of this package. Never use it on data. */
 export const trusted = (text: string): Html => new Html(text);

@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts';
 const width = 110;
 const height = 16;
 
-/** A difference with its interval as a small bar, for a cell beside the numbers; all bars of a table share the domain. */
+/** Draws a difference and its interval as a small bar for a table cell; all bars of a table share the domain. */
 export function intervalBar(
   { difference: { mean, interval }, conclusion }: Comparison,
   [low, high]: readonly [number, number],

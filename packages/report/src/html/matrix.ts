@@ -15,7 +15,7 @@ function cell(arm: ArmAnalysis | undefined): Content {
   return html`<span class="muted">not compared</span>`;
 }
 
-/** What was concluded of each method on each task. */
+/** Table of the conclusion for each method on each task. */
 export function conclusionMatrix(tasks: readonly TaskAnalysis[], confirmatoryOnly: boolean): Html {
   const rows = matrixOf(tasks).rows.filter(
     ({ arms }) => !confirmatoryOnly || arms.some((arm) => arm?.comparison?.standing === 'confirmatory'),

@@ -7,14 +7,14 @@ import { dataTable } from './table.ts';
 const words: Readonly<Record<string, string>> = {
   holm: 'Holm',
   'benjamini-hochberg': 'Benjamini-Hochberg',
-  'one-standard-error': 'the smallest rate within one standard error of the leading mean',
-  'best-mean': 'the rate with the leading mean',
+  'one-standard-error': 'the smallest rate within one standard error of the top mean',
+  'best-mean': 'the rate with the top mean',
 };
 const word = (name: string): string => words[name] ?? name;
 
 function freezeText(freeze: Freeze): Html {
   return html`<h3>How rates were chosen</h3>
-<p>By ${word(freeze.rule)}, on validation data alone, with ${plural(freeze.tuningTrials, 'trial')} on the tuning seeds ${seedsText(freeze.tuningSeeds)}. Reads of a test split before the choice was fixed: <strong>${freeze.testReads}</strong>. Hash of the choices: <code class="hash">${freeze.hash}</code></p>
+<p>Rule: ${word(freeze.rule)}, on validation data only, from ${plural(freeze.tuningTrials, 'trial')} with the tuning seeds ${seedsText(freeze.tuningSeeds)}. Reads of a test split before the rates were fixed: <strong>${freeze.testReads}</strong>. Hash of the choices: <code class="hash">${freeze.hash}</code></p>
 <details><summary>All choices <span class="muted">${plural(freeze.choices.length, 'choice')}</span></summary>
 ${dataTable(
   'Chosen rates',
@@ -29,27 +29,27 @@ ${dataTable(
 `;
 }
 
-/** The plan of the analysis, and how the numbers were made. */
+/** Section on the analysis plan and on how the numbers were computed. */
 export function methodSection({ plan, planHash, departures, freeze }: Summary): Html {
   const departed: Content =
     departures.length === 0
       ? html`<p>The run follows its plan.</p>`
       : html`<p>The run departs from its plan:</p><ul>${departures.map((text) => html`<li>${text}</li>`)}</ul>`;
   return html`<section id="method" aria-labelledby="method-title">
-<p class="eyebrow">How to read it</p>
+<p class="eyebrow">How to read this report</p>
 <h2 id="method-title">Method</h2>
-<p>Within a seed every arm has the same data, initial weights and batch order, so differences are taken seed by seed. Metrics are measured without noise after the last step; intervals are Student's, 95 %.</p>
+<p>Within a seed, all arms share the same data, initial weights and batch order, so differences are paired by seed. Metrics are evaluated without noise after the last step. Intervals are 95 % Student t intervals.</p>
 <dl class="facts">
 <div><dt>Test</dt><dd>${plan.test}</dd></div>
 <div><dt>Alpha</dt><dd>${plan.alpha}</dd></div>
-<div><dt>Correction</dt><dd>${word(plan.correction.confirmatory)} for confirmatory comparisons, which the plan announced, ${word(plan.correction.exploratory)} for exploratory ones</dd></div>
+<div><dt>Correction</dt><dd>${word(plan.correction.confirmatory)} for confirmatory comparisons (announced in the plan), ${word(plan.correction.exploratory)} for exploratory ones</dd></div>
 <div><dt>Baseline</dt><dd>${plan.baseline}</dd></div>
 <div><dt>Seeds</dt><dd>${seedsText(plan.seeds)}</dd></div>
 <div><dt>Tuning seeds</dt><dd>${(plan.tuning?.seeds ?? []).length === 0 ? 'none' : seedsText(plan.tuning?.seeds ?? [])}</dd></div>
 <div><dt>Plan hash</dt><dd><code class="hash">${planHash}</code></dd></div>
 </dl>
 ${departed}
-<p>A conclusion other than <em>unclear</em> needs a rejected hypothesis: of the test of no difference after correction, or, for <em>equal</em>, of both one-sided tests against the smallest effect that matters. <em>Unclear</em> is not a proof of equality.</p>
+<p>Every conclusion except <em>unclear</em> requires a rejected hypothesis: the corrected test of no difference or, for <em>equal</em>, both one-sided tests against the smallest effect that matters. <em>Unclear</em> does not prove equality.</p>
 ${freeze ? freezeText(freeze) : ''}</section>
 `;
 }

@@ -8,7 +8,7 @@ import { type Content, type Html, html } from './html.ts';
 import { conclusionMatrix } from './matrix.ts';
 import { picture } from './picture.ts';
 
-/** Rows up to which the first picture is a forest plot; more comparisons are a matrix. */
+/** Up to this many comparisons, the first figure is a forest plot; beyond it, a matrix. */
 const forestRows = 24;
 
 function keyNumbers({ tasks, freeze }: Summary): Html {
@@ -49,21 +49,21 @@ function firstPicture(summary: Summary): Content {
   const announced = data.standing === 'confirmatory';
   if (rows.length > forestRows) {
     const standing = announced
-      ? 'Bold: confirmatory, announced in the plan.'
+      ? 'Bold: confirmatory comparisons, announced in the plan.'
       : 'All comparisons are exploratory.';
     return html`${conclusionMatrix(summary.tasks, announced)}<p class="caption">Conclusions by method and task. ${standing}</p>`;
   }
   const which = announced
     ? 'The comparisons announced in the plan.'
-    : 'No comparison was announced in the plan: these are the exploratory arms first in the ranking of each task.';
+    : 'The plan announced no comparisons; these are the top-ranked exploratory arms of each task.';
   const points = rows.some(({ interval }) => interval)
-    ? 'Mean lead with its 95 % interval; small points are seeds'
-    : 'One seed gives a point and no interval';
-  const caption = `${which} ${points}. Unit: the smallest effect that matters (grey band).`;
+    ? 'Mean lead with 95 % confidence interval; small points are seeds'
+    : 'With one seed, there is a point but no interval';
+  const caption = `${which} ${points}. Unit: the smallest effect that matters (gray band).`;
   return picture(pairedDifferences, data, caption);
 }
 
-/** The first screen: what the run shows, in words, then in numbers and in one picture. */
+/** First section: the verdict in words, then in numbers and in one figure. */
 export function overview(summary: Summary): Html {
   const [first, ...others] = summary.verdict;
   return html`<section id="verdict" aria-labelledby="verdict-title" class="overview">

@@ -1,5 +1,5 @@
 // @ts-check
-// What a report does beyond being read: sort and filter tables, copy the command, switch the theme, print in full.
+// Interactive features of a report: sort and filter tables, copy the command, switch the theme, expand everything for printing.
 (() => {
   for (const element of document.querySelectorAll('.tools, [data-copy]')) element.removeAttribute('hidden');
 

@@ -11,7 +11,7 @@ const parse = (text: string): Document => parseHTML(text).document;
 const all = (document: Document, selector: string): Element[] =>
   Array.from(document.querySelectorAll(selector));
 
-/** What a page says: its text and its labels, without style and script. */
+/** Text and labels of a page, without style and script. */
 function wordsOf(document: Document): string {
   for (const element of all(document, 'style, script')) element.remove();
   const labels = all(document, '[aria-label], [title], [alt]').map((element) =>
@@ -24,18 +24,18 @@ describe.each(['single', 'quick', 'tuned', 'null', 'unpaired'] as const)('the pa
   const text = pageOf(name);
   const document = parse(text);
 
-  it('is the same bytes each time', () => {
+  it('is deterministic', () => {
     expect(pageOf(name)).toBe(text);
   });
 
-  it('says the verdict before any number', () => {
+  it('states the verdict before any number', () => {
     const { summary } = reportOf(shapes[name]);
     const main = document.querySelector('main')?.textContent ?? '';
     for (const sentence of summary.verdict) expect(main).toContain(sentence);
     expect(main.indexOf(summary.verdict[0] ?? '-')).toBeLessThan(30);
   });
 
-  it('has landmarks, one first heading, and no heading that skips a level', () => {
+  it('has landmarks, one h1, and no skipped heading levels', () => {
     for (const landmark of ['header', 'nav[aria-label]', 'main', 'footer']) {
       expect(all(document, landmark), landmark).toHaveLength(1);
     }
@@ -44,7 +44,7 @@ describe.each(['single', 'quick', 'tuned', 'null', 'unpaired'] as const)('the pa
     for (const [i, level] of levels.entries()) expect(level - (levels[i - 1] ?? 0)).toBeLessThanOrEqual(1);
   });
 
-  it('leads each link of the contents to a section', () => {
+  it('links each entry of the contents to a section', () => {
     const ids = new Set(all(document, '[id]').map(({ id }) => id));
     const links = all(document, 'nav a').map((link) => link.getAttribute('href')?.slice(1));
     expect(links.length).toBeGreaterThan(2);
@@ -52,7 +52,7 @@ describe.each(['single', 'quick', 'tuned', 'null', 'unpaired'] as const)('the pa
     expect(ids.size).toBe(all(document, '[id]').length);
   });
 
-  it('gives each picture a title and a description in words', () => {
+  it('gives each chart a title and a description in words', () => {
     for (const chart of all(document, 'svg.chart')) {
       expect(chart.getAttribute('role')).toBe('img');
       expect(chart.querySelector('title')?.textContent).not.toBe('');
@@ -60,7 +60,7 @@ describe.each(['single', 'quick', 'tuned', 'null', 'unpaired'] as const)('the pa
     }
   });
 
-  it('heads the columns and the rows of each table', () => {
+  it('gives each table column and row headers', () => {
     for (const table of all(document, 'table')) {
       expect(table.querySelector('caption')?.textContent).not.toBe('');
       const head = all(document, 'thead th').every((cell) => cell.getAttribute('scope') === 'col');
@@ -73,7 +73,7 @@ describe.each(['single', 'quick', 'tuned', 'null', 'unpaired'] as const)('the pa
     }
   });
 
-  it('loads nothing: no address but those of namespaces, no inline style', () => {
+  it('loads nothing: no URLs except namespaces, no inline styles', () => {
     expect(text.match(/\b(https?:)?\/\/[\w.-]+\.\w+/g) ?? []).toEqual([]);
     expect(all(document, 'link, iframe, object, embed, base, form, [style], [onclick]')).toEqual([]);
     for (const image of all(document, 'img'))
@@ -81,7 +81,7 @@ describe.each(['single', 'quick', 'tuned', 'null', 'unpaired'] as const)('the pa
     expect(text).not.toMatch(/url\(|@import/);
   });
 
-  it('allows by its policy exactly its own style and script', () => {
+  it('has a policy that allows exactly its own style and script', () => {
     const policy = document
       .querySelector('meta[http-equiv="Content-Security-Policy"]')
       ?.getAttribute('content');
@@ -96,7 +96,7 @@ describe.each(['single', 'quick', 'tuned', 'null', 'unpaired'] as const)('the pa
     expect(all(document, 'style, script')).toHaveLength(2);
   });
 
-  it('shows no number that is not one', () => {
+  it('shows no NaN, infinity or undefined', () => {
     expect(wordsOf(parse(text))).not.toMatch(/\bNaN\b|undefined|Infinity|\[object/);
     expect(text).not.toMatch(/="[^"]*\bNaN\b/);
   });
@@ -104,7 +104,7 @@ describe.each(['single', 'quick', 'tuned', 'null', 'unpaired'] as const)('the pa
 
 describe('the words of the page', () => {
   it.each(['single', 'null', 'unpaired'] as const)(
-    'praise and blame nothing where nothing is concluded: %s',
+    'do not praise or blame without a conclusion: %s',
     (name) => {
       const report = reportOf(shapes[name]);
       const conclusions = report.summary.tasks.flatMap(({ arms }) =>
@@ -122,7 +122,7 @@ describe('the words of the page', () => {
 describe('hostile text', () => {
   const evil = `"><img src=x onerror=alert(1)></script></title></svg>'&\u202e`;
   const clean = reportOf(shapes.null);
-  /** Every text of the report in turn, replaced. */
+  /** Replaces every text of the report. */
   const poison = (value: unknown): unknown => {
     if (typeof value === 'string') {
       const kept = /^(lower|higher|better|worse|equal|unclear|ok|diverged|failed|confirmatory|exploratory)$/;
@@ -133,7 +133,7 @@ describe('hostile text', () => {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, poison(inner)]));
   };
 
-  it('stays text, wherever it comes from', () => {
+  it('stays text, wherever it appears', () => {
     const { samples, ...rest } = clean;
     const poisoned = poison(rest) as typeof rest;
     const hostile: typeof samples = [

@@ -12,7 +12,7 @@ import { taskSection } from './task-section.ts';
 
 export type { PageAssets };
 
-/** Everything a report shows. */
+/** Content of a report. */
 export interface Report {
   readonly summary: Summary;
   readonly costs: readonly ArmCost[];
@@ -20,7 +20,7 @@ export interface Report {
   readonly samples: readonly SampleInputs[];
 }
 
-/** Tasks up to which all pictures are open from the start. */
+/** Up to this many tasks, all figures are initially expanded. */
 const openTasks = 1;
 
 function contents({ tasks, across }: Summary): PageParts['contents'] {
@@ -34,8 +34,8 @@ function contents({ tasks, across }: Summary): PageParts['contents'] {
 }
 
 /**
- * The report as one HTML page that needs no network and no script to be read; a small script sorts and filters tables.
- * The same bytes for the same report. Everything from data is escaped.
+ * Renders a report as one self-contained HTML page, readable without a network or scripts; a small script sorts and filters
+ * tables. Deterministic: equal reports give equal bytes. All text from data is escaped.
  */
 export function renderHtml({ summary, costs, environment, samples }: Report, assets: PageAssets): string {
   const tasks = summary.tasks.map((task, i) =>

@@ -9,7 +9,7 @@ import { part } from './part.ts';
 import { panels } from './picture.ts';
 import { dataTable } from './table.ts';
 
-/** Panels of each kind that a task shows; the tables hold the rest. */
+/** Maximum number of panels of each kind per task; the tables contain the rest. */
 const most = { rates: 9, learning: 9, reliability: 6 } as const;
 
 function ratesTable(task: TaskAnalysis): Content {
@@ -20,7 +20,7 @@ function ratesTable(task: TaskAnalysis): Content {
       ...(curve.best.title === title ? [task.primary.better === 'lower' ? 'lowest' : 'highest'] : []),
     ].join(', ');
   return dataTable(
-    `Tuning on ${task.task}: validation only`,
+    `Tuning on ${task.task} (validation data only)`,
     [
       { head: 'tried', text: true },
       { head: 'train' },
@@ -39,7 +39,7 @@ function ratesTable(task: TaskAnalysis): Content {
   );
 }
 
-/** Rate curves of the methods that were tuned, those of announced arms first. */
+/** Rate curves of the tuned methods, announced arms first. */
 export function ratePanels(task: TaskAnalysis, open: boolean): Content {
   if (task.rates.length === 0) return null;
   const order = pictured(task, task.arms.length, () => true).map(({ regularizer }) => methodOf(regularizer));
@@ -66,14 +66,14 @@ export function ratePanels(task: TaskAnalysis, open: boolean): Content {
     },
   }));
   const caption =
-    'Means over the tuning seeds with 95 % intervals; dashed: train, solid: validation. A ring marks the chosen rate, ' +
-    'a diamond the one with the lowest or highest mean where the rule passed it over. The scale differs from panel to panel.';
+    'Means over the tuning seeds with 95 % confidence intervals. Dashed: training; solid: validation. A ring marks the chosen rate; ' +
+    'a diamond marks the rate with the top mean if the rule chose another one. Scales differ between panels.';
   const pictures = items.length > 0 ? panels(rateCurve, items, caption) : '';
   const note = `${plural(task.rates.length, 'method')} tuned on validation data`;
   return part('Rate curves', note, html`${pictures}${ratesTable(task)}`, open);
 }
 
-/** The loss from the lowest value to little above where the arms start, whatever a few of them do. */
+/** Loss domain from the lowest value to slightly above the typical initial loss, ignoring outliers. */
 function lossDomain(arms: readonly ArmAnalysis[]): [number, number] {
   const starts = arms.flatMap(({ curve: [first] }) =>
     first ? [Math.max(first.train, first.validation)] : [],
@@ -84,7 +84,7 @@ function lossDomain(arms: readonly ArmAnalysis[]): [number, number] {
   return [low, high];
 }
 
-/** Learning curves of the baseline, the announced arms and the first others. */
+/** Learning curves of the baseline, the announced arms and the top-ranked others. */
 export function learningPanels(task: TaskAnalysis, open: boolean): Content {
   const arms = pictured(task, most.learning, ({ curve }) => curve.length > 0);
   if (arms.length === 0) return null;
@@ -95,8 +95,8 @@ export function learningPanels(task: TaskAnalysis, open: boolean): Content {
     ...(arm === baseline ? { note: 'baseline' } : {}),
     data: { title: arm.title, curve: arm.curve, baseline: arm === baseline ? null : baseline, domain },
   }));
-  const behind = baseline ? ` Grey behind: ${baseline.title}.` : '';
-  const caption = `Mean loss over the seeds, measured without noise; dashed: train, solid: validation.${behind}`;
+  const behind = baseline ? ` Gray: ${baseline.title}.` : '';
+  const caption = `Mean loss over the seeds, evaluated without noise. Dashed: training; solid: validation.${behind}`;
   return part(
     'Learning curves',
     `${items.length} of ${plural(task.arms.length, 'arm')}`,
@@ -105,7 +105,7 @@ export function learningPanels(task: TaskAnalysis, open: boolean): Content {
   );
 }
 
-/** Reliability diagrams of the baseline, the announced arms and the first others. */
+/** Reliability diagrams of the baseline, the announced arms and the top-ranked others. */
 export function reliabilityPanels(task: TaskAnalysis, open: boolean): Content {
   const arms = pictured(task, most.reliability, ({ reliability }) => (reliability?.length ?? 0) > 0);
   if (arms.length === 0) return null;
@@ -118,8 +118,8 @@ export function reliabilityPanels(task: TaskAnalysis, open: boolean): Content {
     };
   });
   const caption =
-    'Predictions on the test split by confidence, over all seeds. On the diagonal a model is as often right as it says; ' +
-    'below it, it claims too much. Grey columns: how many predictions there are.';
+    'Test accuracy by confidence, over all seeds. On the diagonal, confidence matches accuracy; ' +
+    'below it, the model is overconfident. Gray columns: number of predictions.';
   return part(
     'Reliability',
     `${items.length} of ${plural(task.arms.length, 'arm')}`,

@@ -2,7 +2,7 @@ import { chartDocument } from '#document';
 import type { Chart, ChartOptions } from '../charts/index.ts';
 import { type Content, type Html, html, trusted } from './html.ts';
 
-/** Widths, in pixels, that charts are drawn for: phones, pages, and panels that stand side by side. */
+/** Chart widths in pixels: for phones, for wide pages, and for side-by-side panels. */
 export const widths = { narrow: 340, wide: 860, panel: 280 } as const;
 
 type Draw<Data> = (data: Data, options: ChartOptions) => Chart;
@@ -10,13 +10,13 @@ type Draw<Data> = (data: Data, options: ChartOptions) => Chart;
 const markup = <Data>(draw: Draw<Data>, data: Data, width: number): Html =>
   trusted(draw(data, { document: chartDocument(), width }).outerHTML);
 
-/** A chart for wide pages and for phones; the style sheet shows one of them. */
+/** A chart drawn for wide pages and for phones; the style sheet shows one of the two. */
 export function picture<Data>(draw: Draw<Data>, data: Data, caption: Content): Html {
   return html`<figure class="picture"><div class="wide">${markup(draw, data, widths.wide)}</div><div class="narrow">${markup(draw, data, widths.narrow)}</div><figcaption>${caption}</figcaption></figure>
 `;
 }
 
-/** Small charts side by side, each under its heading. */
+/** Small charts side by side, each with a heading. */
 export function panels<Data>(
   draw: Draw<Data>,
   items: readonly { readonly heading: string; readonly data: Data; readonly note?: string }[],

@@ -13,7 +13,7 @@ function images({ width, height, channels, images }: ImageSamples): Html {
 
 const line = { width: 132, height: 44, inset: 2 } as const;
 
-/** A channel as the points of a line, on the scale of all channels. */
+/** The points of a channel's line, on a scale shared by all channels. */
 function pointsOf(values: readonly number[], low: number, high: number): string {
   const { width, height, inset } = line;
   const span = high > low ? high - low : 1;
@@ -50,7 +50,7 @@ function table({ columns, rows }: TableSamples): Html {
   );
 }
 
-/** Pictures of a few inputs of a task. */
+/** Shows a few inputs of a task. */
 export function sampleInputs(samples: SampleInputs): Html {
   switch (samples.kind) {
     case 'images':

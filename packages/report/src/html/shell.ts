@@ -1,22 +1,22 @@
 import { sha256Base64 } from '@regatta/record';
 import { type Content, type Html, html, trusted } from './html.ts';
 
-/** What a page of this design is made of. */
+/** Parts of a page. */
 export interface PageParts {
   readonly title: string;
   readonly heading: Html;
   /** A line under the heading. */
   readonly about: Content;
-  /** Where the link for keyboards leads. */
+  /** Target of the skip link for keyboard users. */
   readonly first: { readonly id: string; readonly text: string };
-  /** Sections that the contents lead to. */
+  /** Sections listed in the table of contents. */
   readonly contents: readonly { readonly id: string; readonly text: string }[];
   readonly main: Content;
-  /** Version of the program. */
+  /** Version of Regatta. */
   readonly version: string;
 }
 
-/** What pages of this design have in common: the texts of `charts.css`, `page.css` and `table.css`, and of `page.js`. */
+/** Assets shared by all pages: the contents of `charts.css`, `page.css`, `table.css` and `page.js`. */
 export interface PageAssets {
   readonly styles: readonly string[];
   readonly script: string;
@@ -24,14 +24,14 @@ export interface PageAssets {
 
 const source = (text: string): string => `'sha256-${sha256Base64(text)}'`;
 
-/** The contents, and what the script adds: it filters tables and switches the theme. */
+/** The table of contents, and the controls of the script: table filter and theme switch. */
 function navigation(items: PageParts['contents']): Html {
   const links = items.map(({ id, text }) => html`<li><a href="#${id}">${text}</a></li>`);
-  return html`<nav aria-label="Contents"><details open><summary>Contents</summary><ol>${links}</ol><div class="tools" hidden><label>Filter tables <input type="search" id="filter" autocomplete="off"></label><button type="button" id="theme">Dark or light</button></div></details></nav>
+  return html`<nav aria-label="Contents"><details open><summary>Contents</summary><ol>${links}</ol><div class="tools" hidden><label>Filter tables <input type="search" id="filter" autocomplete="off"></label><button type="button" id="theme">Switch theme</button></div></details></nav>
 `;
 }
 
-/** A whole page: its style and script within it, by a policy that allows them and nothing else. */
+/** Renders a whole page with inline style and script. Its content security policy allows only these two. */
 export function renderPage(
   { title, heading, about, first, contents, main, version }: PageParts,
   assets: PageAssets,
@@ -58,7 +58,7 @@ export function renderPage(
 </header>
 ${navigation(contents)}<main>
 ${main}</main>
-<footer><p>Made by <b>Regatta</b> ${version}. This page is one file: it loads nothing and sends nothing.</p></footer>
+<footer><p>Made by <b>Regatta</b> ${version}. This page is a single file: it loads nothing and sends nothing.</p></footer>
 <script>${trusted(script)}</script>
 </body>
 </html>

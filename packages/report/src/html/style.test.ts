@@ -25,9 +25,9 @@ function contrast(a: string, b: string): number {
 const grounds = ['ground', 'surface', 'mark'];
 const decoration = ['rule', 'chart-band', 'chart-surface', ...grounds];
 
-describe('colours of text', () => {
+describe('text colors', () => {
   it.each(pairs.filter(({ name }) => !decoration.includes(name)))(
-    '$name has a contrast of 4.5 to each ground, light and dark',
+    '$name has a contrast of 4.5 against each background, light and dark',
     ({ light, dark }) => {
       for (const ground of pairs.filter(({ name }) => grounds.includes(name))) {
         expect(contrast(light, ground.light), ground.name).toBeGreaterThanOrEqual(4.5);
@@ -36,7 +36,7 @@ describe('colours of text', () => {
     },
   );
 
-  it('are all told in both themes', () => {
+  it('are all defined in both themes', () => {
     expect(pairs.length).toBeGreaterThan(15);
     expect(style.match(/light-dark\(/g)).toHaveLength(pairs.length);
   });

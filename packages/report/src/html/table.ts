@@ -2,20 +2,20 @@ import { type Content, type Html, html } from './html.ts';
 
 export interface Column {
   readonly head: string;
-  /** What the column holds, as a tooltip. */
+  /** Description of the column, shown as a tooltip. */
   readonly about?: string;
-  /** Text reads from the left; numbers, the default, from the right. */
+  /** True for left-aligned text; numbers, the default, are right-aligned. */
   readonly text?: boolean;
 }
 
 export interface Row {
-  /** The row's header, in the first column. */
+  /** The row header, in the first column. */
   readonly name: Content;
   readonly cells: readonly Content[];
   readonly marked?: boolean;
 }
 
-/** A table that scrolls sideways on small screens; its first column holds the rows' names. Scripts may sort and filter it. */
+/** A table that scrolls horizontally on small screens. The first column contains the row headers; the page's script can sort and filter it. */
 export function dataTable(caption: Content, columns: readonly Column[], rows: readonly Row[]): Html {
   const head = ({ head, about, text }: Column): Html =>
     html`<th scope="col"${text ? html` class="text"` : ''}${about === undefined ? '' : html` title="${about}"`}>${head}</th>`;

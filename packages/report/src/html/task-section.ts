@@ -26,8 +26,8 @@ function facts({
     ['Network', architecture.title],
     ['Training', `${settings.join(', ')}; ${backend} backend`],
     [
-      'Ranked by',
-      `test ${metricWithUnit(primary)}, ${primary.better === 'lower' ? 'lowest' : 'highest'} first`,
+      'Primary metric',
+      `test ${metricWithUnit(primary)}, ranked ${primary.better === 'lower' ? 'lowest' : 'highest'} first`,
     ],
     ['Smallest effect that matters', `${smallestEffect}`],
     ['Seeds', `${task.seeds.length}`],
@@ -39,17 +39,16 @@ function facts({
 function forest(task: TaskAnalysis): Content {
   const data = differencesOf(task);
   const shown = data.groups.flatMap(({ rows }) => rows);
-  if (shown.length === 0)
-    return html`<p class="muted">Nothing is compared here, so there is no picture of differences.</p>`;
+  if (shown.length === 0) return html`<p class="muted">This task has no comparisons to plot.</p>`;
   const compared = task.arms.filter(({ comparison }) => comparison).length;
   const rest =
     compared > shown.length
-      ? ` The first ${shown.length} of ${compared} in the ranking; the table has all.`
+      ? ` Shows the top-ranked ${shown.length} of ${compared}; the table contains all.`
       : '';
   const intervals = shown.some(({ interval }) => interval)
-    ? 'Mean and 95 % interval; small points are seeds. '
-    : 'One point a seed; one seed gives no interval. ';
-  const caption = `${intervals}Filled: confirmatory, announced in the plan; hollow: exploratory. Grey band: too small to matter.${rest}`;
+    ? 'Mean and 95 % confidence interval; small points are seeds. '
+    : 'One point per seed; with one seed, there is no interval. ';
+  const caption = `${intervals}Filled: confirmatory (announced in the plan); hollow: exploratory. Gray band: too small to matter.${rest}`;
   return picture(pairedDifferences, data, caption);
 }
 
@@ -57,9 +56,9 @@ function gap(task: TaskAnalysis, open: boolean): Content {
   const data = gapsOf(task);
   if (data.rows.length === 0) return null;
   const caption =
-    'Loss over the seeds after training, measured without noise. The number is validation minus train loss.';
+    'Mean loss over the seeds after training, evaluated without noise. The number is validation loss minus training loss.';
   return part(
-    'Generalisation gap',
+    'Generalization gap',
     plural(data.rows.length, 'arm'),
     picture(generalisationGap, data, caption),
     open,
@@ -70,11 +69,11 @@ function cost(task: TaskAnalysis, costs: readonly ArmCost[], open: boolean): Con
   const data = costsOf(task, costs);
   if (data.points.length === 0) return null;
   const caption =
-    'Joined and named: arms to which no other arm of the task is ahead in both. Seconds depend on the machine and its load.';
-  return part('Cost front', plural(data.points.length, 'arm'), picture(costFront, data, caption), open);
+    'Connected and labeled: the Pareto front, where no other arm of the task is both faster and ahead. Seconds depend on the machine and its load.';
+  return part('Cost trade-off', plural(data.points.length, 'arm'), picture(costFront, data, caption), open);
 }
 
-/** All about a task. Only a short report shows the pictures of its parts at once. */
+/** Section of one task. Its parts are initially expanded only in short reports. */
 export function taskSection(
   task: TaskAnalysis,
   id: string,
@@ -93,8 +92,8 @@ ${forest(task)}
 ${armsTable(task)}${
   task.idle.length === 0
     ? ''
-    : html`<p class="caption">Left out, because they act nowhere in this network: ${task.idle.join(', ')}.</p>`
+    : html`<p class="caption">Not run, because they have no effect in this network: ${task.idle.join(', ')}.</p>`
 }
-${ratePanels(task, open)}${learningPanels(task, open)}${gap(task, open)}${reliabilityPanels(task, open)}${cost(task, costs, open)}${part('Further metrics', 'all splits, calibration, size', metricsTable(task), false)}${part(`Every seed`, `test ${metricText(task.primary.name)}`, seedsTable(task), false)}</section>
+${ratePanels(task, open)}${learningPanels(task, open)}${gap(task, open)}${reliabilityPanels(task, open)}${cost(task, costs, open)}${part('Other metrics', 'all splits, calibration, model size', metricsTable(task), false)}${part(`All seeds`, `test ${metricText(task.primary.name)}`, seedsTable(task), false)}</section>
 `;
 }

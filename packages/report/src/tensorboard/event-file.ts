@@ -15,11 +15,11 @@ function hyperparametersOf(record: TrialRecord): Record<string, Json> {
 }
 
 /**
- * The events of a finished trial as a TensorBoard event file: its learning curve (`loss/train`, `loss/validation` and so
- * on by optimizer step), the test metrics at the last step, and its hyperparameters.
+ * Encodes a finished trial as a TensorBoard event file: learning curve (`loss/train`, `loss/validation` etc. by optimizer step),
+ * test metrics at the last step, and hyperparameters.
  *
- * @param finished when it ended, in seconds since 1970. The wall times of the steps before are reckoned back from it at the
- *   trial's mean pace. They are for display; everything else in the file is a pure function of the trial's spec.
+ * @param finished when the trial finished, in seconds since 1970. Wall times of earlier steps are estimated from it and the mean
+ *   step time, for display only; everything else in the file is a pure function of the trial's spec.
  */
 export function eventFile(record: TrialRecord, finished: number): Uint8Array {
   const { curve, metrics, status, timing } = record;

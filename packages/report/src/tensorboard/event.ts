@@ -1,7 +1,7 @@
 import type { Json } from '@regatta/record';
 import { PbfWriter } from 'pbf';
 
-/** A message whose fields are written by number, as TensorFlow's `event.proto` and `summary.proto` have them. */
+/** Writes the fields of a message, numbered as in TensorFlow's `event.proto` and `summary.proto`. */
 type Fields = (pbf: PbfWriter) => void;
 
 const message =
@@ -17,11 +17,11 @@ function event(wallTime: number, step: number, what: Fields): Uint8Array {
   return pbf.finish();
 }
 
-/** The first event of every file. */
+/** Encodes the first event of every file. */
 export const fileVersion = (wallTime: number): Uint8Array =>
   event(wallTime, 0, (pbf) => pbf.writeStringField(3, 'brain.Event:2'));
 
-/** A number of a curve. */
+/** Encodes one scalar of a curve. */
 export const scalar = (wallTime: number, step: number, tag: string, value: number): Uint8Array =>
   event(
     wallTime,
@@ -35,7 +35,7 @@ export const scalar = (wallTime: number, step: number, tag: string, value: numbe
     ),
   );
 
-/** A value of the hparams plugin: a `google.protobuf.Value`; what has no place in a table is JSON. */
+/** A hyperparameter as a `google.protobuf.Value`; nested values are encoded as JSON. */
 const hyperparameter =
   (value: Json): Fields =>
   (pbf) => {
@@ -44,7 +44,7 @@ const hyperparameter =
     else pbf.writeStringField(3, typeof value === 'string' ? value : JSON.stringify(value));
   };
 
-/** A value that carries data of the hparams plugin (`HParamsPluginData`, version 0) beside an empty scalar tensor. */
+/** A summary value with data of the hparams plugin (`HParamsPluginData`, version 0) and an empty scalar tensor. */
 const pluginValue = (tag: string, data: Fields): Fields => {
   const content = new PbfWriter();
   data(content);
@@ -69,13 +69,13 @@ const pluginValue = (tag: string, data: Fields): Fields => {
   );
 };
 
-/** What a run was made with; runs of one group are repetitions. */
+/** Hyperparameters of a run; runs of the same group are repetitions. */
 export interface Session {
   readonly hyperparameters: Readonly<Record<string, Json>>;
   readonly group: string;
 }
 
-/** The start of a run for the hparams plugin. */
+/** Encodes the start of a run for the hparams plugin. */
 export const sessionStart = (wallTime: number, { hyperparameters, group }: Session): Uint8Array =>
   event(
     wallTime,
@@ -95,7 +95,7 @@ export const sessionStart = (wallTime: number, { hyperparameters, group }: Sessi
     ),
   );
 
-/** The end of a run for the hparams plugin. */
+/** Encodes the end of a run for the hparams plugin. */
 export const sessionEnd = (wallTime: number, succeeded: boolean): Uint8Array =>
   event(
     wallTime,

@@ -4,8 +4,8 @@ import { armTitle, sha256Hex } from '@regatta/record';
 const longest = 100;
 
 /**
- * A name as a part of a path: letters, digits and a few signs, never hidden and never a step upwards. One that lost more
- * than its spaces ends in its hash, so that two of them stay two.
+ * Turns a name into a safe path segment: letters, digits and a few signs, never hidden, never `..`. If more than spaces had to be
+ * replaced, a hash of the name is appended to keep it unique.
  */
 function safe(text: string): string {
   const usual = text.replaceAll(' ', '_');
@@ -19,11 +19,11 @@ function safe(text: string): string {
 
 type Named = Pick<TrialRecord, 'id' | 'task' | 'regularizer' | 'seed' | 'fold' | 'phase'>;
 
-/** What the trials of an arm have in common: `optdigits-mlp/dropout_0.5`. */
+/** Folder shared by the trials of an arm: `optdigits-mlp/dropout_0.5`. */
 export const armFolder = ({ task, regularizer }: Pick<Named, 'task' | 'regularizer'>): string =>
   `${safe(task)}/${safe(armTitle(regularizer))}`;
 
-/** The folder of a trial's run, which is its name: `optdigits-mlp/dropout_0.5/seed-3-1a2b3c4d`; the end, of its id, tells apart what the rest does not. */
+/** Folder of a trial, which TensorBoard shows as the run's name: `optdigits-mlp/dropout_0.5/seed-3-1a2b3c4d`. It ends with part of the trial's id to keep it unique. */
 export function runFolder(record: Named): string {
   const { id, seed, fold, phase } = record;
   const parts = [

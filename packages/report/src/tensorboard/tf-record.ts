@@ -1,6 +1,6 @@
 import { maskedCrc32c } from './crc32c.ts';
 
-/** Data as a record of a TFRecord file: length (8 bytes, little-endian), its masked CRC-32C, the data, and theirs. */
+/** Encodes data as a record of a TFRecord file: length (8 bytes, little-endian), CRC of the length, data, CRC of the data. */
 export function tfRecord(data: Uint8Array): Uint8Array {
   const record = Buffer.alloc(8 + 4 + data.length + 4);
   record.writeBigUInt64LE(BigInt(data.length), 0);

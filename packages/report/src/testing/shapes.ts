@@ -1,23 +1,23 @@
-/** What a made-up run is made of. */
+/** Shape of a synthetic run. */
 export interface Shape {
   readonly tasks: number;
-  /** Arms a task, the baseline among them. */
+  /** Arms per task, including the baseline. */
   readonly arms: number;
   readonly seeds: number;
-  /** Arms a task that are compared as announced. */
+  /** Confirmatory arms per task. */
   readonly confirmatory: number;
   readonly baseline: boolean;
-  /** Whether rates were tuned first. */
+  /** Whether rates were tuned. */
   readonly rates: boolean;
-  /** Arms a task some of whose trials diverged. */
+  /** Arms per task with diverged trials. */
   readonly diverged: number;
-  /** Largest lead of an arm over the baseline, in smallest effects. */
+  /** Largest lead of an arm over the baseline, in multiples of the smallest effect. */
   readonly lead: number;
 }
 
 export type ShapeName = 'single' | 'quick' | 'tuned' | 'null' | 'unpaired' | 'full' | 'large';
 
-/** Runs of every kind a report has to show. */
+/** One run of each kind that reports must handle. */
 export const shapes: Readonly<Record<ShapeName, Shape>> = {
   single: {
     tasks: 1,

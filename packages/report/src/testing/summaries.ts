@@ -21,7 +21,7 @@ const primaries = [
   { name: 'bpc', better: 'lower', unit: 'bits', smallestEffect: 0.01 },
 ] as const;
 
-/** Names with default rates, as a catalog has them. */
+/** Method names and default rates, as in a catalog. */
 const methods: readonly { readonly name: string; readonly defaultRate?: number }[] = [
   { name: 'dropout', defaultRate: 0.5 },
   { name: 'gaussian-dropout', defaultRate: 0.5 },
@@ -118,7 +118,7 @@ function freezeOf(tasks: readonly TaskAnalysis[]): Summary['freeze'] {
   };
 }
 
-/** A made-up summary; the same for the same shape. */
+/** Generates a synthetic summary; deterministic for a given shape. */
 export function syntheticSummary(shape: Shape): Summary {
   const tasks = Array.from({ length: shape.tasks }, (_, i) =>
     syntheticTask({
@@ -142,15 +142,15 @@ export function syntheticSummary(shape: Shape): Summary {
     tasks,
     across: syntheticAcross(tasks),
     verdict: [
-      'This run is made up: its first sentence says what the whole of it shows, in words and with the number that matters.',
-      'The second sentence adds what is known less surely.',
-      'The third says what was not shown, and why.',
+      'This run is synthetic: its first sentence states the main finding, in words and with the number that matters.',
+      'The second sentence adds a less certain finding.',
+      'The third states what could not be shown, and why.',
     ],
     command: 'npx -y pnpm@12.21.0 bench run --suite made-up --seeds 15',
   };
 }
 
-/** A made-up report without sample inputs; the same for the same shape. */
+/** Generates a synthetic report without sample inputs; deterministic for a given shape. */
 export function reportOf(shape: Shape): Report {
   const summary = syntheticSummary(shape);
   return { summary, costs: syntheticCosts(summary), environment: syntheticEnvironment, samples: [] };

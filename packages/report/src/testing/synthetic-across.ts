@@ -3,7 +3,7 @@ import type { AcrossTasks, ArmAnalysis, TaskAnalysis } from '@regatta/evidence';
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
-/** Relative lead of an arm over the baseline, seed by seed. */
+/** Relative gain of an arm over the baseline, by seed. */
 function gainsOf({ points, test }: ArmAnalysis, task: TaskAnalysis): number[] {
   const sign = task.primary.better === 'lower' ? -1 : 1;
   const level = test[task.primary.name]?.mean ?? 1;
@@ -20,7 +20,7 @@ function groupsOf(ranks: readonly number[], width: number): number[][] {
   );
 }
 
-/** A made-up comparison across tasks. */
+/** Generates a synthetic comparison across tasks. */
 export function syntheticAcross(tasks: readonly TaskAnalysis[]): AcrossTasks | null {
   const [first, ...others] = tasks;
   if (!first || others.length === 0) return null;

@@ -1,11 +1,11 @@
 import type { ArmCost, Summary } from '@regatta/evidence';
 import type { Environment } from '@regatta/record';
 
-/** Arms at the top of the ranking cost more, so that there is a front. */
+/** Higher-ranked arms cost more, so that there is a Pareto front. */
 const seconds = (place: number): number =>
   4 + 4 * Math.abs(Math.sin(place * 1.7)) ** 3 + 6 * Math.exp(-place / 3);
 
-/** Made-up costs of a summary's arms. */
+/** Generates synthetic costs for the arms of a summary. */
 export function syntheticCosts({ tasks }: Summary): ArmCost[] {
   return tasks.flatMap(({ task, arms, primary }) => {
     let reach = Number.POSITIVE_INFINITY;
@@ -34,7 +34,7 @@ export function syntheticCosts({ tasks }: Summary): ArmCost[] {
 export const syntheticEnvironment: Environment = {
   versions: { regatta: '0.1.0', tfjs: '4.22.0', node: '20.20.2', code: 'c0de'.repeat(16) },
   system: 'linux 6.1.0 x64',
-  cpu: 'A made-up processor at 3.00 GHz',
+  cpu: 'Synthetic processor at 3.00 GHz',
   cores: 2,
   memoryBytes: 8 * 2 ** 30,
   backend: 'wasm',

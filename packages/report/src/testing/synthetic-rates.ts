@@ -5,7 +5,7 @@ import type { SyntheticTask } from './synthetic.ts';
 
 const grid = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7];
 
-/** Made-up rate curves of the arms of a task that have a rate: train gets worse with it, validation has an optimum. */
+/** Generates synthetic rate curves for the arms that have a rate: the training score worsens with the rate, validation has an optimum. */
 export function syntheticRates(task: SyntheticTask, random: Stream): RateCurve[] {
   const sign = task.primary.better === 'higher' ? -1 : 1;
   return task.arms.map(({ regularizer: { name, options } }): RateCurve => {

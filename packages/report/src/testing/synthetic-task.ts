@@ -9,7 +9,7 @@ export const smallestEffect = 0.02;
 const alpha = 0.05;
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
-/** Close to the two-sided p of a standard normal value; good enough for made-up results. */
+/** Approximate two-sided p value of a standard normal value; accurate enough for synthetic results. */
 function twoSided(z: number): number {
   return Math.min(1, Math.exp(-0.717 * Math.abs(z) - 0.416 * z * z));
 }
@@ -43,7 +43,7 @@ function compare(
   };
 }
 
-/** The primary metric of an arm, seed by seed; seeds share most of their scatter, as paired runs do. */
+/** Primary metric of an arm by seed. Arms share most of the variation between seeds, as in paired runs. */
 function valuesOf(task: SyntheticTask, arm: SyntheticArm, random: Stream): number[] {
   const level = task.primary.name === 'accuracy' ? 0.8 : 0.9;
   const sign = task.primary.better === 'higher' ? 1 : -1;
@@ -154,7 +154,7 @@ export function syntheticTask(task: SyntheticTask): TaskAnalysis {
   const accuracy: MetricInfo = { name: 'accuracy', better: 'higher', unit: '', smallestEffect: 0.005 };
   return {
     task: task.name,
-    title: `A made-up task of the kind ${task.family}`,
+    title: `Synthetic ${task.family} task`,
     family: task.family,
     dataset: `data-of-${task.name}`,
     architecture: { title: 'mlp 64-128-128-10, ReLU', layers: [64, 128, 128, 10] },
@@ -169,6 +169,6 @@ export function syntheticTask(task: SyntheticTask): TaskAnalysis {
     arms,
     idle: task.family === 'mlp' ? ['zoneout 0.1', 'shake-shake'] : [],
     rates: task.rates ? syntheticRates(task, random.fold('rates')) : [],
-    verdict: [`What the comparisons on ${task.name} show is said here.`, 'A second sentence follows it.'],
+    verdict: [`This sentence states the findings on ${task.name}.`, 'A second sentence follows.'],
   };
 }

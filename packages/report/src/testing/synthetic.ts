@@ -5,13 +5,13 @@ export interface SyntheticArm {
   readonly title: string;
   readonly regularizer: RegularizerSpec;
   readonly standing: Standing;
-  /** Mean difference of the primary metric to the baseline, in smallest effects, positive where the arm is ahead. */
+  /** Mean difference from the baseline in multiples of the smallest effect; positive if the arm is ahead. */
   readonly lead: number;
-  /** The first seeds that diverge. */
+  /** Number of seeds, from the first, that diverge. */
   readonly diverged: number;
 }
 
-/** What a made-up task is made of. */
+/** Shape of a synthetic task. */
 export interface SyntheticTask {
   readonly name: string;
   readonly family: TaskAnalysis['family'];

@@ -2,7 +2,7 @@ import { parse } from 'protobufjs';
 import * as z from 'zod';
 import { maskedCrc32c } from '../tensorboard/crc32c.ts';
 
-/** What TensorFlow publishes of the messages in event files, in `event.proto`, `summary.proto` and `tensor.proto`, and TensorBoard in `plugin_data.proto` of its hparams plugin. */
+/** The parts used here of TensorFlow's `event.proto`, `summary.proto` and `tensor.proto`, and of `plugin_data.proto` of TensorBoard's hparams plugin. */
 const { root } = parse(`
 syntax = "proto3";
 message Event {
@@ -53,7 +53,7 @@ interface DecodedValue {
     | undefined;
 }
 
-/** An event as protobufjs, which shares nothing with the encoder, decodes it. */
+/** An event decoded by protobufjs, which shares no code with the encoder. */
 export interface DecodedEvent {
   readonly wallTime: number;
   readonly step: number;
@@ -81,7 +81,7 @@ const eventSchema: z.ZodType<DecodedEvent> = z.object({
     .optional(),
 });
 
-/** The data of the records of a TFRecord file. @throws Error where a checksum or a length is wrong. */
+/** Reads the records of a TFRecord file. @throws Error if a checksum or a length is wrong. */
 export function readTfRecords(file: Uint8Array): Buffer[] {
   const bytes = Buffer.from(file);
   const records: Buffer[] = [];
@@ -96,9 +96,9 @@ export function readTfRecords(file: Uint8Array): Buffer[] {
   return records;
 }
 
-/** The events of an event file. */
+/** Reads the events of an event file. */
 export const readEvents = (file: Uint8Array): DecodedEvent[] =>
   readTfRecords(file).map((data) => eventSchema.parse(decode('Event', data)));
 
-/** What a value of the hparams plugin holds. */
+/** Decodes the content of an hparams plugin value. */
 export const readHparams = (content: Uint8Array): unknown => decode('HParamsPluginData', content);

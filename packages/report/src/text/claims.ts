@@ -5,7 +5,7 @@ import { codeBlock, codeSpan, escapeMarkdown, renderMarkdownTable } from './mark
 import { plain, type Table } from './table.ts';
 import { renderTable, wrap } from './terminal.ts';
 
-/** Columns of a terminal. */
+/** Terminal width in columns. */
 const width = 110;
 
 const paint: Readonly<Record<ClaimVerdict, (text: string) => string>> = {
@@ -15,10 +15,10 @@ const paint: Readonly<Record<ClaimVerdict, (text: string) => string>> = {
   undecided: style.dim,
 };
 
-/** The claims in a row each, with the verdict and the main effect. */
+/** Table with one row per claim: verdict and main effect. */
 export function claimsTable({ claims }: Pick<ClaimsSummary, 'claims'>): Table {
   return {
-    columns: ['', 'claim', 'verdict', 'main effect [95 %]'].map((head) => ({ head, left: true })),
+    columns: ['', 'claim', 'verdict', 'main effect [95 % CI]'].map((head) => ({ head, left: true })),
     rows: claims.map(({ id, title, outcome }) => {
       const [main] = outcome.effects;
       return [id, title, outcome.verdict, main === undefined ? '' : plain(effectText(main))];
@@ -31,7 +31,7 @@ function paragraphOf({ id, title, outcome }: JudgedClaim): string {
   return `${heading}\n${wrap(oneLine(outcome.text), width)}`;
 }
 
-/** The verdicts for a terminal: a paragraph a claim, then the table, which stays on the screen. */
+/** Renders the verdicts for a terminal: one paragraph per claim, then the table, so that it stays visible. */
 export function renderClaimsTerminal(summary: ClaimsSummary): string {
   return [...summary.claims.map(paragraphOf), renderTable(claimsTable(summary), width)].join('\n\n');
 }
@@ -63,14 +63,14 @@ function sectionOf({
           }),
         ]),
     `Claim: ${escapeMarkdown(statement)} Hypothesis: ${escapeMarkdown(hypothesis)} Rule: ${escapeMarkdown(rule)}`,
-    `Trials: ${finished} of ${trials} have a result.`,
+    `Trials: ${finished} of ${trials} finished.`,
     'What the papers say:',
     sources.map(({ finding, reference }) => `- ${escapeMarkdown(`${finding} (${reference})`)}`).join('\n'),
     ...(reproductions.length === 0
       ? []
       : [
           renderMarkdownTable({
-            columns: columns(['published', 'there', 'here', 'what differs']),
+            columns: columns(['published', 'there', 'here', 'differences in setup']),
             rows: reproductions.map(({ source, published, ours, difference }) => [
               source,
               published,
@@ -82,19 +82,19 @@ function sectionOf({
   ].join('\n\n');
 }
 
-/** The verdicts as Markdown. */
+/** Renders the verdicts as Markdown. */
 export function renderClaimsMarkdown(summary: ClaimsSummary): string {
   const { claims, size, trials, planHash, code, departures, command } = summary;
   const departed =
     departures.length === 0
-      ? 'The run follows the plans of its claims.'
-      : `The run departs from the plans of its claims: ${departures.map(escapeMarkdown).join('; ')}.`;
+      ? 'The run follows the plans of the claims.'
+      : `The run departs from the plans of the claims: ${departures.map(escapeMarkdown).join('; ')}.`;
   return `${[
-    '# What is said of dropout, tested',
+    '# Claims about dropout, tested',
     `${plural(claims.length, 'claim')}, size ${size}, ${plural(trials, 'trial')}. ${departed} Plan: ${codeSpan(planHash)}. Code: ${codeSpan(code)}.`,
     renderMarkdownTable(claimsTable(summary)),
     ...claims.map(sectionOf),
-    'Reproduce with',
+    'Reproduce with:',
     codeBlock(command),
   ].join('\n\n')}\n`;
 }

@@ -5,7 +5,7 @@ import { escapeHtml } from '../html/html.ts';
 import { seedsText } from '../seeds.ts';
 import { plain, type Table, tableOf } from './table.ts';
 
-/** Text that means nothing to Markdown nor to HTML within it, also at the start of a line; on one line, all of it visible. */
+/** Escapes text so that Markdown and embedded HTML render it literally, also at the start of a line. Returns one line with all characters visible. */
 export function escapeMarkdown(text: string): string {
   return oneLine(text)
     .trim()
@@ -17,7 +17,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/>/g, '&gt;');
 }
 
-/** A table in Markdown, everything in it escaped. */
+/** Renders a table as Markdown, with all cells escaped. */
 export function renderMarkdownTable({ columns, rows }: Table): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
@@ -27,11 +27,11 @@ export function renderMarkdownTable({ columns, rows }: Table): string {
   ].join('\n');
 }
 
-/** A word as code; as text where it is none. */
+/** Formats a word as code, or as escaped text if it is not a word. */
 export const codeSpan = (text: string): string =>
   /^[\w.+:-]{1,200}$/.test(text) ? `\`${text}\`` : escapeMarkdown(text);
 
-/** Code with a fence that the text does not hold; with entities in it where it looks like HTML, for readers that know no fences. */
+/** Formats text as a code block, with a fence that the text does not contain. Text that looks like HTML becomes `<pre>` with entities, for renderers without fences. */
 export function codeBlock(code: string): string {
   const text = visible(code);
   if (text.includes('<')) return `<pre><code>${escapeHtml(text).replaceAll('\n', '&#10;')}</code></pre>`;
@@ -48,7 +48,7 @@ function renderTask(task: TaskAnalysis): string {
   const first = primary.better === 'lower' ? 'lowest' : 'highest';
   const about =
     `${title}. Network: ${architecture.title}. Training: ${settings.join(', ')}, ${backend} backend. ` +
-    `Ranked by test ${metricWithUnit(primary)}, ${first} first; differences within ${smallestEffect} are too small to matter.`;
+    `Primary metric: test ${metricWithUnit(primary)}, ranked ${first} first; differences within ±${smallestEffect} are too small to matter.`;
   return [
     `## ${escapeMarkdown(task.task)}`,
     sentences(task.verdict),
@@ -56,7 +56,7 @@ function renderTask(task: TaskAnalysis): string {
     renderMarkdownTable(tableOf(task, 'long')),
     ...(idle.length === 0
       ? []
-      : [escapeMarkdown(`Left out, because they act nowhere in this network: ${idle.join(', ')}.`)]),
+      : [escapeMarkdown(`Not run, because they have no effect in this network: ${idle.join(', ')}.`)]),
   ]
     .filter((block) => block !== '')
     .join('\n\n');
@@ -95,10 +95,10 @@ function renderAcross({
   const width =
     criticalDifference === null
       ? ''
-      : ` Mean ranks within ${decimal(criticalDifference, 2)} are not told apart at alpha ${alpha}.`;
+      : ` Mean ranks that differ by less than ${decimal(criticalDifference, 2)} are not significantly different at alpha ${alpha}.`;
   return [
     '## Across tasks',
-    `Mean ranks over ${plural(tasks.length, 'task')}, 1 is first.${width}`,
+    `Mean ranks over ${plural(tasks.length, 'task')} (1 = top rank).${width}`,
     renderMarkdownTable({ columns, rows }),
   ].join('\n\n');
 }
@@ -112,23 +112,23 @@ function renderMethod({ plan, planHash, departures, freeze, code, command }: Sum
     freeze === null
       ? []
       : [
-          `Rates were chosen on validation data alone (${freeze.rule}, ${plural(freeze.tuningTrials, 'trial')}, tuning seeds ${seedsText(freeze.tuningSeeds)}); ` +
-            `reads of a test split before that: ${freeze.testReads}. Hash of the choices: ${codeSpan(freeze.hash)}.`,
+          `Rates were chosen on validation data only (${freeze.rule}, ${plural(freeze.tuningTrials, 'trial')}, tuning seeds ${seedsText(freeze.tuningSeeds)}). ` +
+            `Reads of a test split before the rates were fixed: ${freeze.testReads}. Hash of the choices: ${codeSpan(freeze.hash)}.`,
         ];
   return [
     '## Method',
-    'Within a seed every arm has the same data, initial weights and batch order, so differences are taken seed by seed. ' +
-      'Metrics are means over seeds after the last step, measured without noise; \u00b1 is half the width of the 95 % t interval.',
+    'Within a seed, all arms share the same data, initial weights and batch order, so differences are paired by seed. ' +
+      'Metrics are means over seeds after the last step, evaluated without noise; \u00b1 is the half-width of the 95 % t interval.',
     `Test: ${escapeMarkdown(plan.test)}, alpha ${plan.alpha}; p adjusted by ${plan.correction.confirmatory} (confirmatory) or ` +
-      `${plan.correction.exploratory} (exploratory). A conclusion other than \`unclear\` needs a rejected hypothesis; \`unclear\` is not a proof of equality.`,
+      `${plan.correction.exploratory} (exploratory). Every conclusion except \`unclear\` requires a rejected hypothesis; \`unclear\` does not prove equality.`,
     `${departed} Plan: ${codeSpan(planHash)}. Code: ${codeSpan(code)}.`,
     ...frozen,
-    'Reproduce with',
+    'Reproduce with:',
     codeBlock(command),
   ].join('\n\n');
 }
 
-/** The report as Markdown, the verdict first. */
+/** Renders a report as Markdown, starting with the verdict. */
 export function renderMarkdown(summary: Summary): string {
   const blocks = [
     `# Suite ${escapeMarkdown(summary.suite)}`,

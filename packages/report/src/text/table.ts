@@ -3,7 +3,7 @@ import { differenceText, metricText } from '@regatta/record';
 import { digitsOf, meanText, probabilityCell } from '../format.ts';
 import { outcomeText, shareText } from '../outcome.ts';
 
-/** Rows of text under a heading; columns that are `left` read from the left, the others are numbers. */
+/** A table of text cells; columns are left-aligned if `left`, else right-aligned numbers. */
 export interface Table {
   readonly columns: readonly { readonly head: string; readonly left: boolean }[];
   readonly rows: readonly (readonly string[])[];
@@ -12,22 +12,22 @@ export interface Table {
 interface Cell {
   readonly head: string;
   readonly left?: boolean;
-  /** Only in the long form. */
+  /** True for columns shown only in the long form. */
   readonly long?: boolean;
   readonly of: (arm: ArmAnalysis, place: number) => string;
 }
 
-/** Plain minus signs: text is copied and searched. */
+/** Replaces typographic minus signs with hyphens, because plain text is copied and searched. */
 export const plain = (text: string): string => text.replaceAll('\u2212', '-');
 
-/** Arms without a comparison because of diverged trials say so where the conclusion stands. */
+/** The conclusion of an arm; arms that diverged and have no comparison show "diverged". */
 function conclusionOf({ comparison, diverged }: ArmAnalysis, baseline: string | null, title: string): string {
   if (comparison) return comparison.conclusion;
   if (title === baseline) return 'baseline';
   return diverged > 0 ? 'diverged' : '';
 }
 
-/** The arms of a task as a ranked table; the long form adds p, standing and calibration. */
+/** Ranked table of the arms of a task; the long form adds p, standing and calibration. */
 export function tableOf(task: TaskAnalysis, form: 'short' | 'long'): Table {
   const { arms, baseline, primary } = task;
   const digits = digitsOf(task);
@@ -39,7 +39,7 @@ export function tableOf(task: TaskAnalysis, form: 'short' | 'long'): Table {
   };
   const comparing: Cell[] = [
     {
-      head: `minus ${baseline} [95 %]`,
+      head: `diff. from ${baseline} [95 % CI]`,
       of: ({ comparison }) => (comparison ? differenceText(comparison.difference, digits) : ''),
     },
     { head: 'p', long: true, of: ({ comparison }) => probabilityCell(comparison?.p ?? null) },

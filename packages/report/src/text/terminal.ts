@@ -2,13 +2,13 @@ import type { Conclusion, Summary, TaskAnalysis } from '@regatta/evidence';
 import { named, oneLine, shorten, style } from '@regatta/record';
 import { type Table, tableOf } from './table.ts';
 
-/** Columns of a terminal that the report fits. */
+/** Terminal width in columns. */
 const terminalWidth = 110;
 const shortest = 12;
-/** Names listed of the arms that were left out. */
+/** How many of the arms that were not run are named. */
 const leftOut = 5;
 
-/** Breaks text into lines of at most `width` characters, at spaces. */
+/** Wraps text at spaces into lines of at most `width` characters. */
 export function wrap(text: string, width: number): string {
   const lines: string[] = [''];
   for (const word of text.split(' ')) {
@@ -28,9 +28,9 @@ const paint: Readonly<Record<Conclusion, (text: string) => string>> = {
 };
 const isConclusion = (text: string): text is Conclusion => Object.hasOwn(paint, text);
 
-/** A table with columns padded to the widest cell; the names give way where it would be wider than `width`. */
+/** Renders a table with aligned columns; names are shortened if it would be wider than `width` characters. */
 export function renderTable({ columns, rows }: Table, width: number = terminalWidth): string {
-  // Cells are as they are shown before they are measured.
+  // Cells are made visible before their width is measured.
   const shown = rows.map((row) => row.map(named));
   const heads = columns.map(({ head }) => named(head));
   const widths = heads.map((head, i) =>
@@ -65,7 +65,7 @@ function renderTask(task: TaskAnalysis): string {
   const about = wrap(named(`${title}; ${architecture.title}`), terminalWidth);
   const shown = idle.slice(0, idle.length > leftOut ? leftOut - 1 : leftOut).map(named);
   const others = idle.length > shown.length ? ` and ${idle.length - shown.length} others` : '';
-  const text = `Left out, because they act nowhere in this network: ${shown.join(', ')}${others}.`;
+  const text = `Not run, because they have no effect in this network: ${shown.join(', ')}${others}.`;
   const left = idle.length === 0 ? [] : [style.dim(wrap(text, terminalWidth))];
   return [
     `${style.bold(style.cyan(named(task.task)))}\n${style.dim(about)}`,
@@ -75,7 +75,7 @@ function renderTask(task: TaskAnalysis): string {
   ].join('\n\n');
 }
 
-/** The report for a terminal of 110 columns: the tasks, then the verdict, which stays on the screen. */
+/** Renders a report for a terminal of 110 columns: the tasks, then the verdict, so that it stays visible. */
 export function renderTerminal(summary: Summary): string {
   const verdict =
     summary.verdict.length === 0 ? [] : [`${style.bold('Verdict')}\n${paragraphs(summary.verdict)}`];

@@ -17,7 +17,7 @@ describe.each(names)('the texts of a %s run', (name) => {
   const markdown = renderMarkdown(summary);
   const terminal = shown(renderTerminal(summary));
 
-  it('say the verdicts of the whole and of each task', () => {
+  it('state the verdicts of the run and of each task', () => {
     for (const sentence of [...summary.verdict, ...summary.tasks.flatMap(({ verdict }) => verdict)]) {
       expect(markdown).toContain(escapeMarkdown(sentence));
       expect(terminal.replace(/\s+/g, ' ')).toContain(sentence);
@@ -39,7 +39,7 @@ describe.each(names)('the texts of a %s run', (name) => {
     for (const line of terminal.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
   });
 
-  it('show no number that is not one', () => {
+  it('show no NaN, infinity or undefined', () => {
     expect(`${markdown}${terminal}`).not.toMatch(/\bNaN\b|undefined|Infinity|\[object|\u2212/);
   });
 
@@ -50,7 +50,7 @@ describe.each(names)('the texts of a %s run', (name) => {
 });
 
 it.each(['single', 'null', 'unpaired'] as const)(
-  'the texts judge nothing where nothing is concluded: %s',
+  'the texts do not praise or blame without a conclusion: %s',
   (name) => {
     const summary = syntheticSummary(shapes[name]);
     expect(renderMarkdown(summary)).not.toMatch(judging);
@@ -61,7 +61,7 @@ it.each(['single', 'null', 'unpaired'] as const)(
 describe('tables', () => {
   const task = syntheticSummary(shapes.tuned).tasks[0]!;
 
-  it('say where an arm was not compared because it diverged', () => {
+  it('show that an arm was not compared because it diverged', () => {
     const { columns, rows } = tableOf(task, 'short');
     const at = columns.findIndex(({ head }) => head === 'conclusion');
     const diverged = task.arms.findIndex((arm) => arm.diverged > 0);
@@ -69,14 +69,14 @@ describe('tables', () => {
     expect(rows[diverged]?.at(-1)).toBe('14/15');
   });
 
-  it('line up', () => {
+  it('are aligned', () => {
     const lines = shown(renderTable(tableOf(task, 'short'))).split('\n');
     expect(lines).toHaveLength(task.arms.length + 1);
     expect(lines[1]).toMatch(/^ 1 {2}/);
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
   });
 
-  it('show a tenth of the smallest effect', () => {
+  it('resolve a tenth of the smallest effect', () => {
     expect([0.02, 0.001, 0.5, 0].map((smallestEffect) => digitsOf({ smallestEffect }))).toEqual([3, 4, 2, 4]);
   });
 });
@@ -95,25 +95,25 @@ describe('hostile text', () => {
     tasks: [{ ...task, task: evil, arms }],
   };
 
-  it('is no markup and no table in Markdown', () => {
+  it('creates no markup and no table cells in Markdown', () => {
     const text = renderMarkdown({ ...hostile, command: 'x' });
     expect(text).not.toMatch(/<img|[^\\]`qc|[^\\]\*qd|[^\\]\[qe/);
     expect(text).not.toContain(control);
     expect(text.match(/^# /gm)).toHaveLength(1);
   });
 
-  it('does not leave its block of code', () => {
+  it('stays within its code block', () => {
     expect(renderMarkdown({ ...hostile, command: 'x\n```\n# y' })).toContain('````sh\nx\n```\n# y\n````');
   });
 
-  it('begins no block of Markdown, and shows what is not seen', () => {
+  it('starts no Markdown block, and invisible characters become visible', () => {
     for (const text of ['# a', '- a', '+ a', '===', '1. a', '2) a', '    a', '\n# a']) {
       expect(escapeMarkdown(text)).toMatch(/^(\\|\d\\|a)/);
     }
     expect(escapeMarkdown('a\u202eb\u2028c\u009b')).toBe('a\\\\u202eb c\\\\u009b');
   });
 
-  it('puts no HTML into a command or a hash', () => {
+  it('adds no HTML to a command or a hash', () => {
     const text = renderMarkdown({
       ...hostile,
       command: 'x <script>alert(1)</script>\n\n# y\u001b',
@@ -126,7 +126,7 @@ describe('hostile text', () => {
     );
   });
 
-  it('of any length makes a table of bounded width', () => {
+  it('of any length gives a table of bounded width', () => {
     const long = task.arms.map((arm, i) => ({ ...arm, title: `${'x'.repeat(1e6)}${i}` }));
     const text = shown(
       renderTerminal({ ...summary, tasks: [{ ...task, task: 'y'.repeat(1e6), arms: long }] }),
@@ -136,7 +136,7 @@ describe('hostile text', () => {
     expect(shown(renderTable(tableOf({ ...task, arms: many }, 'short'))).split('\n')).toHaveLength(3001);
   });
 
-  it('does not reach the terminal as control characters', () => {
+  it('reaches the terminal without control characters', () => {
     expect(forTerminal(renderTerminal(hostile))).not.toContain(`${control}[31m`);
   });
 });

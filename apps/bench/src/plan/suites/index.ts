@@ -2,5 +2,5 @@ import type { Suite } from '../suite.ts';
 import { quick } from './quick.ts';
 import { real } from './real.ts';
 
-/** Every suite of the bench; the first is the default. */
+/** All built-in suites; the first is the default. */
 export const suites: readonly Suite[] = [quick, real];

@@ -4,7 +4,7 @@ import type { Suite } from '../suite.ts';
 export const real: Suite = {
   name: 'real',
   summary:
-    'real data (digits, Fashion-MNIST, spoken vowels, Shakespeare), the best known regularizers of each family',
+    'real data (digits, Fashion-MNIST, spoken vowels, Shakespeare) and the best-known regularizers of each family',
   tasks: [
     'optdigits-mlp',
     'fashion-mnist-mlp',

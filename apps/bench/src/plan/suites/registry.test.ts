@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { allSuites, registerSuites, suiteNamed } from './registry.ts';
 
-it('starts with the built-in suites, and finds one that was registered', () => {
+it('starts with the built-in suites, and finds registered ones', () => {
   expect(allSuites()[0]?.name).toBe('quick');
   registerSuites([{ ...suiteNamed('quick'), name: 'mine', seeds: 5 }]);
   expect(suiteNamed('mine').seeds).toBe(5);

@@ -12,7 +12,7 @@ const { train, validation, test } = good.metrics;
 const withProbe = { ...answerFor(sampled, 0.5), testReads: 2, probes: { 'gradient-norm': [1] } };
 const curve = [...good.curve];
 
-/** Answers to `trial` that contradict it, and how the sentence begins that says so. */
+/** Answers to `trial` that contradict it, and the start of the error message. */
 const bad: readonly (readonly [string, unknown, string | RegExp])[] = [
   ['nothing', null, 'it: '],
   ['text', 'ok', 'it: '],
@@ -35,7 +35,7 @@ const bad: readonly (readonly [string, unknown, string | RegExp])[] = [
     'fold: expected nothing',
   ],
   ['other code', { ...good, versions: { ...good.versions, code: 'old' } }, 'versions.code: '],
-  ['no version of Node', { ...good, versions: { ...good.versions, node: '\u001b[2J' } }, 'versions.node: '],
+  ['no Node version', { ...good, versions: { ...good.versions, node: '\u001b[2J' } }, 'versions.node: '],
   ['other data', { ...good, data: { x: 'y' } }, 'data: expected the checksums that the id covers'],
   ['no metrics', { ...good, metrics: {} }, 'metrics: expected ["test","train","validation"], received []'],
   ['no test split', { ...good, metrics: { train, validation } }, 'metrics: '],
@@ -45,7 +45,7 @@ const bad: readonly (readonly [string, unknown, string | RegExp])[] = [
     'metrics.test.accuracy: ',
   ],
   [
-    'an accuracy that is none',
+    'an invalid accuracy',
     { ...good, metrics: { train, validation, test: { ...test, accuracy: -3 } } },
     'metrics.test.accuracy: expected a fraction in [0, 1], received -3',
   ],
@@ -60,7 +60,7 @@ const bad: readonly (readonly [string, unknown, string | RegExp])[] = [
     'metrics.test.loss: expected a finite number of at most 1e100, received 1e+308',
   ],
   [
-    'metrics that are a list',
+    'a list of metrics',
     { ...good, metrics: { train, validation, test: [1] } },
     'metrics.test: expected at most 200 numbers by name, received array',
   ],
@@ -71,12 +71,12 @@ const bad: readonly (readonly [string, unknown, string | RegExp])[] = [
   ['half a curve', { ...good, curve: curve.slice(0, 5) }, 'curve: expected an end at step 10, received 5'],
   ['a curve beyond the end', { ...good, curve: [...curve, { ...curve[0]!, step: 11 }] }, 'curve: '],
   ['a curve with a gap', { ...good, curve: curve.toSpliced(2, 1) }, 'curve: '],
-  ['probes not asked for', { ...good, probes: { x: 1 } }, 'probes: expected [], received ["x"]'],
-  ['samples not asked for', { ...good, monteCarlo: { samples: 5, rows: 1, metrics: {} } }, 'monteCarlo: '],
+  ['unrequested probes', { ...good, probes: { x: 1 } }, 'probes: expected [], received ["x"]'],
+  ['unrequested samples', { ...good, monteCarlo: { samples: 5, rows: 1, metrics: {} } }, 'monteCarlo: '],
   ['a test split read twice', { ...good, testReads: 2 }, 'testReads: expected 1, received 2'],
   ['a message', { ...good, message: 'x' }, 'message: expected nothing'],
   ['diverged, with metrics', { ...good, status: 'diverged' }, 'metrics: expected {}'],
-  ['failed, in silence', { ...good, status: 'failed' }, 'message: expected text'],
+  ['failed without a message', { ...good, status: 'failed' }, 'message: expected text'],
   [
     'very many metrics',
     { ...good, curve: curve.map((point) => ({ ...point, train: wide(point.train) })) },
@@ -84,13 +84,13 @@ const bad: readonly (readonly [string, unknown, string | RegExp])[] = [
   ],
 ];
 
-/** Metrics with very many names. */
+/** Metrics with very many entries. */
 function wide(metrics: object): object {
   const names = Array.from({ length: 1000 }, (_, i) => [`${'m'.repeat(20)}${i}`, 1]);
   return { ...metrics, ...Object.fromEntries(names) };
 }
 
-/** The reason why an answer is not taken. */
+/** The reason why an answer is rejected. */
 function reason(value: unknown, of = trial): string {
   try {
     checkAnswer(of, value);
@@ -101,13 +101,13 @@ function reason(value: unknown, of = trial): string {
 }
 
 describe('an answer', () => {
-  it('of its own trial is taken as it is', () => {
+  it('to its own trial is accepted unchanged', () => {
     expect(checkAnswer(trial, good)).toEqual(good);
     expect(checkAnswer(tuning, { ...answerFor(tuning, 0.5), testReads: 0 })).toMatchObject({ phase: 'tune' });
     expect(checkAnswer(sampled, withProbe)).toEqual(withProbe);
   });
 
-  it.each(bad)('with %s is not taken, in one sentence that names the field', (_, value, expected) => {
+  it.each(bad)('with %s is rejected with one sentence that names the field', (_, value, expected) => {
     const text = reason(value);
     if (typeof expected === 'string') expect(text.slice(0, expected.length)).toBe(expected);
     else expect(text).toMatch(expected);
@@ -115,10 +115,10 @@ describe('an answer', () => {
     expect(text).not.toContain('\n');
     const record = answerOf(trial, value);
     expect(record).toMatchObject({ id: trial.id, seed: 3, status: 'failed', metrics: {} });
-    expect(record.message).toBe(`a worker's answer is not that of its trial: ${text}`);
+    expect(record.message).toBe(`the worker's answer does not match its trial: ${text}`);
   });
 
-  it('of a tuning trial holds nothing of the test split', () => {
+  it('to a tuning trial contains nothing from the test split', () => {
     const tuned = { ...answerFor(tuning, 0.5), testReads: 0 };
     expect(reason({ ...tuned, metrics: good.metrics }, tuning)).toMatch(/^metrics: /);
     expect(reason({ ...tuned, testReads: 1 }, tuning)).toBe('testReads: expected at most 0, received 1');
@@ -130,12 +130,12 @@ describe('an answer', () => {
     expect(reason({ ...tuned, calibration }, tuning)).toMatch(/^calibration: expected nothing/);
   });
 
-  it('of more bytes than a store takes is refused', () => {
+  it('with more bytes than a store accepts is rejected', () => {
     const probes = { 'gradient-norm': 'x'.repeat(mostAnswerBytes) };
     expect(reason({ ...withProbe, probes }, sampled)).toMatch(/^it: expected at most \d+ bytes/);
   });
 
-  it('has the probes that were asked for, and as many samples', () => {
+  it('has exactly the requested probes and samples', () => {
     expect(reason({ ...withProbe, probes: undefined }, sampled)).toBe(
       'probes: expected ["gradient-norm"], received []',
     );
@@ -143,7 +143,7 @@ describe('an answer', () => {
     expect(reason({ ...withProbe, monteCarlo }, sampled)).toBe('monteCarlo.samples: expected 5, received 4');
   });
 
-  it('of a trial that may stop early may end early', () => {
+  it('to a trial with early stopping may end early', () => {
     const stopping = identified(
       trialOf('early-stopping', 0, { regularizer: { name: 'early-stopping', options: {} } }),
     );
@@ -152,7 +152,7 @@ describe('an answer', () => {
     expect(reason({ ...all, curve: [] }, stopping)).toMatch(/^curve: /);
   });
 
-  it('of a trial that failed or diverged has its words and its curve, and no more', () => {
+  it('to a failed or diverged trial keeps only its message and its curve', () => {
     const { dataset, architecture, versions } = good;
     const known = { ...recordOf(trial, undefined), dataset, architecture, versions };
     const diverged: TrialRecord = { ...known, curve: curve.slice(0, 3) };

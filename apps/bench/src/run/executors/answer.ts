@@ -5,12 +5,12 @@ import { describe, evaluationSteps, failedRecord } from '@regatta/trial';
 import canonicalize from 'canonicalize';
 import { shortened } from './failure.ts';
 
-/** Most bytes of an answer: a record has a few thousand, one with probes a few hundred thousand. */
+/** Maximum size of an answer in bytes. Records have a few thousand; records with probes, a few hundred thousand. */
 export const mostAnswerBytes: number = 2 ** 24;
 
 const asText = (value: unknown): string => (value === undefined ? 'nothing' : (canonicalize(value) ?? '?'));
 
-/** Throws what is wrong with one field, in one sentence. */
+/** Throws an error in one sentence if a field is wrong. */
 function expect(field: string, holds: boolean, expected: string, received: unknown): void {
   if (holds) return;
   throw new Error(`${field}: expected ${expected}, received ${shortened(asText(received), 120)}`);
@@ -21,10 +21,10 @@ function expectEqual(field: string, expected: unknown, received: unknown): void 
   expect(field, asText(received) === wanted, shortened(wanted, 120), received);
 }
 
-/** The largest number in an answer: sums of squares of such numbers are finite still. */
+/** The largest magnitude of numbers in an answer; sums of their squares are still finite. */
 const largest = 1e150;
 
-/** Where a value holds a number that statistics cannot take, or undefined. */
+/** Path of a number that statistics cannot use, or undefined. */
 function notFinite(value: unknown, path: string): string | undefined {
   if (typeof value === 'number') return Math.abs(value) <= largest ? undefined : path;
   if (typeof value !== 'object' || value === null) return undefined;
@@ -35,7 +35,7 @@ function notFinite(value: unknown, path: string): string | undefined {
   return undefined;
 }
 
-/** Whether a regularizer may end the training before its last step. */
+/** Whether a regularizer may stop the training early. */
 function mayStop({ name, options }: RegularizerSpec): boolean {
   const parts = name === 'compose' ? (specsOf(options.of) ?? []) : [];
   return regularizerNamed(name).hooks.includes('follow') || parts.some(mayStop);
@@ -45,7 +45,7 @@ const version = /^\d+\.\d+\.\d+[\w.+-]{0,40}$/;
 
 const isCount = (value: number | undefined): boolean => Number.isSafeInteger(value) && value! >= 0;
 
-/** Checks the points of a learning curve: the evaluation points of the training, from the first on. */
+/** Checks that a learning curve has the evaluation points of the training, starting with the first. */
 function checkCurve({ curve, status }: TrialRecord, { spec }: Trial): void {
   const points = [...evaluationSteps(spec.training.steps)];
   const steps = curve.map(({ step }) => step);
@@ -57,7 +57,7 @@ function checkCurve({ curve, status }: TrialRecord, { spec }: Trial): void {
   expect('curve', steps.at(-1) === last, `an end at step ${last}`, steps.at(-1));
 }
 
-/** Checks that a finished trial came to metrics of each split that its phase shows, and of no other. */
+/** Checks that a finished trial has metrics for exactly the splits of its phase. */
 function checkMetrics({ metrics, curve, penalty, parameters }: TrialRecord, { spec }: Trial): void {
   const { objective } = taskNamed(spec.task);
   const splits = spec.phase === 'tune' ? ['train', 'validation'] : ['train', 'validation', 'test'];
@@ -78,10 +78,10 @@ function checkMetrics({ metrics, curve, penalty, parameters }: TrialRecord, { sp
     }
   }
   expect('penalty', penalty !== undefined, 'a finite number', penalty);
-  expect('parameters', isCount(parameters), 'a natural number', parameters);
+  expect('parameters', isCount(parameters), 'a non-negative integer', parameters);
 }
 
-/** Checks what was measured on the test split, beside the metrics. */
+/** Checks the other measurements on the test split. */
 function checkMeasurements(record: TrialRecord, { spec }: Trial): void {
   const { phase, samples, probes: asked = [] } = spec;
   const tested = phase === 'test' && record.status === 'ok';
@@ -89,8 +89,8 @@ function checkMeasurements(record: TrialRecord, { spec }: Trial): void {
   expectEqual('probes', measured.toSorted(), Object.keys(record.probes ?? {}).toSorted());
   if (tested) {
     expectEqual('testReads', 1 + measured.length, record.testReads);
-    expect('trainRows', isCount(record.trainRows), 'a natural number', record.trainRows);
-    expect('testRows', isCount(record.testRows), 'a natural number', record.testRows);
+    expect('trainRows', isCount(record.trainRows), 'a non-negative integer', record.trainRows);
+    expect('testRows', isCount(record.testRows), 'a non-negative integer', record.testRows);
   } else {
     const most = phase === 'test' ? 1 : 0;
     expect(
@@ -113,10 +113,10 @@ function checkMeasurements(record: TrialRecord, { spec }: Trial): void {
 }
 
 /**
- * Takes a value for the record of a trial, whoever sent it: it must be of that trial in every field that the trial decides,
- * of this code and these data, and complete. Of a failed trial nothing but the message is taken.
+ * Validates a value from any sender as the record of a trial: it must be complete, match the trial in every field that the
+ * trial determines, and come from this code and data. Of a failed trial, only the message is used.
  *
- * @throws an error that says in one sentence which field is wrong, what was expected and what came.
+ * @throws Error that states in one sentence which field is wrong, the expected and the received value.
  */
 export function checkAnswer(trial: Trial, value: unknown): TrialRecord {
   const record = recordFrom(value);
@@ -151,11 +151,14 @@ export function checkAnswer(trial: Trial, value: unknown): TrialRecord {
   return record;
 }
 
-/** The record that answers a trial: what came, or a failed one that says what is wrong with what came. */
+/** The record for a trial: the received one if valid, else a failed record that says what is wrong. */
 export function answerOf(trial: Trial, value: unknown): TrialRecord {
   try {
     return checkAnswer(trial, value);
   } catch (error) {
-    return failedRecord(trial, `a worker's answer is not that of its trial: ${shortened(messageOf(error))}`);
+    return failedRecord(
+      trial,
+      `the worker's answer does not match its trial: ${shortened(messageOf(error))}`,
+    );
   }
 }

@@ -11,23 +11,23 @@ import { answerOf } from './answer.ts';
 import { reasonOfFailure } from './failure.ts';
 import { ownCodeArm } from './own-code.ts';
 
-/** What a trial came to in this process. */
+/** Result of a trial in this process. */
 export interface Attempt {
   readonly record: TrialRecord;
-  /** What the trial's code changed for all that runs here: no other trial may. */
+  /** The global that the trial's code changed, if any; then no other trial may run in this process. */
   readonly changed?: string | undefined;
 }
 
 const surroundings = (): Globals => new Map([...languageGlobals(), ...engineGlobals()]);
 
-/** What a trial changed; one that failed halfway may leave tensors behind, which change nobody's numbers. */
+/** The global that a trial changed, if any. A trial that failed midway may leak tensors, which does not affect numbers. */
 function changeSince(before: Globals, { status }: TrialRecord): string | undefined {
   const compared = new Map(before);
   if (status === 'failed') compared.delete(liveTensors);
   return changedGlobal(compared, surroundings());
 }
 
-/** A diverged trial's curve up to where numbers end: what JSON cannot hold is no point of a curve. */
+/** The learning curve of a diverged trial up to the last finite point, because JSON has no infinite numbers. */
 function finitePart(record: TrialRecord): TrialRecord {
   if (record.status !== 'diverged') return record;
   const numbers = (metrics: object): boolean => Object.values(metrics).every(Number.isFinite);
@@ -38,14 +38,14 @@ function finitePart(record: TrialRecord): TrialRecord {
 async function recordOf(trial: Trial, hooks: TrialHooks): Promise<TrialRecord> {
   const { id } = await identify(trial.spec, hooks.files);
   if (id !== trial.id) {
-    return failedRecord(trial, 'the code or the data here are not those of the run; start it again');
+    return failedRecord(trial, 'the code or the data differ from those of the run; start the worker again');
   }
   const record = await runTrial(trial.spec, hooks);
   if (record.id === trial.id) return answerOf(trial, finitePart(record));
-  return failedRecord(trial, 'code or data changed during the run; start it again');
+  return failedRecord(trial, 'code or data changed during the run; start the run again');
 }
 
-/** Runs a trial in this process, whatever its code does. Rejects when `signal` aborts, and for nothing else. */
+/** Runs a trial in this process, whatever its code does. Rejects only when `signal` aborts. */
 export async function attempt(trial: Trial, hooks: TrialHooks = {}): Promise<Attempt> {
   const isOwn = ownCodeArm(trial) !== undefined;
   let before: Globals | undefined;
@@ -63,6 +63,6 @@ export async function attempt(trial: Trial, hooks: TrialHooks = {}): Promise<Att
   const message =
     record.status === 'failed'
       ? (record.message ?? '')
-      : `its code changed ${changed}: expected everything outside of the trial as it was before. Change your own objects only, and free tensors with tf.tidy or dispose.`;
+      : `its code changed ${changed}: expected everything outside the trial to stay unchanged. Modify only your own objects, and free tensors with tf.tidy or dispose.`;
   return { record: failedRecord(trial, message), changed };
 }

@@ -17,7 +17,7 @@ async function trialsOf(count: number, steps: number): Promise<Trial[]> {
   return Promise.all(specs.map(({ spec }) => identify(spec)));
 }
 
-/** The reproducible part of the records of a run, by id. */
+/** The reproducible parts of the records of a run, by id. */
 async function numbers(
   executor: Executor,
   trials: readonly Trial[],
@@ -32,7 +32,7 @@ async function numbers(
 }
 
 describe('localPool', () => {
-  it('gives the same records as this process, for one worker and for two', async () => {
+  it('gives the same records as this process, with one worker and with two', async () => {
     const trials = await trialsOf(4, 8);
     const here = await numbers(inProcess, trials);
     expect(here).toHaveLength(4);
@@ -40,7 +40,7 @@ describe('localPool', () => {
     expect(await numbers(localPool(2), [...trials].reverse())).toEqual(here);
   });
 
-  it('records a trial that cannot be run as failed and goes on', async () => {
+  it('records a trial that cannot run as failed and continues', async () => {
     const [good] = await trialsOf(1, 4);
     const bad: Trial = { id: 'bad', spec: { ...good!.spec, regularizer: { name: 'dropuot', options: {} } } };
     const records: TrialRecord[] = [];
@@ -49,7 +49,7 @@ describe('localPool', () => {
     expect(records[0]!.message).toContain('Did you mean "dropout"?');
   });
 
-  it('stops when told, without waiting for its trials', async () => {
+  it('stops on request, without waiting for its trials', async () => {
     const stop = new AbortController();
     const handlers: Handlers = { started: () => stop.abort(new Error('enough')), finished() {} };
     await expect(localPool(1).run(await trialsOf(1, 1_000_000), handlers, stop.signal)).rejects.toThrow(
@@ -57,7 +57,7 @@ describe('localPool', () => {
     );
   });
 
-  it('ends when a record cannot be saved', async () => {
+  it('ends if a record cannot be saved', async () => {
     const finished = (): void => {
       throw new Error('disk full');
     };
@@ -70,7 +70,7 @@ function killWorkers(): void {
   for (const pid of trialProcesses(process.pid)) kill(pid);
 }
 
-describe('a worker that is killed', () => {
+describe('a killed worker', () => {
   it('is replaced, and its trial runs again with the same numbers', async () => {
     const trials = await trialsOf(2, 400);
     const expected = await numbers(inProcess, trials);
@@ -82,7 +82,7 @@ describe('a worker that is killed', () => {
     expect(kills).toBeGreaterThan(1);
   });
 
-  it('twice over the same trial makes it a failed one', async () => {
+  it('fails its trial the second time', async () => {
     const records: TrialRecord[] = [];
     const handlers: Handlers = { stepped: killWorkers, finished: (record) => records.push(record) };
     await localPool(1).run(await trialsOf(1, 1_000_000), handlers, never);

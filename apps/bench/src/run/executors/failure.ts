@@ -1,21 +1,20 @@
 import { messageOf } from '@regatta/record';
 
-/** Most characters of the reason of a failed trial: it may be written by a user's code, or by a stranger. */
+/** Maximum length of the reason of a failed trial; a user's code or a stranger may have written it. */
 const mostReason = 2000;
 
-/** Characters of the note that something is left out: a text that has it already is short enough. */
+/** Maximum length of the truncation note; a text that already has it is short enough. */
 const note = 40;
 
-/** The beginning of a text, and how long it was where something is left out. */
+/** Truncates a text, and appends its original length if anything was cut. */
 export function shortened(text: string, most: number = mostReason): string {
   return text.length <= most + note ? text : `${text.slice(0, most)}... (${text.length} characters)`;
 }
 
-/** What WebAssembly lacks under a limit of the address space, and the remedy. */
-export const addressSpace =
-  'there is too little address space for WebAssembly. Raise the limit: ulimit -v unlimited';
+/** Message for too little address space for WebAssembly, with the remedy. */
+export const addressSpace = 'too little address space for WebAssembly. Raise the limit: ulimit -v unlimited';
 
-/** Whether this process can have no further WebAssembly memory: each takes gigabytes of addresses, though not of memory. */
+/** Whether this process cannot allocate another WebAssembly memory; each one reserves gigabytes of address space, though not of memory. */
 function isOutOfAddresses(): boolean {
   try {
     new WebAssembly.Memory({ initial: 1, maximum: 65_536 });
@@ -25,10 +24,10 @@ function isOutOfAddresses(): boolean {
   }
 }
 
-/** Why a trial failed, in words, whatever was thrown. */
+/** Describes why a trial failed, whatever value was thrown. */
 export function reasonOfFailure(thrown: unknown): string {
   const reason =
-    thrown instanceof Error ? messageOf(thrown) : `code threw ${messageOf(thrown)}, which is no Error`;
+    thrown instanceof Error ? messageOf(thrown) : `code threw ${messageOf(thrown)}, which is not an Error`;
   const isWasm = /wasm|WebAssembly|kernels did not start/i.test(reason) && isOutOfAddresses();
   return shortened(isWasm ? `${reason}: ${addressSpace}` : reason);
 }

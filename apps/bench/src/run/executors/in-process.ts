@@ -7,13 +7,13 @@ import { attempt } from './attempt.ts';
 import type { Executor } from './executor.ts';
 import { changedHere } from './untouched.ts';
 
-/** What ends a run whose process a user's code changed. */
+/** Error that ends a run after a user's code changed this process. */
 const spoiled = (changed: string): RunError =>
   new RunError(
-    `a configuration's code changed ${changed} in this process, and with it the numbers of the trials that follow. Give it processes of its own: --workers 1 or more.`,
+    `a configuration's code changed ${changed} in this process, which affects the numbers of later trials. Run it in separate processes: --workers 1 or more.`,
   );
 
-/** Returns a function that names what changed in the language or, since its first call, in the kernels of a trial's backend. */
+/** Returns a function that names a change in the language or, since its first call, in the kernels of a trial's backend. */
 function kernelWatch(): (backend: Backend) => Promise<string | undefined> {
   const first = new Map<Backend, Globals>();
   return async (backend) => {
@@ -26,8 +26,8 @@ function kernelWatch(): (backend: Backend) => Promise<string | undefined> {
 }
 
 /**
- * Runs trials one after the other in this process: for tests and debuggers. They share it: where a user's code is seen to
- * have changed what the others depend on, the run ends.
+ * Runs trials one by one in this process, for tests and debugging. If a user's code changes globals that other trials depend
+ * on, the run ends.
  */
 export const inProcess: Executor = {
   workers: 1,
@@ -45,7 +45,7 @@ export const inProcess: Executor = {
       handlers.finished(ended.record);
       changed = ended.changed;
     }
-    // The statistics are computed here too.
+    // The statistics are computed in this process, too.
     changed ??= changedHere();
     if (changed !== undefined) throw spoiled(changed);
   },

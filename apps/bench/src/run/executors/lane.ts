@@ -5,40 +5,40 @@ import { answerOf } from './answer.ts';
 import { ownCodeArm } from './own-code.ts';
 import { BadMessage, WorkerDied, WorkerProcess } from './worker-process.ts';
 
-/** Times that a trial may take its worker down with it before it counts as failed. */
+/** How often the worker may die during a trial before the trial counts as failed. */
 const attempts = 2;
-/** Workers that may die in a row before they are ready. */
+/** How many workers in a row may die before they are ready. */
 const starts = 3;
 
 export interface LaneOptions {
-  /** Kills what runs. */
+  /** Kills running workers. */
   readonly signal: AbortSignal;
-  /** Seconds after which a trial is given up and recorded as failed; none unless given. */
+  /** Seconds after which a trial is stopped and recorded as failed. Default: no limit. */
   readonly trialLimit?: number | undefined;
 }
 
-/** Who hears of one trial. */
+/** Callbacks of one trial. */
 export interface LaneHandlers {
-  /** It began (again, when its worker had died). */
+  /** The trial started (again, if its worker died). */
   started?(): void;
   stepped?(step: number): void;
 }
 
-/** A worker process, and the arm of a user's code that it is for. */
+/** A worker process, and the arm with a user's code that it is reserved for, if any. */
 interface Kept {
   readonly arm: string | undefined;
   readonly worker: WorkerProcess;
 }
 
 /**
- * A place where one trial runs at a time: keeps worker processes and replaces those that die. Trials of Regatta's code
- * share one; an arm that runs a user's code has one of its own, which ends when another such arm comes.
+ * Runs one trial at a time in worker processes, and replaces workers that die. Trials with only Regatta's code share one
+ * process; an arm with a user's code has its own, which ends when another such arm starts.
  */
 export class Lane {
   readonly #signal: AbortSignal;
   readonly #trialLimit: number | undefined;
   #kept: readonly Kept[] = [];
-  /** The arm of a user's code that it has a process for. */
+  /** The arm with a user's code that currently has a process. */
   #arm: string | undefined;
 
   constructor({ signal, trialLimit }: LaneOptions) {
@@ -46,14 +46,14 @@ export class Lane {
     this.#trialLimit = trialLimit;
   }
 
-  /** Whether a process for the arm of a user's code that this trial is of is here already. */
+  /** Whether there is already a process for the trial's arm. */
   suits(trial: Trial): boolean {
     return this.#arm !== undefined && ownCodeArm(trial) === this.#arm;
   }
 
   /**
-   * Runs a trial; one that takes its worker down twice, takes longer than the limit, or is answered wrongly comes out as
-   * failed.
+   * Runs a trial. The record is a failed one if the worker dies twice, the trial exceeds the time limit, or the answer is
+   * invalid.
    */
   async run(trial: Trial, handlers: LaneHandlers): Promise<TrialRecord> {
     const arm = ownCodeArm(trial);
@@ -63,7 +63,7 @@ export class Lane {
         worker = await this.#workerFor(arm);
       } catch (error) {
         this.#signal.throwIfAborted();
-        // A configuration that fails there costs the arms that need it.
+        // A configuration that fails to load there fails only the arms that need it.
         if (arm === undefined || !(error instanceof RunError)) throw error;
         return failedRecord(trial, error.message);
       }
@@ -81,7 +81,7 @@ export class Lane {
         if (limit.passed()) {
           return failedRecord(
             trial,
-            `it took longer than ${this.#trialLimit} s. Give trials more time with --trial-limit, or see why it does not end.`,
+            `it took longer than ${this.#trialLimit} s. Increase --trial-limit, or find out why it does not finish.`,
           );
         }
         if (attempt === attempts) return failedRecord(trial, `${error.message} (${attempts} attempts)`);
@@ -91,7 +91,7 @@ export class Lane {
     }
   }
 
-  /** Ends the worker processes. */
+  /** Stops the worker processes. */
   async stop(): Promise<void> {
     await Promise.all(this.#kept.map(({ worker }) => worker.stop()));
   }
@@ -101,7 +101,7 @@ export class Lane {
     await worker.stop();
   }
 
-  /** The process for an arm, started where there is none. */
+  /** The process for an arm, started if necessary. */
   async #workerFor(arm: string | undefined): Promise<WorkerProcess> {
     const found = this.#kept.find((kept) => kept.arm === arm);
     if (found !== undefined) return found.worker;
@@ -114,7 +114,7 @@ export class Lane {
     return worker;
   }
 
-  /** Ends a worker whose trial does not. */
+  /** Stops a worker whose trial exceeds the time limit. */
   #limit(worker: WorkerProcess): { passed(): boolean; clear(): void } {
     let passed = false;
     if (this.#trialLimit === undefined) return { passed: () => false, clear() {} };
@@ -129,7 +129,7 @@ export class Lane {
     for (let attempt = 1; ; attempt++) {
       this.#signal.throwIfAborted();
       const worker = new WorkerProcess(this.#signal, ownCode);
-      // A configuration may never come to its end.
+      // Loading a configuration may never finish.
       const limit = ownCode ? this.#limit(worker) : undefined;
       try {
         await worker.ready();
@@ -139,7 +139,7 @@ export class Lane {
         this.#signal.throwIfAborted();
         if (limit?.passed()) {
           throw new RunError(
-            `the configuration took longer than ${this.#trialLimit} s to load in a worker process. Give it more time with --trial-limit, or see why it does not end.`,
+            `the configuration took longer than ${this.#trialLimit} s to load in a worker process. Increase --trial-limit, or find out why it does not finish.`,
           );
         }
         if (attempt === starts) throw new RunError(`worker processes do not start: ${messageOf(error)}`);

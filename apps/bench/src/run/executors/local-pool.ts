@@ -4,14 +4,14 @@ import { Lane } from './lane.ts';
 import { refuseChanges } from './untouched.ts';
 
 /**
- * Child processes on this machine, one trial at a time in each.
+ * Runs trials in child processes on this machine, one trial at a time in each.
  *
- * Not a thread pool, because tfjs keeps global state and only a process gives its memory back; not a general process
- * pool such as tinypool, because that neither replaces a worker that dies while starting nor tells when a trial begins.
- * Here a worker that dies is replaced and its trial runs again, once; then the trial is recorded as failed. Arms that run a
- * user's code share no process.
+ * Not a thread pool, because tfjs has global state and only a process returns its memory. Not a general process pool such as
+ * tinypool, because that neither replaces workers that die while starting nor reports when a trial starts. A worker that dies
+ * is replaced and its trial runs again once; after that, the trial is recorded as failed. Arms with a user's code do not share
+ * a process.
  *
- * @param trialLimit seconds after which a trial is given up and recorded as failed.
+ * @param trialLimit seconds after which a trial is stopped and recorded as failed.
  */
 export function localPool(workers: number, trialLimit?: number): Executor {
   return {
@@ -34,13 +34,13 @@ export function localPool(workers: number, trialLimit?: number): Executor {
   };
 }
 
-/** The next trial: one that the lane has a process for, where its process is one arm's alone, else the first. */
+/** Takes the next trial: preferably one whose arm already has a process in the lane, else the first. */
 function next(queue: Trial[], lane: Lane): Trial | undefined {
   const first = queue.findIndex((trial) => lane.suits(trial));
   return queue.splice(Math.max(0, first), 1)[0];
 }
 
-/** Runs trials off the queue until there are none. */
+/** Runs trials from the queue until it is empty. */
 async function empty(queue: Trial[], lane: Lane, handlers: Handlers): Promise<void> {
   try {
     for (let trial = next(queue, lane); trial; trial = next(queue, lane)) {

@@ -7,12 +7,12 @@ const linesOf = (parts: readonly string[], most?: number): string[] => {
 };
 
 describe('lines', () => {
-  it('are the same however they arrive', () => {
+  it('are the same for any chunking', () => {
     expect(linesOf(['one\ntwo\n', 'thr', '', 'ee\nfour'])).toEqual(['one', 'two', 'three']);
     expect(linesOf([...'one\n\nthree\n'])).toEqual(['one', '', 'three']);
   });
 
-  it('that are too long are refused before they end', () => {
+  it('that are too long are rejected before they end', () => {
     expect(linesOf(['12345678', '90\n'], 10)).toEqual(['1234567890']);
     expect(() => linesOf(['12345678', '901'], 10)).toThrow('expected a message of at most 10 characters');
   });
@@ -23,21 +23,21 @@ describe('a message', () => {
     [{ type: 'ready' }],
     [{ type: 'step', step: 3 }],
     [{ type: 'done', record: { any: 'thing' }, spent: false }],
-  ])('is read: %j', (message) => {
+  ])('is parsed: %j', (message) => {
     expect(readMessage(`token ${JSON.stringify(message)}`, 'token')).toEqual(message);
   });
 
   it.each([
-    ['of nobody', '{"type":"done"}'],
-    ['of another', 'nekot {"type":"ready"}'],
-    ['of nothing', ''],
+    ['without a token', '{"type":"done"}'],
+    ['with another token', 'nekot {"type":"ready"}'],
+    ['that is null', ''],
     ['null', 'token null'],
-    ['no JSON', 'token {'],
+    ['that is not JSON', 'token {'],
     ['of another kind', 'token {"type":"stop"}'],
-    ['half a step', 'token {"type":"step","step":0.5}'],
-    ['a step before the first', 'token {"type":"step","step":-1}'],
-    ['with more', 'token {"type":"ready","x":1}'],
-  ])('%s is refused', (_, line) => {
+    ['with half a step', 'token {"type":"step","step":0.5}'],
+    ['with a negative step', 'token {"type":"step","step":-1}'],
+    ['with an unknown field', 'token {"type":"ready","x":1}'],
+  ])('%s is rejected', (_, line) => {
     expect(() => readMessage(line, 'token')).toThrow(/expected|Invalid|Unrecognized/);
   });
 });

@@ -3,15 +3,15 @@ import { parsedBy } from '@regatta/record';
 import * as z from 'zod';
 import type { Setup } from '../../config/setup.ts';
 
-/** The file descriptors of a worker's two pipes: orders come in, answers go out. */
+/** File descriptors of a worker's two pipes: incoming orders and outgoing answers. */
 export const channel = { orders: 3, answers: 4 } as const;
 
-/** From a lane to a worker: first what to know, then one trial after the other. */
+/** Messages from a lane to a worker: first the setup, then one trial at a time. */
 export type ToWorker =
   | { readonly type: 'begin'; readonly token: string; readonly setups: readonly Setup[] }
   | { readonly type: 'run'; readonly trial: Trial };
 
-/** From a worker to its lane. A record is anybody's until it is checked against its trial. */
+/** Messages from a worker to its lane. Records are untrusted until checked against their trial. */
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'step'; readonly step: number }
@@ -24,17 +24,19 @@ const fromWorker: z.ZodType<FromWorker> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('done'), record: z.unknown(), spent: z.boolean() }),
 ]);
 
-/** Most characters of a message. */
+/** Maximum length of a message in characters. */
 export const mostMessage: number = 2 ** 26;
 
 /**
- * Reads a line of a worker: its token, a space, JSON.
+ * Parses a line from a worker: its token, a space, JSON.
  *
- * @throws an error that says in one sentence what is wrong.
+ * @throws Error that states in one sentence what is wrong.
  */
 export function readMessage(line: string, token: string): FromWorker {
   if (!line.startsWith(`${token} `)) {
-    throw new Error(`expected a message of Regatta, received ${line.length} characters of something else`);
+    throw new Error(
+      `expected a message in Regatta's format, received ${line.length} characters of something else`,
+    );
   }
   let value: unknown;
   try {
@@ -45,18 +47,18 @@ export function readMessage(line: string, token: string): FromWorker {
   return parsedBy(fromWorker, value);
 }
 
-/** Parts a stream of text into lines. */
+/** Splits a stream of text into lines. */
 export class Lines {
   readonly #most: number;
   #parts: string[] = [];
   #length = 0;
 
-  /** @param most characters of a line. */
+  /** @param most maximum characters per line. */
   constructor(most: number = mostMessage) {
     this.#most = most;
   }
 
-  /** The lines that end in this text. @throws an error for a line that is too long. */
+  /** The lines completed by this text. @throws Error if a line is too long. */
   *take(text: string): Generator<string> {
     let start = 0;
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {

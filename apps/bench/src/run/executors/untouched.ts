@@ -1,17 +1,17 @@
 import { RunError } from '@regatta/record';
 import { changedGlobal, type Globals, languageGlobals } from '../../config/globals.ts';
 
-/** The language as it is before a user's code is loaded: this module is loaded before that. */
+/** Snapshot of the language before a user's code is loaded; this module is loaded earlier. */
 const language: Globals = languageGlobals();
 
-/** What a user's code changed in this process, which computes everybody's statistics and writes everybody's records. */
+/** The global that a user's code changed in this process, which computes all statistics and writes all records; undefined if none. */
 export const changedHere = (): string | undefined => changedGlobal(language, languageGlobals());
 
-/** Ends a run whose records or statistics can no longer be trusted. @throws RunError */
+/** Ends a run whose records or statistics can no longer be trusted. @throws RunError if a user's code changed a global. */
 export function refuseChanges(): void {
   const changed = changedHere();
   if (changed === undefined) return;
   throw new RunError(
-    `a configuration's code changed ${changed} in the process that writes the results: what follows cannot be trusted. Take the change out of it, and start over with --fresh.`,
+    `a configuration's code changed ${changed} in the process that writes the results, so later results cannot be trusted. Remove the change from the code, and start over with --fresh.`,
   );
 }

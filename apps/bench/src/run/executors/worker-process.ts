@@ -11,46 +11,46 @@ import { type FromWorker, Lines, readMessage, type ToWorker } from './messages.t
 
 const script = fileURLToPath(new URL('../../../bin/worker.js', import.meta.url));
 
-/** As they are before a user's code is loaded here, which may change them: they would reach the processes of all arms. */
+/** Read before a user's code is loaded here, which may change them and thereby affect the processes of all arms. */
 const { execPath } = process;
 const surroundings: SpawnOptions = { cwd: process.cwd(), env: { ...process.env } };
 
-/** Milliseconds in which the last words of a process that ended are read: what it started may hold its pipes open. */
+/** Milliseconds to read remaining output after a process ended; its children may keep its pipes open. */
 const lastWords = 500;
 
-/** Characters kept of what a worker writes to stderr. */
+/** Number of characters kept of a worker's stderr. */
 const stderrKept = 2000;
 
 const outOfMemory = 'JavaScript heap out of memory';
 
-/** A worker is gone: killed, out of memory, or unable to start. */
+/** A worker died: it was killed, ran out of memory, or could not start. */
 export class WorkerDied extends Error {
   override readonly name: string = 'WorkerDied';
 }
 
-/** A worker, or code in it, sent what is no message; its process is ended. */
+/** A worker, or code in it, sent an invalid message; its process is ended. */
 export class BadMessage extends Error {
   override readonly name: string = 'BadMessage';
 }
 
-/** What a worker says that a trial came to. */
+/** A worker's answer to a trial. */
 export interface Answer {
-  /** To be checked. */
+  /** Not yet validated. */
   readonly record: unknown;
-  /** Whether the process must run no other trial. */
+  /** Whether the process must not run another trial. */
   readonly spent: boolean;
 }
 
-/** Who waits for a worker. */
+/** A pending wait for a message of a worker. */
 interface Waiting {
   take(message: FromWorker): void;
   fail(error: Error): void;
 }
 
 /**
- * A child process that runs one trial at a time. It is spoken to through two pipes of its own, not through Node's channel
- * for messages: a user's code finds no `process.send` or `process.disconnect` there, a line that is no message is no error
- * here, and messages bear a token that the code is not told.
+ * A child process that runs one trial at a time. It communicates through two pipes of its own instead of Node's IPC channel, so
+ * a user's code has no `process.send` or `process.disconnect`, stray lines cause no error here, and messages carry a token that
+ * the code does not know.
  */
 export class WorkerProcess {
   readonly #child: ChildProcess;
@@ -68,7 +68,7 @@ export class WorkerProcess {
    * Starts the process.
    *
    * @param signal kills it.
-   * @param ownCode whether it loads the user's configuration.
+   * @param ownCode whether the process loads the user's configuration.
    */
   constructor(signal: AbortSignal, ownCode: boolean) {
     this.#child = spawn(execPath, [script], {
@@ -77,7 +77,7 @@ export class WorkerProcess {
       signal,
       killSignal: 'SIGKILL',
     });
-    // A kill through the signal is reported here as well as by `close`, which is the one that counts.
+    // A kill through the signal is reported both here and by `close`; the latter is used.
     this.#child.on('error', () => {});
     const [, , stderr, orders, answers] = this.#child.stdio;
     this.#child.on('exit', () => {
@@ -88,24 +88,24 @@ export class WorkerProcess {
     this.#child.on('close', () => this.#close());
     (stderr as Readable).setEncoding('utf8').on('data', (text: string) => {
       const all = this.#stderr + text;
-      // The stack that the engine prints after it would push it out.
+      // Kept, because the stack trace printed afterwards would push it out.
       this.#ranOutOfMemory ||= all.includes(outOfMemory);
       this.#lacksAddresses ||= /Cannot allocate Wasm memory|WebAssembly\.\w+\(\): .*memory/i.test(all);
       this.#stderr = all.slice(-stderrKept);
     });
     this.#orders = orders as Writable;
-    // Whoever writes hears of a process that is gone from `close`.
+    // Writers learn from `close` that the process has ended.
     this.#orders.on('error', () => {});
     this.#listen(answers as Readable);
     this.#send({ type: 'begin', token: this.#token, setups: setupsFor(ownCode) });
   }
 
-  /** Waits until the process can take trials. */
+  /** Waits until the process is ready for trials. */
   ready(): Promise<void> {
     return this.#wait((message) => (message.type === 'ready' ? { value: undefined } : undefined));
   }
 
-  /** Runs a trial. Rejects with WorkerDied when the process ends before it answers, with BadMessage when it sends what is none. */
+  /** Runs a trial. Rejects with WorkerDied if the process ends before it answers, and with BadMessage if it sends an invalid message. */
   run(trial: Trial, onStep: (step: number) => void): Promise<Answer> {
     const { steps } = trial.spec.training;
     const answer = this.#wait((message): { readonly value: Answer } | undefined => {
@@ -132,9 +132,7 @@ export class WorkerProcess {
   #listen(answers: Readable): void {
     const lines = new Lines();
     const reject = (error: unknown): void => {
-      this.#bad ??= new BadMessage(
-        `the worker process sent no message that can be used: ${messageOf(error)}`,
-      );
+      this.#bad ??= new BadMessage(`the worker process sent an invalid message: ${messageOf(error)}`);
       answers.destroy();
       this.#child.kill('SIGKILL');
     };
@@ -146,11 +144,11 @@ export class WorkerProcess {
       }
     });
     answers.on('error', () => {});
-    // A process that closed its pipe can never answer.
+    // A process that closed its pipe cannot answer anymore.
     answers.on('end', () => this.#child.kill('SIGKILL'));
   }
 
-  /** The first message that `accept` turns into something. */
+  /** Waits for the first message that `accept` accepts, and returns its value. */
   #wait<T>(accept: (message: FromWorker) => { readonly value: T } | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#isOver) {

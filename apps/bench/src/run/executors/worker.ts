@@ -9,19 +9,19 @@ import { attempt } from './attempt.ts';
 import { reasonOfFailure } from './failure.ts';
 import { channel, type FromWorker, Lines, type ToWorker } from './messages.ts';
 
-// Taken before a user's code is loaded, which may put something else in their places.
+// Read before a user's code is loaded, which may replace them.
 const { stringify, parse } = JSON;
 
 let token = '';
 
-/** Tells the parent something, when it returns: a user's code that blocks or ends the process cannot hold it back. */
+/** Sends a message to the parent synchronously, so that a user's code cannot delay it by blocking or ending the process. */
 function send(message: FromWorker): void {
-  // The token is put before a text that is complete: nothing of a user's is called with it.
+  // The token is prepended to the finished text, so that no user code is called with it.
   const bytes = Buffer.from(`${token} ${stringify(message)}\n`);
   for (let sent = 0; sent < bytes.length; ) sent += writeSync(channel.answers, bytes, sent);
 }
 
-/** Ends this process with its parent, also while code of a user's runs that never lets events through. */
+/** Ends this process when its parent ends, even while a user's code blocks the event loop. */
 function endWithParent(): void {
   const watch = `setInterval(() => { if (process.ppid !== ${process.ppid}) process.kill(process.pid, 'SIGKILL'); }, 1000);`;
   new Worker(watch, { eval: true }).unref();
@@ -39,13 +39,13 @@ async function obey(order: ToWorker): Promise<void> {
   send({ type: 'done', record, spent: changed !== undefined });
 }
 
-/** Ends the process with its last words. */
+/** Writes an error to stderr and ends the process. */
 function die(error: unknown): never {
   tell(reasonOfFailure(error));
   process.exit(1);
 }
 
-// Ctrl-C reaches the whole group; the parent decides what becomes of its workers.
+// Ctrl-C reaches the whole process group; the parent decides what happens to its workers.
 process.on('SIGINT', () => {});
 const lines = new Lines();
 const orders = new Socket({ fd: channel.orders, readable: true, writable: false });
@@ -53,5 +53,5 @@ orders.setEncoding('utf8');
 orders.on('data', (text: string) => {
   for (const line of lines.take(text)) obey(parse(line)).catch(die);
 });
-// The parent is gone.
+// The parent has ended.
 orders.on('close', () => process.exit());

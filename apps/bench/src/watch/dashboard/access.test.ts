@@ -17,45 +17,45 @@ function request(headers: Readonly<Record<string, string>>, url = '/', method = 
 }
 
 describe('isLoopback', () => {
-  it.each(['127.0.0.1', '127.9.8.7', '::1', '::ffff:127.0.0.1'])('takes %s', (address) =>
+  it.each(['127.0.0.1', '127.9.8.7', '::1', '::ffff:127.0.0.1'])('accepts %s', (address) =>
     expect(isLoopback(address)).toBe(true),
   );
   it.each(['0.0.0.0', '::', '10.0.0.1', '192.168.127.1', 'example.org', '127.0.0.1.example.org'])(
-    'does not take %s',
+    'does not accept %s',
     (address) => expect(isLoopback(address)).toBe(false),
   );
 });
 
 describe('accessOf on loopback', () => {
   it.each(['127.0.0.1:8080', 'localhost:8080', 'LOCALHOST', 'localhost:9000', '[::1]:8080'])(
-    'lets %s in, without a token',
+    'allows %s without a token',
     (host) => expect(accessOf(request({ host }), loopback)).toEqual({ granted: true, path: '/' }),
   );
 
   it.each([
     ...['evil.example', 'evil.example:8080', 'localhost.evil.example', '127.0.0.1.evil.example', ''],
     ...['192.168.1.4:8080', hostname(), 'evil.example#localhost', 'localhost@evil.example'],
-  ])('refuses the Host "%s" as one that was pointed here', (host) => {
+  ])('denies the Host "%s" as rebound', (host) => {
     expect(accessOf(request({ host }), loopback)).toMatchObject({ granted: false, status: 403 });
   });
 
-  it('refuses a request without a Host', () => {
+  it('denies a request without a Host', () => {
     expect(accessOf(request({}), loopback)).toMatchObject({ status: 403 });
   });
 
-  it.each(['POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'])('refuses %s', (method) => {
+  it.each(['POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'])('denies %s', (method) => {
     const access = accessOf(request({ host: 'localhost' }, '/', method), loopback);
     expect(access).toMatchObject({ status: 405, headers: { Allow: 'GET' } });
   });
 
   it.each(['//evil.example/', 'http://evil.example/', '/\\\\evil', '*', ''])(
-    'refuses the path "%s"',
+    'denies the path "%s"',
     (url) => {
       expect(accessOf(request({ host: 'localhost' }, url), loopback)).toMatchObject({ status: 400 });
     },
   );
 
-  it('gives its stream to its own page alone, and the page to whoever opens it', () => {
+  it('gives its stream only to its own page, and the page to anyone who opens it', () => {
     const from = (site: string, more: Record<string, string> = {}) =>
       accessOf(request({ host: 'localhost', 'sec-fetch-site': site, ...more }, '/events'), loopback);
     for (const site of ['same-origin', 'none']) expect(from(site)).toMatchObject({ granted: true });
@@ -70,7 +70,7 @@ describe('accessOf on loopback', () => {
     }
   });
 
-  it('refuses what is no address', () => {
+  it('denies invalid addresses', () => {
     expect(accessOf(request({ host: 'localhost' }, 'http://:99999'), loopback)).toMatchObject({
       status: 400,
     });
@@ -81,7 +81,7 @@ describe('accessOf elsewhere', () => {
   const host = '192.168.1.4:8080';
 
   it.each([undefined, 'regatta-8080=', 'regatta-8080=secre', 'other=secret', 'regatta-8080=secrett'])(
-    'asks for the token of a reader with the cookie "%s"',
+    'requires the token from a reader with the cookie "%s"',
     (cookie) => {
       const headers = { host, ...(cookie === undefined ? {} : { cookie }) };
       expect(accessOf(request(headers, '/events'), open)).toMatchObject({ granted: false, status: 401 });
@@ -89,7 +89,7 @@ describe('accessOf elsewhere', () => {
     },
   );
 
-  it('takes it once from the address, and out of the address into a cookie', () => {
+  it('accepts it once in the URL, and moves it to a cookie', () => {
     expect(accessOf(request({ host }, '/?token=secret'), open)).toEqual({
       ...{ granted: false, status: 303, message: 'see /' },
       headers: { Location: '/', 'Set-Cookie': 'regatta-8080=secret; HttpOnly; SameSite=Strict; Path=/' },
@@ -98,7 +98,7 @@ describe('accessOf elsewhere', () => {
     expect(accessOf(request({ host, cookie }, '/events'), open)).toEqual({ granted: true, path: '/events' });
   });
 
-  it('takes addresses and its own names for Host, and no other name', () => {
+  it('accepts only IP addresses and its own names as Host', () => {
     const cookie = 'regatta-8080=secret';
     for (const own of ['10.1.2.3:8080', '[fe80::1]:8080', hostname(), 'localhost:8080']) {
       expect(accessOf(request({ host: own, cookie }), open)).toMatchObject({ granted: true });

@@ -3,23 +3,23 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 
-/** Whether an address is this machine's own. */
+/** Whether an address is a loopback address. */
 export const isLoopback = (address: string): boolean =>
   isIP(address) !== 0 && (address === '::1' || /^(::ffff:)?127\./.test(address));
 
-/** What may be asked of a dashboard, and by whom. */
+/** Access rules of a dashboard. */
 export interface AccessOptions {
-  /** The address that it listens on. */
+  /** The address it listens on. */
   readonly address: string;
-  /** The host that the user named. */
+  /** The host given by the user. */
   readonly host: string;
-  /** Needed to see anything; none on loopback. */
+  /** Token required for access; undefined on loopback. */
   readonly token: string | undefined;
-  /** The name of the cookie that holds it. */
+  /** Name of the cookie that stores the token. */
   readonly cookie: string;
 }
 
-/** What becomes of a request: it is let in, sent on with the cookie, or refused. */
+/** Decision on a request: allowed, redirected with the cookie, or denied. */
 export type Access =
   | { readonly granted: true; readonly path: string }
   | {
@@ -31,7 +31,7 @@ export type Access =
 
 const refuse = (status: number, message: string): Access => ({ granted: false, status, message });
 
-/** The name in a Host header, without port and brackets. */
+/** The host name in a Host header, without port and brackets. */
 const hostName = (header: string): string =>
   header
     .toLowerCase()
@@ -39,8 +39,8 @@ const hostName = (header: string): string =>
     .replace(/^\[(.*)\]$/, '$1');
 
 /**
- * Whether a Host header may be this server's. A page of another site whose name was pointed at this machine (DNS
- * rebinding) sends that name; an address, or a name of this machine, cannot be pointed elsewhere.
+ * Whether a Host header belongs to this server. In a DNS rebinding attack, a page of another site, whose name resolves to this
+ * machine, sends that name; IP addresses and this machine's own names cannot be rebound.
  */
 function isOwnHost(header: string | undefined, { address, host }: AccessOptions): boolean {
   if (header === undefined) return false;
@@ -50,7 +50,7 @@ function isOwnHost(header: string | undefined, { address, host }: AccessOptions)
   return isIP(name) !== 0 || [host, hostname()].some((own) => own.toLowerCase() === name);
 }
 
-/** Whether a user opens the page, be it by a link elsewhere. */
+/** Whether a request is a user opening the page, even through a link on another site. */
 const isNavigation = ({ headers }: IncomingMessage): boolean =>
   headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
 
@@ -63,29 +63,32 @@ function cookieOf(header: string | undefined, name: string): string | undefined 
   return pairs.find(([key]) => key === name)?.[1];
 }
 
-/** Judges a request by its Host, its method and its token. The token comes once in the address, then in a cookie. */
+/** Decides on a request by its Host header, method and token. The token comes once in the URL, then in a cookie. */
 export function accessOf(request: IncomingMessage, options: AccessOptions): Access {
   const { token, cookie } = options;
   const { host, cookie: cookies } = request.headers;
   if (!isOwnHost(host, options)) {
-    return refuse(403, 'expected a Host that is this machine; open the address that the run printed');
+    return refuse(403, 'expected this machine as Host; open the address printed by the run');
   }
   if (request.method !== 'GET') {
-    return { ...{ granted: false, status: 405, message: 'only GET' }, headers: { Allow: 'GET' } };
+    return {
+      ...{ granted: false, status: 405, message: 'expected a GET request' },
+      headers: { Allow: 'GET' },
+    };
   }
-  // A page of another site, whose requests a browser marks, may neither read nor keep a stream.
+  // A page of another site, whose requests browsers mark, must not read or hold a stream.
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'none' && site !== 'same-origin' && !isNavigation(request))
-    return refuse(403, 'expected a request of the page itself, received one of another site');
+    return refuse(403, 'expected a request from the page itself, received one from another site');
   const target = request.url ?? '';
   if (!/^\/(?![/\\])/.test(target) || !URL.canParse(target, 'http://dashboard'))
-    return refuse(400, 'expected a path');
+    return refuse(400, 'expected a URL path');
   const url = new URL(target, 'http://dashboard');
   const given = url.searchParams.get('token');
   if (token === undefined || equal(cookieOf(cookies, cookie), token))
     return { granted: true, path: url.pathname };
   if (!equal(given, token)) {
-    return refuse(401, 'expected the token; open the address that the run printed');
+    return refuse(401, 'expected the token; open the address printed by the run');
   }
   return {
     ...{ granted: false, status: 303, message: 'see /' },

@@ -30,7 +30,7 @@ afterEach(async () => {
   watcher = undefined;
 });
 
-/** A dashboard with a clock of its own, and where it is. */
+/** Opens a dashboard with its own clock. @returns it and its URL. */
 async function open(host = '127.0.0.1', port = 0) {
   const said: string[] = [];
   const clock = { time: 0 };
@@ -57,7 +57,7 @@ const textOf = (markup: string | undefined): string =>
   parseHTML(`<html><body>${markup}</body></html>`).document.body.textContent ?? '';
 
 describe('the page', () => {
-  it('shows how far the run is, who runs what, and what failed', async () => {
+  it('shows the progress, the running trials and the failures', async () => {
     const { watcher: own, url } = await open();
     expect((await ask(url)).text).toContain('Preparing');
     const progress = own.begin(stageOf(trials, [recordFor(0)], { interim }));
@@ -68,14 +68,14 @@ describe('the page', () => {
     expect(document.title).toBe('22 % suite quick - Regatta');
     expect(document.querySelector('#status')?.textContent).toMatch(/Running\s*suite quick/);
     expect(document.querySelector('#status progress')?.getAttribute('value')).toBe('2');
-    expect(document.querySelector('#workers')?.textContent).toContain('1 of 2 workers at work');
+    expect(document.querySelector('#workers')?.textContent).toContain('1 of 2 workers active');
     expect(document.querySelector('#workers')?.textContent).toContain('generated-tabular-mlp none seed 1');
     expect(document.querySelector('#workers')?.textContent).toContain('70 %');
     expect(document.querySelector('#failures')?.textContent).toContain('dropout 0.5 seed 1');
     expect(document.querySelector('#failures pre')?.textContent).toBe('killed: out of memory');
   });
 
-  it('ranks what is done by the analysis of the report, and says that it is interim', async () => {
+  it('ranks finished trials by the analysis of the report, marked as interim', async () => {
     const { watcher: own, url } = await open();
     const before = trials.slice(0, 8).map((_, i) => recordFor(i));
     own.begin(stageOf(trials, before, { interim }));
@@ -91,7 +91,7 @@ describe('the page', () => {
     expect(ranking?.textContent).not.toMatch(/better|worse/);
   });
 
-  it('analyses again only when there are more records and time has passed', async () => {
+  it('repeats the analysis only with new records and after some time', async () => {
     let analyses = 0;
     const { watcher: own, url, clock } = await open();
     const counted: Stage['interim'] = (records) => {
@@ -108,13 +108,13 @@ describe('the page', () => {
     expect(analyses).toBe(2);
   });
 
-  it('says why there is no ranking when the analysis cannot be made', async () => {
+  it('says why there is no ranking if the analysis fails', async () => {
     const { watcher: own, url } = await open();
     const broken: Stage['interim'] = () => {
       throw new Error(`unknown task ${hostile}`);
     };
     own.begin(stageOf(trials, [recordFor(0)], { interim: broken }));
-    expect((await ask(url)).text).toContain('Not to be told yet: unknown task &lt;img');
+    expect((await ask(url)).text).toContain('No ranking yet: unknown task &lt;img');
   });
 
   it('shows hostile names as text, in the page and in its updates', async () => {
@@ -139,7 +139,7 @@ describe('the page', () => {
     expect(textOf(reader.parts.get('ranking'))).toContain(hostile);
   });
 
-  it('allows its own style and script and nothing else', async () => {
+  it('allows only its own style and script', async () => {
     const { headers, text } = await ask((await open()).url);
     const policy = String(headers['content-security-policy']);
     const hash = (part: string | undefined): string =>
@@ -165,7 +165,7 @@ describe('the page', () => {
 });
 
 describe('the stream', () => {
-  it('sends what changes, and at the end says so and closes', async () => {
+  it('sends changes, and finally an end event, and closes', async () => {
     const { watcher: own, url } = await open();
     const progress = own.begin(stageOf(trials, [], { interim }));
     const reader = await readStream(`${url}events`);
@@ -183,7 +183,7 @@ describe('the stream', () => {
     await expect(ask(url)).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('is not for everyone at once, and a reader that leaves makes room', async () => {
+  it('limits the number of readers, and a reader that leaves makes room', async () => {
     const { url } = await open();
     const readers = await Promise.all(Array.from({ length: 16 }, () => readStream(`${url}events`)));
     expect(readers).toHaveLength(16);
@@ -196,11 +196,11 @@ describe('the server', () => {
   it.each([
     ['another host', { headers: { host: 'evil.example' } }, 403],
     ['another method', { method: 'POST' }, 405],
-  ])('refuses %s', async (_, options, status) => {
+  ])('denies %s', async (_, options, status) => {
     expect((await ask((await open()).url, options)).status).toBe(status);
   });
 
-  /** Connections that begin a request and never end it. */
+  /** Opens connections that start a request and never finish it. */
   async function stall(url: string, count: number): Promise<{ closed: number; sockets: Socket[] }> {
     const state = { closed: 0, sockets: [] as Socket[] };
     for (let i = 0; i < count; i++) {
@@ -218,14 +218,14 @@ describe('the server', () => {
     return state;
   }
 
-  it('closes connections that never finish a request, and answers others again', async () => {
+  it('closes connections that never finish a request, and then answers others again', async () => {
     const { url } = await open();
     const stalled = await stall(url, 64);
     await until(() => stalled.closed === 64);
     expect((await ask(url)).status).toBe(200);
   });
 
-  it('ends with the run, whatever hangs on it', async () => {
+  it('ends with the run, whatever connections are open', async () => {
     const { url } = await open();
     const stalled = await stall(url, 8);
     const readers = await Promise.all(Array.from({ length: 4 }, () => readStream(`${url}events`)));
@@ -235,7 +235,7 @@ describe('the server', () => {
     await expect(ask(url)).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('shows names of any length, and thousands of tasks, on a page of bounded size', async () => {
+  it('shows names of any length and thousands of tasks on a page of bounded size', async () => {
     const { watcher: own, url } = await open();
     const long = 'x'.repeat(1e6);
     const wide: Stage['interim'] = (records) => {
@@ -249,16 +249,16 @@ describe('the server', () => {
     for (let i = 0; i < 200; i++) progress.finished(failedRecord(trialOf(long, i), long));
     const { text } = await ask(url);
     expect(text.length).toBeLessThan(2e6);
-    expect(text).toContain('2,960 tasks more');
+    expect(text).toContain('2,960 more tasks');
   });
 
-  it('knows two paths', async () => {
+  it('serves two paths', async () => {
     const { url } = await open();
     expect((await ask(`${url}../etc/passwd`)).status).toBe(404);
     expect((await ask(`${url}favicon.ico`)).status).toBe(404);
   });
 
-  it('asks for the token that it prints once, anywhere but on loopback', async () => {
+  it('requires the printed token, except on loopback', async () => {
     const { said, url } = await open('0.0.0.0');
     expect(said).toEqual([expect.stringMatching(/\/\?token=[\w-]{32}\n.*not encrypted/)]);
     const { port, search } = new URL(url);
@@ -272,7 +272,7 @@ describe('the server', () => {
     expect([page.status, page.text.includes(search.slice(7))]).toEqual([200, false]);
   });
 
-  it('says so when the port is taken, or the address is not of this machine', async () => {
+  it('reports a port that is taken and an address of another machine', async () => {
     const { url } = await open();
     const port = Number(new URL(url).port);
     const place = { host: '127.0.0.1', port };
@@ -283,7 +283,7 @@ describe('the server', () => {
         () => {},
       ),
     ).rejects.toThrow(
-      /^--dashboard: expected an address and a port to serve on, received 127\.0\.0\.1, port \d+: .*EADDRINUSE.*Choose another/,
+      /^--dashboard: expected an address and a port to serve on, received 127\.0\.0\.1, port \d+: .*EADDRINUSE.*Choose others/,
     );
     const elsewhere = { host: '203.0.113.7', port: 0 };
     await expect(

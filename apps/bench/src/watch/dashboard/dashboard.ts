@@ -3,10 +3,10 @@ import { RunView } from './run-view.ts';
 import { type Place, serveDashboard } from './server.ts';
 
 /**
- * A page of this machine that shows a run while it lasts.
+ * Opens a local web page that shows a run while it is in progress.
  *
- * @param now milliseconds of a clock that is never set back.
- * @throws RunError when the port or the address is not to be had.
+ * @param now milliseconds of a monotonic clock.
+ * @throws RunError if the port or the address is not available.
  */
 export async function openDashboard(
   place: Place,
@@ -18,7 +18,7 @@ export async function openDashboard(
   const warning =
     server.token === undefined
       ? ''
-      : '\nWhoever has this address can watch the run. It is not encrypted: use it in networks that you trust, or a tunnel.';
+      : '\nAnyone with this address can watch the run. The connection is not encrypted: use it only in trusted networks, or through a tunnel.';
   say(`dashboard: ${server.url}${warning}`);
   return {
     begin(stage) {

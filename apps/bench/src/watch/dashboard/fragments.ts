@@ -4,10 +4,10 @@ import type { RunView } from './run-view.ts';
 import { stateWord, statusSection } from './status-section.ts';
 import { failuresSection, workersSection } from './trials-section.ts';
 
-/** The parts of the page that change, as markup by the id of their place; `title` is text. */
+/** The changing parts of the page: markup by element id; `title` is text. */
 export type Fragments = Readonly<Record<'title' | 'status' | 'ranking' | 'failures' | 'workers', string>>;
 
-/** The page's parts as the run stands now. */
+/** Renders the parts of the page for the current state of the run. */
 export function fragmentsOf(view: RunView): Fragments {
   const { stage, state, ending } = view;
   const share = state === undefined || state.total === 0 ? 0 : state.done / state.total;

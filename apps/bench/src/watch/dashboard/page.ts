@@ -11,7 +11,7 @@ const style: string = [...pageAssets().styles.map((text) => text.trim()), asset(
 );
 const script: string = asset('./dashboard.js');
 
-/** Allows the page's own style and script and the stream of this server, and nothing else. */
+/** Allows only the page's own style and script, and the stream of this server. */
 export const contentSecurityPolicy: string = [
   "default-src 'none'",
   `style-src ${source(style)}`,
@@ -23,7 +23,7 @@ export const contentSecurityPolicy: string = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The page as the run stands now; its script keeps it up to date. The parts escape what they are made of. */
+/** Renders the page for the current state of the run; its script keeps it up to date. The parts are already escaped. */
 export function renderDashboard(parts: Fragments): string {
   return html`<!doctype html>
 <html lang="en">
@@ -39,8 +39,8 @@ export function renderDashboard(parts: Fragments): string {
 <header>
 <p class="brand">Regatta</p>
 <div id="status">${trusted(parts.status)}</div>
-<p id="connection" role="status" hidden>No answer from the run: it has stopped, or cannot be reached. Trying again.</p>
-<noscript><p class="muted">Without a script the page shows one moment: load it again for another.</p></noscript>
+<p id="connection" role="status" hidden>No answer from the run: it has stopped or is unreachable. Reconnecting.</p>
+<noscript><p class="muted">Without scripts, this page does not update by itself. Reload it to update.</p></noscript>
 </header>
 <main>
 <section id="ranking" aria-label="Ranking">${trusted(parts.ranking)}</section>

@@ -14,12 +14,12 @@ import {
 } from '@regatta/report';
 import type { RunView } from './run-view.ts';
 
-/** Arms of a task that are shown. */
+/** Maximum number of arms shown per task. */
 const armsShown = 40;
-/** Tasks that are shown. */
+/** Maximum number of tasks shown. */
 const tasksShown = 40;
 
-/** Means and differences of a task so far. Conclusions are left to the report: words follow tests, and those are made once. */
+/** Means and differences of a task so far. Conclusions are left to the report, because tests are made only once. */
 function taskTable(task: TaskAnalysis): Html {
   const { arms, baseline, primary } = task;
   const digits = digitsOf(task);
@@ -33,7 +33,10 @@ function taskTable(task: TaskAnalysis): Html {
     compared.length === 0
       ? []
       : [
-          { head: `minus ${named(baseline ?? '')}`, about: 'mean paired difference with its 95 % interval' },
+          {
+            head: `difference from ${named(baseline ?? '')}`,
+            about: 'mean paired difference with 95 % confidence interval',
+          },
           { head: 'interval', text: true },
         ];
   const rows = arms.slice(0, armsShown).map((arm, i) => {
@@ -63,13 +66,13 @@ ${dataTable(
     { head: 'regularizer', text: true },
     {
       head: `test ${metricWithUnit(primary)}`,
-      about: 'mean over the seeds so far, and half the width of its 95 % interval',
+      about: 'mean over the seeds so far and half-width of its 95 % confidence interval',
     },
     ...comparing,
     { head: 'seeds' },
   ],
   rows,
-)}${more > 0 ? html`<p class="muted">${plural(more, 'arm')} further down.</p>` : ''}`;
+)}${more > 0 ? html`<p class="muted">${plural(more, 'more arm')}.</p>` : ''}`;
 }
 
 function claimsTable({ claims }: ClaimsSummary): Html {
@@ -87,35 +90,35 @@ function claimsTable({ claims }: ClaimsSummary): Html {
   const columns = [
     { head: 'claim', text: true },
     { head: 'trials' },
-    { head: 'main effect with its 95 % interval', text: true },
+    { head: 'main effect with 95 % confidence interval', text: true },
     { head: 'verdict', text: true },
   ];
   return dataTable('Claims so far', columns, rows);
 }
 
-/** What the trials show that are done so far. */
+/** Ranking from the trials finished so far. */
 export function rankingSection(view: RunView): Html {
   const standing = view.standing();
   const total = view.state?.total ?? 0;
   const isOver = view.ending?.outcome === 'finished';
   const label = isOver
-    ? 'The run is done; the report has the tests.'
+    ? 'The run is done; the report contains the tests.'
     : view.analysed === total
-      ? `All ${plural(total, 'trial')} of this stage are in.`
+      ? `All ${plural(total, 'trial')} of this stage are done.`
       : `Interim: ${view.analysed.toLocaleString('en-US')} of ${plural(total, 'trial')}.`;
   const caution = isOver
     ? ''
-    : ' Means and intervals as the report makes them, of the trials done so far. They move; to stop when one looks good is to choose by chance.';
+    : ' Means and intervals as in the report, from the trials finished so far. They still change: stopping when one looks good selects by chance.';
   const head = html`<h2>${isOver ? 'Ranking' : 'Ranking so far'}</h2>`;
   if (standing === undefined) {
-    return html`${head}<p class="muted">Nothing to rank yet: it takes trials that are judged on test data.</p>`;
+    return html`${head}<p class="muted">Nothing to rank yet: no trials have been evaluated on test data.</p>`;
   }
   if (standing.kind === 'error')
-    return html`${head}<p class="muted">Not to be told yet: ${quoted(standing.message)}</p>`;
+    return html`${head}<p class="muted">No ranking yet: ${quoted(standing.message)}</p>`;
   const tasks = standing.kind === 'claims' ? [] : standing.summary.tasks;
   const tables =
     standing.kind === 'claims' ? claimsTable(standing.summary) : tasks.slice(0, tasksShown).map(taskTable);
   const more = tasks.length - tasksShown;
   return html`${head}<p class="interim"><b>${label}</b>${caution}</p>
-${tables}${more > 0 ? html`<p class="muted">${plural(more, 'task')} more.</p>` : ''}`;
+${tables}${more > 0 ? html`<p class="muted">${plural(more, 'more task')}.</p>` : ''}`;
 }

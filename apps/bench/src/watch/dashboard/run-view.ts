@@ -3,16 +3,16 @@ import { messageOf } from '@regatta/record';
 import { RunState } from '../progress/progress.ts';
 import type { Ending, Interim, Stage } from '../progress/watcher.ts';
 
-/** Failures that are kept to be shown; more are counted. */
+/** Number of failures kept for display; others are only counted. */
 const failuresKept = 100;
-/** Milliseconds at least between two analyses, and their share of the time at most. */
+/** Minimum milliseconds between two analyses, and their maximum share of the time. */
 const analysisPeriod = 3000;
 const analysisShare = 0.05;
 
-/** What records show so far, or why that cannot be said. */
+/** Interim results, or the reason why there are none. */
 export type Standing = Interim | { readonly kind: 'error'; readonly message: string };
 
-/** What the page shows of a run, kept while it goes on. */
+/** State of a run as shown by the page, updated while it is in progress. */
 export class RunView {
   readonly #now: () => number;
   #stage: Stage | undefined;
@@ -20,14 +20,14 @@ export class RunView {
   #ending: Ending | undefined;
   #records: Map<string, TrialRecord> = new Map();
   #standing: Standing | undefined;
-  /** Records that the latest analysis had, and when the next one may be. */
+  /** Number of records in the latest analysis, and the earliest time of the next. */
   #analysed = -1;
   #nextAnalysis = 0;
   readonly failures: TrialRecord[] = [];
   failed = 0;
   diverged = 0;
 
-  /** @param now milliseconds of a clock that is never set back. */
+  /** @param now milliseconds of a monotonic clock. */
   constructor(now: () => number) {
     this.#now = now;
   }
@@ -49,7 +49,7 @@ export class RunView {
     return this.#ending;
   }
 
-  /** Trials with a record. */
+  /** Number of trials in the latest analysis. */
   get analysed(): number {
     return Math.max(0, this.#analysed);
   }
@@ -92,7 +92,7 @@ export class RunView {
     this.#ending = ending;
   }
 
-  /** What the records show, analysed anew when there are more of them and some time has passed. */
+  /** Interim results, recomputed if there are new records and enough time has passed. */
   standing(): Standing | undefined {
     const stage = this.#stage;
     const begun = this.#now();

@@ -8,15 +8,15 @@ import { type Fragments, fragmentsOf } from './fragments.ts';
 import { contentSecurityPolicy, renderDashboard } from './page.ts';
 import type { RunView } from './run-view.ts';
 
-/** Milliseconds between two updates. */
+/** Milliseconds between updates. */
 const period = 1000;
-/** Streams at once, connections at once, and bytes that may wait for one reader. */
+/** Maximum number of streams, of connections, and of bytes waiting for one reader. */
 const mostStreams = 16;
 const mostConnections = 64;
 const mostWaiting = 4 * 2 ** 20;
-/** Milliseconds that readers have to take the end. */
+/** Milliseconds that readers have to receive the end of the stream. */
 const patience = 2000;
-/** Milliseconds in which a request must be whole, bytes that its head may take, and milliseconds that a connection may idle. */
+/** Maximum milliseconds to receive a request, bytes of its headers, and milliseconds of idle time per connection. */
 const requestTime = 5000;
 const mostHead = 16 * 1024;
 const idleTime = 5000;
@@ -34,32 +34,32 @@ function answer(response: ServerResponse, status: number, type: string, body: st
   response.writeHead(status, { 'Content-Type': `${type}; charset=utf-8` }).end(body);
 }
 
-/** A dashboard that is served. */
+/** A running dashboard server. */
 export interface DashboardServer {
-  /** Where it is, with the token where one is needed. */
+  /** URL of the dashboard, including the token if one is required. */
   readonly url: string;
   readonly token: string | undefined;
-  /** Sends the last state to whoever looks, and closes. */
+  /** Sends the final state to all readers, and closes. */
   close(): Promise<void>;
 }
 
-/** Where a dashboard is served. */
+/** Address of a dashboard. */
 export interface Place {
   readonly host: string;
-  /** 0 for any that is free. */
+  /** Port; 0 for any free one. */
   readonly port: number;
 }
 
 /**
- * Serves the page of a run and the stream that keeps it up to date.
+ * Serves the page of a run and the event stream that keeps it up to date.
  *
- * @throws RunError when the port or the address is not to be had.
+ * @throws RunError if the port or the address is not available.
  */
 export async function serveDashboard(view: RunView, { host, port }: Place): Promise<DashboardServer> {
   const streams = new Map<ServerResponse, Partial<Record<string, string>>>();
   let access: AccessOptions | undefined;
 
-  /** Sends a reader the parts that changed since it was sent any. */
+  /** Sends a reader the parts that changed since its last update. */
   const update = (response: ServerResponse, fragments: Fragments): void => {
     if (response.writableLength > mostWaiting) {
       response.destroy();
@@ -108,7 +108,7 @@ export async function serveDashboard(view: RunView, { host, port }: Place): Prom
     },
     handle,
   );
-  // Neither upgrades nor tunnels.
+  // No upgrades or tunnels.
   server.on('upgrade', (_, socket) => socket.destroy());
   server.on('connect', (_, socket) => socket.destroy());
   server.maxConnections = mostConnections;
@@ -118,10 +118,10 @@ export async function serveDashboard(view: RunView, { host, port }: Place): Prom
   } catch (error) {
     throw new RunError(
       `--dashboard: expected an address and a port to serve on, received ${host}, port ${port}: ${messageOf(error)}. ` +
-        'Choose another with --dashboard <port> and --dashboard-host <address>, or leave the port out.',
+        'Choose others with --dashboard <port> and --dashboard-host <address>, or omit the port.',
     );
   }
-  // A connection that cannot be taken is the reader's loss, not the run's.
+  // A failed connection must affect only its reader, not the run.
   server.on('error', () => {});
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new RunError('--dashboard: no address');
@@ -153,7 +153,7 @@ export async function serveDashboard(view: RunView, { host, port }: Place): Prom
   };
 }
 
-/** An address that a browser takes; one that means every interface is told by the machine's name. */
+/** The URL for a browser; the address for all interfaces is replaced with the machine's name. */
 function urlOf(
   host: string,
   { address, port }: { address: string; port: number },

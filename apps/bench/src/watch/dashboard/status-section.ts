@@ -4,17 +4,17 @@ import { clock } from '../progress/estimate.ts';
 import type { Ending } from '../progress/watcher.ts';
 import type { RunView } from './run-view.ts';
 
-/** The state of a run in a word or two. */
+/** The state of a run in a few words. */
 export function stateWord(ending: Ending | undefined): string {
   if (ending === undefined) return 'Running';
   if (ending.outcome === 'finished') return ending.exitCode === 0 ? 'Finished' : 'Finished with failures';
-  return ending.outcome === 'stopped' ? 'Stopped' : 'Ended by an error';
+  return ending.outcome === 'stopped' ? 'Stopped' : 'Failed with an error';
 }
 
 function endingText(ending: Ending, directory: string): Html {
-  const last = html`<p class="muted">The run has ended, and this page with it: it no longer changes.</p>`;
+  const last = html`<p class="muted">The run has ended. This page no longer changes.</p>`;
   if (ending.outcome === 'stopped') {
-    return html`<p>What is done is kept in <code>${directory}</code>. The same command goes on from there.</p>${last}`;
+    return html`<p>Finished trials are kept in <code>${directory}</code>. The same command continues from there.</p>${last}`;
   }
   if (ending.outcome === 'failed') return html`<p class="worse">${ending.message}</p>${last}`;
   const { result } = ending;
@@ -26,12 +26,12 @@ function endingText(ending: Ending, directory: string): Html {
 const numbers = (rows: readonly (readonly [string, Content])[]): Html =>
   html`<dl class="numbers">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 
-/** How far the run is. */
+/** Progress of the run. */
 export function statusSection(view: RunView): Html {
   const { stage, state, ending, failed, diverged } = view;
   const word = html`<p class="state ${ending === undefined ? 'is-running' : 'is-over'}">${stateWord(ending)}</p>`;
   if (stage === undefined || state === undefined) {
-    return html`${word}<h1>Preparing</h1>${ending === undefined ? html`<p class="muted">The data are being looked for and the trials named.</p>` : endingText(ending, '')}`;
+    return html`${word}<h1>Preparing</h1>${ending === undefined ? html`<p class="muted">Loading data and preparing trials.</p>` : endingText(ending, '')}`;
   }
   const { elapsed, left } = state.seconds();
   const { done, total } = state;
@@ -43,7 +43,9 @@ ${numbers([
   [`of ${plural(total, 'trial')}`, done.toLocaleString('en-US')],
   ['done', `${Math.floor(100 * share)} %`],
   ['elapsed', clock(elapsed)],
-  ...(ending === undefined ? [['left, about', left === undefined ? '\u2013' : clock(left)] as const] : []),
+  ...(ending === undefined
+    ? [['left (estimate)', left === undefined ? '\u2013' : clock(left)] as const]
+    : []),
   ...(diverged > 0 ? [['diverged', diverged.toLocaleString('en-US')] as const] : []),
   ...(failed > 0
     ? [['failed', html`<span class="worse">${failed.toLocaleString('en-US')}</span>`] as const]

@@ -4,12 +4,12 @@ import { clock } from '../progress/estimate.ts';
 import { trialTitle } from '../progress/progress.ts';
 import type { RunView } from './run-view.ts';
 
-/** Rows of a table that are shown. */
+/** Maximum number of table rows shown. */
 const rowsShown = 50;
-/** Characters of a message that are shown. */
+/** Maximum number of characters shown of a message. */
 const longestMessage = 2000;
 
-/** The places where trials run, and what runs there. */
+/** The workers and their running trials. */
 export function workersSection({ state, now, ending }: RunView): Html {
   const running = state === undefined ? [] : [...state.running.values()];
   const workers = state?.workers ?? 0;
@@ -24,11 +24,11 @@ export function workersSection({ state, now, ending }: RunView): Html {
   }));
   const columns = [{ head: 'trial', text: true }, { head: 'steps', text: true }, { head: 'elapsed' }];
   const more = running.length - rows.length;
-  return html`${head}<p class="muted">${running.length.toLocaleString('en-US')} of ${plural(Math.max(workers, running.length), 'worker')} at work.</p>
-${rows.length === 0 ? '' : dataTable('Trials under way', columns, rows)}${more > 0 ? html`<p class="muted">${plural(more, 'trial')} more.</p>` : ''}`;
+  return html`${head}<p class="muted">${running.length.toLocaleString('en-US')} of ${plural(Math.max(workers, running.length), 'worker')} active.</p>
+${rows.length === 0 ? '' : dataTable('Running trials', columns, rows)}${more > 0 ? html`<p class="muted">${plural(more, 'more trial')}.</p>` : ''}`;
 }
 
-/** Trials that could not be run, with the reason, latest first. */
+/** Failed trials with the reason, latest first. */
 export function failuresSection({ failures, failed }: RunView): Html {
   if (failed === 0) return html``;
   const items = failures

@@ -3,7 +3,7 @@ import { liveProgress } from './live.ts';
 import { plainProgress } from './plain.ts';
 import type { Watcher } from './watcher.ts';
 
-/** Text for people: redrawn in place on a terminal, a line a trial otherwise. */
+/** Progress as text: redrawn in place on a terminal, otherwise one line per trial. */
 export function textDisplay(sink: Sink, now: () => number): Watcher {
   return {
     begin({ pending, before, workers }) {

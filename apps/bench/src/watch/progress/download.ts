@@ -4,7 +4,7 @@ import type { Sink } from '../../terminal/sink.ts';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
-/** Tells how downloads proceed: in place on a terminal, one line a file otherwise. */
+/** Shows the progress of downloads: in place on a terminal, otherwise one line per file. */
 export function downloadProgress(sink: Sink): (progress: Progress) => void {
   return ({ dataset, file, done, total }) => {
     const text = `downloading ${named(`${dataset}/${file}`)}: ${megabytes(done)} of ${megabytes(total)} MB`;

@@ -1,4 +1,4 @@
-/** Seconds as `m:ss` or `h:mm:ss`. */
+/** Formats seconds as `m:ss` or `h:mm:ss`. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
@@ -12,12 +12,12 @@ interface Sum {
   count: number;
 }
 
-/** Guesses the time left from the trials that have ended, task by task. Its work grows with the tasks, not the trials. */
+/** Estimates the time left from the finished trials of each task. Its cost depends on the number of tasks, not of trials. */
 export class Estimate {
   readonly #tasks = new Map<string, Sum>();
   readonly #all: Sum = { seconds: 0, count: 0 };
 
-  /** Notes that a trial of a task took so long. */
+  /** Records how many seconds a trial of a task took. */
   add(task: string, seconds: number): void {
     const own = this.#tasks.get(task) ?? { seconds: 0, count: 0 };
     this.#tasks.set(task, own);
@@ -27,7 +27,7 @@ export class Estimate {
     }
   }
 
-  /** Seconds left for so many trials of each task, in fractions where some are under way; undefined until a first trial has ended. */
+  /** Seconds left for the given number of trials per task (fractional for running ones); undefined until a trial has finished. */
   left(trials: ReadonlyMap<string, number>, workers: number): number | undefined {
     if (this.#all.count === 0) return undefined;
     let seconds = 0;

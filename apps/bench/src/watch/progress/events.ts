@@ -2,25 +2,25 @@ import type { Json } from '@regatta/core';
 import { type Phase, phases } from '@regatta/record';
 import * as z from 'zod';
 
-/** What every line has. */
+/** Fields of every line. */
 interface Stamp {
   readonly version: 1;
-  /** When it happened, in ISO 8601: for display, no result depends on it. */
+  /** Time of the event in ISO 8601, for display only. */
   readonly time: string;
 }
 
-/** A trial. */
+/** Fields that identify a trial. */
 interface TrialPart {
   readonly id: string;
   readonly task: string;
-  /** The regularizer as tables call it: `dropout 0.5`. */
+  /** The title of the arm as in tables: `dropout 0.5`. */
   readonly arm: string;
   readonly regularizer: { readonly name: string; readonly options: Readonly<Record<string, Json>> };
   readonly seed: number;
   readonly phase: Phase;
 }
 
-/** Trials of the stage that have a record now, and all of them. */
+/** Number of trials of the stage that have a record, and in total. */
 interface Counts {
   readonly done: number;
   readonly trials: number;
@@ -28,7 +28,7 @@ interface Counts {
 
 type MetricsPart = Readonly<Record<string, number>> | undefined;
 
-/** Trials begin to run: once a stage, e.g. once for choosing rates and once for comparing at them. */
+/** A stage starts, e.g. choosing rates, or comparing arms at the chosen rates. */
 interface StageEvent extends Stamp, Counts {
   readonly type: 'stage';
   readonly what: string;
@@ -37,13 +37,13 @@ interface StageEvent extends Stamp, Counts {
   readonly workers: number;
 }
 
-/** A trial began; again, when its worker had died. */
+/** A trial started (again, if its worker died). */
 interface StartedEvent extends Stamp, TrialPart {
   readonly type: 'started';
   readonly steps: number;
 }
 
-/** Steps done of a running trial; some five a second. */
+/** Progress of a running trial; about five per second. */
 interface SteppedEvent extends Stamp {
   readonly type: 'stepped';
   readonly id: string;
@@ -51,7 +51,7 @@ interface SteppedEvent extends Stamp {
   readonly steps: number;
 }
 
-/** A trial has a result. Metrics by split, of those that the trial read; empty when it diverged. */
+/** A trial has a result. Metrics by split, for the splits it read; empty if it diverged. */
 interface FinishedEvent extends Stamp, TrialPart, Counts {
   readonly type: 'finished';
   readonly status: 'ok' | 'diverged';
@@ -59,13 +59,13 @@ interface FinishedEvent extends Stamp, TrialPart, Counts {
   readonly seconds?: number | undefined;
 }
 
-/** A trial could not be run; the same command tries it again. */
+/** A trial failed; the same command runs it again. */
 interface FailedEvent extends Stamp, TrialPart, Counts {
   readonly type: 'failed';
   readonly message: string;
 }
 
-/** The command is done; the last line. What it came to is in the files. */
+/** The command is done. Always the last line; the results are in the files. */
 interface SummaryEvent extends Stamp {
   readonly type: 'summary';
   readonly directory: string;
@@ -78,7 +78,7 @@ interface SummaryEvent extends Stamp {
   readonly exitCode: number;
 }
 
-/** The command ended without a summary: stopped by a signal, by an error, or because it ran a part of a plan. The last line. */
+/** The command ended without a summary: by a signal, by an error, or because it ran only a part of a plan. Always the last line. */
 interface EndedEvent extends Stamp {
   readonly type: 'ended';
   readonly outcome: 'part' | 'stopped' | 'failed';
@@ -171,7 +171,7 @@ const ended = z.object({
   message: z.string().optional(),
 });
 
-/** Checks a line of `--progress json`, parsed. Later versions may add fields and types; they are not removed. */
+/** Schema of a parsed line of `--progress json`. Later versions may add fields and types, but do not remove any. */
 export const progressEvent: z.ZodType<ProgressEvent> = z.discriminatedUnion('type', [
   stage,
   started,

@@ -37,7 +37,7 @@ async function events(): Promise<ProgressEvent[]> {
 }
 
 describe('jsonLines', () => {
-  it('writes what happens, one object a line, as the schema says', async () => {
+  it('writes events as one object per line that matches the schema', async () => {
     const found = await events();
     const stamp = { version: 1, time: '1970-01-01T00:00:00.000Z' };
     expect(found.map(({ type }) => type)).toEqual([
@@ -56,7 +56,7 @@ describe('jsonLines', () => {
     [{ outcome: 'stopped' } as const, { outcome: 'stopped' }],
     [{ outcome: 'finished', exitCode: 0 } as const, { outcome: 'part' }],
     [{ outcome: 'failed', message: 'disk full' } as const, { outcome: 'failed', message: 'disk full' }],
-  ])('ends with %j in one line', async (ending, expected) => {
+  ])('ends with %j on one line', async (ending, expected) => {
     const lines: string[] = [];
     await jsonLines({ write: (line: string) => lines.push(line) }, () => new Date(0)).end(ending);
     expect(lines.map((line) => progressEvent.parse(JSON.parse(line)))).toMatchObject([

@@ -30,7 +30,7 @@ function ending(end: Ending, directory: string): Unstamped<ProgressEvent> {
   };
 }
 
-/** One JSON object a line, as `progressEvent` describes it. */
+/** Writes one JSON object per line, as described by `progressEvent`. */
 export function jsonLines(sink: Pick<Sink, 'write'>, now: () => Date): Watcher {
   const write = (event: Unstamped<ProgressEvent>): void => {
     const { type, ...rest } = event;

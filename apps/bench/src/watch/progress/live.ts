@@ -2,7 +2,7 @@ import { cursor, style } from '@regatta/record';
 import { type Progress, type ProgressOptions, RunState, trialTitle } from './progress.ts';
 
 const longestBar = 28;
-/** Milliseconds between two drawings. */
+/** Milliseconds between redraws. */
 const period = 200;
 
 function bar(done: number, total: number, width: number): string {
@@ -10,7 +10,7 @@ function bar(done: number, total: number, width: number): string {
   return `${style.green('━'.repeat(filled))}${style.dim('━'.repeat(width - filled))}`;
 }
 
-/** A bar with counts and times and the running trials below it, redrawn in place; what failed is kept above. */
+/** A progress bar with counts, times and the running trials, redrawn in place; failures stay visible above. */
 export function liveProgress(options: ProgressOptions): Progress {
   const { sink } = options;
   const state = new RunState(options);
@@ -21,7 +21,7 @@ export function liveProgress(options: ProgressOptions): Progress {
     drawn = 0;
   };
   const draw = (): void => {
-    // A terminal that does not know its width says 0.
+    // A terminal of unknown width reports 0.
     const width = (sink.columns || 80) - 1;
     const lines = [...state.running.values()].map(({ trial, done }) =>
       style.dim(`  ${`${Math.floor(100 * done)}`.padStart(3)} %  ${trialTitle(trial)}`.slice(0, width)),

@@ -1,6 +1,6 @@
 import { type Progress, type ProgressOptions, RunState } from './progress.ts';
 
-/** One line for each trial that ends: for logs and pipes. */
+/** Writes one line per finished trial, for logs and pipes. */
 export function plainProgress(options: ProgressOptions): Progress {
   const state = new RunState(options);
   return {

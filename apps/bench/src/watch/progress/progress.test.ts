@@ -25,7 +25,7 @@ describe('clock', () => {
 });
 
 describe('Estimate', () => {
-  it('shares the work left among the workers, task by task', () => {
+  it('divides the remaining work among the workers, by task', () => {
     const estimate = new Estimate();
     const open = new Map([['generated-tabular-mlp', 1.5]]);
     expect(estimate.left(open, 1)).toBeUndefined();
@@ -37,7 +37,7 @@ describe('Estimate', () => {
 });
 
 describe('plainProgress', () => {
-  it('writes one line a trial with counts, outcome and time left', () => {
+  it('writes one line per trial with counts, outcome and time left', () => {
     const { state, options } = setUp();
     const progress = plainProgress(options);
     progress.started(trials[0]!);
@@ -48,7 +48,7 @@ describe('plainProgress', () => {
     );
   });
 
-  it('says why a trial failed and that one diverged', () => {
+  it('reports why a trial failed, and that one diverged', () => {
     const { state, options } = setUp();
     const progress = plainProgress(options);
     progress.finished(failedRecord(trials[0]!, 'out of memory'));
@@ -59,7 +59,7 @@ describe('plainProgress', () => {
 });
 
 describe('liveProgress', () => {
-  it('redraws in place and keeps within the width', () => {
+  it('redraws in place and stays within the width', () => {
     const { state, options } = setUp();
     const progress = liveProgress(options);
     progress.started(trials[0]!);

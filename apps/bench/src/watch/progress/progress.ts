@@ -4,9 +4,9 @@ import type { Handlers } from '../../run/executors/executor.ts';
 import type { Sink } from '../../terminal/sink.ts';
 import { clock, Estimate } from './estimate.ts';
 
-/** Shows how a run goes on. */
+/** Shows the progress of a run. */
 export interface Progress extends Required<Handlers> {
-  /** Leaves the sink in order. */
+  /** Stops and leaves the sink in a clean state. */
   stop(): void;
 }
 
@@ -14,10 +14,10 @@ export interface ProgressOptions {
   readonly sink: Sink;
   /** Trials to run. */
   readonly trials: readonly Trial[];
-  /** Trials of the plan that were done before. */
+  /** Number of trials of the plan that were already done. */
   readonly before: number;
   readonly workers: number;
-  /** Milliseconds; the clock of the display. */
+  /** Clock of the display, in milliseconds. */
   readonly now: () => number;
 }
 
@@ -26,7 +26,7 @@ export function trialTitle({ spec }: Trial): string {
   return `${named(`${spec.task} ${armTitle(spec.regularizer)}`)} seed ${spec.seed}`;
 }
 
-/** How a trial ended, in a few words. */
+/** The outcome of a trial in a few words. */
 function outcome(record: TrialRecord): string {
   if (record.status === 'failed') return `failed: ${quoted(record.message ?? 'unknown reason')}`;
   if (record.status === 'diverged') return 'diverged';
@@ -38,15 +38,15 @@ function outcome(record: TrialRecord): string {
   return `test ${numbers.join(', ')}`;
 }
 
-/** A trial under way. */
+/** A running trial. */
 export interface RunningTrial {
   readonly trial: Trial;
   readonly since: number;
-  /** Fraction of the steps done. */
+  /** Fraction of the steps done, in [0, 1]. */
   done: number;
 }
 
-/** The state that both displays share. */
+/** State shared by all displays. */
 export class RunState {
   readonly total: number;
   readonly workers: number;
@@ -79,12 +79,12 @@ export class RunState {
     if (entry) entry.done = step / trial.spec.training.steps;
   }
 
-  /** The line that tells of a finished trial. */
+  /** The line for a finished trial. */
   finished(record: TrialRecord): string {
     const entry = this.running.get(record.id);
     const seconds = entry ? (this.#options.now() - entry.since) / 1000 : 0;
     this.running.delete(record.id);
-    // The result of an earlier run comes without a start.
+    // Results of an earlier run have no start event.
     if (this.#waiting.delete(record.id)) this.#count(record.task, -1);
     if (entry) this.#estimate.add(record.task, seconds);
     this.done += 1;
@@ -92,7 +92,7 @@ export class RunState {
     return `${title}: ${outcome(record)} (${seconds.toFixed(1)} s)`;
   }
 
-  /** Seconds since the start, and a guess of those left; undefined until a first trial has ended. */
+  /** Seconds since the start, and estimated seconds left; the latter undefined until a trial has finished. */
   seconds(): { readonly elapsed: number; readonly left: number | undefined } {
     const open = new Map(this.#counts);
     for (const { trial, done } of this.running.values()) {

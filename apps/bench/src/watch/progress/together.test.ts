@@ -6,7 +6,7 @@ import type { Watcher } from './watcher.ts';
 
 const trial = trialOf();
 
-/** Keeps what it hears; throws at one of them. */
+/** A watcher that records its events and throws at one of them. */
 function listener(throwsAt?: string): { readonly heard: string[]; readonly watcher: Watcher } {
   const heard: string[] = [];
   const hear = (what: string): void => {
@@ -46,18 +46,18 @@ async function follow(...watchers: readonly Watcher[]): Promise<string[]> {
 const everything = ['begin', 'started', 'stepped', 'finished', 'stop', 'end'];
 
 describe('together', () => {
-  it('tells every watcher of everything', async () => {
+  it('sends every event to every watcher', async () => {
     const [a, b] = [listener(), listener()];
     expect(await follow(a.watcher, b.watcher)).toEqual([]);
     expect([a.heard, b.heard]).toEqual([everything, everything]);
   });
 
   it.each(everything)(
-    'goes on without a watcher that throws at %s, says so once, and still ends it',
+    'continues without a watcher that throws at %s, reports it once, and still ends it',
     async (at) => {
       const [bad, good] = [listener(at), listener()];
       expect(await follow(bad.watcher, good.watcher)).toEqual([
-        'watcher 0: no space left. The run goes on without it.',
+        'watcher 0: no space left. The run continues without it.',
       ]);
       expect(good.heard).toEqual(everything);
       expect(bad.heard).toEqual([

@@ -2,20 +2,19 @@ import { messageOf } from '@regatta/record';
 import type { Progress } from './progress.ts';
 import type { Watcher } from './watcher.ts';
 
-/** A watcher with the word for it in messages. */
+/** A watcher and its name for messages. */
 export interface NamedWatcher {
   readonly name: string;
   readonly watcher: Watcher;
 }
 
 /**
- * Several watchers as one. A watcher that throws is told of once and left out from then on: what watches a run may not
- * end it.
+ * Combines several watchers. A watcher that throws is reported once and then ignored, because a watcher must not end the run.
  */
 export function together(watchers: readonly NamedWatcher[], say: (text: string) => void): Watcher {
   const out = new Set<NamedWatcher>();
   const giveUp = (each: NamedWatcher, error: unknown): void => {
-    if (!out.has(each)) say(`${each.name}: ${messageOf(error)}. The run goes on without it.`);
+    if (!out.has(each)) say(`${each.name}: ${messageOf(error)}. The run continues without it.`);
     out.add(each);
   };
   const guarded = <T>(each: NamedWatcher, act: () => T): T | undefined => {
@@ -44,7 +43,7 @@ export function together(watchers: readonly NamedWatcher[], say: (text: string) 
       };
     },
     async end(ending) {
-      // All of them, also those left out: they may hold a port or a file.
+      // Ends all of them, including ignored ones, because they may hold a port or a file.
       for (const each of watchers) {
         await each.watcher.end(ending).catch((error: unknown) => giveUp(each, error));
       }

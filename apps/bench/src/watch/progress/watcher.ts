@@ -2,52 +2,52 @@ import type { ClaimsSummary, Summary } from '@regatta/evidence';
 import type { Trial, TrialRecord } from '@regatta/record';
 import type { Progress } from './progress.ts';
 
-/** What the trials show that are done so far: the analysis of the report, on a part of its records. */
+/** Interim results: the analysis of the report, on the records available so far. */
 export type Interim =
   | { readonly kind: 'suite'; readonly summary: Summary }
   | { readonly kind: 'claims'; readonly summary: ClaimsSummary };
 
-/** Trials that are run in one go: a command has one such stage, or several, such as choosing rates and comparing. */
+/** A group of trials run together. A command has one or more stages, such as choosing rates and comparing arms. */
 export interface Stage {
-  /** A few words for people: `suite quick`. */
+  /** Short description: `suite quick`. */
   readonly what: string;
-  /** All of them, in the order of the plan. */
+  /** All trials, in plan order. */
   readonly trials: readonly Trial[];
-  /** Those that have no result yet. */
+  /** The trials that have no result yet. */
   readonly pending: readonly Trial[];
-  /** Records of the others. */
+  /** Records of the other trials. */
   readonly before: readonly TrialRecord[];
-  /** Trials at once. */
+  /** Number of parallel trials. */
   readonly workers: number;
-  /** Where they run, in a few words: `2 at once on wasm`. */
+  /** Short description of where they run: `2 at once on wasm`. */
   readonly place: string;
   readonly backend: string;
-  /** Where results go. */
+  /** Results folder. */
   readonly directory: string;
-  /** What these records show. Takes a while for many; undefined where they show nothing yet. */
+  /** Analyzes these records, which takes a while if there are many; undefined if they are not sufficient yet. */
   interim(records: readonly TrialRecord[]): Interim | undefined;
 }
 
-/** What a command came to. */
+/** Result of a command. */
 export interface Result {
-  /** Most important first. */
+  /** Sentences, most important first. */
   readonly verdict: readonly string[];
   readonly planHash: string;
   readonly records: readonly TrialRecord[];
-  /** Files in the folder that hold the results. */
+  /** Result files in the folder. */
   readonly files: readonly string[];
 }
 
-/** How a command ends: with a result unless it ran a part of a plan, by a wish of the user, or by an error. */
+/** How a command ends: done (with a result, unless it ran only a part of a plan), stopped by the user, or with an error. */
 export type Ending =
   | { readonly outcome: 'finished'; readonly exitCode: number; readonly result?: Result | undefined }
   | { readonly outcome: 'stopped' }
   | { readonly outcome: 'failed'; readonly message: string };
 
-/** Follows a command from its start to its end. It sees and shows; nothing that it does reaches a result. */
+/** Follows a command from start to end. Watchers only display; they never affect results. */
 export interface Watcher {
-  /** A stage begins; what hears of its trials. */
+  /** A stage starts. @returns the callbacks for its trials. */
   begin(stage: Stage): Progress;
-  /** The command ends. Called once, after every stage. */
+  /** The command ends. Called once, after all stages. */
   end(ending: Ending): Promise<void>;
 }

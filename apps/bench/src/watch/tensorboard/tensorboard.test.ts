@@ -31,18 +31,18 @@ describe('crc32c', () => {
     ],
     ['123456789', Buffer.from('123456789'), 0xe3069283],
     ['nothing', new Uint8Array(), 0],
-  ])('of %s is as RFC 3720 and the catalogue of CRCs say', (_, data, expected) => {
+  ])('of %s matches RFC 3720 and the catalog of CRCs', (_, data, expected) => {
     expect(crc32c(data)).toBe(expected);
   });
 
-  it('is masked as in the first record of every event file of TensorFlow: 24 bytes, "brain.Event:2"', () => {
+  it('is masked as in the first record of every TensorFlow event file: 24 bytes, "brain.Event:2"', () => {
     const head = Buffer.from('1800000000000000a37f4b22', 'hex');
     expect(maskedCrc32c(head.subarray(0, 8))).toBe(head.readUInt32LE(8));
   });
 });
 
 describe('tfRecord', () => {
-  it('is read again whatever it holds, and a changed bit is found', () => {
+  it('is read back with any content, and a changed bit is detected', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { minLength: 1 }), fc.nat(), (all, at) => {
         const file = Buffer.concat(all.map(tfRecord));
@@ -70,11 +70,11 @@ describe('eventFile', () => {
     ),
   );
 
-  it('begins with the version of the format', () => {
+  it('starts with the format version', () => {
     expect(events[0]).toMatchObject({ fileVersion: 'brain.Event:2', step: 0 });
   });
 
-  it('holds every point of the curve, and the test metrics at its end', () => {
+  it('contains every point of the curve, and the test metrics at its end', () => {
     const of = (tag: string) =>
       scalars.filter((each) => each.tag === tag).map(({ step, value }) => [step, value]);
     expect(of('loss/train')).toEqual([
@@ -97,14 +97,14 @@ describe('eventFile', () => {
     expect(scalars).toHaveLength(10);
   });
 
-  it('reckons the times of the steps back from the end, at the pace of the trial', () => {
-    // recordOf says 10 steps a second.
+  it('computes the times of the steps backward from the end, at the pace of the trial', () => {
+    // recordOf assumes 10 steps per second.
     expect(scalars.filter(({ tag }) => tag === 'loss/train').map(({ wallTime }) => wallTime)).toEqual([
       1_799_999_999.5, 1_800_000_000,
     ]);
   });
 
-  it('differs in its wall times alone when it is written at another time', () => {
+  it('differs only in its wall times if written at another time', () => {
     const later = readEvents(eventFile({ ...record, curve }, 1_900_000_000));
     const untimed = (all: typeof events) =>
       all.flatMap(({ step, summary, fileVersion }) =>
@@ -113,7 +113,7 @@ describe('eventFile', () => {
     expect(untimed(later)).toEqual(untimed(events));
   });
 
-  it('tells the hparams plugin what the run was made with, and how it ended', () => {
+  it('provides the hparams plugin with the hyperparameters and the outcome of the run', () => {
     const plugin = events.flatMap(({ summary }) =>
       (summary?.value ?? []).flatMap(({ tag, metadata, tensor }) =>
         metadata
@@ -153,7 +153,7 @@ describe('eventFile', () => {
     ]);
   });
 
-  it('of a diverged trial says so to the plugin and has no test metrics', () => {
+  it('of a diverged trial reports this to the plugin and has no test metrics', () => {
     const all = readEvents(eventFile(recordOf(trialOf(), undefined), 1)).flatMap(
       ({ summary }) => summary?.value ?? [],
     );
@@ -187,7 +187,7 @@ describe('runFolder', () => {
   });
 });
 
-it('runFolder bounds names and keeps those apart that lose characters', () => {
+it('runFolder bounds names and keeps shortened ones distinct', () => {
   const names = [
     '../a',
     '..\u0007a',
@@ -218,7 +218,7 @@ describe('tensorboard', () => {
   const runs = (): string[] =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.includes('tfevents'));
 
-  it('writes a run for each trial with a result, earlier ones too, and none for failed ones', async () => {
+  it('writes a run for each trial with a result, including earlier ones, but none for failed ones', async () => {
     const [before, now, fails] = trials;
     const watcher = tensorboard(join(folder, 'a', 'b'), () => 5000);
     const progress = watcher.begin(stageOf(trials, [recordOf(before, 0.5)]));
@@ -237,11 +237,11 @@ describe('tensorboard', () => {
     expect(readdirSync(folder, { recursive: true, encoding: 'utf8' }).join()).not.toContain('draft');
   });
 
-  it('refuses a folder that cannot be made, and says which', () => {
+  it('rejects a folder that cannot be created, and names it', () => {
     writeFileSync(join(folder, 'file'), '');
     const inside = join(folder, 'file', 'inside');
     expect(() => tensorboard(inside, Date.now)).toThrow(
-      /--tensorboard: expected a folder that can be written to, received .*inside.*Choose another folder/,
+      /--tensorboard: expected a writable folder, received .*inside.*Choose another folder/,
     );
     expect(existsSync(inside)).toBe(false);
   });

@@ -13,10 +13,10 @@ import {
 import { eventFile, runFolder } from '@regatta/report';
 import type { Watcher } from '../progress/watcher.ts';
 
-/** TensorBoard reads files whose names hold this word. One name, so that a trial that runs again replaces its file. */
+/** TensorBoard reads files whose names contain "tfevents". The name is fixed, so that a rerun trial replaces its file. */
 const fileName = 'events.out.tfevents.regatta';
 
-/** Sees to it that the folder is there and can be written to. */
+/** Creates the folder if necessary and checks that it is writable. */
 function prepareFolder(directory: string): void {
   const probe = join(directory, `.regatta-${process.pid}`);
   try {
@@ -25,16 +25,16 @@ function prepareFolder(directory: string): void {
     removeFile(probe);
   } catch (error) {
     throw new RunError(
-      `--tensorboard: expected a folder that can be written to, received ${directory}: ${troubleOf(error)}. Choose another folder.`,
+      `--tensorboard: expected a writable folder, received ${directory}: ${troubleOf(error)}. Choose another folder.`,
     );
   }
 }
 
 /**
- * Writes a TensorBoard run for each trial that has a result, those of earlier runs too, when it ends.
+ * Writes a TensorBoard run for each trial with a result, including those of earlier runs, as soon as the trial ends.
  *
  * @param now milliseconds since 1970, for the wall times that TensorBoard shows.
- * @throws RunError when the folder cannot be written to.
+ * @throws RunError if the folder is not writable.
  */
 export function tensorboard(directory: string, now: () => number): Watcher {
   prepareFolder(directory);

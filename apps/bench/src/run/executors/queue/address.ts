@@ -1,25 +1,25 @@
 import { UsageError } from '@regatta/record/errors';
 
-/** Where a Redis server is. The text may hold a password: show `shown` only. */
+/** Address of a Redis server. It may contain a password: display only `shown`. */
 export interface Address {
-  /** For the client alone. */
+  /** Only for the client. */
   readonly url: string;
   /** Without the password, for messages. */
   readonly shown: string;
 }
 
-/** The environment variable that names the queue where the command line should not, for its password. */
+/** Environment variable for the queue's URL, to keep its password off the command line. */
 export const queueVariable = 'REGATTA_QUEUE';
 
 /**
- * Reads `redis://[user:password@]host[:port][/database]`; `rediss:` encrypts.
+ * Parses `redis://[user:password@]host[:port][/database]`; `rediss:` uses encryption.
  *
- * @throws UsageError without the text in it: it may hold a password.
+ * @throws UsageError that does not quote the text, because it may contain a password.
  */
 export function parseAddress(text: string): Address {
   const expected =
     '--queue: expected redis://host:6379, or rediss:// for an encrypted connection; received something else. ' +
-    'Special characters of a password are written as %40 and the like.';
+    'Percent-encode special characters in the password, e.g. @ as %40.';
   let url: URL;
   try {
     url = new URL(text);
@@ -29,7 +29,7 @@ export function parseAddress(text: string): Address {
   if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') throw new UsageError(expected);
   if (url.hostname === '' || !/^\/?\d*$/.test(url.pathname)) throw new UsageError(expected);
   const database = url.pathname.length > 1 ? url.pathname : '';
-  // A password is easily written where the user belongs.
+  // A password is easily put in the place of the user.
   const user = url.password === '' ? (url.username === '' ? '' : '***@') : `${url.username}:***@`;
   return { url: text, shown: `${url.protocol}//${user}${url.hostname}:${url.port || 6379}${database}` };
 }

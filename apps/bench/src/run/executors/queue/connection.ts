@@ -4,34 +4,34 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Address } from './address.ts';
 import { queueFailure } from './queue-failure.ts';
 
-/** Milliseconds that a first answer may take. */
+/** Maximum milliseconds to wait for the first answer. */
 const longestSilence = 5000;
-/** Milliseconds between attempts to connect again. */
+/** Maximum milliseconds between attempts to reconnect. */
 const longestPause = 3000;
 
 const options: RedisOptions = {
-  // Wait for a server that is away instead of failing: what BullMQ asks of its workers.
+  // Wait for an unavailable server instead of failing, as BullMQ requires of workers.
   maxRetriesPerRequest: null,
   retryStrategy: (times) => Math.min(times * 200, longestPause),
 };
 
-/** Whether a server wants another password. */
+/** Whether a server rejected the password. */
 const isRefusal = (error: unknown): boolean => /NOAUTH|WRONGPASS|invalid password/i.test(messageOf(error));
 
-/** The words of an error of the first connection. */
+/** Describes an error of the first connection. */
 function reasonOf(error: unknown): string {
   const text = messageOf(error);
   if (isRefusal(error)) {
-    return 'it asks for a password, or refuses the one given. Write it into the URL: redis://user:password@host:6379';
+    return 'it requires a password, or rejected the given one. Put it in the URL: redis://user:password@host:6379';
   }
   const code = error instanceof Error && 'code' in error ? `${error.code}` : text;
-  return `no answer (${code}). Start Redis there, or name another server with --queue`;
+  return `no answer (${code}). Start Redis there, or choose another server with --queue`;
 }
 
 /**
- * Finds out whether a server answers.
+ * Checks whether a server answers.
  *
- * @throws RunError that names it, without its password.
+ * @throws RunError that names the server without its password.
  */
 async function probe({ url, shown }: Address, patience: number): Promise<void> {
   const once = new Redis(url, { lazyConnect: true, connectTimeout: patience, retryStrategy: () => null });
@@ -51,7 +51,7 @@ async function probe({ url, shown }: Address, patience: number): Promise<void> {
     return once.info('memory');
   };
   try {
-    // The client's own limit ends with the connection: a server that accepts it and is silent would be waited for without end.
+    // The client's own timeout covers only connecting; without this one, a server that accepts and stays silent would block forever.
     memory = await Promise.race([ask(), tooLate()]);
   } catch (error) {
     const failure = queueFailure(error, shown);
@@ -65,18 +65,18 @@ async function probe({ url, shown }: Address, patience: number): Promise<void> {
   if (fault !== undefined) throw new RunError(`the queue at ${shown}: ${fault}.`);
 }
 
-/** What is wrong with how a server, by its own words, makes room when its memory is full; undefined where it takes nothing away. */
+/** Describes a problem with the eviction policy that a server reports; undefined if it does not evict data. */
 function evictionOf(memory: string): string | undefined {
   const limit = Number(/^maxmemory:(\d+)/m.exec(memory)?.[1] ?? 0);
   const policy = /^maxmemory_policy:([\w-]+)/m.exec(memory)?.[1] ?? 'noeviction';
   if (limit === 0 || policy === 'noeviction') return undefined;
-  return `expected maxmemory-policy noeviction, received ${policy}: it would throw trials away when its memory is full. Set it with: redis-cli config set maxmemory-policy noeviction`;
+  return `expected maxmemory-policy noeviction, received ${policy}: it would delete trials when its memory is full. Fix it with: redis-cli config set maxmemory-policy noeviction`;
 }
 
 /**
- * Connects to a server that answers now.
+ * Connects to a server that must answer now.
  *
- * @throws RunError when it does not answer.
+ * @throws RunError if it does not answer.
  */
 export async function connect(
   address: Address,
@@ -87,7 +87,7 @@ export async function connect(
   return connectAgain(address, say);
 }
 
-/** Connects to a server that answered before, and waits for it when it is away; `say` tells of that. */
+/** Connects to a server that answered before, and waits while it is unavailable; `say` reports that. */
 export function connectAgain(address: Address, say: (text: string) => void): Redis {
   const connection = new Redis(address.url, options);
   let away = false;

@@ -5,23 +5,23 @@ import { connect, connectAgain } from './connection.ts';
 import { queueName } from './protocol.ts';
 import { QueuedRun } from './queued-run.ts';
 
-/** Milliseconds between two looks at the jobs themselves, for events that were lost. */
+/** Milliseconds between polls of the jobs, in case events were lost. */
 const lookPeriod = 5000;
-/** Events that Redis keeps; what is missed is found by looking. */
+/** Number of events that Redis keeps; polling finds what was missed. */
 const eventsKept = 1000;
 
-/** The times of a queue's coordinator; tests shorten them. */
+/** Timing of a queue's coordinator; tests shorten it. */
 export interface QueueTimes {
   readonly lookPeriod?: number;
-  /** Milliseconds that a server's first answer may take. */
+  /** Maximum milliseconds to wait for a server's first answer. */
   readonly patience?: number;
 }
 
 /**
- * Runs trials on whichever workers serve a queue, on any number of machines. Results return through the queue to this
- * process, the one writer. A job bears the id of its trial: a run that starts again finds what went on without it.
+ * Runs trials on all workers that serve a queue, on any number of machines. Results return through the queue to this process,
+ * the only writer. A job has the id of its trial, so a restarted run finds the results that arrived in the meantime.
  *
- * @throws RunError when no server answers.
+ * @throws RunError if no server answers.
  */
 export async function queueExecutor(
   address: Address,
@@ -68,7 +68,7 @@ export async function queueExecutor(
   };
 }
 
-/** Worker processes that serve the queue now. @throws RunError when no server answers. */
+/** Number of worker processes that currently serve the queue. @throws RunError if no server answers. */
 async function countWorkers(address: Address, patience: number | undefined): Promise<number> {
   const connection = await connect(address, () => {}, patience);
   const queue = new Queue(queueName, { connection });

@@ -48,7 +48,7 @@ describe.runIf(hasRedis)('workers as processes', () => {
   });
   afterAll(() => redis.stop());
 
-  it('two of them give the bytes of a run in one process', async () => {
+  it('two of them give the same bytes as a run in one process', async () => {
     worker();
     worker();
     const command = run('two');
@@ -58,7 +58,7 @@ describe.runIf(hasRedis)('workers as processes', () => {
     expect(readFileSync(join(out('two'), 'report.html'), 'utf8')).toContain('<html');
   });
 
-  it('one that is killed, and one that is frozen, leave their trials to the others', async () => {
+  it('a killed one and a frozen one leave their trials to the others', async () => {
     const killed = worker();
     const frozen = worker();
     await Promise.all([serving(killed), serving(frozen)]);
@@ -74,7 +74,7 @@ describe.runIf(hasRedis)('workers as processes', () => {
     expect(lineCount(out('killed'))).toBe(8);
   });
 
-  it('a coordinator that is killed and started again misses nothing and counts nothing twice', async () => {
+  it('a killed and restarted coordinator misses nothing and counts nothing twice', async () => {
     worker();
     const first = run('coordinator');
     await until(() => lineCount(out('coordinator')) >= 2);
@@ -87,7 +87,7 @@ describe.runIf(hasRedis)('workers as processes', () => {
     expect(lineCount(out('coordinator'))).toBe(8);
   });
 
-  it('Ctrl-C gives the trial back and ends cleanly', async () => {
+  it('Ctrl-C returns the trial to the queue and ends cleanly', async () => {
     const stopped = worker('60s');
     await serving(stopped);
     const command = run('given-back');
@@ -95,23 +95,23 @@ describe.runIf(hasRedis)('workers as processes', () => {
     stopped.child.kill('SIGINT');
     expect(await stopped.over).toBe(130);
     expect(stopped.text()).toMatch(/done: \d trials?/);
-    // With a lease of a minute, a trial that was not given back would be missed.
+    // With a lease of a minute, a trial that was not returned would be missing.
     worker('60s');
     expect(await command.over, command.text()).toBe(0);
     expect(resultBytes(out('given-back'))).toEqual(expected);
   });
 
-  it('a trial that runs past the limit fails', async () => {
+  it('a trial that exceeds the limit fails', async () => {
     start(['worker', '--queue', redis.url, '--concurrency', '1', '--trial-limit', '0.001s']);
     const one = ['--regularizers', 'none', '--seeds', '1', '--queue', redis.url, '--out', out('limit')];
     const command = start(['--tasks', 'generated-tabular-mlp', ...one]);
     expect(await command.over).toBe(1);
-    expect(command.text()).toContain('it took longer than 0.001 s. Give trials more time with --trial-limit');
+    expect(command.text()).toContain('it took longer than 0.001 s. Increase --trial-limit');
   });
 });
 
-describe.runIf(hasRedis)('a queue behind a password and TLS', () => {
-  it('is used, and the password is never shown or stored', async () => {
+describe.runIf(hasRedis)('a queue with a password and TLS', () => {
+  it('works, and the password is never shown or stored', async () => {
     const keys = ['key.pem', 'cert.pem'].map((name) => out(name));
     const made = spawnSync('openssl', [
       ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1'],
@@ -140,7 +140,7 @@ describe.runIf(hasRedis)('a queue behind a password and TLS', () => {
         REGATTA_QUEUE: redis.url.replace('hunter2', 'guess123'),
       });
       expect(await wrong.over).toBe(1);
-      expect(wrong.text()).toContain('refuses the one given');
+      expect(wrong.text()).toContain('rejected the given one');
       expect(wrong.text()).not.toContain('guess123');
     } finally {
       worker.child.kill('SIGKILL');
@@ -150,17 +150,17 @@ describe.runIf(hasRedis)('a queue behind a password and TLS', () => {
   });
 });
 
-describe('a queue that is not there', () => {
-  it('is one clear error, and the results folder is not touched', async () => {
+describe('a missing queue', () => {
+  it('gives one clear error, and leaves the results folder untouched', async () => {
     const command = regatta([...plan, '--queue', 'redis://:hunter2@127.0.0.1:1', '--out', out('nowhere')]);
     expect(await command.over).toBe(1);
     expect(command.text()).toBe(
-      'error: the queue at redis://:***@127.0.0.1:1: no answer (ECONNREFUSED). Start Redis there, or name another server with --queue.\n',
+      'error: the queue at redis://:***@127.0.0.1:1: no answer (ECONNREFUSED). Start Redis there, or choose another server with --queue.\n',
     );
     expect(resultBytes(out('nowhere'))).toEqual([]);
   });
 
-  it('and an address that is none is wrong usage, without its text', async () => {
+  it('and an invalid address is a usage error that does not quote it', async () => {
     const command = regatta([...plan, '--queue', 'http://me:hunter2@host', '--out', out('nowhere')]);
     expect(await command.over).toBe(2);
     expect(command.text()).toContain('--queue: expected redis://host:6379');

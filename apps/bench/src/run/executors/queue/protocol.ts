@@ -5,50 +5,50 @@ import { codeVersion } from '@regatta/trial';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 
-/** The BullMQ queue that trials wait in. A job's id is that of its trial, so that a trial waits there once. */
+/** The BullMQ queue of trials. A job has the id of its trial, so each trial is queued only once. */
 export const queueName = 'regatta-trials';
 
-/** What a job holds. */
+/** Content of a job. */
 export interface Order {
   readonly trial: Trial;
-  /** The version of the code whose numbers are wanted. */
+  /** The required code version. */
   readonly code: string;
 }
 
-/** The start of the reason of a job that a worker would not run, though another may. */
+/** Prefix of the reason if a worker refused a job that another one may run. */
 export const refused = 'refused: ';
-/** The start of the reason of a job whose numbers differ from those of an earlier run of it. */
+/** Prefix of the reason if a job's numbers differ from those of an earlier run of it. */
 export const contradicted = 'contradicted: ';
 
 const orderSchema: z.ZodType<Order> = z.strictObject({ trial: trialSchema, code: z.string().max(100) });
 
-/** The order for a trial by this code. */
+/** The order for a trial with this code version. */
 export const orderOf = (trial: Trial): Order => ({ trial, code: codeVersion() });
 
-/** The order that a job holds. Throws an error that says in one line what is wrong: anyone may write into a queue. */
+/** Validates the order in a job, because anyone may write to a queue. @throws Error that states in one line what is wrong. */
 export function readOrder(data: unknown, jobId: string | undefined): Order {
   let order: Order;
   try {
     order = parsedBy(orderSchema, data);
   } catch (error) {
-    throw new Error(`not an order of Regatta: ${messageOf(error)}`);
+    throw new Error(`not a Regatta job: ${messageOf(error)}`);
   }
   if (order.trial.id === jobId) return order;
-  throw new Error(`not an order of Regatta: job ${jobId} holds trial ${order.trial.id}`);
+  throw new Error(`not a Regatta job: job ${jobId} contains trial ${order.trial.id}`);
 }
 
-/** The sha256 of what a trial's spec decides in its record. */
+/** SHA-256 of the reproducible part of a record. */
 export const digestOf = (record: TrialRecord): string =>
   createHash('sha256').update(bytesOf(record)).digest('hex');
 
-/** Days after which digests are forgotten. */
+/** Days after which digests expire. */
 const days = 30;
 
 /**
- * Notes the digest of a result, so that a trial that ran twice is found out when its numbers differ, also when the queue
- * takes only one of the two results.
+ * Stores the digest of a result, to detect trials that ran twice with different numbers, even if the queue accepts only one
+ * of the two results.
  *
- * @returns whether every run of this trial noted so far came to the same bytes.
+ * @returns whether all recorded runs of this trial gave the same bytes.
  */
 export async function agrees(connection: Redis, record: TrialRecord): Promise<boolean> {
   const key = `${queueName}:digests:${record.versions.code}`;
@@ -58,5 +58,5 @@ export async function agrees(connection: Redis, record: TrialRecord): Promise<bo
   return (await connection.hget(key, record.id)) === digest;
 }
 
-/** The list of the ids of trials that ran twice with different numbers. */
+/** Key of the list of ids of trials that ran twice with different numbers. */
 export const contradictionsKey: string = `${queueName}:contradictions`;

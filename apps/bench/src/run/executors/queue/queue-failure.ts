@@ -3,23 +3,23 @@ import type { Redis } from 'ioredis';
 import { shortened } from '../failure.ts';
 
 const outOfMemory =
-  'it is out of memory. Give it more (maxmemory in its configuration), or free it of what others keep there; the same command goes on from where this one ended';
+  'it is out of memory. Give it more (maxmemory in its configuration), or delete other data on it; the same command continues from here';
 
-/** What is to be done about an error of the server, by how Redis calls it. */
+/** Remedies for errors of the server, by Redis error code. */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [/\bOOM command not allowed/, outOfMemory],
   [
     /\b(READONLY|MISCONF) /,
-    'it takes no changes. Give it a disk that it can write to, or name the primary server of a replicated one',
+    'it does not accept writes. Make its disk writable, or use the primary server if this is a replica',
   ],
   [
     /\bWRONGTYPE /,
-    'somebody else keeps other things there under the names that Regatta uses. Name another database, e.g. redis://host:6379/1',
+    "it contains other data under Regatta's keys. Use another database, e.g. redis://host:6379/1",
   ],
-  [/\bNOPERM /, 'the user of --queue may not do what a queue needs. Give it the rights of all commands'],
+  [/\bNOPERM /, 'the user in --queue lacks permissions. Allow it to run all commands'],
 ];
 
-/** What ends a run, or a worker, when the server fails it; an error that says enough is left as it is. */
+/** Turns a server error into one with a remedy, which ends a run or a worker; other errors are returned unchanged. */
 export function queueFailure(error: unknown, shown: string): unknown {
   if (error instanceof RunError || error instanceof UsageError) return error;
   const text = messageOf(error);
@@ -29,7 +29,7 @@ export function queueFailure(error: unknown, shown: string): unknown {
   return new RunError(`the queue at ${shown} answered with an error: ${shortened(text, 300)}`);
 }
 
-/** Finds out whether a server has room: one that has none answers who only reads, so that a run would wait without end. @throws RunError */
+/** Checks that a server can store data; a full one still answers reads, so a run would wait forever. @throws RunError if it is full. */
 export async function findFullMemory(connection: Redis, shown: string): Promise<void> {
   const memory = await connection.info('memory');
   const [used, most] = ['used_memory', 'maxmemory'].map((name) =>

@@ -17,10 +17,10 @@ import { type ServeOptions, serve } from './worker.ts';
 
 const trials: readonly Trial[] = Array.from({ length: 40 }, (_, seed) => identified(trialOf('none', seed)));
 
-/** The loss of a trial of these tests. */
+/** The record of a trial in these tests. */
 const recordFor = (trial: Trial): TrialRecord => answerFor(trial, trial.spec.seed / 100);
 
-/** A way to a server on which everything takes so many milliseconds longer. */
+/** A proxy to a server that adds a delay in milliseconds. */
 async function slowLine(port: number, delay: number): Promise<{ url: string; close(): Promise<unknown> }> {
   const open = new Set<Socket>();
   const server = createServer((near) => {
@@ -99,7 +99,7 @@ describe.runIf(hasRedis)('the queue', () => {
   const sorted = (records: readonly TrialRecord[]): string[] => records.map(bytesOf).sort();
   const expected = sorted(trials.map(recordFor));
 
-  it('gives each trial to one of the workers and returns every record once', async () => {
+  it('gives each trial to one worker and returns every record once', async () => {
     worker();
     worker();
     const started = new Set<string>();
@@ -110,7 +110,7 @@ describe.runIf(hasRedis)('the queue', () => {
     await expect.poll(() => client.keys(`bull:${queueName}:t*`)).toEqual([]);
   });
 
-  it('says so when no worker is there, and waits for one', async () => {
+  it('reports if there is no worker, and waits for one', async () => {
     const result = run();
     await pause(300);
     expect(said.join('\n')).toContain('no worker serves redis://127.0.0.1');
@@ -118,7 +118,7 @@ describe.runIf(hasRedis)('the queue', () => {
     expect(sorted(await result)).toEqual(expected);
   });
 
-  it('tells of the steps of a trial', async () => {
+  it('reports the steps of a trial', async () => {
     worker({
       async run(trial, onStep) {
         onStep(3);
@@ -131,7 +131,7 @@ describe.runIf(hasRedis)('the queue', () => {
     expect(steps).toEqual([3]);
   });
 
-  it('goes on where a coordinator that was stopped left off', async () => {
+  it('continues where a stopped coordinator left off', async () => {
     const counts = new Map<string, number>();
     worker({
       async run(trial) {
@@ -153,7 +153,7 @@ describe.runIf(hasRedis)('the queue', () => {
     expect(Math.max(...counts.values())).toBe(1);
   });
 
-  it('tries what failed in an earlier run again', async () => {
+  it('retries trials that failed in an earlier run', async () => {
     const trial = trials[0]!;
     const queue = new Queue(queueName, { connection: redis.client() });
     const flaky = worker({
@@ -171,21 +171,21 @@ describe.runIf(hasRedis)('the queue', () => {
     await queue.close();
   });
 
-  it('records a trial that a worker cannot bring to an end as failed', async () => {
+  it('records a trial that a worker cannot finish as failed', async () => {
     worker({
       run: async () => {
         throw new Error('out of luck');
       },
     });
     const records = await run(trials.slice(0, 1));
-    expect(records[0]).toMatchObject({ status: 'failed', message: 'the queue gave it up: out of luck' });
+    expect(records[0]).toMatchObject({ status: 'failed', message: 'the queue gave up on it: out of luck' });
   });
 
-  it('hands the trial of a frozen worker to another', async () => {
+  it('gives the trial of a frozen worker to another', async () => {
     const stuck = trials[0]!;
     const queue = new Queue(queueName, { connection: redis.client() });
     await queue.add('trial', orderOf(stuck), { jobId: stuck.id });
-    // A worker that took the trial and was never heard of again.
+    // A worker that took the trial and then disappeared.
     const job = await redis.client().rpoplpush(`bull:${queueName}:wait`, `bull:${queueName}:active`);
     expect(job).toBe(stuck.id);
     worker({ lease: 0.4 });
@@ -193,7 +193,7 @@ describe.runIf(hasRedis)('the queue', () => {
     await queue.close();
   });
 
-  it('fails the run when a trial comes to other numbers the second time', async () => {
+  it('fails the run if a trial gives different numbers the second time', async () => {
     worker();
     await run(trials.slice(0, 2));
     const wrong = worker({ run: async (trial) => answerFor(trial, 7) });
@@ -201,14 +201,14 @@ describe.runIf(hasRedis)('the queue', () => {
     wrong.stop();
   });
 
-  it('refuses an order of other code with both versions, and offers it to the next worker', async () => {
+  it('refuses a trial of other code, naming both versions, and leaves it to the next worker', async () => {
     const trial = trials[0]!;
     const queue = new Queue(queueName, { connection: redis.client() });
     await queue.add('trial', { ...orderOf(trial), code: 'of-yesterday' }, { jobId: trial.id });
     const own = orderOf(trial).code;
     const refusing = worker();
     await expect(refusing.over).rejects.toThrow(
-      `the run wants code version of-yesterday, this worker has ${own}`,
+      `the run needs code version of-yesterday, this worker has ${own}`,
     );
     expect(await queue.getFailedCount()).toBe(1);
     worker();
@@ -219,7 +219,7 @@ describe.runIf(hasRedis)('the queue', () => {
   it.each([
     ['text', 'hello'],
     ['another trial', orderOf(trials[1]!)],
-    ['a polluted order', JSON.parse(`{"trial":${JSON.stringify(trials[0])},"code":"x","__proto__":{"a":1}}`)],
+    ['a polluted job', JSON.parse(`{"trial":${JSON.stringify(trials[0])},"code":"x","__proto__":{"a":1}}`)],
     ['no steps', { ...orderOf(trials[0]!), trial: { id: trials[0]!.id, spec: { version: 2 } } }],
   ])('does not run %s', async (_, data) => {
     const queue = new Queue(queueName, { connection: redis.client() });
@@ -232,19 +232,19 @@ describe.runIf(hasRedis)('the queue', () => {
     });
     await queue.add('trial', data, { jobId: trials[0]!.id });
     await expect.poll(() => queue.getFailedCount()).toBe(1);
-    expect((await queue.getFailed())[0]?.failedReason).toContain('not an order of Regatta');
+    expect((await queue.getFailed())[0]?.failedReason).toContain('not a Regatta job');
     expect(ran).toBe(0);
     await queue.close();
   });
 
-  it('takes a damaged answer for a failed trial', async () => {
+  it('treats a damaged answer as a failed trial', async () => {
     worker({ run: async (trial) => ({ ...recordFor(trial), status: 'ok', curve: undefined! }) });
     const [record] = await run(trials.slice(0, 1));
     expect(record).toMatchObject({ status: 'failed' });
     expect(record!.message).toContain('curve');
   });
 
-  it('takes an answer to another trial for a failed one, and goes on with the others', async () => {
+  it('treats an answer to another trial as a failed trial, and continues with the others', async () => {
     const other = identified(trialOf('dropout', 99, { task: 'generated-glyphs-cnn' }));
     const lies: readonly ((trial: Trial) => unknown)[] = [
       (trial) => ({ ...answerFor(other, 0.5), id: trial.id }),
@@ -261,11 +261,11 @@ describe.runIf(hasRedis)('the queue', () => {
     expect(sorted(bySeed.slice(lies.length))).toEqual(sorted(trials.slice(lies.length).map(recordFor)));
     for (const record of bySeed.slice(0, lies.length - 2)) {
       expect(record).toMatchObject({ status: 'failed', task: 'generated-tabular-mlp', metrics: {} });
-      expect(record.message).toMatch(/^a worker's answer is not that of its trial: \w[\w.]*: expected/);
+      expect(record.message).toMatch(/^the worker's answer does not match its trial: \w[\w.]*: expected/);
     }
   });
 
-  it('takes what is told twice, late, or of nobody for nothing', async () => {
+  it('ignores repeated, late and unrelated events', async () => {
     const client = redis.client();
     const tell = (event: Readonly<Record<string, string>>): Promise<unknown> =>
       client.xadd(`bull:${queueName}:events`, '*', ...Object.entries(event).flat());
@@ -288,14 +288,14 @@ describe.runIf(hasRedis)('the queue', () => {
     expect(steps).toEqual([]);
   });
 
-  it('asks anew for a trial whose job is damaged', async () => {
+  it('resubmits a trial whose job is damaged', async () => {
     const trial = trials[0]!;
     await redis.client().hset(`bull:${queueName}:${trial.id}`, { data: '{', opts: '{}', name: 'trial' });
     worker();
     expect(sorted(await run([trial]))).toEqual(sorted([recordFor(trial)]));
   });
 
-  it('keeps a bad answer for what it is, when a good one follows', async () => {
+  it('keeps a bad answer as failed, even if a good one follows', async () => {
     const two = trials.slice(0, 2);
     const client = redis.client();
     worker({
@@ -315,7 +315,7 @@ describe.runIf(hasRedis)('the queue', () => {
     expect(records.map(({ status }) => status)).toEqual(['failed', 'ok']);
   });
 
-  it('ends in one sentence when the server is out of memory, a worker as well', async () => {
+  it('ends with one sentence if the server is out of memory, as does a worker', async () => {
     const client = redis.client();
     const full = async (): Promise<unknown> => client.config('SET', 'maxmemory', '1mb');
     const serving = worker({
@@ -332,7 +332,7 @@ describe.runIf(hasRedis)('the queue', () => {
     await expect(run()).rejects.toThrow(sentence);
   });
 
-  it('refuses a server that would throw trials away', async () => {
+  it('rejects a server that would delete trials', async () => {
     const client = redis.client();
     await client.config('SET', 'maxmemory', '100mb');
     await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
@@ -341,7 +341,7 @@ describe.runIf(hasRedis)('the queue', () => {
     );
   });
 
-  it('runs behind a slow line', async () => {
+  it('runs over a slow connection', async () => {
     const line = await slowLine(redis.port, 150);
     ends.push(line.close);
     worker();
@@ -354,7 +354,7 @@ describe.runIf(hasRedis)('the queue', () => {
     expect(sorted(records)).toEqual(expected);
   });
 
-  it('ends when a record cannot be saved', async () => {
+  it('ends if a record cannot be saved', async () => {
     worker();
     const finished = (): void => {
       throw new Error('disk full');
@@ -363,8 +363,8 @@ describe.runIf(hasRedis)('the queue', () => {
   });
 });
 
-describe.runIf(hasRedis)('a server that goes away', () => {
-  it.each([true, false])('and returns costs nothing (its memory kept: %s)', async (persistent) => {
+describe.runIf(hasRedis)('a server that disappears', () => {
+  it.each([true, false])('and returns causes no loss (data kept: %s)', async (persistent) => {
     const redis = await testRedis({ persistent });
     const said: string[] = [];
     const say = (text: string): void => {

@@ -12,13 +12,13 @@ import { contradiction, findContradiction } from './contradiction.ts';
 import { contradicted, digestOf, orderOf, refused } from './protocol.ts';
 import { findFullMemory, queueFailure } from './queue-failure.ts';
 
-/** Milliseconds before a refused trial is offered again. */
+/** Milliseconds before a refused trial is queued again. */
 const refusedPause = 1000;
-/** Times that a trial is refused before it counts as failed. */
+/** How often a trial may be refused before it counts as failed. */
 const mostRefusals = 100;
-/** Different reasons of refusals that are told. */
+/** Maximum number of distinct refusal reasons reported. */
 const mostReasons = 20;
-/** Milliseconds that a run which ends early takes to call its trials back. */
+/** Maximum milliseconds to withdraw trials when a run ends early. */
 const patience = 5000;
 
 interface Parts {
@@ -26,20 +26,20 @@ interface Parts {
   readonly connection: Redis;
   readonly trials: readonly Trial[];
   readonly handlers: Handlers;
-  /** How the server is called in messages. */
+  /** The server's address for messages, without password. */
   readonly shown: string;
   say(text: string): void;
 }
 
-/** One run through the queue: its open trials, and what is done when the queue tells of one. */
+/** One run through the queue: its open trials, and the handling of queue events. */
 export class QueuedRun {
   /** Settles when every trial has a record, or when the run fails. */
   readonly over: Promise<void>;
   readonly #parts: Parts;
   readonly #open: Map<string, Trial>;
-  /** The trials that have their record, and its digest where it is a result. */
+  /** Trials that have a record, and its digest if it is a result. */
   readonly #ended: Map<string, { readonly trial: Trial; readonly digest: string | undefined }> = new Map();
-  /** How often trials were refused. */
+  /** Number of refusals by trial. */
   readonly #refusals: Map<string, number> = new Map();
   readonly #told: Set<string> = new Set();
   readonly #again: Set<NodeJS.Timeout> = new Set();
@@ -54,11 +54,11 @@ export class QueuedRun {
     this.over = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    // Whoever waits for the run hears of its failure; nobody may be waiting yet.
+    // Callers that await the run receive its failure; there may be none yet.
     this.over.catch(() => {});
   }
 
-  /** Takes what an earlier run left finished, then hands in the rest. */
+  /** Takes results that an earlier run left in the queue, then submits the other trials. */
   begin(): void {
     this.#guard(async () => {
       for (const ids of chunks([...this.#open.keys()])) await this.#lookAt(ids, true);
@@ -80,7 +80,7 @@ export class QueuedRun {
     }
   }
 
-  /** A job has a result, one of ours or not. */
+  /** Handles a job with a result; it may not be one of ours. */
   completed(id: string, value: unknown): void {
     this.#guard(async () => {
       const trial = this.#open.get(id);
@@ -88,7 +88,7 @@ export class QueuedRun {
         await this.#finish(trial, answerOf(trial, value));
         return;
       }
-      // Told once more, or of a trial that ran twice.
+      // A repeated event, or a trial that ran twice.
       const earlier = this.#ended.get(id);
       if (earlier?.digest === undefined) return;
       const record = answerOf(earlier.trial, value);
@@ -96,16 +96,16 @@ export class QueuedRun {
     });
   }
 
-  /** A job of ours ended without a result. */
+  /** Handles one of our jobs that ended without a result. */
   failed(id: string, reason: string): void {
     this.#guard(async () => {
       const trial = this.#open.get(id);
       if (reason.startsWith(contradicted)) throw contradiction(id);
       if (trial === undefined) return;
-      // A worker's words are not enough to end a run.
+      // A worker's message alone must not end a run.
       if (/\bOOM\b/.test(reason)) await findFullMemory(this.#parts.connection, this.#parts.shown);
       if (!reason.startsWith(refused)) {
-        await this.#finish(trial, failedRecord(trial, `the queue gave it up: ${shortened(reason)}`));
+        await this.#finish(trial, failedRecord(trial, `the queue gave up on it: ${shortened(reason)}`));
         return;
       }
       const why = `a worker refused: ${shortened(reason.slice(refused.length))}`;
@@ -128,7 +128,7 @@ export class QueuedRun {
     });
   }
 
-  /** Looks at some of the open jobs themselves: events get lost, and so do jobs when a server forgets. */
+  /** Polls some of the open jobs, because events get lost, and so do jobs if a server loses data. */
   look(): void {
     if (this.#looking || this.#parts.connection.status !== 'ready') return;
     this.#looking = true;
@@ -155,7 +155,7 @@ export class QueuedRun {
     this.#settle.reject(reason);
   }
 
-  /** Takes back the trials that still wait, so that no worker runs them for nothing; those that run go on. */
+  /** Withdraws waiting trials, so that no worker runs them needlessly; running ones continue. */
   async close(): Promise<void> {
     this.#isOver = true;
     for (const timer of this.#again) clearTimeout(timer);
@@ -174,14 +174,14 @@ export class QueuedRun {
     for (const part of chunks(trials)) {
       if (this.#isOver) return;
       const open = part.filter(({ id }) => this.#open.has(id));
-      // An id that is there already is left as it is.
+      // Jobs with an existing id are left unchanged.
       await this.#parts.queue.addBulk(
         open.map((trial) => ({ name: 'trial', data: orderOf(trial), opts: { jobId: trial.id } })),
       );
     }
   }
 
-  /** Takes what is finished among these jobs. @returns whether a job is missing. */
+  /** Takes the results of finished jobs among these. @returns whether a job is missing. */
   async #lookAt(ids: readonly string[], afresh: boolean): Promise<boolean> {
     const { queue } = this.#parts;
     let missing = false;
@@ -192,7 +192,7 @@ export class QueuedRun {
         missing ||= this.#open.has(id);
       } else if (job.finishedOn !== undefined) {
         const isFailure = Boolean(job.failedReason) || job.returnvalue?.status === 'failed';
-        // What failed in an earlier run is tried again.
+        // Jobs that failed in an earlier run are retried.
         if (afresh && isFailure) await queue.remove(id);
         else if (job.failedReason) this.failed(id, job.failedReason);
         else this.completed(id, job.returnvalue);
@@ -201,7 +201,7 @@ export class QueuedRun {
     return missing && this.#again.size === 0;
   }
 
-  /** A job; one that holds no JSON is not there, and is put in anew. */
+  /** Reads a job; one with invalid JSON counts as missing and is submitted again. */
   async #jobOf(id: string): Promise<Job | undefined> {
     const { queue } = this.#parts;
     try {
@@ -218,7 +218,7 @@ export class QueuedRun {
     this.#open.delete(record.id);
     this.#ended.set(record.id, { trial, digest: isDone(record) ? digestOf(record) : undefined });
     this.#parts.handlers.finished(record);
-    // On the disk here; nobody needs it there.
+    // Saved on disk here, so no longer needed there.
     this.#parts.queue.remove(record.id).catch(() => {});
     if (this.#open.size > 0) return;
     await findContradiction(this.#parts.connection, this.#isOurs);
@@ -226,7 +226,7 @@ export class QueuedRun {
     this.#settle.resolve();
   }
 
-  /** Runs a step of the run; its failure is that of the run. */
+  /** Runs a step; if it fails, the run fails. */
   #guard(body: () => Promise<void>): void {
     if (this.#isOver) return;
     body().catch((error: unknown) => this.end(queueFailure(error, this.#parts.shown)));

@@ -18,43 +18,43 @@ import {
 } from './protocol.ts';
 import { queueFailure } from './queue-failure.ts';
 
-/** Different errors of the client that are told, each once: it meets them again and again while a server is away. */
+/** Maximum number of distinct client errors reported, each once; they repeat while a server is unavailable. */
 const mostTold = 10;
-/** Milliseconds between two reports of a trial's steps. */
+/** Milliseconds between progress reports of a trial. */
 const reportPeriod = 1000;
 
 export interface ServeOptions {
   readonly connection: Redis;
-  /** Trials at once. */
+  /** Number of parallel trials. */
   readonly concurrency: number;
-  /** Runs a trial; must leave this process able to renew its leases. */
+  /** Runs a trial; must not block this process from renewing its leases. */
   run(trial: Trial, onStep: (step: number) => void): Promise<TrialRecord>;
-  /** How the server is called in messages. */
+  /** The server's address for messages, without password. */
   readonly shown: string;
-  /** Seconds without a sign of life after which others take over the trials of a worker. */
+  /** Seconds without a sign of life after which other workers take over a worker's trials. */
   readonly lease: number;
-  /** Seconds without a trial after which serving ends; never unless given. */
+  /** Seconds without a trial after which the worker exits. Default: never. */
   readonly idle?: number | undefined;
   readonly signal: AbortSignal;
   say(text: string): void;
 }
 
-/** Why this process must not run an order, or undefined. */
+/** The reason why this process must refuse an order, or undefined. */
 function refusal({ trial: { spec }, code }: Order): string | undefined {
   const own = codeVersion();
   if (code !== own) {
-    return `the run wants code version ${code}, this worker has ${own}. Check out the same commit on both and start the worker again`;
+    return `the run needs code version ${code}, this worker has ${own}. Check out the same commit on both machines and restart the worker`;
   }
   try {
     taskNamed(spec.task);
     regularizerNamed(spec.regularizer.name);
     return undefined;
   } catch (error) {
-    return `${messageOf(error).split('\n')[0]} Start the worker with the --config of the run`;
+    return `${messageOf(error).split('\n')[0]} Restart the worker with the --config of the run`;
   }
 }
 
-/** Takes trials off the queue and runs them until `signal` aborts, or for as long as there are any. @returns how many. */
+/** Runs trials from the queue until `signal` aborts, or until it is idle for too long. @returns the number of trials run. */
 export async function serve(options: ServeOptions): Promise<number> {
   const { connection, shown, concurrency, run, lease, idle, signal, say } = options;
   let done = 0;
@@ -87,7 +87,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       return record;
     } catch (error) {
       if (!signal.aborted) throw error;
-      // Back to the others, instead of waiting for the lease to run out.
+      // Returned to the queue at once instead of waiting for the lease to expire.
       await job.moveToWait(token);
       throw new WaitingError();
     } finally {
@@ -100,7 +100,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     concurrency,
     lockDuration: lease * 1000,
     stalledInterval: lease * 500,
-    // A trial runs in a process of its own: what takes a whole worker down repeatedly is seldom the trial.
+    // Trials run in separate processes, so a trial is rarely the reason why a whole worker dies repeatedly.
     maxStalledCount: 5,
   });
   const told = new Set<string>();
@@ -113,7 +113,9 @@ export async function serve(options: ServeOptions): Promise<number> {
     }
   });
   worker.on('lockRenewalFailed', (ids) => {
-    say(`lost the lease of ${ids.join(', ')}: another worker may run it too; equal results do no harm`);
+    say(
+      `lost the lease of ${ids.join(', ')}: another worker may run it too, which is harmless if the results are equal`,
+    );
   });
   const ends = AbortSignal.any([signal, stop.signal]);
   try {
@@ -128,7 +130,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   return done;
 }
 
-/** The order of a job; one that is none ends as failed, for whoever wrote it. */
+/** The order in a job; an invalid one fails the job. */
 function orderOf(job: Job): Order {
   try {
     return readOrder(job.data, job.id);
