@@ -12,6 +12,7 @@ export type {
 export type { ArmCost } from './cost-model.ts';
 export { costsOf } from './costs.ts';
 export { fewestPairs } from './fewest-pairs.ts';
+export { seedsToShow } from './seeds-to-show.ts';
 export { type Choice, freezeRates } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';
 export { groupBy, meanCurve, unique } from './group.ts';

@@ -136,6 +136,8 @@ export interface TaskAnalysis {
   readonly backend: string;
   readonly seeds: readonly number[];
   readonly testRows: number | null;
+  /** Test examples over training examples where each seed redivides one data set, so that seeds share examples; 0 otherwise. */
+  readonly testToTrain: number;
   readonly baseline: string | null;
   /** Best first, then arms with diverged trials, then arms without a result. */
   readonly arms: readonly ArmAnalysis[];

@@ -96,11 +96,13 @@ function ranking({ primary }: PlannedTask): (a: ArmAnalysis, b: ArmAnalysis) => 
 }
 
 function analyzeTask(
-  { task, records, arms }: TaskRecords,
+  own: TaskRecords,
   comparisons: ReadonlyMap<string, Comparison>,
   context: SummaryContext,
 ): TaskAnalysis {
+  const { task, records, arms } = own;
   const { plan, rates } = context;
+  const parts = partsOf(own, plan);
   const { title, family, dataset, architecture, primary, metrics } = task;
   const baselineRecords = arms.get(plan.baseline);
   const baseline = baselineRecords && primaryScores(baselineRecords, task);
@@ -123,6 +125,7 @@ function analyzeTask(
     backend: records[0]!.backend,
     seeds: [...new Set(records.map(({ seed }) => seed))],
     testRows: records.find(({ testRows }) => testRows !== undefined)?.testRows ?? null,
+    testToTrain: parts === undefined ? 0 : parts.testSize / parts.trainSize,
     baseline: baseline ? plan.baseline : null,
     arms: analyzed.toSorted(ranking(task)),
     idle: task.idle,
