@@ -1,8 +1,9 @@
 /**
  * Checks by simulation what the conclusions of a comparison promise: made-up records go the whole way to their words, and the
- * table says how often each is wrong. `pnpm bench:simulate [--runs 2000]`.
+ * table says how often each is wrong. `pnpm bench:simulate [--runs 2000] [--write]`; --write puts
+ * the table into the guide.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stream } from '@regatta/core';
@@ -169,7 +170,12 @@ const lines = [
   `Seeds that a report names for an effect of 1 standard deviation: ${seedsToShow(1, { alpha: 0.05, testToTrain: 0 })}; where seeds redivide one data set (test/train 1/3): ${seedsToShow(1, { alpha: 0.05, testToTrain: 1 / 3 }) ?? 'no number is enough'}.`,
 ];
 console.log(lines.join('\n'));
-if (values.write) writeFileSync(join(import.meta.dirname, '../docs/guide/conclusions-table.md'), `${lines.join('\n')}\n`);
+if (values.write) {
+  const page = join(import.meta.dirname, '../docs/guide/report.md');
+  const parts = readFileSync(page, 'utf8').split(/(?<=<!-- simulation -->\n)|(?=<!-- \/simulation -->)/);
+  if (parts.length < 2) throw new Error(`${page}: expected the marks of the simulation, received none. Put them back.`);
+  writeFileSync(page, `${parts[0]}${lines.join('\n')}\n${parts.at(-1)}`);
+}
 const limit = 0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs);
 const wrong = rows.filter(
   ({ falseCalls, falseEqual, contradictions, name }) =>
