@@ -2,11 +2,11 @@ import type { AnalysisPlan, TaskHeader, TrialRecord } from '@regatta/record';
 import { methodOf } from '@regatta/record';
 import {
   adjust,
+  clusteredInterval,
   criticalDifference,
   friedman,
   type Interval,
   interquartileMean,
-  interquartileMeanInterval,
   mean,
   nemenyiGroups,
   optimalityGap,
@@ -28,6 +28,11 @@ export interface ArmsOfTask {
 type Scores = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 const thresholds = Array.from({ length: 41 }, (_, i) => Math.round((i - 20) * 2.5) / 100);
+
+interface Table {
+  readonly task: TaskHeader;
+  readonly scores: Scores;
+}
 
 /** Keys an arm by its method if the task has one arm of that method (rates may differ between tasks), and by its title otherwise. */
 function scoresByMethod({ task, arms }: ArmsOfTask): Scores {
@@ -53,20 +58,31 @@ function gain(score: number, baseline: number, { primary }: TaskHeader): number 
 
 const average = (scores: ReadonlyMap<number, number>): number => mean([...scores.values()]);
 
-/** Gains of each method over the baseline, [task][method][seed], for the seeds that all methods of a task share. */
-function gainsOf(
-  tables: readonly { task: TaskHeader; scores: Scores }[],
-  methods: readonly string[],
-  baseline: string,
-) {
+/** The gains of each method over the baseline, [task][method][seed]; all methods have the baseline's seeds. */
+function gainsOf(tables: readonly Table[], methods: readonly string[], baseline: string): number[][][] {
   return tables.map(({ task, scores }) => {
-    const own = methods.map((method) => scores.get(method)!);
-    const seeds = [...own[0]!.keys()].filter((seed) => own.every((values) => values.has(seed)));
-    return own.map((values) =>
-      seeds.map((seed) => gain(values.get(seed)!, scores.get(baseline)!.get(seed)!, task)),
+    const own = scores.get(baseline)!;
+    return methods.map((method) =>
+      [...own].map(([seed, score]) => gain(scores.get(method)!.get(seed)!, score, task)),
     );
   });
 }
+
+/** Whether two arms ran on the same seeds: only such arms can be ranked against each other. */
+const haveSameSeeds = (a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): boolean =>
+  a.size === b.size && [...a.keys()].every((seed) => b.has(seed));
+
+/** Means of the rows of each data set: tasks that share one are no independent evidence. */
+function byDataset(rows: readonly (readonly number[])[], tables: readonly Table[]): number[][] {
+  const groups = groupBy(
+    rows.map((row, i) => ({ row, dataset: tables[i]!.task.dataset })),
+    (own) => own.dataset,
+  );
+  return [...groups.values()].map((own) => own[0]!.row.map((_, j) => mean(own.map(({ row }) => row[j]!))));
+}
+
+/** Fewest data sets from which a bootstrap over data sets is an interval. */
+const fewestClusters = 5;
 
 function againstBaseline(
   rows: readonly (readonly number[])[],
@@ -91,33 +107,41 @@ function againstBaseline(
 }
 
 /**
- * Compares the methods that ran in every task, with one observation per task: scores are averaged over seeds, then ranked
- * (Demsar 2006, JMLR 7); Wilcoxon tests with Holm correction compare each method with the baseline (Benavoli et al. 2016, JMLR 17).
+ * Compares the methods that ran in every task on the baseline's seeds: means over seeds first, then ranks with tasks as the
+ * unit (Demsar 2006, JMLR 7). Tests against the baseline have data sets as the unit, whose tasks are averaged: Wilcoxon's,
+ * corrected by Holm (Benavoli et al. 2016, JMLR 17). Intervals of the gains resample data sets, then seeds within tasks.
  *
  * @returns null if there are fewer than two tasks, or fewer than two methods besides the baseline.
  */
 export function acrossTasks(all: readonly ArmsOfTask[], plan: AnalysisPlan): AcrossTasks | null {
-  const tables = all.map((own) => ({ task: own.task, scores: scoresByMethod(own) }));
+  const tables = all.map((own): Table => ({ task: own.task, scores: scoresByMethod(own) }));
   const methods = [...(tables[0]?.scores.keys() ?? [])].filter((method) =>
-    tables.every(({ scores }) => (scores.get(method)?.size ?? 0) > 0),
+    tables.every(({ scores }) => {
+      const [own, baseline] = [scores.get(method), scores.get(plan.baseline)];
+      return own !== undefined && baseline !== undefined && own.size > 0 && haveSameSeeds(own, baseline);
+    }),
   );
   if (tables.length < 2 || methods.length < 3 || !methods.includes(plan.baseline)) return null;
 
   const gains = gainsOf(tables, methods, plan.baseline);
-  if (gains.some((task) => task[0]!.length === 0)) return null;
-  // The gain of the means over all seeds of a method also uses unpaired seeds.
+  // The gain of the means: a seed whose baseline is near 0 does not decide it.
   const rows = tables.map(({ task, scores }) =>
     methods.map((method) => gain(average(scores.get(method)!), average(scores.get(plan.baseline)!), task)),
   );
   const ranks = rankRows(rows, { higherIsBetter: true });
   const test = friedman(rows, { higherIsBetter: true });
-  const difference = criticalDifference(methods.length, tables.length, plan.alpha);
+  const wholeDifference = criticalDifference(methods.length, tables.length, plan.alpha);
+  // Mean ranks lie at most methods - 1 apart: a larger critical difference can tell nothing.
+  const difference = wholeDifference < methods.length - 1 ? wholeDifference : null;
+  const datasets = [...groupBy(tables, ({ task }) => task.dataset).keys()];
   const pooled = (j: number): number[] => gains.flatMap((task) => task[j]!);
   const intervalOf = (j: number): Interval | null =>
-    gains.some((task) => task[j]!.length < 2)
+    datasets.length < fewestClusters
       ? null
-      : interquartileMeanInterval(
+      : clusteredInterval(
           gains.map((task) => task[j]!),
+          tables.map(({ task }) => datasets.indexOf(task.dataset)),
+          interquartileMean,
           { resamples: 2000 },
         );
   const { imanDavenport } = test;
@@ -130,8 +154,8 @@ export function acrossTasks(all: readonly ArmsOfTask[], plan: AnalysisPlan): Acr
     imanDavenport: Number.isFinite(imanDavenport.statistic) ? imanDavenport : null,
     criticalDifference: difference,
     alpha: plan.alpha,
-    groups: nemenyiGroups(test.meanRanks, difference),
-    againstBaseline: againstBaseline(rows, methods, plan),
+    groups: difference === null ? [] : nemenyiGroups(test.meanRanks, difference),
+    againstBaseline: againstBaseline(byDataset(rows, tables), methods, plan),
     gains: methods.map((method, j) => ({
       method,
       mean: mean(pooled(j)),

@@ -1,5 +1,6 @@
 import { stream } from '@regatta/core';
 import { recordsOf } from '@regatta/record/testing';
+import { adjust, pairedT } from '@regatta/stats';
 import { describe, expect, it } from 'vitest';
 import { compare, concludeAll, type Member } from './compare.ts';
 import { diagnose } from './diagnosis.ts';
@@ -22,13 +23,31 @@ describe('a task', () => {
     expect(armOf(analysis, 'dropout 0.5').comparison).toMatchObject({
       conclusion: 'better',
       standing: 'confirmatory',
-      p: 2 / 2 ** 8,
+      p: pairedT(lower.map((loss, i) => loss - none[i]!)).p,
       probabilityOfImprovement: 1,
-      adjustedP: 3 * (2 / 2 ** 8),
     });
     expect(armOf(analysis, 'drop-connect 0.5').comparison?.conclusion).toBe('worse');
     expect(armOf(analysis, 'dropout 0.5').comparison!.effect).toBeGreaterThan(0);
     expect(armOf(analysis, 'drop-connect 0.5').comparison!.effect).toBeLessThan(0);
+  });
+
+  it('has an interval that inverts its test, and p values corrected within the family', () => {
+    const compared = analysis.arms.flatMap(({ comparison }) => comparison ?? []);
+    const corrected = adjust(
+      compared.map(({ p }) => p!),
+      'holm',
+    );
+    compared.forEach(({ adjustedP, p, difference: { interval } }, i) => {
+      expect(adjustedP).toBe(corrected[i]);
+      expect(p! <= 0.05).toBe(interval![0] > 0 || interval![1] < 0);
+    });
+  });
+
+  it("says that an arm never acted whose every number is the baseline's", () => {
+    const idle = analysisOf({ none, dropout: none, 'drop-connect': higher });
+    expect(armOf(idle, 'dropout 0.5').comparison?.conclusion).toBe('identical');
+    expect(words(idle)).toContain('Never acted; every number is that of none: dropout 0.5.');
+    expect(words(idle)).not.toContain('Equivalent');
   });
 
   it('concludes "equal" only from an equivalence test', () => {
@@ -62,18 +81,20 @@ describe('conclusions without evidence', () => {
     expect(text).toContain('This does not prove equality');
   });
 
-  it('with too few seeds for the family, no difference is significant, however large', () => {
-    const few = (values: readonly number[]) => values.slice(0, 5);
+  it('below five seeds no difference is significant, however large', () => {
+    const few = (values: readonly number[]) => values.slice(0, 4);
     const losses = { none: few(none), dropout: few(lower), standout: few(higher) };
-    const plan = planOf(['dropout 0.5', 'standout 0.5'], { seeds: [0, 1, 2, 3, 4] });
+    const plan = planOf(['dropout 0.5', 'standout 0.5'], { seeds: [0, 1, 2, 3] });
     const summary = summarize(recordsOf(losses), { plan, command: '' });
     expect(summary.tasks[0]!.verdict.join(' ')).not.toMatch(/better|worse/i);
-    expect(summary.verdict.join(' ')).toContain("Holm's correction cannot reject any hypothesis");
+    expect(summary.verdict.join(' ')).toContain(
+      'are too few for p values or intervals: use --seeds 5 or more',
+    );
   });
 
   it('one seed supports no comparison', () => {
     const text = words(analysisOf({ none: [1], dropout: [0.2] }));
-    expect(text).toContain('One seed gives no confidence interval');
+    expect(text).toContain('1 paired seed: too few for a p value');
     expect(text).not.toMatch(/better|worse/i);
   });
 

@@ -5,12 +5,12 @@ import {
   correctedResampledT,
   effectSize,
   equivalence,
-  type Interval,
   mean,
   pairedDifference,
+  pairedT,
   probabilityOfImprovement,
-  signFlip,
 } from '@regatta/stats';
+import { fewestPairs } from './fewest-pairs.ts';
 import type { Comparison, Conclusion, Standing } from './model.ts';
 import { signedRankP } from './signed-rank.ts';
 
@@ -27,32 +27,31 @@ export interface Pairs {
   readonly smallestEffect: number;
   /** Sizes of the splits if each pair resplits one finite data set; the test corrects for the overlap. */
   readonly parts?: { readonly trainSize: number; readonly testSize: number } | undefined;
+  /** Whether every trial of the arm gave the very numbers of the baseline's, in all metrics: the arm did nothing. */
+  readonly identical?: boolean;
 }
 
-/** A comparison before its p values are corrected within its family. */
-export type Raw = Omit<Comparison, 'adjustedP' | 'conclusion'>;
-
-function testOf(
-  differences: readonly number[],
-  parts: Pairs['parts'],
-): { p: number | null; interval: Interval | null } {
-  if (parts === undefined) return { p: signFlip(differences).p, interval: null };
-  const { p, interval } = correctedResampledT(differences, parts);
-  return { p, interval };
+/** A comparison on its own, before its p values are corrected with those of its family. */
+export interface Raw extends Omit<Comparison, 'adjustedP' | 'conclusion'> {
+  readonly identical: boolean;
 }
 
-/** Compares the scores of an arm with the baseline, without correction for multiple comparisons. */
-export function compare({ arm, baseline, standing, primary, smallestEffect, parts }: Pairs): Raw {
+/**
+ * Compares the scores of an arm with the baseline's. The interval of the difference is the inversion of the test that gives
+ * p: both come from one t distribution, corrected where the pairs share examples.
+ */
+export function compare(pairs: Pairs): Raw {
+  const { arm, baseline, standing, primary, smallestEffect, parts, identical = false } = pairs;
   const higherIsBetter = primary.better === 'higher';
   const paired = pairedDifference(arm, baseline, { higherIsBetter });
   const differences = arm.map((value, i) => value - baseline[i]!);
-  const several = differences.length > 1;
-  const test = several ? testOf(differences, parts) : null;
+  const several = differences.length >= fewestPairs;
+  const test = parts === undefined ? pairedT(differences) : correctedResampledT(differences, parts);
   const { hedgesGz } = effectSize(arm, baseline);
   return {
-    difference: test?.interval ? { ...paired, interval: test.interval } : paired,
+    difference: { ...paired, interval: several ? test.interval : null },
     standing,
-    p: test?.p ?? null,
+    p: several ? test.p : null,
     wilcoxonP: several && !parts ? signedRankP(differences) : null,
     effect: hedgesGz === null ? null : higherIsBetter ? hedgesGz : -hedgesGz,
     probabilityOfImprovement: probabilityOfImprovement(arm, baseline, { higherIsBetter, paired: true }),
@@ -62,6 +61,7 @@ export function compare({ arm, baseline, standing, primary, smallestEffect, part
       differences.length >= pairsForBootstrap && !parts
         ? bootstrapInterval(differences, mean, { method: 'bca', seed: 0 }).interval
         : null,
+    identical,
   };
 }
 
@@ -99,11 +99,13 @@ function concludeFamily(members: readonly Member[], standing: Standing, alpha: n
     members.map(({ raw }) => raw.equivalence?.p ?? 1),
     method,
   );
-  return members.map(({ raw, primary }, i) => ({
+  return members.map(({ raw: { identical, ...raw }, primary }, i) => ({
     ...raw,
     adjustedP: raw.p === null ? null : adjusted[i]!,
     equivalence: raw.equivalence && { ...raw.equivalence, equivalent: equal[i]! <= alpha },
-    conclusion: conclude(raw.difference.mean, primary.better, adjusted[i]!, equal[i]!, alpha),
+    conclusion: identical
+      ? 'identical'
+      : conclude(raw.difference.mean, primary.better, adjusted[i]!, equal[i]!, alpha),
   }));
 }
 

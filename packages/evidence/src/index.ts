@@ -11,6 +11,7 @@ export type {
 } from './claim.ts';
 export type { ArmCost } from './cost-model.ts';
 export { costsOf } from './costs.ts';
+export { fewestPairs } from './fewest-pairs.ts';
 export { type Choice, freezeRates } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';
 export { groupBy, meanCurve, unique } from './group.ts';
@@ -30,5 +31,6 @@ export type {
 } from './model.ts';
 export { planOfRecords, type RecordsOptions } from './plan-of-records.ts';
 export { advantage, paired, primaryScores } from './scores.ts';
+export { seedsToShow } from './seeds-to-show.ts';
 export { type Selection, selectRates } from './select.ts';
 export { type SummaryContext, summarize } from './summarize.ts';

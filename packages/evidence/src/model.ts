@@ -2,19 +2,22 @@ import type { AnalysisPlan, Architecture, MetricInfo, RegularizerSpec } from '@r
 import type { Interval, MeanInterval, PairedDifference } from '@regatta/stats';
 import type { Freeze } from './freeze-model.ts';
 
-/** Conclusion of a comparison. Only an equivalence test can yield `equal`; `unclear` means that no test rejected. */
-export type Conclusion = 'better' | 'worse' | 'equal' | 'unclear';
+/**
+ * What a comparison shows. `equal` needs an equivalence test; `identical` means that every number of the arm is the
+ * baseline's to the last bit: the regularizer never acted.
+ */
+export type Conclusion = 'better' | 'worse' | 'equal' | 'identical' | 'unclear';
 
 /** `confirmatory` if the plan announced the comparison, else `exploratory`. Each is corrected within its own family. */
 export type Standing = 'confirmatory' | 'exploratory';
 
 /** Comparison of an arm with the baseline in one task, paired by seed, on the primary test metric: arm minus baseline. */
 export interface Comparison {
-  /** Mean difference, arm minus baseline, with its 95 % interval. */
+  /** Mean difference with the interval that inverts the test of `p`; its interval is null below five seeds. */
   readonly difference: PairedDifference;
   /** Whether it was announced. */
   readonly standing: Standing;
-  /** Two-sided p value of the exact sign-flip permutation test of the mean difference; null with fewer than two seeds. */
+  /** Paired t test of the mean difference, two-sided, corrected where seeds redivide one data set; null below five seeds. */
   readonly p: number | null;
   /** `p` corrected within its family: Holm for confirmatory comparisons, Benjamini-Hochberg for exploratory ones. */
   readonly adjustedP: number | null;
@@ -24,7 +27,7 @@ export interface Comparison {
   readonly effect: number | null;
   /** Fraction of seeds in which the arm is better, in [0, 1]; ties count half. */
   readonly probabilityOfImprovement: number;
-  /** Two one-sided tests against the smallest effect of interest; null with fewer than two seeds. */
+  /** Two one-sided tests against the smallest effect of interest; null below five seeds. */
   readonly equivalence: {
     /** The smallest effect that matters, in units of the metric. */
     readonly margin: number;
@@ -191,6 +194,8 @@ export interface TaskAnalysis {
   readonly seeds: readonly number[];
   /** Number of test examples; null if unknown. */
   readonly testRows: number | null;
+  /** Test examples over training examples where each seed redivides one data set, so that seeds share examples; 0 otherwise. */
+  readonly testToTrain: number;
   /** Title of the arm that the others are compared with; null without one. */
   readonly baseline: string | null;
   /** Best first, then arms with diverged trials, then arms without a result. */

@@ -69,7 +69,7 @@ export function planOfRecords(
     seeds,
     exploratorySeeds: seeds.length,
     tasks,
-    test: 'exact sign-flip permutation of the mean difference, two-sided',
+    test: 'paired t of the mean difference, two-sided',
     correction: { confirmatory: 'holm', exploratory: 'benjamini-hochberg' },
   };
 }

@@ -35,6 +35,11 @@ describe('selectRates', () => {
     expect(curve.trials).toBe(12);
   });
 
+  it('measures that error on paired differences, so that the spread that all rates share does not count', () => {
+    const shared = { 0.2: [0.55, 0.75, 0.95], 0.4: [0.5, 0.7, 0.9] };
+    expect(chosen(shared)('one-standard-error').chosen.rate).toBe(0.4);
+  });
+
   it('chooses the best mean on request, and the smaller of tied rates', () => {
     expect(chosen(losses)('best-mean').chosen.rate).toBe(0.4);
     expect(chosen({ 0.4: [0.5, 0.5], 0.2: [0.5, 0.5] })('best-mean').chosen.rate).toBe(0.2);

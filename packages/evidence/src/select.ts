@@ -7,6 +7,8 @@ import type { RateCurve } from './model.ts';
 
 interface Candidate {
   readonly regularizer: RegularizerSpec;
+  /** The primary validation metric by block: seed, and inner fold. */
+  readonly scores: ReadonlyMap<string, number>;
   readonly train: MeanInterval;
   readonly validation: MeanInterval;
   readonly diverged: number;
@@ -26,13 +28,20 @@ function candidateOf(records: readonly TrialRecord[], { primary, chance }: Scori
         : undefined;
   const values = (split: 'train' | 'validation', metric: string): number[] =>
     records.flatMap((record) => scoreOf(record, split, metric) ?? []);
-  const validation = values('validation', primary.name);
+  const scores = new Map(
+    records.flatMap((record) => {
+      const score = scoreOf(record, 'validation', primary.name);
+      return score === undefined ? [] : [[`${record.seed} ${record.fold?.inner ?? ''}`, score] as const];
+    }),
+  );
+  const validation = [...scores.values()];
   if (validation.length === 0) return undefined;
   const average = (numbers: readonly number[]): number => meanInterval(numbers).mean;
   const validationLoss = average(values('validation', 'loss'));
   const curve = meanCurve(records);
   return {
     regularizer: records[0]!.regularizer,
+    scores,
     train: meanInterval(values('train', primary.name)),
     validation: meanInterval(validation),
     diverged: records.filter(({ status }) => status === 'diverged').length,
@@ -48,18 +57,36 @@ function candidateOf(records: readonly TrialRecord[], { primary, chance }: Scori
 const byRate = (a: Candidate, b: Candidate): number =>
   (rateOf(a.regularizer) ?? 0) - (rateOf(b.regularizer) ?? 0);
 
+/** Mean and standard error of how much worse a candidate is than the best, over the blocks that both have. */
+function excess(candidate: Candidate, best: Candidate, sign: number): { mean: number; error: number } {
+  const differences = [...candidate.scores].flatMap(([block, score]) => {
+    const other = best.scores.get(block);
+    return other === undefined ? [] : [sign * (score - other)];
+  });
+  if (differences.length === 0) return { mean: Number.POSITIVE_INFINITY, error: 0 };
+  const { mean, standardError } = meanInterval(differences);
+  return { mean, error: standardError ?? 0 };
+}
+
 /**
  * Chooses one of a method's rates by validation score.
  *
- * `best-mean` chooses the best mean over the tuning seeds; `one-standard-error` chooses the smallest rate whose mean is within
- * one standard error of the best (Breiman et al. 1984). Ties go to the smaller rate.
+ * `best-mean` takes the best mean over the tuning seeds; `one-standard-error` the smallest rate that is worse than the best by
+ * at most one standard error of their difference (after Breiman et al. 1984). The error is that of paired differences: the
+ * spread of either rate alone is mostly what both share, and would let through rates that are too small. Ties go to the
+ * smaller rate.
  */
 function choose(sorted: readonly Candidate[], better: 'lower' | 'higher', rule: SelectionRule) {
   const sign = better === 'lower' ? 1 : -1;
   const cost = ({ validation }: Candidate): number => sign * validation.mean;
   const best = sorted.reduce((a, b) => (cost(b) < cost(a) ? b : a));
-  const slack = rule === 'best-mean' ? 0 : (best.validation.standardError ?? 0);
-  return { best, chosen: sorted.find((candidate) => cost(candidate) <= cost(best) + slack)! };
+  const isClose = (candidate: Candidate): boolean => {
+    if (candidate === best) return true;
+    if (rule === 'best-mean') return cost(candidate) <= cost(best);
+    const { mean, error } = excess(candidate, best, sign);
+    return mean <= error;
+  };
+  return { best, chosen: sorted.find(isClose)! };
 }
 
 const pointOf = ({ regularizer }: Candidate) => ({ rate: rateOf(regularizer), title: armTitle(regularizer) });

@@ -53,10 +53,35 @@ function comparisonOf(own: TaskRecords, title: string, context: SummaryContext):
     standing: announced ? 'confirmatory' : 'exploratory',
     smallestEffect: marginOf(task, b),
     parts: partsOf(own, plan),
+    identical: areIdentical(arms.get(title)!, baseline),
   });
 }
 
-/** Sizes of the splits, if each seed or fold resplits one finite data set. */
+const haveSameMetrics = (a: TrialRecord['metrics'], b: TrialRecord['metrics']): boolean =>
+  (['train', 'validation', 'test'] as const).every((split) => {
+    const [own = {}, other = {}] = [a[split], b[split]];
+    return [...new Set([...Object.keys(own), ...Object.keys(other)])].every(
+      (name) => own[name] === other[name],
+    );
+  });
+
+/** Whether the trials of an arm and of the baseline gave the same numbers in every metric of every split, seed by seed. */
+function areIdentical(arm: readonly TrialRecord[], baseline: readonly TrialRecord[]): boolean {
+  const bySeed = new Map(baseline.map((record) => [record.seed, record]));
+  const pairs = arm.flatMap((record) => {
+    const other = bySeed.get(record.seed);
+    return other === undefined ? [] : [[record, other] as const];
+  });
+  return (
+    pairs.length > 0 &&
+    pairs.every(
+      ([record, other]) =>
+        record.status === 'ok' && other.status === 'ok' && haveSameMetrics(record.metrics, other.metrics),
+    )
+  );
+}
+
+/** Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. */
 function partsOf({ task, records }: TaskRecords, { folds }: AnalysisPlan) {
   if (folds === undefined && !task.redivided) return undefined;
   const { trainRows, testRows } = records.find((record) => record.testRows !== undefined) ?? {};
@@ -73,11 +98,13 @@ function ranking({ primary }: PlannedTask): (a: ArmAnalysis, b: ArmAnalysis) => 
 }
 
 function analyzeTask(
-  { task, records, arms }: TaskRecords,
+  own: TaskRecords,
   comparisons: ReadonlyMap<string, Comparison>,
   context: SummaryContext,
 ): TaskAnalysis {
+  const { task, records, arms } = own;
   const { plan, rates } = context;
+  const parts = partsOf(own, plan);
   const { title, family, dataset, architecture, primary, metrics } = task;
   const baselineRecords = arms.get(plan.baseline);
   const baseline = baselineRecords && primaryScores(baselineRecords, task);
@@ -100,6 +127,7 @@ function analyzeTask(
     backend: records[0]!.backend,
     seeds: [...new Set(records.map(({ seed }) => seed))],
     testRows: records.find(({ testRows }) => testRows !== undefined)?.testRows ?? null,
+    testToTrain: parts === undefined ? 0 : parts.testSize / parts.trainSize,
     baseline: baseline ? plan.baseline : null,
     arms: analyzed.toSorted(ranking(task)),
     idle: task.idle,

@@ -1,8 +1,9 @@
 import type { AnalysisPlan } from '@regatta/record';
 import { amount, differenceText, enumerate, figure, plural, pValue } from '@regatta/record';
-import { pairsNeeded, smallestPairs } from '@regatta/stats';
+import { fewestPairs } from './fewest-pairs.ts';
 import { greatest } from './group.ts';
 import type { AcrossTasks, ArmAnalysis, Comparison, TaskAnalysis } from './model.ts';
+import { seedsToShow } from './seeds-to-show.ts';
 
 type Compared = ArmAnalysis & { readonly comparison: Comparison };
 
@@ -24,7 +25,9 @@ const withConclusion = (arms: readonly Compared[], conclusion: Comparison['concl
 
 /** Findings of the comparisons of one standing. `better` and `worse` require a rejected hypothesis. */
 function shown(arms: readonly Compared[], { baseline, primary, smallestEffect }: TaskAnalysis): string[] {
-  const [better, worse, equal] = (['better', 'worse', 'equal'] as const).map((c) => withConclusion(arms, c));
+  const [better, worse, equal, identical] = (['better', 'worse', 'equal', 'identical'] as const).map((c) =>
+    withConclusion(arms, c),
+  );
   return [
     ...(better!.length > 0
       ? [`Better than ${baseline}: ${enumerate(better!.map((arm) => evidence(arm)))}.`]
@@ -37,26 +40,30 @@ function shown(arms: readonly Compared[], { baseline, primary, smallestEffect }:
           `Equivalent to ${baseline} within ±${`${figure(smallestEffect)} ${primary.unit}`.trim()} (equivalence test): ${enumerate(equal!.map(({ title }) => title))}.`,
         ]
       : []),
+    ...(identical!.length > 0
+      ? [
+          `Never acted; every number is that of ${baseline}: ${enumerate(identical!.map(({ title }) => title))}.`,
+        ]
+      : []),
   ];
 }
 
 /** Number of seeds needed to detect an effect of the observed size with 80 % power at the corrected level. */
-function seedsFor({ comparison }: Compared, plan: AnalysisPlan): number | null {
-  const { effect } = comparison;
-  if (effect === null || Math.abs(effect) < 0.05) return null;
+function seedsFor(
+  { comparison }: Compared,
+  { testToTrain }: TaskAnalysis,
+  plan: AnalysisPlan,
+): number | null {
+  if (comparison.effect === null) return null;
   const family = plan.tasks.reduce((sum, task) => sum + task.confirmatory.length, 0);
-  const count = Math.max(1, family);
-  return Math.max(
-    pairsNeeded(Math.abs(effect), { alpha: plan.alpha / count }),
-    smallestPairs(count, plan.alpha),
-  );
+  return seedsToShow(comparison.effect, { alpha: plan.alpha / Math.max(1, family), testToTrain });
 }
 
 function undecided(arms: readonly Compared[], summary: TaskAnalysis, plan: AnalysisPlan): string[] {
   const unclear = withConclusion(arms, 'unclear');
   if (unclear.length === 0) return [];
   const items = unclear.map((arm) => {
-    const seeds = plan.folds ? null : seedsFor(arm, plan);
+    const seeds = plan.folds ? null : seedsFor(arm, summary, plan);
     return evidence(arm, seeds === null ? '' : `; detectable with about ${seeds} seeds`);
   });
   return [
@@ -107,7 +114,9 @@ export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan): string[]
   return [
     ...noComparison,
     ...(compared.length > 0 && tested.length === 0
-      ? ['One seed gives no confidence interval and supports no comparison. Use --seeds 8 or more.']
+      ? [
+          `${plural(greatest(compared.map(({ comparison }) => comparison.difference.n)), 'paired seed')}: too few for a p value or a confidence interval. Use --seeds 8 or more.`,
+        ]
       : [
           ...shown(confirmatory, summary),
           ...undecided(confirmatory, summary, plan),
@@ -174,15 +183,13 @@ export function runVerdict(
   departures: readonly string[],
 ): string[] {
   const family = plan.tasks.reduce((sum, task) => sum + task.confirmatory.length, 0);
-  const needed = family === 0 ? 0 : smallestPairs(family, plan.alpha);
-  const tooFew = !plan.folds && family > 0 && plan.seeds.length < needed;
+  const tooFew = !plan.folds && family > 0 && plan.seeds.length < fewestPairs;
   return [
     ...tasks.flatMap(advice),
     ...(across ? acrossVerdict(across) : []),
     ...(tooFew
       ? [
-          `With ${plural(plan.seeds.length, 'seed')} and ${plural(family, 'comparison')}, Holm's correction cannot reject any hypothesis, ` +
-            `whatever the data: at least ${needed} seeds are needed. Treat the differences as a first look.`,
+          `${plural(plan.seeds.length, 'seed')} ${plan.seeds.length === 1 ? 'is' : 'are'} too few for p values or intervals: use --seeds ${fewestPairs} or more. Treat the differences as a first look.`,
         ]
       : []),
     ...departures,

@@ -42,7 +42,7 @@ export interface AnalysisPlan {
   readonly tasks: readonly PlannedTask[];
   /** The test of each comparison with the baseline. */
   readonly test:
-    | 'exact sign-flip permutation of the mean difference, two-sided'
+    | 'paired t of the mean difference, two-sided'
     | 'corrected resampled t (Nadeau and Bengio), two-sided';
   /** How p values are corrected for the number of comparisons. */
   readonly correction: {
@@ -104,7 +104,7 @@ export const analysisPlan: z.ZodType<AnalysisPlan> = z.object({
     }),
   ),
   test: z.enum([
-    'exact sign-flip permutation of the mean difference, two-sided',
+    'paired t of the mean difference, two-sided',
     'corrected resampled t (Nadeau and Bengio), two-sided',
   ]),
   correction: z.object({

@@ -12,6 +12,7 @@ export {
 } from './calibration-error.ts';
 export { type Classification, classify } from './classify.ts';
 export { type ClasswiseCalibrationError, classwiseCalibrationError } from './classwise-calibration-error.ts';
+export { clusteredInterval } from './clustered-interval.ts';
 export {
   type CorrectedResampledT,
   correctedResampledT,
@@ -41,6 +42,7 @@ export { type LikelihoodOptions, negativeLogLikelihood } from './negative-log-li
 export { nemenyiGroups, nemenyiP } from './nemenyi.ts';
 export { optimalityGap } from './optimality-gap.ts';
 export { type PairedDifference, type PairedOptions, pairedDifference } from './paired.ts';
+export { type PairedT, pairedT } from './paired-t.ts';
 export { averageProfile, performanceProfile } from './performance-profile.ts';
 export {
   detectableEffect,

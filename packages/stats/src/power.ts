@@ -10,6 +10,11 @@ export interface PowerOptions {
   readonly power?: number;
   /** Two-sided significance level. Default 0.05. */
   readonly alpha?: number;
+  /**
+   * Number of test examples over training examples, where each pair divides one data set anew: the power is then that of
+   * {@link correctedResampledT}. Default 0: pairs share nothing.
+   */
+  readonly testToTrain?: number;
 }
 
 /** Searches stop here; no larger plan is sensible. */
@@ -17,37 +22,45 @@ const mostRuns = 1_000_000;
 
 /**
  * Power of the two-sided paired t test: P(|T| > t(1 - alpha / 2; n - 1)), where T is noncentral t with noncentrality
- * dz sqrt(n).
+ * dz / sqrt(1 / n + testToTrain).
  *
  * `dz` is the mean difference over the standard deviation of the differences. Throws StatsError unless pairs >= 2,
- * dz is finite and 0 < alpha < 1. Cohen 1988, ch. 2.
+ * dz is finite, 0 < alpha < 1 and testToTrain >= 0. Cohen 1988, ch. 2; testToTrain: Nadeau & Bengio 2003, Mach. Learn. 52.
  */
-export function pairedPower(dz: number, pairs: number, alpha: number = 0.05): number {
+export function pairedPower(
+  dz: number,
+  pairs: number,
+  alpha: number = 0.05,
+  testToTrain: number = 0,
+): number {
   checkSample([dz], 'dz');
   checkCount(pairs, 'pairs', 2);
   checkFraction(alpha, 'alpha', 0.05);
-  return powerOf(dz * Math.sqrt(pairs), pairs - 1, alpha);
+  checkShare(testToTrain);
+  return powerOf(dz / Math.sqrt(1 / pairs + testToTrain), pairs - 1, alpha);
 }
 
 /**
  * Fewest pairs with which the two-sided paired t test has the given power (default 0.8 at alpha 0.05) for an effect dz.
- * For the signed-rank test, multiply by pi / 3 (about 1.05).
+ * For the signed-rank test, multiply by pi / 3 (about 1.05). With testToTrain above 0 there may be no such number: new divisions
+ * of the same examples say ever less.
  * Throws StatsError for dz 0, options out of range, or if more than a million pairs are needed.
  */
 export function pairsNeeded(dz: number, options: PowerOptions = {}): number {
-  const { power, alpha } = checkPower(options);
+  const { power, alpha, testToTrain } = checkPower(options);
   checkEffect(dz, 'dz');
-  return fewest((n) => pairedPower(dz, n, alpha) >= power, 2);
+  return fewest((n) => pairedPower(dz, n, alpha, testToTrain) >= power, 2);
 }
 
 /** The dz > 0 that a number of pairs detects with the given power (default 0.8 at alpha 0.05). Throws as pairedPower. */
 export function detectableEffect(pairs: number, options: PowerOptions = {}): number {
-  const { power, alpha } = checkPower(options);
+  const { power, alpha, testToTrain } = checkPower(options);
   checkCount(pairs, 'pairs', 2);
   if (power <= alpha) return 0;
+  const powerAt = (dz: number): number => pairedPower(dz, pairs, alpha, testToTrain);
   let high = 1;
-  while (pairedPower(high, pairs, alpha) < power) high *= 2;
-  return solveRising((dz) => pairedPower(dz, pairs, alpha) - power, 0, high);
+  while (powerAt(high) < power) high *= 2;
+  return solveRising((dz) => powerAt(dz) - power, 0, high);
 }
 
 /**
@@ -117,10 +130,21 @@ function fewest(holds: (n: number) => boolean, least: number): number {
   return high;
 }
 
-function checkPower({ power = 0.8, alpha = 0.05 }: PowerOptions): Required<PowerOptions> {
+function checkPower({ power = 0.8, alpha = 0.05, testToTrain = 0 }: PowerOptions): Required<PowerOptions> {
   checkFraction(power, 'power', 0.8);
   checkFraction(alpha, 'alpha', 0.05);
-  return { power, alpha };
+  checkShare(testToTrain);
+  return { power, alpha, testToTrain };
+}
+
+function checkShare(testToTrain: number): void {
+  if (Number.isFinite(testToTrain) && testToTrain >= 0) return;
+  throw new StatsError({
+    subject: 'testToTrain',
+    expected: 'a finite number of at least 0',
+    received: String(testToTrain),
+    remedy: 'Pass the number of test examples divided by that of training examples, or leave it out.',
+  });
 }
 
 function checkEffect(effect: number, subject: string): void {

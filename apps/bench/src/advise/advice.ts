@@ -1,6 +1,7 @@
-import type { ArmAnalysis, ArmCost, Comparison, Summary } from '@regatta/evidence';
+import type { ArmAnalysis, ArmCost, Comparison, Summary, TaskAnalysis } from '@regatta/evidence';
+import { fewestPairs, seedsToShow } from '@regatta/evidence';
 import { amount, enumerate, plural, pValue } from '@regatta/record';
-import { pairsNeeded, signFlip, smallestPairs } from '@regatta/stats';
+import { correctedResampledT, pairedT } from '@regatta/stats';
 import type { Search } from './search.ts';
 
 type Compared = ArmAnalysis & { readonly comparison: Comparison };
@@ -25,23 +26,31 @@ function costOf(arm: ArmAnalysis, baseline: string | null, costs: readonly ArmCo
 }
 
 /** The other finalists that do not differ significantly from the first. */
-function undistinguished(first: ArmAnalysis, others: readonly ArmAnalysis[]): string[] {
+function undistinguished(
+  first: ArmAnalysis,
+  others: readonly ArmAnalysis[],
+  { testToTrain }: TaskAnalysis,
+): string[] {
   return others.flatMap((other) => {
     const pairs = first.points.flatMap(({ seed, value }) => {
       const twin = other.points.find((point) => point.seed === seed)?.value;
       return value === null || twin === null || twin === undefined ? [] : [value - twin];
     });
-    if (pairs.length < 2) return [];
-    const { p } = signFlip(pairs);
-    return p > 0.05 ? [`${nameOf(other)} (${pValue(p)})`] : [];
+    if (pairs.length < fewestPairs) return [];
+    const { p } =
+      testToTrain > 0 ? correctedResampledT(pairs, { testSize: testToTrain, trainSize: 1 }) : pairedT(pairs);
+    return p !== null && p > 0.05 ? [`${nameOf(other)} (${pValue(p)})`] : [];
   });
 }
 
 /** A note on the number of seeds needed to detect an effect of the observed size. */
-function needed({ comparison }: Compared): string {
+function needed({ comparison }: Compared, { testToTrain }: TaskAnalysis): string {
   const { effect } = comparison;
   if (effect === null || Math.abs(effect) < 0.05) return '';
-  return `; detecting an effect of this size takes about ${Math.max(pairsNeeded(Math.abs(effect)), smallestPairs(1))} seeds`;
+  const seeds = seedsToShow(effect, { alpha: 0.05, testToTrain });
+  return seeds === null
+    ? '; more seeds on these rows cannot show an effect of this size: it takes more rows'
+    : `; detecting an effect of this size takes about ${seeds} seeds`;
 }
 
 /** A recommendation in one sentence, and the evidence for it. Nothing is called better without a rejected hypothesis. */
@@ -66,6 +75,7 @@ export function adviceOf(summary: Summary, costs: readonly ArmCost[], search: Se
     const others = undistinguished(
       first,
       compared.filter((arm) => arm !== first),
+      task,
     );
     return [
       `Use ${nameOf(first)} for ${task.task}: it ${verb} test ${primary.name} by ${amount(comparison.difference, primary.unit)} ` +
@@ -78,7 +88,7 @@ export function adviceOf(summary: Summary, costs: readonly ArmCost[], search: Se
   const parts = compared.map(
     (arm) =>
       `${nameOf(arm)} ${arm.comparison.conclusion === 'worse' ? 'is worse by' : arm.comparison.conclusion === 'equal' ? 'is equivalent within the smallest effect of interest, differing by' : 'differs by'} ` +
-      `${amount(arm.comparison.difference, primary.unit)}${arm.comparison.conclusion === 'unclear' ? needed(arm) : ''}`,
+      `${amount(arm.comparison.difference, primary.unit)}${arm.comparison.conclusion === 'unclear' ? needed(arm, task) : ''}`,
   );
   const start = compared.every(({ comparison }) => comparison.p === null)
     ? `Too few results for a conclusion on ${task.task} in this time`

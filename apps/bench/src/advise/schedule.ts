@@ -1,4 +1,4 @@
-import { smallestPairs } from '@regatta/stats';
+import { fewestPairs } from '@regatta/evidence';
 import { spread } from '../plan/tuning.ts';
 import type { Candidate } from './candidates.ts';
 
@@ -53,7 +53,7 @@ export function finalFor(
 ): { readonly finalists: number; readonly seeds: number } {
   for (let k = Math.min(2, finalists); k >= 1; k--) {
     const seeds = Math.min(mostSeeds, Math.floor(trials / (k + 1)));
-    if (seeds >= smallestPairs(k)) return { finalists: k, seeds };
+    if (seeds >= fewestPairs) return { finalists: k, seeds };
   }
   return { finalists: 1, seeds: Math.max(2, Math.min(mostSeeds, Math.floor(trials / 2))) };
 }

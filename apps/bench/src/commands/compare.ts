@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
-import { groupBy, paired, primaryScores } from '@regatta/evidence';
+import { fewestPairs, groupBy, paired, primaryScores } from '@regatta/evidence';
 import type { Environment, Scoring, TrialRecord } from '@regatta/record';
 import { armTitle, differenceText, figure, named, plural, probability, style } from '@regatta/record';
 import { mostEnvironmentBytes, readTextIfThere } from '@regatta/record/files';
 import { renderTable } from '@regatta/report';
-import { pairedDifference, signFlip } from '@regatta/stats';
+import { pairedT } from '@regatta/stats';
 import canonicalize from 'canonicalize';
 import { scoringIn } from '../folder/kept-tasks.ts';
 import { origin } from '../folder/origin.ts';
@@ -70,9 +70,8 @@ export function compareRecords(
       const twin = other.find(({ seed }) => seed === record.seed);
       return twin ? [{ record, twin }] : [];
     });
-    const { mean: difference, interval } = pairedDifference(a, b, {
-      higherIsBetter: primary.better === 'higher',
-    });
+    const { mean: difference, interval, p } = pairedT(a.map((value, i) => value - b[i]!));
+    const several = a.length >= fewestPairs;
     const seconds = (records: readonly TrialRecord[]): number =>
       mean(records.flatMap(({ timing }) => timing?.seconds ?? []));
     const ratio = seconds(other) / seconds(own);
@@ -80,8 +79,9 @@ export function compareRecords(
       {
         ...{ task: name, arm: armTitle(regularizer), metric: primary.name, seeds: a.length },
         equal: both.filter(({ record, twin }) => numbersOf(record) === numbersOf(twin)).length,
-        ...{ difference, interval },
-        p: a.length < 2 ? null : signFlip(a.map((value, i) => value - b[i]!)).p,
+        difference,
+        interval: several ? interval : null,
+        p: several ? p : null,
         timeRatio: Number.isFinite(ratio) ? ratio : null,
       },
     ];

@@ -18,7 +18,7 @@ interface Flags extends SuiteFlags, ConfigFlags {
 }
 
 function render(forecast: Forecast, { analysis, idle }: Plan): string {
-  const { tasks, trials, seconds, workers, comparisons, seeds, seedsForHolm } = forecast;
+  const { tasks, trials, seconds, workers, comparisons, seeds, fewestSeeds } = forecast;
   const rows = tasks.map(({ task, trials: own, stepsPerSecond, seconds: time }) => {
     const entry = analysis.tasks.find(({ task: name }) => name === task)!;
     return [
@@ -40,7 +40,7 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
     renderTable({ columns, rows }),
     '',
     `${plural(comparisons, 'comparison')} with ${analysis.baseline} in one family, at ${analysis.alpha * 100} % after Holm's correction; ${analysis.test}.`,
-    `Seeds: ${seeds} (exploratory arms: ${analysis.exploratorySeeds}). With fewer than ${seedsForHolm} seeds, Holm's correction cannot reject any hypothesis here.`,
+    `Seeds: ${seeds} (exploratory arms: ${analysis.exploratorySeeds}). A comparison needs ${fewestSeeds} to have a p value.`,
     ...(effect === null
       ? []
       : [

@@ -40,21 +40,18 @@ const overlap = <T>(a: readonly T[], b: readonly T[]): boolean => a.some((item) 
 
 /**
  * How a plan departs from one announced in advance: if results on some of its seeds were shown in this folder under another
- * plan, the new plan may have been made with knowledge of them. Empty otherwise.
+ * plan, the new plan may have been made with knowledge of them. A change of the code does not undo what was seen. Empty otherwise.
  */
 export function departuresOf(directory: string, plan: AnalysisPlan): string[] {
   const own = entryOf(plan);
   const seen = entriesOf(read(directory)).find(
-    ({ planHash, code, tasks, seeds }) =>
-      planHash !== own.planHash &&
-      code === own.code &&
-      overlap(tasks, own.tasks) &&
-      overlap(seeds, own.seeds),
+    ({ planHash, tasks, seeds }) =>
+      planHash !== own.planHash && overlap(tasks, own.tasks) && overlap(seeds, own.seeds),
   );
   if (seen === undefined) return [];
   return [
     `Entirely exploratory: results on some of these seeds were already shown in this folder under another plan (${seen.planHash}). ` +
-      'For a confirmatory test, use new seeds (--first-seed) or another folder (--out).',
+      'For a confirmatory test, use new seeds (--first-seed): the same seeds give the same numbers in another folder, too.',
   ];
 }
 
@@ -62,7 +59,7 @@ export function departuresOf(directory: string, plan: AnalysisPlan): string[] {
 export function rememberPlan(directory: string, plan: AnalysisPlan): void {
   const own = entryOf(plan);
   const text = read(directory);
-  if (entriesOf(text).some(({ planHash, code }) => planHash === own.planHash && code === own.code)) return;
+  if (entriesOf(text).some(({ planHash }) => planHash === own.planHash)) return;
   // A partial line left by a kill must not corrupt this one.
   const torn = text !== '' && !text.endsWith('\n');
   const file = openGrowing(join(directory, fileName), 'record the plan in');

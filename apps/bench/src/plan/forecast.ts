@@ -1,6 +1,6 @@
-import { groupBy } from '@regatta/evidence';
+import { fewestPairs, groupBy } from '@regatta/evidence';
 import { armTitle, contentId, plural, type TrialSpec } from '@regatta/record';
-import { criticalDifference, detectableEffect, smallestPairs } from '@regatta/stats';
+import { criticalDifference, detectableEffect } from '@regatta/stats';
 import { measurePace } from './pilot.ts';
 import type { Plan } from './plan.ts';
 
@@ -21,9 +21,9 @@ export interface Forecast {
   readonly tasks: readonly TaskForecast[];
   readonly comparisons: number;
   readonly seeds: number;
-  /** Smallest number of seeds with which Holm's correction can reject a hypothesis. */
-  readonly seedsForHolm: number;
-  /** Smallest standardized effect detectable with 80 % power at the family-wise level; null with fewer than two seeds. */
+  /** Fewest seeds with which a comparison has a p value and an interval. */
+  readonly fewestSeeds: number;
+  /** Smallest standardized effect detectable with 80 % power at the family-wise level; null below the fewest seeds. */
   readonly detectableEffect: number | null;
   /** Critical difference of mean ranks over tasks; null with fewer than two tasks or methods. */
   readonly criticalDifference: number | null;
@@ -57,7 +57,7 @@ async function forecastTask(task: string, specs: readonly TrialSpec[]): Promise<
 }
 
 function warningsOf(forecast: Omit<Forecast, 'warnings'>, { analysis }: Plan): string[] {
-  const { seeds, seedsForHolm, comparisons, methods } = forecast;
+  const { seeds, fewestSeeds, comparisons, methods } = forecast;
   const tasks = analysis.tasks.length;
   return [
     ...(comparisons === 0
@@ -65,10 +65,9 @@ function warningsOf(forecast: Omit<Forecast, 'warnings'>, { analysis }: Plan): s
           'There are no comparisons to test. Include the baseline "none" and another regularizer in --regularizers.',
         ]
       : []),
-    ...(comparisons > 0 && seeds < seedsForHolm && !analysis.folds
+    ...(comparisons > 0 && seeds < fewestSeeds && !analysis.folds
       ? [
-          `With ${plural(seeds, 'seed')} and ${plural(comparisons, 'comparison')}, Holm's correction cannot reject any hypothesis, whatever ` +
-            `the data: no conclusion is possible. Use --seeds ${seedsForHolm} or more, or fewer regularizers or tasks.`,
+          `${plural(seeds, 'seed')} ${seeds === 1 ? 'is' : 'are'} too few for a p value or an interval: nothing can be concluded. Use --seeds ${fewestSeeds} or more.`,
         ]
       : []),
     ...(tasks > 1 && tasks < 6
@@ -106,8 +105,9 @@ export async function forecastOf(plan: Plan, workers: number): Promise<Forecast>
       methods,
     },
     seconds: tasks.reduce((sum, task) => sum + task.seconds, 0) / Math.max(1, workers),
-    seedsForHolm: smallestPairs(family, analysis.alpha),
-    detectableEffect: seeds < 2 ? null : detectableEffect(seeds, { alpha: analysis.alpha / family }),
+    fewestSeeds: fewestPairs,
+    detectableEffect:
+      seeds < fewestPairs ? null : detectableEffect(seeds, { alpha: analysis.alpha / family }),
     criticalDifference:
       methods < 2 || tasks.length < 2 ? null : criticalDifference(methods, tasks.length, analysis.alpha),
   };

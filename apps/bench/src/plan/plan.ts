@@ -147,7 +147,7 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
     tasks: planned,
     test: folds
       ? 'corrected resampled t (Nadeau and Bengio), two-sided'
-      : 'exact sign-flip permutation of the mean difference, two-sided',
+      : 'paired t of the mean difference, two-sided',
     correction: { confirmatory: 'holm', exploratory: 'benjamini-hochberg' },
   };
   return { specs, idle, analysis };

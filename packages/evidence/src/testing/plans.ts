@@ -33,7 +33,7 @@ export function planOf(confirmatory: readonly string[], overrides: Partial<Analy
         idle: [],
       },
     ],
-    test: 'exact sign-flip permutation of the mean difference, two-sided',
+    test: 'paired t of the mean difference, two-sided',
     correction: { confirmatory: 'holm', exploratory: 'benjamini-hochberg' },
     ...overrides,
   };

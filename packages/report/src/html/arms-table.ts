@@ -27,7 +27,7 @@ export function armsTable(task: TaskAnalysis): Html {
   const comparing: Column[] = [
     { head: `difference from ${baseline}`, about: 'mean paired difference with 95 % confidence interval' },
     { head: 'interval', text: true },
-    { head: 'p', about: 'two-sided sign-flip permutation test' },
+    { head: 'p', about: 'paired t test, two-sided; corrected where seeds redivide one data set' },
     { head: 'adjusted p', about: 'corrected within its family' },
     { head: 'effect', about: "standardized, with Hedges' correction; positive if the arm is ahead" },
     { head: 'seeds ahead', about: 'share of seeds in which the arm is ahead' },

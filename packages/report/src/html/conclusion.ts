@@ -6,6 +6,7 @@ export const conclusionSigns: Readonly<Record<Conclusion, string>> = {
   better: '\u25b2',
   worse: '\u25bc',
   equal: '=',
+  identical: '\u2261',
   unclear: '\u25cb',
 };
 

@@ -98,7 +98,7 @@ function planOf(tasks: readonly TaskAnalysis[], seeds: number): Summary['plan'] 
       confirmatory: titles(task, 'confirmatory'),
       exploratory: titles(task, 'exploratory'),
     })),
-    test: 'exact sign-flip permutation of the mean difference, two-sided',
+    test: 'paired t of the mean difference, two-sided',
     correction: { confirmatory: 'holm', exploratory: 'benjamini-hochberg' },
   };
 }

@@ -165,6 +165,7 @@ export function syntheticTask(task: SyntheticTask): TaskAnalysis {
     backend: 'wasm',
     seeds: range(task.seeds),
     testRows: 1797,
+    testToTrain: 0,
     baseline: base ? 'none' : null,
     arms,
     idle: task.family === 'mlp' ? ['zoneout 0.1', 'shake-shake'] : [],

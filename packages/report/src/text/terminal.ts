@@ -23,6 +23,7 @@ const paint: Readonly<Record<Conclusion, (text: string) => string>> = {
   better: style.green,
   worse: style.red,
   equal: style.cyan,
+  identical: style.dim,
   unclear: style.dim,
 };
 const isConclusion = (text: string): text is Conclusion => Object.hasOwn(paint, text);

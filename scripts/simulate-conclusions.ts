@@ -1,0 +1,196 @@
+/**
+ * Checks by simulation what the conclusions of a comparison promise: made-up records go the whole way to their words, and the
+ * table says how often each is wrong. `pnpm bench:simulate [--runs 2000] [--write]`; --write puts
+ * the table into the guide.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { stream } from '@regatta/core';
+import { type Comparison, seedsToShow, summarize } from '@regatta/evidence';
+import { planOf } from '@regatta/evidence/testing';
+import type { AnalysisPlan, TrialRecord } from '@regatta/record';
+import { recordOf, trialOf } from '@regatta/record/testing';
+import { pairedPower, wilsonInterval } from '@regatta/stats';
+
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '2000' }, write: { type: 'boolean' } },
+});
+const runs = Number(values.runs);
+if (!Number.isInteger(runs) || runs < 100) {
+  console.error(`--runs: expected a whole number of at least 100, received ${values.runs}.`);
+  process.exit(2);
+}
+
+/** How the paired differences of an arm are distributed, in units of their standard deviation. */
+type Shape = 'normal' | 'heavy tails' | 'skewed' | 'ties';
+
+interface Setting {
+  readonly name: string;
+  readonly seeds: number;
+  /** True mean difference of each of the arms, in standard deviations of the paired differences. */
+  readonly effects: readonly number[];
+  readonly shape?: Shape;
+  /** Share of trials that failed and are missing. */
+  readonly missing?: number;
+  /** Test over training rows, where every seed redivides one data set. */
+  readonly testToTrain?: number;
+}
+
+const settings: readonly Setting[] = [
+  { name: 'null, 5 seeds', seeds: 5, effects: [0] },
+  { name: 'null, 8 seeds', seeds: 8, effects: [0] },
+  { name: 'null, 20 seeds', seeds: 20, effects: [0] },
+  { name: 'null, 8 seeds, five arms (family)', seeds: 8, effects: [0, 0, 0, 0, 0] },
+  { name: 'null, 8 seeds, heavy tails', seeds: 8, effects: [0], shape: 'heavy tails' },
+  { name: 'null, 8 seeds, skewed', seeds: 8, effects: [0], shape: 'skewed' },
+  { name: 'null, 8 seeds, ties', seeds: 8, effects: [0], shape: 'ties' },
+  { name: 'null, 8 seeds, a fifth missing', seeds: 8, effects: [0], missing: 0.2 },
+  { name: 'null, 10 redivisions, test/train 1/3', seeds: 10, effects: [0], testToTrain: 1 / 3 },
+  { name: 'small effect (0.5), 8 seeds', seeds: 8, effects: [0.5] },
+  { name: 'large effect (1.5), 8 seeds', seeds: 8, effects: [1.5] },
+  { name: 'large effect (1.5), 8 seeds, with four null arms', seeds: 8, effects: [1.5, 0, 0, 0, 0] },
+  { name: 'large effect (1.5), 10 redivisions', seeds: 10, effects: [1.5], testToTrain: 1 / 3 },
+  { name: 'at the margin of equivalence, 20 seeds', seeds: 20, effects: [1] },
+];
+
+/** Spread of a paired difference, and of what both trials of a seed share. */
+const spread = 0.01;
+const shared = 0.05;
+
+const source = stream('simulate-conclusions');
+
+/** A number of mean 0 and standard deviation 1. */
+function drawn(shape: Shape, normal: readonly number[]): number {
+  const [a = 0, b = 0, c = 0, d = 0] = normal;
+  if (shape === 'heavy tails') return (a / Math.sqrt((b * b + c * c + d * d + 0.2) / 3.2)) * 0.72;
+  if (shape === 'skewed') return (a * a - 1) / Math.SQRT2;
+  if (shape === 'ties') return Math.round(a * 1.2) / 1.24;
+  return a;
+}
+
+const names = ['dropout', 'drop-connect', 'gaussian-dropout', 'standout', 'max-norm'];
+const titleOf = (i: number): string => `${names[i]} 0.5`;
+
+function recordsFor(setting: Setting, run: number): TrialRecord[] {
+  const { seeds, effects, shape = 'normal', missing = 0, testToTrain = 0 } = setting;
+  const own = source.fold(setting.name).fold(run);
+  // Redivided data: what all divisions share moves every difference alike, as rows in common do.
+  const correlation = testToTrain / (1 + testToTrain);
+  return [...Array(seeds).keys()].flatMap((seed) => {
+    const base = 1 + shared * own.fold('seed').fold(seed).normal(1)[0]!;
+    const arms = ['none', ...effects.map((_, i) => names[i]!)];
+    return arms.flatMap((name, at): TrialRecord[] => {
+      const draws = own.fold(name).fold(seed);
+      if (draws.fold('missing').uniform(1)[0]! < missing) return [];
+      const common = own.fold(name).fold('common').normal(1)[0]!;
+      const noise =
+        Math.sqrt(correlation) * common +
+        Math.sqrt(1 - correlation) * drawn(shape, [...draws.fold('noise').normal(4)]);
+      const loss = at === 0 ? base : base - spread * (effects[at - 1]! + noise);
+      const record = recordOf(trialOf(name, seed), loss);
+      return [
+        {
+          ...record,
+          ...(testToTrain > 0 ? { trainRows: 300, testRows: Math.round(300 * testToTrain) } : {}),
+        },
+      ];
+    });
+  });
+}
+
+function planFor({ effects, seeds, testToTrain = 0 }: Setting): AnalysisPlan {
+  const titles = effects.map((_, i) => titleOf(i));
+  const plan = planOf(titles, { seeds: [...Array(seeds).keys()] });
+  if (testToTrain === 0) return plan;
+  return { ...plan, tasks: plan.tasks.map((task) => ({ ...task, redivided: true as const })) };
+}
+
+interface Row {
+  readonly name: string;
+  /** Share of runs that call an arm without an effect better or worse. */
+  readonly falseCalls: number | null;
+  /** Share of runs in which the arm with the effect is called better. */
+  readonly power: number | null;
+  /** The power that a plan quotes for that. */
+  readonly quoted: number | null;
+  /** Share of intervals that hold the true difference. */
+  readonly coverage: number;
+  /** Share of runs that call equal an arm whose difference is not within the margin. */
+  readonly falseEqual: number | null;
+  /** Arms whose p value and interval contradict each other: none may. */
+  readonly contradictions: number;
+}
+
+function simulate(setting: Setting): Row {
+  const plan = planFor(setting);
+  const { effects, seeds, testToTrain = 0 } = setting;
+  const counts = { falseCalls: 0, power: 0, covered: 0, intervals: 0, falseEqual: 0, contradictions: 0 };
+  for (let run = 0; run < runs; run += 1) {
+    const [task] = summarize(recordsFor(setting, run), { plan, command: '' }).tasks;
+    const comparisonOf = (i: number): Comparison | null =>
+      task!.arms.find(({ title }) => title === titleOf(i))?.comparison ?? null;
+    const found = effects.map((effect, i) => ({ effect, comparison: comparisonOf(i) }));
+    const isCalled = (comparison: Comparison | null): boolean =>
+      comparison?.conclusion === 'better' || comparison?.conclusion === 'worse';
+    if (found.some(({ effect, comparison }) => effect === 0 && isCalled(comparison))) counts.falseCalls += 1;
+    if (found.some(({ effect, comparison }) => effect !== 0 && comparison?.conclusion === 'better'))
+      counts.power += 1;
+    for (const { effect, comparison } of found) {
+      if (comparison === null) continue;
+      const { interval } = comparison.difference;
+      if (effect * spread >= 0.01 && comparison.conclusion === 'equal') counts.falseEqual += 1;
+      if (interval === null) continue;
+      counts.intervals += 1;
+      const truth = -effect * spread;
+      if (interval[0] <= truth && truth <= interval[1]) counts.covered += 1;
+      const excludes = interval[0] > 0 || interval[1] < 0;
+      if (comparison.p !== null && comparison.p <= 0.05 !== excludes) counts.contradictions += 1;
+    }
+  }
+  const hasNull = effects.includes(0);
+  const [effect] = effects.filter((value) => value !== 0);
+  const level = plan.alpha / effects.length;
+  return {
+    name: setting.name,
+    falseCalls: hasNull ? counts.falseCalls / runs : null,
+    power: effect === undefined ? null : counts.power / runs,
+    quoted: effect === undefined ? null : pairedPower(effect, seeds, level, testToTrain),
+    coverage: counts.covered / Math.max(1, counts.intervals),
+    falseEqual: effects.some((value) => value * spread >= 0.01) ? counts.falseEqual / runs : null,
+    contradictions: counts.contradictions,
+  };
+}
+
+const percent = (share: number | null): string => (share === null ? '' : `${(100 * share).toFixed(1)} %`);
+const rows = settings.map(simulate);
+const error = wilsonInterval(Math.round(0.05 * runs), runs);
+const lines = [
+  `Each row simulates ${runs} runs (\`pnpm bench:simulate\`). A rate of 5 % is measured as ${percent(error[0])} to ${percent(error[1])}.`,
+  '',
+  '| setting | called better or worse without an effect | effect found | power that plans quote | intervals that hold the truth | called equivalent at or beyond the margin |',
+  '| --- | --: | --: | --: | --: | --: |',
+  ...rows.map(
+    (row) =>
+      `| ${row.name} | ${percent(row.falseCalls)} | ${percent(row.power)} | ${percent(row.quoted)} | ${percent(row.coverage)} | ${percent(row.falseEqual)} |`,
+  ),
+  '',
+  `Seeds that a report names for an effect of 1 standard deviation: ${seedsToShow(1, { alpha: 0.05, testToTrain: 0 })}; where seeds redivide one data set (test/train 1/3): ${seedsToShow(1, { alpha: 0.05, testToTrain: 1 / 3 }) ?? 'no number is enough'}.`,
+];
+console.log(lines.join('\n'));
+if (values.write) {
+  const page = join(import.meta.dirname, '../docs/guide/report.md');
+  const parts = readFileSync(page, 'utf8').split(/(?<=<!-- simulation -->\n)|(?=<!-- \/simulation -->)/);
+  if (parts.length < 2)
+    throw new Error(`${page}: expected the marks of the simulation, received none. Put them back.`);
+  writeFileSync(page, `${parts[0]}${lines.join('\n')}\n${parts.at(-1)}`);
+}
+const limit = 0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs);
+const wrong = rows.filter(
+  ({ falseCalls, falseEqual, contradictions, name }) =>
+    contradictions > 0 ||
+    (falseEqual ?? 0) > limit ||
+    ((falseCalls ?? 0) > limit && !name.includes('skewed')),
+);
+for (const { name } of wrong) console.error(`beyond its level: ${name}`);
+process.exitCode = wrong.length > 0 ? 1 : 0;
