@@ -1,5 +1,5 @@
 import { dataError } from '../data-error.ts';
-import { type DateOrder, dateColumn, dateText } from './dates.ts';
+import { type DateOrder, dateColumn, dateText, isDateName } from './dates.ts';
 import { type MissingWords, missingIn } from './missing.ts';
 import {
   commonMark,
@@ -49,8 +49,6 @@ export interface NumericColumn extends Common {
   readonly unit: string;
   /** Whether all cells are whole numbers as programs write them. */
   readonly areIntegers: boolean;
-  /** Whether all numbers are different. */
-  readonly areDistinct: boolean;
 }
 
 /** A column of words. */
@@ -70,7 +68,9 @@ export type MissingCounts = Map<string, number>;
 
 /** Trims a cell, also of non-breaking spaces, and unwraps text that Excel protects: `="00123"`. */
 function cleaned(cell: string): string {
-  if (!/^[\s=]|\s$/.test(cell)) return cell;
+  const [first, last] = [cell.charCodeAt(0), cell.charCodeAt(cell.length - 1)];
+  const isClean = first > 0x20 && first !== 0x3d && first < 0x80 && last > 0x20 && last < 0x80;
+  if (isClean || cell === '') return cell;
   const text = cell.trim();
   return /^="([^"]*)"$/.exec(text)?.[1] ?? text;
 }
@@ -240,10 +240,49 @@ function wordColumn(
 
 const readAs = (cell: string, value: number): string => `"${cell}" is read as ${value}`;
 
+/**
+ * A column of numbers as programs write them, which most columns are; undefined for one that needs a closer look: other
+ * spellings, codes with leading zeros or very many digits, and days such as 20240131.
+ */
+function plainColumn(
+  { options, decimal, missing }: ColumnContext,
+  name: string,
+  cells: readonly string[],
+): NumericColumn | undefined {
+  if (decimal === ',' || options.missing !== undefined || isDateName(name)) return undefined;
+  const values = new Float64Array(cells.length);
+  const others: number[] = [];
+  let areIntegers = true;
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row]!;
+    if (cell.length > 0 && isPlainNumber(cell)) {
+      const value = Number(cell);
+      if (!Number.isFinite(Math.fround(value))) return undefined;
+      const isInteger = /^[+-]?\d+$/.test(cell);
+      if (isInteger && cell.length > 2 && (cell.startsWith('0') || cell.length > 15)) return undefined;
+      areIntegers &&= isInteger;
+      values[row] = value;
+    } else {
+      others.push(row);
+      values[row] = Number.NaN;
+    }
+  }
+  if (others.length === cells.length) return undefined;
+  const rest = others.map((row) => cells[row]!);
+  const isGap = missingIn(options, rest);
+  if (!rest.every(isGap)) return undefined;
+  for (const cell of rest) missing.set(cell, (missing.get(cell) ?? 0) + 1);
+  return { kind: 'numbers', name, gaps: rest.length, notes: [], values, unit: '', areIntegers };
+}
+
 /** Reads a column as numbers, dates or words. @throws UsageError for a cell that is not what most of its column are. */
 export function readColumn(context: ColumnContext, name: string): Column {
   const { table, options, missing } = context;
   const cells = cellsOf(table, name);
+  if (options.categories?.includes(name) !== true) {
+    const plain = plainColumn(context, name, cells);
+    if (plain !== undefined) return plain;
+  }
   const isGap = missingIn(options, cells);
   const counts = new Map<string, number>();
   let gaps = 0;
@@ -275,8 +314,7 @@ export function readColumn(context: ColumnContext, name: string): Column {
         : [
             `column "${name}": "${unclear}" is read with the month first, ${dateText(dates.read(unclear)!)}; ${option('day-first')} reads the day first`,
           ];
-    const areDistinct = new Set(values).size === values.length;
-    return { kind: 'dates', name, gaps, notes, values, unit: dates.unit, areIntegers: false, areDistinct };
+    return { kind: 'dates', name, gaps, notes, values, unit: dates.unit, areIntegers: false };
   }
   const found =
     distinct.length === 0 || areCodes(distinct)
@@ -299,6 +337,5 @@ export function readColumn(context: ColumnContext, name: string): Column {
     notes.push(`column "${name}": ${readAs(example, read(example)!)}`);
   }
   const areIntegers = distinct.every((cell) => /^[+-]?\d+$/.test(cell));
-  const areDistinct = new Set(values).size === values.length;
-  return { kind: 'numbers', name, gaps, notes, values, unit: found?.unit ?? '', areIntegers, areDistinct };
+  return { kind: 'numbers', name, gaps, notes, values, unit: found?.unit ?? '', areIntegers };
 }

@@ -100,7 +100,8 @@ function orderedDate(cell: string, order: DateOrder): number | undefined {
   return withTime(days(fullYear(year!), Number(monthNumber), Number(day)), match.slice(5));
 }
 
-const dated = /date|day|datum|fecha|\bdt\b|_dt$|time/i;
+/** Whether the name of a column says that whole numbers such as 20240131 are days. */
+export const isDateName = (name: string): boolean => /date|day|datum|fecha|\bdt\b|_dt$|time/i.test(name);
 
 /** Whether a cell looks like a date or a time. */
 export const isDateLike = (cell: string): boolean =>
@@ -129,7 +130,7 @@ export function dateColumn(
     distinct.filter((cell) => read(cell) !== undefined).length;
   const short = (read: (cell: string) => number | undefined) => (cell: string) =>
     cell.length < 60 ? read(cell) : undefined;
-  if (dated.test(name) && common((cell) => compact.test(cell))) {
+  if (isDateName(name) && common((cell) => compact.test(cell))) {
     const read = short((cell) => {
       const [, y, m, d] = compact.exec(cell) ?? [];
       const year = Number(y);

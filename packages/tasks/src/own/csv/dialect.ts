@@ -122,7 +122,7 @@ function withoutComments(
   delimiter: string,
 ): Pick<Dialect, 'text' | 'notes'> {
   const textOf = (row: number): string => text.slice(scan.starts[row], scan.ends[row]);
-  const place = delimiters.findIndex((known) => known === delimiter);
+  const place = delimiters.indexOf(delimiter);
   const lengthOf = (row: number): number =>
     place >= 0 ? scan.counts[place]![row]! + 1 : cellsOfRow(textOf(row), delimiter).length;
   const first = scan.starts.findIndex((_, row) => !comments.has(row));

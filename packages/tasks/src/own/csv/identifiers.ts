@@ -22,9 +22,10 @@ export function identifierReason(column: NumericColumn | WordColumn): string | u
     if (known > fewRows) return 'an identifier or text, different in every row';
     return isIdentifierName(name) && known > 2 ? 'an identifier, different in every row' : undefined;
   }
-  if (column.kind !== 'numbers' || !column.areIntegers || !column.areDistinct || column.gaps > 0)
+  if (column.kind !== 'numbers' || !column.areIntegers || column.gaps > 0 || !isIdentifierName(name))
     return undefined;
-  return isIdentifierName(name) ? 'an identifier, a different number in every row' : undefined;
+  const areDistinct = new Set(column.values).size === column.values.length;
+  return areDistinct ? 'an identifier, a different number in every row' : undefined;
 }
 
 /** Whether whole numbers count the rows from first to last. */

@@ -64,7 +64,7 @@ const forms: Readonly<
 };
 
 /** The value of digits with a decimal mark; undefined where they are no number with this mark. */
-function valueOf({ negative, digits, exponent }: Spelling, decimal: DecimalMark): number | undefined {
+function valueWith({ negative, digits, exponent }: Spelling, decimal: DecimalMark): number | undefined {
   const { whole, grouped, indian } = forms[decimal];
   if (!whole.test(digits) && !grouped.test(digits) && !indian.test(digits)) return undefined;
   const bare = digits.replace(decimal === '.' ? /[^\d.]/g : /[^\d,]/g, '').replace(',', '.');
@@ -95,8 +95,8 @@ const separators = /[^\d]/;
 export function marksOf(cell: string): readonly DecimalMark[] {
   const spelling = spellingOf(cell);
   if (spelling === undefined || !separators.test(spelling.digits)) return [];
-  const point = valueOf(spelling, '.');
-  const comma = valueOf(spelling, ',');
+  const point = valueWith(spelling, '.');
+  const comma = valueWith(spelling, ',');
   if (point !== undefined && comma !== undefined) return point === comma ? [] : ['.', ','];
   return point !== undefined ? ['.'] : comma !== undefined ? [','] : [];
 }
@@ -105,7 +105,7 @@ export function marksOf(cell: string): readonly DecimalMark[] {
 export function isNumberLike(cell: string): boolean {
   if (plain.test(cell)) return true;
   const spelling = spellingOf(cell);
-  return spelling !== undefined && (valueOf(spelling, '.') ?? valueOf(spelling, ',')) !== undefined;
+  return spelling !== undefined && (valueWith(spelling, '.') ?? valueWith(spelling, ',')) !== undefined;
 }
 
 /** The mark that most of the decided cells need; undefined for as many of each. */
@@ -158,7 +158,7 @@ export function numberColumn(distinct: readonly string[], hints: NumberHints): N
   >();
   for (const cell of distinct) {
     const spelling = spellingOf(cell);
-    const value = spelling && valueOf(spelling, decimal);
+    const value = spelling && valueWith(spelling, decimal);
     if (spelling === undefined || value === undefined) continue;
     const grouped = !forms[decimal].whole.test(spelling.digits);
     found.set(cell, { value, unit: spelling.unit, grouped });

@@ -1,5 +1,5 @@
 /** Delimiters that are looked for, the likeliest first. */
-export const delimiters = [',', ';', '\t', '|'] as const;
+export const delimiters: readonly string[] = [',', ';', '\t', '|'];
 
 /** The rows of a text before anything is known about its delimiter: where they are and how many delimiters they contain. */
 export interface RowScan {
@@ -15,28 +15,44 @@ export interface RowScan {
   readonly unclosed: number;
 }
 
-const codes = delimiters.map((delimiter) => delimiter.charCodeAt(0));
-const [quote, feed, carriage, space] = [0x22, 0x0a, 0x0d, 0x20];
+const [quote, feed, carriage] = [0x22, 0x0a, 0x0d];
+/** By the code of a character up to |: 0 for text, 1 for a blank, 2 for what ends a line or opens a quote, 3 and more for delimiters. */
+const classes = new Uint8Array(0x7d);
+const firstDelimiter = 3;
+classes[0x20] = 1;
+for (const code of [quote, feed, carriage]) classes[code] = 2;
+delimiters.forEach((delimiter, i) => {
+  classes[delimiter.charCodeAt(0)] = firstDelimiter + i;
+});
 
 /** Finds the rows of a text in one pass. Line breaks within quotes do not end a row; blank lines are no rows. */
 export function scanRows(text: string): RowScan {
   const starts: number[] = [];
   const ends: number[] = [];
   const lines: number[] = [];
-  const counts: number[][] = codes.map(() => []);
-  const current = codes.map(() => 0);
-  let [start, line, opened, isOpen, atStart, quoted, blank] = [0, 1, -1, false, true, false, true];
+  const counts: number[][] = delimiters.map(() => []);
+  const current = delimiters.map(() => 0);
+  const { length } = text;
+  let start = 0;
+  let line = 1;
+  let opened = -1;
+  let isOpen = false;
+  // Whether a quote would open a cell here, and whether the row is blank so far.
+  let atStart = true;
+  let blank = true;
+  let quoted = false;
   const close = (end: number): void => {
     if (!blank) {
       starts.push(start);
       ends.push(end);
       lines.push(line);
-      current.forEach((count, i) => counts[i]!.push(count));
+      for (let i = 0; i < current.length; i++) counts[i]!.push(current[i]!);
     }
     current.fill(0);
-    [blank, atStart, isOpen] = [true, true, false];
+    blank = true;
+    atStart = true;
   };
-  for (let i = 0; i < text.length; i++) {
+  for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
     if (isOpen) {
       if (code === quote) {
@@ -45,30 +61,31 @@ export function scanRows(text: string): RowScan {
       } else if (code === feed || (code === carriage && text.charCodeAt(i + 1) !== feed)) line++;
       continue;
     }
-    if (code === feed || code === carriage) {
-      close(i);
-      if (code === carriage && text.charCodeAt(i + 1) === feed) i++;
-      start = i + 1;
-      line++;
-      continue;
+    const kind = code > 0x7c ? 0 : classes[code]!;
+    if (kind === 0) {
+      atStart = false;
+      blank = false;
+    } else if (kind >= firstDelimiter) {
+      current[kind - firstDelimiter]!++;
+      atStart = true;
+      blank = false;
+    } else if (kind === 2) {
+      if (code !== quote) {
+        close(i);
+        if (code === carriage && text.charCodeAt(i + 1) === feed) i++;
+        start = i + 1;
+        line++;
+      } else if (atStart) {
+        isOpen = true;
+        quoted = true;
+        opened = i;
+        atStart = false;
+        blank = false;
+      }
     }
-    if (code === quote && atStart) {
-      [isOpen, quoted, atStart, blank] = [true, true, false, false];
-      opened = i;
-      continue;
-    }
-    if (code > 0x7c) {
-      [atStart, blank] = [false, false];
-      continue;
-    }
-    const which = codes.indexOf(code);
-    if (which >= 0) {
-      current[which]!++;
-      [atStart, blank] = [true, false];
-    } else if (code !== space) [atStart, blank] = [false, false];
   }
   const unclosed = isOpen ? opened : -1;
-  close(text.length);
+  close(length);
   return { starts, ends, lines, counts, quoted, unclosed };
 }
 

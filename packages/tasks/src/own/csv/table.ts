@@ -178,8 +178,9 @@ function titleLines(rows: readonly Row[]): number {
 }
 
 /** Rows without empty cells beyond the header. */
-const trimmedTo = (width: number, { cells, line }: Row): Row => {
-  if (cells.length <= width || !cells.slice(width).every(isEmpty)) return { cells, line };
+const trimmedTo = (width: number, row: Row): Row => {
+  const { cells, line } = row;
+  if (cells.length <= width || !cells.slice(width).every(isEmpty)) return row;
   return { cells: cells.slice(0, width), line };
 };
 
