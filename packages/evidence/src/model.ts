@@ -1,4 +1,4 @@
-import type { AnalysisPlan, Architecture, MetricInfo, RegularizerSpec } from '@regatta/record';
+import type { AnalysisPlan, Architecture, ExampleNames, MetricInfo, RegularizerSpec } from '@regatta/record';
 import type { Interval, MeanInterval, PairedDifference } from '@regatta/stats';
 import type { Freeze } from './freeze-model.ts';
 
@@ -123,6 +123,8 @@ export interface TaskAnalysis {
   readonly family: string;
   readonly dataset: string;
   readonly architecture: Architecture;
+  /** What inputs, classes and target are called, where the data say. */
+  readonly names?: ExampleNames;
   /** The metric that ranks. */
   readonly primary: MetricInfo;
   readonly metrics: readonly MetricInfo[];

@@ -76,7 +76,7 @@ function analyzeTask(
   context: SummaryContext,
 ): TaskAnalysis {
   const { plan, rates } = context;
-  const { title, family, dataset, architecture, primary, metrics } = task;
+  const { title, family, dataset, architecture, names, primary, metrics } = task;
   const baselineRecords = arms.get(plan.baseline);
   const baseline = baselineRecords && primaryScores(baselineRecords, task);
   const losses = [...arms.values()].flatMap((own) => fitEvidence(own)?.validationLoss ?? []);
@@ -91,6 +91,7 @@ function analyzeTask(
     family,
     dataset,
     architecture,
+    ...(names === undefined ? {} : { names }),
     primary,
     metrics,
     smallestEffect: marginOf(task, [...(baseline?.values() ?? [])]),

@@ -88,19 +88,27 @@ function tableOf(data: TaskData) {
   const examples = examplesOf(data, shown.table);
   const columns = Math.min(shown.columns, sizeOf(data.inputShape));
   const { names, inputScales } = data;
-  /** An input in its own unit, with as many digits as single precision has. */
+  /** An input in its own unit, without the digits that single precision does not have. */
   const original = (value: number, column: number): number => {
     const scale = inputScales?.scales[column] ?? 1;
     const whole = value * scale + (inputScales?.means[column] ?? 0);
-    return Number((Math.abs(whole) < 1e6 ? whole : Math.round(whole)).toPrecision(12)) + 0;
+    const digits = Math.min(20, Math.max(0, 4 - Math.floor(Math.log10(scale))));
+    return (
+      Number((inputScales === undefined ? value : whole).toFixed(inputScales === undefined ? 3 : digits)) + 0
+    );
   };
+  // The head of the first column says what is predicted.
+  const bare = (label: string): string =>
+    names?.target !== undefined && label.startsWith(`${names.target} `)
+      ? label.slice(names.target.length + 1)
+      : label;
   return {
     kind: 'table' as const,
     columns: [
       names?.target ?? '',
       ...Array.from({ length: columns }, (_, i) => shorten(names?.columns?.[i] ?? `feature ${i + 1}`, 60)),
     ],
-    rows: examples.map(({ values, label }) => [label, ...values.slice(0, columns).map(original)]),
+    rows: examples.map(({ values, label }) => [bare(label), ...values.slice(0, columns).map(original)]),
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type NumberHints,
   numberColumn,
 } from './numbers.ts';
-import { option } from './option.ts';
+import { flag, option } from './option.ts';
 import { cellAt, type Table } from './table.ts';
 
 /** Maximum number of distinct words in a column of inputs. */
@@ -226,7 +226,7 @@ function wordColumn(
       notes.push(`column "${name}": ${quotedList(first!)}${more} are one word, because case is ignored`);
     } else {
       notes.push(
-        `column "${name}": ${quotedList(first!)}${more} differ only in case and count as different words; ${option('ignore-case')} makes them one`,
+        `column "${name}": ${quotedList(first!)}${more} differ only in case and count as different words; ${flag('ignore-case')} makes them one`,
       );
     }
   }
@@ -312,7 +312,7 @@ export function readColumn(context: ColumnContext, name: string): Column {
       unclear === undefined
         ? []
         : [
-            `column "${name}": "${unclear}" is read with the month first, ${dateText(dates.read(unclear)!)}; ${option('day-first')} reads the day first`,
+            `column "${name}": "${unclear}" is read with the month first, ${dateText(dates.read(unclear)!)}; ${flag('day-first')} reads the day first`,
           ];
     return { kind: 'dates', name, gaps, notes, values, unit: dates.unit, areIntegers: false };
   }
@@ -329,7 +329,7 @@ export function readColumn(context: ColumnContext, name: string): Column {
     const example = distinct.find((cell) => marksOf(cell).length === 2);
     if (example !== undefined && !(found.decimal === '.' && isPlainNumber(example))) {
       notes.push(
-        `column "${name}": ${readAs(example, read(example)!)}; ${option('decimal', [found.decimal === '.' ? ',' : '.'])} reads it otherwise`,
+        `column "${name}": ${readAs(example, read(example)!)}; ${flag('decimal', [found.decimal === '.' ? ',' : '.'])} is the other reading`,
       );
     }
   } else if (found?.grouped) {

@@ -2,6 +2,10 @@
 const shellWord = (word: string): string =>
   /^[\w.,:=+/@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
+/** An option as typed after a file: `--ignore id`. */
+export const flag = (name: string, values: readonly string[] = []): string =>
+  [`--${name}`, ...(values.length === 0 ? [] : [shellWord(values.join(','))])].join(' ');
+
 /**
  * Names an option of a CSV file in both its forms: `--ignore id (ignore: ["id"] in a configuration)`.
  *
@@ -10,8 +14,7 @@ const shellWord = (word: string): string =>
  */
 export function option(name: string, values: readonly string[] = []): string {
   const field = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const flag = [`--${name}`, ...(values.length === 0 ? [] : [shellWord(values.join(','))])].join(' ');
   const lists = ['ignore', 'missing', 'present', 'features', 'categories'];
   const value = values.length === 0 ? 'true' : JSON.stringify(lists.includes(field) ? values : values[0]);
-  return `${flag} (${field}: ${value} in a configuration)`;
+  return `${flag(name, values)} (${field}: ${value} in a configuration)`;
 }

@@ -16,7 +16,7 @@ import { dateText } from './dates.ts';
 import { countsRows, identifierReason, isIdentifierName, sentinelOf } from './identifiers.ts';
 import { withoutExtraRows } from './layout.ts';
 import { missingIn } from './missing.ts';
-import { option } from './option.ts';
+import { flag, option } from './option.ts';
 import type { CsvSource } from './source.ts';
 import { delimiterName, readTable, type Table } from './table.ts';
 import { mostClasses, type Target, targetOf } from './target.ts';
@@ -25,6 +25,8 @@ import { mostClasses, type Target, targetOf } from './target.ts';
 const mostNames = 1000;
 /** Rows of a class below which some part of a split may lack it. */
 const fewExamples = 5;
+/** Columns that an advised option lists. */
+const fewNames = 4;
 /** Columns that a note lists. */
 const listed = 8;
 /** Why a column is left out that an option names. */
@@ -134,12 +136,8 @@ function featuresOf(context: ColumnContext, { target, features, ignore = [] }: C
       const where = column.gaps > 0 ? 'in every row where it is known' : 'in every row';
       leftOut.push({ what: what(name), why: `the same ${where}`, option: '' });
     } else if (reason !== undefined) {
-      const all = table.header.filter((other) => other !== '' && other !== target && !ignore.includes(other));
-      const few =
-        all.length <= listed
-          ? option('features', all)
-          : '--features (features in a configuration) with the columns to use';
-      leftOut.push({ what: what(name), why: reason, option: `${few} uses it` });
+      const use = chosen.length <= fewNames ? flag('features', chosen) : '--features with the columns to use';
+      leftOut.push({ what: what(name), why: reason, option: `${use} uses it` });
       if (column.kind === 'words') wordy.push(column);
     } else columns.push(column);
   }
@@ -151,16 +149,16 @@ function featuresOf(context: ColumnContext, { target, features, ignore = [] }: C
     if (column.kind === 'words') continue;
     if (isIdentifierName(column.name) && column.areIntegers && features === undefined) {
       notes.push(
-        `column "${column.name}" has the name of an identifier; ${option('ignore', [column.name])} leaves it out`,
+        `column "${column.name}" has the name of an identifier; ${flag('ignore', [column.name])} leaves it out`,
       );
     } else if (column.areIntegers && countsRows(column)) {
-      notes.push(`column "${column.name}" counts the rows; ${option('ignore', [column.name])} leaves it out`);
+      notes.push(`column "${column.name}" counts the rows; ${flag('ignore', [column.name])} leaves it out`);
     }
     const sentinel = sentinelOf(column);
     if (sentinel === undefined) continue;
     const { code, cells } = sentinel;
     notes.push(
-      `column "${column.name}": ${code} (${cells} cells) lies far from all other numbers; if it stands for a missing value, use ${option('missing', [`${code}`])}`,
+      `column "${column.name}": ${code} (${cells} cells) lies far from all other numbers; if it stands for a missing value, use ${flag('missing', [`${code}`])}`,
     );
   }
   return { columns, leftOut, notes };
@@ -312,7 +310,7 @@ function missingNotes(missing: MissingCounts): string[] {
   if (words.length === 0) return [];
   const shown = words.slice(0, listed).map(({ word, cells }) => `"${word}" (${cells})`);
   const more = words.length > listed ? [`${words.length - listed} more`] : [];
-  const change = option('present', [words[0]!.word]);
+  const change = flag('present', [words[0]!.word]);
   return [
     `taken for missing values: ${enumerate([...shown, ...more])}; ${change} would make a value of the first`,
   ];
@@ -375,7 +373,7 @@ export function examplesOfTable(whole: Table, given: CsvSource): Examples {
   const isOpen =
     source.task === undefined &&
     (goal === 'classification' ? predicted.kind !== 'words' : new Set(labels).size <= mostClasses);
-  const change = isOpen ? option('task', [other]) : '';
+  const change = isOpen ? flag('task', [other]) : '';
   const unit = source.unit ?? (predicted.kind === 'words' ? '' : predicted.unit);
   const notes = [
     ...whole.notes,
