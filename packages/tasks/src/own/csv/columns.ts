@@ -24,7 +24,7 @@ const fewCodes = 10;
 
 /** How cells are read where they do not say it themselves. */
 export interface ColumnOptions extends MissingWords {
-  /** The character before the fraction of a number; by default, found from all cells of a column. */
+  /** The character before the fraction of a number where both would fit, as in 1,234; by default, that of other columns. */
   readonly decimal?: DecimalMark | undefined;
   /** Whether dates such as 03/04/2024 have the day first; by default, found from all cells of a column. */
   readonly dayFirst?: boolean | undefined;
@@ -156,7 +156,9 @@ function numbersIn(
   if (numbers.mixedUnits !== undefined) {
     const [first, other] = numbers.mixedUnits;
     const expected = `one unit in all cells, as "${first}" in line ${table.lines[rowOf(cells, first)]}`;
-    throw strayCell(context, name, cells, other, expected);
+    const at = cellAt(table.file, table.lines[rowOf(cells, other)]!, name);
+    const last = name === context.target ? '' : `, or omit the column with ${option('ignore', [name])}`;
+    throw dataError(at, expected, `"${other}"`, `Write all numbers of the column in one unit${last}.`);
   }
   if (numbers.count === distinct.length) return numbers;
   let [known, read] = [0, 0];
@@ -332,9 +334,9 @@ export function readColumn(context: ColumnContext, name: string): Column {
         `column "${name}": ${readAs(example, read(example)!)}; ${flag('decimal', [found.decimal === '.' ? ',' : '.'])} is the other reading`,
       );
     }
-  } else if (found?.grouped) {
-    const example = distinct.find((cell) => !isPlainNumber(cell))!;
-    notes.push(`column "${name}": ${readAs(example, read(example)!)}`);
+  } else {
+    const example = found?.grouped ?? found?.scaled;
+    if (example !== undefined) notes.push(`column "${name}": ${readAs(example, read(example)!)}`);
   }
   const areIntegers = distinct.every((cell) => /^[+-]?\d+$/.test(cell));
   return { kind: 'numbers', name, gaps, notes, values, unit: found?.unit ?? '', areIntegers };

@@ -77,10 +77,12 @@ export interface NumberColumn {
   readonly decimal: DecimalMark;
   /** Whether both decimal marks would have fitted, with other values. */
   readonly ambiguous: boolean;
-  /** Whether thousands are grouped in some cell. */
-  readonly grouped: boolean;
+  /** A cell in which thousands are grouped. */
+  readonly grouped?: string | undefined;
   /** Unit of all numbers: a currency, % or a word such as kg; '' for none. */
   readonly unit: string;
+  /** A cell whose number is scaled by a letter, such as 1.2M beside 300K. */
+  readonly scaled?: string;
   /** Value by spelling; undefined for what is no number with the mark and the unit of the column. */
   read(cell: string): number | undefined;
   /** Number of cells that are numbers. */
@@ -118,7 +120,7 @@ export function commonMark(all: readonly (readonly DecimalMark[])[]): DecimalMar
 
 /** How the numbers of a file are read where a column does not decide it. */
 export interface NumberHints {
-  /** The mark that the user says. */
+  /** The mark that the user says, for numbers that both marks fit. */
   readonly said?: DecimalMark | undefined;
   /** The mark that other columns need. */
   readonly elsewhere?: DecimalMark | undefined;
@@ -127,10 +129,10 @@ export interface NumberHints {
 
 /** The decimal mark of a column, and whether the other would have fitted too. */
 function markOf(cells: readonly string[], hints: NumberHints): Pick<NumberColumn, 'decimal' | 'ambiguous'> {
-  if (hints.said !== undefined) return { decimal: hints.said, ambiguous: false };
   const marks = cells.map(marksOf);
   const decided = commonMark(marks);
   if (decided !== undefined) return { decimal: decided, ambiguous: false };
+  if (hints.said !== undefined) return { decimal: hints.said, ambiguous: false };
   const unclear = cells.find((_, i) => marks[i]!.length === 2);
   if (unclear === undefined) return { decimal: hints.elsewhere ?? '.', ambiguous: false };
   if (hints.elsewhere !== undefined) return { decimal: hints.elsewhere, ambiguous: true };
@@ -148,8 +150,7 @@ export function numberColumn(distinct: readonly string[], hints: NumberHints): N
   if (hints.said !== ',' && distinct.every((cell) => plain.test(cell))) {
     const { decimal, ambiguous } =
       hints.elsewhere === ',' ? markOf(distinct, hints) : { decimal: '.' as const, ambiguous: false };
-    if (decimal === '.')
-      return { decimal, ambiguous, grouped: false, unit: '', count: distinct.length, read: Number };
+    if (decimal === '.') return { decimal, ambiguous, unit: '', count: distinct.length, read: Number };
   }
   const { decimal, ambiguous } = markOf(distinct, hints);
   const found = new Map<
@@ -170,17 +171,35 @@ export function numberColumn(distinct: readonly string[], hints: NumberHints): N
   const bare = [...found].find(([, own]) => own.unit === '' && own.value !== 0);
   const isMoney = currency.test(unit) || unit === '%';
   const mixed = isMoney ? (other ?? (unit === '%' ? bare : undefined)) : undefined;
+  const areScaled =
+    withUnit.every(([, own]) => magnitudes.has(own.unit)) && (other !== undefined || bare !== undefined);
+  if (unit !== '' && areScaled) {
+    return {
+      ...{ decimal, ambiguous, unit: '', count: found.size, scaled: withUnit[0]![0] },
+      read: (cell) => {
+        const own = found.get(cell);
+        return own && own.value * (magnitudes.get(own.unit) ?? 1);
+      },
+    };
+  }
   // A word after some numbers only, or different words, are no unit: 1st, 2nd; 3, 3+.
   const areWords = !isMoney && unit !== '' && (other !== undefined || bare !== undefined);
   if (areWords) for (const [cell] of withUnit) found.delete(cell);
   return {
-    ...{ decimal, ambiguous, grouped: [...found.values()].some(({ grouped }) => grouped) },
+    ...{ decimal, ambiguous, grouped: [...found].find(([, { grouped }]) => grouped)?.[0] },
     unit: areWords ? '' : unit,
     count: found.size,
     read: (cell) => found.get(cell)?.value,
     ...(mixed !== undefined && { mixedUnits: [first![0], mixed[0]] as const }),
   };
 }
+
+/** Letters that scale a number, where a column has several of them. */
+const magnitudes: ReadonlyMap<string, number> = new Map([
+  ...(['k', 'K'] as const).map((letter): [string, number] => [letter, 1e3]),
+  ...(['M', 'Mn', 'mn', 'Mio', 'Mio.'] as const).map((letter): [string, number] => [letter, 1e6]),
+  ...(['B', 'bn', 'Bn', 'G', 'Mrd', 'Mrd.'] as const).map((letter): [string, number] => [letter, 1e9]),
+]);
 
 /** Whether a word is an infinite number: inf, -Infinity, 1.#INF or a sign. */
 export const isInfinite = (cell: string): boolean => /^[+\-−]?(?:inf|infinity|1\.#inf|∞)$/i.test(cell);

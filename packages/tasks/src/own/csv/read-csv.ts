@@ -15,7 +15,7 @@ import {
 import { dateText } from './dates.ts';
 import { countsRows, identifierReason, isIdentifierName, sentinelOf } from './identifiers.ts';
 import { withoutExtraRows } from './layout.ts';
-import { missingIn } from './missing.ts';
+import { missingIn, wordsIn } from './missing.ts';
 import { flag, option } from './option.ts';
 import type { CsvSource } from './source.ts';
 import { delimiterName, readTable, type Table } from './table.ts';
@@ -38,9 +38,9 @@ function checkColumn({ file, header }: Table, name: string, what: string): void 
   if (header.includes(name)) return;
   const guess = nearest(
     name,
-    header.map((known) => known.toLowerCase()),
+    header.filter((known) => known !== '').map((known) => known.toLowerCase()),
   );
-  const meant = header.find((known) => known.toLowerCase() === guess);
+  const meant = header.find((known) => known !== '' && known.toLowerCase() === guess);
   const hint = meant === undefined ? '' : `Did you mean "${meant}"? `;
   const shown = header.length > 20 ? `${header.slice(0, 20).join(', ')}, ...` : header.join(', ');
   throw dataError(file, `a column of the file for "${what}"`, `"${name}"`, `${hint}Columns: ${shown}.`);
@@ -305,15 +305,14 @@ const sortedMissing = (missing: MissingCounts) =>
     .sort((a, b) => b.cells - a.cells || (a.word < b.word ? -1 : 1));
 
 /** Which words counted as missing values. */
-function missingNotes(missing: MissingCounts): string[] {
+function missingNotes(missing: MissingCounts, said: readonly string[] = []): string[] {
   const words = sortedMissing(missing).filter(({ word }) => word !== '');
   if (words.length === 0) return [];
   const shown = words.slice(0, listed).map(({ word, cells }) => `"${word}" (${cells})`);
   const more = words.length > listed ? [`${words.length - listed} more`] : [];
-  const change = flag('present', [words[0]!.word]);
-  return [
-    `taken for missing values: ${enumerate([...shown, ...more])}; ${change} would make a value of the first`,
-  ];
+  const usual = words.find(({ word }) => !said.some((own) => own === word || Number(own) === Number(word)));
+  const change = usual === undefined ? '' : `; ${flag('present', [usual.word])} would make a value of it`;
+  return [`taken for missing values: ${enumerate([...shown, ...more])}${change}`];
 }
 
 /** How the file is written, in words. */
@@ -377,7 +376,7 @@ export function examplesOfTable(whole: Table, given: CsvSource): Examples {
   const unit = source.unit ?? (predicted.kind === 'words' ? '' : predicted.unit);
   const notes = [
     ...whole.notes,
-    ...missingNotes(missing),
+    ...missingNotes(missing, source.missing && wordsIn(source.missing)),
     ...features.notes,
     ...predicted.notes,
     ...classNotes(found, counts),

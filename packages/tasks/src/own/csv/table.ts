@@ -168,9 +168,11 @@ function titleLines(rows: readonly Row[]): number {
   let titles = 0;
   while (titles < Math.min(mostTitles, rows.length - 2)) {
     const [{ cells }, next] = [rows[titles]!, rows[titles + 1]!];
-    const single = filled(cells) === 1 && !isNumberLike(cells.find((cell) => cell !== '')!);
+    const single = filled(cells) < 2 && !cells.some((cell) => cell !== '' && isNumberLike(cell));
     // Before rows of two cells, a single one can also be the header of a column beside row names.
-    const isTitle = single && (width > 2 || (filled(next.cells) === 2 && !next.cells.some(isNumberLike)));
+    const isTitle =
+      single &&
+      (width > 2 || filled(cells) === 0 || (filled(next.cells) === 2 && !next.cells.some(isNumberLike)));
     if (!isTitle) break;
     titles++;
   }
@@ -273,7 +275,7 @@ export function parseTable(
     titles === 0
       ? []
       : [
-          `lines above the header (${titles}) were left out: "${all[0]!.cells.find((cell) => cell !== '')!.slice(0, 60)}"`,
+          `lines above the header (${titles}) were left out: "${(all[0]!.cells.find((cell) => cell !== '') ?? '').slice(0, 60)}"`,
         ];
   return {
     file,

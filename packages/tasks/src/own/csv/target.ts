@@ -11,6 +11,9 @@ const mostClassNumbers = 10;
 /** Maximum number of classes. */
 export const mostClasses = 100;
 
+/** Classes that need not have several rows each. */
+const fewClasses = 10;
+
 /** What is predicted, for the rows where it is known. */
 export interface Target {
   readonly goal: Goal;
@@ -108,6 +111,15 @@ export function targetOf(table: Table, column: Column, source: CsvSource): Targe
       `${column.levels.length}, e.g. "${column.levels[0]}"`,
       remedy,
     );
+  }
+  if (column.kind === 'words' && task === undefined && column.levels.length > fewClasses) {
+    const known = column.codes.length;
+    if (column.levels.length > known / 2) {
+      const example = column.levels.slice(0, 2).map((level) => `"${level}"`);
+      const remedy = `If they are numbers, correct the cells that are not; if they are classes, use ${option('task', ['classification'])}; otherwise set "target" to another column.`;
+      const received = `${column.levels.length} different words in ${known} rows, e.g. ${example.join(' and ')}`;
+      throw dataError(at, 'numbers, or classes that have several rows', received, remedy);
+    }
   }
   const found = column.kind === 'words' ? column : numberedClasses(column.values);
   if (found.levels.length > mostClasses) {
