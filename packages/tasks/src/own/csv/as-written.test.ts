@@ -94,6 +94,13 @@ describe('the same table, however it is written', () => {
       'a number too long for a number beside it',
       table('tweet,x,k,y', (i) => `12345678901234567${100 + i},${row(i)}`),
     ],
+    ['a row of units', table('x,k,y', (i) => (i === 0 ? `m,kg,EUR\n${row(i)}` : row(i)))],
+    ['names with line breaks', table('" x\n","k","y"', row)],
+    [
+      'colors beside it',
+      table('color,x,k,y', (i) => `#ff00${10 + (i % 10)},${row(i)}`),
+      { ignore: ['color'] },
+    ],
     ['an empty column beside it', table('x,k,note,y', (i) => `${u(i)},${i % 7},,${u(i + 2)}`)],
     ['non-breaking spaces', table('x,k,y', (i) => `\u00a0${row(i)}\u00a0`)],
     ['a true minus', table('x,k,y', (i) => row(i).replaceAll('-', '\u2212'))],
@@ -266,11 +273,19 @@ describe('classes', () => {
     expect([names?.classes, outputs, [...labels].slice(0, 5)]).toEqual([['1', '2'], 2, [0, 0, 1, 1, 0]]);
   });
 
+  it('of numbers that are names are told apart by value too', () => {
+    const { names } = read(
+      table('k,y', (i) => `${['1', '1.0', '2', '02'][i % 4]},${u(i)}`),
+      { categories: ['k'] },
+    );
+    expect(names?.columns).toEqual(['k=02', 'k=1', 'k=2']);
+  });
+
   it('that differ only in case are noted, and one where the options say so', () => {
     const text = table('x,y', (i) => `${u(i)},${['yes', 'Yes', 'YES', 'no', '"no "'][i % 5]}`);
     expect(read(text).names?.classes).toEqual(['YES', 'Yes', 'no', 'yes']);
     expect(read(text).notes.join()).toMatch(/"yes", "Yes", "YES" differ only in case.*--ignore-case/);
-    expect(read(text, { ignoreCase: true }).names?.classes).toHaveLength(2);
+    expect(read(text, { ignoreCase: true }).names?.classes).toEqual(['no', 'yes']);
   });
 
   it('keep codes of which some are numbers', () => {
@@ -337,6 +352,11 @@ describe('dates', () => {
     expect(() => read(none)).toThrow(
       'f, line 11, column "when": expected a date, as in most rows, received "2024-02-30"',
     );
+  });
+
+  it('longer than a day are durations', () => {
+    const { inputs, inputShape } = read(table('run,y', (i) => `${20 + i}:30,${u(i)}`));
+    expect([inputShape, inputs[0], inputs[59]]).toEqual([[1], 20.5, 79.5]);
   });
 
   it('without a date are hours', () => {

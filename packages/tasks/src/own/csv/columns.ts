@@ -205,6 +205,12 @@ function caseVariants(levels: readonly string[]): string[][] {
   return [...groups.values()].filter(({ length }) => length > 1);
 }
 
+/** A number among words by its value, so that 1 and 1.0 are one; codes with leading zeros stay as they are. */
+function valueText(cell: string): string {
+  if (!/^[+-]?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?$/.test(cell)) return cell;
+  return String(Number(cell));
+}
+
 /** Reads words; those that differ only in case are one where the options say so, and noted otherwise. */
 function wordColumn(
   { options }: ColumnContext,
@@ -214,15 +220,19 @@ function wordColumn(
   counts: ReadonlyMap<string, number>,
   gaps: number,
 ): WordColumn {
-  const variants = caseVariants([...counts.keys()]);
   const notes: string[] = [];
   const shownAs = new Map<string, string>();
+  for (const cell of counts.keys()) {
+    const value = valueText(cell);
+    if (value !== cell) shownAs.set(cell, value);
+  }
+  const variants = caseVariants([...counts.keys()].filter((cell) => !shownAs.has(cell)));
   if (variants.length > 0) {
     const [first] = variants;
     const more = variants.length > 1 ? ` (and ${variants.length - 1} more such groups)` : '';
     if (options.ignoreCase === true) {
       for (const group of variants) {
-        const [common] = group.toSorted((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1));
+        const [common] = group.toSorted((a, b) => counts.get(b)! - counts.get(a)! || (a > b ? -1 : 1));
         for (const word of group) shownAs.set(word, common!);
       }
       notes.push(`column "${name}": ${quotedList(first!)}${more} are one word, because case is ignored`);

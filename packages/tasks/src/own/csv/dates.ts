@@ -142,7 +142,12 @@ export function dateColumn(
   if (common((cell) => clock.test(cell))) {
     const read = short((cell) => {
       const match = clock.exec(cell);
-      return match === null ? undefined : hours(match.slice(1));
+      if (match === null) return undefined;
+      const [, hour, ...rest] = match;
+      // A duration may be longer than a day.
+      const base = rest.at(-1) === undefined ? Number(hour) : 0;
+      const time = hours([base > 0 ? '0' : hour, ...rest]);
+      return time === undefined ? undefined : base + time;
     });
     return { unit: 'hours', read, count: countOf(read) };
   }

@@ -162,7 +162,9 @@ export function dialectOf(whole: string, said?: string): Dialect {
   const declared = separatorLine.exec(whole);
   const text = whole.slice(declared?.[0].length ?? (whole.startsWith('\uFEFF') ? 1 : 0));
   const scan = scanRows(text);
-  const comments = commentsOf(text, scan);
+  const marked = commentsOf(text, scan);
+  // Where most rows begin like comments, they are none, such as colors: #ff0000.
+  const comments = marked.size * 2 > scan.starts.length ? new Set<number>() : marked;
   const delimiter = said ?? declared?.[1] ?? detectDelimiter(text, scan, comments);
   const line = declared === null ? [] : [`the first line, sep=${declared[1]}, names the delimiter`];
   if (comments.size === 0) return { delimiter, text, scan, notes: line };

@@ -1,5 +1,7 @@
 import type { LeftOut } from '@regatta/record';
 import { plural } from '@regatta/record';
+import { isMissing } from './missing.ts';
+import { isNumberLike } from './numbers.ts';
 import type { Table } from './table.ts';
 
 const total =
@@ -27,7 +29,25 @@ function isTotal(row: readonly string[], isNew: (cell: string, column: number) =
   return named === first || filled.length <= 2;
 }
 
-/** Leaves out blank rows, repeated headers, and rows of totals at the end. */
+/** Rows that are looked at to find what a column holds. */
+const rowsForUnits = 50;
+
+/** Whether the first row holds units, such as m and kg: words above numbers in all columns of numbers, at least two. */
+function isUnitRow([first, ...rest]: readonly (readonly string[])[]): boolean {
+  if (first === undefined || rest.length < 3 || first.some((cell) => isNumberLike(cell))) return false;
+  const sample = rest.slice(0, rowsForUnits);
+  const areNumbers = first.map((_, column) => {
+    const known = sample.map((row) => row[column]!).filter((cell) => !isMissing(cell));
+    return known.length > 1 && known.every(isNumberLike);
+  });
+  const above = first.filter((_, column) => areNumbers[column]);
+  const units = above.filter((cell) => cell !== '');
+  return (
+    above.length >= 2 && units.length >= 2 && units.every((cell) => !isMissing(cell) && cell.length < 30)
+  );
+}
+
+/** Leaves out blank rows, a row of units, repeated headers, and rows of totals at the end. */
 export function withoutExtraRows(table: Table): Examined {
   const { header, rows, lines } = table;
   const blank: number[] = [];
@@ -38,6 +58,7 @@ export function withoutExtraRows(table: Table): Examined {
     else if (row.length > 1 && row.every((cell, column) => cell === header[column])) repeated.push(i);
     else kept.push(i);
   });
+  const units = isUnitRow(kept.slice(0, rowsForUnits + 1).map((row) => rows[row]!)) ? kept.splice(0, 1) : [];
   const totals: number[] = [];
   while (kept.length > 2) {
     const last = kept.at(-1)!;
@@ -51,6 +72,14 @@ export function withoutExtraRows(table: Table): Examined {
   const at = (chosen: readonly number[]): string => rowsText(chosen.map((row) => lines[row]!));
   const leftOut: LeftOut[] = [];
   if (blank.length > 0) leftOut.push({ what: at(blank), why: 'blank', option: '' });
+  if (units.length > 0) {
+    const words = rows[units[0]!]!.filter((cell) => cell !== '').slice(0, 3);
+    leftOut.push({
+      what: at(units),
+      why: `units, ${words.map((word) => `"${word}"`).join(', ')}`,
+      option: '',
+    });
+  }
   if (repeated.length > 0) leftOut.push({ what: at(repeated), why: 'the header again', option: '' });
   if (totals.length > 0) {
     const word = rows[totals[0]!]!.find((cell) => total.test(cell));

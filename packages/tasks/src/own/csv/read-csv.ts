@@ -16,6 +16,7 @@ import { dateText } from './dates.ts';
 import { countsRows, identifierReason, isIdentifierName, sentinelOf } from './identifiers.ts';
 import { withoutExtraRows } from './layout.ts';
 import { missingIn, wordsIn } from './missing.ts';
+import { isPlainNumber } from './numbers.ts';
 import { flag, option } from './option.ts';
 import type { CsvSource } from './source.ts';
 import { delimiterName, readTable, type Table } from './table.ts';
@@ -43,7 +44,17 @@ function checkColumn({ file, header }: Table, name: string, what: string): void 
   const meant = header.find((known) => known !== '' && known.toLowerCase() === guess);
   const hint = meant === undefined ? '' : `Did you mean "${meant}"? `;
   const shown = header.length > 20 ? `${header.slice(0, 20).join(', ')}, ...` : header.join(', ');
-  throw dataError(file, `a column of the file for "${what}"`, `"${name}"`, `${hint}Columns: ${shown}.`);
+  const values = header.filter((known) => isPlainNumber(known)).length;
+  const first =
+    values * 2 >= header.length
+      ? ' If the first line holds values, add a line with the names of the columns above it.'
+      : '';
+  throw dataError(
+    file,
+    `a column of the file for "${what}"`,
+    `"${name}"`,
+    `${hint}Columns: ${shown}.${first}`,
+  );
 }
 
 /** The columns that an option names: each text is a name, or names separated by commas. */

@@ -257,7 +257,7 @@ export function parseTable(
     throw dataError(file, 'a header line and rows', received, remedy);
   }
   const { header: names, rows, notes } = aligned(head, body, dialect);
-  const header = names.map((name) => name.normalize('NFC'));
+  const header = names.map((name) => name.replace(/\s+/g, ' ').trim().normalize('NFC'));
   checkHeader(header, file, head.line);
   const wrong = rows.find(({ cells }) => cells.length !== header.length);
   if (wrong !== undefined) {
