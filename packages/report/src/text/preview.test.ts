@@ -24,7 +24,7 @@ const preview: DataPreview = {
   leftOut: Array.from({ length: 30 }, (_, i) => ({
     what: `column "id ${i}"`,
     why: 'an identifier',
-    option: '--features uses it',
+    option: '--features id',
   })),
   notes: ['one note\nin two lines \u001b[31m'],
 };
@@ -39,7 +39,7 @@ describe('renderPreview', () => {
       'measurement 0 (0 to 1)',
       'one-hot encoded: city (3 words)',
       '12 empty cells, "#N/A" (3)',
-      'column "id 0": an identifier; --features uses it',
+      'column "id 0": an identifier; --features id changes this',
       'and 25 more',
     ]) {
       expect(text).toContain(part);

@@ -62,7 +62,9 @@ export function renderPreview(preview: DataPreview): string {
     ...(missing.length === 0 ? [] : part('missing', [listed([...empty, ...words])])),
     ...part(
       'left out',
-      leftOut.map(({ what, why, option }) => `${what}: ${why}${option === '' ? '' : `; ${option}`}`),
+      leftOut.map(
+        ({ what, why, option }) => `${what}: ${why}${option === '' ? '' : `; ${option} changes this`}`,
+      ),
     ),
     ...part('note', notes),
   ].join('\n');

@@ -28,9 +28,14 @@ export function identifierReason(column: NumericColumn | WordColumn): string | u
   return areDistinct ? 'an identifier, a different number in every row' : undefined;
 }
 
-/** Whether whole numbers count the rows from first to last. */
+/** Whether whole numbers count the rows, from 0 or 1 to the last. */
 export function countsRows({ kind, values }: NumericColumn): boolean {
-  return kind === 'numbers' && values.length > 2 && values.every((value, row) => value === values[0]! + row);
+  return (
+    kind === 'numbers' &&
+    values.length > 2 &&
+    (values[0] === 0 || values[0] === 1) &&
+    values.every((value, row) => value === values[0]! + row)
+  );
 }
 
 /** Numbers that stand for a missing value in many files. */

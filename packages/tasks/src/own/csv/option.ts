@@ -1,6 +1,6 @@
 /** An option of the command line in quotes where a shell needs them. */
 const shellWord = (word: string): string =>
-  /^[\w.,:=+/@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  /^(?:[\w.,:=+/@%-]+|<\w+>)$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** An option as typed after a file: `--ignore id`. */
 export const flag = (name: string, values: readonly string[] = []): string =>

@@ -147,8 +147,8 @@ function featuresOf(context: ColumnContext, { target, features, ignore = [] }: C
       const where = column.gaps > 0 ? 'in every row where it is known' : 'in every row';
       leftOut.push({ what: what(name), why: `the same ${where}`, option: '' });
     } else if (reason !== undefined) {
-      const use = chosen.length <= fewNames ? flag('features', chosen) : '--features with the columns to use';
-      leftOut.push({ what: what(name), why: reason, option: `${use} uses it` });
+      const use = flag('features', chosen.length <= fewNames ? chosen : ['<columns>']);
+      leftOut.push({ what: what(name), why: reason, option: use });
       if (column.kind === 'words') wordy.push(column);
     } else columns.push(column);
   }
@@ -443,7 +443,7 @@ function leftOutNotes(parts: readonly LeftOut[]): string[] {
   }
   return [...reasons].map(([why, own]) => {
     const [first] = own;
-    const change = first!.option === '' ? '' : `; ${first!.option}`;
+    const change = first!.option === '' ? '' : `; ${first!.option} changes this`;
     if (why === withoutName) return `${first!.what} ${why} omitted`;
     if (own.length === 1) return `${first!.what} is ${why}, and was omitted${change}`;
     const names = enumerate([
