@@ -1,4 +1,4 @@
-import type { AnalysisPlan, Architecture, MetricInfo, RegularizerSpec } from '@regatta/record';
+import type { AnalysisPlan, Architecture, ExampleNames, MetricInfo, RegularizerSpec } from '@regatta/record';
 import type { Interval, MeanInterval, PairedDifference } from '@regatta/stats';
 import type { Freeze } from './freeze-model.ts';
 
@@ -180,6 +180,8 @@ export interface TaskAnalysis {
   readonly dataset: string;
   /** The network. */
   readonly architecture: Architecture;
+  /** Names of the inputs, the classes and the target, where the data provide them. */
+  readonly names?: ExampleNames;
   /** The metric used for ranking and comparison. */
   readonly primary: MetricInfo;
   /** All metrics, the primary one first. */

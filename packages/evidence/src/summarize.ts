@@ -105,7 +105,7 @@ function analyzeTask(
   const { task, records, arms } = own;
   const { plan, rates } = context;
   const parts = partsOf(own, plan);
-  const { title, family, dataset, architecture, primary, metrics } = task;
+  const { title, family, dataset, architecture, names, primary, metrics } = task;
   const baselineRecords = arms.get(plan.baseline);
   const baseline = baselineRecords && primaryScores(baselineRecords, task);
   const losses = [...arms.values()].flatMap((own) => fitEvidence(own)?.validationLoss ?? []);
@@ -120,6 +120,7 @@ function analyzeTask(
     family,
     dataset,
     architecture,
+    ...(names === undefined ? {} : { names }),
     primary,
     metrics,
     smallestEffect: marginOf(task, [...(baseline?.values() ?? [])]),

@@ -13,6 +13,7 @@ export {
 export { type Backend, backends } from './backend-names.ts';
 export { type Calibration, calibrationBins } from './calibration-bins.ts';
 export { contentId } from './content-id.ts';
+export type { DataPreview, LeftOut, PreviewKind, PreviewTarget } from './data-preview.ts';
 export { messageOf, RunError, UsageError } from './errors.ts';
 export type { Fold, Folds } from './fold.ts';
 export type { Json } from './json.ts';
@@ -33,7 +34,14 @@ export type {
 } from './sample-inputs.ts';
 export { base64, sha256Base64, sha256Hex } from './sha256.ts';
 export type { Versions } from './software-versions.ts';
-export { type Architecture, metricInfo, type Scoring, type TaskHeader, taskHeader } from './task-header.ts';
+export {
+  type Architecture,
+  type ExampleNames,
+  metricInfo,
+  type Scoring,
+  type TaskHeader,
+  taskHeader,
+} from './task-header.ts';
 export { cursor, forTerminal, style } from './terminal-text.ts';
 export type { TrainingOptions } from './training-options.ts';
 export {

@@ -23,7 +23,30 @@ export interface TaskHeader {
   readonly classes?: number;
   /** Set if each seed splits the same finite set of examples differently: tests then correct for the examples that seeds share. */
   readonly redivided?: true;
+  /** What inputs, classes and target are called; absent in folders of earlier versions. */
+  readonly names?: ExampleNames;
 }
+
+/** Names for people: of the column that is predicted, of the inputs and of the classes, in their order. */
+export interface ExampleNames {
+  /** What is predicted. */
+  readonly target?: string;
+  /** The inputs; left out where there are more than 1,000. */
+  readonly columns?: readonly string[];
+  /** The classes. */
+  readonly classes?: readonly string[];
+  /** The class that counts as positive. */
+  readonly positive?: string;
+}
+
+const nameFromFile = z.string().max(1000);
+
+const exampleNames: z.ZodType<ExampleNames> = z.object({
+  target: nameFromFile.exactOptional(),
+  columns: z.array(nameFromFile).max(1000).exactOptional(),
+  classes: z.array(nameFromFile).max(10_000).exactOptional(),
+  positive: nameFromFile.exactOptional(),
+});
 
 /** The part of a header that is needed to score a record. */
 export type Scoring = Pick<TaskHeader, 'primary' | 'chance'>;
@@ -55,6 +78,7 @@ export const headerFields = {
   chance: z.record(z.string(), z.number()).exactOptional(),
   classes: z.number().int().exactOptional(),
   redivided: z.literal(true).exactOptional(),
+  names: exampleNames.exactOptional(),
 };
 
 /** Schema of a {@link TaskHeader} read from a file. */

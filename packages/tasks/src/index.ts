@@ -1,8 +1,9 @@
 export { apply } from './layers.ts';
 export { csvTask } from './own/csv/csv-task.ts';
+export { isMissing } from './own/csv/missing.ts';
 export { examplesOfTable } from './own/csv/read-csv.ts';
 export { type CsvOptions, type CsvSource, csv } from './own/csv/source.ts';
-export { isMissing, type Table, tableOf } from './own/csv/table.ts';
+export { type Table, tableOf } from './own/csv/table.ts';
 export { dataError } from './own/data-error.ts';
 export type { ModelContext, OwnData, TaskDefinition } from './own/definition.ts';
 export { type ArrayData, examplesOf } from './own/examples.ts';

@@ -45,3 +45,34 @@ describe('samples', () => {
     expect(text.lines[0]!.text).toHaveLength(1000);
   });
 });
+
+describe('samples of a table', () => {
+  const split: Split = {
+    size: 2,
+    inputs: Float32Array.of(-1, 1, 1, -1),
+    labels: Float32Array.of(-1, 1),
+  };
+  const data: TaskData = {
+    ...{ train: split, validation: split, test: split, inputShape: [2], checksums: {} },
+    inputScales: { means: [50, 1_700_000_000_000], scales: [10, 1000] },
+    ...{ targetScale: 2, targetMean: 100, names: { target: 'price', columns: ['size', 'city=Bonn'] } },
+  };
+
+  it('have the names of their columns and numbers in their own units', () => {
+    expect(sampleOf('own', data)).toMatchObject({
+      columns: ['price', 'size', 'city=Bonn'],
+      rows: [
+        ['98.00', 40, 1_700_000_001_000],
+        ['102.0', 60, 1_699_999_999_000],
+      ],
+    });
+  });
+
+  it('have the names of classes', () => {
+    const train = { ...split, labels: Int32Array.of(1, 0) };
+    const samples = sampleOf('own', { ...data, train, names: { classes: ['no', 'yes'] } });
+    if (samples.kind !== 'table') throw new Error('expected a table');
+    expect(samples.rows.map(([label]) => label)).toEqual(['yes', 'no']);
+    expect(samples.columns).toEqual(['', 'feature 1', 'feature 2']);
+  });
+});

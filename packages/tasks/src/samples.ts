@@ -1,4 +1,4 @@
-import type { SampleInputs } from '@regatta/record';
+import { figure, type SampleInputs, shorten } from '@regatta/record';
 import type { ExampleView, Split, TaskData } from '@regatta/trial';
 import { labelsPerExample, loadTask } from '@regatta/trial';
 import { taskNamed } from './registry.ts';
@@ -24,11 +24,15 @@ function examplesOf(data: TaskData, count: number): Example[] {
   const stride = split.stride ?? width;
   const single = labelsPerExample(data) === 1;
   const isClass = split.labels instanceof Int32Array;
+  const { names, targetScale = 1, targetMean = 0 } = data;
+  const labelOf = (label: number): string =>
+    isClass
+      ? (names?.classes?.[label] ?? `class ${label}`)
+      : `${names?.target ?? 'target'} ${figure(label * targetScale + targetMean)}`;
   return Array.from({ length: Math.min(count, split.size) }, (_, row): Example => {
-    const label = split.labels[row]!;
     return {
       values: Array.from(split.inputs.subarray(row * stride, row * stride + width)),
-      label: !single ? '' : isClass ? `class ${label}` : `target ${label.toFixed(2)}`,
+      label: single ? labelOf(split.labels[row]!) : '',
     };
   });
 }
@@ -83,13 +87,28 @@ function textOf(data: TaskData, { symbols, between }: Extract<ExampleView, { kin
 function tableOf(data: TaskData) {
   const examples = examplesOf(data, shown.table);
   const columns = Math.min(shown.columns, sizeOf(data.inputShape));
+  const { names, inputScales } = data;
+  /** An input in its own unit, without the digits that single precision does not have. */
+  const original = (value: number, column: number): number => {
+    const scale = inputScales?.scales[column] ?? 1;
+    const whole = value * scale + (inputScales?.means[column] ?? 0);
+    const digits = Math.min(20, Math.max(0, 4 - Math.floor(Math.log10(scale))));
+    return (
+      Number((inputScales === undefined ? value : whole).toFixed(inputScales === undefined ? 3 : digits)) + 0
+    );
+  };
+  // The head of the first column says what is predicted.
+  const bare = (label: string): string =>
+    names?.target !== undefined && label.startsWith(`${names.target} `)
+      ? label.slice(names.target.length + 1)
+      : label;
   return {
     kind: 'table' as const,
-    columns: ['', ...Array.from({ length: columns }, (_, i) => `feature ${i + 1}`)],
-    rows: examples.map(({ values, label }) => [
-      label,
-      ...values.slice(0, columns).map((v) => Number(v.toFixed(3))),
-    ]),
+    columns: [
+      names?.target ?? '',
+      ...Array.from({ length: columns }, (_, i) => shorten(names?.columns?.[i] ?? `feature ${i + 1}`, 60)),
+    ],
+    rows: examples.map(({ values, label }) => [bare(label), ...values.slice(0, columns).map(original)]),
   };
 }
 

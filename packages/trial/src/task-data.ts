@@ -1,3 +1,4 @@
+import type { ExampleNames } from '@regatta/record';
 import type * as tf from '@tensorflow/tfjs';
 import type { BatchSource } from './training/batches.ts';
 
@@ -44,6 +45,12 @@ export interface ExampleForm {
   readonly labelShape?: readonly number[];
   /** Size of one unit of a standardized regression target, in units of the original target; 1 by default. */
   readonly targetScale?: number;
+  /** Mean of an original regression target, which a standardized one has lost; 0 by default. */
+  readonly targetMean?: number;
+  /** Means and scales with which inputs were standardized, by column (by channel if an example has several axes). */
+  readonly inputScales?: { readonly means: ArrayLike<number>; readonly scales: ArrayLike<number> };
+  /** What inputs, classes and target are called. */
+  readonly names?: ExampleNames;
   /** How to display an example, if its shape does not say. */
   readonly view?: ExampleView;
   /** Converts stored inputs [batch, ...inputShape] to the network's inputs, e.g. ids to one-hot vectors. */

@@ -2,7 +2,7 @@ import type { Json, Regularizer, Site, Stream } from '@regatta/core';
 import { type Hook, hooksOfKind, placeHooks as places, type TrainingHook } from '@regatta/core/hooks';
 import type { RnnCell } from '@regatta/core/recurrent';
 import type { DatasetOptions } from '@regatta/datasets';
-import type { Architecture, TaskHeader, TrainingOptions } from '@regatta/record';
+import type { Architecture, DataPreview, ExampleNames, TaskHeader, TrainingOptions } from '@regatta/record';
 import type * as tf from '@tensorflow/tfjs';
 import type { RowSplit, TaskData } from './task-data.ts';
 import type { Objective } from './training/objective.ts';
@@ -41,7 +41,7 @@ export interface TaskVariant {
 
 /** Returns the description of a task that is stored with results. */
 export function headerOf(task: Task): TaskHeader {
-  const { name, title, family, dataset, architecture, objective, redivided } = task;
+  const { name, title, family, dataset, architecture, objective, redivided, names } = task;
   const { primary, metrics, chance, classes } = objective;
   return {
     task: name,
@@ -54,6 +54,7 @@ export function headerOf(task: Task): TaskHeader {
     ...(chance === undefined ? {} : { chance }),
     ...(classes === undefined ? {} : { classes }),
     ...(redivided ? { redivided: true } : {}),
+    ...(names === undefined ? {} : { names }),
   };
 }
 
@@ -81,6 +82,10 @@ export interface Task {
   readonly source?: string;
   /** Messages for users about how their data were read. */
   readonly notes?: readonly string[];
+  /** What its inputs, classes and target are called. */
+  readonly names?: ExampleNames;
+  /** How the file of its data was read, for people to look at before a run. */
+  readonly preview?: DataPreview;
   /**
    * Whether each seed divides the same finite set of examples differently (including with `LoadContext.divide`). Seeds
    * then share examples, and statistical tests correct for that.

@@ -34,10 +34,12 @@ function takeTable(bytes: Uint8Array): Verdict {
       judge(
         () => examplesOfTable(table, { file: 'data.csv', target: 'target' }),
         [UsageError],
-        ({ size, inputs, inputShape, labels, outputs, goal }) => {
+        ({ size, inputs, inputShape, labels, outputs, goal, preview }) => {
           const [width = 0] = inputShape;
           const kept = table.rows.filter((row) => !isMissing(row[table.header.indexOf('target')]!));
-          if (size !== kept.length || labels.length !== size || inputs.length !== size * width) {
+          const isAccounted =
+            size === kept.length || preview?.leftOut.some(({ what }) => /row|line/.test(what));
+          if (!isAccounted || labels.length !== size || inputs.length !== size * width) {
             throw new Defect('examples of another number than rows');
           }
           const numbers = [...inputs].filter((value) => !Number.isNaN(value));
@@ -65,7 +67,10 @@ const tables = fc
   )
   .map((body): Table => {
     const header = Array.from({ length: body[0]!.length }, (_, i) => `column ${i}`);
-    return { file: 'data.csv', header, places: new Map(), rows: body, lines: [] };
+    return {
+      ...{ file: 'data.csv', header, places: new Map(), rows: body, lines: [] },
+      ...{ delimiter: ',', encoding: 'UTF-8', notes: [] },
+    };
   });
 
 /** CSV files, and the examples in them. */

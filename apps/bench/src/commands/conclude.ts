@@ -1,6 +1,6 @@
 import type { Summary } from '@regatta/evidence';
 import { type SummaryContext, summarize } from '@regatta/evidence';
-import type { TrialRecord } from '@regatta/record';
+import type { DataPreview, TrialRecord } from '@regatta/record';
 import { renderTerminal } from '@regatta/report';
 import { environment } from '../folder/environment.ts';
 import { rememberPlan } from '../folder/history.ts';
@@ -8,11 +8,17 @@ import { readKeptTasks } from '../folder/kept-tasks.ts';
 import { outputFiles, writeOutputs } from '../folder/outputs.ts';
 import type { InterimOf, Session } from '../watch/session.ts';
 
-/** Writes and prints the results of a run. @returns the exit code. */
+/**
+ * Writes and prints the results of a run.
+ *
+ * @param preview how a data file was read, printed with the JSON.
+ * @returns the exit code.
+ */
 export async function conclude(
   { directory, workers, present }: Session,
   summary: Summary,
   records: readonly TrialRecord[],
+  preview?: DataPreview,
 ): Promise<number> {
   const machine = environment(summary.tasks[0]?.backend ?? '', workers);
   const samples = readKeptTasks(directory).map((task) => task.samples);
@@ -21,7 +27,7 @@ export async function conclude(
   const { verdict, planHash } = summary;
   return present(
     { verdict, planHash, records, files: outputFiles },
-    { text: renderTerminal(summary), json: summary },
+    { text: renderTerminal(summary), json: preview === undefined ? summary : { ...summary, preview } },
   );
 }
 

@@ -5,7 +5,14 @@ import { addConfigOption } from '../config/option.ts';
 import { suites } from '../plan/suites/index.ts';
 import { queueVariable } from '../run/executors/queue/address.ts';
 import { speedParts } from '../speed/parts.ts';
-import { addBudget, addSessionOptions, addShard, addSuiteOptions, addTrialOptions } from './options.ts';
+import {
+  addBudget,
+  addCsvOptions,
+  addSessionOptions,
+  addShard,
+  addSuiteOptions,
+  addTrialOptions,
+} from './options.ts';
 import { parseDuration, parseInteger, parseList } from './parse.ts';
 
 /** Receives the exit code of a command. */
@@ -82,9 +89,8 @@ function advise(exit: Exit): Command {
     .argument(
       '<what>',
       'a task, a CSV file (with --target), or a regatta.config.ts with your own model and data',
-    )
-    .option('--target <column>', 'column of the CSV file to predict')
-    .option('--task <name>', 'which task, if the configuration has several');
+    );
+  addCsvOptions(command);
   addTrialOptions(command);
   addBudget(command, 'time to spend', 600);
   addSessionOptions(command, 'results/advise-<task>');

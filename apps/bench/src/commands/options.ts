@@ -7,6 +7,7 @@ import type { Shard } from '../plan/shard.ts';
 import { firstTuningSeed } from '../plan/suite.ts';
 import { queueVariable } from '../run/executors/queue/address.ts';
 import {
+  parseDecimal,
   parseDuration,
   parseFolds,
   parseInteger,
@@ -15,6 +16,7 @@ import {
   parseRates,
   parseRegularizers,
   parseShard,
+  parseTexts,
 } from './parse.ts';
 
 /** Where and how trials run, for any command. */
@@ -144,6 +146,85 @@ export function addShard(command: Command): Command {
 export function addBudget(command: Command, description: string, value?: number): Command {
   return command.option('--budget <time>', description, parseDuration, value);
 }
+
+/** How a CSV file is read. */
+export interface CsvFlags {
+  readonly target?: string;
+  readonly task?: string;
+  readonly features?: string[];
+  readonly ignore?: string[];
+  readonly categories?: string[];
+  readonly missing?: string[];
+  readonly present?: string[];
+  readonly delimiter?: string;
+  readonly decimal?: '.' | ',';
+  readonly dayFirst?: true;
+  readonly ignoreCase?: true;
+  readonly positive?: string;
+  readonly unit?: string;
+}
+
+/** Adds the options that say how a CSV file is read. Those with lists take names separated by commas, and may be repeated. */
+export function addCsvOptions(command: Command): Command {
+  return command
+    .option('--target <column>', 'column of the CSV file to predict')
+    .option(
+      '--task <name>',
+      'for a CSV file, classification or regression; for a configuration, which of several tasks',
+    )
+    .option(
+      '--features <columns>',
+      'use only these columns of the CSV file, identifiers among them',
+      parseTexts,
+    )
+    .option('--ignore <columns>', 'leave these columns of the CSV file out', parseTexts)
+    .option('--categories <columns>', 'columns of the CSV file whose numbers are names', parseTexts)
+    .option('--missing <words>', 'words or numbers that stand for missing values too, e.g. -999', parseTexts)
+    .option(
+      '--present <words>',
+      'words that are values although they usually mean a missing one, e.g. None',
+      parseTexts,
+    )
+    .option(
+      '--delimiter <character>',
+      'what divides the cells: a character, or comma, semicolon, tab, pipe, space',
+    )
+    .option('--decimal <mark>', 'the character before the fraction of a number, "." or ","', parseDecimal)
+    .option('--day-first', 'dates such as 03/04/2024 have the day first')
+    .option('--ignore-case', 'words that differ only in case are the same')
+    .option('--positive <class>', 'the one of two classes that counts as positive')
+    .option('--unit <unit>', 'unit of the number to predict, for the report');
+}
+
+/** The flags that were given, of those that say how a CSV file is read. */
+export function csvOptions(flags: CsvFlags): Partial<CsvFlags> {
+  const { target, task, features, ignore, categories, missing, present, delimiter, decimal } = flags;
+  const { dayFirst, ignoreCase, positive, unit } = flags;
+  const all = {
+    target,
+    task,
+    features,
+    ignore,
+    categories,
+    missing,
+    present,
+    delimiter,
+    decimal,
+    dayFirst,
+    ignoreCase,
+    positive,
+    unit,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** The flags as they are typed, for the command that repeats a run. */
+export const csvArguments = (flags: CsvFlags): string[] =>
+  Object.entries(csvOptions(flags)).flatMap(([name, value]) => {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === true) return [flag];
+    return [value].flat().flatMap((each) => [flag, String(each)]);
+  });
 
 /** The options for a plan from a command's flags. */
 export function planOptions(flags: SuiteFlags): PlanOptions {

@@ -11,6 +11,16 @@ export function parseList(text: string): string[] {
   return parts;
 }
 
+/** Texts of an option that may be given several times. */
+export const parseTexts = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+/** The character before the fraction of a number, or its name. */
+export function parseDecimal(text: string): '.' | ',' {
+  if (['.', 'point', 'dot'].includes(text)) return '.';
+  if ([',', 'comma'].includes(text)) return ',';
+  throw new InvalidArgumentError('Expected "." or ",", the character before the fraction of a number.');
+}
+
 /** A list of rates in [0, 1]. */
 export function parseRates(text: string): number[] {
   return parseList(text).map((part) => {

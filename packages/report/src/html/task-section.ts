@@ -3,6 +3,7 @@ import type { SampleInputs } from '@regatta/record';
 import { metricText, metricWithUnit, plural } from '@regatta/record';
 import { costsOf, differencesOf, gapsOf } from '../chart-data.ts';
 import { costFront, generalisationGap, pairedDifferences } from '../charts/index.ts';
+import { predicts } from '../text/predicts.ts';
 import { armsTable, metricsTable, seedsTable } from './arms-table.ts';
 import { type Content, type Html, html } from './html.ts';
 import { learningPanels, ratePanels, reliabilityPanels } from './panels.ts';
@@ -21,7 +22,9 @@ function facts({
   ...task
 }: TaskAnalysis): Html {
   const settings = Object.entries(training).map(([name, value]) => `${name} ${value}`);
+  const names = predicts(task.names);
   const rows: [string, string][] = [
+    ...(names === undefined ? [] : [['Predicts', names] satisfies [string, string]]),
     ['Data', `${task.dataset}${testRows === null ? '' : `, ${testRows.toLocaleString('en-US')} test rows`}`],
     ['Network', architecture.title],
     ['Training', `${settings.join(', ')}; ${backend} backend`],

@@ -3,6 +3,7 @@ import { decimal, metricWithUnit, oneLine, plural, signed, visible } from '@rega
 import { probabilityCell } from '../format.ts';
 import { escapeHtml } from '../html/html.ts';
 import { seedsText } from '../seeds.ts';
+import { predicts } from './predicts.ts';
 import { plain, type Table, tableOf } from './table.ts';
 
 /** Escapes text so that Markdown and embedded HTML render it literally, also at the start of a line. Returns one line with all characters visible. */
@@ -46,8 +47,9 @@ function renderTask(task: TaskAnalysis): string {
   const { title, architecture, training, backend, primary, idle, smallestEffect } = task;
   const settings = Object.entries(training).map(([name, value]) => `${name} ${value}`);
   const first = primary.better === 'lower' ? 'lowest' : 'highest';
+  const names = predicts(task.names);
   const about =
-    `${title}. Network: ${architecture.title}. Training: ${settings.join(', ')}, ${backend} backend. ` +
+    `${title}. ${names === undefined ? '' : `Predicts ${names}. `}Network: ${architecture.title}. Training: ${settings.join(', ')}, ${backend} backend. ` +
     `Primary metric: test ${metricWithUnit(primary)}, ranked ${first} first; differences within ±${smallestEffect} are too small to matter.`;
   return [
     `## ${escapeMarkdown(task.task)}`,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Labels } from '@regatta/trial';
+import type { DataPreview, ExampleNames } from '@regatta/record';
 import { dataError } from './data-error.ts';
 import { fill, type Numbers, nestedShape, shapeText } from './nested-arrays.ts';
+import { compact, type Real } from './precision.ts';
 
 /** A user's examples in memory: inputs, and either labels (classes) or targets (numbers). */
 export interface ArrayData {
@@ -24,15 +25,20 @@ export type Goal = 'classification' | 'regression';
 export interface Examples {
   readonly goal: Goal;
   readonly inputShape: readonly number[];
-  readonly inputs: Float32Array;
+  /** In double precision where single would lose what the numbers of a column differ in. */
+  readonly inputs: Real;
   /** Class indices, or targets in their original unit. */
-  readonly labels: Labels;
+  readonly labels: Int32Array | Real;
   readonly size: number;
   /** Number of classes, or 1 for regression. */
   readonly outputs: number;
   readonly unit: string;
   /** Messages for users about how the data were read. */
   readonly notes: readonly string[];
+  /** What the examples are called. */
+  readonly names?: ExampleNames;
+  /** How a file was read, for people to look at before a run. */
+  readonly preview?: DataPreview;
 }
 
 /** Largest index of a class; each class needs an output. */
@@ -59,7 +65,7 @@ function inputsOf({ inputs, shape }: ArrayData): Pick<Examples, 'inputs' | 'inpu
   }
   const own = nestedShape(inputs[0]!);
   const width = own.reduce((product, n) => product * n, 1);
-  const flat = new Float32Array(inputs.length * width);
+  const flat = new Float64Array(inputs.length * width);
   inputs.forEach((value, i) => {
     fill(flat, i * width, value, own, `data.inputs[${i}]`);
   });
@@ -71,10 +77,11 @@ function inputsOf({ inputs, shape }: ArrayData): Pick<Examples, 'inputs' | 'inpu
       'Set data.shape to the shape of one example, or omit it.',
     );
   }
-  return { inputs: flat, inputShape: shape ?? (own.length === 0 ? [1] : own), size: inputs.length };
+  const inputShape = shape ?? (own.length === 0 ? [1] : own);
+  return { inputs: compact(flat, width, inputShape.at(-1)), inputShape, size: inputs.length };
 }
 
-function classesOf(labels: NonNullable<ArrayData['labels']>): Pick<Examples, 'labels' | 'outputs'> {
+function classesOf(labels: NonNullable<ArrayData['labels']>): Pick<Examples, 'labels' | 'outputs' | 'names'> {
   const all: readonly (number | string)[] = Array.from<number | string>(labels);
   const stray = all.findIndex((label) => typeof label !== 'number' && typeof label !== 'string');
   if (stray >= 0) {
@@ -120,11 +127,11 @@ function classesOf(labels: NonNullable<ArrayData['labels']>): Pick<Examples, 'la
       'Add examples of another class; for regression, pass "targets" instead.',
     );
   }
-  return { labels: classes, outputs };
+  return { labels: classes, outputs, ...(!numbered && { names: { classes: [...numbers.keys()] } }) };
 }
 
-function checkFinite(values: Float32Array, part: string, width: number): void {
-  const wrong = values.findIndex((value) => !Number.isFinite(value));
+function checkFinite(values: Real, part: string, width: number): void {
+  const wrong = values.findIndex((value) => !Number.isFinite(Math.fround(value)));
   if (wrong < 0) return;
   throw dataError(
     `${part}[${Math.floor(wrong / width)}]`,
@@ -165,7 +172,7 @@ export function examplesOf(data: ArrayData): Examples {
     const received = shapeText(targets?.[stray]);
     throw dataError(`data.targets[${stray}]`, 'a number', received, 'For classes, pass "labels" instead.');
   }
-  const numbers = Float32Array.from(targets ?? []);
+  const numbers = compact(Float64Array.from(targets ?? []));
   checkFinite(numbers, 'data.targets', 1);
   return { goal: 'regression', ...inputs, labels: numbers, outputs: 1, unit, notes: [] };
 }

@@ -25,7 +25,7 @@ function blockOf(
   const width = inputs.length / size;
   const scaler = standardize ? fitScaler(inputs, width, rows.train, inputShape.at(-1)) : undefined;
   const target =
-    labels instanceof Float32Array ? { labels, scaler: fitScaler(labels, 1, rows.train) } : undefined;
+    labels instanceof Int32Array ? undefined : { labels, scaler: fitScaler(labels, 1, rows.train) };
   const partOf = (part: Int32Array): Split => ({
     size: part.length,
     inputs: scaler ? standardized(inputs, width, part, scaler) : rowsOf(inputs, width, part),
@@ -39,7 +39,9 @@ function blockOf(
     validation: partOf(rows.validation),
     test: partOf(rows.test),
     checksums: { [name]: checksumOfExamples(examples) },
-    ...(target && { targetScale: target.scaler.scales[0]! }),
+    ...(target && { targetScale: target.scaler.scales[0]!, targetMean: target.scaler.means[0]! }),
+    ...(scaler && { inputScales: scaler }),
+    ...(examples.names && { names: examples.names }),
   };
 }
 

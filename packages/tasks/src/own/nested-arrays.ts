@@ -22,7 +22,7 @@ export function nestedShape(value: Numbers): number[] {
 
 /** Copies nested arrays of a shape into a flat array. @throws UsageError for an element with a different shape. */
 export function fill(
-  into: Float32Array,
+  into: Float64Array,
   offset: number,
   value: Numbers,
   shape: readonly number[],

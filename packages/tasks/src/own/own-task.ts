@@ -142,6 +142,14 @@ export function taskOfExamples(definition: TaskDefinition, examples: Examples): 
   const defaults = { ...trainingDefaults(Math.round(size * fractions.train)), ...training };
   checkBatch(defaults, examples, fractions.train);
   const standardize = definition.standardize ?? !plain.ids;
+  if (!standardize && examples.inputs instanceof Float64Array) {
+    throw dataError(
+      'data.inputs',
+      'numbers that differ in single precision, because inputs are not standardized',
+      'numbers with a large offset',
+      'Remove standardize: false, or subtract the offset.',
+    );
+  }
   return {
     name,
     title,
@@ -153,6 +161,8 @@ export function taskOfExamples(definition: TaskDefinition, examples: Examples): 
     objective: goal === 'classification' ? classification(outputs) : regression({ unit }),
     defaults,
     notes,
+    ...(examples.names && { names: examples.names }),
+    ...(examples.preview && { preview: examples.preview }),
     redivided: true,
     load: blockLoader(examples, { name, fractions, standardize }),
     build,

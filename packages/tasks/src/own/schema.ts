@@ -74,6 +74,7 @@ const arrays = fields({
 });
 
 const columns = z.array(text, say('an array of column names'));
+const cellWords = z.array(text, say('an array of words'));
 
 const csvSource = fields({
   file: text,
@@ -81,6 +82,14 @@ const csvSource = fields({
   task: goal.optional(),
   features: columns.optional(),
   ignore: columns.optional(),
+  categories: columns.optional(),
+  delimiter: text.optional(),
+  decimal: z.enum(['.', ','], say("'.' or ','")).optional(),
+  missing: cellWords.optional(),
+  present: cellWords.optional(),
+  positive: text.optional(),
+  dayFirst: z.boolean(say('true or false')).optional(),
+  ignoreCase: z.boolean(say('true or false')).optional(),
   unit: text.optional(),
 });
 

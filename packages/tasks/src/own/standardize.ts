@@ -1,3 +1,5 @@
+import type { Real } from './precision.ts';
+
 /** Means and standard deviations with which columns are standardized. */
 export interface Scaler {
   readonly means: Float64Array;
@@ -6,12 +8,7 @@ export interface Scaler {
 }
 
 /** Computes means and standard deviations of columns over rows of a table [rows, width]; columns repeat every `period`. */
-export function fitScaler(
-  table: Float32Array,
-  width: number,
-  rows: Int32Array,
-  period: number = width,
-): Scaler {
+export function fitScaler(table: Real, width: number, rows: Int32Array, period: number = width): Scaler {
   const [counts, means, squares] = [0, 0, 0].map(() => new Float64Array(period));
   const each = (visit: (value: number, column: number) => void): void => {
     for (const row of rows) {
@@ -32,31 +29,35 @@ export function fitScaler(
   each((value, column) => {
     squares![column]! += (value - means![column]!) ** 2;
   });
+  const rounding = table instanceof Float32Array ? 1e-7 : 1e-15;
   const scales = squares!.map((sum, column) => {
     const deviation = Math.sqrt(sum / count(column));
     // A column that differs only by rounding does not vary.
-    return deviation > 1e-7 * Math.abs(means![column]!) && deviation > 0 ? deviation : 1;
+    return deviation > rounding * Math.abs(means![column]!) && deviation > 0 ? deviation : 1;
   });
   return { means: means!, scales };
 }
 
-/** Rows of a table, standardized; a missing value is replaced by the mean of its column over the fitted rows. */
-export function standardized(
-  table: Float32Array,
-  width: number,
-  rows: Int32Array,
-  scaler: Scaler,
-): Float32Array {
+/**
+ * Rows of a table, standardized in double precision and rounded then; a missing value is replaced by the mean of its column over
+ * the fitted rows.
+ */
+export function standardized(table: Real, width: number, rows: Int32Array, scaler: Scaler): Float32Array {
   const { means, scales } = scaler;
   const period = means.length;
-  return rowsOf(table, width, rows).map((value, i) => {
-    const column = (i % width) % period;
-    return Number.isNaN(value) ? 0 : (value - means[column]!) / scales[column]!;
+  const values = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => {
+    for (let at = 0; at < width; at++) {
+      const value = table[row * width + at]!;
+      const column = at % period;
+      values[i * width + at] = Number.isNaN(value) ? 0 : (value - means[column]!) / scales[column]!;
+    }
   });
+  return values;
 }
 
 /** Rows of a table as a flat array. */
-export function rowsOf(table: Float32Array, width: number, rows: Int32Array): Float32Array {
+export function rowsOf(table: Real, width: number, rows: Int32Array): Float32Array {
   const values = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {
     values.set(table.subarray(row * width, (row + 1) * width), i * width);

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import type { Task } from '@regatta/trial';
 import { mlp } from '../../mlp/network.ts';
+import { allTasks } from '../../registry.ts';
 import type { TaskDefinition } from '../definition.ts';
 import { taskOfExamples } from '../own-task.ts';
 import { defaultFractions } from '../split-rows.ts';
@@ -8,12 +9,14 @@ import { hiddenUnits } from '../training-defaults.ts';
 import { readCsv } from './read-csv.ts';
 import { type CsvOptions, csv } from './source.ts';
 
-/** The name of a file's task: the name of the file in kebab-case. */
+/** The name of a file's task: the name of the file in kebab-case, marked where another task has it. */
 function taskName(file: string): string {
   const words = basename(file, extname(file))
     .toLowerCase()
     .match(/[a-z0-9]+/g) ?? ['data'];
-  return `${words.join('-')}-mlp`;
+  const name = `${words.join('-')}-mlp`;
+  const isTaken = allTasks().some((task) => task.name === name && task.preview === undefined);
+  return isTaken ? `${words.join('-')}-csv-mlp` : name;
 }
 
 /**

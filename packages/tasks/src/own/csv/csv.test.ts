@@ -180,6 +180,14 @@ describe('csvTask', () => {
     expect(task.architecture.layers).toEqual([2, 64, 64, 1]);
   });
 
+  it('has a name of its own where a task is named like the file', async () => {
+    const lines = Array.from({ length: 30 }, (_, i) => `${i % 13},${(i * 7) % 101}.5`);
+    writeFileSync(join(folder, 'optdigits.csv'), `a,y\n${lines.join('\n')}\n`);
+    expect(await csvTask('optdigits.csv', { target: 'y' }, folder)).toMatchObject({
+      name: 'optdigits-csv-mlp',
+    });
+  });
+
   it('chooses others for 100,000 rows', async () => {
     const task = await sized(100_000);
     expect(task.defaults).toMatchObject({ steps: 3000, batchSize: 256 });
