@@ -29,7 +29,9 @@ Exit codes: 0 done, 1 a trial or the run failed, 2 wrong usage, 130 stopped by C
 /** The command line; actions set the exit code through `exit`. */
 export function program(exit: (code: number) => void): Command {
   const root = new Command('regatta')
-    .description('Compares regularizers over paired seeds and reports what the differences show.')
+    .description(
+      'Compares regularizers over paired seeds and reports what the differences show.',
+    )
     .version(regattaVersion)
     .enablePositionalOptions()
     .exitOverride()

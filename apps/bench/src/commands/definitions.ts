@@ -101,11 +101,7 @@ function claims(exit: Exit): Command {
     .addOption(new Option('--quick', 'generated data, minutes, no network (the default)').conflicts('full'))
     .option('--full', 'real data, an hour or more')
     .option('--only <claims>', `test only these, e.g. f,g; any of ${claimIds.join(', ')}`, parseList)
-    .option(
-      '--steps <n>',
-      "optimizer steps per trial (default: each trial's own)",
-      parseInteger(1, 10_000_000),
-    );
+    .option('--steps <n>', "optimizer steps per trial (default: each trial's own)", parseInteger(1, 10_000_000));
   addBudget(command, 'run as many whole rounds of seeds as fit in this time, e.g. 45m');
   addSessionOptions(command, 'results/claims-<size>');
   return addShard(command).action(async (flags) =>
@@ -127,22 +123,14 @@ function worker(exit: Exit): Command {
       parseInteger(1, 1024),
       availableParallelism(),
     )
-    .option(
-      '--trial-limit <time>',
-      'stop a trial that takes longer and count it as failed, e.g. 2h (default: never)',
-      parseDuration,
-    )
+    .option('--trial-limit <time>', 'stop a trial that takes longer and count it as failed, e.g. 2h (default: never)', parseDuration)
     .option(
       '--lease <time>',
       'time without a sign of life after which other workers take over the trials, e.g. 30s',
       parseDuration,
       30,
     )
-    .option(
-      '--idle <time>',
-      'exit after this time without a trial, e.g. 10m (default: never)',
-      parseDuration,
-    );
+    .option('--idle <time>', 'exit after this time without a trial, e.g. 10m (default: never)', parseDuration);
   return addConfigOption(command).action(async (flags) =>
     exit(await (await import('./worker.ts')).work(flags)),
   );
@@ -177,10 +165,7 @@ function verify(exit: Exit): Command {
     .argument('<folder>', 'results folder of a run')
     .option('--sample <n>', 'number of trials to rerun', parseInteger(1, 1_000_000), 20)
     .option('--seed <n>', 'seed that selects the trials', parseInteger(0, 2 ** 32 - 1), 0)
-    .option(
-      '--read-only',
-      'run nothing: recompute the conclusions from the records and compare them with the summary',
-    )
+    .option('--read-only', 'run nothing: recompute the conclusions from the records and compare them with the summary')
     .option(
       '--trial-limit <time>',
       'run each trial in its own process and stop one that takes longer, e.g. 10m (default: never)',
@@ -205,7 +190,9 @@ function report(exit: Exit): Command {
 
 function doctor(exit: Exit): Command {
   return new Command('doctor')
-    .description('find silent faults in a saved TensorFlow.js or Keras model; exit code 1 if there are any')
+    .description(
+      'find silent faults in a saved TensorFlow.js or Keras model; exit code 1 if there are any',
+    )
     .argument('<model.json>', 'the file of a saved layers model; its weights are not needed')
     .option('--json', 'print as JSON')
     .action(async (path, flags) => exit((await import('./doctor.ts')).doctor(path, flags)));
@@ -220,15 +207,14 @@ function list(): Command {
 
 function speed(): Command {
   return new Command('speed')
-    .description('time operations and training steps: our kernels against stock tfjs, interleaved in one run')
+    .description(
+      'time operations and training steps: our kernels against stock tfjs, interleaved in one run',
+    )
     .option('--only <parts>', `parts to run, separated by commas: ${speedParts.join(', ')}`)
     .option('--match <text>', 'only cases whose names contain this, e.g. matmul or step')
     .option('--seconds <n>', 'seconds per contender and case', '1')
     .option('--scaling', 'instead: run the same trials with one worker and with two')
-    .option(
-      '--queue <url>',
-      'instead: measure the overhead of a Redis queue per trial, over 10000 empty trials',
-    )
+    .option('--queue <url>', 'instead: measure the overhead of a Redis queue per trial, over 10000 empty trials')
     .option(
       '--store [records]',
       'instead: open a large store and build its report, with 50000 records made from a small real run',

@@ -58,11 +58,7 @@ export function addTrialOptions(command: Command): Command {
       parseRegularizers,
     )
     .option('--first-seed <n>', 'the first seed', parseInteger(0, firstTuningSeed - 10_000), 0)
-    .option(
-      '--steps <n>',
-      "optimizer steps per trial (default: each task's own)",
-      parseInteger(1, 10_000_000),
-    )
+    .option('--steps <n>', "optimizer steps per trial (default: each task's own)", parseInteger(1, 10_000_000))
     .option('--samples <n>', 'Monte-Carlo samples per prediction, 0 for none', parseInteger(0, 10_000))
     .addOption(new Option('-b, --backend <name>', 'tfjs backend').choices(backends).default(backends[0]));
 }
@@ -111,10 +107,7 @@ export function addSessionOptions(command: Command, out: string): Command {
     .option('--json', 'print the summary as JSON; progress goes to stderr')
     .option('--fresh', 'start over; earlier trials in the folder are set aside')
     .addOption(
-      new Option(
-        '--progress <form>',
-        'text on stderr, or one JSON object per line on stdout and nothing else there',
-      )
+      new Option('--progress <form>', 'text on stderr, or one JSON object per line on stdout and nothing else there')
         .choices(['text', 'json'])
         .default('text'),
     )
@@ -134,7 +127,10 @@ export interface ShardFlags {
 /** Adds the option that runs one part of a plan. */
 export function addShard(command: Command): Command {
   return command.addOption(
-    new Option('--shard <part>', 'run one part of the plan, e.g. 2/8; "regatta merge" merges the parts')
+    new Option(
+      '--shard <part>',
+      'run one part of the plan, e.g. 2/8; "regatta merge" merges the parts',
+    )
       .argParser(parseShard)
       .conflicts('budget'),
   );
@@ -149,14 +145,7 @@ export function addBudget(command: Command, description: string, value?: number)
 export function planOptions(flags: SuiteFlags): PlanOptions {
   const { steps, tasks, regularizers, rates, seeds, firstSeed, samples, folds, backend } = flags;
   return {
-    tasks,
-    regularizers,
-    rates,
-    seeds,
-    firstSeed,
-    samples,
-    folds,
-    backend,
+    tasks, regularizers, rates, seeds, firstSeed, samples, folds, backend,
     training: steps === undefined ? undefined : { steps },
   };
 }

@@ -6,8 +6,7 @@ import type { Shard } from '../plan/shard.ts';
 /** The trimmed parts of a comma-separated list; at least one, none empty. */
 export function parseList(text: string): string[] {
   const parts = text.split(',').map((part) => part.trim());
-  if (parts.includes(''))
-    throw new InvalidArgumentError('Expected names separated by commas, e.g. none,dropout.');
+  if (parts.includes('')) throw new InvalidArgumentError('Expected names separated by commas, e.g. none,dropout.');
   return parts;
 }
 
@@ -16,9 +15,7 @@ export function parseRates(text: string): number[] {
   return parseList(text).map((part) => {
     const rate = Number(part);
     if (!(rate >= 0 && rate <= 1)) {
-      throw new InvalidArgumentError(
-        `Expected rates from 0 to 1 separated by commas, e.g. .2,.5, received "${part}".`,
-      );
+      throw new InvalidArgumentError(`Expected rates from 0 to 1 separated by commas, e.g. .2,.5, received "${part}".`);
     }
     return rate;
   });
@@ -106,10 +103,7 @@ function parseOne(text: string): RegularizerSpec {
   if (colon === -1) return { name: text, options: {} };
   const options = parseList(text.slice(colon + 1)).map((pair): [string, Json] => {
     const equals = pair.indexOf('=');
-    if (equals < 1)
-      throw new InvalidArgumentError(
-        `Expected name:key=value,key=value, e.g. dropout:rate=0.5, received "${text}".`,
-      );
+    if (equals < 1) throw new InvalidArgumentError(`Expected name:key=value,key=value, e.g. dropout:rate=0.5, received "${text}".`);
     return [pair.slice(0, equals).trim(), parseValue(pair.slice(equals + 1).trim())];
   });
   // fromEntries makes own properties of any name; an assignment to `__proto__` would not.
@@ -125,9 +119,7 @@ function parseOne(text: string): RegularizerSpec {
 export function parseRegularizers(text: string, before: readonly RegularizerSpec[] = []): RegularizerSpec[] {
   const groups = text.split(';').map((group) => group.trim());
   if (groups.includes(''))
-    throw new InvalidArgumentError(
-      'Expected names separated by commas or semicolons, e.g. "none;dropout:rate=0.3".',
-    );
+    throw new InvalidArgumentError('Expected names separated by commas or semicolons, e.g. "none;dropout:rate=0.3".');
   return [...before, ...groups.flatMap(parseGroup)];
 }
 
