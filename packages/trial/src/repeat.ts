@@ -28,8 +28,14 @@ function digestOf(tensors: readonly tf.Tensor[]): number {
 export const layerTitle = (layer: tf.layers.Layer, path: string): string =>
   `layer ${layer.getClassName()} "${path}"`;
 
-/** Runs `use` on a model and records what its layers compute. */
-function traceOf(model: tf.LayersModel, use: (model: tf.LayersModel) => void): Trace {
+/** A network, and its use as in training. */
+export interface UsedNetwork {
+  readonly model: tf.LayersModel;
+  use(): void;
+}
+
+/** Uses a network and records what its layers compute. */
+function traceOf({ model, use }: UsedNetwork): Trace {
   const trace: Trace = { calls: [] };
   const running: string[] = [];
   const undo: (() => void)[] = [];
@@ -58,7 +64,7 @@ function traceOf(model: tf.LayersModel, use: (model: tf.LayersModel) => void): T
     trace.drew ??= running.at(-1) ?? '';
   };
   try {
-    reportDraws(draw, () => use(model));
+    reportDraws(draw, use);
     const weights = model.weights.map((weight) => weight.read());
     trace.calls.push({ layer: '', digest: digestOf(weights) });
     return trace;
@@ -75,29 +81,29 @@ const within = (layer: string): string => (layer === '' ? 'outside of its layers
  *
  * @param what names the network in the error.
  * @param build builds the network from the same seeds each time.
- * @param use applies the network as training does.
+ * @param untouched throws if the code changed something outside of the network; called after the first use.
  * @throws UsageError with the layer that draws numbers without a seed of the trial, or that otherwise differs.
  */
-export function checkRepeats(
-  what: string,
-  build: () => tf.LayersModel,
-  use: (model: tf.LayersModel) => void,
-): void {
-  const run = (): Trace => {
-    const model = build();
-    try {
-      return traceOf(model, use);
-    } finally {
-      model.dispose();
-    }
-  };
-  const first = run();
+export function checkRepeats(what: string, build: () => UsedNetwork, untouched?: () => void): void {
+  const built: UsedNetwork[] = [];
+  try {
+    // Both before either is used: what building needs may be changed by then.
+    for (let i = 0; i < 2; i++) built.push(build());
+    const first = traceOf(built[0]!);
+    untouched?.();
+    compare(what, first, () => traceOf(built[1]!));
+  } finally {
+    for (const { model } of built) model.dispose();
+  }
+}
+
+function compare(what: string, first: Trace, again: () => Trace): void {
   if (first.drew !== undefined) {
     throw new UsageError(
       `${what}: expected random numbers from the seeds of the trial, received a draw from Math.random, directly or by an operation of tfjs without a seed, ${within(first.drew)}. ${seededRemedy}`,
     );
   }
-  const second = run();
+  const second = again();
   const at = first.calls.findIndex(({ digest }, i) => second.calls[i]?.digest !== digest);
   if (at < 0 && first.calls.length === second.calls.length) return;
   const layer = first.calls[at]?.layer ?? '';

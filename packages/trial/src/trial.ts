@@ -10,7 +10,7 @@ import { probes } from './probes/index.ts';
 import type { ProbeContext } from './probes/probe.ts';
 import { sourcesOf, taskNamed } from './registry.ts';
 import { createRegularizer } from './regularizers.ts';
-import { checkRepeats } from './repeat.ts';
+import { checkRepeats, type UsedNetwork } from './repeat.ts';
 import { seal, type TrialData } from './sealed.ts';
 import type { BuildContext, Task } from './task.ts';
 import type { TaskData } from './task-data.ts';
@@ -32,6 +32,8 @@ export interface TrialHooks {
   readonly signal?: AbortSignal | undefined;
   /** Where files are stored and downloaded from, and a callback for progress. */
   readonly files?: DatasetOptions | undefined;
+  /** Called after a user's code ran for the first time: throws if it changed something outside of the trial. */
+  readonly untouched?: (() => void) | undefined;
 }
 
 /** What a trial's data depend on: not the regularizer, so every arm of a block gets the same data. */
@@ -114,7 +116,7 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
   const started = performance.now();
   const task = taskNamed(spec.task);
   const data = seal(await loadTask(spec, hooks.files), spec.phase);
-  if (Object.keys(sourcesOf(spec.task, spec.regularizer)).length > 0) checkTraining(task, spec, data);
+  if (Object.keys(sourcesOf(spec.task, spec.regularizer)).length > 0) checkTraining(task, spec, data, hooks);
   const regularizer = createRegularizer(spec.regularizer);
   const model = buildNetwork(task, regularizer, spec.seed);
   try {
@@ -148,21 +150,22 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
 const repeatedSteps = 2;
 
 /** Checks that the training of a user's code repeats. @throws UsageError like {@link checkRepeats}. */
-function checkTraining(task: Task, spec: TrialSpec, data: Omit<TaskData, 'test'>): void {
+function checkTraining(
+  task: Task,
+  spec: TrialSpec,
+  data: Omit<TaskData, 'test'>,
+  { untouched }: TrialHooks,
+): void {
   const { seed, training } = spec;
   const order = blockStream(task.name, seed, 'order');
   const masks = blockStream(task.name, seed, 'mask');
   const steps = Math.min(repeatedSteps, training.steps);
   const options = { ...training, steps };
-  let regularizer = none;
-  checkRepeats(
-    `${task.name} with ${spec.regularizer.name}`,
-    () => {
-      regularizer = createRegularizer(spec.regularizer);
-      return buildNetwork(task, regularizer, seed);
-    },
-    (model) => {
-      const run = { model, regularizer, data, objective: task.objective, options, order, masks };
+  const build = (): UsedNetwork => {
+    const regularizer = createRegularizer(spec.regularizer);
+    const model = buildNetwork(task, regularizer, seed);
+    const run = { model, regularizer, data, objective: task.objective, options, order, masks };
+    const use = (): void => {
       const loop = trainer(run);
       const { split, batches } = drawnFrom(data);
       try {
@@ -173,8 +176,10 @@ function checkTraining(task: Task, spec: TrialSpec, data: Omit<TaskData, 'test'>
       } finally {
         loop.dispose();
       }
-    },
-  );
+    };
+    return { model, use };
+  };
+  checkRepeats(`${task.name} with ${spec.regularizer.name}`, build, untouched);
 }
 
 /** The results of a trial's probes. */

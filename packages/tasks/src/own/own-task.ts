@@ -107,15 +107,15 @@ function checkPlain(task: Pick<Task, 'name' | 'build'>, { inputs, inputShape, si
   // Missing values are replaced before training.
   const values = inputs.slice(0, rows * width).map((value) => (Number.isNaN(value) ? 0 : value));
   try {
-    checkRepeats(
-      'model',
-      () => buildNetwork(task, none, 0),
-      (model) => {
+    checkRepeats('model', () => {
+      const model = buildNetwork(task, none, 0);
+      const use = (): void => {
         for (const training of [true, false]) {
           tf.tidy(() => void model.apply(tf.tensor(values, [rows, ...inputShape]), { training }));
         }
-      },
-    );
+      };
+      return { model, use };
+    });
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const remedy = 'Correct the layer that the message names.';
