@@ -30,7 +30,7 @@ export { RecurrentHost } from './hosts/recurrent.ts';
 export type { RecurrentArgs } from './hosts/recurrent-config.ts';
 export { WeightsHost } from './hosts/weights.ts';
 export { type Json, type JsonObject, toJson } from './json.ts';
-export { layersOf, lossesOf } from './layer-tree.ts';
+export { layerPathsOf, layersOf, lossesOf } from './layer-tree.ts';
 export {
   type ActivationMethod,
   type ActivationMethods,

@@ -12,17 +12,20 @@ function layersWithin(layer: tf.layers.Layer): tf.layers.Layer[] {
   return directions.length > 0 ? directions : layersAt(layer, ['layers', 'layer', 'cell', 'cells']);
 }
 
-/** A layer and all layers inside it, outer ones first. Each appears once, even if it is used several times. */
-export function layersOf(layer: tf.layers.Layer): tf.layers.Layer[] {
-  const found = new Set<tf.layers.Layer>();
-  const visit = (one: tf.layers.Layer): void => {
+/** A layer and all layers inside it, outer ones first, with their paths of names; that of the layer itself is empty. */
+export function layerPathsOf(layer: tf.layers.Layer): ReadonlyMap<tf.layers.Layer, string> {
+  const found = new Map<tf.layers.Layer, string>();
+  const visit = (one: tf.layers.Layer, path: string): void => {
     if (found.has(one)) return;
-    found.add(one);
-    layersWithin(one).forEach(visit);
+    found.set(one, path);
+    for (const inner of layersWithin(one)) visit(inner, path === '' ? inner.name : `${path}/${inner.name}`);
   };
-  visit(layer);
-  return [...found];
+  visit(layer, '');
+  return found;
 }
+
+/** A layer and all layers inside it, outer ones first. Each appears once, even if it is used several times. */
+export const layersOf = (layer: tf.layers.Layer): tf.layers.Layer[] => [...layerPathsOf(layer).keys()];
 
 /** Whether a layer reports its own losses and those inside it. Models and bidirectional layers are searched instead. */
 const saysItself = (layer: tf.layers.Layer): boolean =>

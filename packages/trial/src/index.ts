@@ -54,6 +54,7 @@ export {
   taskNamed,
 } from './registry.ts';
 export { createRegularizer } from './regularizers.ts';
+export { checkRepeats, layerTitle } from './repeat.ts';
 export {
   type BuildContext,
   type Hook,

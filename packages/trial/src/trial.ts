@@ -2,7 +2,7 @@ import { type Json, none, type Regularizer } from '@regatta/core';
 import type { DatasetOptions } from '@regatta/datasets';
 import type { CurvePoint, Trial, TrialRecord, TrialSpec } from '@regatta/record';
 import { contentId, lookUp } from '@regatta/record';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { platform } from '#platform';
 import { useBackend } from './backend.ts';
 import { describe } from './describe.ts';
@@ -10,16 +10,19 @@ import { probes } from './probes/index.ts';
 import type { ProbeContext } from './probes/probe.ts';
 import { sourcesOf, taskNamed } from './registry.ts';
 import { createRegularizer } from './regularizers.ts';
+import { checkRepeats, type UsedNetwork } from './repeat.ts';
 import { seal, type TrialData } from './sealed.ts';
 import type { BuildContext, Task } from './task.ts';
 import type { TaskData } from './task-data.ts';
 import { measureCalibration } from './training/calibration.ts';
 import { evaluate, penaltyOf } from './training/evaluate.ts';
+import { drawnFrom, inputsOf } from './training/examples.ts';
 import { foldData, foldRows } from './training/folds.ts';
 import { initialize } from './training/initialize.ts';
 import { measureMonteCarlo } from './training/monte-carlo.ts';
 import { blockStream, seedOf } from './training/seeds.ts';
-import { train } from './training/train.ts';
+import { train, trainer } from './training/train.ts';
+import { seededBy } from './unseeded.ts';
 
 /** Callbacks and settings of a running trial that do not affect its results. */
 export interface TrialHooks {
@@ -29,6 +32,8 @@ export interface TrialHooks {
   readonly signal?: AbortSignal | undefined;
   /** Where files are stored and downloaded from, and a callback for progress. */
   readonly files?: DatasetOptions | undefined;
+  /** Called after a user's code ran for the first time: throws if it changed something outside of the trial. */
+  readonly untouched?: (() => void) | undefined;
 }
 
 /** What a trial's data depend on: not the regularizer, so every arm of a block gets the same data. */
@@ -69,22 +74,29 @@ export async function identify(spec: TrialSpec, files?: DatasetOptions): Promise
 }
 
 /**
- * Builds the network of a trial with the initial weights of its block. The caller disposes of it.
+ * Builds the network of a trial with the initial weights of its block. The caller disposes of it. Weights that a regularizer
+ * adds start as its initializers draw them, from the block's `init` stream.
  *
  * @throws Error if a weight's initializer is unknown, or if the regularizer removes a weight of the network.
  */
-export function buildNetwork(task: Task, regularizer: Regularizer, seed: number): tf.LayersModel {
+export function buildNetwork(
+  task: Pick<Task, 'name' | 'build'>,
+  regularizer: Regularizer,
+  seed: number,
+): tf.LayersModel {
   const masks = blockStream(task.name, seed, 'mask');
+  const init = blockStream(task.name, seed, 'init');
   const maskSeed = seedOf(masks);
   const context: BuildContext = {
     site: (name, depth) => (depth === undefined ? { name, seed: maskSeed } : { name, seed: maskSeed, depth }),
   };
   // A regularizer that joins two branches makes the network have two; both belong to the plain network as well.
   const { branches } = regularizer;
-  const plain = task.build(branches === undefined ? none : { ...none, branches }, context);
+  const bare = branches === undefined ? none : { ...none, branches };
+  const plain = seededBy(init.fold('plain'), () => task.build(bare, context));
   try {
-    const model = task.build(regularizer, context);
-    initialize(model, plain, blockStream(task.name, seed, 'init'));
+    const model = seededBy(init.fold('added'), () => task.build(regularizer, context));
+    initialize(model, plain, init);
     return model;
   } finally {
     plain.dispose();
@@ -103,8 +115,9 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
   await useBackend(spec.backend);
   const started = performance.now();
   const task = taskNamed(spec.task);
-  const regularizer = createRegularizer(spec.regularizer);
   const data = seal(await loadTask(spec, hooks.files), spec.phase);
+  if (Object.keys(sourcesOf(spec.task, spec.regularizer)).length > 0) checkTraining(task, spec, data, hooks);
+  const regularizer = createRegularizer(spec.regularizer);
   const model = buildNetwork(task, regularizer, spec.seed);
   try {
     const order = blockStream(task.name, spec.seed, 'order');
@@ -131,6 +144,42 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
   } finally {
     model.dispose();
   }
+}
+
+/** Steps of training that a trial with a user's code repeats before it starts. */
+const repeatedSteps = 2;
+
+/** Checks that the training of a user's code repeats. @throws UsageError like {@link checkRepeats}. */
+function checkTraining(
+  task: Task,
+  spec: TrialSpec,
+  data: Omit<TaskData, 'test'>,
+  { untouched }: TrialHooks,
+): void {
+  const { seed, training } = spec;
+  const order = blockStream(task.name, seed, 'order');
+  const masks = blockStream(task.name, seed, 'mask');
+  const steps = Math.min(repeatedSteps, training.steps);
+  const options = { ...training, steps };
+  const build = (): UsedNetwork => {
+    const regularizer = createRegularizer(spec.regularizer);
+    const model = buildNetwork(task, regularizer, seed);
+    const run = { model, regularizer, data, objective: task.objective, options, order, masks };
+    const use = (): void => {
+      const loop = trainer(run);
+      const { split, batches } = drawnFrom(data);
+      try {
+        for (const batch of batches(order, split.size, training.batchSize, steps)) {
+          loop.step(batch);
+          tf.tidy(() => void model.apply(inputsOf(split, batch.rows, data)));
+        }
+      } finally {
+        loop.dispose();
+      }
+    };
+    return { model, use };
+  };
+  checkRepeats(`${task.name} with ${spec.regularizer.name}`, build, untouched);
 }
 
 /** The results of a trial's probes. */

@@ -28,7 +28,7 @@ describe('recount', () => {
   it('reproduces the summary, whatever the order of the records and whatever else is in the folder', () => {
     const other = recordOf(trialOf('dropout', 77, { phase: 'tune' }), 3);
     const parts = recount('results', stored(summary), [other, ...records.toReversed()]);
-    expect(parts.map(({ equal }) => equal)).toEqual([true, true, true]);
+    expect(parts.map(({ equal }) => equal)).toEqual([true, true, true, true]);
   });
 
   it('finds a changed number in a record or in the summary, and says where', () => {
@@ -37,6 +37,18 @@ describe('recount', () => {
     expect(recount('results', stored(summary), [changed, ...others])[1]).toMatchObject({ equal: false });
     const edited = stored({ ...summary, tasks: summary.tasks.map((task) => ({ ...task, backend: 'wasm' })) });
     expect(recount('results', edited, records)[1]!.part).toContain('(tasks.0.backend)');
+  });
+
+  it.each<[string, Partial<Summary>]>([
+    ['verdict', { verdict: ['Dropout wins everywhere.'] }],
+    ['suite', { suite: 'another' }],
+    ['code', { code: 'another' }],
+    ['planHash', { planHash: 't0' }],
+    ['tasks', { tasks: [] }],
+    ['across', { across: { tasks: 9 } as never }],
+  ])('finds that the %s was changed', (_field, changes) => {
+    const parts = recount('results', stored({ ...summary, ...changes }), records);
+    expect(parts.some(({ equal }) => !equal)).toBe(true);
   });
 
   it('says what to do about a plan that does not describe its tasks', () => {

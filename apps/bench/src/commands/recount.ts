@@ -78,6 +78,9 @@ export function recount(
   }
 }
 
+/** What a summary says of the whole, in words. */
+const wordsOf = ({ suite, code, verdict }: Summary) => [suite, code, verdict];
+
 function concludedAgain(summary: Summary, records: readonly TrialRecord[]): readonly Recount[] {
   const { plan, planHash, departures, freeze, command, tasks } = summary;
   const judged = inPlanOrder(summary, records);
@@ -92,6 +95,7 @@ function concludedAgain(summary: Summary, records: readonly TrialRecord[]): read
       equal: same(summary.tasks, again.tasks),
     },
     { part: 'comparison across tasks', equal: same(summary.across, again.across) },
+    { part: 'suite, code and conclusions in words', equal: same(wordsOf(summary), wordsOf(again)) },
   ];
 }
 

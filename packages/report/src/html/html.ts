@@ -1,3 +1,5 @@
+import { visible } from '@regatta/record';
+
 /** Markup that needs no escaping. Created only by `html` and `trusted`. */
 export class Html {
   /** The markup. */
@@ -19,7 +21,9 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => entities[c] ?? c);
+/** Text as markup that shows it: what would be markup is escaped, and what would turn or hide text is made visible. */
+export const escapeHtml = (text: string): string =>
+  visible(text).replace(/[&<>"']/g, (c) => entities[c] ?? c);
 
 function render(content: Content): string {
   if (content === null || content === undefined) return '';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { visible } from '@regatta/record';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { type ShapeName, shapes } from '../testing/shapes.ts';
@@ -120,7 +121,9 @@ describe('the words of the page', () => {
 });
 
 describe('hostile text', () => {
-  const evil = `"><img src=x onerror=alert(1)></script></title></svg>'&\u202e`;
+  const evil = `"><img src=x onerror=alert(1)></script></title></svg>'&\u202e\u2066\u200b\u001b[2J`;
+  /** What turns or hides text. */
+  const turning = /[\u202a-\u202e\u2066-\u2069\u200b]|\p{Cc}(?<![\n\t])/u;
   const clean = reportOf(shapes.null);
   /** Replaces every text of the report. */
   const poison = (value: unknown): unknown => {
@@ -158,8 +161,9 @@ describe('hostile text', () => {
     expect(all(document, 'section').length).toBe(
       all(parse(renderHtml(clean, pageAssets())), 'section').length,
     );
-    expect(document.querySelector('h1')?.textContent).toBe(`Suite made-up${evil}`);
-    expect(document.querySelector('svg.chart desc')?.textContent).toContain(evil);
+    expect(document.querySelector('h1')?.textContent).toBe(`Suite made-up${visible(evil)}`);
+    expect(document.querySelector('svg.chart desc')?.textContent).toContain(visible(evil));
+    expect(text).not.toMatch(turning);
   });
 });
 

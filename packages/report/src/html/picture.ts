@@ -1,3 +1,4 @@
+import { visible } from '@regatta/record';
 import { chartDocument } from '#document';
 import type { Chart, ChartOptions } from '../charts/index.ts';
 import { type Content, type Html, html, trusted } from './html.ts';
@@ -8,7 +9,7 @@ export const widths = { narrow: 340, wide: 860, panel: 280 } as const;
 type Draw<Data> = (data: Data, options: ChartOptions) => Chart;
 
 const markup = <Data>(draw: Draw<Data>, data: Data, width: number): Html =>
-  trusted(draw(data, { document: chartDocument(), width }).outerHTML);
+  trusted(visible(draw(data, { document: chartDocument(), width }).outerHTML));
 
 /** A chart drawn for wide pages and for phones; the style sheet shows one of the two. */
 export function picture<Data>(draw: Draw<Data>, data: Data, caption: Content): Html {

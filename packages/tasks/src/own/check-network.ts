@@ -1,10 +1,7 @@
-import { ActivationHost } from '@regatta/core';
 import { addressed } from '@regatta/trial';
 import * as tf from '@tensorflow/tfjs';
+import { checkNoise } from './check-noise.ts';
 import { dataError } from './data-error.ts';
-
-/** Layers of tfjs that draw unseeded random numbers. */
-const unseeded = ['Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout'];
 
 /** Whether tfjs generated a layer's name; it contains a counter, so it differs each time the network is built. */
 const madeUp = ({ name }: tf.layers.Layer): boolean => /_[A-Z][A-Za-z0-9]*\d+$/.test(name);
@@ -18,10 +15,6 @@ function checkLayers(model: tf.LayersModel): void {
     if (layer instanceof tf.LayersModel) {
       const remedy = 'Apply the layers of the inner model directly.';
       throw dataError(at, 'a layer', `the model "${layer.name}"`, remedy);
-    }
-    if (unseeded.includes(kind) && !(layer instanceof ActivationHost)) {
-      const remedy = `Add a site with attach(regularizer, 'hidden', site('hidden1'), x), or use a seeded layer such as dropoutLayer of @regatta/dense-dropout.`;
-      throw dataError(at, 'layers without unseeded random numbers', `${kind} of tf.layers`, remedy);
     }
   }
   const known = addressed(model);
@@ -97,9 +90,10 @@ function checkInput(model: tf.LayersModel, inputShape: readonly number[]): void 
 
 /**
  * Checks that a user's network can be used in a benchmark: inputs and outputs match the data, weights can be initialized by
- * name, and no layer draws unseeded random numbers.
+ * name, and no layer draws random numbers without a seed of the benchmark.
  *
  * @param model the network, built without a regularizer.
+ * @param seed the seed of the sites that it was built with.
  * @throws UsageError with the layer, what was expected, what was received and a remedy.
  */
 export function checkNetwork(
@@ -107,6 +101,7 @@ export function checkNetwork(
   inputShape: readonly number[],
   outputs: number,
   goal: string,
+  seed: number,
 ): asserts model is tf.LayersModel {
   if (!(model instanceof tf.LayersModel)) {
     const received = model === null ? 'null' : typeof model;
@@ -119,5 +114,6 @@ export function checkNetwork(
   }
   checkInput(model, inputShape);
   checkOutput(model, outputs, goal === 'classification' ? 'a logit for each class' : 'the predicted number');
+  checkNoise(model, seed);
   checkLayers(model);
 }

@@ -154,7 +154,7 @@ describe('an invalid definition', () => {
     [
       'tfjs dropout',
       { model: () => ending([first(), tf.layers.dropout({ rate: 0.5 }), last()])() },
-      'received Dropout of tf.layers. Add a site with attach(',
+      'received Dropout of tf.layers, rate: 0.5. Add a site with attach(',
     ],
     [
       'bidirectional',

@@ -1,8 +1,10 @@
-import { none, type Regularizer } from '@regatta/core';
-import type { Architecture } from '@regatta/record';
+import { layersOf, none, type Regularizer } from '@regatta/core';
+import { type Architecture, messageOf, UsageError } from '@regatta/record';
 import {
   addressed,
   type BuildContext,
+  buildNetwork,
+  checkRepeats,
   classification,
   placeHooks,
   regression,
@@ -16,6 +18,7 @@ import { dataError } from './data-error.ts';
 import type { ModelContext, TaskDefinition } from './definition.ts';
 import { type Examples, examplesOf } from './examples.ts';
 import { blockLoader } from './load-block.ts';
+import { paddingOf } from './padding.ts';
 import { checkData } from './schema.ts';
 import { defaultFractions } from './split-rows.ts';
 import { trainingDefaults } from './training-defaults.ts';
@@ -63,8 +66,25 @@ function architectureOf(
   return { title: [family, layers.join('-'), ...new Set(kinds)].join(' '), layers };
 }
 
+/** The seed of the sites of a network that is inspected: one that no layer is likely to be given. */
+const siteSeed = 5_700_357_409_661_599;
+
+/** Whether the inputs are standardized. @throws UsageError if they are asked to be, but are ids. */
+function standardizes({ standardize }: TaskDefinition, model: tf.LayersModel): boolean {
+  const [input] = model.inputs;
+  const reader = model.layers.find(
+    (layer) =>
+      layersOf(layer).some((inner) => inner.getClassName() === 'Embedding') &&
+      layer.inboundNodes.some(({ inputTensors }) => inputTensors.includes(input!)),
+  );
+  if (reader === undefined) return standardize ?? input!.dtype !== 'int32';
+  if (standardize !== true) return false;
+  const received = `ids for layer ${reader.getClassName()} "${reader.name}"`;
+  throw dataError('standardize', 'inputs that are quantities', received, 'Omit standardize.');
+}
+
 const placeless: BuildContext = {
-  site: (name, depth) => (depth === undefined ? { name, seed: 0 } : { name, seed: 0, depth }),
+  site: (name, depth) => (depth === undefined ? { name, seed: siteSeed } : { name, seed: siteSeed, depth }),
 };
 
 /** Builds a network, inspects it and disposes of it. */
@@ -74,6 +94,32 @@ function inspect<T>(build: () => tf.LayersModel, look: (model: tf.LayersModel) =
     return look(model);
   } finally {
     if (model instanceof tf.LayersModel) model.dispose();
+  }
+}
+
+/** Examples to which a network is applied before it is used. */
+const tried = 4;
+
+/** Checks that a network, built without a regularizer, can be applied to the data and repeats. */
+function checkPlain(task: Pick<Task, 'name' | 'build'>, { inputs, inputShape, size }: Examples): void {
+  const rows = Math.min(tried, size);
+  const width = inputs.length / size;
+  // Missing values are replaced before training.
+  const values = inputs.slice(0, rows * width).map((value) => (Number.isNaN(value) ? 0 : value));
+  try {
+    checkRepeats('model', () => {
+      const model = buildNetwork(task, none, 0);
+      const use = (): void => {
+        for (const training of [true, false]) {
+          tf.tidy(() => void model.apply(tf.tensor(values, [rows, ...inputShape]), { training }));
+        }
+      };
+      return { model, use };
+    });
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const remedy = 'Correct the layer that the message names.';
+    throw dataError('model', 'a network that can be applied to the data', messageOf(error), remedy);
   }
 }
 
@@ -125,13 +171,16 @@ export function taskOfExamples(definition: TaskDefinition, examples: Examples): 
   const plain = inspect(
     () => build(none, placeless),
     (model) => {
-      checkNetwork(model, inputShape, outputs, goal);
+      checkNetwork(model, inputShape, outputs, goal, siteSeed);
+      const standardize = standardizes(definition, model);
       return {
         architecture: architectureOf(model, definition, inputShape),
-        ids: model.inputs[0]!.dtype === 'int32',
+        standardize,
+        padding: paddingOf(model, standardize),
       };
     },
   );
+  checkPlain({ name, build }, examples);
   const { regularizer, seen } = witness();
   inspect(
     () => build(regularizer, placeless),
@@ -139,9 +188,9 @@ export function taskOfExamples(definition: TaskDefinition, examples: Examples): 
   );
   const [cell] = seen.cells;
   const { training } = definition;
+  const { standardize, padding } = plain;
   const defaults = { ...trainingDefaults(Math.round(size * fractions.train)), ...training };
   checkBatch(defaults, examples, fractions.train);
-  const standardize = definition.standardize ?? !plain.ids;
   if (!standardize && examples.inputs instanceof Float64Array) {
     throw dataError(
       'data.inputs',
@@ -164,7 +213,7 @@ export function taskOfExamples(definition: TaskDefinition, examples: Examples): 
     ...(examples.names && { names: examples.names }),
     ...(examples.preview && { preview: examples.preview }),
     redivided: true,
-    load: blockLoader(examples, { name, fractions, standardize }),
+    load: blockLoader(examples, { name, fractions, standardize, padding }),
     build,
   };
 }

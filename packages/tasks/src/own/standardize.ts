@@ -7,14 +7,24 @@ export interface Scaler {
   readonly scales: Float64Array;
 }
 
-/** Computes means and standard deviations of columns over rows of a table [rows, width]; columns repeat every `period`. */
-export function fitScaler(table: Real, width: number, rows: Int32Array, period: number = width): Scaler {
+/**
+ * Computes means and standard deviations of columns over rows of a table [rows, width]; columns repeat every `period`.
+ *
+ * @param skipped marks values of the table that are not data, such as padding; missing values never count.
+ */
+export function fitScaler(
+  table: Real,
+  width: number,
+  rows: Int32Array,
+  period: number = width,
+  skipped?: Uint8Array,
+): Scaler {
   const [counts, means, squares] = [0, 0, 0].map(() => new Float64Array(period));
   const each = (visit: (value: number, column: number) => void): void => {
     for (const row of rows) {
       for (let i = 0; i < width; i++) {
         const value = table[row * width + i]!;
-        if (!Number.isNaN(value)) visit(value, i % period);
+        if (!Number.isNaN(value) && !skipped?.[row * width + i]) visit(value, i % period);
       }
     }
   };
@@ -56,8 +66,15 @@ export function standardized(table: Real, width: number, rows: Int32Array, scale
   return values;
 }
 
+/** Rows of a table as they are; a missing value is replaced by the mean of its column over the fitted rows. */
+export function completed(table: Real, width: number, rows: Int32Array, { means }: Scaler): Float32Array {
+  return rowsOf(table, width, rows).map((value, i) =>
+    Number.isNaN(value) ? means[(i % width) % means.length]! : value,
+  );
+}
+
 /** Rows of a table as a flat array. */
-export function rowsOf(table: Real, width: number, rows: Int32Array): Float32Array {
+function rowsOf(table: Real, width: number, rows: Int32Array): Float32Array {
   const values = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {
     values.set(table.subarray(row * width, (row + 1) * width), i * width);

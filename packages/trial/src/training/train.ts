@@ -11,6 +11,7 @@ import { adam } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import { platform } from '#platform';
 import type { TaskData } from '../task-data.ts';
+import { withoutUnseeded } from '../unseeded.ts';
 import type { Batch } from './batches.ts';
 import { evaluate } from './evaluate.ts';
 import { drawnFrom, inputsOf, labelsOf } from './examples.ts';
@@ -139,14 +140,15 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
   const curve: CurvePoint[] = [];
   const loop = trainer(run);
   let stepSeconds = 0;
-  const metricsAt = (step: number): CurvePoint => ({
-    step,
-    train: evaluate(model, data.train, data, objective),
-    validation: evaluate(model, data.validation, data, objective),
-  });
+  const metricsAt = (step: number): CurvePoint =>
+    withoutUnseeded(`evaluation after step ${step}`, () => ({
+      step,
+      train: evaluate(model, data.train, data, objective),
+      validation: evaluate(model, data.validation, data, objective),
+    }));
   /** The result after the last step; the last point of the curve belongs to the final weights. */
   const finish = (steps: number): TrainingResult => {
-    const outcome = loop.end();
+    const outcome = withoutUnseeded('the end of training', () => loop.end());
     if (Object.keys(outcome).length > 0) curve.splice(-1, 1, { ...metricsAt(steps), outcome });
     const finite = curve.every(({ train, validation }) => allFinite(train) && allFinite(validation));
     return { status: finite ? 'ok' : 'diverged', curve, stepSeconds, steps };
@@ -157,7 +159,7 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
   let paused = since;
   try {
     for (const batch of batches(order, split.size, batchSize, steps)) {
-      loop.step(batch);
+      withoutUnseeded(`training step ${batch.step + 1}`, () => loop.step(batch));
       done = batch.step + 1;
       const now = performance.now();
       const evaluating = evaluateAt.has(done);
@@ -169,7 +171,7 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
           return { status: 'diverged', curve, stepSeconds, steps: done };
         }
         curve.push(point);
-        stopped = loop.stops(point);
+        stopped = withoutUnseeded(`evaluation after step ${done}`, () => loop.stops(point));
         since = performance.now();
       }
       onStep?.(done);

@@ -1,4 +1,4 @@
-import type { Trial, TrialRecord } from '@regatta/record';
+import { RunError, type Trial, type TrialRecord } from '@regatta/record';
 import { failedRecord, identify, runTrial, type TrialHooks, useBackend } from '@regatta/trial';
 import {
   changedGlobal,
@@ -45,6 +45,9 @@ async function recordOf(trial: Trial, hooks: TrialHooks): Promise<TrialRecord> {
   return failedRecord(trial, 'code or data changed during the run; start the run again');
 }
 
+const touched = (changed: string): string =>
+  `its code changed ${changed}: expected everything outside the trial to stay unchanged. Modify only your own objects, and free tensors with tf.tidy or dispose.`;
+
 /** Runs a trial in this process, whatever its code does. Rejects only when `signal` aborts. */
 export async function attempt(trial: Trial, hooks: TrialHooks = {}): Promise<Attempt> {
   const isOwn = ownCodeArm(trial) !== undefined;
@@ -53,16 +56,18 @@ export async function attempt(trial: Trial, hooks: TrialHooks = {}): Promise<Att
   try {
     await useBackend(trial.spec.backend);
     if (isOwn) before = surroundings();
-    record = await recordOf(trial, hooks);
+    const language = languageGlobals();
+    const untouched = (): void => {
+      const changed = changedGlobal(language, languageGlobals());
+      if (changed !== undefined) throw new RunError(touched(changed));
+    };
+    record = await recordOf(trial, { ...hooks, untouched });
   } catch (error) {
     hooks.signal?.throwIfAborted();
     record = failedRecord(trial, reasonOfFailure(error));
   }
   const changed = before && changeSince(before, record);
   if (changed === undefined) return { record };
-  const message =
-    record.status === 'failed'
-      ? (record.message ?? '')
-      : `its code changed ${changed}: expected everything outside the trial to stay unchanged. Modify only your own objects, and free tensors with tf.tidy or dispose.`;
+  const message = record.status === 'failed' ? (record.message ?? '') : touched(changed);
   return { record: failedRecord(trial, message), changed };
 }
