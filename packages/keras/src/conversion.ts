@@ -26,3 +26,7 @@ export const inside = (conversion: Conversion, name: string): Conversion => ({
 
 /** A layer or model in the older Keras form, which tfjs reads: `{ class_name, config }`. */
 export type KerasObject = JsonObject & { readonly class_name: string; readonly config: JsonObject };
+
+/** Whether a class name is a model class. */
+export const isModelName = (className: string): boolean =>
+  ['Sequential', 'Functional', 'Model'].includes(className);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@regatta/core';
 import { camelKeys } from './case.ts';
-import type { ActivityPenalty } from './conversion.ts';
-import { convertModel, isModelName } from './convert-model.ts';
+import { type ActivityPenalty, isModelName } from './conversion.ts';
+import { convertModel } from './convert-model.ts';
 import { isDeeper, objectOf, textIn } from './json-value.ts';
 import { kerasError, SAVE_AGAIN } from './keras-error.ts';
 

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@regatta/core';
 import { knowsClass } from '@regatta/core/keras';
-import { type Conversion, inside, type KerasObject } from './conversion.ts';
+import { type Conversion, inside, isModelName, type KerasObject } from './conversion.ts';
 import { checkGroups, convertFields, onlyNumber } from './convert-fields.ts';
-import { convertModel, isModelName } from './convert-model.ts';
+import { convertModel } from './convert-model.ts';
 import { convertSeed } from './convert-objects.ts';
 import { convertBidirectional, convertRecurrent, convertRnn } from './convert-recurrent.ts';
 import { entryIn, numberIn, objectOf, textIn, without } from './json-value.ts';
