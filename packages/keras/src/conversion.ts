@@ -13,7 +13,11 @@ export interface ActivityPenalty {
 export interface Conversion {
   /** Major version of the Keras that saved the model; for example, `hard_sigmoid` differs between 2 and 3. */
   readonly keras: 2 | 3;
+  /** Whether tfjs saved the model, whose layers may compute something else than those of Keras of the same name. */
+  readonly byTfjs: boolean;
   readonly path: Path;
+  /** Whether a model around the part has `trainable: false`, which holds for all its layers. tfjs does not save it. */
+  readonly frozen: boolean;
   /** Penalties found so far. */
   readonly penalties: ActivityPenalty[];
 }

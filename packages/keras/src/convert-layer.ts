@@ -149,8 +149,10 @@ export function convertLayer(saved: JsonObject, outer: Conversion): KerasObject 
   }
   if (isModelName(className))
     return convertModel({ class_name: className, config: { name, ...config } }, outer, true);
-  return (entryIn(converters, className) ?? plain)(
-    { class_name: className, config: { name, ...config } },
-    conversion,
-  );
+  const own = {
+    name,
+    ...config,
+    ...(outer.frozen && className !== 'InputLayer' ? { trainable: false } : {}),
+  };
+  return (entryIn(converters, className) ?? plain)({ class_name: className, config: own }, conversion);
 }

@@ -3,7 +3,7 @@ import { withoutCausalPadding } from './causal-padding.ts';
 import { type Conversion, inside, type KerasObject } from './conversion.ts';
 import { convertCalls } from './convert-calls.ts';
 import { convertLayer } from './convert-layer.ts';
-import { referencesIn } from './convert-nodes.ts';
+import { type Reference, referencesIn } from './convert-nodes.ts';
 import { isList, objectOf, textIn } from './json-value.ts';
 import { kerasError, SAVE_AGAIN } from './keras-error.ts';
 import { orderCalls } from './order-calls.ts';
@@ -39,11 +39,13 @@ function convertSequential(saved: KerasObject, conversion: Conversion, nested: b
     name: nameOf(layer),
     inbound_nodes: i === 0 ? [] : [[[nameOf(layers[i - 1]!), 0, 0, {}]]],
   }));
+  const last: Reference = [nameOf(others.at(-1) ?? first), 0, 0];
+  const ordered = orderCalls(chain, [last], conversion.path);
   const ends = {
     input_layers: [[nameOf(first), 0, 0]],
-    output_layers: [[nameOf(others.at(-1) ?? first), 0, 0]],
+    output_layers: ordered.outputs.map((end) => [...end]),
   };
-  return { class_name: 'Functional', config: { name, layers: chain, ...ends } };
+  return { class_name: 'Functional', config: { name, layers: ordered.layers, ...ends } };
 }
 
 function convertFunctional(saved: KerasObject, conversion: Conversion): KerasObject {
@@ -75,7 +77,10 @@ function convertFunctional(saved: KerasObject, conversion: Conversion): KerasObj
 
 /** Converts a model to the Keras 2 form, which tfjs reads. */
 export function convertModel(saved: KerasObject, outer: Conversion, nested: boolean): KerasObject {
-  const conversion = inside(outer, textIn(objectOf(saved.config), 'name') ?? saved.class_name);
+  const conversion = {
+    ...inside(outer, textIn(objectOf(saved.config), 'name') ?? saved.class_name),
+    frozen: outer.frozen || objectOf(saved.config)?.trainable === false,
+  };
   return saved.class_name === 'Sequential'
     ? convertSequential(saved, conversion, nested)
     : convertFunctional(saved, conversion);

@@ -26,7 +26,8 @@ const names = ['keras3', 'keras2'].flatMap((version) =>
   readdirSync(join(root, version)).map((name) => `${version}/${name}`),
 );
 const listed = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
-const given = (tensors: tf.Tensor[]): tf.Tensor | tf.Tensor[] => (tensors.length === 1 ? tensors[0]! : tensors);
+const given = (tensors: tf.Tensor[]): tf.Tensor | tf.Tensor[] =>
+  tensors.length === 1 ? tensors[0]! : tensors;
 
 /** Expects tensors to equal recorded values up to 1e-5 of their size. */
 function expectValues(actual: tf.Tensor | tf.Tensor[], recorded: readonly Values[]): void {

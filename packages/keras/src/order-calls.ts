@@ -69,7 +69,9 @@ export function orderCalls(
     numbers.set(name, new Map(isInput ? [[0, 0]] : []));
   }
   const builtIn = new Set(
-    layers.filter((layer) => isModelName(textIn(objectOf(layer), 'class_name') ?? '')).map((layer) => textIn(objectOf(layer), 'name')),
+    layers
+      .filter((layer) => isModelName(textIn(objectOf(layer), 'class_name') ?? ''))
+      .map((layer) => textIn(objectOf(layer), 'name')),
   );
   const numberOf = ([name, index]: Reference): number | undefined => numbers.get(name)?.get(index);
   const isReady = ({ inputs }: Call): boolean => inputs.every((input) => numberOf(input) !== undefined);
@@ -89,7 +91,9 @@ export function orderCalls(
   }
   const [stuck] = waiting;
   if (stuck !== undefined) {
-    const missing = stuck.calls.flatMap(({ inputs }) => inputs).find((input) => numberOf(input) === undefined);
+    const missing = stuck.calls
+      .flatMap(({ inputs }) => inputs)
+      .find((input) => numberOf(input) === undefined);
     throw kerasError(
       [...path, stuck.name],
       'inputs that are outputs of earlier layers',
@@ -102,12 +106,18 @@ export function orderCalls(
   if (absent !== undefined) {
     throw kerasError(path, 'outputs that are outputs of layers', absent.slice(0, 2), SAVE_AGAIN);
   }
-  const numbered = ([name, index, tensor]: Reference): Reference => [name, numberOf([name, index, tensor])!, tensor];
+  const numbered = ([name, index, tensor]: Reference): Reference => [
+    name,
+    numberOf([name, index, tensor])!,
+    tensor,
+  ];
   return {
     layers: layers.map((layer): Json => {
       const entry = objectOf(layer);
       if (!isList(entry?.inbound_nodes)) return layer;
-      const nodes = entry.inbound_nodes.map((node) => referencesIn(node).map((one) => [...numbered(one), {}]));
+      const nodes = entry.inbound_nodes.map((node) =>
+        referencesIn(node).map((one) => [...numbered(one), {}]),
+      );
       return { ...entry, inbound_nodes: nodes } satisfies JsonObject;
     }),
     outputs: outputs.map(numbered),

@@ -22,12 +22,18 @@ const largest = (references: readonly Reference[], name: string): number =>
 export function countedFromZero(
   layers: readonly Called[],
   outputs: readonly Reference[],
-): { readonly inCall: (reference: Reference) => Reference; readonly inOutputs: (reference: Reference) => Reference } {
-  const used = layers.flatMap(({ nodes }) => nodes.flatMap(({ inputs, mask }) => (mask ? [...inputs, mask] : inputs)));
+): {
+  readonly inCall: (reference: Reference) => Reference;
+  readonly inOutputs: (reference: Reference) => Reference;
+} {
+  const used = layers.flatMap(({ nodes }) =>
+    nodes.flatMap(({ inputs, mask }) => (mask ? [...inputs, mask] : inputs)),
+  );
   const first = { calls: new Map<string, number>(), outputs: new Map<string, number>() };
   for (const { name, className, nodes } of layers) {
     if (!isModelName(className)) continue;
-    const shift = (references: readonly Reference[]): number => (largest(references, name) >= nodes.length ? 1 : 0);
+    const shift = (references: readonly Reference[]): number =>
+      largest(references, name) >= nodes.length ? 1 : 0;
     const keras3 = nodes.some(({ keras }) => keras === 3);
     const inCalls = keras3 ? 0 : shift([...used, ...outputs]);
     const inOutputs = className === 'Sequential' ? shift(outputs) : 1;
