@@ -20,11 +20,6 @@ FOLDER = sys.argv[1]
 MODELS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src", "models")
 
 
-def weights_of(layer):
-    """The weights of a layer or model by the names in a file: those of layers within layers too."""
-    return layer.weights
-
-
 def load(file):
     """The model in a model.json and its shard, as the HDF5 reader of Keras fills it: layer by layer."""
     described = json.load(open(os.path.join(file, "model.json")))
@@ -39,7 +34,6 @@ def load(file):
     # Per layer, in alphabetical order, as h5py lists groups; trainable weights first, as in legacy_h5_format.py.
     expected = []
     for layer in sorted(model.layers, key=lambda layer: layer.name):
-        own = layer.trainable_weights + layer.non_trainable_weights if not layer.get_config().get("axis") and 0 else None
         trainable, others = [v for v in layer.weights if v.trainable], [v for v in layer.weights if not v.trainable]
         for variable in trainable + others:
             if "seed_generator" in variable.path or any(variable is known for known in expected):
@@ -50,6 +44,9 @@ def load(file):
         assert tuple(variable.shape) == value.shape, (variable.path, variable.shape, name, value.shape)
         assert variable.path.split("/")[-1] == name.split("/")[-1], (variable.path, name)
         variable.assign(value)
+    for layer in model.layers:
+        if hasattr(layer, "finalize_state"):
+            layer.finalize_state()
     return model
 
 

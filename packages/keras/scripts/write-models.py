@@ -90,6 +90,9 @@ def save(name, model, x, changed=None, trained=True):
         (np.abs(rng.normal(size=w.shape)) + 0.3 if "variance" in getattr(v, "path", v.name) else rng.normal(size=w.shape) * 0.5).astype(w.dtype)
         for w, v in zip(model.get_weights(), model.weights)
     ])
+    for layer in model.layers:
+        if hasattr(layer, "finalize_state"):
+            layer.finalize_state()  # a Normalization reads its weights only here
     file = os.path.join(folder, "model.h5")
     model.save(file) if MAJOR == 3 else model.save(file, save_format="h5", include_optimizer=False)
     with h5py.File(file) as h5:
@@ -421,7 +424,7 @@ def resizing(name):
     i = Input((5, 4, 2))
     sizes = [(7, 9), (3, 3), (5, 4), (1, 8)]
     outputs = [L.Resizing(h, w)(i) for h, w in sizes] + [L.Resizing(7, 3, interpolation="nearest")(i)]
-    save(name, Model(i, [L.Dense(1)(y) for y in outputs]), normal(2, 5, 4, 2))
+    save(name, Model(i, [L.Dense(1)(L.Flatten()(y)) for y in outputs]), normal(2, 5, 4, 2))
 
 
 @keras3
@@ -464,7 +467,7 @@ def u_net(name):
     save(name, Model(i, L.Conv2D(1, 1, activation="sigmoid")(d)), normal(1, 8, 8, 1))
 
 
-@case
+@keras3
 def merges(name):
     a, b = Input((4,), name="a"), Input((4,), name="b")
     outputs = [L.Dot(1)([a, b]), L.Average()([a, b]), a * 2 + b, L.Concatenate()([L.LeakyReLU(0.1)(a), L.ELU(0.5)(b)]), L.PReLU()(a), L.Softmax()(b)]

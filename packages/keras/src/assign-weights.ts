@@ -1,6 +1,7 @@
 import { RegattaError } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { StoredWeight } from './artifacts.ts';
+import { exportWeights } from './export/weights.ts';
 import { type OwnedWeight, omittedOwners, ownedWeights } from './weight-names.ts';
 
 const fail = (site: string, expected: string, received: unknown, remedy: string): RegattaError =>
@@ -29,7 +30,20 @@ export function matchWeights(
   stored: readonly StoredWeight[],
   byTfjs: boolean,
 ): { readonly matched: Map<OwnedWeight, StoredWeight>; readonly unused: readonly StoredWeight[] } {
-  const free = new Set(inFileOrder(ownedWeights(model)));
+  const owned = ownedWeights(model);
+  const ordered = exportWeights(model).map(
+    ({ variable }) => owned.find((weight) => weight.variable.id === variable.id)!,
+  );
+  // Names may repeat in files of Keras; the order of the weights does not.
+  const inOrder =
+    !byTfjs &&
+    ordered.length === stored.length &&
+    ordered.every((weight, i) => {
+      const { name, tensor } = stored[i]!;
+      return omittedOwners(name, weight, false) !== undefined && sameShape(weight, tensor);
+    });
+  if (inOrder) return { matched: new Map(ordered.map((weight, i) => [weight, stored[i]!])), unused: [] };
+  const free = new Set(inFileOrder(owned));
   const matched = new Map<OwnedWeight, StoredWeight>();
   for (const [name, values] of byName(stored)) {
     for (const value of values) {

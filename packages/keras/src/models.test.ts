@@ -25,6 +25,19 @@ const root = join(import.meta.dirname, 'models');
 const names = ['keras3', 'keras2'].flatMap((version) =>
   readdirSync(join(root, version)).map((name) => `${version}/${name}`),
 );
+/** Models that toKeras refuses: with the hard sigmoid of Keras 2, or operations that Keras cannot read from such a file. */
+const refused: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [
+      'encoder_decoder',
+      'masked_submodel',
+      'masking_and_pooling',
+      'stacked_cells',
+      'stacked_cells_with_dropout',
+    ].map((name) => [`keras2/${name}`, 'an activation with the same formula in Keras 3']),
+  ),
+  'keras3/merges': 'a layer that Keras supports',
+};
 const listed = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 const given = (tensors: tf.Tensor[]): tf.Tensor | tf.Tensor[] =>
   tensors.length === 1 ? tensors[0]! : tensors;
@@ -61,6 +74,10 @@ describe.each(names)('the model %s', (name) => {
 
   it('computes the same after toKeras', async () => {
     const model = await loadLayersModel(join(root, name));
+    if (refused[name] !== undefined) {
+      await expect(toKeras(model)).rejects.toThrow(refused[name]);
+      return;
+    }
     const again = await loadLayersModel(tf.io.fromMemory(await toKeras(model)));
     expectValues(again.predict(x), outputs);
   });
