@@ -16,12 +16,12 @@ function masksOf(model: tf.LayersModel, inputs: readonly tf.Tensor[], given: rea
     values.set(input, inputs[i]!);
     masks.set(input, given[i] ?? null);
   }
-  const valueOf = (symbolic: tf.SymbolicTensor): tf.Tensor => {
+  const tensorOf = (symbolic: tf.SymbolicTensor): tf.Tensor => {
     const known = values.get(symbolic);
     if (known !== undefined) return known;
     const layer = symbolic.sourceLayer;
     const mask = symbolic.inputs.map(maskOf).find((one) => one !== null);
-    const result = layer.call(symbolic.inputs.map(valueOf), mask ? { mask } : {});
+    const result = layer.call(symbolic.inputs.map(tensorOf), mask ? { mask } : {});
     const outputs = Array.isArray(result) ? result : [result];
     for (const [i, one] of siblings(symbolic).entries()) values.set(one, outputs[i]!);
     return values.get(symbolic)!;
@@ -32,7 +32,7 @@ function masksOf(model: tf.LayersModel, inputs: readonly tf.Tensor[], given: rea
     const layer = symbolic.sourceLayer;
     const before = symbolic.inputs.map(maskOf);
     const needed = layer.supportsMasking && (makesMasks(layer) || before.some((mask) => mask !== null));
-    const mask = needed ? outputMask(layer, symbolic.inputs.map(valueOf), before) : null;
+    const mask = needed ? outputMask(layer, symbolic.inputs.map(tensorOf), before) : null;
     masks.set(symbolic, mask);
     return mask;
   };
