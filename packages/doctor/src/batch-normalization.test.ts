@@ -44,7 +44,9 @@ describe('batch normalization that is frozen', () => {
   });
 
   it('is found in a saved config, and not where it trains', () => {
-    expect(diagnoseConfig(build({ trainable: false }).toJSON(null, false)).map(({ code }) => code)).toEqual(['A12']);
+    expect(diagnoseConfig(build({ trainable: false }).toJSON(null, false)).map(({ code }) => code)).toEqual([
+      'A12',
+    ]);
     expect(diagnose(build({}))).toEqual([]);
   });
 

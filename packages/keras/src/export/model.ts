@@ -138,6 +138,16 @@ function exportPart(layer: tf.layers.Layer, saved: JsonObject, path: Path): Json
   const format: unknown = Reflect.get(layer, 'dataFormat');
   const whole = typeof format === 'string' ? { ...config, dataFormat: format } : config;
   const exported = exportLayer({ className: textIn(saved, 'className') ?? '', config: whole }, path);
+  const [part] = partsOf(layer);
+  if (layer.getClassName() === 'TimeDistributed' && part instanceof tf.LayersModel) {
+    const module = part instanceof tf.Sequential ? 'keras' : 'keras.src.models.functional';
+    const inner = {
+      module,
+      ...exportModel(part, [...path, layer.name]),
+      registered_name: module === 'keras' ? null : 'Functional',
+    };
+    return { ...exported, config: { ...objectOf(exported.config), layer: inner } };
+  }
   if (layer.getClassName() !== 'Bidirectional' || partsOf(layer).length === 0) return exported;
   const inner = objectOf(exported.config) ?? {};
   const shape = layer.inboundNodes[0]?.inputTensors[0]?.shape;
