@@ -1,5 +1,5 @@
 import { trainingCallback } from '@regatta/core';
-import { fit } from '@regatta/training';
+import { fit as train } from '@regatta/training';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 
@@ -21,7 +21,7 @@ const compiled = (model: tf.LayersModel): tf.LayersModel => {
 const options = { epochs: 2, verbose: 0 } as const;
 const trainings: Record<string, (model: tf.LayersModel) => Promise<unknown>> = {
   'regatta fit': (model) =>
-    fit(model, { x, y }, { optimizer: 'sgd', loss: 'meanSquaredError', epochs: 2, batchSize: 4 }),
+    train(model, { x, y }, { optimizer: 'sgd', loss: 'meanSquaredError', epochs: 2, batchSize: 4 }),
   'model.fit with trainingCallback': (model) =>
     compiled(model).fit(x, y, { ...options, callbacks: trainingCallback({ name: 'none' }, model) }),
 };
@@ -39,13 +39,13 @@ describe('A12: frozen batch normalization', () => {
     expect(weights(model)).not.toEqual(before);
   });
 
-  it.each(Object.entries(trainings))('keeps its statistics in %s, until it is unfrozen', async (_, train) => {
+  it.each(Object.entries(trainings))('keeps its statistics in %s, until it is unfrozen', async (_, run) => {
     const model = build(true);
     const before = weights(model);
-    await train(model);
+    await run(model);
     expect(weights(model)).toEqual(before);
     (model.layers[1] as tf.LayersModel).trainable = true;
-    await train(model);
+    await run(model);
     expect(weights(model)).not.toEqual(before);
   });
 });
