@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { loadFollower, saveFollower } from './follower-state.ts';
 import type { Regularizer } from './regularizer.ts';
+import { correctBatchNormalization } from './tfjs-batch-normalization.ts';
 import type { Evaluation, FollowerState, Outcome, TrainingPlan, TrainingStep } from './training-hooks.ts';
 
 /** The regularizer whose penalty is part of a model's losses. */
@@ -43,7 +44,8 @@ export interface Training {
 }
 
 /**
- * Starts a training run: attaches the regularizer's penalty and combines its hooks that act between steps.
+ * Starts a training run: attaches the regularizer's penalty, combines its hooks that act between steps, and corrects batch
+ * normalization, which in tfjs ignores `trainable: false` and cannot train without a scale or an offset.
  *
  * @example
  * ```ts
@@ -71,6 +73,7 @@ export function beginTraining(
   plan: TrainingPlan = {},
 ): Training {
   attachPenalty(regularizer, model);
+  correctBatchNormalization(model);
   const follower = regularizer.follow?.(model, plan);
   let outcome: Outcome | undefined;
   return {

@@ -2,7 +2,9 @@
 export { kerasForms } from './hosts/keras-form.ts';
 export { treatmentOfKeras } from './hosts/recurrent-config.ts';
 export { lossesOf } from './layer-tree.ts';
-export { knowsClass, knowsPart, oneShape, weightName } from './tfjs.ts';
+export { knowsClass, knowsPart, layerFromConfig, oneShape, weightName } from './tfjs.ts';
+export { correctBatchNormalization, isCorrected } from './tfjs-batch-normalization.ts';
+export { passMasksOfModels } from './tfjs-masks.ts';
 export {
   isRecurrent,
   modelFromConfig,

@@ -6,7 +6,7 @@ const layersAt = (layer: tf.layers.Layer, keys: readonly string[]): tf.layers.La
   keys.flatMap((key): unknown => Reflect.get(layer, key) ?? []).filter(isLayer);
 
 /** The layers directly inside a layer: those of a model, the wrapped layer, both directions, or cells. */
-function layersWithin(layer: tf.layers.Layer): tf.layers.Layer[] {
+export function layersWithin(layer: tf.layers.Layer): tf.layers.Layer[] {
   const directions = layersAt(layer, ['forwardLayer', 'backwardLayer']);
   // A bidirectional layer runs copies of the given layer, which itself is never built.
   return directions.length > 0 ? directions : layersAt(layer, ['layers', 'layer', 'cell', 'cells']);

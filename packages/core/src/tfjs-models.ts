@@ -68,9 +68,10 @@ const layerAt = (layer: tf.layers.Layer, key: string): tf.layers.Layer[] => {
   return value instanceof tf.layers.Layer ? [value] : [];
 };
 
-/** The layers inside a model or wrapper; none for a plain layer. Trap: `Wrapper` is not exported. */
+/** The layers inside a model, wrapper or stack of layers; none for a plain layer. Trap: `Wrapper` is not exported. */
 export function partsOf(layer: tf.layers.Layer): tf.layers.Layer[] {
-  if (layer instanceof tf.LayersModel) return layer.layers;
+  const layers: unknown = Reflect.get(layer, 'layers');
+  if (Array.isArray(layers)) return layers;
   const directions = [...layerAt(layer, 'forwardLayer'), ...layerAt(layer, 'backwardLayer')];
   return directions.length > 0 ? directions : layerAt(layer, 'layer');
 }

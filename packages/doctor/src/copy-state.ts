@@ -23,10 +23,18 @@ function copyTrainable(from: tf.layers.Layer, to: tf.layers.Layer): void {
   }
 }
 
+/** The weights of a layer, layer by layer. Trap: the order of `weights` of a model depends on what is frozen. */
+function weightsOf(layer: tf.layers.Layer): tf.LayerVariable[] {
+  const parts = partsOf(layer);
+  const all = parts.length > 0 ? parts.flatMap(weightsOf) : layer.weights;
+  const missing = layer.weights.filter((weight) => !all.includes(weight));
+  return [...new Set([...all, ...missing])];
+}
+
 /** Copies the weights and the `trainable` flags of a model to a model of the same structure. */
 export function copyState(from: tf.LayersModel, to: tf.LayersModel): void {
   copyTrainable(from, to);
-  const [source, target] = [from.weights, to.weights];
+  const [source, target] = [weightsOf(from), weightsOf(to)];
   for (let i = 0; i < Math.max(source.length, target.length); i++) {
     const [value, variable] = [source[i], target[i]];
     if (value === undefined || variable === undefined || String(value.shape) !== String(variable.shape)) {
@@ -42,5 +50,7 @@ export function copyState(from: tf.LayersModel, to: tf.LayersModel): void {
       });
     }
     writeValue(variable, value.read());
+    // A frozen model says so only to the weights of its layers, not to the layers.
+    Reflect.set(variable, 'trainable', value.trainable);
   }
 }

@@ -1,5 +1,6 @@
 import { gradientsInstalled } from '@regatta/core/gradients';
 import type * as tf from '@tensorflow/tfjs';
+import { normalizationSymptoms } from './batch-normalization.ts';
 import type { Finding, Symptom } from './finding.ts';
 import { gradientSymptoms } from './gradient-layers.ts';
 import { noiseSymptoms } from './noise-layers.ts';
@@ -8,7 +9,7 @@ import { modelIn, type Saved } from './saved.ts';
 import { type Place, walk } from './walk.ts';
 import { weightSymptoms } from './weight-settings.ts';
 
-const rank = ({ code }: Symptom): number => Number(code.slice(1)) + (code.startsWith('A') ? 0 : 100);
+const rank = ({ code }: Symptom): number => Number(code.slice(1)) + 100 * 'ABC'.indexOf(code.charAt(0));
 
 function findings(places: readonly Place[], installed: boolean): Finding[] {
   return places.flatMap((place) => {
@@ -17,6 +18,7 @@ function findings(places: readonly Place[], installed: boolean): Finding[] {
       ...recurrentSymptoms(place),
       ...weightSymptoms(place),
       ...gradientSymptoms(place, installed),
+      ...normalizationSymptoms(place),
     ].sort((a, b) => rank(a) - rank(b));
     return symptoms.map(({ code, severity, ...words }) => ({ code, severity, layer: place.path, ...words }));
   });

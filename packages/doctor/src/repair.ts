@@ -1,5 +1,5 @@
 import { RegattaError } from '@regatta/core';
-import { modelFromConfig } from '@regatta/core/keras';
+import { correctBatchNormalization, modelFromConfig } from '@regatta/core/keras';
 import type * as tf from '@tensorflow/tfjs';
 import { copyState } from './copy-state.ts';
 import { diagnose, formOf } from './diagnose.ts';
@@ -19,7 +19,7 @@ export interface Repair {
 
 /**
  * Builds a new Sequential or functional model from a model's config, replacing stock layers with Regatta layers if that
- * fixes a finding. Names, weights, `trainable` flags and predictions stay the same; the original is not changed. Does not
+ * fixes a finding, and correcting its batch normalization. Names, weights, `trainable` flags and predictions stay the same; the original is not changed. Does not
  * copy states of stateful layers or the optimizer.
  *
  * @throws RegattaError if the model cannot be built from its config.
@@ -38,6 +38,7 @@ export function repair(model: tf.LayersModel): Repair {
   const fixed = rebuilt(model);
   try {
     copyState(model, fixed);
+    correctBatchNormalization(fixed);
   } catch (error) {
     fixed.dispose();
     throw error;

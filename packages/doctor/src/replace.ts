@@ -84,7 +84,8 @@ export function replaced(saved: Saved, live: tf.layers.Layer, wrappers: readonly
     const forms = layers.map((entry: unknown, i) => inner(entry, i, []));
     return { ...saved, config: { ...saved.config, layers: forms } };
   }
-  if (savedIn(layer) === undefined) return leafForm({ path: '', saved, uses: 1, wrappers, live });
+  if (savedIn(layer) === undefined)
+    return leafForm({ path: '', saved, uses: 1, wrappers, frozen: false, live });
   return {
     ...saved,
     config: { ...saved.config, layer: inner(layer, 0, [...wrappers, saved.className]) },

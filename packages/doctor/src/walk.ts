@@ -10,6 +10,8 @@ export interface Place {
   readonly uses: number;
   /** Class names of the wrappers around it, outermost first. */
   readonly wrappers: readonly string[];
+  /** Whether the layer, or a model or wrapper around it, has `trainable: false`. */
+  readonly frozen: boolean;
   /** The layer itself, if a live model was given. */
   readonly live: tf.layers.Layer | undefined;
 }
@@ -21,13 +23,15 @@ export const isOurs = ({ config }: Saved): boolean => 'step' in config;
 export function walk(
   saved: Saved,
   live?: tf.layers.Layer,
-  at: Omit<Place, 'saved' | 'live'> = { path: '', uses: 1, wrappers: [] },
+  outer: Omit<Place, 'saved' | 'live'> = { path: '', uses: 1, wrappers: [], frozen: false },
 ): Place[] {
+  const frozen = outer.frozen || saved.config.trainable === false || live?.trainable === false;
+  const at = { ...outer, frozen };
   const parts = live === undefined ? [] : partsOf(live);
   const inside = (inner: Saved): string => (at.path === '' ? nameOf(inner) : `${at.path}/${nameOf(inner)}`);
   if (isModel(saved)) {
     return layersOf(saved).flatMap(({ saved: inner, uses }, i) =>
-      walk(inner, parts[i], { path: inside(inner), uses: at.uses * uses, wrappers: [] }),
+      walk(inner, parts[i], { path: inside(inner), uses: at.uses * uses, wrappers: [], frozen }),
     );
   }
   const wrapped = savedIn(saved.config.layer);

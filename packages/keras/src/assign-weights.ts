@@ -1,6 +1,7 @@
 import { RegattaError } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { StoredWeight } from './artifacts.ts';
+import { exportWeights } from './export/weights.ts';
 import { type OwnedWeight, omittedOwners, ownedWeights } from './weight-names.ts';
 
 const fail = (site: string, expected: string, received: unknown, remedy: string): RegattaError =>
@@ -27,15 +28,29 @@ function byName(stored: readonly StoredWeight[]): Map<string, StoredWeight[]> {
 export function matchWeights(
   model: tf.LayersModel,
   stored: readonly StoredWeight[],
+  byTfjs: boolean,
 ): { readonly matched: Map<OwnedWeight, StoredWeight>; readonly unused: readonly StoredWeight[] } {
-  const free = new Set(inFileOrder(ownedWeights(model)));
+  const owned = ownedWeights(model);
+  const ordered = exportWeights(model).map(
+    ({ variable }) => owned.find((weight) => weight.variable.id === variable.id)!,
+  );
+  // Names may repeat in files of Keras; the order of the weights does not.
+  const inOrder =
+    !byTfjs &&
+    ordered.length === stored.length &&
+    ordered.every((weight, i) => {
+      const { name, tensor } = stored[i]!;
+      return omittedOwners(name, weight, false) !== undefined && sameShape(weight, tensor);
+    });
+  if (inOrder) return { matched: new Map(ordered.map((weight, i) => [weight, stored[i]!])), unused: [] };
+  const free = new Set(inFileOrder(owned));
   const matched = new Map<OwnedWeight, StoredWeight>();
   for (const [name, values] of byName(stored)) {
     for (const value of values) {
       let best: OwnedWeight | undefined;
       let least = Number.POSITIVE_INFINITY;
       for (const weight of free) {
-        const omitted = omittedOwners(name, weight);
+        const omitted = omittedOwners(name, weight, byTfjs);
         if (omitted === undefined || omitted >= least || !sameShape(weight, value.tensor)) continue;
         best = weight;
         least = omitted;
@@ -55,17 +70,22 @@ const isState = ({ name }: StoredWeight): boolean => /seed_generator/.test(name)
 /**
  * Assigns stored weights to a model.
  *
+ * @param byTfjs whether tfjs saved the model.
  * @param strict whether each weight must have a stored value and each stored value a weight.
  * @throws RegattaError naming the weight that has no value or another shape, or the value that has no weight.
  */
-export function assignWeights(model: tf.LayersModel, stored: readonly StoredWeight[], strict: boolean): void {
-  const { matched, unused } = matchWeights(model, stored);
+export function assignWeights(
+  model: tf.LayersModel,
+  stored: readonly StoredWeight[],
+  { strict, byTfjs }: { readonly strict: boolean; readonly byTfjs: boolean },
+): void {
+  const { matched, unused } = matchWeights(model, stored, byTfjs);
   if (strict) {
     const missing = ownedWeights(model).find(
       (weight) => ![...matched.keys()].some((w) => w.variable.id === weight.variable.id),
     );
     if (missing !== undefined) {
-      const other = unused.find(({ name }) => omittedOwners(name, missing) !== undefined);
+      const other = unused.find(({ name }) => omittedOwners(name, missing, byTfjs) !== undefined);
       if (other !== undefined) {
         const expected = `shape [${missing.variable.shape}]`;
         throw fail(

@@ -8,6 +8,7 @@ import { isRecurrentName } from './convert-recurrent.ts';
 import { entryIn, isList, objectOf, textIn } from './json-value.ts';
 import { kerasError } from './keras-error.ts';
 import { ELEMENTWISE } from './layers/elementwise.ts';
+import { countedFromZero } from './submodel-calls.ts';
 
 type Call = readonly (readonly [string, number, number, JsonObject])[];
 
@@ -76,12 +77,27 @@ function maskLayer(name: string, x: Reference, mask: Reference | undefined): Jso
 /**
  * Converts the layers of a functional model to the form that tfjs reads, and adds layers for masks that calls name.
  *
+ * References in the result count all calls from 0.
+ *
  * A model can be a layer, so convertModel, convertCalls and convertLayer call each other recursively.
  */
-export function convertCalls(layers: readonly JsonObject[], conversion: Conversion): Json[] {
-  const entries = layers.map((layer) => entryOf(layer, conversion));
+export function convertCalls(
+  layers: readonly JsonObject[],
+  outputs: readonly Reference[],
+  conversion: Conversion,
+): { readonly layers: Json[]; readonly outputs: Reference[] } {
+  const saved = layers.map((layer) => entryOf(layer, conversion));
+  const { inCall, inOutputs } = countedFromZero(saved, outputs);
+  const entries = saved.map((entry) => ({
+    ...entry,
+    nodes: entry.nodes.map((node) => ({
+      ...node,
+      inputs: node.inputs.map(inCall),
+      mask: node.mask && inCall(node.mask),
+    })),
+  }));
   const masked = makesMasks(entries);
-  return entries.flatMap((entry) => {
+  const converted = entries.flatMap((entry) => {
     const { name, className, nodes, saved } = entry;
     const layer = convertOperation(entry, conversion) ?? convertLayer(saved, conversion);
     const added: JsonObject[] = [];
@@ -110,4 +126,5 @@ export function convertCalls(layers: readonly JsonObject[], conversion: Conversi
       { ...padded, name, inbound_nodes: behind },
     ];
   });
+  return { layers: converted, outputs: outputs.map(inOutputs) };
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@regatta/core';
 import { camelKeys } from './case.ts';
-import type { ActivityPenalty } from './conversion.ts';
-import { convertModel, isModelName } from './convert-model.ts';
+import { type ActivityPenalty, isModelName } from './conversion.ts';
+import { convertModel } from './convert-model.ts';
 import { isDeeper, objectOf, textIn } from './json-value.ts';
 import { kerasError, SAVE_AGAIN } from './keras-error.ts';
 
@@ -13,6 +13,8 @@ export interface ConvertedModel {
   readonly config: JsonObject;
   /** `activity_regularizer` of layers, which tfjs's own configs cannot hold. */
   readonly activityPenalties: readonly ActivityPenalty[];
+  /** Whether TensorFlow.js saved the model. */
+  readonly byTfjs: boolean;
 }
 
 /** Maximum JSON nesting depth of a model config; deeply nested models have a few dozen levels. */
@@ -68,18 +70,20 @@ export function convertKerasConfig(topology: JsonObject): ConvertedModel {
   const config = Array.isArray(saved.config)
     ? { name: 'sequential', layers: saved.config }
     : objectOf(saved.config);
-  const version = textIn(topology, 'keras_version') ?? '';
+  const version = textIn(topology, 'keras_version') ?? textIn(topology, 'kerasVersion') ?? '';
   const penalties: ActivityPenalty[] = [];
+  const byTfjs = /^tfjs/.test(version);
   const keras = /^[3-9]/.test(version) || isKeras3(config) ? 3 : 2;
   const converted = convertModel(
     { class_name: className, config: config ?? {} },
-    { keras, path: [], penalties },
+    { keras, byTfjs, path: [], frozen: false, penalties },
     false,
   );
   return {
     className: converted.class_name,
     config: camelKeys(converted.config),
     activityPenalties: penalties,
+    byTfjs,
   };
 }
 

@@ -1,8 +1,8 @@
-import type { JsonObject } from '@regatta/core';
+import type { Json, JsonObject } from '@regatta/core';
 import { knowsClass } from '@regatta/core/keras';
-import { type Conversion, inside, type KerasObject } from './conversion.ts';
+import { type Conversion, inside, isModelName, type KerasObject } from './conversion.ts';
 import { checkGroups, convertFields, onlyNumber } from './convert-fields.ts';
-import { convertModel, isModelName } from './convert-model.ts';
+import { convertModel } from './convert-model.ts';
 import { convertSeed } from './convert-objects.ts';
 import { convertBidirectional, convertRecurrent, convertRnn } from './convert-recurrent.ts';
 import { entryIn, numberIn, objectOf, textIn, without } from './json-value.ts';
@@ -82,6 +82,40 @@ const weightsHost: Converter = ({ class_name, config }, conversion) => {
   return { class_name, config: { ...convertFields(rest, conversion), layer: converted } };
 };
 
+/** Rejects a field whose value would change the result. */
+function checkValue(config: JsonObject, key: string, allowed: readonly Json[], { path }: Conversion): void {
+  const value = config[key];
+  if (value === undefined || value === null || allowed.includes(value)) return;
+  const words = allowed.map((one) => JSON.stringify(one)).join(' or ');
+  const remedy = `No other value can be loaded. Set ${key} to ${words} in Keras and save the model again.`;
+  throw kerasError(path, `${key} to be ${words}`, value, remedy);
+}
+
+/** Converts a layer that resizes by interpolation; tfjs interpolates between other positions and lacks batches in `Resizing`. */
+const resizing: Converter = ({ class_name, config }, conversion) => {
+  const { height, width, size, ...rest } = config;
+  if (conversion.byTfjs) return { class_name, config: convertFields(config, conversion) };
+  const isUp = class_name === 'UpSampling2D';
+  const fields = convertFields(
+    without(rest, 'crop_to_aspect_ratio', 'pad_to_aspect_ratio', 'fill_mode', 'fill_value', 'antialias'),
+    conversion,
+  );
+  checkValue(config, 'interpolation', ['bilinear', 'nearest'], conversion);
+  checkValue(config, 'crop_to_aspect_ratio', [false], conversion);
+  checkValue(config, 'pad_to_aspect_ratio', [false], conversion);
+  checkValue(config, 'antialias', [false], conversion);
+  const own = isUp ? { factors: size ?? 2 } : { sizes: [height ?? null, width ?? null] };
+  return {
+    class_name: 'KerasResizing',
+    config: { interpolation: isUp ? 'nearest' : 'bilinear', ...fields, ...own },
+  };
+};
+
+const centerCrop: Converter = ({ class_name, config }, conversion) => ({
+  class_name: conversion.byTfjs ? class_name : 'KerasCenterCrop',
+  config: convertFields(config, conversion),
+});
+
 const identity: Converter = ({ config }, conversion) => ({
   class_name: 'Activation',
   config: { ...convertFields(config, conversion), activation: 'linear' },
@@ -124,6 +158,9 @@ const converters: Readonly<Record<string, Converter>> = {
     const { class_name: className, config } = plain(saved, conversion);
     return { class_name: (config.alpha ?? 1) === 1 ? className : 'KerasELU', config };
   },
+  UpSampling2D: resizing,
+  Resizing: resizing,
+  CenterCrop: centerCrop,
   Identity: identity,
   GlobalAveragePooling1D: globalPooling,
   GlobalAveragePooling2D: globalPooling,
@@ -149,8 +186,10 @@ export function convertLayer(saved: JsonObject, outer: Conversion): KerasObject 
   }
   if (isModelName(className))
     return convertModel({ class_name: className, config: { name, ...config } }, outer, true);
-  return (entryIn(converters, className) ?? plain)(
-    { class_name: className, config: { name, ...config } },
-    conversion,
-  );
+  const own = {
+    name,
+    ...config,
+    ...(outer.frozen && className !== 'InputLayer' ? { trainable: false } : {}),
+  };
+  return (entryIn(converters, className) ?? plain)({ class_name: className, config: own }, conversion);
 }

@@ -1,16 +1,12 @@
 import type { Json, JsonObject } from '@regatta/core';
 import { withoutCausalPadding } from './causal-padding.ts';
-import { checkGraph } from './check-graph.ts';
 import { type Conversion, inside, type KerasObject } from './conversion.ts';
 import { convertCalls } from './convert-calls.ts';
 import { convertLayer } from './convert-layer.ts';
-import { referencesIn } from './convert-nodes.ts';
+import { type Reference, referencesIn } from './convert-nodes.ts';
 import { isList, objectOf, textIn } from './json-value.ts';
 import { kerasError, SAVE_AGAIN } from './keras-error.ts';
-
-/** Whether a class name is a model class. */
-export const isModelName = (className: string): boolean =>
-  ['Sequential', 'Functional', 'Model'].includes(className);
+import { orderCalls } from './order-calls.ts';
 
 /** The layers in a model's config. In old Sequential models, config is the list of layers. */
 function layersOf(saved: KerasObject | (JsonObject & { config?: Json }), { path }: Conversion): JsonObject[] {
@@ -43,11 +39,13 @@ function convertSequential(saved: KerasObject, conversion: Conversion, nested: b
     name: nameOf(layer),
     inbound_nodes: i === 0 ? [] : [[[nameOf(layers[i - 1]!), 0, 0, {}]]],
   }));
+  const last: Reference = [nameOf(others.at(-1) ?? first), 0, 0];
+  const ordered = orderCalls(chain, [last], conversion.path);
   const ends = {
     input_layers: [[nameOf(first), 0, 0]],
-    output_layers: [[nameOf(others.at(-1) ?? first), 0, 0]],
+    output_layers: ordered.outputs.map((end) => [...end]),
   };
-  return { class_name: 'Functional', config: { name, layers: chain, ...ends } };
+  return { class_name: 'Functional', config: { name, layers: ordered.layers, ...ends } };
 }
 
 function convertFunctional(saved: KerasObject, conversion: Conversion): KerasObject {
@@ -63,23 +61,26 @@ function convertFunctional(saved: KerasObject, conversion: Conversion): KerasObj
     if (references.length > 0) continue;
     throw kerasError(conversion.path, `${key} that name layers`, saved.config[key] ?? null, SAVE_AGAIN);
   }
-  const converted = convertCalls(layers, conversion);
-  checkGraph(converted, ends.output_layers, conversion.path);
+  const converted = convertCalls(layers, ends.output_layers, conversion);
+  const ordered = orderCalls(converted.layers, converted.outputs, conversion.path);
   return {
     class_name: 'Functional',
     config: {
       name,
       trainable,
-      layers: converted,
+      layers: ordered.layers,
       input_layers: ends.input_layers.map((reference) => [...reference]),
-      output_layers: ends.output_layers.map((reference) => [...reference]),
+      output_layers: ordered.outputs.map((reference) => [...reference]),
     },
   };
 }
 
 /** Converts a model to the Keras 2 form, which tfjs reads. */
 export function convertModel(saved: KerasObject, outer: Conversion, nested: boolean): KerasObject {
-  const conversion = inside(outer, textIn(objectOf(saved.config), 'name') ?? saved.class_name);
+  const conversion = {
+    ...inside(outer, textIn(objectOf(saved.config), 'name') ?? saved.class_name),
+    frozen: outer.frozen || objectOf(saved.config)?.trainable === false,
+  };
   return saved.class_name === 'Sequential'
     ? convertSequential(saved, conversion, nested)
     : convertFunctional(saved, conversion);

@@ -17,6 +17,8 @@ export interface KerasNode {
   readonly separate: boolean;
   /** Whether the node has a `mask` argument, even null, as in Keras 3. */
   readonly explicit: boolean;
+  /** The Keras major version whose form the call has; tfjs saves the form of Keras 2. */
+  readonly keras: 2 | 3;
 }
 
 const isReference = (value: Json | undefined): value is readonly [string, number, number, ...Json[]] =>
@@ -89,6 +91,7 @@ export function readNode(node: Json, conversion: Conversion): KerasNode {
       constants,
       separate,
       explicit: 'mask' in kwargs,
+      keras: 3,
     };
   }
   const calls = isReference(node) ? [node] : isList(node) ? node.filter(isReference) : [];
@@ -103,5 +106,6 @@ export function readNode(node: Json, conversion: Conversion): KerasNode {
     constants: [],
     separate: false,
     explicit: false,
+    keras: 2,
   };
 }

@@ -3,7 +3,7 @@ import { treatmentOfKeras } from '@regatta/core/keras';
 import { type Conversion, inside, type KerasObject } from './conversion.ts';
 import { convertFields } from './convert-fields.ts';
 import { convertSeed } from './convert-objects.ts';
-import { objectOf, textIn, without } from './json-value.ts';
+import { isList, objectOf, textIn, without } from './json-value.ts';
 import { kerasError } from './keras-error.ts';
 
 const LAYERS = ['LSTM', 'GRU', 'SimpleRNN'];
@@ -38,6 +38,12 @@ export function convertRnn(
   otherwise: (saved: KerasObject, conversion: Conversion) => KerasObject,
 ): KerasObject {
   const cell = objectOf(saved.config.cell);
+  const { cells } = objectOf(cell?.config) ?? {};
+  const isKeras = (one: Json): boolean =>
+    LAYERS.includes((textIn(objectOf(one), 'class_name') ?? '').replace(/Cell$/, ''));
+  if (isList(cells) && cells.length > 0 && cells.every(isKeras) && !conversion.byTfjs) {
+    return convertStacked(saved, cells, conversion);
+  }
   const className = textIn(cell, 'class_name')?.replace(/Cell$/, '') ?? '';
   if (!LAYERS.includes(className)) {
     const config = convertFields(without(saved.config, 'cell'), conversion);
@@ -50,6 +56,36 @@ export function convertRnn(
   const outer = without(saved.config, 'cell');
   const merged = { ...without(inner, 'name', 'trainable', 'dtype'), ...outer };
   return convertRecurrent({ class_name: className, config: merged }, conversion);
+}
+
+/** Converts `RNN` with several Keras cells to the layers of these cells, one behind the other. */
+function convertStacked(saved: KerasObject, cells: readonly Json[], conversion: Conversion): KerasObject {
+  const { cell: _, return_sequences, return_state, ...rest } = saved.config;
+  for (const key of ['go_backwards', 'stateful', 'zero_output_for_mask']) {
+    if (rest[key] !== true) continue;
+    const remedy = `Set ${key} to false in Keras, or use a layer for each cell, and save the model again.`;
+    throw kerasError(conversion.path, `${key} to be false with several cells`, true, remedy);
+  }
+  const layers = cells.map((one): KerasObject => {
+    const className = (textIn(objectOf(one), 'class_name') ?? '').replace(/Cell$/, '');
+    const config = objectOf(objectOf(one)?.config) ?? {};
+    const own = {
+      ...config,
+      return_sequences: true,
+      return_state: true,
+      trainable: saved.config.trainable ?? true,
+    };
+    return convertRecurrent({ class_name: className, config: own }, conversion);
+  });
+  const {
+    trainable = true,
+    name = null,
+    dtype = 'float32',
+    batch_input_shape,
+  } = convertFields(rest, conversion);
+  const base = { name, trainable, dtype, ...(batch_input_shape === undefined ? {} : { batch_input_shape }) };
+  const ends = { return_sequences: return_sequences ?? false, return_state: return_state ?? false };
+  return { class_name: 'KerasStackedRecurrent', config: { ...base, ...ends, cells: layers } };
 }
 
 function convertCell(

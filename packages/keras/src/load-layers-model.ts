@@ -1,5 +1,5 @@
 import { type JsonObject, RegattaError } from '@regatta/core';
-import { modelFromConfig, undoing } from '@regatta/core/keras';
+import { correctBatchNormalization, modelFromConfig, passMasksOfModels, undoing } from '@regatta/core/keras';
 import * as tf from '@tensorflow/tfjs';
 import { attachActivityPenalties } from './activity-penalties.ts';
 import { decodeWeights, handlerFor, loadArtifacts } from './artifacts.ts';
@@ -39,8 +39,10 @@ export async function loadLayersModel(
     return undoing(() => {
       const model = build(converted.className, converted.config);
       try {
-        assignWeights(model, stored, options.strict !== false);
+        assignWeights(model, stored, { strict: options.strict !== false, byTfjs: converted.byTfjs });
         attachActivityPenalties(model, converted.activityPenalties);
+        correctBatchNormalization(model);
+        passMasksOfModels(model);
         return model;
       } catch (error) {
         // Does not free the weights of a Sequential within a Sequential.

@@ -11,11 +11,19 @@ import { anyMethod, maskForms, maskMethod, noMaskMethod } from './layers/masks.t
 import { mergingForms, stochasticDepthMethod, subtractMethod } from './layers/merging.ts';
 import {
   normalizationForms,
+  normalizationMethod,
   rmsNormalizationMethod,
   unitNormalizationMethod,
 } from './layers/normalizations.ts';
 import { eluForm, eluMethod, reluForm, reluMethod } from './layers/relu.ts';
-import { paddingMethod, resizingForms, upSamplingMethod } from './layers/resizing.ts';
+import {
+  centerCropMethod,
+  paddingMethod,
+  resizingForms,
+  resizingMethod,
+  upSamplingMethod,
+} from './layers/resizing.ts';
+import { StackedRecurrent } from './layers/stacked-recurrent.ts';
 import { L1, L2, OrthogonalRegularizer } from './regularizers.ts';
 
 let registered = false;
@@ -27,13 +35,16 @@ export function register(): void {
   registered = true;
   for (const method of [
     anyMethod,
+    centerCropMethod,
     elementwiseMethod,
     eluMethod,
     globalPoolingMethod,
     maskMethod,
     noMaskMethod,
+    normalizationMethod,
     paddingMethod,
     reluMethod,
+    resizingMethod,
     rmsNormalizationMethod,
     stochasticDepthMethod,
     subtractMethod,
@@ -47,6 +58,7 @@ export function register(): void {
     registerKerasLayer(form);
   }
   for (const regularizer of [L1, L2, OrthogonalRegularizer]) tf.serialization.registerClass(regularizer);
+  tf.serialization.registerClass(StackedRecurrent);
   registerActivations();
 }
 

@@ -42,11 +42,13 @@ export const partsOfName = (name: string): string[] => name.replace(/:\d+$/, '')
  * How many owners of a weight a stored name omits (-1 for tfjs's exact name), or undefined if the name does not match.
  *
  * Known forms: `dense/kernel`, `model/dense/kernel`, `gru/gru_cell/kernel`, `bidirectional/forward_gru/gru_cell/kernel`,
- * `forward_gru/gru_cell/kernel`, any of them with `:0` at the end, and tfjs's own names.
+ * `forward_gru/gru_cell/kernel`, any of them with `:0` at the end, and, in files of tfjs, its own names.
+ *
+ * @param byTfjs whether tfjs saved the file: in one of Keras, a name that tfjs would give may belong to another layer.
  */
-export function omittedOwners(stored: string, weight: OwnedWeight): number | undefined {
+export function omittedOwners(stored: string, weight: OwnedWeight, byTfjs: boolean): number | undefined {
   const plain = stored.replace(/:\d+$/, '');
-  if (plain === weight.variable.originalName) return -1;
+  if (byTfjs && plain === weight.variable.originalName) return -1;
   const parts = partsOfName(stored);
   const last = parts.at(-1);
   if (last !== weight.name && last !== ALIASES[weight.name]) return undefined;

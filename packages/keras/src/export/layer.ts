@@ -1,5 +1,5 @@
-import type { JsonObject } from '@regatta/core';
-import { isJsonObject, objectOf, textIn, without } from '../json-value.ts';
+import type { Json, JsonObject } from '@regatta/core';
+import { isJsonObject, isList, objectOf, textIn, without } from '../json-value.ts';
 import { kerasError, type Path } from '../keras-error.ts';
 import { dtypePolicy, exportField } from './objects.ts';
 
@@ -32,6 +32,21 @@ const globalPooling: Change = ({ config }) => {
   return { className, config: { ...rest, dataFormat: dataFormat ?? 'channelsLast' } };
 };
 
+const resizing: Change = ({ config }) => {
+  const { factors, sizes, ...rest } = config;
+  if (factors !== undefined) return { className: 'UpSampling2D', config: { ...rest, size: factors } };
+  const [height = null, width = null] = isList(sizes) ? sizes : [];
+  return { className: 'Resizing', config: { ...rest, height, width } };
+};
+
+/** Rejects tfjs's own layers for images, whose result differs from that of Keras's layers of the same name. */
+const otherPixels: Change = ({ className, config }, path) => {
+  if (className === 'UpSampling2D' && config.interpolation !== 'bilinear') return { className, config };
+  const remedy =
+    'Keras interpolates between the centers of pixels, TensorFlow.js between other positions. Build the model with upSampling2d and interpolation "nearest", or without this layer.';
+  throw kerasError(path, 'a layer with the same result in Keras', className, remedy);
+};
+
 /** Checks that Keras can represent the masks of a recurrent layer. */
 const recurrent: Change = ({ className, config }, path) => {
   const slots = Object.keys(objectOf(config.treatment) ?? {}).filter(
@@ -53,6 +68,12 @@ const changes: Readonly<Record<string, Change>> = {
   KerasELU: renamed('ELU'),
   LeakyReLU: renamed('LeakyReLU', { alpha: 'negativeSlope' }),
   KerasGlobalPooling: globalPooling,
+  KerasResizing: resizing,
+  KerasStackedRecurrent: ({ config }) => ({ className: 'RNN', config: without(config, 'cells') }),
+  KerasCenterCrop: renamed('CenterCrop'),
+  Resizing: otherPixels,
+  CenterCrop: otherPixels,
+  UpSampling2D: otherPixels,
   GroupNormalization: renamed(
     'GroupNormalization',
     {},
@@ -95,7 +116,49 @@ const layerIn = (config: JsonObject): TfjsLayer => {
   return { className: textIn(layer, 'className') ?? '', config: objectOf(layer?.config) ?? {} };
 };
 
+/** A cell of the saved form of a recurrent layer or cell. */
+function exportCell(saved: Json | undefined, path: Path): JsonObject {
+  const entry = objectOf(saved);
+  const className = textIn(entry, 'className') ?? '';
+  const config = objectOf(entry?.config) ?? {};
+  const { cells } = config;
+  if (isList(cells)) return stackedCells(cells, String(config.name ?? 'stacked_rnn_cells'), path);
+  const layer = { className: className.replace(/Cell$/, ''), config: without(config, ...SEQUENCES) };
+  const exported = exportLayer(layer, path);
+  return {
+    ...exported,
+    module: 'keras.layers',
+    class_name: `${String(exported.class_name)}Cell`,
+    registered_name: null,
+  };
+}
+
+/** Fields of recurrent layers that cells do not have. */
+const SEQUENCES = [
+  ...[
+    'returnSequences',
+    'returnState',
+    'goBackwards',
+    'stateful',
+    'unroll',
+    'zeroOutputForMask',
+    'inputDim',
+    'inputLength',
+  ],
+];
+
+const stackedCells = (cells: readonly Json[], name: string, path: Path): JsonObject => ({
+  module: 'keras.layers',
+  class_name: 'StackedRNNCells',
+  config: { name, cells: cells.map((cell) => exportCell(cell, path)) },
+  registered_name: null,
+});
+
 function wrapperFields({ className, config }: TfjsLayer, path: Path): JsonObject {
+  if (className === 'RNN') return { cell: exportCell(config.cell, path) };
+  if (className === 'KerasStackedRecurrent' && isList(config.cells)) {
+    return { cell: stackedCells(config.cells, 'stacked_rnn_cells', path) };
+  }
   if (className === 'TimeDistributed') return { layer: within(layerIn(config), path) };
   if (className !== 'Bidirectional') return {};
   const inner = layerIn(config);

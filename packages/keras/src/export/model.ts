@@ -32,6 +32,23 @@ const callsOf = (layer: JsonObject): Reference[][] =>
     ? layer.inboundNodes.map((call) => (isList(call) ? call.map(referenceOf) : []))
     : [];
 
+/** The number of a call in an argument of Keras 3, which counts calls from 0; tfjs counts those of a model from 1. */
+const inCall = ({ model }: Graph, [name, node]: Reference): number =>
+  node - (model.getLayer(name) instanceof tf.LayersModel ? 1 : 0);
+
+/** An output of a model in Keras 3, which counts the calls of a functional submodel from 1, and others from 0. */
+const asEnd = (graph: Graph, [name, node, index]: Reference): Reference => {
+  const layer = graph.model.getLayer(name);
+  const isFunctional = layer instanceof tf.LayersModel && !(layer instanceof tf.Sequential);
+  return [name, isFunctional ? node : inCall(graph, [name, node, index]), index];
+};
+
+/** The calls of a layer that belong to a model. Trap: other models may call it too; tfjs's configs leave theirs out. */
+function ownNodes(model: tf.LayersModel, layer: tf.layers.Layer): typeof layer.inboundNodes {
+  const { containerNodes } = model as unknown as { readonly containerNodes: ReadonlySet<string> };
+  return layer.inboundNodes.filter((_, i) => containerNodes.has(`${layer.name}_ib-${i}`));
+}
+
 /** A functional model during export. */
 interface Graph {
   readonly model: tf.LayersModel;
@@ -58,8 +75,10 @@ function needed(graph: Graph, from: readonly Reference[], found: Set<string> = n
   return found;
 }
 
-function tensor({ model }: Graph, [name, node, index]: Reference): JsonObject {
-  const output = model.getLayer(name).inboundNodes[node]?.outputTensors[index];
+function tensor(graph: Graph, reference: Reference): JsonObject {
+  const [name, , index] = reference;
+  const node = inCall(graph, reference);
+  const output = ownNodes(graph.model, graph.model.getLayer(name))[node]?.outputTensors[index];
   return {
     class_name: '__keras_tensor__',
     config: {
@@ -103,8 +122,8 @@ function exportFunctional(model: tf.LayersModel, path: Path): JsonObject {
         inbound_nodes: callsOf(layer).map((call) => exportCall(graph, className, call)),
       };
     });
-  const own = { name: model.name, trainable: true, layers: exported };
-  const last = outputs.map((reference) => source(graph, reference));
+  const own = { name: model.name, trainable: model.trainable, layers: exported };
+  const last = outputs.map((reference) => asEnd(graph, source(graph, reference)));
   return {
     class_name: 'Functional',
     config: { ...own, input_layers: ends(inputs), output_layers: ends(last) },
@@ -119,6 +138,16 @@ function exportPart(layer: tf.layers.Layer, saved: JsonObject, path: Path): Json
   const format: unknown = Reflect.get(layer, 'dataFormat');
   const whole = typeof format === 'string' ? { ...config, dataFormat: format } : config;
   const exported = exportLayer({ className: textIn(saved, 'className') ?? '', config: whole }, path);
+  const [part] = partsOf(layer);
+  if (layer.getClassName() === 'TimeDistributed' && part instanceof tf.LayersModel) {
+    const module = part instanceof tf.Sequential ? 'keras' : 'keras.src.models.functional';
+    const inner = {
+      module,
+      ...exportModel(part, [...path, layer.name]),
+      registered_name: module === 'keras' ? null : 'Functional',
+    };
+    return { ...exported, config: { ...objectOf(exported.config), layer: inner } };
+  }
   if (layer.getClassName() !== 'Bidirectional' || partsOf(layer).length === 0) return exported;
   const inner = objectOf(exported.config) ?? {};
   const shape = layer.inboundNodes[0]?.inputTensors[0]?.shape;
@@ -156,7 +185,7 @@ function exportSequential(model: tf.Sequential, path: Path): JsonObject {
   const base = { batch_shape: [...shape], dtype, sparse: false, ragged: false, optional: false };
   const input = { class_name: 'InputLayer', config: { ...base, name: `${model.name}_input` } };
   const all = hasInput ? layers : [input, ...layers];
-  const own = { name: model.name, trainable: true, dtype: dtypePolicy('float32') };
+  const own = { name: model.name, trainable: model.trainable, dtype: dtypePolicy('float32') };
   return { class_name: 'Sequential', config: { ...own, layers: all, build_input_shape: [...shape] } };
 }
 

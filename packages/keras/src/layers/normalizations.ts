@@ -1,4 +1,4 @@
-import type { ActivationMethod, JsonObject, KerasForm } from '@regatta/core';
+import { type ActivationMethod, type JsonObject, type KerasForm, toJson } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** Reads the axes from the parameters as nonnegative numbers. */
@@ -42,8 +42,63 @@ export const rmsNormalizationMethod: ActivationMethod = {
   }),
 };
 
+const EPSILON = 1e-7;
+
+/** A statistic with the axes of the input: from the parameters, else a weight. */
+function statistic(
+  key: 'mean' | 'variance',
+  { params, weight }: Parameters<ActivationMethod['train']>[1],
+  x: tf.Tensor,
+): tf.Tensor {
+  const kept = params.axis === null ? [] : axesOf(params, x.rank);
+  const shape = x.shape.map((size, i) => (kept.includes(i) ? size : 1));
+  const given = params[key];
+  if (given === null || given === undefined) return tf.reshape(weight(key), shape);
+  const values = tf.tensor(given as number | number[]);
+  return values.size === 1 ? values.asScalar() : tf.reshape(values, shape);
+}
+
+const byStatistics: ActivationMethod['train'] = (input, context) => {
+  const x = tf.cast(input, 'float32');
+  const mean = statistic('mean', context, x);
+  const deviation = tf.maximum(tf.sqrt(statistic('variance', context, x)), EPSILON);
+  return context.params.invert === true
+    ? tf.add(mean, tf.mul(x, deviation))
+    : tf.div(tf.sub(x, mean), deviation);
+};
+
+/** (x - mean) / sqrt(variance) with statistics of the training data, or its inverse: Keras's `Normalization`. */
+export const normalizationMethod: ActivationMethod = {
+  name: 'keras-normalization',
+  train: byStatistics,
+  infer: byStatistics,
+  weights: (shape, params) => {
+    if (params.mean !== null && params.mean !== undefined) return {};
+    const sizes = params.axis === null ? [] : axesOf(params, shape.length).map((axis) => shape[axis] ?? 1);
+    return {
+      mean: { shape: sizes, value: 0, trainable: false },
+      variance: { shape: sizes, value: 1, trainable: false },
+      count: { shape: [], value: 0, trainable: false },
+    };
+  },
+};
+
 /** The saved forms of these methods. */
 export const normalizationForms: readonly KerasForm[] = [
+  {
+    className: 'Normalization',
+    exclusive: true,
+    config: ({ params }) => params,
+    read: ({ axis, mean, variance, invert }) => ({
+      method: normalizationMethod.name,
+      params: toJson({
+        axis: axis === null ? null : readAxis(axis),
+        mean: mean ?? null,
+        variance: variance ?? null,
+        invert: invert === true,
+      }),
+    }),
+  },
   {
     className: 'UnitNormalization',
     exclusive: true,

@@ -1,4 +1,11 @@
-import { type ActivationMethod, checkNumber, type JsonObject, type KerasForm, toJson } from '@regatta/core';
+import {
+  type ActivationMethod,
+  checkNumber,
+  type JsonObject,
+  type KerasForm,
+  RegattaError,
+  toJson,
+} from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** The cells added before and after each spatial axis, as [before, after]; negative for cropping. */
@@ -61,6 +68,117 @@ export const upSamplingMethod: ActivationMethod = {
   },
 };
 
+/** A matrix [to, from] that interpolates linearly between the centers of `from` cells at the centers of `to` cells. */
+function linear(from: number, to: number): tf.Tensor2D {
+  const matrix = new Float32Array(to * from);
+  for (let i = 0; i < to; i++) {
+    const center = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
+    const below = Math.floor(center);
+    const above = Math.min(from - 1, below + 1);
+    matrix[i * from + below]! += 1 - (center - below);
+    matrix[i * from + above]! += center - below;
+  }
+  return tf.tensor2d(matrix, [to, from]);
+}
+
+/** A matrix [to, from] that takes the cell below the center of each new cell. */
+function nearest(from: number, to: number): tf.Tensor2D {
+  const matrix = new Float32Array(to * from);
+  for (let i = 0; i < to; i++) matrix[i * from + Math.floor(((i + 0.5) * from) / to)] = 1;
+  return tf.tensor2d(matrix, [to, from]);
+}
+
+/** Multiplies a tensor by a matrix along an axis. */
+function along(x: tf.Tensor, axis: number, matrix: tf.Tensor2D): tf.Tensor {
+  const others = x.shape.map((_, i) => i).filter((i) => i !== axis);
+  const first = tf.transpose(x, [axis, ...others]);
+  const product = tf.matMul(matrix, tf.reshape(first, [x.shape[axis]!, -1]));
+  const order = x.shape.map((_, i) => (i === axis ? 0 : others.indexOf(i) + 1));
+  return tf.transpose(tf.reshape(product, [matrix.shape[0], ...others.map((i) => x.shape[i]!)]), order);
+}
+
+/** The new size of each spatial axis: a number of cells, or a factor. */
+const newSizes = ({ sizes, factors }: JsonObject, from: readonly number[]): number[] =>
+  from.map((size, i) =>
+    Array.isArray(sizes) ? Number(sizes[i]) : size * Number(Array.isArray(factors) ? factors[i] : 1),
+  );
+
+const interpolate: ActivationMethod['train'] = (x, { params }) => {
+  const at = first(params);
+  const weights = params.interpolation === 'nearest' ? nearest : linear;
+  return newSizes(params, x.shape.slice(at, at + 2)).reduce<tf.Tensor>((value, size, i) => {
+    const from = value.shape[at + i]!;
+    return from === size ? value : along(value, at + i, weights(from, size));
+  }, x.clone());
+};
+
+/**
+ * Resizes images by interpolation between the centers of pixels, as Keras does; tfjs's layers align corners. Two products
+ * with a matrix, which have a gradient on every backend.
+ */
+export const resizingMethod: ActivationMethod = {
+  name: 'keras-resizing',
+  train: interpolate,
+  infer: interpolate,
+  outputMask: () => null,
+  accepts: ([shape = []]) => {
+    if (shape.length === 4) return;
+    throw new RegattaError({
+      subject: 'resizing layer',
+      expected: 'images in batches: an input of 4 axes',
+      received: shape,
+      remedy: 'Reshape the input to [batch, height, width, channels].',
+    });
+  },
+  outputShape: (shape, params) => {
+    const at = first(params);
+    const sizes = newSizes(
+      params,
+      shape.slice(at, at + 2).map((size) => size ?? Number.NaN),
+    );
+    return shape.map((size, i) =>
+      i < at || i >= at + 2 ? size : Number.isNaN(sizes[i - at]) ? null : sizes[i - at]!,
+    );
+  },
+};
+
+const crop: ActivationMethod['train'] = (x, { params }) => {
+  const at = first(params);
+  const [height, width] = [Number(params.height), Number(params.width)];
+  const size = x.shape.map((old, i) => (i === at ? height : i === at + 1 ? width : old));
+  return tf.slice(
+    x,
+    x.shape.map((old, i) => Math.floor((old - size[i]!) / 2)),
+    size,
+  );
+};
+
+/** Cuts out the middle of images. */
+export const centerCropMethod: ActivationMethod = {
+  name: 'keras-center-crop',
+  train: crop,
+  infer: crop,
+  outputMask: () => null,
+  accepts: ([shape = []], params) => {
+    const at = first(params as JsonObject);
+    const { height, width } = params as JsonObject;
+    if (shape.length === 4 && Number(shape[at]) >= Number(height) && Number(shape[at + 1]) >= Number(width))
+      return;
+    throw new RegattaError({
+      subject: 'CenterCrop',
+      expected: `images [batch, height, width, channels] of at least ${String(height)} x ${String(width)}`,
+      received: shape,
+      remedy: 'Give the input a known size, and use Resizing for images that are smaller.',
+    });
+  },
+  outputShape: (shape, params) => {
+    const at = first(params);
+    return shape.map((old, i) =>
+      i === at ? Number(params.height) : i === at + 1 ? Number(params.width) : old,
+    );
+  },
+};
+
 const dataFormatOf = (value: unknown): string => (value === 'channelsFirst' ? value : 'channelsLast');
 
 /** Reads a number, a pair, or a list of them as one pair per axis. */
@@ -102,8 +220,43 @@ const upSamplingForm = (spatial: number): KerasForm => ({
   }),
 });
 
-/** The saved forms: Keras layers of these methods that tfjs lacks. */
+const whole = (value: unknown, subject: string, key: string): number =>
+  checkNumber(value, subject, key, { min: 1, integer: true });
+
+/** The saved forms: Keras layers of these methods that tfjs lacks or computes otherwise. */
 export const resizingForms: readonly KerasForm[] = [
+  {
+    className: 'KerasResizing',
+    exclusive: true,
+    config: ({ params }) => params,
+    read: ({ sizes, factors, interpolation, dataFormat }) => {
+      const numbers = (list: unknown, key: string): number[] =>
+        (Array.isArray(list) ? list : [list, list]).map((n: unknown) => whole(n, 'resizing layer', key));
+      return {
+        method: resizingMethod.name,
+        params: {
+          ...(sizes === undefined
+            ? { factors: numbers(factors, 'size') }
+            : { sizes: numbers(sizes, 'height and width') }),
+          interpolation: String(interpolation),
+          dataFormat: dataFormatOf(dataFormat),
+        },
+      };
+    },
+  },
+  {
+    className: 'KerasCenterCrop',
+    exclusive: true,
+    config: ({ params }) => params,
+    read: ({ height, width, dataFormat }) => ({
+      method: centerCropMethod.name,
+      params: {
+        height: whole(height, 'CenterCrop', 'height'),
+        width: whole(width, 'CenterCrop', 'width'),
+        dataFormat: dataFormatOf(dataFormat),
+      },
+    }),
+  },
   paddingForm('ZeroPadding1D', 'padding', 1, 1),
   paddingForm('ZeroPadding3D', 'padding', 3, 1),
   paddingForm('Cropping1D', 'cropping', 1, -1),
