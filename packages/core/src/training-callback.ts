@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { beginTraining, type Training } from './begin-training.ts';
 import { RegattaError } from './errors.ts';
+import { keepingMoments } from './gradients/moments.ts';
 import type { Regularizer } from './regularizer.ts';
 import type { TrainingPlan } from './training-hooks.ts';
 
@@ -11,7 +12,8 @@ const numberIn = (from: object | undefined, key: string): number | undefined => 
 
 /**
  * Creates a callback for `model.fit` that runs what a regularizer does between steps (constraints, weight decay, early
- * stopping, weight averaging) and adds its penalty. A callback cannot run `loss` and `batch`: pass
+ * stopping, weight averaging) and adds its penalty. During training, each variable keeps its own moments in the optimizer,
+ * even if layers are frozen or unfrozen. A callback cannot run `loss` and `batch`: pass
  * `regularizer.loss?.(loss) ?? loss` to `model.compile`.
  *
  * `afterEvaluation` receives the epoch's `val_loss`, which in tfjs does not include penalties.
@@ -35,6 +37,7 @@ export function trainingCallback(
   plan: TrainingPlan = {},
 ): tf.CustomCallbackArgs {
   let training: Training | undefined;
+  let release = (): void => {};
   let step = 0;
   const learningRate = (): number => {
     const optimizer: tf.Optimizer | undefined = model.optimizer;
@@ -52,6 +55,8 @@ export function trainingCallback(
       training?.end();
       step = 0;
       learningRate();
+      release();
+      release = keepingMoments(model.optimizer);
       training = beginTraining(regularizer, model, plan);
     },
     async onBatchEnd() {
@@ -64,6 +69,7 @@ export function trainingCallback(
       if (training?.afterEvaluation({ step, validationLoss }) === 'stop') model.stopTraining = true;
     },
     async onTrainEnd() {
+      release();
       training?.end();
     },
   };

@@ -1,4 +1,5 @@
 import { lossesOf, RegattaError, type Regularizer, type Stream, type Training } from '@regatta/core';
+import { applyByVariable } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';
 import type { OrderedBatch } from './batches.ts';
 import { type ClipOptions, clipped, globalNorm } from './clipping.ts';
@@ -144,8 +145,10 @@ export async function takeStep(
           clipped(gradient, gradientNorm, clipping),
         ]);
         const byName = Object.fromEntries(bounded);
-        // Optimizers rely on the order of the variables; one without a gradient keeps its position.
-        optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: byName[name] })));
+        applyByVariable(
+          optimizer,
+          variables.map(({ name }) => ({ name, tensor: byName[name] })),
+        );
       });
       applyConstraints(model);
       training.afterStep({ step, learningRate });
