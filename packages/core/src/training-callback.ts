@@ -18,7 +18,8 @@ const numberIn = (from: object | undefined, key: string): number | undefined => 
  *
  * `afterEvaluation` receives the epoch's `val_loss`, which in tfjs does not include penalties.
  *
- * @throws RegattaError when training begins, if the model is not compiled.
+ * @throws RegattaError when training begins, if the model is not compiled; after the first epoch, if the regularizer needs
+ *   validation data and there is none.
  * @example
  * ```ts
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
@@ -65,7 +66,15 @@ export function trainingCallback(
     },
     async onEpochEnd(_epoch, logs) {
       const validationLoss = numberIn(logs, 'val_loss');
-      if (validationLoss === undefined) return;
+      if (validationLoss === undefined) {
+        if (regularizer.needsValidation !== true) return;
+        throw new RegattaError({
+          subject: regularizer.name,
+          expected: 'validation data',
+          received: 'none',
+          remedy: 'Pass validationData or validationSplit to model.fit.',
+        });
+      }
       if (training?.afterEvaluation({ step, validationLoss }) === 'stop') model.stopTraining = true;
     },
     async onTrainEnd() {

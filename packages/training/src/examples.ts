@@ -24,13 +24,17 @@ export interface ExampleLists {
 export interface Slot {
   readonly name: string;
   readonly shape: tf.Shape | undefined;
+  /** Number of indices, if it is the input of an embedding. */
+  readonly indices?: number | undefined;
 }
 
 const isList = (value: Tensors): value is readonly tf.Tensor[] => Array.isArray(value);
 
 /** The given tensors of inputs or targets. */
 export const tensorsIn = (tensors: Tensors): tf.Tensor[] =>
-  tensors instanceof tf.Tensor ? [tensors] : Object.values(tensors);
+  tensors instanceof tf.Tensor
+    ? [tensors]
+    : Object.values(tensors ?? {}).filter((tensor) => tensor instanceof tf.Tensor);
 
 function fail(subject: string, expected: string, received: unknown, remedy: string): never {
   throw new RegattaError({ subject, expected, received, remedy });

@@ -78,7 +78,7 @@ describe('the moments of a variable', () => {
 
   it.each(methods)('follow it in tfjs itself once installed, and only then: %s', (_name, make, reference) => {
     const update = (optimizer: tf.Optimizer) => (gradients: tf.NamedTensorMap) =>
-      optimizer.applyGradients(gradients as tf.NamedVariableMap);
+      optimizer.applyGradients(gradients as Parameters<tf.Optimizer['applyGradients']>[0]);
     const stock = compare(make, reference, update);
     expect(stock.found[0]).not.toBeCloseTo(stock.expected[0]!, 3);
     installGradients();

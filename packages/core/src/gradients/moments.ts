@@ -30,22 +30,30 @@ export function slotsOf(optimizer: tf.Optimizer): [string, readonly Slot[]][] {
 }
 
 /**
- * Notes whose each slot is, by name: not if some name is not that of a variable, because the state then comes from another
- * process, where names mean other variables.
+ * Notes whose each slot is, by name. Not if the slots come from elsewhere, with names that mean other variables: a name is
+ * not that of a variable of this shape, or none is that of a variable of the update, though all shapes are.
  */
-function claim(slots: readonly Slot[]): void {
+function claim(slots: readonly Slot[], variables: readonly tf.Variable[]): void {
   const free = slots.filter(({ variable }) => !owners.has(variable));
-  const named = free.map((slot) => tf.engine().registeredVariables[ownerName(slot)]);
-  if (!named.every((variable, i) => variable !== undefined && sameShape(variable, free[i]!.variable))) return;
+  const named = free.flatMap((slot) => {
+    const variable = tf.engine().registeredVariables[ownerName(slot)];
+    return variable !== undefined && sameShape(variable, slot.variable) ? [variable] : [];
+  });
+  if (named.length < free.length) return;
+  const copied =
+    free.length === variables.length &&
+    free.every(({ variable }, i) => sameShape(variable, variables[i]!)) &&
+    !named.some((variable) => variables.includes(variable));
+  if (copied) return;
   for (const [i, { variable }] of free.entries()) owners.set(variable, named[i]!.id);
 }
 
 /**
  * The slots of a field in the order of the variables, with gaps for variables that have none, followed by the slots of
- * other variables. A restored state whose names are not those of variables is assigned in order.
+ * other variables. A state from elsewhere is assigned in order.
  */
 function inOrder(slots: readonly Slot[], variables: readonly tf.Variable[], optimizer: tf.Optimizer): Slot[] {
-  claim(slots);
+  claim(slots, variables);
   const known = new Map(slots.map((slot) => [owners.get(slot.variable), slot]));
   const restored = slots.filter((slot) => !owners.has(slot.variable));
   const ordered: Slot[] = [];
@@ -78,7 +86,7 @@ function inOrder(slots: readonly Slot[], variables: readonly tf.Variable[], opti
  */
 export function hasMovedMoments(optimizer: tf.Optimizer, variables: readonly tf.Variable[]): boolean {
   return slotsOf(optimizer).some(([, slots]) => {
-    claim(slots);
+    claim(slots, variables);
     return slots.some(({ variable }, i) => {
       const owner = owners.get(variable);
       return owner !== undefined && i < variables.length && owner !== variables[i]?.id;
@@ -109,7 +117,7 @@ export function applyByVariable(
     }
   }
   apply.call(optimizer, gradients);
-  for (const [, slots] of slotsOf(optimizer)) claim(slots);
+  for (const [, slots] of slotsOf(optimizer)) claim(slots, variables);
 }
 
 /** Makes one optimizer keep the moments of each variable, until the returned function is called. */
