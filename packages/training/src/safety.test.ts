@@ -29,7 +29,7 @@ describe('training that diverges', () => {
   it('ends with one error and the weights before the step, including statistics', async () => {
     const model = dense(tf.layers.batchNormalization());
     const { x, y } = classified();
-    const values = y.dataSync().slice();
+    const values = Float32Array.from(y.dataSync());
     // A finite number in the second batch, whose square is not.
     values[3 * 15] = 1e30;
     const broken = tf.tensor(values, [20, 3]);
