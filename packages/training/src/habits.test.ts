@@ -120,7 +120,7 @@ describe('moments', () => {
 
 describe('targets of class indices', () => {
   const indices = tf.tidy(() => tf.argMax(y, 1).toFloat());
-  const sparse = { ...base, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] } as const;
+  const sparse: FitOptions = { ...base, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] };
 
   it.each([
     ['label smoothing', labelSmoothing({ smoothing: 0.2 })],
@@ -180,14 +180,18 @@ describe('several outputs', () => {
   it('train and evaluate those that have a loss', async () => {
     const model = two();
     const before = weightsOf(model);
-    const { history } = await fit(model, { x, y: { kind: y } }, { ...kind, epochs: 2, validation: { x, y } });
+    const { history } = await fit(
+      model,
+      { x, y: { kind: y } },
+      { ...kind, epochs: 2, validation: { x, y: { kind: y } } },
+    );
     expect(Object.keys(history[0]!.metrics)).toEqual(['kind_acc']);
-    expect(evaluate(model, { x, y }, kind).loss).toBe(history[1]!.validationLoss);
+    expect(evaluate(model, { x, y: { kind: y } }, { loss: kind.loss }).loss).toBe(history[1]!.validationLoss);
     const moved = weightsOf(model).map((values, i) => String(values) !== String(before[i]));
     // Kernels and biases of hidden, price and kind.
     expect(moved).toEqual([true, true, false, false, true, true]);
     const head = tf.model({ inputs: model.inputs, outputs: model.outputs[1]! });
-    expect(evaluate(head, { x, y }, base).loss).toBeCloseTo(history[1]!.validationLoss!, 6);
+    expect(evaluate(head, { x, y }, { loss: base.loss }).loss).toBeCloseTo(history[1]!.validationLoss!, 6);
   });
 
   it.each<[string, FitOptions, string]>([
@@ -202,7 +206,7 @@ describe('several outputs', () => {
       { ...kind, metrics: { price: 'mse' } },
       'expected a loss for price',
     ],
-    ['no loss at all', { loss: {} }, 'expected a loss for price, kind'],
+    ['no loss at all', { loss: {}, metrics: [] }, 'expected a loss for price, kind'],
   ])('is an error: %s', async (_name, options, message) => {
     await expect(fit(two(), { x, y: { kind: y } }, { ...kind, ...options })).rejects.toThrow(message);
   });
@@ -258,6 +262,13 @@ describe('what cannot have an effect or be right', () => {
       { x, y },
       { metrics: ['accuracy'], callbacks: [monitor('accuracy')] },
       'monitors loss, penalty, acc, total, received "accuracy"',
+    ],
+    [
+      'a callback under a name that is never called',
+      dense,
+      { x, y },
+      { callbacks: { onEarlyStop: monitor('loss') } as never },
+      'received "onEarlyStop". Put a tf.Callback into a list',
     ],
     [
       'frozen weights',

@@ -141,11 +141,16 @@ function checkKinds(
   data: BatchSource | undefined,
   validation: BatchSource | undefined,
 ): void {
-  if (data !== undefined && (options.validationSplit ?? options.sampleWeight) !== undefined) {
+  const ignored = [
+    ...(options.validationSplit === undefined ? [] : ['validationSplit']),
+    ...(options.sampleWeight === undefined ? [] : ['sampleWeight']),
+    ...(options.shuffle === true ? ['shuffle'] : []),
+  ];
+  if (data !== undefined && ignored.length > 0) {
     fail(
-      'data as tensors for validationSplit and sampleWeight',
+      `data as tensors for ${ignored.join(' and ')}`,
       'batches',
-      'Pass { x, y } instead of { batches }, or remove these options.',
+      'Pass { x, y } instead of { batches }, or remove these options: a source sets the order of its batches.',
     );
   }
   const needless = [
