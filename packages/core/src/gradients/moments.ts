@@ -80,18 +80,23 @@ function inOrder(slots: readonly Slot[], variables: readonly tf.Variable[], opti
 }
 
 /**
- * Whether an optimizer would apply the moments of one variable to another, e.g. after layers were unfrozen.
+ * The variables to which tfjs would apply the moments of other variables, e.g. after layers were unfrozen.
  *
  * @param variables the variables of the next update, in order.
  */
-export function hasMovedMoments(optimizer: tf.Optimizer, variables: readonly tf.Variable[]): boolean {
-  return slotsOf(optimizer).some(([, slots]) => {
-    claim(slots, variables);
-    return slots.some(({ variable }, i) => {
-      const owner = owners.get(variable);
-      return owner !== undefined && i < variables.length && owner !== variables[i]?.id;
-    });
-  });
+export function variablesWithForeignMoments(
+  optimizer: tf.Optimizer,
+  variables: readonly tf.Variable[],
+): readonly tf.Variable[] {
+  const lists = slotsOf(optimizer).map(([, slots]) => slots);
+  for (const slots of lists) claim(slots, variables);
+  return variables.filter((variable, i) =>
+    lists.some((slots) => {
+      const slot = slots[i];
+      const owner = slot && owners.get(slot.variable);
+      return owner !== undefined && owner !== variable.id;
+    }),
+  );
 }
 
 /**
