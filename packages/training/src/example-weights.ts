@@ -131,5 +131,8 @@ export function exampleWeights(
     const factor = classFactors(classWeight, examples, objective, model, part);
     for (let i = 0; i < size; i++) weights[i]! *= factor(i);
   }
+  if (!part && weights.every((weight) => weight === 0)) {
+    fail('a weight above 0 for some example', 'only 0', 'Check sampleWeight and classWeight.');
+  }
   return weights;
 }

@@ -122,8 +122,27 @@ function either(options: FitOptions, one: keyof FitOptions, other: keyof FitOpti
   });
 }
 
+/** Options of `model.fit` and Keras, and what to use instead. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  validationData: 'Use validation: { x, y }, or a tf.data.Dataset.',
+  validationSteps: 'Use validationBatches.',
+  stepsPerEpoch: 'Use batchesPerEpoch.',
+  initialEpoch: 'Use checkpoint, which continues where training ended.',
+  verbose: 'Use onProgress or callbacks to report progress.',
+  yieldEvery: 'Remove it: training lets other tasks run about ten times per second.',
+};
+
+/** Rejects options of `model.fit` that have other names here. */
+function checkNames(options: FitOptions): void {
+  for (const [name, remedy] of Object.entries(ELSEWHERE)) {
+    if (!(name in options)) continue;
+    throw new RegattaError({ subject: 'fit', expected: 'options of fit', received: name, remedy });
+  }
+}
+
 /** Checks options. @throws RegattaError for unknown keys, numbers out of range and mutually exclusive options. */
 export function checkedOptions(options: FitOptions): CheckedOptions {
+  checkNames(options);
   checkKeys(options, KEYS, 'fit');
   either(options, 'epochs', 'steps');
   either(options, 'validation', 'validationSplit');

@@ -81,7 +81,15 @@ const unknownIn = (value: unknown, outputs: readonly string[]): string[] =>
 /** The shape of targets: the shape of the output, one number for class indices, or any shape for a custom function. */
 function targetSlot(name: string, shape: tf.Shape, loss: string | undefined): Slot {
   if (loss === undefined) return { name, shape: shape.length === 2 && shape[1] === 1 ? shape : undefined };
-  return { name, shape: loss.startsWith('sparse') ? [...shape.slice(0, -1), 1] : shape };
+  if (loss.startsWith('sparse')) {
+    const remedy = 'Pass one class index per prediction, or use categoricalCrossentropy for one-hot targets.';
+    return { name, shape: [...shape.slice(0, -1), 1], remedy };
+  }
+  const remedy =
+    loss === 'categoricalCrossentropy'
+      ? 'Pass one-hot targets, e.g. by tf.oneHot, or use sparseCategoricalCrossentropy for class indices.'
+      : undefined;
+  return { name, shape, remedy };
 }
 
 /**
