@@ -33,6 +33,7 @@ export const earlyStoppingDefinition = defineRegularizer({
     ),
   }),
   hooks: ({ params: { patience, minDelta, restore } }) => ({
+    needsValidation: true,
     follow(model) {
       let best: { readonly loss: number; readonly step: number; readonly weights: Weights } | undefined;
       let waited = 0;
@@ -76,7 +77,7 @@ export const earlyStoppingDefinition = defineRegularizer({
  * contains `restoredStep`. Choosing rates on the same validation data, not on the test data, introduces no test-set
  * bias.
  *
- * @throws RegattaError for options out of range and unknown options.
+ * @throws RegattaError for options out of range and unknown options; in training, without validation data.
  * @see Prechelt 1998, Neural Networks: Tricks of the Trade, p. 55.
  * @example
  * ```ts

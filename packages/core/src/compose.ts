@@ -62,6 +62,7 @@ export function compose(...parts: readonly Regularizer[]): Regularizer {
     });
   }
   if (repeated[0]?.passes !== undefined) result.passes = repeated[0].passes;
+  if (parts.some((part) => part.needsValidation)) result.needsValidation = true;
   if (parts.some((part) => part.loss !== undefined)) {
     // The regularizer that splits the passes is outermost, so that the others see one pass at a time.
     const order = [...parts.filter((part) => !repeated.includes(part)), ...repeated];

@@ -55,7 +55,9 @@ export const hooks = {
   afterStep: moment,
   /** A whole training run, from start to end. */
   follow: moment,
-} satisfies Readonly<Record<Exclude<keyof Regularizer, 'name' | 'options' | 'passes'>, HookInfo>>;
+} satisfies Readonly<
+  Record<Exclude<keyof Regularizer, 'name' | 'options' | 'passes' | 'needsValidation'>, HookInfo>
+>;
 
 /** A site in a network, or a point in training, where a regularizer can act. */
 export type Hook = keyof typeof hooks;

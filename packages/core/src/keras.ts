@@ -1,4 +1,4 @@
-/** Internals used by `@regatta/keras`: building models from their saved form, and finding their parts. */
+/** Internals used by `@regatta/keras`, the doctor and `@regatta/training`: models, their saved form and their parts. */
 export { kerasForms } from './hosts/keras-form.ts';
 export { treatmentOfKeras } from './hosts/recurrent-config.ts';
 export { lossesOf } from './layer-tree.ts';
@@ -13,3 +13,5 @@ export {
   type SavedForm,
   undoing,
 } from './tfjs-models.ts';
+export { clearCellMasks } from './tfjs-recurrent-noise.ts';
+export { lendOptimizer, statefulLayers, withFreshStates } from './tfjs-training.ts';

@@ -59,6 +59,8 @@ export interface Regularizer {
   output?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
   /** Training passes per step, each with its own masks. Default: 1. */
   readonly passes?: number;
+  /** Whether it has no effect without validation data, as early stopping. Default: false. */
+  readonly needsValidation?: boolean;
   /**
    * Wraps the training loss, which receives the predictions of all passes concatenated along axis 0
    * ({@link trainingOutput}) and the targets once.

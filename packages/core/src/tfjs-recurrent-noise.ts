@@ -91,6 +91,20 @@ export function stepOf(cell: Cell, stock: Call, draws: () => readonly SampleDraw
   };
 }
 
+function clear(cells: readonly Cell[]): void {
+  for (const cell of cells) {
+    tf.dispose([cell.dropoutMask ?? [], cell.recurrentDropoutMask ?? []]);
+    cell.dropoutMask = null;
+    cell.recurrentDropoutMask = null;
+  }
+}
+
+/**
+ * Makes the cells of tfjs draw new dropout masks at their next call. Trap: cells in `tf.layers.rnn({ cell })` keep their
+ * masks for ever, so all batches share them, a smaller one fails, and inference has the noise of training.
+ */
+export const clearCellMasks = (model: tf.layers.Layer): void => clear(cellsOf(model));
+
 /** A call of a recurrent layer that clears its cells' masks before and after, and does not change its states. */
 export function recurrentCall(
   layer: Recurrent,
@@ -98,23 +112,16 @@ export function recurrentCall(
   cells: readonly Cell[],
   begin: (rows: number) => void,
 ): Call {
-  const clear = (): void => {
-    for (const cell of cells) {
-      tf.dispose([cell.dropoutMask ?? [], cell.recurrentDropoutMask ?? []]);
-      cell.dropoutMask = null;
-      cell.recurrentDropoutMask = null;
-    }
-  };
   return (inputs, kwargs) => {
     begin(oneTensor(inputs).shape[0] ?? 1);
     const { stateful } = layer;
     const initialState = kwargs.initialState ?? (stateful ? layer.getStates() : undefined);
     layer._stateful = false;
     try {
-      clear();
+      clear(cells);
       return stock.call(layer, inputs, { ...kwargs, initialState });
     } finally {
-      clear();
+      clear(cells);
       layer._stateful = stateful;
     }
   };

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { beginTraining, type Training } from './begin-training.ts';
 import { RegattaError } from './errors.ts';
+import { keepingMoments } from './gradients/moments.ts';
 import type { Regularizer } from './regularizer.ts';
 import type { TrainingPlan } from './training-hooks.ts';
 
@@ -11,12 +12,14 @@ const numberIn = (from: object | undefined, key: string): number | undefined => 
 
 /**
  * Creates a callback for `model.fit` that runs what a regularizer does between steps (constraints, weight decay, early
- * stopping, weight averaging) and adds its penalty. A callback cannot run `loss` and `batch`: pass
+ * stopping, weight averaging) and adds its penalty. During training, each variable keeps its own moments in the optimizer,
+ * even if layers are frozen or unfrozen. A callback cannot run `loss` and `batch`: pass
  * `regularizer.loss?.(loss) ?? loss` to `model.compile`.
  *
  * `afterEvaluation` receives the epoch's `val_loss`, which in tfjs does not include penalties.
  *
- * @throws RegattaError when training begins, if the model is not compiled.
+ * @throws RegattaError when training begins, if the model is not compiled; after the first epoch, if the regularizer needs
+ *   validation data and there is none.
  * @example
  * ```ts
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
@@ -35,6 +38,7 @@ export function trainingCallback(
   plan: TrainingPlan = {},
 ): tf.CustomCallbackArgs {
   let training: Training | undefined;
+  let release = (): void => {};
   let step = 0;
   const learningRate = (): number => {
     const optimizer: tf.Optimizer | undefined = model.optimizer;
@@ -52,6 +56,8 @@ export function trainingCallback(
       training?.end();
       step = 0;
       learningRate();
+      release();
+      release = keepingMoments(model.optimizer);
       training = beginTraining(regularizer, model, plan);
     },
     async onBatchEnd() {
@@ -60,10 +66,19 @@ export function trainingCallback(
     },
     async onEpochEnd(_epoch, logs) {
       const validationLoss = numberIn(logs, 'val_loss');
-      if (validationLoss === undefined) return;
+      if (validationLoss === undefined) {
+        if (regularizer.needsValidation !== true) return;
+        throw new RegattaError({
+          subject: regularizer.name,
+          expected: 'validation data',
+          received: 'none',
+          remedy: 'Pass validationData or validationSplit to model.fit.',
+        });
+      }
       if (training?.afterEvaluation({ step, validationLoss }) === 'stop') model.stopTraining = true;
     },
     async onTrainEnd() {
+      release();
       training?.end();
     },
   };

@@ -3,6 +3,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { normalizationSymptoms } from './batch-normalization.ts';
 import type { Finding, Symptom } from './finding.ts';
 import { gradientSymptoms } from './gradient-layers.ts';
+import { foreignMoments, momentSymptoms } from './moments.ts';
 import { noiseSymptoms } from './noise-layers.ts';
 import { recurrentSymptoms } from './recurrent-layers.ts';
 import { modelIn, type Saved } from './saved.ts';
@@ -11,7 +12,11 @@ import { weightSymptoms } from './weight-settings.ts';
 
 const rank = ({ code }: Symptom): number => Number(code.slice(1)) + 100 * 'ABC'.indexOf(code.charAt(0));
 
-function findings(places: readonly Place[], installed: boolean): Finding[] {
+function findings(
+  places: readonly Place[],
+  installed: boolean,
+  foreign: ReadonlySet<tf.Tensor> = new Set(),
+): Finding[] {
   return places.flatMap((place) => {
     const symptoms = [
       ...noiseSymptoms(place),
@@ -19,6 +24,7 @@ function findings(places: readonly Place[], installed: boolean): Finding[] {
       ...weightSymptoms(place),
       ...gradientSymptoms(place, installed),
       ...normalizationSymptoms(place),
+      ...momentSymptoms(place, foreign),
     ].sort((a, b) => rank(a) - rank(b));
     return symptoms.map(({ code, severity, ...words }) => ({ code, severity, layer: place.path, ...words }));
   });
@@ -34,7 +40,7 @@ export const formOf = (model: tf.LayersModel): Saved => ({
  * Finds silent errors, broken features and waste in a TensorFlow.js model. The findings are in layer order, then by
  * code; empty if the model has no known defect. Does not run or change the model.
  *
- * Omits wrong gradients that `installGradients` has corrected.
+ * Omits wrong gradients and moments that `installGradients` has corrected.
  *
  * @example
  * ```ts
@@ -44,7 +50,7 @@ export const formOf = (model: tf.LayersModel): Saved => ({
  * ```
  */
 export function diagnose(model: tf.LayersModel): Finding[] {
-  return findings(walk(formOf(model), model), gradientsInstalled());
+  return findings(walk(formOf(model), model), gradientsInstalled(), foreignMoments(model));
 }
 
 /**

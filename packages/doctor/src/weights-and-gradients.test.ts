@@ -147,3 +147,27 @@ describe('A10, gradients', () => {
     expect(() => gradient(of)).toThrow('dilation');
   });
 });
+
+describe('A13, moments', () => {
+  afterEach(() => {
+    uninstallGradients();
+  });
+
+  it('go to other weights after layers are unfrozen, until installed or with a new optimizer', async () => {
+    const dense = (name: string): tf.layers.Layer => tf.layers.dense({ units: 2, inputShape: [2], name });
+    const of = model(dense('base'), dense('head'));
+    const [optimizer, loss] = [tf.train.adam(0.1), 'meanSquaredError'];
+    of.layers[0]!.trainable = false;
+    of.compile({ optimizer, loss });
+    await of.fit(tf.ones([1, 2]), tf.ones([1, 2]), { verbose: 0 });
+    expect(codes(of)).toEqual([]);
+    of.layers[0]!.trainable = true;
+    of.compile({ optimizer, loss });
+    expect(codes(of)).toEqual(['A13 base']);
+    installGradients();
+    expect(codes(of)).toEqual([]);
+    uninstallGradients();
+    of.compile({ optimizer: tf.train.adam(0.1), loss });
+    expect(codes(of)).toEqual([]);
+  });
+});

@@ -21,7 +21,7 @@ export function witness(): { readonly regularizer: Regularizer; readonly seen: W
     hooks.add(hook);
     return layer;
   };
-  const regularizer: Required<Omit<Regularizer, 'options' | 'passes' | TrainingHook>> = {
+  const regularizer: Required<Omit<Regularizer, 'options' | 'passes' | 'needsValidation' | TrainingHook>> = {
     name: 'witness',
     image: activation('image'),
     input: activation('input'),

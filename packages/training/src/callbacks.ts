@@ -1,3 +1,4 @@
+import { RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** One or more callbacks, as in `model.fit`. */
@@ -25,6 +26,53 @@ export interface CallbackCalls {
   epochEnd(epoch: number, logs: tf.Logs): Promise<void>;
   yielded(epoch: number, batch: number, logs: tf.Logs): Promise<void>;
   trainEnd(): Promise<void>;
+}
+
+const CALLS = [
+  'onTrainBegin',
+  'onTrainEnd',
+  'onEpochBegin',
+  'onEpochEnd',
+  'onBatchBegin',
+  'onBatchEnd',
+  'onYield',
+];
+
+/** Rejects functions under names that are never called. */
+function checkNames(callback: FitCallback): void {
+  if (callback instanceof tf.Callback || Object.getPrototypeOf(callback) !== Object.prototype) return;
+  const unknown = Object.keys(callback).filter((name) => !CALLS.includes(name));
+  if (unknown.length === 0) return;
+  throw new RegattaError({
+    subject: 'fit',
+    expected: `callbacks named ${CALLS.join(', ')}`,
+    received: unknown.join(', '),
+    remedy:
+      'Put a tf.Callback into a list of callbacks: [tf.callbacks.earlyStopping({ ... }), { onEpochEnd }].',
+  });
+}
+
+/**
+ * Checks that callbacks monitor something that is logged; `tf.callbacks.earlyStopping` otherwise never stops training.
+ *
+ * @param logged names in the logs of an epoch.
+ * @throws RegattaError for a name that is not logged, and for functions under names that are never called.
+ */
+export function checkMonitors(given: FitCallbacks | undefined, logged: readonly string[]): void {
+  const list = given === undefined ? [] : isList(given) ? given : [given];
+  for (const callback of list) {
+    checkNames(callback);
+    const monitor: unknown = Reflect.get(callback, 'monitor');
+    if (typeof monitor !== 'string' || logged.includes(monitor)) continue;
+    throw new RegattaError({
+      subject: 'fit',
+      expected: `a callback that monitors ${logged.join(', ')}`,
+      received: monitor,
+      remedy: monitor.startsWith('val_')
+        ? 'Pass validation or validationSplit, or monitor one of these names.'
+        : 'Monitor one of these names, or add a metric.',
+    });
+  }
 }
 
 /** Prepares callbacks as `model.fit` does, by first setting their parameters and model. */

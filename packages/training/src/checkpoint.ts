@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { CheckpointStorage } from './checkpoint-storage.ts';
 import { decode, encode, flawOf } from './codec.ts';
 import { checkSameTraining, type Identity, steppedLayers } from './identity.ts';
+import { learningRateOf } from './learning-rate.ts';
 import { loadOptimizer, type OptimizerState, saveOptimizer } from './optimizer-state.ts';
 import type { Progress } from './progress.ts';
 import { fromValues, type Values, valuesOf } from './values.ts';
@@ -33,6 +34,8 @@ interface Saved {
   readonly layerSteps: readonly number[];
   readonly optimizer: OptimizerState;
   readonly follower: FollowerState;
+  /** Learning rate of the optimizer, which a callback may have changed. */
+  readonly learningRate?: number;
 }
 
 /** The objects whose state is saved and restored. */
@@ -88,6 +91,7 @@ export async function saveCheckpoint(
     layerSteps: steppedLayers(model).map(({ step }) => step),
     optimizer: await saveOptimizer(optimizer),
     follower: training.save(),
+    learningRate: learningRateOf(optimizer),
   };
   if (!saved.weights.every(({ data }) => data.every(Number.isFinite))) {
     throw new RegattaError({
@@ -105,7 +109,13 @@ export async function saveCheckpoint(
   for (const step of steps) if (!stay.has(step)) await storage.remove(step);
 }
 
-async function restore(saved: Saved, { model, optimizer, training, identity }: Subject): Promise<Progress> {
+/** What a checkpoint gives back, apart from the state of the subject. */
+interface Restored {
+  readonly progress: Progress | undefined;
+  readonly learningRate?: number | undefined;
+}
+
+async function restore(saved: Saved, { model, optimizer, training, identity }: Subject): Promise<Restored> {
   checkSameTraining(saved.identity, identity);
   tf.tidy(() => {
     for (const [i, weight] of model.weights.entries()) {
@@ -117,25 +127,25 @@ async function restore(saved: Saved, { model, optimizer, training, identity }: S
   for (const [i, layer] of steppedLayers(model).entries()) layer.step = saved.layerSteps[i] ?? 0;
   await loadOptimizer(optimizer, saved.optimizer);
   training.load(saved.follower);
-  return saved.progress;
+  return { progress: saved.progress, learningRate: saved.learningRate };
 }
 
 /**
  * Restores training from its last intact checkpoint.
  *
- * @returns the progress, undefined if there is no checkpoint, and a warning for each skipped checkpoint.
+ * @returns the progress and the learning rate, undefined if there is no checkpoint, and a warning for each skipped checkpoint.
  * @throws RegattaError for a checkpoint of different training, and when all checkpoints are corrupted.
  */
 export async function loadCheckpoint(
   { storage }: CheckpointOptions,
   subject: Subject,
-): Promise<{ progress: Progress | undefined; warnings: string[] }> {
+): Promise<Restored & { readonly warnings: string[] }> {
   const warnings: string[] = [];
   const steps = [...(await storage.steps())].sort((a, b) => b - a);
   for (const step of steps) {
     const bytes = await storage.read(step);
     const flaw = flawOf(bytes);
-    if (flaw === undefined) return { progress: await restore(decode<Saved>(bytes), subject), warnings };
+    if (flaw === undefined) return { ...(await restore(decode<Saved>(bytes), subject)), warnings };
     warnings.push(`Skipped the checkpoint of step ${step}: ${flaw}.`);
   }
   if (warnings.length === 0) return { progress: undefined, warnings };

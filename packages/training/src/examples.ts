@@ -24,13 +24,19 @@ export interface ExampleLists {
 export interface Slot {
   readonly name: string;
   readonly shape: tf.Shape | undefined;
+  /** Number of indices, if it is the input of an embedding. */
+  readonly indices?: number | undefined;
+  /** What to do about another shape, if there is more to say than to reshape the data. */
+  readonly remedy?: string | undefined;
 }
 
 const isList = (value: Tensors): value is readonly tf.Tensor[] => Array.isArray(value);
 
 /** The given tensors of inputs or targets. */
 export const tensorsIn = (tensors: Tensors): tf.Tensor[] =>
-  tensors instanceof tf.Tensor ? [tensors] : Object.values(tensors);
+  tensors instanceof tf.Tensor
+    ? [tensors]
+    : Object.values(tensors ?? {}).filter((tensor) => tensor instanceof tf.Tensor);
 
 function fail(subject: string, expected: string, received: unknown, remedy: string): never {
   throw new RegattaError({ subject, expected, received, remedy });
@@ -41,7 +47,10 @@ function inOrder(given: Tensors, slots: readonly Slot[], subject: string): reado
   if (given instanceof tf.Tensor || isList(given)) {
     const list = given instanceof tf.Tensor ? [given] : given;
     if (list.length === slots.length && list.every((tensor) => tensor instanceof tf.Tensor)) return list;
-    const remedy = 'Pass one tensor per input or output of the model, in its order or by name.';
+    const values = list.some((one) => !(one instanceof tf.Tensor));
+    const remedy = values
+      ? 'Pass tensors, e.g. tf.tensor(values). The elements of a tf.data.Dataset become batches with batch(32).'
+      : 'Pass one tensor per input or output of the model, in its order or by name.';
     return fail(subject, `tensors for ${names.join(', ')}`, `${list.length} values`, remedy);
   }
   const unknown = Object.keys(Object(given)).filter((name) => !names.includes(name));
@@ -54,7 +63,7 @@ function inOrder(given: Tensors, slots: readonly Slot[], subject: string): reado
 }
 
 /** Reshapes a tensor [n] to [n, 1] if the model has one number per example. */
-function fitted(tensor: tf.Tensor, { name, shape }: Slot, subject: string): tf.Tensor {
+function fitted(tensor: tf.Tensor, { name, shape, remedy }: Slot, subject: string): tf.Tensor {
   if (shape === undefined) return tensor;
   const column = tensor.rank === 1 && shape.length === 2 && shape[1] === 1;
   const found = column ? [...tensor.shape, 1] : tensor.shape;
@@ -66,7 +75,7 @@ function fitted(tensor: tf.Tensor, { name, shape }: Slot, subject: string): tf.T
       subject,
       expected,
       `[${tensor.shape.join(', ')}]`,
-      'Reshape the data, or build the model for this shape.',
+      remedy ?? 'Reshape the data, or build the model for this shape.',
     );
   }
   return column ? tf.reshape(tensor, [-1, 1]) : tensor;

@@ -1,10 +1,10 @@
 import { checkKeys, checkNumber, none, RegattaError, type Regularizer } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
+import type { TrainingData } from './batches.ts';
 import type { FitCallbacks } from './callbacks.ts';
 import { type CheckpointOptions, checkCheckpointOptions } from './checkpoint.ts';
 import { type ClipOptions, checkClipping } from './clipping.ts';
 import type { WeightOptions } from './example-weights.ts';
-import type { Examples } from './examples.ts';
 import type { LearningRate } from './learning-rate.ts';
 import type { ObjectiveOptions } from './objective.ts';
 import type { EpochRecord } from './progress.ts';
@@ -19,16 +19,23 @@ export interface FitOptions extends ObjectiveOptions, WeightOptions, ClipOptions
   readonly epochs?: number;
   /** Number of steps, an integer >= 1, over as many epochs as needed. */
   readonly steps?: number;
-  /** Examples per step, an integer >= 1. Default: 32. Sources of batches set their own size. */
+  /**
+   * Steps per epoch for a source of batches, an integer >= 1, e.g. for a dataset without end. The next epoch continues
+   * after them, and the source starts over when it ends. Default: until the source ends.
+   */
+  readonly batchesPerEpoch?: number;
+  /** Examples per step, an integer >= 1. Default: 32, or that of `batchInputShape`. Sources of batches set their own size. */
   readonly batchSize?: number;
   /** Seed of the order, the validation split and batch changes, an integer >= 0. Default: 0. */
   readonly seed?: number;
-  /** Whether to shuffle the examples in each epoch. Default: true. */
+  /** Whether to shuffle the examples in each epoch. Default: true, or false for a model with stateful layers. */
   readonly shuffle?: boolean;
-  /** Learning rate of each step. Default: that of the optimizer. */
+  /** Learning rate of each step. Default: that of the optimizer. Callbacks can change it unless it is a schedule. */
   readonly learningRate?: LearningRate;
-  /** Validation data, evaluated after each epoch. */
-  readonly validation?: Examples;
+  /** Validation data, evaluated after each epoch: examples, `{ batches }` or a `tf.data.Dataset`. */
+  readonly validation?: TrainingData;
+  /** Number of batches of each evaluation for a source of batches, an integer >= 1. Default: until the source ends. */
+  readonly validationBatches?: number;
   /** Fraction of the examples, drawn by the seed, to use for validation, in (0, 1). */
   readonly validationSplit?: number;
   /** Callbacks, as in `model.fit`; `model.stopTraining = true` ends training after the step. */
@@ -84,6 +91,7 @@ const KEYS = [
   'regularizer',
   'epochs',
   'steps',
+  'batchesPerEpoch',
   'batchSize',
   'seed',
   'shuffle',
@@ -93,6 +101,7 @@ const KEYS = [
   'sampleWeight',
   'classWeight',
   'validation',
+  'validationBatches',
   'validationSplit',
   'callbacks',
   'onProgress',
@@ -101,8 +110,7 @@ const KEYS = [
 ] as const satisfies readonly (keyof FitOptions)[];
 
 /** Options with defaults filled in. */
-export type CheckedOptions = FitOptions &
-  Required<Pick<FitOptions, 'regularizer' | 'batchSize' | 'seed' | 'shuffle'>>;
+export type CheckedOptions = FitOptions & Required<Pick<FitOptions, 'regularizer' | 'seed'>>;
 
 function either(options: FitOptions, one: keyof FitOptions, other: keyof FitOptions): void {
   if (options[one] === undefined || options[other] === undefined) return;
@@ -114,12 +122,31 @@ function either(options: FitOptions, one: keyof FitOptions, other: keyof FitOpti
   });
 }
 
+/** Options of `model.fit` and Keras, and what to use instead. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  validationData: 'Use validation: { x, y }, or a tf.data.Dataset.',
+  validationSteps: 'Use validationBatches.',
+  stepsPerEpoch: 'Use batchesPerEpoch.',
+  initialEpoch: 'Use checkpoint, which continues where training ended.',
+  verbose: 'Use onProgress or callbacks to report progress.',
+  yieldEvery: 'Remove it: training lets other tasks run about ten times per second.',
+};
+
+/** Rejects options of `model.fit` that have other names here. */
+function checkNames(options: FitOptions): void {
+  for (const [name, remedy] of Object.entries(ELSEWHERE)) {
+    if (!(name in options)) continue;
+    throw new RegattaError({ subject: 'fit', expected: 'options of fit', received: name, remedy });
+  }
+}
+
 /** Checks options. @throws RegattaError for unknown keys, numbers out of range and mutually exclusive options. */
 export function checkedOptions(options: FitOptions): CheckedOptions {
+  checkNames(options);
   checkKeys(options, KEYS, 'fit');
   either(options, 'epochs', 'steps');
   either(options, 'validation', 'validationSplit');
-  for (const key of ['epochs', 'steps', 'batchSize'] as const) {
+  for (const key of ['epochs', 'steps', 'batchesPerEpoch', 'batchSize', 'validationBatches'] as const) {
     if (options[key] !== undefined) checkNumber(options[key], 'fit', key, { min: 1, integer: true });
   }
   if (options.validationSplit !== undefined) {
@@ -127,6 +154,6 @@ export function checkedOptions(options: FitOptions): CheckedOptions {
   }
   checkClipping(options);
   if (options.checkpoint !== undefined) checkCheckpointOptions(options.checkpoint);
-  const { regularizer = none, batchSize = 32, seed = 0, shuffle = true } = options;
-  return { ...options, regularizer, batchSize, seed, shuffle };
+  const { regularizer = none, seed = 0 } = options;
+  return { ...options, regularizer, seed };
 }

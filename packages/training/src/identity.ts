@@ -13,7 +13,7 @@ import type { ExampleLists } from './examples.ts';
 /** Everything that determines a training run's bits, so that a checkpoint is never used for different training. */
 export type Identity = Readonly<Record<string, string>>;
 
-/** A layer whose step counts its training calls. */
+/** A layer that counts training steps. */
 export type SteppedLayer = ActivationHost | WeightsHost | RecurrentHost;
 
 const isStepped = (layer: tf.layers.Layer): layer is SteppedLayer =>

@@ -1,4 +1,4 @@
-export type { BatchSource, SourceBatch, TrainingData } from './batches.ts';
+export type { BatchDataset, BatchSource, SourceBatch, TrainingData } from './batches.ts';
 export type { FitCallback, FitCallbacks } from './callbacks.ts';
 export type { CheckpointOptions } from './checkpoint.ts';
 export { type CheckpointStorage, memoryCheckpoints } from './checkpoint-storage.ts';

@@ -1,6 +1,6 @@
 import { type LossFunction, RegattaError, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import type { Measure } from './objective.ts';
+import type { Measure, Objective } from './objective.ts';
 
 /** Runs a model and returns its outputs, in order. */
 export function outputsOf(model: tf.LayersModel, x: readonly tf.Tensor[], training: boolean): tf.Tensor[] {
@@ -9,6 +9,10 @@ export function outputsOf(model: tf.LayersModel, x: readonly tf.Tensor[], traini
   const list: unknown[] = Array.isArray(result) ? result : [result];
   return list.filter((output): output is tf.Tensor => output instanceof tf.Tensor);
 }
+
+/** The outputs that have a loss. */
+export const chosenFrom = (outputs: readonly tf.Tensor[], { outputs: chosen }: Objective): tf.Tensor[] =>
+  chosen.map((i) => outputs[i]!);
 
 /** The outputs of all passes that a regularizer takes, concatenated along axis 0. */
 export function trainingOutputs(regularizer: Regularizer, pass: () => tf.Tensor[]): tf.Tensor[] {

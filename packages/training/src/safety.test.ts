@@ -7,28 +7,46 @@ import { describe, expect, it } from 'vitest';
 import { evaluate, type FitOptions, fit, memoryCheckpoints, type TrainingData } from './index.ts';
 import { classified, dense, drawn, weightsOf } from './testing/models.ts';
 
+/** Makes every weight NaN, whatever the gradients. */
+class Exploding extends tf.SGDOptimizer {
+  static override readonly className = 'Exploding';
+
+  constructor() {
+    super(0.1);
+  }
+
+  override applyGradients(gradients: Parameters<tf.SGDOptimizer['applyGradients']>[0]): void {
+    for (const { name } of Array.isArray(gradients) ? gradients : []) {
+      const variable = tf.engine().registeredVariables[name];
+      tf.tidy(() => variable?.assign(tf.fill(variable.shape, Number.NaN)));
+    }
+  }
+}
+
 const base = { optimizer: 'sgd', loss: 'categoricalCrossentropy' } as const;
 
 describe('training that diverges', () => {
   it('ends with one error and the weights before the step, including statistics', async () => {
     const model = dense(tf.layers.batchNormalization());
     const { x, y } = classified();
-    const values = x.dataSync().slice();
-    // The invalid row is in the second batch.
-    values[4 * 15] = Number.NaN;
-    const broken = tf.tensor(values, [20, 4]);
+    const values = Float32Array.from(y.dataSync());
+    // A finite number in the second batch, whose square is not.
+    values[3 * 15] = 1e30;
+    const broken = tf.tensor(values, [20, 3]);
     let after: number[][] = [];
     const given: FitOptions = {
       ...base,
       shuffle: false,
       batchSize: 10,
       regularizer: earlyStopping(),
+      loss: 'meanSquaredError',
+      validation: classified(),
       onProgress: () => {
         after = weightsOf(model);
       },
     };
-    await expect(fit(model, { x: broken, y }, given)).rejects.toThrow(
-      '[regatta] fit: expected a finite loss in step 1, received NaN. The weights are those before that step.',
+    await expect(fit(model, { x, y: broken }, given)).rejects.toThrow(
+      '[regatta] fit: expected a finite loss in step 1, received Infinity. The weights are those before that step.',
     );
     expect(weightsOf(model)).toEqual(after);
   });
@@ -47,8 +65,7 @@ describe('training that diverges', () => {
 
   it('detects an optimizer that makes weights non-finite, and writes no checkpoint of them', async () => {
     const storage = memoryCheckpoints();
-    // tfjs takes the square root of a negative number here.
-    const optimizer = tf.train.rmsprop(0.02, 0.9, 0, 1e-1, true);
+    const optimizer = new Exploding();
     const given: FitOptions = { ...base, optimizer, epochs: 2 };
     await expect(fit(dense(), classified(), given)).rejects.toThrow('expected finite weights after step 0');
     await expect(fit(dense(), classified(), { ...given, checkpoint: { storage } })).rejects.toThrow(

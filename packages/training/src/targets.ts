@@ -34,13 +34,13 @@ const checks: Readonly<Record<string, Check>> = {
  */
 export function checkTargets(
   { y }: ExampleLists,
-  { lossNames, targets }: Objective,
+  { lossNames, targets, outputs: chosen }: Objective,
   outputs: readonly tf.SymbolicTensor[],
   subject: string,
 ): void {
   for (const [i, tensor] of y.entries()) {
     const { expected, holds } = checks[lossNames[i] ?? ''] ?? finite;
-    const classes = outputs[i]?.shape.at(-1) ?? 0;
+    const classes = outputs[chosen[i] ?? 0]?.shape.at(-1) ?? 0;
     const values = tensor.dataSync();
     const wrong = values.findIndex((value) => !holds(value, classes));
     if (wrong < 0) continue;

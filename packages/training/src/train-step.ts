@@ -1,10 +1,11 @@
 import { lossesOf, RegattaError, type Regularizer, type Stream, type Training } from '@regatta/core';
+import { applyByVariable } from '@regatta/core/gradients';
+import { clearCellMasks } from '@regatta/core/keras';
 import * as tf from '@tensorflow/tfjs';
 import type { OrderedBatch } from './batches.ts';
 import { type ClipOptions, clipped, globalNorm } from './clipping.ts';
 import { applyConstraints } from './constraints.ts';
-import { setLearningRate } from './learning-rate.ts';
-import { outputLoss, outputsOf, trainingOutputs } from './losses.ts';
+import { chosenFrom, outputLoss, outputsOf, trainingOutputs } from './losses.ts';
 import type { Objective } from './objective.ts';
 import type { Losses } from './progress.ts';
 
@@ -25,10 +26,18 @@ export interface StepLosses extends Losses {
   readonly gradientNorm: number;
 }
 
-/** The trainable variables, each once. */
-function trainableVariables(model: tf.LayersModel): tf.Variable[] {
+/** The trainable variables, each once. @throws RegattaError if there are none. */
+export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
   const values = model.trainableWeights.map((weight) => weight.read());
-  return [...new Set(values)].filter((value): value is tf.Variable => value instanceof tf.Variable);
+  const variables = values.filter((value): value is tf.Variable => value instanceof tf.Variable);
+  if (variables.length > 0) return [...new Set(variables)];
+  throw new RegattaError({
+    subject: 'fit',
+    expected: 'a model with trainable weights',
+    received:
+      model.weights.length === 0 ? 'no weights' : `${model.weights.length} weights, all of them frozen`,
+    remedy: 'Set trainable = true on the layers to train, and on the model.',
+  });
 }
 
 /** Inputs and targets after the regularizer's batch change. */
@@ -36,7 +45,7 @@ function changed(context: StepContext, batch: OrderedBatch, step: number): Pick<
   const { regularizer, model, batchStream } = context;
   const [x, y] = [batch.x[0], batch.y[0]];
   if (regularizer.batch === undefined || x === undefined || y === undefined) return batch;
-  const outputShape = model.outputs[0]?.shape ?? [];
+  const outputShape = model.outputs[context.objective.outputs[0] ?? 0]?.shape ?? [];
   const { x: newX, y: newY } = regularizer.batch(x, y, { stream: batchStream.fold(step), step, outputShape });
   return { x: [newX], y: [newY] };
 }
@@ -53,7 +62,10 @@ function gradientsOf(
     const { x, y } = changed(context, batch, step);
     let summary = tf.tensor1d([]);
     const { value, grads } = optimizer.computeGradients(() => {
-      const passes = trainingOutputs(regularizer, () => outputsOf(model, x, true));
+      const passes = trainingOutputs(regularizer, () => {
+        clearCellMasks(model);
+        return chosenFrom(outputsOf(model, x, true), objective);
+      });
       const losses = objective.losses.map((measure, i) =>
         outputLoss(measure, regularizer, batch.weights)(y[i]!, passes[i]!),
       );
@@ -105,6 +117,20 @@ function diverged(model: tf.LayersModel, step: number, what: string, received: n
   });
 }
 
+/** Checks the weights at the end of training, which no later loss shows. @throws RegattaError if some are not finite. */
+export function checkFinalWeights(model: tf.LayersModel, step: number): void {
+  const wrong = model.weights.find((weight) => !weight.read().dataSync().every(Number.isFinite));
+  if (wrong === undefined) return;
+  throw new RegattaError({
+    subject: 'fit',
+    site: wrong.originalName,
+    expected: `finite weights after step ${step - 1}`,
+    received: 'weights that are not finite',
+    remedy:
+      'They come from finite losses and gradients: reload the model or resume from a checkpoint. Lower the learning rate, set clipNorm, scale the inputs, or use another optimizer.',
+  });
+}
+
 const hasFiniteWeights = (model: tf.LayersModel): boolean =>
   model.weights.every((weight) => weight.read().dataSync().every(Number.isFinite));
 
@@ -137,15 +163,16 @@ export async function takeStep(
         before.restore();
         throw diverged(model, step, ...wrong);
       }
-      setLearningRate(optimizer, learningRate);
       tf.tidy(() => {
         const bounded = Object.entries(grads).map(([name, gradient]) => [
           name,
           clipped(gradient, gradientNorm, clipping),
         ]);
         const byName = Object.fromEntries(bounded);
-        // Optimizers rely on the order of the variables; one without a gradient keeps its position.
-        optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: byName[name] })));
+        applyByVariable(
+          optimizer,
+          variables.map(({ name }) => ({ name, tensor: byName[name] })),
+        );
       });
       applyConstraints(model);
       training.afterStep({ step, learningRate });

@@ -1,6 +1,8 @@
+import { RegattaError } from '@regatta/core';
+import { clearCellMasks, lendOptimizer, statefulLayers } from '@regatta/core/keras';
+import type * as tf from '@tensorflow/tfjs';
 import { type CallbackCalls, callbackCalls } from './callbacks.ts';
 import { checkResumable, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
-import { lossesOver } from './evaluate.ts';
 import type { FitResult } from './fit-options.ts';
 import {
   beginning,
@@ -12,7 +14,7 @@ import {
   type Progress,
 } from './progress.ts';
 import type { Run } from './setup.ts';
-import { takeStep } from './train-step.ts';
+import { checkFinalWeights, takeStep } from './train-step.ts';
 
 /** Milliseconds of training between pauses that let other tasks run. */
 const PAUSE_EVERY = 100;
@@ -21,7 +23,7 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 
 /** Closes an epoch or part of an epoch: computes means, evaluates the validation data and adds the record. */
 async function closeEpoch(run: Run, at: Progress, calls: CallbackCalls): Promise<void> {
-  const { context, validation, options } = run;
+  const { context, validate } = run;
   const { model, objective, training } = context;
   const names = objective.metricNames;
   const { loss, penalty, metrics } = meansOf(at);
@@ -37,9 +39,9 @@ async function closeEpoch(run: Run, at: Progress, calls: CallbackCalls): Promise
   };
   const logs = { loss, penalty, total: own.total, ...own.metrics };
   let record: EpochRecord = own;
-  if (validation !== undefined) {
-    const { examples, rows } = validation;
-    const found = lossesOver(model, objective, examples, rows, options.batchSize);
+  if (validate !== undefined) {
+    const found = await validate();
+    checkValidation(model, found.loss, step);
     const validationMetrics = byName(names, found.metrics);
     record = {
       ...own,
@@ -59,6 +61,19 @@ async function closeEpoch(run: Run, at: Progress, calls: CallbackCalls): Promise
   nextEpoch(at);
 }
 
+/** Rejects a validation loss that is not finite: early stopping would never see a better one. */
+function checkValidation(model: tf.LayersModel, loss: number, step: number): void {
+  checkFinalWeights(model, step);
+  if (Number.isFinite(loss)) return;
+  throw new RegattaError({
+    subject: 'fit: validation',
+    expected: `a finite loss after step ${step - 1}`,
+    received: loss,
+    remedy:
+      'The inputs and targets are finite: lower the learning rate, scale the inputs like those of training, or use a loss on logits.',
+  });
+}
+
 /** Trains from the progress `at` until the end, a stop or an abort. */
 async function steps(
   run: Run,
@@ -75,12 +90,14 @@ async function steps(
   let paused = performance.now();
   while (!halted() && at.epoch < run.epochs) {
     const { epoch } = at;
+    // The states of the last batch of an epoch do not belong to the first one.
+    if (at.batch === 0) for (const layer of statefulLayers(context.model)) layer.resetStates();
     await calls.epochBegin(epoch);
     for await (const batch of batches.epoch(epoch, at.batch)) {
       try {
         const number = at.batch;
-        const rate = run.learningRate(at.step);
         await calls.batchBegin(number, batch.rows);
+        const rate = run.learningRates.begin(at.step);
         const losses = await takeStep(context, batch, at.step, rate);
         countStep(at, losses, batch.rows, rate);
         const { loss, penalty, gradientNorm } = losses;
@@ -109,7 +126,8 @@ async function steps(
 export async function train(run: Run): Promise<FitResult> {
   const { context, options } = run;
   const { model, training, objective } = context;
-  const { checkpoint, batchSize, signal } = options;
+  const { checkpoint, signal } = options;
+  const { batchSize } = run;
   let at = beginning(objective.metricNames.length);
   let warnings: readonly string[] = [];
   let saved = 0;
@@ -123,6 +141,7 @@ export async function train(run: Run): Promise<FitResult> {
       const found = await loadCheckpoint(checkpoint, subject);
       warnings = found.warnings;
       at = found.progress ?? at;
+      if (found.learningRate !== undefined) run.learningRates.resume(found.learningRate);
     }
   }
   const resumedFrom = at.step;
@@ -133,28 +152,35 @@ export async function train(run: Run): Promise<FitResult> {
     steps: run.batches.perEpoch,
     samples: run.samples,
     batchSize,
-    metrics: run.validation === undefined ? metrics : [...metrics, ...metrics.map((name) => `val_${name}`)],
+    metrics: run.validate === undefined ? metrics : [...metrics, ...metrics.map((name) => `val_${name}`)],
   });
   model.stopTraining = false;
-  await calls.trainBegin();
-  await steps(run, at, calls, async (due) => {
-    if (!due) return;
-    await write();
-    saved = at.step;
-  });
-  if (at.step > saved || at.stopped) await write();
-  const aborted = signal?.aborted === true && !at.stopped && !complete(run, at);
-  if (!aborted && at.batch > 0) await closeEpoch(run, at, calls);
-  const outcome = training.end();
-  await calls.trainEnd();
-  return {
-    status: aborted ? 'aborted' : at.stopped ? 'stopped' : 'completed',
-    step: at.step,
-    history: at.history,
-    outcome,
-    ...(resumedFrom > 0 ? { resumedFrom } : {}),
-    warnings,
-  };
+  const takeBack = lendOptimizer(model, context.optimizer);
+  try {
+    await calls.trainBegin();
+    await steps(run, at, calls, async (due) => {
+      if (!due) return;
+      await write();
+      saved = at.step;
+    });
+    if (at.step > saved || at.stopped) await write();
+    const aborted = signal?.aborted === true && !at.stopped && !complete(run, at);
+    if (!aborted && at.batch > 0) await closeEpoch(run, at, calls);
+    if (at.step > resumedFrom) checkFinalWeights(model, at.step);
+    const outcome = training.end();
+    await calls.trainEnd();
+    return {
+      status: aborted ? 'aborted' : at.stopped ? 'stopped' : 'completed',
+      step: at.step,
+      history: at.history,
+      outcome,
+      ...(resumedFrom > 0 ? { resumedFrom } : {}),
+      warnings,
+    };
+  } finally {
+    takeBack();
+    clearCellMasks(model);
+  }
 }
 
 const complete = ({ options, epochs }: Run, at: Progress): boolean =>

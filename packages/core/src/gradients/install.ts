@@ -4,6 +4,7 @@ import { dilatedConv2dGradient } from './conv2d.ts';
 import { dilatedDepthwiseConv2dGradient } from './depthwise.ts';
 import { installDilatedLayers, uninstallDilatedLayers } from './dilated-layers.ts';
 import { batchMatMulGradient } from './matmul.ts';
+import { installMoments, uninstallMoments } from './moments.ts';
 import { addGradients, type GradientOverride, removeGradients } from './registry.ts';
 import { installCenteredRmsProp, uninstallCenteredRmsProp } from './rms-prop.ts';
 
@@ -22,8 +23,9 @@ let installed = false;
  * Fixes gradients that TensorFlow.js computes incorrectly or not at all, for every model and every backend.
  *
  * It fixes `abs` at 0 (0 instead of -1), `avgPool` and `avgPool3d` with padding, dilated `conv2d` and `depthwiseConv2d`
- * (as operations and as layers), `matMul` with a broadcast batch axis, and the NaN of `tf.train.rmsprop` with
- * `centered: true`. The replacements are composed of tfjs operations.
+ * (as operations and as layers), `matMul` with a broadcast batch axis, the NaN of `tf.train.rmsprop` with
+ * `centered: true`, and the moments of the optimizers of `tf.train`, which then follow their variables if layers are
+ * frozen or unfrozen. The replacements are composed of tfjs operations.
  *
  * Importing `@regatta/core` does not install them: call this function once, or import
  * `@regatta/core/gradients/register`. `useWasm` of `@regatta/wasm` calls it too. Returns false if they were already
@@ -41,6 +43,7 @@ export function installGradients(): boolean {
   if (installed) return false;
   addGradients(mended);
   installCenteredRmsProp();
+  installMoments();
   installDilatedLayers();
   installed = true;
   return true;
@@ -55,6 +58,7 @@ export function gradientsInstalled(): boolean {
 export function uninstallGradients(): boolean {
   if (!installed) return false;
   removeGradients(mended);
+  uninstallMoments();
   uninstallCenteredRmsProp();
   uninstallDilatedLayers();
   installed = false;

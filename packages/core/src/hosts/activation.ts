@@ -49,12 +49,12 @@ export class ActivationHost extends tf.layers.Layer {
     this.#form = form;
   }
 
-  /** Training calls so far; set when training is resumed. */
+  /** Training steps so far; set when training is resumed. */
   get step(): number {
     return this.#clock.step;
   }
 
-  /** Training calls so far, which determine the next masks. Saved with the model. */
+  /** Training steps so far, which determine the next masks. Saved with the model. */
   set step(step: number) {
     this.#clock.step = step;
   }
@@ -78,7 +78,7 @@ export class ActivationHost extends tf.layers.Layer {
     }
     this.#method.accepts?.(shapes, this.#params);
     this.#inputShape = oneShape(inputShape);
-    const specs = this.#method.weights?.(this.#inputShape, this.#params, this.#clock.rate) ?? {};
+    const specs = this.#method.weights?.(this.#inputShape, this.#params, this.#clock.now.rate) ?? {};
     for (const [name, spec] of Object.entries(specs)) {
       const initializer = tf.initializers.constant({ value: spec.value });
       this.addWeight(name, [...spec.shape], 'float32', initializer, undefined, spec.trainable ?? true);
@@ -110,7 +110,7 @@ export class ActivationHost extends tf.layers.Layer {
     this.#release();
     return tf.tidy(() => {
       const x = oneTensor(inputs);
-      const calls = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
+      const calls = this.#clock.begin(kwargs, this.site, x.shape[0] ?? 1);
       const others = Array.isArray(inputs) ? inputs.slice(1) : [];
       const mask = firstMask(kwargs.mask);
       const [{ noisy, sampling }] = calls;
@@ -128,9 +128,8 @@ export class ActivationHost extends tf.layers.Layer {
 
   override calculateLosses(): tf.Scalar[] {
     const losses = super.calculateLosses();
-    const { rate, step } = this.#clock;
     if (this.#method.penalty) {
-      losses.push(this.#method.penalty(this.#context({ rate, step } as Call, []), this.#inputShape));
+      losses.push(this.#method.penalty(this.#context(this.#clock.now as Call, []), this.#inputShape));
     }
     if (this.#due !== undefined) losses.push(this.#due.clone());
     this.#release();

@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.ts';
 import { checkRate, type Rate, rateAt } from '../rate.ts';
 import { sampleDraws, sampling } from '../sampling.ts';
 import { type Stream, stream } from '../stream.ts';
+import { trainingStepOf } from '../tfjs-training-step.ts';
 
 /** Configuration of a host, in plain JSON, as saved in models. */
 export interface HostConfig {
@@ -19,7 +20,7 @@ export interface HostConfig {
     /** Name of the site; part of the path of the masks. */
     readonly name: string;
   } | null;
-  /** Training calls so far. */
+  /** Training steps so far. */
   readonly step: number;
 }
 
@@ -39,20 +40,24 @@ function checkStep(step: number): number {
     subject: 'step',
     expected: 'an integer >= 0',
     received: step,
-    remedy: 'Omit step: layers count their training calls themselves, and saving a model writes the count.',
+    remedy: 'Omit step: layers count their training steps themselves, and saving a model writes the count.',
   });
 }
 
 /**
- * Counts the training calls of one layer and provides its random streams.
+ * Counts the training steps of one layer and provides its random streams.
  *
- * Path of a training call: seed / site / step. The step is the only mutable state of a layer. It is saved with the
- * model, so a loaded model continues with the same masks and scheduled rate.
+ * Path of a training call: seed / site / step, and for further calls in the same step / `call n`. A step is one update of
+ * the weights, however often it calls the layer ({@link trainingStepOf}). The step is the only mutable state of a layer. It
+ * is saved with the model, so a loaded model continues with the same masks and scheduled rate.
  */
 export class Clock {
   readonly #rate: Rate;
   readonly #seed: number;
   #step: number;
+  /** The step in progress, and the number of training calls in it. */
+  #current: string | undefined;
+  #calls = 0;
 
   constructor(rate: Rate, seed: number, step: number) {
     this.#rate = rate;
@@ -67,29 +72,50 @@ export class Clock {
 
   set step(step: number) {
     this.#step = checkStep(step);
+    this.#current = undefined;
   }
 
-  /** The rate of the next training call. */
-  get rate(): number {
-    return rateAt(this.#rate, this.#step);
+  /** The step in progress, or else the next one, and its rate. */
+  get now(): { readonly rate: number; readonly step: number } {
+    const inProgress = this.#current !== undefined && this.#current === trainingStepOf(undefined);
+    return this.#at(inProgress ? this.#step - 1 : this.#step);
   }
 
-  /** Begins a call on a batch of `rows` rows. Returns one entry, or one per sample when samples share a batch. */
-  begin(training: boolean, site: string, rows: number): readonly [Call, ...Call[]] {
-    const at = { rate: this.rate, step: this.#step };
+  /**
+   * Begins a call on a batch of `rows` rows. Returns one entry, or one per sample when samples share a batch.
+   *
+   * @param kwargs keyword arguments of the call.
+   */
+  begin(kwargs: { readonly training?: boolean }, site: string, rows: number): readonly [Call, ...Call[]] {
     const sample = sampling();
     if (sample !== undefined) {
       const [first, ...others] = sampleDraws(sample, { seed: this.#seed, site }, rows).map((draw) => ({
-        ...at,
+        ...this.#at(this.#step),
         ...draw,
         noisy: true,
         sampling: true,
       }));
       if (first !== undefined) return [first, ...others];
     }
-    const source = stream(this.#seed).fold(site).fold(this.#step);
-    if (training) this.#step += 1;
-    return [{ ...at, firstRow: 0, noisy: training, sampling: false, stream: source }];
+    const noisy = kwargs.training === true;
+    if (noisy) this.#advance(trainingStepOf(kwargs));
+    const at = this.#at(noisy ? this.#step - 1 : this.#step);
+    const first = stream(this.#seed).fold(site).fold(at.step);
+    const again = noisy && this.#calls > 1;
+    const source = again ? first.fold(`call ${this.#calls}`) : first;
+    return [{ ...at, firstRow: 0, noisy, sampling: false, stream: source }];
+  }
+
+  /** Counts a training call: it begins a step, or is a further call in the step in progress. */
+  #advance(current: string | undefined): void {
+    const again = current !== undefined && current === this.#current;
+    this.#calls = again ? this.#calls + 1 : 1;
+    this.#current = current;
+    if (!again) this.#step += 1;
+  }
+
+  #at(step: number): { readonly rate: number; readonly step: number } {
+    return { rate: rateAt(this.#rate, step), step };
   }
 }
 

@@ -8,6 +8,7 @@ import { joinMasks, type RecurrentRows, runBySample } from '../recurrent/samples
 import type { RecurrentTreatment } from '../recurrent/treatment.ts';
 import { oneTensor } from '../tfjs.ts';
 import { addStateBias, recurrentCell } from '../tfjs-recurrent.ts';
+import { sameCall } from '../tfjs-training-step.ts';
 import { type Call, Clock } from './clock.ts';
 import { kerasDropout, kerasName, type RecurrentOptions, recurrentOptions } from './recurrent-config.ts';
 
@@ -42,12 +43,12 @@ export class RecurrentHost extends tf.RNN {
     this.#clock = new Clock(0, options.host.seed, options.host.step);
   }
 
-  /** Training calls so far; set when training is resumed. */
+  /** Training steps so far; set when training is resumed. */
   get step(): number {
     return this.#clock.step;
   }
 
-  /** Training calls so far, which determine the next masks. Saved with the model. */
+  /** Training steps so far, which determine the next masks. Saved with the model. */
   set step(step: number) {
     this.#clock.step = step;
   }
@@ -83,14 +84,14 @@ export class RecurrentHost extends tf.RNN {
     const { initialState, ...rest } = kwargs;
     delete kwargs.mask;
     const own = Array.isArray(inputs) || !initialState ? rest : { ...rest, initialState };
-    return super.apply(inputs, own);
+    return super.apply(inputs, sameCall(kwargs, own));
   }
 
   /** Runs the sequence [batch, time, features]; draws new masks if `kwargs.training` is true. */
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs = {}): tf.Tensor | tf.Tensor[] {
     return tf.tidy(() => {
       const x = oneTensor(inputs);
-      const calls = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
+      const calls = this.#clock.begin(kwargs, this.site, x.shape[0] ?? 1);
       const [h0, c0] = kwargs.initialState ?? (this.stateful ? this.getStates() : []);
       const mask = (Array.isArray(kwargs.mask) ? kwargs.mask[0] : kwargs.mask) ?? undefined;
       const rows = { x, h0, c0, sequenceMask: mask };

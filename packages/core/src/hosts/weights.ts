@@ -15,6 +15,7 @@ import {
   withoutActivation,
   withWeights,
 } from '../tfjs.ts';
+import { sameCall } from '../tfjs-training-step.ts';
 import { type Call, Clock, type HostConfig, hostConfig } from './clock.ts';
 
 interface SavedLayer {
@@ -22,10 +23,11 @@ interface SavedLayer {
   config: tf.serialization.ConfigDict;
 }
 
-/** The view of a wrapped layer that methods use. `training` is passed on to a host inside. */
-function wrapped(layer: tf.layers.Layer, subject: string, training = false): WrappedLayer {
+/** The view of a wrapped layer that methods use. @param kwargs of the call; `training` is passed on to a host inside. */
+function wrapped(layer: tf.layers.Layer, subject: string, kwargs: { training?: boolean } = {}): WrappedLayer {
+  const training = kwargs.training === true;
   const forward = (x: tf.Tensor, weights: Readonly<Record<string, tf.Tensor>> = {}): tf.Tensor =>
-    withWeights(layer, weights, () => oneTensor(layer.call(x, { training })));
+    withWeights(layer, weights, () => oneTensor(layer.call(x, sameCall(kwargs, { training }))));
   return {
     layer,
     forward,
@@ -86,12 +88,12 @@ export class WeightsHost extends tf.layers.Layer {
     this.layer.setFastWeightInitDuringBuild(value);
   }
 
-  /** Training calls so far; set when training is resumed. */
+  /** Training steps so far; set when training is resumed. */
   get step(): number {
     return this.#clock.step;
   }
 
-  /** Training calls so far, which determine the next masks. Saved with the model. */
+  /** Training steps so far, which determine the next masks. Saved with the model. */
   set step(step: number) {
     this.#clock.step = step;
   }
@@ -104,7 +106,7 @@ export class WeightsHost extends tf.layers.Layer {
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     buildLayer(this.layer, inputShape);
     const specs =
-      this.#method.weights?.(this.#inner, oneShape(inputShape), this.#params, this.#clock.rate) ?? {};
+      this.#method.weights?.(this.#inner, oneShape(inputShape), this.#params, this.#clock.now.rate) ?? {};
     for (const [name, spec] of Object.entries(specs)) {
       const initializer = tf.initializers.constant({ value: spec.value });
       this.addWeight(name, [...spec.shape], 'float32', initializer, undefined, spec.trainable ?? true);
@@ -126,8 +128,8 @@ export class WeightsHost extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
     return tf.tidy(() => {
       const x = oneTensor(inputs);
-      const calls = this.#clock.begin(kwargs.training === true, this.site, x.shape[0] ?? 1);
-      const inner = wrapped(this.layer, this.config.method, kwargs.training === true);
+      const calls = this.#clock.begin(kwargs, this.site, x.shape[0] ?? 1);
+      const inner = wrapped(this.layer, this.config.method, kwargs);
       const [{ noisy }] = calls;
       if (!noisy) return this.#method.infer?.(x, inner, this.#context(calls[0])) ?? inner.forward(x);
       return bySample([x], calls, ([part = x], call) => this.#method.train(part, inner, this.#context(call)));
@@ -137,8 +139,7 @@ export class WeightsHost extends tf.layers.Layer {
   override calculateLosses(): tf.Scalar[] {
     const inherited = [...super.calculateLosses(), ...lossesOf(this.layer)];
     if (this.#method.penalty === undefined) return inherited;
-    const { rate, step } = this.#clock;
-    return [...inherited, this.#method.penalty(this.#inner, this.#context({ rate, step } as Call))];
+    return [...inherited, this.#method.penalty(this.#inner, this.#context(this.#clock.now as Call))];
   }
 
   /** Trainable weights of the wrapped layer and of the method. */

@@ -6,7 +6,7 @@ import type { Stream } from '../stream.ts';
 export interface Context<P = JsonObject> {
   /** Rate at this step. */
   readonly rate: number;
-  /** Training calls of this layer so far. */
+  /** Training steps of this layer so far. */
   readonly step: number;
   /** Stream of this site and step. Fold it to make more than one independent draw. */
   readonly stream: Stream;

@@ -9,7 +9,7 @@ import type { GateMask, RecurrentTreatment, SequenceMask, ZoneoutMask } from './
 export interface RecurrentDraw {
   /** Stream of the layer and its step. */
   readonly stream: Stream;
-  /** Training calls so far; determines scheduled rates. */
+  /** Training steps so far; determines scheduled rates. */
   readonly step: number;
   /** Index of the first sequence in a larger batch. Default: 0. */
   readonly firstRow?: number;

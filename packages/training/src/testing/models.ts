@@ -7,10 +7,14 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * 
 export const drawn = (shape: readonly number[], name: string): tf.Tensor =>
   tf.tensor(stream(3).fold(name).normal(sizeOf(shape)), [...shape]);
 
-/** Sets a model's weights to values that depend only on their position. */
+/** Sets a model's weights to values that depend only on their position; variances are positive. */
 export function setDrawnWeights<T extends tf.LayersModel>(model: T): T {
   tf.tidy(() => {
-    model.setWeights(model.getWeights().map(({ shape }, i) => tf.mul(drawn(shape, `weight ${i}`), 0.3)));
+    const values = model.weights.map(({ shape, name }, i) => {
+      const value = tf.mul(drawn(shape as number[], `weight ${i}`), 0.3);
+      return name.includes('moving_variance') ? tf.abs(value) : value;
+    });
+    model.setWeights(values);
   });
   return model;
 }
