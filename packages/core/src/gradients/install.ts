@@ -1,19 +1,56 @@
 import { absGradient } from './abs.ts';
-import { avgPool3dGradient, avgPoolGradient } from './avg-pool.ts';
+import { avgPoolGradient } from './avg-pool.ts';
 import { dilatedConv2dGradient } from './conv2d.ts';
+import { conv3dGradient, conv3dTranspose, conv3dTransposeGradient, placedConv3d } from './conv3d.ts';
+import { cropAndResizeGradient, nearestCropAndResize } from './crop-and-resize.ts';
+import { cumsumGradient, prodGradient } from './cumulations.ts';
 import { dilatedDepthwiseConv2dGradient } from './depthwise.ts';
 import { installDilatedLayers, uninstallDilatedLayers } from './dilated-layers.ts';
-import { batchMatMulGradient } from './matmul.ts';
+import { extremeGradients } from './extremes.ts';
+import { addKernels, type KernelOverride, removeKernels } from './kernel-registry.ts';
+import { batchMatMulGradient, broadcastProducts } from './matmul.ts';
+import { mirrorPadGradient } from './mirror-pad.ts';
+import { numericPadding } from './numeric-padding.ts';
+import { pairGradients } from './pairs.ts';
+import { pool3dGradients, pool3dKernels } from './pool3d.ts';
+import { broadcastPrelu } from './prelu.ts';
+import { refusedKernels } from './refused.ts';
 import { addGradients, type GradientOverride, removeGradients } from './registry.ts';
+import { resizeGradients } from './resize.ts';
 import { installCenteredRmsProp, uninstallCenteredRmsProp } from './rms-prop.ts';
+import { castGradient, stepGradients } from './steps.ts';
+import { tileGradient } from './tile.ts';
 
-const mended: readonly GradientOverride[] = [
+const gradients: readonly GradientOverride[] = [
   absGradient,
   avgPoolGradient,
-  avgPool3dGradient,
   batchMatMulGradient,
+  castGradient,
+  conv3dGradient,
+  conv3dTransposeGradient,
+  cropAndResizeGradient,
+  cumsumGradient,
   dilatedConv2dGradient,
   dilatedDepthwiseConv2dGradient,
+  ...extremeGradients,
+  mirrorPadGradient,
+  ...pairGradients,
+  ...pool3dGradients,
+  prodGradient,
+  ...resizeGradients,
+  ...stepGradients,
+  tileGradient,
+];
+
+const kernels: readonly KernelOverride[] = [
+  ...broadcastProducts,
+  broadcastPrelu,
+  conv3dTranspose,
+  nearestCropAndResize,
+  placedConv3d,
+  ...numericPadding,
+  ...pool3dKernels,
+  ...refusedKernels,
 ];
 
 let installed = false;
@@ -39,7 +76,8 @@ let installed = false;
  */
 export function installGradients(): boolean {
   if (installed) return false;
-  addGradients(mended);
+  addGradients(gradients);
+  addKernels(kernels);
   installCenteredRmsProp();
   installDilatedLayers();
   installed = true;
@@ -54,7 +92,8 @@ export function gradientsInstalled(): boolean {
 /** Restores tfjs's own gradients. Returns false if nothing was installed. */
 export function uninstallGradients(): boolean {
   if (!installed) return false;
-  removeGradients(mended);
+  removeGradients(gradients);
+  removeKernels(kernels);
   uninstallCenteredRmsProp();
   uninstallDilatedLayers();
   installed = false;
