@@ -1,5 +1,5 @@
 /** Code of a TensorFlow.js defect. */
-export type FindingCode = 'A1' | 'A2' | 'A3' | 'A4' | 'A5' | 'A6' | 'A7' | 'A8' | 'A10' | 'C2';
+export type FindingCode = 'A1' | 'A2' | 'A3' | 'A4' | 'A5' | 'A6' | 'A7' | 'A8' | 'A10' | 'A12' | 'C2';
 
 /** `wrong`: silently computes wrong numbers. `broken`: throws or is impossible. `slow`: wastes time or memory. */
 export type Severity = 'wrong' | 'broken' | 'slow';

@@ -24,7 +24,7 @@ interface Entry {
 }
 
 const overrides = new Set<KernelOverride>();
-const entries = new Map<string, Entry>();
+const entries = new Map<KernelOverride, Map<string, Entry>>();
 let setBackend: ((name: string) => Promise<boolean>) | undefined;
 
 function wrapped(stock: tf.KernelConfig, override: KernelOverride): tf.KernelConfig {
@@ -51,14 +51,14 @@ function wrapped(stock: tf.KernelConfig, override: KernelOverride): tf.KernelCon
 }
 
 function replace(override: KernelOverride, backend: string): void {
-  const key = `${override.name} ${backend}`;
-  if (!override.backends.includes(backend) || entries.has(key)) return;
+  const known = entries.get(override) ?? new Map<string, Entry>();
+  if (!override.backends.includes(backend) || known.has(backend)) return;
   const stock = tf.getKernel(override.name, backend);
   if (stock === undefined) return;
   const ours = wrapped(stock, override);
   tf.unregisterKernel(override.name, backend);
   tf.registerKernel(ours);
-  entries.set(key, { stock, ours });
+  entries.set(override, known.set(backend, { stock, ours }));
 }
 
 /**
@@ -80,16 +80,16 @@ export function addKernels(given: readonly KernelOverride[]): void {
 
 /** Takes the replacements back. */
 export function removeKernels(given: readonly KernelOverride[]): void {
-  for (const override of given) {
+  // Last in, first out: several may stand on one kernel.
+  for (const override of [...given].reverse()) {
     overrides.delete(override);
     for (const backend of override.backends) {
-      const key = `${override.name} ${backend}`;
-      const entry = entries.get(key);
+      const entry = entries.get(override)?.get(backend);
       // Under a kernel that was installed later, it stays, and hands every call on.
       if (entry === undefined || tf.getKernel(override.name, backend) !== entry.ours) continue;
       tf.unregisterKernel(override.name, backend);
       tf.registerKernel(entry.stock);
-      entries.delete(key);
+      entries.get(override)?.delete(backend);
     }
   }
   const engine = tf.engine();

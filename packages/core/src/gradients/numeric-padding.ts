@@ -54,5 +54,20 @@ const names = [
   ...['FusedConv2D', 'FusedDepthwiseConv2D', 'MaxPool'],
 ];
 
+/** Pooling of volumes: tfjs pools padding alone, and computes every size from the first. */
+const volumes = ['AvgPool3D', 'MaxPool3D'].map(
+  (name): KernelOverride => ({
+    name,
+    backends: ['cpu', 'wasm'],
+    run: ({ attrs }) => {
+      if (typeof attrs.pad !== 'number' || attrs.pad === 0) return undefined;
+      throw new Error(
+        `[regatta] gradients: expected pooling of volumes with padding "same" or "valid", received padding ${attrs.pad}, ` +
+          'with which TensorFlow.js computes wrong numbers. Pad the input with tf.pad and pool it with "valid".',
+      );
+    },
+  }),
+);
+
 /** Convolutions and pooling with numeric padding, which throw where tfjs computes wrong numbers. */
-export const numericPadding: readonly KernelOverride[] = names.map(checked);
+export const numericPadding: readonly KernelOverride[] = [...names.map(checked), ...volumes];
