@@ -1,5 +1,7 @@
 import { absGradient } from './abs.ts';
+import { installAdadelta, uninstallAdadelta } from './adadelta.ts';
 import { avgPoolGradient } from './avg-pool.ts';
+import { installCenterCrop, uninstallCenterCrop } from './center-crop.ts';
 import { dilatedConv2dGradient } from './conv2d.ts';
 import { conv3dGradient, conv3dTranspose, conv3dTransposeGradient, placedConv3d } from './conv3d.ts';
 import { cropAndResizeGradient, nearestCropAndResize } from './crop-and-resize.ts';
@@ -56,11 +58,18 @@ const kernels: readonly KernelOverride[] = [
 let installed = false;
 
 /**
- * Fixes gradients that TensorFlow.js computes incorrectly or not at all, for every model and every backend.
+ * Corrects what TensorFlow.js computes wrongly, or cannot differentiate, in operations that models train with: for every
+ * model, on the cpu and wasm backends. What has no correct replacement throws an error instead.
  *
- * It fixes `abs` at 0 (0 instead of -1), `avgPool` and `avgPool3d` with padding, dilated `conv2d` and `depthwiseConv2d`
- * (as operations and as layers), `matMul` with a broadcast batch axis, and the NaN of `tf.train.rmsprop` with
- * `centered: true`. The replacements are composed of tfjs operations.
+ * Gradients: `abs` at 0, `max` and `min` of equal values, `avgPool` and `avgPool3d` with padding, `maxPool3d`, `cast` to
+ * integers, `cumsum`, `floorDiv`, `mirrorPad`, image resizing; those that tfjs lacks of comparisons, of `conv3dTranspose`,
+ * `cropAndResize`, dilated convolutions (as operations and as layers), `tile` from rank 5 on, and of `matMul`, `maximum`,
+ * `minimum` and `squaredDifference` with broadcast operands. Values: `matMul` with broadcast batches, pooling of volumes,
+ * `conv3d` and `conv3dTranspose`, and on the wasm backend `prelu`. Optimizers: `tf.train.adadelta`, and the NaN of
+ * `tf.train.rmsprop` with `centered: true`. The replacements are composed of tfjs operations; `pnpm bench:kernels` checks
+ * each against a plain implementation.
+ *
+ * Backends that are loaded later are corrected when they become the current one.
  *
  * Importing `@regatta/core` does not install them: call this function once, or import
  * `@regatta/core/gradients/register`. `useWasm` of `@regatta/wasm` calls it too. Returns false if they were already
@@ -78,6 +87,8 @@ export function installGradients(): boolean {
   if (installed) return false;
   addGradients(gradients);
   addKernels(kernels);
+  installAdadelta();
+  installCenterCrop();
   installCenteredRmsProp();
   installDilatedLayers();
   installed = true;
@@ -94,6 +105,8 @@ export function uninstallGradients(): boolean {
   if (!installed) return false;
   removeGradients(gradients);
   removeKernels(kernels);
+  uninstallAdadelta();
+  uninstallCenterCrop();
   uninstallCenteredRmsProp();
   uninstallDilatedLayers();
   installed = false;

@@ -20,7 +20,7 @@ const pairs = ['Equal', 'NotEqual', 'Greater', 'Less', 'LessEqual', 'LogicalAnd'
 /** The gradients of comparisons, logical operations and `floorDiv`. */
 export const stepGradients: readonly GradientOverride[] = [
   ...pairs.map((name) => stepGradient(name, ['a', 'b'])),
-  stepGradient('LogicalNot', ['x']),
+  ...['All', 'Any', 'LogicalNot'].map((name) => stepGradient(name, ['x'])),
 ];
 
 /** The gradient of `tf.cast` to integers or booleans: 0, as in TensorFlow; tfjs passes dy on. */
