@@ -30,6 +30,11 @@ const slice =
     );
 
 const moves: Case[] = [
+  {
+    ...{ kernel: 'Fill', name: 'added', inputs: cube },
+    run: (x) => tf.add(tf.fill([2, 3, 5], 4), x!),
+    reference: (x) => nd(x!.shape, (index) => at(x!, index) + 4),
+  },
   ...[
     [0, 2, 1],
     [2, 1, 0],

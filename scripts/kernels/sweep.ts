@@ -51,11 +51,11 @@ async function enter(stage: Stage): Promise<void> {
   else await tf.setBackend(stage.startsWith('cpu') ? 'cpu' : 'wasm');
 }
 
-/** Runs every case in every stage given, in order. `seen` gets the names of the kernels that layers, losses and optimizers run. */
-export async function sweep(given: readonly Stage[]): Promise<Row[]> {
+/** Runs cases of kernels, and every layer, optimizer and initializer, in the stages given, in order. */
+export async function sweep(given: readonly Stage[], cases: readonly Case[] = kernelCases): Promise<Row[]> {
   tf.enableProdMode();
   const rows = new Map<string, { row: Omit<Row, 'found'>; found: Partial<Record<Stage, Finding>> }>();
-  const rights = kernelCases.map(rightOf);
+  const rights = cases.map(rightOf);
   let wanted: (Float32Array | undefined)[] = [];
   for (const stage of given) {
     await enter(stage);
@@ -70,7 +70,7 @@ export async function sweep(given: readonly Stage[]): Promise<Row[]> {
         rows.set(key, entry);
       }
     };
-    for (const [i, one] of kernelCases.entries()) note(one.kernel, one.name, measure(one, rights[i]!, stock));
+    for (const [i, one] of cases.entries()) note(one.kernel, one.name, measure(one, rights[i]!, stock));
     const layers = layerCases.map((one, i) => measureLayer(one, wanted[i]));
     for (const [i, one] of layerCases.entries()) note('layer', one.name, layers[i]!);
     // Kernels of the corrected cpu backend are right by the cases above, so its layers are what others must agree with.
@@ -81,7 +81,7 @@ export async function sweep(given: readonly Stage[]): Promise<Row[]> {
   return [...rows.values()].map(({ row, found }) => ({ ...row, found }));
 }
 
-/** The names of the kernels that a function runs. */
+/** The names of the kernels that a function runs on the current backend. */
 export async function kernelsOf(run: () => void): Promise<string[]> {
   const { kernelNames } = await tf.profile(() => {
     run();
