@@ -174,6 +174,30 @@ export const layerCases: readonly LayerCase[] = [
     training: true,
   }),
   one('batchNormalization', 'batchNormalization at inference', image, () => L.batchNormalization()),
+  one(
+    'batchNormalization',
+    'batchNormalization without scale',
+    [3, 4],
+    () => L.batchNormalization({ scale: false }),
+    {
+      training: true,
+    },
+  ),
+  one(
+    'batchNormalization',
+    'batchNormalization without center',
+    image,
+    () => L.batchNormalization({ center: false }),
+    {
+      training: true,
+    },
+  ),
+  one('layerNormalization', 'layerNormalization without scale', [3, 4], () =>
+    L.layerNormalization({ scale: false }),
+  ),
+  one('layerNormalization', 'layerNormalization without center', [3, 4], () =>
+    L.layerNormalization({ center: false }),
+  ),
   one('layerNormalization', 'layerNormalization', [3, 4], () => L.layerNormalization()),
   one('layerNormalization', 'layerNormalization of two axes', [3, 4], () =>
     L.layerNormalization({ axis: [1, 2] }),

@@ -81,11 +81,19 @@ export async function sweep(given: readonly Stage[], cases: readonly Case[] = ke
   return [...rows.values()].map(({ row, found }) => ({ ...row, found }));
 }
 
-/** The names of the kernels that a function runs on the current backend. */
-export async function kernelsOf(run: () => void): Promise<string[]> {
-  const { kernelNames } = await tf.profile(() => {
+/** The names of the kernels that a function runs. */
+export function kernelsOf(run: () => void): Set<string> {
+  const engine = tf.engine();
+  const stock = engine.runKernel;
+  const names = new Set<string>();
+  engine.runKernel = (name, inputs, attrs) => {
+    names.add(name);
+    return stock.call(engine, name, inputs, attrs) as never;
+  };
+  try {
     run();
-    return tf.scalar(0);
-  });
-  return kernelNames;
+  } finally {
+    Reflect.deleteProperty(engine, 'runKernel');
+  }
+  return names;
 }

@@ -45,6 +45,8 @@ const wrong = (code: 'A10' | 'A12', what: string, why: string): Symptom => ({
   ...{ code, severity: 'wrong', what, why, remedy: INSTALL },
 });
 
+const withoutWeights = ({ scale, center }: Fields): boolean => scale === false || center === false;
+const MISSING_WEIGHT = 'TensorFlow.js reads the scale and the offset also where the layer has none.';
 const NO_GRADIENT = 'TensorFlow.js has no gradient for an operation that the layer uses:';
 const STARTS_INSIDE = wrong(
   'A12',
@@ -84,6 +86,8 @@ const ofClass: Readonly<Record<string, (config: Fields) => readonly (Symptom | f
   AveragePooling3D: (config) => [
     config.padding === 'same' && leavesGaps(config, 'poolSize') && STARTS_INSIDE,
   ],
+  BatchNormalization: (config) => [withoutWeights(config) && broken(MISSING_WEIGHT)],
+  LayerNormalization: (config) => [withoutWeights(config) && broken(MISSING_WEIGHT)],
   UpSampling2D: (config) => [
     config.interpolation === 'bilinear'
       ? wrong(

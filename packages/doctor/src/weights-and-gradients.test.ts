@@ -188,6 +188,12 @@ describe('A10, gradients', () => {
       ['A12 l'],
     ],
     ['prelu', () => tf.layers.prelu({ inputShape: [2, 3], name: 'l' }), []],
+    [
+      'batchNormalization without scale',
+      () => tf.layers.batchNormalization({ scale: false, inputShape: [3], name: 'l' }),
+      ['A10 l'],
+    ],
+    ['batchNormalization', () => tf.layers.batchNormalization({ inputShape: [3], name: 'l' }), []],
   ])('and outputs (A12) of %s are reported until installed', (_, make, found) => {
     const of = model(make());
     expect(codes(of)).toEqual(found);

@@ -12,6 +12,7 @@ import { extremeGradients } from './extremes.ts';
 import { addKernels, type KernelOverride, removeKernels } from './kernel-registry.ts';
 import { batchMatMulGradient, broadcastProducts } from './matmul.ts';
 import { mirrorPadGradient } from './mirror-pad.ts';
+import { installNormLayers, uninstallNormLayers } from './norm-layers.ts';
 import { numericPadding } from './numeric-padding.ts';
 import { pairGradients } from './pairs.ts';
 import { pool3dGradients, pool3dKernels } from './pool3d.ts';
@@ -65,7 +66,8 @@ let installed = false;
  * integers, `cumsum`, `floorDiv`, `mirrorPad`, image resizing; those that tfjs lacks of comparisons, of `conv3dTranspose`,
  * `cropAndResize`, dilated convolutions (as operations and as layers), `tile` from rank 5 on, and of `matMul`, `maximum`,
  * `minimum` and `squaredDifference` with broadcast operands. Values: `matMul` with broadcast batches, pooling of volumes,
- * `conv3d` and `conv3dTranspose`, and on the wasm backend `prelu`. Optimizers: `tf.train.adadelta`, and the NaN of
+ * `conv3d` and `conv3dTranspose`, and on the wasm backend `prelu`. Layers: normalization without scale or center,
+ * `centerCrop`. Optimizers: `tf.train.adadelta`, and the NaN of
  * `tf.train.rmsprop` with `centered: true`. The replacements are composed of tfjs operations; `pnpm bench:kernels` checks
  * each against a plain implementation.
  *
@@ -91,6 +93,7 @@ export function installGradients(): boolean {
   installCenterCrop();
   installCenteredRmsProp();
   installDilatedLayers();
+  installNormLayers();
   installed = true;
   return true;
 }
@@ -109,6 +112,7 @@ export function uninstallGradients(): boolean {
   uninstallCenterCrop();
   uninstallCenteredRmsProp();
   uninstallDilatedLayers();
+  uninstallNormLayers();
   installed = false;
   return true;
 }
