@@ -15,7 +15,7 @@ const rows = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
 
 describe('the list of defects', () => {
   it('has each code once, in order', () => {
-    expect(rows.map(({ code }) => code)).toEqual([...upTo('A', 13), ...upTo('B', 5), ...upTo('C', 4)]);
+    expect(rows.map(({ code }) => code)).toEqual([...upTo('A', 14), ...upTo('B', 5), ...upTo('C', 4)]);
   });
 
   it.each(rows)('names tests of $code that name it', ({ code, files }) => {

@@ -11,6 +11,7 @@ export type FindingCode =
   | 'A10'
   | 'A12'
   | 'A13'
+  | 'A14'
   | 'B5'
   | 'C2';
 

@@ -24,38 +24,113 @@ function isPadded(config: Fields, { live }: Place): boolean {
   );
 }
 
+/** Whether any window is smaller than its stride. */
+function leavesGaps(config: Fields, window: 'poolSize' | 'kernelSize'): boolean {
+  const sizes = numbers(field(config, window) ?? 2);
+  const strides = numbers(field(config, 'strides') ?? (window === 'poolSize' ? sizes : 1));
+  return [0, 1, 2].some((i) => (sizes[i] ?? sizes[0]!) < (strides[i] ?? strides[0]!));
+}
+
+/** Whether one slope serves the last axis, so that the slopes are not stored once for each value. */
+const sharesSlopes = (config: Fields): boolean => {
+  const shared = field(config, 'sharedAxes');
+  return Array.isArray(shared) && shared.length > 0;
+};
+
+const broken = (why: string): Symptom => ({
+  ...{ code: 'A10', severity: 'broken', remedy: INSTALL, why },
+  what: 'The layer cannot be trained: its gradient throws.',
+});
+const wrong = (code: 'A10' | 'A14', what: string, why: string): Symptom => ({
+  ...{ code, severity: 'wrong', what, why, remedy: INSTALL },
+});
+
+const withoutWeights = ({ scale, center }: Fields): boolean => scale === false || center === false;
+const MISSING_WEIGHT = 'TensorFlow.js reads the scale and the offset also where the layer has none.';
+const NO_GRADIENT = 'TensorFlow.js has no gradient for an operation that the layer uses:';
+const STARTS_INSIDE = wrong(
+  'A14',
+  'With padding "same", windows smaller than their stride read other cells than in Keras.',
+  'TensorFlow.js starts such windows inside the input instead of at its border.',
+);
+
+/** What TensorFlow.js computes wrongly in a layer, by class name. */
+const ofClass: Readonly<Record<string, (config: Fields) => readonly (Symptom | false)[]>> = {
+  ThresholdedReLU: () => [broken(`${NO_GRADIENT} a comparison.`)],
+  CenterCrop: () => [broken(`${NO_GRADIENT} cropAndResize.`)],
+  Conv3DTranspose: () => [
+    broken(`${NO_GRADIENT} conv3dTranspose.`),
+    wrong('A14', 'On the wasm backend, the outputs are wrong.', 'The wasm kernel of the operation is wrong.'),
+  ],
+  Conv3D: (config) => [
+    wrong(
+      'A10',
+      'On the wasm backend, the gradients of the input and, with strides, of the kernel are wrong.',
+      'The wasm kernels of these gradients are wrong.',
+    ),
+    config.padding === 'same' && leavesGaps(config, 'kernelSize') && STARTS_INSIDE,
+  ],
+  MaxPooling3D: (config) => [
+    wrong(
+      'A10',
+      'The gradient is wrong on the cpu backend with strides, and on the wasm backend.',
+      'The kernels of this gradient mix windows.',
+    ),
+    wrong(
+      'A14',
+      'On the wasm backend, the maximum of negative values is 1.2e-38.',
+      'The wasm kernel starts its search at the smallest positive number.',
+    ),
+    config.padding === 'same' && leavesGaps(config, 'poolSize') && STARTS_INSIDE,
+  ],
+  AveragePooling3D: (config) => [
+    config.padding === 'same' && leavesGaps(config, 'poolSize') && STARTS_INSIDE,
+  ],
+  BatchNormalization: (config) => [withoutWeights(config) && broken(MISSING_WEIGHT)],
+  LayerNormalization: (config) => [withoutWeights(config) && broken(MISSING_WEIGHT)],
+  UpSampling2D: (config) => [
+    config.interpolation === 'bilinear'
+      ? wrong(
+          'A10',
+          'On the cpu backend, the gradient of images that are not square throws.',
+          'TensorFlow.js swaps height and width in the shape of the gradient.',
+        )
+      : wrong(
+          'A10',
+          'On the cpu backend, the gradient mixes the examples of a batch.',
+          'TensorFlow.js reads the gradient of the first example for every example.',
+        ),
+  ],
+  PReLU: (config) => [
+    sharesSlopes(config) &&
+      wrong(
+        'A14',
+        'On the wasm backend, outputs can be wrong where slopes are shared.',
+        'The wasm kernel does not broadcast the slopes.',
+      ),
+  ],
+};
+
 /**
- * Finds defects in the gradient of a layer: A10.
+ * Finds numbers that a layer's kernels compute wrongly: A10 for gradients, A14 for outputs.
  *
  * @param installed whether `installGradients` is in effect.
  */
 export function gradientSymptoms(place: Place, installed: boolean): Symptom[] {
+  if (installed) return [];
   const { className, config } = place.saved;
   const dilated = numbers(field(config, 'dilationRate') ?? 1).some((rate) => rate > 1);
-  // installGradients has no gradient for dilated 3D convolutions either.
-  const unfixable = className === 'Conv3D';
-  if (DILATED.includes(className) && dilated && (unfixable || !installed)) {
-    return [
-      {
-        code: 'A10',
-        severity: 'broken',
-        what: 'The layer cannot be trained: its gradient throws.',
-        why: 'TensorFlow.js has no gradient for dilated convolutions.',
-        remedy: unfixable
-          ? 'Use dilationRate 1. No gradient is available for dilated 3D convolutions.'
-          : INSTALL,
-      },
-    ];
+  if (DILATED.includes(className) && dilated)
+    return [broken('TensorFlow.js has no gradient for dilated convolutions.')];
+  const found = (ofClass[className]?.(config) ?? []).filter((symptom) => symptom !== false);
+  if (/^AveragePooling\dD$/.test(className) && config.padding === 'same' && isPadded(config, place)) {
+    found.push(
+      wrong(
+        'A10',
+        'The gradient at the border is too small.',
+        'TensorFlow.js divides the gradient by the size of the whole window, but the forward pass averages only the cells inside the input.',
+      ),
+    );
   }
-  const pools = /^AveragePooling\dD$/.test(className) && config.padding === 'same' && !installed;
-  if (!pools || !isPadded(config, place)) return [];
-  return [
-    {
-      code: 'A10',
-      severity: 'wrong',
-      what: 'The gradient at the border is too small.',
-      why: 'TensorFlow.js divides the gradient by the size of the whole window, but the forward pass averages only the cells inside the input.',
-      remedy: INSTALL,
-    },
-  ];
+  return found;
 }

@@ -140,11 +140,65 @@ describe('A10, gradients', () => {
     expect(gradient(of).shape).toEqual(of.inputs[0]!.shape.map((size) => size ?? 1));
   });
 
-  it('of a dilated conv3d throws, installed or not', () => {
+  it('of a dilated conv3d throw until installed', () => {
     const of = model(tf.layers.conv3d({ ...dilated, dilationRate: [2, 2, 2], inputShape: [6, 6, 6, 1] }));
-    installGradients();
     expect(codes(of)).toEqual(['A10 c']);
     expect(() => gradient(of)).toThrow('dilation');
+    installGradients();
+    expect(codes(of)).toEqual([]);
+    expect(gradient(of).shape).toEqual([1, 6, 6, 6, 1]);
+  });
+
+  it.each<[string, () => tf.layers.Layer, string[]]>([
+    ['thresholdedReLU', () => tf.layers.thresholdedReLU({ inputShape: [3], name: 'l' }), ['A10 l']],
+    [
+      'centerCrop',
+      () => tf.layers.centerCrop({ height: 2, width: 2, inputShape: [4, 4, 1], name: 'l' }),
+      ['A10 l'],
+    ],
+    [
+      'conv3dTranspose',
+      () => tf.layers.conv3dTranspose({ filters: 1, kernelSize: 2, inputShape: [2, 2, 2, 1], name: 'l' }),
+      ['A10 l', 'A14 l'],
+    ],
+  ])('of %s throw until installed', (_, make, found) => {
+    const of = model(make());
+    expect(codes(of)).toEqual(found);
+    expect(() => gradient(of)).toThrow('gradient function not found');
+    installGradients();
+    expect(codes(of)).toEqual([]);
+    expect(gradient(of).shape).toEqual(of.inputs[0]!.shape.map((size) => size ?? 1));
+  });
+
+  it.each<[string, () => tf.layers.Layer, string[]]>([
+    [
+      'conv3d',
+      () => tf.layers.conv3d({ filters: 1, kernelSize: 2, inputShape: [3, 3, 3, 1], name: 'l' }),
+      ['A10 l'],
+    ],
+    [
+      'maxPooling3d',
+      () => tf.layers.maxPooling3d({ poolSize: [2, 2, 2], inputShape: [4, 4, 4, 1], name: 'l' } as never),
+      ['A10 l', 'A14 l'],
+    ],
+    ['upSampling2d', () => tf.layers.upSampling2d({ inputShape: [2, 2, 1], name: 'l' }), ['A10 l']],
+    [
+      'prelu with shared slopes',
+      () => tf.layers.prelu({ sharedAxes: [2], inputShape: [2, 3], name: 'l' }),
+      ['A14 l'],
+    ],
+    ['prelu', () => tf.layers.prelu({ inputShape: [2, 3], name: 'l' }), []],
+    [
+      'batchNormalization without scale',
+      () => tf.layers.batchNormalization({ scale: false, inputShape: [3], name: 'l' }),
+      ['A10 l'],
+    ],
+    ['batchNormalization', () => tf.layers.batchNormalization({ inputShape: [3], name: 'l' }), []],
+  ])('and outputs (A14) of %s are reported until installed', (_, make, found) => {
+    const of = model(make());
+    expect(codes(of)).toEqual(found);
+    installGradients();
+    expect(codes(of)).toEqual([]);
   });
 });
 

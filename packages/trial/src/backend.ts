@@ -1,3 +1,4 @@
+import { installGradients, uninstallGradients } from '@regatta/core/gradients';
 import type { Backend } from '@regatta/record';
 import * as tf from '@tensorflow/tfjs';
 
@@ -17,15 +18,20 @@ const enter: Readonly<Record<Backend, () => Promise<void>>> = {
   'stock-wasm': async () => {
     const { uninstall } = await import('@regatta/wasm');
     uninstall();
+    uninstallGradients();
     await start('wasm');
   },
-  cpu: () => start('cpu'),
+  cpu: () => {
+    installGradients();
+    return start('cpu');
+  },
 };
 
 /**
  * Makes a backend the current tfjs backend; returns at once if it already is.
  *
- * @param backend `wasm` uses the training kernels of `@regatta/wasm`, `stock-wasm` uses tfjs's own.
+ * @param backend `wasm` uses the training kernels of `@regatta/wasm`, `stock-wasm` uses tfjs's own. `cpu` and `wasm` have the
+ * corrections of `installGradients`, `stock-wasm` does not.
  * @throws Error if the backend or the training kernels do not start.
  */
 export async function useBackend(backend: Backend): Promise<void> {

@@ -75,8 +75,9 @@ export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
     }
   }
   build = wanted;
-  installKernels(trainingKernels, heapOf);
+  // First, so that the training kernels stand on top of the corrected ones, which run the calls that they decline.
   gradientsInstalled = installGradients() || gradientsInstalled;
+  installKernels(trainingKernels, heapOf);
   addGradients(trainingGradients);
   installLayers();
   return { installed: true, build, kernels: installedKernels() };

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gradientsInstalled, installGradients, uninstallGradients } from '@regatta/core/gradients';
 import { messageOf, UsageError } from '@regatta/record';
 import { isThere } from '@regatta/record/files';
 import { checkDefinition, ownTask, registerRegularizers, registerTasks } from '@regatta/tasks';
@@ -90,9 +91,14 @@ const surroundings = (): Globals => new Map([...languageGlobals(), ...kernelGlob
 /** Returns a function that throws if code changed globals since; the statistics of a run are computed in this process, too. */
 function watchSurroundings(): () => void {
   const before = surroundings();
+  const corrected = gradientsInstalled();
   const folder = process.cwd();
   return () => {
+    // A configuration may ask for Regatta's corrections of tfjs, or import what does.
+    const corrects = gradientsInstalled() && !corrected;
+    if (corrects) uninstallGradients();
     const changed = changedGlobal(before, surroundings());
+    if (corrects) installGradients();
     if (changed !== undefined) {
       throw new UsageError(
         `expected code that does not modify the language or tfjs, received a change to ${changed}. Use a function of your own.`,

@@ -1,12 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { broadcastShape, unbroadcast } from './broadcast.ts';
+import type { KernelOverride } from './kernel-registry.ts';
 import type { GradientOverride } from './registry.ts';
-
-/** Sums a gradient over the axes along which a value of the given shape was broadcast. */
-function unbroadcast(gradient: tf.Tensor, shape: number[]): tf.Tensor {
-  const lead = gradient.rank - shape.length;
-  const axes = gradient.shape.flatMap((size, i) => (i < lead || size !== shape[i - lead] ? [i] : []));
-  return axes.length === 0 ? gradient : tf.reshape(tf.sum(gradient, axes), shape);
-}
 
 /** The gradient of `tf.matMul` with broadcast batch axes, for which tfjs throws. */
 export const batchMatMulGradient: GradientOverride = {
@@ -31,3 +26,37 @@ export const batchMatMulGradient: GradientOverride = {
     };
   },
 };
+
+const batchOf = ({ shape }: tf.Tensor): number[] => shape.slice(0, -2);
+
+/**
+ * Products with broadcast batch axes: tfjs's kernels run through the larger stack only, and repeat the other from its
+ * start, so that results are missing or belong to other matrices.
+ */
+function broadcastProduct(name: 'BatchMatMul' | '_FusedMatMul'): KernelOverride {
+  return {
+    name,
+    backends: ['cpu', 'wasm'],
+    run: ({ inputs, attrs, stock }) => {
+      const { a, b, ...rest } = inputs;
+      if (a === undefined || b === undefined || a.rank < 2 || b.rank < 2) return undefined;
+      const batch = broadcastShape(batchOf(a), batchOf(b));
+      const size = tf.util.sizeFromShape(batch);
+      const isWhole = (x: tf.Tensor): boolean => tf.util.sizeFromShape(batchOf(x)) === size;
+      const isRepeated = (x: tf.Tensor): boolean => {
+        const own = batchOf(x);
+        const inner = own.slice(own.findIndex((count) => count !== 1));
+        return own.every((count) => count === 1) || String(inner) === String(batch.slice(-inner.length));
+      };
+      if ((isWhole(a) && isRepeated(b)) || (isWhole(b) && isRepeated(a))) return undefined;
+      const whole = (x: tf.Tensor): tf.Tensor => tf.broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
+      return stock({ ...rest, a: whole(a), b: whole(b) }, attrs);
+    },
+  };
+}
+
+/** `tf.matMul` and `tf.fused.matMul` with broadcast batch axes. */
+export const broadcastProducts: readonly KernelOverride[] = [
+  broadcastProduct('BatchMatMul'),
+  broadcastProduct('_FusedMatMul'),
+];

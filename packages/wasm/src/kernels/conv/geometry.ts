@@ -81,6 +81,11 @@ export function geometryOf(
   const pad = padOf(attrs.pad, channelsFirst);
   if (!strides || !dilations || pad === undefined || (kind !== 'pool' && depth !== filterDepth))
     return undefined;
+  // tfjs computes the width of these from the height; the corrected stock kernel refuses them.
+  const extent = [dilations[0] * (filterHeight - 1), dilations[1] * (filterWidth - 1)];
+  const isSquare = extent[0] === extent[1] && strides[0] === strides[1];
+  const isEmpty = kind === 'pool' && typeof pad === 'number' && pad >= filterHeight;
+  if (typeof pad === 'number' && (!isSquare || isEmpty)) return undefined;
   const info = tf.backend_util.computeConv2DInfo(
     [batch, height, width, depth],
     [filterHeight, filterWidth, filterDepth, filters],
