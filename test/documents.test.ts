@@ -57,7 +57,7 @@ describe('ARCHITECTURE.md', () => {
 
   it('follows journeys through files that exist', () => {
     const steps = matches(
-      text.slice(text.indexOf('journeys run downhill')).split('Packages are ESM')[0]!,
+      text.slice(text.indexOf('typical paths through the code')).split('Packages are ESM')[0]!,
       code,
     );
     expect(steps.length).toBeGreaterThan(15);

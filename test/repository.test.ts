@@ -22,7 +22,9 @@ describe('the repository', () => {
   it('draws no random number outside the stream', () => {
     // Tests may show what stock tfjs does with its own dropout layers; nothing may call the ops.
     const pattern = /Math\.random|\btf\.(random[A-Z]\w*|truncatedNormal|multinomial|dropout)\b/;
-    expect(matching(sources, pattern)).toEqual([]);
+    // What finds such draws in a user's network names them.
+    const finders = /^packages\/(trial\/src\/(unseeded|repeat)|tasks\/src\/own\/noise\.test)\.ts:/;
+    expect(matching(sources, pattern).filter((line) => !finders.test(line))).toEqual([]);
   });
 
   it('has one version of esbuild and of vite', () => {

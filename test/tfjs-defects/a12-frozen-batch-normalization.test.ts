@@ -1,7 +1,11 @@
 import { trainingCallback } from '@regatta/core';
+import { uninstallGradients } from '@regatta/core/gradients';
 import { fit as train } from '@regatta/training';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+// Other tests in this process may have installed the corrections.
+beforeEach(() => void uninstallGradients());
 
 const x = tf.tensor2d([1, 2, 3, 5, 8, 13, 21, 34], [4, 2]);
 const y = tf.ones([4, 1]);

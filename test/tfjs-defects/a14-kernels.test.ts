@@ -2,12 +2,11 @@
 import { installGradients, uninstallGradients } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { numbers } from './values.ts';
 
-afterEach(() => {
-  uninstallGradients();
-});
+beforeEach(() => void uninstallGradients());
+afterEach(() => void uninstallGradients());
 
 const once = async (backend: string, f: () => tf.Tensor): Promise<number[]> => {
   await tf.setBackend(backend);

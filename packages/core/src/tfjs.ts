@@ -60,7 +60,16 @@ export function shareClassName(
   registry()[className] = [previous?.[0] ?? tf.layers.Layer, fromConfig];
 }
 
-/** Builds a layer from its saved form. Trap: tfjs has no public `deserialize`. */
+/**
+ * Builds a layer from its saved form. Trap: tfjs has no public `deserialize`.
+ *
+ * @throws RegattaError for a class that is not registered.
+ * @example
+ * ```ts
+ * import { layerFromConfig } from '@regatta/core/keras';
+ * layerFromConfig({ className: 'Dense', config: { units: 3 } }).getConfig().units; // 3
+ * ```
+ */
 export function layerFromConfig(saved: { className: string; config: LayerConfig }): tf.layers.Layer {
   const entry = knowsClass(saved.className) ? registry()[saved.className] : undefined;
   if (entry === undefined) {

@@ -1,6 +1,10 @@
+import { uninstallGradients } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { diagnose, diagnoseConfig, repair } from './index.ts';
+
+// Other tests in this process may have installed the corrections.
+beforeEach(() => void uninstallGradients());
 
 const x = tf.tensor2d([
   [1, 2],

@@ -6,8 +6,15 @@ import type { Place } from './walk.ts';
 const REMEDY =
   'Call repair(model), or train with fit from @regatta/training or with trainingCallback from @regatta/core.';
 
-/** Finds defects of batch normalization in training: A12 if it is frozen, B5 if it has no scale or no offset. */
-export function normalizationSymptoms({ saved: { className, config }, live, frozen }: Place): Symptom[] {
+/**
+ * Finds defects of batch normalization in training: A12 if it is frozen, B5 if it has no scale or no offset.
+ *
+ * @param installed whether `installGradients` is in effect, which corrects B5.
+ */
+export function normalizationSymptoms(
+  { saved: { className, config }, live, frozen }: Place,
+  installed: boolean,
+): Symptom[] {
   if (className !== 'BatchNormalization' || (live !== undefined && isCorrected(live))) return [];
   if (frozen) {
     return [
@@ -21,7 +28,7 @@ export function normalizationSymptoms({ saved: { className, config }, live, froz
     ];
   }
   const missing = ['scale', 'center'].filter((key) => field(config, key) === false);
-  if (missing.length === 0) return [];
+  if (missing.length === 0 || installed) return [];
   return [
     {
       code: 'B5',

@@ -23,7 +23,7 @@ function findings(
       ...recurrentSymptoms(place),
       ...weightSymptoms(place),
       ...gradientSymptoms(place, installed),
-      ...normalizationSymptoms(place),
+      ...normalizationSymptoms(place, installed),
       ...momentSymptoms(place, foreign),
     ].sort((a, b) => rank(a) - rank(b));
     return symptoms.map(({ code, severity, ...words }) => ({ code, severity, layer: place.path, ...words }));

@@ -86,7 +86,6 @@ const ofClass: Readonly<Record<string, (config: Fields) => readonly (Symptom | f
   AveragePooling3D: (config) => [
     config.padding === 'same' && leavesGaps(config, 'poolSize') && STARTS_INSIDE,
   ],
-  BatchNormalization: (config) => [withoutWeights(config) && broken(MISSING_WEIGHT)],
   LayerNormalization: (config) => [withoutWeights(config) && broken(MISSING_WEIGHT)],
   UpSampling2D: (config) => [
     config.interpolation === 'bilinear'

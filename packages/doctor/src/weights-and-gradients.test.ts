@@ -191,7 +191,7 @@ describe('A10, gradients', () => {
     [
       'batchNormalization without scale',
       () => tf.layers.batchNormalization({ scale: false, inputShape: [3], name: 'l' }),
-      ['A10 l'],
+      ['B5 l'],
     ],
     ['batchNormalization', () => tf.layers.batchNormalization({ inputShape: [3], name: 'l' }), []],
   ])('and outputs (A14) of %s are reported until installed', (_, make, found) => {

@@ -108,14 +108,15 @@ export function gradientsInstalled(): boolean {
 /** Restores tfjs's own gradients. Returns false if nothing was installed. */
 export function uninstallGradients(): boolean {
   if (!installed) return false;
-  removeGradients(gradients);
-  removeKernels(kernels);
-  uninstallAdadelta();
-  uninstallCenterCrop();
+  // In reverse order: some wrap what others installed.
+  uninstallNormLayers();
+  uninstallDilatedLayers();
   uninstallMoments();
   uninstallCenteredRmsProp();
-  uninstallDilatedLayers();
-  uninstallNormLayers();
+  uninstallCenterCrop();
+  uninstallAdadelta();
+  removeKernels(kernels);
+  removeGradients(gradients);
   installed = false;
   return true;
 }
