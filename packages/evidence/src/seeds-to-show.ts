@@ -11,14 +11,20 @@ const smallestEffect = 0.05;
  * {@link fewestPairs}.
  *
  * @param effect standardized mean difference d_z of the pairs; its sign does not matter.
- * @param options.alpha two-sided level, after correction for the family.
- * @param options.testToTrain test examples over training examples where seeds redivide one data set; 0 otherwise.
  * @returns null for effects below 0.05, and where no number of seeds up to 10,000 is enough: new divisions of the same
  * examples say ever less.
  */
 export function seedsToShow(
   effect: number,
-  { alpha, testToTrain }: { readonly alpha: number; readonly testToTrain: number },
+  {
+    alpha,
+    testToTrain,
+  }: {
+    /** Two-sided level, after correction for the family. */
+    readonly alpha: number;
+    /** Test examples over training examples where seeds redivide one data set; 0 otherwise. */
+    readonly testToTrain: number;
+  },
 ): number | null {
   const size = Math.abs(effect);
   if (size < smallestEffect || pairedPower(size, mostSeeds, alpha, testToTrain) < 0.8) return null;

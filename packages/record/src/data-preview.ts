@@ -13,7 +13,12 @@ export interface DataPreview {
   /** Columns that are inputs, by the way they are read; kinds without columns are left out. */
   readonly kinds: readonly PreviewKind[];
   /** Words that count as missing values, with the number of their cells; an empty cell is `''`. */
-  readonly missing: readonly { readonly word: string; readonly cells: number }[];
+  readonly missing: readonly {
+    /** The word as it is written. */
+    readonly word: string;
+    /** Number of cells that hold it. */
+    readonly cells: number;
+  }[];
   /** Columns and rows that are left out. */
   readonly leftOut: readonly LeftOut[];
   /** Everything else that a person should know of. */
@@ -27,7 +32,12 @@ export interface PreviewTarget {
   /** Classes or a number. */
   readonly kind: 'classes' | 'number';
   /** The classes with their numbers of rows, in the order of the network's outputs; none for a number. */
-  readonly classes: readonly { readonly name: string; readonly rows: number }[];
+  readonly classes: readonly {
+    /** Name of the class. */
+    readonly name: string;
+    /** Number of rows. */
+    readonly rows: number;
+  }[];
   /** The class that counts as positive, if one was named. */
   readonly positive?: string;
   /** Lowest and highest number. */
@@ -43,7 +53,12 @@ export interface PreviewKind {
   /** What they are read as, e.g. `numbers`. */
   readonly kind: string;
   /** Their names, in the order of the file, each with what there is to say about it. */
-  readonly columns: readonly { readonly name: string; readonly detail: string }[];
+  readonly columns: readonly {
+    /** Name of the column. */
+    readonly name: string;
+    /** Range, counts and unit, in words. */
+    readonly detail: string;
+  }[];
 }
 
 /** A part of the file that is not used. */

@@ -48,7 +48,12 @@ export interface ExampleForm {
   /** Mean of an original regression target, which a standardized one has lost; 0 by default. */
   readonly targetMean?: number;
   /** Means and scales with which inputs were standardized, by column (by channel if an example has several axes). */
-  readonly inputScales?: { readonly means: ArrayLike<number>; readonly scales: ArrayLike<number> };
+  readonly inputScales?: {
+    /** Mean of each column. */
+    readonly means: ArrayLike<number>;
+    /** Standard deviation of each column; 1 for a constant one. */
+    readonly scales: ArrayLike<number>;
+  };
   /** What inputs, classes and target are called. */
   readonly names?: ExampleNames;
   /** How to display an example, if its shape does not say. */
