@@ -11,7 +11,7 @@ const results = join(folder.path, 'results');
 const runInto = (out: string) =>
   command([
     ...['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--seeds', '2'],
-    ...['--steps', '2', '--samples', '0', '--backend', 'cpu', '--workers', '0', '--out', out],
+    ...['--steps', '2', '--samples', '0', '--workers', '0', '--out', out],
   ]);
 const files = ['summary.json', 'environment.json', 'tasks.json', 'trials.jsonl'];
 

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { main } from '../cli.ts';
 import type { Command } from './cli.ts';
 
@@ -16,12 +17,13 @@ function exchange(values: Readonly<Record<string, string | undefined>>): Record<
   return before;
 }
 
-/** Runs one command in this process; the streams, the environment and the exit code of the process are its own meanwhile. */
+/** Runs one command in this process; meanwhile the process has its streams, its environment and its backend. */
 async function perform(
   args: readonly string[],
   written: (name: 'out' | 'err', text: string) => void,
 ): Promise<number> {
   const before = exchange(environment);
+  const backend = tf.getBackend();
   const { stdout, stderr, exitCode } = process;
   const writes = { out: stdout.write, err: stderr.write };
   const writer =
@@ -41,6 +43,7 @@ async function perform(
     stderr.write = writes.err;
     process.exitCode = exitCode;
     exchange(before);
+    if (tf.getBackend() !== backend) await tf.setBackend(backend);
   }
 }
 
@@ -48,8 +51,7 @@ let last: Promise<unknown> = Promise.resolve();
 
 /**
  * Runs `regatta` with these arguments in this process, which takes a tenth of the time of a process of its own. For tests of
- * what a command does, not of its process, its signals or a configuration. Trials run here need `--backend cpu --workers 0`.
- * Commands run one after the other.
+ * what a command does, not of its process, its signals or a configuration. Commands run one after the other.
  */
 export function command(args: readonly string[]): CommandHere {
   const text = { both: '', out: '', err: '' };
