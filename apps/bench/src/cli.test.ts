@@ -122,7 +122,7 @@ describe('a run', () => {
   it('prints a table and a verdict, and writes its files', () => {
     expect(whole.status).toBe(0);
     expect(whole.stdout).toMatch(/1 {2}(none|dropout 0\.5)/);
-    expect(whole.stdout).toContain("Holm's correction cannot reject any hypothesis");
+    expect(whole.stdout).toContain('too few for p values or intervals');
     expect(whole.stderr).toContain('[6/6] generated-tabular-mlp');
     expect(read('whole', 'report.md')).toContain('Suite quick');
     expect(read('whole', 'report.html')).toMatch(/^<!doctype html>/i);
@@ -202,8 +202,10 @@ describe('a plan', () => {
     const { status, stdout } = await runHere('plan', ...chosen, '--seeds', '4');
     expect(status).toBe(0);
     expect(stdout).toMatch(/plan t[0-9a-f]{20}: suite quick, 8 trials/);
-    expect(stdout).toContain("With fewer than 6 seeds, Holm's correction cannot reject any hypothesis here");
-    expect(stdout).toMatch(/Warning: With 4 seeds .* no conclusion is possible/s);
+    expect(stdout).toContain('A comparison needs 5 to have a p value');
+    expect(stdout).toMatch(
+      /Warning: 4 seeds are too few for a p value or an interval: nothing can be concluded/,
+    );
   });
 
   it('saved to a file is followed exactly by a run', async () => {
