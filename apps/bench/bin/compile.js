@@ -1,11 +1,13 @@
 /** Compiles the program from its sources; see compiled.js. */
-import { readFile, realpath } from 'node:fs/promises';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const app = dirname(import.meta.dirname);
 const root = join(app, '../..');
+const require = createRequire(import.meta.url);
 const condition = '@regatta/source';
 
 /**
@@ -15,6 +17,8 @@ const condition = '@regatta/source';
 const outside = /^(@tensorflow\/|esbuild$|tsx(\/|$)|vitest(\/|$))/;
 
 const manifestOf = async (folder) => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+
+const tfjs = '@tensorflow/tfjs';
 
 /** The entry modules of the program, besides the packages that a configuration may import. */
 const starts = ['cli', 'run/executors/worker', 'speed/store-process'];
@@ -32,14 +36,36 @@ async function exportsOf(folder) {
   });
 }
 
+/**
+ * A module of this CommonJS package, which requires it and exports what `import` would. Node scans a CommonJS package that is
+ * imported for its exports, which for TensorFlow.js takes longer than to run it.
+ */
+function moduleOf(path) {
+  const names = Object.keys(require(path)).filter((name) => name !== 'default' && /^[\w$]+$/.test(name));
+  return [
+    `const found = require(${JSON.stringify(path)});`,
+    'export default found;',
+    ...names.map((name, i) => `const _${i} = found.${name}; export { _${i} as ${name} };`),
+  ].join('\n');
+}
+
 /** Excludes some packages and imports them by URL, so that the program runs from any folder. */
 const outsidePackages = {
   name: 'outside-packages',
-  setup({ onResolve, resolve }) {
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /.*/, namespace: 'required' }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
+      contents: moduleOf(path),
+      loader: 'js',
+    }));
     onResolve({ filter: outside }, async ({ path, kind, resolveDir, pluginData }) => {
       if (pluginData === outsidePackages) return undefined;
-      const found = await resolve(path, { kind, resolveDir, pluginData: outsidePackages });
+      const how = kind === 'entry-point' ? 'import-statement' : kind;
+      const found = await resolve(path, { kind: how, resolveDir, pluginData: outsidePackages });
       if (found.errors.length > 0) return { errors: found.errors };
+      if (kind !== 'require-call' && path === tfjs) {
+        return { path: found.path, namespace: 'required' };
+      }
       // `require` takes paths, `import` takes URLs.
       const address = kind === 'require-call' ? found.path : pathToFileURL(found.path).href;
       return { path: address, external: true };
@@ -95,16 +121,21 @@ export async function compile(outdir) {
   const names = Object.keys(dependencies).filter((name) => name.startsWith('@regatta/'));
   const linked = names.map((name) => realpath(join(app, 'node_modules', name)));
   const folders = [app, ...(await Promise.all(linked))];
-  const shared = (await Promise.all(folders.map(exportsOf))).flat();
-  const entryOf = ({ specifier }) => `packages/${specifier.replace('@regatta/', '').replaceAll('/', '-')}`;
+  const own = (await Promise.all(folders.map(exportsOf))).flat();
+  const shared = [...own, { specifier: tfjs, source: tfjs }];
+  const entryOf = ({ specifier }) => `packages/${specifier.replace(/^@\w+\//, '').replaceAll('/', '-')}`;
   const entryPoints = Object.fromEntries([
     ...starts.map((name) => [name, join(app, 'src', `${name}.ts`)]),
     ...shared.map((item) => [entryOf(item), item.source]),
   ]);
+  await mkdir(outdir, { recursive: true });
+  // Without it, Node parses each module twice to find out its format.
+  await writeFile(join(outdir, 'package.json'), '{ "type": "module" }\n');
   const { metafile } = await build({
     ...{ absWorkingDir: root, entryPoints, outdir, bundle: true, splitting: true, write: true },
     ...{ format: 'esm', platform: 'node', target: 'node20', conditions: [condition], metafile: true },
     ...{ sourcemap: true, sourcesContent: false, keepNames: true, logLevel: 'silent', legalComments: 'none' },
+    ...{ minifyWhitespace: true, minifySyntax: true },
     chunkNames: '[name]-[hash]',
     plugins: [
       outsidePackages,

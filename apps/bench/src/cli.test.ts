@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { command } from './testing/command.ts';
 
 const bin = fileURLToPath(new URL('../bin/regatta.js', import.meta.url));
 let directory: string;
@@ -18,6 +19,12 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const environment = { ...process.env, NO_COLOR: '1', REGATTA_DEBUG: '' };
 const run = (...args: string[]) =>
   spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', env: environment });
+/** The same in this process. */
+const runHere = async (...args: string[]) => {
+  const made = command(args);
+  const status = await made.over;
+  return { status, stdout: made.out(), stderr: made.err() };
+};
 const out = (name: string): string => join(directory, name);
 const read = (name: string, file: string): string => readFileSync(join(out(name), file), 'utf8');
 const lines = (name: string): string[] =>
@@ -45,11 +52,16 @@ describe('wrong usage', () => {
     [['--seeds', '0'], 'Expected an integer from 1'],
     [['--sedes', '3'], 'Did you mean --seeds?'],
     [['--regularizers', 'dropout:rate=2'], 'rate in [0, 1]'],
-  ])('%j is rejected with code 2 and no stack trace', (args, message) => {
-    const { status, stderr, stdout } = run(...args, '--out', out('unused'));
+  ])('%j is rejected with code 2 and no stack trace', async (args, message) => {
+    const { status, stderr, stdout } = await runHere(...args, '--out', out('unused'));
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect([status, stdout]).toEqual([2, '']);
+  });
+
+  it('is the exit code of the process', () => {
+    const { status, stderr } = run('quik');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('Did you mean "quick"?')]);
   });
 });
 
@@ -61,8 +73,8 @@ describe('information', () => {
       expect(stdout).toContain(part);
   });
 
-  it('list --json is complete', () => {
-    const { stdout } = run('list', '--json');
+  it('list --json is complete', async () => {
+    const { stdout } = await runHere('list', '--json');
     const all: unknown = JSON.parse(stdout);
     expect(all).toMatchObject({
       suites: [{ name: 'quick' }, { name: 'real' }],
@@ -74,10 +86,10 @@ describe('information', () => {
 });
 
 describe('claims', () => {
-  const words = ['claims', '--only', 'a', '--steps', '1', '--workers', '1'];
+  const words = ['claims', '--only', 'a', '--steps', '1', '--workers', '0'];
 
-  it('prints verdicts, writes them, and resumes from existing results', () => {
-    const { status, stdout, stderr } = run(...words, '--out', out('claims'));
+  it('prints verdicts, writes them, and resumes from existing results', async () => {
+    const { status, stdout, stderr } = await runHere(...words, '--out', out('claims'));
     expect([status, stderr.match(/\[32\/32\]/)]).toEqual([0, expect.anything()]);
     expect(stdout).toMatch(/^a {2}Dropout improves generalization {2,}\w/m);
     const summary: unknown = JSON.parse(read('claims', 'claims.json'));
@@ -86,25 +98,25 @@ describe('claims', () => {
       departures: ['1 step per trial instead of the steps that the claims specify'],
       claims: [{ id: 'a', trials: 32, finished: 32 }],
     });
-    const again = run(...words, '--out', out('claims'), '--json');
+    const again = await runHere(...words, '--out', out('claims'), '--json');
     expect(again.stderr).toContain('32 of them already done');
     expect(JSON.parse(again.stdout)).toEqual(summary);
     expect(read('claims', 'claims.md')).toContain('## (a) Dropout improves generalization');
     expect(read('claims', 'claims.html')).toContain('id="claim-a"');
   });
 
-  it('rejects unknown claims, and two sizes at once', () => {
-    expect(run('claims', '--only', 'z').stderr).toContain('unknown claim "z"');
-    expect(run('claims', '--quick', '--full').status).toBe(2);
+  it('rejects unknown claims, and two sizes at once', async () => {
+    expect((await runHere('claims', '--only', 'z')).stderr).toContain('unknown claim "z"');
+    expect((await runHere('claims', '--quick', '--full')).status).toBe(2);
   });
 });
 
 describe('a run', () => {
   const steps = 150;
-  let whole: ReturnType<typeof run>;
+  let whole: Awaited<ReturnType<typeof runHere>>;
 
-  beforeAll(() => {
-    whole = run('run', 'quick', ...small('whole', steps));
+  beforeAll(async () => {
+    whole = await runHere('run', 'quick', ...small('whole', steps));
   });
 
   it('prints a table and a verdict, and writes its files', () => {
@@ -120,8 +132,8 @@ describe('a run', () => {
     expect(existsSync(join(out('whole'), '.lock'))).toBe(false);
   });
 
-  it('finds all trials done the second time and prints the same JSON', () => {
-    const { status, stdout, stderr } = run(...small('whole', steps), '--json');
+  it('finds all trials done the second time and prints the same JSON', async () => {
+    const { status, stdout, stderr } = await runHere(...small('whole', steps), '--json');
     expect([status, stderr]).toEqual([0, expect.stringContaining('6 of them already done')]);
     expect(stdout).toBe(read('whole', 'summary.json'));
     expect(lines('whole')).toHaveLength(6);
@@ -138,7 +150,7 @@ describe('a run', () => {
     expect(lines('killed').length).toBeLessThan(6);
     appendFileSync(join(out('killed'), 'trials.jsonl'), '{"id":"t0123","task":"gener');
 
-    const { status, stderr } = run(...small('killed', steps));
+    const { status, stderr } = await runHere(...small('killed', steps));
     expect(status).toBe(0);
     expect(stderr).toMatch(/[2-5] of them already done/);
     for (const file of ['summary.json', 'report.md']) expect(read('killed', file)).toBe(read('whole', file));
@@ -161,24 +173,24 @@ describe('a run', () => {
     expect(existsSync(join(out('stopped'), '.lock'))).toBe(false);
   });
 
-  it('is verified byte for byte, compared with another, and reported again', () => {
-    const verified = run('verify', out('whole'), '--sample', '2');
+  it('is verified byte for byte, compared with another, and reported again', async () => {
+    const verified = await runHere('verify', out('whole'), '--sample', '2');
     expect([verified.status, verified.stdout]).toEqual([
       0,
       expect.stringContaining('2 of 2 trials reproduced byte for byte.'),
     ]);
-    const compared = run('compare', out('whole'), out('killed'), '--json');
+    const compared = await runHere('compare', out('whole'), out('killed'), '--json');
     expect(JSON.parse(compared.stdout)).toMatchObject([
       { arm: 'none', seeds: 3, equal: 3, difference: 0 },
       { arm: 'dropout 0.5', seeds: 3, equal: 3, difference: 0 },
     ]);
     const before = read('whole', 'report.html');
-    expect(run('report', out('whole')).status).toBe(0);
+    expect((await runHere('report', out('whole'))).status).toBe(0);
     expect(read('whole', 'report.html')).toBe(before);
   });
 
-  it('with different seeds in the same folder is exploratory, and says why', () => {
-    const { stdout } = run(...small('whole', steps), '--seeds', '4');
+  it('with different seeds in the same folder is exploratory, and says why', async () => {
+    const { stdout } = await runHere(...small('whole', steps), '--seeds', '4');
     expect(stdout).toContain('Entirely exploratory: results on some of these seeds were already shown');
   });
 });
@@ -186,8 +198,8 @@ describe('a run', () => {
 describe('a plan', () => {
   const chosen = ['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--steps', '20'];
 
-  it('states its cost and warns if no conclusion is possible', () => {
-    const { status, stdout } = run('plan', ...chosen, '--seeds', '4');
+  it('states its cost and warns if no conclusion is possible', async () => {
+    const { status, stdout } = await runHere('plan', ...chosen, '--seeds', '4');
     expect(status).toBe(0);
     expect(stdout).toMatch(/plan t[0-9a-f]{20}: suite quick, 8 trials/);
     expect(stdout).toContain('A comparison needs 5 to have a p value');
@@ -196,22 +208,24 @@ describe('a plan', () => {
     );
   });
 
-  it('saved to a file is followed exactly by a run', () => {
+  it('saved to a file is followed exactly by a run', async () => {
     const file = out('plan.json');
-    const { planHash } = JSON.parse(run('plan', ...chosen, '--seeds', '2', '--save', file, '--json').stdout);
-    const { status, stdout } = run('--plan', file, '--json', '--workers', '0', '--out', out('planned'));
+    const two = [...chosen, '--seeds', '2'];
+    const { planHash } = JSON.parse((await runHere('plan', ...two, '--save', file, '--json')).stdout);
+    const planned = ['--plan', file, '--json', '--workers', '0', '--out', out('planned')];
+    const { status, stdout } = await runHere(...planned);
     expect([status, JSON.parse(stdout).planHash]).toEqual([0, planHash]);
     appendFileSync(file, 'x');
-    const broken = run('--plan', file, '--out', out('planned'));
+    const broken = await runHere('--plan', file, '--out', out('planned'));
     expect([broken.status, broken.stderr]).toEqual([2, expect.stringContaining('expected a plan saved by')]);
   });
 });
 
 describe('tune', () => {
-  it('fixes rates on validation data before a test split is read, and within each fold in cross-validation', () => {
+  it('fixes rates on validation data before a test split is read, and within each fold in cross-validation', async () => {
     const args = ['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--rates', '.2,.5'];
     const more = ['--steps', '20', '--workers', '0', '--folds', '2x2', '--json'];
-    const { status, stdout } = run('tune', ...args, ...more, '--out', out('tuned'));
+    const { status, stdout } = await runHere('tune', ...args, ...more, '--out', out('tuned'));
     expect(status).toBe(0);
     const summary = JSON.parse(stdout);
     expect(summary.freeze).toMatchObject({ testReads: 0, tuningTrials: 12, rule: 'one-standard-error' });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { regatta, resultBytes, until } from '../testing/cli.ts';
+import { command } from '../testing/command.ts';
 import { ask } from '../testing/http.ts';
 import { hasRedis, testRedis } from '../testing/redis.ts';
 import { progressEvent } from '../watch/progress/events.ts';
@@ -31,11 +32,11 @@ const watched = (name: string): string[] => [
   ...['--progress', 'json', '--dashboard', '--tensorboard', join(folder, `${name}-tensorboard`)],
 ];
 
-/** Runs a command to completion. */
+/** Runs a command to completion, in this process. */
 async function run(...args: readonly string[]) {
-  const command = regatta(args);
-  const code = await command.over;
-  return { code, text: command.text(), out: command.out(), err: command.err() };
+  const made = command(args);
+  const code = await made.over;
+  return { code, text: made.text(), out: made.out(), err: made.err() };
 }
 
 const typesOf = (out: string): string[] =>
@@ -47,7 +48,7 @@ const typesOf = (out: string): string[] =>
 describe('a watched run', () => {
   it.each([
     ['a suite', [...suite, ...here], 4],
-    ['the claims', ['claims', '--only', 'c', '--steps', '1', ...here], 24],
+    ['the claims', ['claims', '--only', 'c', '--steps', '1', '--workers', '0'], 24],
   ])(
     'of %s has the same results as an unwatched one, and prints them only to stdout',
     async (_, args, trials) => {
@@ -70,14 +71,14 @@ describe('a watched run', () => {
 
   it('serves its page while it is in progress, and ends when it is stopped', async () => {
     const long = [...suite.slice(0, -1), '100000', ...here, '--out', join(folder, 'long')];
-    const command = regatta([...long, '--dashboard', '--progress', 'json']);
-    await until(() => command.out().includes('"stepped"'));
-    const url = /dashboard: (\S+)/.exec(command.err())?.[1] ?? '';
+    const watched = regatta([...long, '--dashboard', '--progress', 'json']);
+    await until(() => watched.out().includes('"stepped"'));
+    const url = /dashboard: (\S+)/.exec(watched.err())?.[1] ?? '';
     const page = await ask(url);
     expect([page.status, page.text.includes('1 of 1 worker active')]).toEqual([200, true]);
-    command.child.kill('SIGINT');
-    expect(await command.over).toBe(130);
-    const last = progressEvent.parse(JSON.parse(command.out().trimEnd().split('\n').at(-1)!));
+    watched.child.kill('SIGINT');
+    expect(await watched.over).toBe(130);
+    const last = progressEvent.parse(JSON.parse(watched.out().trimEnd().split('\n').at(-1)!));
     expect(last).toMatchObject({ type: 'ended', outcome: 'stopped' });
     await expect(ask(url)).rejects.toThrow('ECONNREFUSED');
   });

@@ -1,16 +1,17 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { regatta, testFolder } from '../testing/cli.ts';
+import { testFolder } from '../testing/cli.ts';
+import { command } from '../testing/command.ts';
 
 const folder = testFolder('hostile-folders');
 afterAll(() => folder.remove());
 
 const results = join(folder.path, 'results');
 const runInto = (out: string) =>
-  regatta([
+  command([
     ...['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--seeds', '2'],
-    ...['--steps', '2', '--samples', '0', '--backend', 'cpu', '--workers', '0', '--out', out],
+    ...['--steps', '2', '--samples', '0', '--workers', '0', '--out', out],
   ]);
 const files = ['summary.json', 'environment.json', 'tasks.json', 'trials.jsonl'];
 
@@ -42,7 +43,7 @@ const lines = (change: (record: Anything) => void) => (text: string) =>
 
 /** The error message of a command, which must be an expected error. */
 async function errorOf(args: readonly string[]): Promise<string> {
-  const run = args[0] === 'run' ? runInto(`${args[1]}`) : regatta(args);
+  const run = args[0] === 'run' ? runInto(`${args[1]}`) : command(args);
   expect(await run.over, run.text()).toBe(1);
   expect(run.err()).not.toContain('REGATTA_DEBUG');
   const errors = /^error: .*/ms.exec(run.err()) ?? [''];

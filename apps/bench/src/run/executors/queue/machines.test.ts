@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Command, lineCount, regatta, resultBytes, testFolder, until } from '../../../testing/cli.ts';
+import { command as commandHere } from '../../../testing/command.ts';
 import { hasRedis, type TestRedis, testRedis } from '../../../testing/redis.ts';
 
 const folder = testFolder('machines');
@@ -25,16 +26,16 @@ describe.runIf(hasRedis)('workers as processes', () => {
     commands.push(command);
     return command;
   };
-  const worker = (lease = '1s', url = redis.url): Command =>
-    start(['worker', '--queue', url, '--concurrency', '1', '--lease', lease]);
-  const run = (name: string, url = redis.url): Command =>
-    start([...plan, '--queue', url, '--out', out(name)]);
+  const worker = (lease = '1s'): Command =>
+    start(['worker', '--queue', redis.url, '--concurrency', '1', '--lease', lease]);
+  const planTo = (name: string): string[] => [...plan, '--queue', redis.url, '--out', out(name)];
+  const run = (name: string) => commandHere(planTo(name));
   const serving = (command: Command): Promise<void> =>
     until(() => command.text().includes('code version') || command.child.exitCode !== null);
 
   beforeAll(async () => {
     redis = await testRedis();
-    expect(await regatta([...plan, '--workers', '0', '--out', out('here')]).over).toBe(0);
+    expect(await commandHere([...plan, '--workers', '0', '--out', out('here')]).over).toBe(0);
     expected = resultBytes(out('here'));
     expect(expected).toHaveLength(8);
   });
@@ -76,7 +77,7 @@ describe.runIf(hasRedis)('workers as processes', () => {
 
   it('a killed and restarted coordinator misses nothing and counts nothing twice', async () => {
     worker();
-    const first = run('coordinator');
+    const first = start(planTo('coordinator'));
     await until(() => lineCount(out('coordinator')) >= 2);
     first.child.kill('SIGKILL');
     await first.over;
@@ -104,7 +105,7 @@ describe.runIf(hasRedis)('workers as processes', () => {
   it('a trial that exceeds the limit fails', async () => {
     start(['worker', '--queue', redis.url, '--concurrency', '1', '--trial-limit', '0.001s']);
     const one = ['--regularizers', 'none', '--seeds', '1', '--queue', redis.url, '--out', out('limit')];
-    const command = start(['--tasks', 'generated-tabular-mlp', ...one]);
+    const command = commandHere(['--tasks', 'generated-tabular-mlp', ...one]);
     expect(await command.over).toBe(1);
     expect(command.text()).toContain('it took longer than 0.001 s. Increase --trial-limit');
   });
@@ -152,7 +153,13 @@ describe.runIf(hasRedis)('a queue with a password and TLS', () => {
 
 describe('a missing queue', () => {
   it('gives one clear error, and leaves the results folder untouched', async () => {
-    const command = regatta([...plan, '--queue', 'redis://:hunter2@127.0.0.1:1', '--out', out('nowhere')]);
+    const command = commandHere([
+      ...plan,
+      '--queue',
+      'redis://:hunter2@127.0.0.1:1',
+      '--out',
+      out('nowhere'),
+    ]);
     expect(await command.over).toBe(1);
     expect(command.text()).toBe(
       'error: the queue at redis://:***@127.0.0.1:1: no answer (ECONNREFUSED). Start Redis there, or choose another server with --queue.\n',
@@ -161,7 +168,7 @@ describe('a missing queue', () => {
   });
 
   it('and an invalid address is a usage error that does not quote it', async () => {
-    const command = regatta([...plan, '--queue', 'http://me:hunter2@host', '--out', out('nowhere')]);
+    const command = commandHere([...plan, '--queue', 'http://me:hunter2@host', '--out', out('nowhere')]);
     expect(await command.over).toBe(2);
     expect(command.text()).toContain('--queue: expected redis://host:6379');
     expect(command.text()).not.toContain('hunter2');
