@@ -4,9 +4,14 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { regatta, testFolder } from '../testing/cli.ts';
 
-/** A module hook that makes TensorFlow.js unresolvable, as on a machine without it. */
+/** Module hooks that make TensorFlow.js unresolvable by import and require, as on a machine without it. */
 const hook = `
-import { register } from 'node:module';
+import Module, { register } from 'node:module';
+const resolved = Module._resolveFilename;
+Module._resolveFilename = function (request, ...rest) {
+  if (/@tensorflow/.test(request)) throw new Error('TensorFlow.js was imported: ' + request);
+  return resolved.call(this, request, ...rest);
+};
 register('data:text/javascript,' + encodeURIComponent(\`
   export const resolve = (specifier, context, next) => {
     if (/@tensorflow/.test(specifier)) throw new Error('TensorFlow.js was imported: ' + specifier);
@@ -63,6 +68,6 @@ describe('a results folder of a custom task from another machine, without Tensor
 
   it('cannot be run there, which shows that TensorFlow.js is missing', async () => {
     const run = regatta(['verify', '--sample', '1', copy], env);
-    expect(await run.over).toBe(1);
+    expect(await run.over, run.err()).toBe(1);
   });
 });

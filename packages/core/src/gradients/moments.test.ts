@@ -81,6 +81,17 @@ describe('A13, the moments of a variable', () => {
     for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 4);
   });
 
+  it.each(methods)(
+    'follow it in a loop that orders them itself, also once installed: %s',
+    (_name, make, reference) => {
+      installGradients();
+      const { found, expected } = compare(make, reference, (optimizer) => (gradients) => {
+        applyByVariable(optimizer, gradients);
+      });
+      for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 4);
+    },
+  );
+
   it.each(methods)('follow it in tfjs itself once installed, and only then: %s', (_name, make, reference) => {
     const update = (optimizer: tf.Optimizer) => (gradients: tf.NamedTensorMap) =>
       optimizer.applyGradients(gradients as Parameters<tf.Optimizer['applyGradients']>[0]);

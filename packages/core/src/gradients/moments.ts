@@ -52,7 +52,13 @@ function claim(slots: readonly Slot[], variables: readonly tf.Variable[]): void 
  * The slots of a field in the order of the variables, with gaps for variables that have none, followed by the slots of
  * other variables. A state from elsewhere is assigned in order.
  */
-function inOrder(slots: readonly Slot[], variables: readonly tf.Variable[], optimizer: tf.Optimizer): Slot[] {
+function inOrder(
+  listed: readonly Slot[],
+  variables: readonly tf.Variable[],
+  optimizer: tf.Optimizer,
+): Slot[] {
+  // A list that was brought into order before the update may have gaps, which `filter` leaves out.
+  const slots = listed.filter(isSlot);
   claim(slots, variables);
   const known = new Map(slots.map((slot) => [owners.get(slot.variable), slot]));
   const restored = slots.filter((slot) => !owners.has(slot.variable));
