@@ -1,3 +1,4 @@
+import './index.ts';
 import { contentId, type TrialSpec } from '@regatta/record';
 import { identify, runTrial } from '@regatta/trial';
 import { describe, expect, it } from 'vitest';
@@ -105,5 +106,16 @@ describe('runTrial', () => {
     await expect(runTrial(spec, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
       'enough',
     );
+  });
+});
+
+describe('the sealed test split', () => {
+  it('a tuning trial trains like a test trial without reading it', async () => {
+    const [tuned, tested] = [await runTrial({ ...spec, phase: 'tune' }), await runTrial(spec)];
+    expect(tuned.curve).toEqual(tested.curve);
+    expect(tuned.metrics.test).toBeUndefined();
+    expect([tuned.testReads, tested.testReads]).toEqual([0, 1]);
+    expect([tuned.calibration, tuned.monteCarlo]).toEqual([undefined, undefined]);
+    expect(tested.monteCarlo).toMatchObject({ samples: 4, rows: 500 });
   });
 });
