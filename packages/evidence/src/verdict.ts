@@ -79,7 +79,12 @@ function explored(arms: readonly Compared[], summary: TaskAnalysis): string[] {
       `Exploratory (Benjamini-Hochberg correction): ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`,
   );
   const ranked = summary.arms.filter((arm) => arms.some(({ title }) => title === arm.title));
-  const rest = found.length > 0 ? 'no other significant differences' : 'no significant differences';
+  const rest =
+    seeds < fewestPairs
+      ? 'too few seeds for a test'
+      : found.length > 0
+        ? 'no other significant differences'
+        : 'no significant differences';
   const first = ranked.slice(0, 3).map(({ title }) => title);
   return [
     ...found,
