@@ -38,7 +38,9 @@ const projects: TestProjectConfiguration[] = [
   ...Object.entries(groups).map(([name, folders]) => ({
     extends: true as const,
     test: {
-      ...{ name, exclude: apart, isolate: process.env.REGATTA_ISOLATE === '1' },
+      name,
+      exclude: apart,
+      isolate: process.env.REGATTA_ISOLATE === '1',
       include: folders.map((folder) => `${folder}/**/*.test.ts`),
     },
   })),

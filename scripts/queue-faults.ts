@@ -12,8 +12,14 @@ import { kill, trialProcesses } from '../apps/bench/src/testing/trial-processes.
 import { playRounds } from './faults/rounds.ts';
 
 const plan = [
-  ...['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--seeds', '4'],
-  ...['--steps', '1500'],
+  '--tasks',
+  'generated-tabular-mlp',
+  '--regularizers',
+  'none,dropout',
+  '--seeds',
+  '4',
+  '--steps',
+  '1500',
 ];
 const count = 8;
 const folder = testFolder('queue-faults');

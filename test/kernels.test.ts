@@ -69,16 +69,24 @@ describe('the sweep of tfjs kernels (pnpm bench:kernels runs all of it)', () => 
 
   it('calls a number wrong that no correction or error covers', () => {
     const row = (stock: 'right' | 'wrong' | 'refused', ours: 'right' | 'wrong' | 'refused'): Row => ({
-      ...{ subject: 'Add', name: 'a case', part: 'values' },
+      subject: 'Add',
+      name: 'a case',
+      part: 'values',
       found: { cpu: { found: stock, detail: '' }, 'cpu, mended': { found: ours, detail: '' } },
     });
     const verdicts = (['right', 'wrong', 'refused'] as const).flatMap((stock) =>
       (['right', 'wrong', 'refused'] as const).map((ours) => verdictOf(row(stock, ours), 'cpu')),
     );
     expect(verdicts).toEqual([
-      ...['right', 'wrong', 'refused'],
-      ...['mended', 'wrong', 'refused'],
-      ...['mended', 'wrong', 'refused'],
+      'right',
+      'wrong',
+      'refused',
+      'mended',
+      'wrong',
+      'refused',
+      'mended',
+      'wrong',
+      'refused',
     ]);
   });
 });

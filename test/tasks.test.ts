@@ -39,7 +39,9 @@ let tasks: readonly Task[];
 beforeAll(() => {
   const turbo = join(root, 'node_modules/.bin/turbo');
   const said = execFileSync(turbo, ['run', 'test', 'typecheck', 'lint', '--dry=json'], {
-    ...{ cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
   });
   ({ tasks } = JSON.parse(said));

@@ -78,8 +78,11 @@ const far: readonly Unary[] = [
 ];
 const farCases = far.map(
   ([kernel, op, f]): Case => ({
-    ...{ kernel, name: 'from -60 to 60', inputs: [{ shape: [3, 5, 7], from: -60, to: 60 }] },
-    ...{ run: (x) => op(x!), reference: map((x) => f(x!)) },
+    kernel,
+    name: 'from -60 to 60',
+    inputs: [{ shape: [3, 5, 7], from: -60, to: 60 }],
+    run: (x) => op(x!),
+    reference: map((x) => f(x!)),
   }),
 );
 
@@ -119,15 +122,14 @@ const pairs: readonly (readonly [string, number[], number[]])[] = [
 const binaryCases = binary.flatMap(([kernel, op, f, ofA, ofB]) =>
   pairs.map(
     ([name, a, b]): Case => ({
-      ...{
-        kernel,
-        name: `broadcast: ${name}`,
-        inputs: [
-          { shape: a, ...ofA },
-          { shape: b, from: -1.3, to: 1.6, ...ofB },
-        ],
-      },
-      ...{ run: (x, y) => op(x!, y!), reference: map((x, y) => f(x!, y!)) },
+      kernel,
+      name: `broadcast: ${name}`,
+      inputs: [
+        { shape: a, ...ofA },
+        { shape: b, from: -1.3, to: 1.6, ...ofB },
+      ],
+      run: (x, y) => op(x!, y!),
+      reference: map((x, y) => f(x!, y!)),
     }),
   ),
 );
@@ -140,8 +142,11 @@ const preluCases = (
   ] as const
 ).map(
   ([name, x, alpha]): Case => ({
-    ...{ kernel: 'Prelu', name, inputs: [{ shape: x }, { shape: alpha }] },
-    ...{ run: (a, b) => tf.prelu(a!, b!), reference: map((a, b) => (a! > 0 ? a! : a! * b!)) },
+    kernel: 'Prelu',
+    name,
+    inputs: [{ shape: x }, { shape: alpha }],
+    run: (a, b) => tf.prelu(a!, b!),
+    reference: map((a, b) => (a! > 0 ? a! : a! * b!)),
   }),
 );
 
@@ -160,16 +165,16 @@ const compared: readonly (readonly [
 
 const maskCases = compared.flatMap(([kernel, op, f]): Case[] => [
   {
-    ...{ kernel, name: 'as a factor', inputs: [{ shape: [3, 5] }, { shape: [5], from: -1.3, to: 1.6 }] },
+    kernel,
+    name: 'as a factor',
+    inputs: [{ shape: [3, 5] }, { shape: [5], from: -1.3, to: 1.6 }],
     run: (x, y) => tf.mul(x!, tf.cast(op(x!, y!), 'float32')),
     reference: map((x, y) => (f(x!, y!) ? x! : 0)),
   },
   {
-    ...{
-      kernel,
-      name: 'as the condition of where',
-      inputs: [{ shape: [3, 5] }, { shape: [3, 5], from: -1.3, to: 1.6 }],
-    },
+    kernel,
+    name: 'as the condition of where',
+    inputs: [{ shape: [3, 5] }, { shape: [3, 5], from: -1.3, to: 1.6 }],
     run: (x, y) => tf.where(op(x!, y!), x!, tf.mul(y!, 3)),
     reference: map((x, y) => (f(x!, y!) ? x! : 3 * y!)),
   },
@@ -186,11 +191,9 @@ const logical: readonly (readonly [
 ];
 const logicalCases = logical.map(
   ([kernel, op, f]): Case => ({
-    ...{
-      kernel,
-      name: 'as the condition of where',
-      inputs: [{ shape: [3, 5] }, { shape: [3, 5], from: -1.3, to: 1.6 }],
-    },
+    kernel,
+    name: 'as the condition of where',
+    inputs: [{ shape: [3, 5] }, { shape: [3, 5], from: -1.3, to: 1.6 }],
     run: (x, y) => tf.where(op(tf.greater(x!, 0.2), tf.greater(y!, -0.1)), x!, y!),
     reference: map((x, y) => (f(x! > 0.2, y! > -0.1) ? x! : y!)),
   }),
@@ -198,7 +201,9 @@ const logicalCases = logical.map(
 
 const selectCases: Case[] = [
   {
-    ...{ kernel: 'Select', name: 'broadcast operands', inputs: [{ shape: [3, 1] }, { shape: [5] }] },
+    kernel: 'Select',
+    name: 'broadcast operands',
+    inputs: [{ shape: [3, 1] }, { shape: [5] }],
     run: (x, y) => tf.where(tf.tensor2d([[1, 0, 1, 1, 0]], [1, 5], 'bool'), x!, y!),
     reference: (x, y) => nd([3, 5], ([i, j]) => ([1, 0, 1, 1, 0][j!] === 1 ? at(x!, [i!, 0]) : at(y!, [j!]))),
   },
@@ -207,12 +212,20 @@ const selectCases: Case[] = [
 /** At points without a derivative, what TensorFlow and PyTorch define. */
 const kinkCases: Case[] = [
   {
-    ...{ kernel: 'Abs', name: 'at 0', inputs: [{ shape: [2, 3], values: [-1, 0, 2] }] },
-    ...{ run: (x) => tf.abs(x!), reference: map((x) => Math.abs(x!)), gradients: [[-1, 0, 1, -1, 0, 1]] },
+    kernel: 'Abs',
+    name: 'at 0',
+    inputs: [{ shape: [2, 3], values: [-1, 0, 2] }],
+    run: (x) => tf.abs(x!),
+    reference: map((x) => Math.abs(x!)),
+    gradients: [[-1, 0, 1, -1, 0, 1]],
   },
   {
-    ...{ kernel: 'Relu', name: 'at 0', inputs: [{ shape: [2, 3], values: [-1, 0, 2] }] },
-    ...{ run: (x) => tf.relu(x!), reference: map((x) => Math.max(0, x!)), gradients: [[0, 0, 1, 0, 0, 1]] },
+    kernel: 'Relu',
+    name: 'at 0',
+    inputs: [{ shape: [2, 3], values: [-1, 0, 2] }],
+    run: (x) => tf.relu(x!),
+    reference: map((x) => Math.max(0, x!)),
+    gradients: [[0, 0, 1, 0, 0, 1]],
   },
 ];
 

@@ -36,7 +36,8 @@ export const initializerCases: readonly InitializerCase[] = [
     spread: 0.88,
   },
   {
-    ...{ name: 'identity', make: () => I.identity({ gain: 2 }) },
+    name: 'identity',
+    make: () => I.identity({ gain: 2 }),
     equals: ([, columns = 0]) =>
       Array.from({ length: columns ** 2 }, (_, i) => (i % (columns + 1) === 0 ? 2 : 0)),
   },

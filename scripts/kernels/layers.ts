@@ -29,18 +29,44 @@ const image = [5, 7, 2];
 const volume = [4, 5, 3, 2];
 const steps = [5, 3];
 const activations = [
-  ...['elu', 'hardSigmoid', 'linear', 'relu', 'relu6', 'selu', 'sigmoid', 'softmax', 'softplus'],
-  ...['softsign', 'tanh', 'swish', 'mish', 'gelu', 'gelu_new'],
+  'elu',
+  'hardSigmoid',
+  'linear',
+  'relu',
+  'relu6',
+  'selu',
+  'sigmoid',
+  'softmax',
+  'softplus',
+  'softsign',
+  'tanh',
+  'swish',
+  'mish',
+  'gelu',
+  'gelu_new',
 ] as const;
 const losses = [
-  ...['meanSquaredError', 'meanAbsoluteError', 'meanAbsolutePercentageError', 'meanSquaredLogarithmicError'],
-  ...['cosineProximity', 'squaredHinge', 'hinge', 'categoricalHinge', 'logcosh', 'categoricalCrossentropy'],
-  ...['binaryCrossentropy', 'kullbackLeiblerDivergence', 'poisson', 'sparseCategoricalCrossentropy'],
+  'meanSquaredError',
+  'meanAbsoluteError',
+  'meanAbsolutePercentageError',
+  'meanSquaredLogarithmicError',
+  'cosineProximity',
+  'squaredHinge',
+  'hinge',
+  'categoricalHinge',
+  'logcosh',
+  'categoricalCrossentropy',
+  'binaryCrossentropy',
+  'kullbackLeiblerDivergence',
+  'poisson',
+  'sparseCategoricalCrossentropy',
 ];
 const pads = ['same', 'valid'] as const;
 const formats = ['channelsLast', 'channelsFirst'] as const;
 const merge = (name: 'add' | 'average' | 'maximum' | 'minimum' | 'multiply' | 'concatenate'): LayerCase => ({
-  ...{ covers: [name, 'dense'], name, shape: [3, 4] },
+  covers: [name, 'dense'],
+  name,
+  shape: [3, 4],
   layers: () => {
     const input = tf.input({ shape: [3, 4] });
     const left = L.dense({ units: 3 }).apply(input) as tf.SymbolicTensor;
@@ -204,7 +230,9 @@ export const layerCases: readonly LayerCase[] = [
   ),
   ...(['add', 'average', 'maximum', 'minimum', 'multiply', 'concatenate'] as const).map(merge),
   {
-    ...{ covers: ['dot'], name: 'dot', shape: [4] },
+    covers: ['dot'],
+    name: 'dot',
+    shape: [4],
     layers: () => {
       const input = tf.input({ shape: [4] });
       const left = L.dense({ units: 3 }).apply(input) as tf.SymbolicTensor;

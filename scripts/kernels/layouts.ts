@@ -31,7 +31,9 @@ const slice =
 
 const moves: Case[] = [
   {
-    ...{ kernel: 'Fill', name: 'added', inputs: cube },
+    kernel: 'Fill',
+    name: 'added',
+    inputs: cube,
     run: (x) => tf.add(tf.fill([2, 3, 5], 4), x!),
     reference: (x) => nd(x!.shape, (index) => at(x!, index) + 4),
   },
@@ -42,21 +44,32 @@ const moves: Case[] = [
     [1, 2, 0],
   ].map(
     (order): Case => ({
-      ...{ kernel: 'Transpose', name: order.join(' '), inputs: cube },
-      ...{ run: (x) => tf.transpose(x!, order), reference: plain.transpose(order) },
+      kernel: 'Transpose',
+      name: order.join(' '),
+      inputs: cube,
+      run: (x) => tf.transpose(x!, order),
+      reference: plain.transpose(order),
     }),
   ),
   {
-    ...{ kernel: 'Reshape', name: 'to [5, 6]', inputs: cube },
-    ...{ run: (x) => tf.reshape(x!, [5, 6]), reference: (x) => flat(x!, [5, 6]) },
+    kernel: 'Reshape',
+    name: 'to [5, 6]',
+    inputs: cube,
+    run: (x) => tf.reshape(x!, [5, 6]),
+    reference: (x) => flat(x!, [5, 6]),
   },
   {
-    ...{ kernel: 'ExpandDims', name: 'axis 1', inputs: cube },
-    ...{ run: (x) => tf.expandDims(x!, 1), reference: (x) => flat(x!, [2, 1, 3, 5]) },
+    kernel: 'ExpandDims',
+    name: 'axis 1',
+    inputs: cube,
+    run: (x) => tf.expandDims(x!, 1),
+    reference: (x) => flat(x!, [2, 1, 3, 5]),
   },
   ...[[0], [1, 2], [-1]].map(
     (axes): Case => ({
-      ...{ kernel: 'Reverse', name: `axes ${axes}`, inputs: cube },
+      kernel: 'Reverse',
+      name: `axes ${axes}`,
+      inputs: cube,
       run: (x) => tf.reverse(x!, axes),
       reference: (x) =>
         nd(x!.shape, (index) =>
@@ -73,11 +86,16 @@ const moves: Case[] = [
     const other = [2, 3, 5].map((size, i) => (i === axis ? 4 : size));
     return [
       {
-        ...{ kernel: 'Concat', name: `axis ${axis}`, inputs: [...cube, { shape: other }] },
-        ...{ run: (x, y) => tf.concat([x!, y!], axis), reference: concat(axis) },
+        kernel: 'Concat',
+        name: `axis ${axis}`,
+        inputs: [...cube, { shape: other }],
+        run: (x, y) => tf.concat([x!, y!], axis),
+        reference: concat(axis),
       },
       {
-        ...{ kernel: 'Pack', name: `axis ${axis}`, inputs: [...cube, ...cube] },
+        kernel: 'Pack',
+        name: `axis ${axis}`,
+        inputs: [...cube, ...cube],
         run: (x, y) => tf.stack([x!, y!], axis),
         reference: (x, y) => {
           const shape = [2, 3, 5];
@@ -86,12 +104,16 @@ const moves: Case[] = [
         },
       },
       {
-        ...{ kernel: 'Unpack', name: `axis ${axis}`, inputs: cube },
+        kernel: 'Unpack',
+        name: `axis ${axis}`,
+        inputs: cube,
         run: (x) => tf.unstack(x!, axis)[1]!,
         reference: (x) => plain.reduce([axis], (values) => values[1]!)(x!),
       },
       {
-        ...{ kernel: 'SplitV', name: `axis ${axis}`, inputs: [{ shape: [4, 4, 4] }] },
+        kernel: 'SplitV',
+        name: `axis ${axis}`,
+        inputs: [{ shape: [4, 4, 4] }],
         run: (x) => tf.split(x!, [1, 3], axis)[1]!,
         reference: slice(
           [0, 1, 2].map((i) => (i === axis ? 1 : 0)),
@@ -101,27 +123,39 @@ const moves: Case[] = [
     ];
   }),
   {
-    ...{ kernel: 'Slice', name: 'inner', inputs: cube },
-    ...{ run: (x) => tf.slice(x!, [0, 1, 2], [2, 2, 2]), reference: slice([0, 1, 2], [2, 2, 2]) },
+    kernel: 'Slice',
+    name: 'inner',
+    inputs: cube,
+    run: (x) => tf.slice(x!, [0, 1, 2], [2, 2, 2]),
+    reference: slice([0, 1, 2], [2, 2, 2]),
   },
   {
-    ...{ kernel: 'Slice', name: 'to the end', inputs: cube },
-    ...{ run: (x) => tf.slice(x!, [1, 1]), reference: slice([1, 1, 0], [1, 2, 5]) },
+    kernel: 'Slice',
+    name: 'to the end',
+    inputs: cube,
+    run: (x) => tf.slice(x!, [1, 1]),
+    reference: slice([1, 1, 0], [1, 2, 5]),
   },
   {
-    ...{ kernel: 'StridedSlice', name: 'strides 1x2x2', inputs: cube },
+    kernel: 'StridedSlice',
+    name: 'strides 1x2x2',
+    inputs: cube,
     run: (x) => tf.stridedSlice(x!, [0, 0, 1], [2, 3, 5], [1, 2, 2]),
     reference: slice([0, 0, 1], [2, 2, 2], [1, 2, 2]),
   },
   {
-    ...{ kernel: 'StridedSlice', name: 'backward', inputs: cube },
+    kernel: 'StridedSlice',
+    name: 'backward',
+    inputs: cube,
     run: (x) => tf.stridedSlice(x!, [0, 2, 4], [2, 0, 0], [1, -1, -2]),
     reference: slice([0, 2, 4], [2, 2, 2], [1, -1, -2]),
   },
   ...[[2], [2, 3], [1, 2, 3], [2, 1, 2, 2]].map((reps): Case => {
     const shape = [3, 2, 2, 2].slice(0, reps.length);
     return {
-      ...{ kernel: 'Tile', name: `rank ${reps.length}`, inputs: [{ shape }] },
+      kernel: 'Tile',
+      name: `rank ${reps.length}`,
+      inputs: [{ shape }],
       run: (x) => tf.tile(x!, reps),
       reference: (x) =>
         nd(
@@ -135,7 +169,9 @@ const moves: Case[] = [
     };
   }),
   {
-    ...{ kernel: 'Tile', name: 'rank 5', inputs: [{ shape: [1, 2, 1, 2, 2] }] },
+    kernel: 'Tile',
+    name: 'rank 5',
+    inputs: [{ shape: [1, 2, 1, 2, 2] }],
     run: (x) => tf.tile(x!, [2, 1, 2, 1, 1]),
     reference: (x) =>
       nd([2, 2, 2, 2, 2], (index) =>
@@ -159,7 +195,9 @@ const moves: Case[] = [
     ] as const
   ).map(
     ([from, to]): Case => ({
-      ...{ kernel: 'Tile', name: `broadcastTo from ${from} to ${to}`, inputs: [{ shape: from }] },
+      kernel: 'Tile',
+      name: `broadcastTo from ${from} to ${to}`,
+      inputs: [{ shape: from }],
       run: (x) => tf.broadcastTo(x!, [...to]),
       reference: (x) =>
         nd(to, (index) =>
@@ -179,17 +217,24 @@ const paddings: [number, number][] = [
 ];
 const pads: Case[] = [
   {
-    ...{ kernel: 'PadV2', name: 'each axis otherwise', inputs: cube },
-    ...{ run: (x) => tf.pad(x!, paddings, -2), reference: plain.pad(paddings, -2) },
+    kernel: 'PadV2',
+    name: 'each axis otherwise',
+    inputs: cube,
+    run: (x) => tf.pad(x!, paddings, -2),
+    reference: plain.pad(paddings, -2),
   },
   ...(['reflect', 'symmetric'] as const).flatMap((mode): Case[] => [
     {
-      ...{ kernel: 'MirrorPad', name: mode, inputs: cube },
+      kernel: 'MirrorPad',
+      name: mode,
+      inputs: cube,
       run: (x) => tf.mirrorPad(x!, paddings, mode),
       reference: plain.mirrorPad(paddings, mode === 'symmetric'),
     },
     {
-      ...{ kernel: 'MirrorPad', name: `${mode}, rank 4`, inputs: [{ shape: [2, 4, 3, 2] }] },
+      kernel: 'MirrorPad',
+      name: `${mode}, rank 4`,
+      inputs: [{ shape: [2, 4, 3, 2] }],
       run: (x) =>
         tf.mirrorPad(
           x!,
@@ -212,7 +257,9 @@ const pads: Case[] = [
       ),
     },
     {
-      ...{ kernel: 'MirrorPad', name: `${mode}, rank 1`, inputs: [{ shape: [4] }] },
+      kernel: 'MirrorPad',
+      name: `${mode}, rank 1`,
+      inputs: [{ shape: [4] }],
       run: (x) => tf.mirrorPad(x!, [[3, 2]], mode),
       reference: plain.mirrorPad([[3, 2]], mode === 'symmetric'),
     },
@@ -229,26 +276,35 @@ const three = ids([2, 3], [0, 2, 2, 1, 0, 2]);
 const gathers: Case[] = [
   ...[0, 1, 2].map(
     (axis): Case => ({
-      ...{ kernel: 'GatherV2', name: `axis ${axis}`, inputs: cube },
-      ...{ run: (x) => tf.gather(x!, lists.tensor(), axis), reference: plain.gather(lists.plain, axis, 0) },
+      kernel: 'GatherV2',
+      name: `axis ${axis}`,
+      inputs: cube,
+      run: (x) => tf.gather(x!, lists.tensor(), axis),
+      reference: plain.gather(lists.plain, axis, 0),
     }),
   ),
   ...[0, 1, 2, -1].map(
     (axis): Case => ({
-      ...{ kernel: 'GatherV2', name: `a matrix of ids, axis ${axis}`, inputs: cube },
+      kernel: 'GatherV2',
+      name: `a matrix of ids, axis ${axis}`,
+      inputs: cube,
       run: (x) => tf.gather(x!, square.tensor(), axis),
       reference: plain.gather(square.plain, (axis + 3) % 3, 0),
     }),
   ),
   ...[1, 2].map(
     (axis): Case => ({
-      ...{ kernel: 'GatherV2', name: `in batches, axis ${axis}`, inputs: cube },
+      kernel: 'GatherV2',
+      name: `in batches, axis ${axis}`,
+      inputs: cube,
       run: (x) => tf.gather(x!, three.tensor(), axis, 1),
       reference: plain.gather(three.plain, axis, 1),
     }),
   ),
   {
-    ...{ kernel: 'GatherNd', name: 'cells', inputs: [{ shape: [3, 5] }] },
+    kernel: 'GatherNd',
+    name: 'cells',
+    inputs: [{ shape: [3, 5] }],
     run: (x) =>
       tf.gatherND(
         x!,
@@ -275,28 +331,38 @@ const gathers: Case[] = [
       ),
   },
   {
-    ...{ kernel: 'GatherNd', name: 'rows', inputs: [{ shape: [3, 5] }] },
+    kernel: 'GatherNd',
+    name: 'rows',
+    inputs: [{ shape: [3, 5] }],
     run: (x) => tf.gatherND(x!, tf.tensor2d([[2], [0], [2]], [3, 1], 'int32')),
     reference: (x) => nd([3, 5], ([i, j]) => at(x!, [[2, 0, 2][i!]!, j!])),
   },
   {
-    ...{ kernel: 'UnsortedSegmentSum', name: 'with an empty segment', inputs: [{ shape: [4, 3] }] },
+    kernel: 'UnsortedSegmentSum',
+    name: 'with an empty segment',
+    inputs: [{ shape: [4, 3] }],
     run: (x) => tf.unsortedSegmentSum(x!, tf.tensor1d([2, 0, 2, 0], 'int32'), 4),
     reference: (x) =>
       nd([4, 3], ([s, j]) => plain.total([2, 0, 2, 0].map((id, i) => (id === s ? at(x!, [i, j!]) : 0)))),
   },
   {
-    ...{ kernel: 'ScatterNd', name: 'cells that repeat', inputs: [{ shape: [3] }] },
+    kernel: 'ScatterNd',
+    name: 'cells that repeat',
+    inputs: [{ shape: [3] }],
     run: (x) => tf.scatterND(tf.tensor2d([[1], [3], [1]], [3, 1], 'int32'), x!, [5]),
     reference: (x) => nd([5], ([i]) => plain.total([1, 3, 1].map((to, k) => (to === i ? at(x!, [k]) : 0)))),
   },
   {
-    ...{ kernel: 'OneHot', name: 'ids', inputs: [{ shape: [2, 2], dtype: 'int32', values: [0, 2, 3, 1] }] },
+    kernel: 'OneHot',
+    name: 'ids',
+    inputs: [{ shape: [2, 2], dtype: 'int32', values: [0, 2, 3, 1] }],
     run: (x) => tf.oneHot(x!, 4),
     reference: (x) => nd([2, 2, 4], ([i, j, k]) => (at(x!, [i!, j!]) === k ? 1 : 0)),
   },
   {
-    ...{ kernel: 'TopK', name: 'values, k 2', inputs: [{ shape: [3, 5] }] },
+    kernel: 'TopK',
+    name: 'values, k 2',
+    inputs: [{ shape: [3, 5] }],
     run: (x) => tf.topk(x!, 2).values,
     reference: (x) =>
       nd([3, 2], ([i, k]) => [0, 1, 2, 3, 4].map((j) => at(x!, [i!, j])).sort((a, b) => b - a)[k!]!),
@@ -309,11 +375,16 @@ const depthToSpace = (x: Nd): Nd =>
   );
 const blocks: Case[] = [
   {
-    ...{ kernel: 'DepthToSpace', name: 'block 2', inputs: [{ shape: [2, 2, 3, 8] }] },
-    ...{ run: (x) => tf.depthToSpace(x as tf.Tensor4D, 2), reference: (x) => depthToSpace(x!) },
+    kernel: 'DepthToSpace',
+    name: 'block 2',
+    inputs: [{ shape: [2, 2, 3, 8] }],
+    run: (x) => tf.depthToSpace(x as tf.Tensor4D, 2),
+    reference: (x) => depthToSpace(x!),
   },
   {
-    ...{ kernel: 'SpaceToBatchND', name: 'padded', inputs: [{ shape: [2, 3, 5, 2] }] },
+    kernel: 'SpaceToBatchND',
+    name: 'padded',
+    inputs: [{ shape: [2, 3, 5, 2] }],
     run: (x) =>
       tf.spaceToBatchND(
         x!,
@@ -340,7 +411,9 @@ const blocks: Case[] = [
     },
   },
   {
-    ...{ kernel: 'BatchToSpaceND', name: 'cropped', inputs: [{ shape: [8, 2, 3, 2] }] },
+    kernel: 'BatchToSpaceND',
+    name: 'cropped',
+    inputs: [{ shape: [8, 2, 3, 2] }],
     run: (x) =>
       tf.batchToSpaceND(
         x!,
@@ -382,12 +455,14 @@ function contract(equation: string): (...x: Nd[]) => Nd {
 }
 const contractions = ['abc,acd->abd', 'ab,bc->ac', 'abc,cd->abd', 'ab,ab->a', 'abc->cb', 'ab,cb->ca'].map(
   (equation): Case => ({
-    ...{ kernel: 'Einsum', name: equation },
+    kernel: 'Einsum',
+    name: equation,
     inputs: equation
       .split('->')[0]!
       .split(',')
       .map((term) => ({ shape: [...term].map((axis) => SIZES[axis]!) })),
-    ...{ run: (...x) => tf.einsum(equation, ...x), reference: contract(equation) },
+    run: (...x) => tf.einsum(equation, ...x),
+    reference: contract(equation),
   }),
 );
 

@@ -43,7 +43,9 @@ const reductions = reducers.flatMap(([kernel, op, f], i) =>
   axesOf.flatMap(([name, axes]) =>
     [false, true].map(
       (keep): Case => ({
-        ...{ kernel, name: `${titles[i]} over ${name}${keep ? ', kept' : ''}`, inputs: [{ shape }] },
+        kernel,
+        name: `${titles[i]} over ${name}${keep ? ', kept' : ''}`,
+        inputs: [{ shape }],
         run: (x) => op(x!, axes, keep),
         reference: reduce(positive(axes), f, keep),
       }),
@@ -58,8 +60,11 @@ const ties: Case[] = (
   ] as const
 ).map(
   ([kernel, op, f]): Case => ({
-    ...{ kernel, name: 'ties share the gradient', inputs: [{ shape: [1, 4], values: [3, 3, 3, 3] }] },
-    ...{ run: (x) => op(x!), reference: reduce([1], (values) => f(...values)) },
+    kernel,
+    name: 'ties share the gradient',
+    inputs: [{ shape: [1, 4], values: [3, 3, 3, 3] }],
+    run: (x) => op(x!),
+    reference: reduce([1], (values) => f(...values)),
     gradients: [[0.25, 0.25, 0.25, 0.25]],
   }),
 );
@@ -68,20 +73,34 @@ const bits = { dtype: 'bool', values: [1, 0, 1, 1, 1] } as const;
 const indexed: Case[] = [
   ...([0, 1, 2] as const).flatMap((axis): Case[] => [
     {
-      ...{ kernel: 'ArgMax', name: `axis ${axis}`, inputs: [{ shape }], gradientsOf: [] },
-      ...{ run: (x) => tf.argMax(x!, axis), reference: reduce([axis], (v) => v.indexOf(Math.max(...v))) },
+      kernel: 'ArgMax',
+      name: `axis ${axis}`,
+      inputs: [{ shape }],
+      gradientsOf: [],
+      run: (x) => tf.argMax(x!, axis),
+      reference: reduce([axis], (v) => v.indexOf(Math.max(...v))),
     },
     {
-      ...{ kernel: 'ArgMin', name: `axis ${axis}`, inputs: [{ shape }], gradientsOf: [] },
-      ...{ run: (x) => tf.argMin(x!, axis), reference: reduce([axis], (v) => v.indexOf(Math.min(...v))) },
+      kernel: 'ArgMin',
+      name: `axis ${axis}`,
+      inputs: [{ shape }],
+      gradientsOf: [],
+      run: (x) => tf.argMin(x!, axis),
+      reference: reduce([axis], (v) => v.indexOf(Math.min(...v))),
     },
     {
-      ...{ kernel: 'All', name: `axis ${axis}`, inputs: [{ shape, ...bits }] },
-      ...{ run: (x) => tf.all(x!, axis), reference: reduce([axis], (v) => Math.min(...v)) },
+      kernel: 'All',
+      name: `axis ${axis}`,
+      inputs: [{ shape, ...bits }],
+      run: (x) => tf.all(x!, axis),
+      reference: reduce([axis], (v) => Math.min(...v)),
     },
     {
-      ...{ kernel: 'Any', name: `axis ${axis}`, inputs: [{ shape, ...bits }] },
-      ...{ run: (x) => tf.any(x!, axis), reference: reduce([axis], (v) => Math.max(...v)) },
+      kernel: 'Any',
+      name: `axis ${axis}`,
+      inputs: [{ shape, ...bits }],
+      run: (x) => tf.any(x!, axis),
+      reference: reduce([axis], (v) => Math.max(...v)),
     },
   ]),
 ];
@@ -92,12 +111,16 @@ const cumulations = ([0, 1, 2] as const).flatMap((axis) =>
       const name = `axis ${axis}${exclusive ? ', exclusive' : ''}${reverse ? ', reverse' : ''}`;
       return [
         {
-          ...{ kernel: 'Cumsum', name, inputs: [{ shape: [3, 3, 3] }] },
+          kernel: 'Cumsum',
+          name,
+          inputs: [{ shape: [3, 3, 3] }],
           run: (x) => tf.cumsum(x!, axis, exclusive, reverse),
           reference: cumulative(axis, exclusive, reverse, total),
         },
         {
-          ...{ kernel: 'Cumprod', name, inputs: [{ shape: [3, 3, 3] }] },
+          kernel: 'Cumprod',
+          name,
+          inputs: [{ shape: [3, 3, 3] }],
           run: (x) => tf.cumprod(x!, axis, exclusive, reverse),
           reference: cumulative(axis, exclusive, reverse, product),
         },
@@ -108,15 +131,23 @@ const cumulations = ([0, 1, 2] as const).flatMap((axis) =>
 
 const norms: Case[] = [
   {
-    ...{ kernel: 'Softmax', name: 'last axis', inputs: [{ shape }] },
-    ...{ run: (x) => tf.softmax(x!), reference: softmax },
+    kernel: 'Softmax',
+    name: 'last axis',
+    inputs: [{ shape }],
+    run: (x) => tf.softmax(x!),
+    reference: softmax,
   },
   {
-    ...{ kernel: 'Softmax', name: 'large values', inputs: [{ shape, from: -90, to: 90 }] },
-    ...{ run: (x) => tf.softmax(x!), reference: softmax },
+    kernel: 'Softmax',
+    name: 'large values',
+    inputs: [{ shape, from: -90, to: 90 }],
+    run: (x) => tf.softmax(x!),
+    reference: softmax,
   },
   {
-    ...{ kernel: 'LogSoftmax', name: 'last axis', inputs: [{ shape }] },
+    kernel: 'LogSoftmax',
+    name: 'last axis',
+    inputs: [{ shape }],
     run: (x) => tf.logSoftmax(x!),
     reference: (x) => {
       const { shape: of, data } = softmax(x!);
@@ -148,7 +179,8 @@ const products = batches.flatMap(([name, batchA, batchB]) =>
           { shape: [...batchA, ...(tA ? [4, 3] : [3, 4])] },
           { shape: [...batchB, ...(tB ? [5, 4] : [4, 5])] },
         ],
-        ...{ run: (a, b) => tf.matMul(a!, b!, tA, tB), reference: matMul(tA, tB) },
+        run: (a, b) => tf.matMul(a!, b!, tA, tB),
+        reference: matMul(tA, tB),
       }),
     ),
   ),

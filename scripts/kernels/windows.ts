@@ -53,22 +53,26 @@ const conv2d = windows2d.flatMap((w): Case[] => {
   const x = { shape: [2, ...w.size, 2] };
   return [
     {
-      ...{ kernel: 'Conv2D', name: title, inputs: [x, filter], ...hazard(w) },
+      kernel: 'Conv2D',
+      name: title,
+      inputs: [x, filter],
+      ...hazard(w),
       run: (a, f) => tf.conv2d(image(a), image(f), strides, w.pad, 'NHWC', dilations, rounding(w.pad)),
       reference: plain.conv(w),
     },
     {
-      ...{
-        kernel: 'Conv2D',
-        name: `channels first, ${title}`,
-        inputs: [{ shape: [2, 2, ...w.size] }, filter],
-        ...hazard(w),
-      },
+      kernel: 'Conv2D',
+      name: `channels first, ${title}`,
+      inputs: [{ shape: [2, 2, ...w.size] }, filter],
+      ...hazard(w),
       run: (a, f) => tf.conv2d(image(a), image(f), strides, w.pad, 'NCHW', dilations, rounding(w.pad)),
       reference: plain.channelsFirst(plain.conv(w)),
     },
     {
-      ...{ kernel: 'DepthwiseConv2dNative', name: title, inputs: [x, filter], ...hazard(w) },
+      kernel: 'DepthwiseConv2dNative',
+      name: title,
+      inputs: [x, filter],
+      ...hazard(w),
       run: (a, f) =>
         tf.depthwiseConv2d(image(a), image(f), strides, w.pad, 'NHWC', dilations, rounding(w.pad)),
       reference: plain.depthwise(w),
@@ -113,8 +117,13 @@ const fused = fusedActivations.flatMap(([activation, f]): Case[] => {
       inputs: [{ shape: [2, 5, 4, 2] }, { shape: [3, 3, 2, 3] }, { shape: [3] }],
       run: (x, filter, bias) =>
         tf.fused.conv2d({
-          ...{ x: image(x), filter: image(filter), strides: 1, pad: 'same', bias: bias! },
-          ...{ activation, leakyreluAlpha: 0.2 },
+          x: image(x),
+          filter: image(filter),
+          strides: 1,
+          pad: 'same',
+          bias: bias!,
+          activation,
+          leakyreluAlpha: 0.2,
         }),
       reference: (x, filter, bias) => biased(plain.conv(sliding))(x!, filter!, bias!),
     },
@@ -124,8 +133,13 @@ const fused = fusedActivations.flatMap(([activation, f]): Case[] => {
       inputs: [{ shape: [2, 5, 4, 2] }, { shape: [3, 3, 2, 1] }, { shape: [2] }],
       run: (x, filter, bias) =>
         tf.fused.depthwiseConv2d({
-          ...{ x: image(x), filter: image(filter), strides: 1, pad: 'same', bias: bias! },
-          ...{ activation, leakyreluAlpha: 0.2 },
+          x: image(x),
+          filter: image(filter),
+          strides: 1,
+          pad: 'same',
+          bias: bias!,
+          activation,
+          leakyreluAlpha: 0.2,
         }),
       reference: (x, filter, bias) => biased(plain.depthwise(sliding))(x!, filter!, bias!),
     },
@@ -142,12 +156,18 @@ const pools2d = windows2d
     const round = rounding(w.pad);
     return [
       {
-        ...{ kernel: 'MaxPool', name: title, inputs, ...hazard(w) },
+        kernel: 'MaxPool',
+        name: title,
+        inputs,
+        ...hazard(w),
         run: (x) => tf.maxPool(image(x), window, strides, w.pad, round),
         reference: plain.pool(window, w, greatest),
       },
       {
-        ...{ kernel: 'AvgPool', name: title, inputs, ...hazard(w) },
+        kernel: 'AvgPool',
+        name: title,
+        inputs,
+        ...hazard(w),
         run: (x) => tf.avgPool(image(x), window, strides, w.pad, round),
         reference: plain.pool(window, w, plain.mean),
       },
@@ -163,11 +183,9 @@ const windows3d: readonly Window[] = (['same', 'valid'] as const).flatMap((pad):
 
 const conv3d = windows3d.map(
   (w): Case => ({
-    ...{
-      kernel: 'Conv3D',
-      name: titleOf(w),
-      inputs: [{ shape: [2, ...w.size, 2] }, { shape: [...w.window, 2, 3] }],
-    },
+    kernel: 'Conv3D',
+    name: titleOf(w),
+    inputs: [{ shape: [2, ...w.size, 2] }, { shape: [...w.window, 2, 3] }],
     run: (x, f) => tf.conv3d(volume(x), volume(f), three(w.strides), pad3(w), 'NDHWC', three(w.dilations)),
     reference: plain.conv(w),
   }),
@@ -203,17 +221,23 @@ const pools3d = windows3d
     const below = [{ shape: [2, ...w.size, 3], from: -5, to: -1 }];
     return [
       {
-        ...{ kernel: 'MaxPool3D', name: title, inputs },
+        kernel: 'MaxPool3D',
+        name: title,
+        inputs,
         run: (x) => tf.maxPool3d(volume(x), window, strides, pad3(w)),
         reference: plain.pool(window, w, greatest),
       },
       {
-        ...{ kernel: 'MaxPool3D', name: `negative, ${title}`, inputs: below },
+        kernel: 'MaxPool3D',
+        name: `negative, ${title}`,
+        inputs: below,
         run: (x) => tf.maxPool3d(volume(x), window, strides, pad3(w)),
         reference: plain.pool(window, w, greatest),
       },
       {
-        ...{ kernel: 'AvgPool3D', name: title, inputs },
+        kernel: 'AvgPool3D',
+        name: title,
+        inputs,
         run: (x) => tf.avgPool3d(volume(x), window, strides, pad3(w)),
         reference: plain.pool(window, w, plain.mean),
       },
@@ -223,8 +247,11 @@ const pools3d = windows3d
 /** Max pooling of equal values: the first of a window has the gradient, as in TensorFlow. */
 const poolTies: Case[] = [
   {
-    ...{ kernel: 'MaxPool', name: 'ties', inputs: [{ shape: [1, 2, 2, 1], values: [-1] }] },
-    ...{ run: (x) => tf.maxPool(image(x), 2, 2, 'valid'), gradients: [[1, 0, 0, 0]] },
+    kernel: 'MaxPool',
+    name: 'ties',
+    inputs: [{ shape: [1, 2, 2, 1], values: [-1] }],
+    run: (x) => tf.maxPool(image(x), 2, 2, 'valid'),
+    gradients: [[1, 0, 0, 0]],
     reference: plain.pool([2, 2], { strides: [2, 2], dilations: [1, 1], pad: 'valid' }, greatest),
   },
 ];
@@ -232,7 +259,9 @@ const poolTies: Case[] = [
 const dilations2d = (['same', 'valid'] as const).map((pad): Case => {
   const sliding = { strides: [1, 1], dilations: [1, 1], pad };
   return {
-    ...{ kernel: 'Dilation2D', name: `pad ${pad}`, inputs: [{ shape: [2, 5, 4, 2] }, { shape: [2, 3, 2] }] },
+    kernel: 'Dilation2D',
+    name: `pad ${pad}`,
+    inputs: [{ shape: [2, 5, 4, 2] }, { shape: [2, 3, 2] }],
     run: (x, f) => tf.dilation2d(image(x), f as tf.Tensor3D, 1, pad),
     reference: plain.dilation2d(sliding),
   };
@@ -259,12 +288,16 @@ const resizes = sizes.flatMap(([title, from, to]) =>
     const inputs = [{ shape: [2, ...from, 3] }];
     return [
       {
-        ...{ kernel: 'ResizeBilinear', name, inputs },
+        kernel: 'ResizeBilinear',
+        name,
+        inputs,
         run: (x) => tf.image.resizeBilinear(image(x), to, align, half),
         reference: plain.resizeBilinear(to, align, half),
       },
       {
-        ...{ kernel: 'ResizeNearestNeighbor', name, inputs },
+        kernel: 'ResizeNearestNeighbor',
+        name,
+        inputs,
         ...(align && from[0] === 1 ? { breaks: 'does not end' as const } : {}),
         run: (x) => tf.image.resizeNearestNeighbor(image(x), to, align, half),
         reference: plain.resizeNearest(to, align, half),
@@ -287,11 +320,9 @@ const crops = (['bilinear', 'nearest'] as const).flatMap((method) =>
     ] as const
   ).map(
     ([height, width]): Case => ({
-      ...{
-        kernel: 'CropAndResize',
-        name: `${method} to ${height}x${width}`,
-        inputs: [{ shape: [2, 5, 6, 2] }],
-      },
+      kernel: 'CropAndResize',
+      name: `${method} to ${height}x${width}`,
+      inputs: [{ shape: [2, 5, 6, 2] }],
       run: (x) =>
         tf.image.cropAndResize(
           image(x),
@@ -308,12 +339,16 @@ const crops = (['bilinear', 'nearest'] as const).flatMap((method) =>
 
 const norms: Case[] = [
   {
-    ...{ kernel: 'LRN', name: 'defaults', inputs: [{ shape: [2, 2, 3, 7] }] },
+    kernel: 'LRN',
+    name: 'defaults',
+    inputs: [{ shape: [2, 2, 3, 7] }],
     run: (x) => tf.localResponseNormalization(image(x)),
     reference: plain.localResponse(5, 1, 1, 0.5),
   },
   {
-    ...{ kernel: 'LRN', name: 'radius 1', inputs: [{ shape: [2, 2, 3, 5] }] },
+    kernel: 'LRN',
+    name: 'radius 1',
+    inputs: [{ shape: [2, 2, 3, 5] }],
     run: (x) => tf.localResponseNormalization(image(x), 1, 2, 0.3, 0.75),
     reference: plain.localResponse(1, 2, 0.3, 0.75),
   },

@@ -24,7 +24,9 @@ function network({ train }: Split, { rate, tau, lengthscale }: Setting['hyper'],
   const l2 = (lengthscale ** 2 * (1 - rate)) / (2 * rows * tau);
   const dense = (units: number, part: number, activation: 'relu' | 'linear') =>
     tf.layers.dense({
-      ...{ units, activation, kernelRegularizer: tf.regularizers.l2({ l2 }) },
+      units,
+      activation,
+      kernelRegularizer: tf.regularizers.l2({ l2 }),
       kernelInitializer: tf.initializers.glorotUniform({ seed: 2 * seed + part }),
     });
   return tf.sequential({
@@ -52,7 +54,11 @@ export async function runSplit(
       model,
       { x: train.inputs, y: train.targets },
       {
-        ...{ optimizer, loss: 'meanSquaredError', epochs, batchSize: 128, seed: index },
+        optimizer,
+        loss: 'meanSquaredError',
+        epochs,
+        batchSize: 128,
+        seed: index,
       },
     );
     const measured = tf.tidy(() => {

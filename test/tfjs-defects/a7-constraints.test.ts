@@ -14,7 +14,8 @@ it('A7: model.fit ignores constraints; trainingCallback applies them', async () 
     });
     model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
     await model.fit(data([16, 4]), tf.ones([16, 2]), {
-      ...{ epochs: 3, verbose: 0 },
+      epochs: 3,
+      verbose: 0,
       ...(callbacks === undefined ? {} : { callbacks: callbacks(model) }),
     });
     return largest(tf.norm(model.getWeights()[0]!, 2, 0));

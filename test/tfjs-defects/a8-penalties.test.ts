@@ -7,7 +7,9 @@ import { expect, it } from 'vitest';
 const sum = (losses: tf.Scalar[]): number => losses.reduce((total, loss) => total + loss.dataSync()[0]!, 0);
 const dense = (kernelRegularizer?: ReturnType<typeof tf.regularizers.l2>): tf.layers.Layer =>
   tf.layers.dense({
-    ...{ units: 4, useBias: false, kernelInitializer: 'ones' },
+    units: 4,
+    useBias: false,
+    kernelInitializer: 'ones',
     ...(kernelRegularizer === undefined ? {} : { kernelRegularizer }),
   });
 
@@ -27,7 +29,10 @@ it('A8: model.evaluate omits penalties from the loss; evaluate reports them', as
   const model = tf.sequential({
     layers: [
       tf.layers.dense({
-        ...{ units: 1, inputShape: [4], useBias: false, kernelInitializer: 'ones' },
+        units: 1,
+        inputShape: [4],
+        useBias: false,
+        kernelInitializer: 'ones',
         kernelRegularizer: tf.regularizers.l2({ l2: 1 }),
       }),
     ],

@@ -28,7 +28,9 @@ describe('C4', () => {
     const kernels: number[] = [];
     const { onEpochEnd, ...callback } = trainingCallback(earlyStopping({ patience: 2 }), model);
     await model.fit(tf.ones([4, 1]), tf.mul(tf.ones([4, 1]), 3), {
-      ...{ epochs: 20, verbose: 0, validationData: [tf.ones([4, 1]), tf.ones([4, 1])] },
+      epochs: 20,
+      verbose: 0,
+      validationData: [tf.ones([4, 1]), tf.ones([4, 1])],
       callbacks: {
         ...callback,
         async onEpochEnd(epoch, logs) {

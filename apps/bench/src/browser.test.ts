@@ -4,9 +4,21 @@ import { expect, it } from 'vitest';
 
 /** Globals of a browser worker besides the language, without those that only Node has. */
 const ofWorkers = {
-  ...{ AbortController, Blob, TextDecoder, TextEncoder, URL, WorkerGlobalScope: class {} },
+  AbortController,
+  Blob,
+  TextDecoder,
+  TextEncoder,
+  URL,
+  WorkerGlobalScope: class {},
   navigator: { userAgent: 'a browser' },
-  ...{ console, crypto, fetch, performance, queueMicrotask, setTimeout, clearTimeout, structuredClone },
+  console,
+  crypto,
+  fetch,
+  performance,
+  queueMicrotask,
+  setTimeout,
+  clearTimeout,
+  structuredClone,
 };
 
 it('the benchmark runs with only the globals of browsers', async () => {
@@ -27,7 +39,11 @@ it('the benchmark runs with only the globals of browsers', async () => {
     }`;
   const { outputFiles } = await build({
     stdin: { contents: text, resolveDir: import.meta.dirname, loader: 'ts' },
-    ...{ bundle: true, write: false, platform: 'browser', format: 'iife', globalName: 'page' },
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    format: 'iife',
+    globalName: 'page',
     conditions: ['@regatta/source', 'browser'],
     define: {
       REGATTA_VERSIONS: '{"regatta":"-","code":"-"}',

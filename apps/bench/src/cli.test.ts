@@ -32,8 +32,18 @@ const lines = (name: string): string[] =>
 
 /** Arguments of a small run that writes to a folder with this name. */
 const small = (name: string, steps: number): string[] => [
-  ...['--regularizers', 'none,dropout', '--seeds', '3', '--steps', `${steps}`],
-  ...['--tasks', 'generated-tabular-mlp', '--workers', '1', '--out', out(name)],
+  '--regularizers',
+  'none,dropout',
+  '--seeds',
+  '3',
+  '--steps',
+  `${steps}`,
+  '--tasks',
+  'generated-tabular-mlp',
+  '--workers',
+  '1',
+  '--out',
+  out(name),
 ];
 
 async function until(condition: () => boolean): Promise<void> {
@@ -94,7 +104,10 @@ describe('claims', () => {
     expect(stdout).toMatch(/^a {2}Dropout improves generalization {2,}\w/m);
     const summary: unknown = JSON.parse(read('claims', 'claims.json'));
     expect(summary).toMatchObject({
-      ...{ version: 1, size: 'quick', trials: 32, command: 'pnpm bench claims --only a --steps 1' },
+      version: 1,
+      size: 'quick',
+      trials: 32,
+      command: 'pnpm bench claims --only a --steps 1',
       departures: ['1 step per trial instead of the steps that the claims specify'],
       claims: [{ id: 'a', trials: 32, finished: 32 }],
     });

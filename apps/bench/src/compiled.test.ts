@@ -58,7 +58,8 @@ describe('the compiled program', () => {
   it('has stack traces with source files and lines', () => {
     const env = { ...process.env, REGATTA_DEBUG: '1', NO_COLOR: '1' };
     const { stderr } = spawnSync(process.execPath, [fileURLToPath(bin('regatta.js')), '-r', 'dropuot'], {
-      ...{ encoding: 'utf8', env },
+      encoding: 'utf8',
+      env,
     });
     expect(stderr).toMatch(/at lookUp \(.*packages\/record\/src\/names\.ts:\d+:\d+\)/);
   });

@@ -23,8 +23,12 @@ describe('the claim of an ensemble of subnetworks', () => {
       }
       const own = noise * scatter(spec.seed + numberIn(spec, 'data', 0));
       const point = (k: number, cost: number) => ({
-        ...{ k, groups: 100 / k, loss: 0.5 + cost + own, error: error + (k === 1 ? 0.05 : 0) },
-        ...{ lossDeviation: 0.01, errorDeviation: 0.01 },
+        k,
+        groups: 100 / k,
+        loss: 0.5 + cost + own,
+        error: error + (k === 1 ? 0.05 : 0),
+        lossDeviation: 0.01,
+        errorDeviation: 0.01,
       });
       const curve = {
         rows: 500,

@@ -38,11 +38,18 @@ const sharesSlopes = (config: Fields): boolean => {
 };
 
 const broken = (why: string): Symptom => ({
-  ...{ code: 'A10', severity: 'broken', remedy: INSTALL, why },
+  code: 'A10',
+  severity: 'broken',
+  remedy: INSTALL,
+  why,
   what: 'The layer cannot be trained: its gradient throws.',
 });
 const wrong = (code: 'A10' | 'A14', what: string, why: string): Symptom => ({
-  ...{ code, severity: 'wrong', what, why, remedy: INSTALL },
+  code,
+  severity: 'wrong',
+  what,
+  why,
+  remedy: INSTALL,
 });
 
 const withoutWeights = ({ scale, center }: Fields): boolean => scale === false || center === false;

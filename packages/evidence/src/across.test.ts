@@ -20,7 +20,12 @@ function acrossOf(tasks: readonly SyntheticTask[]) {
   const plan: AnalysisPlan = planOf(confirmatory, {
     tasks: tasks.map(({ dataset }, i) => ({
       ...generatedTabularHeader,
-      ...{ task: names[i]!, dataset, arms: titles, confirmatory, exploratory: [], idle: [] },
+      task: names[i]!,
+      dataset,
+      arms: titles,
+      confirmatory,
+      exploratory: [],
+      idle: [],
     })),
   });
   const records = tasks.flatMap(({ losses, dataset }, i) =>

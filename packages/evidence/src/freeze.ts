@@ -38,12 +38,17 @@ export function freezeRates(
     );
   }
   const byPlace = [...groupBy(records, ({ task, fold }) => placeOf(task, fold))].map(([place, own]) => ({
-    ...{ place, task: own[0]!.task },
+    place,
+    task: own[0]!.task,
     selections: selectRates(scoringOf(own[0]!.task), own, rule),
   }));
   const choices = byPlace.flatMap(({ task, place, selections }) =>
     selections.map(({ curve }) => ({
-      ...{ task, place, method: curve.method, title: curve.chosen.title, trials: curve.trials },
+      task,
+      place,
+      method: curve.method,
+      title: curve.chosen.title,
+      trials: curve.trials,
     })),
   );
   const arms = new Map(

@@ -100,7 +100,10 @@ export const analysisPlan: z.ZodType<AnalysisPlan> = z.object({
   tasks: z.array(
     z.object({
       ...headerFields,
-      ...{ arms: names, confirmatory: names, exploratory: names, idle: names },
+      arms: names,
+      confirmatory: names,
+      exploratory: names,
+      idle: names,
     }),
   ),
   test: z.enum([

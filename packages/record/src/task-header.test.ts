@@ -3,8 +3,13 @@ import { taskHeader } from './task-header.ts';
 
 const loss = { name: 'loss', better: 'lower', unit: 'nats', smallestEffect: 0.01 };
 const header = {
-  ...{ task: 'houses-mlp', title: 'houses.csv', family: 'mlp', dataset: 'houses-mlp' },
-  ...{ architecture: { title: 'mlp 2-8-2', layers: [2, 8, 2] }, primary: loss, metrics: [loss] },
+  task: 'houses-mlp',
+  title: 'houses.csv',
+  family: 'mlp',
+  dataset: 'houses-mlp',
+  architecture: { title: 'mlp 2-8-2', layers: [2, 8, 2] },
+  primary: loss,
+  metrics: [loss],
 };
 
 describe('the header of a task', () => {

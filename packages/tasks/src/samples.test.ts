@@ -11,7 +11,11 @@ function dataOf(inputShape: readonly number[], view?: TaskData['view']): TaskDat
     labels: Int32Array.of(0),
   };
   return {
-    ...{ train: split, validation: split, test: split, inputShape, outputs: 2, checksums: {} },
+    train: split,
+    validation: split,
+    test: split,
+    inputShape,
+    checksums: {},
     ...(view === undefined ? {} : { view }),
   };
 }
@@ -53,9 +57,15 @@ describe('samples of a table', () => {
     labels: Float32Array.of(-1, 1),
   };
   const data: TaskData = {
-    ...{ train: split, validation: split, test: split, inputShape: [2], checksums: {} },
+    train: split,
+    validation: split,
+    test: split,
+    inputShape: [2],
+    checksums: {},
     inputScales: { means: [50, 1_700_000_000_000], scales: [10, 1000] },
-    ...{ targetScale: 2, targetMean: 100, names: { target: 'price', columns: ['size', 'city=Bonn'] } },
+    targetScale: 2,
+    targetMean: 100,
+    names: { target: 'price', columns: ['size', 'city=Bonn'] },
   };
 
   it('have the names of their columns and numbers in their own units', () => {

@@ -5,9 +5,16 @@ import { taskNamed } from './registry.ts';
 
 /** Number of examples shown for each task, from the first training examples of seed 0. */
 const shown = {
-  ...{ images: 12, series: 4, text: 4, table: 4, columns: 8 },
+  images: 12,
+  series: 4,
+  text: 4,
+  table: 4,
+  columns: 8,
   /** Pixels per side, steps and channels of a series, symbols of a text: anything larger is thinned out or cut. */
-  ...{ side: 64, steps: 400, channels: 100, symbols: 1000 },
+  side: 64,
+  steps: 400,
+  channels: 100,
+  symbols: 1000,
 };
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);

@@ -36,22 +36,16 @@ const corpus: readonly unknown[] = [
   {
     tasks: [
       {
-        ...{
-          name: 'two-cnn',
-          title: 'Two',
-          family: 'cnn',
-          objective: 'classification',
-          hooks: ['hidden'],
-          standardize: false,
-        },
-        ...{
-          split: { train: 0.5, validation: 0.25, test: 0.25 },
-          training: { steps: 5, batchSize: 4, learningRate: 0.01 },
-        },
-        ...{
-          data: { inputs: rows.map((i) => [[i], [1]]), labels: rows.map((i) => (i % 2 === 0 ? 'a' : 'b')) },
-          model,
-        },
+        name: 'two-cnn',
+        title: 'Two',
+        family: 'cnn',
+        objective: 'classification',
+        hooks: ['hidden'],
+        standardize: false,
+        split: { train: 0.5, validation: 0.25, test: 0.25 },
+        training: { steps: 5, batchSize: 4, learningRate: 0.01 },
+        data: { inputs: rows.map((i) => [[i], [1]]), labels: rows.map((i) => (i % 2 === 0 ? 'a' : 'b')) },
+        model,
       },
       { name: 'three-mlp', family: 'mlp', data: flat, model },
     ],

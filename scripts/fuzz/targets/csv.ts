@@ -68,8 +68,14 @@ const tables = fc
   .map((body): Table => {
     const header = Array.from({ length: body[0]!.length }, (_, i) => `column ${i}`);
     return {
-      ...{ file: 'data.csv', header, places: new Map(), rows: body, lines: [] },
-      ...{ delimiter: ',', encoding: 'UTF-8', notes: [] },
+      file: 'data.csv',
+      header,
+      places: new Map(),
+      rows: body,
+      lines: [],
+      delimiter: ',',
+      encoding: 'UTF-8',
+      notes: [],
     };
   });
 

@@ -63,7 +63,9 @@ const notes: readonly unknown[] = [
     };
   }),
   {
-    ...{ version: 2, shard: { index: 2, count: 2 }, trials: ids },
+    version: 2,
+    shard: { index: 2, count: 2 },
+    trials: ids,
     plan: { kind: 'claims', size: 'quick', only: ['f'], steps: 10 },
   },
 ];

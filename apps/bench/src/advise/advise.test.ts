@@ -13,7 +13,11 @@ const lower = none.map((loss, i) => loss - 0.3 - 0.01 * i);
 const noise = none.map((loss, i) => loss + (i % 2 === 0 ? 0.2 : -0.25));
 
 const search = {
-  ...{ finalists: [], seeds: 8, screened: ['dropout', 'standout'], skipped: ['drop-connect'], rates: {} },
+  finalists: [],
+  seeds: 8,
+  screened: ['dropout', 'standout'],
+  skipped: ['drop-connect'],
+  rates: {},
   choice: {
     arms: () => [],
     rates: new Map(),

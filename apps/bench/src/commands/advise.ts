@@ -100,13 +100,11 @@ export async function advise(what: string, flags: Flags): Promise<number> {
       `rates are fixed (${search.choice.freeze.hash}); evaluating ${plural(search.finalists.length - 1, 'finalist')} with ${plural(search.seeds, 'seed')}`,
     );
     const suite: Suite = {
-      ...{
-        name: `advise-${task.name}`,
-        summary: '',
-        tasks: [task.name],
-        regularizers: [],
-        seeds: search.seeds,
-      },
+      name: `advise-${task.name}`,
+      summary: '',
+      tasks: [task.name],
+      regularizers: [],
+      seeds: search.seeds,
     };
     const { rule, tuningSeeds } = search.choice.freeze;
     const tuning = { rule, seeds: tuningSeeds, rates: { [task.name]: search.rates } };
@@ -121,7 +119,10 @@ export async function advise(what: string, flags: Flags): Promise<number> {
     const { freeze, rates } = search.choice;
     const more = ['--budget', `${flags.budget}s`, ...csvArguments(flags)];
     const context = {
-      ...{ plan: plan.analysis, departures, freeze, rates },
+      plan: plan.analysis,
+      departures,
+      freeze,
+      rates,
       command: reproduction(`advise ${what}`, flags, more),
     };
     const interim = interimSummary(session.directory, context);

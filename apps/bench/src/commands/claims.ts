@@ -52,7 +52,9 @@ export async function runClaims(session: Session, choice: ClaimsChoice, budget?:
   writeClaims(session.directory, summary, environment(specs[0]?.backend ?? '', session.workers));
   return session.present(
     {
-      ...{ records, files: claimsFiles, planHash: summary.planHash },
+      records,
+      files: claimsFiles,
+      planHash: summary.planHash,
       verdict: summary.claims.map(({ id, title, outcome }) => `(${id}) ${title}: ${outcome.verdict}`),
     },
     { text: renderClaimsTerminal(summary), json: summary },
@@ -101,7 +103,11 @@ function summarize(
 ): ClaimsSummary {
   const { size, steps } = choice;
   return {
-    ...{ version: 1, size, code: codeVersion(), planHash: planHashOf(specs), trials: specs.length },
+    version: 1,
+    size,
+    code: codeVersion(),
+    planHash: planHashOf(specs),
+    trials: specs.length,
     departures: [
       ...(steps === undefined
         ? []

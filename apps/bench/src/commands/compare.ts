@@ -77,7 +77,10 @@ export function compareRecords(
     const ratio = seconds(other) / seconds(own);
     return [
       {
-        ...{ task: name, arm: armTitle(regularizer), metric: primary.name, seeds: a.length },
+        task: name,
+        arm: armTitle(regularizer),
+        metric: primary.name,
+        seeds: a.length,
         equal: both.filter(({ record, twin }) => numbersOf(record) === numbersOf(twin)).length,
         difference,
         interval: several ? interval : null,
@@ -99,8 +102,13 @@ function facts(folder: string): string {
   }
   const { versions, system, cpu, cores } = machine;
   const [own, code, tfjs, node, os, processor, count] = [
-    ...[versions?.regatta, versions?.code, versions?.tfjs, versions?.node],
-    ...[system, cpu, cores],
+    versions?.regatta,
+    versions?.code,
+    versions?.tfjs,
+    versions?.node,
+    system,
+    cpu,
+    cores,
   ].map((value) => named(typeof value === 'object' ? JSON.stringify(value) : `${value}`));
   return `${folder}: regatta ${own}, code ${code}, tfjs ${tfjs}, node ${node}; ${os}; ${processor} x ${count}`;
 }
@@ -115,7 +123,10 @@ function render(rows: readonly ArmDifference[], [a, b]: readonly [string, string
       })),
     ],
     rows: rows.map(({ task, arm, metric, seeds, equal, difference, interval, p, timeRatio }) => [
-      ...[task, arm, `${seeds}`, `${equal}`],
+      task,
+      arm,
+      `${seeds}`,
+      `${equal}`,
       `${metric} ${differenceText({ mean: difference, interval })}`,
       p === null ? '' : probability(p),
       timeRatio === null ? '' : figure(timeRatio),

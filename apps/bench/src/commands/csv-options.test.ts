@@ -11,14 +11,38 @@ function flagsOf(words: readonly string[]): CsvFlags {
 
 describe('options of a CSV file', () => {
   const words = [
-    ...['--target', 'y', '--task', 'regression', '--ignore', 'a', '--ignore', 'b, in m', '--missing', '-999'],
-    ...['--present', 'None', '--delimiter', ';', '--decimal', 'comma', '--day-first', '--positive', 'yes'],
+    '--target',
+    'y',
+    '--task',
+    'regression',
+    '--ignore',
+    'a',
+    '--ignore',
+    'b, in m',
+    '--missing',
+    '-999',
+    '--present',
+    'None',
+    '--delimiter',
+    ';',
+    '--decimal',
+    'comma',
+    '--day-first',
+    '--positive',
+    'yes',
   ];
 
   it('become options of csv(), negative numbers and names with commas among them', () => {
     expect(csvOptions(flagsOf(words))).toEqual({
-      ...{ target: 'y', task: 'regression', ignore: ['a', 'b, in m'], missing: ['-999'], present: ['None'] },
-      ...{ delimiter: ';', decimal: ',', dayFirst: true, positive: 'yes' },
+      target: 'y',
+      task: 'regression',
+      ignore: ['a', 'b, in m'],
+      missing: ['-999'],
+      present: ['None'],
+      delimiter: ';',
+      decimal: ',',
+      dayFirst: true,
+      positive: 'yes',
     });
   });
 

@@ -20,7 +20,10 @@ const suite = suiteNamed('quick');
 const options = {
   tasks: ['generated-tabular-mlp'],
   regularizers: ['none', 'dropout'].map((name) => ({ name, options: {} })),
-  ...{ seeds: 2, samples: 0, training: { steps: 3 }, backend: 'cpu' as const },
+  seeds: 2,
+  samples: 0,
+  training: { steps: 3 },
+  backend: 'cpu' as const,
 };
 const plan: ShardPlan = suitePlan(suite, options);
 const trials: Trial[] = [];
@@ -58,7 +61,10 @@ describe('the note of a part', () => {
 
   it('is read back as written', () => {
     expect(readShardNote(part(2, []))).toEqual({
-      ...{ version: 2, shard: { index: 2, count: 2 }, plan, trials: trials.map(({ id }) => id) },
+      version: 2,
+      shard: { index: 2, count: 2 },
+      plan,
+      trials: trials.map(({ id }) => id),
     });
   });
 

@@ -9,8 +9,16 @@ const out = (name: string): string => join(folder.path, name);
 afterAll(() => folder.remove());
 
 const plan = [
-  ...['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--seeds', '3'],
-  ...['--steps', '20', '--workers', '0'],
+  '--tasks',
+  'generated-tabular-mlp',
+  '--regularizers',
+  'none,dropout',
+  '--seeds',
+  '3',
+  '--steps',
+  '20',
+  '--workers',
+  '0',
 ];
 
 async function run(...args: string[]): Promise<{ code: number | string; text: string }> {

@@ -69,13 +69,15 @@ interface Remade {
 function remade(plan: ShardPlan, ownTasks: readonly Task[]): Remade {
   if (plan.kind === 'claims') {
     return {
-      ...{ specs: uniqueSpecs(planClaims(plan)), command: claimsReproduction(plan) },
+      specs: uniqueSpecs(planClaims(plan)),
+      command: claimsReproduction(plan),
       run: (session) => runClaims(session, plan),
     };
   }
   const chosen = { ...chosenPlan(plan), ownTasks };
   return {
-    ...{ specs: chosen.plan.specs, command: reproduction(chosen.suite.name, chosen.options) },
+    specs: chosen.plan.specs,
+    command: reproduction(chosen.suite.name, chosen.options),
     run: (session) => runSuite(session, chosen),
   };
 }

@@ -22,8 +22,12 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
   const rows = tasks.map(({ task, trials: own, stepsPerSecond, seconds: time }) => {
     const entry = analysis.tasks.find(({ task: name }) => name === task)!;
     return [
-      ...[task, entry.confirmatory.join(', ') || '-', `${entry.exploratory.length}`, `${own}`],
-      ...[stepsPerSecond.toFixed(0), clock(time / Math.max(1, workers))],
+      task,
+      entry.confirmatory.join(', ') || '-',
+      `${entry.exploratory.length}`,
+      `${own}`,
+      stepsPerSecond.toFixed(0),
+      clock(time / Math.max(1, workers)),
     ];
   });
   const columns = [

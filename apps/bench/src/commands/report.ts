@@ -23,20 +23,31 @@ import { print, tell } from '../terminal/terminal.ts';
 /** Fields of an environment that reports use. */
 const environmentSchema = z.object({
   versions: z.object({ regatta: z.string(), tfjs: z.string(), node: z.string() }),
-  ...{ system: z.string(), cpu: z.string(), cores: z.number(), finished: z.string() },
+  system: z.string(),
+  cpu: z.string(),
+  cores: z.number(),
+  finished: z.string(),
 });
 
 /** Fields of a summary that conclusions and page headings depend on. The other fields are only displayed. */
 const summarySchema = z.object({
   version: z.literal(2),
-  ...{ suite: z.string(), code: z.string(), planHash: z.string(), command: z.string() },
-  ...{ departures: z.array(z.string()), verdict: z.array(z.string()) },
+  suite: z.string(),
+  code: z.string(),
+  planHash: z.string(),
+  command: z.string(),
+  departures: z.array(z.string()),
+  verdict: z.array(z.string()),
   freeze: z.looseObject({}).nullable(),
   plan: z.looseObject({ version: z.unknown() }),
   tasks: z.array(
     z.object({
-      ...{ task: z.string(), primary: metricInfo, metrics: z.array(metricInfo) },
-      ...{ seeds: z.array(z.number()), rates: z.array(z.looseObject({})), arms: z.array(z.looseObject({})) },
+      task: z.string(),
+      primary: metricInfo,
+      metrics: z.array(metricInfo),
+      seeds: z.array(z.number()),
+      rates: z.array(z.looseObject({})),
+      arms: z.array(z.looseObject({})),
     }),
   ),
 });

@@ -94,7 +94,11 @@ export async function withSession(
   const { signal } = interrupt;
   let result: Result | undefined;
   const session: Session = {
-    ...{ directory, store, workers: executor.workers, signal, say: tell },
+    directory,
+    store,
+    workers: executor.workers,
+    signal,
+    say: tell,
     async run(specs, what, interim = () => undefined) {
       const files = { onProgress: downloadProgress(stderr), signal };
       const whole = await prepare(specs, store, files);
@@ -109,7 +113,13 @@ export async function withSession(
         trials.map(({ spec }) => spec.task),
       );
       const progress = watcher.begin({
-        ...{ what, trials, pending, backend, directory, interim, workers: executor.workers },
+        what,
+        trials,
+        pending,
+        backend,
+        directory,
+        interim,
+        workers: executor.workers,
         before: trials.flatMap(({ id }) => {
           const record = store.records.get(id);
           return isDone(record) ? [record] : [];

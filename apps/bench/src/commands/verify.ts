@@ -23,7 +23,14 @@ interface Flags extends ConfigFlags {
 export function specOfRecord(record: TrialRecord): TrialSpec {
   const { phase, task, regularizer, seed, training, backend, samples, fold, probes } = record;
   return {
-    ...{ version: 2, phase, task, regularizer, seed, training, backend, samples },
+    version: 2,
+    phase,
+    task,
+    regularizer,
+    seed,
+    training,
+    backend,
+    samples,
     ...(fold === undefined ? {} : { fold }),
     ...(probes === undefined ? {} : { probes: Object.keys(probes) }),
   };

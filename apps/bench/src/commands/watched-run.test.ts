@@ -29,7 +29,11 @@ const suite = [
 const here = ['--workers', '1'];
 /** Arguments with all watchers at once. */
 const watched = (name: string): string[] => [
-  ...['--progress', 'json', '--dashboard', '--tensorboard', join(folder, `${name}-tensorboard`)],
+  '--progress',
+  'json',
+  '--dashboard',
+  '--tensorboard',
+  join(folder, `${name}-tensorboard`),
 ];
 
 /** Runs a command to completion, in this process. */

@@ -32,7 +32,13 @@ export async function work(flags: Flags): Promise<number> {
   );
   try {
     const done = await serve({
-      ...{ connection, shown: queue.shown, concurrency, lease, idle, say: tell, signal: interrupt.signal },
+      connection,
+      shown: queue.shown,
+      concurrency,
+      lease,
+      idle,
+      say: tell,
+      signal: interrupt.signal,
       async run(trial, stepped) {
         const suited = free.findIndex((each) => each.suits(trial));
         // If none matches, the last one.

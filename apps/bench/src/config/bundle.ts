@@ -84,14 +84,16 @@ const isFailure = (error: unknown): error is BuildFailure =>
 async function bundled(path: string, options: Parameters<typeof build>[0]): Promise<string> {
   try {
     const { outputFiles } = await build({
-      ...{
-        entryPoints: [path],
-        absWorkingDir: dirname(path),
-        bundle: true,
-        write: false,
-        logLevel: 'silent',
-      },
-      ...{ format: 'esm', platform: 'node', target: 'node20', legalComments: 'none', outfile: 'config.mjs' },
+      entryPoints: [path],
+      absWorkingDir: dirname(path),
+      bundle: true,
+      write: false,
+      logLevel: 'silent',
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      legalComments: 'none',
+      outfile: 'config.mjs',
       ...options,
     });
     return outputFiles?.[0]?.text ?? '';
@@ -114,7 +116,9 @@ export async function bundleConfig(path: string): Promise<Bundle> {
   const named = await bundled(path, { plugins: [namedPackages], ...minify });
   const code = await bundled(path, {
     plugins: [addressedPackages, ownAddresses],
-    ...{ define, sourcemap: 'inline', sourcesContent: false },
+    define,
+    sourcemap: 'inline',
+    sourcesContent: false,
   });
   return { code, source: createHash('sha256').update(named).digest('hex') };
 }

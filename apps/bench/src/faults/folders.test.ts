@@ -12,8 +12,20 @@ afterAll(() => folder.remove());
 const results = join(folder.path, 'results');
 const start = () =>
   regatta([
-    ...['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--seeds', '1'],
-    ...['--steps', '20', '--workers', '0', '--backend', 'cpu', '--out', results],
+    '--tasks',
+    'generated-tabular-mlp',
+    '--regularizers',
+    'none,dropout',
+    '--seeds',
+    '1',
+    '--steps',
+    '20',
+    '--workers',
+    '0',
+    '--backend',
+    'cpu',
+    '--out',
+    results,
   ]);
 let expected: Reproducible;
 

@@ -10,8 +10,20 @@ afterAll(() => folder.remove());
 const results = join(folder.path, 'results');
 const runInto = (out: string) =>
   command([
-    ...['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--seeds', '2'],
-    ...['--steps', '2', '--samples', '0', '--workers', '0', '--out', out],
+    '--tasks',
+    'generated-tabular-mlp',
+    '--regularizers',
+    'none,dropout',
+    '--seeds',
+    '2',
+    '--steps',
+    '2',
+    '--samples',
+    '0',
+    '--workers',
+    '0',
+    '--out',
+    out,
   ]);
 const files = ['summary.json', 'environment.json', 'tasks.json', 'trials.jsonl'];
 
@@ -157,7 +169,10 @@ describe('invalid stored tasks', () => {
     [
       'endless images',
       samples({
-        ...{ kind: 'images', width: 1, height: 1, channels: 1 },
+        kind: 'images',
+        width: 1,
+        height: 1,
+        channels: 1,
         images: Array.from({ length: 5000 }, () => ({ label: '', pixels: [1] })),
       }),
       /samples\.images: /,

@@ -47,8 +47,18 @@ const unknown = join(folder.path, 'unknown');
 
 beforeAll(async () => {
   const run = command([
-    ...['--tasks', 'generated-tabular-mlp', '--regularizers', 'none', '--seeds', '1', '--steps', '2'],
-    ...['--workers', '0', '--out', results],
+    '--tasks',
+    'generated-tabular-mlp',
+    '--regularizers',
+    'none',
+    '--seeds',
+    '1',
+    '--steps',
+    '2',
+    '--workers',
+    '0',
+    '--out',
+    results,
   ]);
   expect(await run.over, run.text()).toBe(0);
   const [line = ''] = readFileSync(join(results, 'trials.jsonl'), 'utf8').split('\n');
@@ -137,8 +147,18 @@ describe.runIf(process.platform !== 'win32')('streams without a reader', () => {
       process.execPath,
       [
         bin,
-        ...['--tasks', 'generated-tabular-mlp', '--regularizers', 'none', '--seeds', '2'],
-        ...['--steps', '20', '--workers', '0', '--out', out],
+        '--tasks',
+        'generated-tabular-mlp',
+        '--regularizers',
+        'none',
+        '--seeds',
+        '2',
+        '--steps',
+        '20',
+        '--workers',
+        '0',
+        '--out',
+        out,
         ...more,
       ],
       { stdio: ['ignore', 'pipe', 'pipe'] },

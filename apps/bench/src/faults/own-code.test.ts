@@ -105,8 +105,17 @@ describe("a user's code", () => {
     const out = join(folder.path, 'beside');
     const arms = [...Object.keys(failing), ...harmless].filter(tried).concat('none').join(',');
     const run = regatta([
-      ...['--config', config, ...plan, '--regularizers', arms, '--workers', '1', '--seeds', '1'],
-      ...['--out', out],
+      '--config',
+      config,
+      ...plan,
+      '--regularizers',
+      arms,
+      '--workers',
+      '1',
+      '--seeds',
+      '1',
+      '--out',
+      out,
     ]);
     expect(await run.over, run.text()).toBe(1);
     const [none] = bytesOfArm(out, 'none');
@@ -126,7 +135,15 @@ describe("a user's code", () => {
   it('that changes the language is detected in this process too, which then stops', async () => {
     const out = join(folder.path, 'in-process');
     const run = regatta([
-      ...['--config', config, ...plan, '--regularizers', 'aa-sqrt,none', '--workers', '0', '--out', out],
+      '--config',
+      config,
+      ...plan,
+      '--regularizers',
+      'aa-sqrt,none',
+      '--workers',
+      '0',
+      '--out',
+      out,
     ]);
     expect(await run.over).toBe(1);
     expect(run.text()).toContain(

@@ -46,8 +46,23 @@ async function race(names: readonly string[], ...more: readonly string[]) {
   const out = join(folder.path, names.join('-'));
   const run = regatta(
     [
-      ...['--config', config, '--tasks', 'tiny-mlp', '--regularizers', names.join(',')],
-      ...['--seeds', '1', '--steps', '5', '--backend', 'cpu', '--workers', '2', '--out', out, ...more],
+      '--config',
+      config,
+      '--tasks',
+      'tiny-mlp',
+      '--regularizers',
+      names.join(','),
+      '--seeds',
+      '1',
+      '--steps',
+      '5',
+      '--backend',
+      'cpu',
+      '--workers',
+      '2',
+      '--out',
+      out,
+      ...more,
     ],
     { NODE_OPTIONS: '--max-old-space-size=500' },
   );

@@ -9,8 +9,16 @@ afterAll(() => folder.remove());
 
 const bin = fileURLToPath(new URL('../../bin/regatta.js', import.meta.url));
 const plan = [
-  ...['--tasks', 'generated-tabular-mlp', '--regularizers', 'none', '--seeds', '2', '--steps', '5'],
-  ...['--workers', '1'],
+  '--tasks',
+  'generated-tabular-mlp',
+  '--regularizers',
+  'none',
+  '--seeds',
+  '2',
+  '--steps',
+  '5',
+  '--workers',
+  '1',
 ];
 
 describe('a run', () => {

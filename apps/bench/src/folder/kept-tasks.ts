@@ -38,7 +38,9 @@ const pixel = z.number().int().min(0).max(255);
 const images = z
   .object({
     kind: z.literal('images'),
-    ...{ width: side, height: side, channels: z.union([z.literal(1), z.literal(3)]) },
+    width: side,
+    height: side,
+    channels: z.union([z.literal(1), z.literal(3)]),
     images: z.array(z.object({ label, pixels: z.array(pixel) })).max(mostInputs),
   })
   .refine(

@@ -17,7 +17,12 @@ const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 /** Files that a run writes besides its trials. */
 export const outputFiles: readonly string[] = [
-  ...['report.html', 'report.md', 'summary.json', 'trials.csv', 'trials.parquet', 'environment.json'],
+  'report.html',
+  'report.md',
+  'summary.json',
+  'trials.csv',
+  'trials.parquet',
+  'environment.json',
 ];
 
 /** Renders the files that a finished run writes besides its trials, by file name. */

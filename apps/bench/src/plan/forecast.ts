@@ -50,7 +50,8 @@ async function forecastTask(task: string, specs: readonly TrialSpec[]): Promise<
   const average = (values: readonly number[]): number =>
     values.reduce((sum, v) => sum + v, 0) / values.length;
   return {
-    ...{ task, trials: specs.length },
+    task,
+    trials: specs.length,
     stepsPerSecond: average(paces.map((pace) => pace.stepsPerSecond)),
     seconds: specs.length * average(paces.map((pace) => pace.secondsPerTrial)),
   };
@@ -95,15 +96,13 @@ export async function forecastOf(plan: Plan, workers: number): Promise<Forecast>
   const methods = commonArms(plan);
   const family = Math.max(1, comparisons);
   const forecast = {
-    ...{
-      planHash: contentId(analysis),
-      trials: plan.specs.length,
-      workers,
-      tasks,
-      comparisons,
-      seeds,
-      methods,
-    },
+    planHash: contentId(analysis),
+    trials: plan.specs.length,
+    workers,
+    tasks,
+    comparisons,
+    seeds,
+    methods,
     seconds: tasks.reduce((sum, task) => sum + task.seconds, 0) / Math.max(1, workers),
     fewestSeeds: fewestPairs,
     detectableEffect:

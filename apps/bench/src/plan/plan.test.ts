@@ -83,7 +83,12 @@ describe('the analysis plan', () => {
     expect(specs).toHaveLength(12);
     expect(analysis.test).toContain('Nadeau');
     expect(specs.map(({ fold }) => `${fold?.repeat}/${fold?.outer}`).filter((_, i) => i % 2 === 0)).toEqual([
-      ...['0/0', '0/1', '0/2', '1/0', '1/1', '1/2'],
+      '0/0',
+      '0/1',
+      '0/2',
+      '1/0',
+      '1/1',
+      '1/2',
     ]);
   });
 });

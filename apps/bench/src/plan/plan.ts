@@ -61,8 +61,14 @@ export function specOf(
   { backend, training, samples = defaultSamples }: PlanOptions,
 ): TrialSpec {
   return {
-    ...{ version: 2, phase, task: task.name, regularizer, seed: block.seed },
-    ...{ training: { ...task.defaults, ...training }, backend, samples: phase === 'tune' ? 0 : samples },
+    version: 2,
+    phase,
+    task: task.name,
+    regularizer,
+    seed: block.seed,
+    training: { ...task.defaults, ...training },
+    backend,
+    samples: phase === 'tune' ? 0 : samples,
     ...(block.fold === undefined ? {} : { fold: block.fold }),
   };
 }
@@ -138,7 +144,10 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
   }
   if (specs.length === 0) throw nothingToRun(chosenTasks, asked);
   const analysis: AnalysisPlan = {
-    ...{ version: 2, suite: suite.name, baseline: armTitle(baselineSpec), alpha },
+    version: 2,
+    suite: suite.name,
+    baseline: armTitle(baselineSpec),
+    alpha,
     seeds: blocks.map(({ seed }) => seed),
     exploratorySeeds,
     ...(folds === undefined ? {} : { folds }),

@@ -6,7 +6,15 @@ import canonicalize from 'canonicalize';
 function settingsOf(record: Omit<ReturnType<typeof describe>, 'versions'>): string | undefined {
   const { task, dataset, architecture, regularizer, seed, training, backend, phase, samples, fold } = record;
   return canonicalize({
-    ...{ task, dataset, architecture, regularizer, seed, training, backend, phase, samples },
+    task,
+    dataset,
+    architecture,
+    regularizer,
+    seed,
+    training,
+    backend,
+    phase,
+    samples,
     fold: fold ?? null,
   });
 }

@@ -34,7 +34,11 @@ describe('runCostOf', () => {
     const lines = readFileSync(join(directory, 'trials.jsonl'), 'utf8').split('\n').slice(0, 2);
     const storeBytesPerTrial = lines.reduce((sum, line) => sum + line.length + 1, 0) / 2;
     expect(runCostOf(directory)).toMatchObject({
-      ...{ name: 'two', workers: 2, node: process.versions.node, ...cost, storeBytesPerTrial },
+      name: 'two',
+      workers: 2,
+      node: process.versions.node,
+      ...cost,
+      storeBytesPerTrial,
       tasks: [{ task: 'generated-tabular-mlp', ...cost, storeBytesPerTrial }],
     });
   });
@@ -51,7 +55,11 @@ describe('runCostOf', () => {
 describe('updateCostModel', () => {
   const path = join(folder.path, 'cost-model.json');
   const queue = {
-    ...{ trials: 10, workers: 4, millisecondsPerTrial: 1, redisBytesPerTrial: 2000, storeBytesPerTrial: 500 },
+    trials: 10,
+    workers: 4,
+    millisecondsPerTrial: 1,
+    redisBytesPerTrial: 2000,
+    storeBytesPerTrial: 500,
   };
 
   it('replaces runs by name, and keeps parts that were not measured', () => {

@@ -19,29 +19,47 @@ const schema: z.ZodType<CostModel> = z.object({
   version: z.literal(1),
   runs: z.array(
     z.object({
-      ...{ name: z.string(), code: z.string(), node: z.string(), cpu: z.string() },
-      ...{ workers: figure, cores: figure, memoryBytes: figure },
+      name: z.string(),
+      code: z.string(),
+      node: z.string(),
+      cpu: z.string(),
+      workers: figure,
+      cores: figure,
+      memoryBytes: figure,
       ...trialCost,
       tasks: z.array(z.object({ task: z.string(), ...trialCost })),
     }),
   ),
   queue: z
     .object({
-      ...{ trials: figure, workers: figure, millisecondsPerTrial: figure },
-      ...{ redisBytesPerTrial: figure, storeBytesPerTrial: figure },
+      trials: figure,
+      workers: figure,
+      millisecondsPerTrial: figure,
+      redisBytesPerTrial: figure,
+      storeBytesPerTrial: figure,
     })
     .nullable(),
   store: z
     .object({
-      ...{ records: figure, storeBytes: figure, reportBytes: figure, openSeconds: figure, openBytes: figure },
-      ...{ summarySeconds: figure, writeSeconds: figure, peakBytes: figure, heapLimitBytes: figure },
+      records: figure,
+      storeBytes: figure,
+      reportBytes: figure,
+      openSeconds: figure,
+      openBytes: figure,
+      summarySeconds: figure,
+      writeSeconds: figure,
+      peakBytes: figure,
+      heapLimitBytes: figure,
     })
     .nullable(),
 });
 
 const environmentSchema = z.object({
   versions: z.object({ node: z.string() }),
-  ...{ cpu: z.string(), cores: figure, memoryBytes: figure, workers: figure },
+  cpu: z.string(),
+  cores: figure,
+  memoryBytes: figure,
+  workers: figure,
 });
 
 /** Maximum size of a JSON file in bytes. */
@@ -64,7 +82,9 @@ function costOf(records: readonly TrialRecord[]) {
   const secondsPerTrial = sum(({ timing }) => timing?.seconds ?? 0) / trials;
   const bytes = sum((record) => Buffer.byteLength(JSON.stringify(record)) + 1);
   return {
-    ...{ trials, secondsPerTrial, trialsPerCoreHour: 3600 / secondsPerTrial },
+    trials,
+    secondsPerTrial,
+    trialsPerCoreHour: 3600 / secondsPerTrial,
     storeBytesPerTrial: bytes / trials,
   };
 }
@@ -94,8 +114,13 @@ export function runCostOf(directory: string): RunCost {
       `${directory}: expected trials with times, received none. Pass the folder of a run with finished trials.`,
     );
   return {
-    ...{ name: basename(directory), code: timed[0]!.versions.code, node: versions.node },
-    ...{ cpu, workers, cores, memoryBytes },
+    name: basename(directory),
+    code: timed[0]!.versions.code,
+    node: versions.node,
+    cpu,
+    workers,
+    cores,
+    memoryBytes,
     ...costOf(timed),
     tasks: [...groupBy(timed, ({ task }) => task)].map(([task, own]) => ({ task, ...costOf(own) })),
   };

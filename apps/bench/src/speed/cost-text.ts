@@ -19,7 +19,7 @@ export function costText(model: CostModel): string {
   const head: Cells = ['run and task', 'trials', 's/trial', 'trials/core-hour', 'store bytes/trial'];
   const rows = model.runs.flatMap((run): Cells[] =>
     [
-      ...[{ title: `${run.name} (${run.cpu}, Node ${run.node})`, cost: run }],
+      { title: `${run.name} (${run.cpu}, Node ${run.node})`, cost: run },
       ...run.tasks.map((cost) => ({ title: `  ${cost.task}`, cost })),
     ].map(({ title, cost }) => [
       title,

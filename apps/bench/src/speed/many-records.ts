@@ -39,7 +39,12 @@ function copyFor(spec: TrialSpec, real: TrialRecord): TrialRecord {
   const factor = Math.exp(deviation * draw);
   const { train = {}, validation = {}, test = {} } = real.metrics;
   return {
-    ...{ ...real, id, task, seed, regularizer, training },
+    ...real,
+    id,
+    task,
+    seed,
+    regularizer,
+    training,
     metrics: { train, validation: scaled(validation, factor), test: scaled(test, factor) },
     curve: real.curve.map((point) => ({ ...point, validation: scaled(point.validation, factor) })),
   };

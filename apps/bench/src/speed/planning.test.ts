@@ -5,8 +5,15 @@ import { type CostModel, million, planFor, type RunCost } from './planning.ts';
 
 const cost = { trials: 10, secondsPerTrial: 2, trialsPerCoreHour: 1800, storeBytesPerTrial: 4000 };
 const run: RunCost = {
-  ...{ name: 'quick', code: 'c', node: '20.20.2', cpu: 'a processor', workers: 2, cores: 2 },
-  ...{ memoryBytes: 16e9, ...cost, tasks: [{ task: 'generated-tabular-mlp', ...cost }] },
+  name: 'quick',
+  code: 'c',
+  node: '20.20.2',
+  cpu: 'a processor',
+  workers: 2,
+  cores: 2,
+  memoryBytes: 16e9,
+  ...cost,
+  tasks: [{ task: 'generated-tabular-mlp', ...cost }],
 };
 const model: CostModel = {
   version: 1,
@@ -19,8 +26,15 @@ const model: CostModel = {
     storeBytesPerTrial: 500,
   },
   store: {
-    ...{ records: 50_000, storeBytes: 2e8, reportBytes: 4e6, openSeconds: 2, openBytes: 6e8 },
-    ...{ summarySeconds: 6, writeSeconds: 2, peakBytes: 1e9, heapLimitBytes: 4e9 },
+    records: 50_000,
+    storeBytes: 2e8,
+    reportBytes: 4e6,
+    openSeconds: 2,
+    openBytes: 6e8,
+    summarySeconds: 6,
+    writeSeconds: 2,
+    peakBytes: 1e9,
+    heapLimitBytes: 4e9,
   },
 };
 

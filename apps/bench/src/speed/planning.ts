@@ -122,7 +122,12 @@ export function planFor({ queue, store }: CostModel, run: RunCost, { trials, cor
       : [need('memory', 'bytes', times * store.peakBytes, store.heapLimitBytes, trials)]),
   ];
   return {
-    ...{ run: run.name, trials, cores, coreHours, hours: coreHours / cores, trialsPerSecond },
+    run: run.name,
+    trials,
+    cores,
+    coreHours,
+    hours: coreHours / cores,
+    trialsPerSecond,
     storeBytes: trials * run.storeBytesPerTrial,
     needs: needs.toSorted((a, b) => b.load - a.load),
     openSeconds: store === null || times === null ? null : times * store.openSeconds,

@@ -17,8 +17,13 @@ import type { QueueCost } from './planning.ts';
 function trialsOf(count: number): Trial[] {
   return Array.from({ length: count }, (_, seed) => {
     const spec: TrialSpec = {
-      ...{ version: 2, phase: 'test', task: 'generated-tabular-mlp', seed, samples: 0 },
-      ...{ regularizer: { name: 'dropout', options: { rate: 0.5 } }, backend: 'wasm' },
+      version: 2,
+      phase: 'test',
+      task: 'generated-tabular-mlp',
+      seed,
+      samples: 0,
+      regularizer: { name: 'dropout', options: { rate: 0.5 } },
+      backend: 'wasm',
       training: { steps: 1, batchSize: 1, learningRate: 0.001 },
     };
     return { id: contentId({ spec, data: {}, code: codeVersion(), sources: {} }), spec };

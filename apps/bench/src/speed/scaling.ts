@@ -20,8 +20,14 @@ async function trialsOf(count: number): Promise<Trial[]> {
     const regularizer = { name: 'dropout', options: { rate: 0.5 } };
     trials.push(
       await identify({
-        ...{ version: 2, phase: 'test', task: 'generated-tabular-mlp', regularizer, seed, training },
-        ...{ backend: 'wasm', samples: 0 },
+        version: 2,
+        phase: 'test',
+        task: 'generated-tabular-mlp',
+        regularizer,
+        seed,
+        training,
+        backend: 'wasm',
+        samples: 0,
       }),
     );
   }

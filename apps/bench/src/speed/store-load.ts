@@ -12,8 +12,12 @@ import type { StoreCost } from './planning.ts';
 import type { StoreTimes } from './store-process.ts';
 
 const times: z.ZodType<StoreTimes> = z.object({
-  ...{ openSeconds: z.number(), openBytes: z.number(), summarySeconds: z.number() },
-  ...{ writeSeconds: z.number(), peakBytes: z.number(), heapLimitBytes: z.number() },
+  openSeconds: z.number(),
+  openBytes: z.number(),
+  summarySeconds: z.number(),
+  writeSeconds: z.number(),
+  peakBytes: z.number(),
+  heapLimitBytes: z.number(),
 });
 
 async function measureApart(directory: string, count: number): Promise<StoreTimes> {

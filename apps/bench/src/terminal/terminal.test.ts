@@ -6,9 +6,28 @@ import { describe, expect, it } from 'vitest';
 const obeyed = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 const acting = [
-  ...['\u001b[31m', '\u001b]0;title\u0007', '\u009b2J', '\u007f', '\r', '\b', '\u0000'],
-  ...['\u202a', '\u202e', '\u2066', '\u2069', '\u200e', '\u200f', '\u061c'],
-  ...['\u2028', '\u2029', '\u200b', '\u200d', '\u2060', '\ufeff', '\ud800', '\u{e0041}'],
+  '\u001b[31m',
+  '\u001b]0;title\u0007',
+  '\u009b2J',
+  '\u007f',
+  '\r',
+  '\b',
+  '\u0000',
+  '\u202a',
+  '\u202e',
+  '\u2066',
+  '\u2069',
+  '\u200e',
+  '\u200f',
+  '\u061c',
+  '\u2028',
+  '\u2029',
+  '\u200b',
+  '\u200d',
+  '\u2060',
+  '\ufeff',
+  '\ud800',
+  '\u{e0041}',
 ];
 
 describe('untrusted text', () => {

@@ -7,8 +7,16 @@ import { kill, runs, trialProcesses } from './trial-processes.ts';
 
 /** A small plan: four trials, two in parallel. */
 const plan = [
-  ...['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--seeds', '2'],
-  ...['--steps', '300', '--workers', '2'],
+  '--tasks',
+  'generated-tabular-mlp',
+  '--regularizers',
+  'none,dropout',
+  '--seeds',
+  '2',
+  '--steps',
+  '300',
+  '--workers',
+  '2',
 ];
 
 /** Number of trials in the plan. */

@@ -86,7 +86,10 @@ export async function testRedis(options: TestRedisOptions = {}): Promise<TestRed
   };
   await start();
   return {
-    ...{ url, port, kill, start },
+    url,
+    port,
+    kill,
+    start,
     client() {
       const client = new Redis(url, { maxRetriesPerRequest: null });
       client.on('error', () => {});

@@ -9,8 +9,14 @@ export function stageOf(
 ): Stage {
   const known = new Set(before.map(({ id }) => id));
   return {
-    ...{ what: 'suite quick', trials, before, pending: trials.filter(({ id }) => !known.has(id)) },
-    ...{ workers: 2, place: '2 at once on wasm', backend: 'wasm', directory: '/results/quick' },
+    what: 'suite quick',
+    trials,
+    before,
+    pending: trials.filter(({ id }) => !known.has(id)),
+    workers: 2,
+    place: '2 at once on wasm',
+    backend: 'wasm',
+    directory: '/results/quick',
     interim: () => undefined,
     ...overrides,
   };

@@ -31,7 +31,8 @@ export function claimRecords(claim: Claim, size: ClaimSize, of: (spec: TrialSpec
       test,
     };
     const curve = [early, validation].map((value, i) => ({
-      ...{ step: i + 1, train: metrics.train },
+      step: i + 1,
+      train: metrics.train,
       validation: { ...test, loss: value },
     }));
     return { ...base, status: 'ok', metrics, curve, ...(probes === undefined ? {} : { probes }) };

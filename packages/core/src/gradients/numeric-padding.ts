@@ -50,8 +50,12 @@ function checked(name: string): KernelOverride {
 }
 
 const names = [
-  ...['AvgPool', 'Conv2D', 'DepthwiseConv2dNative'],
-  ...['FusedConv2D', 'FusedDepthwiseConv2D', 'MaxPool'],
+  'AvgPool',
+  'Conv2D',
+  'DepthwiseConv2dNative',
+  'FusedConv2D',
+  'FusedDepthwiseConv2D',
+  'MaxPool',
 ];
 
 /** Pooling of volumes: tfjs pools padding alone, and computes every size from the first. */

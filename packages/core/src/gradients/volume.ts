@@ -33,7 +33,10 @@ export function volumeOf(
   if (axes.length !== 3) return undefined;
   const misplaced = axes.some(({ before }) => before < 0);
   return {
-    ...{ taps, strides, dilations, misplaced },
+    taps,
+    strides,
+    dilations,
+    misplaced,
     axes: axes.map((axis) => ({ ...axis, before: Math.max(0, axis.before) })),
   };
 }

@@ -22,8 +22,12 @@ export const generatedTabularHeader: TaskHeader = {
 /** A plan with one task and the given confirmatory arms. */
 export function planOf(confirmatory: readonly string[], overrides: Partial<AnalysisPlan> = {}): AnalysisPlan {
   return {
-    ...{ version: 2, suite: 'quick', baseline: 'none', alpha: 0.05 },
-    ...{ seeds: Array.from({ length: 8 }, (_, i) => i), exploratorySeeds: 8 },
+    version: 2,
+    suite: 'quick',
+    baseline: 'none',
+    alpha: 0.05,
+    seeds: Array.from({ length: 8 }, (_, i) => i),
+    exploratorySeeds: 8,
     tasks: [
       {
         ...generatedTabularHeader,

@@ -135,16 +135,14 @@ function exportCell(saved: Json | undefined, path: Path): JsonObject {
 
 /** Fields of recurrent layers that cells do not have. */
 const SEQUENCES = [
-  ...[
-    'returnSequences',
-    'returnState',
-    'goBackwards',
-    'stateful',
-    'unroll',
-    'zeroOutputForMask',
-    'inputDim',
-    'inputLength',
-  ],
+  'returnSequences',
+  'returnState',
+  'goBackwards',
+  'stateful',
+  'unroll',
+  'zeroOutputForMask',
+  'inputDim',
+  'inputLength',
 ];
 
 const stackedCells = (cells: readonly Json[], name: string, path: Path): JsonObject => ({

@@ -89,7 +89,12 @@ export function claimFigure(figure: ClaimFigure, options: ChartOptions): Chart {
   const ticks = figure.x.scale === 'linear' ? { ticks: width >= wideFrom ? 8 : 5 } : { ticks: places };
   return draw(
     {
-      ...{ width, height, marginLeft: left, marginRight: right, marginTop: top, marginBottom: bottom },
+      width,
+      height,
+      marginLeft: left,
+      marginRight: right,
+      marginTop: top,
+      marginBottom: bottom,
       x: { label: null, ...axisOf(figure, places) },
       y: { label: null, domain: [low, high] },
       marks: [

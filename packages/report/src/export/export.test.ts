@@ -45,14 +45,32 @@ describe('toCsv', () => {
 
   it('defuses all text that a spreadsheet would run, and keeps numbers as numbers', () => {
     const formulas = [
-      ...['=cmd|calc!A1', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', ' =1', '"=1', '\u200b=1'],
-      ...['\uff1d1+1', '\uff0b1', '\uff0d1', '\uff201', '%0a', '|calc'],
+      '=cmd|calc!A1',
+      '+1+1',
+      '-1+1',
+      '@SUM(A1)',
+      '\t=1',
+      '\r=1',
+      '\n=1',
+      ' =1',
+      '"=1',
+      '\u200b=1',
+      '\uff1d1+1',
+      '\uff0b1',
+      '\uff0d1',
+      '\uff201',
+      '%0a',
+      '|calc',
     ];
     const record = recordOf(trialOf('none', 1), -0.25);
     const text = toCsv(
       formulas.map((name) => ({
-        ...{ ...record, regularizer: { name, options: { rate: -0.5 } }, message: name },
-        ...{ task: name, backend: 'wasm' as const, penalty: -1e-9 },
+        ...record,
+        regularizer: { name, options: { rate: -0.5 } },
+        message: name,
+        task: name,
+        backend: 'wasm' as const,
+        penalty: -1e-9,
       })),
     );
     const cells: Record<string, string>[] = parse(text, { columns: true });

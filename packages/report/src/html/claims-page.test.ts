@@ -33,7 +33,11 @@ function outcomeOf(verdict: ClaimVerdict): ClaimOutcome {
 /** Summary of all ten claims, with every verdict. */
 function summaryOf(change: (text: string) => string = (text) => text): ClaimsSummary {
   const summary: ClaimsSummary = {
-    ...{ version: 1, size: 'quick', code: 'c0de', planHash: 'beefbeefbeefbeef', trials: 900 },
+    version: 1,
+    size: 'quick',
+    code: 'c0de',
+    planHash: 'beefbeefbeefbeef',
+    trials: 900,
     departures: ['3 steps per trial instead of the steps that the claims specify'],
     command: 'pnpm bench claims',
     claims: claims.map((claim, i) => ({

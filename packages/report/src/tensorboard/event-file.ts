@@ -7,8 +7,16 @@ function hyperparametersOf(record: TrialRecord): Record<string, Json> {
   const { steps, batchSize, learningRate, clipNorm } = record.training;
   const { task, regularizer, seed, architecture, backend, phase, fold } = record;
   return {
-    ...{ task, regularizer: regularizer.name, ...regularizer.options },
-    ...{ seed, steps, batchSize, learningRate, architecture: architecture.title, backend, phase },
+    task,
+    regularizer: regularizer.name,
+    ...regularizer.options,
+    seed,
+    steps,
+    batchSize,
+    learningRate,
+    architecture: architecture.title,
+    backend,
+    phase,
     ...(clipNorm !== undefined && { clipNorm }),
     ...(fold && { fold: `${fold.repeat}.${fold.outer}.${fold.inner}` }),
   };

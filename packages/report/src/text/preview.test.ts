@@ -5,9 +5,16 @@ import { renderPreview } from './preview.ts';
 
 const columns = Array.from({ length: 400 }, (_, i) => ({ name: `measurement ${i}`, detail: '0 to 1' }));
 const preview: DataPreview = {
-  ...{ file: 'houses.csv', form: 'UTF-8, cells divided by commas', rows: 1460, inputs: 401 },
+  file: 'houses.csv',
+  form: 'UTF-8, cells divided by commas',
+  rows: 1460,
+  inputs: 401,
   target: {
-    ...{ name: 'sold', kind: 'classes', unit: '', change: '--task regression', positive: 'yes' },
+    name: 'sold',
+    kind: 'classes',
+    unit: '',
+    change: '--task regression',
+    positive: 'yes',
     classes: [
       { name: 'no', rows: 1000 },
       { name: 'yes', rows: 460 },

@@ -26,7 +26,9 @@ type Layer = (context: ModelContext, regularizer: Regularizer) => tf.layers.Laye
 /** A task whose network has this layer. */
 function taskWith(layer: Layer, { name = 'own-net', data = sequences, source = 'own' } = {}) {
   const definition = {
-    ...{ name, family: 'rnn', data },
+    name,
+    family: 'rnn',
+    data,
     model: (regularizer: Regularizer, context: ModelContext) => {
       const input = tf.input({ shape: [...context.inputShape] });
       let x = apply(layer(context, regularizer), input);
@@ -200,7 +202,13 @@ const accepted: readonly [string, Layer][] = [
 ];
 
 const specOf = (task: string, regularizer: TrialSpec['regularizer'], seed = 0): TrialSpec => ({
-  ...{ version: 2, phase: 'test', task, regularizer, seed, backend: 'cpu', samples: 2 },
+  version: 2,
+  phase: 'test',
+  task,
+  regularizer,
+  seed,
+  backend: 'cpu',
+  samples: 2,
   training: { steps: 4, batchSize: 8, learningRate: 0.01 },
 });
 
@@ -225,7 +233,10 @@ describe('a trial of an own network', () => {
     registerRegularizers(
       [
         {
-          ...{ name, title: name, summary: name, paper: 'none' },
+          name,
+          title: name,
+          summary: name,
+          paper: 'none',
           hooks: ['hidden'],
           create: (options) => ({ name, options, ...hooks }),
         },

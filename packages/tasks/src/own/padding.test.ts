@@ -38,7 +38,9 @@ function taskOf(
 ): Task {
   const data = { inputs, labels: inputs.map((_, i) => i % 2) };
   const definition: TaskDefinition = {
-    ...{ name: 'padded', family: 'rnn', data },
+    name: 'padded',
+    family: 'rnn',
+    data,
     model: (regularizer, { inputShape, outputs, site }) => {
       const input = tf.input({ shape: [...inputShape] });
       const rnn = attachRecurrent(regularizer, site('rnn1'), { cell: 'gru', units: 3, name: 'rnn1' });

@@ -13,7 +13,9 @@ describe('numbers with a large offset', () => {
   it('stay apart as inputs and targets, and keep their spread', async () => {
     const examples = examplesOf({ inputs: times.map((time) => [time, 1]), targets });
     const load = blockLoader(examples, {
-      ...{ name: 'times', standardize: true, fractions: { train: 0.6, validation: 0.2, test: 0.2 } },
+      name: 'times',
+      standardize: true,
+      fractions: { train: 0.6, validation: 0.2, test: 0.2 },
     });
     const { train, targetScale, targetMean } = await load({ split: stream(1).fold('split') });
     const inputs = Array.from(train.inputs).filter((_, i) => i % 2 === 0);

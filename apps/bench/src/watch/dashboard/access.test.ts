@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { type AccessOptions, accessOf, isLoopback } from './access.ts';
 
 const loopback: AccessOptions = {
-  ...{ address: '127.0.0.1', host: '127.0.0.1', token: undefined, cookie: 'regatta-8080' },
+  address: '127.0.0.1',
+  host: '127.0.0.1',
+  token: undefined,
+  cookie: 'regatta-8080',
 };
 const open: AccessOptions = { ...loopback, address: '0.0.0.0', host: '0.0.0.0', token: 'secret' };
 
@@ -33,8 +36,15 @@ describe('accessOf on loopback', () => {
   );
 
   it.each([
-    ...['evil.example', 'evil.example:8080', 'localhost.evil.example', '127.0.0.1.evil.example', ''],
-    ...['192.168.1.4:8080', hostname(), 'evil.example#localhost', 'localhost@evil.example'],
+    'evil.example',
+    'evil.example:8080',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    '',
+    '192.168.1.4:8080',
+    hostname(),
+    'evil.example#localhost',
+    'localhost@evil.example',
   ])('denies the Host "%s" as rebound', (host) => {
     expect(accessOf(request({ host }), loopback)).toMatchObject({ granted: false, status: 403 });
   });
@@ -91,7 +101,9 @@ describe('accessOf elsewhere', () => {
 
   it('accepts it once in the URL, and moves it to a cookie', () => {
     expect(accessOf(request({ host }, '/?token=secret'), open)).toEqual({
-      ...{ granted: false, status: 303, message: 'see /' },
+      granted: false,
+      status: 303,
+      message: 'see /',
       headers: { Location: '/', 'Set-Cookie': 'regatta-8080=secret; HttpOnly; SameSite=Strict; Path=/' },
     });
     const cookie = 'theme=dark; regatta-8080=secret';

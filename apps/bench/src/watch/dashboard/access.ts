@@ -72,7 +72,9 @@ export function accessOf(request: IncomingMessage, options: AccessOptions): Acce
   }
   if (request.method !== 'GET') {
     return {
-      ...{ granted: false, status: 405, message: 'expected a GET request' },
+      granted: false,
+      status: 405,
+      message: 'expected a GET request',
       headers: { Allow: 'GET' },
     };
   }
@@ -91,7 +93,9 @@ export function accessOf(request: IncomingMessage, options: AccessOptions): Acce
     return refuse(401, 'expected the token; open the address printed by the run');
   }
   return {
-    ...{ granted: false, status: 303, message: 'see /' },
+    granted: false,
+    status: 303,
+    message: 'see /',
     headers: { Location: '/', 'Set-Cookie': `${cookie}=${token}; HttpOnly; SameSite=Strict; Path=/` },
   };
 }

@@ -48,7 +48,8 @@ async function finish(): Promise<void> {
   const ending = watcher;
   watcher = undefined;
   await ending?.end({
-    ...{ outcome: 'finished', exitCode: 0 },
+    outcome: 'finished',
+    exitCode: 0,
     result: { verdict: [`take ${hostile}`], planHash: 'p', records: [], files: ['report.html'] },
   });
 }
@@ -155,11 +156,9 @@ describe('the page', () => {
     expect(document.querySelectorAll('[style], [onclick]')).toHaveLength(0);
     expect(text).not.toMatch(/(?:src|href)="(?!data:)[a-z]+:/);
     expect(headers).toMatchObject({
-      ...{
-        'x-content-type-options': 'nosniff',
-        'referrer-policy': 'no-referrer',
-        'cache-control': 'no-store',
-      },
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
     });
   });
 });

@@ -58,8 +58,11 @@ export class RunView {
     const { pending, before, workers } = stage;
     this.#stage = stage;
     this.#state = new RunState({
-      ...{ sink: { write() {} }, trials: pending, before: before.length },
-      ...{ workers, now: this.#now },
+      sink: { write() {} },
+      trials: pending,
+      before: before.length,
+      workers,
+      now: this.#now,
     });
     this.#records = new Map(before.map((record) => [record.id, record]));
     this.diverged = before.filter(({ status }) => status === 'diverged').length;

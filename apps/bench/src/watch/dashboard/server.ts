@@ -103,8 +103,11 @@ export async function serveDashboard(view: RunView, { host, port }: Place): Prom
 
   const server = createServer(
     {
-      ...{ headersTimeout: requestTime, requestTimeout: requestTime, connectionsCheckingInterval: 1000 },
-      ...{ keepAliveTimeout: idleTime, maxHeaderSize: mostHead },
+      headersTimeout: requestTime,
+      requestTimeout: requestTime,
+      connectionsCheckingInterval: 1000,
+      keepAliveTimeout: idleTime,
+      maxHeaderSize: mostHead,
     },
     handle,
   );

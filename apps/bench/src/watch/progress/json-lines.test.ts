@@ -27,7 +27,8 @@ async function events(): Promise<ProgressEvent[]> {
   const records = [recordOf(done, 0.5), recordOf(ok, 0.25), recordOf(diverges, undefined)];
   const result = { verdict: ['none'], planHash: 'p', files: ['report.html'] };
   await watcher.end({
-    ...{ outcome: 'finished', exitCode: 1 },
+    outcome: 'finished',
+    exitCode: 1,
     result: { ...result, records: [...records, failedRecord(fails, 'x')] },
   });
   return text
@@ -41,7 +42,13 @@ describe('jsonLines', () => {
     const found = await events();
     const stamp = { version: 1, time: '1970-01-01T00:00:00.000Z' };
     expect(found.map(({ type }) => type)).toEqual([
-      ...['stage', 'started', 'stepped', 'finished', 'finished', 'failed', 'summary'],
+      'stage',
+      'started',
+      'stepped',
+      'finished',
+      'finished',
+      'failed',
+      'summary',
     ]);
     expect(found[0]).toMatchObject({ ...stamp, what: 'suite quick', done: 1, trials: 4, workers: 2 });
     expect(found[1]).toMatchObject({ id: ok.id, arm: 'dropout 0.5', seed: 0, steps: 10 });

@@ -11,9 +11,12 @@ interface Described extends Pick<TrialRecord, 'task' | 'seed' | 'phase'> {
 }
 
 const trialFields = (id: string, { task, regularizer, seed, phase }: Described) => ({
-  ...{ id, task, arm: armTitle(regularizer) },
+  id,
+  task,
+  arm: armTitle(regularizer),
   regularizer: { name: regularizer.name, options: { ...regularizer.options } },
-  ...{ seed, phase },
+  seed,
+  phase,
 });
 
 function ending(end: Ending, directory: string): Unstamped<ProgressEvent> {
@@ -24,9 +27,15 @@ function ending(end: Ending, directory: string): Unstamped<ProgressEvent> {
   const count = (status: TrialRecord['status']): number =>
     records.filter((record) => record.status === status).length;
   return {
-    ...{ type: 'summary', directory, planHash },
-    ...{ ok: count('ok'), diverged: count('diverged'), failed: count('failed') },
-    ...{ verdict: [...verdict], files: [...files], exitCode: end.exitCode },
+    type: 'summary',
+    directory,
+    planHash,
+    ok: count('ok'),
+    diverged: count('diverged'),
+    failed: count('failed'),
+    verdict: [...verdict],
+    files: [...files],
+    exitCode: end.exitCode,
   };
 }
 
@@ -55,10 +64,13 @@ export function jsonLines(sink: Pick<Sink, 'write'>, now: () => Date): Watcher {
           if (status === 'failed') return write({ type: 'failed', ...own, message, done, trials });
           const { train, validation, test } = metrics;
           write({
-            ...{ type: 'finished', ...own, status },
+            type: 'finished',
+            ...own,
+            status,
             metrics: { ...(train && { train }), ...(validation && { validation }), ...(test && { test }) },
             ...(timing && { seconds: timing.seconds }),
-            ...{ done, trials },
+            done,
+            trials,
           });
         },
         stop() {},

@@ -131,7 +131,9 @@ describe('eventFile', () => {
     const empty = { dtype: 1, tensorShape: {}, floatVal: [0] };
     expect(plugin).toMatchObject([
       {
-        ...{ tag: '_hparams_/session_start_info', name: 'hparams', tensor: empty },
+        tag: '_hparams_/session_start_info',
+        name: 'hparams',
+        tensor: empty,
         data: {
           sessionStartInfo: {
             groupName: 'generated-tabular-mlp/dropout_0.5',
@@ -147,7 +149,9 @@ describe('eventFile', () => {
         },
       },
       {
-        ...{ tag: '_hparams_/session_end_info', name: 'hparams', tensor: empty },
+        tag: '_hparams_/session_end_info',
+        name: 'hparams',
+        tensor: empty,
         data: { sessionEndInfo: { status: 1, endTimeSecs: 1_800_000_000 } },
       },
     ]);

@@ -224,23 +224,33 @@ describe('numbers as people write them', () => {
 
 describe('missing values', () => {
   const words = [
-    ...[
-      'NA',
-      'N/A',
-      '#N/A',
-      '#N/A N/A',
-      '<NA>',
-      'NaN',
-      '-nan',
-      'None',
-      'NULL',
-      'null',
-      'nil',
-      'NaT',
-      '1.#IND',
-      '-1.#QNAN',
-    ],
-    ...['.', '-', '--', '–', '?', '\\N', '#DIV/0!', '#VALUE!', '#REF!', '#NAME?', '#NUM!', '#NV', '(null)'],
+    'NA',
+    'N/A',
+    '#N/A',
+    '#N/A N/A',
+    '<NA>',
+    'NaN',
+    '-nan',
+    'None',
+    'NULL',
+    'null',
+    'nil',
+    'NaT',
+    '1.#IND',
+    '-1.#QNAN',
+    '.',
+    '-',
+    '--',
+    '–',
+    '?',
+    '\\N',
+    '#DIV/0!',
+    '#VALUE!',
+    '#REF!',
+    '#NAME?',
+    '#NUM!',
+    '#NV',
+    '(null)',
   ];
   it.each(words)('%s in a target and in a feature', (word) => {
     const target = read(table('x,y', (i) => `${u(i)},${i % 6 ? u(i + 1) : word}`));
@@ -396,7 +406,9 @@ describe('columns', () => {
         `${i + 1},${['Bonn', 'Ulm', ''][i % 3]},2024-01-${10 + (i % 9)},${i % 5 ? u(i) : '#N/A'},${i === 3 ? '' : i % 2 ? 'yes' : 'no'}`,
     );
     expect(read(rich).preview).toMatchObject({
-      ...{ file: 'f', rows: 59, inputs: 5 },
+      file: 'f',
+      rows: 59,
+      inputs: 5,
       target: {
         name: 'y',
         kind: 'classes',

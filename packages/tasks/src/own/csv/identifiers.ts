@@ -41,7 +41,14 @@ export function countsRows({ kind, values }: NumericColumn): boolean {
 /** Numbers that stand for a missing value in many files. */
 const codes = [
   ...[9, 99, 999, 9999, 99_999, 999_999, 9_999_999, 99_999_999].flatMap((code) => [-code, code]),
-  ...[-8888, -888, 8888, -7777, -32_768, 32_767, -2_147_483_648, 2_147_483_647],
+  -8888,
+  -888,
+  8888,
+  -7777,
+  -32_768,
+  32_767,
+  -2_147_483_648,
+  2_147_483_647,
 ];
 
 /** A number that repeats at one end of a column, farther from the others than they are from each other, e.g. -999. */

@@ -175,7 +175,11 @@ export function numberColumn(distinct: readonly string[], hints: NumberHints): N
     withUnit.every(([, own]) => magnitudes.has(own.unit)) && (other !== undefined || bare !== undefined);
   if (unit !== '' && areScaled) {
     return {
-      ...{ decimal, ambiguous, unit: '', count: found.size, scaled: withUnit[0]![0] },
+      decimal,
+      ambiguous,
+      unit: '',
+      count: found.size,
+      scaled: withUnit[0]![0],
       read: (cell) => {
         const own = found.get(cell);
         return own && own.value * (magnitudes.get(own.unit) ?? 1);
@@ -186,7 +190,9 @@ export function numberColumn(distinct: readonly string[], hints: NumberHints): N
   const areWords = !isMoney && unit !== '' && (other !== undefined || bare !== undefined);
   if (areWords) for (const [cell] of withUnit) found.delete(cell);
   return {
-    ...{ decimal, ambiguous, grouped: [...found].find(([, { grouped }]) => grouped)?.[0] },
+    decimal,
+    ambiguous,
+    grouped: [...found].find(([, { grouped }]) => grouped)?.[0],
     unit: areWords ? '' : unit,
     count: found.size,
     read: (cell) => found.get(cell)?.value,

@@ -405,8 +405,14 @@ export function examplesOfTable(whole: Table, given: CsvSource): Examples {
   ];
   const [low, high] = goal === 'regression' ? rangeOf(labels) : [0, 0];
   return {
-    ...{ goal, inputShape: [inputs.length], inputs: joined(columns, table.rows.length), labels, outputs },
-    ...{ size: table.rows.length, unit, notes: [...notes, ...sentences] },
+    goal,
+    inputShape: [inputs.length],
+    inputs: joined(columns, table.rows.length),
+    labels,
+    outputs,
+    size: table.rows.length,
+    unit,
+    notes: [...notes, ...sentences],
     names: {
       target,
       ...(inputs.length <= mostNames && { columns: inputs.map((name) => name.slice(0, 200)) }),
@@ -414,14 +420,15 @@ export function examplesOfTable(whole: Table, given: CsvSource): Examples {
       ...(positive !== undefined && { positive: positive.slice(0, 200) }),
     },
     preview: {
-      ...{
-        file,
-        form: formOf(table, source.decimal ?? decimal),
-        rows: table.rows.length,
-        inputs: inputs.length,
-      },
+      file,
+      form: formOf(table, source.decimal ?? decimal),
+      rows: table.rows.length,
+      inputs: inputs.length,
       target: {
-        ...{ name: target, kind: goal === 'classification' ? 'classes' : 'number', unit, change },
+        name: target,
+        kind: goal === 'classification' ? 'classes' : 'number',
+        unit,
+        change,
         classes: classes.map((name, i) => ({ name, rows: counts[i]! })),
         ...(positive !== undefined && { positive }),
         ...(goal === 'regression' && { range: [low, high] as const }),

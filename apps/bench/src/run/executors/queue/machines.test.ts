@@ -13,8 +13,14 @@ afterAll(() => folder.remove());
 
 /** Eight short trials. */
 const plan = [
-  ...['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--seeds', '4'],
-  ...['--steps', '300'],
+  '--tasks',
+  'generated-tabular-mlp',
+  '--regularizers',
+  'none,dropout',
+  '--seeds',
+  '4',
+  '--steps',
+  '300',
 ];
 
 describe.runIf(hasRedis)('workers as processes', () => {
@@ -115,8 +121,21 @@ describe.runIf(hasRedis)('a queue with a password and TLS', () => {
   it('works, and the password is never shown or stored', async () => {
     const keys = ['key.pem', 'cert.pem'].map((name) => out(name));
     const made = spawnSync('openssl', [
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1'],
-      ...['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', keys[0]!, '-out', keys[1]!],
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=127.0.0.1',
+      '-addext',
+      'subjectAltName=IP:127.0.0.1',
+      '-keyout',
+      keys[0]!,
+      '-out',
+      keys[1]!,
     ]);
     expect(made.status, String(made.stderr)).toBe(0);
     const [key, certificate] = keys.map(String);
@@ -124,8 +143,14 @@ describe.runIf(hasRedis)('a queue with a password and TLS', () => {
       protocol: 'rediss',
       credentials: ':hunter2@',
       args: [
-        ...['--tls-cert-file', certificate!, '--tls-key-file', key!, '--tls-auth-clients', 'no'],
-        ...['--requirepass', 'hunter2'],
+        '--tls-cert-file',
+        certificate!,
+        '--tls-key-file',
+        key!,
+        '--tls-auth-clients',
+        'no',
+        '--requirepass',
+        'hunter2',
       ],
     });
     const environment = { NODE_EXTRA_CA_CERTS: certificate!, REGATTA_QUEUE: redis.url };
