@@ -108,7 +108,7 @@ describe('untrusted text on a terminal', () => {
   ] as const)('stays text in %j', { timeout: 120_000 }, async (name, args) => {
     // What a configuration prints is guarded by its process.
     const own = args.some((arg) => arg === '--config');
-    const run = own ? regatta([name, ...args], { FORCE_COLOR: '' }) : command([name, ...args]);
+    const run = own ? regatta([name, ...args]) : command([name, ...args]);
     await run.over;
     expect(run.text()).not.toBe('');
     expect(run.out()).not.toMatch(obeyed);
