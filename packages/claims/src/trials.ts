@@ -1,6 +1,7 @@
 import type { Phase, TrialSpec } from '@regatta/record';
 import { baselineSpec, type RegularizerSpec } from '@regatta/record';
 import { taskNamed } from '@regatta/tasks';
+import { trainingOf } from '@regatta/trial';
 
 /** Dropout of hidden units at a rate, or of the inputs; the plain network at rate 0. */
 export function dropoutAt(rate: number, place: 'hidden' | 'input' = 'hidden'): RegularizerSpec {
@@ -30,14 +31,13 @@ export function trialFor(
   seed: number,
   { phase = 'test', steps, probes }: TrialChoices = {},
 ): TrialSpec {
-  const { defaults } = taskNamed(task);
   return {
     version: 2,
     phase,
     task,
     regularizer,
     seed,
-    training: steps === undefined ? defaults : { ...defaults, steps },
+    training: trainingOf(taskNamed(task), steps === undefined ? {} : { steps }),
     backend: 'wasm',
     samples: 0,
     ...(probes === undefined ? {} : { probes }),

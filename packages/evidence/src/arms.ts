@@ -4,7 +4,7 @@ import { type MeanInterval, meanInterval, wilsonInterval } from '@regatta/stats'
 import { diagnose, type FitEvidence } from './diagnosis.ts';
 import { least, meanCurve } from './group.ts';
 import type { ArmAnalysis, Comparison, Diagnosis, ReliabilityBin, SeedPoint } from './model.ts';
-import { primaryScores, scoresOf } from './scores.ts';
+import { metricsOf, primaryScores, scaleOf } from './scores.ts';
 
 /** Means of the metrics shared by all trials that have metrics. */
 function means(all: readonly (Metrics | undefined)[]): Record<string, MeanInterval> {
@@ -54,18 +54,20 @@ function pointsOf(
   baseline: ReadonlyMap<number, number> | undefined,
 ): SeedPoint[] {
   const scores = primaryScores(records, header);
+  const scale = scaleOf(header.primary);
   return records.map((record): SeedPoint => {
     const { seed, status, testRows } = record;
     const value = scores.get(seed) ?? null;
     const other = baseline?.get(seed);
-    const accuracy = status === 'ok' ? record.metrics.test?.accuracy : undefined;
+    const accuracy =
+      status === 'ok' ? metricsOf(record, 'test', header.primary.checkpoint)?.accuracy : undefined;
     const hits =
       accuracy !== undefined && testRows !== undefined ? Math.round(accuracy * testRows) : undefined;
     return {
       seed,
       status,
       value,
-      difference: value === null || other === undefined ? null : value - other,
+      difference: value === null || other === undefined ? null : scale.shown(scale.between(value, other)),
       ...(hits === undefined || header.classes === undefined
         ? {}
         : { accuracyInterval: wilsonInterval(hits, testRows!) }),
@@ -88,8 +90,10 @@ export function analyzeArm(
   const count = (status: TrialRecord['status']): number =>
     records.filter((record) => record.status === status).length;
   const finished = records.filter(({ status }) => status === 'ok');
+  const { chance, primary } = header;
+  const { checkpoint = 'last' } = primary;
   const split = (name: 'train' | 'validation'): Record<string, MeanInterval> =>
-    means(finished.map(({ metrics }) => metrics[name]));
+    means(finished.map((record) => metricsOf(record, name, checkpoint)));
   const evidence = fitEvidence(records);
   const diagnosis: Diagnosis | null = evidence ? diagnose(evidence, context.lowestLoss) : null;
   return {
@@ -100,7 +104,11 @@ export function analyzeArm(
     failed: count('failed'),
     train: split('train'),
     validation: split('validation'),
-    test: means(records.map((record) => scoresOf(record, header))),
+    test: means(records.map((record) => metricsOf(record, 'test', checkpoint, chance))),
+    last:
+      checkpoint === 'last'
+        ? null
+        : means(records.map((record) => metricsOf(record, 'test', 'last', chance))),
     diagnosis,
     comparison: context.comparison,
     calibration: orNull(means(finished.map(({ calibration }) => calibration?.metrics))),

@@ -30,7 +30,18 @@ export type {
   TaskAnalysis,
 } from './model.ts';
 export { planOfRecords, type RecordsOptions } from './plan-of-records.ts';
-export { advantage, paired, primaryScores } from './scores.ts';
+export {
+  advantage,
+  type Measured,
+  metricsOf,
+  paired,
+  primaryScores,
+  type Scale,
+  type SplitName,
+  scaleOf,
+  scoreOf,
+  scoresBySeed,
+} from './scores.ts';
 export { seedsToShow } from './seeds-to-show.ts';
 export { type Selection, selectRates } from './select.ts';
 export { type SummaryContext, summarize } from './summarize.ts';

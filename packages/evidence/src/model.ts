@@ -4,16 +4,20 @@ import type { Freeze } from './freeze-model.ts';
 
 /**
  * What a comparison shows. `equal` needs an equivalence test; `identical` means that every number of the arm is the
- * baseline's to the last bit: the regularizer never acted.
+ * baseline's to the last bit: the regularizer never acted. `mixed`: the primary metric is significantly better or worse, and the
+ * guarding metric significantly says the opposite.
  */
-export type Conclusion = 'better' | 'worse' | 'equal' | 'identical' | 'unclear';
+export type Conclusion = 'better' | 'worse' | 'equal' | 'identical' | 'mixed' | 'unclear';
 
 /** `confirmatory` if the plan announced the comparison, else `exploratory`. Each is corrected within its own family. */
 export type Standing = 'confirmatory' | 'exploratory';
 
 /** Comparison of an arm with the baseline in one task, paired by seed, on the primary test metric: arm minus baseline. */
 export interface Comparison {
-  /** Mean difference with the interval that inverts the test of `p`; its interval is null below five seeds. */
+  /**
+   * Mean difference with the interval that inverts the test of `p`; its interval is null below five seeds. In the metric's unit,
+   * or in per cent of the baseline for a metric compared as a ratio: then the mean is that of log ratios.
+   */
   readonly difference: PairedDifference;
   /** Whether it was announced. */
   readonly standing: Standing;
@@ -38,6 +42,15 @@ export interface Comparison {
   } | null;
   /** BCa bootstrap interval of the mean difference, from 20 seeds on. */
   readonly bootstrap: Interval | null;
+  /** The same difference in the guarding metric, with its own p value, which is not corrected; null without such a metric. */
+  readonly guard: {
+    /** The metric. */
+    readonly metric: MetricInfo;
+    /** Mean difference in its unit. */
+    readonly difference: PairedDifference;
+    /** Two-sided p value; null below five seeds. */
+    readonly p: number | null;
+  } | null;
   /** Conclusion from the corrected tests. */
   readonly conclusion: Conclusion;
 }
@@ -79,7 +92,7 @@ export interface SeedPoint {
   readonly status: 'ok' | 'diverged' | 'failed';
   /** Primary test metric; null if the trial failed. */
   readonly value: number | null;
-  /** `value` minus the baseline's for the same seed; null if either is missing. */
+  /** Difference from the baseline for the same seed, in the task's `differenceUnit`; null if either is missing. */
   readonly difference: number | null;
   /** Wilson interval of the test accuracy: the uncertainty due to the finite test split, regardless of seeds. */
   readonly accuracyInterval?: Interval;
@@ -111,8 +124,10 @@ export interface ArmAnalysis {
   readonly train: Readonly<Record<string, MeanInterval>>;
   /** As `train`, on the validation split. */
   readonly validation: Readonly<Record<string, MeanInterval>>;
-  /** As `train`, on the test split. */
+  /** As `train`, on the test split. All three at the checkpoint of the primary metric. */
   readonly test: Readonly<Record<string, MeanInterval>>;
+  /** Test metrics of the other checkpoint, that after the last step; null where the primary metric is read there. */
+  readonly last: Readonly<Record<string, MeanInterval>> | null;
   /** Diagnosis of the fit; null without a result. */
   readonly diagnosis: Diagnosis | null;
   /** Null for the baseline, if there is no baseline, and if no seed pairs with it. Diverged trials are scored as guessing. */
@@ -186,8 +201,12 @@ export interface TaskAnalysis {
   readonly primary: MetricInfo;
   /** All metrics, the primary one first. */
   readonly metrics: readonly MetricInfo[];
-  /** Smallest difference of interest, in units of the primary metric. */
+  /** The metric that must not say the opposite; null without one. */
+  readonly guard: MetricInfo | null;
+  /** Smallest difference of interest, in `differenceUnit`. */
   readonly smallestEffect: number;
+  /** Unit of differences from the baseline: that of the primary metric, or `%` where it is compared as a ratio. */
+  readonly differenceUnit: string;
   /** Training options: steps, batch size, learning rate. */
   readonly training: Readonly<Record<string, number>>;
   /** Backend of TensorFlow.js. */

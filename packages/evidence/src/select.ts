@@ -4,6 +4,7 @@ import { type MeanInterval, meanInterval } from '@regatta/stats';
 import { diagnose } from './diagnosis.ts';
 import { groupBy, least, meanCurve } from './group.ts';
 import type { RateCurve } from './model.ts';
+import { metricsOf } from './scores.ts';
 
 interface Candidate {
   readonly regularizer: RegularizerSpec;
@@ -20,17 +21,13 @@ interface Candidate {
 }
 
 function candidateOf(records: readonly TrialRecord[], { primary, chance }: Scoring): Candidate | undefined {
-  const scoreOf = (record: TrialRecord, split: 'train' | 'validation', metric: string): number | undefined =>
-    record.status === 'ok'
-      ? record.metrics[split]?.[metric]
-      : record.status === 'diverged'
-        ? chance?.[metric]
-        : undefined;
+  const at = (record: TrialRecord, split: 'train' | 'validation', name: string): number | undefined =>
+    metricsOf(record, split, primary.checkpoint, chance)?.[name];
   const values = (split: 'train' | 'validation', metric: string): number[] =>
-    records.flatMap((record) => scoreOf(record, split, metric) ?? []);
+    records.flatMap((record) => at(record, split, metric) ?? []);
   const scores = new Map(
     records.flatMap((record) => {
-      const score = scoreOf(record, 'validation', primary.name);
+      const score = at(record, 'validation', primary.name);
       return score === undefined ? [] : [[`${record.seed} ${record.fold?.inner ?? ''}`, score] as const];
     }),
   );

@@ -1,13 +1,13 @@
-import type { AnalysisPlan, PlannedTask, TrialRecord } from '@regatta/record';
+import type { AnalysisPlan, MetricInfo, PlannedTask, TrialRecord } from '@regatta/record';
 import { armLabel, contentId, RunError } from '@regatta/record';
 import { mean } from '@regatta/stats';
 import { acrossTasks } from './across.ts';
 import { analyzeArm, fitEvidence } from './arms.ts';
-import { compare, concludeAll, type Member, type Raw } from './compare.ts';
+import { compare, concludeAll, type Member, type Raw, type ScorePairs } from './compare.ts';
 import type { Freeze } from './freeze-model.ts';
 import { groupBy, least } from './group.ts';
 import type { ArmAnalysis, Comparison, RateCurve, Summary, TaskAnalysis } from './model.ts';
-import { advantage, paired, primaryScores } from './scores.ts';
+import { advantage, paired, primaryScores, scaleOf, scoresBySeed } from './scores.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
 
 /** Input of {@link summarize} besides the records. */
@@ -31,10 +31,26 @@ interface TaskRecords {
   readonly arms: ReadonlyMap<string, readonly TrialRecord[]>;
 }
 
-/** The smallest effect of interest, in units of the primary metric. */
+/** The smallest effect of interest, on the scale on which differences are tested. */
 function marginOf({ primary }: PlannedTask, baseline: readonly number[]): number {
-  const { smallestEffect, effectIsShare } = primary;
+  const { smallestEffect, effectIsShare, asRatio } = primary;
+  if (asRatio) return Math.log1p(smallestEffect);
   return effectIsShare && baseline.length > 0 ? smallestEffect * Math.abs(mean(baseline)) : smallestEffect;
+}
+
+/** The smallest effect of interest, as it is reported. */
+const shownMargin = (task: PlannedTask, baseline: readonly number[]): number =>
+  task.primary.asRatio ? 100 * task.primary.smallestEffect : marginOf(task, baseline);
+
+/** Test scores of an arm and the baseline in a metric. */
+function pairsIn(
+  { task }: TaskRecords,
+  metric: MetricInfo,
+  arm: readonly TrialRecord[],
+  baseline: readonly TrialRecord[],
+): ScorePairs {
+  const { a, b } = paired(scoresBySeed(arm, metric, task), scoresBySeed(baseline, metric, task));
+  return { arm: a, baseline: b };
 }
 
 function comparisonOf(own: TaskRecords, title: string, context: SummaryContext): Raw | undefined {
@@ -42,18 +58,18 @@ function comparisonOf(own: TaskRecords, title: string, context: SummaryContext):
   const { plan, departures = [] } = context;
   const baseline = arms.get(plan.baseline);
   if (baseline === undefined || title === plan.baseline) return undefined;
-  const scores = primaryScores(arms.get(title)!, task);
-  const { a, b } = paired(scores, primaryScores(baseline, task));
-  if (a.length === 0) return undefined;
+  const records = arms.get(title)!;
+  const pairs = pairsIn(own, task.primary, records, baseline);
+  if (pairs.arm.length === 0) return undefined;
   const announced = departures.length === 0 && task.confirmatory.includes(title);
   return compare({
-    arm: a,
-    baseline: b,
+    ...pairs,
     primary: task.primary,
     standing: announced ? 'confirmatory' : 'exploratory',
-    smallestEffect: marginOf(task, b),
+    smallestEffect: marginOf(task, pairs.baseline),
     parts: partsOf(own, plan),
-    identical: areIdentical(arms.get(title)!, baseline),
+    identical: areIdentical(records, baseline),
+    guard: task.guard && { ...pairsIn(own, task.guard, records, baseline), metric: task.guard },
   });
 }
 
@@ -76,7 +92,10 @@ function areIdentical(arm: readonly TrialRecord[], baseline: readonly TrialRecor
     pairs.length > 0 &&
     pairs.every(
       ([record, other]) =>
-        record.status === 'ok' && other.status === 'ok' && haveSameMetrics(record.metrics, other.metrics),
+        record.status === 'ok' &&
+        other.status === 'ok' &&
+        haveSameMetrics(record.metrics, other.metrics) &&
+        haveSameMetrics(record.best?.metrics ?? {}, other.best?.metrics ?? {}),
     )
   );
 }
@@ -105,7 +124,7 @@ function analyzeTask(
   const { task, records, arms } = own;
   const { plan, rates } = context;
   const parts = partsOf(own, plan);
-  const { title, family, dataset, architecture, names, primary, metrics } = task;
+  const { title, family, dataset, architecture, names, primary, guard, metrics } = task;
   const baselineRecords = arms.get(plan.baseline);
   const baseline = baselineRecords && primaryScores(baselineRecords, task);
   const losses = [...arms.values()].flatMap((own) => fitEvidence(own)?.validationLoss ?? []);
@@ -113,7 +132,7 @@ function analyzeTask(
   const analyzed = [...arms].map(([arm, own]) =>
     analyzeArm(task, arm, own, { comparison: comparisons.get(arm) ?? null, baseline, lowestLoss }),
   );
-  const { steps, batchSize, learningRate, clipNorm } = records[0]!.training;
+  const { training } = records[0]!;
   const summary: TaskAnalysis = {
     task: task.task,
     title,
@@ -123,8 +142,10 @@ function analyzeTask(
     ...(names === undefined ? {} : { names }),
     primary,
     metrics,
-    smallestEffect: marginOf(task, [...(baseline?.values() ?? [])]),
-    training: { steps, batchSize, learningRate, ...(clipNorm === undefined ? {} : { clipNorm }) },
+    guard: guard ?? null,
+    smallestEffect: shownMargin(task, [...(baseline?.values() ?? [])]),
+    differenceUnit: scaleOf(primary).unit,
+    training: Object.fromEntries(Object.entries(training).filter(([, value]) => value !== undefined)),
     backend: records[0]!.backend,
     seeds: [...new Set(records.map(({ seed }) => seed))],
     testRows: records.find(({ testRows }) => testRows !== undefined)?.testRows ?? null,

@@ -15,15 +15,26 @@ export { type Calibration, calibrationBins } from './calibration-bins.ts';
 export { contentId } from './content-id.ts';
 export type { DataPreview, LeftOut, PreviewKind, PreviewTarget } from './data-preview.ts';
 export { messageOf, RunError, UsageError } from './errors.ts';
+export { type LossPerExample, packLosses, unpackLosses } from './example-losses.ts';
 export type { Fold, Folds } from './fold.ts';
 export type { Json } from './json.ts';
 export type { CurvePoint } from './learning-curve.ts';
-export type { MetricInfo, Metrics } from './metrics.ts';
+export type { Checkpoint, MetricInfo, Metrics } from './metrics.ts';
 export type { MonteCarlo } from './monte-carlo-metrics.ts';
 export { type HasName, lookUp, nearest, Registry } from './names.ts';
 export { parsedBy, reasonOf } from './parsed-by.ts';
 export { type Phase, phases } from './phase.ts';
-export { bytesOf, isMeasured, parseRecord, recordFrom, type TrialRecord } from './record.ts';
+export {
+  type BestCheckpoint,
+  bytesOf,
+  type ExampleLosses,
+  isMeasured,
+  parseRecord,
+  recordFrom,
+  type SplitMetrics,
+  type TrialRecord,
+  withoutLosses,
+} from './record.ts';
 export type { Environment } from './run-environment.ts';
 export type {
   ImageSamples,
@@ -47,6 +58,7 @@ export type { TrainingOptions } from './training-options.ts';
 export {
   mostBatchSize,
   mostClipNorm,
+  mostEvaluations,
   mostLearningRate,
   mostSteps,
   trialSchema,

@@ -17,6 +17,8 @@ export interface TaskHeader {
   readonly primary: MetricInfo;
   /** All metrics of the task. */
   readonly metrics: readonly MetricInfo[];
+  /** The metric that must not say the opposite of the primary one; absent for tasks that have but one. */
+  readonly guard?: MetricInfo;
   /** The metrics of guessing, which score diverged trials. Without them, diverged trials have no score. */
   readonly chance?: Metrics;
   /** Number of classes, if whole examples are classified. */
@@ -64,6 +66,8 @@ export const metricInfo: z.ZodType<MetricInfo> = z.object({
   unit: z.string(),
   smallestEffect: z.number().min(0).max(1e100),
   effectIsShare: z.boolean().exactOptional(),
+  asRatio: z.boolean().exactOptional(),
+  checkpoint: z.enum(['last', 'best']).exactOptional(),
 });
 
 /** The fields of a {@link TaskHeader} read from a file. */
@@ -75,6 +79,7 @@ export const headerFields = {
   architecture: z.object({ title: z.string(), layers: z.array(z.number()) }),
   primary: metricInfo,
   metrics: z.array(metricInfo).max(1000),
+  guard: metricInfo.exactOptional(),
   chance: z.record(z.string(), z.number()).exactOptional(),
   classes: z.number().int().exactOptional(),
   redivided: z.literal(true).exactOptional(),

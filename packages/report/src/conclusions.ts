@@ -9,7 +9,7 @@ export function tally(
   const all = tasks.flatMap(({ arms }) =>
     arms.flatMap(({ comparison }) => (comparison?.standing === standing ? [comparison.conclusion] : [])),
   );
-  return (['better', 'worse', 'equal', 'identical', 'unclear'] as const)
+  return (['better', 'worse', 'mixed', 'equal', 'identical', 'unclear'] as const)
     .map((conclusion) => ({ conclusion, count: all.filter((other) => other === conclusion).length }))
     .filter(({ count }) => count > 0);
 }

@@ -63,6 +63,7 @@ export {
   placeHooks,
   type Task,
   trainingHooks,
+  trainingOf,
 } from './task.ts';
 export type { ExampleForm, ExampleView, Labels, RowSplit, Split, TaskData } from './task-data.ts';
 export { draws } from './training/batches.ts';

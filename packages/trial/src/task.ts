@@ -39,10 +39,19 @@ export interface TaskVariant {
   make(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'>;
 }
 
+/** Number of evaluation points of a trial unless a task or a user sets another: enough to find the best checkpoint. */
+const evaluations = 20;
+
+/** Returns the complete settings of the training loop for a task: its defaults, and what a user sets instead. */
+export const trainingOf = (
+  { defaults }: Pick<Task, 'defaults'>,
+  overrides: Partial<TrainingOptions> = {},
+): TrainingOptions => ({ evaluations, ...defaults, ...overrides });
+
 /** Returns the description of a task that is stored with results. */
 export function headerOf(task: Task): TaskHeader {
   const { name, title, family, dataset, architecture, objective, redivided, names } = task;
-  const { primary, metrics, chance, classes } = objective;
+  const { primary, guard, metrics, chance, classes } = objective;
   return {
     task: name,
     title,
@@ -51,6 +60,7 @@ export function headerOf(task: Task): TaskHeader {
     architecture,
     primary,
     metrics,
+    ...(guard === undefined ? {} : { guard }),
     ...(chance === undefined ? {} : { chance }),
     ...(classes === undefined ? {} : { classes }),
     ...(redivided ? { redivided: true } : {}),

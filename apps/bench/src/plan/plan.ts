@@ -2,7 +2,7 @@ import { groupBy, unique } from '@regatta/evidence';
 import type { AnalysisPlan, Backend, Block, Folds, Phase, TrainingOptions, TrialSpec } from '@regatta/record';
 import { armLabel, armTitle, baselineSpec, type RegularizerSpec, UsageError } from '@regatta/record';
 import { taskNamed } from '@regatta/tasks';
-import { headerOf, isIdle, type Task } from '@regatta/trial';
+import { headerOf, isIdle, type Task, trainingOf } from '@regatta/trial';
 import { type ArmOptions, expandArms } from './arms.ts';
 import type { Suite } from './suite.ts';
 
@@ -66,7 +66,7 @@ export function specOf(
     task: task.name,
     regularizer,
     seed: block.seed,
-    training: { ...task.defaults, ...training },
+    training: trainingOf(task, training),
     backend,
     samples: phase === 'tune' ? 0 : samples,
     ...(block.fold === undefined ? {} : { fold: block.fold }),

@@ -1,8 +1,9 @@
 import type { ArmCost, TaskAnalysis } from '@regatta/evidence';
 import type { SampleInputs } from '@regatta/record';
-import { metricText, metricWithUnit, plural } from '@regatta/record';
+import { metricText, plural } from '@regatta/record';
 import { costsOf, differencesOf, gapsOf } from '../chart-data.ts';
 import { costFront, generalisationGap, pairedDifferences } from '../charts/index.ts';
+import { effectText, metricSentence } from '../format.ts';
 import { predicts } from '../text/predicts.ts';
 import { armsTable, metricsTable, seedsTable } from './arms-table.ts';
 import { type Content, type Html, html } from './html.ts';
@@ -11,16 +12,8 @@ import { part } from './part.ts';
 import { picture } from './picture.ts';
 import { sampleInputs } from './sample-inputs.ts';
 
-function facts({
-  title,
-  architecture,
-  training,
-  backend,
-  primary,
-  smallestEffect,
-  testRows,
-  ...task
-}: TaskAnalysis): Html {
+function facts(task: TaskAnalysis): Html {
+  const { title, architecture, training, backend, testRows } = task;
   const settings = Object.entries(training).map(([name, value]) => `${name} ${value}`);
   const names = predicts(task.names);
   const rows: [string, string][] = [
@@ -28,11 +21,8 @@ function facts({
     ['Data', `${task.dataset}${testRows === null ? '' : `, ${testRows.toLocaleString('en-US')} test rows`}`],
     ['Network', architecture.title],
     ['Training', `${settings.join(', ')}; ${backend} backend`],
-    [
-      'Primary metric',
-      `test ${metricWithUnit(primary)}, ranked ${primary.better === 'lower' ? 'lowest' : 'highest'} first`,
-    ],
-    ['Smallest effect that matters', `${smallestEffect}`],
+    ['Primary metric', metricSentence(task)],
+    ['Smallest effect that matters', effectText(task)],
     ['Seeds', `${task.seeds.length}`],
   ];
   return html`<p>${title}.</p><dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>

@@ -1,6 +1,6 @@
 import type { AcrossTasks, Summary, TaskAnalysis } from '@regatta/evidence';
-import { decimal, metricWithUnit, oneLine, plural, signed, visible } from '@regatta/record';
-import { probabilityCell } from '../format.ts';
+import { decimal, oneLine, plural, signed, visible } from '@regatta/record';
+import { effectText, metricSentence, probabilityCell } from '../format.ts';
 import { escapeHtml } from '../html/html.ts';
 import { seedsText } from '../seeds.ts';
 import { predicts } from './predicts.ts';
@@ -44,13 +44,12 @@ export function codeBlock(code: string): string {
 const sentences = (lines: readonly string[]): string => lines.map(escapeMarkdown).join('\n\n');
 
 function renderTask(task: TaskAnalysis): string {
-  const { title, architecture, training, backend, primary, idle, smallestEffect } = task;
+  const { title, architecture, training, backend, idle } = task;
   const settings = Object.entries(training).map(([name, value]) => `${name} ${value}`);
-  const first = primary.better === 'lower' ? 'lowest' : 'highest';
   const names = predicts(task.names);
   const about =
     `${title}. ${names === undefined ? '' : `Predicts ${names}. `}Network: ${architecture.title}. Training: ${settings.join(', ')}, ${backend} backend. ` +
-    `Primary metric: test ${metricWithUnit(primary)}, ranked ${first} first; differences within ±${smallestEffect} are too small to matter.`;
+    `Primary metric: ${metricSentence(task)}; differences within ±${effectText(task)} are too small to matter.`;
   return [
     `## ${escapeMarkdown(task.task)}`,
     sentences(task.verdict),
