@@ -1,6 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLosses } from '../folder/example-losses.ts';
+import { readRecords } from '../folder/store.ts';
 import { lineCount, regatta, resultBytes, testFolder } from '../testing/cli.ts';
 import { parseShard } from './parse.ts';
 
@@ -45,6 +47,8 @@ describe('shards', () => {
     const { code, text } = await run('merge', ...parts, '--out', out('merged'));
     expect(code, text).toBe(0);
     expect(resultBytes(out('merged'))).toEqual(resultBytes(out('whole')));
+    const { records } = readRecords(join(out('merged'), 'trials.jsonl'));
+    expect(readLosses(out('merged'), [...records.values()]).size).toBe(6);
     const summary = (name: string): unknown =>
       JSON.parse(readFileSync(join(out(name), 'summary.json'), 'utf8'));
     expect(summary('merged')).toEqual(summary('whole'));

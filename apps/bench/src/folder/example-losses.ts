@@ -62,9 +62,7 @@ export function lossesStore(directory: string): LossesStore {
 }
 
 /** The lines of a folder's file of losses with the ids of their trials; none without the file. */
-export function* lossLines(
-  directory: string,
-): Generator<{
+export function* lossLines(directory: string): Generator<{
   readonly id: string;
   readonly losses: string;
   readonly line: string;

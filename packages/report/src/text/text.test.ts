@@ -77,7 +77,9 @@ describe('tables', () => {
   });
 
   it('resolve a tenth of the smallest effect', () => {
-    expect([0.02, 0.001, 0.5, 0].map((smallestEffect) => differenceDigits({ smallestEffect }))).toEqual([3, 4, 2, 4]);
+    expect([0.02, 0.001, 0.5, 0].map((smallestEffect) => differenceDigits({ smallestEffect }))).toEqual([
+      3, 4, 2, 4,
+    ]);
   });
 });
 

@@ -181,9 +181,12 @@ export function checkAnswer(trial: Trial, value: unknown): TrialRecord {
   const content = { spec: trial.spec, data: record.data, code: versions.code, sources };
   expect('data', contentId(content) === trial.id, 'the checksums that the id covers', record.data);
   checkCurve(record, trial);
-  checkMeasurements(record, trial);
   if (record.status === 'ok') checkMetrics(record, trial);
-  else expectEqual('metrics', {}, record.metrics);
+  else {
+    expectEqual('metrics', {}, record.metrics);
+    expectEqual('best', undefined, record.best);
+  }
+  checkMeasurements(record, trial);
   const bytes = new TextEncoder().encode(JSON.stringify(record)).length;
   expect('it', bytes <= mostAnswerBytes, `at most ${mostAnswerBytes} bytes`, bytes);
   return record;
