@@ -1,11 +1,15 @@
 export type {
   Claim,
+  ClaimClause,
   ClaimEffect,
   ClaimFigure,
+  ClaimFindings,
   ClaimOutcome,
   ClaimSize,
   ClaimsSummary,
   ClaimVerdict,
+  ClauseKind,
+  ClauseStatus,
   JudgedClaim,
   Reproduction,
 } from './claim.ts';
