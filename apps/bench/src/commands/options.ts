@@ -11,11 +11,11 @@ import {
   parseDuration,
   parseFolds,
   parseInteger,
-  parseTasks,
   parsePort,
   parseRates,
   parseRegularizers,
   parseShard,
+  parseTasks,
   parseTexts,
 } from './parse.ts';
 

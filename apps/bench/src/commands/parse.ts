@@ -16,7 +16,8 @@ export function parseTasks(text: string): string[] {
   const names: string[] = [];
   for (const part of parseList(text)) {
     const last = names.at(-1);
-    if (last?.includes('@') && part.includes('=') && !part.includes('@')) names.push(`${names.pop()},${part}`);
+    if (last?.includes('@') && part.includes('=') && !part.includes('@'))
+      names.push(`${names.pop()},${part}`);
     else names.push(part);
   }
   return names;
