@@ -100,13 +100,17 @@ function areIdentical(arm: readonly TrialRecord[], baseline: readonly TrialRecor
   );
 }
 
-/** Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. */
+/**
+ * Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. Where test rows come from a pool, they
+ * share as many as if the rest of the pool were the training rows.
+ */
 function partsOf({ task, records }: TaskRecords, { folds }: AnalysisPlan) {
   if (folds === undefined && !task.redivided) return undefined;
   const { trainRows, testRows } = records.find((record) => record.testRows !== undefined) ?? {};
-  return trainRows === undefined || testRows === undefined
-    ? undefined
-    : { trainSize: trainRows, testSize: testRows };
+  if (trainRows === undefined || testRows === undefined) return undefined;
+  const { testSet } = task;
+  const pooled = folds === undefined && testSet?.kind === 'pool' && testSet.size > testRows;
+  return { trainSize: pooled ? Math.min(trainRows, testSet.size - testRows) : trainRows, testSize: testRows };
 }
 
 /** Orders arms best first by the mean primary metric, then arms with diverged trials, then arms without a result. */
@@ -156,7 +160,7 @@ function analyzeTask(
     rates: rates?.get(task.task) ?? [],
     verdict: [],
   };
-  return { ...summary, verdict: taskVerdict(summary, plan) };
+  return { ...summary, verdict: taskVerdict(summary, plan, task.testSet) };
 }
 
 /** The plan's entry for a task. @throws RunError if the plan does not contain the task. */

@@ -51,6 +51,7 @@ export {
   metricInfo,
   type Scoring,
   type TaskHeader,
+  type TestSet,
   taskHeader,
 } from './task-header.ts';
 export { cursor, forTerminal, style } from './terminal-text.ts';

@@ -11,11 +11,11 @@ import {
   parseDuration,
   parseFolds,
   parseInteger,
-  parseList,
   parsePort,
   parseRates,
   parseRegularizers,
   parseShard,
+  parseTasks,
   parseTexts,
 } from './parse.ts';
 
@@ -72,7 +72,7 @@ export function addTrialOptions(command: Command): Command {
 /** Adds the options that say what is run. */
 export function addSuiteOptions(command: Command): Command {
   command
-    .option('-t, --tasks <names>', 'only these tasks, e.g. optdigits-mlp,fashion-mnist-mlp', parseList)
+    .option('-t, --tasks <names>', 'only these tasks, e.g. optdigits-mlp,fashion-mnist-mlp', parseTasks)
     .option(
       '--rates <numbers>',
       'rates for each regularizer that has one, e.g. .2,.5 (default: its default rate)',

@@ -11,6 +11,18 @@ export function parseList(text: string): string[] {
   return parts;
 }
 
+/** Parses names of tasks; `key=value` after a task with an `@` is one more of its parameters. */
+export function parseTasks(text: string): string[] {
+  const names: string[] = [];
+  for (const part of parseList(text)) {
+    const last = names.at(-1);
+    if (last?.includes('@') && part.includes('=') && !part.includes('@'))
+      names.push(`${names.pop()},${part}`);
+    else names.push(part);
+  }
+  return names;
+}
+
 /** Texts of an option that may be given several times. */
 export const parseTexts = (text: string, before: readonly string[] = []): string[] => [...before, text];
 

@@ -93,6 +93,15 @@ export function checkSize(trials: number): void {
   );
 }
 
+/** Checks that no two seeds have the same slice of the data. @throws UsageError if there are more seeds than slices. */
+function checkSlices({ name, testSet }: Task, seeds: number): void {
+  const slices = testSet?.slices;
+  if (slices === undefined || seeds <= slices) return;
+  throw new UsageError(
+    `${name}: expected at most ${slices} seeds, one for each slice of the data, received ${seeds}. Use --seeds ${slices} or fewer, or more and smaller slices.`,
+  );
+}
+
 /** Creates the trials of a run, ordered by task and seed, so that whole blocks finish first, and the arms it does not run. */
 export function expandPlan(suite: Suite, options: PlanOptions): Plan {
   const { chosen, folds, firstSeed = 0 } = options;
@@ -110,6 +119,7 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
 
   const labelOf = armLabel({ folds, tuning: options.tuning });
   for (const task of chosenTasks) {
+    if (folds === undefined) checkSlices(task, blocks.length);
     const armsIn = (block: Block): readonly RegularizerSpec[] => chosen?.(task.name, block) ?? asked;
     const arms = unique(chosen === undefined ? asked : blocks.flatMap(armsIn), labelOf);
     const byUse = groupBy(arms, (arm) => isIdle(arm, task));
