@@ -1,8 +1,12 @@
 import type { MetricInfo, Metrics, Scoring, TrialRecord } from '@regatta/record';
 
-/** Test metrics of a trial: those of guessing if it diverged, undefined if it failed or has no score. */
-export function scoresOf(record: TrialRecord, { chance }: Pick<Scoring, 'chance'>): Metrics | undefined {
-  if (record.status === 'ok') return record.metrics.test;
+/** Metrics of a trial on a split: those of guessing if it diverged, undefined if it failed or has no score. */
+export function scoresOf(
+  record: TrialRecord,
+  { chance }: Pick<Scoring, 'chance'>,
+  split: 'train' | 'validation' | 'test' = 'test',
+): Metrics | undefined {
+  if (record.status === 'ok') return record.metrics[split];
   return record.status === 'diverged' ? chance : undefined;
 }
 

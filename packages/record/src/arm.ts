@@ -25,19 +25,22 @@ export function specsOf(value: Json | undefined): RegularizerSpec[] | undefined 
 }
 
 /**
- * Returns the function that labels the arms of a run: by title, or by method if each outer fold has its own rate.
+ * Returns the function that labels the arms of a run: by title, or by method if each outer fold has its own strength.
  *
  * @param plan the cross-validation and tuning of the run.
  */
-export const armLabel = ({
+export function armLabel({
   folds,
   tuning,
 }: {
   /** Set if the run cross-validates. */
   readonly folds?: AnalysisPlan['folds'] | undefined;
-  /** Set if the run tunes rates. */
+  /** Set if the run tunes. */
   readonly tuning?: AnalysisPlan['tuning'] | undefined;
-}): ((arm: RegularizerSpec) => string) => (folds !== undefined && tuning !== undefined ? methodOf : armTitle);
+}): (arm: RegularizerSpec) => string {
+  if (folds === undefined || tuning === undefined) return armTitle;
+  return (arm) => methodOf(arm, tuning.strengthOptions);
+}
 
 /** A regularizer and its options as plain JSON; part of a trial's id. */
 export interface RegularizerSpec {
@@ -74,11 +77,21 @@ export function armTitle({ name, options }: RegularizerSpec): string {
   return [name, ...(rate === undefined ? [] : [text(rate)]), ...extras].join(' ');
 }
 
-export function withoutRates({ name, options }: RegularizerSpec): RegularizerSpec {
-  const { rate: _, ...rest } = options;
-  const parts = specsOf(rest.of)?.map((part) => ({ ...withoutRates(part) }));
+/** The option that sets the strength, by name of the regularizer, where it is not the rate: `{ 'weight-decay': 'decay' }`. */
+export type StrengthOptions = Readonly<Record<string, string>>;
+
+function withoutStrength({ name, options }: RegularizerSpec, known: StrengthOptions): RegularizerSpec {
+  const strength = Object.hasOwn(known, name) ? known[name] : undefined;
+  const rest = Object.fromEntries(
+    Object.entries(options).filter(([option]) => option !== 'rate' && option !== strength),
+  );
+  const parts = specsOf(rest.of)?.map((part) => ({ ...withoutStrength(part, {}) }));
   return { name, options: parts === undefined ? rest : { ...rest, of: parts } };
 }
 
-/** Returns the method of an arm, which is its title without rates: `drop-connect scope=example`, `dropout + spatial-dropout`. */
-export const methodOf = (arm: RegularizerSpec): string => armTitle(withoutRates(arm));
+/**
+ * Returns the method of an arm, which is its title without its strength: `drop-connect scope=example`,
+ * `dropout + spatial-dropout`. Rates are strengths, and so are the options named in `known`.
+ */
+export const methodOf = (arm: RegularizerSpec, known: StrengthOptions = {}): string =>
+  armTitle(withoutStrength(arm, known));

@@ -1,4 +1,12 @@
-export { type AnalysisPlan, analysisPlan, type PlannedTask, type SelectionRule } from './analysis-plan.ts';
+export {
+  type AnalysisPlan,
+  analysisPlan,
+  type PlannedTask,
+  type SelectionRule,
+  type StepBudget,
+  type TuningGrid,
+  type TuningPlan,
+} from './analysis-plan.ts';
 export { architectureFamilies } from './architecture-families.ts';
 export {
   armLabel,
@@ -8,10 +16,12 @@ export {
   methodOf,
   type RegularizerSpec,
   rateOf,
+  type StrengthOptions,
   specsOf,
 } from './arm.ts';
 export { type Backend, backends } from './backend-names.ts';
 export { type Calibration, calibrationBins } from './calibration-bins.ts';
+export type { Configuration } from './configuration.ts';
 export { contentId } from './content-id.ts';
 export type { DataPreview, LeftOut, PreviewKind, PreviewTarget } from './data-preview.ts';
 export { messageOf, RunError, UsageError } from './errors.ts';
