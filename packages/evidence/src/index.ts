@@ -15,6 +15,7 @@ export { fewestPairs } from './fewest-pairs.ts';
 export { type Choice, freezeRates, placeOf } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';
 export { groupBy, meanCurve, unique } from './group.ts';
+export { judgedBy } from './judged.ts';
 export type {
   AcrossTasks,
   ArmAnalysis,

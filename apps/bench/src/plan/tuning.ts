@@ -34,13 +34,13 @@ export const ratesPerMethod = 5;
  *
  * The second one is above the task's own: dropout nets take larger learning rates than plain ones (10 to 100 times with
  * plain gradient descent, Srivastava et al. 2014, appendix A.2), and Adam, whose steps do not grow with the gradients, leaves
- * less of that.
+ * less of that: on the generated table, the best rate is 0.4 at the task's own and 0.7 at three times as much. The baseline
+ * is about as good from 0.3 to 3 there, at its best step, and far worse at 0.1 and 10.
  */
 const learningRateFactors: Readonly<Record<number, readonly number[]>> = {
-  1: [1],
   2: [1, 3],
   3: [0.3, 1, 3],
-  6: [0.03, 0.1, 0.3, 1, 3, 10],
+  6: [0.3, 0.6, 1, 2, 3, 6],
 };
 
 /** Options of the search for strengths and learning rates. */

@@ -1,4 +1,4 @@
-import { groupBy, type RateCurve, type TriedConfiguration } from '@regatta/evidence';
+import type { RateCurve, TriedConfiguration } from '@regatta/evidence';
 
 type Point = RateCurve['points'][number];
 
@@ -30,13 +30,14 @@ export function tuningProfile(
   const first = (own: readonly Point[]): Point =>
     own.find((point) => isSame(point, chosen)) ??
     own.reduce((a, b) => (sign * b.validation.mean < sign * a.validation.mean ? b : a));
-  const placed = [...groupBy(finite, placeOf)].flatMap(([x, own]) =>
-    x === null ? [] : [{ ...first(own), x }],
-  );
+  const values = [...new Set(finite.map(placeOf))].flatMap((value) => value ?? []);
+  const placed = values
+    .sort((a, b) => a - b)
+    .map((x) => ({ ...first(finite.filter((point) => placeOf(point) === x)), x }));
   return {
     label: byStrength ? (option ?? 'rate') : 'learning rate',
     log: (option !== undefined || !byStrength) && placed.every(({ x }) => x > 0),
-    points: placed.toSorted((a, b) => a.x - b.x),
+    points: placed,
   };
 }
 

@@ -1,8 +1,14 @@
 import type { ArmAnalysis, RateCurve, TaskAnalysis, TriedConfiguration } from '@regatta/evidence';
 import { decimal, methodOf, metricWithUnit, plural } from '@regatta/record';
 import { paddedDomain } from '../charts/domain.ts';
-import { learningCurve, rateCurve, reliabilityDiagram } from '../charts/index.ts';
-import { isSame, tunedText, tuningProfile } from '../charts/tuning-profile.ts';
+import {
+  isSame,
+  learningCurve,
+  rateCurve,
+  reliabilityDiagram,
+  tunedText,
+  tuningProfile,
+} from '../charts/index.ts';
 import { pictured } from '../featured.ts';
 import { digitsOf, meanText } from '../format.ts';
 import { type Content, html } from './html.ts';
