@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { StrengthOptions } from './arm.ts';
+import type { StrengthOptions } from './strength-options.ts';
 import { headerFields, type TaskHeader } from './task-header.ts';
 import type { TrainingOptions } from './training-options.ts';
 

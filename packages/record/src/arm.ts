@@ -1,5 +1,6 @@
 import type { AnalysisPlan } from './analysis-plan.ts';
 import type { Json } from './json.ts';
+import type { StrengthOptions } from './strength-options.ts';
 
 /** Returns the rate of an arm; null if it has none or its rate is a schedule. */
 export const rateOf = ({ options }: RegularizerSpec): number | null =>
@@ -76,9 +77,6 @@ export function armTitle({ name, options }: RegularizerSpec): string {
   const extras = Object.entries(rest).map(([key, value]) => `${key}=${text(value)}`);
   return [name, ...(rate === undefined ? [] : [text(rate)]), ...extras].join(' ');
 }
-
-/** The option that sets the strength, by name of the regularizer, where it is not the rate: `{ 'weight-decay': 'decay' }`. */
-export type StrengthOptions = Readonly<Record<string, string>>;
 
 function withoutStrength({ name, options }: RegularizerSpec, known: StrengthOptions): RegularizerSpec {
   const strength = Object.hasOwn(known, name) ? known[name] : undefined;

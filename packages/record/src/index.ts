@@ -16,7 +16,6 @@ export {
   methodOf,
   type RegularizerSpec,
   rateOf,
-  type StrengthOptions,
   specsOf,
 } from './arm.ts';
 export { type Backend, backends } from './backend-names.ts';
@@ -44,6 +43,7 @@ export type {
 } from './sample-inputs.ts';
 export { base64, sha256Base64, sha256Hex } from './sha256.ts';
 export type { Versions } from './software-versions.ts';
+export type { StrengthOptions } from './strength-options.ts';
 export {
   type Architecture,
   type ExampleNames,
