@@ -16,9 +16,9 @@ export interface SummaryContext {
   readonly plan: AnalysisPlan;
   /** How the run departs from its announced plan. If not empty, every comparison is exploratory. */
   readonly departures?: readonly string[];
-  /** How rates were chosen. */
+  /** How strengths and learning rates were chosen. */
   readonly freeze?: Freeze | null;
-  /** Validation scores by rate for each task, from tuning. */
+  /** Validation scores of all configurations for each task, from tuning. */
   readonly rates?: ReadonlyMap<string, readonly RateCurve[]>;
   /** The command that reproduces the run. */
   readonly command: string;
@@ -120,6 +120,18 @@ function ranking({ primary }: PlannedTask): (a: ArmAnalysis, b: ArmAnalysis) => 
   return (a, b) => tier(a) - tier(b) || score(a) - score(b);
 }
 
+/** The training options that all trials share. */
+function sharedTraining(records: readonly TrialRecord[]): TaskAnalysis['training'] {
+  const first = records[0]!.training;
+  return Object.fromEntries(
+    (['steps', 'batchSize', 'learningRate', 'clipNorm', 'evaluations'] as const).flatMap((name) => {
+      const value = first[name];
+      const isShared = records.every(({ training }) => training[name] === value);
+      return value === undefined || !isShared ? [] : [[name, value]];
+    }),
+  );
+}
+
 function analyzeTask(
   own: TaskRecords,
   comparisons: ReadonlyMap<string, Comparison>,
@@ -134,9 +146,13 @@ function analyzeTask(
   const losses = [...arms.values()].flatMap((own) => fitEvidence(own)?.validationLoss ?? []);
   const lowestLoss = least(losses);
   const analyzed = [...arms].map(([arm, own]) =>
-    analyzeArm(task, arm, own, { comparison: comparisons.get(arm) ?? null, baseline, lowestLoss }),
+    analyzeArm(task, arm, own, {
+      comparison: comparisons.get(arm) ?? null,
+      baseline,
+      lowestLoss,
+      tuning: plan.tuning,
+    }),
   );
-  const { training } = records[0]!;
   const summary: TaskAnalysis = {
     task: task.task,
     title,
@@ -149,7 +165,7 @@ function analyzeTask(
     guard: guard ?? null,
     smallestEffect: shownMargin(task, [...(baseline?.values() ?? [])]),
     differenceUnit: scaleOf(primary).unit,
-    training: Object.fromEntries(Object.entries(training).filter(([, value]) => value !== undefined)),
+    training: sharedTraining(records),
     backend: records[0]!.backend,
     seeds: [...new Set(records.map(({ seed }) => seed))],
     testRows: records.find(({ testRows }) => testRows !== undefined)?.testRows ?? null,

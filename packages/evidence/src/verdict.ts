@@ -1,5 +1,6 @@
 import type { AnalysisPlan, TestSet } from '@regatta/record';
 import { amount, differenceText, enumerate, figure, metricText, plural, pValue } from '@regatta/record';
+import { edgeNotes } from './edges.ts';
 import { fewestPairs } from './fewest-pairs.ts';
 import { greatest } from './group.ts';
 import type { AcrossTasks, ArmAnalysis, Comparison, TaskAnalysis } from './model.ts';
@@ -164,6 +165,7 @@ export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan, testSet?:
       ? [covered(testSet, summary)]
       : []),
     ...fits(summary),
+    ...edgeNotes(summary.rates),
     ...(diverged.length > 0
       ? [
           `Diverged trials are scored as random guessing: ${diverged.map((arm) => `${arm.title} (${arm.diverged})`).join(', ')}.`,
