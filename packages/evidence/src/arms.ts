@@ -1,5 +1,5 @@
-import type { Metrics, TaskHeader, TrialRecord } from '@regatta/record';
-import { calibrationBins } from '@regatta/record';
+import type { Metrics, TaskHeader, TrialRecord, TuningPlan } from '@regatta/record';
+import { calibrationBins, methodOf } from '@regatta/record';
 import { type MeanInterval, meanInterval, wilsonInterval } from '@regatta/stats';
 import { diagnose, type FitEvidence } from './diagnosis.ts';
 import { least, meanCurve } from './group.ts';
@@ -75,6 +75,21 @@ function pointsOf(
   });
 }
 
+/** The method and the learning rate of a tuned arm; nothing without a grid. */
+function tunedAs(
+  records: readonly TrialRecord[],
+  tuning: TuningPlan | undefined,
+): Pick<ArmAnalysis, 'method' | 'learningRate'> {
+  if (tuning?.grids === undefined) return {};
+  const { regularizer, training } = records[0]!;
+  const [plain, method] = [methodOf(regularizer), methodOf(regularizer, tuning.strengthOptions)];
+  const isCommon = records.every((record) => record.training.learningRate === training.learningRate);
+  return {
+    ...(method === plain ? {} : { method }),
+    learningRate: isCommon ? training.learningRate : null,
+  };
+}
+
 /** Analyzes one arm of a task. Its comparison comes from `context`, because it depends on the other arms. */
 export function analyzeArm(
   header: TaskHeader,
@@ -85,6 +100,8 @@ export function analyzeArm(
     readonly baseline: ReadonlyMap<number, number> | undefined;
     /** The lowest validation loss of any arm of the task. */
     readonly lowestLoss: number;
+    /** How the arms were tuned, if they were. */
+    readonly tuning: TuningPlan | undefined;
   },
 ): ArmAnalysis {
   const count = (status: TrialRecord['status']): number =>
@@ -96,9 +113,11 @@ export function analyzeArm(
     means(finished.map((record) => metricsOf(record, name, checkpoint)));
   const evidence = fitEvidence(records);
   const diagnosis: Diagnosis | null = evidence ? diagnose(evidence, context.lowestLoss) : null;
+  const { regularizer } = records[0]!;
   return {
     title,
-    regularizer: records[0]!.regularizer,
+    regularizer,
+    ...tunedAs(records, context.tuning),
     ok: count('ok'),
     diverged: count('diverged'),
     failed: count('failed'),

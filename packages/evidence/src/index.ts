@@ -16,15 +16,17 @@ export type {
 export type { ArmCost } from './cost-model.ts';
 export { costsOf } from './costs.ts';
 export { fewestPairs } from './fewest-pairs.ts';
-export { type Choice, freezeRates } from './freeze.ts';
+export { type Choice, freezeRates, placeOf } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';
 export { groupBy, meanCurve, unique } from './group.ts';
+export { judgedBy } from './judged.ts';
 export type {
   AcrossTasks,
   ArmAnalysis,
   Comparison,
   Conclusion,
   Diagnosis,
+  GridEdge,
   MeanCurvePoint,
   RateCurve,
   ReliabilityBin,
@@ -32,6 +34,7 @@ export type {
   Standing,
   Summary,
   TaskAnalysis,
+  TriedConfiguration,
 } from './model.ts';
 export { planOfRecords, type RecordsOptions } from './plan-of-records.ts';
 export {
@@ -47,5 +50,5 @@ export {
   scoresBySeed,
 } from './scores.ts';
 export { seedsToShow } from './seeds-to-show.ts';
-export { type Selection, selectRates } from './select.ts';
+export { type Grids, type Selection, selectRates } from './select.ts';
 export { type SummaryContext, summarize } from './summarize.ts';

@@ -114,6 +114,10 @@ export interface ArmAnalysis {
   readonly title: string;
   /** The regularizer with its options. */
   readonly regularizer: RegularizerSpec;
+  /** Its method, where that is not the title without rates: `weight-decay`, if the decay is tuned. */
+  readonly method?: string;
+  /** The tuned learning rate; absent without tuning, null if it differs between outer folds. */
+  readonly learningRate?: number | null;
   /** Number of seeds that ended `ok`. */
   readonly ok: number;
   /** Number of seeds that diverged. */
@@ -146,16 +150,32 @@ export interface ArmAnalysis {
   readonly curve: readonly MeanCurvePoint[];
 }
 
-/** Validation scores of a method by rate in one task, from tuning trials. */
+/** A configuration that tuning tried: a strength and a learning rate. */
+export interface TriedConfiguration {
+  /** Fraction dropped; null for a method without a rate. */
+  readonly rate: number | null;
+  /** Value of the option that sets the strength, the rate included; null without one. Absent in summaries of rates alone. */
+  readonly strength?: number | null;
+  /** Adam's learning rate. Absent in summaries of rates alone. */
+  readonly learningRate?: number;
+  /** Title of the arm. */
+  readonly title: string;
+}
+
+/**
+ * An end of the values tried at which the best configuration lies, so that a better one may lie beyond it. The ends of a
+ * single value are none.
+ */
+export type GridEdge = 'weakest' | 'strongest' | 'lowest learning rate' | 'highest learning rate';
+
+/** Validation scores of a method by strength and learning rate in one task, from tuning trials. */
 export interface RateCurve {
-  /** Regularizer name with all options except the rate: `dropout`, `drop-connect scope=example`. */
+  /** Regularizer name with all options except the strength: `dropout`, `drop-connect scope=example`. */
   readonly method: string;
-  /** The rates that were tried. */
-  readonly points: readonly {
-    /** Fraction dropped; null for a method without a rate. */
-    readonly rate: number | null;
-    /** Title of the arm. */
-    readonly title: string;
+  /** The option that sets the strength, if it is not the rate: `decay`. */
+  readonly option?: string;
+  /** The configurations that were tried, weakest first, then by learning rate. */
+  readonly points: readonly (TriedConfiguration & {
     /** Mean of the primary metric on the training split, over the tuning seeds. */
     readonly train: MeanInterval;
     /** Mean of the primary metric on the validation split. */
@@ -164,21 +184,13 @@ export interface RateCurve {
     readonly fit: Fit;
     /** Number of trials that diverged. */
     readonly diverged: number;
-  }[];
-  /** The arm chosen by the selection rule. */
-  readonly chosen: {
-    /** Fraction dropped; null for a method without a rate. */
-    readonly rate: number | null;
-    /** Title of the arm. */
-    readonly title: string;
-  };
-  /** The arm with the best mean. The one-standard-error rule may choose a smaller rate. */
-  readonly best: {
-    /** Fraction dropped; null for a method without a rate. */
-    readonly rate: number | null;
-    /** Title of the arm. */
-    readonly title: string;
-  };
+  })[];
+  /** The configuration chosen by the selection rule. */
+  readonly chosen: TriedConfiguration;
+  /** The configuration with the best mean. The one-standard-error rule may choose a weaker one. */
+  readonly best: TriedConfiguration;
+  /** The ends of the values tried at which `best` lies. Absent in summaries of rates alone. */
+  readonly edges?: readonly GridEdge[];
   /** Number of tuning trials used. */
   readonly trials: number;
 }
@@ -207,7 +219,7 @@ export interface TaskAnalysis {
   readonly smallestEffect: number;
   /** Unit of differences from the baseline: that of the primary metric, or `%` where it is compared as a ratio. */
   readonly differenceUnit: string;
-  /** Training options: steps, batch size, learning rate. */
+  /** Training options that all arms share: steps, batch size, learning rate, evaluation points. */
   readonly training: Readonly<Record<string, number>>;
   /** Backend of TensorFlow.js. */
   readonly backend: string;

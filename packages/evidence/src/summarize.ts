@@ -16,9 +16,9 @@ export interface SummaryContext {
   readonly plan: AnalysisPlan;
   /** How the run departs from its announced plan. If not empty, every comparison is exploratory. */
   readonly departures?: readonly string[];
-  /** How rates were chosen. */
+  /** How strengths and learning rates were chosen. */
   readonly freeze?: Freeze | null;
-  /** Validation scores by rate for each task, from tuning. */
+  /** Validation scores of all configurations for each task, from tuning. */
   readonly rates?: ReadonlyMap<string, readonly RateCurve[]>;
   /** The command that reproduces the run. */
   readonly command: string;
@@ -100,13 +100,17 @@ function areIdentical(arm: readonly TrialRecord[], baseline: readonly TrialRecor
   );
 }
 
-/** Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. */
+/**
+ * Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. Where test rows come from a pool, they
+ * share as many as if the rest of the pool were the training rows.
+ */
 function partsOf({ task, records }: TaskRecords, { folds }: AnalysisPlan) {
   if (folds === undefined && !task.redivided) return undefined;
   const { trainRows, testRows } = records.find((record) => record.testRows !== undefined) ?? {};
-  return trainRows === undefined || testRows === undefined
-    ? undefined
-    : { trainSize: trainRows, testSize: testRows };
+  if (trainRows === undefined || testRows === undefined) return undefined;
+  const { testSet } = task;
+  const pooled = folds === undefined && testSet?.kind === 'pool' && testSet.size > testRows;
+  return { trainSize: pooled ? Math.min(trainRows, testSet.size - testRows) : trainRows, testSize: testRows };
 }
 
 /** Orders arms best first by the mean primary metric, then arms with diverged trials, then arms without a result. */
@@ -114,6 +118,18 @@ function ranking({ primary }: PlannedTask): (a: ArmAnalysis, b: ArmAnalysis) => 
   const score = (arm: ArmAnalysis): number => -advantage(arm.test[primary.name]?.mean ?? 0, 0, primary);
   const tier = (arm: ArmAnalysis): number => (arm.ok === 0 ? Number.MAX_SAFE_INTEGER : arm.diverged);
   return (a, b) => tier(a) - tier(b) || score(a) - score(b);
+}
+
+/** The training options that all trials share. */
+function sharedTraining(records: readonly TrialRecord[]): TaskAnalysis['training'] {
+  const first = records[0]!.training;
+  return Object.fromEntries(
+    (['steps', 'batchSize', 'learningRate', 'clipNorm', 'evaluations'] as const).flatMap((name) => {
+      const value = first[name];
+      const isShared = records.every(({ training }) => training[name] === value);
+      return value === undefined || !isShared ? [] : [[name, value]];
+    }),
+  );
 }
 
 function analyzeTask(
@@ -130,9 +146,13 @@ function analyzeTask(
   const losses = [...arms.values()].flatMap((own) => fitEvidence(own)?.validationLoss ?? []);
   const lowestLoss = least(losses);
   const analyzed = [...arms].map(([arm, own]) =>
-    analyzeArm(task, arm, own, { comparison: comparisons.get(arm) ?? null, baseline, lowestLoss }),
+    analyzeArm(task, arm, own, {
+      comparison: comparisons.get(arm) ?? null,
+      baseline,
+      lowestLoss,
+      tuning: plan.tuning,
+    }),
   );
-  const { training } = records[0]!;
   const summary: TaskAnalysis = {
     task: task.task,
     title,
@@ -145,7 +165,7 @@ function analyzeTask(
     guard: guard ?? null,
     smallestEffect: shownMargin(task, [...(baseline?.values() ?? [])]),
     differenceUnit: scaleOf(primary).unit,
-    training: Object.fromEntries(Object.entries(training).filter(([, value]) => value !== undefined)),
+    training: sharedTraining(records),
     backend: records[0]!.backend,
     seeds: [...new Set(records.map(({ seed }) => seed))],
     testRows: records.find(({ testRows }) => testRows !== undefined)?.testRows ?? null,
@@ -156,7 +176,7 @@ function analyzeTask(
     rates: rates?.get(task.task) ?? [],
     verdict: [],
   };
-  return { ...summary, verdict: taskVerdict(summary, plan) };
+  return { ...summary, verdict: taskVerdict(summary, plan, task.testSet) };
 }
 
 /** The plan's entry for a task. @throws RunError if the plan does not contain the task. */

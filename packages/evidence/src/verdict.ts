@@ -1,5 +1,6 @@
-import type { AnalysisPlan } from '@regatta/record';
+import type { AnalysisPlan, TestSet } from '@regatta/record';
 import { amount, differenceText, enumerate, figure, metricText, plural, pValue } from '@regatta/record';
+import { edgeNotes } from './edges.ts';
 import { fewestPairs } from './fewest-pairs.ts';
 import { greatest } from './group.ts';
 import type { AcrossTasks, ArmAnalysis, Comparison, TaskAnalysis } from './model.ts';
@@ -122,8 +123,20 @@ function fits({ arms, baseline }: TaskAnalysis): string[] {
   return [`Without a regularizer, the network ${words[fit]} (${numbers}).`];
 }
 
+/** What the intervals hold for, where the test examples are one finite set. */
+function covered({ kind, size, examples }: TestSet, { seeds }: TaskAnalysis): string {
+  const count = size.toLocaleString('en-US');
+  if (kind === 'fixed') {
+    return `The intervals hold for these ${count} test ${examples} and these training ${examples}: seeds differ only in initial weights, batch order and masks.`;
+  }
+  if (kind === 'pool') {
+    return `Each seed draws its test ${examples} from ${count} ${examples} that no tuning trial saw; the intervals allow for the ${examples} that seeds share.`;
+  }
+  return `The ${seeds.length} seeds have disjoint training, validation and test ${examples}: the intervals hold for new ${examples} of this data set, too.`;
+}
+
 /** The verdict on a task, one sentence per item. */
-export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan): string[] {
+export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan, testSet?: TestSet): string[] {
   const { arms, baseline } = summary;
   const compared = arms.filter(isCompared);
   const confirmatory = compared.filter(({ comparison }) => comparison.standing === 'confirmatory');
@@ -148,7 +161,11 @@ export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan): string[]
           ...undecided(confirmatory, summary, plan),
           ...explored(exploratory, summary),
         ]),
+    ...(testSet !== undefined && plan.folds === undefined && tested.length > 0
+      ? [covered(testSet, summary)]
+      : []),
     ...fits(summary),
+    ...edgeNotes(summary.rates),
     ...(diverged.length > 0
       ? [
           `Diverged trials are scored as random guessing: ${diverged.map((arm) => `${arm.title} (${arm.diverged})`).join(', ')}.`,

@@ -1,4 +1,12 @@
-export { type AnalysisPlan, analysisPlan, type PlannedTask, type SelectionRule } from './analysis-plan.ts';
+export {
+  type AnalysisPlan,
+  analysisPlan,
+  type PlannedTask,
+  type SelectionRule,
+  type StepBudget,
+  type TuningGrid,
+  type TuningPlan,
+} from './analysis-plan.ts';
 export { architectureFamilies } from './architecture-families.ts';
 export {
   armLabel,
@@ -12,6 +20,7 @@ export {
 } from './arm.ts';
 export { type Backend, backends } from './backend-names.ts';
 export { type Calibration, calibrationBins } from './calibration-bins.ts';
+export type { Configuration } from './configuration.ts';
 export { contentId } from './content-id.ts';
 export type { DataPreview, LeftOut, PreviewKind, PreviewTarget } from './data-preview.ts';
 export { messageOf, RunError, UsageError } from './errors.ts';
@@ -45,12 +54,14 @@ export type {
 } from './sample-inputs.ts';
 export { base64, sha256Base64, sha256Hex } from './sha256.ts';
 export type { Versions } from './software-versions.ts';
+export type { StrengthOptions } from './strength-options.ts';
 export {
   type Architecture,
   type ExampleNames,
   metricInfo,
   type Scoring,
   type TaskHeader,
+  type TestSet,
   taskHeader,
 } from './task-header.ts';
 export { cursor, forTerminal, style } from './terminal-text.ts';

@@ -25,8 +25,25 @@ export interface TaskHeader {
   readonly classes?: number;
   /** Set if each seed splits the same finite set of examples differently: tests then correct for the examples that seeds share. */
   readonly redivided?: true;
+  /** Where the test examples come from; absent if each seed generates its own, and in folders of earlier versions. */
+  readonly testSet?: TestSet;
   /** What inputs, classes and target are called; absent in folders of earlier versions. */
   readonly names?: ExampleNames;
+}
+
+/** A finite set of examples on which trials are judged. */
+export interface TestSet {
+  /**
+   * `fixed`: the same examples for every seed, and the same training examples. `pool`: each seed draws its own from a pool of
+   * which no tuning trial sees an example. `slices`: consecutive seeds have disjoint training, validation and test examples.
+   */
+  readonly kind: 'fixed' | 'pool' | 'slices';
+  /** Number of examples in the whole set. */
+  readonly size: number;
+  /** What its examples are called, e.g. `images`. */
+  readonly examples: string;
+  /** Number of slices: seeds that are this number apart have the same examples. */
+  readonly slices?: number;
 }
 
 /** Names for people: of the column that is predicted, of the inputs and of the classes, in their order. */
@@ -70,6 +87,13 @@ export const metricInfo: z.ZodType<MetricInfo> = z.object({
   checkpoint: z.enum(['last', 'best']).exactOptional(),
 });
 
+const testSet: z.ZodType<TestSet> = z.object({
+  kind: z.enum(['fixed', 'pool', 'slices']),
+  size: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+  examples: z.string().max(200),
+  slices: z.number().int().min(2).max(Number.MAX_SAFE_INTEGER).exactOptional(),
+});
+
 /** The fields of a {@link TaskHeader} read from a file. */
 export const headerFields = {
   task: z.string(),
@@ -83,6 +107,7 @@ export const headerFields = {
   chance: z.record(z.string(), z.number()).exactOptional(),
   classes: z.number().int().exactOptional(),
   redivided: z.literal(true).exactOptional(),
+  testSet: testSet.exactOptional(),
   names: exampleNames.exactOptional(),
 };
 

@@ -2,7 +2,15 @@ import type { Json, Regularizer, Site, Stream } from '@regatta/core';
 import { type Hook, hooksOfKind, placeHooks as places, type TrainingHook } from '@regatta/core/hooks';
 import type { RnnCell } from '@regatta/core/recurrent';
 import type { DatasetOptions } from '@regatta/datasets';
-import type { Architecture, DataPreview, ExampleNames, TaskHeader, TrainingOptions } from '@regatta/record';
+import type {
+  Architecture,
+  DataPreview,
+  ExampleNames,
+  Phase,
+  TaskHeader,
+  TestSet,
+  TrainingOptions,
+} from '@regatta/record';
 import type * as tf from '@tensorflow/tfjs';
 import type { RowSplit, TaskData } from './task-data.ts';
 import type { Objective } from './training/objective.ts';
@@ -17,8 +25,14 @@ export const trainingHooks: readonly TrainingHook[] = hooksOfKind('training');
 
 /** What loading a task's data may depend on. */
 export interface LoadContext {
-  /** The block's `split` stream: the only source of randomness for splits and generated data. */
+  /** The block's `split` stream: the source of randomness for splits and generated data. */
   readonly split: Stream;
+  /** A stream that depends on the task alone: for what all blocks have in common, such as rows that tuning never sees. */
+  readonly common: Stream;
+  /** The block's seed: for tasks that give consecutive seeds examples of their own. */
+  readonly seed: number;
+  /** Whether the trial tunes or is judged: a task whose seeds share rows gives a tuning trial none that is ever tested. */
+  readonly phase: Phase;
   /** In cross-validation, divides this number of examples into splits instead of the task's own division. */
   readonly divide?: ((examples: number) => RowSplit) | undefined;
   /** Where files are stored and downloaded from, and a callback for progress. */
@@ -50,7 +64,7 @@ export const trainingOf = (
 
 /** Returns the description of a task that is stored with results. */
 export function headerOf(task: Task): TaskHeader {
-  const { name, title, family, dataset, architecture, objective, redivided, names } = task;
+  const { name, title, family, dataset, architecture, objective, redivided, testSet, names } = task;
   const { primary, guard, metrics, chance, classes } = objective;
   return {
     task: name,
@@ -64,6 +78,7 @@ export function headerOf(task: Task): TaskHeader {
     ...(chance === undefined ? {} : { chance }),
     ...(classes === undefined ? {} : { classes }),
     ...(redivided ? { redivided: true } : {}),
+    ...(testSet === undefined ? {} : { testSet }),
     ...(names === undefined ? {} : { names }),
   };
 }
@@ -101,6 +116,8 @@ export interface Task {
    * then share examples, and statistical tests correct for that.
    */
   readonly redivided?: boolean;
+  /** Where its test examples come from, unless each seed generates its own: reports say what their intervals cover. */
+  readonly testSet?: TestSet;
   /** Parameters that users may set, e.g. `name@width=64,train=500`. */
   readonly variant?: TaskVariant;
   /** Loads or generates the data; repeated calls with the same stream return the same bytes. */

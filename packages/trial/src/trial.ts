@@ -22,7 +22,7 @@ import { foldData, foldRows } from './training/folds.ts';
 import { initialize } from './training/initialize.ts';
 import { restoreWeights } from './training/kept-weights.ts';
 import { measureMonteCarlo } from './training/monte-carlo.ts';
-import { blockStream, seedOf } from './training/seeds.ts';
+import { blockStream, commonStream, seedOf } from './training/seeds.ts';
 import { type TrainingResult, train, trainer } from './training/train.ts';
 import { seededBy } from './unseeded.ts';
 
@@ -39,27 +39,30 @@ export interface TrialHooks {
 }
 
 /** What a trial's data depend on: not the regularizer, so every arm of a block gets the same data. */
-type DataSpec = Pick<TrialSpec, 'task' | 'seed' | 'fold'>;
+type DataSpec = Pick<TrialSpec, 'task' | 'seed' | 'fold'> & Partial<Pick<TrialSpec, 'phase'>>;
 
 /**
  * Loads or generates the data of a trial. In cross-validation, the examples are those of seed 0 for every seed.
+ * Without a phase, they are those of a trial that is judged.
  *
  * @param files where files are stored and downloaded from, and a callback for progress.
  * @throws UsageError if the task is unknown or its examples cannot be divided into the folds; the errors of the task's
  * `load`, e.g. DatasetError for a failed download.
  */
 export async function loadTask(
-  { task: name, seed, fold }: DataSpec,
+  { task: name, seed: blockSeed, fold, phase = 'test' }: DataSpec,
   files?: DatasetOptions,
 ): Promise<TaskData> {
   const task = taskNamed(name);
   // Variants of a task share their random numbers, hence as many examples as possible.
   const [base = name] = name.split('@');
-  const split = blockStream(base, fold ? 0 : seed, 'split');
-  if (fold === undefined) return task.load({ split, files });
+  const seed = fold ? 0 : blockSeed;
+  const split = blockStream(base, seed, 'split');
+  const context = { split, common: commonStream(base), seed, phase, files };
+  if (fold === undefined) return task.load(context);
   const order = split.fold('folds').fold(fold.repeat);
-  if (!task.redivided) return foldData(await task.load({ split, files }), fold, order);
-  return task.load({ split, files, divide: (examples) => foldRows(examples, fold, order) });
+  if (!task.redivided) return foldData(await task.load(context), fold, order);
+  return task.load({ ...context, divide: (examples) => foldRows(examples, fold, order) });
 }
 
 /**

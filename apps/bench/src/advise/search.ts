@@ -1,5 +1,5 @@
 import { advantage, type Choice, freezeRates, groupBy, type Selection, selectRates } from '@regatta/evidence';
-import type { TrialRecord } from '@regatta/record';
+import type { Configuration, TrialRecord } from '@regatta/record';
 import { armTitle, baselineSpec, plural, type RegularizerSpec } from '@regatta/record';
 import type { Task } from '@regatta/trial';
 import { measurePace } from '../plan/pilot.ts';
@@ -12,7 +12,7 @@ import { finalFor, scheduleFor, secondSeeds } from './schedule.ts';
 export interface Search {
   readonly choice: Choice;
   /** The baseline and the finalists, at their chosen rates. */
-  readonly finalists: readonly RegularizerSpec[];
+  readonly finalists: readonly Configuration[];
   readonly seeds: number;
   /** Methods that were tried. */
   readonly screened: readonly string[];
@@ -95,7 +95,10 @@ export async function searchRates(
   const { finalists, seeds } = finalFor(Math.floor((seconds - spent()) / perTrial), order.length);
   return {
     choice,
-    finalists: [baselineSpec, ...order.slice(0, finalists).map(({ regularizer }) => regularizer)],
+    finalists: [
+      { regularizer: baselineSpec },
+      ...order.slice(0, finalists).map(({ curve: _, ...configuration }): Configuration => configuration),
+    ],
     seeds,
     screened: names,
     skipped: candidates.map(({ name }) => name).filter((name) => !names.includes(name)),

@@ -123,7 +123,7 @@ export async function advise(what: string, flags: Flags): Promise<number> {
       departures,
       freeze,
       rates,
-      command: reproduction(`advise ${what}`, flags, more),
+      command: reproduction(`advise ${what}`, options, more),
     };
     const interim = interimSummary(session.directory, context);
     const records = await session.run(plan.specs, 'evaluating on test data', interim);

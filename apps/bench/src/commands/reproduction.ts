@@ -22,7 +22,7 @@ export function reproductionWords(
   more: readonly string[] = [],
 ): string[] {
   const specs = regularizers?.map(specWord);
-  const steps = training?.steps;
+  const { steps, learningRate } = training ?? {};
   return [
     ...words.split(' '),
     ...(tasks ? ['--tasks', tasks.join(',')] : []),
@@ -31,6 +31,7 @@ export function reproductionWords(
     ...(seeds === undefined ? [] : ['--seeds', `${seeds}`]),
     ...(firstSeed === 0 ? [] : ['--first-seed', `${firstSeed}`]),
     ...(steps === undefined ? [] : ['--steps', `${steps}`]),
+    ...(learningRate === undefined ? [] : ['--learning-rate', `${learningRate}`]),
     ...(samples === undefined ? [] : ['--samples', `${samples}`]),
     ...(folds === undefined ? [] : ['--folds', `${folds.outer}x${folds.inner}x${folds.repeats}`]),
     ...(backend === 'wasm' ? [] : ['--backend', backend]),

@@ -1,5 +1,14 @@
 import { resolve } from 'node:path';
-import { backends, contentId, parsedBy, RunError, reasonOf, UsageError } from '@regatta/record';
+import {
+  backends,
+  contentId,
+  mostLearningRate,
+  mostSteps,
+  parsedBy,
+  RunError,
+  reasonOf,
+  UsageError,
+} from '@regatta/record';
 import { readText, replaceFile, troubleOf } from '@regatta/record/files';
 import * as z from 'zod';
 import { origin } from '../folder/origin.ts';
@@ -26,7 +35,12 @@ const optionsSchema = z.strictObject({
   folds: z
     .strictObject({ outer: integer(2, 100), inner: integer(2, 100), repeats: integer(1, 100) })
     .optional(),
-  training: z.strictObject({ steps: integer(1, 10_000_000).optional() }).optional(),
+  training: z
+    .strictObject({
+      steps: integer(1, mostSteps).optional(),
+      learningRate: z.number().positive().max(mostLearningRate).optional(),
+    })
+    .optional(),
   backend: z.enum(backends),
 });
 
@@ -51,8 +65,12 @@ export const suitePlan = ({ name: suite }: Suite, options: PlanOptions) => ({
 export function chosenPlan({ suite: suiteName, options }: z.infer<typeof suitePlanSchema>): ChosenPlan {
   const suite = suiteNamed(suiteName);
   const { training, ...rest } = options;
-  const steps = training?.steps;
-  const chosen: PlanOptions = { ...rest, training: steps === undefined ? undefined : { steps } };
+  const { steps, learningRate } = training ?? {};
+  const given = {
+    ...(steps === undefined ? {} : { steps }),
+    ...(learningRate === undefined ? {} : { learningRate }),
+  };
+  const chosen: PlanOptions = { ...rest, training: training === undefined ? undefined : given };
   return { suite, options: chosen, plan: expandPlan(suite, chosen) };
 }
 

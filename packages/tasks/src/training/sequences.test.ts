@@ -15,6 +15,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { grammarData } from '../rnn/data/generated-grammar.ts';
+import { loadContext } from '../testing/load-context.ts';
 
 const symbols = 8;
 const steps = 64;
@@ -45,7 +46,7 @@ const network = (): tf.LayersModel =>
   );
 
 const grammar = { kinds: 1, depth: 2, letters: 6, train: 400, validation: 200, test: 200 };
-const data: TaskData = await grammarData(grammar)({ split: stream('text') });
+const data: TaskData = await grammarData(grammar)(loadContext(stream('text')));
 const objective = languageModel(symbols, bitsPerCharacter);
 
 async function run(options: Partial<TrainingOptions> = {}): Promise<TrainingResult> {
