@@ -89,15 +89,27 @@ export function measured<T>({ probes }: TrialRecord, probe: string, schema: z.Zo
   return schema.safeParse(probes?.[probe]).data;
 }
 
-/** The arm with the lowest mean validation score, where lower is better; undefined without a finished trial. */
+/** An arm of a task that was chosen on validation data, with its test scores. */
+export interface ChosenArm {
+  readonly arm: RegularizerSpec;
+  /** The primary metric on the test split, by seed. */
+  readonly scores: Scores;
+}
+
+/**
+ * The arm with the best mean of the primary metric on the validation split, the first of equals; undefined without a finished trial. The
+ * test split has no part in the choice.
+ */
 export function chosenArm(
   records: readonly TrialRecord[],
   task: string,
   arms: readonly RegularizerSpec[],
-): RegularizerSpec | undefined {
+): ChosenArm | undefined {
+  const sign = scoringOf(task).primary.better === 'lower' ? 1 : -1;
   const ranked = arms.flatMap((arm) => {
     const values = [...scoresAt(records, { task, arm }, primaryOn('validation')).values()];
-    return values.length === 0 ? [] : [{ arm, score: mean(values) }];
+    return values.length === 0 ? [] : [{ arm, cost: sign * mean(values) }];
   });
-  return ranked.toSorted((a, b) => a.score - b.score)[0]?.arm;
+  const best = ranked.toSorted((a, b) => a.cost - b.cost)[0];
+  return best && { arm: best.arm, scores: scoresAt(records, { task, arm: best.arm }, primaryOn('test')) };
 }
