@@ -20,7 +20,10 @@ interface Bounds {
 }
 
 /** What the interval of a mean says of a statement. */
-export function statusOf({ kind, margin }: Pick<ClauseSpec, 'kind' | 'margin'>, { mean, interval }: Bounds): ClauseStatus {
+export function statusOf(
+  { kind, margin }: Pick<ClauseSpec, 'kind' | 'margin'>,
+  { mean, interval }: Bounds,
+): ClauseStatus {
   const [low, high] = interval;
   const [shown, contradicted] = {
     more: [low > 0 && mean >= margin, high < margin || high <= 0],

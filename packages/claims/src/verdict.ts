@@ -12,7 +12,10 @@ function largestP(clauses: readonly ClaimClause[]): number | null {
 }
 
 /** The verdict from the clauses, where `adjustedP` is their largest p value, corrected for the number of claims. */
-export function verdictOf(clauses: readonly Pick<ClaimClause, 'status'>[], adjustedP: number | null): ClaimVerdict {
+export function verdictOf(
+  clauses: readonly Pick<ClaimClause, 'status'>[],
+  adjustedP: number | null,
+): ClaimVerdict {
   const has = (status: ClauseStatus): boolean => clauses.some((clause) => clause.status === status);
   if (has('contradicted')) return has('shown') ? 'mixed' : 'contradicted';
   const all = clauses.length > 0 && !has('open');
@@ -29,23 +32,31 @@ const heads: Readonly<Record<ClaimVerdict, string>> = {
 /** The verdict in words: which clauses are shown, contradicted and open. */
 export function verdictText(
   clauses: readonly ClaimClause[],
-  { verdict, adjustedP, claims }: { readonly verdict: ClaimVerdict; readonly adjustedP: number | null; readonly claims: number },
+  context: { readonly verdict: ClaimVerdict; readonly adjustedP: number | null; readonly claims: number },
 ): string {
-  const corrected = adjustedP === null ? '' : `; ${pValue(adjustedP, 'largest p')}, corrected for ${plural(claims, 'claim')}`;
+  const { verdict, adjustedP, claims } = context;
+  const largest = adjustedP === null ? '' : pValue(adjustedP, 'largest p');
   if (verdict === 'supported') {
-    const what = clauses.length === 1 ? 'the hypothesis is shown' : `all ${clauses.length} parts of the hypothesis are shown`;
-    return `Supported: ${what}${corrected}.`;
+    const what =
+      clauses.length === 1
+        ? 'the hypothesis is shown'
+        : `all ${clauses.length} parts of the hypothesis are shown`;
+    return `Supported: ${what}; ${largest}, corrected for ${plural(claims, 'claim')}.`;
   }
-  const named = (status: ClauseStatus): string[] =>
-    clauses.filter((clause) => clause.status === status).map(({ text }) => text);
-  const parts = [
-    ['shown', named('shown')],
-    ['contradicted', named('contradicted')],
-    ['open', named('open')],
-  ] as const;
-  const said = parts.flatMap(([status, texts]) => (texts.length === 0 ? [] : [`${status}: ${enumerate(texts)}`]));
-  const missed = verdict === 'not shown' && named('open').length === 0 ? corrected : '';
-  return `${heads[verdict]}. ${said.map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(' ')}${missed}`.trim();
+  const named = (status: ClauseStatus): string =>
+    enumerate(clauses.filter((clause) => clause.status === status).map(({ text }) => text));
+  const [shown, contradicted, open] = [named('shown'), named('contradicted'), named('open')];
+  // Every clause is shown by itself, but there are other claims.
+  const lost =
+    verdict === 'not shown' && open === ''
+      ? `, but not after the correction for ${plural(claims, 'claim')} (${largest})`
+      : '';
+  return [
+    `${heads[verdict]}.`,
+    ...(shown === '' ? [] : [`Shown: ${shown}${lost}.`]),
+    ...(contradicted === '' ? [] : [`Contradicted: ${contradicted}.`]),
+    ...(open === '' ? [] : [`Open: ${open}.`]),
+  ].join(' ');
 }
 
 /** Judges the claims of a run together: the p values of all of them form one family, corrected by Holm. */
