@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Folds, RegularizerSpec } from '@regatta/record';
+import type { Checkpoint, Folds, RegularizerSpec } from '@regatta/record';
 import { type Backend, backends } from '@regatta/record/backend-names';
 import { type Command, Option } from 'commander';
 import type { PlanOptions } from '../plan/plan.ts';
@@ -7,6 +7,7 @@ import type { Shard } from '../plan/shard.ts';
 import { firstTuningSeed } from '../plan/suite.ts';
 import { queueVariable } from '../run/executors/queue/address.ts';
 import {
+  mostEvaluations,
   mostSteps,
   parseDecimal,
   parseDuration,
@@ -51,6 +52,9 @@ export interface SuiteFlags {
   /** A number, or how `tune` finds one: `auto` from the baseline's best step, `own` for each task's own. */
   readonly steps?: number | 'auto' | 'own';
   readonly learningRate?: number;
+  readonly evaluations?: number;
+  readonly metric?: string;
+  readonly checkpoint?: Checkpoint;
   readonly samples?: number;
   readonly folds?: Folds;
   readonly backend: Backend;
@@ -82,6 +86,11 @@ export function addTrialOptions(command: Command, steps = stepsOption()): Comman
     .option('--first-seed <n>', 'the first seed', parseInteger(0, firstTuningSeed - 10_000), 0)
     .addOption(steps)
     .option('--learning-rate <n>', "Adam's learning rate (default: each task's own)", parseLearningRate)
+    .option(
+      '--evaluations <n>',
+      'points of the learning curve, among which the best checkpoint is found (default: 20)',
+      parseInteger(1, mostEvaluations),
+    )
     .option('--samples <n>', 'Monte-Carlo samples per prediction, 0 for none', parseInteger(0, 10_000))
     .addOption(new Option('-b, --backend <name>', 'tfjs backend').choices(backends).default(backends[0]));
 }
@@ -101,7 +110,18 @@ export function addSuiteOptions(command: Command, steps?: Option): Command {
       'cross-validate instead of using seeds: outer[xinner[xrepeats]], e.g. 5 or 10x5x3',
       parseFolds,
     );
-  return addTrialOptions(command, steps);
+  addTrialOptions(command, steps);
+  return command
+    .option(
+      '--metric <name>',
+      "what ranks arms: scaledLoss, loss, accuracy, balancedError, rmse, ... (default: each task's primary metric)",
+    )
+    .addOption(
+      new Option(
+        '--checkpoint <which>',
+        'the weights that are compared: best (lowest validation loss) or last (default: as the metric says, best)',
+      ).choices(['best', 'last']),
+    );
 }
 
 /** Adds the options that say where and how trials run. */
@@ -245,10 +265,11 @@ export const csvArguments = (flags: CsvFlags): string[] =>
 
 /** The options for a plan from a command's flags. */
 export function planOptions(flags: SuiteFlags): PlanOptions {
-  const { tasks, regularizers, rates, seeds, firstSeed, samples, folds, backend } = flags;
+  const { tasks, regularizers, rates, seeds, firstSeed, samples, folds, backend, metric, checkpoint } = flags;
   const training = {
     ...(typeof flags.steps === 'number' ? { steps: flags.steps } : {}),
     ...(flags.learningRate === undefined ? {} : { learningRate: flags.learningRate }),
+    ...(flags.evaluations === undefined ? {} : { evaluations: flags.evaluations }),
   };
   return {
     tasks,
@@ -260,5 +281,6 @@ export function planOptions(flags: SuiteFlags): PlanOptions {
     folds,
     backend,
     training: Object.keys(training).length === 0 ? undefined : training,
+    measure: metric === undefined && checkpoint === undefined ? undefined : { metric, checkpoint },
   };
 }

@@ -6,6 +6,8 @@ import type { Shard } from '../plan/shard.ts';
 // As in `@regatta/record`, whose schemas would slow down the help.
 /** Maximum number of optimizer steps of a trial. */
 export const mostSteps = 10_000_000;
+/** Maximum number of evaluation points of a trial. */
+export const mostEvaluations = 1000;
 const mostLearningRate = 1e9;
 
 /** The trimmed parts of a comma-separated list; at least one, none empty. */

@@ -3,10 +3,12 @@ import { freezeRates, summarize } from '@regatta/evidence';
 import type { SelectionRule, StepBudget, TrialSpec } from '@regatta/record';
 import { plural } from '@regatta/record';
 import { taskNamed } from '@regatta/tasks';
+import { headerOf } from '@regatta/trial';
 import type { ConfigFlags } from '../config/option.ts';
 import { departuresOf } from '../folder/history.ts';
 import { writeFreeze } from '../folder/outputs.ts';
-import { expandPlan } from '../plan/plan.ts';
+import { measuredBy } from '../plan/measure.ts';
+import { expandPlan, measureOf } from '../plan/plan.ts';
 import { pilotSpecs, stepBudgets } from '../plan/step-budget.ts';
 import { firstTuningSeed } from '../plan/suite.ts';
 import { expandTuning } from '../plan/tuning.ts';
@@ -65,7 +67,12 @@ export async function tune(suiteName: string | undefined, flags: Flags): Promise
     const tuning = expandTuning(suite, options);
     const tuned = await session.run(tuning.specs, 'tuning on validation data');
     if (tellFailures(tuned, session.say)) return 1;
-    const choice = freezeRates(tuned, rule, (task) => taskNamed(task).objective, tuning.plan);
+    const choice = freezeRates(
+      tuned,
+      rule,
+      (task) => measuredBy(headerOf(taskNamed(task)), measureOf(suite, options)),
+      tuning.plan,
+    );
     writeFreeze(session.directory, choice.freeze);
     session.say(
       `strengths and learning rates are fixed (${choice.freeze.hash}); test reads before that: ${choice.freeze.testReads}; ` +

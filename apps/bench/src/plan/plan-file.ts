@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import {
   backends,
   contentId,
+  mostEvaluations,
   mostLearningRate,
   mostSteps,
   parsedBy,
@@ -39,7 +40,11 @@ const optionsSchema = z.strictObject({
     .strictObject({
       steps: integer(1, mostSteps).optional(),
       learningRate: z.number().positive().max(mostLearningRate).optional(),
+      evaluations: integer(1, mostEvaluations).optional(),
     })
+    .optional(),
+  measure: z
+    .strictObject({ metric: name.optional(), checkpoint: z.enum(['best', 'last']).optional() })
     .optional(),
   backend: z.enum(backends),
 });
@@ -65,10 +70,11 @@ export const suitePlan = ({ name: suite }: Suite, options: PlanOptions) => ({
 export function chosenPlan({ suite: suiteName, options }: z.infer<typeof suitePlanSchema>): ChosenPlan {
   const suite = suiteNamed(suiteName);
   const { training, ...rest } = options;
-  const { steps, learningRate } = training ?? {};
+  const { steps, learningRate, evaluations } = training ?? {};
   const given = {
     ...(steps === undefined ? {} : { steps }),
     ...(learningRate === undefined ? {} : { learningRate }),
+    ...(evaluations === undefined ? {} : { evaluations }),
   };
   const chosen: PlanOptions = { ...rest, training: training === undefined ? undefined : given };
   return { suite, options: chosen, plan: expandPlan(suite, chosen) };

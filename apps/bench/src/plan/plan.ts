@@ -14,6 +14,7 @@ import { armLabel, armTitle, baselineSpec, type RegularizerSpec, UsageError } fr
 import { taskNamed } from '@regatta/tasks';
 import { headerOf, isIdle, type Task, trainingOf } from '@regatta/trial';
 import { type ArmOptions, expandArms } from './arms.ts';
+import { type MeasureOptions, measuredBy } from './measure.ts';
 import type { Suite } from './suite.ts';
 
 /** Options that change a suite. */
@@ -27,6 +28,8 @@ export interface PlanOptions extends ArmOptions {
   readonly training?: Partial<TrainingOptions> | undefined;
   /** Number of Monte Carlo samples of the predictive distribution. */
   readonly samples?: number | undefined;
+  /** What ranks arms, instead of what the suite says. */
+  readonly measure?: MeasureOptions | undefined;
   readonly folds?: Folds | undefined;
   /** Configurations of a block, chosen by tuning, instead of the suite's arms. */
   readonly chosen?: ((task: string, block: Block) => readonly Configuration[]) | undefined;
@@ -116,6 +119,12 @@ function checkSlices({ name, testSet }: Task, seeds: number): void {
   );
 }
 
+/** What ranks the arms of a run: as the user says, else as the suite does. */
+export const measureOf = (suite: Suite, { measure }: Pick<PlanOptions, 'measure'>): MeasureOptions => ({
+  metric: measure?.metric ?? suite.measure?.metric,
+  checkpoint: measure?.checkpoint ?? suite.measure?.checkpoint,
+});
+
 /** Creates the trials of a run, ordered by task and seed, so that whole blocks finish first, and the arms it does not run. */
 export function expandPlan(suite: Suite, options: PlanOptions): Plan {
   const { chosen, folds, firstSeed = 0 } = options;
@@ -163,7 +172,7 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
       }
     }
     planned.push({
-      ...headerOf(task),
+      ...measuredBy(headerOf(task), measureOf(suite, options)),
       arms: [...running],
       confirmatory,
       exploratory: [...explored],
