@@ -1,7 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lineCount, regatta, resultBytes, testFolder } from '../testing/cli.ts';
+import { lineCount, resultBytes, testFolder } from '../testing/cli.ts';
+import { command } from '../testing/command.ts';
 import { parseShard } from './parse.ts';
 
 const folder = testFolder('merge');
@@ -22,9 +23,9 @@ const plan = [
 ];
 
 async function run(...args: string[]): Promise<{ code: number | string; text: string }> {
-  const command = regatta(args);
-  const code = await command.over;
-  return { code, text: command.text() };
+  const made = command(args);
+  const code = await made.over;
+  return { code, text: made.text() };
 }
 
 describe('shards', () => {
