@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLosses } from '../folder/example-losses.ts';
 import { readRecords } from '../folder/store.ts';
-import { lineCount, regatta, resultBytes, testFolder } from '../testing/cli.ts';
+import { lineCount, resultBytes, testFolder } from '../testing/cli.ts';
+import { command } from '../testing/command.ts';
 import { parseShard } from './parse.ts';
 
 const folder = testFolder('merge');
@@ -24,9 +25,9 @@ const plan = [
 ];
 
 async function run(...args: string[]): Promise<{ code: number | string; text: string }> {
-  const command = regatta(args);
-  const code = await command.over;
-  return { code, text: command.text() };
+  const made = command(args);
+  const code = await made.over;
+  return { code, text: made.text() };
 }
 
 describe('shards', () => {
