@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { type Stream, stream } from '@regatta/core';
 import { type Comparison, seedsToShow, summarize } from '@regatta/evidence';
 import { planOf } from '@regatta/evidence/testing';
-import type { AnalysisPlan, TrialRecord } from '@regatta/record';
+import type { AnalysisPlan, MetricInfo, TrialRecord } from '@regatta/record';
 import { recordOf, trialOf } from '@regatta/record/testing';
 import { pairedPower, wilsonInterval } from '@regatta/stats';
 import { defaultFractions, partSizes, splitRows } from '../packages/tasks/src/own/split-rows.ts';
@@ -38,6 +38,10 @@ interface Setting {
   readonly testToTrain?: number;
   /** A table whose seeds take their test rows from a pool, and the share of a difference's variance that its rows make. */
   readonly table?: { readonly rows: number; readonly share: number };
+  /** Compares losses as a ratio, with an error that guards it and differs by this much, in standard deviations, for better or worse. */
+  readonly guard?: number;
+  /** Tasks, each on a data set of its own, whose comparison across tasks is judged instead. */
+  readonly tasks?: number;
 }
 
 const settings: readonly Setting[] = [
@@ -79,6 +83,18 @@ const settings: readonly Setting[] = [
     table: { rows: 100, share: 0.5 },
   },
   { name: 'at the margin of equivalence, 20 seeds', seeds: 20, effects: [1] },
+  { name: 'null as a ratio, in loss and error, 8 seeds', seeds: 8, effects: [0], guard: 0 },
+  { name: 'large effect (1.5) as a ratio, none on the error, 8 seeds', seeds: 8, effects: [1.5], guard: 0 },
+  { name: 'large effect (1.5) as a ratio, error better, 8 seeds', seeds: 8, effects: [1.5], guard: 1.5 },
+  { name: 'large effect (1.5) as a ratio, error worse, 8 seeds', seeds: 8, effects: [1.5], guard: -1.5 },
+  { name: 'null, across 8 tasks, three arms', seeds: 3, effects: [0, 0, 0], tasks: 8 },
+  { name: 'null, across 24 tasks, three arms', seeds: 3, effects: [0, 0, 0], tasks: 24 },
+  {
+    name: 'large effect (1.5), across 12 tasks, with two null arms',
+    seeds: 3,
+    effects: [1.5, 0, 0],
+    tasks: 12,
+  },
 ];
 
 /** Spread of a paired difference, and of what both trials of a seed share. */
@@ -124,10 +140,26 @@ function ratioOf({ table, testToTrain = 0 }: Setting): number {
   return test / (pool - test);
 }
 
+/** A record with an error of its own, which differs from the baseline's by the effect on the guard. */
+function guarded(record: TrialRecord, { guard }: Setting, arm: number, draws: Stream): TrialRecord {
+  if (guard === undefined) return record;
+  const shift = arm === 0 ? 0 : guard;
+  const balancedError = 0.3 - 0.01 * (shift + Math.SQRT1_2 * draws.fold('error').normal(1)[0]!);
+  const test = { ...record.best!.metrics.test!, balancedError };
+  return { ...record, best: { ...record.best!, metrics: { ...record.best!.metrics, test } } };
+}
+
 function recordsFor(setting: Setting, run: number): TrialRecord[] {
+  const { tasks = 1 } = setting;
+  return [...Array(tasks).keys()].flatMap((task) => {
+    const records = recordsOfTask(setting, source.fold(setting.name).fold(run).fold(task));
+    return tasks === 1 ? records : records.map((record) => ({ ...record, task: `task-${task}` }));
+  });
+}
+
+function recordsOfTask(setting: Setting, own: Stream): TrialRecord[] {
   const { seeds, effects, shape = 'normal', missing = 0, testToTrain = 0, table } = setting;
   const parts = partsOf(setting);
-  const own = source.fold(setting.name).fold(run);
   // Redivided data: what all divisions share moves every difference alike, as rows in common do.
   const correlation = testToTrain / (1 + testToTrain);
   return [...Array(seeds).keys()].flatMap((seed) => {
@@ -142,16 +174,42 @@ function recordsFor(setting: Setting, run: number): TrialRecord[] {
         table === undefined
           ? Math.sqrt(correlation) * common + Math.sqrt(1 - correlation) * single
           : Math.sqrt(1 - table.share) * single + fromTable(table, own.fold(name), seed);
-      const loss = at === 0 ? base : base - spread * (effects[at - 1]! + noise);
-      const record = recordOf(trialOf(name, seed), loss);
+      const change = at === 0 ? 0 : spread * (effects[at - 1]! + noise);
+      const loss = setting.guard === undefined ? base - change : base * Math.exp(-change);
+      const record = guarded(recordOf(trialOf(name, seed), loss), setting, at, draws);
       return [{ ...record, ...parts }];
     });
   });
 }
 
-function planFor({ effects, seeds, testToTrain = 0, table }: Setting): AnalysisPlan {
+const primary: MetricInfo = {
+  name: 'scaledLoss',
+  better: 'lower',
+  unit: 'nats',
+  smallestEffect: 0.02,
+  effectIsShare: true,
+  asRatio: true,
+  checkpoint: 'best',
+};
+const guardingError: MetricInfo = {
+  name: 'balancedError',
+  better: 'lower',
+  unit: '',
+  smallestEffect: 0.005,
+  checkpoint: 'best',
+};
+
+function planFor({ effects, seeds, testToTrain = 0, table, guard, tasks = 1 }: Setting): AnalysisPlan {
   const titles = effects.map((_, i) => titleOf(i));
   const plan = planOf(titles, { seeds: [...Array(seeds).keys()] });
+  if (guard !== undefined) {
+    return { ...plan, tasks: plan.tasks.map((task) => ({ ...task, primary, guard: guardingError })) };
+  }
+  if (tasks > 1) {
+    const [task] = plan.tasks;
+    const named = (i: number) => ({ ...task!, task: `task-${i}`, dataset: `data-${i}` });
+    return { ...plan, tasks: [...Array(tasks).keys()].map(named) };
+  }
   if (testToTrain === 0 && table === undefined) return plan;
   const pool = table && partSizes(table.rows, defaultFractions).pool;
   const own = pool === undefined ? {} : { testSet: { kind: 'pool', size: pool, examples: 'rows' } as const };
@@ -166,35 +224,75 @@ interface Row {
   readonly power: number | null;
   /** The power that a plan quotes for that. */
   readonly quoted: number | null;
+  /** Share of runs in which the arm with the effect is called mixed. */
+  readonly mixed: number | null;
   /** Share of intervals that hold the true difference. */
-  readonly coverage: number;
+  readonly coverage: number | null;
   /** Share of runs that call equal an arm whose difference is not within the margin. */
   readonly falseEqual: number | null;
   /** Arms whose p value and interval contradict each other: none may. */
   readonly contradictions: number;
 }
 
+/** How often the comparison across tasks calls arms better or worse. */
+function simulateAcross(setting: Setting): Row {
+  const plan = planFor(setting);
+  const counts = { falseCalls: 0, power: 0 };
+  for (let run = 0; run < runs; run += 1) {
+    const { across } = summarize(recordsFor(setting, run), { plan, command: '' });
+    const called = setting.effects.map(
+      (effect, i) =>
+        [effect, across!.againstBaseline.find(({ method }) => method === names[i])!.conclusion] as const,
+    );
+    if (called.some(([effect, conclusion]) => effect === 0 && conclusion !== 'unclear'))
+      counts.falseCalls += 1;
+    if (called.some(([effect, conclusion]) => effect !== 0 && conclusion === 'better')) counts.power += 1;
+  }
+  return {
+    name: setting.name,
+    falseCalls: counts.falseCalls / runs,
+    power: setting.effects.every((effect) => effect === 0) ? null : counts.power / runs,
+    quoted: null,
+    mixed: null,
+    coverage: null,
+    falseEqual: null,
+    contradictions: 0,
+  };
+}
+
 function simulate(setting: Setting): Row {
+  if (setting.tasks !== undefined) return simulateAcross(setting);
   const plan = planFor(setting);
   const { effects, seeds } = setting;
-  const counts = { falseCalls: 0, power: 0, covered: 0, intervals: 0, falseEqual: 0, contradictions: 0 };
+  const margin = setting.guard === undefined ? 0.01 : Math.log(1.02);
+  const counts = {
+    falseCalls: 0,
+    power: 0,
+    mixed: 0,
+    covered: 0,
+    intervals: 0,
+    falseEqual: 0,
+    contradictions: 0,
+  };
   for (let run = 0; run < runs; run += 1) {
     const [task] = summarize(recordsFor(setting, run), { plan, command: '' }).tasks;
     const comparisonOf = (i: number): Comparison | null =>
       task!.arms.find(({ title }) => title === titleOf(i))?.comparison ?? null;
     const found = effects.map((effect, i) => ({ effect, comparison: comparisonOf(i) }));
     const isCalled = (comparison: Comparison | null): boolean =>
-      comparison?.conclusion === 'better' || comparison?.conclusion === 'worse';
+      ['better', 'worse', 'mixed'].includes(comparison?.conclusion ?? '');
     if (found.some(({ effect, comparison }) => effect === 0 && isCalled(comparison))) counts.falseCalls += 1;
     if (found.some(({ effect, comparison }) => effect !== 0 && comparison?.conclusion === 'better'))
       counts.power += 1;
+    if (found.some(({ effect, comparison }) => effect !== 0 && comparison?.conclusion === 'mixed'))
+      counts.mixed += 1;
     for (const { effect, comparison } of found) {
       if (comparison === null) continue;
       const { interval } = comparison.difference;
-      if (effect * spread >= 0.01 && comparison.conclusion === 'equal') counts.falseEqual += 1;
+      if (effect * spread >= margin && comparison.conclusion === 'equal') counts.falseEqual += 1;
       if (interval === null) continue;
       counts.intervals += 1;
-      const truth = -effect * spread;
+      const truth = setting.guard === undefined ? -effect * spread : 100 * Math.expm1(-effect * spread);
       if (interval[0] <= truth && truth <= interval[1]) counts.covered += 1;
       const excludes = interval[0] > 0 || interval[1] < 0;
       if (comparison.p !== null && comparison.p <= 0.05 !== excludes) counts.contradictions += 1;
@@ -208,8 +306,9 @@ function simulate(setting: Setting): Row {
     falseCalls: hasNull ? counts.falseCalls / runs : null,
     power: effect === undefined ? null : counts.power / runs,
     quoted: effect === undefined ? null : pairedPower(effect, seeds, level, ratioOf(setting)),
+    mixed: setting.guard === undefined || effect === undefined ? null : counts.mixed / runs,
     coverage: counts.covered / Math.max(1, counts.intervals),
-    falseEqual: effects.some((value) => value * spread >= 0.01) ? counts.falseEqual / runs : null,
+    falseEqual: effects.some((value) => value * spread >= margin) ? counts.falseEqual / runs : null,
     contradictions: counts.contradictions,
   };
 }
@@ -220,11 +319,11 @@ const error = wilsonInterval(Math.round(0.05 * runs), runs);
 const lines = [
   `Each row simulates ${runs} runs (\`pnpm bench:simulate\`). A rate of 5 % is measured as ${percent(error[0])} to ${percent(error[1])}.`,
   '',
-  '| setting | called better or worse without an effect | effect found | power that plans quote | intervals that hold the truth | called equivalent at or beyond the margin |',
-  '| --- | --: | --: | --: | --: | --: |',
+  '| setting | called better or worse without an effect | effect found | power that plans quote | called mixed | intervals that hold the truth | called equivalent at or beyond the margin |',
+  '| --- | --: | --: | --: | --: | --: | --: |',
   ...rows.map(
     (row) =>
-      `| ${row.name} | ${percent(row.falseCalls)} | ${percent(row.power)} | ${percent(row.quoted)} | ${percent(row.coverage)} | ${percent(row.falseEqual)} |`,
+      `| ${row.name} | ${percent(row.falseCalls)} | ${percent(row.power)} | ${percent(row.quoted)} | ${percent(row.mixed)} | ${percent(row.coverage)} | ${percent(row.falseEqual)} |`,
   ),
   '',
   `Seeds that a report names for an effect of 1 standard deviation: ${seedsToShow(1, { alpha: 0.05, testToTrain: 0 })}; where seeds redivide one data set (test/train 1/3): ${seedsToShow(1, { alpha: 0.05, testToTrain: 1 / 3 }) ?? 'no number is enough'}.`,
