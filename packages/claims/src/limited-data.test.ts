@@ -11,7 +11,7 @@ const gains =
   (spec: TrialSpec): MadeUp => {
     const dropped = isDropped(spec) ? 1 : 0;
     const doublings = Math.log2(numberIn(spec, 'train', 400) / 50);
-    const own = noise * scatter(spec.seed) * dropped;
+    const own = noise * scatter(spec.seed + Math.round(doublings)) * dropped;
     return {
       loss: Math.exp((-saved(doublings) * dropped + own) / 100),
       accuracy: 0.7 + (error * dropped + 0.05 * own) / 100,
