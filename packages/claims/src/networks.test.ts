@@ -21,6 +21,9 @@ it('names tasks as the registry does, without parameters that are defaults', () 
 
 it('gives each arm the same seeds, and the same trial to every claim', () => {
   const network = networkOn(fashion, { width: 64 });
+  expect(networkOn(smallFashion, { width: 64 }).steps).toBe(800);
+  expect(networkOn(smallFashion, { width: 256 }).steps).toBe(500);
+  expect(networkOn(table).steps).toBeUndefined();
   const specs = networkTrials(network, [dropoutAt(0), dropoutAt(0.5)], networkSeeds.full);
   expect(specs).toHaveLength(20);
   expect(specs.every(({ training }) => training.steps === fashion.steps)).toBe(true);

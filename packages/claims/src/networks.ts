@@ -17,6 +17,8 @@ export interface ClaimData {
   readonly defaults: Readonly<Record<string, number>>;
   /** Instead of the task's default. */
   readonly steps?: number;
+  /** Steps by width, where it is one of these: narrow networks learn slowly and must not be judged undertrained. */
+  readonly stepsAt?: Readonly<Record<number, number>>;
 }
 
 /** Parameters that a claim may vary. */
@@ -42,6 +44,7 @@ export const table: ClaimData = {
   base: 'generated-tabular-mlp',
   fixed: {},
   defaults: { width: 64, train: 400 },
+  stepsAt: { 4: 2000, 16: 1500 },
 };
 
 /** New figures for each seed, and a convolutional network; long enough for the plain one to pass its best checkpoint. */
@@ -63,7 +66,12 @@ export const fashion: ClaimData = {
 };
 
 /** A fifth of the training images of each slice, for claims that need many trials. */
-export const smallFashion: ClaimData = { ...fashion, fixed: { slices: 10, train: 1000 }, steps: 500 };
+export const smallFashion: ClaimData = {
+  ...fashion,
+  fixed: { slices: 10, train: 1000 },
+  steps: 500,
+  stepsAt: { 4: 2000, 16: 1500, 64: 800 },
+};
 
 /** The same digits for all seeds. */
 export const digits: ClaimData = {
@@ -72,6 +80,7 @@ export const digits: ClaimData = {
   fixed: {},
   defaults: { width: 128, train: 1000 },
   steps: 1500,
+  stepsAt: { 32: 2000 },
 };
 
 /** A regression, divided anew by each seed. */
@@ -84,12 +93,14 @@ export const concrete: ClaimData = {
 
 /** The network on some data with this shape; its name is that of the data. */
 export function networkOn(data: ClaimData, shape: NetworkShape = {}): ClaimNetwork {
-  const { name, base, fixed, defaults, steps } = data;
+  const { name, base, fixed, defaults, stepsAt } = data;
   const parameters = Object.entries({ ...shape, ...fixed })
     .filter(([key, value]) => defaults[key] !== value)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${key}=${value}`);
   const task = parameters.length === 0 ? base : `${base}@${parameters.join(',')}`;
+  const width = shape.width ?? defaults.width;
+  const steps = (width === undefined ? undefined : stepsAt?.[width]) ?? data.steps;
   return { task, name, ...(steps === undefined ? {} : { steps }) };
 }
 

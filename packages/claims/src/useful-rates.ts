@@ -76,7 +76,7 @@ function said({ sweep, inside, outside }: HiddenPart): string[] {
   return inside === undefined || outside === undefined
     ? []
     : [
-        `For ${sweep.name}, validation data chose ${rateOf(inside.arm)} from ${range.low} to ${range.high}, and ${rateOf(outside.arm)} outside.`,
+        `With ${sweep.name}, validation data chose ${rateOf(inside.arm)} from ${range.low} to ${range.high}, and ${rateOf(outside.arm)} outside.`,
       ];
 }
 
@@ -100,12 +100,12 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
     clauses: [
       ...hidden.flatMap(({ sweep, inside, outside, none }) => [
         clauseOf(
-          { text: `${best} saves loss, ${sweep.name}`, kind: 'more', margin: gainMargin, unit: '%' },
+          { text: `${best} saves loss with ${sweep.name}`, kind: 'more', margin: gainMargin, unit: '%' },
           gains(scoresOf(inside), none),
         ),
         clauseOf(
           {
-            text: `${best} is not worse than the best one outside, ${sweep.name}`,
+            text: `${best} is not worse than the best one outside with ${sweep.name}`,
             kind: 'not less',
             margin: gainMargin,
             unit: '%',
@@ -116,7 +116,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
       ...inputs.map(({ sweep, gainAt }) =>
         clauseOf(
           {
-            text: `a rate of ${range.input} of the inputs is not worse than none, ${sweep.name}`,
+            text: `a rate of ${range.input} of the inputs is not worse than none with ${sweep.name}`,
             kind: 'not less',
             margin: gainMargin,
             unit: '%',
@@ -170,7 +170,7 @@ export const usefulRates: Claim = {
     `For each network, the best rate from ${range.low} to ${range.high} of hidden units lowers the test loss by at least ${gainMargin} % compared with none, ` +
     `and is not more than ${gainMargin} % worse than the best of the rates 0.1 and 0.6 to 0.9. A rate of ${range.input} of the inputs is not more than ${gainMargin} % worse than none.`,
   rule:
-    'The best rate inside and the best rate outside are those with the lowest mean validation loss; test data have no part in the choice. All losses are those of the best checkpoints, with a temperature fitted on validation data; ' +
+    'The best rate inside and the best rate outside are those with the lowest mean validation loss; test data have no part in the choice. All networks have the learning rate of their task; all losses are those of the best checkpoints, with a temperature fitted on validation data; ' +
     'gains are 100 times the logarithm of the ratio, paired by seed. The inputs are dropped in the smaller network, its hidden units are then not. ' +
     `Quick: two layers of 64 and of 256 units, a generated table of its own for each of ${networkSeeds.quick} seeds. ` +
     `Full: two layers of 64 and of 256 units on Fashion-MNIST (1,000 training images of its own for each of ${networkSeeds.full} seeds) and of 32 and of 128 units on Optdigits (the same digits for all seeds, so that intervals cover training alone).`,

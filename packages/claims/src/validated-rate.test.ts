@@ -54,7 +54,7 @@ describe('the claim of the validated rate', () => {
 
   it('tells a training loss that falls with the rate', () => {
     const outcome = outcomeOf(validatedRate, (spec) => ({ ...valley(0.5)(spec), train: 1 - rateOf(spec) }));
-    expect(clauseWith(outcome, 'training loss rises')).toMatchObject({ status: 'contradicted' });
+    expect(clauseWith(outcome, 'raises the training loss')).toMatchObject({ status: 'contradicted' });
     expect(outcome.verdict).toBe('mixed');
   });
 

@@ -114,11 +114,12 @@ const at = ({ points }: RatePart, rate: number): TunedRate | undefined =>
 function clausesOf(part: RatePart) {
   const { name } = part.sweep;
   const steps = slopes(part.points.map(({ rate, train }) => ({ x: 10 * rate, scores: train })));
+  // The slope over fewer rates would be another number.
   const isComplete = part.points.length === part.sweep.rates.length;
   return [
     clauseOf(
       {
-        text: `the rate chosen on validation data beats none, ${name}`,
+        text: `the rate chosen on validation data beats none with ${name}`,
         kind: 'more',
         margin: gainMargin,
         unit: '%',
@@ -127,7 +128,7 @@ function clausesOf(part: RatePart) {
     ),
     clauseOf(
       {
-        text: `the chosen rate beats a rate of ${extremes.high}, ${name}`,
+        text: `the chosen rate beats a rate of ${extremes.high} with ${name}`,
         kind: 'more',
         margin: gainMargin,
         unit: '%',
@@ -136,7 +137,7 @@ function clausesOf(part: RatePart) {
     ),
     clauseOf(
       {
-        text: `the chosen rate is not worse than the best one on test data, ${name}`,
+        text: `the chosen rate is not worse than the best one on test data with ${name}`,
         kind: 'not less',
         margin: gainMargin,
         unit: '%',
@@ -144,7 +145,7 @@ function clausesOf(part: RatePart) {
       gainOver(part, part.best),
     ),
     clauseOf(
-      { text: `the training loss rises with the rate, ${name}`, kind: 'more', margin: 0, unit: 'nats' },
+      { text: `a higher rate raises the training loss with ${name}`, kind: 'more', margin: 0, unit: 'nats' },
       isComplete ? steps.values() : [],
     ),
   ];
@@ -167,8 +168,8 @@ function figureOf(parts: readonly RatePart[]): ClaimFigure {
 
 const said = ({ sweep, chosen, best }: RatePart): string =>
   chosen === undefined || best === undefined
-    ? `For ${sweep.name} no rate could be chosen.`
-    : `For ${sweep.name}, tuning chose a rate of ${chosen.rate} with a learning rate of ${chosen.learningRate}; ` +
+    ? `With ${sweep.name} no rate could be chosen.`
+    : `With ${sweep.name}, tuning chose a rate of ${chosen.rate} with a learning rate of ${chosen.learningRate}; ` +
       (chosen === best ? 'test data agree.' : `the best rate on test data was ${best.rate}.`);
 
 function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindings {

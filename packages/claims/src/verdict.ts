@@ -32,27 +32,15 @@ const heads: Readonly<Record<ClaimVerdict, string>> = {
 /** The verdict in words: which clauses are shown, contradicted and open. */
 export function verdictText(
   clauses: readonly ClaimClause[],
-<<<<<<< HEAD
   context: { readonly verdict: ClaimVerdict; readonly adjustedP: number | null; readonly claims: number },
 ): string {
   const { verdict, adjustedP, claims } = context;
   const largest = adjustedP === null ? '' : pValue(adjustedP, 'largest p');
-=======
-  {
-    verdict,
-    adjustedP,
-    claims,
-  }: { readonly verdict: ClaimVerdict; readonly adjustedP: number | null; readonly claims: number },
-): string {
-  const corrected =
-    adjustedP === null ? '' : `; ${pValue(adjustedP, 'largest p')}, corrected for ${plural(claims, 'claim')}`;
->>>>>>> 1abca15 (wip: claims a, b, f, g and j have clauses)
   if (verdict === 'supported') {
     const what =
       clauses.length === 1
         ? 'the hypothesis is shown'
         : `all ${clauses.length} parts of the hypothesis are shown`;
-<<<<<<< HEAD
     return `Supported: ${what}; ${largest}, corrected for ${plural(claims, 'claim')}.`;
   }
   const named = (status: ClauseStatus): string =>
@@ -69,22 +57,6 @@ export function verdictText(
     ...(contradicted === '' ? [] : [`Contradicted: ${contradicted}.`]),
     ...(open === '' ? [] : [`Open: ${open}.`]),
   ].join(' ');
-=======
-    return `Supported: ${what}${corrected}.`;
-  }
-  const named = (status: ClauseStatus): string[] =>
-    clauses.filter((clause) => clause.status === status).map(({ text }) => text);
-  const parts = [
-    ['shown', named('shown')],
-    ['contradicted', named('contradicted')],
-    ['open', named('open')],
-  ] as const;
-  const said = parts.flatMap(([status, texts]) =>
-    texts.length === 0 ? [] : [`${status}: ${enumerate(texts)}`],
-  );
-  const missed = verdict === 'not shown' && named('open').length === 0 ? corrected : '';
-  return `${heads[verdict]}. ${said.map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(' ')}${missed}`.trim();
->>>>>>> 1abca15 (wip: claims a, b, f, g and j have clauses)
 }
 
 /** Judges the claims of a run together: the p values of all of them form one family, corrected by Holm. */
