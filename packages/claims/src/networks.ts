@@ -31,6 +31,7 @@ export interface NetworkShape {
 
 /** A task of a claim. */
 export interface ClaimNetwork {
+  /** With its parameters. */
   readonly task: string;
   /** In the middle of a sentence. */
   readonly name: string;

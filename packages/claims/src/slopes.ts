@@ -3,7 +3,9 @@ import type { Scores } from './scores.ts';
 
 /** A number of each seed at a place of an axis. */
 export interface AxisPoint {
+  /** The place on the axis. */
   readonly x: number;
+  /** The numbers there, by seed. */
   readonly scores: Scores;
 }
 

@@ -5,6 +5,7 @@ import { dropoutAt } from './trials.ts';
 
 /** A place whose rate is swept. */
 export interface Sweep extends ClaimNetwork {
+  /** Which units are dropped. */
   readonly place: 'hidden' | 'input';
   /** 0 is the plain network. */
   readonly rates: readonly number[];
