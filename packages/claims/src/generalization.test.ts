@@ -1,77 +1,102 @@
 import type { TrialSpec } from '@regatta/record';
 import { describe, expect, it } from 'vitest';
 import { generalization } from './generalization.ts';
-import { outcomeOf } from './testing/claim-outcome.ts';
+import { clauseWith, outcomeOf, statusesOf } from './testing/claim-outcome.ts';
 import { type MadeUp, scatter } from './testing/claim-records.ts';
+import { rateOf } from './testing/rate-valley.ts';
 
-const rateOf = ({ regularizer }: TrialSpec): number => Number(regularizer.options.rate ?? 0);
+interface Saved {
+  /** Per cent of the loss at the best checkpoint, and after the last step. */
+  readonly loss: number;
+  readonly last?: number;
+  /** Points of the error. */
+  readonly error?: number;
+  /** By which the training loss rises. */
+  readonly train?: number;
+  readonly noise?: number;
+}
+
+/** A plain network, and what dropout saves at every rate. */
+const network =
+  ({ loss, last = loss, error = 0, train = 0.4, noise = 1 }: Saved) =>
+  (spec: TrialSpec): MadeUp => {
+    const dropped = rateOf(spec) > 0 ? 1 : 0;
+    const own = noise * scatter(spec.seed) * dropped;
+    return {
+      loss: Math.exp((-loss * dropped + own) / 100),
+      last: 1.5 * Math.exp((-last * dropped + own) / 100),
+      train: 0.5 + train * dropped,
+      accuracy: 0.7 + (error * dropped + 0.05 * own) / 100,
+    };
+  };
 
 describe('the claim that dropout improves generalization', () => {
-  /** A plain network, and what dropout saves of its loss, its error and its best validation loss. */
-  const network =
-    (saved: { loss: number; error?: number; early?: number; train?: number; noise?: number }) =>
-    (spec: TrialSpec): MadeUp => {
-      const dropped = rateOf(spec) > 0 ? 1 : 0;
-      const { loss, error = loss / 10, early = loss / 10, train = 0.4, noise = 0.01 } = saved;
-      const own = noise * scatter(spec.seed) * (dropped ? 1 : -1);
-      return {
-        loss: 1 - loss * dropped + own,
-        train: 0.1 + train * dropped,
-        validation: 1.2,
-        early: 0.9 - early * dropped + 0.1 * own,
-        accuracy: 0.7 + error * dropped + 0.1 * own,
-      };
-    };
+  it('is supported where the loss falls by the margin on all data and the error does not rise', () => {
+    const outcome = outcomeOf(generalization, network({ loss: 10, last: 30 }));
+    expect(outcome.verdict, outcome.text).toBe('supported');
+    expect(outcome.clauses).toHaveLength(4);
+    expect(outcome.clauses[0]).toMatchObject({ kind: 'more', margin: 2, unit: '%' });
+    expect(outcome.clauses[0]!.estimate).toBeCloseTo(10, 10);
+    expect(outcome.effects[0]!.estimate).toBeCloseTo(30, 10);
+    expect(outcome.reproductions[0]!.ours).toContain('30.00 % to 30.00 %');
+  });
 
-  it('is supported where loss, error and gap shrink, against early stopping too', () => {
-    const outcome = outcomeOf(generalization, network({ loss: 0.3 }));
+  it('measures the gap after the last step', () => {
+    const { effects } = outcomeOf(generalization, network({ loss: 0, last: 0, train: 0.5, noise: 0 }));
+    const closed = effects.find(({ name }) => name.startsWith('share of the gap'));
+    expect(closed!.estimate).toBeCloseTo(0.5, 10);
+  });
+
+  it('does not ask a regression for an error', () => {
+    const outcome = outcomeOf(generalization, network({ loss: 10 }), 'full');
     expect(outcome.verdict).toBe('supported');
-    expect(outcome.effects[0]).toMatchObject({ unit: 'nats', interval: expect.any(Array) });
-    expect(outcome.effects[0]!.estimate).toBeCloseTo(0.3, 10);
-    expect(outcome.text).toContain('saves 0.3000 nats');
-    expect(outcome.reproductions[0]!.ours).toContain('30.00 % to 27.00 %');
+    expect(outcome.clauses.map(({ unit }) => unit)).toEqual(['%', 'points', '%', 'points', '%']);
   });
 
-  it.each([
-    ['fewer errors are not shown', { loss: 0.3, error: 0 }],
-    ['against early stopping no gain is shown', { loss: 0.3, early: -0.05 }],
-    ['less than half of the gap closes', { loss: 0.3, train: 0 }],
-  ])('names the limit: %s', (limit, saved) => {
-    const outcome = outcomeOf(generalization, network(saved));
-    expect(outcome.verdict).toBe('supported with a limit');
-    expect(outcome.limit).toContain(limit);
-    expect(outcome.text).toContain(limit);
+  it('is contradicted where dropout gains less than the margin and costs errors', () => {
+    const outcome = outcomeOf(generalization, network({ loss: -5, error: -3 }));
+    expect(outcome.verdict).toBe('contradicted');
+    expect(statusesOf(outcome)).toEqual(['contradicted', 'contradicted', 'contradicted', 'contradicted']);
+    // Shown to help, by too little to matter.
+    const little = outcomeOf(generalization, network({ loss: 1, noise: 0.1 }));
+    expect(clauseWith(little, 'lowers the test loss on the generated table').status).toBe('contradicted');
   });
 
-  it('names the tasks where it holds', () => {
-    const outcome = outcomeOf(generalization, (spec) =>
-      network({ loss: spec.task.includes('glyphs') ? -0.3 : 0.3 })(spec),
+  it('is mixed where the loss falls and the error rises, or data disagree', () => {
+    expect(outcomeOf(generalization, network({ loss: 10, error: -3 })).verdict).toBe('mixed');
+    const disagree = outcomeOf(generalization, (spec) =>
+      network({ loss: spec.task.includes('glyphs') ? -10 : 10 })(spec),
     );
-    expect(outcome.limit).toBe('only shown for generated-tabular-mlp');
+    expect(disagree.verdict).toBe('mixed');
+    expect(disagree.text).toContain('Contradicted: dropout lowers the test loss on the generated glyphs.');
   });
 
-  it('is refuted where dropout costs loss on every task', () => {
-    const outcome = outcomeOf(generalization, network({ loss: -0.2 }));
-    expect(outcome.verdict).toBe('refuted');
-    expect(outcome.text).toContain('costs 0.2000 nats');
+  it('is not shown within the scatter, and without trials', () => {
+    const outcome = outcomeOf(generalization, network({ loss: 3, noise: 20 }));
+    expect(outcome.verdict).toBe('not shown');
+    const nothing = outcomeOf(generalization, () => ({}));
+    expect(nothing).toMatchObject({ verdict: 'not shown', effects: [], p: null });
   });
 
-  it('is undecided within the scatter, and says the seeds', () => {
-    const outcome = outcomeOf(generalization, network({ loss: 0.05, noise: 0.1 }));
-    expect(outcome.verdict).toBe('undecided');
-    expect(outcome.seedsNeeded).toBeGreaterThan(8);
-    expect(outcome.text).toContain(`about ${outcome.seedsNeeded} seeds`);
+  it('compares best checkpoints, not last ones', () => {
+    const outcome = outcomeOf(generalization, network({ loss: 0, last: 50, noise: 0.1 }));
+    expect(clauseWith(outcome, 'lowers the test loss on the generated table').status).toBe('contradicted');
   });
 
-  it('takes diverged trials as guesses, and stands without any', () => {
+  it('chooses the rate on validation data, whatever the test data say', () => {
+    const outcome = outcomeOf(generalization, (spec) => {
+      const rate = rateOf(spec);
+      // Validation data prefer 0.25, test data 0.5.
+      return { loss: 1 - rate / 2 + 0.001 * scatter(spec.seed), validation: 1 + (rate - 0.25) ** 2 };
+    });
+    expect(outcome.text).toContain('0.25 on the generated table');
+    expect(outcome.clauses[0]!.estimate).toBeCloseTo(-100 * Math.log(0.875), 1);
+  });
+
+  it('takes diverged trials as guesses', () => {
     const outcome = outcomeOf(generalization, (spec) =>
       rateOf(spec) > 0 ? { diverged: true } : network({ loss: 0 })(spec),
     );
-    expect(outcome.verdict).toBe('refuted');
-    expect(outcomeOf(generalization, () => ({}))).toMatchObject({
-      verdict: 'undecided',
-      seedsNeeded: null,
-      effects: [],
-    });
+    expect(outcome.verdict).toBe('contradicted');
   });
 });

@@ -1,64 +1,69 @@
 import type { TrialSpec } from '@regatta/record';
 import { describe, expect, it } from 'vitest';
 import { highCapacity } from './high-capacity.ts';
-import { outcomeOf } from './testing/claim-outcome.ts';
+import { clauseWith, outcomeOf, statusesOf } from './testing/claim-outcome.ts';
 import { type MadeUp, scatter } from './testing/claim-records.ts';
 import { isDropped, numberIn } from './testing/claim-trials.ts';
 
-describe('the claim of high capacity', () => {
-  /** Test loss saved at a width, and validation loss saved where both stop early. */
-  const gains =
-    (saved: (log: number) => number, { early = 0.1, noise = 0.01 } = {}) =>
-    (spec: TrialSpec): MadeUp => {
-      const dropped = isDropped(spec) ? 1 : 0;
-      const log = Math.log2(numberIn(spec, 'width', 64));
-      const own = noise * scatter(spec.seed + log) * (2 * dropped - 1);
-      return {
-        loss: 1 - dropped * saved(log) + own,
-        validation: 1.5,
-        early: 0.8 - dropped * early + 0.1 * own,
-      };
+/** Per cent of the loss that dropout saves with 2 to the power of `log` units, and points of the error. */
+const gains =
+  (saved: (log: number) => number, { error = 0, noise = 0.5 } = {}) =>
+  (spec: TrialSpec): MadeUp => {
+    const dropped = isDropped(spec) ? 1 : 0;
+    const log = Math.log2(numberIn(spec, 'width', 64));
+    const own = noise * scatter(spec.seed + log) * dropped;
+    return {
+      loss: Math.exp((-saved(log) * dropped + own) / 100),
+      accuracy: 0.7 + (error * dropped + 0.05 * own) / 100,
     };
+  };
 
-  it('is supported where the gain grows from a loss', () => {
+describe('the claim of high capacity', () => {
+  it('is supported where the gain grows and the widest network gains', () => {
     const outcome = outcomeOf(
       highCapacity,
-      gains((log) => 0.1 * (log - 5)),
+      gains((log) => 2 * (log - 4)),
     );
-    expect(outcome.verdict).toBe('supported');
-    expect(outcome.effects[0]!.estimate).toBeCloseTo(0.1, 2);
+    expect(outcome.verdict, outcome.text).toBe('supported');
+    expect(outcome.clauses.map(({ estimate }) => estimate)).toEqual([
+      expect.closeTo(2, 8),
+      expect.closeTo(8, 8),
+      expect.closeTo(0, 8),
+    ]);
     expect(outcome.figure.x.scale).toBe('log');
+    expect(outcome.figure.series[0]!.points.map(({ x }) => x)).toEqual([4, 16, 64, 256]);
   });
 
-  it.each([
-    ['even 8 units gain', gains((log) => 0.1 * log)],
-    ['does not grow all the way', gains((log) => (log === 8 ? 0.5 : -0.1 * (log % 2)))],
-    ['is not shown to gain', gains((log) => 0.1 * (log - 5), { early: -0.1 })],
-  ])('names the limit: %s', (limit, of) => {
-    expect(outcomeOf(highCapacity, of).limit).toContain(limit);
+  it('is mixed where the gain is the same at all widths, or the error rises', () => {
+    const level = outcomeOf(
+      highCapacity,
+      gains(() => 10),
+    );
+    expect(level.verdict).toBe('mixed');
+    expect(statusesOf(level)).toEqual(['contradicted', 'shown', 'shown']);
+    const errors = outcomeOf(
+      highCapacity,
+      gains((log) => 2 * log, { error: -3 }),
+    );
+    expect(statusesOf(errors)).toEqual(['shown', 'shown', 'contradicted']);
   });
 
-  it('is refuted where it falls, or the widest loses', () => {
-    expect(
-      outcomeOf(
-        highCapacity,
-        gains((log) => 0.1 * (9 - log)),
-      ).verdict,
-    ).toBe('refuted');
-    expect(
-      outcomeOf(
-        highCapacity,
-        gains((log) => 0.1 * (log - 9)),
-      ).verdict,
-    ).toBe('refuted');
-  });
-
-  it('is undecided within the scatter, and without trials', () => {
+  it('is contradicted where the gain falls to a loss', () => {
     const outcome = outcomeOf(
       highCapacity,
-      gains((log) => 0.002 * log, { noise: 0.1 }),
+      gains((log) => -2 * log, { error: -3 }),
     );
-    expect(outcome.verdict).toBe('undecided');
-    expect(outcomeOf(highCapacity, () => ({})).verdict).toBe('undecided');
+    expect(outcome.verdict).toBe('contradicted');
+    expect(clauseWith(outcome, 'grows with each doubling').estimate).toBeCloseTo(-2, 8);
+  });
+
+  it('is not shown within the scatter, without trials, and without those of a width', () => {
+    const wild = gains((log) => log, { noise: 60 });
+    expect(outcomeOf(highCapacity, wild).verdict).toBe('not shown');
+    expect(outcomeOf(highCapacity, () => ({}))).toMatchObject({ verdict: 'not shown', p: null });
+    const oneLacks = outcomeOf(highCapacity, (spec) =>
+      numberIn(spec, 'width', 64) === 16 ? {} : gains((log) => 2 * log)(spec),
+    );
+    expect(statusesOf(oneLacks)).toEqual(['open', 'shown', 'shown']);
   });
 });

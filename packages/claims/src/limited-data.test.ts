@@ -1,44 +1,69 @@
 import type { TrialSpec } from '@regatta/record';
 import { describe, expect, it } from 'vitest';
 import { limitedData } from './limited-data.ts';
-import { outcomeOf } from './testing/claim-outcome.ts';
+import { clauseWith, outcomeOf, statusesOf } from './testing/claim-outcome.ts';
 import { type MadeUp, scatter } from './testing/claim-records.ts';
 import { isDropped, numberIn } from './testing/claim-trials.ts';
 
-describe('the claim of limited data', () => {
-  /** Share of the error saved: with the smallest, the middle and the largest size, in between as in the middle. */
-  const shares =
-    (small: number, middle: number, large: number, noise = 0.005) =>
-    (spec: TrialSpec): MadeUp => {
-      const usual = spec.task.startsWith('generated-glyphs') ? 300 : 400;
-      const examples = numberIn(spec, 'train', usual);
-      const share = examples === 50 ? small : examples > 2000 ? large : middle;
-      const dropped = isDropped(spec) ? 1 : 0;
-      const own = noise * scatter(spec.seed + Math.floor(Math.log(examples))) * dropped;
-      return { loss: 1 - share * dropped, accuracy: 0.8 + 0.2 * share * dropped + own };
+/** Per cent of the loss that dropout saves with 50 times 2 to the power of `doublings` examples, and points of the error. */
+const gains =
+  (saved: (doublings: number) => number, { error = 0, noise = 0.5 } = {}) =>
+  (spec: TrialSpec): MadeUp => {
+    const dropped = isDropped(spec) ? 1 : 0;
+    const doublings = Math.log2(numberIn(spec, 'train', 400) / 50);
+    const own = noise * scatter(spec.seed + Math.round(doublings)) * dropped;
+    return {
+      loss: Math.exp((-saved(doublings) * dropped + own) / 100),
+      accuracy: 0.7 + (error * dropped + 0.05 * own) / 100,
     };
+  };
 
+describe('the claim of limited data', () => {
   it('is supported where the gain falls with the data', () => {
-    const outcome = outcomeOf(limitedData, shares(0.3, 0.3, 0.05));
-    expect(outcome.verdict).toBe('supported');
-    expect(outcome.text).toContain('30.0 % with 50');
+    const outcome = outcomeOf(
+      limitedData,
+      gains((doublings) => 15 - 2 * doublings),
+    );
+    expect(outcome.verdict, outcome.text).toBe('supported');
+    // The gain falls by 2 % with each doubling: that speaks for the claim.
+    expect(outcome.clauses[0]!.estimate).toBeCloseTo(2, 8);
+    expect(outcome.clauses[1]!.estimate).toBeCloseTo(15, 8);
+    expect(outcome.reproductions[0]!.ours).toContain('15.0 % saved with 50 examples');
+    expect(outcome.figure.series[0]!.points.map(({ x }) => x)).toEqual([50, 200, 800, 3200]);
   });
 
-  it('has the limit of an inverted U', () => {
-    const outcome = outcomeOf(limitedData, shares(0, 0.3, 0.05));
-    expect(outcome.limit).toContain('sweet spot: with 50 examples');
-    expect(outcome.reproductions[0]!.published).toContain('sweet spot');
-    expect(outcomeOf(limitedData, shares(0.06, 0.08, -0.1, 0.02)).limit).toContain('no gain is shown');
+  it('is mixed where the gain grows with the data from a gain', () => {
+    const outcome = outcomeOf(
+      limitedData,
+      gains((doublings) => 5 + 2 * doublings),
+    );
+    expect(outcome.verdict).toBe('mixed');
+    expect(statusesOf(outcome)).toEqual(['contradicted', 'shown', 'shown']);
+    expect(clauseWith(outcome, 'falls with each doubling').estimate).toBeCloseTo(-2, 8);
   });
 
-  it('is refuted where most is saved with the most data', () => {
-    expect(outcomeOf(limitedData, shares(0, 0.1, 0.4)).verdict).toBe('refuted');
+  it('is contradicted where the gain grows from a loss', () => {
+    const outcome = outcomeOf(
+      limitedData,
+      gains((doublings) => doublings - 10, { error: -3 }),
+    );
+    expect(outcome.verdict).toBe('contradicted');
   });
 
-  it('is undecided within the scatter, and without trials', () => {
-    const outcome = outcomeOf(limitedData, shares(0.05, 0.06, 0.05, 0.05));
-    expect(outcome.verdict).toBe('undecided');
-    expect(outcome.text).toMatch(/Undecided at this size/);
-    expect(outcomeOf(limitedData, () => ({})).verdict).toBe('undecided');
+  it('measures an inverted U as an effect', () => {
+    const bulge = (saved: (doublings: number) => number): number =>
+      outcomeOf(limitedData, gains(saved)).effects.find(({ name }) => name.startsWith('inverted U'))!
+        .estimate;
+    expect(bulge((doublings) => 10 - doublings)).toBeCloseTo(0, 8);
+    expect(bulge((doublings) => (doublings === 2 || doublings === 4 ? 10 : 3))).toBeCloseTo(7, 8);
+  });
+
+  it('is not shown within the scatter, and without trials', () => {
+    const outcome = outcomeOf(
+      limitedData,
+      gains(() => 3, { noise: 30 }),
+    );
+    expect(outcome.verdict).toBe('not shown');
+    expect(outcomeOf(limitedData, () => ({}))).toMatchObject({ verdict: 'not shown', p: null, effects: [] });
   });
 });

@@ -1,219 +1,174 @@
-import type { Claim, ClaimFigure, ClaimOutcome, ClaimSize } from '@regatta/evidence';
-import type { TrialRecord, TrialSpec } from '@regatta/record';
-import { amount, figure, percent, plural } from '@regatta/record';
-import { differenceOf, effectsOf, type Finding, findingOf, pointOf } from './finding.ts';
-import { mlpTrial, usualRate } from './mlp-trials.ts';
-import { differences, lossOn, type Measure, type Scores, scoresAt, testError } from './scores.ts';
-import { dropoutAt, seedsUpTo, trialFor } from './trials.ts';
-import { type Answer, concluded, judge } from './verdict.ts';
+import type { Claim, ClaimFigure, ClaimFindings, ClaimSize } from '@regatta/evidence';
+import type { TrialRecord } from '@regatta/record';
+import { decimal, enumerate, plural } from '@regatta/record';
+import { mean } from '@regatta/stats';
+import { clauseOf } from './clause.ts';
+import { effectsOf, findingOf, pointOf } from './finding.ts';
+import { type ClaimNetwork, fashion, networkOn, networkSeeds, table } from './networks.ts';
+import type { Scores } from './scores.ts';
+import { slopes } from './slopes.ts';
+import {
+  errorMargin,
+  gainMargin,
+  slopeMargin,
+  type TunedDropout,
+  tunedDropout,
+  tunedRates,
+  tunedTrials,
+} from './tuned-dropout.ts';
 
-/** A task at several sizes of its training set; the middle one, named before any trial, is the claim's `limited data`. */
-interface DataCurve {
-  readonly base: string;
-  /** Examples of the task unless a variant says otherwise. */
-  readonly middle: number;
-  readonly sizes: readonly number[];
-  readonly seeds: (examples: number) => number;
-  readonly steps?: number;
-}
-
-const curves: Readonly<Record<ClaimSize, readonly DataCurve[]>> = {
-  quick: [
-    {
-      base: 'generated-glyphs-cnn',
-      middle: 300,
-      sizes: [50, 100, 300, 1000, 3000],
-      seeds: () => 8,
-      steps: 300,
-    },
-    { base: 'generated-tabular-mlp', middle: 400, sizes: [50, 100, 200, 400, 1600, 6400], seeds: () => 8 },
-  ],
-  full: [
-    {
-      base: 'fashion-mnist-mlp',
-      middle: 5000,
-      sizes: [100, 500, 1000, 5000, 10_000, 50_000],
-      seeds: (examples) => (examples > 5000 ? 3 : 5),
-    },
-  ],
+/** Numbers of training examples, the smallest first. */
+const amounts: Readonly<Record<ClaimSize, readonly [number, number, number, number]>> = {
+  quick: [50, 200, 800, 3200],
+  full: [60, 250, 1000, 4000],
 };
 
-const taskAt = ({ base, middle }: DataCurve, examples: number): string =>
-  examples === middle ? base : `${base}@train=${examples}`;
+/** Units of each hidden layer. */
+const width = 64;
 
-function curveTrials(curve: DataCurve): TrialSpec[] {
-  const { steps } = curve;
-  return curve.sizes.flatMap((examples) =>
-    seedsUpTo(curve.seeds(examples)).flatMap((seed) =>
-      [0, usualRate].map((rate) => {
-        const task = taskAt(curve, examples);
-        return steps === undefined
-          ? mlpTrial(task, rate, seed)
-          : trialFor(task, dropoutAt(rate), seed, { steps });
-      }),
-    ),
-  );
+/** Long enough for the plain network to pass its best checkpoint, with the most examples too. */
+const steps: Readonly<Record<ClaimSize, number>> = { quick: 800, full: 1000 };
+
+const networkOf = (size: ClaimSize, train: number): ClaimNetwork => ({
+  ...networkOn(size === 'quick' ? table : fashion, { train, width }),
+  steps: steps[size],
+});
+
+interface Amount {
+  readonly examples: string;
+  readonly count: number;
+  readonly tuned: TunedDropout;
 }
 
-interface DataPoint {
-  readonly examples: number;
-  /** Share of the plain network's error that dropout saves, by seed; and of its loss. */
-  readonly error: Scores;
-  readonly loss: Scores;
+/** The mean gain of the inner amounts minus that of the two ends, by seed: above 0 in an inverted U. */
+function bulge(all: readonly Amount[]): number[] {
+  const [first, ...others] = all.map(({ tuned }) => tuned.gain);
+  const last = others.pop();
+  if (first === undefined || last === undefined) return [];
+  const shared = [...first.keys()].filter((seed) => [last, ...others].every((gain) => gain.has(seed)));
+  const average = (gains: readonly Scores[], seed: number): number =>
+    mean(gains.map((gain) => gain.get(seed)!));
+  return shared.map((seed) => average(others, seed) - average([first, last], seed));
 }
 
-function pointsOf(records: readonly TrialRecord[], curve: DataCurve): DataPoint[] {
-  return curve.sizes.map((examples): DataPoint => {
-    const at = (rate: number, measure: Measure): Scores =>
-      scoresAt(records, { task: taskAt(curve, examples), arm: dropoutAt(rate) }, measure);
-    const share = (measure: Measure): Scores => {
-      const plain = at(0, measure);
-      const level = findingOf(plain.values()).mean;
-      if (!(level > 0)) return new Map();
-      const saved = differences(plain, at(usualRate, measure));
-      return new Map([...saved].map(([seed, value]) => [seed, value / level]));
-    };
-    return { examples, error: share(testError), loss: share(lossOn('test')) };
-  });
-}
-
-interface DataPart {
-  readonly name: string;
-  readonly points: readonly DataPoint[];
-  readonly middle: DataPoint;
-  readonly smallest: DataPoint;
-  readonly largest: DataPoint;
-  /** Share of the error saved with the middle size, minus that with the largest, and with the smallest. */
-  readonly finding: Finding;
-  readonly aboveSmallest: Finding;
-  /** Smallest minus largest. */
-  readonly ends: Finding;
-  readonly answer: Answer;
-}
-
-const gain = ({ error }: DataPoint): Finding => findingOf(error.values());
-
-function partOf(records: readonly TrialRecord[], curve: DataCurve): DataPart {
-  const points = pointsOf(records, curve);
-  const [smallest, largest] = [points[0]!, points.at(-1)!];
-  const middle = points.find(({ examples }) => examples === curve.middle)!;
-  const difference = (a: DataPoint, b: DataPoint): Finding => differenceOf(a.error, b.error);
-  const [finding, ends] = [difference(middle, largest), difference(smallest, largest)];
-  const answer: Answer =
-    finding.side === 'above' || (ends.side === 'above' && finding.side !== 'below')
-      ? 'yes'
-      : finding.side === 'below' || ends.side === 'below'
-        ? 'no'
-        : 'unclear';
+function figureOf(all: readonly Amount[]): ClaimFigure {
+  const points = all.flatMap(({ count, tuned }) => pointOf(count, findingOf(tuned.gain.values())));
   return {
-    name: curve.base,
-    points,
-    middle,
-    smallest,
-    largest,
-    finding,
-    aboveSmallest: difference(middle, smallest),
-    ends,
-    answer,
-  };
-}
-
-function figureOf(parts: readonly DataPart[]): ClaimFigure {
-  const lineOf = (name: string, points: readonly DataPoint[], of: (point: DataPoint) => Scores) => ({
-    name,
-    points: points.flatMap((point) => pointOf(point.examples, findingOf(of(point).values()))),
-  });
-  return {
-    title: `Share of the error saved by dropout ${usualRate}, by the number of training examples`,
+    title: 'Test loss saved by tuned dropout, by the number of training examples',
     x: { label: 'training examples', scale: 'log' },
-    y: { label: 'share saved' },
-    series: parts.flatMap(({ name, points }) => [
-      lineOf(`error, ${name}`, points, ({ error }) => error),
-      lineOf(`loss, ${name}`, points, ({ loss }) => loss),
-    ]),
+    y: { label: 'loss saved (%)' },
+    series: [{ name: 'best checkpoints', points }],
   };
 }
 
-/** The size at which most of the error is saved. */
-function peakOf(points: readonly DataPoint[]): DataPoint | undefined {
-  return points
-    .filter(({ error }) => error.size > 0)
-    .reduce<DataPoint | undefined>(
-      (best, point) => (best && gain(best).mean >= gain(point).mean ? best : point),
-      undefined,
-    );
-}
-
-const examplesOf = ({ examples }: DataPoint): string => examples.toLocaleString('en-US');
-
-function limitsOf({ name, aboveSmallest, smallest, middle, answer }: DataPart): string[] {
-  if (answer !== 'yes') return [];
-  if (aboveSmallest.side === 'above') {
-    return [
-      `there is a sweet spot: with ${examplesOf(smallest)} examples dropout saves less of the error than with ${examplesOf(middle)} (${name})`,
-    ];
-  }
-  return gain(smallest).side === 'above'
-    ? []
-    : [`with only ${examplesOf(smallest)} examples no gain is shown (${name})`];
-}
-
-function said({ name, points, finding, aboveSmallest }: DataPart): string {
-  const known = points.filter(({ error }) => error.size > 0);
-  const peak = peakOf(points);
-  if (peak === undefined || finding.values.length === 0)
-    return `On ${name} there are not enough finished trials.`;
-  const all = known.map((point) => `${percent(gain(point).mean, 1)} with ${examplesOf(point)}`);
-  return (
-    `On ${name} dropout ${usualRate} saves this share of the test error: ${all.join(', ')} examples; most with ${examplesOf(peak)}. ` +
-    `Between the middle size and the largest the share differs by ${amount(finding, '')}, over ${plural(finding.values.length, 'seed')}, ` +
-    `and between the middle one and the smallest by ${amount(aboveSmallest, '')}.`
+function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindings {
+  const all = amounts[size].map(
+    (count): Amount => ({
+      examples: `${count.toLocaleString('en-US')} examples`,
+      count,
+      tuned: tunedDropout(records, networkOf(size, count).task),
+    }),
   );
-}
-
-function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcome {
-  const parts = curves[size].map((curve) => partOf(records, curve));
-  const ruling = judge(parts, parts.flatMap(limitsOf));
-  const main = parts[0]!;
-  const peak = peakOf(main.points);
-  const saved = ({ name }: DataPart, a: DataPoint, b: DataPoint): string =>
-    `share of the error saved, ${examplesOf(a)} minus ${examplesOf(b)} examples, ${name}`;
-  return concluded(ruling, {
-    effects: parts.flatMap((part) =>
-      effectsOf([
-        [saved(part, part.middle, part.largest), part.finding, ''],
-        [saved(part, part.middle, part.smallest), part.aboveSmallest, ''],
-        [saved(part, part.smallest, part.largest), part.ends, ''],
+  const budget = steps[size];
+  const growth = slopes(all.map(({ count, tuned }) => ({ x: Math.log2(count), scores: tuned.gain })));
+  const smallest = all[0]!;
+  const gains = all.flatMap(({ examples, tuned }) =>
+    tuned.gain.size === 0 ? [] : [`${decimal(mean([...tuned.gain.values()]), 1)} % saved with ${examples}`],
+  );
+  const chosen = all.flatMap(({ examples, tuned }) =>
+    tuned.rate === null ? [] : [`${tuned.rate} with ${examples}`],
+  );
+  return {
+    clauses: [
+      clauseOf(
+        {
+          text: 'what dropout saves of the test loss falls with each doubling of the training examples',
+          kind: 'more',
+          margin: slopeMargin,
+          unit: '%',
+        },
+        // A fall of the gain speaks for the claim.
+        [...growth.values()].map((slope) => -slope),
+      ),
+      clauseOf(
+        {
+          text: `dropout lowers the test loss with ${smallest.examples}`,
+          kind: 'more',
+          margin: gainMargin,
+          unit: '%',
+        },
+        smallest.tuned.gain.values(),
+      ),
+      clauseOf(
+        {
+          text: `dropout does not raise the test error with ${smallest.examples}`,
+          kind: 'not less',
+          margin: errorMargin,
+          unit: 'points',
+        },
+        smallest.tuned.errorSaved,
+      ),
+    ],
+    effects: [
+      ...effectsOf([
+        [
+          `inverted U: loss saved with ${all[1]!.examples} and ${all[2]!.examples}, minus that with the fewest and the most`,
+          findingOf(bulge(all)),
+          '%',
+        ],
       ]),
-    ),
-    figure: figureOf(parts),
-    text: parts.map(said).join(' '),
+      ...all.flatMap(({ examples, tuned }) =>
+        effectsOf([
+          [`test loss saved with ${examples}`, findingOf(tuned.gain.values()), '%'],
+          [`test error saved with ${examples}`, findingOf(tuned.errorSaved), 'points'],
+          [`rate chosen on validation data with ${examples}`, tuned.rate, ''],
+          [
+            `step of the best checkpoint of ${plural(budget, 'step')} without dropout, ${examples}`,
+            findingOf(tuned.pair(({ best }) => best?.step).none.values()),
+            'steps',
+          ],
+        ]),
+      ),
+    ],
+    figure: figureOf(all),
+    text:
+      chosen.length === 0
+        ? 'There are not enough finished trials.'
+        : `The rate with the lowest validation loss was ${enumerate(chosen)}.`,
     reproductions:
-      peak === undefined
+      gains.length < all.length
         ? []
         : [
             {
               source: 'JMLR 15:1929 (2014), figure 10, error by the number of training examples',
               published:
                 'no gain with 100 and 500 examples, then a gain that rises to a sweet spot and declines',
-              ours: `${figure(100 * gain(main.smallest).mean)} % of the error saved with ${examplesOf(main.smallest)} examples, most (${figure(100 * gain(peak).mean)} %) with ${examplesOf(peak)}, ${figure(100 * gain(main.largest).mean)} % with ${examplesOf(main.largest)}, ${main.name}`,
+              ours: `of the loss, ${enumerate(gains)}`,
               difference:
-                'other data, a smaller network, hidden units alone dropped, a fixed number of steps whatever the number of examples',
+                'other data, a smaller network, dropout of hidden units only, loss instead of error, a tuned rate, best checkpoints',
             },
           ],
-  });
+  };
 }
 
-/** (g) Limited data gain more. */
+const listed = (size: ClaimSize): string =>
+  enumerate(amounts[size].map((count) => count.toLocaleString('en-US')));
+
+/** (g) Limited data gain most. */
 export const limitedData: Claim = {
   id: 'g',
-  title: 'Limited data gain more',
+  title: 'Limited data gain most',
   statement: 'Dropout is most useful when training data are limited.',
   hypothesis:
-    'The share of the test error that dropout 0.5 saves has an inverted U over the number of training examples: more with a middle size, fixed beforehand, than with the largest, and more than with the smallest.',
+    `For a fixed network, what tuned dropout saves of the test loss falls with the number of training examples, by at least ${slopeMargin} % of the loss with each doubling. ` +
+    `With the fewest examples dropout lowers the test loss by at least ${gainMargin} % and does not raise the balanced error by more than ${errorMargin} points.`,
   rule:
-    'Supported where the share saved with the middle size, or with the smallest, exceeds that with the largest: its 95 % interval, paired by seed, lies above zero. Refuted where it lies below. ' +
-    'The limit of an inverted U is named where the middle size saves more than the smallest, or where with the smallest no gain is shown.',
+    `With each number of examples, dropout of hidden units at the rate of ${enumerate(tunedRates.map(String))} that validation data choose for this number is compared with none, ` +
+    'both at their best checkpoints and with a temperature fitted on validation data. The fall is minus the least-squares slope of the gain (100 times the logarithm of the ratio) over the binary logarithm of the number of examples, one slope a seed. ' +
+    `All networks have two layers of ${width} units and take the same number of steps (quick ${steps.quick}, full ${steps.full.toLocaleString('en-US')}), chosen so that the plain network passes its best checkpoint with the most examples too: ` +
+    'a budget that is too short for many examples must not look like a smaller gain. ' +
+    `The validation data do not shrink with the training data. Quick: ${listed('quick')} rows of a generated table, ${networkSeeds.quick} seeds with a table of their own. ` +
+    `Full: ${listed('full')} images of Fashion-MNIST, ${networkSeeds.full} seeds with images of their own.`,
   sources: [
     {
       finding: 'No gain with 100 and 500 examples; the gain then rises to a sweet spot and declines.',
@@ -225,6 +180,6 @@ export const limitedData: Claim = {
       reference: 'Srivastava et al. 2014, table 8; read in secondary sources',
     },
   ],
-  trials: (size) => curves[size].flatMap(curveTrials),
+  trials: (size) => amounts[size].flatMap((train) => tunedTrials(networkOf(size, train), networkSeeds[size])),
   evaluate,
 };

@@ -69,14 +69,20 @@ export const guardOn =
   (record, scoring) =>
     scoring.guard && scoreOf(record, split, scoring.guard, scoring);
 
-/** By how many per cent `b` has a lower score than `a`, seed by seed: -100 times the log ratio, so that gains and losses are symmetric. */
-export function gains(b: Scores, a: Scores): number[] {
+/** By how many per cent `b` has a lower score than `a`, by seed: -100 times the log ratio, so that gains and losses are symmetric. */
+export function gainsBySeed(b: Scores, a: Scores): Scores {
   const { between } = scaleOf({ asRatio: true, unit: '' });
-  return [...b].flatMap(([seed, value]) => {
-    const other = a.get(seed);
-    return other === undefined ? [] : [-100 * between(value, other)];
-  });
+  return new Map(
+    [...b].flatMap(([seed, value]): [number, number][] => {
+      const other = a.get(seed);
+      // Adding 0 turns the -0 of equal scores into 0.
+      return other === undefined ? [] : [[seed, -100 * between(value, other) + 0]];
+    }),
+  );
 }
+
+/** The values of {@link gainsBySeed}. */
+export const gains = (b: Scores, a: Scores): number[] => [...gainsBySeed(b, a).values()];
 
 /** By how many points (hundredths) `b` has a lower error than `a`, seed by seed; of an accuracy, a higher one. */
 export function pointsSaved(b: Scores, a: Scores, better: 'lower' | 'higher' = 'lower'): number[] {

@@ -24,6 +24,8 @@ export interface TrialChoices {
   readonly phase?: Phase;
   /** Instead of the task's default. */
   readonly steps?: number;
+  /** Instead of the task's default. */
+  readonly learningRate?: number;
   readonly probes?: readonly string[];
 }
 
@@ -32,15 +34,19 @@ export function trialFor(
   task: string,
   regularizer: RegularizerSpec,
   seed: number,
-  { phase = 'test', steps, probes }: TrialChoices = {},
+  { phase = 'test', steps, learningRate, probes }: TrialChoices = {},
 ): TrialSpec {
+  const overrides = {
+    ...(steps === undefined ? {} : { steps }),
+    ...(learningRate === undefined ? {} : { learningRate }),
+  };
   return {
     version: 2,
     phase,
     task,
     regularizer,
     seed,
-    training: trainingOf(taskNamed(task), steps === undefined ? {} : { steps }),
+    training: trainingOf(taskNamed(task), overrides),
     backend: 'wasm',
     samples: 0,
     ...(probes === undefined ? {} : { probes }),

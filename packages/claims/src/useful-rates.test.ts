@@ -1,36 +1,69 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOf } from './testing/claim-outcome.ts';
+import { clauseWith, outcomeOf, statusesOf } from './testing/claim-outcome.ts';
 import { scatter } from './testing/claim-records.ts';
-import { rateOf, valley } from './testing/rate-valley.ts';
+import { isInput, rateOf, valley } from './testing/rate-valley.ts';
 import { usefulRates } from './useful-rates.ts';
 
 describe('the claim of the useful rates', () => {
-  it('is supported where the best rate lies in the range', () => {
+  it('is supported where the best rate lies in the range and inputs do not lose', () => {
     const outcome = outcomeOf(usefulRates, valley(0.4));
-    expect(outcome.verdict).toBe('supported');
+    expect(outcome.verdict, outcome.text).toBe('supported');
+    expect(outcome.clauses).toHaveLength(5);
     expect(outcome.figure.series).toHaveLength(3);
-    expect(outcome.text).toContain('lowest mean test loss is at 0.4');
+    expect(outcome.text).toContain('validation data chose 0.4 from 0.2 to 0.5, and 0.6 outside');
+    expect(outcomeOf(usefulRates, valley(0.4), 'full').clauses).toHaveLength(10);
   });
 
-  it('has a limit where only one width supports it, or inputs do not', () => {
-    const oneWidth = outcomeOf(usefulRates, (spec) => valley(spec.task.includes('width') ? 0.8 : 0.3)(spec));
-    expect(oneWidth.limit).toContain('only shown for two layers of 64 hidden units');
-    const inputs = outcomeOf(usefulRates, valley(0.3, { inputCost: 1 }));
-    expect(inputs.limit).toContain('not of the inputs, where 0.2 costs');
+  it('gives losses as multiples of that without dropout, with intervals around them', () => {
+    const { figure } = outcomeOf(usefulRates, valley(0.4));
+    const points = figure.series[0]!.points;
+    expect(points[0]).toEqual({ x: 0, y: 1, interval: null });
+    expect(points.find(({ x }) => x === 0.4)!.y).toBeCloseTo(0.6 / 0.76, 2);
+    for (const { y, interval } of points)
+      if (interval) expect(interval[0] <= y && y <= interval[1]).toBe(true);
   });
 
-  it('is refuted where rates outside are better for both', () => {
-    expect(outcomeOf(usefulRates, valley(0.8)).verdict).toBe('refuted');
-    expect(outcomeOf(usefulRates, valley(0)).verdict).toBe('refuted');
+  it('has the sign of the inputs right: a loss that falls is a gain', () => {
+    const text = 'a rate of 0.2 of the inputs';
+    const worse = outcomeOf(usefulRates, valley(0.4, { inputCost: 0.1 }));
+    expect(clauseWith(worse, text)).toMatchObject({ status: 'contradicted' });
+    expect(clauseWith(worse, text).estimate).toBeCloseTo(-100 * Math.log(0.96 / 0.76), 0);
+    expect(worse.verdict).toBe('mixed');
+    const better = outcomeOf(usefulRates, valley(0.4, { inputCost: -0.1 }));
+    expect(clauseWith(better, text)).toMatchObject({ status: 'shown' });
+    expect(clauseWith(better, text).estimate).toBeCloseTo(100 * Math.log(0.76 / 0.56), 0);
+    expect(better.verdict).toBe('supported');
+    expect(better.effects.find(({ name }) => name.includes('a rate of 0.2 of the inputs'))!.estimate).toBe(
+      clauseWith(better, text).estimate,
+    );
   });
 
-  it('is undecided where a rate outside leads within the scatter', () => {
-    // The lead is beyond one standard error and not beyond the interval.
-    const outcome = outcomeOf(usefulRates, (spec) => {
-      const [rate, own] = [rateOf(spec), 0.05 * scatter(spec.seed)];
-      return rate === 0.7 ? { loss: 0.6 + own } : { loss: 0.65 - own };
-    });
-    expect(outcome.verdict).toBe('undecided');
-    expect(outcome.seedsNeeded).toBeGreaterThan(8);
+  it('is mixed where dropout helps and a rate outside helps more', () => {
+    const outcome = outcomeOf(usefulRates, valley(0.8));
+    expect(outcome.verdict).toBe('mixed');
+    expect(statusesOf(outcome)).toEqual(['shown', 'contradicted', 'shown', 'contradicted', 'shown']);
+  });
+
+  it('is contradicted where no dropout is best, and then a rate of 0.1', () => {
+    const outcome = outcomeOf(usefulRates, (spec) => valley(0, { inputCost: 0.1, slope: 4 })(spec));
+    expect(statusesOf(outcome)).toEqual(Array.from({ length: 5 }, () => 'contradicted'));
+    expect(outcome.verdict).toBe('contradicted');
+  });
+
+  it('is not shown within the scatter, and without trials', () => {
+    const outcome = outcomeOf(usefulRates, (spec) => ({
+      loss: 0.6 + 0.2 * scatter(spec.seed + Math.round(10 * rateOf(spec))),
+      validation: isInput(spec) ? 1 : 1 + rateOf(spec),
+    }));
+    expect(outcome.verdict, outcome.text).toBe('not shown');
+    expect(outcomeOf(usefulRates, () => ({}))).toMatchObject({ verdict: 'not shown', p: null });
+  });
+
+  it('chooses on validation data, whatever the test data say', () => {
+    const outcome = outcomeOf(usefulRates, (spec) => ({
+      ...valley(0.4)(spec),
+      validation: 1 + (rateOf(spec) - 0.2) ** 2,
+    }));
+    expect(outcome.text).toContain('validation data chose 0.2 from 0.2 to 0.5, and 0.1 outside');
   });
 });

@@ -1,0 +1,117 @@
+import type { ClaimSize } from '@regatta/evidence';
+import type { RegularizerSpec, TrialSpec } from '@regatta/record';
+import { seedsUpTo, type TrialChoices, trialFor } from './trials.ts';
+
+/** Seeds of the claims about networks in general. */
+export const networkSeeds: Readonly<Record<ClaimSize, number>> = { quick: 8, full: 10 };
+
+/** Data that several claims use, with the training budget of the networks on them. */
+export interface ClaimData {
+  /** In the middle of a sentence. */
+  readonly name: string;
+  /** The task without parameters. */
+  readonly base: string;
+  /** Parameters of all its tasks. */
+  readonly fixed: Readonly<Record<string, number>>;
+  /** What the task has unless a parameter says otherwise. */
+  readonly defaults: Readonly<Record<string, number>>;
+  /** Instead of the task's default. */
+  readonly steps?: number;
+  /** Steps by width, where it is one of these: narrow networks learn slowly and must not be judged undertrained. */
+  readonly stepsAt?: Readonly<Record<number, number>>;
+}
+
+/** Parameters that a claim may vary. */
+export interface NetworkShape {
+  /** Units of each hidden layer. */
+  readonly width?: number;
+  /** Training examples. */
+  readonly train?: number;
+}
+
+/** A task of a claim. */
+export interface ClaimNetwork {
+  /** With its parameters. */
+  readonly task: string;
+  /** In the middle of a sentence. */
+  readonly name: string;
+  /** Instead of the task's default. */
+  readonly steps?: number;
+}
+
+/** A new table of a random teacher for each seed. */
+export const table: ClaimData = {
+  name: 'the generated table',
+  base: 'generated-tabular-mlp',
+  fixed: {},
+  defaults: { width: 64, train: 400 },
+  stepsAt: { 4: 2000, 16: 1500 },
+};
+
+/** New figures for each seed, and a convolutional network; long enough for the plain one to pass its best checkpoint. */
+export const glyphs: ClaimData = {
+  name: 'the generated glyphs',
+  base: 'generated-glyphs-cnn',
+  fixed: {},
+  defaults: { train: 300 },
+  steps: 200,
+};
+
+/** Ten disjoint slices of Fashion-MNIST: with ten seeds in a row, each has images of its own. */
+export const fashion: ClaimData = {
+  name: 'Fashion-MNIST',
+  base: 'fashion-mnist-mlp',
+  fixed: { slices: 10 },
+  defaults: { width: 512, train: 5000 },
+  steps: 600,
+};
+
+/** A fifth of the training images of each slice, for claims that need many trials. */
+export const smallFashion: ClaimData = {
+  ...fashion,
+  fixed: { slices: 10, train: 1000 },
+  steps: 500,
+  stepsAt: { 4: 2000, 16: 1500, 64: 800 },
+};
+
+/** The same digits for all seeds. */
+export const digits: ClaimData = {
+  name: 'Optdigits',
+  base: 'optdigits-mlp',
+  fixed: {},
+  defaults: { width: 128, train: 1000 },
+  steps: 1500,
+  stepsAt: { 32: 2000 },
+};
+
+/** A regression, divided anew by each seed. */
+export const concrete: ClaimData = {
+  name: 'the strength of concrete',
+  base: 'uci-concrete-mlp',
+  fixed: {},
+  defaults: {},
+};
+
+/** The network on some data with this shape; its name is that of the data. */
+export function networkOn(data: ClaimData, shape: NetworkShape = {}): ClaimNetwork {
+  const { name, base, fixed, defaults, stepsAt } = data;
+  const parameters = Object.entries({ ...shape, ...fixed })
+    .filter(([key, value]) => defaults[key] !== value)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}=${value}`);
+  const task = parameters.length === 0 ? base : `${base}@${parameters.join(',')}`;
+  const width = shape.width ?? defaults.width;
+  const steps = (width === undefined ? undefined : stepsAt?.[width]) ?? data.steps;
+  return { task, name, ...(steps === undefined ? {} : { steps }) };
+}
+
+/** The trials of some arms of a network at each of the first seeds. */
+export function networkTrials(
+  { task, steps }: ClaimNetwork,
+  arms: readonly RegularizerSpec[],
+  seeds: number,
+  choices: TrialChoices = {},
+): TrialSpec[] {
+  const all = steps === undefined ? choices : { steps, ...choices };
+  return seedsUpTo(seeds).flatMap((seed) => arms.map((arm) => trialFor(task, arm, seed, all)));
+}
