@@ -24,27 +24,30 @@ export const element = atRates('element-dropout', rates);
 export interface ConvolutionData extends Budget, Pick<PlannedArm, 'task' | 'seeds'> {
   /** As in `on Fashion-MNIST`. */
   readonly name: string;
+  /** Side of the maps behind the first pooling layer. */
+  readonly side: number;
 }
 
 /** The data of a size, which the claims about convolutional networks share; no network has batch norm. */
 export const convolutionData: Readonly<Record<ClaimSize, readonly ConvolutionData[]>> = {
-  quick: [{ name: 'generated glyphs', task: 'generated-glyphs-cnn', seeds: 8 }],
+  quick: [{ name: 'generated glyphs', side: 8, task: 'generated-glyphs-cnn', seeds: 8 }],
   full: [
     {
       name: 'Fashion-MNIST',
+      side: 14,
       task: 'fashion-mnist-cnn@slices=10,train=1000',
       seeds: 10,
       steps: 200,
       batchSize: 50,
       evaluations: 10,
     },
-    { name: 'Optdigits', task: 'optdigits-cnn', seeds: 10, steps: 400 },
+    { name: 'Optdigits', side: 4, task: 'optdigits-cnn', seeds: 10, steps: 400 },
   ],
 };
 
-/** Cells of the networks of a size without noise, with their feature maps measured, and with each of the arms. */
-export const cellsOf = (size: ClaimSize, arms: readonly RegularizerSpec[]): PlannedArm[] =>
-  convolutionData[size].flatMap(({ name: _, ...common }) => [
+/** Cells of some networks without noise, with their feature maps measured, and with each of the arms. */
+export const cellsOf = (all: readonly ConvolutionData[], arms: readonly RegularizerSpec[]): PlannedArm[] =>
+  all.flatMap(({ name: _, side: __, ...common }) => [
     { ...common, arm: baselineSpec, probes: [neighbourPredictability.name] },
     ...arms.map((arm) => ({ ...common, arm })),
   ]);

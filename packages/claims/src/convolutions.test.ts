@@ -41,7 +41,7 @@ describe('the claim of convolutions', () => {
     ]);
     const full = outcomeOf(convolutions, world({ element: 1.05 }), 'full');
     expect(full.verdict).toBe('supported');
-    expect(full.clauses).toHaveLength(6);
+    expect(full.clauses).toHaveLength(3);
   });
 
   it('counts a gain of dropping elements against it', () => {

@@ -119,7 +119,7 @@ export const denseLayers: Claim = {
       reference: 'computed from the same tables',
     },
   ],
-  trials: (size) => trialsOf(cellsOf(size, [...dense, ...element])),
+  trials: (size) => trialsOf(cellsOf(convolutionData[size], [...dense, ...element])),
   evaluate(records, size) {
     const parts = convolutionData[size].map((data) => partOf(records, data));
     const [main] = parts;
