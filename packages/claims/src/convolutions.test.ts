@@ -1,46 +1,63 @@
+import type { TrialSpec } from '@regatta/record';
 import { describe, expect, it } from 'vitest';
 import { convolutions } from './convolutions.ts';
-import { expectVerdict, outcomeOf } from './testing/claim-outcome.ts';
-import { scatter } from './testing/claim-records.ts';
+import { clauseWith, outcomeOf, statusesOf } from './testing/claim-outcome.ts';
+import { type MadeUp, scatter } from './testing/claim-records.ts';
 
 describe('the claim of convolutions', () => {
   interface World {
-    readonly gap: number;
-    /** Losses by whether batch norm is there: elements and blocks; none has 1. */
-    readonly plain: readonly [element: number, block: number];
-    readonly normalized: readonly [element: number, block: number];
+    readonly gap?: number;
+    /** Losses; none has 1. */
+    readonly element: number;
+    readonly channels?: number;
+    readonly blocks?: number;
     readonly noise?: number;
   }
-  const world = ({ gap, plain, normalized, noise = 0.01 }: World) =>
-    outcomeOf(convolutions, (spec) => {
-      const off = noise * scatter(spec.seed);
-      const shift = spec.regularizer.options.rate === 0.5 ? 1.8 : 1.1;
+  const world =
+    ({ gap = 0.4, element, channels = 1.1, blocks = 0.9, noise = 0.003 }: World) =>
+    (spec: TrialSpec): MadeUp => {
       const probes = {
         'neighbour-predictability': {
           layers: [{ layer: 'pool1', element: 0.7 + 0.01 * scatter(spec.seed), block: 0.7 - gap }],
         },
-        'variance-shift': { layers: [{ layer: 'conv2-norm', shift }] },
       };
-      const [element, block] = spec.task.includes('batchNorm') ? normalized : plain;
       const { name } = spec.regularizer;
       if (name === 'none') return { loss: 1, probes };
-      return { loss: (name === 'element-dropout' ? element : block) + off, probes };
-    });
+      const own = name === 'element-dropout' ? element : name === 'drop-block' ? blocks : channels;
+      return { loss: own + noise * scatter(spec.seed) };
+    };
 
-  it('gives each verdict', () => {
-    const supported = expectVerdict(
-      world({ gap: 0.4, plain: [1.1, 0.9], normalized: [1.2, 0.9] }),
-      'supported',
-    );
-    expect(supported.reproductions[0]!.ours).toContain('1.800 at rate 0.5, 1.100 without');
-    const helps = world({ gap: 0.4, plain: [0.9, 0.9], normalized: [1.2, 0.9] });
-    expect(expectVerdict(helps, 'supported with a limit').limit).toContain(
-      'lowers the loss without batch norm',
-    );
-    const equal = world({ gap: 0.4, plain: [1.1, 1], normalized: [1.2, 1.3] });
-    expect(expectVerdict(equal, 'supported with a limit').limit).toContain('no better here');
-    expectVerdict(world({ gap: 0.1, plain: [1.1, 0.9], normalized: [1.2, 0.9] }), 'refuted');
-    const close = world({ gap: 0.201, plain: [1.1, 0.9], normalized: [1.2, 0.9] });
-    expect(expectVerdict(close, 'undecided').text).toContain('neighbours');
+  it('is supported where neighbours tell, elements do not help, and channels or blocks do better', () => {
+    const outcome = outcomeOf(convolutions, world({ element: 1.05 }));
+    expect(outcome.verdict, outcome.text).toBe('supported');
+    expect(clauseWith(outcome, 'neighbours').estimate).toBeCloseTo(0.4, 6);
+    expect(clauseWith(outcome, 'channels or blocks').estimate).toBeCloseTo(100 * Math.log(1.05 / 0.9), 1);
+    expect(outcome.text).toContain('drop-block');
+    expect(outcome.figure.series[0]!.points.map(({ x }) => x)).toEqual([
+      'elements',
+      'channels',
+      'blocks',
+      'channels or blocks against elements',
+    ]);
+    const full = outcomeOf(convolutions, world({ element: 1.05 }), 'full');
+    expect(full.verdict).toBe('supported');
+    expect(full.clauses).toHaveLength(3);
+  });
+
+  it('counts a gain of dropping elements against it', () => {
+    const outcome = outcomeOf(convolutions, world({ element: 0.95, blocks: 0.8 }));
+    expect(clauseWith(outcome, 'gains less').status).toBe('contradicted');
+    expect(outcome.verdict).toBe('mixed');
+    const small = outcomeOf(convolutions, world({ element: 0.99, blocks: 0.8 }));
+    expect(clauseWith(small, 'gains less')).toMatchObject({ status: 'shown' });
+    expect(clauseWith(small, 'gains less').estimate).toBeCloseTo(2 + 100 * Math.log(0.99), 1);
+  });
+
+  it('gives the other verdicts', () => {
+    const against = outcomeOf(convolutions, world({ gap: 0.1, element: 0.9, blocks: 1 }));
+    expect(statusesOf(against)).toEqual(['contradicted', 'contradicted', 'contradicted']);
+    expect(against.verdict).toBe('contradicted');
+    expect(outcomeOf(convolutions, world({ element: 1.05, noise: 0.3 })).verdict).toBe('not shown');
+    expect(outcomeOf(convolutions, () => ({}))).toMatchObject({ verdict: 'not shown', effects: [] });
   });
 });

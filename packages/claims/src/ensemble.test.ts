@@ -1,36 +1,61 @@
 import { recordOf, trialOf } from '@regatta/record/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ensembleOf } from './ensemble.ts';
+import { averageOf, errorOf, predictionsOf, scaledLossOf } from './ensemble.ts';
+
+const two = (...confidences: number[]) => ({
+  classes: 2,
+  labels: confidences.map(() => 0),
+  probabilities: confidences.flatMap((p) => [p, 1 - p]),
+});
 
 describe('an average of networks', () => {
-  const network = (probabilities: number[], seed: number) => ({
-    ...recordOf(trialOf('none', seed), 1),
-    probes: { predictions: { classes: 2, labels: [0, 1], probabilities } },
-  });
-
   it('is that of their probabilities', () => {
-    const score = ensembleOf([network([0.9, 0.1, 0.6, 0.4], 0), network([0.5, 0.5, 0.2, 0.8], 1)])!;
-    expect(score.members).toBe(2);
-    expect(score.loss).toBeCloseTo(-(Math.log(0.7) + Math.log(0.6)) / 2, 12);
-    expect(score.memberLoss).toBeCloseTo(
-      -(Math.log(0.9) + Math.log(0.4) + Math.log(0.5) + Math.log(0.8)) / 4,
-      12,
-    );
-    expect(score.error).toBe(0);
+    const average = averageOf([two(0.9, 0.6), two(0.5, 0.2)])!;
+    expect(average.probabilities.map((p) => Number(p.toFixed(12)))).toEqual([0.7, 0.3, 0.4, 0.6]);
+    expect(errorOf(average)).toBe(0.5);
+    expect(averageOf([])).toBeUndefined();
   });
 
-  it('takes two', () => {
-    expect(ensembleOf([network([0.9, 0.1, 0.6, 0.4], 0), recordOf(trialOf(), 1)])).toBeUndefined();
+  it('is read from records that have predictions', () => {
+    const record = { ...recordOf(trialOf('none', 0), 1), probes: { predictions: two(0.9, 0.6) } };
+    expect(predictionsOf(record)).toEqual(two(0.9, 0.6));
+    expect(predictionsOf(recordOf(trialOf(), 1))).toBeUndefined();
+  });
+});
+
+describe('the loss after one temperature', () => {
+  const rows = fc.array(fc.tuple(fc.double({ min: 0.05, max: 0.95, noNaN: true }), fc.boolean()), {
+    minLength: 8,
+    maxLength: 20,
+  });
+  const predictionsOfRows = (all: readonly (readonly [number, boolean])[]) => ({
+    classes: 2,
+    labels: all.map(([, label]) => Number(label)),
+    probabilities: all.flatMap(([p]) => [p, 1 - p]),
+  });
+  /** The same predictions with all logits multiplied. */
+  const sharper = ({ probabilities, ...rest }: ReturnType<typeof predictionsOfRows>, factor: number) => ({
+    ...rest,
+    probabilities: probabilities.map((p) => p ** factor / (p ** factor + (1 - p) ** factor)),
   });
 
-  it('never loses to its members on average', () => {
-    const rows = fc.array(fc.double({ min: 0.01, max: 0.99, noNaN: true }), { minLength: 2, maxLength: 2 });
+  it('does not depend on how confident the network is', () => {
+    // Both halves hold the same rows, misses among them, so that a temperature within the bounds suits both.
+    const half = [0.9, 0.8, 0.7, 0.6, 0.3].flatMap((p) => [p, p]);
+    const own = two(...half);
+    expect(scaledLossOf(sharper(own, 2))).toBeCloseTo(scaledLossOf(own), 6);
+    expect(scaledLossOf(sharper(own, 0.5))).toBeCloseTo(scaledLossOf(own), 6);
+  });
+
+  it('is finite and not negative, for certain misses too', () => {
     fc.assert(
-      fc.property(fc.array(rows, { minLength: 2, maxLength: 6 }), (all) => {
-        const score = ensembleOf(all.map(([a = 0, b = 0], i) => network([a, 1 - a, b, 1 - b], i)))!;
-        expect(score.loss).toBeLessThanOrEqual(score.memberLoss + 1e-12);
+      fc.property(rows, (all) => {
+        const loss = scaledLossOf(predictionsOfRows(all));
+        expect(Number.isFinite(loss)).toBe(true);
+        expect(loss).toBeGreaterThanOrEqual(0);
       }),
     );
+    expect(Number.isFinite(scaledLossOf(two(0, 1, 1, 0, 1, 1)))).toBe(true);
   });
 });

@@ -1,5 +1,12 @@
 import type { TrialRecord } from '@regatta/record';
-import { classify, mean, negativeLogLikelihood } from '@regatta/stats';
+import {
+  classify,
+  fitTemperature,
+  mean,
+  negativeLogLikelihood,
+  type Probabilities,
+  softmax,
+} from '@regatta/stats';
 import * as z from 'zod';
 import { measured } from './scores.ts';
 
@@ -42,29 +49,62 @@ export interface MonteCarloCurve {
 export const curveOf = (record: TrialRecord): MonteCarloCurve | undefined =>
   measured(record, 'monte-carlo-curve', curveSchema);
 
-/** Test loss and error of the mean prediction of several networks, and the mean loss of its members. */
-export interface EnsembleScore {
-  readonly members: number;
-  readonly loss: number;
-  readonly error: number;
-  readonly memberLoss: number;
+/** Class probabilities of some examples, concatenated, with the classes of these. */
+export interface Predictions {
+  readonly classes: number;
+  readonly labels: readonly number[];
+  readonly probabilities: readonly number[];
 }
 
-/** The average of the networks whose trials recorded predictions of the same examples; undefined for fewer than two. */
-export function ensembleOf(records: readonly TrialRecord[]): EnsembleScore | undefined {
-  const all = records.flatMap((record) => measured(record, 'predictions', predictionsSchema) ?? []);
+/** What the probe `predictions` recorded of a trial; undefined where it has not. */
+export const predictionsOf = (record: TrialRecord): Predictions | undefined =>
+  measured(record, 'predictions', predictionsSchema);
+
+/** The mean prediction of several networks of the same examples; undefined without any. */
+export function averageOf(all: readonly Predictions[]): Predictions | undefined {
   const [first] = all;
-  if (first === undefined || all.length < 2) return undefined;
-  const { classes } = first;
-  const labels = Int32Array.from(first.labels);
-  const values = first.probabilities.map((_, i) => mean(all.map(({ probabilities }) => probabilities[i]!)));
-  const averaged = { values, classes };
-  return {
-    members: all.length,
-    loss: negativeLogLikelihood(averaged, labels),
-    error: 1 - classify(averaged, labels).accuracy,
-    memberLoss: mean(
-      all.map(({ probabilities }) => negativeLogLikelihood({ values: probabilities, classes }, labels)),
-    ),
-  };
+  return (
+    first && {
+      ...first,
+      probabilities: first.probabilities.map((_, i) =>
+        mean(all.map(({ probabilities }) => probabilities[i]!)),
+      ),
+    }
+  );
+}
+
+/** Share of the examples whose class is not the most probable one. */
+export const errorOf = ({ classes, labels, probabilities }: Predictions): number =>
+  1 - classify({ values: probabilities, classes }, labels).accuracy;
+
+/** Smaller probabilities count as this: those of a network are rounded to seven digits. */
+const leastProbability = 1e-12;
+
+/** Every other example of some predictions, as logits. */
+function halfOf({ classes, labels, probabilities }: Predictions, half: 0 | 1) {
+  const own = labels.flatMap((_, i) => (i % 2 === half ? [i] : []));
+  const logits = own.flatMap((i) =>
+    probabilities
+      .slice(i * classes, (i + 1) * classes)
+      .map((value) => Math.log(Math.max(value, leastProbability))),
+  );
+  const values: Probabilities = { values: Float64Array.from(logits), classes };
+  return { logits: values, labels: own.map((i) => labels[i]!) };
+}
+
+/**
+ * The loss (nats) of predictions after one temperature, which is fitted on the even examples for the odd ones, and the other way
+ * round: overconfidence counts neither for nor against a network or an average of some.
+ */
+export function scaledLossOf(predictions: Predictions): number {
+  const halves = ([0, 1] as const).map((half) => halfOf(predictions, half));
+  const total = halves.reduce((sum, { logits, labels }, i) => {
+    const other = halves[1 - i]!;
+    if (labels.length === 0 || other.labels.length === 0) return Number.NaN;
+    const { temperature } = fitTemperature(other.logits, other.labels);
+    const { classes, values } = logits;
+    const scaled = softmax({ values: Float64Array.from(values, (value) => value / temperature), classes });
+    return sum + labels.length * negativeLogLikelihood(scaled, labels);
+  }, 0);
+  return total / predictions.labels.length;
 }

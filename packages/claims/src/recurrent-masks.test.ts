@@ -1,49 +1,61 @@
+import type { TrialSpec } from '@regatta/record';
+import { taskNamed } from '@regatta/tasks';
 import { describe, expect, it } from 'vitest';
 import { recurrentMasks } from './recurrent-masks.ts';
-import { expectVerdict, outcomeOf } from './testing/claim-outcome.ts';
-import { scatter } from './testing/claim-records.ts';
+import { clauseWith, outcomeOf, statusesOf } from './testing/claim-outcome.ts';
+import { type MadeUp, scatter } from './testing/claim-records.ts';
 import { firstClaimSeed } from './trials.ts';
 
 describe('the claim of recurrent masks', () => {
   interface World {
-    /** Of 10 seeds, how many solve the memory problem. */
-    readonly variational: number;
-    readonly naive: number;
-    /** Bits of masks a sequence, a step at the same places, and on the outputs alone. */
-    readonly bits: readonly [sequence: number, step: number, outputs: number];
+    /** Of 12 seeds, how many solve the memory problem. */
+    readonly sequence?: number;
+    readonly step?: number;
+    /** Losses of one mask a sequence and of new masks at each step; none has 1. */
+    readonly losses: readonly [sequence: number, step: number];
     readonly noise?: number;
   }
-  const world = ({ variational, naive, bits, noise = 0.005 }: World) =>
-    outcomeOf(recurrentMasks, (spec) => {
-      const { name } = spec.regularizer;
+  const isPerSequence = ({ name }: TrialSpec['regularizer']): boolean =>
+    name === 'variational-dropout' || name === 'rnn-drop';
+  const world =
+    ({ sequence = 12, step = 0, losses, noise = 0.003 }: World) =>
+    (spec: TrialSpec): MadeUp => {
+      const ours = isPerSequence(spec.regularizer);
       if (spec.task === 'generated-memory-rnn') {
-        const solved =
-          name === 'naive-recurrent-dropout' ? naive : name === 'variational-dropout' ? variational : 10;
-        const early = name === 'zoneout' ? 0.4 : 0.1;
-        const norms = Array.from({ length: 30 }, (_, t) => (t < 10 ? early / 10 : (1 - early) / 20));
-        return {
-          loss: 1,
-          accuracy: spec.seed - firstClaimSeed < solved ? 1 : 0.3,
-          probes: { 'gradient-norm': { norms } },
-        };
+        const isSolved = spec.seed - firstClaimSeed < (ours ? sequence : step);
+        return { loss: isSolved ? 0.1 : 1.4, accuracy: isSolved ? 1 : 0.3 };
       }
-      const [sequence, step, outputs] = bits;
-      const loss = name === 'variational-dropout' ? sequence : name === 'dropout' ? outputs : step;
-      return { loss: loss + (name === 'variational-dropout' ? noise * scatter(spec.seed) : 0) };
-    });
+      if (spec.regularizer.name === 'none') return { loss: 1 };
+      return { loss: ours ? losses[0] : losses[1] + noise * scatter(spec.seed) };
+    };
 
-  it('gives each verdict', () => {
-    const supported = expectVerdict(world({ variational: 10, naive: 0, bits: [2, 2.1, 2.05] }), 'supported');
-    expect(supported.text).toContain('in 100 % of seeds');
-    expect(supported.reproductions[0]!.ours).toContain('0.4000 with zoneout');
-    const outputs = world({ variational: 9, naive: 1, bits: [2, 2.1, 1.9] });
-    expect(expectVerdict(outputs, 'supported with a limit').limit).toContain('outputs alone');
-    const memoryOnly = world({ variational: 10, naive: 0, bits: [2, 2.003, 2.1], noise: 0.001 });
-    expect(memoryOnly.verdict).toBe('supported with a limit');
-    expectVerdict(world({ variational: 2, naive: 9, bits: [2, 2.1, 2.1] }), 'refuted');
-    expectVerdict(world({ variational: 10, naive: 0, bits: [2.2, 2.1, 2.1] }), 'refuted');
-    expectVerdict(world({ variational: 6, naive: 4, bits: [2, 2.1, 2.1] }), 'undecided');
-    const noisy = world({ variational: 10, naive: 0, bits: [2, 2.02, 2.1], noise: 0.2 });
-    expect(expectVerdict(noisy, 'undecided').seedsNeeded).toBeGreaterThan(10);
+  it('is supported where one mask a sequence has the lower loss and remembers', () => {
+    const outcome = outcomeOf(recurrentMasks, world({ sequence: 11, step: 1, losses: [0.8, 0.9] }));
+    expect(outcome.verdict, outcome.text).toBe('supported');
+    expect(clauseWith(outcome, 'lower loss').estimate).toBeCloseTo(100 * Math.log(0.9 / 0.8), 1);
+    expect(clauseWith(outcome, 'temporal order').estimate).toBeCloseTo(100 * (10 / 12), 6);
+    expect(outcome.text).toContain('is solved in 92 % of 12 seeds');
+    expect(outcome.figure.series[0]!.points).toHaveLength(4);
+    expect(outcomeOf(recurrentMasks, world({ losses: [0.8, 0.9] })).verdict).toBe('supported');
+  });
+
+  it('gives the other verdicts', () => {
+    expect(outcomeOf(recurrentMasks, world({ losses: [1, 0.9] })).verdict).toBe('mixed');
+    const same = outcomeOf(recurrentMasks, world({ sequence: 12, step: 12, losses: [0.8, 0.9] }));
+    expect(statusesOf(same)).toEqual(['shown', 'contradicted']);
+    expect(outcomeOf(recurrentMasks, world({ step: 12, losses: [1, 0.9] })).verdict).toBe('contradicted');
+    const some = outcomeOf(recurrentMasks, world({ sequence: 9, step: 4, losses: [0.8, 0.9] }));
+    expect(some.verdict).toBe('not shown');
+    expect(outcomeOf(recurrentMasks, world({ losses: [0.85, 0.9], noise: 0.3 })).verdict).toBe('not shown');
+    expect(outcomeOf(recurrentMasks, () => ({}))).toMatchObject({ verdict: 'not shown', effects: [] });
+  });
+
+  it('judges the full size by real data alone', () => {
+    for (const { task } of recurrentMasks.trials('full'))
+      expect(taskNamed(task).dataset).not.toMatch(/generated/);
+    const outcome = outcomeOf(recurrentMasks, world({ losses: [0.8, 0.9] }), 'full');
+    expect(outcome.verdict).toBe('supported');
+    expect(outcome.clauses).toHaveLength(2);
+    expect(`${outcome.figure.title} ${outcome.text}`).not.toContain('generated');
   });
 });

@@ -1,109 +1,177 @@
-import type { Claim, ClaimSize, Reproduction } from '@regatta/evidence';
-import { baselineSpec, differenceText, figure, percent, type RegularizerSpec } from '@regatta/record';
-import { gradientNorm, gradientNormSchema } from '@regatta/trial';
-import { differenceOf, effectsOf, type Finding, findingOf, pointOf } from './finding.ts';
-import { type Measure, measured, metricOn, primaryOn, type Scores, scoresAt } from './scores.ts';
-import { type PlannedArm, trialsOf } from './trials.ts';
-import { answerOf, concluded, type Ruling, refuted, supported, undecided } from './verdict.ts';
+import type { Claim, ClaimClause, ClaimFigure, ClaimSize } from '@regatta/evidence';
+import type { RegularizerSpec, TrialRecord } from '@regatta/record';
+import { armTitle, baselineSpec, percent, plural } from '@regatta/record';
+import { mean } from '@regatta/stats';
+import { clauseOf } from './clause.ts';
+import { effectsOf, type Finding, findingOf, pointOf } from './finding.ts';
+import { chosenArm, differences, gains, metricOn, primaryOn, type Scores, scoresAt } from './scores.ts';
+import { type Budget, type PlannedArm, trialsOf } from './trials.ts';
 
-const rate = 0.25;
-const variational: RegularizerSpec = { name: 'variational-dropout', options: { rate } };
-/** What Zaremba et al. call dropout in recurrent networks: outputs only, new masks at each step. */
-const outputs: RegularizerSpec = { name: 'dropout', options: { rate } };
-/** New masks at each step on state and cell. */
-const naive: RegularizerSpec = { name: 'naive-recurrent-dropout', options: { rate } };
-const candidate: RegularizerSpec = { name: 'recurrent-dropout', options: { rate } };
-const zoneout: RegularizerSpec = { name: 'zoneout', options: { rate: 0.1 } };
-/** The places of variational dropout, with new masks at each step. */
-const stepwise: RegularizerSpec = {
-  name: 'compose',
-  options: {
-    of: [
-      { name: outputs.name, options: outputs.options },
-      { name: naive.name, options: { rate, on: ['state'] } },
-    ],
-  },
-};
-const memoryTask = 'generated-memory-rnn';
-const memoryArms = [baselineSpec, outputs, naive, variational, candidate, zoneout];
-const languageArms = [baselineSpec, outputs, stepwise, naive, variational];
+/** The rates of which validation data choose one for each way of drawing masks. */
+const rates = [0.1, 0.25, 0.5] as const;
+/** Per cent of the loss, and points of the seeds that solve a problem: the smallest differences that matter. */
+const margin = 2;
+const solvedMargin = 50;
 /** Test accuracy from which on the memory problem counts as solved; chance is 0.25. */
 const solved = 0.95;
-const language = (size: ClaimSize): Pick<PlannedArm, 'task' | 'seeds' | 'steps'> =>
-  size === 'quick'
-    ? { task: 'generated-grammar-rnn', seeds: 10, steps: 500 }
-    : { task: 'shakespeare-char-lstm', seeds: 5, steps: 1000 };
 
-const accuracy = metricOn('test', 'accuracy');
+const atRates = (of: (rate: number) => RegularizerSpec): RegularizerSpec[] => rates.map(of);
 
-/** Share of the gradient that the first third of the steps get. */
-const earlyShare: Measure = (record) => {
-  const norms = measured(record, gradientNorm.name, gradientNormSchema)?.norms;
-  return norms?.slice(0, Math.round(norms.length / 3)).reduce((sum, norm) => sum + norm, 0);
+/** Two ways of masking the same places. */
+interface Masks {
+  readonly perSequence: readonly RegularizerSpec[];
+  readonly perStep: readonly RegularizerSpec[];
+}
+
+/** Masks on the input and on the state as the gates read it. */
+const inputAndState: Masks = {
+  perSequence: atRates((rate) => ({
+    name: 'variational-dropout',
+    options: { rate, on: ['input', 'state'] },
+  })),
+  perStep: atRates((rate) => ({
+    name: 'compose',
+    options: {
+      of: [
+        { name: 'dropout', options: { rate, at: ['input'] } },
+        { name: 'naive-recurrent-dropout', options: { rate, on: ['state'] } },
+      ],
+    },
+  })),
 };
 
-/** Share of the seeds that solve the memory problem; undefined without any. */
-function successes(scores: Scores): number | undefined {
-  const all = [...scores.values()];
-  return all.length === 0 ? undefined : all.filter((value) => value >= solved).length / all.length;
+/** Masks on the memory cell, which new masks at each step erase little by little. */
+const cell: Masks = {
+  perSequence: atRates((rate) => ({ name: 'rnn-drop', options: { rate } })),
+  perStep: atRates((rate) => ({ name: 'naive-recurrent-dropout', options: { rate, on: ['cell'] } })),
+};
+
+interface RecurrentData extends Budget, Pick<PlannedArm, 'task' | 'seeds'> {
+  /** As in `on Japanese vowels`. */
+  readonly name: string;
 }
 
-function krueger(early: (arm: RegularizerSpec) => Finding): Reproduction[] {
-  const [none, dropped, zoned] = [early(baselineSpec), early(naive), early(zoneout)];
-  if ([none, dropped, zoned].some(({ values }) => values.length === 0)) return [];
-  return [
+/** Tasks on which losses are compared. */
+const lossData: Readonly<Record<ClaimSize, readonly RecurrentData[]>> = {
+  quick: [
     {
-      source: 'Krueger et al. 2017, figure 6: gradient that reaches the cell of early steps',
-      published: 'zoneout carries more of it to early steps than dropout does',
-      ours: `the first third of the steps gets ${figure(zoned.mean)} with zoneout, ${figure(none.mean)} with none, ${figure(dropped.mean)} with new masks at each step`,
-      difference:
-        'a problem of 30 steps instead of permuted MNIST of 784, after training instead of one epoch, masks on state and cell instead of recurrent dropout of the candidate',
+      name: 'text of a generated grammar',
+      task: 'generated-grammar-rnn',
+      seeds: 8,
+      steps: 200,
+      evaluations: 10,
     },
-  ];
+  ],
+  full: [
+    {
+      name: 'Tiny Shakespeare',
+      task: 'shakespeare-char-lstm',
+      seeds: 6,
+      steps: 300,
+      learningRate: 5e-3,
+      evaluations: 10,
+    },
+    { name: 'Japanese vowels', task: 'japanese-vowels-gru', seeds: 10 },
+  ],
+};
+
+/** Tasks that are solved or not; all generated. */
+const solvedData: Readonly<Record<ClaimSize, readonly RecurrentData[]>> = {
+  quick: [{ name: 'the generated temporal order problem', task: 'generated-memory-rnn', seeds: 12 }],
+  full: [],
+};
+
+const cellsOf = ({ name: _, ...common }: RecurrentData, { perSequence, perStep }: Masks): PlannedArm[] =>
+  [...perSequence, ...perStep].map((arm) => ({ ...common, arm }));
+
+const lossesOf = (records: readonly TrialRecord[], task: string, arm: RegularizerSpec): Scores =>
+  scoresAt(records, { task, arm }, primaryOn('test'));
+
+/** The two ways of drawing masks, each at the rate that validation data chose; undefined without trials of either. */
+function chosenOf(records: readonly TrialRecord[], task: string, { perSequence, perStep }: Masks) {
+  const [ours, theirs] = [perSequence, perStep].map((arms) => chosenArm(records, task, arms));
+  return ours && theirs && { ours, theirs };
 }
 
-/** Bits a character: the smallest difference that matters. */
-const margin = 0.01;
-
-/** What the claim is decided on. */
-interface Evidence {
-  /** Shares of the seeds that solve the memory problem. */
-  readonly success: { readonly variational: number | undefined; readonly naive: number | undefined };
-  /** Bits saved by variational masks against new ones at each step, and against those on outputs alone. */
-  readonly overSteps: Finding;
-  readonly overOutputs: Finding;
+/** Per cent of the test loss that one mask a sequence saves. */
+function savedOf(records: readonly TrialRecord[], task: string): number[] {
+  const chosen = chosenOf(records, task, inputAndState);
+  return chosen === undefined ? [] : gains(chosen.ours.scores, chosen.theirs.scores);
 }
 
-function rule({ success, overSteps, overOutputs }: Evidence): Ruling {
-  if (success.variational === undefined || success.naive === undefined) {
-    return undecided([], 'the memory problem has no results');
-  }
-  if (success.variational < success.naive) {
-    return refuted('new masks at each step solve the memory problem more often');
-  }
-  if (overSteps.side === 'below') {
-    return refuted(
-      'in the language model new masks at each step have the lower loss, at the same places and rate',
+const lossClause = (records: readonly TrialRecord[], { task, name }: RecurrentData): ClaimClause =>
+  clauseOf(
+    {
+      text: `one mask a sequence has a lower loss than new masks at each step on ${name}`,
+      kind: 'more',
+      margin,
+      unit: '%',
+    },
+    savedOf(records, task),
+  );
+
+/** For each seed 100 if an arm solved the problem, 0 if not. */
+const solvedBy = (records: readonly TrialRecord[], task: string, arm: RegularizerSpec): Scores =>
+  new Map(
+    [...scoresAt(records, { task, arm }, metricOn('test', 'accuracy'))].map(([seed, accuracy]) => [
+      seed,
+      accuracy >= solved ? 100 : 0,
+    ]),
+  );
+
+/** Seeds that are solved by the two ways, each at its chosen rate; undefined without trials of either. */
+function solvedWays(records: readonly TrialRecord[], { task }: RecurrentData) {
+  const chosen = chosenOf(records, task, cell);
+  return (
+    chosen && {
+      ours: solvedBy(records, task, chosen.ours.arm),
+      theirs: solvedBy(records, task, chosen.theirs.arm),
+    }
+  );
+}
+
+function solvedClause(records: readonly TrialRecord[], data: RecurrentData): ClaimClause {
+  const ways = solvedWays(records, data);
+  return clauseOf(
+    {
+      text: `one mask a sequence solves ${data.name} in more seeds than new masks at each step`,
+      kind: 'more',
+      margin: solvedMargin,
+      unit: 'points',
+    },
+    ways === undefined ? [] : differences(ways.ours, ways.theirs).values(),
+  );
+}
+
+function figureOf(records: readonly TrialRecord[], { task, name }: RecurrentData): ClaimFigure {
+  const same = rates.map((rate, i): [string, Finding] => {
+    const [ours, theirs] = [inputAndState.perSequence[i]!, inputAndState.perStep[i]!].map((arm) =>
+      lossesOf(records, task, arm),
     );
-  }
-  if (success.variational < 0.8 || success.naive > 0.2) {
-    return undecided([], 'the memory problem does not tell the masks apart clearly');
-  }
-  const model = answerOf(overSteps, margin);
-  if (model === 'unclear') {
-    return undecided([overSteps], 'the language model does not tell the masks apart');
-  }
-  if (model === 'no') {
-    return supported([
-      'where something has to be remembered over many steps; in the language model it makes no difference that matters',
-    ]);
-  }
-  if (answerOf(overOutputs, margin) !== 'yes') {
-    return supported([
-      'preferred over new masks at each step inside the recurrence; over dropout on the outputs alone no gain is shown',
-    ]);
-  }
-  return supported([], 'one mask a sequence is better than both kinds of standard dropout');
+    return [`both at ${rate}`, findingOf(gains(ours!, theirs!))];
+  });
+  const all = [...same, ['rates chosen on validation data', findingOf(savedOf(records, task))] as const];
+  return {
+    title: `Test loss saved by one mask a sequence against new masks at each step, ${name}`,
+    x: { label: 'rate', scale: 'names' },
+    y: { label: 'test loss saved (%)' },
+    series: [{ name: 'one mask a sequence', points: all.flatMap(([x, finding]) => pointOf(x, finding)) }],
+  };
+}
+
+function lossText(records: readonly TrialRecord[], { task, name }: RecurrentData): string {
+  const chosen = chosenOf(records, task, inputAndState);
+  if (chosen === undefined) return `On ${name} no trial has finished.`;
+  const [ours, theirs] = [chosen.ours, chosen.theirs].map(({ arm }) => armTitle(arm));
+  return `On ${name} validation data chose ${ours} and ${theirs}.`;
+}
+
+function solvedText(records: readonly TrialRecord[], data: RecurrentData): string {
+  const ways = solvedWays(records, data);
+  if (ways === undefined || ways.ours.size === 0 || ways.theirs.size === 0)
+    return `On ${data.name} no trial has finished.`;
+  const [ours, theirs] = [ways.ours, ways.theirs].map((scores) => percent(mean([...scores.values()]) / 100));
+  return `${data.name.charAt(0).toUpperCase()}${data.name.slice(1)} is solved in ${ours} of ${plural(ways.ours.size, 'seed')} with one mask a sequence on the memory cell, in ${theirs} with new masks at each step.`;
 }
 
 /** (i) Variational dropout suits recurrent networks better. */
@@ -113,8 +181,10 @@ export const recurrentMasks: Claim = {
   statement:
     'In recurrent networks variational dropout, one mask a sequence, is preferred over standard dropout.',
   hypothesis:
-    'At rate 0.25: the temporal order problem is solved in at least 80 % of seeds with one mask a sequence and in at most 20 % with new masks at each step on state and cell; a language model has a lower test loss with one mask a sequence than with new ones at each step, at the same places; and than with dropout on the outputs alone, where about 2 % is expected.',
-  rule: 'Refuted if new masks at each step solve the memory problem more often, or their language model is better by an interval beyond 0. Supported if the memory part holds and both intervals of bits saved are above 0; with a limit if the one against dropout on outputs is not, or if the one against new masks at each step lies below 0.01 bits; undecided otherwise.',
+    'With masks on the input and the state of a recurrent network, one mask a sequence has a test loss at least 2 % lower than new masks at each step: on Tiny Shakespeare and on Japanese vowels; in the quick size on text of a generated grammar, and there masks on the memory cell solve a generated temporal order problem in a share of the seeds at least 50 points higher.',
+  rule:
+    'Both ways mask the same places, each at the rate of 0.1, 0.25 and 0.5 with the lowest mean validation loss. The loss is compared as 100 times the log ratio of the temperature-scaled test losses at the checkpoint with the best validation loss, one number a seed. ' +
+    'The full size has real data alone; the test set is fixed, so that the seeds, six on Tiny Shakespeare and ten on Japanese vowels, stand for initial weights, order and masks. Tiny Shakespeare is trained for 300 steps, which is early in its training. The temporal order problem of 30 steps counts as solved from a test accuracy of 0.95 on; its masks are on the cell of an LSTM, because masks on the state as the gates read it erase no memory.',
   sources: [
     {
       finding:
@@ -128,64 +198,42 @@ export const recurrentMasks: Claim = {
     },
     {
       finding:
-        'The recurrent dropout of tfjs and Keras is of the variational kind; zoneout and weight drop do as well.',
-      reference: 'the sources of tfjs 4.22.0; Wen et al. 2018',
+        'One mask a sequence on the cell of an LSTM keeps its memory where new masks at each step do not.',
+      reference: 'Moon et al. 2015, ASRU; Semeniuta, Severyn, Barth 2016, arXiv:1603.05118',
+    },
+    {
+      finding: 'The recurrent dropout of tfjs and Keras is of the variational kind.',
+      reference: 'the sources of tfjs 4.22.0',
     },
   ],
   trials: (size) =>
     trialsOf([
-      ...memoryArms.map((arm) => ({ task: memoryTask, arm, seeds: 10, probes: [gradientNorm.name] })),
-      ...languageArms.map((arm) => ({ ...language(size), arm })),
+      ...lossData[size].flatMap((data) => cellsOf(data, inputAndState)),
+      ...lossData[size].map(({ name: _, ...common }) => ({ ...common, arm: baselineSpec })),
+      ...solvedData[size].flatMap((data) => cellsOf(data, cell)),
     ]),
   evaluate(records, size) {
-    const { task } = language(size);
-    const memory = (arm: RegularizerSpec, measure = accuracy): Scores =>
-      scoresAt(records, { task: memoryTask, arm }, measure);
-    const bits = (arm: RegularizerSpec): Scores => scoresAt(records, { task, arm }, primaryOn('test'));
-    const over = (arm: RegularizerSpec): Finding => differenceOf(bits(arm), bits(variational));
-    const success = (arm: RegularizerSpec): number | undefined => successes(memory(arm));
-    const early = (arm: RegularizerSpec): Finding => findingOf(memory(arm, earlyShare).values());
-    const evidence: Evidence = {
-      success: { variational: success(variational), naive: success(naive) },
-      overSteps: over(stepwise),
-      overOutputs: over(outputs),
+    return {
+      clauses: [
+        ...lossData[size].map((data) => lossClause(records, data)),
+        ...solvedData[size].map((data) => solvedClause(records, data)),
+      ],
+      effects: lossData[size].flatMap(({ task, name }) => {
+        const chosen = chosenOf(records, task, inputAndState);
+        const none = lossesOf(records, task, baselineSpec);
+        const against = (scores: Scores | undefined): Finding =>
+          findingOf(scores === undefined ? [] : gains(scores, none));
+        return effectsOf([
+          [`loss saved against none by one mask a sequence, ${name}`, against(chosen?.ours.scores), '%'],
+          [`loss saved against none by new masks at each step, ${name}`, against(chosen?.theirs.scores), '%'],
+        ]);
+      }),
+      figure: figureOf(records, lossData[size][0]!),
+      text: [
+        ...lossData[size].map((data) => lossText(records, data)),
+        ...solvedData[size].map((data) => solvedText(records, data)),
+      ].join(' '),
+      reproductions: [],
     };
-    const shareText = (value: number | undefined): string =>
-      value === undefined ? 'an unknown share' : percent(value);
-    return concluded(rule(evidence), {
-      effects: effectsOf([
-        [
-          'accuracy on the memory problem: one mask a sequence - new masks at each step',
-          differenceOf(memory(variational), memory(naive)),
-          '',
-        ],
-        [
-          'bits saved by one mask a sequence, against new ones at the same places',
-          evidence.overSteps,
-          'bits',
-        ],
-        ['bits saved, against new ones on state and cell', over(naive), 'bits'],
-        ['bits saved, against dropout on the outputs alone', evidence.overOutputs, 'bits'],
-        ['bits saved, against none', over(baselineSpec), 'bits'],
-        [
-          'gradient in the first third of the steps, zoneout - new masks',
-          differenceOf(memory(zoneout, earlyShare), memory(naive, earlyShare)),
-          '',
-        ],
-      ]),
-      figure: {
-        title: 'The temporal order problem of 30 steps',
-        x: { label: 'regularizer', scale: 'names' },
-        y: { label: 'test accuracy (chance 0.25)' },
-        series: [
-          {
-            name: 'test accuracy',
-            points: memoryArms.flatMap((arm) => pointOf(arm.name, findingOf(memory(arm).values()))),
-          },
-        ],
-      },
-      text: `One mask a sequence solves the temporal order problem in ${shareText(evidence.success.variational)} of seeds, new masks at each step on state and cell in ${shareText(evidence.success.naive)}, masks on the candidate in ${shareText(success(candidate))}. In the language model one mask a sequence saves ${differenceText(evidence.overSteps, undefined, 'bits')} a character against new ones at the same places, ${differenceText(evidence.overOutputs, undefined, 'bits')} against dropout on the outputs alone and ${differenceText(over(baselineSpec), undefined, 'bits')} against none.`,
-      reproductions: krueger(early),
-    });
   },
 };

@@ -1,4 +1,4 @@
-import type { Phase, TrialSpec } from '@regatta/record';
+import type { Phase, TrainingOptions, TrialSpec } from '@regatta/record';
 import { baselineSpec, type RegularizerSpec } from '@regatta/record';
 import { taskNamed } from '@regatta/tasks';
 import { trainingOf } from '@regatta/trial';
@@ -19,13 +19,12 @@ export const firstClaimSeed = 200;
 export const seedsUpTo = (count: number): number[] =>
   Array.from({ length: count }, (_, i) => firstClaimSeed + i);
 
+/** Training options that a claim may choose instead of the task's defaults. */
+export type Budget = Partial<Pick<TrainingOptions, 'steps' | 'batchSize' | 'learningRate' | 'evaluations'>>;
+
 /** What a trial of a claim may have besides a task, an arm and a seed. */
-export interface TrialChoices {
+export interface TrialChoices extends Budget {
   readonly phase?: Phase;
-  /** Instead of the task's default. */
-  readonly steps?: number;
-  /** Instead of the task's default. */
-  readonly learningRate?: number;
   readonly probes?: readonly string[];
 }
 
@@ -34,19 +33,15 @@ export function trialFor(
   task: string,
   regularizer: RegularizerSpec,
   seed: number,
-  { phase = 'test', steps, learningRate, probes }: TrialChoices = {},
+  { phase = 'test', probes, ...budget }: TrialChoices = {},
 ): TrialSpec {
-  const overrides = {
-    ...(steps === undefined ? {} : { steps }),
-    ...(learningRate === undefined ? {} : { learningRate }),
-  };
   return {
     version: 2,
     phase,
     task,
     regularizer,
     seed,
-    training: trainingOf(taskNamed(task), overrides),
+    training: trainingOf(taskNamed(task), budget),
     backend: 'wasm',
     samples: 0,
     ...(probes === undefined ? {} : { probes }),

@@ -2,6 +2,7 @@ import type { Task } from '@regatta/trial';
 import { fashionMnistCnn } from './cnn/fashion-mnist-cnn.ts';
 import { fashionMnistResnet } from './cnn/fashion-mnist-resnet.ts';
 import { generatedGlyphsCnn } from './cnn/generated-glyphs-cnn.ts';
+import { optdigitsCnn } from './cnn/optdigits-cnn.ts';
 import { fashionMnistMlp } from './mlp/fashion-mnist-mlp.ts';
 import { generatedTabularMlp } from './mlp/generated-tabular-mlp.ts';
 import { optdigitsMlp } from './mlp/optdigits-mlp.ts';
@@ -17,6 +18,7 @@ export const tasks: readonly Task[] = [
   generatedTabularMlp,
   generatedGlyphsCnn,
   optdigitsMlp,
+  optdigitsCnn,
   ...uciMlps,
   fashionMnistMlp,
   fashionMnistCnn,

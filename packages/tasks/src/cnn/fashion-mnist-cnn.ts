@@ -30,5 +30,12 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
 export const fashionMnistCnn: Task = {
   name: 'fashion-mnist-cnn',
   ...taskOf({}),
-  variant: { parameters: { ...batchNormParameter, ...slicesParameter }, make: taskOf },
+  variant: {
+    parameters: {
+      train: 'training images, 10 to 50,000, or to 50,000 / slices',
+      ...batchNormParameter,
+      ...slicesParameter,
+    },
+    make: taskOf,
+  },
 };
