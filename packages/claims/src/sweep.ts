@@ -11,7 +11,7 @@ export interface Sweep extends ClaimNetwork {
   readonly rates: readonly number[];
 }
 
-const hiddenRates = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+const hiddenRates = [0, 0.1, 0.2, 0.3, 0.5, 0.6, 0.8, 0.9];
 const inputRates = [0, 0.1, 0.2, 0.3, 0.5];
 
 /** Data with the units of each of the two hidden layers. */

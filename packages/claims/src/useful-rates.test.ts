@@ -6,30 +6,30 @@ import { usefulRates } from './useful-rates.ts';
 
 describe('the claim of the useful rates', () => {
   it('is supported where the best rate lies in the range and inputs do not lose', () => {
-    const outcome = outcomeOf(usefulRates, valley(0.4));
+    const outcome = outcomeOf(usefulRates, valley(0.3));
     expect(outcome.verdict, outcome.text).toBe('supported');
     expect(outcome.clauses).toHaveLength(5);
     expect(outcome.figure.series).toHaveLength(3);
-    expect(outcome.text).toContain('validation data chose 0.4 from 0.2 to 0.5, and 0.6 outside');
-    expect(outcomeOf(usefulRates, valley(0.4), 'full').clauses).toHaveLength(10);
+    expect(outcome.text).toContain('validation data chose 0.3 from 0.2 to 0.5, and 0.1 outside');
+    expect(outcomeOf(usefulRates, valley(0.3), 'full').clauses).toHaveLength(10);
   });
 
   it('gives losses as multiples of that without dropout, with intervals around them', () => {
-    const { figure } = outcomeOf(usefulRates, valley(0.4));
+    const { figure } = outcomeOf(usefulRates, valley(0.3));
     const points = figure.series[0]!.points;
     expect(points[0]).toEqual({ x: 0, y: 1, interval: null });
-    expect(points.find(({ x }) => x === 0.4)!.y).toBeCloseTo(0.6 / 0.76, 2);
+    expect(points.find(({ x }) => x === 0.3)!.y).toBeCloseTo(0.6 / 0.69, 2);
     for (const { y, interval } of points)
       if (interval) expect(interval[0] <= y && y <= interval[1]).toBe(true);
   });
 
   it('has the sign of the inputs right: a loss that falls is a gain', () => {
     const text = 'a rate of 0.2 of the inputs';
-    const worse = outcomeOf(usefulRates, valley(0.4, { inputCost: 0.1 }));
+    const worse = outcomeOf(usefulRates, valley(0.3, { inputCost: 0.1 }));
     expect(clauseWith(worse, text)).toMatchObject({ status: 'contradicted' });
     expect(clauseWith(worse, text).estimate).toBeCloseTo(-100 * Math.log(0.96 / 0.76), 0);
     expect(worse.verdict).toBe('mixed');
-    const better = outcomeOf(usefulRates, valley(0.4, { inputCost: -0.1 }));
+    const better = outcomeOf(usefulRates, valley(0.3, { inputCost: -0.1 }));
     expect(clauseWith(better, text)).toMatchObject({ status: 'shown' });
     expect(clauseWith(better, text).estimate).toBeCloseTo(100 * Math.log(0.76 / 0.56), 0);
     expect(better.verdict).toBe('supported');
@@ -61,7 +61,7 @@ describe('the claim of the useful rates', () => {
 
   it('chooses on validation data, whatever the test data say', () => {
     const outcome = outcomeOf(usefulRates, (spec) => ({
-      ...valley(0.4)(spec),
+      ...valley(0.3)(spec),
       validation: 1 + (rateOf(spec) - 0.2) ** 2,
     }));
     expect(outcome.text).toContain('validation data chose 0.2 from 0.2 to 0.5, and 0.1 outside');

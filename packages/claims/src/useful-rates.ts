@@ -168,7 +168,7 @@ export const usefulRates: Claim = {
   statement: 'Typical dropout rates are 0.2 to 0.5, and 0.2 for inputs.',
   hypothesis:
     `For each network, the best rate from ${range.low} to ${range.high} of hidden units lowers the test loss by at least ${gainMargin} % compared with none, ` +
-    `and is not more than ${gainMargin} % worse than the best of the rates 0.1 and 0.6 to 0.9. A rate of ${range.input} of the inputs is not more than ${gainMargin} % worse than none.`,
+    `and is not more than ${gainMargin} % worse than the best of the rates 0.1, 0.6, 0.8 and 0.9. A rate of ${range.input} of the inputs is not more than ${gainMargin} % worse than none.`,
   rule:
     'The best rate inside and the best rate outside are those with the lowest mean validation loss; test data have no part in the choice. All networks have the learning rate of their task; all losses are those of the best checkpoints, with a temperature fitted on validation data; ' +
     'gains are 100 times the logarithm of the ratio, paired by seed. The inputs are dropped in the smaller network, its hidden units are then not. ' +
