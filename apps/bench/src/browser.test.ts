@@ -9,6 +9,8 @@ const ofWorkers = {
   TextDecoder,
   TextEncoder,
   URL,
+  atob,
+  btoa,
   WorkerGlobalScope: class {},
   navigator: { userAgent: 'a browser' },
   console,

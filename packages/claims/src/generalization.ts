@@ -31,7 +31,7 @@ const dataOf: Readonly<Record<ClaimSize, readonly ClaimData[]>> = {
 };
 
 const networksOf = (size: ClaimSize) =>
-  dataOf[size].map((data) => networkOn(data, data === fashion ? { width: 256 } : {}));
+  dataOf[size].map((data) => networkOn(data, data === fashion ? { width: 128 } : {}));
 
 interface Part {
   readonly name: string;

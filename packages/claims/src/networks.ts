@@ -1,6 +1,6 @@
 import type { ClaimSize } from '@regatta/evidence';
 import type { RegularizerSpec, TrialSpec } from '@regatta/record';
-import { seedsUpTo, type TrialChoices, trialFor } from './trials.ts';
+import { type Budget, seedsUpTo, type TrialChoices, trialFor } from './trials.ts';
 
 /** Seeds of the claims about networks in general. */
 export const networkSeeds: Readonly<Record<ClaimSize, number>> = { quick: 8, full: 10 };
@@ -19,6 +19,8 @@ export interface ClaimData {
   readonly steps?: number;
   /** Steps by width, where it is one of these: narrow networks learn slowly and must not be judged undertrained. */
   readonly stepsAt?: Readonly<Record<number, number>>;
+  /** Examples per step, instead of the task's default. */
+  readonly batchSize?: number;
 }
 
 /** Parameters that a claim may vary. */
@@ -37,6 +39,8 @@ export interface ClaimNetwork {
   readonly name: string;
   /** Instead of the task's default. */
   readonly steps?: number;
+  /** Examples per step, instead of the task's default. */
+  readonly batchSize?: number;
 }
 
 /** A new table of a random teacher for each seed. */
@@ -63,7 +67,8 @@ export const fashion: ClaimData = {
   base: 'fashion-mnist-mlp',
   fixed: { slices: 10 },
   defaults: { width: 512, train: 5000 },
-  steps: 600,
+  steps: 800,
+  batchSize: 32,
 };
 
 /** A fifth of the training images of each slice, for claims that need many trials. */
@@ -94,7 +99,7 @@ export const concrete: ClaimData = {
 
 /** The network on some data with this shape; its name is that of the data. */
 export function networkOn(data: ClaimData, shape: NetworkShape = {}): ClaimNetwork {
-  const { name, base, fixed, defaults, stepsAt } = data;
+  const { name, base, fixed, defaults, stepsAt, batchSize } = data;
   const parameters = Object.entries({ ...shape, ...fixed })
     .filter(([key, value]) => defaults[key] !== value)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -102,16 +107,27 @@ export function networkOn(data: ClaimData, shape: NetworkShape = {}): ClaimNetwo
   const task = parameters.length === 0 ? base : `${base}@${parameters.join(',')}`;
   const width = shape.width ?? defaults.width;
   const steps = (width === undefined ? undefined : stepsAt?.[width]) ?? data.steps;
-  return { task, name, ...(steps === undefined ? {} : { steps }) };
+  return {
+    task,
+    name,
+    ...(steps === undefined ? {} : { steps }),
+    ...(batchSize === undefined ? {} : { batchSize }),
+  };
 }
+
+/** The training budget of a network, where it is not the task's default. */
+export const budgetOf = ({ steps, batchSize }: ClaimNetwork): Budget => ({
+  ...(steps === undefined ? {} : { steps }),
+  ...(batchSize === undefined ? {} : { batchSize }),
+});
 
 /** The trials of some arms of a network at each of the first seeds. */
 export function networkTrials(
-  { task, steps }: ClaimNetwork,
+  network: ClaimNetwork,
   arms: readonly RegularizerSpec[],
   seeds: number,
   choices: TrialChoices = {},
 ): TrialSpec[] {
-  const all = steps === undefined ? choices : { steps, ...choices };
-  return seedsUpTo(seeds).flatMap((seed) => arms.map((arm) => trialFor(task, arm, seed, all)));
+  const all = { ...budgetOf(network), ...choices };
+  return seedsUpTo(seeds).flatMap((seed) => arms.map((arm) => trialFor(network.task, arm, seed, all)));
 }

@@ -5,7 +5,7 @@ import { mean } from '@regatta/stats';
 import { taskNamed } from '@regatta/tasks';
 import { clauseOf } from './clause.ts';
 import { effectsOf, findingOf, pointOf } from './finding.ts';
-import { networkSeeds, networkTrials } from './networks.ts';
+import { budgetOf, networkSeeds, networkTrials } from './networks.ts';
 import { gains, metricOn, primaryOn, type Scores, scoresAt } from './scores.ts';
 import { slopes } from './slopes.ts';
 import { armsOf, type Sweep, smallSweeps } from './sweep.ts';
@@ -27,12 +27,11 @@ const learningRatesOf = ({ task }: Sweep): number[] => {
 
 /** Trials that choose a rate on validation data; they cannot read the test split. */
 function tuningTrials(sweep: Sweep, size: ClaimSize): TrialSpec[] {
-  const { task, steps } = sweep;
-  const budget = steps === undefined ? {} : { steps };
+  const choices = { phase: 'tune', ...budgetOf(sweep) } as const;
   return seedsUpTo(tuningSeeds[size]).flatMap((seed) =>
     learningRatesOf(sweep).flatMap((learningRate) =>
       armsOf(sweep).map((arm) =>
-        trialFor(task, arm, firstTuningSeed + seed, { phase: 'tune', learningRate, ...budget }),
+        trialFor(sweep.task, arm, firstTuningSeed + seed, { ...choices, learningRate }),
       ),
     ),
   );

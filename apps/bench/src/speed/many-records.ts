@@ -2,8 +2,8 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { stream } from '@regatta/core';
 import { groupBy } from '@regatta/evidence';
-import type { Metrics, TrialRecord } from '@regatta/record';
-import { armTitle, contentId, type TrialSpec } from '@regatta/record';
+import type { Metrics, SplitMetrics, TrialRecord } from '@regatta/record';
+import { armTitle, contentId, type TrialSpec, withoutLosses } from '@regatta/record';
 import { runTrial } from '@regatta/trial';
 import { expandPlan, type Plan } from '../plan/plan.ts';
 import type { Suite } from '../plan/suite.ts';
@@ -37,15 +37,20 @@ function copyFor(spec: TrialSpec, real: TrialRecord): TrialRecord {
   const id = contentId(spec);
   const [draw = 0] = stream(0).fold(id).normal(1);
   const factor = Math.exp(deviation * draw);
-  const { train = {}, validation = {}, test = {} } = real.metrics;
+  const scaledIn = ({ train = {}, validation = {}, test = {} }: SplitMetrics): SplitMetrics => ({
+    train,
+    validation: scaled(validation, factor),
+    test: scaled(test, factor),
+  });
   return {
-    ...real,
+    ...withoutLosses(real),
     id,
     task,
     seed,
     regularizer,
     training,
-    metrics: { train, validation: scaled(validation, factor), test: scaled(test, factor) },
+    metrics: scaledIn(real.metrics),
+    best: real.best && { ...real.best, metrics: scaledIn(real.best.metrics) },
     curve: real.curve.map((point) => ({ ...point, validation: scaled(point.validation, factor) })),
   };
 }

@@ -1,3 +1,4 @@
+import '../index.ts';
 import { runTrial } from '@regatta/trial';
 import { describe, expect, it } from 'vitest';
 import { regularizers } from '../regularizers.ts';

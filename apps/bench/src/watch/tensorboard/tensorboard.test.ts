@@ -93,8 +93,8 @@ describe('eventFile', () => {
       [5, 0.25],
       [10, 0.5],
     ]);
-    expect(of('loss/test')).toEqual([[10, 0.5]]);
-    expect(scalars).toHaveLength(10);
+    for (const name of ['loss', 'scaledLoss']) expect(of(`${name}/test`)).toEqual([[10, 0.5]]);
+    expect(scalars).toHaveLength(12);
   });
 
   it('computes the times of the steps backward from the end, at the pace of the trial', () => {
