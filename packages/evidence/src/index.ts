@@ -1,3 +1,4 @@
+export { adviceText, savedShare } from './advice.ts';
 export type {
   Claim,
   ClaimEffect,
@@ -11,10 +12,21 @@ export type {
 } from './claim.ts';
 export type { ArmCost } from './cost-model.ts';
 export { costsOf } from './costs.ts';
+export {
+  type Advice,
+  certainFrom,
+  type Decision,
+  decide,
+  type Effect,
+  type FitPair,
+  looksOf,
+} from './decision.ts';
+export { type ExampleLosses, exampleLossesOf } from './example-losses.ts';
 export { fewestPairs } from './fewest-pairs.ts';
 export { type Choice, freezeRates } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';
 export { groupBy, meanCurve, unique } from './group.ts';
+export { decisionOf } from './judge.ts';
 export type {
   AcrossTasks,
   ArmAnalysis,

@@ -6,6 +6,7 @@ import { analyzeArm, fitEvidence } from './arms.ts';
 import { compare, concludeAll, type Member, type Raw } from './compare.ts';
 import type { Freeze } from './freeze-model.ts';
 import { groupBy, least } from './group.ts';
+import { judged } from './judge.ts';
 import type { ArmAnalysis, Comparison, RateCurve, Summary, TaskAnalysis } from './model.ts';
 import { advantage, paired, primaryScores } from './scores.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
@@ -82,8 +83,8 @@ function areIdentical(arm: readonly TrialRecord[], baseline: readonly TrialRecor
 }
 
 /** Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. */
-function partsOf({ task, records }: TaskRecords, { folds }: AnalysisPlan) {
-  if (folds === undefined && !task.redivided) return undefined;
+function partsOf({ task, records }: TaskRecords, { folds, judging }: AnalysisPlan) {
+  if (judging !== undefined || (folds === undefined && !task.redivided)) return undefined;
   const { trainRows, testRows } = records.find((record) => record.testRows !== undefined) ?? {};
   return trainRows === undefined || testRows === undefined
     ? undefined
@@ -174,7 +175,7 @@ export function summarize(records: readonly TrialRecord[], context: SummaryConte
     new Map(members.flatMap((member, i) => (member.task === task ? [[member.title, concluded[i]!]] : [])));
   const tasks = byTask.map((own) => analyzeTask(own, comparisonsOf(own.task.task), context));
   const across = acrossTasks(byTask, plan);
-  return {
+  const summary: Summary = {
     version: 2,
     suite: plan.suite,
     // The id of a trial covers its code version, so all records of a plan agree.
@@ -188,4 +189,5 @@ export function summarize(records: readonly TrialRecord[], context: SummaryConte
     verdict: runVerdict(tasks, across, plan, departures),
     command,
   };
+  return plan.judging === undefined ? summary : judged(summary, records, plan.judging);
 }

@@ -1,4 +1,10 @@
-export { type AnalysisPlan, analysisPlan, type PlannedTask, type SelectionRule } from './analysis-plan.ts';
+export {
+  type AnalysisPlan,
+  analysisPlan,
+  type Judging,
+  type PlannedTask,
+  type SelectionRule,
+} from './analysis-plan.ts';
 export { architectureFamilies } from './architecture-families.ts';
 export {
   armLabel,

@@ -19,8 +19,11 @@ export const trainingHooks: readonly TrainingHook[] = hooksOfKind('training');
 export interface LoadContext {
   /** The block's `split` stream: the only source of randomness for splits and generated data. */
   readonly split: Stream;
-  /** In cross-validation, divides this number of examples into splits instead of the task's own division. */
-  readonly divide?: ((examples: number) => RowSplit) | undefined;
+  /**
+   * In cross-validation, divides this number of examples into splits instead of the task's own division; stratified by the
+   * class of each example, if examples have one.
+   */
+  readonly divide?: ((examples: number, classes?: ArrayLike<number>) => RowSplit) | undefined;
   /** Where files are stored and downloaded from, and a callback for progress. */
   readonly files?: DatasetOptions | undefined;
 }

@@ -57,7 +57,7 @@ export async function loadTask(
   if (fold === undefined) return task.load({ split, files });
   const order = split.fold('folds').fold(fold.repeat);
   if (!task.redivided) return foldData(await task.load({ split, files }), fold, order);
-  return task.load({ split, files, divide: (examples) => foldRows(examples, fold, order) });
+  return task.load({ split, files, divide: (examples, classes) => foldRows(examples, fold, order, classes) });
 }
 
 /**

@@ -79,7 +79,7 @@ export function recount(
 }
 
 /** What a summary says of the whole, in words. */
-const wordsOf = ({ suite, code, verdict }: Summary) => [suite, code, verdict];
+const wordsOf = ({ suite, code, decision, verdict }: Summary) => [suite, code, decision ?? null, verdict];
 
 function concludedAgain(summary: Summary, records: readonly TrialRecord[]): readonly Recount[] {
   const { plan, planHash, departures, freeze, command, tasks } = summary;

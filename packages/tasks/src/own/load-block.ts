@@ -47,8 +47,8 @@ function blockOf(
 ): TaskData {
   const { name, fractions } = options;
   const { goal, inputShape, labels, size } = examples;
-  const rows =
-    divide?.(size) ?? splitRows(size, fractions, split, goal === 'classification' ? labels : undefined);
+  const classes = goal === 'classification' ? labels : undefined;
+  const rows = divide?.(size, classes) ?? splitRows(size, fractions, split, classes);
   const { scaler, inputsOf } = preparer(examples, options, rows.train);
   const target =
     labels instanceof Int32Array ? undefined : { labels, scaler: fitScaler(labels, 1, rows.train) };
