@@ -161,9 +161,10 @@ export function checkAsked(plan: AdvisePlan, asked: Asked, place: string): void 
   const parts = Object.keys(askedFor) as (keyof Asked)[];
   const other = parts.find((part) => canonicalize(plan.asked[part]) !== canonicalize(asked[part]));
   if (other === undefined) return;
-  const say = (value: unknown): string => JSON.stringify(value).slice(0, 100);
+  const say = (value: unknown): string =>
+    value === null ? 'not given' : JSON.stringify(value).slice(0, 100);
   throw new UsageError(
-    `${place}: expected a plan for ${askedFor[other]} ${say(asked[other])}, received one for ${say(plan.asked[other])}. ` +
+    `${place}: expected a plan for this command, received one for another: ${askedFor[other]} is ${say(plan.asked[other])} there and ${say(asked[other])} here. ` +
       'Start over with --fresh, use another folder with --out, or repeat the earlier command.',
   );
 }
