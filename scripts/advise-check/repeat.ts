@@ -92,7 +92,7 @@ export async function repeatOf(
   });
   const candidates = candidatesFor(own);
   const baseline = baselineConfigurations(own.defaults.learningRate);
-  const sizes = candidates.map(({ configurations }) => configurations.length);
+  const sizes = candidates.map(({ configurations }) => ({ size: configurations.length, cost: 1 }));
   const { methods, ...counts } = countsFor(trials, sizes, baseline.length);
   const plan: AdvisePlan = {
     version: 1,
@@ -110,7 +110,7 @@ export async function repeatOf(
     methods: candidates.slice(0, methods),
     left: candidates.slice(methods).map(({ name }) => name),
     counts,
-    pace: { budgetSeconds: 1, secondsPerTrial: 1 },
+    pace: { budgetSeconds: 1, secondsPerTrial: 1, secondsPerPair: 2 },
   };
   const ran = new Map<string, TrialRecord>();
   const session = sessionOf(ran);

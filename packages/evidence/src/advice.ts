@@ -3,7 +3,7 @@ import { decimal, enumerate, percent, plural } from '@regatta/record';
 import { certainFrom, type Decision } from './decision.ts';
 
 /** The share of the loss that a gain saves: 1 - exp(-gain). */
-export const savedShare = (gain: number): number => -Math.expm1(-gain);
+const savedShare = (gain: number): number => -Math.expm1(-gain);
 
 /** `12.3 %`, with a sign: `+0.8 %`. */
 const signedPercent = (share: number): string => {

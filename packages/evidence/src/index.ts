@@ -1,4 +1,3 @@
-export { adviceText, savedShare } from './advice.ts';
 export type {
   Claim,
   ClaimEffect,
@@ -21,7 +20,7 @@ export {
   type FitPair,
   looksOf,
 } from './decision.ts';
-export { type ExampleLosses, exampleLossesOf } from './example-losses.ts';
+export type { ExampleLosses } from './example-losses.ts';
 export { fewestPairs } from './fewest-pairs.ts';
 export { type Choice, freezeRates } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';

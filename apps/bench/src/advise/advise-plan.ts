@@ -45,8 +45,12 @@ export interface AdvisePlan {
   /** Names of methods that the time does not allow. */
   readonly left: readonly string[];
   readonly counts: Pick<Counts, 'rungs' | 'fits'>;
-  /** Time for which the counts were made, and the measured duration of a trial; they decide nothing any more. */
-  readonly pace: { readonly budgetSeconds: number; readonly secondsPerTrial: number };
+  /** Time for which the counts were made, and durations of a trial of the baseline and of a pair of fits; they decide nothing any more. */
+  readonly pace: {
+    readonly budgetSeconds: number;
+    readonly secondsPerTrial: number;
+    readonly secondsPerPair: number;
+  };
 }
 
 /** Name of the plan's file in a results folder. */
@@ -95,7 +99,11 @@ const schema = z.strictObject({
       .strictObject({ first: count.min(5), most: count.max(10_000) })
       .refine(({ first, most }) => first <= most, 'expected at least as many fits as at the first look'),
   }),
-  pace: z.strictObject({ budgetSeconds: z.number().positive(), secondsPerTrial: z.number().positive() }),
+  pace: z.strictObject({
+    budgetSeconds: z.number().positive(),
+    secondsPerTrial: z.number().positive(),
+    secondsPerPair: z.number().positive(),
+  }),
 });
 
 /** Hash of all that decides numbers. */

@@ -24,7 +24,7 @@ import {
   configurationsPerMethod,
   configurationTitle,
 } from './configurations.ts';
-import { countsFor, extended, stepsFor, trialsOf } from './counts.ts';
+import { countsFor, extended, meanCost, stepsFor, trialsOf } from './counts.ts';
 import { fitSpecs, judgeFinalist, judgingPlan } from './judge-finalist.ts';
 import { race } from './race.ts';
 
@@ -61,7 +61,7 @@ const plan: AdvisePlan = {
     ],
     fits: { first: 5, most: 20 },
   },
-  pace: { budgetSeconds: 60, secondsPerTrial: 0.5 },
+  pace: { budgetSeconds: 60, secondsPerTrial: 0.5, secondsPerPair: 1 },
 };
 
 /** A session that makes up the record of each trial, and keeps the specs that ran. */
@@ -124,24 +124,33 @@ describe('candidatesFor', () => {
 });
 
 describe('countsFor', () => {
-  const sizes = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 30 });
-  const capacity = fc.integer({ min: 0, max: 3000 });
+  const sized = fc.record({
+    size: fc.integer({ min: 1, max: 6 }),
+    cost: fc.double({ min: 1, max: 4, noNaN: true }),
+  });
+  const methodsOf = fc.array(sized, { minLength: 1, maxLength: 30 });
+  const capacities = fc.integer({ min: 0, max: 3000 });
 
   it('stays within the time if it allows one method and five pairs of fits', () => {
     fc.assert(
-      fc.property(capacity, sizes, (trials, own) => {
-        const { rungs, fits } = countsFor(trials, own, 6);
+      fc.property(capacities, methodsOf, (capacity, own) => {
+        const { methods: count, rungs, fits } = countsFor(capacity, own, 6);
         expect(fits.first).toBeGreaterThanOrEqual(5);
         expect(fits.most).toBeGreaterThanOrEqual(fits.first);
-        const least = own[0]! + 6 + 10;
-        if (trials >= least) expect(trialsOf(rungs) + 2 * fits.most).toBeLessThanOrEqual(trials);
+        const cost = meanCost(own.slice(0, count));
+        const ofBaseline = trialsOf(rungs.map((rung) => ({ ...rung, candidates: 0 }))) + fits.most;
+        const ofMethods = trialsOf(rungs.map((rung) => ({ ...rung, baselines: 0 }))) + fits.most;
+        const least = (own[0]!.size + 5) * own[0]!.cost + 6 + 5;
+        if (0.6 * capacity >= least) {
+          expect(ofBaseline + cost * ofMethods).toBeLessThanOrEqual(capacity + 1e-6);
+        }
       }),
     );
   });
 
   it('keeps a third from round to round, of the baseline too, and tries more methods in more time', () => {
     fc.assert(
-      fc.property(capacity, capacity, sizes, (a, b, own) => {
+      fc.property(capacities, capacities, methodsOf, (a, b, own) => {
         const [less, more] = [countsFor(Math.min(a, b), own, 6), countsFor(Math.max(a, b), own, 6)];
         for (const { rungs } of [less, more]) {
           rungs.slice(1).forEach(({ candidates, baselines, splits }, i) => {
@@ -150,14 +159,15 @@ describe('countsFor', () => {
             expect(splits).toBeGreaterThan(rungs[i]!.splits);
           });
         }
-        if (less.rungs.length === more.rungs.length)
+        if (less.rungs.length === more.rungs.length) {
           expect(more.methods).toBeGreaterThanOrEqual(less.methods);
+        }
       }),
     );
   });
 
   it('divides the time as it says', () => {
-    const ten = Array.from({ length: 10 }, () => 6);
+    const ten = Array.from({ length: 10 }, () => ({ size: 6, cost: 1 }));
     expect(countsFor(400, ten, 6)).toEqual({
       methods: 10,
       rungs: [
@@ -167,16 +177,27 @@ describe('countsFor', () => {
       ],
       fits: { first: 10, most: 40 },
     });
+    expect(countsFor(72, ten, 6)).toEqual({
+      methods: 3,
+      rungs: [
+        { splits: 1, candidates: 18, baselines: 6 },
+        { splits: 3, candidates: 6, baselines: 2 },
+      ],
+      fits: { first: 8, most: 16 },
+    });
     expect(countsFor(30, ten, 6)).toEqual({
       methods: 2,
       rungs: [{ splits: 1, candidates: 12, baselines: 6 }],
       fits: { first: 6, most: 6 },
     });
+    // Methods that take twice as long leave less room.
+    const slow = ten.map(({ size }) => ({ size, cost: 2 }));
+    expect(countsFor(72, slow, 6).methods).toBe(1);
   });
 
   it('adds fits for more time, and nothing else', () => {
-    const counts = countsFor(400, [6, 6], 6);
-    const longer = extended({ ...counts, fits: { first: 5, most: 12 } }, 31);
+    const counts = countsFor(400, [{ size: 6, cost: 1 }], 6);
+    const longer = extended({ ...counts, fits: { first: 5, most: 12 } }, 15);
     expect(longer).toEqual({ ...counts, fits: { first: 5, most: 27 } });
     expect(extended(counts, 0)).toEqual(counts);
   });
@@ -314,7 +335,9 @@ describe('the plan of a folder', () => {
     writeAdvisePlan(path, plan);
     expect(planInFolder(path)).toEqual(plan);
     expect(readAdvisePlan(join(path, planFile))).toEqual(plan);
-    expect(adviseHash({ ...plan, pace: { budgetSeconds: 9, secondsPerTrial: 9 } })).toBe(adviseHash(plan));
+    expect(adviseHash({ ...plan, pace: { budgetSeconds: 9, secondsPerTrial: 9, secondsPerPair: 9 } })).toBe(
+      adviseHash(plan),
+    );
     expect(adviseHash({ ...plan, left: [] })).not.toBe(adviseHash(plan));
   });
 

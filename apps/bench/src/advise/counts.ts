@@ -19,8 +19,15 @@ export interface Counts {
   readonly fits: { readonly first: number; readonly most: number };
 }
 
-/** Splits of the rungs, from the most thorough race to the shortest. */
-const races: readonly (readonly number[])[] = [[1, 3, 9], [1, 3], [1]];
+/**
+ * Splits of the rungs, from the most thorough race to the shortest, and the methods that it should have room for. The best of
+ * many configurations on a single split is mostly the luckiest, so that race is the last resort.
+ */
+const races: readonly { readonly splits: readonly number[]; readonly methods: number }[] = [
+  { splits: [1, 3, 9], methods: 3 },
+  { splits: [1, 3], methods: 1 },
+  { splits: [1], methods: 0 },
+];
 /** Share of the configurations that each rung keeps: one in three, so that every rung costs about as much. */
 const keptOneIn = 3;
 /** Share of the trials that judge the finalist. */
@@ -28,8 +35,6 @@ const judgingShare = 0.4;
 /** Fits at the first look, and at most. */
 const mostFirst = 10;
 const mostFits = 40;
-/** Methods that a thorough race should have; with fewer, a shorter race of more methods is better. */
-const enoughMethods = 3;
 
 function rungsOf(splits: readonly number[], candidates: number, baselines: number): Rung[] {
   return splits.map((count, i) => ({
@@ -47,50 +52,63 @@ export function trialsOf(rungs: readonly Rung[]): number {
   }, 0);
 }
 
-/** The fits that so many trials allow: at least five pairs, even if they do not allow them. */
-function fitsOf(trials: number): Counts['fits'] {
-  const most = Math.max(fewestPairs, Math.min(mostFits, Math.floor(trials / 2)));
+/** A method as a plan sees it. */
+export interface Sized {
+  /** Number of its configurations. */
+  readonly size: number;
+  /** Duration of one of its trials, in trials of the baseline. */
+  readonly cost: number;
+}
+
+/** Duration of a mean trial of methods, in trials of the baseline. */
+export function meanCost(methods: readonly Sized[]): number {
+  const trials = methods.reduce((sum, { size }) => sum + size, 0);
+  return methods.reduce((sum, { size, cost }) => sum + (size * cost) / trials, 0);
+}
+
+/** The fits that so much time allows: at least five pairs, even if it does not allow them. */
+function fitsOf(capacity: number, pair: number): Counts['fits'] {
+  const most = Math.max(fewestPairs, Math.min(mostFits, Math.floor(capacity / pair)));
   const first = most < 2 * fewestPairs ? most : Math.min(mostFirst, Math.floor(most / 2));
   return { first, most };
 }
 
 /**
- * Divides a number of trials into a race and the fits of its finalist: as many methods as fit, most promising first, in the
- * most thorough race that leaves room for three. At least one method and five pairs of fits, even if they do not fit.
+ * Divides the time into a race and the fits of its finalist: as many methods as fit, most promising first, in the most thorough
+ * race that has room for enough of them. At least one method and five pairs of fits, even if they do not fit.
  *
- * @param capacity number of trials that the time allows.
- * @param sizes number of configurations of each method.
+ * @param capacity the time, in trials of the baseline.
+ * @param methods at least one.
  * @param baselines number of configurations of the baseline.
  */
-export function countsFor(capacity: number, sizes: readonly number[], baselines: number): Counts {
-  const judging = Math.max(2 * fewestPairs, Math.min(2 * mostFits, Math.round(judgingShare * capacity)));
-  const room = capacity - judging;
-  const fitting = (splits: readonly number[]): number => {
-    const costs = sizes.map((_, i) => {
-      const candidates = sizes.slice(0, i + 1).reduce((sum, size) => sum + size, 0);
-      return trialsOf(rungsOf(splits, candidates, baselines));
-    });
-    return costs.filter((cost) => cost <= room).length;
+export function countsFor(capacity: number, methods: readonly Sized[], baselines: number): Counts {
+  const raceOf = (splits: readonly number[], own: readonly Sized[]) => {
+    const candidates = own.reduce((sum, { size }) => sum + size, 0);
+    const rungs = rungsOf(splits, candidates, baselines);
+    const pair = 1 + meanCost(own);
+    const extra = (meanCost(own) - 1) * trialsOf(rungs.map((rung) => ({ ...rung, baselines: 0 })));
+    const judging = Math.max(fewestPairs * pair, Math.min(mostFits * pair, judgingShare * capacity));
+    const cost = trialsOf(rungs) + extra;
+    return { rungs, pair, cost, fits: cost + judging <= capacity };
   };
-  const enough = Math.min(enoughMethods, sizes.length);
-  const splits = races.find((race) => fitting(race) >= enough) ?? races.at(-1)!;
-  const methods = Math.max(1, fitting(splits));
-  const rungs = rungsOf(
-    splits,
-    sizes.slice(0, methods).reduce((sum, size) => sum + size, 0),
-    baselines,
-  );
-  return { methods, rungs, fits: fitsOf(capacity - trialsOf(rungs)) };
+  const fitting = (splits: readonly number[]): number => {
+    const tooMany = methods.findIndex((_, i) => !raceOf(splits, methods.slice(0, i + 1)).fits);
+    return tooMany === -1 ? methods.length : tooMany;
+  };
+  const { splits } = races.find((race) => fitting(race.splits) >= Math.min(race.methods, methods.length))!;
+  const count = Math.max(1, fitting(splits));
+  const { rungs, pair, cost } = raceOf(splits, methods.slice(0, count));
+  return { methods: count, rungs, fits: fitsOf(capacity - cost, pair) };
 }
 
-/** The counts with the fits that further trials allow. The race and the first look stay as they are. */
-export function extended({ fits, ...rest }: Counts, trials: number): Counts {
-  const most = Math.min(10 * mostFits, fits.most + Math.max(0, Math.floor(trials / 2)));
-  return { ...rest, fits: { first: fits.first, most } };
+/** The counts with further pairs of fits. The race and the first look stay as they are. */
+export function extended<C extends Pick<Counts, 'fits'>>(counts: C, pairs: number): C {
+  const { first, most } = counts.fits;
+  return { ...counts, fits: { first, most: Math.min(10 * mostFits, most + Math.max(0, pairs)) } };
 }
 
 /** Fewest trials that a search needs with full-length trainings; with fewer, trainings are shortened. */
-export const fewestTrials = 36;
+const fewestTrials = 36;
 /** Fewest steps of a shortened training, as a share of the full one. */
 const leastSteps = 0.25;
 

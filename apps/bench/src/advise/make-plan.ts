@@ -1,18 +1,18 @@
-import { plural, type TrainingOptions, type TrialRecord } from '@regatta/record';
+import { plural, type TrainingOptions, type TrialRecord, type TrialSpec } from '@regatta/record';
 import { quantile } from '@regatta/stats';
 import type { Task } from '@regatta/trial';
-import { measurePace } from '../plan/pilot.ts';
+import { measurePace, type Pace } from '../plan/pilot.ts';
 import type { Session } from '../watch/session.ts';
 import { type AdvisePlan, type Asked, writeAdvisePlan } from './advise-plan.ts';
 import type { Candidate } from './candidates.ts';
 import { baselineConfigurations } from './configurations.ts';
-import { countsFor, extended, stepsFor } from './counts.ts';
+import { countsFor, extended, meanCost, type Sized, stepsFor } from './counts.ts';
 import { raceSpecs } from './race.ts';
 
 /** Share of the time for which trials are planned; the rest is for loading data, starting processes and reports. */
 const plannedShare = 0.85;
-/** How much longer a trial with a regularizer takes than one without, on average over methods. */
-const regularizerCost = 1.25;
+/** Duration of a trial of a method that is not measured, in trials of the baseline: a typical one. */
+const usualCost = 1.5;
 
 const trialsIn = (seconds: number, secondsPerTrial: number, workers: number): number =>
   Math.max(0, Math.floor((Math.max(1, workers) * plannedShare * seconds) / secondsPerTrial));
@@ -23,9 +23,26 @@ function secondsOf(records: readonly TrialRecord[], fallback: number): number {
   return measured.length === 0 ? fallback : Math.max(1e-3, quantile(measured, 0.5));
 }
 
+/** Methods with the duration of their trials in those of the baseline, measured for the first `count` of them. */
+async function sized(
+  candidates: readonly Candidate[],
+  count: number,
+  baseline: Pace,
+  specOf: (candidate: Candidate) => TrialSpec,
+): Promise<Sized[]> {
+  const methods: Sized[] = [];
+  for (const [i, candidate] of candidates.entries()) {
+    const own = i < count ? await measurePace(specOf(candidate)) : undefined;
+    const cost = own === undefined ? usualCost : own.secondsPerTrial / baseline.secondsPerTrial;
+    methods.push({ size: candidate.configurations.length, cost: Math.max(1, cost) });
+  }
+  return methods;
+}
+
 /**
- * Makes the plan of a search: probes the pace, first with a few steps to see whether full trainings fit into the time, then
- * with the trainings of the baseline on the first split, which are part of the race. From then on the clock decides nothing.
+ * Makes the plan of a search: probes the pace, first with a few steps of the baseline and of the methods that may fit, to see how
+ * long their trainings may be, then with the trainings of the baseline on the first split, which are part of the race. From then on the
+ * clock decides nothing.
  */
 export async function makePlan(
   task: Task,
@@ -37,31 +54,39 @@ export async function makePlan(
   const start = performance.now();
   const baseline = baselineConfigurations(task.defaults.learningRate);
   const full: TrainingOptions = { ...task.defaults, ...(asked.steps === null ? {} : { steps: asked.steps }) };
-  const [probe] = raceSpecs(task, { asked, training: full }, baseline.slice(0, 1), 1);
-  const guess = await measurePace(probe!);
-  const room = trialsIn(budgetSeconds, regularizerCost * guess.secondsPerTrial, session.workers);
-  const steps = asked.steps ?? stepsFor(room, full.steps);
+  const probeOf = ({ configurations }: Pick<Candidate, 'configurations'>): TrialSpec =>
+    raceSpecs(task, { asked, training: full }, configurations.slice(-1), 1)[0]!;
+  const guess = await measurePace(probeOf({ configurations: baseline }));
+  const room = trialsIn(budgetSeconds, guess.secondsPerTrial, session.workers);
+  const steps = asked.steps ?? stepsFor(room / usualCost, full.steps);
   const training: TrainingOptions = { ...full, steps };
+  const roomOfShort = (room * full.steps) / steps;
+  const usual = candidates.map(({ configurations }) => ({ size: configurations.length, cost: usualCost }));
+  const likely = countsFor(roomOfShort, usual, baseline.length).methods;
+  const methods = await sized(candidates, likely, guess, probeOf);
   const records = await session.run(
     raceSpecs(task, { asked, training }, baseline, 1),
     'measuring the pace without a regularizer, validation data only',
   );
   const fallback = (guess.secondsPerTrial * steps) / full.steps;
-  const secondsPerTrial = regularizerCost * secondsOf(records, fallback);
+  const secondsPerTrial = secondsOf(records, fallback);
   const left = budgetSeconds - (performance.now() - start) / 1000;
   const capacity = trialsIn(left, secondsPerTrial, session.workers) + baseline.length;
-  const sizes = candidates.map(({ configurations }) => configurations.length);
-  const { methods, rungs, fits } = countsFor(capacity, sizes, baseline.length);
+  const { methods: count, rungs, fits } = countsFor(capacity, methods, baseline.length);
   const plan: AdvisePlan = {
     version: 1,
     asked,
     training,
     ...(steps < full.steps && { fullSteps: full.steps }),
     baseline,
-    methods: candidates.slice(0, methods),
-    left: candidates.slice(methods).map(({ name }) => name),
+    methods: candidates.slice(0, count),
+    left: candidates.slice(count).map(({ name }) => name),
     counts: { rungs, fits },
-    pace: { budgetSeconds, secondsPerTrial },
+    pace: {
+      budgetSeconds,
+      secondsPerTrial,
+      secondsPerPair: secondsPerTrial * (1 + meanCost(methods.slice(0, count))),
+    },
   };
   writeAdvisePlan(session.directory, plan);
   return plan;
@@ -69,14 +94,14 @@ export async function makePlan(
 
 /** The plan with the further fits that a larger budget allows. */
 export function extendPlan(plan: AdvisePlan, budgetSeconds: number, session: Session): AdvisePlan {
-  const { pace, counts } = plan;
+  const { pace } = plan;
   if (budgetSeconds <= pace.budgetSeconds) return plan;
-  const trials = trialsIn(budgetSeconds - pace.budgetSeconds, pace.secondsPerTrial, session.workers);
-  const { rungs, fits } = extended({ methods: plan.methods.length, ...counts }, trials);
-  const longer = { ...plan, counts: { rungs, fits }, pace: { ...pace, budgetSeconds } };
+  const pairs = trialsIn(budgetSeconds - pace.budgetSeconds, pace.secondsPerPair, session.workers);
+  const counts = extended(plan.counts, pairs);
+  const longer = { ...plan, counts, pace: { ...pace, budgetSeconds } };
   writeAdvisePlan(session.directory, longer);
   session.say(
-    `the larger budget allows up to ${plural(fits.most, 'fit')} of the finalist; its search is not repeated`,
+    `the larger budget allows up to ${plural(counts.fits.most, 'fit')} of the finalist; its search is not repeated`,
   );
   return longer;
 }
