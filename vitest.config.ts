@@ -14,13 +14,18 @@ const sourcesIn = (parent: string): string[] =>
     .filter((folder) => existsSync(join(root, folder)));
 
 const kernels = 'packages/wasm/src';
+const defects = 'test/tfjs-defects';
 
-/** What shares processes. The tests of the kernels install them, and would hand them to others. */
+/**
+ * What shares processes. The tests of the kernels install them, and would hand them to others; those of tfjs's defects start
+ * from tfjs as it is.
+ */
 const groups: Readonly<Record<string, readonly string[]>> = {
   packages: sourcesIn('packages').filter((folder) => folder !== kernels),
   kernels: [kernels],
   apps: sourcesIn('apps'),
   repository: ['test', 'docs/test'],
+  defects: [defects],
 };
 
 const testsIn = (folder: string): string[] =>
@@ -39,7 +44,7 @@ const projects: TestProjectConfiguration[] = [
     extends: true as const,
     test: {
       name,
-      exclude: apart,
+      exclude: name === 'repository' ? [...apart, `${defects}/**`] : apart,
       isolate: process.env.REGATTA_ISOLATE === '1',
       include: folders.map((folder) => `${folder}/**/*.test.ts`),
     },
@@ -55,6 +60,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     globalSetup: ['./test/compile-kernels.ts'],
+    // The configurations of tests, which their own bundler has compiled.
+    server: { deps: { external: [/\/regatta-config-\w+\/config\.mjs$/] } },
     setupFiles: ['./test/setup.ts'],
     testTimeout: limit,
     hookTimeout: limit,

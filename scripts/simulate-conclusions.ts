@@ -6,12 +6,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { stream } from '@regatta/core';
+import { type Stream, stream } from '@regatta/core';
 import { type Comparison, seedsToShow, summarize } from '@regatta/evidence';
 import { planOf } from '@regatta/evidence/testing';
 import type { AnalysisPlan, TrialRecord } from '@regatta/record';
 import { recordOf, trialOf } from '@regatta/record/testing';
 import { pairedPower, wilsonInterval } from '@regatta/stats';
+import { defaultFractions, partSizes, splitRows } from '../packages/tasks/src/own/split-rows.ts';
 
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '2000' }, write: { type: 'boolean' } },
@@ -35,6 +36,8 @@ interface Setting {
   readonly missing?: number;
   /** Test over training rows, where every seed redivides one data set. */
   readonly testToTrain?: number;
+  /** A table whose seeds take their test rows from a pool, and the share of a difference's variance that its rows make. */
+  readonly table?: { readonly rows: number; readonly share: number };
 }
 
 const settings: readonly Setting[] = [
@@ -47,10 +50,34 @@ const settings: readonly Setting[] = [
   { name: 'null, 8 seeds, ties', seeds: 8, effects: [0], shape: 'ties' },
   { name: 'null, 8 seeds, a fifth missing', seeds: 8, effects: [0], missing: 0.2 },
   { name: 'null, 10 redivisions, test/train 1/3', seeds: 10, effects: [0], testToTrain: 1 / 3 },
+  {
+    name: 'null, 10 seeds, test rows from a pool, no other noise',
+    seeds: 10,
+    effects: [0],
+    table: { rows: 100, share: 1 },
+  },
+  {
+    name: 'null, 10 seeds, test rows from a pool, half the noise from training',
+    seeds: 10,
+    effects: [0],
+    table: { rows: 100, share: 0.5 },
+  },
+  {
+    name: 'null, 30 seeds, test rows from a pool, no other noise',
+    seeds: 30,
+    effects: [0],
+    table: { rows: 100, share: 1 },
+  },
   { name: 'small effect (0.5), 8 seeds', seeds: 8, effects: [0.5] },
   { name: 'large effect (1.5), 8 seeds', seeds: 8, effects: [1.5] },
   { name: 'large effect (1.5), 8 seeds, with four null arms', seeds: 8, effects: [1.5, 0, 0, 0, 0] },
   { name: 'large effect (1.5), 10 redivisions', seeds: 10, effects: [1.5], testToTrain: 1 / 3 },
+  {
+    name: 'large effect (3), 10 seeds, test rows from a pool, half the noise from training',
+    seeds: 10,
+    effects: [3],
+    table: { rows: 100, share: 0.5 },
+  },
   { name: 'at the margin of equivalence, 20 seeds', seeds: 20, effects: [1] },
 ];
 
@@ -72,8 +99,34 @@ function drawn(shape: Shape, normal: readonly number[]): number {
 const names = ['dropout', 'drop-connect', 'gaussian-dropout', 'standout', 'max-norm'];
 const titleOf = (i: number): string => `${names[i]} 0.5`;
 
+/** What the test rows of a seed, taken from the pool, add to a difference: variance `share`, mean 0 over tables. */
+function fromTable({ rows, share }: NonNullable<Setting['table']>, run: Stream, seed: number): number {
+  const split = run.fold('split').fold(seed);
+  const { test } = splitRows(rows, defaultFractions, { split, common: run.fold('common'), phase: 'test' });
+  const values = run.fold('rows').normal(rows);
+  const sum = test.reduce((total, row) => total + values[row]!, 0);
+  return Math.sqrt(share / test.length) * sum;
+}
+
+/** Sizes of the parts that records tell, if seeds share rows. */
+function partsOf({ table, testToTrain = 0 }: Setting): Pick<TrialRecord, 'trainRows' | 'testRows'> {
+  if (table !== undefined) {
+    const { train, test } = partSizes(table.rows, defaultFractions);
+    return { trainRows: train, testRows: test };
+  }
+  return testToTrain > 0 ? { trainRows: 300, testRows: Math.round(300 * testToTrain) } : {};
+}
+
+/** The ratio by which the test is corrected. */
+function ratioOf({ table, testToTrain = 0 }: Setting): number {
+  if (table === undefined) return testToTrain;
+  const { pool, test } = partSizes(table.rows, defaultFractions);
+  return test / (pool - test);
+}
+
 function recordsFor(setting: Setting, run: number): TrialRecord[] {
-  const { seeds, effects, shape = 'normal', missing = 0, testToTrain = 0 } = setting;
+  const { seeds, effects, shape = 'normal', missing = 0, testToTrain = 0, table } = setting;
+  const parts = partsOf(setting);
   const own = source.fold(setting.name).fold(run);
   // Redivided data: what all divisions share moves every difference alike, as rows in common do.
   const correlation = testToTrain / (1 + testToTrain);
@@ -84,26 +137,25 @@ function recordsFor(setting: Setting, run: number): TrialRecord[] {
       const draws = own.fold(name).fold(seed);
       if (draws.fold('missing').uniform(1)[0]! < missing) return [];
       const common = own.fold(name).fold('common').normal(1)[0]!;
+      const single = drawn(shape, [...draws.fold('noise').normal(4)]);
       const noise =
-        Math.sqrt(correlation) * common +
-        Math.sqrt(1 - correlation) * drawn(shape, [...draws.fold('noise').normal(4)]);
+        table === undefined
+          ? Math.sqrt(correlation) * common + Math.sqrt(1 - correlation) * single
+          : Math.sqrt(1 - table.share) * single + fromTable(table, own.fold(name), seed);
       const loss = at === 0 ? base : base - spread * (effects[at - 1]! + noise);
       const record = recordOf(trialOf(name, seed), loss);
-      return [
-        {
-          ...record,
-          ...(testToTrain > 0 ? { trainRows: 300, testRows: Math.round(300 * testToTrain) } : {}),
-        },
-      ];
+      return [{ ...record, ...parts }];
     });
   });
 }
 
-function planFor({ effects, seeds, testToTrain = 0 }: Setting): AnalysisPlan {
+function planFor({ effects, seeds, testToTrain = 0, table }: Setting): AnalysisPlan {
   const titles = effects.map((_, i) => titleOf(i));
   const plan = planOf(titles, { seeds: [...Array(seeds).keys()] });
-  if (testToTrain === 0) return plan;
-  return { ...plan, tasks: plan.tasks.map((task) => ({ ...task, redivided: true as const })) };
+  if (testToTrain === 0 && table === undefined) return plan;
+  const pool = table && partSizes(table.rows, defaultFractions).pool;
+  const own = pool === undefined ? {} : { testSet: { kind: 'pool', size: pool, examples: 'rows' } as const };
+  return { ...plan, tasks: plan.tasks.map((task) => ({ ...task, redivided: true as const, ...own })) };
 }
 
 interface Row {
@@ -124,7 +176,7 @@ interface Row {
 
 function simulate(setting: Setting): Row {
   const plan = planFor(setting);
-  const { effects, seeds, testToTrain = 0 } = setting;
+  const { effects, seeds } = setting;
   const counts = { falseCalls: 0, power: 0, covered: 0, intervals: 0, falseEqual: 0, contradictions: 0 };
   for (let run = 0; run < runs; run += 1) {
     const [task] = summarize(recordsFor(setting, run), { plan, command: '' }).tasks;
@@ -155,7 +207,7 @@ function simulate(setting: Setting): Row {
     name: setting.name,
     falseCalls: hasNull ? counts.falseCalls / runs : null,
     power: effect === undefined ? null : counts.power / runs,
-    quoted: effect === undefined ? null : pairedPower(effect, seeds, level, testToTrain),
+    quoted: effect === undefined ? null : pairedPower(effect, seeds, level, ratioOf(setting)),
     coverage: counts.covered / Math.max(1, counts.intervals),
     falseEqual: effects.some((value) => value * spread >= 0.01) ? counts.falseEqual / runs : null,
     contradictions: counts.contradictions,

@@ -10,7 +10,8 @@ describe('the page of a regularizer', () => {
     expect(page.startsWith(`# ${entry.title}\n`)).toBe(true);
     expect(page).toContain(entry.paper);
     for (const hook of entry.hooks) expect(page).toContain(`\`${hook}\``);
-    for (const rate of entry.rates ?? []) expect(page).toContain(`\`${rate}\``);
+    for (const value of entry.rates ?? entry.strength?.values ?? []) expect(page).toContain(`\`${value}\``);
+    expect(page).toContain(entry.strength?.option ?? entry.name);
   });
 
   it.each(shown)('says how $name differs and what was measured', ({ entry, family }) => {

@@ -1,4 +1,3 @@
-// Apart: installs gradients.
 import { installGradients, uninstallGradients } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,3 @@
-// Apart: installs gradients.
 import { trainingCallback } from '@regatta/core';
 import { installGradients, uninstallGradients } from '@regatta/core/gradients';
 import * as training from '@regatta/training';

@@ -1,4 +1,3 @@
-// Apart: starts from tfjs as it is, and changes it.
 import { gaussianNoiseLayer } from '@regatta/baselines';
 import { alphaDropoutLayer, gaussianDropoutLayer } from '@regatta/dense-dropout';
 import { fit as fitSeeded } from '@regatta/training';

@@ -1,4 +1,3 @@
-// Apart: starts from tfjs as it is, and changes it.
 import { dropoutLayer } from '@regatta/dense-dropout';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';

@@ -1,4 +1,3 @@
-// Apart: starts from tfjs as it is, and changes it.
 import { l2 } from '@regatta/baselines';
 import { evaluate } from '@regatta/training';
 import * as tf from '@tensorflow/tfjs';

@@ -1,4 +1,3 @@
-// Apart: starts from tfjs as it is, and changes it.
 import { predictSamples } from '@regatta/core';
 import { dropoutLayer } from '@regatta/dense-dropout';
 import { loadLayersModel } from '@regatta/keras';

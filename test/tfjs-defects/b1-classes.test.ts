@@ -1,4 +1,4 @@
-// Apart: starts from tfjs as it is, and changes it.
+// Apart: starts from tfjs as it is, and registers classes.
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 

@@ -1,4 +1,3 @@
-// Apart: starts from tfjs as it is, and changes it.
 import { activityRegularizationLayer } from '@regatta/baselines';
 import { lossesOf } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';

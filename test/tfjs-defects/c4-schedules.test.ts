@@ -1,4 +1,3 @@
-// Apart: starts from tfjs as it is, and changes it.
 import { earlyStopping } from '@regatta/baselines';
 import { trainingCallback } from '@regatta/core';
 import { dropoutLayer } from '@regatta/dense-dropout';

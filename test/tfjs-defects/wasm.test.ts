@@ -1,4 +1,3 @@
-// Apart: installs kernels.
 import { PERTURB_KERNEL } from '@regatta/core';
 import { dropoutLayer } from '@regatta/dense-dropout';
 import { uninstall, useWasm } from '@regatta/wasm';

@@ -19,6 +19,8 @@ const outside = /^(@tensorflow\/|esbuild$|tsx(\/|$)|vitest(\/|$))/;
 const manifestOf = async (folder) => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
 
 const tfjs = '@tensorflow/tfjs';
+/** Imported for its effect alone. */
+const wasmBackend = '@tensorflow/tfjs-backend-wasm';
 
 /** The entry modules of the program, besides the packages that a configuration may import. */
 const starts = ['cli', 'run/executors/worker', 'speed/store-process'];
@@ -54,8 +56,13 @@ const outsidePackages = {
   name: 'outside-packages',
   setup({ onResolve, onLoad, resolve }) {
     onResolve({ filter: /.*/, namespace: 'required' }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /.*/, namespace: 'effect' }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
       contents: moduleOf(path),
+      loader: 'js',
+    }));
+    onLoad({ filter: /.*/, namespace: 'effect' }, ({ path }) => ({
+      contents: `require(${JSON.stringify(path)});`,
       loader: 'js',
     }));
     onResolve({ filter: outside }, async ({ path, kind, resolveDir, pluginData }) => {
@@ -63,8 +70,8 @@ const outsidePackages = {
       const how = kind === 'entry-point' ? 'import-statement' : kind;
       const found = await resolve(path, { kind: how, resolveDir, pluginData: outsidePackages });
       if (found.errors.length > 0) return { errors: found.errors };
-      if (kind !== 'require-call' && path === tfjs) {
-        return { path: found.path, namespace: 'required' };
+      if (kind !== 'require-call' && (path === tfjs || path === wasmBackend)) {
+        return { path: found.path, namespace: path === tfjs ? 'required' : 'effect' };
       }
       // `require` takes paths, `import` takes URLs.
       const address = kind === 'require-call' ? found.path : pathToFileURL(found.path).href;

@@ -235,13 +235,13 @@ describe('a plan', () => {
 });
 
 describe('tune', () => {
-  it('fixes rates on validation data before a test split is read, and within each fold in cross-validation', async () => {
+  it('fixes strengths and learning rates on validation data before a test split is read, and within each fold in cross-validation', async () => {
     const args = ['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--rates', '.2,.5'];
     const more = ['--steps', '20', '--workers', '0', '--folds', '2x2', '--json'];
     const { status, stdout } = await runHere('tune', ...args, ...more, '--out', out('tuned'));
     expect(status).toBe(0);
     const summary = JSON.parse(stdout);
-    expect(summary.freeze).toMatchObject({ testReads: 0, tuningTrials: 12, rule: 'one-standard-error' });
+    expect(summary.freeze).toMatchObject({ testReads: 0, tuningTrials: 48, rule: 'one-standard-error' });
     expect(summary.plan.test).toContain('Nadeau');
     expect(summary.tasks[0].arms.map(({ title }: { title: string }) => title).sort()).toEqual([
       'dropout',

@@ -11,7 +11,7 @@ export const Verdict: FunctionalComponent<{ readonly claim: string }> = ({ claim
   const verdictOn = (size: 'quick' | 'full'): string => {
     const found = data.claims.find((entry) => entry.claim === claim && entry.size === size);
     if (found === undefined) throw new Error(`expected a claim with results, received "${claim}"`);
-    return `${found.verdict}${found.limit === undefined ? '' : `: ${found.limit}`}.`;
+    return `${found.verdict}.`;
   };
   const [quick, full] = [verdictOn('quick'), verdictOn('full')];
   const lines =

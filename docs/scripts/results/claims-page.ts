@@ -1,5 +1,6 @@
 import type { JudgedClaim } from '@regatta/evidence';
-import { besides, claimFigure, effectText, verdictSigns } from '@regatta/report';
+import { probability } from '@regatta/record';
+import { claimFigure, clauseBound, clauseText, effectText, mainText, verdictSigns } from '@regatta/report';
 import { type ClaimRun, claimRuns, dataOf } from './committed.ts';
 import { chart, folded, said, table } from './markup.ts';
 
@@ -14,35 +15,41 @@ const inRuns = (id: string): Found[] =>
 const verdictOf = ({ outcome: { verdict } }: JudgedClaim): string =>
   `${verdictSigns[verdict]} **${verdict}**`;
 
-function mainEffect({ outcome }: JudgedClaim): string {
-  const [first] = outcome.effects;
-  return first === undefined ? '' : said(effectText(first));
-}
-
 function overview(ids: readonly string[]): string {
   const rows = ids.map((id) => {
     const found = inRuns(id);
     const title = `[(${id}) ${said(found[0]?.claim.title ?? '')}](#claim-${id})`;
-    return [title, ...found.map(({ claim }) => `${verdictOf(claim)}<br>${mainEffect(claim)}`)];
+    return [title, ...found.map(({ claim }) => `${verdictOf(claim)}<br>${said(mainText(claim.outcome))}`)];
   });
   return table(['claim', ...claimRuns.map(({ summary }) => dataOf(summary))], rows);
 }
 
 function inRun({ claim, summary }: Found): string[] {
   const { outcome } = claim;
-  const beside = besides(outcome);
   const bounded = outcome.figure.series.some(({ points }) => points.some(({ interval }) => interval));
   const bars = bounded ? 'Bars are 95 % intervals over seeds.' : 'Means over seeds.';
+  const clauses = table(
+    ['part of the hypothesis', 'estimate with 95 % confidence interval', 'expected', 'p', 'evidence'],
+    outcome.clauses.map((clause) => [
+      said(clause.text),
+      said(clauseText(clause)),
+      said(clauseBound(clause)),
+      clause.p === null ? '' : said(probability(clause.p)),
+      clause.status,
+    ]),
+  );
   const effects = table(
-    ['effect', 'estimate with 95 % confidence interval'],
+    ['also measured', 'estimate with 95 % confidence interval'],
     outcome.effects.map((effect) => [said(effect.name), said(effectText(effect))]),
   );
   return [
     `### On ${dataOf(summary)}: ${outcome.verdict} {#claim-${claim.id}-${summary.size}}`,
-    ...(beside === '' ? [] : [`${verdictSigns[outcome.verdict]} ${said(beside)}.`]),
     said(outcome.text),
     chart(claimFigure, outcome.figure, `${outcome.figure.title}. ${bars}`),
-    folded(`Effects used by the rule (${claim.finished} of ${claim.trials} trials finished)`, effects),
+    clauses,
+    ...(outcome.effects.length === 0
+      ? []
+      : [folded(`Also measured (${claim.finished} of ${claim.trials} trials finished)`, effects)]),
   ];
 }
 
@@ -60,12 +67,12 @@ function section(id: string): string[] {
   const found = inRuns(id);
   const claim = found[0]?.claim;
   if (claim === undefined) return [];
-  const rule = `**Hypothesis.** ${said(claim.hypothesis)}\n\n**Rule.** ${said(claim.rule)}`;
+  const rule = `**Hypothesis.** ${said(claim.hypothesis)}\n\n**Measured.** ${said(claim.rule)}`;
   return [
     `## (${id}) ${said(claim.title)} {#claim-${id}}`,
     `> ${said(claim.statement)}`,
     ...found.flatMap(inRun),
-    folded('Hypothesis and rule, fixed before the run', rule),
+    folded('Hypothesis and measurements, fixed before the run', rule),
     folded(
       'What the papers say',
       claim.sources.map(({ finding, reference }) => `- ${said(finding)} (${said(reference)})`).join('\n'),
@@ -79,7 +86,7 @@ export function claimsPage(): string {
   const ids = [...new Set(claimRuns.flatMap(({ summary }) => summary.claims.map(({ id }) => id)))];
   return [
     '# Ten claims about dropout, tested',
-    'These are claims that textbooks repeat. Each is tested here in an experiment whose hypothesis and decision rule were fixed in advance; code applies the rule to reach the verdict. Null results are reported as such.',
+    'These are claims that textbooks repeat. Each is tested here in an experiment whose hypothesis was fixed in advance, with all its parts and the smallest amounts that matter; code reaches the verdict. **Supported** needs every part shown, also after a correction for the number of claims. **Mixed**: some parts are shown, others contradicted. **Contradicted**: no part is shown, at least one is contradicted. Anything else is **not shown**.',
     overview(ids),
     '[Method](./method.md) describes how the runs were made and how to repeat them.',
     ...ids.flatMap(section),

@@ -1,5 +1,5 @@
 import type { ClaimSize, ClaimVerdict } from '@regatta/evidence';
-import { effectText } from '@regatta/report';
+import { clauseText, effectText } from '@regatta/report';
 import { claimRuns } from './committed.ts';
 
 /** The outcome of one claim in one run, as the guide quotes it. */
@@ -8,8 +8,7 @@ export interface ClaimEvidence {
   readonly claim: string;
   readonly title: string;
   readonly verdict: ClaimVerdict;
-  readonly limit: string | undefined;
-  /** The effects, each with its interval and unit as text. */
+  /** The clauses of the hypothesis and the other effects, each with its interval and unit as text. */
   readonly effects: readonly { readonly name: string; readonly text: string }[];
 }
 
@@ -34,13 +33,15 @@ export function evidence(): Evidence {
     claims.map((claim) => ({ ...claim, size })),
   );
   return {
-    claims: judged.map(({ id, outcome: { effects, limit, verdict }, size, title }) => ({
+    claims: judged.map(({ id, outcome: { clauses, effects, verdict }, size, title }) => ({
       size,
       claim: id,
       title,
       verdict,
-      limit,
-      effects: effects.map((effect) => ({ name: effect.name, text: effectText(effect) })),
+      effects: [
+        ...clauses.map((clause) => ({ name: clause.text, text: clauseText(clause) })),
+        ...effects.map((effect) => ({ name: effect.name, text: effectText(effect) })),
+      ],
     })),
     rateCosts: judged
       .filter(({ id }) => id === 'b')

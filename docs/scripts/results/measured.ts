@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClaimsSummary, Summary } from '@regatta/evidence';
 import { differenceText, metricText } from '@regatta/record';
-import { digitsOf, effectText, escapeMarkdown, meanText } from '@regatta/report';
+import { differenceDigits, digitsOf, effectText, escapeMarkdown, meanText } from '@regatta/report';
 import type { ShownRegularizer } from '../../.vitepress/families.ts';
 
 const results = join(import.meta.dirname, '../../../apps/bench/results');
@@ -28,7 +28,7 @@ function races({ name }: ShownRegularizer): string[] {
             title,
             metricText(task.primary.name),
             mean === undefined ? 'no result' : meanText(mean, digits),
-            comparison === null ? '' : differenceText(comparison.difference, digits),
+            comparison === null ? '' : differenceText(comparison.difference, differenceDigits(task)),
             comparison === null ? '' : `${comparison.conclusion}, ${comparison.standing}`,
             diagnosis?.fit ?? '',
             String(ok),

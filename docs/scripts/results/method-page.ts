@@ -77,7 +77,7 @@ export function methodPage(): string {
       '- **Paired.** Within a seed, all regularizers have the same data, split, initial weights and batch order. Differences are taken seed by seed.',
       '- **Randomness is a function of coordinates**, not of call order: the same specification gives the same numbers to the last bit, regardless of the number of workers, the order, crashes or resumes.',
       '- **Trials are content-addressed.** The id of a trial is the hash of its specification and of the training code, so results of different code are never mixed.',
-      '- **Rates are chosen on validation data** (`bench tune`), on separate seeds, with the test split sealed: the report says how often it was read before the choice was frozen.',
+      '- **Strengths and learning rates are chosen on validation data** (`bench tune`), for every arm and for the baseline among six configurations each, on separate seeds, with the test split sealed: the report says how often it was read before the choice was frozen.',
       '- **Metrics are measured without noise**, after the last step, on every split.',
     ].join('\n'),
     '## Statistics',

@@ -6,7 +6,7 @@ const list = (values: readonly (string | number)[]): string => values.map(code).
 
 /** The Markdown page of a regularizer, from its catalog entry and the committed results. */
 export function regularizerPage(entry: ShownRegularizer, family: Family): string {
-  const { defaultRate, differs, hooks, name, paper, rates, summary, targets, title } = entry;
+  const { defaultRate, differs, hooks, name, paper, rates, strength, summary, targets, title } = entry;
   const neighbors = family.catalog.filter(
     (other) => other.name !== name && other.hooks.some((hook) => hooks.includes(hook)),
   );
@@ -17,6 +17,8 @@ export function regularizerPage(entry: ShownRegularizer, family: Family): string
   ];
   if (defaultRate !== undefined) rows.push(['default rate', code(defaultRate)]);
   if (rates !== undefined) rows.push(['rates worth trying', list(rates)]);
+  if (strength !== undefined)
+    rows.push([`values of ${code(strength.option)} worth trying`, list(strength.values)]);
   if (targets !== undefined) rows.push(['targets', code(targets)]);
   rows.push(['paper', paper]);
   return [

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { interactiveAfter } from './interactive.ts';
@@ -23,6 +25,55 @@ const patience = 60_000;
 
 /** Time limit for axe, in ms: the largest pages take a minute on a busy machine. */
 const axePatience = 300_000;
+
+/** Marks elements that look like earlier ones, see {@link markRepeated}. */
+const repeated = 'data-repeated';
+
+const require = createRequire(import.meta.url);
+const axePath = createRequire(require.resolve('@axe-core/playwright')).resolve('axe-core');
+
+/** axe, which measures the contrast of elements that look alike once. Every other rule sees every element. */
+const axeSource = `${readFileSync(axePath, 'utf8')}
+axe.configure({ rules: [{ id: 'color-contrast', selector: '*:not([${repeated}])' }] });`;
+
+/**
+ * Marks every element with text whose contrast follows from an earlier one's: the same tags, colors, background images, fonts
+ * and opacity, from the element to the root. Measuring contrast takes most of the time of axe, and a reference page has
+ * thousands of such elements. Three of each kind are measured, in case one is covered by another element.
+ */
+const markRepeated = (page: Page): Promise<void> =>
+  page.evaluate((name) => {
+    const measured = 3;
+    const seen = new Map<string, { readonly id: number; count: number }>();
+    // A loop over all elements in order: a function in here would need a helper of the compiler.
+    const kinds = new Map<Element | null, number>();
+    for (const element of Array.from(document.querySelectorAll('*'))) {
+      const look = getComputedStyle(element);
+      const key = [
+        kinds.get(element.parentElement),
+        element.tagName,
+        look.color,
+        look.backgroundColor,
+        look.backgroundImage,
+        look.fontSize,
+        look.fontWeight,
+        look.opacity,
+        look.display,
+        look.visibility,
+        look.position,
+        look.textShadow,
+        look.filter,
+      ].join();
+      const kind = seen.get(key) ?? { id: seen.size, count: 0 };
+      seen.set(key, kind);
+      kinds.set(element, kind.id);
+      // Only text has contrast.
+      const nodes = Array.from(element.childNodes);
+      if (!nodes.some((node) => node instanceof Text && /\S/.test(node.data))) continue;
+      kind.count += 1;
+      if (kind.count > measured) element.setAttribute(name, '');
+    }
+  }, repeated);
 
 /** Why a page's demo did not finish; undefined if it did or there is none. */
 async function faultOfDemo(page: Page): Promise<string | undefined> {
@@ -89,10 +140,11 @@ export async function faultsOf(browser: Browser, look: Look): Promise<string[]> 
     if (beyond > 0) faults.push(`is ${beyond} pixels wider than the window`);
     if (look.picture !== undefined) await page.screenshot({ path: look.picture });
     if (look.axe) {
+      await markRepeated(page);
       // A sandboxed frame runs no script, so axe would wait for its answer forever.
       const { violations } = await within(
         // Of rules that a page keeps, axe would list every element, which takes a third of its time.
-        new AxeBuilder({ page })
+        new AxeBuilder({ page, axeSource })
           .options({ resultTypes: ['violations'] })
           .withTags(['wcag2a', 'wcag2aa'])
           .exclude('iframe[sandbox]')

@@ -67,6 +67,7 @@ export const cutmixDefinition = defineRegularizer({
   title: 'CutMix',
   summary: 'pastes a box of one image into another and mixes targets by area',
   paper: 'Yun et al. 2019, arXiv 1905.04899',
+  strength: { option: 'alpha', values: [0.2, 0.5, 1] },
   options: ['alpha'],
   defaults: { alpha: 1 },
   parse: ({ alpha }: CutmixOptions) => ({ alpha: checkNumber(alpha, NAME, 'alpha', { above: 0 }) }),

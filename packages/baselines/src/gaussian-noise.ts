@@ -40,6 +40,7 @@ export const gaussianNoiseDefinition = defineRegularizer({
   summary: 'adds Gaussian noise to the inputs',
   paper: 'Bishop 1995, Neural Computation 7:108',
   suggested: { stddev: 0.1 },
+  strength: { option: 'stddev', values: [0.05, 0.1, 0.2] },
   options: ['stddev'],
   at: ['input'],
   movable: true,

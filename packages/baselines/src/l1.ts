@@ -17,6 +17,7 @@ export const l1Definition = defineRegularizer({
   title: 'L1',
   summary: 'penalizes absolute values of kernels, pushing small weights to zero',
   paper: 'Tibshirani 1996, J. R. Stat. Soc. B 58:267',
+  strength: { option: 'strength', values: [1e-6, 1e-5, 1e-4] },
   options: ['strength', 'on'],
   defaults: { strength: 1e-5 },
   parse: ({ strength, on }: L1Options) => ({

@@ -38,6 +38,7 @@ export const labelSmoothingDefinition = defineRegularizer({
   summary: 'gives every class some probability in the targets',
   paper: 'Szegedy et al. 2016, arXiv 1512.00567',
   targets: 'classes',
+  strength: { option: 'smoothing', values: [0.05, 0.1, 0.2] },
   options: ['smoothing'],
   defaults: { smoothing: 0.1 },
   parse: ({ smoothing }: LabelSmoothingOptions) => ({

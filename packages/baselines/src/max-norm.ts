@@ -28,6 +28,7 @@ export const maxNormDefinition = defineRegularizer({
   title: 'Max-norm constraint',
   summary: 'limits the norm of the weights that enter a unit to at most 2',
   paper: 'Srebro and Shraibman 2005, COLT; Srivastava et al. 2014, JMLR 15:1929',
+  strength: { option: 'maxValue', values: [4, 2, 1] },
   options: ['maxValue', 'axis', 'on'],
   defaults: { maxValue: 2 },
   parse: ({ maxValue, axis, on }: MaxNormOptions) => ({

@@ -34,6 +34,7 @@ export const mixupDefinition = defineRegularizer({
   title: 'Mixup',
   summary: 'trains on mixtures of two examples and their targets',
   paper: 'Zhang et al. 2018, arXiv 1710.09412',
+  strength: { option: 'alpha', values: [0.1, 0.2, 0.4, 1] },
   options: ['alpha'],
   defaults: { alpha: 0.2 },
   parse: ({ alpha }: MixupOptions) => ({ alpha: checkNumber(alpha, NAME, 'alpha', { above: 0 }) }),

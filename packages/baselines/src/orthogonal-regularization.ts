@@ -35,6 +35,7 @@ export const orthogonalRegularizationDefinition = defineRegularizer({
   title: 'Orthogonal regularization',
   summary: 'pulls the weight vectors of the units of a layer toward an orthonormal set',
   paper: 'Bansal, Chen, Wang 2018, arXiv 1810.09102',
+  strength: { option: 'strength', values: [1e-4, 1e-3, 1e-2] },
   options: ['strength', 'on'],
   defaults: { strength: 1e-4 },
   parse: ({ strength, on }: OrthogonalRegularizationOptions) => ({

@@ -4,6 +4,7 @@ import { negativeLogLikelihood, softmax } from '@regatta/stats';
 import { probeContext } from '@regatta/tasks/testing';
 import type { ProbeContext } from '@regatta/trial';
 import {
+  identify,
   inputsOf,
   labelsOf,
   monteCarloCurve,
@@ -27,10 +28,14 @@ const rows = Int32Array.from({ length: 500 }, (_, i) => i);
 
 let plain: ProbeContext;
 let noisy: ProbeContext;
+let measured: Awaited<ReturnType<typeof monteCarloCurve.measure>>;
 beforeAll(async () => {
   await useBackend('cpu');
   plain = await probeContext('generated-tabular-mlp', 20);
   noisy = await probeContext('generated-tabular-mlp', 20, dropped);
+  const before = tf.memory().numTensors;
+  measured = await monteCarloCurve.measure(noisy);
+  expect(tf.memory().numTensors).toBe(before);
 });
 afterAll(() => {
   for (const { model } of [plain, noisy]) model.dispose();
@@ -59,10 +64,7 @@ describe('predictions', () => {
 });
 
 describe('the Monte-Carlo curve', () => {
-  it('averages sampled networks in groups, beside weight scaling', async () => {
-    const before = tf.memory().numTensors;
-    const measured = await monteCarloCurve.measure(noisy);
-    expect(tf.memory().numTensors).toBe(before);
+  it('averages sampled networks in groups, beside weight scaling', () => {
     const curve = curveOf({ ...recordOf(trialOf(), 1), probes: { 'monte-carlo-curve': measured } })!;
     expect(curve.sampled.map(({ k, groups }) => [k, groups])).toEqual([
       [1, 100],
@@ -97,8 +99,7 @@ describe('the Monte-Carlo curve', () => {
     x.dispose();
   });
 
-  it('falls with the number of networks: the loss is convex', async () => {
-    const measured = await monteCarloCurve.measure(noisy);
+  it('falls with the number of networks: the loss is convex', () => {
     const curve = curveOf({ ...recordOf(trialOf(), 1), probes: { 'monte-carlo-curve': measured } })!;
     const losses = curve.sampled.map(({ loss }) => loss);
     expect(losses).toEqual(losses.toSorted((a, b) => b - a));
@@ -115,6 +116,6 @@ describe('a trial', () => {
     const [first, second] = [await runTrial(spec), await runTrial(spec)];
     expect(Object.keys(first.probes!)).toEqual(['monte-carlo-curve', 'predictions']);
     expect(second.probes).toEqual(first.probes);
-    expect(first.id).not.toBe((await runTrial({ ...spec, probes: ['predictions'] })).id);
+    expect(first.id).not.toBe((await identify({ ...spec, probes: ['predictions'] })).id);
   });
 });

@@ -4,6 +4,7 @@ import { isIdle, probes } from '@regatta/trial';
 import { describe, expect, it } from 'vitest';
 import { claims } from './all-claims.ts';
 import { outcomeOf } from './testing/claim-outcome.ts';
+import { judgeAll } from './verdict.ts';
 
 it('has ten claims, named by letter', () => {
   expect(claims.map(({ id }) => id)).toEqual([...'abcdefghij']);
@@ -23,10 +24,11 @@ describe.each(claims)('claim $id', (claim) => {
     expect(JSON.parse(JSON.stringify(specs))).toEqual(specs);
   });
 
-  it.each(['quick', 'full'] as const)('is undecided without %s results', (size) => {
+  it.each(['quick', 'full'] as const)('is not shown without %s results', (size) => {
     const nothing = outcomeOf(claim, () => ({}), size);
-    expect(nothing).toMatchObject({ verdict: 'undecided', seedsNeeded: null, reproductions: [] });
-    expect(claim.evaluate([], size)).toEqual(nothing);
+    expect(nothing).toMatchObject({ verdict: 'not shown', p: null, reproductions: [] });
+    expect(nothing.clauses.every(({ status }) => status === 'open')).toBe(true);
+    expect(judgeAll([claim.evaluate([], size)])[0]).toEqual(nothing);
   });
 
   it('gives numbers, not NaN, where all trials end alike or diverge', () => {

@@ -1,2 +1,2 @@
 export { claims } from './all-claims.ts';
-export { judgeClaim, type PlannedClaim, planHashOf, uniqueSpecs } from './summary.ts';
+export { judgeClaims, type PlannedClaim, planHashOf, uniqueSpecs } from './summary.ts';

@@ -1,8 +1,9 @@
-import type { Phase, Scoring, TrialRecord } from '@regatta/record';
+import { type SplitName, scaleOf, scoreOf } from '@regatta/evidence';
+import type { Checkpoint, Phase, TrialRecord } from '@regatta/record';
 import { armTitle, type RegularizerSpec } from '@regatta/record';
 import { mean } from '@regatta/stats';
 import type * as z from 'zod';
-import { scoringOf } from './scoring.ts';
+import { type ClaimScoring, scoringOf } from './scoring.ts';
 
 /** One number for each seed. */
 export type Scores = ReadonlyMap<number, number>;
@@ -14,10 +15,8 @@ export interface Cell {
   readonly phase?: Phase;
 }
 
-type Split = 'train' | 'validation' | 'test';
-
 /** A number of a trial; undefined where the trial has none. */
-export type Measure = (record: TrialRecord, scoring: Scoring) => number | undefined;
+export type Measure = (record: TrialRecord, scoring: ClaimScoring) => number | undefined;
 
 /** The trials of a cell by rising seed, whatever the order of the records; failed ones are left out. */
 export function recordsAt(
@@ -52,50 +51,65 @@ export function differences(a: Scores, b: Scores): Scores {
   );
 }
 
-/** A metric after the last step; that of guessing where the trial diverged. */
+/** A metric at a checkpoint, the best one by default; that of guessing where the trial diverged. */
 export const metricOn =
-  (split: Split, name: string): Measure =>
-  (record, { chance }) => {
-    if (record.status === 'ok') return record.metrics[split]?.[name];
-    return record.status === 'diverged' ? chance?.[name] : undefined;
-  };
-
-/** The metric that ranks arms. */
-export const primaryOn =
-  (split: Split): Measure =>
+  (split: SplitName, name: string, checkpoint: Checkpoint = 'best'): Measure =>
   (record, scoring) =>
-    metricOn(split, scoring.primary.name)(record, scoring);
+    scoreOf(record, split, { name, checkpoint }, scoring);
 
-/** The loss on a split after the last step. */
-export const lossOn = (split: Split): Measure => metricOn(split, 'loss');
+/** The metric that ranks arms, at its checkpoint. */
+export const primaryOn =
+  (split: SplitName): Measure =>
+  (record, scoring) =>
+    scoreOf(record, split, scoring.primary, scoring);
 
-/** The share of wrong answers on the test split. */
-export const testError: Measure = (record, scoring) => {
-  const accuracy = metricOn('test', 'accuracy')(record, scoring);
-  return accuracy === undefined ? undefined : 1 - accuracy;
-};
+/** The metric that must not say the opposite, at its checkpoint; undefined for tasks without one. */
+export const guardOn =
+  (split: SplitName): Measure =>
+  (record, scoring) =>
+    scoring.guard && scoreOf(record, split, scoring.guard, scoring);
 
-/** The lowest validation loss of the learning curve: what early stopping would have reached. */
-export const lowestValidationLoss: Measure = (record, scoring) => {
-  if (record.status !== 'ok') return lossOn('validation')(record, scoring);
-  const losses = record.curve.flatMap(({ validation }) => validation.loss ?? []);
-  return losses.length === 0 ? undefined : Math.min(...losses);
-};
+/** By how many per cent `b` has a lower score than `a`, seed by seed: -100 times the log ratio, so that gains and losses are symmetric. */
+export function gains(b: Scores, a: Scores): number[] {
+  const { between } = scaleOf({ asRatio: true, unit: '' });
+  return [...b].flatMap(([seed, value]) => {
+    const other = a.get(seed);
+    return other === undefined ? [] : [-100 * between(value, other)];
+  });
+}
+
+/** By how many points (hundredths) `b` has a lower error than `a`, seed by seed; of an accuracy, a higher one. */
+export function pointsSaved(b: Scores, a: Scores, better: 'lower' | 'higher' = 'lower'): number[] {
+  const sign = better === 'lower' ? 100 : -100;
+  return [...differences(a, b).values()].map((value) => sign * value);
+}
 
 /** What a probe measured; undefined where the trial does not have it. */
 export function measured<T>({ probes }: TrialRecord, probe: string, schema: z.ZodType<T>): T | undefined {
   return schema.safeParse(probes?.[probe]).data;
 }
 
-/** The arm with the lowest mean validation score, where lower is better; undefined without a finished trial. */
+/** An arm of a task that was chosen on validation data, with its test scores. */
+export interface ChosenArm {
+  readonly arm: RegularizerSpec;
+  /** The primary metric on the test split, by seed. */
+  readonly scores: Scores;
+}
+
+/**
+ * The arm with the best mean of the primary metric on the validation split, the first of equals; undefined without a finished trial. The
+ * test split has no part in the choice.
+ */
 export function chosenArm(
   records: readonly TrialRecord[],
   task: string,
   arms: readonly RegularizerSpec[],
-): RegularizerSpec | undefined {
+): ChosenArm | undefined {
+  const sign = scoringOf(task).primary.better === 'lower' ? 1 : -1;
   const ranked = arms.flatMap((arm) => {
     const values = [...scoresAt(records, { task, arm }, primaryOn('validation')).values()];
-    return values.length === 0 ? [] : [{ arm, score: mean(values) }];
+    return values.length === 0 ? [] : [{ arm, cost: sign * mean(values) }];
   });
-  return ranked.toSorted((a, b) => a.score - b.score)[0]?.arm;
+  const best = ranked.toSorted((a, b) => a.cost - b.cost)[0];
+  return best && { arm: best.arm, scores: scoresAt(records, { task, arm: best.arm }, primaryOn('test')) };
 }

@@ -1,5 +1,8 @@
-import type { Scoring } from '@regatta/record';
+import type { TaskHeader } from '@regatta/record';
 import { taskNamed } from '@regatta/tasks';
 
-/** How the trials of a task are scored: the only thing that the evaluation of a claim needs to know of a task. */
-export const scoringOf = (task: string): Scoring => taskNamed(task).objective;
+/** What the evaluation of a claim needs to know of a task. */
+export type ClaimScoring = Pick<TaskHeader, 'primary' | 'guard' | 'chance'>;
+
+/** How the trials of a task are scored. */
+export const scoringOf = (task: string): ClaimScoring => taskNamed(task).objective;

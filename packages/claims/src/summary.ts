@@ -2,6 +2,7 @@ import type { Claim, ClaimSize, JudgedClaim } from '@regatta/evidence';
 import { unique } from '@regatta/evidence';
 import type { TrialRecord } from '@regatta/record';
 import { contentId, type TrialSpec } from '@regatta/record';
+import { judgeAll } from './verdict.ts';
 
 /** A claim and the specs of its experiment, as they were run. */
 export interface PlannedClaim {
@@ -23,26 +24,22 @@ export function uniqueSpecs(planned: readonly PlannedClaim[]): TrialSpec[] {
 export const planHashOf = (specs: readonly TrialSpec[]): string => contentId(specs.map(contentId).toSorted());
 
 /**
- * The outcome of a claim from the records of its trials.
+ * The outcomes of the claims of a run from the records of their trials.
  *
  * @param recordOf the record of a spec; undefined where it was not run.
  */
-export function judgeClaim(
-  { claim, specs }: PlannedClaim,
+export function judgeClaims(
+  planned: readonly PlannedClaim[],
   size: ClaimSize,
   recordOf: (spec: TrialSpec) => TrialRecord | undefined,
-): JudgedClaim {
-  const { id, title, statement, hypothesis, rule, sources } = claim;
-  const records = specs.flatMap((spec) => recordOf(spec) ?? []).filter(({ status }) => status !== 'failed');
-  return {
-    id,
-    title,
-    statement,
-    hypothesis,
-    rule,
-    sources,
-    trials: specs.length,
-    finished: records.length,
-    outcome: claim.evaluate(records, size),
-  };
+): JudgedClaim[] {
+  const recordsOf = ({ specs }: PlannedClaim): TrialRecord[] =>
+    specs.flatMap((spec) => recordOf(spec) ?? []).filter(({ status }) => status !== 'failed');
+  const records = planned.map(recordsOf);
+  const outcomes = judgeAll(planned.map(({ claim }, i) => claim.evaluate(records[i]!, size)));
+  return planned.map(({ claim, specs }, i): JudgedClaim => {
+    const { id, title, statement, hypothesis, rule, sources } = claim;
+    const counts = { trials: specs.length, finished: records[i]!.length };
+    return { id, title, statement, hypothesis, rule, sources, ...counts, outcome: outcomes[i]! };
+  });
 }

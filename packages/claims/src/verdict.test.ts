@@ -1,69 +1,71 @@
+import type { ClaimClause, ClaimFindings, ClauseStatus } from '@regatta/evidence';
+import { adjust } from '@regatta/stats';
 import { describe, expect, it } from 'vitest';
-import { findingOf, seedsNeeded } from './finding.ts';
-import { answerOf, concluded, judge, limitOf, refuted, rulingText, undecided } from './verdict.ts';
+import { judgeAll, verdictOf, verdictText } from './verdict.ts';
 
-const sure = [1, 1.1, 0.9, 1];
-const vague = [1, -1, 0.5, -0.2];
-
-describe('judging', () => {
-  const part = (name: string, values: readonly number[]) => ({
-    name,
-    finding: findingOf(values),
-    answer: answerOf(findingOf(values)),
-  });
-  const no = sure.map((value) => -value);
-
-  it('gives each verdict', () => {
-    expect(judge([part('x', sure), part('y', sure)])).toEqual({ verdict: 'supported' });
-    expect(judge([part('x', sure), part('y', vague)])).toEqual({
-      verdict: 'supported with a limit',
-      limit: 'only shown for x',
-    });
-    expect(judge([part('x', sure)], ['at night'])).toMatchObject({ limit: 'at night' });
-    expect(judge([part('x', no), part('y', no)], ['at night'])).toEqual({ verdict: 'refuted' });
-    expect(judge([part('x', no), part('y', vague)])).toMatchObject({ verdict: 'undecided' });
-    expect(judge([])).toEqual({ verdict: 'undecided', seedsNeeded: null });
-  });
-
-  it('takes a gain below the smallest that matters for none', () => {
-    const small = findingOf([0.011, 0.012, 0.011, 0.01]);
-    expect(answerOf(small)).toBe('yes');
-    expect(answerOf(small, 0.1)).toBe('no');
-    expect(answerOf(findingOf(sure), 0.5)).toBe('yes');
-    expect(answerOf(findingOf(vague), 0.5)).toBe('unclear');
-    expect(answerOf(findingOf([-1]), 0.5)).toBe('unclear');
-  });
-
-  it('asks for the seeds of the hardest question, unless one cannot be told', () => {
-    const both = undecided([findingOf(vague), findingOf([2, -1, 1, 0])]);
-    expect(both.seedsNeeded).toBe(seedsNeeded(findingOf(vague)));
-    expect(undecided([findingOf(vague), findingOf([])]).seedsNeeded).toBeNull();
-  });
-
-  it('says each verdict', () => {
-    const all = [judge([part('x', sure)]), judge([part('x', no)]), judge([part('x', vague)]), judge([])];
-    expect(new Set(all.map(rulingText)).size).toBe(4);
-    expect(rulingText({ verdict: 'supported with a limit', limit: 'at night' })).toBe(
-      'Supported with a limit: at night.',
-    );
-  });
-
-  it('opens the text of an outcome, and keeps its reason out of the data', () => {
-    const rest = {
-      effects: [],
-      figure: { title: '', x: { label: '', scale: 'log' }, y: { label: '' }, series: [] },
-      text: 'It was cold.',
-      reproductions: [],
-    } as const;
-    expect(concluded(refuted('the noise did not matter'), rest)).toEqual({
-      ...rest,
-      verdict: 'refuted',
-      text: 'Refuted: the noise did not matter. It was cold.',
-    });
-  });
+const clause = (status: ClauseStatus, p: number | null = 0.001, text: string = status): ClaimClause => ({
+  text,
+  kind: 'more',
+  margin: 2,
+  unit: '%',
+  estimate: 3,
+  interval: [1, 5],
+  p,
+  status,
 });
+const findings = (...clauses: readonly ClaimClause[]): ClaimFindings => ({
+  clauses,
+  effects: [],
+  figure: { title: '', x: { label: '', scale: 'log' }, y: { label: '' }, series: [] },
+  text: 'It was cold.',
+  reproductions: [],
+});
+const of = (statuses: readonly ClauseStatus[], p: number | null = 0.01) =>
+  verdictOf(
+    statuses.map((status) => ({ status })),
+    p,
+  );
 
-it('names the parts that a limit is about', () => {
-  expect(limitOf('less is gained', [{ name: 'a' }, { name: 'b' }])).toEqual(['less is gained (a and b)']);
-  expect(limitOf('less is gained', [])).toEqual([]);
+describe('a verdict', () => {
+  it('needs every clause, and what contradicts is never passed over', () => {
+    expect(of(['shown', 'shown'])).toBe('supported');
+    expect(of(['shown', 'open'])).toBe('not shown');
+    expect(of(['shown', 'contradicted'])).toBe('mixed');
+    expect(of(['shown', 'contradicted', 'open'])).toBe('mixed');
+    expect(of(['contradicted', 'open'])).toBe('contradicted');
+    expect(of(['open'])).toBe('not shown');
+    expect(of([])).toBe('not shown');
+  });
+
+  it('is not shown where the correction for the other claims takes it back', () => {
+    expect(of(['shown'], 0.051)).toBe('not shown');
+    expect(of(['shown'], null)).toBe('not shown');
+  });
+
+  it('is corrected over all claims of a run by their largest p values', () => {
+    const all = [
+      findings(clause('shown', 0.01), clause('shown', 0.02)),
+      findings(clause('shown', 0.03)),
+      findings(clause('open', null)),
+    ];
+    const outcomes = judgeAll(all);
+    const expected = adjust([0.02, 0.03, 1], 'holm');
+    expect(outcomes.map(({ adjustedP }) => adjustedP)).toEqual([expected[0], expected[1], null]);
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(['not shown', 'not shown', 'not shown']);
+    expect(judgeAll([all[0]!])[0]).toMatchObject({ verdict: 'supported', p: 0.02, adjustedP: 0.02 });
+  });
+
+  it('is said with the clauses that it rests on', () => {
+    const said = (clauses: readonly ClaimClause[]): string => judgeAll([findings(...clauses)])[0]!.text;
+    expect(said([clause('shown')])).toBe(
+      'Supported: the hypothesis is shown; largest p = .001, corrected for 1 claim. It was cold.',
+    );
+    expect(said([clause('shown', 0.001, 'a gains'), clause('contradicted', 1, 'b gains')])).toBe(
+      'Mixed. Shown: a gains. Contradicted: b gains. It was cold.',
+    );
+    expect(said([clause('open', 0.3, 'a gains')])).toBe('Not shown. Open: a gains. It was cold.');
+    expect(
+      verdictText([clause('shown', 0.04, 'a gains')], { verdict: 'not shown', adjustedP: 0.4, claims: 10 }),
+    ).toBe('Not shown. Shown: a gains, but not after the correction for 10 claims (largest p = .400).');
+  });
 });

@@ -1,94 +1,76 @@
-import type { ClaimOutcome } from '@regatta/evidence';
-import { enumerate } from '@regatta/record';
-import { type Finding, seedsNeeded } from './finding.ts';
+import type { ClaimClause, ClaimFindings, ClaimOutcome, ClaimVerdict, ClauseStatus } from '@regatta/evidence';
+import { enumerate, plural, pValue } from '@regatta/record';
+import { adjust } from '@regatta/stats';
 
-/** What one part of an experiment says about a claim. */
-export type Answer = 'yes' | 'no' | 'unclear';
+/** Level of the verdicts. */
+const alpha = 0.05;
 
-/** A verdict with what belongs to it. */
-export interface Ruling extends Pick<ClaimOutcome, 'verdict' | 'limit' | 'seedsNeeded'> {
-  /** Why, in a clause; of a claim with a limit, the limit says it. */
-  readonly reason?: string;
+/** The largest p value of the clauses: all have to be shown, so that none needs a correction (Berger 1982). Null if one has none. */
+function largestP(clauses: readonly ClaimClause[]): number | null {
+  const all = clauses.flatMap(({ p }) => (p === null ? [] : [p]));
+  return clauses.length === 0 || all.length < clauses.length ? null : Math.max(...all);
 }
 
-/**
- * What a gain says, where one above zero speaks for the claim: `no` where the whole interval lies below the smallest gain
- * that matters, `yes` where it lies above zero, `unclear` otherwise and without an interval.
- */
-export function answerOf({ interval, side }: Finding, smallestGain: number = 0): Answer {
-  if (interval !== null && interval[1] < smallestGain) return 'no';
-  return side === 'above' ? 'yes' : 'unclear';
+/** The verdict from the clauses, where `adjustedP` is their largest p value, corrected for the number of claims. */
+export function verdictOf(
+  clauses: readonly Pick<ClaimClause, 'status'>[],
+  adjustedP: number | null,
+): ClaimVerdict {
+  const has = (status: ClauseStatus): boolean => clauses.some((clause) => clause.status === status);
+  if (has('contradicted')) return has('shown') ? 'mixed' : 'contradicted';
+  const all = clauses.length > 0 && !has('open');
+  return all && adjustedP !== null && adjustedP <= alpha ? 'supported' : 'not shown';
 }
 
-/**
- * The verdict from the answers of all parts: supported where all say yes, refuted where all say no, supported with a limit
- * where only some say yes, or where limits are given; undecided otherwise, with the seeds that the unclear findings need.
- */
-export function judge(
-  parts: readonly { readonly name: string; readonly answer: Answer; readonly finding: Finding }[],
-  limits: readonly string[] = [],
-): Ruling {
-  const named = (answer: Answer): string[] =>
-    parts.filter((part) => part.answer === answer).map(({ name }) => name);
-  const yes = named('yes');
-  if (yes.length > 0) {
-    const only = yes.length < parts.length ? [`only shown for ${enumerate(yes)}`] : [];
-    return supported([...only, ...limits]);
-  }
-  if (parts.length > 0 && named('no').length === parts.length) return { verdict: 'refuted' };
-  return undecided(parts.filter(({ answer }) => answer === 'unclear').map(({ finding }) => finding));
-}
-
-/** A limit with the parts that have it, `less is gained (a and b)`; none without such a part. */
-export const limitOf = (text: string, parts: readonly { readonly name: string }[]): string[] =>
-  parts.length === 0 ? [] : [`${text} (${enumerate(parts.map(({ name }) => name))})`];
-
-/** Supported, with a limit where there are any. */
-export function supported(limits: readonly string[], reason?: string): Ruling {
-  return limits.length === 0
-    ? { verdict: 'supported', ...(reason === undefined ? {} : { reason }) }
-    : { verdict: 'supported with a limit', limit: limits.join('; ') };
-}
-
-/** Refuted. */
-export const refuted = (reason: string): Ruling => ({ verdict: 'refuted', reason });
-
-/**
- * Undecided, with the seeds that would show all the findings in doubt to differ from `from`; null where one of them cannot
- * be estimated, and without any.
- */
-export function undecided(findings: readonly Finding[], reason?: string, from: number = 0): Ruling {
-  const needed = findings.map((finding) => seedsNeeded(finding, from));
-  const known = needed.filter((count) => count !== null);
-  const all = needed.length > 0 && known.length === needed.length;
-  return {
-    verdict: 'undecided',
-    seedsNeeded: all ? Math.max(...known) : null,
-    ...(reason === undefined ? {} : { reason }),
-  };
-}
-
-const heads: Readonly<Record<ClaimOutcome['verdict'], string>> = {
+const heads: Readonly<Record<ClaimVerdict, string>> = {
   supported: 'Supported',
-  'supported with a limit': 'Supported with a limit',
-  refuted: 'Refuted',
-  undecided: 'Undecided at this size',
+  mixed: 'Mixed',
+  'not shown': 'Not shown',
+  contradicted: 'Contradicted',
 };
 
-/** The ruling in words. */
-export function rulingText({ verdict, limit, seedsNeeded: seeds, reason = limit }: Ruling): string {
-  const text = `${heads[verdict]}${reason === undefined ? '' : `: ${reason}`}.`;
-  if (verdict !== 'undecided') return text;
-  return seeds === null || seeds === undefined
-    ? `${text} How many seeds would decide it cannot be estimated.`
-    : `${text} For an effect as large as the one found, about ${seeds} seeds would decide it.`;
+/** The verdict in words: which clauses are shown, contradicted and open. */
+export function verdictText(
+  clauses: readonly ClaimClause[],
+  context: { readonly verdict: ClaimVerdict; readonly adjustedP: number | null; readonly claims: number },
+): string {
+  const { verdict, adjustedP, claims } = context;
+  const largest = adjustedP === null ? '' : pValue(adjustedP, 'largest p');
+  if (verdict === 'supported') {
+    const what =
+      clauses.length === 1
+        ? 'the hypothesis is shown'
+        : `all ${clauses.length} parts of the hypothesis are shown`;
+    return `Supported: ${what}; ${largest}, corrected for ${plural(claims, 'claim')}.`;
+  }
+  const named = (status: ClauseStatus): string =>
+    enumerate(clauses.filter((clause) => clause.status === status).map(({ text }) => text));
+  const [shown, contradicted, open] = [named('shown'), named('contradicted'), named('open')];
+  // Every clause is shown by itself, but there are other claims.
+  const lost =
+    verdict === 'not shown' && open === ''
+      ? `, but not after the correction for ${plural(claims, 'claim')} (${largest})`
+      : '';
+  return [
+    `${heads[verdict]}.`,
+    ...(shown === '' ? [] : [`Shown: ${shown}${lost}.`]),
+    ...(contradicted === '' ? [] : [`Contradicted: ${contradicted}.`]),
+    ...(open === '' ? [] : [`Open: ${open}.`]),
+  ].join(' ');
 }
 
-/** The outcome of a claim: its ruling with the rest; the ruling in words opens the text. */
-export function concluded(
-  ruling: Ruling,
-  rest: Omit<ClaimOutcome, 'verdict' | 'limit' | 'seedsNeeded'>,
-): ClaimOutcome {
-  const { reason: _, ...verdict } = ruling;
-  return { ...verdict, ...rest, text: `${rulingText(ruling)} ${rest.text}` };
+/** Judges the claims of a run together: the p values of all of them form one family, corrected by Holm. */
+export function judgeAll(all: readonly ClaimFindings[]): ClaimOutcome[] {
+  const ps = all.map(({ clauses }) => largestP(clauses));
+  const corrected = adjust(
+    ps.map((p) => p ?? 1),
+    'holm',
+  );
+  return all.map((findings, i): ClaimOutcome => {
+    const p = ps[i]!;
+    const adjustedP = p === null ? null : corrected[i]!;
+    const verdict = verdictOf(findings.clauses, adjustedP);
+    const text = verdictText(findings.clauses, { verdict, adjustedP, claims: all.length });
+    return { verdict, p, adjustedP, ...findings, text: `${text} ${findings.text}`.trim() };
+  });
 }

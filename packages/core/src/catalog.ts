@@ -2,6 +2,14 @@ import type { Hook } from './hooks.ts';
 import type { JsonObject } from './json.ts';
 import type { Regularizer } from './regularizer.ts';
 
+/** The numeric option that sets how strongly a regularizer without a rate acts: the decay of weight decay. */
+export interface Strength {
+  /** Name of the option. */
+  readonly option: string;
+  /** Values worth trying, weakest first: ascending, or descending where a smaller value acts more strongly. */
+  readonly values: readonly number[];
+}
+
 /** A regularizer as lists show it and as command lines create it. */
 export interface CatalogEntry {
   /** Kebab-case name, as users type it: `drop-connect`. */
@@ -20,6 +28,8 @@ export interface CatalogEntry {
   readonly defaultRate?: number;
   /** Rates worth trying. */
   readonly rates?: readonly number[];
+  /** What sets how strongly it regularizes, where that is not the rate; see {@link Strength}. */
+  readonly strength?: Strength;
   /**
    * Rank among the methods most likely to help, by kind of network (`mlp`, `cnn`, `rnn`): 1 is tried first, at the
    * rates in `rates`.

@@ -81,7 +81,18 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
   definition: RegularizerDefinition<O, P>,
 ): DefinedRegularizer<O> {
   checkDefinition(definition);
-  const { name, title, summary, paper, targets, defaultRate, rates, prior, movable = false } = definition;
+  const {
+    name,
+    title,
+    summary,
+    paper,
+    targets,
+    defaultRate,
+    rates,
+    strength,
+    prior,
+    movable = false,
+  } = definition;
   const ownKeys = [...(defaultRate === undefined ? [] : ['rate']), ...(definition.options ?? [])];
   const body = definition.activation ?? definition.weights;
   const method = body && {
@@ -166,6 +177,7 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
     ...(targets === undefined ? {} : { targets }),
     ...(defaultRate === undefined ? {} : { defaultRate }),
     ...(rates === undefined ? {} : { rates }),
+    ...(strength === undefined ? {} : { strength }),
     ...(prior === undefined ? {} : { prior }),
     create: (given) =>
       regularizer({ ...(typeof suggested === 'function' ? suggested(given) : suggested), ...given } as O),

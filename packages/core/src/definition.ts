@@ -42,6 +42,8 @@ export interface RegularizerDefinition<O extends object, P extends object> {
   readonly defaultRate?: number;
   /** Rates worth trying. */
   readonly rates?: readonly number[];
+  /** The option that sets its strength, if that is not the rate; see {@link CatalogEntry.strength}. */
+  readonly strength?: CatalogEntry['strength'];
   /** Rank among the methods most likely to help; see {@link CatalogEntry.prior}. */
   readonly prior?: CatalogEntry['prior'];
   /** Names of its options other than `rate`. */

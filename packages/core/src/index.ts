@@ -3,7 +3,7 @@ import './register.ts';
 export { attach, attachBranches, attachWeights } from './attach.ts';
 export { attachRecurrent } from './attach-recurrent.ts';
 export { attachPenalty, beginTraining, type Training } from './begin-training.ts';
-export { type CatalogEntry, createFrom } from './catalog.ts';
+export { type CatalogEntry, createFrom, type Strength } from './catalog.ts';
 export { compose } from './compose.ts';
 export { defineFamily, defineRegularizer, type Family } from './define.ts';
 export type { Checked, DefinedRegularizer, LayerVariant, RegularizerDefinition } from './definition.ts';

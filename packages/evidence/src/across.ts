@@ -1,4 +1,4 @@
-import type { AnalysisPlan, TaskHeader, TrialRecord } from '@regatta/record';
+import type { AnalysisPlan, StrengthOptions, TaskHeader, TrialRecord } from '@regatta/record';
 import { methodOf } from '@regatta/record';
 import {
   adjust,
@@ -34,9 +34,9 @@ interface Table {
   readonly scores: Scores;
 }
 
-/** Keys an arm by its method if the task has one arm of that method (rates may differ between tasks), and by its title otherwise. */
-function scoresByMethod({ task, arms }: ArmsOfTask): Scores {
-  const byMethod = groupBy(arms, ([, records]) => methodOf(records[0]!.regularizer));
+/** Keys an arm by its method if the task has one arm of that method (strengths may differ between tasks), and by its title otherwise. */
+function scoresByMethod({ task, arms }: ArmsOfTask, known: StrengthOptions | undefined): Scores {
+  const byMethod = groupBy(arms, ([, records]) => methodOf(records[0]!.regularizer, known));
   return new Map(
     [...byMethod].flatMap(([method, own]) =>
       own.map(([title, records]): [string, ReadonlyMap<number, number>] => [
@@ -114,7 +114,9 @@ function againstBaseline(
  * @returns null if there are fewer than two tasks, or fewer than two methods besides the baseline.
  */
 export function acrossTasks(all: readonly ArmsOfTask[], plan: AnalysisPlan): AcrossTasks | null {
-  const tables = all.map((own): Table => ({ task: own.task, scores: scoresByMethod(own) }));
+  const tables = all.map(
+    (own): Table => ({ task: own.task, scores: scoresByMethod(own, plan.tuning?.strengthOptions) }),
+  );
   const methods = [...(tables[0]?.scores.keys() ?? [])].filter((method) =>
     tables.every(({ scores }) => {
       const [own, baseline] = [scores.get(method), scores.get(plan.baseline)];

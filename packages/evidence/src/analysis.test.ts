@@ -1,6 +1,7 @@
 import { stream } from '@regatta/core';
+import type { AnalysisPlan, TestSet } from '@regatta/record';
 import { recordsOf } from '@regatta/record/testing';
-import { adjust, pairedT } from '@regatta/stats';
+import { adjust, correctedResampledT, pairedT } from '@regatta/stats';
 import { describe, expect, it } from 'vitest';
 import { compare, concludeAll, type Member } from './compare.ts';
 import { diagnose } from './diagnosis.ts';
@@ -120,6 +121,56 @@ describe('diverged trials', () => {
     expect(arm.test.loss!.n).toBe(8);
     expect(analysis.arms.at(-1)!.title).toBe('dropout 0.5');
     expect(words(analysis)).toContain('scored as random guessing: dropout 0.5 (1)');
+  });
+});
+
+describe('what the intervals cover', () => {
+  const records = recordsOf({ none, dropout: lower }).map((record) => ({
+    ...record,
+    trainRows: 300,
+    testRows: 100,
+  }));
+  const summaryOf = (testSet: TestSet | undefined, overrides: Partial<AnalysisPlan> = {}) => {
+    const plan = planOf(['dropout 0.5'], overrides);
+    const redivided = testSet?.kind === 'pool' ? { redivided: true as const } : {};
+    const tasks = plan.tasks.map((task) => ({ ...task, ...redivided, ...(testSet && { testSet }) }));
+    return summarize(records, { plan: { ...plan, tasks }, command: '' }).tasks[0]!;
+  };
+
+  it('is one sample of a fixed test set', () => {
+    const task = summaryOf({ kind: 'fixed', size: 10_000, examples: 'images' });
+    expect(words(task)).toContain(
+      'The intervals hold for these 10,000 test images and these training images: seeds differ only in initial weights, batch order and masks.',
+    );
+    expect(task.testToTrain).toBe(0);
+  });
+
+  it('is data in general where seeds have slices of their own', () => {
+    const task = summaryOf({ kind: 'slices', size: 10_000, examples: 'images', slices: 10 });
+    expect(words(task)).toContain('The 8 seeds have disjoint training, validation and test images');
+    expect(task.testToTrain).toBe(0);
+  });
+
+  it('is corrected for the test rows that seeds share, the more the smaller the pool', () => {
+    const task = summaryOf({ kind: 'pool', size: 300, examples: 'rows' });
+    expect(words(task)).toContain('Each seed draws its test rows from 300 rows that no tuning trial saw');
+    // Two draws of 100 of 300 rows share a third: the correlation r = 1/3 is corrected by r / (1 - r) = 100 / 200.
+    expect(task.testToTrain).toBe(0.5);
+    const differences = lower.map((loss, i) => loss - none[i]!);
+    const { p, interval } = correctedResampledT(differences, { trainSize: 200, testSize: 100 });
+    expect(armOf(task, 'dropout 0.5').comparison).toMatchObject({ p, difference: { interval } });
+    expect(summaryOf({ kind: 'pool', size: 900, examples: 'rows' }).testToTrain).toBe(100 / 300);
+  });
+
+  it('is not said in cross-validation, which divides test and training examples together', () => {
+    const folds = { outer: 4, inner: 2, repeats: 2 };
+    const fixed = { kind: 'fixed', size: 10_000, examples: 'images' } as const;
+    expect(words(summaryOf(fixed, { folds }))).not.toContain('The intervals hold for');
+    expect(summaryOf({ ...fixed, kind: 'pool' }, { folds }).testToTrain).toBe(100 / 300);
+  });
+
+  it('is not said in folders of earlier versions', () => {
+    expect(words(summaryOf(undefined))).not.toContain('intervals');
   });
 });
 

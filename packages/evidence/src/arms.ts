@@ -1,10 +1,10 @@
-import type { Metrics, TaskHeader, TrialRecord } from '@regatta/record';
-import { calibrationBins } from '@regatta/record';
+import type { Metrics, TaskHeader, TrialRecord, TuningPlan } from '@regatta/record';
+import { calibrationBins, methodOf } from '@regatta/record';
 import { type MeanInterval, meanInterval, wilsonInterval } from '@regatta/stats';
 import { diagnose, type FitEvidence } from './diagnosis.ts';
 import { least, meanCurve } from './group.ts';
 import type { ArmAnalysis, Comparison, Diagnosis, ReliabilityBin, SeedPoint } from './model.ts';
-import { primaryScores, scoresOf } from './scores.ts';
+import { metricsOf, primaryScores, scaleOf } from './scores.ts';
 
 /** Means of the metrics shared by all trials that have metrics. */
 function means(all: readonly (Metrics | undefined)[]): Record<string, MeanInterval> {
@@ -54,23 +54,40 @@ function pointsOf(
   baseline: ReadonlyMap<number, number> | undefined,
 ): SeedPoint[] {
   const scores = primaryScores(records, header);
+  const scale = scaleOf(header.primary);
   return records.map((record): SeedPoint => {
     const { seed, status, testRows } = record;
     const value = scores.get(seed) ?? null;
     const other = baseline?.get(seed);
-    const accuracy = status === 'ok' ? record.metrics.test?.accuracy : undefined;
+    const accuracy =
+      status === 'ok' ? metricsOf(record, 'test', header.primary.checkpoint)?.accuracy : undefined;
     const hits =
       accuracy !== undefined && testRows !== undefined ? Math.round(accuracy * testRows) : undefined;
     return {
       seed,
       status,
       value,
-      difference: value === null || other === undefined ? null : value - other,
+      difference: value === null || other === undefined ? null : scale.shown(scale.between(value, other)),
       ...(hits === undefined || header.classes === undefined
         ? {}
         : { accuracyInterval: wilsonInterval(hits, testRows!) }),
     };
   });
+}
+
+/** The method and the learning rate of a tuned arm; nothing without a grid. */
+function tunedAs(
+  records: readonly TrialRecord[],
+  tuning: TuningPlan | undefined,
+): Pick<ArmAnalysis, 'method' | 'learningRate'> {
+  if (tuning?.grids === undefined) return {};
+  const { regularizer, training } = records[0]!;
+  const [plain, method] = [methodOf(regularizer), methodOf(regularizer, tuning.strengthOptions)];
+  const isCommon = records.every((record) => record.training.learningRate === training.learningRate);
+  return {
+    ...(method === plain ? {} : { method }),
+    learningRate: isCommon ? training.learningRate : null,
+  };
 }
 
 /** Analyzes one arm of a task. Its comparison comes from `context`, because it depends on the other arms. */
@@ -83,24 +100,34 @@ export function analyzeArm(
     readonly baseline: ReadonlyMap<number, number> | undefined;
     /** The lowest validation loss of any arm of the task. */
     readonly lowestLoss: number;
+    /** How the arms were tuned, if they were. */
+    readonly tuning: TuningPlan | undefined;
   },
 ): ArmAnalysis {
   const count = (status: TrialRecord['status']): number =>
     records.filter((record) => record.status === status).length;
   const finished = records.filter(({ status }) => status === 'ok');
+  const { chance, primary } = header;
+  const { checkpoint = 'last' } = primary;
   const split = (name: 'train' | 'validation'): Record<string, MeanInterval> =>
-    means(finished.map(({ metrics }) => metrics[name]));
+    means(finished.map((record) => metricsOf(record, name, checkpoint)));
   const evidence = fitEvidence(records);
   const diagnosis: Diagnosis | null = evidence ? diagnose(evidence, context.lowestLoss) : null;
+  const { regularizer } = records[0]!;
   return {
     title,
-    regularizer: records[0]!.regularizer,
+    regularizer,
+    ...tunedAs(records, context.tuning),
     ok: count('ok'),
     diverged: count('diverged'),
     failed: count('failed'),
     train: split('train'),
     validation: split('validation'),
-    test: means(records.map((record) => scoresOf(record, header))),
+    test: means(records.map((record) => metricsOf(record, 'test', checkpoint, chance))),
+    last:
+      checkpoint === 'last'
+        ? null
+        : means(records.map((record) => metricsOf(record, 'test', 'last', chance))),
     diagnosis,
     comparison: context.comparison,
     calibration: orNull(means(finished.map(({ calibration }) => calibration?.metrics))),

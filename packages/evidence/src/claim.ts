@@ -1,8 +1,41 @@
 import type { TrialRecord, TrialSpec } from '@regatta/record';
 import type { Interval } from '@regatta/stats';
 
-/** Verdict on a claim by the claim's own rule. */
-export type ClaimVerdict = 'supported' | 'refuted' | 'supported with a limit' | 'undecided';
+/**
+ * Verdict on a claim, whose hypothesis consists of clauses. `supported`: every clause is shown, and the largest of their p values,
+ * corrected for the number of claims, is at most .05. `mixed`: some clauses are shown, others contradicted. `contradicted`: none is
+ * shown, at least one is contradicted. `not shown`: anything else.
+ */
+export type ClaimVerdict = 'supported' | 'mixed' | 'not shown' | 'contradicted';
+
+/**
+ * What a clause says of its number. `more`: it is above 0, and at least the margin in the mean. `not less`: it is above minus the
+ * margin. `same`: it is within the margin of 0.
+ */
+export type ClauseKind = 'more' | 'not less' | 'same';
+
+/** `shown` and `contradicted` need the whole 95 % interval on one side; anything else is `open`. */
+export type ClauseStatus = 'shown' | 'contradicted' | 'open';
+
+/** One clause of a claim's hypothesis with its evidence. */
+export interface ClaimClause {
+  /** What it says, e.g. `dropout lowers the loss on optdigits`. */
+  readonly text: string;
+  /** The kind of statement. */
+  readonly kind: ClauseKind;
+  /** Its mean over seeds; NaN is never stored: without trials the estimate is 0, the interval null and the clause open. */
+  readonly estimate: number;
+  /** 95 % interval; null below five seeds. */
+  readonly interval: Interval | null;
+  /** Unit of the estimate, e.g. `%`. */
+  readonly unit: string;
+  /** The smallest amount that matters, in the unit. */
+  readonly margin: number;
+  /** p value of the clause; null below five seeds. */
+  readonly p: number | null;
+  /** What the evidence says. */
+  readonly status: ClauseStatus;
+}
 
 /** `quick`: generated and small real data, takes minutes, no network access. `full`: real data, takes hours. */
 export type ClaimSize = 'quick' | 'full';
@@ -63,15 +96,11 @@ export interface Reproduction {
   readonly difference: string;
 }
 
-/** Outcome of the experiment for a claim. */
-export interface ClaimOutcome {
-  /** Verdict by the claim's rule. */
-  readonly verdict: ClaimVerdict;
-  /** Set if the verdict is `supported with a limit`: `only with ...`. */
-  readonly limit?: string;
-  /** Estimated number of seeds needed to decide an undecided claim; null if it cannot be estimated. */
-  readonly seedsNeeded?: number | null;
-  /** The numbers used by the rule, the main one first. */
+/** What the experiment for a claim found. */
+export interface ClaimFindings {
+  /** The clauses of the hypothesis, the main one first. */
+  readonly clauses: readonly ClaimClause[];
+  /** Numbers that no clause uses, but that help to read them. */
   readonly effects: readonly ClaimEffect[];
   /** The figure of the claim. */
   readonly figure: ClaimFigure;
@@ -79,6 +108,16 @@ export interface ClaimOutcome {
   readonly text: string;
   /** Published numbers next to ours. */
   readonly reproductions: readonly Reproduction[];
+}
+
+/** Outcome of the experiment for a claim. */
+export interface ClaimOutcome extends ClaimFindings {
+  /** Verdict from the clauses. */
+  readonly verdict: ClaimVerdict;
+  /** The largest p value of the clauses; null if one has none. */
+  readonly p: number | null;
+  /** `p` after Holm's correction over the claims of the run; null without one. */
+  readonly adjustedP: number | null;
 }
 
 /** One claim about dropout as a pre-registered experiment. */
@@ -91,7 +130,7 @@ export interface Claim {
   readonly statement: string;
   /** What is tested, with numbers. */
   readonly hypothesis: string;
-  /** The rule that turns the numbers into a verdict, in words. */
+  /** How the clauses are measured: tasks, arms, seeds and margins, in words. */
   readonly rule: string;
   /** Findings of the papers. */
   readonly sources: readonly {
@@ -102,8 +141,8 @@ export interface Claim {
   }[];
   /** The trials of the experiment, as complete specs: their hash identifies the plan. */
   trials(size: ClaimSize): readonly TrialSpec[];
-  /** Computes the outcome from the records of `trials(size)`, in any order; records of failed trials may be missing. Pure. */
-  evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimOutcome;
+  /** Computes the findings from the records of `trials(size)`, in any order; records of failed trials may be missing. Pure. */
+  evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindings;
 }
 
 /** A claim with the outcome of its experiment. */
@@ -120,7 +159,7 @@ export interface JudgedClaim
 /** Summary of a run of the claims. Byte-identical no matter where the trials ran. */
 export interface ClaimsSummary {
   /** Version of this format. */
-  readonly version: 1;
+  readonly version: 2;
   /** Size of the experiments. */
   readonly size: ClaimSize;
   /** Version of the training code, see `codeVersion` of `@regatta/trial`. */

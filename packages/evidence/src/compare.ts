@@ -5,6 +5,7 @@ import {
   correctedResampledT,
   effectSize,
   equivalence,
+  type Interval,
   mean,
   pairedDifference,
   pairedT,
@@ -12,23 +13,30 @@ import {
 } from '@regatta/stats';
 import { fewestPairs } from './fewest-pairs.ts';
 import type { Comparison, Conclusion, Standing } from './model.ts';
+import { type Scale, scaleOf, shownDifference } from './scores.ts';
 import { signedRankP } from './signed-rank.ts';
 
 /** Number of pairs from which a bootstrap interval reaches its nominal coverage (measured in `@regatta/stats`). */
 const pairsForBootstrap = 20;
 
-/** Paired scores of an arm and the baseline, and the comparison's standing in the plan. */
-export interface Pairs {
+/** Paired scores of an arm and the baseline on the test split. */
+export interface ScorePairs {
   readonly arm: readonly number[];
   readonly baseline: readonly number[];
+}
+
+/** Paired scores of an arm and the baseline, and the comparison's standing in the plan. */
+export interface Pairs extends ScorePairs {
   readonly standing: Standing;
-  readonly primary: Pick<MetricInfo, 'better'>;
-  /** Equivalence margin in units of the primary metric; 0 disables the test, e.g. if the margin is relative to a baseline of 0. */
+  readonly primary: Pick<MetricInfo, 'better'> & Partial<Pick<MetricInfo, 'asRatio' | 'unit'>>;
+  /** Equivalence margin, on the scale of the tested differences; 0 disables the test, e.g. if it is a share of a baseline of 0. */
   readonly smallestEffect: number;
   /** Sizes of the splits if each pair resplits one finite data set; the test corrects for the overlap. */
   readonly parts?: { readonly trainSize: number; readonly testSize: number } | undefined;
   /** Whether every trial of the arm gave the very numbers of the baseline's, in all metrics: the arm did nothing. */
   readonly identical?: boolean;
+  /** The metric that must not say the opposite. */
+  readonly guard?: (ScorePairs & { readonly metric: MetricInfo }) | undefined;
 }
 
 /** A comparison on its own, before its p values are corrected with those of its family. */
@@ -36,38 +44,72 @@ export interface Raw extends Omit<Comparison, 'adjustedP' | 'conclusion'> {
   readonly identical: boolean;
 }
 
+/** The t test of paired differences, corrected where the pairs share examples; null below five pairs. */
+function tested(
+  differences: readonly number[],
+  parts: Pairs['parts'],
+): { p: number; interval: Interval } | null {
+  if (differences.length < fewestPairs) return null;
+  const { p, interval } =
+    parts === undefined ? pairedT(differences) : correctedResampledT(differences, parts);
+  return p === null || interval === null ? null : { p, interval };
+}
+
+const zeros = (differences: readonly number[]): number[] => differences.map(() => 0);
+
+/** What the guarding metric says, tested as the primary one but not corrected: it may only take a conclusion back. */
+function guardOf({ guard, parts }: Pairs): Comparison['guard'] {
+  if (guard === undefined || guard.arm.length === 0) return null;
+  const scale = scaleOf(guard.metric);
+  const differences = guard.arm.map((value, i) => scale.between(value, guard.baseline[i]!));
+  const higherIsBetter = guard.metric.better === 'higher';
+  const test = tested(differences, parts);
+  const difference = pairedDifference(differences, zeros(differences), { higherIsBetter });
+  return {
+    metric: guard.metric,
+    difference: shownDifference({ ...difference, interval: test?.interval ?? null }, scale),
+    p: test?.p ?? null,
+  };
+}
+
 /**
  * Compares the scores of an arm with the baseline's. The interval of the difference is the inversion of the test that gives
- * p: both come from one t distribution, corrected where the pairs share examples.
+ * p: both come from one t distribution, corrected where the pairs share examples. A metric compared as a ratio is tested on
+ * the log scale and reported in per cent of the baseline.
  */
 export function compare(pairs: Pairs): Raw {
   const { arm, baseline, standing, primary, smallestEffect, parts, identical = false } = pairs;
   const higherIsBetter = primary.better === 'higher';
-  const paired = pairedDifference(arm, baseline, { higherIsBetter });
-  const differences = arm.map((value, i) => value - baseline[i]!);
-  const several = differences.length >= fewestPairs;
-  const test = parts === undefined ? pairedT(differences) : correctedResampledT(differences, parts);
-  const { hedgesGz } = effectSize(arm, baseline);
+  const scale = scaleOf({ unit: '', ...primary });
+  const differences = arm.map((value, i) => scale.between(value, baseline[i]!));
+  const paired = pairedDifference(differences, zeros(differences), { higherIsBetter });
+  const { correlation } = pairedDifference(arm, baseline, { higherIsBetter });
+  const test = tested(differences, parts);
+  const { hedgesGz } = effectSize(differences, zeros(differences));
   return {
-    difference: { ...paired, interval: several ? test.interval : null },
+    difference: shownDifference({ ...paired, correlation, interval: test?.interval ?? null }, scale),
     standing,
-    p: several ? test.p : null,
-    wilcoxonP: several && !parts ? signedRankP(differences) : null,
+    p: test?.p ?? null,
+    wilcoxonP: test && !parts ? signedRankP(differences) : null,
     effect: hedgesGz === null ? null : higherIsBetter ? hedgesGz : -hedgesGz,
     probabilityOfImprovement: probabilityOfImprovement(arm, baseline, { higherIsBetter, paired: true }),
     // The splits overlap, so the uncorrected t test of equivalence would be overconfident.
-    equivalence: several && !parts && smallestEffect > 0 ? equivalenceOf(differences, smallestEffect) : null,
-    bootstrap:
-      differences.length >= pairsForBootstrap && !parts
-        ? bootstrapInterval(differences, mean, { method: 'bca', seed: 0 }).interval
-        : null,
+    equivalence:
+      test && !parts && smallestEffect > 0 ? equivalenceOf(differences, smallestEffect, scale) : null,
+    bootstrap: differences.length >= pairsForBootstrap && !parts ? bootstrapOf(differences, scale) : null,
+    guard: guardOf(pairs),
     identical,
   };
 }
 
-function equivalenceOf(differences: readonly number[], margin: number): Raw['equivalence'] {
+function bootstrapOf(differences: readonly number[], { shown }: Scale): Comparison['bootstrap'] {
+  const [low, high] = bootstrapInterval(differences, mean, { method: 'bca', seed: 0 }).interval;
+  return [shown(low), shown(high)];
+}
+
+function equivalenceOf(differences: readonly number[], margin: number, { shown }: Scale): Raw['equivalence'] {
   const { p, equivalent } = equivalence(differences, margin);
-  return p === null ? null : { margin, p, equivalent };
+  return p === null ? null : { margin: shown(margin), p, equivalent };
 }
 
 /** A comparison and the direction of its metric. */
@@ -76,16 +118,29 @@ export interface Member {
   readonly primary: Pick<MetricInfo, 'better'>;
 }
 
-/** Draws the conclusion from corrected p values. */
+/** What the guarding metric says of the arm by itself; undefined if nothing. */
+function saidBy(guard: Comparison['guard'], alpha: number): 'better' | 'worse' | undefined {
+  if (guard === null || guard.p === null || guard.p > alpha || guard.difference.mean === 0) return undefined;
+  return guard.difference.mean < 0 === (guard.metric.better === 'lower') ? 'better' : 'worse';
+}
+
+/**
+ * Draws the conclusion from corrected p values. Where the guarding metric significantly says the opposite, the conclusion is
+ * mixed; where it says anything, the arm is not equal.
+ */
 function conclude(
-  difference: number,
+  { difference, guard }: Raw,
   better: MetricInfo['better'],
   p: number,
   equalP: number,
   alpha: number,
 ): Conclusion {
-  if (p <= alpha && difference !== 0) return difference < 0 === (better === 'lower') ? 'better' : 'worse';
-  return equalP <= alpha ? 'equal' : 'unclear';
+  const other = saidBy(guard, alpha);
+  if (p <= alpha && difference.mean !== 0) {
+    const own = difference.mean < 0 === (better === 'lower') ? 'better' : 'worse';
+    return other === undefined || other === own ? own : 'mixed';
+  }
+  return equalP <= alpha && other === undefined ? 'equal' : 'unclear';
 }
 
 /** Corrects the p values of one family (Holm, or Benjamini-Hochberg if exploratory) and draws the conclusions. */
@@ -105,7 +160,7 @@ function concludeFamily(members: readonly Member[], standing: Standing, alpha: n
     equivalence: raw.equivalence && { ...raw.equivalence, equivalent: equal[i]! <= alpha },
     conclusion: identical
       ? 'identical'
-      : conclude(raw.difference.mean, primary.better, adjusted[i]!, equal[i]!, alpha),
+      : conclude({ ...raw, identical }, primary.better, adjusted[i]!, equal[i]!, alpha),
   }));
 }
 

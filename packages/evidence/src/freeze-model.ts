@@ -1,6 +1,6 @@
 import type { SelectionRule } from '@regatta/record';
 
-/** How the rates were chosen before the test split was read. */
+/** How strengths and learning rates were chosen before the test split was read. */
 export interface Freeze {
   /** Hash of the choices and of the tuning trials they are based on. */
   readonly hash: string;
@@ -18,10 +18,12 @@ export interface Freeze {
     readonly task: string;
     /** The task, or one outer fold of its data. */
     readonly place: string;
-    /** The method, with its options other than the rate. */
+    /** The method, with its options other than the strength. */
     readonly method: string;
     /** Title of the chosen arm. */
     readonly title: string;
+    /** The chosen learning rate. Absent if rates alone were tuned. */
+    readonly learningRate?: number;
     /** Number of trials that the choice rests on. */
     readonly trials: number;
   }[];

@@ -1,11 +1,15 @@
 export type {
   Claim,
+  ClaimClause,
   ClaimEffect,
   ClaimFigure,
+  ClaimFindings,
   ClaimOutcome,
   ClaimSize,
   ClaimsSummary,
   ClaimVerdict,
+  ClauseKind,
+  ClauseStatus,
   JudgedClaim,
   Reproduction,
 } from './claim.ts';
@@ -22,16 +26,18 @@ export {
 } from './decision.ts';
 export type { ExampleLosses } from './example-losses.ts';
 export { fewestPairs } from './fewest-pairs.ts';
-export { type Choice, freezeRates } from './freeze.ts';
+export { type Choice, freezeRates, placeOf } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';
 export { groupBy, meanCurve, unique } from './group.ts';
 export { decisionOf } from './judge.ts';
+export { judgedBy } from './judged.ts';
 export type {
   AcrossTasks,
   ArmAnalysis,
   Comparison,
   Conclusion,
   Diagnosis,
+  GridEdge,
   MeanCurvePoint,
   RateCurve,
   ReliabilityBin,
@@ -39,9 +45,21 @@ export type {
   Standing,
   Summary,
   TaskAnalysis,
+  TriedConfiguration,
 } from './model.ts';
 export { planOfRecords, type RecordsOptions } from './plan-of-records.ts';
-export { advantage, paired, primaryScores } from './scores.ts';
+export {
+  advantage,
+  type Measured,
+  metricsOf,
+  paired,
+  primaryScores,
+  type Scale,
+  type SplitName,
+  scaleOf,
+  scoreOf,
+  scoresBySeed,
+} from './scores.ts';
 export { seedsToShow } from './seeds-to-show.ts';
-export { type Selection, selectRates } from './select.ts';
+export { type Grids, type Selection, selectRates } from './select.ts';
 export { type SummaryContext, summarize } from './summarize.ts';

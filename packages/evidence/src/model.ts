@@ -5,16 +5,20 @@ import type { Freeze } from './freeze-model.ts';
 
 /**
  * What a comparison shows. `equal` needs an equivalence test; `identical` means that every number of the arm is the
- * baseline's to the last bit: the regularizer never acted.
+ * baseline's to the last bit: the regularizer never acted. `mixed`: the primary metric is significantly better or worse, and the
+ * guarding metric significantly says the opposite.
  */
-export type Conclusion = 'better' | 'worse' | 'equal' | 'identical' | 'unclear';
+export type Conclusion = 'better' | 'worse' | 'equal' | 'identical' | 'mixed' | 'unclear';
 
 /** `confirmatory` if the plan announced the comparison, else `exploratory`. Each is corrected within its own family. */
 export type Standing = 'confirmatory' | 'exploratory';
 
 /** Comparison of an arm with the baseline in one task, paired by seed, on the primary test metric: arm minus baseline. */
 export interface Comparison {
-  /** Mean difference with the interval that inverts the test of `p`; its interval is null below five seeds. */
+  /**
+   * Mean difference with the interval that inverts the test of `p`; its interval is null below five seeds. In the metric's unit,
+   * or in per cent of the baseline for a metric compared as a ratio: then the mean is that of log ratios.
+   */
   readonly difference: PairedDifference;
   /** Whether it was announced. */
   readonly standing: Standing;
@@ -39,6 +43,15 @@ export interface Comparison {
   } | null;
   /** BCa bootstrap interval of the mean difference, from 20 seeds on. */
   readonly bootstrap: Interval | null;
+  /** The same difference in the guarding metric, with its own p value, which is not corrected; null without such a metric. */
+  readonly guard: {
+    /** The metric. */
+    readonly metric: MetricInfo;
+    /** Mean difference in its unit. */
+    readonly difference: PairedDifference;
+    /** Two-sided p value; null below five seeds. */
+    readonly p: number | null;
+  } | null;
   /** Conclusion from the corrected tests. */
   readonly conclusion: Conclusion;
 }
@@ -80,7 +93,7 @@ export interface SeedPoint {
   readonly status: 'ok' | 'diverged' | 'failed';
   /** Primary test metric; null if the trial failed. */
   readonly value: number | null;
-  /** `value` minus the baseline's for the same seed; null if either is missing. */
+  /** Difference from the baseline for the same seed, in the task's `differenceUnit`; null if either is missing. */
   readonly difference: number | null;
   /** Wilson interval of the test accuracy: the uncertainty due to the finite test split, regardless of seeds. */
   readonly accuracyInterval?: Interval;
@@ -102,6 +115,10 @@ export interface ArmAnalysis {
   readonly title: string;
   /** The regularizer with its options. */
   readonly regularizer: RegularizerSpec;
+  /** Its method, where that is not the title without rates: `weight-decay`, if the decay is tuned. */
+  readonly method?: string;
+  /** The tuned learning rate; absent without tuning, null if it differs between outer folds. */
+  readonly learningRate?: number | null;
   /** Number of seeds that ended `ok`. */
   readonly ok: number;
   /** Number of seeds that diverged. */
@@ -112,8 +129,10 @@ export interface ArmAnalysis {
   readonly train: Readonly<Record<string, MeanInterval>>;
   /** As `train`, on the validation split. */
   readonly validation: Readonly<Record<string, MeanInterval>>;
-  /** As `train`, on the test split. */
+  /** As `train`, on the test split. All three at the checkpoint of the primary metric. */
   readonly test: Readonly<Record<string, MeanInterval>>;
+  /** Test metrics of the other checkpoint, that after the last step; null where the primary metric is read there. */
+  readonly last: Readonly<Record<string, MeanInterval>> | null;
   /** Diagnosis of the fit; null without a result. */
   readonly diagnosis: Diagnosis | null;
   /** Null for the baseline, if there is no baseline, and if no seed pairs with it. Diverged trials are scored as guessing. */
@@ -132,16 +151,32 @@ export interface ArmAnalysis {
   readonly curve: readonly MeanCurvePoint[];
 }
 
-/** Validation scores of a method by rate in one task, from tuning trials. */
+/** A configuration that tuning tried: a strength and a learning rate. */
+export interface TriedConfiguration {
+  /** Fraction dropped; null for a method without a rate. */
+  readonly rate: number | null;
+  /** Value of the option that sets the strength, the rate included; null without one. Absent in summaries of rates alone. */
+  readonly strength?: number | null;
+  /** Adam's learning rate. Absent in summaries of rates alone. */
+  readonly learningRate?: number;
+  /** Title of the arm. */
+  readonly title: string;
+}
+
+/**
+ * An end of the values tried at which the best configuration lies, so that a better one may lie beyond it. The ends of a
+ * single value are none.
+ */
+export type GridEdge = 'weakest' | 'strongest' | 'lowest learning rate' | 'highest learning rate';
+
+/** Validation scores of a method by strength and learning rate in one task, from tuning trials. */
 export interface RateCurve {
-  /** Regularizer name with all options except the rate: `dropout`, `drop-connect scope=example`. */
+  /** Regularizer name with all options except the strength: `dropout`, `drop-connect scope=example`. */
   readonly method: string;
-  /** The rates that were tried. */
-  readonly points: readonly {
-    /** Fraction dropped; null for a method without a rate. */
-    readonly rate: number | null;
-    /** Title of the arm. */
-    readonly title: string;
+  /** The option that sets the strength, if it is not the rate: `decay`. */
+  readonly option?: string;
+  /** The configurations that were tried, weakest first, then by learning rate. */
+  readonly points: readonly (TriedConfiguration & {
     /** Mean of the primary metric on the training split, over the tuning seeds. */
     readonly train: MeanInterval;
     /** Mean of the primary metric on the validation split. */
@@ -150,21 +185,13 @@ export interface RateCurve {
     readonly fit: Fit;
     /** Number of trials that diverged. */
     readonly diverged: number;
-  }[];
-  /** The arm chosen by the selection rule. */
-  readonly chosen: {
-    /** Fraction dropped; null for a method without a rate. */
-    readonly rate: number | null;
-    /** Title of the arm. */
-    readonly title: string;
-  };
-  /** The arm with the best mean. The one-standard-error rule may choose a smaller rate. */
-  readonly best: {
-    /** Fraction dropped; null for a method without a rate. */
-    readonly rate: number | null;
-    /** Title of the arm. */
-    readonly title: string;
-  };
+  })[];
+  /** The configuration chosen by the selection rule. */
+  readonly chosen: TriedConfiguration;
+  /** The configuration with the best mean. The one-standard-error rule may choose a weaker one. */
+  readonly best: TriedConfiguration;
+  /** The ends of the values tried at which `best` lies. Absent in summaries of rates alone. */
+  readonly edges?: readonly GridEdge[];
   /** Number of tuning trials used. */
   readonly trials: number;
 }
@@ -187,9 +214,13 @@ export interface TaskAnalysis {
   readonly primary: MetricInfo;
   /** All metrics, the primary one first. */
   readonly metrics: readonly MetricInfo[];
-  /** Smallest difference of interest, in units of the primary metric. */
+  /** The metric that must not say the opposite; null without one. */
+  readonly guard: MetricInfo | null;
+  /** Smallest difference of interest, in `differenceUnit`. */
   readonly smallestEffect: number;
-  /** Training options: steps, batch size, learning rate. */
+  /** Unit of differences from the baseline: that of the primary metric, or `%` where it is compared as a ratio. */
+  readonly differenceUnit: string;
+  /** Training options that all arms share: steps, batch size, learning rate, evaluation points. */
   readonly training: Readonly<Record<string, number>>;
   /** Backend of TensorFlow.js. */
   readonly backend: string;

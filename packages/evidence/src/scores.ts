@@ -1,23 +1,51 @@
-import type { MetricInfo, Metrics, Scoring, TrialRecord } from '@regatta/record';
+import type { Checkpoint, MetricInfo, Metrics, Scoring, SplitMetrics, TrialRecord } from '@regatta/record';
+import type { PairedDifference } from '@regatta/stats';
 
-/** Test metrics of a trial: those of guessing if it diverged, undefined if it failed or has no score. */
-export function scoresOf(record: TrialRecord, { chance }: Pick<Scoring, 'chance'>): Metrics | undefined {
-  if (record.status === 'ok') return record.metrics.test;
-  return record.status === 'diverged' ? chance : undefined;
+/** A split of the data. */
+export type SplitName = keyof SplitMetrics;
+
+/** What identifies a number of a trial: a metric, and the weights at which it is read. */
+export type Measured = Pick<MetricInfo, 'name' | 'checkpoint'>;
+
+/** Metrics of a trial on a split at a checkpoint: those of guessing if it diverged, undefined if it failed or has none. */
+export function metricsOf(
+  record: TrialRecord,
+  split: SplitName,
+  checkpoint: Checkpoint = 'last',
+  chance?: Metrics,
+): Metrics | undefined {
+  if (record.status === 'diverged') return chance;
+  if (record.status !== 'ok') return undefined;
+  return (checkpoint === 'best' ? record.best?.metrics : record.metrics)?.[split];
 }
 
-/** Primary test scores of an arm by block, in the order of the records. */
-export function primaryScores(
+/** A metric of a trial on a split; that of guessing if it diverged, undefined if it has none. */
+export const scoreOf = (
+  record: TrialRecord,
+  split: SplitName,
+  { name, checkpoint }: Measured,
+  { chance }: Pick<Scoring, 'chance'>,
+): number | undefined => metricsOf(record, split, checkpoint, chance)?.[name];
+
+/** Test scores of an arm by block, in the order of the records. */
+export function scoresBySeed(
   records: readonly TrialRecord[],
-  scoring: Scoring,
+  metric: Measured,
+  scoring: Pick<Scoring, 'chance'>,
 ): ReadonlyMap<number, number> {
   const scores = new Map<number, number>();
   for (const record of records) {
-    const value = scoresOf(record, scoring)?.[scoring.primary.name];
+    const value = scoreOf(record, 'test', metric, scoring);
     if (value !== undefined) scores.set(record.seed, value);
   }
   return scores;
 }
+
+/** Primary test scores of an arm by block, in the order of the records. */
+export const primaryScores = (
+  records: readonly TrialRecord[],
+  scoring: Scoring,
+): ReadonlyMap<number, number> => scoresBySeed(records, scoring.primary, scoring);
 
 /** Scores of two arms in the blocks that both have. */
 export function paired(
@@ -36,3 +64,48 @@ export function paired(
 /** How much better `a` is than `b`; positive if `a` is better, whatever the direction of the metric. */
 export const advantage = (a: number, b: number, { better }: Pick<MetricInfo, 'better'>): number =>
   better === 'lower' ? b - a : a - b;
+
+/** Bound of a single log ratio: a score that vanishes must not decide a mean. */
+const mostLogRatio = Math.log(1000);
+
+/** log(a / b) of two non-negative scores, at most log(1000) in magnitude; 0 if both vanish. */
+function logRatio(a: number, b: number): number {
+  if (a === b) return 0;
+  return Math.max(-mostLogRatio, Math.min(mostLogRatio, Math.log(a / b)));
+}
+
+/** Per cent by which a score lies above another whose log ratio to it this is. */
+const percentOf = (log: number): number => 100 * Math.expm1(log);
+
+/** The scale on which a metric is compared: that of its values, or their ratio in per cent. */
+export interface Scale {
+  /** Unit of a difference, for display. */
+  readonly unit: string;
+  /** The number whose mean is tested, for a pair of scores. */
+  between(a: number, b: number): number;
+  /** A tested number as it is reported. */
+  shown(difference: number): number;
+}
+
+/**
+ * The scale of a metric's differences. Ratios are tested as logarithms, which makes a gain and its loss symmetric, and reported
+ * in per cent of the baseline: -5 is 5 % less.
+ */
+export const scaleOf = ({ asRatio = false, unit }: Pick<MetricInfo, 'asRatio' | 'unit'>): Scale =>
+  asRatio
+    ? { unit: '%', between: logRatio, shown: percentOf }
+    : { unit, between: (a, b) => a - b, shown: (difference) => difference };
+
+/** A paired difference on the scale on which it is reported. */
+export function shownDifference(difference: PairedDifference, { shown }: Scale): PairedDifference {
+  const { mean, sd, standardError, interval } = difference;
+  // To first order, as the spread of a logarithm is that of a ratio.
+  const slope = (value: number | null): number | null => value && (shown(1e-6) / 1e-6) * value;
+  return {
+    ...difference,
+    mean: shown(mean),
+    sd: slope(sd),
+    standardError: slope(standardError),
+    interval: interval && [shown(interval[0]), shown(interval[1])],
+  };
+}

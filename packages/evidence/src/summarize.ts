@@ -1,14 +1,14 @@
-import type { AnalysisPlan, PlannedTask, TrialRecord } from '@regatta/record';
+import type { AnalysisPlan, MetricInfo, PlannedTask, TrialRecord } from '@regatta/record';
 import { armLabel, contentId, RunError } from '@regatta/record';
 import { mean } from '@regatta/stats';
 import { acrossTasks } from './across.ts';
 import { analyzeArm, fitEvidence } from './arms.ts';
-import { compare, concludeAll, type Member, type Raw } from './compare.ts';
+import { compare, concludeAll, type Member, type Raw, type ScorePairs } from './compare.ts';
 import type { Freeze } from './freeze-model.ts';
 import { groupBy, least } from './group.ts';
 import { judged } from './judge.ts';
 import type { ArmAnalysis, Comparison, RateCurve, Summary, TaskAnalysis } from './model.ts';
-import { advantage, paired, primaryScores } from './scores.ts';
+import { advantage, paired, primaryScores, scaleOf, scoresBySeed } from './scores.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
 
 /** Input of {@link summarize} besides the records. */
@@ -17,9 +17,9 @@ export interface SummaryContext {
   readonly plan: AnalysisPlan;
   /** How the run departs from its announced plan. If not empty, every comparison is exploratory. */
   readonly departures?: readonly string[];
-  /** How rates were chosen. */
+  /** How strengths and learning rates were chosen. */
   readonly freeze?: Freeze | null;
-  /** Validation scores by rate for each task, from tuning. */
+  /** Validation scores of all configurations for each task, from tuning. */
   readonly rates?: ReadonlyMap<string, readonly RateCurve[]>;
   /** The command that reproduces the run. */
   readonly command: string;
@@ -32,10 +32,26 @@ interface TaskRecords {
   readonly arms: ReadonlyMap<string, readonly TrialRecord[]>;
 }
 
-/** The smallest effect of interest, in units of the primary metric. */
+/** The smallest effect of interest, on the scale on which differences are tested. */
 function marginOf({ primary }: PlannedTask, baseline: readonly number[]): number {
-  const { smallestEffect, effectIsShare } = primary;
+  const { smallestEffect, effectIsShare, asRatio } = primary;
+  if (asRatio) return Math.log1p(smallestEffect);
   return effectIsShare && baseline.length > 0 ? smallestEffect * Math.abs(mean(baseline)) : smallestEffect;
+}
+
+/** The smallest effect of interest, as it is reported. */
+const shownMargin = (task: PlannedTask, baseline: readonly number[]): number =>
+  task.primary.asRatio ? 100 * task.primary.smallestEffect : marginOf(task, baseline);
+
+/** Test scores of an arm and the baseline in a metric. */
+function pairsIn(
+  { task }: TaskRecords,
+  metric: MetricInfo,
+  arm: readonly TrialRecord[],
+  baseline: readonly TrialRecord[],
+): ScorePairs {
+  const { a, b } = paired(scoresBySeed(arm, metric, task), scoresBySeed(baseline, metric, task));
+  return { arm: a, baseline: b };
 }
 
 function comparisonOf(own: TaskRecords, title: string, context: SummaryContext): Raw | undefined {
@@ -43,18 +59,18 @@ function comparisonOf(own: TaskRecords, title: string, context: SummaryContext):
   const { plan, departures = [] } = context;
   const baseline = arms.get(plan.baseline);
   if (baseline === undefined || title === plan.baseline) return undefined;
-  const scores = primaryScores(arms.get(title)!, task);
-  const { a, b } = paired(scores, primaryScores(baseline, task));
-  if (a.length === 0) return undefined;
+  const records = arms.get(title)!;
+  const pairs = pairsIn(own, task.primary, records, baseline);
+  if (pairs.arm.length === 0) return undefined;
   const announced = departures.length === 0 && task.confirmatory.includes(title);
   return compare({
-    arm: a,
-    baseline: b,
+    ...pairs,
     primary: task.primary,
     standing: announced ? 'confirmatory' : 'exploratory',
-    smallestEffect: marginOf(task, b),
+    smallestEffect: marginOf(task, pairs.baseline),
     parts: partsOf(own, plan),
-    identical: areIdentical(arms.get(title)!, baseline),
+    identical: areIdentical(records, baseline),
+    guard: task.guard && { ...pairsIn(own, task.guard, records, baseline), metric: task.guard },
   });
 }
 
@@ -77,18 +93,25 @@ function areIdentical(arm: readonly TrialRecord[], baseline: readonly TrialRecor
     pairs.length > 0 &&
     pairs.every(
       ([record, other]) =>
-        record.status === 'ok' && other.status === 'ok' && haveSameMetrics(record.metrics, other.metrics),
+        record.status === 'ok' &&
+        other.status === 'ok' &&
+        haveSameMetrics(record.metrics, other.metrics) &&
+        haveSameMetrics(record.best?.metrics ?? {}, other.best?.metrics ?? {}),
     )
   );
 }
 
-/** Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. */
+/**
+ * Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. Where test rows come from a pool, they
+ * share as many as if the rest of the pool were the training rows.
+ */
 function partsOf({ task, records }: TaskRecords, { folds, judging }: AnalysisPlan) {
   if (judging !== undefined || (folds === undefined && !task.redivided)) return undefined;
   const { trainRows, testRows } = records.find((record) => record.testRows !== undefined) ?? {};
-  return trainRows === undefined || testRows === undefined
-    ? undefined
-    : { trainSize: trainRows, testSize: testRows };
+  if (trainRows === undefined || testRows === undefined) return undefined;
+  const { testSet } = task;
+  const pooled = folds === undefined && testSet?.kind === 'pool' && testSet.size > testRows;
+  return { trainSize: pooled ? Math.min(trainRows, testSet.size - testRows) : trainRows, testSize: testRows };
 }
 
 /** Orders arms best first by the mean primary metric, then arms with diverged trials, then arms without a result. */
@@ -96,6 +119,18 @@ function ranking({ primary }: PlannedTask): (a: ArmAnalysis, b: ArmAnalysis) => 
   const score = (arm: ArmAnalysis): number => -advantage(arm.test[primary.name]?.mean ?? 0, 0, primary);
   const tier = (arm: ArmAnalysis): number => (arm.ok === 0 ? Number.MAX_SAFE_INTEGER : arm.diverged);
   return (a, b) => tier(a) - tier(b) || score(a) - score(b);
+}
+
+/** The training options that all trials share. */
+function sharedTraining(records: readonly TrialRecord[]): TaskAnalysis['training'] {
+  const first = records[0]!.training;
+  return Object.fromEntries(
+    (['steps', 'batchSize', 'learningRate', 'clipNorm', 'evaluations'] as const).flatMap((name) => {
+      const value = first[name];
+      const isShared = records.every(({ training }) => training[name] === value);
+      return value === undefined || !isShared ? [] : [[name, value]];
+    }),
+  );
 }
 
 function analyzeTask(
@@ -106,15 +141,19 @@ function analyzeTask(
   const { task, records, arms } = own;
   const { plan, rates } = context;
   const parts = partsOf(own, plan);
-  const { title, family, dataset, architecture, names, primary, metrics } = task;
+  const { title, family, dataset, architecture, names, primary, guard, metrics } = task;
   const baselineRecords = arms.get(plan.baseline);
   const baseline = baselineRecords && primaryScores(baselineRecords, task);
   const losses = [...arms.values()].flatMap((own) => fitEvidence(own)?.validationLoss ?? []);
   const lowestLoss = least(losses);
   const analyzed = [...arms].map(([arm, own]) =>
-    analyzeArm(task, arm, own, { comparison: comparisons.get(arm) ?? null, baseline, lowestLoss }),
+    analyzeArm(task, arm, own, {
+      comparison: comparisons.get(arm) ?? null,
+      baseline,
+      lowestLoss,
+      tuning: plan.tuning,
+    }),
   );
-  const { steps, batchSize, learningRate, clipNorm } = records[0]!.training;
   const summary: TaskAnalysis = {
     task: task.task,
     title,
@@ -124,8 +163,10 @@ function analyzeTask(
     ...(names === undefined ? {} : { names }),
     primary,
     metrics,
-    smallestEffect: marginOf(task, [...(baseline?.values() ?? [])]),
-    training: { steps, batchSize, learningRate, ...(clipNorm === undefined ? {} : { clipNorm }) },
+    guard: guard ?? null,
+    smallestEffect: shownMargin(task, [...(baseline?.values() ?? [])]),
+    differenceUnit: scaleOf(primary).unit,
+    training: sharedTraining(records),
     backend: records[0]!.backend,
     seeds: [...new Set(records.map(({ seed }) => seed))],
     testRows: records.find(({ testRows }) => testRows !== undefined)?.testRows ?? null,
@@ -136,7 +177,7 @@ function analyzeTask(
     rates: rates?.get(task.task) ?? [],
     verdict: [],
   };
-  return { ...summary, verdict: taskVerdict(summary, plan) };
+  return { ...summary, verdict: taskVerdict(summary, plan, task.testSet) };
 }
 
 /** The plan's entry for a task. @throws RunError if the plan does not contain the task. */

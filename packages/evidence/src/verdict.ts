@@ -1,5 +1,6 @@
-import type { AnalysisPlan } from '@regatta/record';
-import { amount, differenceText, enumerate, figure, plural, pValue } from '@regatta/record';
+import type { AnalysisPlan, TestSet } from '@regatta/record';
+import { amount, differenceText, enumerate, figure, metricText, plural, pValue } from '@regatta/record';
+import { edgeNotes } from './edges.ts';
 import { fewestPairs } from './fewest-pairs.ts';
 import { greatest } from './group.ts';
 import type { AcrossTasks, ArmAnalysis, Comparison, TaskAnalysis } from './model.ts';
@@ -9,35 +10,56 @@ type Compared = ArmAnalysis & { readonly comparison: Comparison };
 
 const isCompared = (arm: ArmAnalysis): arm is Compared => arm.comparison !== null;
 
-/** `dropout 0.5 (−0.12 [−0.15, −0.09], p = .008, corrected p = .039)`, with a note before the closing parenthesis. */
-function evidence({ title, comparison }: Compared, note: string = ''): string {
+/** The unit of differences, where a reader could not guess it. */
+const unitOf = ({ differenceUnit }: Pick<TaskAnalysis, 'differenceUnit'>): string =>
+  differenceUnit === '%' ? '%' : '';
+
+/** `dropout 0.5 (−4.1 [−5.2, −3.0] %, p = .008, corrected p = .039)`, with a note before the closing parenthesis. */
+function evidence(
+  { title, comparison }: Compared,
+  task: Pick<TaskAnalysis, 'differenceUnit'>,
+  note: string = '',
+): string {
   const { difference, p, adjustedP } = comparison;
   const parts = [
-    differenceText(difference),
+    differenceText(difference, undefined, unitOf(task)),
     ...(p === null ? [] : [pValue(p)]),
     ...(adjustedP === null ? [] : [pValue(adjustedP, 'corrected p')]),
   ];
   return `${title} (${parts.join(', ')}${note})`;
 }
 
+/** `; balanced error +0.012 [+0.004, +0.020], p = .012`. */
+function guardNote({ comparison: { guard } }: Compared): string {
+  if (guard === null) return '';
+  const p = guard.p === null ? '' : `, ${pValue(guard.p)}`;
+  return `; ${metricText(guard.metric.name)} ${differenceText(guard.difference)}${p}`;
+}
+
 const withConclusion = (arms: readonly Compared[], conclusion: Comparison['conclusion']): Compared[] =>
   arms.filter(({ comparison }) => comparison.conclusion === conclusion);
 
 /** Findings of the comparisons of one standing. `better` and `worse` require a rejected hypothesis. */
-function shown(arms: readonly Compared[], { baseline, primary, smallestEffect }: TaskAnalysis): string[] {
-  const [better, worse, equal, identical] = (['better', 'worse', 'equal', 'identical'] as const).map((c) =>
-    withConclusion(arms, c),
-  );
+function shown(arms: readonly Compared[], task: TaskAnalysis): string[] {
+  const { baseline, smallestEffect, differenceUnit, primary, guard } = task;
+  const [better, worse, mixed, equal, identical] = (
+    ['better', 'worse', 'mixed', 'equal', 'identical'] as const
+  ).map((conclusion) => withConclusion(arms, conclusion));
   return [
     ...(better!.length > 0
-      ? [`Better than ${baseline}: ${enumerate(better!.map((arm) => evidence(arm)))}.`]
+      ? [`Better than ${baseline}: ${enumerate(better!.map((arm) => evidence(arm, task)))}.`]
       : []),
     ...(worse!.length > 0
-      ? [`Worse than ${baseline}: ${enumerate(worse!.map((arm) => evidence(arm)))}.`]
+      ? [`Worse than ${baseline}: ${enumerate(worse!.map((arm) => evidence(arm, task)))}.`]
+      : []),
+    ...(mixed!.length > 0
+      ? [
+          `Mixed, as ${metricText(primary.name)} and ${metricText(guard?.name ?? '')} disagree about the lead over ${baseline}: ${enumerate(mixed!.map((arm) => evidence(arm, task, guardNote(arm))))}.`,
+        ]
       : []),
     ...(equal!.length > 0
       ? [
-          `Equivalent to ${baseline} within ±${`${figure(smallestEffect)} ${primary.unit}`.trim()} (equivalence test): ${enumerate(equal!.map(({ title }) => title))}.`,
+          `Equivalent to ${baseline} within ±${`${figure(smallestEffect)} ${differenceUnit}`.trim()} (equivalence test): ${enumerate(equal!.map(({ title }) => title))}.`,
         ]
       : []),
     ...(identical!.length > 0
@@ -64,7 +86,7 @@ function undecided(arms: readonly Compared[], summary: TaskAnalysis, plan: Analy
   if (unclear.length === 0) return [];
   const items = unclear.map((arm) => {
     const seeds = plan.folds ? null : seedsFor(arm, summary, plan);
-    return evidence(arm, seeds === null ? '' : `; detectable with about ${seeds} seeds`);
+    return evidence(arm, summary, seeds === null ? '' : `; detectable with about ${seeds} seeds`);
   });
   return [
     `No significant difference from ${summary.baseline}: ${items.join('; ')}. This does not prove equality.`,
@@ -101,8 +123,20 @@ function fits({ arms, baseline }: TaskAnalysis): string[] {
   return [`Without a regularizer, the network ${words[fit]} (${numbers}).`];
 }
 
+/** What the intervals hold for, where the test examples are one finite set. */
+function covered({ kind, size, examples }: TestSet, { seeds }: TaskAnalysis): string {
+  const count = size.toLocaleString('en-US');
+  if (kind === 'fixed') {
+    return `The intervals hold for these ${count} test ${examples} and these training ${examples}: seeds differ only in initial weights, batch order and masks.`;
+  }
+  if (kind === 'pool') {
+    return `Each seed draws its test ${examples} from ${count} ${examples} that no tuning trial saw; the intervals allow for the ${examples} that seeds share.`;
+  }
+  return `The ${seeds.length} seeds have disjoint training, validation and test ${examples}: the intervals hold for new ${examples} of this data set, too.`;
+}
+
 /** The verdict on a task, one sentence per item. */
-export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan): string[] {
+export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan, testSet?: TestSet): string[] {
   const { arms, baseline } = summary;
   const compared = arms.filter(isCompared);
   const confirmatory = compared.filter(({ comparison }) => comparison.standing === 'confirmatory');
@@ -127,7 +161,11 @@ export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan): string[]
           ...undecided(confirmatory, summary, plan),
           ...explored(exploratory, summary),
         ]),
+    ...(testSet !== undefined && plan.folds === undefined && tested.length > 0
+      ? [covered(testSet, summary)]
+      : []),
     ...fits(summary),
+    ...edgeNotes(summary.rates),
     ...(diverged.length > 0
       ? [
           `Diverged trials are scored as random guessing: ${diverged.map((arm) => `${arm.title} (${arm.diverged})`).join(', ')}.`,
@@ -143,7 +181,7 @@ export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan): string[]
 
 /** The recommendation for a task, in one or two sentences. */
 function advice(summary: TaskAnalysis): string[] {
-  const { task, arms, baseline, primary } = summary;
+  const { task, arms, baseline, primary, differenceUnit } = summary;
   if (baseline === null) return [];
   const better = arms.filter(isCompared).filter(({ comparison }) => comparison.conclusion === 'better');
   const first = better[0];
@@ -154,8 +192,8 @@ function advice(summary: TaskAnalysis): string[] {
   const { difference, standing, adjustedP } = first.comparison;
   const others = better.slice(1).map(({ title }) => title);
   return [
-    `${task}: use ${first.title}. It is better than ${baseline}${standing === 'exploratory' ? ' (exploratory)' : ''}: test ${primary.name} is ` +
-      `${primary.better === 'lower' ? 'lower' : 'higher'} by ${amount(difference, primary.unit)}` +
+    `${task}: use ${first.title}. It is better than ${baseline}${standing === 'exploratory' ? ' (exploratory)' : ''}: test ${metricText(primary.name)} is ` +
+      `${primary.better === 'lower' ? 'lower' : 'higher'} by ${amount(difference, differenceUnit)}` +
       `${adjustedP === null ? '' : `, ${pValue(adjustedP, 'corrected p')}`}, ${plural(difference.n, 'seed')}.` +
       (others.length > 0 ? ` Also better than ${baseline}: ${enumerate(others)}.` : ''),
   ];

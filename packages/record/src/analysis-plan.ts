@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { StrengthOptions } from './strength-options.ts';
 import { headerFields, type TaskHeader } from './task-header.ts';
 import type { TrainingOptions } from './training-options.ts';
 
@@ -25,15 +26,8 @@ export interface AnalysisPlan {
     /** How many times the whole cross-validation is repeated. */
     readonly repeats: number;
   };
-  /** How rates are chosen, on the validation split only. */
-  readonly tuning?: {
-    /** How a rate is chosen from the validation scores. */
-    readonly rule: SelectionRule;
-    /** Tuning seeds; none of them is in the plan's `seeds`. */
-    readonly seeds: readonly number[];
-    /** Rates to try, by task and method. */
-    readonly rates: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
-  };
+  /** How the arms are tuned, on the validation split only. */
+  readonly tuning?: TuningPlan;
   /** Set if one frozen candidate is judged against the tuned baseline, to decide rather than to rank. */
   readonly judging?: Judging;
   /** Time budget: the run uses as many of `seeds` as fit in it. */
@@ -54,6 +48,45 @@ export interface AnalysisPlan {
     /** For the exploratory comparisons: Benjamini-Hochberg. */
     readonly exploratory: 'benjamini-hochberg';
   };
+}
+
+/** How each arm's strength and learning rate are chosen, and from what. */
+export interface TuningPlan {
+  /** How a strength is chosen from the validation scores. */
+  readonly rule: SelectionRule;
+  /** Tuning seeds; none of them is in the plan's `seeds`. */
+  readonly seeds: readonly number[];
+  /** Configurations to try, by task and method; absent in plans that tune rates alone. */
+  readonly grids?: Readonly<Record<string, Readonly<Record<string, TuningGrid>>>>;
+  /** The option that sets the strength, by name of the regularizer, where it is not the rate. */
+  readonly strengthOptions?: StrengthOptions;
+  /**
+   * Optimizer steps by place (a task, or one outer fold of it), from pilot trials of the baseline; absent if the steps were
+   * given, or are the tasks' own.
+   */
+  readonly budgets?: Readonly<Record<string, StepBudget>>;
+  /** Rates to try, by task and method, in plans that tune rates alone. */
+  readonly rates?: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
+}
+
+/** The configurations of one method: each strength at each learning rate. */
+export interface TuningGrid {
+  /** The option that sets the strength; null if the method has none, or it is given. */
+  readonly option: string | null;
+  /** Strengths to try, weakest first; empty without an option. */
+  readonly strengths: readonly number[];
+  /** Learning rates to try, ascending. */
+  readonly learningRates: readonly number[];
+}
+
+/** Optimizer steps of every trial of a task, from the baseline's own best step. */
+export interface StepBudget {
+  /** Step with the lowest mean validation loss in the pilot trials. */
+  readonly bestStep: number;
+  /** Optimizer steps of each trial. */
+  readonly steps: number;
+  /** Whether the best step was the last of the pilot, so that the true one may come later. */
+  readonly saturated: boolean;
 }
 
 /** A task with the titles of the arms compared on it. */
@@ -92,7 +125,7 @@ export interface Judging {
   readonly fullSteps?: number;
 }
 
-/** How a rate is chosen from the mean scores of its tuning trials. */
+/** How a strength is chosen from the mean scores of its tuning trials. */
 export type SelectionRule = 'one-standard-error' | 'best-mean';
 
 const names = z.array(z.string());
@@ -116,6 +149,8 @@ const judging: z.ZodType<Judging> = z.object({
   configurations: count,
   fullSteps: count.exactOptional(),
 });
+/** Values by task and method. */
+const byMethod = <T extends z.ZodType>(value: T) => z.record(z.string(), z.record(z.string(), value));
 
 /** Checks a plan that comes from a file. */
 export const analysisPlan: z.ZodType<AnalysisPlan> = z.object({
@@ -130,7 +165,18 @@ export const analysisPlan: z.ZodType<AnalysisPlan> = z.object({
     .object({
       rule: z.enum(['one-standard-error', 'best-mean']),
       seeds: z.array(count),
-      rates: z.record(z.string(), z.record(z.string(), z.array(z.number()))),
+      grids: byMethod(
+        z.object({
+          option: z.string().nullable(),
+          strengths: z.array(z.number()),
+          learningRates: z.array(positive),
+        }),
+      ).exactOptional(),
+      strengthOptions: z.record(z.string(), z.string()).exactOptional(),
+      budgets: z
+        .record(z.string(), z.object({ bestStep: positive, steps: positive, saturated: z.boolean() }))
+        .exactOptional(),
+      rates: byMethod(z.array(z.number())).exactOptional(),
     })
     .exactOptional(),
   judging: judging.exactOptional(),

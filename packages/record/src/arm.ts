@@ -1,5 +1,6 @@
 import type { AnalysisPlan } from './analysis-plan.ts';
 import type { Json } from './json.ts';
+import type { StrengthOptions } from './strength-options.ts';
 
 /** Returns the rate of an arm; null if it has none or its rate is a schedule. */
 export const rateOf = ({ options }: RegularizerSpec): number | null =>
@@ -25,19 +26,22 @@ export function specsOf(value: Json | undefined): RegularizerSpec[] | undefined 
 }
 
 /**
- * Returns the function that labels the arms of a run: by title, or by method if each outer fold has its own rate.
+ * Returns the function that labels the arms of a run: by title, or by method if each outer fold has its own strength.
  *
  * @param plan the cross-validation and tuning of the run.
  */
-export const armLabel = ({
+export function armLabel({
   folds,
   tuning,
 }: {
   /** Set if the run cross-validates. */
   readonly folds?: AnalysisPlan['folds'] | undefined;
-  /** Set if the run tunes rates. */
+  /** Set if the run tunes. */
   readonly tuning?: AnalysisPlan['tuning'] | undefined;
-}): ((arm: RegularizerSpec) => string) => (folds !== undefined && tuning !== undefined ? methodOf : armTitle);
+}): (arm: RegularizerSpec) => string {
+  if (folds === undefined || tuning === undefined) return armTitle;
+  return (arm) => methodOf(arm, tuning.strengthOptions);
+}
 
 /** A regularizer and its options as plain JSON; part of a trial's id. */
 export interface RegularizerSpec {
@@ -74,11 +78,18 @@ export function armTitle({ name, options }: RegularizerSpec): string {
   return [name, ...(rate === undefined ? [] : [text(rate)]), ...extras].join(' ');
 }
 
-export function withoutRates({ name, options }: RegularizerSpec): RegularizerSpec {
-  const { rate: _, ...rest } = options;
-  const parts = specsOf(rest.of)?.map((part) => ({ ...withoutRates(part) }));
+function withoutStrength({ name, options }: RegularizerSpec, known: StrengthOptions): RegularizerSpec {
+  const strength = Object.hasOwn(known, name) ? known[name] : undefined;
+  const rest = Object.fromEntries(
+    Object.entries(options).filter(([option]) => option !== 'rate' && option !== strength),
+  );
+  const parts = specsOf(rest.of)?.map((part) => ({ ...withoutStrength(part, {}) }));
   return { name, options: parts === undefined ? rest : { ...rest, of: parts } };
 }
 
-/** Returns the method of an arm, which is its title without rates: `drop-connect scope=example`, `dropout + spatial-dropout`. */
-export const methodOf = (arm: RegularizerSpec): string => armTitle(withoutRates(arm));
+/**
+ * Returns the method of an arm, which is its title without its strength: `drop-connect scope=example`,
+ * `dropout + spatial-dropout`. Rates are strengths, and so are the options named in `known`.
+ */
+export const methodOf = (arm: RegularizerSpec, known: StrengthOptions = {}): string =>
+  armTitle(withoutStrength(arm, known));

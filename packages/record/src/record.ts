@@ -18,6 +18,34 @@ import { trialFields } from './trial-schema.ts';
 /** How a trial ended: `diverged` is a result (a metric was not finite), `failed` is not. */
 export type Status = 'ok' | 'diverged' | 'failed';
 
+/** Metrics by split. */
+export interface SplitMetrics {
+  /** On the training split. */
+  readonly train?: Metrics | undefined;
+  /** On the validation split. */
+  readonly validation?: Metrics | undefined;
+  /** On the test split; absent in a `tune` trial. */
+  readonly test?: Metrics | undefined;
+}
+
+/** The best of a trial's checkpoints. */
+export interface BestCheckpoint {
+  /** Number of optimizer steps. */
+  readonly step: number;
+  /** Its metrics, without noise. */
+  readonly metrics: SplitMetrics;
+}
+
+/** Losses of the single test examples, for paired tests over examples. */
+export interface ExampleLosses {
+  /** Number of examples. */
+  readonly rows: number;
+  /** SHA-256 of `losses`, as hexadecimal digits. */
+  readonly digest: string;
+  /** The losses, packed by `packLosses`; a results folder keeps them in a file of their own. */
+  readonly losses?: string | undefined;
+}
+
 /** One line of `trials.jsonl`. Everything but `timing`, `peakMemoryBytes` and `versions` is a pure function of the spec. */
 export interface TrialRecord {
   /** The trial's id. */
@@ -46,8 +74,13 @@ export interface TrialRecord {
   readonly status: Status;
   /** Why the trial failed. */
   readonly message?: string | undefined;
-  /** Metrics after the last step, without noise; empty unless `ok`. `excessLoss` is the loss above that of the Bayes classifier. */
-  readonly metrics: { readonly [split in 'train' | 'validation' | 'test']?: Metrics | undefined };
+  /** Metrics after the last step, without noise; empty unless `ok`. `excessLoss` is the loss above that of the best possible predictor. */
+  readonly metrics: SplitMetrics;
+  /**
+   * The evaluation point with the lowest validation loss, the first of equals: what early stopping would have kept. Absent
+   * unless `ok`, and in records of earlier versions.
+   */
+  readonly best?: BestCheckpoint | undefined;
   /** Sum of the regularizer's penalties after the last step. */
   readonly penalty?: number | undefined;
   /** How many times the trial read the test split; 0 in a `tune` trial. */
@@ -56,8 +89,10 @@ export interface TrialRecord {
   readonly trainRows?: number | undefined;
   /** Number of examples in the test split. */
   readonly testRows?: number | undefined;
-  /** Calibration on the test split, for classification. */
+  /** Calibration on the test split, for classification. Like all that follows, of the best checkpoint; without one, of the last. */
   readonly calibration?: Calibration | undefined;
+  /** Losses of the single test examples. */
+  readonly examples?: ExampleLosses | undefined;
   /** Monte-Carlo prediction on the test split, for classification by networks with noise. */
   readonly monteCarlo?: MonteCarlo | undefined;
   /** What the probes of the trial measured, by name. */
@@ -179,6 +214,12 @@ const mostText = 10_000;
 /** Most points of a learning curve: trials have a dozen. */
 const mostPoints = 1000;
 
+const splitMetrics = z.object({
+  train: metrics.optional(),
+  validation: metrics.optional(),
+  test: metrics.optional(),
+});
+
 const schema: z.ZodType<TrialRecord> = z.object({
   id: z.string().max(100),
   ...trialFields,
@@ -187,11 +228,8 @@ const schema: z.ZodType<TrialRecord> = z.object({
   architecture: z.object({ title: z.string().max(mostText), layers: z.array(z.number()).max(mostText) }),
   status: z.enum(['ok', 'diverged', 'failed']),
   message: z.string().optional(),
-  metrics: z.object({
-    train: metrics.optional(),
-    validation: metrics.optional(),
-    test: metrics.optional(),
-  }),
+  metrics: splitMetrics,
+  best: z.object({ step: count, metrics: splitMetrics }).optional(),
   penalty: measured.optional(),
   testReads: count,
   trainRows: count.min(1).optional(),
@@ -201,6 +239,9 @@ const schema: z.ZodType<TrialRecord> = z.object({
       metrics,
       bins: z.array(z.object({ count, confidence: measured, accuracy: measured })).length(calibrationBins),
     })
+    .optional(),
+  examples: z
+    .object({ rows: count, digest: z.string().regex(/^[0-9a-f]{64}$/), losses: z.string().optional() })
     .optional(),
   probes: z.record(z.string().max(200), probed).optional(),
   monteCarlo: z.object({ samples: count, rows: count, metrics }).optional(),
@@ -241,6 +282,14 @@ export function parseRecord(text: string): TrialRecord {
 }
 
 /** Returns the canonical JSON of everything in a record that its spec determines: it is equal each time the same trial runs. */
-export function bytesOf({ timing: _t, peakMemoryBytes: _p, versions: _v, ...result }: TrialRecord): string {
+export function bytesOf(record: TrialRecord): string {
+  const { timing: _t, peakMemoryBytes: _p, versions: _v, ...result } = withoutLosses(record);
   return canonicalize(result) ?? '';
+}
+
+/** Returns a record without the losses of single examples, of which it keeps the digest. */
+export function withoutLosses(record: TrialRecord): TrialRecord {
+  if (record.examples?.losses === undefined) return record;
+  const { losses: _, ...examples } = record.examples;
+  return { ...record, examples };
 }

@@ -17,6 +17,12 @@ describe('the header of a task', () => {
     expect(taskHeader.parse(header)).toEqual(header);
   });
 
+  it('keeps where the test examples come from', () => {
+    const testSet = { kind: 'slices', size: 10_000, examples: 'images', slices: 10 };
+    expect(taskHeader.parse({ ...header, testSet })).toEqual({ ...header, testSet });
+    expect(taskHeader.safeParse({ ...header, testSet: { ...testSet, slices: 0 } }).success).toBe(false);
+  });
+
   it('keeps the names of target, inputs and classes', () => {
     const names = { target: 'sold', columns: ['size', 'city=Bonn'], classes: ['no', 'yes'], positive: 'yes' };
     expect(taskHeader.parse({ ...header, names })).toEqual({ ...header, names });

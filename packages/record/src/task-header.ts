@@ -17,14 +17,33 @@ export interface TaskHeader {
   readonly primary: MetricInfo;
   /** All metrics of the task. */
   readonly metrics: readonly MetricInfo[];
+  /** The metric that must not say the opposite of the primary one; absent for tasks that have but one. */
+  readonly guard?: MetricInfo;
   /** The metrics of guessing, which score diverged trials. Without them, diverged trials have no score. */
   readonly chance?: Metrics;
   /** Number of classes, if whole examples are classified. */
   readonly classes?: number;
   /** Set if each seed splits the same finite set of examples differently: tests then correct for the examples that seeds share. */
   readonly redivided?: true;
+  /** Where the test examples come from; absent if each seed generates its own, and in folders of earlier versions. */
+  readonly testSet?: TestSet;
   /** What inputs, classes and target are called; absent in folders of earlier versions. */
   readonly names?: ExampleNames;
+}
+
+/** A finite set of examples on which trials are judged. */
+export interface TestSet {
+  /**
+   * `fixed`: the same examples for every seed, and the same training examples. `pool`: each seed draws its own from a pool of
+   * which no tuning trial sees an example. `slices`: consecutive seeds have disjoint training, validation and test examples.
+   */
+  readonly kind: 'fixed' | 'pool' | 'slices';
+  /** Number of examples in the whole set. */
+  readonly size: number;
+  /** What its examples are called, e.g. `images`. */
+  readonly examples: string;
+  /** Number of slices: seeds that are this number apart have the same examples. */
+  readonly slices?: number;
 }
 
 /** Names for people: of the column that is predicted, of the inputs and of the classes, in their order. */
@@ -64,6 +83,15 @@ export const metricInfo: z.ZodType<MetricInfo> = z.object({
   unit: z.string(),
   smallestEffect: z.number().min(0).max(1e100),
   effectIsShare: z.boolean().exactOptional(),
+  asRatio: z.boolean().exactOptional(),
+  checkpoint: z.enum(['last', 'best']).exactOptional(),
+});
+
+const testSet: z.ZodType<TestSet> = z.object({
+  kind: z.enum(['fixed', 'pool', 'slices']),
+  size: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+  examples: z.string().max(200),
+  slices: z.number().int().min(2).max(Number.MAX_SAFE_INTEGER).exactOptional(),
 });
 
 /** The fields of a {@link TaskHeader} read from a file. */
@@ -75,9 +103,11 @@ export const headerFields = {
   architecture: z.object({ title: z.string(), layers: z.array(z.number()) }),
   primary: metricInfo,
   metrics: z.array(metricInfo).max(1000),
+  guard: metricInfo.exactOptional(),
   chance: z.record(z.string(), z.number()).exactOptional(),
   classes: z.number().int().exactOptional(),
   redivided: z.literal(true).exactOptional(),
+  testSet: testSet.exactOptional(),
   names: exampleNames.exactOptional(),
 };
 

@@ -8,4 +8,6 @@ export interface TrainingOptions {
   readonly learningRate: number;
   /** Scales the gradients by min(1, clipNorm / their global norm). By default gradients are not clipped. */
   readonly clipNorm?: number | undefined;
+  /** Number of evaluation points, evenly spaced, the last step included; 10 where absent. */
+  readonly evaluations?: number | undefined;
 }

@@ -12,6 +12,9 @@ export const mostLearningRate = 1e9;
 /** Maximum norm to which gradients are clipped. */
 export const mostClipNorm = 1e30;
 
+/** Maximum number of evaluation points of a trial. */
+export const mostEvaluations = 1000;
+
 /** An integer within bounds. */
 const integer = (min: number, max: number): z.ZodNumber => z.number().int().min(min).max(max);
 
@@ -31,6 +34,7 @@ export const trialFields = {
     batchSize: integer(1, mostBatchSize),
     learningRate: z.number().min(0).max(mostLearningRate),
     clipNorm: z.number().positive().max(mostClipNorm).optional(),
+    evaluations: integer(1, mostEvaluations).optional(),
   }),
   backend: z.enum(backends),
   phase: z.enum(phases),

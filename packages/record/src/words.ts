@@ -83,6 +83,8 @@ export function pValue(p: number, name: string = 'p'): string {
 }
 
 const metricNames: Readonly<Record<string, string>> = {
+  scaledLoss: 'calibrated loss',
+  balancedError: 'balanced error',
   excessLoss: 'loss above optimum',
   expectedCalibrationError: 'calibration error',
   adaptiveCalibrationError: 'adaptive calibration error',

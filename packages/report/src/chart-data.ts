@@ -1,8 +1,8 @@
 import type { ArmAnalysis, ArmCost, Summary, TaskAnalysis } from '@regatta/evidence';
-import { metricWithUnit } from '@regatta/record';
+import { metricText, metricWithUnit } from '@regatta/record';
 import type { CostData, DifferenceRow, DifferencesData, GapData } from './charts/index.ts';
 import { featuredArms } from './featured.ts';
-import { digitsOf } from './format.ts';
+import { differenceDigits, digitsOf } from './format.ts';
 
 function rowOf(arm: ArmAnalysis, scale = 1): DifferenceRow[] {
   if (!arm.comparison) return [];
@@ -26,11 +26,11 @@ function rowOf(arm: ArmAnalysis, scale = 1): DifferenceRow[] {
 export function differencesOf(task: TaskAnalysis): DifferencesData {
   return {
     title: `Paired differences on ${task.task}`,
-    axis: `difference in test ${metricWithUnit(task.primary)}`,
+    axis: `difference in test ${metricText(task.primary.name)}${task.differenceUnit === '' ? '' : ` (${task.differenceUnit})`}`,
     baseline: task.baseline ?? '',
     ahead: task.primary.better === 'lower' ? 'left' : 'right',
     smallestEffect: task.smallestEffect > 0 ? task.smallestEffect : null,
-    digits: digitsOf(task),
+    digits: differenceDigits(task),
     groups: [{ heading: '', rows: featuredArms(task).flatMap((arm) => rowOf(arm)) }],
   };
 }

@@ -1,12 +1,12 @@
-import type { ClaimEffect, ClaimOutcome, ClaimVerdict } from '@regatta/evidence';
+import type { ClaimClause, ClaimEffect, ClaimOutcome, ClaimVerdict } from '@regatta/evidence';
 import { decimal, differenceText } from '@regatta/record';
 
 /** A sign for each verdict, so that color is never the only cue. */
 export const verdictSigns: Readonly<Record<ClaimVerdict, string>> = {
   supported: '\u25b2',
-  'supported with a limit': '\u25b3',
-  refuted: '\u25bc',
-  undecided: '\u25cb',
+  mixed: '\u25c6',
+  'not shown': '\u25cb',
+  contradicted: '\u25bc',
 };
 
 /** Number of decimals for three significant digits, within a useful range. */
@@ -24,11 +24,17 @@ export function effectText({ estimate, interval, unit }: ClaimEffect): string {
   return differenceText({ mean: estimate, interval }, digits, unit);
 }
 
-/** The note next to a verdict: the limit, or the number of seeds needed to decide; empty for other verdicts. */
-export function besides({ verdict, limit, seedsNeeded }: ClaimOutcome): string {
-  if (limit !== undefined) return limit;
-  if (verdict !== 'undecided') return '';
-  return seedsNeeded === null || seedsNeeded === undefined
-    ? 'the number of seeds needed cannot be estimated'
-    : `about ${seedsNeeded.toLocaleString('en-US')} seeds would be needed`;
+/** A clause's number with its interval. */
+export const clauseText = (clause: ClaimClause): string => effectText({ name: clause.text, ...clause });
+
+/** What a clause's number has to be, in words: `above 0, at least 2 %`. */
+export function clauseBound({ kind, margin, unit }: ClaimClause): string {
+  const size = `${margin} ${unit}`.trim();
+  if (kind === 'more') return margin === 0 ? 'above 0' : `above 0, at least ${size}`;
+  return kind === 'same' ? `within \u00b1${size}` : `above \u2212${size}`;
+}
+
+/** The main number of an outcome; empty without a clause. */
+export function mainText({ clauses: [main] }: Pick<ClaimOutcome, 'clauses'>): string {
+  return main === undefined ? '' : clauseText(main);
 }

@@ -9,7 +9,7 @@ export function tally(
   const all = tasks.flatMap(({ arms }) =>
     arms.flatMap(({ comparison }) => (comparison?.standing === standing ? [comparison.conclusion] : [])),
   );
-  return (['better', 'worse', 'equal', 'identical', 'unclear'] as const)
+  return (['better', 'worse', 'mixed', 'equal', 'identical', 'unclear'] as const)
     .map((conclusion) => ({ conclusion, count: all.filter((other) => other === conclusion).length }))
     .filter(({ count }) => count > 0);
 }
@@ -22,7 +22,7 @@ export interface Matrix {
 export function matrixOf(tasks: readonly TaskAnalysis[]): Matrix {
   const distinct = (of: (arm: ArmAnalysis) => string): boolean =>
     tasks.every(({ arms }) => new Set(arms.map(of)).size === arms.length);
-  const byMethod = (arm: ArmAnalysis): string => methodOf(arm.regularizer);
+  const byMethod = (arm: ArmAnalysis): string => arm.method ?? methodOf(arm.regularizer);
   const nameOf = distinct(byMethod) ? byMethod : ({ title }: ArmAnalysis): string => title;
   const columns = tasks.map(({ arms, baseline }) => ({
     baseline,

@@ -7,10 +7,10 @@ export {
   criticalDifference,
   pairedDifferences,
 } from './charts/index.ts';
-export { besides, effectText, verdictSigns } from './claim-words.ts';
+export { clauseBound, clauseText, effectText, mainText, verdictSigns } from './claim-words.ts';
 export { toCsv } from './export/csv.ts';
 export { toParquet } from './export/parquet.ts';
-export { digitsOf, meanText } from './format.ts';
+export { differenceDigits, digitsOf, meanText, metricSentence, unitOf } from './format.ts';
 export { renderClaimsHtml } from './html/claims-page.ts';
 export { chartDocument } from './html/document.ts';
 export { type Content, Html, html, trusted } from './html/html.ts';

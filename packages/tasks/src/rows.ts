@@ -8,9 +8,13 @@ export function splitOf(
   scale: number,
 ): Split {
   const width = table.features.length / table.labels.length;
+  const values = table.features.subarray(start * width, end * width);
+  const inputs = new Float32Array(values.length);
+  // A loop: `Float32Array.from` with a function takes seconds for thousands of images.
+  for (let i = 0; i < values.length; i++) inputs[i] = values[i]! / scale;
   return {
     size: end - start,
-    inputs: Float32Array.from(table.features.subarray(start * width, end * width), (value) => value / scale),
+    inputs,
     labels: Int32Array.from(table.labels.subarray(start, end)),
   };
 }

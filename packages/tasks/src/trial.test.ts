@@ -1,5 +1,6 @@
 import './index.ts';
-import { contentId, type TrialSpec } from '@regatta/record';
+import { contentId, type TrialSpec, unpackLosses } from '@regatta/record';
+import { mean } from '@regatta/stats';
 import { identify, runTrial } from '@regatta/trial';
 import { describe, expect, it } from 'vitest';
 
@@ -81,13 +82,16 @@ describe('runTrial', () => {
       penalty: 0,
     });
     expect(record.curve.map(({ step }) => step)).toHaveLength(10);
-    expect(record.curve.at(-1)).toEqual({
-      step: 12,
-      train: record.metrics.train,
-      validation: record.metrics.validation,
-    });
+    const { step, validation } = record.curve.at(-1)!;
+    expect(step).toBe(12);
+    expect(record.metrics.validation).toMatchObject(validation);
     expect(record.metrics.test!.excessLoss).toBeGreaterThan(0);
     expect(record.metrics.test!.excessLoss).toBeLessThan(record.metrics.test!.loss!);
+  });
+
+  it('evaluates as often as its spec says', async () => {
+    const { curve } = await runTrial({ ...spec, training: { ...spec.training, evaluations: 3 } });
+    expect(curve.map((point) => point.step)).toEqual([4, 8, 12]);
   });
 
   it('learns: more steps lower the training loss', async () => {
@@ -106,6 +110,46 @@ describe('runTrial', () => {
     await expect(runTrial(spec, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
       'enough',
     );
+  });
+});
+
+describe('the best checkpoint', () => {
+  const overfitting: TrialSpec = {
+    ...spec,
+    task: 'generated-tabular-mlp@train=100',
+    training: { steps: 80, batchSize: 20, learningRate: 2e-2, evaluations: 20 },
+  };
+
+  it('is that of a training that ends there', async () => {
+    const whole = await runTrial(overfitting);
+    const losses = whole.curve.map(({ validation }) => validation.loss!);
+    const { step, metrics } = whole.best!;
+    expect(step).toBe(whole.curve[losses.indexOf(Math.min(...losses))]!.step);
+    expect(step).toBeLessThan(80);
+    const training = { ...overfitting.training, steps: step, evaluations: 1 };
+    const stopped = await runTrial({ ...overfitting, training });
+    expect(metrics).toEqual(stopped.metrics);
+    expect(whole.calibration).toEqual(stopped.calibration);
+    expect(whole.monteCarlo).toEqual(stopped.monteCarlo);
+    expect(whole.examples).toEqual(stopped.examples);
+    expect(stopped.best).toEqual({ step, metrics: stopped.metrics });
+  });
+
+  it('has losses of single examples that average to its metrics', async () => {
+    const { best, examples } = await runTrial(overfitting);
+    const { losses, missed } = unpackLosses(examples!, examples!.losses!);
+    const average = (values: ArrayLike<number>): number => mean(Array.from(values));
+    const { scaledLoss, accuracy } = best!.metrics.test!;
+    expect(Math.abs(average(losses) / scaledLoss! - 1)).toBeLessThan(2 ** -8);
+    expect(average(missed)).toBeCloseTo(1 - accuracy!, 12);
+  });
+
+  it('has a temperature that never raises the validation loss', async () => {
+    const { best, metrics } = await runTrial(overfitting);
+    for (const { validation } of [best!.metrics, metrics]) {
+      expect(validation!.scaledLoss!).toBeLessThanOrEqual(validation!.loss!);
+    }
+    expect(metrics.validation!.scaledLoss!).toBeLessThan(0.9 * metrics.validation!.loss!);
   });
 });
 

@@ -63,6 +63,7 @@ export {
   placeHooks,
   type Task,
   trainingHooks,
+  trainingOf,
 } from './task.ts';
 export type { ExampleForm, ExampleView, Labels, RowSplit, Split, TaskData } from './task-data.ts';
 export { draws } from './training/batches.ts';
@@ -77,7 +78,7 @@ export {
   perplexity,
 } from './training/objective.ts';
 export { regression } from './training/regression.ts';
-export { blockStream, seedOf } from './training/seeds.ts';
+export { blockStream, commonStream, seedOf } from './training/seeds.ts';
 export { evaluationSteps, type TrainingResult, train, trainer } from './training/train.ts';
 export { buildNetwork, identify, loadTask, runTrial, type TrialHooks } from './trial.ts';
 export { codeVersion, versions } from './versions.ts';

@@ -79,7 +79,7 @@ export interface TaskData extends ExampleForm {
     /** The order of its examples. */
     readonly batches: BatchSource;
   };
-  /** Primary metric of the best possible predictor on the test split, if known. */
+  /** Loss of the best possible predictor on the test split, if known. */
   readonly bayesLoss?: number;
 }
 

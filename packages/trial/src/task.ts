@@ -2,7 +2,15 @@ import type { Json, Regularizer, Site, Stream } from '@regatta/core';
 import { type Hook, hooksOfKind, placeHooks as places, type TrainingHook } from '@regatta/core/hooks';
 import type { RnnCell } from '@regatta/core/recurrent';
 import type { DatasetOptions } from '@regatta/datasets';
-import type { Architecture, DataPreview, ExampleNames, TaskHeader, TrainingOptions } from '@regatta/record';
+import type {
+  Architecture,
+  DataPreview,
+  ExampleNames,
+  Phase,
+  TaskHeader,
+  TestSet,
+  TrainingOptions,
+} from '@regatta/record';
 import type * as tf from '@tensorflow/tfjs';
 import type { RowSplit, TaskData } from './task-data.ts';
 import type { Objective } from './training/objective.ts';
@@ -17,8 +25,14 @@ export const trainingHooks: readonly TrainingHook[] = hooksOfKind('training');
 
 /** What loading a task's data may depend on. */
 export interface LoadContext {
-  /** The block's `split` stream: the only source of randomness for splits and generated data. */
+  /** The block's `split` stream: the source of randomness for splits and generated data. */
   readonly split: Stream;
+  /** A stream that depends on the task alone: for what all blocks have in common, such as rows that tuning never sees. */
+  readonly common: Stream;
+  /** The block's seed: for tasks that give consecutive seeds examples of their own. */
+  readonly seed: number;
+  /** Whether the trial tunes or is judged: a task whose seeds share rows gives a tuning trial none that is ever tested. */
+  readonly phase: Phase;
   /**
    * In cross-validation, divides this number of examples into splits instead of the task's own division; stratified by the
    * class of each example, if examples have one.
@@ -42,10 +56,19 @@ export interface TaskVariant {
   make(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'>;
 }
 
+/** Number of evaluation points of a trial unless a task or a user sets another: enough to find the best checkpoint. */
+const evaluations = 20;
+
+/** Returns the complete settings of the training loop for a task: its defaults, and what a user sets instead. */
+export const trainingOf = (
+  { defaults }: Pick<Task, 'defaults'>,
+  overrides: Partial<TrainingOptions> = {},
+): TrainingOptions => ({ evaluations, ...defaults, ...overrides });
+
 /** Returns the description of a task that is stored with results. */
 export function headerOf(task: Task): TaskHeader {
-  const { name, title, family, dataset, architecture, objective, redivided, names } = task;
-  const { primary, metrics, chance, classes } = objective;
+  const { name, title, family, dataset, architecture, objective, redivided, testSet, names } = task;
+  const { primary, guard, metrics, chance, classes } = objective;
   return {
     task: name,
     title,
@@ -54,9 +77,11 @@ export function headerOf(task: Task): TaskHeader {
     architecture,
     primary,
     metrics,
+    ...(guard === undefined ? {} : { guard }),
     ...(chance === undefined ? {} : { chance }),
     ...(classes === undefined ? {} : { classes }),
     ...(redivided ? { redivided: true } : {}),
+    ...(testSet === undefined ? {} : { testSet }),
     ...(names === undefined ? {} : { names }),
   };
 }
@@ -94,6 +119,8 @@ export interface Task {
    * then share examples, and statistical tests correct for that.
    */
   readonly redivided?: boolean;
+  /** Where its test examples come from, unless each seed generates its own: reports say what their intervals cover. */
+  readonly testSet?: TestSet;
   /** Parameters that users may set, e.g. `name@width=64,train=500`. */
   readonly variant?: TaskVariant;
   /** Loads or generates the data; repeated calls with the same stream return the same bytes. */

@@ -1,6 +1,6 @@
 import { type Json, none, type Regularizer } from '@regatta/core';
 import type { DatasetOptions } from '@regatta/datasets';
-import type { CurvePoint, Trial, TrialRecord, TrialSpec } from '@regatta/record';
+import type { SplitMetrics, Trial, TrialRecord, TrialSpec } from '@regatta/record';
 import { contentId, lookUp } from '@regatta/record';
 import * as tf from '@tensorflow/tfjs';
 import { platform } from '#platform';
@@ -15,13 +15,15 @@ import { seal, type TrialData } from './sealed.ts';
 import type { BuildContext, Task } from './task.ts';
 import type { TaskData } from './task-data.ts';
 import { measureCalibration } from './training/calibration.ts';
-import { evaluate, penaltyOf } from './training/evaluate.ts';
+import { measureCheckpoint } from './training/checkpoint.ts';
+import { penaltyOf } from './training/evaluate.ts';
 import { drawnFrom, inputsOf } from './training/examples.ts';
 import { foldData, foldRows } from './training/folds.ts';
 import { initialize } from './training/initialize.ts';
+import { restoreWeights } from './training/kept-weights.ts';
 import { measureMonteCarlo } from './training/monte-carlo.ts';
-import { blockStream, seedOf } from './training/seeds.ts';
-import { train, trainer } from './training/train.ts';
+import { blockStream, commonStream, seedOf } from './training/seeds.ts';
+import { type TrainingResult, train, trainer } from './training/train.ts';
 import { seededBy } from './unseeded.ts';
 
 /** Callbacks and settings of a running trial that do not affect its results. */
@@ -37,27 +39,30 @@ export interface TrialHooks {
 }
 
 /** What a trial's data depend on: not the regularizer, so every arm of a block gets the same data. */
-type DataSpec = Pick<TrialSpec, 'task' | 'seed' | 'fold'>;
+type DataSpec = Pick<TrialSpec, 'task' | 'seed' | 'fold'> & Partial<Pick<TrialSpec, 'phase'>>;
 
 /**
  * Loads or generates the data of a trial. In cross-validation, the examples are those of seed 0 for every seed.
+ * Without a phase, they are those of a trial that is judged.
  *
  * @param files where files are stored and downloaded from, and a callback for progress.
  * @throws UsageError if the task is unknown or its examples cannot be divided into the folds; the errors of the task's
  * `load`, e.g. DatasetError for a failed download.
  */
 export async function loadTask(
-  { task: name, seed, fold }: DataSpec,
+  { task: name, seed: blockSeed, fold, phase = 'test' }: DataSpec,
   files?: DatasetOptions,
 ): Promise<TaskData> {
   const task = taskNamed(name);
   // Variants of a task share their random numbers, hence as many examples as possible.
   const [base = name] = name.split('@');
-  const split = blockStream(base, fold ? 0 : seed, 'split');
-  if (fold === undefined) return task.load({ split, files });
+  const seed = fold ? 0 : blockSeed;
+  const split = blockStream(base, seed, 'split');
+  const context = { split, common: commonStream(base), seed, phase, files };
+  if (fold === undefined) return task.load(context);
   const order = split.fold('folds').fold(fold.repeat);
-  if (!task.redivided) return foldData(await task.load({ split, files }), fold, order);
-  return task.load({ split, files, divide: (examples, classes) => foldRows(examples, fold, order, classes) });
+  if (!task.redivided) return foldData(await task.load(context), fold, order);
+  return task.load({ ...context, divide: (examples, classes) => foldRows(examples, fold, order, classes) });
 }
 
 /**
@@ -125,8 +130,8 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
     const options = spec.training;
     const masks = blockStream(task.name, spec.seed, 'mask');
     const run = { model, regularizer, data, objective, options, order, masks, ...hooks };
-    const { status, curve, steps, stepSeconds } = await train(run);
-    const result = status === 'ok' ? finalResult(model, task, data, spec, curve) : undefined;
+    const { status, curve, steps, stepSeconds, best } = await train(run);
+    const result = status === 'ok' ? finalResult(model, task, data, spec, best) : undefined;
     const measured = result && (await measure(spec, { task, model, regularizer, data }));
     return {
       ...describe({ id, spec }),
@@ -197,32 +202,48 @@ async function measure(
   return { probes: measured };
 }
 
-/** The measurements after the last step, or undefined if a metric is not finite. */
+/** Adds the loss above that of the best possible predictor, where that is known. */
+function withExcess({ test, ...metrics }: SplitMetrics, { bayesLoss }: TrialData): SplitMetrics {
+  if (test?.loss === undefined || bayesLoss === undefined) return { ...metrics, ...(test && { test }) };
+  return { ...metrics, test: { ...test, excessLoss: test.loss - bayesLoss } };
+}
+
+/**
+ * What is measured of a trained network: the metrics of its last checkpoint and of its best one, and the rest of the best one, whose
+ * weights the network then has. Undefined if a metric is not finite.
+ */
 function finalResult(
   model: tf.LayersModel,
   { objective }: Task,
   data: TrialData,
   { phase, samples, seed }: TrialSpec,
-  curve: readonly CurvePoint[],
+  best: TrainingResult['best'],
 ):
-  | Pick<TrialRecord, 'metrics' | 'penalty' | 'trainRows' | 'testRows' | 'calibration' | 'monteCarlo'>
+  | Pick<
+      TrialRecord,
+      'metrics' | 'best' | 'penalty' | 'trainRows' | 'testRows' | 'calibration' | 'examples' | 'monteCarlo'
+    >
   | undefined {
-  const { train, validation } = curve.at(-1)!;
   const penalty = penaltyOf(model);
-  if (!Number.isFinite(penalty)) return undefined;
-  if (phase === 'tune') return { metrics: { train, validation }, penalty };
-  const split = data.test.open();
-  const clean = evaluate(model, split, data, objective);
-  if (!Object.values(clean).every(Number.isFinite)) return undefined;
-  const excess =
-    data.bayesLoss === undefined ? {} : { excessLoss: clean[objective.primary.name]! - data.bayesLoss };
-  return {
-    metrics: { train, validation, test: { ...clean, ...excess } },
+  if (!Number.isFinite(penalty) || best === undefined) return undefined;
+  const test = phase === 'tune' ? undefined : data.test.open();
+  const last = measureCheckpoint(model, data, objective, test);
+  if (best.kept) restoreWeights(model, best.kept);
+  const kept = best.kept ? measureCheckpoint(model, data, objective, test) : last;
+  if (last === undefined || kept === undefined) return undefined;
+  const both = {
+    metrics: withExcess(last.metrics, data),
+    best: { step: best.step, metrics: withExcess(kept.metrics, data) },
     penalty,
+  };
+  if (test === undefined) return both;
+  return {
+    ...both,
     trainRows: data.train.size,
-    testRows: split.size,
-    calibration: measureCalibration(model, { validation: data.validation, test: split }, data, objective),
+    testRows: test.size,
+    calibration: measureCalibration(model, { validation: data.validation, test }, data, objective),
+    examples: kept.examples,
     monteCarlo:
-      samples === 0 ? undefined : measureMonteCarlo(model, split, data, objective, { samples, seed }),
+      samples === 0 ? undefined : measureMonteCarlo(model, test, data, objective, { samples, seed }),
   };
 }

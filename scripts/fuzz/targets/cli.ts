@@ -46,7 +46,8 @@ function planOf({ command, args: [suite], flags }: Request): Plan | undefined {
   const chosen = suiteNamed(typeof suite === 'string' ? suite : 'quick');
   if (command === 'tune') {
     const tuningSeeds = Number(flags.tuneSeeds);
-    expandTuning(chosen, { ...options, tuningSeeds, firstTuningSeed, rule: 'best-mean' });
+    const learningRates = flags.learningRates as readonly number[] | undefined;
+    expandTuning(chosen, { ...options, tuningSeeds, firstTuningSeed, rule: 'best-mean', learningRates });
   }
   return expandPlan(chosen, options);
 }
@@ -98,6 +99,9 @@ const good = [
   'dropout:rate=0.2',
   'drop-connect:scope=example,rate=0.3',
   '.2,.5',
+  '.001,.003',
+  'auto',
+  'own',
   '0',
   '1',
   '3',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { claims, judgeClaim, type PlannedClaim, planHashOf, uniqueSpecs } from '@regatta/claims';
+import { claims, judgeClaims, type PlannedClaim, planHashOf, uniqueSpecs } from '@regatta/claims';
 import type { ClaimsSummary } from '@regatta/evidence';
 import type { TrialRecord } from '@regatta/record';
 import { contentId, lookUp, plural, type TrialSpec } from '@regatta/record';
@@ -103,7 +103,7 @@ function summarize(
 ): ClaimsSummary {
   const { size, steps } = choice;
   return {
-    version: 1,
+    version: 2,
     size,
     code: codeVersion(),
     planHash: planHashOf(specs),
@@ -114,9 +114,7 @@ function summarize(
         : [`${plural(steps, 'step')} per trial instead of the steps that the claims specify`]),
       ...(budget === undefined ? [] : [`as many seeds as fit in ${budget} s`]),
     ],
-    claims: planned.map((each) =>
-      judgeClaim(each, size, (spec) => records.get(ids.get(contentId(spec)) ?? '')),
-    ),
+    claims: judgeClaims(planned, size, (spec) => records.get(ids.get(contentId(spec)) ?? '')),
     command: claimsReproduction(choice),
   };
 }

@@ -12,8 +12,9 @@ import {
   addShard,
   addSuiteOptions,
   addTrialOptions,
+  tunedStepsOption,
 } from './options.ts';
-import { parseDuration, parseInteger, parseList } from './parse.ts';
+import { parseDuration, parseInteger, parseLearningRates, parseList } from './parse.ts';
 
 /** Receives the exit code of a command. */
 type Exit = (code: number) => void;
@@ -61,19 +62,27 @@ function plan(exit: Exit): Command {
 
 function tune(exit: Exit): Command {
   const command = new Command('tune').description(
-    "choose each regularizer's rate on validation data, then compare at the chosen rates on test data",
+    'choose strength and learning rate of each regularizer and of the baseline on validation data, then compare them on test data',
   );
   addSuite(command);
-  addSuiteOptions(command);
+  addSuiteOptions(command, tunedStepsOption());
   command
+    .addOption(
+      new Option(
+        '--learning-rates <numbers>',
+        "learning rates to try for every arm, e.g. .001,.003 (default: multiples of each task's own, so that every arm has six configurations)",
+      )
+        .argParser(parseLearningRates)
+        .conflicts('learningRate'),
+    )
     .option(
       '--tune-seeds <count>',
-      'seeds used to choose rates, separate from those used to evaluate',
+      'seeds used to tune, separate from those used to evaluate',
       parseInteger(1, 10_000),
       3,
     )
     .addOption(
-      new Option('--rule <name>', 'how to choose a rate from the means')
+      new Option('--rule <name>', 'how to choose a strength from the means')
         .choices(['one-standard-error', 'best-mean'])
         .default('one-standard-error'),
     );

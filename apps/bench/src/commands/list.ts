@@ -20,15 +20,18 @@ function inventory() {
       primaryMetric: objective.primary.name,
       defaults,
     })),
-    regularizers: allRegularizers().map(({ name, title, summary, paper, hooks, defaultRate, rates }) => ({
-      name,
-      title,
-      summary,
-      paper,
-      hooks,
-      defaultRate: defaultRate ?? null,
-      rates: rates ?? [],
-    })),
+    regularizers: allRegularizers().map(
+      ({ name, title, summary, paper, hooks, defaultRate, rates, strength }) => ({
+        name,
+        title,
+        summary,
+        paper,
+        hooks,
+        defaultRate: defaultRate ?? null,
+        rates: rates ?? [],
+        strength: strength ?? null,
+      }),
+    ),
     datasets: datasets.map((spec) => ({
       name: spec.name,
       title: spec.title,

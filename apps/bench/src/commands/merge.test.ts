@@ -1,7 +1,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lineCount, regatta, resultBytes, testFolder } from '../testing/cli.ts';
+import { readLosses } from '../folder/example-losses.ts';
+import { readRecords } from '../folder/store.ts';
+import { lineCount, resultBytes, testFolder } from '../testing/cli.ts';
+import { command } from '../testing/command.ts';
 import { parseShard } from './parse.ts';
 
 const folder = testFolder('merge');
@@ -22,9 +25,9 @@ const plan = [
 ];
 
 async function run(...args: string[]): Promise<{ code: number | string; text: string }> {
-  const command = regatta(args);
-  const code = await command.over;
-  return { code, text: command.text() };
+  const made = command(args);
+  const code = await made.over;
+  return { code, text: made.text() };
 }
 
 describe('shards', () => {
@@ -45,6 +48,8 @@ describe('shards', () => {
     const { code, text } = await run('merge', ...parts, '--out', out('merged'));
     expect(code, text).toBe(0);
     expect(resultBytes(out('merged'))).toEqual(resultBytes(out('whole')));
+    const { records } = readRecords(join(out('merged'), 'trials.jsonl'));
+    expect(readLosses(out('merged'), [...records.values()]).size).toBe(6);
     const summary = (name: string): unknown =>
       JSON.parse(readFileSync(join(out(name), 'summary.json'), 'utf8'));
     expect(summary('merged')).toEqual(summary('whole'));

@@ -2,15 +2,24 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { uniqueSpecs } from '@regatta/claims';
 import type { Trial, TrialSpec } from '@regatta/record';
-import { bytesOf, messageOf, plural, RunError, type TrialRecord, UsageError } from '@regatta/record';
+import {
+  bytesOf,
+  messageOf,
+  plural,
+  RunError,
+  sha256Hex,
+  type TrialRecord,
+  UsageError,
+} from '@regatta/record';
 import type { Task } from '@regatta/trial';
 import { identify } from '@regatta/trial';
 import canonicalize from 'canonicalize';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';
+import { lossLines } from '../folder/example-losses.ts';
 import { origin } from '../folder/origin.ts';
 import { recordsIn } from '../folder/records-in.ts';
-import { isDone, openStore } from '../folder/store.ts';
+import { isDone, openStore, type Store } from '../folder/store.ts';
 import { chosenPlan } from '../plan/plan-file.ts';
 import { partOf, readShardNote, type ShardNote, type ShardPlan } from '../plan/shard.ts';
 import { checkOfTrial } from '../run/of-trial.ts';
@@ -175,6 +184,25 @@ function checkWhole(parts: readonly [Part, ...Part[]], missing: number, command:
   );
 }
 
+/** Copies the losses of the single examples of records, from whichever part has those that match. */
+function copyLosses(parts: readonly Part[], records: readonly TrialRecord[], store: Store): void {
+  const wanted = new Map(records.flatMap(({ id, examples }) => (examples ? [[id, examples] as const] : [])));
+  for (const { folder } of parts) {
+    let lines: string[] = [];
+    for (const { id, losses, line } of lossLines(resolve(origin(), folder))) {
+      const examples = wanted.get(id);
+      if (examples === undefined || sha256Hex(losses) !== examples.digest) continue;
+      wanted.delete(id);
+      lines.push(line);
+      if (lines.length === atOnce) {
+        store.appendLosses(lines);
+        lines = [];
+      }
+    }
+    store.appendLosses(lines);
+  }
+}
+
 /** Number of records written at once; strings and calls have size limits. */
 const atOnce = 1000;
 
@@ -190,6 +218,7 @@ export async function merge(folders: readonly string[], { out, config }: Flags):
     const wanted = trials.flatMap(({ id }) => results.get(id) ?? []);
     for (const record of wanted) checkEqual(store.records.get(record.id), record, out);
     const added = wanted.filter(({ id }) => !isDone(store.records.get(id)));
+    copyLosses(parts, added, store);
     for (let i = 0; i < added.length; i += atOnce) store.append(...added.slice(i, i + atOnce));
   } finally {
     store.close();

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Folds, RegularizerSpec } from '@regatta/record';
+import type { Checkpoint, Folds, RegularizerSpec } from '@regatta/record';
 import { type Backend, backends } from '@regatta/record/backend-names';
 import { type Command, Option } from 'commander';
 import type { PlanOptions } from '../plan/plan.ts';
@@ -7,15 +7,19 @@ import type { Shard } from '../plan/shard.ts';
 import { firstTuningSeed } from '../plan/suite.ts';
 import { queueVariable } from '../run/executors/queue/address.ts';
 import {
+  mostEvaluations,
+  mostSteps,
   parseDecimal,
   parseDuration,
   parseFolds,
   parseInteger,
-  parseList,
+  parseLearningRate,
   parsePort,
   parseRates,
   parseRegularizers,
   parseShard,
+  parseSteps,
+  parseTasks,
   parseTexts,
 } from './parse.ts';
 
@@ -45,14 +49,34 @@ export interface SuiteFlags {
   readonly rates?: number[];
   readonly seeds?: number;
   readonly firstSeed: number;
-  readonly steps?: number;
+  /** A number, or how `tune` finds one: `auto` from the baseline's best step, `own` for each task's own. */
+  readonly steps?: number | 'auto' | 'own';
+  readonly learningRate?: number;
+  readonly evaluations?: number;
+  readonly metric?: string;
+  readonly checkpoint?: Checkpoint;
   readonly samples?: number;
   readonly folds?: Folds;
   readonly backend: Backend;
 }
 
+/** The number of optimizer steps of a trial. */
+const stepsOption = (): Option =>
+  new Option('--steps <n>', "optimizer steps per trial (default: each task's own)").argParser(
+    parseInteger(1, mostSteps),
+  );
+
+/** Like {@link stepsOption}, for a command that can find the number. */
+export const tunedStepsOption = (): Option =>
+  new Option(
+    '--steps <n>',
+    "optimizer steps per trial: a number, auto (three times the baseline's best step in pilot trials), or own (each task's own)",
+  )
+    .argParser(parseSteps)
+    .default('auto');
+
 /** Adds the options that say how trials are made. */
-export function addTrialOptions(command: Command): Command {
+export function addTrialOptions(command: Command, steps = stepsOption()): Command {
   return command
     .option(
       '-r, --regularizers <names>',
@@ -60,19 +84,21 @@ export function addTrialOptions(command: Command): Command {
       parseRegularizers,
     )
     .option('--first-seed <n>', 'the first seed', parseInteger(0, firstTuningSeed - 10_000), 0)
+    .addOption(steps)
+    .option('--learning-rate <n>', "Adam's learning rate (default: each task's own)", parseLearningRate)
     .option(
-      '--steps <n>',
-      "optimizer steps per trial (default: each task's own)",
-      parseInteger(1, 10_000_000),
+      '--evaluations <n>',
+      'points of the learning curve, among which the best checkpoint is found (default: 20)',
+      parseInteger(1, mostEvaluations),
     )
     .option('--samples <n>', 'Monte-Carlo samples per prediction, 0 for none', parseInteger(0, 10_000))
     .addOption(new Option('-b, --backend <name>', 'tfjs backend').choices(backends).default(backends[0]));
 }
 
 /** Adds the options that say what is run. */
-export function addSuiteOptions(command: Command): Command {
+export function addSuiteOptions(command: Command, steps?: Option): Command {
   command
-    .option('-t, --tasks <names>', 'only these tasks, e.g. optdigits-mlp,fashion-mnist-mlp', parseList)
+    .option('-t, --tasks <names>', 'only these tasks, e.g. optdigits-mlp,fashion-mnist-mlp', parseTasks)
     .option(
       '--rates <numbers>',
       'rates for each regularizer that has one, e.g. .2,.5 (default: its default rate)',
@@ -84,7 +110,18 @@ export function addSuiteOptions(command: Command): Command {
       'cross-validate instead of using seeds: outer[xinner[xrepeats]], e.g. 5 or 10x5x3',
       parseFolds,
     );
-  return addTrialOptions(command);
+  addTrialOptions(command, steps);
+  return command
+    .option(
+      '--metric <name>',
+      "what ranks arms: scaledLoss, loss, accuracy, balancedError, rmse, ... (default: each task's primary metric)",
+    )
+    .addOption(
+      new Option(
+        '--checkpoint <which>',
+        'the weights that are compared: best (lowest validation loss) or last (default: as the metric says, best)',
+      ).choices(['best', 'last']),
+    );
 }
 
 /** Adds the options that say where and how trials run. */
@@ -228,7 +265,12 @@ export const csvArguments = (flags: CsvFlags): string[] =>
 
 /** The options for a plan from a command's flags. */
 export function planOptions(flags: SuiteFlags): PlanOptions {
-  const { steps, tasks, regularizers, rates, seeds, firstSeed, samples, folds, backend } = flags;
+  const { tasks, regularizers, rates, seeds, firstSeed, samples, folds, backend, metric, checkpoint } = flags;
+  const training = {
+    ...(typeof flags.steps === 'number' ? { steps: flags.steps } : {}),
+    ...(flags.learningRate === undefined ? {} : { learningRate: flags.learningRate }),
+    ...(flags.evaluations === undefined ? {} : { evaluations: flags.evaluations }),
+  };
   return {
     tasks,
     regularizers,
@@ -238,6 +280,7 @@ export function planOptions(flags: SuiteFlags): PlanOptions {
     samples,
     folds,
     backend,
-    training: steps === undefined ? undefined : { steps },
+    training: Object.keys(training).length === 0 ? undefined : training,
+    measure: metric === undefined && checkpoint === undefined ? undefined : { metric, checkpoint },
   };
 }

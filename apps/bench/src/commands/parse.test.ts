@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { parseInteger, parseRates, parseRegularizers } from './parse.ts';
+import { parseInteger, parseRates, parseRegularizers, parseTasks } from './parse.ts';
+
+describe('parseTasks', () => {
+  it('keeps the parameters of a task together', () => {
+    expect(parseTasks('a@train=500,width=64,b, c@slices=10')).toEqual([
+      'a@train=500,width=64',
+      'b',
+      'c@slices=10',
+    ]);
+    expect(parseTasks('a,width=64')).toEqual(['a', 'width=64']);
+    expect(() => parseTasks('a,')).toThrow('names separated by commas');
+  });
+});
 
 describe('parseRegularizers', () => {
   it('accepts names, options after a colon, and several of both', () => {

@@ -3,12 +3,31 @@ import type { Folds, RegularizerSpec } from '@regatta/record';
 import { InvalidArgumentError } from 'commander';
 import type { Shard } from '../plan/shard.ts';
 
+// As in `@regatta/record`, whose schemas would slow down the help.
+/** Maximum number of optimizer steps of a trial. */
+export const mostSteps = 10_000_000;
+/** Maximum number of evaluation points of a trial. */
+export const mostEvaluations = 1000;
+const mostLearningRate = 1e9;
+
 /** The trimmed parts of a comma-separated list; at least one, none empty. */
 export function parseList(text: string): string[] {
   const parts = text.split(',').map((part) => part.trim());
   if (parts.includes(''))
     throw new InvalidArgumentError('Expected names separated by commas, e.g. none,dropout.');
   return parts;
+}
+
+/** Parses names of tasks; `key=value` after a task with an `@` is one more of its parameters. */
+export function parseTasks(text: string): string[] {
+  const names: string[] = [];
+  for (const part of parseList(text)) {
+    const last = names.at(-1);
+    if (last?.includes('@') && part.includes('=') && !part.includes('@'))
+      names.push(`${names.pop()},${part}`);
+    else names.push(part);
+  }
+  return names;
 }
 
 /** Texts of an option that may be given several times. */
@@ -32,6 +51,33 @@ export function parseRates(text: string): number[] {
     }
     return rate;
   });
+}
+
+/** A learning rate: a positive number. */
+export function parseLearningRate(text: string): number {
+  const rate = Number(text);
+  if (!(rate > 0 && rate <= mostLearningRate)) {
+    throw new InvalidArgumentError(
+      `Expected a positive learning rate of at most ${mostLearningRate}, e.g. 0.001, received "${text}".`,
+    );
+  }
+  return rate;
+}
+
+/** A list of learning rates, ascending and without repetition. */
+export const parseLearningRates = (text: string): number[] =>
+  [...new Set(parseList(text).map(parseLearningRate))].sort((a, b) => a - b);
+
+/** A number of steps, or how to find it. */
+export function parseSteps(text: string): number | 'auto' | 'own' {
+  if (text === 'auto' || text === 'own') return text;
+  const steps = Number(text);
+  if (!/^\d+$/.test(text) || steps < 1 || steps > mostSteps) {
+    throw new InvalidArgumentError(
+      `Expected an integer from 1 to ${mostSteps}, auto or own, received "${text}".`,
+    );
+  }
+  return steps;
 }
 
 /** Returns a parser of integers from `min` to `max`. */

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Summary } from '@regatta/evidence';
-import { groupBy, summarize } from '@regatta/evidence';
+import { groupBy, judgedBy, summarize } from '@regatta/evidence';
 import type { TrialRecord } from '@regatta/record';
 import { armLabel, contentId, messageOf, named, plural, quoted, RunError } from '@regatta/record';
 import canonicalize from 'canonicalize';
@@ -26,12 +26,10 @@ function firstDifference(a: unknown, b: unknown, path: readonly string[] = []): 
 }
 
 /** The records behind a summary, in plan order, because floating-point sums depend on the order. */
-function inPlanOrder({ plan, tasks }: Summary, records: readonly TrialRecord[]): TrialRecord[] {
+function inPlanOrder(summary: Summary, records: readonly TrialRecord[]): TrialRecord[] {
+  const { plan, tasks } = summary;
   const labelOf = armLabel(plan);
-  const byTask = groupBy(
-    records.filter(({ phase }) => phase === 'test'),
-    ({ task }) => task,
-  );
+  const byTask = groupBy(records.filter(judgedBy(summary)), ({ task }) => task);
   const planned = new Map(plan.tasks.map((entry) => [entry.task, entry]));
   return tasks.flatMap(({ task, seeds }) => {
     const arms = new Map(planned.get(task)?.arms.map((arm, i) => [arm, i]));

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Summary } from '@regatta/evidence';
-import { groupBy } from '@regatta/evidence';
+import { groupBy, judgedBy } from '@regatta/evidence';
 import type { Environment, SampleInputs } from '@regatta/record';
 import {
   analysisPlan,
@@ -151,11 +151,8 @@ export function renderAgain(
   const summary = summaryFrom(parsed(kept.summary, join(folder, 'summary.json')), folder);
   const machine = environmentFrom(parsed(kept.environment, join(folder, 'environment.json')), folder);
   try {
-    const all = groupBy(trials, ({ task }) => task);
-    const records = summary.tasks.flatMap(({ task, seeds }) => {
-      const own = new Set(seeds);
-      return (all.get(task) ?? []).filter(({ phase, seed }) => phase === 'test' && own.has(seed));
-    });
+    const all = groupBy(trials.filter(judgedBy(summary)), ({ task }) => task);
+    const records = summary.tasks.flatMap(({ task }) => all.get(task) ?? []);
     return { files: renderOutputs(summary, records, machine, samples), text: renderTerminal(summary) };
   } catch (error) {
     // A summary has hundreds of fields; renderers throw if one of them has the wrong type.

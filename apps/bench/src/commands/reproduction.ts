@@ -18,11 +18,23 @@ function specWord({ name, options }: RegularizerSpec): string {
 /** The arguments of `pnpm bench` that repeat a run. */
 export function reproductionWords(
   words: string,
-  { tasks, regularizers, rates, seeds, firstSeed = 0, training, samples, folds, backend }: PlanOptions,
+  {
+    tasks,
+    regularizers,
+    rates,
+    seeds,
+    firstSeed = 0,
+    training,
+    measure,
+    samples,
+    folds,
+    backend,
+  }: PlanOptions,
   more: readonly string[] = [],
 ): string[] {
   const specs = regularizers?.map(specWord);
-  const steps = training?.steps;
+  const { steps, learningRate, evaluations } = training ?? {};
+  const { metric, checkpoint } = measure ?? {};
   return [
     ...words.split(' '),
     ...(tasks ? ['--tasks', tasks.join(',')] : []),
@@ -31,6 +43,10 @@ export function reproductionWords(
     ...(seeds === undefined ? [] : ['--seeds', `${seeds}`]),
     ...(firstSeed === 0 ? [] : ['--first-seed', `${firstSeed}`]),
     ...(steps === undefined ? [] : ['--steps', `${steps}`]),
+    ...(learningRate === undefined ? [] : ['--learning-rate', `${learningRate}`]),
+    ...(evaluations === undefined ? [] : ['--evaluations', `${evaluations}`]),
+    ...(metric === undefined ? [] : ['--metric', metric]),
+    ...(checkpoint === undefined ? [] : ['--checkpoint', checkpoint]),
     ...(samples === undefined ? [] : ['--samples', `${samples}`]),
     ...(folds === undefined ? [] : ['--folds', `${folds.outer}x${folds.inner}x${folds.repeats}`]),
     ...(backend === 'wasm' ? [] : ['--backend', backend]),

@@ -8,7 +8,6 @@ import type { Executor } from '../run/executors/executor.ts';
 import { inProcess } from '../run/executors/in-process.ts';
 import { localPool } from '../run/executors/local-pool.ts';
 import { parseAddress } from '../run/executors/queue/address.ts';
-import { queueExecutor } from '../run/executors/queue/coordinator.ts';
 import { refuseChanges } from '../run/executors/untouched.ts';
 import { keepTasks } from '../run/keep-tasks.ts';
 import { type Prepared, prepare, runPending } from '../run/run-pending.ts';
@@ -62,7 +61,12 @@ async function executorOf(
       `--trial-limit: expected trials in processes of their own, received ${queue === undefined ? '--workers 0' : '--queue'}. ${remedy}.`,
     );
   }
-  if (queue !== undefined) return queueExecutor(parseAddress(queue), say);
+  if (queue !== undefined) {
+    const address = parseAddress(queue);
+    // Loaded only here: the client of the queue is a third of the program.
+    const { queueExecutor } = await import('../run/executors/queue/coordinator.ts');
+    return queueExecutor(address, say);
+  }
   return workers === 0 ? inProcess : localPool(workers, trialLimit);
 }
 

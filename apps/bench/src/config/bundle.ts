@@ -4,7 +4,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from '@regatta/record';
-import { type BuildFailure, build, type Loader, type Plugin } from 'esbuild';
+import type { BuildFailure, BuildOptions, Loader, Plugin } from 'esbuild';
 
 /** A configuration and the local files that it imports, bundled as one module. */
 export interface Bundle {
@@ -81,7 +81,9 @@ const define = Object.fromEntries(
 const isFailure = (error: unknown): error is BuildFailure =>
   error instanceof Error && 'errors' in error && Array.isArray(error.errors);
 
-async function bundled(path: string, options: Parameters<typeof build>[0]): Promise<string> {
+async function bundled(path: string, options: BuildOptions): Promise<string> {
+  // Loaded only for a configuration.
+  const { build } = await import('esbuild');
   try {
     const { outputFiles } = await build({
       entryPoints: [path],

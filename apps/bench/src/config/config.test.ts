@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { command } from '../testing/command.ts';
 import { bundleConfig } from './bundle.ts';
 
 const bin = fileURLToPath(new URL('../../bin/regatta.js', import.meta.url));
@@ -158,13 +159,22 @@ describe('an invalid configuration', () => {
       `export default { suites: [{ name: 's' }] };`,
       'suites[0].tasks: expected names of tasks, received nothing',
     ],
-  ])('%s: one error that names the file, code 2', (_name, text, message) => {
+  ])('%s: one error that names the file, code 2', async (_name, text, message) => {
     const file = put('regatta.config.ts', text);
-    const { status, stdout, stderr } = bench(folder, 'list');
+    const list = command(['list', '--config', file]);
+    const status = await list.over;
+    const [stdout, stderr] = [list.out(), list.err()];
     expect(stderr).toContain(message);
     expect(stderr).toContain(file);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect([status, stdout]).toEqual([2, '']);
+  });
+
+  it('ends the process that found it with the same error', () => {
+    const file = put('regatta.config.ts', `throw new Error('no luck');`);
+    const { status, stdout, stderr } = bench(folder, 'list');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(`error: ${file}: the configuration threw an error while loading: no luck\n`);
   });
 
   it('is missing: says where it was looked for', () => {
@@ -179,7 +189,7 @@ describe('an invalid configuration', () => {
 describe('examples/own-task', () => {
   it('races a table, pictures and series', () => {
     const out = join(root, 'example');
-    const { status, stderr } = bench(example, '--steps', '2', '--seeds', '1', '--out', out);
+    const { status, stderr } = bench(example, '--steps', '2', '--seeds', '1', '--workers', '0', '--out', out);
     expect([status, stderr]).toEqual([0, expect.stringContaining('suite own:')]);
     const summary: unknown = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8'));
     expect(summary).toMatchObject({

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lineCount, regatta, testFolder, until } from '../testing/cli.ts';
 import {
+  localRunHere,
   localTrials,
   playLocalRound,
   type Reproducible,
@@ -16,7 +17,7 @@ const folder = testFolder('local');
 let expected: Reproducible;
 
 beforeAll(async () => {
-  const run = startLocalRun(join(folder.path, 'undisturbed'));
+  const run = localRunHere(join(folder.path, 'undisturbed'));
   expect(await run.over, run.text()).toBe(0);
   expected = reproducible(join(folder.path, 'undisturbed'));
   expect(expected.lines).toBe(localTrials);

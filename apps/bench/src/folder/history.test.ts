@@ -1,7 +1,8 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planOf } from '@regatta/evidence/testing';
+import type { AnalysisPlan, PlannedTask } from '@regatta/record';
 import { afterAll, describe, expect, it } from 'vitest';
 import { departuresOf, rememberPlan } from './history.ts';
 
@@ -17,6 +18,46 @@ afterAll(() => {
 
 const first = planOf(['dropout 0.5']);
 const second = planOf(['standout 0.5']);
+
+const fixed = { kind: 'fixed', size: 10_000, examples: 'images' } as const;
+const withTask = (plan: AnalysisPlan, own: Partial<PlannedTask>): AnalysisPlan => ({
+  ...plan,
+  tasks: plan.tasks.map((task) => ({ ...task, ...own })),
+});
+
+describe('new seeds', () => {
+  const later = planOf(['standout 0.5'], { seeds: [100, 101, 102] });
+
+  it.each<[string, Partial<PlannedTask>]>([
+    ['a fixed test set', { testSet: fixed }],
+    ['a pool of test rows', { redivided: true, testSet: { ...fixed, kind: 'pool' } }],
+    ['slices', { testSet: { ...fixed, kind: 'slices', slices: 10 } }],
+    ['a redivided table of an earlier version', { redivided: true }],
+  ])('on %s are no new data', (_name, own) => {
+    const directory = folder();
+    rememberPlan(directory, withTask(first, own));
+    const [sentence = ''] = departuresOf(directory, withTask(later, own));
+    expect(sentence).toContain('New seeds bring no new test examples');
+    expect(sentence).not.toContain('--first-seed');
+    expect(sentence).toContain('generated-tabular-mlp');
+    expect(departuresOf(directory, withTask(first, own))).toEqual([]);
+    expect(departuresOf(folder(), withTask(later, own))).toEqual([]);
+    expect(departuresOf(directory, withTask(later, { ...own, task: 'another' }))).toEqual([]);
+  });
+});
+
+describe('the same plan', () => {
+  it('gives the same numbers in every folder, so running it again anywhere is no new look', () => {
+    const [here, elsewhere] = [folder(), folder()];
+    rememberPlan(here, first);
+    rememberPlan(elsewhere, first);
+    rememberPlan(elsewhere, first);
+    expect(departuresOf(here, first)).toEqual([]);
+    expect(departuresOf(elsewhere, first)).toEqual([]);
+    const text = readFileSync(join(elsewhere, 'plans.jsonl'), 'utf8');
+    expect(text).toBe(readFileSync(join(here, 'plans.jsonl'), 'utf8'));
+  });
+});
 
 describe('a plan whose seeds were seen', () => {
   it('is exploratory, and the same plan again is not', () => {

@@ -38,19 +38,33 @@ const entriesOf = (text: string): Entry[] =>
 
 const overlap = <T>(a: readonly T[], b: readonly T[]): boolean => a.some((item) => b.includes(item));
 
+/** The tasks of a plan whose seeds all get their test examples from one finite set. */
+const finiteTasks = ({ tasks }: AnalysisPlan): string[] =>
+  tasks.filter(({ testSet, redivided }) => testSet !== undefined || redivided).map(({ task }) => task);
+
 /**
- * How a plan departs from one announced in advance: if results on some of its seeds were shown in this folder under another
- * plan, the new plan may have been made with knowledge of them. A change of the code does not undo what was seen. Empty otherwise.
+ * How a plan departs from one announced in advance: if results on some of its test examples were shown in this folder under
+ * another plan, the new plan may have been made with knowledge of them. Other seeds bring other test examples only where a task
+ * generates them. The same plan again is no departure, and a change of the code does not undo what was seen. Empty otherwise.
  */
 export function departuresOf(directory: string, plan: AnalysisPlan): string[] {
   const own = entryOf(plan);
-  const seen = entriesOf(read(directory)).find(
-    ({ planHash, tasks, seeds }) =>
-      planHash !== own.planHash && overlap(tasks, own.tasks) && overlap(seeds, own.seeds),
+  const others = entriesOf(read(directory)).filter(({ planHash }) => planHash !== own.planHash);
+  const finite = finiteTasks(plan);
+  const onSameData = others.find(({ tasks }) => overlap(tasks, finite));
+  if (onSameData !== undefined) {
+    const names = finite.filter((task) => onSameData.tasks.includes(task));
+    return [
+      `Entirely exploratory: results on the test examples of ${names.join(', ')} were already shown in this folder under another plan (${onSameData.planHash}). ` +
+        'New seeds bring no new test examples. For a confirmatory test, compare all arms in one plan, or use data on which nothing was compared yet.',
+    ];
+  }
+  const onSameSeeds = others.find(
+    ({ tasks, seeds }) => overlap(tasks, own.tasks) && overlap(seeds, own.seeds),
   );
-  if (seen === undefined) return [];
+  if (onSameSeeds === undefined) return [];
   return [
-    `Entirely exploratory: results on some of these seeds were already shown in this folder under another plan (${seen.planHash}). ` +
+    `Entirely exploratory: results on some of these seeds were already shown in this folder under another plan (${onSameSeeds.planHash}). ` +
       'For a confirmatory test, use new seeds (--first-seed): the same seeds give the same numbers in another folder, too.',
   ];
 }

@@ -10,10 +10,12 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packLosses, type TrialRecord } from '@regatta/record';
 import { failedRecord } from '@regatta/trial';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import '@regatta/tasks';
 import { recordOf, trialOf } from '@regatta/record/testing';
+import { lossesFile, readLosses } from './example-losses.ts';
 import { isDone, openStore } from './store.ts';
 
 let directory: string;
@@ -155,5 +157,65 @@ describe('its lock', () => {
   it('respects a lock of another machine', () => {
     writeFileSync(lockFile(), JSON.stringify({ pid: 1, host: 'elsewhere', started: null }));
     expect(() => openStore(directory)).toThrow('process 1 on elsewhere');
+  });
+});
+
+describe('losses of single examples', () => {
+  const withLosses = (seed: number): TrialRecord => ({
+    ...recordOf(trialOf('none', seed), 0.5),
+    testRows: 3,
+    examples: packLosses({ losses: Float32Array.of(0.5, seed, 2), missed: Uint8Array.of(0, 1, 0) }),
+  });
+  const path = (): string => join(directory, lossesFile);
+  const append = (...seeds: number[]): TrialRecord[] => {
+    const store = openStore(directory);
+    for (const seed of seeds) store.append(withLosses(seed));
+    store.close();
+    return [...store.records.values()];
+  };
+
+  it('lie in a file of their own, and records keep their digest', () => {
+    const records = append(0, 1);
+    expect(readFileSync(file(), 'utf8')).not.toContain('"losses"');
+    expect(records.map(({ examples }) => examples)).toEqual(
+      [0, 1].map((seed) => {
+        const { losses: _, ...rest } = withLosses(seed).examples!;
+        return rest;
+      }),
+    );
+    const { losses, missed } = readLosses(directory, records).get('t-none-1')!;
+    expect([...losses]).toEqual([0.5, 1, 2]);
+    expect([...missed]).toEqual([0, 1, 0]);
+  });
+
+  it('survive a kill while they are written', () => {
+    append(0);
+    appendFileSync(path(), '{"id":"t-none-1","los');
+    const records = append(1);
+    expect([...readLosses(directory, records).keys()]).toEqual(['t-none-0', 't-none-1']);
+  });
+
+  it('are left out where the file is missing, and refused where they are not what was measured', () => {
+    const records = append(0);
+    const line = readFileSync(path(), 'utf8');
+    writeFileSync(path(), line.replace('t-none-0', 't-none-7'));
+    expect(readLosses(directory, records).size).toBe(0);
+    writeFileSync(path(), line.replace(/"losses":"..../, '"losses":"AAAA'));
+    expect(() => readLosses(directory, records)).toThrow(
+      /line 1: trial t-none-0: .* digest.*\nDelete that line/s,
+    );
+    writeFileSync(path(), 'no json\n');
+    expect(() => readLosses(directory, records)).toThrow(/line 1 is damaged/);
+    rmSync(path());
+    expect(readLosses(directory, records).size).toBe(0);
+  });
+
+  it('are set aside with their trials', () => {
+    append(0);
+    const store = openStore(directory, { fresh: true });
+    store.append(withLosses(1));
+    store.close();
+    expect(existsSync(join(directory, 'examples.1.jsonl'))).toBe(true);
+    expect([...readLosses(directory, [...store.records.values()]).keys()]).toEqual(['t-none-1']);
   });
 });

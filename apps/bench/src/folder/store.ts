@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, readSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { bytesOf, messageOf, parseRecord, RunError, type TrialRecord } from '@regatta/record';
+import { bytesOf, messageOf, parseRecord, RunError, type TrialRecord, withoutLosses } from '@regatta/record';
 import {
   type GrowingFile,
   isThere,
@@ -9,6 +9,8 @@ import {
   openForReading,
   openGrowing,
 } from '@regatta/record/files';
+import { lossesFile, lossesStore } from './example-losses.ts';
+import { wholeLines } from './lines.ts';
 import { lock } from './lock.ts';
 
 const fileName = 'trials.jsonl';
@@ -21,6 +23,8 @@ export interface Store {
   readonly records: ReadonlyMap<string, TrialRecord>;
   /** Appends records and returns when they are on disk. @throws RunError if they cannot be written; the file is then unchanged. */
   append(...records: readonly TrialRecord[]): void;
+  /** Appends lines of another folder's file of losses, for records that are appended after it. */
+  appendLosses(lines: readonly string[]): void;
   /** Releases the folder for other writers. */
   close(): void;
 }
@@ -28,39 +32,6 @@ export interface Store {
 /** Whether a record is a result; trials without a result run again. */
 export function isDone(record: TrialRecord | undefined): record is TrialRecord {
   return record?.status === 'ok' || record?.status === 'diverged';
-}
-
-/** Bytes read at once; a store may be too large to keep in memory as text. */
-const chunkBytes = 2 ** 22;
-
-/** Maximum bytes per line. Records have a few thousand; a file without line ends must not fill the memory. */
-const mostLineBytes = 2 ** 26;
-
-/** The complete lines of an open file and their end offsets. A last line without a line end is a partial write and is skipped. */
-function* wholeLines(file: number, path: string): Generator<{ readonly line: string; readonly end: number }> {
-  // One buffer for all chunks, because many buffers trigger garbage collection sooner.
-  let bytes = Buffer.allocUnsafe(chunkBytes);
-  let kept = 0;
-  let begin = 0;
-  for (;;) {
-    const size = readSync(file, bytes, kept, bytes.length - kept, begin + kept);
-    if (size === 0) return;
-    const filled = kept + size;
-    let start = 0;
-    for (let end = bytes.indexOf(10, kept); end !== -1 && end < filled; end = bytes.indexOf(10, start)) {
-      yield { line: bytes.toString('utf8', start, end), end: begin + end + 1 };
-      start = end + 1;
-    }
-    bytes.copyWithin(0, start, filled);
-    kept = filled - start;
-    begin += start;
-    if (kept > mostLineBytes) {
-      throw new RunError(
-        `${path}: expected lines of at most ${mostLineBytes} bytes, received a longer one at byte ${begin}. Start over with --fresh.`,
-      );
-    }
-    if (kept === bytes.length) bytes = Buffer.concat([bytes], 2 * kept);
-  }
 }
 
 interface Found {
@@ -111,14 +82,19 @@ function recordsOf(file: number, path: string): Found {
   return { records, wholeBytes };
 }
 
-/** Renames the trials of a folder to the first free `trials.<n>.jsonl`. */
+/** Renames the trials of a folder to the first free `trials.<n>.jsonl`, and the losses of their examples likewise. */
 function setAside(directory: string): void {
-  const path = join(directory, fileName);
-  if (!isThere(path)) return;
+  const free = (n: number): boolean =>
+    ![fileName, lossesFile].some((name) => isThere(join(directory, numbered(name, n))));
   let n = 1;
-  while (isThere(join(directory, `trials.${n}.jsonl`))) n += 1;
-  moveFile(path, join(directory, `trials.${n}.jsonl`));
+  while (!free(n)) n += 1;
+  for (const name of [fileName, lossesFile]) {
+    const path = join(directory, name);
+    if (isThere(path)) moveFile(path, join(directory, numbered(name, n)));
+  }
 }
+
+const numbered = (name: string, n: number): string => name.replace('.jsonl', `.${n}.jsonl`);
 
 /**
  * Opens the store of a folder, creating it if necessary. A partial last line, left by a kill, is removed, and its trial runs
@@ -131,6 +107,7 @@ export function openStore(directory: string, options: { readonly fresh?: boolean
   makeFolder(directory);
   const unlock = lock(join(directory, '.lock'));
   let file: GrowingFile | undefined;
+  const losses = lossesStore(directory);
   try {
     if (options.fresh) setAside(directory);
     const path = join(directory, fileName);
@@ -143,15 +120,21 @@ export function openStore(directory: string, options: { readonly fresh?: boolean
       records,
       append(...added) {
         if (added.length === 0) return;
-        trials.append(added.map((record) => `${JSON.stringify(record)}\n`).join(''));
-        for (const record of added) records.set(record.id, record);
+        // The losses first: a record on disk has its losses on disk.
+        losses.append(added);
+        const kept = added.map(withoutLosses);
+        trials.append(kept.map((record) => `${JSON.stringify(record)}\n`).join(''));
+        for (const record of kept) records.set(record.id, record);
       },
+      appendLosses: (lines) => losses.copy(lines),
       close() {
+        losses.close();
         trials.close();
         unlock();
       },
     };
   } catch (error) {
+    losses.close();
     file?.close();
     unlock();
     throw error;

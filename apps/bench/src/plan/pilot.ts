@@ -57,9 +57,12 @@ export async function measurePace(spec: TrialSpec, files?: DatasetOptions): Prom
     const before = performance.now();
     evaluate(model, data.validation, data, objective);
     const perRow = (performance.now() - before) / 1000 / data.validation.size;
-    const points = evaluationSteps(spec.training.steps).size;
+    const points = evaluationSteps(spec.training).size;
     const sampled = spec.samples * Math.min(test.size, 500);
-    const rows = points * (data.train.size + data.validation.size) + test.size + sampled;
+    const { train, validation } = data;
+    const curve = points * (Math.min(train.size, validation.size) + validation.size);
+    const checkpoints = 2 * (train.size + 2 * validation.size + test.size);
+    const rows = curve + checkpoints + 2 * test.size + sampled;
     return { stepsPerSecond, secondsPerTrial: spec.training.steps / stepsPerSecond + perRow * rows };
   } finally {
     loop.dispose();

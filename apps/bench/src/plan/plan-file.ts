@@ -1,5 +1,15 @@
 import { resolve } from 'node:path';
-import { backends, contentId, parsedBy, RunError, reasonOf, UsageError } from '@regatta/record';
+import {
+  backends,
+  contentId,
+  mostEvaluations,
+  mostLearningRate,
+  mostSteps,
+  parsedBy,
+  RunError,
+  reasonOf,
+  UsageError,
+} from '@regatta/record';
 import { readText, replaceFile, troubleOf } from '@regatta/record/files';
 import * as z from 'zod';
 import { origin } from '../folder/origin.ts';
@@ -26,7 +36,16 @@ const optionsSchema = z.strictObject({
   folds: z
     .strictObject({ outer: integer(2, 100), inner: integer(2, 100), repeats: integer(1, 100) })
     .optional(),
-  training: z.strictObject({ steps: integer(1, 10_000_000).optional() }).optional(),
+  training: z
+    .strictObject({
+      steps: integer(1, mostSteps).optional(),
+      learningRate: z.number().positive().max(mostLearningRate).optional(),
+      evaluations: integer(1, mostEvaluations).optional(),
+    })
+    .optional(),
+  measure: z
+    .strictObject({ metric: name.optional(), checkpoint: z.enum(['best', 'last']).optional() })
+    .optional(),
   backend: z.enum(backends),
 });
 
@@ -51,8 +70,13 @@ export const suitePlan = ({ name: suite }: Suite, options: PlanOptions) => ({
 export function chosenPlan({ suite: suiteName, options }: z.infer<typeof suitePlanSchema>): ChosenPlan {
   const suite = suiteNamed(suiteName);
   const { training, ...rest } = options;
-  const steps = training?.steps;
-  const chosen: PlanOptions = { ...rest, training: steps === undefined ? undefined : { steps } };
+  const { steps, learningRate, evaluations } = training ?? {};
+  const given = {
+    ...(steps === undefined ? {} : { steps }),
+    ...(learningRate === undefined ? {} : { learningRate }),
+    ...(evaluations === undefined ? {} : { evaluations }),
+  };
+  const chosen: PlanOptions = { ...rest, training: training === undefined ? undefined : given };
   return { suite, options: chosen, plan: expandPlan(suite, chosen) };
 }
 

@@ -77,6 +77,14 @@ describe('the analysis plan', () => {
     expect(task).toMatchObject({ confirmatory: [], exploratory: ['dropout 0.2', 'dropout 0.5'] });
   });
 
+  it('refuses more seeds than a task has slices of its data', () => {
+    const options = { regularizers: [none, dropout], tasks: ['fashion-mnist-mlp@slices=10'] };
+    expect(of({ ...options, seeds: 10, firstSeed: 7 }).specs).toHaveLength(20);
+    expect(() => of({ ...options, seeds: 11 })).toThrow(
+      'fashion-mnist-mlp@slices=10: expected at most 10 seeds, one for each slice of the data, received 11. Use --seeds 10',
+    );
+  });
+
   it('runs one trial per outer fold in cross-validation', () => {
     const options = { regularizers: [none, dropout], tasks: ['generated-tabular-mlp'] };
     const { specs, analysis } = of({ ...options, folds: { outer: 3, inner: 2, repeats: 2 } });

@@ -1,9 +1,20 @@
-import { groupBy, unique } from '@regatta/evidence';
-import type { AnalysisPlan, Backend, Block, Folds, Phase, TrainingOptions, TrialSpec } from '@regatta/record';
+import { groupBy, placeOf, unique } from '@regatta/evidence';
+import type {
+  AnalysisPlan,
+  Backend,
+  Block,
+  Configuration,
+  Folds,
+  Phase,
+  TrainingOptions,
+  TrialSpec,
+  TuningPlan,
+} from '@regatta/record';
 import { armLabel, armTitle, baselineSpec, type RegularizerSpec, UsageError } from '@regatta/record';
 import { taskNamed } from '@regatta/tasks';
-import { headerOf, isIdle, type Task } from '@regatta/trial';
+import { headerOf, isIdle, type Task, trainingOf } from '@regatta/trial';
 import { type ArmOptions, expandArms } from './arms.ts';
+import { type MeasureOptions, measuredBy } from './measure.ts';
 import type { Suite } from './suite.ts';
 
 /** Options that change a suite. */
@@ -17,10 +28,14 @@ export interface PlanOptions extends ArmOptions {
   readonly training?: Partial<TrainingOptions> | undefined;
   /** Number of Monte Carlo samples of the predictive distribution. */
   readonly samples?: number | undefined;
+  /** What ranks arms, instead of what the suite says. */
+  readonly measure?: MeasureOptions | undefined;
   readonly folds?: Folds | undefined;
-  /** Arms of a block, with rates chosen by tuning, instead of the suite's arms. */
-  readonly chosen?: ((task: string, block: Block) => readonly RegularizerSpec[]) | undefined;
+  /** Configurations of a block, chosen by tuning, instead of the suite's arms. */
+  readonly chosen?: ((task: string, block: Block) => readonly Configuration[]) | undefined;
   readonly tuning?: AnalysisPlan['tuning'] | undefined;
+  /** Optimizer steps by place, where they come from the baseline's best step; see `stepBudgets`. */
+  readonly budgets?: TuningPlan['budgets'];
   /** Arms that tuning already omitted, to be listed by the plan. */
   readonly idle?: readonly IdleArm[] | undefined;
 }
@@ -52,21 +67,23 @@ export function foldBlocks({ outer, inner, repeats }: Folds): Block[] {
   });
 }
 
-/** The spec of one trial. */
+/** The spec of one trial. @param options its `training` overrides the task's own settings and the budget of its place. */
 export function specOf(
   task: Task,
   regularizer: RegularizerSpec,
   block: Block,
   phase: Phase,
-  { backend, training, samples = defaultSamples }: PlanOptions,
+  { backend, training, samples = defaultSamples, budgets = {} }: PlanOptions,
 ): TrialSpec {
+  const place = placeOf(task.name, block.fold);
+  const budget = Object.hasOwn(budgets, place) ? { steps: budgets[place]!.steps } : {};
   return {
     version: 2,
     phase,
     task: task.name,
     regularizer,
     seed: block.seed,
-    training: { ...task.defaults, ...training },
+    training: trainingOf(task, { ...budget, ...training }),
     backend,
     samples: phase === 'tune' ? 0 : samples,
     ...(block.fold === undefined ? {} : { fold: block.fold }),
@@ -93,6 +110,21 @@ export function checkSize(trials: number): void {
   );
 }
 
+/** Checks that no two seeds have the same slice of the data. @throws UsageError if there are more seeds than slices. */
+function checkSlices({ name, testSet }: Task, seeds: number): void {
+  const slices = testSet?.slices;
+  if (slices === undefined || seeds <= slices) return;
+  throw new UsageError(
+    `${name}: expected at most ${slices} seeds, one for each slice of the data, received ${seeds}. Use --seeds ${slices} or fewer, or more and smaller slices.`,
+  );
+}
+
+/** What ranks the arms of a run: as the user says, else as the suite does. */
+export const measureOf = (suite: Suite, { measure }: Pick<PlanOptions, 'measure'>): MeasureOptions => ({
+  metric: measure?.metric ?? suite.measure?.metric,
+  checkpoint: measure?.checkpoint ?? suite.measure?.checkpoint,
+});
+
 /** Creates the trials of a run, ordered by task and seed, so that whole blocks finish first, and the arms it does not run. */
 export function expandPlan(suite: Suite, options: PlanOptions): Plan {
   const { chosen, folds, firstSeed = 0 } = options;
@@ -110,8 +142,15 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
 
   const labelOf = armLabel({ folds, tuning: options.tuning });
   for (const task of chosenTasks) {
-    const armsIn = (block: Block): readonly RegularizerSpec[] => chosen?.(task.name, block) ?? asked;
-    const arms = unique(chosen === undefined ? asked : blocks.flatMap(armsIn), labelOf);
+    if (folds === undefined) checkSlices(task, blocks.length);
+    const configurationsIn = (block: Block): readonly Configuration[] =>
+      chosen?.(task.name, block) ?? asked.map((regularizer) => ({ regularizer }));
+    const arms = unique(
+      chosen === undefined
+        ? asked
+        : blocks.flatMap((block) => configurationsIn(block).map(({ regularizer }) => regularizer)),
+      labelOf,
+    );
     const byUse = groupBy(arms, (arm) => isIdle(arm, task));
     const [active, left] = [byUse.get(false) ?? [], byUse.get(true) ?? []];
     for (const regularizer of left) idle.push({ task: task.name, regularizer });
@@ -125,12 +164,15 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
     checkSize(specs.length + blocks.length * active.length);
     for (const [index, block] of blocks.entries()) {
       const early = index < exploratorySeeds || folds !== undefined;
-      const own = armsIn(block).filter((arm) => running.has(labelOf(arm)));
-      const kept = own.filter((arm) => early || !explored.has(labelOf(arm)));
-      for (const arm of kept) specs.push(specOf(task, arm, block, 'test', options));
+      for (const { regularizer, training } of configurationsIn(block)) {
+        const label = labelOf(regularizer);
+        if (!running.has(label) || (!early && explored.has(label))) continue;
+        const own = { ...options, training: { ...options.training, ...training } };
+        specs.push(specOf(task, regularizer, block, 'test', own));
+      }
     }
     planned.push({
-      ...headerOf(task),
+      ...measuredBy(headerOf(task), measureOf(suite, options)),
       arms: [...running],
       confirmatory,
       exploratory: [...explored],

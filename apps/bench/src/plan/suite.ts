@@ -1,3 +1,5 @@
+import type { MeasureOptions } from './measure.ts';
+
 /** A named selection of trials (tasks x regularizers x seeds) and of the comparisons to test. */
 export interface Suite {
   /** Kebab-case, as users type it. */
@@ -16,6 +18,8 @@ export interface Suite {
    * effect; the others are exploratory. Default: all of the suite.
    */
   readonly confirmatory?: readonly string[];
+  /** What ranks arms. Default: the primary metric of each task. */
+  readonly measure?: MeasureOptions;
   /** Seeds of exploratory arms. Default: `seeds`. */
   readonly exploratorySeeds?: number;
 }

@@ -1,5 +1,5 @@
 import type { TrialRecord } from '@regatta/record';
-import { contentId, type Trial } from '@regatta/record';
+import { contentId, packLosses, type Trial } from '@regatta/record';
 import { recordOf } from '@regatta/record/testing';
 import { codeVersion, evaluationSteps, failedRecord } from '@regatta/trial';
 
@@ -14,15 +14,19 @@ export function answerFor(trial: Trial, loss: number): TrialRecord {
   const { dataset, architecture, versions } = failedRecord(trial, '');
   const record = { ...recordOf(trial, loss), dataset, architecture, versions };
   const { train, validation, test } = record.metrics;
-  const tested = { testReads: 1, trainRows: 20, testRows: 10 };
+  const examples = packLosses({ losses: new Float32Array(10).fill(loss), missed: new Uint8Array(10) });
+  const tested = { testReads: 1, trainRows: 20, testRows: 10, examples };
+  const metrics = phase === 'test' ? { train, validation, test } : { train, validation };
+  const curve = [...evaluationSteps(training)].map((step) => ({
+    step,
+    train: train!,
+    validation: validation!,
+  }));
   return {
     ...record,
     ...(phase === 'test' ? tested : {}),
-    metrics: phase === 'test' ? { train, validation, test } : { train, validation },
-    curve: [...evaluationSteps(training.steps)].map((step) => ({
-      step,
-      train: train!,
-      validation: validation!,
-    })),
+    metrics,
+    best: { step: curve[0]!.step, metrics },
+    curve,
   };
 }

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Command, lineCount, regatta, resultBytes } from './cli.ts';
+import { type CommandHere, command } from './command.ts';
 import { kill, runs, trialProcesses } from './trial-processes.ts';
 
-/** A small plan: four trials, two in parallel. */
+/** A small plan: four trials. */
 const plan = [
   '--tasks',
   'generated-tabular-mlp',
@@ -15,8 +16,6 @@ const plan = [
   '2',
   '--steps',
   '300',
-  '--workers',
-  '2',
 ];
 
 /** Number of trials in the plan. */
@@ -45,9 +44,13 @@ export function reproducible(folder: string): Reproducible {
   };
 }
 
-/** Runs the plan into a folder. */
+/** Runs the plan into a folder, two trials in parallel. */
 export const startLocalRun = (folder: string, env: Readonly<Record<string, string>> = {}): Command =>
-  regatta([...plan, '--out', folder], env);
+  regatta([...plan, '--workers', '2', '--out', folder], env);
+
+/** Runs the plan, or the rest of it, in this process. */
+export const localRunHere = (folder: string): CommandHere =>
+  command([...plan, '--workers', '0', '--out', folder]);
 
 /** Injects a fault into a running coordinator. `which` in [0, 1) selects one of its workers. */
 type Fault = (run: Command, which: number) => Promise<void> | void;
@@ -135,7 +138,7 @@ export async function playLocalRound(round: LocalRound): Promise<string | undefi
     await pause(50);
   }
   if (code !== 0) {
-    const again = startLocalRun(folder);
+    const again = localRunHere(folder);
     const second = await again.over;
     if (second !== 0) return `the second run: exit ${second}\n${again.text()}`;
   }

@@ -10,32 +10,44 @@ export interface MadeUp {
   /** Losses on the other splits. Default: the loss on the test split. */
   readonly train?: number;
   readonly validation?: number;
-  /** The lowest validation loss of the curve. Default: the last one. */
-  readonly early?: number;
+  /** The same at the best checkpoint. Default: the same losses. */
+  readonly best?: { readonly loss: number; readonly validation?: number; readonly train?: number };
   readonly diverged?: true;
 }
 
-/** Synthetic records for the trials of a claim; bits per character equal the loss. */
-export function claimRecords(claim: Claim, size: ClaimSize, of: (spec: TrialSpec) => MadeUp): TrialRecord[] {
+/** Synthetic records for the trials of a claim; every loss-like metric equals the loss. */
+export function claimRecords(
+  claim: Claim,
+  size: ClaimSize,
+  madeUp: (spec: TrialSpec) => MadeUp,
+): TrialRecord[] {
   return claim.trials(size).map((spec, index): TrialRecord => {
     const failed = failedRecord({ id: `t-${index}`, spec }, 'made up');
-    const { loss, accuracy = 0.5, probes, diverged, ...other } = of(spec);
+    const { loss, accuracy = 0.5, probes, diverged, ...other } = madeUp(spec);
     const { message: _, ...base } = failed;
     if (diverged) return { ...base, status: 'diverged' };
     if (loss === undefined) return failed;
-    const { train = loss, validation = loss, early = validation } = other;
-    const test = { loss, bpc: loss, accuracy };
-    const metrics = {
-      train: { ...test, loss: train },
-      validation: { ...test, loss: validation },
-      test,
-    };
-    const curve = [early, validation].map((value, i) => ({
+    const of = (value: number) => ({
+      loss: value,
+      scaledLoss: value,
+      rmse: value,
+      bpc: value,
+      accuracy,
+      balancedError: 1 - accuracy,
+    });
+    const splits = ({ train = loss, validation = loss, loss: test = loss }) => ({
+      train: of(train),
+      validation: of(validation),
+      test: of(test),
+    });
+    const metrics = splits(other);
+    const best = { step: 1, metrics: other.best === undefined ? metrics : splits(other.best) };
+    const curve = [best.metrics, metrics].map(({ train, validation }, i) => ({
       step: i + 1,
-      train: metrics.train,
-      validation: { ...test, loss: value },
+      train,
+      validation,
     }));
-    return { ...base, status: 'ok', metrics, curve, ...(probes === undefined ? {} : { probes }) };
+    return { ...base, status: 'ok', metrics, best, curve, ...(probes === undefined ? {} : { probes }) };
   });
 }
 

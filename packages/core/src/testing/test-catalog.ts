@@ -39,6 +39,20 @@ export function testCatalog(catalog: readonly CatalogEntry[], promises: Promises
       expect(entry.rates).toContain(entry.defaultRate);
     });
 
+    it.each(catalog.filter(({ strength }) => strength))(
+      '$name accepts every strength of its grid',
+      (entry) => {
+        const { option, values } = entry.strength!;
+        expect(entry.rates).toBeUndefined();
+        expect(values.length).toBeGreaterThanOrEqual(3);
+        expect(new Set(values).size).toBe(values.length);
+        expect(() => entry.create({ [option]: 'no number' })).toThrow(RegattaError);
+        for (const value of values) {
+          expect(entry.create({ [option]: value }).options).toMatchObject({ [option]: value });
+        }
+      },
+    );
+
     it.each(catalog)('$name rejects an unknown option', (entry) => {
       expect(() => entry.create({ propability: 0.5 })).toThrow(RegattaError);
     });

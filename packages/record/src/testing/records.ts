@@ -32,13 +32,17 @@ export function recordOf(trial: Trial, loss: number | undefined): TrialRecord {
   const { version: _v, probes: _p, ...described } = spec;
   const base = { id, ...described, ...made, testReads: 0, curve: [], data: {}, metrics: {} };
   if (loss === undefined) return { ...base, status: 'diverged' };
-  const metrics = { loss, accuracy: 1 / (1 + loss) };
+  const accuracy = 1 / (1 + loss);
+  const metrics = { loss, accuracy };
+  const measured = { ...metrics, scaledLoss: loss, balancedError: 1 - accuracy };
+  const splits = { train: measured, validation: measured, test: measured };
   const curve = [{ step: 10, train: metrics, validation: metrics }];
   return {
     ...base,
     curve,
     status: 'ok',
-    metrics: { train: metrics, validation: metrics, test: metrics },
+    metrics: splits,
+    best: { step: 10, metrics: splits },
     penalty: 0,
     parameters: 10,
     timing: { seconds: 1, stepsPerSecond: 10 },

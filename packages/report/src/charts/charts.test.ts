@@ -138,6 +138,46 @@ describe('paired differences', () => {
   });
 });
 
+describe('the profile of a tuning', () => {
+  const curve = task.rates.find(({ points }) => points.length > 6)!;
+
+  it('has one point per strength, the chosen configuration among them', () => {
+    const { label, points } = charts.tuningProfile(curve, 'lower');
+    expect(label).toBe('rate');
+    expect(points.map(({ x }) => x)).toEqual([...new Set(curve.points.map(({ rate }) => rate))]);
+    expect(points.filter((point) => charts.isSame(point, curve.chosen))).toHaveLength(1);
+    for (const point of points.filter(({ x }) => x !== curve.chosen.rate)) {
+      const same = curve.points.filter(({ rate }) => rate === point.x);
+      expect(point.validation.mean).toBe(Math.min(...same.map(({ validation }) => validation.mean)));
+    }
+  });
+
+  it('goes by learning rate where no strength was tuned, on a logarithmic scale', () => {
+    const one = curve.points.filter(({ rate }) => rate === curve.chosen.rate);
+    const profile = charts.tuningProfile({ ...curve, points: one }, 'lower');
+    expect(profile).toMatchObject({ label: 'learning rate', log: true });
+    expect(profile.points.map(({ x }) => x)).toEqual([0.001, 0.003]);
+  });
+
+  it('names another strength, and shows curves of earlier versions, which have rates alone', () => {
+    expect(charts.tuningProfile({ ...curve, option: 'decay' }, 'lower')).toMatchObject({
+      label: 'decay',
+      log: true,
+    });
+    const old = curve.points
+      .filter(({ learningRate }) => learningRate === curve.chosen.learningRate)
+      .map(({ strength: _, learningRate: _rate, ...point }) => point);
+    const [first] = old;
+    const data = { method: curve.method, points: old, chosen: first!, best: first!, trials: 9 };
+    expect(charts.tuningProfile(data, 'lower').points.map(({ x }) => x)).toEqual(old.map(({ rate }) => rate));
+    const svg = charts.rateCurve(
+      { curve: data, axis: 'loss', better: 'lower', digits: 3, baseline: null },
+      { document, width: 280 },
+    );
+    expect(svg.outerHTML).not.toMatch(/NaN|undefined|learning rate/);
+  });
+});
+
 describe('the charts module', () => {
   it('imports nothing from Node, so that a web page can use it', () => {
     const folder = new URL('.', import.meta.url);

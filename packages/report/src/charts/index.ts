@@ -10,3 +10,4 @@ export { type ProfileData, performanceProfile } from './performance-profile.ts';
 export type { CriticalDifferenceData } from './rank-groups.ts';
 export { type RateCurveData, rateCurve } from './rate-curve.ts';
 export { type ReliabilityData, reliabilityDiagram } from './reliability-diagram.ts';
+export { isSame, type TuningProfile, tunedText, tuningProfile } from './tuning-profile.ts';

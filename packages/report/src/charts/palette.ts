@@ -3,6 +3,7 @@ export const palette = {
   better: 'var(--chart-better, #0b6e99)',
   worse: 'var(--chart-worse, #b4480f)',
   equal: 'var(--chart-equal, #6b5b95)',
+  mixed: 'var(--chart-equal, #6b5b95)',
   identical: 'var(--chart-unclear, #6b7280)',
   unclear: 'var(--chart-unclear, #6b7280)',
   train: 'var(--chart-train, #b4480f)',

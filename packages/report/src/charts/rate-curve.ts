@@ -6,10 +6,11 @@ import { type Chart, type ChartOptions, draw } from './chart.ts';
 import { paddedDomain, tickDigits } from './domain.ts';
 import { spread } from './labels.ts';
 import { palette } from './palette.ts';
+import { isSame, tunedText, tuningProfile } from './tuning-profile.ts';
 
 /** The data of {@link rateCurve}. */
 export interface RateCurveData {
-  /** The method's rates. */
+  /** The method's configurations. */
   readonly curve: RateCurve;
   /** Name and unit of the primary metric. */
   readonly axis: string;
@@ -21,7 +22,7 @@ export interface RateCurveData {
   readonly baseline: number | null;
 }
 
-type RatePoint = RateCurve['points'][number] & { readonly rate: number };
+type RatePoint = RateCurve['points'][number] & { readonly x: number };
 type Mark = [Plot.Markish, Plot.Markish, Plot.Markish];
 
 const height = 244;
@@ -38,33 +39,33 @@ function line(
   const y = (point: RatePoint): number => of(point).mean;
   return [
     Plot.ruleX(withInterval, {
-      x: 'rate',
+      x: 'x',
       y1: (point) => of(point).interval?.[0] ?? 0,
       y2: (point) => of(point).interval?.[1] ?? 0,
       stroke: color,
       strokeOpacity: 0.45,
       strokeWidth: 1.5,
     }),
-    Plot.line(points, { x: 'rate', y, stroke: color, strokeWidth: 1.8, strokeDasharray: dash }),
-    Plot.dot(points, { x: 'rate', y, r: 2.6, fill: dash === '' ? color : palette.surface, stroke: color }),
+    Plot.line(points, { x: 'x', y, stroke: color, strokeWidth: 1.8, strokeDasharray: dash }),
+    Plot.dot(points, { x: 'x', y, r: 2.6, fill: dash === '' ? color : palette.surface, stroke: color }),
   ];
 }
 
 function describe({ curve, axis, digits }: RateCurveData): string {
   const said = curve.points.map(
-    ({ title, train, validation, fit, diverged }) =>
-      `${title}: training ${decimal(train.mean, digits)}, validation ${decimal(validation.mean, digits)}, ${fit}${diverged > 0 ? `, ${diverged} diverged` : ''}`,
+    ({ title, learningRate, train, validation, fit, diverged }) =>
+      `${title}${learningRate === undefined ? '' : ` at learning rate ${learningRate}`}: training ${decimal(train.mean, digits)}, validation ${decimal(validation.mean, digits)}, ${fit}${diverged > 0 ? `, ${diverged} diverged` : ''}`,
   );
-  return `${axis} by rate, mean over the tuning seeds. ${said.join('; ')}. Chosen: ${curve.chosen.title}.`;
+  return `${axis} of each configuration, mean over the tuning seeds. ${said.join('; ')}. Chosen: ${curve.method} ${tunedText(curve.chosen)}.`;
 }
 
-/** Training and validation metric of a method by rate, with intervals, the chosen rate and the rate with the top mean. */
+/**
+ * Training and validation metric of a method by strength, each at its top learning rate, or by learning rate if it has one
+ * strength: with intervals, the chosen value and the one with the top mean.
+ */
 export function rateCurve(data: RateCurveData, options: ChartOptions): Chart {
   const { curve, axis, baseline, better } = data;
-  const points = curve.points.flatMap((point): RatePoint[] => {
-    const { rate } = point;
-    return rate !== null && Number.isFinite(point.validation.mean) ? [{ ...point, rate }] : [];
-  });
+  const { points, label, log } = tuningProfile(curve, better);
   const means = points.flatMap(({ train, validation }) => [train, validation]);
   const [low, high] = paddedDomain([
     ...means.flatMap(({ mean, interval }) => [mean, ...(interval ?? [])]),
@@ -85,10 +86,15 @@ export function rateCurve(data: RateCurveData, options: ChartOptions): Chart {
     top,
     height - bottom,
   );
-  const chosen = points.filter(({ rate }) => rate === curve.chosen.rate);
-  const best = points.filter(({ rate }) => rate === curve.best.rate && rate !== curve.chosen.rate);
+  const chosen = points.filter((point) => isSame(point, curve.chosen));
+  const best = points.filter((point) => isSame(point, curve.best) && !isSame(point, curve.chosen));
   const digits = tickDigits(low, high);
-  const rates = points.map(({ rate }) => rate);
+  const values = points.map(({ x }) => x);
+  const scale = log
+    ? { type: 'log' as const, domain: paddedDomain(values.map(Math.log), 0.04).map(Math.exp) }
+    : { domain: paddedDomain(values, 0.04) };
+  const [first, middle, end] = [values[0], values[Math.floor(values.length / 2)], values.at(-1)];
+  const ticks = log ? [...new Set([first, middle, end])].flatMap((value) => value ?? []) : 5;
   return draw(
     {
       width: options.width,
@@ -97,13 +103,18 @@ export function rateCurve(data: RateCurveData, options: ChartOptions): Chart {
       marginRight: 66,
       marginTop: top,
       marginBottom: bottom,
-      x: { label: null, domain: paddedDomain(rates, 0.04) },
+      x: { label: null, ...scale },
       y: { label: null, domain: [low, high] },
       marks: [
         Plot.gridY({ ticks: 4 }),
         Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: (y: number) => decimal(y, digits), label: null }),
-        Plot.axisX({ ticks: 5, tickSize: 4, label: null }),
-        Plot.text(['rate'], { frameAnchor: 'bottom', dy: 34, fill: palette.muted }),
+        Plot.axisX({
+          ticks,
+          tickSize: 4,
+          label: null,
+          ...(log ? { tickFormat: (x: number) => `${x}` } : {}),
+        }),
+        Plot.text([label], { frameAnchor: 'bottom', dy: 34, fill: palette.muted }),
         Plot.text([axis], {
           frameAnchor: 'top-left',
           dx: -10 - 7 * decimal(high, digits).length,
@@ -111,27 +122,27 @@ export function rateCurve(data: RateCurveData, options: ChartOptions): Chart {
           fill: palette.muted,
         }),
         baseline === null ? null : Plot.ruleY([baseline], { stroke: palette.muted, strokeDasharray: '1 3' }),
-        Plot.ruleX(chosen, { x: 'rate', stroke: palette.accent, strokeOpacity: 0.18, strokeWidth: 14 }),
+        Plot.ruleX(chosen, { x: 'x', stroke: palette.accent, strokeOpacity: 0.18, strokeWidth: 14 }),
         ...line(points, ({ train }) => train, palette.train, '4 3'),
         ...line(points, ({ validation }) => validation, palette.validation, ''),
         Plot.dot(chosen, {
-          x: 'rate',
+          x: 'x',
           y: (d) => d.validation.mean,
           r: 6,
           stroke: palette.validation,
           strokeWidth: 2,
         }),
         Plot.dot(best, {
-          x: 'rate',
+          x: 'x',
           y: (d) => d.validation.mean,
           r: 6,
           symbol: 'diamond',
           stroke: palette.validation,
           strokeWidth: 1.5,
         }),
-        Plot.text(chosen, { x: 'rate', frameAnchor: 'top', dy: -14, text: () => 'chosen', fontWeight: 650 }),
+        Plot.text(chosen, { x: 'x', frameAnchor: 'top', dy: -14, text: () => 'chosen', fontWeight: 650 }),
         Plot.text(best, {
-          x: 'rate',
+          x: 'x',
           y: (d) => d.validation.mean,
           dy: better === 'lower' ? 14 : -14,
           text: () => (better === 'lower' ? 'lowest' : 'highest'),
@@ -149,6 +160,6 @@ export function rateCurve(data: RateCurveData, options: ChartOptions): Chart {
       ],
     },
     options,
-    { title: `Rates of ${curve.method}`, description: describe(data) },
+    { title: `Tuning of ${curve.method}`, description: describe(data) },
   );
 }

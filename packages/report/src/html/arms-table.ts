@@ -1,7 +1,7 @@
 import type { ArmAnalysis, TaskAnalysis } from '@regatta/evidence';
 import { decimal, differenceText, metricText, percent } from '@regatta/record';
 import { robustDomain } from '../charts/domain.ts';
-import { digitsOf, meanText, probabilityCell } from '../format.ts';
+import { differenceDigits, digitsOf, meanText, probabilityCell, unitOf } from '../format.ts';
 import { outcomeText } from '../outcome.ts';
 import { conclusionText } from './conclusion.ts';
 import { type Content, type Html, html } from './html.ts';
@@ -25,7 +25,10 @@ export function armsTable(task: TaskAnalysis): Html {
     task.smallestEffect,
   );
   const comparing: Column[] = [
-    { head: `difference from ${baseline}`, about: 'mean paired difference with 95 % confidence interval' },
+    {
+      head: `difference from ${baseline}${unitOf(task)}`,
+      about: 'mean paired difference with 95 % confidence interval',
+    },
     { head: 'interval', text: true },
     { head: 'p', about: 'paired t test, two-sided; corrected where seeds redivide one data set' },
     { head: 'adjusted p', about: 'corrected within its family' },
@@ -48,7 +51,7 @@ export function armsTable(task: TaskAnalysis): Html {
     const mean = test[primary.name];
     const cells: Content[] = comparison
       ? [
-          differenceText(comparison.difference, digits),
+          differenceText(comparison.difference, differenceDigits(task)),
           intervalBar(comparison, domain),
           probabilityCell(comparison.p),
           probabilityCell(comparison.adjustedP),

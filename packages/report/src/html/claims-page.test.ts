@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { claims, judgeClaim } from '@regatta/claims';
+import { claims, judgeClaims } from '@regatta/claims';
 import type { ClaimOutcome, ClaimsSummary, ClaimVerdict } from '@regatta/evidence';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
@@ -8,15 +8,37 @@ import { renderClaimsMarkdown, renderClaimsTerminal } from '../text/claims.ts';
 import { renderClaimsHtml } from './claims-page.ts';
 import { pageAssets } from './page-assets.ts';
 
-const verdicts: readonly ClaimVerdict[] = ['supported', 'refuted', 'supported with a limit', 'undecided'];
+const verdicts: readonly ClaimVerdict[] = ['supported', 'mixed', 'not shown', 'contradicted'];
 
 function outcomeOf(verdict: ClaimVerdict): ClaimOutcome {
   return {
     verdict,
-    ...(verdict === 'supported with a limit' ? { limit: 'only at night' } : {}),
-    ...(verdict === 'undecided' ? { seedsNeeded: 1234 } : {}),
+    p: 0.012,
+    adjustedP: 0.12,
+    clauses: [
+      {
+        text: 'dropout lowers the loss',
+        kind: 'more',
+        margin: 0.1,
+        unit: 'nats',
+        estimate: 0.25,
+        interval: [0.125, 0.375],
+        p: 0.012,
+        status: 'shown',
+      },
+      {
+        text: 'errors are no more',
+        kind: 'not less',
+        margin: 0.5,
+        unit: 'points',
+        estimate: -1,
+        interval: [-1.2, -0.8],
+        p: 1,
+        status: 'contradicted',
+      },
+    ],
     effects: [
-      { name: 'loss saved', estimate: 0.25, interval: [0.125, 0.375], unit: 'nats' },
+      { name: 'loss saved at the last step', estimate: 0.5, interval: [0.25, 0.75], unit: 'nats' },
       { name: 'rounding', estimate: 2e-16, interval: null, unit: '' },
     ],
     figure: {
@@ -33,19 +55,20 @@ function outcomeOf(verdict: ClaimVerdict): ClaimOutcome {
 /** Summary of all ten claims, with every verdict. */
 function summaryOf(change: (text: string) => string = (text) => text): ClaimsSummary {
   const summary: ClaimsSummary = {
-    version: 1,
+    version: 2,
     size: 'quick',
     code: 'c0de',
     planHash: 'beefbeefbeefbeef',
     trials: 900,
     departures: ['3 steps per trial instead of the steps that the claims specify'],
     command: 'pnpm bench claims',
-    claims: claims.map((claim, i) => ({
-      ...judgeClaim({ claim, specs: [] }, 'quick', () => undefined),
-      outcome: outcomeOf(verdicts[i % 4]!),
-    })),
+    claims: judgeClaims(
+      claims.map((claim) => ({ claim, specs: [] })),
+      'quick',
+      () => undefined,
+    ).map((claim, i) => ({ ...claim, outcome: outcomeOf(verdicts[i % 4]!) })),
   };
-  const kept = [...verdicts, 'linear', 'quick'];
+  const kept = [...verdicts, 'linear', 'quick', 'more', 'not less', 'shown'];
   const replaced: ClaimsSummary = JSON.parse(JSON.stringify(summary), (key, value) =>
     typeof value === 'string' && key !== 'id' && !kept.includes(value) ? change(value) : value,
   );
@@ -70,7 +93,9 @@ describe('the page of the claims', () => {
       }
     });
     expect(all(page, '#verdicts tbody tr')).toHaveLength(10);
-    expect(documentOf(page).documentElement.textContent).toContain('about 1,234 seeds would be needed');
+    for (const text of ['above 0, at least 0.1 nats', 'above \u22120.5 points', 'contradicted', '.012']) {
+      expect(documentOf(page).documentElement.textContent).toContain(text);
+    }
   });
 
   it('links to every section and contains the elements its script needs', () => {

@@ -2,7 +2,8 @@ import type { ClaimFigure, ClaimsSummary, JudgedClaim } from '@regatta/evidence'
 import type { Environment } from '@regatta/record';
 import { plural } from '@regatta/record';
 import { claimFigure } from '../charts/index.ts';
-import { besides, effectText, verdictSigns } from '../claim-words.ts';
+import { clauseBound, clauseText, effectText, mainText, verdictSigns } from '../claim-words.ts';
+import { probabilityCell } from '../format.ts';
 import { environmentSection } from './environment-section.ts';
 import { type Content, type Html, html } from './html.ts';
 import { picture } from './picture.ts';
@@ -11,9 +12,9 @@ import { dataTable } from './table.ts';
 
 const verdictClass = {
   supported: 'better',
-  'supported with a limit': 'equal',
-  refuted: 'worse',
-  undecided: 'unclear',
+  mixed: 'mixed',
+  'not shown': 'unclear',
+  contradicted: 'worse',
 };
 
 /** A verdict with its sign and color. */
@@ -23,7 +24,7 @@ const verdictText = ({ outcome: { verdict } }: JudgedClaim): Html =>
 function overview({ claims, size, trials }: ClaimsSummary): Html {
   const rows = claims.map((claim) => ({
     name: html`<a href="#claim-${claim.id}">(${claim.id}) ${claim.title}</a>`,
-    cells: [verdictText(claim), claim.outcome.effects[0] ? effectText(claim.outcome.effects[0]) : ''],
+    cells: [verdictText(claim), mainText(claim.outcome)],
   }));
   return html`<section id="verdicts" aria-labelledby="verdicts-title" class="overview">
 <h2 id="verdicts-title" class="eyebrow">Verdicts</h2>
@@ -34,18 +35,43 @@ ${dataTable(
   [
     { head: 'claim' },
     { head: 'verdict', text: true },
-    { head: 'main effect with 95 % confidence interval', text: true },
+    { head: 'main number with 95 % confidence interval', text: true },
   ],
   rows,
 )}</section>
 `;
 }
 
+const clauseClass = { shown: 'better', contradicted: 'worse', open: 'unclear' } as const;
+
+function clausesOf({ outcome: { clauses } }: JudgedClaim): Content {
+  if (clauses.length === 0) return null;
+  return dataTable(
+    'Parts of the hypothesis',
+    [
+      { head: 'part of the hypothesis' },
+      { head: 'estimate with 95 % confidence interval', text: true },
+      { head: 'expected', text: true },
+      { head: 'p' },
+      { head: 'evidence', text: true },
+    ],
+    clauses.map((clause) => ({
+      name: clause.text,
+      cells: [
+        clauseText(clause),
+        clauseBound(clause),
+        probabilityCell(clause.p),
+        html`<span class="is ${clauseClass[clause.status]}">${clause.status}</span>`,
+      ],
+    })),
+  );
+}
+
 function effectsOf({ outcome }: JudgedClaim): Content {
   if (outcome.effects.length === 0) return null;
   return dataTable(
-    'Effects',
-    [{ head: 'effect' }, { head: 'estimate with 95 % confidence interval', text: true }],
+    'Also measured',
+    [{ head: 'also measured' }, { head: 'estimate with 95 % confidence interval', text: true }],
     outcome.effects.map((effect) => ({ name: effect.name, cells: [effectText(effect)] })),
   );
 }
@@ -73,18 +99,17 @@ function captionOf({ title, series }: ClaimFigure): string {
 
 function card(claim: JudgedClaim): Html {
   const { id, title, statement, hypothesis, rule, sources, outcome, trials, finished } = claim;
-  const beside = besides(outcome);
   return html`<section id="claim-${id}" aria-labelledby="claim-${id}-title" class="claim">
 <p class="eyebrow">Claim ${id}</p>
 <h2 id="claim-${id}-title">${title}</h2>
-<p class="lead">${verdictText(claim)}${beside === '' ? '' : html`<span class="muted">: ${beside}</span>`}</p>
+<p class="lead">${verdictText(claim)}</p>
 <p>${outcome.text}</p>
-${picture(claimFigure, outcome.figure, captionOf(outcome.figure))}${effectsOf(claim)}<h3>What the papers say</h3>
+${picture(claimFigure, outcome.figure, captionOf(outcome.figure))}${clausesOf(claim)}${effectsOf(claim)}<h3>What the papers say</h3>
 <ul>${sources.map(({ finding, reference }) => html`<li>${finding} <span class="muted">${reference}</span></li>`)}</ul>
 ${reproductionsOf(claim)}<details><summary><h3>The experiment</h3> <span class="muted">${finished} of ${plural(trials, 'trial')} finished</span></summary>
 <p><b>Claim.</b> ${statement}</p>
 <p><b>Hypothesis.</b> ${hypothesis}</p>
-<p><b>Rule.</b> ${rule}</p>
+<p><b>Measured.</b> ${rule}</p>
 </details>
 </section>
 `;

@@ -7,6 +7,7 @@ export const conclusionSigns: Readonly<Record<Conclusion, string>> = {
   worse: '\u25bc',
   equal: '=',
   identical: '\u2261',
+  mixed: '\u2260',
   unclear: '\u25cb',
 };
 

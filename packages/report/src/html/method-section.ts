@@ -1,30 +1,37 @@
 import type { Freeze, Summary } from '@regatta/evidence';
 import { plural } from '@regatta/record';
 import { seedsText } from '../seeds.ts';
+import { budgetNotes } from '../text/budget-notes.ts';
 import { type Content, type Html, html } from './html.ts';
 import { dataTable } from './table.ts';
 
 const words: Readonly<Record<string, string>> = {
   holm: 'Holm',
   'benjamini-hochberg': 'Benjamini-Hochberg',
-  'one-standard-error': 'the smallest rate within one standard error of the top mean',
-  'best-mean': 'the rate with the top mean',
+  'one-standard-error':
+    'the smallest strength within one standard error of the top mean, each strength at its top learning rate',
+  'best-mean': 'the configuration with the top mean',
 };
 const word = (name: string): string => words[name] ?? name;
 
 function freezeText(freeze: Freeze): Html {
-  return html`<h3>How rates were chosen</h3>
-<p>Rule: ${word(freeze.rule)}, on validation data only, from ${plural(freeze.tuningTrials, 'trial')} with the tuning seeds ${seedsText(freeze.tuningSeeds)}. Reads of a test split before the rates were fixed: <strong>${freeze.testReads}</strong>. Hash of the choices: <code class="hash">${freeze.hash}</code></p>
+  const withLearningRates = freeze.choices.some(({ learningRate }) => learningRate !== undefined);
+  return html`<h3>How strengths and learning rates were chosen</h3>
+<p>Rule: ${word(freeze.rule)}, on validation data only, from ${plural(freeze.tuningTrials, 'trial')} with the tuning seeds ${seedsText(freeze.tuningSeeds)}. Reads of a test split before they were fixed: <strong>${freeze.testReads}</strong>. Hash of the choices: <code class="hash">${freeze.hash}</code></p>
 <details><summary>All choices <span class="muted">${plural(freeze.choices.length, 'choice')}</span></summary>
 ${dataTable(
-  'Chosen rates',
+  'Chosen configurations',
   [
     { head: 'method', text: true },
     { head: 'task', text: true },
     { head: 'chosen', text: true },
+    ...(withLearningRates ? [{ head: 'learning rate' }] : []),
     { head: 'trials' },
   ],
-  freeze.choices.map(({ task, method, title, trials }) => ({ name: method, cells: [task, title, trials] })),
+  freeze.choices.map(({ place, method, title, learningRate, trials }) => ({
+    name: method,
+    cells: [place, title, ...(withLearningRates ? [learningRate ?? ''] : []), trials],
+  })),
 )}</details>
 `;
 }
@@ -50,6 +57,6 @@ export function methodSection({ plan, planHash, departures, freeze }: Summary): 
 </dl>
 ${departed}
 <p>Every conclusion except <em>unclear</em> requires a rejected hypothesis: the corrected test of no difference or, for <em>equal</em>, both one-sided tests against the smallest effect that matters. <em>Unclear</em> does not prove equality.</p>
-${freeze ? freezeText(freeze) : ''}</section>
+${freeze ? freezeText(freeze) : ''}${budgetNotes(plan).map((note) => html`<p>${note}</p>`)}</section>
 `;
 }

@@ -1,7 +1,14 @@
-import type { ArmAnalysis, RateCurve, TaskAnalysis } from '@regatta/evidence';
+import type { ArmAnalysis, RateCurve, TaskAnalysis, TriedConfiguration } from '@regatta/evidence';
 import { decimal, methodOf, metricWithUnit, plural } from '@regatta/record';
 import { paddedDomain } from '../charts/domain.ts';
-import { learningCurve, rateCurve, reliabilityDiagram } from '../charts/index.ts';
+import {
+  isSame,
+  learningCurve,
+  rateCurve,
+  reliabilityDiagram,
+  tunedText,
+  tuningProfile,
+} from '../charts/index.ts';
 import { pictured } from '../featured.ts';
 import { digitsOf, meanText } from '../format.ts';
 import { type Content, html } from './html.ts';
@@ -10,19 +17,21 @@ import { panels } from './picture.ts';
 import { dataTable } from './table.ts';
 
 /** Maximum number of panels of each kind per task; the tables contain the rest. */
-const most = { rates: 9, learning: 9, reliability: 6 } as const;
+const most = { tuning: 9, learning: 9, reliability: 6 } as const;
 
-function ratesTable(task: TaskAnalysis): Content {
+function tuningTable(task: TaskAnalysis): Content {
   const digits = digitsOf(task);
-  const mark = (curve: RateCurve, title: string): string =>
+  const withLearningRates = task.rates.some(({ chosen }) => chosen.learningRate !== undefined);
+  const mark = ({ chosen, best }: RateCurve, point: TriedConfiguration): string =>
     [
-      ...(curve.chosen.title === title ? ['chosen'] : []),
-      ...(curve.best.title === title ? [task.primary.better === 'lower' ? 'lowest' : 'highest'] : []),
+      ...(isSame(chosen, point) ? ['chosen'] : []),
+      ...(isSame(best, point) ? [task.primary.better === 'lower' ? 'lowest' : 'highest'] : []),
     ].join(', ');
   return dataTable(
     `Tuning on ${task.task} (validation data only)`,
     [
       { head: 'tried', text: true },
+      ...(withLearningRates ? [{ head: 'learning rate' }] : []),
       { head: 'train' },
       { head: 'validation' },
       { head: 'fit', text: true },
@@ -30,47 +39,61 @@ function ratesTable(task: TaskAnalysis): Content {
       { head: 'mark', text: true },
     ],
     task.rates.flatMap((curve) =>
-      curve.points.map(({ title, train, validation, fit, diverged }) => ({
-        name: title,
-        cells: [meanText(train, digits), meanText(validation, digits), fit, diverged, mark(curve, title)],
-        marked: curve.chosen.title === title,
-      })),
+      curve.points.map((point) => {
+        const { title, learningRate, train, validation, fit, diverged } = point;
+        return {
+          name: title,
+          cells: [
+            ...(withLearningRates ? [learningRate ?? ''] : []),
+            meanText(train, digits),
+            meanText(validation, digits),
+            fit,
+            diverged,
+            mark(curve, point),
+          ],
+          marked: isSame(curve.chosen, point),
+        };
+      }),
     ),
   );
 }
 
-/** Rate curves of the tuned methods, announced arms first. */
-export function ratePanels(task: TaskAnalysis, open: boolean): Content {
+/** What was tuned for each method: curves, announced arms first, and a table of all configurations. */
+export function tuningPanels(task: TaskAnalysis, open: boolean): Content {
   if (task.rates.length === 0) return null;
-  const order = pictured(task, task.arms.length, () => true).map(({ regularizer }) => methodOf(regularizer));
+  const { better } = task.primary;
+  const order = pictured(task, task.arms.length, () => true).map(
+    ({ method, regularizer }) => method ?? methodOf(regularizer),
+  );
   const place = ({ method }: RateCurve): number => {
     const at = order.indexOf(method);
     return at === -1 ? order.length : at;
   };
   const curves = task.rates
-    .filter(({ points }) => points.filter(({ rate }) => rate !== null).length > 1)
+    .filter((curve) => tuningProfile(curve, better).points.length > 1)
     .map((curve, i) => ({ curve, i }))
     .sort((a, b) => place(a.curve) - place(b.curve) || a.i - b.i)
-    .slice(0, most.rates);
+    .slice(0, most.tuning);
   const without = task.rates.find(({ method }) => method === task.baseline);
-  const baseline = without?.points[0]?.validation.mean ?? null;
+  const baseline = without?.points.find((point) => isSame(point, without.chosen))?.validation.mean ?? null;
   const items = curves.map(({ curve }) => ({
     heading: curve.method,
-    note: `${curve.trials} trials, chosen ${curve.chosen.rate ?? ''}`,
+    note: `${plural(curve.trials, 'trial')}, chosen ${tunedText(curve.chosen)}`,
     data: {
       curve,
       axis: metricWithUnit(task.primary),
-      better: task.primary.better,
+      better,
       digits: digitsOf(task),
-      baseline,
+      baseline: curve === without ? null : baseline,
     },
   }));
   const caption =
-    'Means over the tuning seeds with 95 % confidence intervals. Dashed: training; solid: validation. A ring marks the chosen rate; ' +
-    'a diamond marks the rate with the top mean if the rule chose another one. Scales differ between panels.';
+    'Means over the tuning seeds with 95 % confidence intervals, by strength, each at its top learning rate; by learning rate where no ' +
+    'strength was tuned. Dashed: training; solid: validation. A ring marks the choice; ' +
+    'a diamond marks the top mean if the rule chose another one. Scales differ between panels.';
   const pictures = items.length > 0 ? panels(rateCurve, items, caption) : '';
   const note = `${plural(task.rates.length, 'method')} tuned on validation data`;
-  return part('Rate curves', note, html`${pictures}${ratesTable(task)}`, open);
+  return part('Tuning', note, html`${pictures}${tuningTable(task)}`, open);
 }
 
 /** Loss domain from the lowest value to slightly above the typical initial loss, ignoring outliers. */

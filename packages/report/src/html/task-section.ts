@@ -1,38 +1,28 @@
 import type { ArmCost, TaskAnalysis } from '@regatta/evidence';
 import type { SampleInputs } from '@regatta/record';
-import { metricText, metricWithUnit, plural } from '@regatta/record';
+import { metricText, plural } from '@regatta/record';
 import { costsOf, differencesOf, gapsOf } from '../chart-data.ts';
 import { costFront, generalisationGap, pairedDifferences } from '../charts/index.ts';
+import { effectText, metricSentence } from '../format.ts';
 import { predicts } from '../text/predicts.ts';
+import { trainingText } from '../text/training.ts';
 import { armsTable, metricsTable, seedsTable } from './arms-table.ts';
 import { type Content, type Html, html } from './html.ts';
-import { learningPanels, ratePanels, reliabilityPanels } from './panels.ts';
+import { learningPanels, reliabilityPanels, tuningPanels } from './panels.ts';
 import { part } from './part.ts';
 import { picture } from './picture.ts';
 import { sampleInputs } from './sample-inputs.ts';
 
-function facts({
-  title,
-  architecture,
-  training,
-  backend,
-  primary,
-  smallestEffect,
-  testRows,
-  ...task
-}: TaskAnalysis): Html {
-  const settings = Object.entries(training).map(([name, value]) => `${name} ${value}`);
+function facts(task: TaskAnalysis): Html {
+  const { title, architecture, training, backend, testRows } = task;
   const names = predicts(task.names);
   const rows: [string, string][] = [
     ...(names === undefined ? [] : [['Predicts', names] satisfies [string, string]]),
     ['Data', `${task.dataset}${testRows === null ? '' : `, ${testRows.toLocaleString('en-US')} test rows`}`],
     ['Network', architecture.title],
-    ['Training', `${settings.join(', ')}; ${backend} backend`],
-    [
-      'Primary metric',
-      `test ${metricWithUnit(primary)}, ranked ${primary.better === 'lower' ? 'lowest' : 'highest'} first`,
-    ],
-    ['Smallest effect that matters', `${smallestEffect}`],
+    ['Training', `${trainingText(training)}; ${backend} backend`],
+    ['Primary metric', metricSentence(task)],
+    ['Smallest effect that matters', effectText(task)],
     ['Seeds', `${task.seeds.length}`],
   ];
   return html`<p>${title}.</p><dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
@@ -97,6 +87,6 @@ ${armsTable(task)}${
     ? ''
     : html`<p class="caption">Not run, because they have no effect in this network: ${task.idle.join(', ')}.</p>`
 }
-${ratePanels(task, open)}${learningPanels(task, open)}${gap(task, open)}${reliabilityPanels(task, open)}${cost(task, costs, open)}${part('Other metrics', 'all splits, calibration, model size', metricsTable(task), false)}${part(`All seeds`, `test ${metricText(task.primary.name)}`, seedsTable(task), false)}</section>
+${tuningPanels(task, open)}${learningPanels(task, open)}${gap(task, open)}${reliabilityPanels(task, open)}${cost(task, costs, open)}${part('Other metrics', 'all splits, calibration, model size', metricsTable(task), false)}${part(`All seeds`, `test ${metricText(task.primary.name)}`, seedsTable(task), false)}</section>
 `;
 }

@@ -105,7 +105,14 @@ function planOf(tasks: readonly TaskAnalysis[], seeds: number): Summary['plan'] 
 
 function freezeOf(tasks: readonly TaskAnalysis[]): Summary['freeze'] {
   const choices = tasks.flatMap(({ task, rates }) =>
-    rates.map(({ method, chosen, trials }) => ({ task, place: task, method, title: chosen.title, trials })),
+    rates.map(({ method, chosen, trials }) => ({
+      task,
+      place: task,
+      method,
+      title: chosen.title,
+      ...(chosen.learningRate === undefined ? {} : { learningRate: chosen.learningRate }),
+      trials,
+    })),
   );
   if (choices.length === 0) return null;
   return {

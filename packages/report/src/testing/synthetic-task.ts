@@ -39,6 +39,7 @@ function compare(
     probabilityOfImprovement: (wins + ties / 2) / n,
     equivalence: p === null ? null : { margin: smallestEffect, p: inside ? 0.01 : 0.4, equivalent: inside },
     bootstrap: n >= 20 ? difference.interval : null,
+    guard: null,
     conclusion: rejected ? (lead > 0 ? 'better' : 'worse') : inside ? 'equal' : 'unclear',
   };
 }
@@ -116,6 +117,7 @@ function armOf(
     train: metricsOf(train, task.primary),
     validation: metricsOf(kept, task.primary),
     test: metricsOf(kept, task.primary),
+    last: null,
     diagnosis: alive
       ? {
           fit: split > 0.7 ? 'overfits' : split < 0.15 ? 'underfits' : 'balanced',
@@ -160,7 +162,9 @@ export function syntheticTask(task: SyntheticTask): TaskAnalysis {
     architecture: { title: 'mlp 64-128-128-10, ReLU', layers: [64, 128, 128, 10] },
     primary: task.primary,
     metrics: [task.primary, ...[loss, accuracy].filter(({ name }) => name !== task.primary.name)],
+    guard: null,
     smallestEffect,
+    differenceUnit: task.primary.unit,
     training: { steps: 600, batchSize: 50, learningRate: 0.001 },
     backend: 'wasm',
     seeds: range(task.seeds),

@@ -1,6 +1,7 @@
 import type { ClaimsSummary, ClaimVerdict, JudgedClaim } from '@regatta/evidence';
 import { named, oneLine, plural, style } from '@regatta/record';
-import { besides, effectText } from '../claim-words.ts';
+import { clauseBound, clauseText, effectText, mainText } from '../claim-words.ts';
+import { probabilityCell } from '../format.ts';
 import { codeBlock, codeSpan, escapeMarkdown, renderMarkdownTable } from './markdown.ts';
 import { plain, type Table } from './table.ts';
 import { renderTable, wrap } from './terminal.ts';
@@ -10,19 +11,16 @@ const width = 110;
 
 const paint: Readonly<Record<ClaimVerdict, (text: string) => string>> = {
   supported: style.green,
-  'supported with a limit': style.cyan,
-  refuted: style.red,
-  undecided: style.dim,
+  mixed: style.yellow,
+  'not shown': style.dim,
+  contradicted: style.red,
 };
 
 /** Table with one row per claim: verdict and main effect. */
 export function claimsTable({ claims }: Pick<ClaimsSummary, 'claims'>): Table {
   return {
-    columns: ['', 'claim', 'verdict', 'main effect [95 % CI]'].map((head) => ({ head, left: true })),
-    rows: claims.map(({ id, title, outcome }) => {
-      const [main] = outcome.effects;
-      return [id, title, outcome.verdict, main === undefined ? '' : plain(effectText(main))];
-    }),
+    columns: ['', 'claim', 'verdict', 'main number [95 % CI]'].map((head) => ({ head, left: true })),
+    rows: claims.map(({ id, title, outcome }) => [id, title, outcome.verdict, plain(mainText(outcome))]),
   };
 }
 
@@ -47,22 +45,35 @@ function sectionOf({
   trials,
   finished,
 }: JudgedClaim): string {
-  const { verdict, effects, text, reproductions } = outcome;
-  const beside = besides(outcome);
+  const { verdict, clauses, effects, text, reproductions } = outcome;
   const columns = (heads: readonly string[]) => heads.map((head) => ({ head, left: true }));
   return [
     `## (${id}) ${escapeMarkdown(title)}`,
-    `**${verdict}**${beside === '' ? '' : `: ${escapeMarkdown(beside)}`}`,
+    `**${verdict}**`,
     escapeMarkdown(text),
+    ...(clauses.length === 0
+      ? []
+      : [
+          renderMarkdownTable({
+            columns: columns(['part of the hypothesis', 'estimate [95 %]', 'expected', 'p', 'evidence']),
+            rows: clauses.map((clause) => [
+              clause.text,
+              plain(clauseText(clause)),
+              plain(clauseBound(clause)),
+              probabilityCell(clause.p),
+              clause.status,
+            ]),
+          }),
+        ]),
     ...(effects.length === 0
       ? []
       : [
           renderMarkdownTable({
-            columns: columns(['effect', 'estimate [95 %]']),
+            columns: columns(['also measured', 'estimate [95 %]']),
             rows: effects.map((effect) => [effect.name, plain(effectText(effect))]),
           }),
         ]),
-    `Claim: ${escapeMarkdown(statement)} Hypothesis: ${escapeMarkdown(hypothesis)} Rule: ${escapeMarkdown(rule)}`,
+    `Claim: ${escapeMarkdown(statement)} Hypothesis: ${escapeMarkdown(hypothesis)} Measured: ${escapeMarkdown(rule)}`,
     `Trials: ${finished} of ${trials} finished.`,
     'What the papers say:',
     sources.map(({ finding, reference }) => `- ${escapeMarkdown(`${finding} (${reference})`)}`).join('\n'),

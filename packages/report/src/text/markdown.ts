@@ -1,10 +1,12 @@
 import type { AcrossTasks, Summary, TaskAnalysis } from '@regatta/evidence';
-import { decimal, metricWithUnit, oneLine, plural, signed, visible } from '@regatta/record';
-import { probabilityCell } from '../format.ts';
+import { decimal, oneLine, plural, signed, visible } from '@regatta/record';
+import { effectText, metricSentence, probabilityCell } from '../format.ts';
 import { escapeHtml } from '../html/html.ts';
 import { seedsText } from '../seeds.ts';
+import { budgetNotes } from './budget-notes.ts';
 import { predicts } from './predicts.ts';
 import { plain, type Table, tableOf } from './table.ts';
+import { trainingText } from './training.ts';
 
 /** Escapes text so that Markdown and embedded HTML render it literally, also at the start of a line. Returns one line with all characters visible. */
 export function escapeMarkdown(text: string): string {
@@ -44,13 +46,11 @@ export function codeBlock(code: string): string {
 const sentences = (lines: readonly string[]): string => lines.map(escapeMarkdown).join('\n\n');
 
 function renderTask(task: TaskAnalysis): string {
-  const { title, architecture, training, backend, primary, idle, smallestEffect } = task;
-  const settings = Object.entries(training).map(([name, value]) => `${name} ${value}`);
-  const first = primary.better === 'lower' ? 'lowest' : 'highest';
+  const { title, architecture, training, backend, idle } = task;
   const names = predicts(task.names);
   const about =
-    `${title}. ${names === undefined ? '' : `Predicts ${names}. `}Network: ${architecture.title}. Training: ${settings.join(', ')}, ${backend} backend. ` +
-    `Primary metric: test ${metricWithUnit(primary)}, ranked ${first} first; differences within ±${smallestEffect} are too small to matter.`;
+    `${title}. ${names === undefined ? '' : `Predicts ${names}. `}Network: ${architecture.title}. Training: ${trainingText(training)}, ${backend} backend. ` +
+    `Primary metric: ${metricSentence(task)}; differences within ±${effectText(task)} are too small to matter.`;
   return [
     `## ${escapeMarkdown(task.task)}`,
     sentences(task.verdict),
@@ -114,8 +114,8 @@ function renderMethod({ plan, planHash, departures, freeze, code, command }: Sum
     freeze === null
       ? []
       : [
-          `Rates were chosen on validation data only (${freeze.rule}, ${plural(freeze.tuningTrials, 'trial')}, tuning seeds ${seedsText(freeze.tuningSeeds)}). ` +
-            `Reads of a test split before the rates were fixed: ${freeze.testReads}. Hash of the choices: ${codeSpan(freeze.hash)}.`,
+          `Strengths and learning rates were chosen on validation data only (${freeze.rule}, ${plural(freeze.tuningTrials, 'trial')}, tuning seeds ${seedsText(freeze.tuningSeeds)}). ` +
+            `Reads of a test split before they were fixed: ${freeze.testReads}. Hash of the choices: ${codeSpan(freeze.hash)}.`,
         ];
   return [
     '## Method',
@@ -125,6 +125,7 @@ function renderMethod({ plan, planHash, departures, freeze, code, command }: Sum
       `${plan.correction.exploratory} (exploratory). Every conclusion except \`unclear\` requires a rejected hypothesis; \`unclear\` does not prove equality.`,
     `${departed} Plan: ${codeSpan(planHash)}. Code: ${codeSpan(code)}.`,
     ...frozen,
+    ...budgetNotes(plan).map(escapeMarkdown),
     'Reproduce with:',
     codeBlock(command),
   ].join('\n\n');

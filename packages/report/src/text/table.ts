@@ -1,6 +1,6 @@
 import type { ArmAnalysis, TaskAnalysis } from '@regatta/evidence';
 import { differenceText, metricText } from '@regatta/record';
-import { digitsOf, meanText, probabilityCell } from '../format.ts';
+import { differenceDigits, digitsOf, meanText, probabilityCell, unitOf } from '../format.ts';
 import { outcomeText, shareText } from '../outcome.ts';
 
 /** A table of text cells; columns are left-aligned if `left`, else right-aligned numbers. */
@@ -39,8 +39,9 @@ export function tableOf(task: TaskAnalysis, form: 'short' | 'long'): Table {
   };
   const comparing: Cell[] = [
     {
-      head: `diff. from ${baseline} [95 % CI]`,
-      of: ({ comparison }) => (comparison ? differenceText(comparison.difference, digits) : ''),
+      head: `diff. from ${baseline}${unitOf(task)} [95 % CI]`,
+      of: ({ comparison }) =>
+        comparison ? differenceText(comparison.difference, differenceDigits(task)) : '',
     },
     { head: 'p', long: true, of: ({ comparison }) => probabilityCell(comparison?.p ?? null) },
     { head: 'adj. p', of: ({ comparison }) => probabilityCell(comparison?.adjustedP ?? null) },

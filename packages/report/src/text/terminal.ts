@@ -24,6 +24,7 @@ const paint: Readonly<Record<Conclusion, (text: string) => string>> = {
   worse: style.red,
   equal: style.cyan,
   identical: style.dim,
+  mixed: style.yellow,
   unclear: style.dim,
 };
 const isConclusion = (text: string): text is Conclusion => Object.hasOwn(paint, text);

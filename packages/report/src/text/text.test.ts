@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { forTerminal } from '@regatta/record';
 import { describe, expect, it } from 'vitest';
-import { digitsOf } from '../format.ts';
+import { differenceDigits } from '../format.ts';
 import { shapes } from '../testing/shapes.ts';
 import { syntheticSummary } from '../testing/summaries.ts';
 import { escapeMarkdown, renderMarkdown } from './markdown.ts';
@@ -77,7 +77,9 @@ describe('tables', () => {
   });
 
   it('resolve a tenth of the smallest effect', () => {
-    expect([0.02, 0.001, 0.5, 0].map((smallestEffect) => digitsOf({ smallestEffect }))).toEqual([3, 4, 2, 4]);
+    expect([0.02, 0.001, 0.5, 0].map((smallestEffect) => differenceDigits({ smallestEffect }))).toEqual([
+      3, 4, 2, 4,
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Json } from '@regatta/core';
 import type { Task } from '@regatta/trial';
 import { classification } from '@regatta/trial';
-import { fashionMnistData } from '../fashion-mnist.ts';
+import { fashionMnist, slicesParameter } from '../fashion-mnist.ts';
 import {
   batchNormParameter,
   type CnnShape,
@@ -16,14 +16,12 @@ const shape: CnnShape = { inputShape: [28, 28, 1], filters: [32, 64], units: 128
 function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> {
   const own = withBatchNorm(shape, parameters);
   return {
-    title: 'Fashion-MNIST, 5,000 training images, CNN',
+    ...fashionMnist(parameters, shape.inputShape, 'CNN'),
     family: 'cnn',
-    dataset: 'fashion-mnist',
     architecture: cnnArchitecture(own),
     hooks: cnnHooks,
     objective: classification(shape.classes),
     defaults: { steps: 1000, batchSize: 100, learningRate: 1e-3 },
-    load: (context) => fashionMnistData(shape.inputShape, context),
     build: (regularizer, context) => cnn(own, regularizer, context),
   };
 }
@@ -32,5 +30,5 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
 export const fashionMnistCnn: Task = {
   name: 'fashion-mnist-cnn',
   ...taskOf({}),
-  variant: { parameters: batchNormParameter, make: taskOf },
+  variant: { parameters: { ...batchNormParameter, ...slicesParameter }, make: taskOf },
 };

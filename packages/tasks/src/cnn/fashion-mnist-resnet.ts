@@ -1,6 +1,7 @@
+import type { Json } from '@regatta/core';
 import type { Task } from '@regatta/trial';
 import { classification } from '@regatta/trial';
-import { fashionMnistData } from '../fashion-mnist.ts';
+import { fashionMnist, slicesParameter } from '../fashion-mnist.ts';
 import {
   type ResidualShape,
   residualArchitecture,
@@ -10,16 +11,21 @@ import {
 
 const shape: ResidualShape = { inputShape: [28, 28, 1], stages: [16, 32, 64], blocks: 2, classes: 10 };
 
+function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> {
+  return {
+    ...fashionMnist(parameters, shape.inputShape, 'residual network with batch norm'),
+    family: 'cnn',
+    architecture: residualArchitecture(shape),
+    hooks: residualHooks,
+    objective: classification(shape.classes),
+    defaults: { steps: 800, batchSize: 50, learningRate: 1e-3 },
+    build: (regularizer, context) => residualNetwork(shape, regularizer, context),
+  };
+}
+
 /** A network with residual branches and batch normalization, for stochastic depth and for variance shift. */
 export const fashionMnistResnet: Task = {
   name: 'fashion-mnist-resnet',
-  title: 'Fashion-MNIST, 5,000 training images, residual network with batch norm',
-  family: 'cnn',
-  dataset: 'fashion-mnist',
-  architecture: residualArchitecture(shape),
-  hooks: residualHooks,
-  objective: classification(shape.classes),
-  defaults: { steps: 800, batchSize: 50, learningRate: 1e-3 },
-  load: (context) => fashionMnistData(shape.inputShape, context),
-  build: (regularizer, context) => residualNetwork(shape, regularizer, context),
+  ...taskOf({}),
+  variant: { parameters: slicesParameter, make: taskOf },
 };

@@ -1,23 +1,20 @@
 import type { Json } from '@regatta/core';
 import type { Task } from '@regatta/trial';
 import { classification } from '@regatta/trial';
-import { fashionMnistData, fashionMnistImages } from '../fashion-mnist.ts';
+import { fashionMnist, slicesParameter } from '../fashion-mnist.ts';
 import { integerParameter, widths } from '../variant.ts';
 import { mlp, mlpArchitecture, mlpHooks } from './network.ts';
 
 function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> {
-  const train = integerParameter(parameters, 'train', { min: 10, ...fashionMnistImages });
   const width = integerParameter(parameters, 'width', widths(512));
   const layers = [784, width, width, 10];
   return {
-    title: `Fashion-MNIST, ${train.toLocaleString('en-US')} training images, MLP`,
+    ...fashionMnist(parameters, [784], 'MLP'),
     family: 'mlp',
-    dataset: 'fashion-mnist',
     architecture: mlpArchitecture(layers),
     hooks: mlpHooks,
     objective: classification(10),
     defaults: { steps: 2000, batchSize: 100, learningRate: 1e-3 },
-    load: (context) => fashionMnistData([784], context, train),
     build: (regularizer, context) => mlp(layers, regularizer, context),
   };
 }
@@ -28,8 +25,9 @@ export const fashionMnistMlp: Task = {
   ...taskOf({}),
   variant: {
     parameters: {
-      train: 'training images, 10 to 50,000',
+      train: 'training images, 10 to 50,000, or to 50,000 / slices',
       width: 'units of both hidden layers, 1 to 4096',
+      ...slicesParameter,
     },
     make: taskOf,
   },

@@ -10,6 +10,7 @@ import { mlp, mlpArchitecture, mlpHooks } from './network.ts';
 const name = 'generated-tabular-mlp';
 const shape = { features: 20, classes: 4 };
 const rows = 400;
+const testRows = 4000;
 
 function splitOf({ count, x, labels }: TabularSplit): Split {
   return { size: count, inputs: x, labels: Int32Array.from(labels) };
@@ -18,7 +19,7 @@ function splitOf({ count, x, labels }: TabularSplit): Split {
 const load = once(
   async ({ split, train: count }: { readonly split: Stream; readonly train: number }): Promise<TaskData> => {
     const source = sourceOf('generated-tabular', 'teacher', split);
-    const data = generateTabular({ ...shape, train: count }, source);
+    const data = generateTabular({ ...shape, train: count, test: testRows }, source);
     const [train, validation, test] = [splitOf(data.train), splitOf(data.validation), splitOf(data.test)];
     return {
       inputShape: [shape.features],
@@ -43,6 +44,7 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
     title: `Generated table, ${train} training rows, known optimum, MLP`,
     family: 'mlp',
     dataset: 'generated-tabular',
+    ...(fixed ? { testSet: { kind: 'fixed', size: testRows, examples: 'rows' } } : {}),
     architecture: mlpArchitecture(layers),
     hooks: mlpHooks,
     objective: classification(shape.classes),

@@ -41,6 +41,7 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
     title: `Optdigits, ${count.toLocaleString('en-US')} training digits, MLP`,
     family: 'mlp',
     dataset: 'optdigits',
+    testSet: { kind: 'fixed', size: 1797, examples: 'digits' },
     architecture: mlpArchitecture(layers),
     hooks: mlpHooks,
     objective: classification(10),

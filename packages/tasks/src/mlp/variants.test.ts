@@ -1,8 +1,9 @@
+import { dataFolder } from '@regatta/datasets';
 import { trialOf } from '@regatta/record/testing';
-import type { TaskData } from '@regatta/trial';
+import type { Split, TaskData } from '@regatta/trial';
 import { identify, loadTask } from '@regatta/trial';
 import { describe, expect, it } from 'vitest';
-import { taskNamed } from '../registry.ts';
+import { allTasks, taskNamed } from '../registry.ts';
 
 const load = (task: string, seed = 0): Promise<TaskData> => loadTask({ task, seed });
 
@@ -52,11 +53,54 @@ describe('a task with the examples of one seed', () => {
   });
 });
 
+// The real files are only available if REGATTA_DATA_DIR is set.
+if (dataFolder() !== undefined) {
+  describe('a task whose seeds have slices of the data', () => {
+    const keysOf = ({ inputs, size }: Split): string[] =>
+      Array.from({ length: size }, (_, i) => inputs.slice(i * 784, (i + 1) * 784).join());
+
+    it('gives consecutive seeds disjoint training, validation and test images, which cover the test file', async () => {
+      const name = 'fashion-mnist-mlp@slices=5,train=40';
+      const whole = await load('fashion-mnist-mlp@train=40');
+      const slices = await Promise.all([7, 8, 9, 10, 11].map((seed) => load(name, seed)));
+      for (const { train, validation, test } of slices) {
+        expect([train.size, validation.size, test.size]).toEqual([40, 2000, 2000]);
+      }
+      const trained = slices.flatMap(({ train }) => keysOf(train));
+      const validated = slices.flatMap(({ validation }) => keysOf(validation));
+      const tested = slices.flatMap(({ test }) => keysOf(test));
+      expect(tested.toSorted()).toEqual(keysOf(whole.test).toSorted());
+      expect(validated.toSorted()).toEqual(keysOf(whole.validation).toSorted());
+      const all = [...trained, ...validated, ...tested];
+      expect(new Set(all).size).toBe(all.length);
+    });
+
+    it('gives seeds that are the number of slices apart the same images, and slice 0 the first ones', async () => {
+      const name = 'fashion-mnist-mlp@slices=10';
+      expect((await load(name, 13)).train).toEqual((await load(name, 3)).train);
+      expect((await load(name, 13)).train).not.toEqual((await load(name, 4)).train);
+      expect((await load(name, 20)).train).toEqual((await load('fashion-mnist-mlp')).train);
+    });
+  });
+
+  it('the size of a fixed test set is that of the data', async () => {
+    for (const { name, testSet } of allTasks().filter(({ family }) => family !== 'rnn')) {
+      if (testSet?.kind === 'fixed') expect((await load(name)).test.size).toBe(testSet.size);
+    }
+    const vowels = taskNamed('japanese-vowels-gru');
+    expect((await load(vowels.name)).test.size).toBe(vowels.testSet!.size);
+    const pooled = taskNamed('generated-tabular-mlp@data=5');
+    expect((await load(pooled.name)).test.size).toBe(pooled.testSet!.size);
+  });
+}
+
 describe('a parameter out of range', () => {
   it.each([
     ['generated-tabular-mlp@width=0', 'width to be an integer from 1 to 4096, received 0'],
     ['generated-tabular-mlp@train=1.5', 'train to be an integer from 4'],
     ['fashion-mnist-mlp@train=50001', 'train to be an integer from 10 to 50000'],
+    ['fashion-mnist-mlp@slices=10,train=5001', 'train to be an integer from 10 to 5000'],
+    ['fashion-mnist-cnn@slices=1', 'slices to be an integer from 2 to 50'],
     ['optdigits-mlp@train=many', 'received "many"'],
     ['optdigits-mlp@depth=3', 'parameters among train, width'],
   ])('%s is refused', (name, message) => {

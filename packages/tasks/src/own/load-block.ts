@@ -1,4 +1,3 @@
-import type { Stream } from '@regatta/core';
 import type { LoadContext, Split, TaskData } from '@regatta/trial';
 import { checksumOfExamples, type Examples } from './examples.ts';
 import { type Padding, paddedValues, restorePadding } from './padding.ts';
@@ -39,16 +38,11 @@ function preparer(
 }
 
 /** The data of one block: split with its stream, and scaled with the statistics of its training split. */
-function blockOf(
-  examples: Examples,
-  options: BlockOptions,
-  split: Stream,
-  divide: LoadContext['divide'],
-): TaskData {
+function blockOf(examples: Examples, options: BlockOptions, context: LoadContext): TaskData {
   const { name, fractions } = options;
   const { goal, inputShape, labels, size } = examples;
   const classes = goal === 'classification' ? labels : undefined;
-  const rows = divide?.(size, classes) ?? splitRows(size, fractions, split, classes);
+  const rows = context.divide?.(size, classes) ?? splitRows(size, fractions, context, classes);
   const { scaler, inputsOf } = preparer(examples, options, rows.train);
   const target =
     labels instanceof Int32Array ? undefined : { labels, scaler: fitScaler(labels, 1, rows.train) };
@@ -77,10 +71,10 @@ export function blockLoader(
   options: BlockOptions,
 ): (context: LoadContext) => Promise<TaskData> {
   let latest: { readonly key: string; readonly data: TaskData } | undefined;
-  return async ({ split, divide }) => {
-    const key = split.key.join();
-    if (divide !== undefined) return blockOf(examples, options, split, divide);
-    if (latest?.key !== key) latest = { key, data: blockOf(examples, options, split, undefined) };
+  return async (context) => {
+    if (context.divide !== undefined) return blockOf(examples, options, context);
+    const key = [context.phase, ...context.common.key, ...context.split.key].join();
+    if (latest?.key !== key) latest = { key, data: blockOf(examples, options, context) };
     return latest.data;
   };
 }

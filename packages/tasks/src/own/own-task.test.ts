@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { apply } from '../layers.ts';
 import { createRegularizer } from '../registry.ts';
+import { loadContext } from '../testing/load-context.ts';
 import type { ModelContext, TaskDefinition } from './definition.ts';
 import { ownTask } from './own-task.ts';
 
@@ -93,7 +94,7 @@ describe('ownTask', () => {
     const task = await make({
       data: { inputs: table.inputs, targets: table.inputs.map(([x]) => 5 * x! + 3) },
     });
-    const load = (seed: number) => task.load({ split: stream('own').fold(seed) });
+    const load = (seed: number) => task.load(loadContext(stream('own').fold(seed)));
     const [first, again, other] = [await load(1), await load(1), await load(2)];
     expect(again).toEqual(first);
     expect(other.train.inputs).not.toEqual(first.train.inputs);
@@ -119,7 +120,7 @@ describe('ownTask', () => {
         return tf.model({ inputs, outputs: apply(logits, apply(tf.layers.flatten(), embedded)) });
       },
     });
-    const { train } = await task.load({ split: stream(1) });
+    const { train } = await task.load(loadContext(stream(1)));
     expect(train.inputs.every((x) => Number.isInteger(x) && x >= 0 && x < 5)).toBe(true);
   });
 });
@@ -174,7 +175,7 @@ describe('an invalid definition', () => {
       'a layer that has its own weights, received one that contains several layers',
     ],
     ['few rows', { data: { inputs: [[1], [2]], labels: [0, 1] } }, 'at least 20 examples, received 2'],
-    ['batch', { training: { batchSize: 25 } }, 'training.batchSize: expected at most 24'],
+    ['batch', { training: { batchSize: 25 } }, 'training.batchSize: expected at most 16'],
     ['objective', { objective: 'regression' }, `Pass the numbers as "targets"`],
   ])('%s: the error has a remedy', async (_name, overrides, message) => {
     await expect(make(overrides)).rejects.toThrow(message);

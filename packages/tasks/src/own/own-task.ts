@@ -20,7 +20,7 @@ import { type Examples, examplesOf } from './examples.ts';
 import { blockLoader } from './load-block.ts';
 import { paddingOf } from './padding.ts';
 import { checkData } from './schema.ts';
-import { defaultFractions } from './split-rows.ts';
+import { defaultFractions, partSizes } from './split-rows.ts';
 import { trainingDefaults } from './training-defaults.ts';
 
 /** The origin of a definition. */
@@ -123,12 +123,11 @@ function checkPlain(task: Pick<Task, 'name' | 'build'>, { inputs, inputShape, si
   }
 }
 
-function checkBatch({ batchSize }: Task['defaults'], { size }: Examples, train: number): void {
-  const rows = Math.round(size * train);
+function checkBatch({ batchSize }: Task['defaults'], { size }: Examples, rows: number): void {
   if (batchSize <= rows) return;
   throw dataError(
     'training.batchSize',
-    `at most ${rows}, the number of training rows (of ${size} rows in total)`,
+    `at most ${rows}, the number of training rows of a tuning trial (of ${size} rows in total)`,
     `${batchSize}`,
     `Set training.batchSize to ${rows} or less, or add rows.`,
   );
@@ -189,8 +188,9 @@ export function taskOfExamples(definition: TaskDefinition, examples: Examples): 
   const [cell] = seen.cells;
   const { training } = definition;
   const { standardize, padding } = plain;
-  const defaults = { ...trainingDefaults(Math.round(size * fractions.train)), ...training };
-  checkBatch(defaults, examples, fractions.train);
+  const sizes = partSizes(size, fractions);
+  const defaults = { ...trainingDefaults(sizes.train, sizes.tuningTrain), ...training };
+  checkBatch(defaults, examples, sizes.tuningTrain);
   if (!standardize && examples.inputs instanceof Float64Array) {
     throw dataError(
       'data.inputs',
@@ -213,6 +213,7 @@ export function taskOfExamples(definition: TaskDefinition, examples: Examples): 
     ...(examples.names && { names: examples.names }),
     ...(examples.preview && { preview: examples.preview }),
     redivided: true,
+    testSet: { kind: 'pool', size: sizes.pool, examples: 'rows' },
     load: blockLoader(examples, { name, fractions, standardize, padding }),
     build,
   };

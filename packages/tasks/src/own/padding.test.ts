@@ -3,13 +3,14 @@ import type { LoadContext, Task } from '@regatta/trial';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { apply } from '../layers.ts';
+import { loadContext } from '../testing/load-context.ts';
 import type { TaskDefinition } from './definition.ts';
 import { examplesOf } from './examples.ts';
 import { taskOfExamples } from './own-task.ts';
 
 const steps = 6;
 const count = 60;
-const load: LoadContext = { split: stream('padding') };
+const load = loadContext(stream('padding'));
 const folded: LoadContext = {
   ...load,
   divide: (size) => {

@@ -1,5 +1,6 @@
 import { stream } from '@regatta/core';
 import { describe, expect, it } from 'vitest';
+import { loadContext } from '../testing/load-context.ts';
 import { examplesOf } from './examples.ts';
 import { blockLoader } from './load-block.ts';
 import { fitScaler, standardized } from './standardize.ts';
@@ -17,7 +18,7 @@ describe('numbers with a large offset', () => {
       standardize: true,
       fractions: { train: 0.6, validation: 0.2, test: 0.2 },
     });
-    const { train, targetScale, targetMean } = await load({ split: stream(1).fold('split') });
+    const { train, targetScale, targetMean } = await load(loadContext(stream(1).fold('split')));
     const inputs = Array.from(train.inputs).filter((_, i) => i % 2 === 0);
     expect(new Set(inputs).size).toBe(train.size);
     expect(new Set(train.labels).size).toBe(13);

@@ -12,6 +12,7 @@ export const japaneseVowelsGru: Task = {
   title: 'Japanese vowels, 180 training utterances, GRU',
   family: 'rnn',
   dataset: 'japanese-vowels',
+  testSet: { kind: 'fixed', size: 370, examples: 'utterances' },
   architecture: recurrentArchitecture(shape, channels),
   hooks: classifierHooks,
   cell: shape.cell,

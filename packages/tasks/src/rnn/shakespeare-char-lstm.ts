@@ -14,6 +14,7 @@ export const shakespeareCharLstm: Task = {
   title: 'Tiny Shakespeare, 100,000 training characters, LSTM',
   family: 'rnn',
   dataset: 'tinyshakespeare',
+  testSet: { kind: 'fixed', size: 50_000, examples: 'characters' },
   architecture: recurrentArchitecture(shape, characters, 'one-hot, '),
   hooks: labellerHooks,
   cell: shape.cell,

@@ -12,6 +12,7 @@ function wordTask(name: string, title: string, tied: boolean): Task {
     title,
     family: 'rnn',
     dataset: 'wikitext-2',
+    testSet: { kind: 'fixed', size: 50_000, examples: 'words' },
     architecture: wordArchitecture(shape),
     hooks: wordHooks(shape),
     cell: shape.cell,

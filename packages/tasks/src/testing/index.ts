@@ -1,1 +1,2 @@
+export { loadContext } from './load-context.ts';
 export { probeContext } from './probe-context.ts';

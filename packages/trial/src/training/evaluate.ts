@@ -11,19 +11,22 @@ import type { Objective } from './objective.ts';
  *
  * @param form how the examples are stored and encoded.
  * @param objective decides the metrics.
+ * @param chosen the examples; all by default.
  */
 export function evaluate(
   model: tf.LayersModel,
   split: Split,
   form: ExampleForm,
   objective: Objective,
+  chosen?: Int32Array,
 ): Metrics {
   const each = labelsPerExample(form);
   const sums: Record<string, number> = {};
-  forEachLogits(model, split, form, (rows, logits) => {
+  const use = (rows: Int32Array, logits: Float32Array): void =>
     objective.accumulate(sums, logits, labelsOf(split, rows, form));
-  });
-  const means = Object.entries(sums).map(([name, sum]) => [name, sum / (split.size * each)]);
+  forEachLogits(model, split, form, use, chosen);
+  const size = (chosen?.length ?? split.size) * each;
+  const means = Object.entries(sums).map(([name, sum]) => [name, sum / size]);
   return objective.report(Object.fromEntries(means), form);
 }
 

@@ -20,14 +20,16 @@ const meanSquaredError: LossFunction = (yTrue, yPred) =>
  * 0 for predicting the mean and, by convention, if all targets are equal.
  */
 export function regression({ unit = '' }: RegressionOptions = {}): Objective {
-  const rmse: MetricInfo = { name: 'rmse', better: 'lower', unit, smallestEffect: 0.01, effectIsShare: true };
-  const loss: MetricInfo = { name: 'loss', better: 'lower', unit: 'variances', smallestEffect: 0.01 };
-  const r2: MetricInfo = { name: 'r2', better: 'higher', unit: '', smallestEffect: 0.01 };
+  const ratio = { better: 'lower', smallestEffect: 0.02, effectIsShare: true, asRatio: true } as const;
+  const rmse: MetricInfo = { name: 'rmse', unit, ...ratio, checkpoint: 'best' };
+  const loss: MetricInfo = { name: 'loss', unit: 'variances', ...ratio, checkpoint: 'best' };
+  const r2: MetricInfo = { name: 'r2', better: 'higher', unit: '', smallestEffect: 0.01, checkpoint: 'best' };
   return {
     name: 'regression',
     predicts: 'numbers',
     primary: rmse,
     metrics: [rmse, loss, r2],
+    ofCheckpoints: [],
     targets: (labels) => (labels.rank === 1 ? labels.expandDims(1) : labels),
     loss: meanSquaredError,
     accumulate(sums, predictions, labels) {
@@ -36,6 +38,10 @@ export function regression({ unit = '' }: RegressionOptions = {}): Objective {
         sums.y = (sums.y ?? 0) + y;
         sums.y2 = (sums.y2 ?? 0) + y * y;
       }
+    },
+    judge(predictions, labels) {
+      const losses = Float32Array.from(labels, (y, i) => (predictions[i]! - y) ** 2);
+      return { losses, missed: new Uint8Array(labels.length) };
     },
     report({ loss: mse = Number.NaN, y = 0, y2 = 0 }, { targetScale = 1 } = {}) {
       const variance = y2 - y * y;

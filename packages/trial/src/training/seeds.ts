@@ -13,6 +13,11 @@ export function blockStream(task: string, seed: number, purpose: Purpose): Strea
   return stream('regatta').fold(task).fold(seed).fold(purpose);
 }
 
+/** Returns the stream of what all blocks of a task have in common. It does not depend on the seed. */
+export function commonStream(task: string): Stream {
+  return stream('regatta').fold(task).fold('common');
+}
+
 /** Returns an integer seed from 0 to 2^53 - 1 drawn from a stream, for interfaces that take a number. */
 export function seedOf(source: Stream): number {
   const [high, low] = source.bits(2);

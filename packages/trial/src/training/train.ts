@@ -15,6 +15,7 @@ import { withoutUnseeded } from '../unseeded.ts';
 import type { Batch } from './batches.ts';
 import { evaluate } from './evaluate.ts';
 import { drawnFrom, inputsOf, labelsOf } from './examples.ts';
+import { type KeptWeights, keepWeights } from './kept-weights.ts';
 import type { Objective } from './objective.ts';
 
 /** The results of training besides the model's weights. */
@@ -27,6 +28,15 @@ export interface TrainingResult {
   readonly stepSeconds: number;
   /** Number of steps done. */
   readonly steps: number;
+  /** The evaluation point with the lowest validation loss, the first of equals; undefined without an evaluation. */
+  readonly best?:
+    | {
+        /** Number of optimizer steps. */
+        readonly step: number;
+        /** Its weights; undefined where the model has them already. */
+        readonly kept?: KeptWeights;
+      }
+    | undefined;
 }
 
 /** Everything that training depends on. */
@@ -46,15 +56,31 @@ export interface TrainingRun {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Number of evaluation points of a curve. */
-const curvePoints = 10;
+/** Number of evaluation points of a trial, unless its spec says another. */
+const defaultEvaluations = 10;
 /** Milliseconds of training between two pauses, in which the process handles messages and signals. */
 const pauseEvery = 200;
 
-/** Returns the steps after which a run is evaluated: at most ten, evenly spaced, including the last step. */
-export function evaluationSteps(steps: number): Set<number> {
-  const points = Math.min(curvePoints, steps);
+/** Returns the steps after which a run is evaluated: evenly spaced, including the last step. */
+export function evaluationSteps({
+  steps,
+  evaluations = defaultEvaluations,
+}: Pick<TrainingOptions, 'steps' | 'evaluations'>): Set<number> {
+  const points = Math.min(evaluations, steps);
   return new Set(Array.from({ length: points }, (_, i) => Math.round(((i + 1) * steps) / points)));
+}
+
+/**
+ * Returns the training examples on which the points of a curve are measured: as many as the validation split has, evenly spaced, so
+ * that an evaluation takes no longer on a large training split; undefined for all.
+ */
+function trainRowsSeen({
+  train,
+  validation,
+}: Pick<TaskData, 'train' | 'validation'>): Int32Array | undefined {
+  const count = Math.max(1, validation.size);
+  if (train.size <= count) return undefined;
+  return Int32Array.from({ length: count }, (_, i) => Math.floor((i * train.size) / count));
 }
 
 const allFinite = (metrics: Metrics): boolean => Object.values(metrics).every(Number.isFinite);
@@ -114,9 +140,7 @@ export function trainer(run: TrainingRun): {
       training.afterStep({ step, learningRate });
     },
     stops({ step, validation }) {
-      const { name, better } = objective.primary;
-      const value = validation[name] ?? Number.NaN;
-      const validationLoss = better === 'lower' ? value : -value;
+      const validationLoss = validation.loss ?? Number.NaN;
       return training.afterEvaluation({ step, validationLoss }) === 'stop';
     },
     end: () => training.end(),
@@ -136,22 +160,42 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
   const { model, data, objective, options, order, onStep, signal } = run;
   const { split, batches } = drawnFrom(data);
   const { steps, batchSize } = options;
-  const evaluateAt = evaluationSteps(steps);
+  const evaluateAt = evaluationSteps(options);
   const curve: CurvePoint[] = [];
   const loop = trainer(run);
   let stepSeconds = 0;
+  const seen = trainRowsSeen(data);
   const metricsAt = (step: number): CurvePoint =>
     withoutUnseeded(`evaluation after step ${step}`, () => ({
       step,
-      train: evaluate(model, data.train, data, objective),
+      train: evaluate(model, data.train, data, objective, seen),
       validation: evaluate(model, data.validation, data, objective),
     }));
+  let best: { readonly point: CurvePoint; readonly kept: KeptWeights } | undefined;
+  /** Keeps the weights if no earlier point had as low a validation loss. */
+  const keepIfBest = (point: CurvePoint): void => {
+    const { loss = Number.NaN } = point.validation;
+    if (loss < (best?.point.validation.loss ?? Number.POSITIVE_INFINITY)) {
+      best = { point, kept: keepWeights(model) };
+    }
+  };
   /** The result after the last step; the last point of the curve belongs to the final weights. */
   const finish = (steps: number): TrainingResult => {
     const outcome = withoutUnseeded('the end of training', () => loop.end());
-    if (Object.keys(outcome).length > 0) curve.splice(-1, 1, { ...metricsAt(steps), outcome });
+    if (Object.keys(outcome).length > 0) {
+      const point = { ...metricsAt(steps), outcome };
+      curve.splice(-1, 1, point);
+      keepIfBest(point);
+    }
     const finite = curve.every(({ train, validation }) => allFinite(train) && allFinite(validation));
-    return { status: finite ? 'ok' : 'diverged', curve, stepSeconds, steps };
+    const isLast = best?.point === curve.at(-1);
+    return {
+      status: finite ? 'ok' : 'diverged',
+      curve,
+      stepSeconds,
+      steps,
+      best: best && { step: best.point.step, ...(isLast ? {} : { kept: best.kept }) },
+    };
   };
   let done = 0;
   let stopped = false;
@@ -171,6 +215,7 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
           return { status: 'diverged', curve, stepSeconds, steps: done };
         }
         curve.push(point);
+        keepIfBest(point);
         stopped = withoutUnseeded(`evaluation after step ${done}`, () => loop.stops(point));
         since = performance.now();
       }

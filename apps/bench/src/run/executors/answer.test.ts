@@ -1,4 +1,4 @@
-import { calibrationBins, type TrialRecord } from '@regatta/record';
+import { calibrationBins, packLosses, type TrialRecord } from '@regatta/record';
 import { recordOf, trialOf } from '@regatta/record/testing';
 import { describe, expect, it } from 'vitest';
 import { answerFor, identified } from '../../testing/answers.ts';
@@ -41,8 +41,25 @@ const bad: readonly (readonly [string, unknown, string | RegExp])[] = [
   ['no test split', { ...good, metrics: { train, validation } }, 'metrics: '],
   [
     'a metric missing',
-    { ...good, metrics: { train, validation, test: { loss: 1 } } },
+    { ...good, metrics: { train, validation, test: { loss: 1, scaledLoss: 1 } } },
     'metrics.test.accuracy: ',
+  ],
+  ['no best checkpoint', { ...good, best: undefined }, 'best.metrics: expected '],
+  [
+    'a best checkpoint that is not the best point of its curve',
+    { ...good, best: { ...good.best!, step: 10 } },
+    'best.step: expected 1, received 10',
+  ],
+  ['no losses of examples', { ...good, examples: undefined }, 'examples: expected the losses'],
+  [
+    'losses of other examples',
+    { ...good, examples: packLosses({ losses: new Float32Array(9), missed: new Uint8Array(9) }) },
+    'examples.rows: expected 10, received 9',
+  ],
+  [
+    'losses that were changed',
+    { ...good, examples: { ...good.examples!, losses: 'AAAA' } },
+    'examples: its losses do not match their digest',
   ],
   [
     'an invalid accuracy',

@@ -1,5 +1,13 @@
 import type { RegularizerSpec } from '@regatta/record';
-import { contentId, messageOf, recordFrom, specsOf, type Trial, type TrialRecord } from '@regatta/record';
+import {
+  contentId,
+  messageOf,
+  recordFrom,
+  specsOf,
+  type Trial,
+  type TrialRecord,
+  unpackLosses,
+} from '@regatta/record';
 import { regularizerNamed, sourcesOf, taskNamed } from '@regatta/tasks';
 import { describe, evaluationSteps, failedRecord } from '@regatta/trial';
 import canonicalize from 'canonicalize';
@@ -47,7 +55,7 @@ const isCount = (value: number | undefined): boolean => Number.isSafeInteger(val
 
 /** Checks that a learning curve has the evaluation points of the training, starting with the first. */
 function checkCurve({ curve, status }: TrialRecord, { spec }: Trial): void {
-  const points = [...evaluationSteps(spec.training.steps)];
+  const points = [...evaluationSteps(spec.training)];
   const steps = curve.map(({ step }) => step);
   expectEqual('curve', points.slice(0, steps.length), steps);
   if (status === 'diverged') return;
@@ -57,26 +65,54 @@ function checkCurve({ curve, status }: TrialRecord, { spec }: Trial): void {
   expect('curve', steps.at(-1) === last, `an end at step ${last}`, steps.at(-1));
 }
 
+/** Checks that the best checkpoint is the first point of the curve with the lowest validation loss. */
+function checkBest(curve: TrialRecord['curve'], best: TrialRecord['best']): void {
+  const losses = curve.map(({ validation }) => validation.loss ?? Number.POSITIVE_INFINITY);
+  const last = curve.at(-1)!;
+  // The weights that a regularizer set at the end are measured in place of those of the last step, which may have been the best.
+  const lowest = curve[losses.indexOf(Math.min(...losses))]!.step;
+  const expected = last.outcome === undefined || best?.step !== last.step ? lowest : last.step;
+  expectEqual('best.step', expected, best?.step);
+}
+
+/** Checks the losses of the single test examples. */
+function checkExamples({ examples, testRows }: TrialRecord): void {
+  expect('examples', examples?.losses !== undefined, 'the losses of the test examples', examples);
+  expectEqual('examples.rows', testRows, examples!.rows);
+  try {
+    unpackLosses(examples!, examples!.losses!);
+  } catch (error) {
+    throw new Error(`examples: ${messageOf(error)}`);
+  }
+}
+
 /** Checks that a finished trial has metrics for exactly the splits of its phase. */
-function checkMetrics({ metrics, curve, penalty, parameters }: TrialRecord, { spec }: Trial): void {
+function checkMetrics({ metrics, best, curve, penalty, parameters }: TrialRecord, { spec }: Trial): void {
   const { objective } = taskNamed(spec.task);
   const splits = spec.phase === 'tune' ? ['train', 'validation'] : ['train', 'validation', 'test'];
   expectEqual('metrics', splits.toSorted(), Object.keys(metrics).toSorted());
+  expectEqual('best.metrics', splits.toSorted(), Object.keys(best?.metrics ?? {}).toSorted());
+  const all = objective.metrics.map(({ name }) => name);
+  const ofCurve = all.filter((name) => !objective.ofCheckpoints.includes(name));
   const places = [
-    ...Object.entries(metrics).map(([split, found]) => [`metrics.${split}`, found] as const),
+    ...Object.entries(metrics).map(([split, found]) => [`metrics.${split}`, found, all] as const),
+    ...Object.entries(best?.metrics ?? {}).map(
+      ([split, found]) => [`best.metrics.${split}`, found, all] as const,
+    ),
     ...curve.flatMap(({ train, validation }, i) => [
-      [`curve.${i}.train`, train] as const,
-      [`curve.${i}.validation`, validation] as const,
+      [`curve.${i}.train`, train, ofCurve] as const,
+      [`curve.${i}.validation`, validation, ofCurve] as const,
     ]),
   ];
-  for (const [place, found] of places) {
-    for (const { name } of objective.metrics) {
+  for (const [place, found, names] of places) {
+    for (const name of names) {
       const value = found?.[name];
-      const isFraction = name === 'accuracy' && objective.predicts === 'classes';
+      const isFraction = ['accuracy', 'balancedError'].includes(name) && objective.predicts === 'classes';
       const holds = value !== undefined && !(isFraction && (value < 0 || value > 1));
       expect(`${place}.${name}`, holds, isFraction ? 'a fraction in [0, 1]' : 'a finite number', value);
     }
   }
+  checkBest(curve, best);
   expect('penalty', penalty !== undefined, 'a finite number', penalty);
   expect('parameters', isCount(parameters), 'a non-negative integer', parameters);
 }
@@ -91,7 +127,9 @@ function checkMeasurements(record: TrialRecord, { spec }: Trial): void {
     expectEqual('testReads', 1 + measured.length, record.testReads);
     expect('trainRows', isCount(record.trainRows), 'a non-negative integer', record.trainRows);
     expect('testRows', isCount(record.testRows), 'a non-negative integer', record.testRows);
+    checkExamples(record);
   } else {
+    expectEqual('examples', undefined, record.examples);
     const most = phase === 'test' ? 1 : 0;
     expect(
       'testReads',
@@ -143,9 +181,12 @@ export function checkAnswer(trial: Trial, value: unknown): TrialRecord {
   const content = { spec: trial.spec, data: record.data, code: versions.code, sources };
   expect('data', contentId(content) === trial.id, 'the checksums that the id covers', record.data);
   checkCurve(record, trial);
-  checkMeasurements(record, trial);
   if (record.status === 'ok') checkMetrics(record, trial);
-  else expectEqual('metrics', {}, record.metrics);
+  else {
+    expectEqual('metrics', {}, record.metrics);
+    expectEqual('best', undefined, record.best);
+  }
+  checkMeasurements(record, trial);
   const bytes = new TextEncoder().encode(JSON.stringify(record)).length;
   expect('it', bytes <= mostAnswerBytes, `at most ${mostAnswerBytes} bytes`, bytes);
   return record;

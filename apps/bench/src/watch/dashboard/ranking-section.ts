@@ -3,6 +3,7 @@ import { differenceText, metricWithUnit, named, plural, quoted } from '@regatta/
 import {
   type Content,
   dataTable,
+  differenceDigits,
   digitsOf,
   effectText,
   type Html,
@@ -44,7 +45,7 @@ function taskTable(task: TaskAnalysis): Html {
     const mean = test[primary.name];
     const difference: Content[] = comparison
       ? [
-          differenceText(comparison.difference, digits),
+          differenceText(comparison.difference, differenceDigits(task)),
           intervalBar({ ...comparison, conclusion: 'unclear' }, domain),
         ]
       : comparing.map(() => '');

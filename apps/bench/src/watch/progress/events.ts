@@ -28,7 +28,7 @@ interface Counts {
 
 type MetricsPart = Readonly<Record<string, number>> | undefined;
 
-/** A stage starts, e.g. choosing rates, or comparing arms at the chosen rates. */
+/** A stage starts, e.g. tuning, or comparing the tuned arms. */
 interface StageEvent extends Stamp, Counts {
   readonly type: 'stage';
   readonly what: string;

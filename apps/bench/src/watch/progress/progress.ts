@@ -1,4 +1,4 @@
-import type { Trial, TrialRecord } from '@regatta/record';
+import type { Trial, TrialRecord, TrialSpec } from '@regatta/record';
 import { armTitle, named, quoted } from '@regatta/record';
 import type { Handlers } from '../../run/executors/executor.ts';
 import type { Sink } from '../../terminal/sink.ts';
@@ -21,10 +21,14 @@ export interface ProgressOptions {
   readonly now: () => number;
 }
 
-/** `optdigits-mlp dropout 0.5 seed 3`. */
-export function trialTitle({ spec }: Trial): string {
-  return `${named(`${spec.task} ${armTitle(spec.regularizer)}`)} seed ${spec.seed}`;
-}
+/** `optdigits-mlp dropout 0.5 seed 3`; where tuning tries an arm at several learning rates, with the learning rate. */
+const titleOf = ({ task, regularizer, training, seed, phase }: TrialSpec | TrialRecord): string => {
+  const rate = phase === 'tune' ? ` learning rate ${training.learningRate}` : '';
+  return `${named(`${task} ${armTitle(regularizer)}`)}${rate} seed ${seed}`;
+};
+
+/** The title of a trial, like {@link titleOf}. */
+export const trialTitle = ({ spec }: Trial): string => titleOf(spec);
 
 /** The outcome of a trial in a few words. */
 function outcome(record: TrialRecord): string {
@@ -88,8 +92,7 @@ export class RunState {
     if (this.#waiting.delete(record.id)) this.#count(record.task, -1);
     if (entry) this.#estimate.add(record.task, seconds);
     this.done += 1;
-    const title = `${named(`${record.task} ${armTitle(record.regularizer)}`)} seed ${record.seed}`;
-    return `${title}: ${outcome(record)} (${seconds.toFixed(1)} s)`;
+    return `${titleOf(record)}: ${outcome(record)} (${seconds.toFixed(1)} s)`;
   }
 
   /** Seconds since the start, and estimated seconds left; the latter undefined until a trial has finished. */

@@ -7,7 +7,7 @@ export type Interim =
   | { readonly kind: 'suite'; readonly summary: Summary }
   | { readonly kind: 'claims'; readonly summary: ClaimsSummary };
 
-/** A group of trials run together. A command has one or more stages, such as choosing rates and comparing arms. */
+/** A group of trials run together. A command has one or more stages, such as tuning and comparing arms. */
 export interface Stage {
   /** Short description: `suite quick`. */
   readonly what: string;

@@ -1,7 +1,6 @@
 import type { Stream } from '@regatta/core';
 import { type GrammarOptions, generateGrammar } from '@regatta/datasets/generated';
 import type { LoadContext, TaskData } from '@regatta/trial';
-import { bitsPerCharacter } from '@regatta/trial';
 import { checksumOf, sourceOf } from '../../generated.ts';
 import { once } from '../../once.ts';
 import { letters, oneHot, textData } from './text.ts';
@@ -25,7 +24,7 @@ export function grammarData(options: GrammarOptions): (context: LoadContext) => 
         encode: oneHot(grammar.symbols),
         view: letters(grammar.symbols),
         checksums: { 'generated-grammar': checksumOf(whole, validation, test) },
-        bayesLoss: bitsPerCharacter.of(grammar.bayes(grammar.test, steps).loss),
+        bayesLoss: grammar.bayes(grammar.test, steps).loss,
       };
     },
     (examples) => examples.key.join(),

@@ -1,0 +1,53 @@
+import { correctedResampledT, pairedT } from '@regatta/stats';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ClauseSpec, clauseOf, statusOf } from './clause.ts';
+
+const spec = (kind: ClauseSpec['kind'], margin = 2): ClauseSpec => ({ text: 'x', kind, margin, unit: '%' });
+const around = (mean: number, spread = 0.1): number[] =>
+  [-2, -1, 0, 1, 2, -1, 1, 0].map((v) => mean + spread * v);
+const statuses = (kind: ClauseSpec['kind'], means: readonly number[]): string[] =>
+  means.map((mean) => clauseOf(spec(kind), around(mean)).status);
+
+describe('a clause', () => {
+  it('is shown or contradicted only by its whole interval, on the side that its kind says', () => {
+    expect(statuses('more', [5, 1, -5])).toEqual(['shown', 'contradicted', 'contradicted']);
+    expect(statuses('not less', [5, 0, -1.5, -5])).toEqual(['shown', 'shown', 'shown', 'contradicted']);
+    expect(statuses('same', [0, 1.5, 5, -5])).toEqual(['shown', 'shown', 'contradicted', 'contradicted']);
+    for (const kind of ['more', 'not less', 'same'] as const) {
+      expect(clauseOf(spec(kind), around(kind === 'more' ? 1 : -1, 5)).status).toBe('open');
+    }
+  });
+
+  it('is open below five seeds, and a number without any', () => {
+    expect(clauseOf(spec('more'), [9, 9, 9, 9])).toMatchObject({
+      status: 'open',
+      p: null,
+      interval: null,
+      estimate: 9,
+    });
+    expect(clauseOf(spec('more'), [])).toMatchObject({ status: 'open', estimate: 0 });
+  });
+
+  it('has the p value of the test that its interval inverts', () => {
+    expect(clauseOf(spec('more'), around(0.1)).p).toBe(pairedT(around(0.1)).p);
+    expect(clauseOf(spec('not less'), around(-1.9)).p).toBeCloseTo(pairedT(around(0.1)).p!, 12);
+    expect(clauseOf(spec('more'), around(-1)).p).toBe(1);
+    expect(correctedResampledT(around(1), { trainSize: 4, testSize: 1 }).p).toBeGreaterThan(
+      pairedT(around(1)).p!,
+    );
+  });
+
+  it('is never both shown and contradicted, and never against the sign of what it says', () => {
+    const number = fc.double({ min: -10, max: 10, noNaN: true });
+    const kinds = fc.constantFrom<ClauseSpec['kind']>('more', 'not less', 'same');
+    fc.assert(
+      fc.property(kinds, number, fc.double({ min: 0, max: 5, noNaN: true }), (kind, mean, half) => {
+        const status = statusOf({ kind, margin: 2 }, { mean, interval: [mean - half, mean + half] });
+        if (status === 'shown' && kind === 'more') expect(mean).toBeGreaterThanOrEqual(2);
+        if (status === 'shown' && kind === 'same') expect(Math.abs(mean)).toBeLessThan(2);
+        if (status === 'contradicted' && kind === 'not less') expect(mean).toBeLessThan(-2);
+      }),
+    );
+  });
+});

@@ -1,0 +1,128 @@
+import type { ExampleLosses, Metrics, SplitMetrics } from '@regatta/record';
+import { packLosses } from '@regatta/record';
+import { fitTemperature } from '@regatta/stats';
+import type * as tf from '@tensorflow/tfjs';
+import type { ExampleForm, Split, TaskData } from '../task-data.ts';
+import { labelsOf, labelsPerExample } from './examples.ts';
+import { forEachLogits } from './logits.ts';
+import type { Objective } from './objective.ts';
+
+/** Most logits of the validation split to which a temperature is fitted (64 MB); of more, evenly spaced examples are taken. */
+const mostLogits = 2 ** 24;
+
+/** The temperature that suits the validation split best; 1 for a network that predicts numbers, NaN for logits that are not finite. */
+function temperatureOf(model: tf.LayersModel, data: Omit<TaskData, 'test'>, { predicts }: Objective): number {
+  if (predicts !== 'classes') return 1;
+  const { validation } = data;
+  const classes = model.outputs[0]!.shape.at(-1)!;
+  const perExample = labelsPerExample(data);
+  const most = Math.max(1, Math.floor(mostLogits / (classes * perExample)));
+  const size = Math.min(most, validation.size);
+  const rows = Int32Array.from({ length: size }, (_, i) => Math.floor((i * validation.size) / size));
+  const values = new Float32Array(size * perExample * classes);
+  let filled = 0;
+  const keep = (_: Int32Array, logits: Float32Array): void => {
+    values.set(logits, filled);
+    filled += logits.length;
+  };
+  forEachLogits(model, validation, data, keep, rows);
+  if (!values.every(Number.isFinite)) return Number.NaN;
+  return fitTemperature({ values, classes }, labelsOf(validation, rows, data)).temperature;
+}
+
+/** One minus the mean recall of the classes that occur. */
+function balancedErrorOf(labels: readonly number[], missed: readonly number[], classes: number): number {
+  const counts = new Float64Array(classes);
+  const misses = new Float64Array(classes);
+  labels.forEach((label, i) => {
+    counts[label]! += 1;
+    misses[label]! += missed[i]!;
+  });
+  const present = [...counts.keys()].filter((c) => counts[c]! > 0);
+  return present.reduce((sum, c) => sum + misses[c]! / counts[c]!, 0) / present.length;
+}
+
+interface MeasuredSplit {
+  readonly metrics: Metrics;
+  /** The temperature-scaled loss of each example, and whether its class is missed. */
+  readonly losses: Float32Array;
+  readonly missed: Uint8Array;
+}
+
+function measureSplit(
+  model: tf.LayersModel,
+  split: Split,
+  form: ExampleForm,
+  objective: Objective,
+  temperature: number,
+): MeasuredSplit {
+  const { classes, predicts } = objective;
+  const each = labelsPerExample(form);
+  const sums: Record<string, number> = {};
+  const losses = new Float32Array(split.size);
+  const missed = new Uint8Array(split.size);
+  let scaled = 0;
+  const classesSeen: number[] = [];
+  const missesSeen: number[] = [];
+  forEachLogits(model, split, form, (rows, logits) => {
+    const labels = labelsOf(split, rows, form);
+    objective.accumulate(sums, logits, labels);
+    const judged = objective.judge(logits, labels, temperature);
+    rows.forEach((row, i) => {
+      let sum = 0;
+      for (let k = 0; k < each; k++) sum += judged.losses[i * each + k]!;
+      scaled += sum;
+      losses[row] = sum / each;
+      if (each === 1) missed[row] = judged.missed[i]!;
+    });
+    if (classes !== undefined) {
+      for (const label of labels) classesSeen.push(label);
+      for (const miss of judged.missed) missesSeen.push(miss);
+    }
+  });
+  const labelCount = split.size * each;
+  const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / labelCount]));
+  return {
+    metrics: {
+      ...objective.report(means, form),
+      ...(predicts === 'classes' ? { scaledLoss: scaled / labelCount } : {}),
+      ...(classes === undefined ? {} : { balancedError: balancedErrorOf(classesSeen, missesSeen, classes) }),
+    },
+    losses,
+    missed,
+  };
+}
+
+/** The metrics of a network's present weights, and the losses of the single test examples. */
+export interface CheckpointMetrics {
+  readonly metrics: SplitMetrics;
+  /** Absent without a test split. */
+  readonly examples?: ExampleLosses;
+}
+
+/**
+ * Measures a network at inference, without noise. Losses of classes are measured raw and after one temperature, which is fitted
+ * on the validation split: `scaledLoss` (Guo et al. 2017, ICML).
+ *
+ * @param test the test split; left out in a `tune` trial.
+ * @returns undefined if a metric is not finite.
+ */
+export function measureCheckpoint(
+  model: tf.LayersModel,
+  data: Omit<TaskData, 'test'>,
+  objective: Objective,
+  test?: Split,
+): CheckpointMetrics | undefined {
+  const { train, validation } = data;
+  const temperature = temperatureOf(model, data, objective);
+  const measured = (split: Split): MeasuredSplit => measureSplit(model, split, data, objective, temperature);
+  const tested = test && measured(test);
+  const metrics: SplitMetrics = {
+    train: measured(train).metrics,
+    validation: measured(validation).metrics,
+    ...(tested && { test: tested.metrics }),
+  };
+  const all = Object.values(metrics).flatMap((split: Metrics | undefined) => Object.values(split ?? {}));
+  if (!all.every(Number.isFinite)) return undefined;
+  return { metrics, ...(tested && { examples: packLosses(tested) }) };
+}
