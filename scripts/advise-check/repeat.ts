@@ -1,13 +1,15 @@
-import { type Decision, decisionOf, looksOf } from '@regatta/evidence';
+import { type Decision, decisionOf, looksOf, scoreOf } from '@regatta/evidence';
 import type { TrialRecord, TrialSpec } from '@regatta/record';
-import { loadTask, runTrial, type Task } from '@regatta/trial';
+import { baselineSpec } from '@regatta/record';
+import { loadTask, runTrial, type Task, trainingOf } from '@regatta/trial';
 import type { AdvisePlan } from '../../apps/bench/src/advise/advise-plan.ts';
 import { splitBlock } from '../../apps/bench/src/advise/blocks.ts';
 import { candidatesFor } from '../../apps/bench/src/advise/candidates.ts';
-import { baselineConfigurations, type Configuration } from '../../apps/bench/src/advise/configurations.ts';
+import { type Configuration, configurationsOf } from '../../apps/bench/src/advise/configuration.ts';
 import { countsFor } from '../../apps/bench/src/advise/counts.ts';
 import { fitSpecs, judgeFinalist, judgingPlan } from '../../apps/bench/src/advise/judge-finalist.ts';
 import { race } from '../../apps/bench/src/advise/race.ts';
+import { readLosses } from '../../apps/bench/src/folder/example-losses.ts';
 import type { Session } from '../../apps/bench/src/watch/session.ts';
 import type { CheckTasks } from './tasks.ts';
 
@@ -44,7 +46,7 @@ function sessionOf(ran: Map<string, TrialRecord>): Session {
     directory: '',
     workers: 1,
     signal: new AbortController().signal,
-    store: { directory: '', records: ran, append: () => undefined, close: () => undefined },
+    store: { directory: '', records: ran, append: () => undefined, appendLosses: () => undefined, close: () => undefined },
     say: () => undefined,
     present: () => 0,
     async run(specs) {
@@ -64,10 +66,7 @@ async function once(spec: TrialSpec, ran: Map<string, TrialRecord>): Promise<Tri
 
 /** -log of the mean loss of a fit on all other rows; for numbers, of the root mean square. */
 function trueScore(record: TrialRecord, { objective }: Task): number {
-  const value =
-    record.status === 'ok'
-      ? record.metrics.test?.[objective.primary.name]
-      : objective.chance?.[objective.primary.name];
+  const value = scoreOf(record, 'test', objective.primary, objective);
   return value === undefined ? Number.NEGATIVE_INFINITY : -Math.log(value);
 }
 
@@ -88,10 +87,11 @@ export async function repeatOf(
   const { checksums } = await loadTask({
     task: own.name,
     seed: block.seed,
+    phase: 'tune',
     ...(block.fold && { fold: block.fold }),
   });
   const candidates = candidatesFor(own);
-  const baseline = baselineConfigurations(own.defaults.learningRate);
+  const baseline = configurationsOf(own, baselineSpec);
   const sizes = candidates.map(({ configurations }) => ({ size: configurations.length, cost: 1 }));
   const { methods, ...counts } = countsFor(trials, sizes, baseline.length);
   const plan: AdvisePlan = {
@@ -101,11 +101,13 @@ export async function repeatOf(
       data: checksums,
       regularizers: null,
       steps: own.defaults.steps,
+      learningRate: null,
+      evaluations: null,
       samples: 0,
       firstSeed: 0,
       backend: 'wasm',
     },
-    training: own.defaults,
+    training: trainingOf(own),
     baseline,
     methods: candidates.slice(0, methods),
     left: candidates.slice(methods).map(({ name }) => name),
@@ -118,7 +120,8 @@ export async function repeatOf(
   const analysis = judgingPlan(own, plan, found);
   const records = await judgeFinalist(own, plan, found, analysis, session);
   const decide = (own: readonly TrialRecord[]): Decision => {
-    const decision = decisionOf(own, analysis.tasks[0]!, analysis, analysis.judging!);
+    const { baseline, judging, tasks } = analysis;
+    const decision = decisionOf(own, tasks[0]!, { baseline, judging: judging!, losses: readLosses('', own) });
     if (decision?.gain.interval) return decision;
     throw new Error(
       `${table}, part ${repeat}: expected fits that can be judged, received none. Use more --trials.`,
@@ -135,10 +138,7 @@ export async function repeatOf(
   };
   const scoresOf = async (finalist: Configuration): Promise<number[]> => {
     const specs = fitSpecs(truth, truthPlan, { finalist, baseline: found.baseline }, truthFits);
-    const pairs = await session.run(
-      specs.map(({ probes: _, ...spec }) => spec),
-      '',
-    );
+    const pairs = await session.run(specs, '');
     const scores = pairs.map((record) => trueScore(record, truth));
     return Array.from({ length: truthFits }, (_, i) => scores[2 * i + 1]! - scores[2 * i]!);
   };

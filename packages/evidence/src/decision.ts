@@ -14,14 +14,14 @@ import {
   shrink,
   varianceAsNormal,
 } from '@regatta/stats';
-import type { ExampleLosses } from './example-losses.ts';
+import type { RowLosses } from './row-losses.ts';
 
 /** A candidate and the baseline, fitted with the same seed on the same rows and judged on the same examples. */
 export interface FitPair {
   /** The candidate's fit. */
-  readonly candidate: ExampleLosses;
+  readonly candidate: RowLosses;
   /** The baseline's fit. */
-  readonly baseline: ExampleLosses;
+  readonly baseline: RowLosses;
 }
 
 /** An effect as measured, and as shrunk towards what such effects usually are. */
@@ -54,7 +54,7 @@ export interface Decision {
   readonly identical: boolean;
   /** Gain: -log(loss of the candidate / loss of the baseline), of root mean squares for numbers. 0.05 is about 5 % less. */
   readonly gain: Effect;
-  /** Share of wrong predictions; null where numbers are predicted. */
+  /** Share of wrong predictions; null where examples have no single class. */
   readonly errors: {
     /** Of the candidate. */
     readonly candidate: number;
@@ -200,7 +200,7 @@ export function decide(
   const classified =
     own.every(({ missed }) => missed !== null) && base.every(({ missed }) => missed !== null);
   // Squared errors: half the log ratio of their means is the log ratio of the root mean squares.
-  const scale = classified ? -1 : -0.5;
+  const scale = own.some(({ squared }) => squared) ? -0.5 : -1;
   const ratios = logRatioCells(
     own.map(({ losses }) => losses),
     base.map(({ losses }) => losses),
@@ -236,8 +236,8 @@ export function decide(
 }
 
 function errorsOf(
-  own: readonly ExampleLosses[],
-  base: readonly ExampleLosses[],
+  own: readonly RowLosses[],
+  base: readonly RowLosses[],
   { fits, priorSd }: Judging,
 ): NonNullable<Decision['errors']> {
   const [a, b] = [own, base].map((rows) => rows.map(({ missed }) => Float64Array.from(missed ?? [])));

@@ -24,12 +24,11 @@ export {
   type FitPair,
   looksOf,
 } from './decision.ts';
-export type { ExampleLosses } from './example-losses.ts';
 export { fewestPairs } from './fewest-pairs.ts';
 export { type Choice, freezeRates, placeOf } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';
 export { groupBy, meanCurve, unique } from './group.ts';
-export { decisionOf } from './judge.ts';
+export { decisionOf, type JudgeContext } from './judge.ts';
 export { judgedBy } from './judged.ts';
 export type {
   AcrossTasks,
@@ -62,4 +61,5 @@ export {
 } from './scores.ts';
 export { seedsToShow } from './seeds-to-show.ts';
 export { type Grids, type Selection, selectRates } from './select.ts';
+export type { RowLosses } from './row-losses.ts';
 export { type SummaryContext, summarize } from './summarize.ts';

@@ -1,4 +1,4 @@
-import type { AnalysisPlan, MetricInfo, PlannedTask, TrialRecord } from '@regatta/record';
+import type { AnalysisPlan, LossPerExample, MetricInfo, PlannedTask, TrialRecord } from '@regatta/record';
 import { armLabel, contentId, RunError } from '@regatta/record';
 import { mean } from '@regatta/stats';
 import { acrossTasks } from './across.ts';
@@ -21,6 +21,8 @@ export interface SummaryContext {
   readonly freeze?: Freeze | null;
   /** Validation scores of all configurations for each task, from tuning. */
   readonly rates?: ReadonlyMap<string, readonly RateCurve[]>;
+  /** Losses of single test examples, by id of the trial: what a plan that names one candidate is judged by. */
+  readonly losses?: ReadonlyMap<string, LossPerExample>;
   /** The command that reproduces the run. */
   readonly command: string;
 }
@@ -196,7 +198,7 @@ function plannedTask({ tasks }: AnalysisPlan, name: string): PlannedTask {
  * @throws RunError if a record is of a task that the plan does not contain.
  */
 export function summarize(records: readonly TrialRecord[], context: SummaryContext): Summary {
-  const { plan, departures = [], freeze = null, command } = context;
+  const { plan, departures = [], freeze = null, losses = new Map(), command } = context;
   const labelOf = armLabel(plan);
   const byTask = [...groupBy(records, ({ task }) => task)].map(
     ([name, own]): TaskRecords => ({
@@ -230,5 +232,5 @@ export function summarize(records: readonly TrialRecord[], context: SummaryConte
     verdict: runVerdict(tasks, across, plan, departures),
     command,
   };
-  return plan.judging === undefined ? summary : judged(summary, records, plan.judging);
+  return plan.judging === undefined ? summary : judged(summary, records, { judging: plan.judging, losses });
 }

@@ -15,7 +15,7 @@ import canonicalize from 'canonicalize';
 import * as z from 'zod';
 import { origin } from '../folder/origin.ts';
 import type { Candidate } from './candidates.ts';
-import type { Configuration } from './configurations.ts';
+import type { Configuration } from './configuration.ts';
 import type { Counts } from './counts.ts';
 
 /** What a user asked for; a plan answers one such question. */
@@ -27,6 +27,10 @@ export interface Asked {
   readonly regularizers: readonly RegularizerSpec[] | null;
   /** Steps of each training; null for the task's own, or fewer if the time is short. */
   readonly steps: number | null;
+  /** Learning rate of each training; null to choose one for each method. */
+  readonly learningRate: number | null;
+  /** Points of the learning curve, among which the best checkpoint is found; null for the usual number. */
+  readonly evaluations: number | null;
   /** Monte-Carlo samples of the predictions of each fit; 0 for none. */
   readonly samples: number;
   readonly firstSeed: number;
@@ -76,6 +80,8 @@ const schema = z.strictObject({
     data: checksums,
     regularizers: z.array(configuration.shape.regularizer).nullable(),
     steps: count.max(10_000_000).nullable(),
+    learningRate: z.number().positive().nullable(),
+    evaluations: count.nullable(),
     samples: z.number().int().min(0).max(10_000),
     firstSeed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
     backend: z.enum(backends),
@@ -85,6 +91,7 @@ const schema = z.strictObject({
     batchSize: count,
     learningRate: z.number().positive(),
     clipNorm: z.number().positive().optional(),
+    evaluations: count.optional(),
   }),
   fullSteps: count.max(10_000_000).optional(),
   baseline: configurations,
@@ -159,6 +166,8 @@ const askedFor: Readonly<Record<keyof Asked, string>> = {
   data: 'the data',
   regularizers: '--regularizers',
   steps: '--steps',
+  learningRate: '--learning-rate',
+  evaluations: '--evaluations',
   samples: '--samples',
   firstSeed: '--first-seed',
   backend: '--backend',

@@ -3,8 +3,7 @@ import { baselineSpec, type RegularizerSpec } from '@regatta/record';
 import { allRegularizers } from '@regatta/tasks';
 import type { Task } from '@regatta/trial';
 import { isIdle } from '@regatta/trial';
-import { checkArms } from '../plan/arms.ts';
-import { type Configuration, configurationsOf } from './configurations.ts';
+import { type Configuration, configurationsOf } from './configuration.ts';
 
 /** A method and the configurations to try. */
 export interface Candidate {
@@ -16,9 +15,14 @@ export interface Candidate {
  * The methods that have an effect in a task, most promising first according to their catalogs.
  *
  * @param chosen limits them to these, in their order.
+ * @param learningRate that of every training, if the user names one.
  * @throws UsageError for a bad option.
  */
-export function candidatesFor(task: Task, chosen?: readonly RegularizerSpec[]): Candidate[] {
+export function candidatesFor(
+  task: Task,
+  chosen?: readonly RegularizerSpec[],
+  learningRate?: number,
+): Candidate[] {
   const place = ({ prior }: CatalogEntry): number => prior?.[task.family] ?? Number.POSITIVE_INFINITY;
   const likeliest = (): RegularizerSpec[] =>
     allRegularizers()
@@ -27,10 +31,6 @@ export function candidatesFor(task: Task, chosen?: readonly RegularizerSpec[]): 
       .map(({ spec }) => spec);
   return (chosen ?? likeliest())
     .filter(({ name }) => name !== baselineSpec.name)
-    .map((spec): Candidate => {
-      const configurations = configurationsOf(spec, task.defaults.learningRate);
-      checkArms(configurations.map(({ regularizer }) => regularizer));
-      return { name: spec.name, configurations };
-    })
+    .map((spec): Candidate => ({ name: spec.name, configurations: configurationsOf(task, spec, learningRate) }))
     .filter(({ configurations }) => !isIdle(configurations[0]!.regularizer, task));
 }

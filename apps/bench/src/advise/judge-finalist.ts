@@ -2,11 +2,12 @@ import { certainFrom, decisionOf, looksOf } from '@regatta/evidence';
 import type { AnalysisPlan, Judging, TrialRecord, TrialSpec } from '@regatta/record';
 import { armTitle, baselineSpec, plural } from '@regatta/record';
 import { headerOf, type Task } from '@regatta/trial';
+import { readLosses } from '../folder/example-losses.ts';
 import { specOf } from '../plan/plan.ts';
 import type { Session } from '../watch/session.ts';
 import type { AdvisePlan } from './advise-plan.ts';
 import { fitBlock } from './blocks.ts';
-import { configurationTitle } from './configurations.ts';
+import { configurationTitle } from './configuration.ts';
 import type { Race } from './race.ts';
 
 /** Smallest gain that matters: 2 % of the loss, or half a point of error. */
@@ -67,8 +68,7 @@ export function fitSpecs(
     [baseline, finalist].map(({ regularizer, learningRate }): TrialSpec => {
       const { backend, samples } = asked;
       const options = { backend, training: { ...training, learningRate }, samples };
-      const spec = specOf(task, regularizer, fitBlock(task, asked.firstSeed, fit), 'test', options);
-      return { ...spec, probes: ['example-losses'] };
+      return specOf(task, regularizer, fitBlock(task, asked.firstSeed, fit), 'test', options);
     }),
   ).flat();
 }
@@ -89,7 +89,9 @@ export async function judgeFinalist(
   for (const fits of looksOf(first, most)) {
     const what = `${plural(fits, 'fit')} of the finalist and of no regularizer, judged on held-out rows`;
     records = await session.run(fitSpecs(task, plan, found, fits), what);
-    const decision = decisionOf(records, analysis.tasks[0]!, analysis, analysis.judging!);
+    const { baseline, judging, tasks } = analysis;
+    const losses = readLosses(session.directory, records);
+    const decision = decisionOf(records, tasks[0]!, { baseline, judging: judging!, losses });
     if (decision !== undefined && decision.certainty >= certainFrom) break;
   }
   return records;

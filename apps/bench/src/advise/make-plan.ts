@@ -1,11 +1,11 @@
-import { plural, type TrainingOptions, type TrialRecord, type TrialSpec } from '@regatta/record';
+import { baselineSpec, plural, type TrainingOptions, type TrialRecord, type TrialSpec } from '@regatta/record';
 import { quantile } from '@regatta/stats';
-import type { Task } from '@regatta/trial';
+import { type Task, trainingOf } from '@regatta/trial';
 import { measurePace, type Pace } from '../plan/pilot.ts';
 import type { Session } from '../watch/session.ts';
 import { type AdvisePlan, type Asked, writeAdvisePlan } from './advise-plan.ts';
 import type { Candidate } from './candidates.ts';
-import { baselineConfigurations } from './configurations.ts';
+import { configurationsOf } from './configuration.ts';
 import { countsFor, extended, meanCost, type Sized, stepsFor } from './counts.ts';
 import { raceSpecs } from './race.ts';
 
@@ -52,8 +52,13 @@ export async function makePlan(
   session: Session,
 ): Promise<AdvisePlan> {
   const start = performance.now();
-  const baseline = baselineConfigurations(task.defaults.learningRate);
-  const full: TrainingOptions = { ...task.defaults, ...(asked.steps === null ? {} : { steps: asked.steps }) };
+  const { steps: askedSteps, evaluations, learningRate } = asked;
+  const baseline = configurationsOf(task, baselineSpec, learningRate ?? undefined);
+  const full = trainingOf(task, {
+    ...(askedSteps === null ? {} : { steps: askedSteps }),
+    ...(evaluations === null ? {} : { evaluations }),
+    ...(learningRate === null ? {} : { learningRate }),
+  });
   const probeOf = ({ configurations }: Pick<Candidate, 'configurations'>): TrialSpec =>
     raceSpecs(task, { asked, training: full }, configurations.slice(-1), 1)[0]!;
   const guess = await measurePace(probeOf({ configurations: baseline }));

@@ -1,5 +1,5 @@
 import type { Freeze } from '@regatta/evidence';
-import { groupBy } from '@regatta/evidence';
+import { groupBy, placeOf, scoreOf } from '@regatta/evidence';
 import type { Scoring, TrialRecord, TrialSpec } from '@regatta/record';
 import { armTitle, baselineSpec, contentId, plural, RunError } from '@regatta/record';
 import { meanInterval } from '@regatta/stats';
@@ -8,8 +8,8 @@ import type { PlanOptions } from '../plan/plan.ts';
 import { specOf } from '../plan/plan.ts';
 import type { Session } from '../watch/session.ts';
 import { type AdvisePlan, adviseHash } from './advise-plan.ts';
-import { splitBlock } from './blocks.ts';
-import { type Configuration, configurationTitle } from './configurations.ts';
+import { fitBlock, splitBlock } from './blocks.ts';
+import type { Configuration } from './configuration.ts';
 
 /** A configuration compared with the tuned baseline on the same splits. */
 export interface Standing {
@@ -30,14 +30,10 @@ export interface Race {
   readonly standings: readonly Standing[];
 }
 
-/** Logarithm of the primary metric on validation data, which is better if it is lower. */
-export function validationScore(record: TrialRecord, { primary, chance }: Scoring): number {
-  const value =
-    record.status === 'ok'
-      ? record.metrics.validation?.[primary.name]
-      : record.status === 'diverged'
-        ? chance?.[primary.name]
-        : undefined;
+/** Logarithm of the primary metric on validation data, at the checkpoint at which it is read; better if it is lower. */
+export function validationScore(record: TrialRecord, scoring: Scoring): number {
+  const { primary } = scoring;
+  const value = scoreOf(record, 'validation', primary, scoring);
   if (value === undefined || Number.isNaN(value)) return Number.POSITIVE_INFINITY;
   return (primary.better === 'lower' ? 1 : -1) * Math.log(Math.max(value, Number.MIN_VALUE));
 }
@@ -160,11 +156,13 @@ function freezeOf(
       `expected trials that never read the test split, received ${plural(testReads, 'read')} of it. Start over with --fresh.`,
     );
   }
+  const place = placeOf(task.name, fitBlock(task, plan.asked.firstSeed, 0).fold);
   const choices = [chosen.baseline, chosen.finalist].map((configuration) => ({
     task: task.name,
-    place: task.name,
+    place,
     method: configuration === chosen.baseline ? baselineSpec.name : configuration.regularizer.name,
-    title: configurationTitle(configuration),
+    title: armTitle(configuration.regularizer),
+    learningRate: configuration.learningRate,
     trials: records.filter(({ regularizer }) => regularizer.name === configuration.regularizer.name).length,
   }));
   const { counts, ...rest } = plan;

@@ -16,13 +16,14 @@ import {
 } from '../advise/advise-plan.ts';
 import { splitBlock } from '../advise/blocks.ts';
 import { type Candidate, candidatesFor } from '../advise/candidates.ts';
-import { configurationTitle } from '../advise/configurations.ts';
+import { configurationTitle } from '../advise/configuration.ts';
 import { judgeFinalist, judgingPlan } from '../advise/judge-finalist.ts';
 import { extendPlan, makePlan, planText } from '../advise/make-plan.ts';
 import { type Race, race } from '../advise/race.ts';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';
 import { registerCsvTask } from '../config/register-csv-task.ts';
+import { readLosses } from '../folder/example-losses.ts';
 import { departuresOf } from '../folder/history.ts';
 import { writeFreeze } from '../folder/outputs.ts';
 import { stderr } from '../terminal/terminal.ts';
@@ -43,9 +44,10 @@ import { withSession } from './session.ts';
 
 interface Flags
   extends SessionFlags,
-    Omit<SuiteFlags, 'tasks' | 'seeds' | 'rates' | 'folds'>,
+    Omit<SuiteFlags, 'tasks' | 'seeds' | 'steps' | 'rates' | 'folds' | 'metric' | 'checkpoint'>,
     ConfigFlags,
     CsvFlags {
+  readonly steps?: number;
   readonly budget: number;
   /** The plan file of an earlier run, to repeat it. */
   readonly plan?: string;
@@ -130,7 +132,7 @@ async function askedOf(task: Task, flags: Flags, session: Session): Promise<Aske
   const named = flags.plan === undefined ? undefined : readAdvisePlan(flags.plan).asked;
   const { fold, seed } = splitBlock(task, 0);
   const { checksums } = await loadTask(
-    { task: task.name, seed, ...(fold && { fold }) },
+    { task: task.name, seed, phase: 'tune', ...(fold && { fold }) },
     { onProgress: downloadProgress(stderr), signal: session.signal },
   );
   return {
@@ -138,6 +140,8 @@ async function askedOf(task: Task, flags: Flags, session: Session): Promise<Aske
     data: checksums,
     regularizers: flags.regularizers ?? named?.regularizers ?? null,
     steps: flags.steps ?? named?.steps ?? null,
+    learningRate: flags.learningRate ?? named?.learningRate ?? null,
+    evaluations: flags.evaluations ?? named?.evaluations ?? null,
     samples: flags.samples ?? named?.samples ?? 0,
     firstSeed: flags.firstSeed,
     backend: flags.backend,
@@ -161,7 +165,7 @@ const signedPercent = (share: number): string => `${share > 0 ? '+' : ''}${perce
 export async function advise(what: string, flags: Flags): Promise<number> {
   const started = performance.now();
   const task = await taskOf(what, flags);
-  const candidates = candidatesFor(task, flags.regularizers);
+  const candidates = candidatesFor(task, flags.regularizers, flags.learningRate);
   if (candidates.length === 0) {
     throw new UsageError(
       `expected a task in which regularizers have an effect, received ${task.name} with the hooks ${task.hooks.join(', ')}. Declare sites in its model.`,
@@ -188,6 +192,7 @@ export async function advise(what: string, flags: Flags): Promise<number> {
       plan: analysis,
       departures,
       freeze: found.freeze,
+      losses: readLosses(directory, records),
       command: reproduction(`advise ${what}`, planOptions(flags), words),
     };
     const seconds = (performance.now() - started) / 1000;

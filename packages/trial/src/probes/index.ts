@@ -1,5 +1,4 @@
 import { activationStatistics } from './activation-statistics.ts';
-import { exampleLosses } from './example-losses.ts';
 import { gradientNorm } from './gradient-norm.ts';
 import { monteCarloCurve } from './monte-carlo-curve.ts';
 import { neighbourPredictability } from './neighbour-predictability.ts';
@@ -13,7 +12,6 @@ import { varianceShift } from './variance-shift.ts';
 export const probes: readonly Probe[] = [
   monteCarloCurve,
   predictions,
-  exampleLosses,
   unitRemoval,
   unitAblation,
   activationStatistics,
