@@ -46,7 +46,13 @@ function sessionOf(ran: Map<string, TrialRecord>): Session {
     directory: '',
     workers: 1,
     signal: new AbortController().signal,
-    store: { directory: '', records: ran, append: () => undefined, appendLosses: () => undefined, close: () => undefined },
+    store: {
+      directory: '',
+      records: ran,
+      append: () => undefined,
+      appendLosses: () => undefined,
+      close: () => undefined,
+    },
     say: () => undefined,
     present: () => 0,
     async run(specs) {

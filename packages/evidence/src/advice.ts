@@ -97,6 +97,20 @@ function moreText({ moreFits, certainty }: Decision, { margin }: Judging): strin
   );
 }
 
+/**
+ * Fewest rows from which the interval holds whatever the losses are like. Where a few rows make most of the loss, it covered
+ * 80 % with 16 rows, 92 % with 100 and 95 % with 200 (simulated, see the tests of `decide`); with evenly spread losses, 95 %
+ * from 50 rows on.
+ */
+export const fewestRows = 200;
+
+function rowsText({ rows }: Decision): string[] {
+  if (rows >= fewestRows) return [];
+  return [
+    `Only ${plural(rows, 'row')} judge: with fewer than ${fewestRows}, a few of them can decide and the interval can be too narrow, so do not rely on its bounds; only more rows help, not more fits.`,
+  ];
+}
+
 function searchText({ tried, left, configurations, fullSteps }: Judging): string[] {
   const omitted = [...left.slice(0, 8), ...(left.length > 8 ? [`${left.length - 8} more`] : [])];
   return [
@@ -131,7 +145,12 @@ export function adviceText(decision: Decision | undefined, judging: Judging, met
       : []),
     ...(decision.identical
       ? []
-      : [shrunkText(decision, judging), regretText(decision), moreText(decision, judging)]),
+      : [
+          ...rowsText(decision),
+          shrunkText(decision, judging),
+          regretText(decision),
+          moreText(decision, judging),
+        ]),
     ...searchText(judging),
   ];
 }

@@ -2,7 +2,7 @@ import { stream } from '@regatta/core';
 import type { Judging } from '@regatta/record';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { adviceText } from './advice.ts';
+import { adviceText, fewestRows } from './advice.ts';
 import { certainFrom, type Decision, decide, type FitPair, looksOf } from './decision.ts';
 
 const judging: Judging = {
@@ -50,8 +50,12 @@ function pairsOf({ gain, fits, rows, fitSd, rowSd, errors = 0 }: World, seed: nu
     const share = (bound: number): number[] =>
       Array.from(level, (_, j) => Number(missed[i * rows + j]! < bound));
     return {
-      candidate: { losses: Array.from(level, (loss, j) => loss * factor(j)), missed: share(0.2 + errors) },
-      baseline: { losses: Array.from(level), missed: share(0.2) },
+      candidate: {
+        losses: Array.from(level, (loss, j) => loss * factor(j)),
+        missed: share(0.2 + errors),
+        squared: false,
+      },
+      baseline: { losses: Array.from(level), missed: share(0.2), squared: false },
     };
   });
 }
@@ -112,13 +116,23 @@ describe('decide', () => {
 
   it('compares root mean squares where numbers are predicted', () => {
     const numbers = pairsOf(world, 1).map(({ candidate, baseline }) => ({
-      candidate: { ...candidate, missed: null },
-      baseline: { ...baseline, missed: null },
+      candidate: { ...candidate, missed: null, squared: true },
+      baseline: { ...baseline, missed: null, squared: true },
     }));
     const own = decide(numbers, judging);
     expect(own.gain.mean).toBeCloseTo(decide(pairsOf(world, 1), judging).gain.mean / 2, 12);
     expect(own.errors).toBeNull();
     expect(own.errorRegret).toBeNull();
+  });
+
+  it('has no errors where examples have no single class, and the same gain', () => {
+    const symbols = pairsOf(world, 1).map(({ candidate, baseline }) => ({
+      candidate: { ...candidate, missed: null },
+      baseline: { ...baseline, missed: null },
+    }));
+    const [own, withErrors] = [decide(symbols, judging), decide(pairsOf(world, 1), judging)];
+    expect(own.gain).toEqual(withErrors.gain);
+    expect(own.errors).toBeNull();
   });
 
   it('is mixed if the loss falls and errors rise by more than matters', () => {
@@ -164,6 +178,41 @@ describe('decide', () => {
         decide(pairsOf({ ...world, rows: 60, fitSd: 0.03, rowSd: 0.3 }, seed), judging).gain.interval!,
     ).filter(([low, high]) => low <= world.gain && world.gain <= high).length;
     expect(hits / repetitions).toBeGreaterThan(0.91);
+  });
+
+  it('covers the gain from the fewest rows on that need no warning, where a few rows make most of the loss', () => {
+    const examples = stream('rare large losses');
+    // Cross-entropy of a confident network: a candidate with smaller logits, and others of its own.
+    const loss = (logit: number): number => Math.log1p(Math.exp(-logit));
+    const draw = (count: number, name: string): FitPair['candidate'][] => {
+      const [logits, own, ...noise] = ['logits', 'own', 'candidate', 'baseline'].map((part) =>
+        examples.fold(`${name} ${part}`).normal(count),
+      );
+      const lossesOf = (logit: (j: number) => number) =>
+        Array.from({ length: count }, (_, j) => loss(logit(j)));
+      const of = (losses: number[]) => ({ losses, missed: null, squared: false });
+      return [
+        of(lossesOf((j) => 0.9 * (4 + 2.5 * logits![j]!) + 0.5 * own![j]! + 0.3 * noise[0]![j]!)),
+        of(lossesOf((j) => 4 + 2.5 * logits![j]! + 0.3 * noise[1]![j]!)),
+      ];
+    };
+    const mean = ({ losses }: FitPair['candidate']): number =>
+      Array.from(losses).reduce((sum, value) => sum + value / losses.length, 0);
+    const [large, largeBaseline] = draw(400_000, 'all');
+    const truth = -Math.log(mean(large!) / mean(largeBaseline!));
+    const coverage = (rows: number): number => {
+      const count = 400;
+      let hits = 0;
+      for (let k = 0; k < count; k += 1) {
+        const [candidate, baseline] = draw(rows, `${rows} rows, table ${k}`);
+        const pairs = Array.from({ length: 6 }, () => ({ candidate: candidate!, baseline: baseline! }));
+        const [low, high] = decide(pairs, judging).gain.interval!;
+        if (low <= truth && truth <= high) hits += 1;
+      }
+      return hits / count;
+    };
+    expect(coverage(fewestRows)).toBeGreaterThan(0.95 - 4 * Math.sqrt((0.95 * 0.05) / 400));
+    expect(coverage(16)).toBeLessThan(0.9);
   });
 
   it('misses the gain at some of all looks in at most 5 %, even if only results that please stop them', () => {
@@ -216,6 +265,15 @@ describe('adviceText', () => {
     expect(text).toContain(
       'Tried 18 configurations of strength and learning rate, of no regularizer and 2 methods: dropout and standout.',
     );
+  });
+
+  it('says that few rows judge, and only then', () => {
+    const few = (rows: number): string =>
+      adviceText(decide(pairsOf({ ...world, rows }, 1), judging), judging, 'loss').join(' ');
+    expect(few(fewestRows - 1)).toContain(
+      'Only 199 rows judge: with fewer than 200, a few of them can decide',
+    );
+    expect(few(fewestRows)).not.toContain('rows judge');
   });
 
   it('does not say "take" while it is undecided, and says what would settle it', () => {

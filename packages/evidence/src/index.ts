@@ -47,6 +47,7 @@ export type {
   TriedConfiguration,
 } from './model.ts';
 export { planOfRecords, type RecordsOptions } from './plan-of-records.ts';
+export type { RowLosses } from './row-losses.ts';
 export {
   advantage,
   type Measured,
@@ -61,5 +62,4 @@ export {
 } from './scores.ts';
 export { seedsToShow } from './seeds-to-show.ts';
 export { type Grids, type Selection, selectRates } from './select.ts';
-export type { RowLosses } from './row-losses.ts';
 export { type SummaryContext, summarize } from './summarize.ts';

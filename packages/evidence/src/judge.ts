@@ -1,4 +1,11 @@
-import type { AnalysisPlan, Judging, LossPerExample, MetricInfo, PlannedTask, TrialRecord } from '@regatta/record';
+import type {
+  AnalysisPlan,
+  Judging,
+  LossPerExample,
+  MetricInfo,
+  PlannedTask,
+  TrialRecord,
+} from '@regatta/record';
 import { armTitle, metricText, plural } from '@regatta/record';
 import { adviceText } from './advice.ts';
 import { type Decision, decide, type FitPair } from './decision.ts';

@@ -1,11 +1,12 @@
 // Apart: it registers a task.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Summary } from '@regatta/evidence';
 import { taskNamed } from '@regatta/tasks';
 import { loadTask } from '@regatta/trial';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerCsvTask } from '../config/register-csv-task.ts';
+import { lossesFile } from '../folder/example-losses.ts';
 import { resultBytes, testFolder } from '../testing/cli.ts';
 import { command } from '../testing/command.ts';
 import { type AdvisePlan, planFile } from './advise-plan.ts';
@@ -47,6 +48,8 @@ describe('regatta advise', () => {
     expect(output).toMatch(/the plan: \d+ configurations of \d methods? race in \d rounds?, then \d+/);
     expect(output).toMatch(/frozen \(t[0-9a-f]+\): (dropout|l2) .*learning rate/);
     expect(output).toMatch(/Expected regret: /);
+    expect(output).toMatch(/Only 16 rows judge: with fewer than 200, /);
+    expect(text(join(first!, 'trials.jsonl'))).not.toContain('example-losses');
     const { decision, plan, freeze, command: printed } = summaryIn(first!);
     expect(decision!.rows).toBe(16);
     expect(decision!.fits).toBeGreaterThanOrEqual(5);
@@ -126,6 +129,32 @@ describe('regatta advise', () => {
   it('is recounted from its records alone', async () => {
     const run = command(['verify', again!, '--read-only']);
     expect(await run.over, run.text()).toBe(0);
+  });
+
+  it('says that the losses of single examples are missing, and shows the answer without them', async () => {
+    const [path, aside] = [join(again!, lossesFile), join(folder.path, 'aside.jsonl')];
+    renameSync(path, aside);
+    const verify = command(['verify', again!, '--read-only']);
+    expect(await verify.over).toBe(1);
+    expect(verify.text()).toMatch(
+      /examples.jsonl: expected the losses of single test examples of \d+ trials, .* received none for \d+ of them. Copy the file/,
+    );
+    const report = command(['report', again!]);
+    expect(await report.over, report.text()).toBe(0);
+    expect(report.text()).toContain('Expected regret: ');
+    renameSync(aside, path);
+  });
+
+  it('judges the best checkpoint with the number of its evaluations, and the learning rate that a user names', async () => {
+    const path = join(folder.path, 'named');
+    const words = ['--budget', '2s', '--evaluations', '5', '--learning-rate', '0.01', '--out', path];
+    const { code, text: own } = await advise(...words);
+    expect(code, own).toBe(0);
+    expect(planIn(path).training).toMatchObject({ evaluations: 5, learningRate: 0.01 });
+    expect(planIn(path).baseline).toHaveLength(1);
+    expect(summaryIn(path).freeze!.choices.map((choice) => choice.learningRate)).toEqual([0.01, 0.01]);
+    expect(summaryIn(path).tasks[0]!.training).toMatchObject({ evaluations: 5, learningRate: 0.01 });
+    expect(planIn(first!).training.evaluations).toBe(20);
   });
 
   it('refuses a folder with another question, a plan for another one, and a second plan', async () => {

@@ -1,10 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrialRecord, TrialSpec } from '@regatta/record';
+import { baselineSpec, packLosses } from '@regatta/record';
 import { recordOf } from '@regatta/record/testing';
 import { taskNamed } from '@regatta/tasks';
+import { trainingOf } from '@regatta/trial';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { configurationsPerArm } from '../plan/tuning.ts';
 import { testFolder } from '../testing/cli.ts';
 import type { Session } from '../watch/session.ts';
 import {
@@ -18,12 +21,7 @@ import {
 } from './advise-plan.ts';
 import { fitBlock, splitBlock } from './blocks.ts';
 import { candidatesFor } from './candidates.ts';
-import {
-  baselineConfigurations,
-  configurationsOf,
-  configurationsPerMethod,
-  configurationTitle,
-} from './configurations.ts';
+import { configurationsOf, configurationTitle } from './configuration.ts';
 import { countsFor, extended, meanCost, stepsFor, trialsOf } from './counts.ts';
 import { fitSpecs, judgeFinalist, judgingPlan } from './judge-finalist.ts';
 import { race } from './race.ts';
@@ -33,6 +31,7 @@ const folder = testFolder('advise');
 afterAll(folder.remove);
 
 const { learningRate } = task.defaults;
+const dropoutSpec = { name: 'dropout', options: {} };
 const methods = candidatesFor(task, [
   { name: 'dropout', options: {} },
   { name: 'l2', options: {} },
@@ -45,12 +44,14 @@ const plan: AdvisePlan = {
     data: { table: 'abc' },
     regularizers: null,
     steps: null,
+    learningRate: null,
+    evaluations: null,
     samples: 0,
     firstSeed: 0,
     backend: 'cpu',
   },
-  training: task.defaults,
-  baseline: baselineConfigurations(learningRate),
+  training: trainingOf(task),
+  baseline: configurationsOf(task, baselineSpec),
   methods,
   left: ['standout'],
   counts: {
@@ -91,20 +92,29 @@ const rateIn = ({ regularizer }: TrialSpec): number => Number(regularizer.option
 
 describe('configurations', () => {
   it('are six for every method, the baseline included: strengths x learning rates', () => {
-    expect(plan.baseline.map((own) => own.learningRate / learningRate)).toEqual([0.25, 0.5, 1, 2, 4, 8]);
-    for (const { configurations } of candidatesFor(task))
-      expect(configurations).toHaveLength(configurationsPerMethod);
-    const dropout = configurationsOf({ name: 'dropout', options: {} }, 0.001);
+    for (const configurations of [plan.baseline, ...candidatesFor(task).map((own) => own.configurations)])
+      expect(configurations).toHaveLength(configurationsPerArm);
+    const dropout = configurationsOf(
+      { ...task, defaults: { ...task.defaults, learningRate: 0.001 } },
+      dropoutSpec,
+    );
     expect(new Set(dropout.map(configurationTitle)).size).toBe(6);
     expect(configurationTitle(dropout[1]!)).toBe('dropout 0.1, learning rate 0.003');
-    expect(configurationTitle(plan.baseline[2]!)).toBe(`no regularizer, learning rate ${learningRate}`);
+    expect(plan.baseline.map(configurationTitle)).toContain(`no regularizer, learning rate ${learningRate}`);
   });
 
   it('keep a strength that the user gives', () => {
-    const own = configurationsOf({ name: 'dropout', options: { rate: 0.2 } }, 0.001);
+    const own = configurationsOf(task, { name: 'dropout', options: { rate: 0.2 } });
     expect(own.map(({ regularizer }) => regularizer.options.rate)).toEqual(
       Array.from({ length: 6 }, () => 0.2),
     );
+  });
+
+  it('keep a learning rate that the user gives, for no regularizer too', () => {
+    expect(configurationsOf(task, baselineSpec, 0.01).map((own) => own.learningRate)).toEqual([0.01]);
+    const own = configurationsOf(task, dropoutSpec, 0.01);
+    expect(new Set(own.map((each) => each.learningRate))).toEqual(new Set([0.01]));
+    expect(new Set(own.map(({ regularizer }) => regularizer.options.rate)).size).toBe(configurationsPerArm);
   });
 });
 
@@ -284,10 +294,10 @@ describe('judgeFinalist', () => {
     (gain: number, noise: number) =>
     (spec: TrialSpec): TrialRecord => {
       const own = spec.regularizer.name === 'none' ? 0 : gain + noise * (-1) ** spec.seed;
-      const losses = Array.from({ length: rows }, (_, j) => (1 + 0.4 * Math.cos(j)) * Math.exp(-own));
-      const missed = Array.from({ length: rows }, (_, j) => Number(j % 4 === 0));
+      const losses = Float32Array.from({ length: rows }, (_, j) => (1 + 0.4 * Math.cos(j)) * Math.exp(-own));
+      const missed = Uint8Array.from({ length: rows }, (_, j) => Number(j % 4 === 0));
       const record = recordOf({ id: JSON.stringify(spec), spec }, Math.exp(-own));
-      return { ...record, testRows: rows, probes: { 'example-losses': { losses, missed } } };
+      return { ...record, testRows: rows, examples: packLosses({ losses, missed }) };
     };
   const found = {
     finalist: methods[0]!.configurations[0]!,

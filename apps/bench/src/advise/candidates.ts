@@ -31,6 +31,8 @@ export function candidatesFor(
       .map(({ spec }) => spec);
   return (chosen ?? likeliest())
     .filter(({ name }) => name !== baselineSpec.name)
-    .map((spec): Candidate => ({ name: spec.name, configurations: configurationsOf(task, spec, learningRate) }))
+    .map(
+      (spec): Candidate => ({ name: spec.name, configurations: configurationsOf(task, spec, learningRate) }),
+    )
     .filter(({ configurations }) => !isIdle(configurations[0]!.regularizer, task));
 }

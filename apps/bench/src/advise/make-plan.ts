@@ -1,4 +1,10 @@
-import { baselineSpec, plural, type TrainingOptions, type TrialRecord, type TrialSpec } from '@regatta/record';
+import {
+  baselineSpec,
+  plural,
+  type TrainingOptions,
+  type TrialRecord,
+  type TrialSpec,
+} from '@regatta/record';
 import { quantile } from '@regatta/stats';
 import { type Task, trainingOf } from '@regatta/trial';
 import { measurePace, type Pace } from '../plan/pilot.ts';

@@ -95,7 +95,11 @@ function lossesIn(
   );
 }
 
-function concludedAgain(folder: string, summary: Summary, records: readonly TrialRecord[]): readonly Recount[] {
+function concludedAgain(
+  folder: string,
+  summary: Summary,
+  records: readonly TrialRecord[],
+): readonly Recount[] {
   const { plan, planHash, departures, freeze, command, tasks } = summary;
   const judged = inPlanOrder(summary, records);
   const rates = new Map(tasks.map((task) => [task.task, task.rates]));
