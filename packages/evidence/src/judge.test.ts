@@ -1,7 +1,6 @@
 import type { AnalysisPlan, LossPerExample, TrialRecord } from '@regatta/record';
 import { recordsOf } from '@regatta/record/testing';
 import { describe, expect, it } from 'vitest';
-import { decide } from './decision.ts';
 import { decisionOf } from './judge.ts';
 import { rowLossesOf } from './row-losses.ts';
 import { summarize } from './summarize.ts';
@@ -124,7 +123,7 @@ describe('rowLossesOf', () => {
   it('takes the losses of a trial; none of them vanishes', () => {
     const { losses, missed, squared } = rowLossesOf(ok!, task!, rows, context.losses)!;
     expect(losses).toHaveLength(rows);
-    expect([...missed!.slice(0, 6)]).toEqual([1, 0, 0, 0, 0, 1]);
+    expect(Array.from(missed!).slice(0, 6)).toEqual([1, 0, 0, 0, 0, 1]);
     expect(squared).toBe(false);
     const zero = new Map([[ok!.id, { losses: new Float32Array(rows), missed: new Uint8Array(rows) }]]);
     expect(Math.min(...Array.from(rowLossesOf(ok!, task!, rows, zero)!.losses))).toBeGreaterThan(0);
