@@ -107,6 +107,17 @@ describe('a summary whose plan names one candidate', () => {
     expect(summary.verdict.join(' ')).not.toContain('missing');
   });
 
+  it('calls mixed a lower loss with more errors', () => {
+    const missed = (id: string) =>
+      Uint8Array.from({ length: rows }, (_, j) => Number(id.includes('dropout') && j % 2 === 0));
+    const losses = new Map([...context.losses].map(([id, own]) => [id, { ...own, missed: missed(id) }]));
+    const { decision, tasks } = summarize(records, { ...context, losses });
+    expect(decision!.advice).toBe('mixed');
+    expect(tasks[0]!.arms.find(({ comparison }) => comparison !== null)!.comparison!.conclusion).toBe(
+      'mixed',
+    );
+  });
+
   it('calls equal what lies within the margin for sure', () => {
     const equal = made({ none, dropout: none.map((loss, i) => loss * (1 + 0.0005 * (i - 2))) });
     const { tasks } = summarize(equal.records, equal.context);

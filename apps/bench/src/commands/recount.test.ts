@@ -71,7 +71,7 @@ describe('stored tasks', () => {
     const kept = readKeptTasks(folder);
     expect(kept.map(({ header }) => header.task)).toEqual(['kept-mlp', 'generated-tabular-mlp']);
     expect(kept[0]).toMatchObject({ header: { title: 'Kept', family: 'mlp' }, samples: { kind: 'table' } });
-    expect(scoringIn([folder])('kept-mlp').primary.name).toBe('loss');
+    expect(scoringIn([folder])('kept-mlp').primary.name).toBe('scaledLoss');
     expect(() => scoringIn([folder])('another')).toThrow(/expected tasks.json or summary.json/);
   });
 
