@@ -184,8 +184,8 @@ function contradicts(errors: Normal | undefined, takes: boolean, { errorMargin }
 
 /**
  * Judges a candidate by pairs of fits: the gain in loss and the difference in errors with intervals for new fits and new
- * examples, both shrunk by a normal prior of mean 0 (for errors, its standard deviation is that share of the baseline's
- * errors), and the choice with the smaller expected regret.
+ * examples, both shrunk by a normal prior of mean 0 (for errors, its standard deviation is that share of the mean
+ * errors of both), and the choice with the smaller expected regret.
  *
  * @param pairs in the order of their seeds; at least two.
  * @throws StatsError for fewer than two examples, for examples that differ in number, and for losses whose mean is not above 0.
@@ -243,8 +243,8 @@ function errorsOf(
   const [a, b] = [own, base].map((rows) => rows.map(({ missed }) => Float64Array.from(missed ?? [])));
   const cells = a!.map((row, i) => row.map((value, j) => value - b![i]![j]!));
   const [candidate, baseline] = [meanOf(a!), meanOf(b!)];
-  // Without errors there is nothing to save, and the prior would be a point.
-  const prior = { mean: 0, sd: Math.max(priorSd * baseline, 1e-6) };
+  // Of both, so that a baseline without errors does not make the prior a point, and neither comes first.
+  const prior = { mean: 0, sd: Math.max((priorSd * (candidate + baseline)) / 2, 1e-6) };
   const { mean, interval, shrunk } = effectOf(cells, fits, prior);
   return { candidate, baseline, difference: { mean, interval, shrunk } };
 }
