@@ -12,6 +12,7 @@ export const guide = [
   { text: 'Doctor', link: '/guide/doctor' },
   { text: 'Your own regularizer', link: '/guide/own-regularizer' },
   { text: 'Your own task', link: '/guide/own-task' },
+  { text: 'How advise decides', link: '/guide/advise' },
   { text: 'Read the report', link: '/guide/report' },
   { text: 'Scale out and watch', link: '/guide/scaling' },
   { text: 'Plan beyond one machine', link: '/guide/planning' },

@@ -15,7 +15,7 @@ Examples:
   $ pnpm bench --regularizers "none;drop-connect:scope=example,rate=0.3"
   $ pnpm bench plan real                           what a run would cost and what it could show
   $ pnpm bench tune --tasks optdigits-mlp          choose rates on validation data, compare on test data
-  $ pnpm bench advise optdigits-mlp --budget 5m    which regularizer to use, in one sentence
+  $ pnpm bench advise optdigits-mlp --budget 5m    which regularizer to use, and how sure that is
   $ pnpm bench advise data.csv --target price      the same for your own table
   $ pnpm bench claims                              test ten claims that textbooks make about dropout
   $ pnpm bench worker --queue redis://host:6379    run trials for runs with --queue

@@ -15,10 +15,20 @@ export type {
 } from './claim.ts';
 export type { ArmCost } from './cost-model.ts';
 export { costsOf } from './costs.ts';
+export {
+  type Advice,
+  certainFrom,
+  type Decision,
+  decide,
+  type Effect,
+  type FitPair,
+  looksOf,
+} from './decision.ts';
 export { fewestPairs } from './fewest-pairs.ts';
 export { type Choice, freezeRates, placeOf } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';
 export { groupBy, meanCurve, unique } from './group.ts';
+export { decisionOf, type JudgeContext } from './judge.ts';
 export { judgedBy } from './judged.ts';
 export type {
   AcrossTasks,
@@ -37,6 +47,7 @@ export type {
   TriedConfiguration,
 } from './model.ts';
 export { planOfRecords, type RecordsOptions } from './plan-of-records.ts';
+export type { RowLosses } from './row-losses.ts';
 export {
   advantage,
   type Measured,

@@ -1,5 +1,6 @@
 import type { AnalysisPlan, Architecture, ExampleNames, MetricInfo, RegularizerSpec } from '@regatta/record';
 import type { Interval, MeanInterval, PairedDifference } from '@regatta/stats';
+import type { Decision } from './decision.ts';
 import type { Freeze } from './freeze-model.ts';
 
 /**
@@ -329,6 +330,8 @@ export interface Summary {
   readonly planHash: string;
   /** How the run departs from the suite's plan, or from a plan given as a file; empty if it does not. */
   readonly departures: readonly string[];
+  /** The judgement of the candidate that the plan names; null if nothing could be judged, absent if the plan names none. */
+  readonly decision?: Decision | null;
   /** How rates were chosen; null without tuning. */
   readonly freeze: Freeze | null;
   /** Results by task. */

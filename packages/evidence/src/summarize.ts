@@ -1,4 +1,4 @@
-import type { AnalysisPlan, MetricInfo, PlannedTask, TrialRecord } from '@regatta/record';
+import type { AnalysisPlan, LossPerExample, MetricInfo, PlannedTask, TrialRecord } from '@regatta/record';
 import { armLabel, contentId, RunError } from '@regatta/record';
 import { mean } from '@regatta/stats';
 import { acrossTasks } from './across.ts';
@@ -6,6 +6,7 @@ import { analyzeArm, fitEvidence } from './arms.ts';
 import { compare, concludeAll, type Member, type Raw, type ScorePairs } from './compare.ts';
 import type { Freeze } from './freeze-model.ts';
 import { groupBy, least } from './group.ts';
+import { judged } from './judge.ts';
 import type { ArmAnalysis, Comparison, RateCurve, Summary, TaskAnalysis } from './model.ts';
 import { advantage, paired, primaryScores, scaleOf, scoresBySeed } from './scores.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
@@ -20,6 +21,8 @@ export interface SummaryContext {
   readonly freeze?: Freeze | null;
   /** Validation scores of all configurations for each task, from tuning. */
   readonly rates?: ReadonlyMap<string, readonly RateCurve[]>;
+  /** Losses of single test examples, by id of the trial: what a plan that names one candidate is judged by. */
+  readonly losses?: ReadonlyMap<string, LossPerExample>;
   /** The command that reproduces the run. */
   readonly command: string;
 }
@@ -104,8 +107,8 @@ function areIdentical(arm: readonly TrialRecord[], baseline: readonly TrialRecor
  * Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. Where test rows come from a pool, they
  * share as many as if the rest of the pool were the training rows.
  */
-function partsOf({ task, records }: TaskRecords, { folds }: AnalysisPlan) {
-  if (folds === undefined && !task.redivided) return undefined;
+function partsOf({ task, records }: TaskRecords, { folds, judging }: AnalysisPlan) {
+  if (judging !== undefined || (folds === undefined && !task.redivided)) return undefined;
   const { trainRows, testRows } = records.find((record) => record.testRows !== undefined) ?? {};
   if (trainRows === undefined || testRows === undefined) return undefined;
   const { testSet } = task;
@@ -195,7 +198,7 @@ function plannedTask({ tasks }: AnalysisPlan, name: string): PlannedTask {
  * @throws RunError if a record is of a task that the plan does not contain.
  */
 export function summarize(records: readonly TrialRecord[], context: SummaryContext): Summary {
-  const { plan, departures = [], freeze = null, command } = context;
+  const { plan, departures = [], freeze = null, losses = new Map(), command } = context;
   const labelOf = armLabel(plan);
   const byTask = [...groupBy(records, ({ task }) => task)].map(
     ([name, own]): TaskRecords => ({
@@ -215,7 +218,7 @@ export function summarize(records: readonly TrialRecord[], context: SummaryConte
     new Map(members.flatMap((member, i) => (member.task === task ? [[member.title, concluded[i]!]] : [])));
   const tasks = byTask.map((own) => analyzeTask(own, comparisonsOf(own.task.task), context));
   const across = acrossTasks(byTask, plan);
-  return {
+  const summary: Summary = {
     version: 2,
     suite: plan.suite,
     // The id of a trial covers its code version, so all records of a plan agree.
@@ -229,4 +232,5 @@ export function summarize(records: readonly TrialRecord[], context: SummaryConte
     verdict: runVerdict(tasks, across, plan, departures),
     command,
   };
+  return plan.judging === undefined ? summary : judged(summary, records, { judging: plan.judging, losses });
 }

@@ -28,6 +28,8 @@ export interface AnalysisPlan {
   };
   /** How the arms are tuned, on the validation split only. */
   readonly tuning?: TuningPlan;
+  /** Set if one frozen candidate is judged against the tuned baseline, to decide rather than to rank. */
+  readonly judging?: Judging;
   /** Time budget: the run uses as many of `seeds` as fit in it. */
   readonly budgetSeconds?: number;
   /** Overrides of the tasks' own training settings. */
@@ -37,7 +39,8 @@ export interface AnalysisPlan {
   /** The test of each comparison with the baseline. */
   readonly test:
     | 'paired t of the mean difference, two-sided'
-    | 'corrected resampled t (Nadeau and Bengio), two-sided';
+    | 'corrected resampled t (Nadeau and Bengio), two-sided'
+    | 'crossed random effects of fits and test rows, then a confidence sequence';
   /** How p values are corrected for the number of comparisons. */
   readonly correction: {
     /** For the confirmatory comparisons: Holm. */
@@ -98,6 +101,30 @@ export interface PlannedTask extends TaskHeader {
   readonly idle: readonly string[];
 }
 
+/** How a search tried candidates, and how the one that it froze is judged: by what taking or leaving it would cost. */
+export interface Judging {
+  /** The frozen candidate with its learning rate, e.g. `dropout 0.3, learning rate 0.003`. */
+  readonly candidate: string;
+  /** The baseline with its learning rate. */
+  readonly baseline: string;
+  /** Fits of each at the first look, at least 5; later looks use a confidence sequence. */
+  readonly fits: number;
+  /** Smallest gain that matters, as a share of the loss, in (0, 1). */
+  readonly margin: number;
+  /** Smallest difference in error that matters, as a share of examples, in (0, 1). */
+  readonly errorMargin: number;
+  /** Standard deviation of gains of such candidates, as shares of the loss: a normal prior of mean 0. */
+  readonly priorSd: number;
+  /** Names of the methods that the search tried. */
+  readonly tried: readonly string[];
+  /** Names of the methods for which the time was too short. */
+  readonly left: readonly string[];
+  /** Number of configurations that it tried, those of the baseline included. */
+  readonly configurations: number;
+  /** Steps of a full training, if the time allowed only fewer. */
+  readonly fullSteps?: number;
+}
+
 /** How a strength is chosen from the mean scores of its tuning trials. */
 export type SelectionRule = 'one-standard-error' | 'best-mean';
 
@@ -105,6 +132,23 @@ const names = z.array(z.string());
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const positive = z.number().positive().max(1e100);
 
+const share = z
+  .number()
+  .min(1e-9)
+  .max(1 - 1e-9);
+
+const judging: z.ZodType<Judging> = z.object({
+  candidate: z.string(),
+  baseline: z.string(),
+  fits: z.number().int().min(5).max(10_000),
+  margin: share,
+  errorMargin: share,
+  priorSd: positive,
+  tried: names,
+  left: names,
+  configurations: count,
+  fullSteps: count.exactOptional(),
+});
 /** Values by task and method. */
 const byMethod = <T extends z.ZodType>(value: T) => z.record(z.string(), z.record(z.string(), value));
 
@@ -135,6 +179,7 @@ export const analysisPlan: z.ZodType<AnalysisPlan> = z.object({
       rates: byMethod(z.array(z.number())).exactOptional(),
     })
     .exactOptional(),
+  judging: judging.exactOptional(),
   budgetSeconds: positive.exactOptional(),
   training: z
     .object({
@@ -156,6 +201,7 @@ export const analysisPlan: z.ZodType<AnalysisPlan> = z.object({
   test: z.enum([
     'paired t of the mean difference, two-sided',
     'corrected resampled t (Nadeau and Bengio), two-sided',
+    'crossed random effects of fits and test rows, then a confidence sequence',
   ]),
   correction: z.object({
     confirmatory: z.literal('holm'),

@@ -1,6 +1,7 @@
 export {
   type AnalysisPlan,
   analysisPlan,
+  type Judging,
   type PlannedTask,
   type SelectionRule,
   type StepBudget,

@@ -36,7 +36,7 @@ describe('too few values', () => {
     });
     expect(wilcoxonNormal([0])).toEqual({ z: 0, p: 1 });
     expect(signTest(0, 0)).toEqual({ p: 1 });
-    expect(mcnemar({ onlyA: 0, onlyB: 0 })).toEqual({ exactP: 1, statistic: 0, p: 1 });
+    expect(mcnemar({ onlyA: 0, onlyB: 0 })).toEqual({ exactP: 1, midP: 1, statistic: 0, p: 1 });
     expect(equivalence([1], 2)).toMatchObject({ p: null, equivalent: false, interval: null });
     expect(equivalence([1, 1], 2)).toMatchObject({ p: 0, equivalent: true, interval: [1, 1] });
     expect(equivalence([2, 2], 2)).toMatchObject({ p: 1, equivalent: false });

@@ -14,11 +14,24 @@ export { type Classification, classify } from './classify.ts';
 export { type ClasswiseCalibrationError, classwiseCalibrationError } from './classwise-calibration-error.ts';
 export { clusteredInterval } from './clustered-interval.ts';
 export {
+  confidenceSequence,
+  mixtureRatio,
+  type SequenceOptions,
+  sequentialQuantile,
+} from './confidence-sequence.ts';
+export {
   type CorrectedResampledT,
   correctedResampledT,
   type ResampledOptions,
 } from './corrected-resampled-t.ts';
 export { bonferroniDunnDifference, criticalDifference } from './critical-difference.ts';
+export {
+  type CrossedMean,
+  type CrossedVariances,
+  crossedMean,
+  crossedVariance,
+  varianceAsNormal,
+} from './crossed-mean.ts';
 export { normalCdf, normalQuantile, studentTCdf, studentTQuantile, twoSidedT } from './distributions.ts';
 export { type EffectSize, type EffectSizeOptions, effectSize } from './effect-size.ts';
 export { type Equivalence, type EquivalenceOptions, equivalence } from './equivalence.ts';
@@ -34,6 +47,7 @@ export {
 export { interquartileMean } from './interquartile-mean.ts';
 export { interquartileMeanInterval } from './interquartile-mean-interval.ts';
 export { type Interval, type IntervalOptions, type MeanInterval, meanInterval } from './interval.ts';
+export { logRatioCells } from './log-ratio-cells.ts';
 export { type Discordance, type McNemar, mcnemar } from './mcnemar.ts';
 export { misclassificationAuroc } from './misclassification-auroc.ts';
 export { mean } from './moments.ts';
@@ -67,6 +81,7 @@ export {
   type SeedScores,
   seedPairedBootstrap,
 } from './seed-paired-bootstrap.ts';
+export { type ExpectedRegret, expectedRegret, type Normal, probabilityAbove, shrink } from './shrink.ts';
 export { type SignFlip, type SignFlipOptions, signFlip } from './sign-flip.ts';
 export { signTest } from './sign-test.ts';
 export { smallestPairedP, smallestPairs } from './smallest-pairs.ts';

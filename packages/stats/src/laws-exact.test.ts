@@ -136,7 +136,32 @@ describe('exact tests', () => {
         expect(mcnemar({ onlyA: onlyB, onlyB: onlyA })).toEqual(result);
         expect(result.exactP).toBe(signTest(onlyA, onlyB).p);
         expect(result.p).toBeLessThanOrEqual(1);
+        expect(result.midP).toBeLessThanOrEqual(result.exactP);
       }),
     );
+  });
+
+  it('McNemar’s mid-p is that of scipy’s binomial distribution', () => {
+    expectClose(mcnemar({ onlyA: 10, onlyB: 3 }).midP, 0.05737304687500002, 1e-12);
+    expectClose(mcnemar({ onlyA: 6, onlyB: 16 }).midP, 0.03468966484069824, 1e-12);
+    expectClose(mcnemar({ onlyA: 59, onlyB: 6 }).midP, 2.7258031986068867e-12, 1e-20);
+    expectClose(mcnemar({ onlyA: 0, onlyB: 5 }).midP, 1 / 32, 1e-12);
+    expect(mcnemar({ onlyA: 7, onlyB: 7 }).midP).toBe(1);
+    expect(mcnemar({ onlyA: 0, onlyB: 0 }).midP).toBe(1);
+  });
+
+  it('McNemar’s mid-p rejects at about the nominal level, where the exact p is more cautious', () => {
+    // All outcomes of 30 disagreements, by their probability under the null hypothesis.
+    const outcomes = Array.from({ length: 31 }, (_, onlyA) => ({ onlyA, onlyB: 30 - onlyA }));
+    const chance = ({ onlyA }: { onlyA: number }): number =>
+      Array.from({ length: onlyA }, (_, i) => (30 - i) / (i + 1)).reduce(
+        (product, x) => product * x,
+        2 ** -30,
+      );
+    const size = (kind: 'exactP' | 'midP'): number =>
+      outcomes.filter((pair) => mcnemar(pair)[kind] <= 0.05).reduce((sum, pair) => sum + chance(pair), 0);
+    expect(size('exactP')).toBeLessThanOrEqual(0.05);
+    expect(size('midP')).toBeGreaterThanOrEqual(size('exactP'));
+    expect(size('midP')).toBeLessThan(0.055);
   });
 });

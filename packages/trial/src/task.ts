@@ -33,8 +33,11 @@ export interface LoadContext {
   readonly seed: number;
   /** Whether the trial tunes or is judged: a task whose seeds share rows gives a tuning trial none that is ever tested. */
   readonly phase: Phase;
-  /** In cross-validation, divides this number of examples into splits instead of the task's own division. */
-  readonly divide?: ((examples: number) => RowSplit) | undefined;
+  /**
+   * In cross-validation, divides this number of examples into splits instead of the task's own division; stratified by the
+   * class of each example, if examples have one.
+   */
+  readonly divide?: ((examples: number, classes?: ArrayLike<number>) => RowSplit) | undefined;
   /** Where files are stored and downloaded from, and a callback for progress. */
   readonly files?: DatasetOptions | undefined;
 }

@@ -62,7 +62,7 @@ export async function loadTask(
   if (fold === undefined) return task.load(context);
   const order = split.fold('folds').fold(fold.repeat);
   if (!task.redivided) return foldData(await task.load(context), fold, order);
-  return task.load({ ...context, divide: (examples) => foldRows(examples, fold, order) });
+  return task.load({ ...context, divide: (examples, classes) => foldRows(examples, fold, order, classes) });
 }
 
 /**

@@ -1,61 +1,120 @@
-import { summarize } from '@regatta/evidence';
-import { planOf } from '@regatta/evidence/testing';
-import { recordsOf } from '@regatta/record/testing';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TrialRecord, TrialSpec } from '@regatta/record';
+import { baselineSpec, packLosses } from '@regatta/record';
+import { recordOf } from '@regatta/record/testing';
 import { taskNamed } from '@regatta/tasks';
+import { trainingOf } from '@regatta/trial';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { adviceOf } from './advice.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { configurationsPerArm } from '../plan/tuning.ts';
+import { testFolder } from '../testing/cli.ts';
+import type { Session } from '../watch/session.ts';
+import {
+  type AdvisePlan,
+  adviseHash,
+  checkAsked,
+  planFile,
+  planInFolder,
+  readAdvisePlan,
+  writeAdvisePlan,
+} from './advise-plan.ts';
+import { fitBlock, splitBlock } from './blocks.ts';
 import { candidatesFor } from './candidates.ts';
-import { finalFor, scheduleFor } from './schedule.ts';
+import { configurationsOf, configurationTitle } from './configuration.ts';
+import { countsFor, extended, meanCost, stepsFor, trialsOf } from './counts.ts';
+import { fitSpecs, judgeFinalist, judgingPlan } from './judge-finalist.ts';
+import { race } from './race.ts';
 
-const none = [0.9, 1.0, 1.1, 1.0, 0.95, 1.02, 0.97, 1.05];
-const lower = none.map((loss, i) => loss - 0.3 - 0.01 * i);
-const noise = none.map((loss, i) => loss + (i % 2 === 0 ? 0.2 : -0.25));
+const task = taskNamed('generated-tabular-mlp');
+const folder = testFolder('advise');
+afterAll(folder.remove);
 
-const search = {
-  finalists: [],
-  seeds: 8,
-  screened: ['dropout', 'standout'],
-  skipped: ['drop-connect'],
-  rates: {},
-  choice: {
-    arms: () => [],
-    rates: new Map(),
-    freeze: { hash: 't0', rule: 'best-mean', tuningSeeds: [], tuningTrials: 0, testReads: 0, choices: [] },
+const { learningRate } = task.defaults;
+const dropoutSpec = { name: 'dropout', options: {} };
+const methods = candidatesFor(task, [
+  { name: 'dropout', options: {} },
+  { name: 'l2', options: {} },
+]);
+
+const plan: AdvisePlan = {
+  version: 1,
+  asked: {
+    task: task.name,
+    data: { table: 'abc' },
+    regularizers: null,
+    steps: null,
+    learningRate: null,
+    evaluations: null,
+    samples: 0,
+    firstSeed: 0,
+    backend: 'cpu',
   },
-} as const;
+  training: trainingOf(task),
+  baseline: configurationsOf(task, baselineSpec),
+  methods,
+  left: ['standout'],
+  counts: {
+    rungs: [
+      { splits: 1, candidates: 12, baselines: 6 },
+      { splits: 3, candidates: 4, baselines: 2 },
+      { splits: 9, candidates: 2, baselines: 1 },
+    ],
+    fits: { first: 5, most: 20 },
+  },
+  pace: { budgetSeconds: 60, secondsPerTrial: 0.5, secondsPerPair: 1 },
+};
 
-function advice(losses: Parameters<typeof recordsOf>[0]): string {
-  const titles = Object.keys(losses).filter((name) => name !== 'none');
-  const plan = planOf(titles.map((name) => `${name} 0.5`));
-  const summary = summarize(recordsOf(losses), { plan, command: '' });
-  const cost = { task: '', secondsPerTrial: 1, peakMemoryBytes: 1, parameters: 1, front: true };
-  const costs = [
-    { ...cost, title: 'none', stepsPerSecond: 100 },
-    { ...cost, title: 'dropout 0.5', stepsPerSecond: 50 },
-  ];
-  return adviceOf(summary, costs, search).join(' ');
+/** A session that makes up the record of each trial, and keeps the specs that ran. */
+function sessionOf(answer: (spec: TrialSpec) => TrialRecord): Session & { readonly ran: TrialSpec[] } {
+  const ran: TrialSpec[] = [];
+  const known = new Map<string, TrialRecord>();
+  return {
+    ran,
+    directory: folder.path,
+    workers: 2,
+    signal: new AbortController().signal,
+    store: undefined!,
+    say: () => undefined,
+    present: () => 0,
+    run: async (specs) =>
+      specs.map((spec) => {
+        const key = JSON.stringify(spec);
+        const record = known.get(key) ?? answer(spec);
+        if (!known.has(key)) ran.push(spec);
+        known.set(key, record);
+        return record;
+      }),
+  };
 }
 
-describe('adviceOf', () => {
-  it('recommends a method and a rate, with the gain, its interval and the cost', () => {
-    expect(advice({ none, dropout: lower })).toMatch(
-      /^Use dropout at rate 0.5 for generated-tabular-mlp: it lowers test loss by 0.3350 nats \(95 % interval 0.31\d+ to 0.35\d+\) compared with no regularizer, corrected p < .001, 8 seeds. Training steps take 2.0 times as long./,
+const rateIn = ({ regularizer }: TrialSpec): number => Number(regularizer.options.rate ?? 0);
+
+describe('configurations', () => {
+  it('are six for every method, the baseline included: strengths x learning rates', () => {
+    for (const configurations of [plan.baseline, ...candidatesFor(task).map((own) => own.configurations)])
+      expect(configurations).toHaveLength(configurationsPerArm);
+    const dropout = configurationsOf(
+      { ...task, defaults: { ...task.defaults, learningRate: 0.001 } },
+      dropoutSpec,
+    );
+    expect(new Set(dropout.map(configurationTitle)).size).toBe(6);
+    expect(configurationTitle(dropout[1]!)).toBe('dropout 0.1, learning rate 0.003');
+    expect(plan.baseline.map(configurationTitle)).toContain(`no regularizer, learning rate ${learningRate}`);
+  });
+
+  it('keep a strength that the user gives', () => {
+    const own = configurationsOf(task, { name: 'dropout', options: { rate: 0.2 } });
+    expect(own.map(({ regularizer }) => regularizer.options.rate)).toEqual(
+      Array.from({ length: 6 }, () => 0.2),
     );
   });
 
-  it('names methods that do not differ significantly, and methods that were not tried', () => {
-    const twin = lower.map((loss, i) => loss + (i % 2 === 0 ? 0.001 : -0.001));
-    const text = advice({ none, dropout: lower, standout: twin });
-    expect(text).toMatch(/does not differ significantly from (standout at rate|dropout at rate) 0.5/);
-    expect(text).toContain('Not tried, for lack of time: drop-connect');
-  });
-
-  it('recommends nothing without a significant result, and says how many seeds one would take', () => {
-    const text = advice({ none, dropout: noise });
-    expect(text).toContain('Use no regularizer');
-    expect(text).not.toMatch(/better/);
-    expect(text).toMatch(/takes about \d+ seeds/);
+  it('keep a learning rate that the user gives, for no regularizer too', () => {
+    expect(configurationsOf(task, baselineSpec, 0.01).map((own) => own.learningRate)).toEqual([0.01]);
+    const own = configurationsOf(task, dropoutSpec, 0.01);
+    expect(new Set(own.map((each) => each.learningRate))).toEqual(new Set([0.01]));
+    expect(new Set(own.map(({ regularizer }) => regularizer.options.rate)).size).toBe(configurationsPerArm);
   });
 });
 
@@ -66,32 +125,256 @@ describe('candidatesFor', () => {
     expect(names).not.toContain('drop-block');
     expect(names).not.toContain('none');
   });
+
+  it('refuses options that no regularizer has', () => {
+    expect(() => candidatesFor(task, [{ name: 'dropout', options: { rate: 0.2, colour: 1 } }])).toThrow(
+      /colour/,
+    );
+  });
 });
 
-describe('the schedule', () => {
-  const candidates = Array.from({ length: 12 }, (_, i) => ({
-    name: `method-${i}`,
-    arms: Array.from({ length: 5 }, (_, j) => ({ name: `method-${i}`, options: { rate: j / 10 } })),
-  }));
+describe('countsFor', () => {
+  const sized = fc.record({
+    size: fc.integer({ min: 1, max: 6 }),
+    cost: fc.double({ min: 1, max: 4, noNaN: true }),
+  });
+  const methodsOf = fc.array(sized, { minLength: 1, maxLength: 30 });
+  const capacities = fc.integer({ min: 0, max: 3000 });
 
-  it('stays within its time budget', () => {
+  it('stays within the time if it allows one method and five pairs of fits', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 30, max: 5000 }), (capacity) => {
-        const { screened, kept } = scheduleFor(candidates, capacity);
-        const looks = screened.flatMap(({ arms }) => arms).length + 1 + 2 * (kept + 1);
-        const left = capacity - looks;
-        const { finalists, seeds } = finalFor(left, kept);
-        expect(screened.length).toBeGreaterThan(0);
-        expect(looks + (finalists + 1) * seeds).toBeLessThanOrEqual(Math.max(capacity, looks + 4));
+      fc.property(capacities, methodsOf, (capacity, own) => {
+        const { methods: count, rungs, fits } = countsFor(capacity, own, 6);
+        expect(fits.first).toBeGreaterThanOrEqual(5);
+        expect(fits.most).toBeGreaterThanOrEqual(fits.first);
+        const cost = meanCost(own.slice(0, count));
+        const ofBaseline = trialsOf(rungs.map((rung) => ({ ...rung, candidates: 0 }))) + fits.most;
+        const ofMethods = trialsOf(rungs.map((rung) => ({ ...rung, baselines: 0 }))) + fits.most;
+        const least = (own[0]!.size + 5) * own[0]!.cost + 6 + 5;
+        if (0.6 * capacity >= least) {
+          expect(ofBaseline + cost * ofMethods).toBeLessThanOrEqual(capacity + 1e-6);
+        }
       }),
     );
   });
 
-  it('gives finalists enough seeds for a conclusion if it can', () => {
-    expect(finalFor(21, 2)).toEqual({ finalists: 2, seeds: 7 });
-    expect(finalFor(15, 2)).toEqual({ finalists: 2, seeds: 5 });
-    expect(finalFor(14, 2)).toEqual({ finalists: 1, seeds: 7 });
-    expect(finalFor(4, 2)).toEqual({ finalists: 1, seeds: 2 });
-    expect(finalFor(1000, 5)).toEqual({ finalists: 2, seeds: 30 });
+  it('keeps a third from round to round, of the baseline too, and tries more methods in more time', () => {
+    fc.assert(
+      fc.property(capacities, capacities, methodsOf, (a, b, own) => {
+        const [less, more] = [countsFor(Math.min(a, b), own, 6), countsFor(Math.max(a, b), own, 6)];
+        for (const { rungs } of [less, more]) {
+          rungs.slice(1).forEach(({ candidates, baselines, splits }, i) => {
+            expect(candidates).toBeLessThanOrEqual(Math.ceil(rungs[i]!.candidates / 2));
+            expect(baselines).toBeGreaterThan(0);
+            expect(splits).toBeGreaterThan(rungs[i]!.splits);
+          });
+        }
+        if (less.rungs.length === more.rungs.length) {
+          expect(more.methods).toBeGreaterThanOrEqual(less.methods);
+        }
+      }),
+    );
+  });
+
+  it('divides the time as it says', () => {
+    const ten = Array.from({ length: 10 }, () => ({ size: 6, cost: 1 }));
+    expect(countsFor(400, ten, 6)).toEqual({
+      methods: 10,
+      rungs: [
+        { splits: 1, candidates: 60, baselines: 6 },
+        { splits: 3, candidates: 20, baselines: 2 },
+        { splits: 9, candidates: 7, baselines: 1 },
+      ],
+      fits: { first: 10, most: 40 },
+    });
+    expect(countsFor(72, ten, 6)).toEqual({
+      methods: 3,
+      rungs: [
+        { splits: 1, candidates: 18, baselines: 6 },
+        { splits: 3, candidates: 6, baselines: 2 },
+      ],
+      fits: { first: 8, most: 16 },
+    });
+    expect(countsFor(30, ten, 6)).toEqual({
+      methods: 2,
+      rungs: [{ splits: 1, candidates: 12, baselines: 6 }],
+      fits: { first: 6, most: 6 },
+    });
+    // Methods that take twice as long leave less room.
+    const slow = ten.map(({ size }) => ({ size, cost: 2 }));
+    expect(countsFor(72, slow, 6).methods).toBe(1);
+  });
+
+  it('adds fits for more time, and nothing else', () => {
+    const counts = countsFor(400, [{ size: 6, cost: 1 }], 6);
+    const longer = extended({ ...counts, fits: { first: 5, most: 12 } }, 15);
+    expect(longer).toEqual({ ...counts, fits: { first: 5, most: 27 } });
+    expect(extended(counts, 0)).toEqual(counts);
+  });
+
+  it('shortens trainings only if the time allows too few', () => {
+    expect(stepsFor(36, 1000)).toBe(1000);
+    expect(stepsFor(18, 1000)).toBe(500);
+    expect(stepsFor(0, 1000)).toBe(250);
+  });
+});
+
+describe('blocks', () => {
+  const redivided = { redivided: true } as const;
+
+  it('have seeds of their own, and go through the inner folds', () => {
+    const blocks = Array.from({ length: 5 }, (_, i) => splitBlock(redivided, i));
+    expect(blocks.map(({ fold }) => fold!.inner)).toEqual([0, 1, 2, 3, 0]);
+    expect(new Set(blocks.map(({ fold }) => `${fold!.repeat} ${fold!.outer} ${fold!.outerFolds}`)).size).toBe(
+      1,
+    );
+    const fits = Array.from({ length: 5 }, (_, i) => fitBlock(redivided, 3, i));
+    expect(fits.map(({ seed }) => seed)).toEqual([3, 4, 5, 6, 7]);
+    expect(fits[0]!.fold!.outer).toBe(blocks[0]!.fold!.outer);
+    expect(splitBlock({}, 2).fold).toBeUndefined();
+  });
+});
+
+describe('race', () => {
+  /** Losses with a best configuration, dropout 0.4 at three times the learning rate, and noise that splits share. */
+  const answer = (spec: TrialSpec): TrialRecord => {
+    const shared = 1 + 0.2 * Math.sin(spec.seed);
+    const strength = spec.regularizer.name === 'dropout' ? 0.1 * Math.abs(rateIn(spec) - 0.4) - 0.1 : 0.05;
+    const rate = 0.02 * Math.abs(Math.log(spec.training.learningRate / (2 * learningRate)));
+    const own = spec.regularizer.name === 'none' ? 0 : strength;
+    return recordOf({ id: JSON.stringify(spec), spec }, shared * (1 + own + rate));
+  };
+
+  it('finds the best configuration by differences to the tuned baseline on the same splits', async () => {
+    const session = sessionOf(answer);
+    const found = await race(task, plan, session);
+    expect(configurationTitle(found.finalist)).toBe(`dropout 0.4, learning rate ${3 * learningRate}`);
+    expect(found.baseline.learningRate).toBeCloseTo(2 * learningRate, 12);
+    // What splits share cancels: the difference has no error.
+    expect(found.standings[0]!.standardError).toBeLessThan(1e-9);
+    expect(found.standings[0]!.difference).toBeCloseTo(Math.log(0.9 + 0.02 * Math.log(1.5)), 9);
+    expect(session.ran.every(({ phase }) => phase === 'tune')).toBe(true);
+    expect(session.ran).toHaveLength(trialsOf(plan.counts.rungs));
+  });
+
+  it('freezes its choice with a hash that does not depend on the number of fits to come', async () => {
+    const { freeze } = await race(task, plan, sessionOf(answer));
+    expect(freeze).toMatchObject({ testReads: 0, tuningTrials: trialsOf(plan.counts.rungs) });
+    expect(freeze.choices.map(({ method }) => method)).toEqual(['none', 'dropout']);
+    const longer = { ...plan, counts: { ...plan.counts, fits: { first: 5, most: 90 } } };
+    expect((await race(task, longer, sessionOf(answer))).freeze).toEqual(freeze);
+    const other = await race(
+      task,
+      plan,
+      sessionOf((spec) => answer({ ...spec, seed: spec.seed + 1 })),
+    );
+    expect(other.freeze.hash).not.toBe(freeze.hash);
+  });
+
+  it('eliminates what diverges without a score, and refuses a baseline that does', async () => {
+    const regression = { ...task, objective: { ...task.objective, chance: undefined! } };
+    const failing = (name: string) => (spec: TrialSpec) =>
+      spec.regularizer.name === name ? recordOf({ id: JSON.stringify(spec), spec }, undefined) : answer(spec);
+    const { finalist } = await race(regression, plan, sessionOf(failing('dropout')));
+    expect(finalist.regularizer.name).toBe('l2');
+    await expect(race(regression, plan, sessionOf(failing('none')))).rejects.toThrow(
+      /expected trainings without a regularizer that end with a finite loss/,
+    );
+  });
+
+  it('refuses trials that have read the test split', async () => {
+    const reading = (spec: TrialSpec) => ({ ...answer(spec), testReads: 1 });
+    await expect(race(task, plan, sessionOf(reading))).rejects.toThrow(/never read the test split/);
+  });
+});
+
+describe('judgeFinalist', () => {
+  const rows = 50;
+  const answer =
+    (gain: number, noise: number) =>
+    (spec: TrialSpec): TrialRecord => {
+      const own = spec.regularizer.name === 'none' ? 0 : gain + noise * (-1) ** spec.seed;
+      const losses = Float32Array.from({ length: rows }, (_, j) => (1 + 0.4 * Math.cos(j)) * Math.exp(-own));
+      const missed = Uint8Array.from({ length: rows }, (_, j) => Number(j % 4 === 0));
+      const record = recordOf({ id: JSON.stringify(spec), spec }, Math.exp(-own));
+      return { ...record, testRows: rows, examples: packLosses({ losses, missed }) };
+    };
+  const found = {
+    finalist: methods[0]!.configurations[0]!,
+    baseline: plan.baseline[2]!,
+    standings: [],
+    freeze: undefined!,
+  };
+
+  it('stops at the first look that is certain enough', async () => {
+    const analysis = judgingPlan(task, plan, found);
+    const session = sessionOf(answer(0.1, 0.001));
+    expect(await judgeFinalist(task, plan, found, analysis, session)).toHaveLength(2 * 5);
+  });
+
+  it('goes on, look by look, to the planned number if it is not', async () => {
+    const analysis = judgingPlan(task, plan, found);
+    const session = sessionOf(answer(0.005, 0.4));
+    expect(await judgeFinalist(task, plan, found, analysis, session)).toHaveLength(2 * 20);
+    expect(session.ran).toHaveLength(2 * 20);
+  });
+
+  it('pairs fits by seed, each with its own learning rate, and plans the same analysis for more fits', () => {
+    const specs = fitSpecs(task, plan, found, 3);
+    expect(specs.map(({ seed }) => seed)).toEqual([0, 0, 1, 1, 2, 2]);
+    expect(specs.map(({ training }) => training.learningRate).slice(0, 2)).toEqual([
+      found.baseline.learningRate,
+      found.finalist.learningRate,
+    ]);
+    expect(specs.every(({ phase }) => phase === 'test')).toBe(true);
+    const longer = { ...plan, counts: { ...plan.counts, fits: { first: 5, most: 90 } } };
+    expect(judgingPlan(task, longer, found)).toEqual(judgingPlan(task, plan, found));
+  });
+});
+
+describe('the plan of a folder', () => {
+  const place = (name: string): string => {
+    const path = join(folder.path, name);
+    mkdirSync(path);
+    return path;
+  };
+
+  it('is read as it was written, and its hash leaves out the clock', () => {
+    const path = place('kept');
+    expect(planInFolder(path)).toBeUndefined();
+    writeAdvisePlan(path, plan);
+    expect(planInFolder(path)).toEqual(plan);
+    expect(readAdvisePlan(join(path, planFile))).toEqual(plan);
+    expect(adviseHash({ ...plan, pace: { budgetSeconds: 9, secondsPerTrial: 9, secondsPerPair: 9 } })).toBe(
+      adviseHash(plan),
+    );
+    expect(adviseHash({ ...plan, left: [] })).not.toBe(adviseHash(plan));
+  });
+
+  it('is refused if it answers another question, with the part that differs', () => {
+    expect(() => checkAsked(plan, plan.asked, 'results')).not.toThrow();
+    expect(() => checkAsked(plan, { ...plan.asked, steps: 5 }, 'results')).toThrow(
+      /results: expected a plan for this command, received one for another: --steps is not given there and 5 here. Start over with --fresh/,
+    );
+    expect(() => checkAsked(plan, { ...plan.asked, data: { table: 'abd' } }, 'results')).toThrow(
+      /the data is/,
+    );
+  });
+
+  it('is refused in a folder of an earlier version, which report still shows', () => {
+    const path = place('old');
+    writeFileSync(join(path, 'freeze.json'), '{}');
+    expect(() => planInFolder(path)).toThrow(
+      /received one of an earlier version, which it cannot continue. "regatta report" still shows it; start over with --fresh/,
+    );
+  });
+
+  it('is refused if it is damaged or missing', () => {
+    const path = place('damaged');
+    writeFileSync(join(path, planFile), '{"version": 1}');
+    expect(() => planInFolder(path)).toThrow(/expected the plan of a search, as "regatta advise" writes it/);
+    expect(() => readAdvisePlan(join(path, 'absent.json'))).toThrow(
+      /--plan .*absent.json: expected the advise.json/,
+    );
   });
 });

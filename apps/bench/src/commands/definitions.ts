@@ -101,7 +101,15 @@ function advise(exit: Exit): Command {
     );
   addCsvOptions(command);
   addTrialOptions(command);
-  addBudget(command, 'time to spend', 600);
+  addBudget(
+    command,
+    'time to plan for; with more of it, the same command adds fits to those of the folder',
+    600,
+  );
+  command.option(
+    '--plan <file>',
+    'follow the plan (advise.json) of another results folder, whatever the time',
+  );
   addSessionOptions(command, 'results/advise-<task>');
   return addConfigOption(command).action(async (what, flags) =>
     exit(await (await import('./advise.ts')).advise(what, flags)),

@@ -4,6 +4,7 @@ import { groupBy, judgedBy, summarize } from '@regatta/evidence';
 import type { TrialRecord } from '@regatta/record';
 import { armLabel, contentId, messageOf, named, plural, quoted, RunError } from '@regatta/record';
 import canonicalize from 'canonicalize';
+import { lossesFile, readLosses } from '../folder/example-losses.ts';
 import { origin } from '../folder/origin.ts';
 import { recordsIn } from '../folder/records-in.ts';
 import { print, printJson } from '../terminal/terminal.ts';
@@ -64,7 +65,7 @@ export function recount(
     );
   }
   try {
-    return concludedAgain(summary, records);
+    return concludedAgain(folder, summary, records);
   } catch (error) {
     if (error instanceof RunError) throw error;
     // The plan and the records may contradict each other in any way.
@@ -77,13 +78,33 @@ export function recount(
 }
 
 /** What a summary says of the whole, in words. */
-const wordsOf = ({ suite, code, verdict }: Summary) => [suite, code, verdict];
+const wordsOf = ({ suite, code, decision, verdict }: Summary) => [suite, code, decision ?? null, verdict];
 
-function concludedAgain(summary: Summary, records: readonly TrialRecord[]): readonly Recount[] {
+/** The losses of single examples that a decision rests on. @throws RunError if the folder has lost some of them. */
+function lossesIn(
+  folder: string,
+  { decision }: Summary,
+  records: readonly TrialRecord[],
+): ReturnType<typeof readLosses> {
+  const losses = readLosses(resolve(origin(), folder), records);
+  const missing = records.filter(({ id, status }) => status === 'ok' && !losses.has(id)).length;
+  if (missing === 0 || !decision) return losses;
+  throw new RunError(
+    `${join(folder, lossesFile)}: expected the losses of single test examples of ${plural(records.length, 'trial')}, on which the advice rests, received none for ${missing} of them. ` +
+      'Copy the file from where the command ran, or repeat the command with --fresh.',
+  );
+}
+
+function concludedAgain(
+  folder: string,
+  summary: Summary,
+  records: readonly TrialRecord[],
+): readonly Recount[] {
   const { plan, planHash, departures, freeze, command, tasks } = summary;
   const judged = inPlanOrder(summary, records);
   const rates = new Map(tasks.map((task) => [task.task, task.rates]));
-  const again = summarize(judged, { plan, departures, freeze, rates, command });
+  const losses = plan.judging === undefined ? undefined : lossesIn(folder, summary, judged);
+  const again = summarize(judged, { plan, departures, freeze, rates, command, ...(losses && { losses }) });
   const same = (a: unknown, b: unknown): boolean => canonicalize(a ?? null) === canonicalize(b ?? null);
   const difference = firstDifference(summary.tasks, again.tasks, ['tasks']);
   return [

@@ -95,7 +95,7 @@ function parsedLine(line: string, place: string): z.infer<typeof lineSchema> {
 }
 
 /**
- * Reads the losses of the single test examples of records.
+ * Reads the losses of the single test examples of records: from the records if they still hold them, else from the folder.
  *
  * @returns the losses by trial; trials whose losses the folder lacks are left out.
  * @throws RunError that names the line that is damaged, or does not match the digest in its record.
@@ -105,8 +105,11 @@ export function readLosses(
   records: readonly TrialRecord[],
 ): ReadonlyMap<string, LossPerExample> {
   const wanted = new Map<string, ExampleLosses>();
-  for (const { id, examples } of records) if (examples) wanted.set(id, examples);
   const found = new Map<string, LossPerExample>();
+  for (const { id, examples } of records) {
+    if (examples?.losses !== undefined) found.set(id, unpackLosses(examples, examples.losses));
+    else if (examples) wanted.set(id, examples);
+  }
   if (wanted.size === 0) return found;
   for (const { id, losses, place } of lossLines(directory)) {
     const examples = wanted.get(id);

@@ -14,7 +14,7 @@ import type {
 import { armTitle, methodOf, UsageError } from '@regatta/record';
 import { regularizerNamed } from '@regatta/tasks';
 import { isIdle, type Task } from '@regatta/trial';
-import { armsOf, checkArms, expandArms } from './arms.ts';
+import { checkArms, expandArms } from './arms.ts';
 import { checkSize, type IdleArm, type PlanOptions, specOf, tasksOf } from './plan.ts';
 import type { Suite } from './suite.ts';
 
@@ -25,8 +25,6 @@ import type { Suite } from './suite.ts';
 export const configurationsPerArm = 6;
 /** Number of strengths tried if learning rates are tried, too. */
 const strengthsPerArm = 3;
-/** Most rates that `advise` tries per method, at the task's own learning rate. */
-export const ratesPerMethod = 5;
 
 /**
  * Learning rates to try, as factors of the task's own, by how many are tried. Each list contains the shorter ones, so that
@@ -67,12 +65,6 @@ export function spread<T>(items: readonly T[], count: number): T[] {
     Math.round((i * (items.length - 1)) / Math.max(1, count - 1)),
   );
   return places.map((place) => items[place]!);
-}
-
-/** The arms of one method: one per rate of the grid, or a single one if it has no rate or its rate is given. */
-export function gridOf(spec: RegularizerSpec, rates?: readonly number[]): RegularizerSpec[] {
-  const entry = regularizerNamed(spec.name);
-  return armsOf(spec, rates ?? (entry.rates && spread(entry.rates, ratesPerMethod)));
 }
 
 /** A method's strength: the option that sets it, and the values to choose among. */
@@ -119,7 +111,11 @@ const neat = (rate: number): number => Number(rate.toPrecision(12));
 function tuningGrid(
   task: Task,
   method: RegularizerSpec,
-  { rates, learningRates: named, training }: PlanOptions & Pick<TuningOptions, 'learningRates'>,
+  {
+    rates,
+    learningRates: named,
+    training,
+  }: Pick<PlanOptions, 'rates' | 'training'> & Pick<TuningOptions, 'learningRates'>,
 ): TuningGrid {
   const strength = strengthOf(method, rates);
   const fixed = training?.learningRate;
@@ -142,6 +138,38 @@ function armsAt({ name, options }: RegularizerSpec, { option, strengths }: Tunin
     const all: Record<string, Json> = { [option]: strength, ...options };
     return { name, options: all };
   });
+}
+
+/** What is tried for one method in a task. */
+interface Tried {
+  readonly grid: TuningGrid;
+  /** The method at the strengths of the grid, weakest first. */
+  readonly arms: readonly RegularizerSpec[];
+  /** Each strength at each learning rate. */
+  readonly configurations: readonly TunedConfiguration[];
+}
+
+/** A regularizer with its strength, and a learning rate. */
+interface TunedConfiguration extends Configuration {
+  readonly training: { readonly learningRate: number };
+}
+
+/**
+ * The grid of a method in a task and its configurations.
+ *
+ * @throws UsageError for an option or a strength that the regularizer cannot have.
+ */
+export function triedOf(
+  task: Task,
+  method: RegularizerSpec,
+  options: Parameters<typeof tuningGrid>[2],
+): Tried {
+  const grid = tuningGrid(task, method, options);
+  const arms = checkArms(armsAt(method, grid));
+  const configurations = arms.flatMap((regularizer) =>
+    grid.learningRates.map((learningRate) => ({ regularizer, training: { learningRate } })),
+  );
+  return { grid, arms, configurations };
 }
 
 /** The blocks used to tune: tuning seeds, or the inner folds of each outer fold. */
@@ -194,21 +222,12 @@ export function expandTuning(suite: Suite, options: PlanOptions & TuningOptions)
   const strengthOptions = strengthOptionsOf(methods);
   const grids: Record<string, Record<string, TuningGrid>> = {};
   for (const task of tasksOf(suite, options)) {
-    const tried = methods.map((method) => {
-      const grid = tuningGrid(task, method, options);
-      return { grid, arms: checkArms(armsAt(method, grid)) };
-    });
+    const tried = methods.map((method) => triedOf(task, method, options));
     const active = tried.filter(({ arms: [first] }) => !isIdle(first!, task));
     for (const { arms } of tried.filter((entry) => !active.includes(entry))) {
       idle.push({ task: task.name, regularizer: arms[0]! });
     }
-    const configurations = active.flatMap(({ grid, arms }) =>
-      arms.flatMap((regularizer) =>
-        grid.learningRates.map(
-          (learningRate): Configuration => ({ regularizer, training: { learningRate } }),
-        ),
-      ),
-    );
+    const configurations = active.flatMap((own) => own.configurations);
     checkSize(specs.length + blocks.length * configurations.length);
     for (const block of blocks) {
       for (const { regularizer, training } of configurations) {

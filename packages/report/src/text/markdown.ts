@@ -120,7 +120,7 @@ function renderMethod({ plan, planHash, departures, freeze, code, command }: Sum
   return [
     '## Method',
     'Within a seed, all arms share the same data, initial weights and batch order, so differences are paired by seed. ' +
-      'Metrics are means over seeds after the last step, evaluated without noise; \u00b1 is the half-width of the 95 % t interval.',
+      'Metrics are means over seeds at the checkpoint that each task names, evaluated without noise; \u00b1 is the half-width of the 95 % t interval.',
     `Test: ${escapeMarkdown(plan.test)}, alpha ${plan.alpha}; p adjusted by ${plan.correction.confirmatory} (confirmatory) or ` +
       `${plan.correction.exploratory} (exploratory). Every conclusion except \`unclear\` requires a rejected hypothesis; \`unclear\` does not prove equality.`,
     `${departed} Plan: ${codeSpan(planHash)}. Code: ${codeSpan(code)}.`,

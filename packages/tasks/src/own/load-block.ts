@@ -41,9 +41,8 @@ function preparer(
 function blockOf(examples: Examples, options: BlockOptions, context: LoadContext): TaskData {
   const { name, fractions } = options;
   const { goal, inputShape, labels, size } = examples;
-  const rows =
-    context.divide?.(size) ??
-    splitRows(size, fractions, context, goal === 'classification' ? labels : undefined);
+  const classes = goal === 'classification' ? labels : undefined;
+  const rows = context.divide?.(size, classes) ?? splitRows(size, fractions, context, classes);
   const { scaler, inputsOf } = preparer(examples, options, rows.train);
   const target =
     labels instanceof Int32Array ? undefined : { labels, scaler: fitScaler(labels, 1, rows.train) };

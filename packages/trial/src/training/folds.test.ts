@@ -40,6 +40,32 @@ describe('foldRows', () => {
     expect(new Set(inner.map(({ test }) => test.join())).size).toBe(1);
     expect(new Set(inner.flatMap(({ validation }) => [...validation])).size).toBe(50 - inner[0]!.test.length);
   });
+
+  it('gives each split its share of each class, to within one example for each deal', () => {
+    const sizes = fc.array(fc.integer({ min: 10, max: 60 }), { minLength: 2, maxLength: 5 });
+    fc.assert(
+      fc.property(
+        sizes,
+        fc.integer({ min: 0, max: 4 }),
+        fc.integer({ min: 0, max: 3 }),
+        (counts, outer, inner) => {
+          const classes = counts.flatMap((count, c) => Array.from({ length: count }, () => c));
+          const fold = { repeat: 0, outer, outerFolds: 5, inner, innerFolds: 4 };
+          const { train, validation, test } = foldRows(classes.length, fold, order, classes);
+          for (const [c, count] of counts.entries()) {
+            const own = (rows: Int32Array): number => rows.filter((row) => classes[row] === c).length;
+            for (const [rows, share] of [
+              [test, 0.2],
+              [validation, 0.2],
+              [train, 0.6],
+            ] as const) {
+              expect(Math.abs(own(rows) - share * count)).toBeLessThan(2);
+            }
+          }
+        },
+      ),
+    );
+  });
 });
 
 describe('foldData', () => {

@@ -4,35 +4,30 @@ import { UsageError } from '@regatta/record';
 import type { Labels, RowSplit, Split, TaskData } from '../task-data.ts';
 import { labelsPerExample } from './examples.ts';
 
-const part = (rows: Int32Array, index: number, parts: number): Int32Array => {
-  const edge = (i: number): number => Math.round((i * rows.length) / parts);
-  return rows.subarray(edge(index), edge(index + 1));
-};
-
-const without = (rows: Int32Array, index: number, parts: number): Int32Array => {
-  const edge = (i: number): number => Math.round((i * rows.length) / parts);
-  return Int32Array.from([...rows.subarray(0, edge(index)), ...rows.subarray(edge(index + 1))]);
-};
+/** Deals rows like cards: every `parts`-th of them, and the others. Rows in order of their class are dealt class by class. */
+function dealt(rows: Int32Array, index: number, parts: number): { own: Int32Array; others: Int32Array } {
+  const isOwn = (_: number, i: number): boolean => i % parts === index;
+  return { own: rows.filter(isOwn), others: rows.filter((row, i) => !isOwn(row, i)) };
+}
 
 /**
  * Returns the rows of the three splits of a fold.
  *
  * @param order permutes the examples; may depend only on `fold.repeat`.
+ * @param classes class of each example, if it has one: each split then gets its share of each class.
  * @throws UsageError for fewer examples than outer folds times inner folds.
  */
-export function foldRows(examples: number, fold: Fold, order: Stream): RowSplit {
+export function foldRows(examples: number, fold: Fold, order: Stream, classes?: ArrayLike<number>): RowSplit {
   if (examples < fold.outerFolds * fold.innerFolds) {
     throw new UsageError(
       `${examples} examples cannot be divided into ${fold.outerFolds} x ${fold.innerFolds} folds. Use at least 2 outer and 2 inner folds whose product is at most ${examples}.`,
     );
   }
   const all = Int32Array.from(order.permutation(examples));
-  const rest = without(all, fold.outer, fold.outerFolds);
-  return {
-    test: part(all, fold.outer, fold.outerFolds),
-    validation: part(rest, fold.inner, fold.innerFolds),
-    train: without(rest, fold.inner, fold.innerFolds),
-  };
+  if (classes !== undefined) all.sort((a, b) => classes[a]! - classes[b]!);
+  const { own: test, others } = dealt(all, fold.outer, fold.outerFolds);
+  const { own: validation, others: train } = dealt(others, fold.inner, fold.innerFolds);
+  return { test, validation, train };
 }
 
 const emptyLike = (labels: Labels, length: number): Labels =>
@@ -74,7 +69,7 @@ export function foldData(data: TaskData, fold: Fold, order: Stream): TaskData {
   }
   const width = data.inputShape.reduce((product, n) => product * n, 1);
   const pool = pooled([data.train, data.validation, data.test], width);
-  const rows = foldRows(pool.size, fold, order);
+  const rows = foldRows(pool.size, fold, order, pool.labels instanceof Int32Array ? pool.labels : undefined);
   const { bayesLoss: _, ...rest } = data;
   return {
     ...rest,

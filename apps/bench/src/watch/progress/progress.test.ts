@@ -48,6 +48,14 @@ describe('plainProgress', () => {
     );
   });
 
+  it('shows what a tuning trial scored on validation data', () => {
+    const { state, options } = setUp();
+    const own = trialOf('none', 0, { phase: 'tune' });
+    const { test: _, ...metrics } = recordOf(own, 0.5).metrics;
+    plainProgress(options).finished({ ...recordOf(own, 0.5), metrics });
+    expect(state.text).toContain('learning rate 0.001 seed 0: validation loss 0.5000, accuracy 0.6667');
+  });
+
   it('reports why a trial failed, and that one diverged', () => {
     const { state, options } = setUp();
     const progress = plainProgress(options);

@@ -34,12 +34,13 @@ export const trialTitle = ({ spec }: Trial): string => titleOf(spec);
 function outcome(record: TrialRecord): string {
   if (record.status === 'failed') return `failed: ${quoted(record.message ?? 'unknown reason')}`;
   if (record.status === 'diverged') return 'diverged';
-  const { loss, accuracy } = record.metrics.test ?? {};
+  const split = record.phase === 'tune' ? 'validation' : 'test';
+  const { loss, accuracy } = record.metrics[split] ?? {};
   const numbers = [
     ...(loss === undefined ? [] : [`loss ${loss.toFixed(4)}`]),
     ...(accuracy === undefined ? [] : [`accuracy ${accuracy.toFixed(4)}`]),
   ];
-  return `test ${numbers.join(', ')}`;
+  return `${split} ${numbers.join(', ')}`;
 }
 
 /** A running trial. */

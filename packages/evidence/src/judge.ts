@@ -1,0 +1,126 @@
+import type {
+  AnalysisPlan,
+  Judging,
+  LossPerExample,
+  MetricInfo,
+  PlannedTask,
+  TrialRecord,
+} from '@regatta/record';
+import { armTitle, metricText, plural } from '@regatta/record';
+import { adviceText } from './advice.ts';
+import { type Decision, decide, type FitPair } from './decision.ts';
+import { groupBy } from './group.ts';
+import type { ArmAnalysis, Comparison, Conclusion, Summary, TaskAnalysis } from './model.ts';
+import { rowLossesOf } from './row-losses.ts';
+import { scaleOf } from './scores.ts';
+
+/** What a judgement rests on besides records. */
+export interface JudgeContext extends Pick<AnalysisPlan, 'baseline'> {
+  /** What the plan says of it. */
+  readonly judging: Judging;
+  /** Losses of single test examples, by id of the trial. */
+  readonly losses: ReadonlyMap<string, LossPerExample>;
+}
+
+/** Judges the records of a task whose plan names one candidate; undefined if fewer than two pairs can be compared. */
+export function decisionOf(
+  records: readonly TrialRecord[],
+  task: PlannedTask,
+  { baseline: title, judging, losses }: JudgeContext,
+): Decision | undefined {
+  const rows = records.find(({ testRows }) => testRows !== undefined)?.testRows ?? 0;
+  const diverged = { candidate: 0, baseline: 0 };
+  const pairs: FitPair[] = [];
+  for (const [, own] of groupBy(records, ({ seed }) => seed)) {
+    const arm = (isBaseline: boolean): TrialRecord | undefined =>
+      own.find(({ regularizer }) => (armTitle(regularizer) === title) === isBaseline);
+    const [candidate, baseline] = [arm(false), arm(true)];
+    if (candidate === undefined || baseline === undefined) continue;
+    if (candidate.status === 'diverged') diverged.candidate += 1;
+    if (baseline.status === 'diverged') diverged.baseline += 1;
+    const [a, b] = [candidate, baseline].map((record) => rowLossesOf(record, task, rows, losses));
+    if (a !== undefined && b !== undefined) pairs.push({ candidate: a, baseline: b });
+  }
+  return pairs.length < 2 ? undefined : decide(pairs, judging, diverged);
+}
+
+function conclusionOf({ gain, identical, advice }: Decision, { margin }: Judging): Conclusion {
+  if (identical) return 'identical';
+  if (gain.interval === null) return 'unclear';
+  const [low, high] = gain.interval;
+  if (low > 0) return advice === 'mixed' ? 'mixed' : 'better';
+  if (high < 0) return advice === 'mixed' ? 'mixed' : 'worse';
+  return low > -Math.log1p(margin) && high < -Math.log1p(-margin) ? 'equal' : 'unclear';
+}
+
+/**
+ * The comparison as it is reported: in per cent of the baseline for a metric compared as a ratio, else in units of the metric, as
+ * the ratio times the baseline's mean. A gain is a decrease. It has no p value; its interval concludes.
+ */
+function judgedComparison(
+  comparison: Comparison,
+  decision: Decision,
+  { primary, baseline, judging }: { primary: MetricInfo; baseline: number; judging: Judging },
+): Comparison {
+  const difference = (gain: number): number =>
+    primary.asRatio ? scaleOf(primary).shown(-gain) : baseline * Math.expm1(-gain);
+  const { mean, interval } = decision.gain;
+  return {
+    ...comparison,
+    difference: {
+      ...comparison.difference,
+      mean: difference(mean),
+      interval: interval && [difference(interval[1]), difference(interval[0])],
+    },
+    p: null,
+    adjustedP: null,
+    wilcoxonP: null,
+    equivalence: null,
+    bootstrap: null,
+    guard: null,
+    conclusion: conclusionOf(decision, judging),
+  };
+}
+
+function judgedTask(task: TaskAnalysis, decision: Decision | undefined, judging: Judging): TaskAnalysis {
+  const { primary } = task;
+  const baseline = task.arms.find(({ title }) => title === task.baseline)?.test[primary.name]?.mean;
+  const arms = task.arms.map((arm): ArmAnalysis => {
+    if (arm.comparison === null || decision === undefined || baseline === undefined) return arm;
+    return { ...arm, comparison: judgedComparison(arm.comparison, decision, { primary, baseline, judging }) };
+  });
+  return { ...task, arms, verdict: [] };
+}
+
+/** What to say of trials whose losses of single examples are missing. */
+function missingText(records: readonly TrialRecord[], { losses }: Pick<JudgeContext, 'losses'>): string[] {
+  const missing = records.filter(({ id, status }) => status === 'ok' && !losses.has(id));
+  if (missing.length === 0) return [];
+  return [
+    `The losses of single test examples are missing for ${missing.length} of ${plural(records.length, 'trial')}, which therefore cannot be judged: the file examples.jsonl belongs beside trials.jsonl.`,
+  ];
+}
+
+/** Replaces the tests of a summary whose plan names one candidate by the judgement of that candidate. */
+export function judged(
+  summary: Summary,
+  records: readonly TrialRecord[],
+  context: Pick<JudgeContext, 'judging' | 'losses'>,
+): Summary {
+  const { plan, departures } = summary;
+  const { judging } = context;
+  const [task] = summary.tasks;
+  const planned = plan.tasks.find((own) => own.task === task?.task);
+  if (task === undefined || planned === undefined) return summary;
+  const decision = decisionOf(records, planned, { ...context, baseline: plan.baseline });
+  return {
+    ...summary,
+    tasks: [judgedTask(task, decision, judging)],
+    decision: decision ?? null,
+    verdict: [
+      ...adviceText(decision, judging, metricText(task.primary.name)),
+      ...missingText(records, context),
+      ...departures,
+    ],
+  };
+}
