@@ -46,6 +46,7 @@ export type {
   TaskAnalysis,
   TriedConfiguration,
 } from './model.ts';
+export { overlapOf, type PartSizes } from './overlap.ts';
 export { planOfRecords, type RecordsOptions } from './plan-of-records.ts';
 export type { RowLosses } from './row-losses.ts';
 export {

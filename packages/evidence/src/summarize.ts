@@ -8,6 +8,7 @@ import type { Freeze } from './freeze-model.ts';
 import { groupBy, least } from './group.ts';
 import { judged } from './judge.ts';
 import type { ArmAnalysis, Comparison, RateCurve, Summary, TaskAnalysis } from './model.ts';
+import { overlapOf, type PartSizes } from './overlap.ts';
 import { advantage, paired, primaryScores, scaleOf, scoresBySeed } from './scores.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
 
@@ -103,17 +104,12 @@ function areIdentical(arm: readonly TrialRecord[], baseline: readonly TrialRecor
   );
 }
 
-/**
- * Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. Where test rows come from a pool, they
- * share as many as if the rest of the pool were the training rows.
- */
-function partsOf({ task, records }: TaskRecords, { folds, judging }: AnalysisPlan) {
-  if (judging !== undefined || (folds === undefined && !task.redivided)) return undefined;
+/** Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. */
+function partsOf({ task, records }: TaskRecords, plan: AnalysisPlan): PartSizes | undefined {
+  if (plan.judging !== undefined) return undefined;
   const { trainRows, testRows } = records.find((record) => record.testRows !== undefined) ?? {};
   if (trainRows === undefined || testRows === undefined) return undefined;
-  const { testSet } = task;
-  const pooled = folds === undefined && testSet?.kind === 'pool' && testSet.size > testRows;
-  return { trainSize: pooled ? Math.min(trainRows, testSet.size - testRows) : trainRows, testSize: testRows };
+  return overlapOf(task, { trainSize: trainRows, testSize: testRows }, plan);
 }
 
 /** Orders arms best first by the mean primary metric, then arms with diverged trials, then arms without a result. */

@@ -39,6 +39,7 @@ export interface AnalysisPlan {
   /** The test of each comparison with the baseline. */
   readonly test:
     | 'paired t of the mean difference, two-sided'
+    | 'paired t of the mean difference, two-sided, corrected (Nadeau and Bengio) where seeds share examples'
     | 'corrected resampled t (Nadeau and Bengio), two-sided'
     | 'crossed random effects of fits and test rows, then a confidence sequence';
   /** How p values are corrected for the number of comparisons. */
@@ -200,6 +201,7 @@ export const analysisPlan: z.ZodType<AnalysisPlan> = z.object({
   ),
   test: z.enum([
     'paired t of the mean difference, two-sided',
+    'paired t of the mean difference, two-sided, corrected (Nadeau and Bengio) where seeds share examples',
     'corrected resampled t (Nadeau and Bengio), two-sided',
     'crossed random effects of fits and test rows, then a confidence sequence',
   ]),

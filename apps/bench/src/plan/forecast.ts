@@ -1,4 +1,4 @@
-import { fewestPairs, groupBy } from '@regatta/evidence';
+import { fewestPairs, groupBy, overlapOf, type PartSizes } from '@regatta/evidence';
 import { armTitle, contentId, plural, type TrialSpec } from '@regatta/record';
 import { criticalDifference, detectableEffect } from '@regatta/stats';
 import { measurePace } from './pilot.ts';
@@ -10,6 +10,8 @@ export interface TaskForecast {
   readonly trials: number;
   readonly stepsPerSecond: number;
   readonly seconds: number;
+  /** Sizes of the training and test splits. */
+  readonly parts: PartSizes;
 }
 
 /** Estimated cost and power of a plan, before it runs. */
@@ -23,7 +25,10 @@ export interface Forecast {
   readonly seeds: number;
   /** Fewest seeds with which a comparison has a p value and an interval. */
   readonly fewestSeeds: number;
-  /** Smallest standardized effect detectable with 80 % power at the family-wise level; null below the fewest seeds. */
+  /**
+   * Smallest standardized effect detectable with 80 % power at the family-wise level, by the test of each task, on the task where it is
+   * largest; null below the fewest seeds, and where no effect can be detected.
+   */
   readonly detectableEffect: number | null;
   /** Critical difference of mean ranks over tasks; null with fewer than two tasks or methods. */
   readonly criticalDifference: number | null;
@@ -54,6 +59,7 @@ async function forecastTask(task: string, specs: readonly TrialSpec[]): Promise<
     trials: specs.length,
     stepsPerSecond: average(paces.map((pace) => pace.stepsPerSecond)),
     seconds: specs.length * average(paces.map((pace) => pace.secondsPerTrial)),
+    parts: paces[0]!.parts,
   };
 }
 
@@ -84,6 +90,21 @@ function warningsOf(forecast: Omit<Forecast, 'warnings'>, { analysis }: Plan): s
   ];
 }
 
+/** The smallest effect that the test of every task detects: seeds that share examples detect less. */
+function detectable(
+  tasks: readonly TaskForecast[],
+  analysis: Plan['analysis'],
+  alpha: number,
+): number | null {
+  const effects = tasks.map(({ task, parts }) => {
+    const header = analysis.tasks.find((planned) => planned.task === task)!;
+    const shared = overlapOf(header, parts, analysis);
+    const testToTrain = shared === undefined ? 0 : shared.testSize / shared.trainSize;
+    return detectableEffect(analysis.seeds.length, { alpha, testToTrain });
+  });
+  return effects.length === 0 ? null : Math.max(...effects);
+}
+
 /** Estimates the cost and power of a plan. Measures trials on one core, for a second or two per task. */
 export async function forecastOf(plan: Plan, workers: number): Promise<Forecast> {
   const tasks: TaskForecast[] = [];
@@ -105,8 +126,7 @@ export async function forecastOf(plan: Plan, workers: number): Promise<Forecast>
     methods,
     seconds: tasks.reduce((sum, task) => sum + task.seconds, 0) / Math.max(1, workers),
     fewestSeeds: fewestPairs,
-    detectableEffect:
-      seeds < fewestPairs ? null : detectableEffect(seeds, { alpha: analysis.alpha / family }),
+    detectableEffect: seeds < fewestPairs ? null : detectable(tasks, analysis, analysis.alpha / family),
     criticalDifference:
       methods < 2 || tasks.length < 2 ? null : criticalDifference(methods, tasks.length, analysis.alpha),
   };

@@ -1,4 +1,5 @@
 import type { DatasetOptions } from '@regatta/datasets';
+import type { PartSizes } from '@regatta/evidence';
 import type { TrialSpec } from '@regatta/record';
 import { createRegularizer, taskNamed } from '@regatta/tasks';
 import {
@@ -22,6 +23,8 @@ export interface Pace {
   readonly stepsPerSecond: number;
   /** Seconds for all optimizer steps and evaluations. */
   readonly secondsPerTrial: number;
+  /** Sizes of the trial's training and test splits. */
+  readonly parts: PartSizes;
 }
 
 /**
@@ -63,7 +66,11 @@ export async function measurePace(spec: TrialSpec, files?: DatasetOptions): Prom
     const curve = points * (Math.min(train.size, validation.size) + validation.size);
     const checkpoints = 2 * (train.size + 2 * validation.size + test.size);
     const rows = curve + checkpoints + 2 * test.size + sampled;
-    return { stepsPerSecond, secondsPerTrial: spec.training.steps / stepsPerSecond + perRow * rows };
+    return {
+      stepsPerSecond,
+      secondsPerTrial: spec.training.steps / stepsPerSecond + perRow * rows,
+      parts: { trainSize: train.size, testSize: test.size },
+    };
   } finally {
     loop.dispose();
     model.dispose();

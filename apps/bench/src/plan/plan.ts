@@ -198,7 +198,9 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
     tasks: planned,
     test: folds
       ? 'corrected resampled t (Nadeau and Bengio), two-sided'
-      : 'paired t of the mean difference, two-sided',
+      : planned.some(({ redivided }) => redivided)
+        ? 'paired t of the mean difference, two-sided, corrected (Nadeau and Bengio) where seeds share examples'
+        : 'paired t of the mean difference, two-sided',
     correction: { confirmatory: 'holm', exploratory: 'benjamini-hochberg' },
   };
   return { specs, idle, analysis };

@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Folds, TrialSpec } from '@regatta/record';
+import { detectableEffect } from '@regatta/stats';
 import { loadTask, type Split, type TaskData } from '@regatta/trial';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerCsvTask } from '../config/register-csv-task.ts';
+import { forecastOf } from './forecast.ts';
 import { expandPlan, type PlanOptions } from './plan.ts';
 import { suiteNamed } from './suites/registry.ts';
 import { expandTuning } from './tuning.ts';
@@ -72,5 +74,22 @@ describe('the seal on a CSV file', () => {
       for (const row of tested) judged.add(row);
     }
     expect(judged.size).toBe(rows);
+  });
+});
+
+describe('the plan of a CSV file', () => {
+  it('quotes the test that is used, and the effect that it detects', async () => {
+    const suite = suiteNamed('quick');
+    const given = { ...options, training: { steps: 2 } };
+    const plan = expandPlan(suite, given);
+    expect(plan.analysis.test).toContain('corrected (Nadeau and Bengio) where seeds share examples');
+    const { detectableEffect: found, seeds } = await forecastOf(plan, 1);
+    const [{ testSet } = { testSet: undefined }] = plan.analysis.tasks;
+    // At 60/20/20, 18 of the 42 rows of the pool are test rows.
+    expect(testSet).toMatchObject({ kind: 'pool', size: 42 });
+    expect(found).toBeCloseTo(detectableEffect(seeds, { testToTrain: 18 / 24 }), 10);
+    expect(found!).toBeGreaterThan(2 * detectableEffect(seeds));
+    const other = expandPlan(suite, { ...given, tasks: ['generated-tabular-mlp'] });
+    expect(other.analysis.test).toBe('paired t of the mean difference, two-sided');
   });
 });
