@@ -74,7 +74,7 @@ export function armsTable(task: TaskAnalysis): Html {
   return dataTable(`Arms on ${task.task}`, columns, rows);
 }
 
-/** Table of all other means: metrics on the three splits, calibration, Monte Carlo prediction, model size. */
+/** Table of all other means: metrics on the three splits, and on the test split after the last step, calibration, Monte Carlo prediction, model size. */
 export function metricsTable(task: TaskAnalysis): Html {
   const { arms, primary, baseline } = task;
   const keysOf = (of: (arm: ArmAnalysis) => Readonly<Record<string, unknown>> | null): string[] => [
@@ -82,6 +82,7 @@ export function metricsTable(task: TaskAnalysis): Html {
   ];
   const groups = [
     { head: 'test', of: (arm: ArmAnalysis) => arm.test },
+    { head: 'last step:', of: (arm: ArmAnalysis) => arm.last },
     { head: 'validation', of: (arm: ArmAnalysis) => arm.validation },
     { head: 'train', of: (arm: ArmAnalysis) => arm.train },
     { head: '', of: (arm: ArmAnalysis) => arm.calibration },
