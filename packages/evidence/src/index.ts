@@ -13,6 +13,7 @@ export type {
   JudgedClaim,
   Reproduction,
 } from './claim.ts';
+export { completeSummary, type EarlySummary } from './complete-summary.ts';
 export type { ArmCost } from './cost-model.ts';
 export { costsOf } from './costs.ts';
 export {

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import type { Summary } from '@regatta/evidence';
-import { groupBy, judgedBy } from '@regatta/evidence';
+import type { EarlySummary, Summary } from '@regatta/evidence';
+import { completeSummary, groupBy, judgedBy } from '@regatta/evidence';
 import type { Environment, SampleInputs } from '@regatta/record';
 import {
   analysisPlan,
@@ -102,7 +102,11 @@ function summaryFrom(value: unknown, folder: string): Summary {
       `${join(folder, 'summary.json')} is damaged: ${reasonOf(error)}. Rerun the original command.`,
     );
   }
-  return value as Summary;
+  try {
+    return completeSummary(value as EarlySummary);
+  } catch (error) {
+    throw notAsWritten(folder, error);
+  }
 }
 
 /** Reads a file that a finished run writes to its folder. @throws RunError if it is missing. */
@@ -113,6 +117,13 @@ function textOf(directory: string, folder: string, name: string, most: number): 
     `${folder}: expected ${name}, received a folder without it. Finish the run: the same command continues it.`,
   );
 }
+
+/** A summary has hundreds of fields; what reads one throws if it has the wrong type. */
+const notAsWritten = (folder: string, cause: unknown): RunError =>
+  new RunError(
+    `${folder}: expected summary.json and environment.json as written by a run, received something else. Rerun the original command.`,
+    { cause },
+  );
 
 const otherVersion = (folder: string): RunError =>
   new RunError(
@@ -155,11 +166,7 @@ export function renderAgain(
     const records = summary.tasks.flatMap(({ task }) => all.get(task) ?? []);
     return { files: renderOutputs(summary, records, machine, samples), text: renderTerminal(summary) };
   } catch (error) {
-    // A summary has hundreds of fields; renderers throw if one of them has the wrong type.
-    throw new RunError(
-      `${folder}: expected summary.json and environment.json as written by a run, received something else. Rerun the original command.`,
-      { cause: error },
-    );
+    throw notAsWritten(folder, error);
   }
 }
 
