@@ -1,16 +1,17 @@
 /** Writes the generated parts of the READMEs: `tsx --conditions @regatta/source scripts/readme.ts`. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as baselines from '@regatta/baselines';
 import type { CatalogEntry } from '@regatta/core';
 import * as dense from '@regatta/dense-dropout';
-import type { ClaimsSummary } from '@regatta/evidence';
-import { effectText, escapeMarkdown, plain } from '@regatta/report';
+import type { ClaimOutcome } from '@regatta/evidence';
+import { clauseText, escapeMarkdown, plain } from '@regatta/report';
 import * as spatial from '@regatta/spatial-dropout';
 import { regularizers } from '@regatta/tasks';
 import * as variational from '@regatta/variational-dropout';
+import { awaitedTexts, claimRuns, dataOf } from '../docs/scripts/results/committed.ts';
 import { badges } from './readme-badges.ts';
-import { readmeFigure } from './readme-figure.ts';
+import { readmeFigure, shownFigure } from './readme-figure.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -59,38 +60,35 @@ function speedTable(): string {
   return `\`\`\`text\n${readFileSync(join(root, 'apps/bench/results/speed.txt'), 'utf8').trimEnd()}\n\`\`\``;
 }
 
-/** Sizes of the claims' experiments whose results may be committed. */
-const sizes = ['quick', 'full'] as const;
+/** The main part of a hypothesis with its number; empty without one. */
+const mainPart = ({ clauses: [main] }: ClaimOutcome): string =>
+  main === undefined ? '' : `${main.text}: ${clauseText(main)}`;
 
-/** The verdicts on the ten claims, from the committed results of each size. */
+/** The verdicts on the ten claims, a column for each committed run. */
 function claimsVerdicts(): string {
-  const runs = sizes.flatMap((size) => {
-    const path = join(root, `apps/bench/results/claims-${size}/claims.json`);
-    if (!existsSync(path)) return [];
-    const summary: ClaimsSummary = JSON.parse(readFileSync(path, 'utf8'));
-    return [{ size, summary }];
-  });
-  const first = runs[0]?.summary;
-  if (first === undefined) return 'No results are committed yet.';
-  const rows = first.claims.map(({ id, title }) => {
-    const cells = runs.map(({ summary }) => {
+  const titles = new Map(
+    claimRuns.flatMap(({ summary }) => summary.claims.map(({ id, title }) => [id, title] as const)),
+  );
+  if (titles.size === 0) return awaitedTexts.join(' ');
+  const rows = [...titles].map(([id, title]) => {
+    const cells = claimRuns.map(({ summary }) => {
       const found = summary.claims.find((claim) => claim.id === id);
-      if (found === undefined) return '-';
-      const [main] = found.outcome.effects;
-      const effect = main === undefined ? '' : `<br>${escapeMarkdown(plain(effectText(main)))}`;
-      return `**${found.outcome.verdict}**${effect}`;
+      return found === undefined
+        ? '-'
+        : `**${found.outcome.verdict}**<br>${escapeMarkdown(plain(mainPart(found.outcome)))}`;
     });
     return `| (${id}) | ${title} | ${cells.join(' | ')} |`;
   });
   return [
-    `| | claim | ${runs.map(({ size }) => (size === 'quick' ? 'generated data' : 'real data')).join(' | ')} |`,
-    `|---|---|${runs.map(() => '---|').join('')}`,
+    `| | claim | ${claimRuns.map(({ summary }) => dataOf(summary)).join(' | ')} |`,
+    `|---|---|${claimRuns.map(() => '---|').join('')}`,
     ...rows,
     '',
-    ...runs.map(
-      ({ size, summary }) =>
-        `\`${summary.command}\`: ${summary.trials} trials, plan \`${summary.planHash}\`, results in [apps/bench/results/claims-${size}](apps/bench/results/claims-${size}).`,
+    ...claimRuns.map(
+      ({ folder, summary: { command, planHash, trials } }) =>
+        `\`${command}\`: ${trials} trials, plan \`${planHash}\`, results in [apps/bench/results/${folder}](apps/bench/results/${folder}).`,
     ),
+    ...awaitedTexts.flatMap((sentence) => ['', sentence]),
   ].join('\n');
 }
 
@@ -101,12 +99,15 @@ export interface Generated {
   make(): string;
 }
 
+const rates = 'docs/public/rates.svg';
+
 /** The pictures of the README: the figure, which the site shows, too, and the badges. */
-export const pictures = [{ file: 'docs/public/rates.svg', make: readmeFigure }, ...badges] as const;
+export const pictures = [{ file: rates, make: readmeFigure }, ...badges] as const;
 
 /** Every generated part. */
 export const generated: readonly Generated[] = [
   { file: 'README.md', part: 'regularizers', make: regularizerTable },
+  { file: 'README.md', part: 'rates', make: () => shownFigure(rates) },
   { file: 'README.md', part: 'claims', make: claimsVerdicts },
   ...Object.entries({
     'dense-dropout': dense,

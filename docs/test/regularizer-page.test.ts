@@ -34,7 +34,7 @@ describe('the page of a regularizer', () => {
   });
 
   it('lists the claims whose experiments include a regularizer', () => {
-    expect(shown.find(({ name }) => name === 'zoneout')?.claims).toEqual(['i']);
+    expect(shown.find(({ name }) => name === 'naive-recurrent-dropout')?.claims).toEqual(['i']);
     expect(shown.find(({ name }) => name === 'max-drop')?.claims).toEqual([]);
   });
 });

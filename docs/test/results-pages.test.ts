@@ -1,8 +1,11 @@
-import { effectText } from '@regatta/report';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { clauseText, effectText } from '@regatta/report';
 import { describe, expect, it } from 'vitest';
 import { benchmarkPage } from '../scripts/results/benchmark-page.ts';
 import { claimsPage } from '../scripts/results/claims-page.ts';
-import { claimRuns, races, textOf } from '../scripts/results/committed.ts';
+import { awaitedTexts, claimRuns, races, textOf } from '../scripts/results/committed.ts';
+import { evidence } from '../scripts/results/evidence.ts';
 import { said } from '../scripts/results/markup.ts';
 import { methodPage } from '../scripts/results/method-page.ts';
 import { speedPage } from '../scripts/results/speed-page.ts';
@@ -18,12 +21,22 @@ describe('the page of the claims', () => {
     expect(page).toContain(`: ${outcome.verdict} {#claim-${claim.id}-${size}}`);
     expect(page).toContain(`{#claim-${claim.id}}`);
     expect(page).toContain(said(outcome.text));
+    for (const clause of outcome.clauses)
+      expect(page).toContain(`| ${said(clause.text)} | ${said(clauseText(clause))} |`);
     for (const effect of outcome.effects)
       expect(page).toContain(`| ${said(effect.name)} | ${said(effectText(effect))} |`);
     for (const { ours, published } of outcome.reproductions) {
       expect(page).toContain(said(ours));
       expect(page).toContain(said(published));
     }
+  });
+
+  it('has runs of one size at most once, the generated data first, and says which are missing', () => {
+    const sizes = claimRuns.map(({ summary }) => summary.size);
+    expect(['quick', 'full'].filter((size) => sizes.some((other) => other === size))).toEqual(sizes);
+    expect(sizes[0]).toBe('quick');
+    expect(awaitedTexts).toHaveLength(2 - sizes.length);
+    for (const sentence of awaitedTexts) expect(page).toContain(sentence);
   });
 
   it('has a figure with a description for each outcome, for wide pages and for phones', () => {
@@ -69,27 +82,34 @@ describe('the speed and method pages', () => {
 });
 
 describe('the guide', () => {
-  const sweeps = claimRuns.flatMap(({ summary: { claims, size } }) =>
-    claims
-      .filter(({ id }) => id === 'b')
-      .flatMap(({ outcome }) => outcome.figure.series)
-      .filter(({ name }) => name === 'the inputs')
-      .map(({ points }) => ({ size, points })),
-  );
+  const folder = join(import.meta.dirname, '../guide');
+  const quotes = readdirSync(folder)
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((file) => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const found = text.matchAll(/<Measured claim="(\w)" size="(\w+)" effect="([^"]+)" \/>/g);
+      return [...found].map(([tag, claim, size, effect]) => ({ file, tag, claim, size, effect }));
+    });
+  const { claims } = evidence();
 
-  it.each(sweeps)(
-    'says of the inputs what the $size run shows: none dropped costs more than a fifth',
-    ({ points }) => {
-      const boundsAt = (rate: number): readonly number[] =>
-        Object.values(points.find(({ x }) => x === rate)?.interval ?? {});
-      const [none, fifth] = [boundsAt(0), boundsAt(0.2)];
-      expect([...none, ...fifth].filter(Number.isFinite)).toHaveLength(4);
-      expect(Math.min(...fifth)).toBeGreaterThan(0);
-      expect(Math.min(...none)).toBeGreaterThan(Math.max(...fifth));
-    },
-  );
+  it.each(quotes)('$file quotes a number that the $size run has: ($claim) $effect', (quote) => {
+    const found = claims.find(({ claim, size }) => claim === quote.claim && size === quote.size);
+    expect(found?.effects.map(({ name }) => name)).toContain(quote.effect);
+  });
 
-  it('has both runs of that', () => {
-    expect(sweeps.map(({ size }) => size)).toEqual(['quick', 'full']);
+  it('quotes numbers nowhere else in a form that this test would miss', () => {
+    const tags = readdirSync(folder)
+      .filter((file) => file.endsWith('.md'))
+      .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/<Measured\b/g)]);
+    expect(tags).toHaveLength(quotes.length);
+  });
+
+  it('counts the parts of each hypothesis', () => {
+    const judged = claimRuns.flatMap(({ summary }) => summary.claims);
+    for (const [i, { outcome }] of judged.entries()) {
+      const counts = [...claims[i]!.parts.matchAll(/(\d+)(?: of (\d+))?/g)];
+      const sum = counts.reduce((total, [, count]) => total + Number(count), 0);
+      expect(sum).toBe(outcome.clauses.length);
+    }
   });
 });

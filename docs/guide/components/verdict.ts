@@ -3,26 +3,24 @@ import { type FunctionalComponent, h } from 'vue';
 import { data } from '../evidence.data.ts';
 
 /**
- * The verdict on a claim, for generated and real data, as a block quote.
+ * The verdict on a claim in each committed run, with the main number, as a block quote. It says which kind of data has no run.
  *
  * @throws if a claim has no results, which fails the build.
  */
 export const Verdict: FunctionalComponent<{ readonly claim: string }> = ({ claim }) => {
-  const verdictOn = (size: 'quick' | 'full'): string => {
-    const found = data.claims.find((entry) => entry.claim === claim && entry.size === size);
-    if (found === undefined) throw new Error(`expected a claim with results, received "${claim}"`);
-    return `${found.verdict}.`;
-  };
-  const [quick, full] = [verdictOn('quick'), verdictOn('full')];
-  const lines =
-    quick === full
-      ? [`Generated and real data: ${full}`]
-      : [`Generated data: ${quick}`, `Real data: ${full}`];
-  const title = data.claims.find((entry) => entry.claim === claim)?.title ?? '';
+  const found = data.claims.filter((entry) => entry.claim === claim);
+  const [first] = found;
+  if (first === undefined) throw new Error(`expected a claim with results, received "${claim}"`);
+  const lines = found.map(({ data: kind, effects: [main], parts, verdict }) => [
+    `On ${kind}: `,
+    h('strong', verdict),
+    ` (${parts}).${main === undefined ? '' : ` Main part: ${main.name}, ${main.text}.`}`,
+  ]);
   const link = h('a', { href: withBase(`/results/claims.html#claim-${claim}`) }, `Claim ${claim}`);
+  const all = [...lines, ...data.awaited.map((kind) => [`On ${kind}: not run yet.`])];
   return h(
     'blockquote',
-    h('p', [link, `, \u201c${title}\u201d`, ...lines.flatMap((line) => [h('br'), line])]),
+    h('p', [link, `, \u201c${first.title}\u201d`, ...all.flatMap((line) => [h('br'), ...line])]),
   );
 };
 Verdict.props = ['claim'];

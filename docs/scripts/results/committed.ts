@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClaimsSummary, Summary } from '@regatta/evidence';
+import type { ClaimSize, ClaimsSummary, Summary } from '@regatta/evidence';
 import type { Environment } from '@regatta/record';
 
 const results = join(import.meta.dirname, '../../../apps/bench/results');
@@ -11,15 +11,25 @@ const read = <T>(file: string): T => JSON.parse(textOf(file));
 
 /** A committed run of the claims, with its environment. */
 export interface ClaimRun {
+  /** Its folder in `apps/bench/results`. */
+  readonly folder: string;
   readonly summary: ClaimsSummary;
   readonly environment: Environment;
 }
 
-/** The committed runs of the claims: first on generated data, then on real data. */
-export const claimRuns: readonly ClaimRun[] = ['claims-quick', 'claims-full'].map((run) => ({
-  summary: read(`${run}/claims.json`),
-  environment: read(`${run}/environment.json`),
-}));
+const claimSizes: readonly ClaimSize[] = ['quick', 'full'];
+
+/**
+ * The committed runs of the claims: first on generated data, then on real data. A folder that is missing, or that has results of
+ * the earlier format, whose verdicts followed other rules, is no run.
+ */
+export const claimRuns: readonly ClaimRun[] = claimSizes.flatMap((size) => {
+  const folder = `claims-${size}`;
+  if (!existsSync(join(results, folder, 'claims.json'))) return [];
+  const summary = read<ClaimsSummary | { readonly version: 1 }>(`${folder}/claims.json`);
+  if (summary.version !== 2) return [];
+  return [{ folder, summary, environment: read<Environment>(`${folder}/environment.json`) }];
+});
 
 /** The committed benchmark runs, with their environments. */
 export const races: readonly { readonly summary: Summary; readonly environment: Environment }[] = ['quick']
@@ -29,3 +39,13 @@ export const races: readonly { readonly summary: Summary; readonly environment: 
 /** The kind of data in a run of the claims. */
 export const dataOf = ({ size }: Pick<ClaimsSummary, 'size'>): string =>
   size === 'quick' ? 'generated data' : 'real data';
+
+/** The sizes of the claims' experiments that have no committed run. */
+export const awaitedSizes: readonly ClaimSize[] = claimSizes.filter((size) =>
+  claimRuns.every(({ summary }) => summary.size !== size),
+);
+
+/** A sentence for each kind of data on which the claims have no committed run. */
+export const awaitedTexts: readonly string[] = awaitedSizes.map(
+  (size) => `The experiments on ${dataOf({ size })} have not been run under these rules yet.`,
+);

@@ -1,59 +1,56 @@
 import type { ClaimSize, ClaimVerdict } from '@regatta/evidence';
+import { plural } from '@regatta/record';
 import { clauseText, effectText } from '@regatta/report';
-import { claimRuns } from './committed.ts';
+import { awaitedSizes, type ClaimRun, claimRuns, dataOf } from './committed.ts';
 
 /** The outcome of one claim in one run, as the guide quotes it. */
 export interface ClaimEvidence {
   readonly size: ClaimSize;
+  /** The kind of data, e.g. `generated data`. */
+  readonly data: string;
   readonly claim: string;
   readonly title: string;
   readonly verdict: ClaimVerdict;
-  /** The clauses of the hypothesis and the other effects, each with its interval and unit as text. */
+  /** How many parts of the hypothesis are shown, contradicted and open. */
+  readonly parts: string;
+  /** The clauses of the hypothesis, the main one first, and the other effects, each with its interval and unit as text. */
   readonly effects: readonly { readonly name: string; readonly text: string }[];
-}
-
-/** The test loss at one rate above that at the best rate of its sweep. */
-export interface RateCost {
-  readonly size: ClaimSize;
-  readonly sweep: string;
-  readonly rate: number;
-  readonly text: string;
 }
 
 /** The measured results that the guide quotes. */
 export interface Evidence {
   readonly claims: readonly ClaimEvidence[];
-  /** The figure of claim b, which compares rates. */
-  readonly rateCosts: readonly RateCost[];
+  /** The kinds of data without a run. */
+  readonly awaited: readonly string[];
+}
+
+/** How many parts of a hypothesis the evidence decides: `3 of 4 parts shown, 1 open`. */
+function partsText({ clauses }: ClaimRun['summary']['claims'][number]['outcome']): string {
+  const count = (status: string): number => clauses.filter((clause) => clause.status === status).length;
+  const others = (['contradicted', 'open'] as const).flatMap((status) =>
+    count(status) === 0 ? [] : [`${count(status)} ${status}`],
+  );
+  return [`${count('shown')} of ${plural(clauses.length, 'part')} shown`, ...others].join(', ');
 }
 
 /** The committed results of the claims, on generated data (`quick`) and real data (`full`). */
 export function evidence(): Evidence {
-  const judged = claimRuns.flatMap(({ summary: { claims, size } }) =>
-    claims.map((claim) => ({ ...claim, size })),
+  const claims = claimRuns.flatMap(({ summary }) =>
+    summary.claims.map(({ id, outcome, title }): ClaimEvidence => {
+      const { clauses, effects, verdict } = outcome;
+      return {
+        size: summary.size,
+        data: dataOf(summary),
+        claim: id,
+        title,
+        verdict,
+        parts: partsText(outcome),
+        effects: [
+          ...clauses.map((clause) => ({ name: clause.text, text: clauseText(clause) })),
+          ...effects.map((effect) => ({ name: effect.name, text: effectText(effect) })),
+        ],
+      };
+    }),
   );
-  return {
-    claims: judged.map(({ id, outcome: { clauses, effects, verdict }, size, title }) => ({
-      size,
-      claim: id,
-      title,
-      verdict,
-      effects: [
-        ...clauses.map((clause) => ({ name: clause.text, text: clauseText(clause) })),
-        ...effects.map((effect) => ({ name: effect.name, text: effectText(effect) })),
-      ],
-    })),
-    rateCosts: judged
-      .filter(({ id }) => id === 'b')
-      .flatMap(({ outcome, size }) =>
-        outcome.figure.series.flatMap(({ name: sweep, points }) =>
-          points.map(({ x, y, interval }) => ({
-            size,
-            sweep,
-            rate: Number(x),
-            text: effectText({ name: sweep, estimate: y, interval: interval ?? null, unit: 'nats' }),
-          })),
-        ),
-      ),
-  };
+  return { claims, awaited: awaitedSizes.map((size) => dataOf({ size })) };
 }

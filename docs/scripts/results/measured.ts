@@ -1,22 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ClaimsSummary, Summary } from '@regatta/evidence';
+import type { ClaimOutcome } from '@regatta/evidence';
 import { differenceText, metricText } from '@regatta/record';
-import { differenceDigits, digitsOf, effectText, escapeMarkdown, meanText } from '@regatta/report';
+import {
+  clauseText,
+  differenceDigits,
+  digitsOf,
+  effectText,
+  escapeMarkdown,
+  meanText,
+} from '@regatta/report';
 import type { ShownRegularizer } from '../../.vitepress/families.ts';
+import { claimRuns, dataOf, races } from './committed.ts';
 
-const results = join(import.meta.dirname, '../../../apps/bench/results');
-const read = <T>(file: string): T[] => {
-  const path = join(results, file);
-  return existsSync(path) ? [JSON.parse(readFileSync(path, 'utf8'))] : [];
-};
-const claimRuns = ['claims-quick', 'claims-full'].flatMap((run) => read<ClaimsSummary>(`${run}/claims.json`));
-const summaries = read<Summary>('quick/summary.json');
 const row = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
 
 /** A regularizer's results in the committed benchmark runs, as a table; empty if it is in none. */
-function races({ name }: ShownRegularizer): string[] {
-  return summaries.flatMap(({ command, tasks }) => {
+function raced({ name }: ShownRegularizer): string[] {
+  return races.flatMap(({ summary: { command, tasks } }) => {
     const rows = tasks.flatMap((task) =>
       task.arms
         .filter(({ regularizer }) => regularizer.name === name)
@@ -42,18 +41,25 @@ function races({ name }: ShownRegularizer): string[] {
   });
 }
 
-/** The outcomes of the claims whose experiments include a regularizer: all effects, or the main ones if it is in many. */
+/** The numbers of an outcome with their names: the parts of the hypothesis first. */
+const numbersOf = ({ clauses, effects }: ClaimOutcome): (readonly [name: string, text: string])[] => [
+  ...clauses.map((clause) => [clause.text, clauseText(clause)] as const),
+  ...effects.map((effect) => [effect.name, effectText(effect)] as const),
+];
+
+/** The outcomes of the claims whose experiments include a regularizer: all numbers, or the main ones if it is in many. */
 function tested({ claims: letters }: ShownRegularizer): string[] {
   const rows = letters.flatMap((letter) =>
-    claimRuns.flatMap(({ claims, size }) =>
-      claims
+    claimRuns.flatMap(({ summary }) =>
+      summary.claims
         .filter(({ id }) => id === letter)
         .flatMap(({ id, outcome }) =>
-          outcome.effects.slice(0, letters.length > 3 ? 1 : undefined).map((effect) => {
-            const data = size === 'quick' ? 'generated' : 'real';
-            const link = `[${id}](../results/claims.md#claim-${id})`;
-            return `| ${link} ${row([data, outcome.verdict, effect.name, effectText(effect)])}`;
-          }),
+          numbersOf(outcome)
+            .slice(0, letters.length > 3 ? 1 : undefined)
+            .map((number) => {
+              const link = `[${id}](../results/claims.md#claim-${id})`;
+              return `| ${link} ${row([dataOf(summary), outcome.verdict, ...number])}`;
+            }),
         ),
     ),
   );
@@ -61,7 +67,7 @@ function tested({ claims: letters }: ShownRegularizer): string[] {
   return [
     'In the experiments behind [the ten claims](../results/claims.md):',
     [
-      row(['claim', 'data', 'verdict on the claim', 'effect', 'estimate']),
+      row(['claim', 'data', 'verdict on the claim', 'number', 'estimate']),
       `|${'---|'.repeat(5)}`,
       ...rows,
     ].join('\n'),
@@ -70,6 +76,6 @@ function tested({ claims: letters }: ShownRegularizer): string[] {
 
 /** The measured part of a regularizer's page, in Markdown blocks; one sentence if the committed results do not include it. */
 export function measured(entry: ShownRegularizer): string[] {
-  const found = [...races(entry), ...tested(entry)];
+  const found = [...raced(entry), ...tested(entry)];
   return found.length > 0 ? found : ['No committed run includes it; the command below measures it.'];
 }

@@ -1,6 +1,6 @@
 import { plural } from '@regatta/record';
 import { seedsText } from '@regatta/report';
-import { claimRuns, dataOf, races, textOf } from './committed.ts';
+import { awaitedTexts, claimRuns, dataOf, races, textOf } from './committed.ts';
 import { said, table } from './markup.ts';
 
 /** A table of every committed run: its name, number of trials, plan, and the command that repeats it. */
@@ -78,13 +78,16 @@ export function methodPage(): string {
       '- **Randomness is a function of coordinates**, not of call order: the same specification gives the same numbers to the last bit, regardless of the number of workers, the order, crashes or resumes.',
       '- **Trials are content-addressed.** The id of a trial is the hash of its specification and of the training code, so results of different code are never mixed.',
       '- **Strengths and learning rates are chosen on validation data** (`bench tune`), for every arm and for the baseline among six configurations each, on separate seeds, with the test split sealed: the report says how often it was read before the choice was frozen.',
-      '- **Metrics are measured without noise**, after the last step, on every split.',
+      '- **Metrics are measured without noise**, on every split, at two checkpoints: after the last step, and at the evaluation point with the lowest validation loss. The best checkpoint is compared, so that every arm, the baseline included, has early stopping.',
+      '- **Losses are compared after temperature scaling**: one temperature, fitted on validation data, so that mere overconfidence is no difference. They are compared as a ratio, with a margin of 2 %. The balanced error guards them: where it significantly says the opposite, the conclusion is mixed. Claims allow it a margin of half a point.',
     ].join('\n'),
     '## Statistics',
     [
       '- **Intervals** are 95 % intervals: Student’s t on paired differences, and a bootstrap of paired seeds over tasks.',
       '- **Better** and **worse** mean that a hypothesis in the plan, fixed before the run, was rejected after Holm’s correction. Other comparisons are exploratory and corrected by Benjamini-Hochberg.',
+      '- **Mixed** means that the loss and its guard significantly disagree.',
       '- **Equal** means that two one-sided tests reject every difference above the smallest effect that matters. **Unclear** does not prove equality.',
+      '- **Claims** have hypotheses of several parts, each with a margin. A claim is supported only if all parts are shown and the largest of their p values is at most .05 after Holm’s correction over the claims of the run.',
       '- **Power** is known in advance: `bench plan` says what a run with a given number of seeds could show.',
       '- **Across tasks**, the sample is the tasks, never the seeds.',
     ].join('\n'),
@@ -92,6 +95,7 @@ export function methodPage(): string {
     '## Every committed run',
     runs(),
     'The same command on the same code gives the same numbers. `bench verify <folder>` checks a results folder against its plan, and `bench compare <a> <b>` compares two folders.',
+    ...awaitedTexts,
     machines(),
     '## Uncertainty, next to the published tables',
     uci(),
