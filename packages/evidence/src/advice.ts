@@ -98,9 +98,10 @@ function moreText({ moreFits, certainty }: Decision, { margin }: Judging): strin
 }
 
 /**
- * Fewest rows from which the interval holds whatever the losses are like. Where a few rows make most of the loss, it covered
- * 80 % with 16 rows, 92 % with 100 and 95 % with 200 (simulated, see the tests of `decide`); with evenly spread losses, 95 %
- * from 50 rows on.
+ * Fewest rows from which the interval may be relied on. In simulations with 10 fits (400 to 1,000 tables each), it covered the gain of
+ * a confident classifier, whose loss comes from few rows, in 80 % of tables with 16 rows, 92 % with 100 and 94.5 % with 200; of
+ * squared errors with the tails of a t distribution (5 degrees of freedom) in 89, 92 and 94 %; of more evenly spread losses, in
+ * about 95 % from 50 rows on. The tests of `decide` check a confident classifier at this number and at 16.
  */
 export const fewestRows = 200;
 
