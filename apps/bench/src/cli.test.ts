@@ -100,19 +100,19 @@ describe('claims', () => {
 
   it('prints verdicts, writes them, and resumes from existing results', async () => {
     const { status, stdout, stderr } = await runHere(...words, '--out', out('claims'));
-    expect([status, stderr.match(/\[32\/32\]/)]).toEqual([0, expect.anything()]);
+    expect([status, stderr.match(/\[64\/64\]/)]).toEqual([0, expect.anything()]);
     expect(stdout).toMatch(/^a {2}Dropout improves generalization {2,}\w/m);
     const summary: unknown = JSON.parse(read('claims', 'claims.json'));
     expect(summary).toMatchObject({
-      version: 1,
+      version: 2,
       size: 'quick',
-      trials: 32,
+      trials: 64,
       command: 'pnpm bench claims --only a --steps 1',
       departures: ['1 step per trial instead of the steps that the claims specify'],
-      claims: [{ id: 'a', trials: 32, finished: 32 }],
+      claims: [{ id: 'a', trials: 64, finished: 64 }],
     });
     const again = await runHere(...words, '--out', out('claims'), '--json');
-    expect(again.stderr).toContain('32 of them already done');
+    expect(again.stderr).toContain('64 of them already done');
     expect(JSON.parse(again.stdout)).toEqual(summary);
     expect(read('claims', 'claims.md')).toContain('## (a) Dropout improves generalization');
     expect(read('claims', 'claims.html')).toContain('id="claim-a"');

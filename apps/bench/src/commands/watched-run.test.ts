@@ -52,7 +52,7 @@ const typesOf = (out: string): string[] =>
 describe('a watched run', () => {
   it.each([
     ['a suite', [...suite, ...here], 4],
-    ['the claims', ['claims', '--only', 'c', '--steps', '1', '--workers', '0'], 24],
+    ['the claims', ['claims', '--only', 'c', '--steps', '1', '--workers', '0'], 32],
   ])(
     'of %s has the same results as an unwatched one, and prints them only to stdout',
     async (_, args, trials) => {

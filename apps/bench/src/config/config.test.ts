@@ -195,8 +195,8 @@ describe('examples/own-task', () => {
     expect(summary).toMatchObject({
       tasks: [
         { task: 'harvest-mlp', primary: { name: 'rmse', unit: 't' } },
-        { task: 'bars-cnn', primary: { name: 'loss' } },
-        { task: 'waves-rnn', primary: { name: 'loss' } },
+        { task: 'bars-cnn', primary: { name: 'scaledLoss' } },
+        { task: 'waves-rnn', primary: { name: 'scaledLoss' } },
       ],
     });
     const titles = JSON.stringify(summary);
