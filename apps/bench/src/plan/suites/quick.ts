@@ -1,6 +1,6 @@
 import type { Suite } from '../suite.ts';
 
-/** A quick first run: generated data, no download, about two minutes on two cores. */
+/** A quick first run: generated data, no download, about four minutes on two cores. */
 export const quick: Suite = {
   name: 'quick',
   summary:
