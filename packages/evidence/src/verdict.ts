@@ -59,7 +59,7 @@ function shown(arms: readonly Compared[], task: TaskAnalysis): string[] {
       : []),
     ...(equal!.length > 0
       ? [
-          `Equivalent to ${baseline} within ±${`${figure(smallestEffect)} ${differenceUnit}`.trim()} (equivalence test): ${enumerate(equal!.map(({ title }) => title))}.`,
+          `Equivalent to ${baseline} within ±${`${Number(figure(smallestEffect))} ${differenceUnit}`.trim()} (equivalence test): ${enumerate(equal!.map(({ title }) => title))}.`,
         ]
       : []),
     ...(identical!.length > 0

@@ -24,7 +24,7 @@ export const effectText = ({
   smallestEffect,
   differenceUnit,
 }: Pick<TaskAnalysis, 'smallestEffect' | 'differenceUnit'>): string =>
-  `${figure(smallestEffect)} ${differenceUnit}`.trim();
+  `${Number(figure(smallestEffect))} ${differenceUnit}`.trim();
 
 /** The weights at which the primary metric is read, in words. */
 export const checkpointText = ({ checkpoint = 'last' }: Pick<MetricInfo, 'checkpoint'>): string =>
