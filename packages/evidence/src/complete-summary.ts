@@ -14,7 +14,10 @@ type EarlyTask = Early<Omit<TaskAnalysis, 'arms'>, 'guard' | 'differenceUnit'> &
 };
 
 /** A summary as an earlier version wrote it. */
-export type EarlySummary = Omit<Summary, 'tasks'> & { readonly tasks: readonly EarlyTask[] };
+export type EarlySummary = Omit<Summary, 'tasks'> & {
+  /** Results by task. */
+  readonly tasks: readonly EarlyTask[];
+};
 
 /**
  * Returns a summary with all fields of this version: in those of earlier versions, metrics are those after the last step, compared by

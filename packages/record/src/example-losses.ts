@@ -26,7 +26,10 @@ function upperHalf(value: number): number {
  *
  * @throws RangeError for a loss that is negative or no number.
  */
-export function packLosses({ losses, missed }: LossPerExample): ExampleLosses & { readonly losses: string } {
+export function packLosses({ losses, missed }: LossPerExample): ExampleLosses & {
+  /** The packed losses. */
+  readonly losses: string;
+} {
   const bytes = new Uint8Array(2 * losses.length);
   const view = new DataView(bytes.buffer);
   losses.forEach((loss, i) => {

@@ -9,7 +9,10 @@ export interface TuningProfile {
   /** Whether the values spread over orders of magnitude. */
   readonly log: boolean;
   /** The configurations, ascending in x; of several with one x, the chosen or else the top-scoring one. */
-  readonly points: readonly (Point & { readonly x: number })[];
+  readonly points: readonly (Point & {
+    /** The strength or the learning rate. */
+    readonly x: number;
+  })[];
 }
 
 /** Whether both are the same configuration. */
