@@ -9,9 +9,10 @@ import { parseArgs } from 'node:util';
 import { type Stream, stream } from '@regatta/core';
 import { type Comparison, seedsToShow, summarize } from '@regatta/evidence';
 import { planOf } from '@regatta/evidence/testing';
-import type { AnalysisPlan, MetricInfo, TrialRecord } from '@regatta/record';
+import type { AnalysisPlan, TrialRecord } from '@regatta/record';
 import { recordOf, trialOf } from '@regatta/record/testing';
 import { pairedPower, wilsonInterval } from '@regatta/stats';
+import { classification } from '@regatta/trial';
 import { defaultFractions, partSizes, splitRows } from '../packages/tasks/src/own/split-rows.ts';
 
 const { values } = parseArgs({
@@ -182,28 +183,13 @@ function recordsOfTask(setting: Setting, own: Stream): TrialRecord[] {
   });
 }
 
-const primary: MetricInfo = {
-  name: 'scaledLoss',
-  better: 'lower',
-  unit: 'nats',
-  smallestEffect: 0.02,
-  effectIsShare: true,
-  asRatio: true,
-  checkpoint: 'best',
-};
-const guardingError: MetricInfo = {
-  name: 'balancedError',
-  better: 'lower',
-  unit: '',
-  smallestEffect: 0.005,
-  checkpoint: 'best',
-};
+const { primary, guard: guardingError } = classification(4);
 
 function planFor({ effects, seeds, testToTrain = 0, table, guard, tasks = 1 }: Setting): AnalysisPlan {
   const titles = effects.map((_, i) => titleOf(i));
   const plan = planOf(titles, { seeds: [...Array(seeds).keys()] });
   if (guard !== undefined) {
-    return { ...plan, tasks: plan.tasks.map((task) => ({ ...task, primary, guard: guardingError })) };
+    return { ...plan, tasks: plan.tasks.map((task) => ({ ...task, primary, guard: guardingError! })) };
   }
   if (tasks > 1) {
     const [task] = plan.tasks;

@@ -85,6 +85,8 @@ export interface Scale {
   between(a: number, b: number): number;
   /** A tested number as it is reported. */
   shown(difference: number): number;
+  /** How fast `shown` changes at 0, by which a spread is reported: to first order, that of a logarithm is that of a ratio. */
+  readonly slope: number;
 }
 
 /**
@@ -93,19 +95,17 @@ export interface Scale {
  */
 export const scaleOf = ({ asRatio = false, unit }: Pick<MetricInfo, 'asRatio' | 'unit'>): Scale =>
   asRatio
-    ? { unit: '%', between: logRatio, shown: percentOf }
-    : { unit, between: (a, b) => a - b, shown: (difference) => difference };
+    ? { unit: '%', between: logRatio, shown: percentOf, slope: 100 }
+    : { unit, between: (a, b) => a - b, shown: (difference) => difference, slope: 1 };
 
 /** A paired difference on the scale on which it is reported. */
-export function shownDifference(difference: PairedDifference, { shown }: Scale): PairedDifference {
+export function shownDifference(difference: PairedDifference, { shown, slope }: Scale): PairedDifference {
   const { mean, sd, standardError, interval } = difference;
-  // To first order, as the spread of a logarithm is that of a ratio.
-  const slope = (value: number | null): number | null => value && (shown(1e-6) / 1e-6) * value;
   return {
     ...difference,
     mean: shown(mean),
-    sd: slope(sd),
-    standardError: slope(standardError),
+    sd: sd && slope * sd,
+    standardError: standardError && slope * standardError,
     interval: interval && [shown(interval[0]), shown(interval[1])],
   };
 }
