@@ -30,7 +30,7 @@ export interface RecordsOptions {
  * @param records test trials; tasks and arms appear in the order of their first record.
  * @param headers descriptions of the tasks, one for each task in `records`.
  * @returns a plan for `summarize`.
- * @throws RunError if a task has no header.
+ * @throws RunError if a task has no header, or if its primary metric is read at a checkpoint that a record lacks.
  * @example
  * const plan = planOfRecords(records, [header], { announced: ['dropout 0.5'] });
  * const summary = summarize(records, { plan, command: 'python train.py' });
@@ -46,6 +46,12 @@ export function planOfRecords(
     if (header === undefined) {
       throw new RunError(
         `expected a header for each task, received none for ${name}. Add one to the second argument.`,
+      );
+    }
+    const bare = own.find(({ status, best }) => status === 'ok' && best === undefined);
+    if (header.primary.checkpoint === 'best' && bare !== undefined) {
+      throw new RunError(
+        `expected records of ${name} with their best checkpoint, as its header says, received one without (${bare.id}). Record "best", or set the checkpoint of the metrics in the header to "last".`,
       );
     }
     const arms = unique(

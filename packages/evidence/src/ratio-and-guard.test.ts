@@ -1,8 +1,11 @@
 import type { MetricInfo } from '@regatta/record';
+import { recordsOf } from '@regatta/record/testing';
 import { pairedT } from '@regatta/stats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare, concludeAll, type Pairs } from './compare.ts';
+import { planOfRecords } from './plan-of-records.ts';
+import { generatedTabularHeader } from './testing/plans.ts';
 
 const scaledLoss: MetricInfo = {
   name: 'scaledLoss',
@@ -98,4 +101,14 @@ describe('the guarding metric', () => {
     expect(raw.guard).toMatchObject({ p: null });
     expect(concludeAll([{ raw, primary: scaledLoss }], 0.05)[0]!.conclusion).toBe('unclear');
   });
+});
+
+it('a plan of records refuses a metric of a checkpoint that a record lacks', () => {
+  const [record] = recordsOf({ none: [0.5] });
+  const { best: _, ...bare } = record!;
+  const header = { ...generatedTabularHeader, primary: scaledLoss };
+  expect(planOfRecords([record!], [header]).tasks[0]!.primary).toEqual(scaledLoss);
+  expect(() => planOfRecords([bare], [header])).toThrow(
+    'expected records of generated-tabular-mlp with their best checkpoint, as its header says, received one without (t-none-0)',
+  );
 });
