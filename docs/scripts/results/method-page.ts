@@ -87,7 +87,7 @@ export function methodPage(): string {
       '- **Better** and **worse** mean that a hypothesis in the plan, fixed before the run, was rejected after Holm’s correction. Other comparisons are exploratory and corrected by Benjamini-Hochberg.',
       '- **Mixed** means that the loss and its guard significantly disagree.',
       '- **Equal** means that two one-sided tests reject every difference above the smallest effect that matters. **Unclear** does not prove equality.',
-      '- **Claims** have hypotheses of several parts, each with a margin. A claim is supported only if all parts are shown and the largest of their p values is at most .05 after Holm’s correction over the claims of the run.',
+      '- **Claims** have hypotheses of several parts, each with a margin. A claim is supported only if all parts are shown and the largest of their p values is at most .05 after Holm’s correction over the claims of the run. What contradicts a part is corrected over the parts of all claims.',
       '- **Power** is known in advance: `bench plan` says what a run with a given number of seeds could show.',
       '- **Across tasks**, the sample is the tasks, never the seeds.',
     ].join('\n'),

@@ -38,6 +38,21 @@ describe('a clause', () => {
     );
   });
 
+  it('has the p value of the opposite, small only where its interval is beyond the bound', () => {
+    expect(clauseOf(spec('more'), around(1.9)).pAgainst).toBeCloseTo(pairedT(around(-0.1)).p!, 12);
+    expect(clauseOf(spec('not less'), around(-2.1)).pAgainst).toBeCloseTo(pairedT(around(-0.1)).p!, 12);
+    expect(clauseOf(spec('same'), around(-2.1)).pAgainst).toBeCloseTo(pairedT(around(-0.1)).p!, 12);
+    expect(clauseOf(spec('same'), around(1)).pAgainst).toBe(1);
+    const kinds = fc.constantFrom<ClauseSpec['kind']>('more', 'not less', 'same');
+    const number = fc.double({ min: -6, max: 6, noNaN: true });
+    fc.assert(
+      fc.property(kinds, number, fc.double({ min: 0.1, max: 3, noNaN: true }), (kind, mean, spread) => {
+        const { status, pAgainst } = clauseOf(spec(kind), around(mean, spread));
+        expect(status === 'contradicted').toBe(pAgainst! <= 0.05 && status !== 'shown');
+      }),
+    );
+  });
+
   it('is never both shown and contradicted, and never against the sign of what it says', () => {
     const number = fc.double({ min: -10, max: 10, noNaN: true });
     const kinds = fc.constantFrom<ClauseSpec['kind']>('more', 'not less', 'same');

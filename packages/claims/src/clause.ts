@@ -41,16 +41,30 @@ function probabilityOf({ kind, margin }: ClauseSpec, values: readonly number[]):
   return mean > 0 ? p : p === null ? null : 1;
 }
 
+/** The p value of the opposite: of the mean against the bound beyond which the statement is contradicted. */
+function probabilityAgainst({ kind, margin }: ClauseSpec, values: readonly number[]): number | null {
+  const { mean } = meanInterval(values);
+  const sign = kind === 'same' && mean < 0 ? -1 : 1;
+  // Below 0 where the statement is contradicted.
+  const beyond = {
+    more: () => values.map((value) => value - margin),
+    'not less': () => values.map((value) => value + margin),
+    same: () => values.map((value) => margin - sign * value),
+  }[kind]();
+  const test = pairedT(beyond);
+  return test.mean < 0 ? test.p : test.p === null ? null : 1;
+}
+
 /**
- * A clause of a hypothesis from one value a seed: its mean, the 95 % t interval, the t test against the bound that its kind says, and
- * what they say together. Open below five seeds.
+ * A clause of a hypothesis from one value a seed: its mean, the 95 % t interval, the t tests for and against the bound that its
+ * kind says, and what they say together. Open below five seeds.
  */
 export function clauseOf(spec: ClauseSpec, numbers: Iterable<number>): ClaimClause {
   const values = [...numbers];
   const { text, kind, margin, unit } = spec;
   if (values.length < fewestPairs) {
     const estimate = values.length === 0 ? 0 : meanInterval(values).mean;
-    return { text, kind, margin, unit, estimate, interval: null, p: null, status: 'open' };
+    return { text, kind, margin, unit, estimate, interval: null, p: null, pAgainst: null, status: 'open' };
   }
   const { mean, interval } = meanInterval(values);
   return {
@@ -61,6 +75,7 @@ export function clauseOf(spec: ClauseSpec, numbers: Iterable<number>): ClaimClau
     estimate: mean,
     interval,
     p: probabilityOf(spec, values),
+    pAgainst: probabilityAgainst(spec, values),
     status: interval === null ? 'open' : statusOf(spec, { mean, interval }),
   };
 }

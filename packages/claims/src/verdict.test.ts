@@ -3,7 +3,12 @@ import { adjust } from '@regatta/stats';
 import { describe, expect, it } from 'vitest';
 import { judgeAll, verdictOf, verdictText } from './verdict.ts';
 
-const clause = (status: ClauseStatus, p: number | null = 0.001, text: string = status): ClaimClause => ({
+const clause = (
+  status: ClauseStatus,
+  p: number | null = 0.001,
+  text: string = status,
+  pAgainst: number | null = status === 'contradicted' ? 0.001 : 1,
+): ClaimClause => ({
   text,
   kind: 'more',
   margin: 2,
@@ -11,6 +16,7 @@ const clause = (status: ClauseStatus, p: number | null = 0.001, text: string = s
   estimate: 3,
   interval: [1, 5],
   p,
+  pAgainst,
   status,
 });
 const findings = (...clauses: readonly ClaimClause[]): ClaimFindings => ({
@@ -23,7 +29,7 @@ const findings = (...clauses: readonly ClaimClause[]): ClaimFindings => ({
 const of = (statuses: readonly ClauseStatus[], p: number | null = 0.01) =>
   verdictOf(
     statuses.map((status) => ({ status })),
-    p,
+    { adjustedP: p, against: statuses.map((status) => (status === 'contradicted' ? 0.01 : 1)) },
   );
 
 describe('a verdict', () => {
@@ -55,6 +61,19 @@ describe('a verdict', () => {
     expect(judgeAll([all[0]!])[0]).toMatchObject({ verdict: 'supported', p: 0.02, adjustedP: 0.02 });
   });
 
+  it('contradicts only what the correction for the parts of all claims leaves', () => {
+    const of = (p: number) =>
+      judgeAll([findings(clause('contradicted', 1, 'a gains', p)), findings(clause('open'), clause('open'))]);
+    expect(of(0.01)[0]).toMatchObject({ verdict: 'contradicted' });
+    expect(of(0.02)[0]).toMatchObject({
+      verdict: 'not shown',
+      text: 'Not shown. Contradicted, but not after the correction for the parts of 2 claims: a gains. It was cold.',
+    });
+    expect(judgeAll([findings(clause('shown'), clause('contradicted', 0.001, 'b', 0.03))])[0]).toMatchObject({
+      verdict: 'not shown',
+    });
+  });
+
   it('is said with the clauses that it rests on', () => {
     const said = (clauses: readonly ClaimClause[]): string => judgeAll([findings(...clauses)])[0]!.text;
     expect(said([clause('shown')])).toBe(
@@ -65,7 +84,12 @@ describe('a verdict', () => {
     );
     expect(said([clause('open', 0.3, 'a gains')])).toBe('Not shown. Open: a gains. It was cold.');
     expect(
-      verdictText([clause('shown', 0.04, 'a gains')], { verdict: 'not shown', adjustedP: 0.4, claims: 10 }),
+      verdictText([clause('shown', 0.04, 'a gains')], {
+        verdict: 'not shown',
+        adjustedP: 0.4,
+        against: [1],
+        claims: 10,
+      }),
     ).toBe('Not shown. Shown: a gains, but not after the correction for 10 claims (largest p = .400).');
   });
 });

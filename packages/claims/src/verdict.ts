@@ -11,15 +11,26 @@ function largestP(clauses: readonly ClaimClause[]): number | null {
   return clauses.length === 0 || all.length < clauses.length ? null : Math.max(...all);
 }
 
-/** The verdict from the clauses, where `adjustedP` is their largest p value, corrected for the number of claims. */
+/** What is known of the clauses of a claim besides their status. */
+interface Corrected {
+  /** The largest of their p values, corrected for the number of claims; null without one. */
+  readonly adjustedP: number | null;
+  /** For each clause, the p value of its opposite, corrected for the clauses of all claims; null without one. */
+  readonly against: readonly (number | null)[];
+}
+
+const isSmall = (p: number | null | undefined): boolean => typeof p === 'number' && p <= alpha;
+
+/** The verdict from the clauses. */
 export function verdictOf(
   clauses: readonly Pick<ClaimClause, 'status'>[],
-  adjustedP: number | null,
+  { adjustedP, against }: Corrected,
 ): ClaimVerdict {
   const has = (status: ClauseStatus): boolean => clauses.some((clause) => clause.status === status);
-  if (has('contradicted')) return has('shown') ? 'mixed' : 'contradicted';
-  const all = clauses.length > 0 && !has('open');
-  return all && adjustedP !== null && adjustedP <= alpha ? 'supported' : 'not shown';
+  if (clauses.some(({ status }, i) => status === 'contradicted' && isSmall(against[i])))
+    return has('shown') ? 'mixed' : 'contradicted';
+  const all = clauses.length > 0 && !has('open') && !has('contradicted');
+  return all && isSmall(adjustedP) ? 'supported' : 'not shown';
 }
 
 const heads: Readonly<Record<ClaimVerdict, string>> = {
@@ -32,9 +43,9 @@ const heads: Readonly<Record<ClaimVerdict, string>> = {
 /** The verdict in words: which clauses are shown, contradicted and open. */
 export function verdictText(
   clauses: readonly ClaimClause[],
-  context: { readonly verdict: ClaimVerdict; readonly adjustedP: number | null; readonly claims: number },
+  context: Corrected & { readonly verdict: ClaimVerdict; readonly claims: number },
 ): string {
-  const { verdict, adjustedP, claims } = context;
+  const { verdict, adjustedP, against, claims } = context;
   const largest = adjustedP === null ? '' : pValue(adjustedP, 'largest p');
   if (verdict === 'supported') {
     const what =
@@ -43,34 +54,55 @@ export function verdictText(
         : `all ${clauses.length} parts of the hypothesis are shown`;
     return `Supported: ${what}; ${largest}, corrected for ${plural(claims, 'claim')}.`;
   }
-  const named = (status: ClauseStatus): string =>
-    enumerate(clauses.filter((clause) => clause.status === status).map(({ text }) => text));
-  const [shown, contradicted, open] = [named('shown'), named('contradicted'), named('open')];
+  const named = (status: ClauseStatus, holds: (i: number) => boolean = () => true): string =>
+    enumerate(clauses.flatMap((clause, i) => (clause.status === status && holds(i) ? [clause.text] : [])));
+  const [shown, open] = [named('shown'), named('open')];
+  const contradicted = named('contradicted', (i) => isSmall(against[i]));
+  const doubted = named('contradicted', (i) => !isSmall(against[i]));
   // Every clause is shown by itself, but there are other claims.
   const lost =
-    verdict === 'not shown' && open === ''
+    verdict === 'not shown' && open === '' && doubted === ''
       ? `, but not after the correction for ${plural(claims, 'claim')} (${largest})`
       : '';
   return [
     `${heads[verdict]}.`,
     ...(shown === '' ? [] : [`Shown: ${shown}${lost}.`]),
     ...(contradicted === '' ? [] : [`Contradicted: ${contradicted}.`]),
+    ...(doubted === ''
+      ? []
+      : [
+          `Contradicted, but not after the correction for the parts of ${plural(claims, 'claim')}: ${doubted}.`,
+        ]),
     ...(open === '' ? [] : [`Open: ${open}.`]),
   ].join(' ');
 }
 
-/** Judges the claims of a run together: the p values of all of them form one family, corrected by Holm. */
+/**
+ * Judges the claims of a run together. The p values of all of them form one family, corrected by Holm; those of the opposites of all
+ * their clauses another.
+ */
 export function judgeAll(all: readonly ClaimFindings[]): ClaimOutcome[] {
   const ps = all.map(({ clauses }) => largestP(clauses));
+  const corrected = holm(ps);
+  const opposites = all.flatMap(({ clauses }) => clauses.map(({ pAgainst }) => pAgainst));
+  const correctedOpposites = holm(opposites);
+  let first = 0;
+  return all.map((findings, i): ClaimOutcome => {
+    const { clauses } = findings;
+    const against = correctedOpposites.slice(first, first + clauses.length);
+    first += clauses.length;
+    const adjustedP = corrected[i]!;
+    const verdict = verdictOf(clauses, { adjustedP, against });
+    const text = verdictText(clauses, { verdict, adjustedP, against, claims: all.length });
+    return { verdict, p: ps[i]!, adjustedP, ...findings, text: `${text} ${findings.text}`.trim() };
+  });
+}
+
+/** Holm's correction, in which what has no p value counts as a hypothesis that is not rejected. */
+function holm(ps: readonly (number | null)[]): (number | null)[] {
   const corrected = adjust(
     ps.map((p) => p ?? 1),
     'holm',
   );
-  return all.map((findings, i): ClaimOutcome => {
-    const p = ps[i]!;
-    const adjustedP = p === null ? null : corrected[i]!;
-    const verdict = verdictOf(findings.clauses, adjustedP);
-    const text = verdictText(findings.clauses, { verdict, adjustedP, claims: all.length });
-    return { verdict, p, adjustedP, ...findings, text: `${text} ${findings.text}`.trim() };
-  });
+  return ps.map((p, i) => (p === null ? null : corrected[i]!));
 }

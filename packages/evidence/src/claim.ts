@@ -4,7 +4,8 @@ import type { Interval } from '@regatta/stats';
 /**
  * Verdict on a claim, whose hypothesis consists of clauses. `supported`: every clause is shown, and the largest of their p values,
  * corrected for the number of claims, is at most .05. `mixed`: some clauses are shown, others contradicted. `contradicted`: none is
- * shown, at least one is contradicted. `not shown`: anything else.
+ * shown, at least one is contradicted. `not shown`: anything else. What contradicts has to do so after the correction for the clauses of
+ * all claims.
  */
 export type ClaimVerdict = 'supported' | 'mixed' | 'not shown' | 'contradicted';
 
@@ -33,6 +34,8 @@ export interface ClaimClause {
   readonly margin: number;
   /** p value of the clause; null below five seeds. */
   readonly p: number | null;
+  /** p value of the opposite: small where the clause is contradicted; null below five seeds. */
+  readonly pAgainst: number | null;
   /** What the evidence says. */
   readonly status: ClauseStatus;
 }

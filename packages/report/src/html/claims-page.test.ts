@@ -24,6 +24,7 @@ function outcomeOf(verdict: ClaimVerdict): ClaimOutcome {
         estimate: 0.25,
         interval: [0.125, 0.375],
         p: 0.012,
+        pAgainst: 1,
         status: 'shown',
       },
       {
@@ -34,6 +35,7 @@ function outcomeOf(verdict: ClaimVerdict): ClaimOutcome {
         estimate: -1,
         interval: [-1.2, -0.8],
         p: 1,
+        pAgainst: 0.001,
         status: 'contradicted',
       },
     ],
