@@ -73,6 +73,7 @@ function simulate({ name, claims }: Setting, runs: number): ClaimsRow {
         figure: { title: '', x: { label: '', scale: 'names' as const }, y: { label: '' }, series: [] },
         reproductions: [],
       })),
+      { claims: claims.length, clauses: claims.flat().length },
     );
     const verdicts = outcomes.map(({ verdict }) => verdict);
     if (verdicts.some((verdict, i) => verdict === 'supported' && !isTrue[i])) counts.support += 1;

@@ -30,7 +30,7 @@ export interface ConvolutionData extends Budget, Pick<PlannedArm, 'task' | 'seed
 
 /** The data of a size, which the claims about convolutional networks share; no network has batch norm. */
 export const convolutionData: Readonly<Record<ClaimSize, readonly ConvolutionData[]>> = {
-  quick: [{ name: 'generated glyphs', side: 8, task: 'generated-glyphs-cnn', seeds: 8 }],
+  quick: [{ name: 'generated glyphs', side: 8, task: 'generated-glyphs-cnn', seeds: 8, steps: 1500 }],
   full: [
     {
       name: 'Fashion-MNIST',

@@ -13,7 +13,7 @@ import {
   gainOf,
   rates,
 } from './convolution-arms.ts';
-import { effectsOf, findingOf, pointOf } from './finding.ts';
+import { effectsOf, findingOf, percentOf, pointOf } from './finding.ts';
 import { differences, type Measure, measured, type Scores, scoresAt } from './scores.ts';
 import { trialsOf } from './trials.ts';
 
@@ -78,12 +78,12 @@ const clausesOf = ({ name, predicted, plain, ahead }: Part): ClaimClause[] => [
   ),
   clauseOf(
     {
-      text: `dropping elements in the convolutional layers gains less than ${margin} % on ${name}`,
-      kind: 'more',
-      margin: 0,
+      text: `dropping elements in the convolutional layers lowers the test loss on ${name}`,
+      kind: 'less',
+      margin,
       unit: '%',
     },
-    (plain?.saved ?? []).map((gain) => margin - gain),
+    plain?.saved ?? [],
   ),
   clauseOf(
     {
@@ -104,8 +104,8 @@ const figureOf = (parts: readonly Part[]): ClaimFigure => ({
   series: parts.map(({ name, forms, ahead }) => ({
     name,
     points: [
-      ...forms.flatMap(({ form, gain }) => pointOf(form, findingOf(gain?.saved ?? []))),
-      ...pointOf('channels or blocks against elements', findingOf(ahead?.saved ?? [])),
+      ...forms.flatMap(({ form, gain }) => pointOf(form, percentOf(gain?.saved ?? []))),
+      ...pointOf('channels or blocks against elements', percentOf(ahead?.saved ?? [])),
     ],
   })),
 });
@@ -159,7 +159,7 @@ export const convolutions: Claim = {
         effectsOf(
           forms.map(({ form, gain }) => [
             `loss saved against none by dropping ${form}, ${name}`,
-            findingOf(gain?.saved ?? []),
+            percentOf(gain?.saved ?? []),
             '%',
           ]),
         ),

@@ -12,7 +12,7 @@ import {
   gainOf,
   savedBy,
 } from './convolution-arms.ts';
-import { effectsOf, findingOf, pointOf } from './finding.ts';
+import { effectsOf, findingOf, percentOf, pointOf } from './finding.ts';
 import { guardOn, pointsSaved, type Scores, scoresAt } from './scores.ts';
 import { trialsOf } from './trials.ts';
 
@@ -85,8 +85,8 @@ function figureOf(records: readonly TrialRecord[], { task, name, alone, convolut
     series: places.map(({ place, arms, chosen }) => ({
       name: `in the ${place} alone`,
       points: [
-        ...arms.flatMap((arm) => pointOf(String(arm.options.rate), findingOf(savedBy(records, task, arm)))),
-        ...pointOf('chosen on validation data', findingOf(chosen?.saved ?? [])),
+        ...arms.flatMap((arm) => pointOf(String(arm.options.rate), percentOf(savedBy(records, task, arm)))),
+        ...pointOf('chosen on validation data', percentOf(chosen?.saved ?? [])),
       ],
     })),
   };
@@ -129,7 +129,7 @@ export const denseLayers: Claim = {
         effectsOf([
           [
             `loss saved in the convolutional layers alone, ${name}`,
-            findingOf(convolutional?.saved ?? []),
+            percentOf(convolutional?.saved ?? []),
             '%',
           ],
           [

@@ -1,5 +1,6 @@
 import type { ClaimEffect, ClaimFigure } from '@regatta/evidence';
 import { type Interval, meanInterval } from '@regatta/stats';
+import { inPercent } from './log-ratio.ts';
 
 /** The mean of some numbers, one a seed, with its 95 % t interval. */
 export interface Finding {
@@ -16,6 +17,22 @@ export function findingOf(numbers: Iterable<number>): Finding {
   if (values.length === 0) return { values, mean: Number.NaN, interval: null };
   const { mean, interval } = meanInterval(values);
   return { values, mean, interval };
+}
+
+/** The finding of log ratios, as `gains` returns them, in per cent. */
+export function percentOf(gains: Iterable<number>): Finding {
+  const { values, mean, interval } = findingOf(gains);
+  return {
+    values,
+    mean: inPercent(mean),
+    interval: interval && [inPercent(interval[0]), inPercent(interval[1])],
+  };
+}
+
+/** The finding of log ratios above 0 where a score is higher than another, as the per cent by which it is higher. */
+export function riseOf(logRatios: Iterable<number>): Finding {
+  const { values, mean, interval } = percentOf([...logRatios].map((value) => -value));
+  return { values, mean: -mean, interval: interval && [-interval[1], -interval[0]] };
 }
 
 /** Findings and plain numbers as the effects of an outcome, without those that could not be measured. */

@@ -1,6 +1,7 @@
 import type { TrialSpec } from '@regatta/record';
 import { describe, expect, it } from 'vitest';
 import { generalization } from './generalization.ts';
+import { inPercent } from './log-ratio.ts';
 import { clauseWith, outcomeOf, statusesOf } from './testing/claim-outcome.ts';
 import { type MadeUp, scatter } from './testing/claim-records.ts';
 import { rateOf } from './testing/rate-valley.ts';
@@ -36,8 +37,8 @@ describe('the claim that dropout improves generalization', () => {
     expect(outcome.verdict, outcome.text).toBe('supported');
     expect(outcome.clauses).toHaveLength(4);
     expect(outcome.clauses[0]).toMatchObject({ kind: 'more', margin: 2, unit: '%' });
-    expect(outcome.clauses[0]!.estimate).toBeCloseTo(10, 10);
-    expect(outcome.effects[0]!.estimate).toBeCloseTo(30, 10);
+    expect(outcome.clauses[0]!.estimate).toBeCloseTo(inPercent(10), 10);
+    expect(outcome.effects[0]!.estimate).toBeCloseTo(inPercent(30), 10);
     expect(outcome.reproductions[0]!.ours).toContain('30.00 % to 30.00 %');
   });
 
@@ -68,7 +69,9 @@ describe('the claim that dropout improves generalization', () => {
       network({ loss: spec.task.includes('glyphs') ? -10 : 10 })(spec),
     );
     expect(disagree.verdict).toBe('mixed');
-    expect(disagree.text).toContain('Contradicted: dropout lowers the test loss on the generated glyphs.');
+    expect(disagree.text).toContain(
+      'Contradicted: dropout lowers the test loss on the generated glyphs by at least 2 %.',
+    );
   });
 
   it('is not shown within the scatter, and without trials', () => {
@@ -90,7 +93,7 @@ describe('the claim that dropout improves generalization', () => {
       return { loss: 1 - rate / 2 + 0.001 * scatter(spec.seed), validation: 1 + (rate - 0.25) ** 2 };
     });
     expect(outcome.text).toContain('0.25 on the generated table');
-    expect(outcome.clauses[0]!.estimate).toBeCloseTo(-100 * Math.log(0.875), 1);
+    expect(outcome.clauses[0]!.estimate).toBeCloseTo(12.5, 1);
   });
 
   it('takes diverged trials as guesses', () => {

@@ -1,6 +1,7 @@
 import type { TrialSpec } from '@regatta/record';
 import { describe, expect, it } from 'vitest';
 import { highCapacity } from './high-capacity.ts';
+import { inPercent } from './log-ratio.ts';
 import { clauseWith, outcomeOf, statusesOf } from './testing/claim-outcome.ts';
 import { type MadeUp, scatter } from './testing/claim-records.ts';
 import { isDropped, numberIn } from './testing/claim-trials.ts';
@@ -26,8 +27,8 @@ describe('the claim of high capacity', () => {
     );
     expect(outcome.verdict, outcome.text).toBe('supported');
     expect(outcome.clauses.map(({ estimate }) => estimate)).toEqual([
-      expect.closeTo(2, 8),
-      expect.closeTo(8, 8),
+      expect.closeTo(inPercent(2), 8),
+      expect.closeTo(inPercent(8), 8),
       expect.closeTo(0, 8),
     ]);
     expect(outcome.figure.x.scale).toBe('log');
@@ -54,7 +55,7 @@ describe('the claim of high capacity', () => {
       gains((log) => -2 * log, { error: -3 }),
     );
     expect(outcome.verdict).toBe('contradicted');
-    expect(clauseWith(outcome, 'grows with each doubling').estimate).toBeCloseTo(-2, 8);
+    expect(clauseWith(outcome, 'grows with each doubling').estimate).toBeCloseTo(inPercent(-2), 8);
   });
 
   it('is not shown within the scatter, without trials, and without those of a width', () => {

@@ -2,7 +2,7 @@ import type { Claim, ClaimFigure, ClaimFindings, ClaimSize } from '@regatta/evid
 import type { TrialRecord } from '@regatta/record';
 import { enumerate } from '@regatta/record';
 import { clauseOf } from './clause.ts';
-import { effectsOf, findingOf, pointOf } from './finding.ts';
+import { effectsOf, findingOf, percentOf, pointOf } from './finding.ts';
 import { type ClaimNetwork, networkOn, networkSeeds, smallFashion, table } from './networks.ts';
 import { slopes } from './slopes.ts';
 import {
@@ -27,7 +27,7 @@ interface Width {
 }
 
 function figureOf(all: readonly Width[]): ClaimFigure {
-  const points = all.flatMap(({ width, tuned }) => pointOf(width, findingOf(tuned.gain.values())));
+  const points = all.flatMap(({ width, tuned }) => pointOf(width, percentOf(tuned.gain.values())));
   return {
     title: 'Test loss saved by tuned dropout, by the width of the hidden layers',
     x: { label: 'units of each hidden layer', scale: 'log' },
@@ -77,7 +77,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
     ],
     effects: all.flatMap(({ width, tuned }) =>
       effectsOf([
-        [`test loss saved with ${width} units`, findingOf(tuned.gain.values()), '%'],
+        [`test loss saved with ${width} units`, percentOf(tuned.gain.values()), '%'],
         [`test error saved with ${width} units`, findingOf(tuned.errorSaved), 'points'],
         [`rate chosen on validation data with ${width} units`, tuned.rate, ''],
       ]),

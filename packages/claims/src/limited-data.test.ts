@@ -1,6 +1,7 @@
 import type { TrialSpec } from '@regatta/record';
 import { describe, expect, it } from 'vitest';
 import { limitedData } from './limited-data.ts';
+import { inPercent } from './log-ratio.ts';
 import { clauseWith, outcomeOf, statusesOf } from './testing/claim-outcome.ts';
 import { type MadeUp, scatter } from './testing/claim-records.ts';
 import { isDropped, numberIn } from './testing/claim-trials.ts';
@@ -26,9 +27,9 @@ describe('the claim of limited data', () => {
     );
     expect(outcome.verdict, outcome.text).toBe('supported');
     // The gain falls by 2 % with each doubling: that speaks for the claim.
-    expect(outcome.clauses[0]!.estimate).toBeCloseTo(2, 8);
-    expect(outcome.clauses[1]!.estimate).toBeCloseTo(15, 8);
-    expect(outcome.reproductions[0]!.ours).toContain('15.0 % saved with 50 examples');
+    expect(outcome.clauses[0]!.estimate).toBeCloseTo(inPercent(2), 8);
+    expect(outcome.clauses[1]!.estimate).toBeCloseTo(inPercent(15), 8);
+    expect(outcome.reproductions[0]!.ours).toContain('13.9 % saved with 50 examples');
     expect(outcome.figure.series[0]!.points.map(({ x }) => x)).toEqual([50, 200, 800, 3200]);
   });
 
@@ -39,7 +40,7 @@ describe('the claim of limited data', () => {
     );
     expect(outcome.verdict).toBe('mixed');
     expect(statusesOf(outcome)).toEqual(['contradicted', 'shown', 'shown']);
-    expect(clauseWith(outcome, 'falls with each doubling').estimate).toBeCloseTo(-2, 8);
+    expect(clauseWith(outcome, 'falls with each doubling').estimate).toBeCloseTo(inPercent(-2), 8);
   });
 
   it('is contradicted where the gain grows from a loss', () => {
@@ -55,7 +56,7 @@ describe('the claim of limited data', () => {
       outcomeOf(limitedData, gains(saved)).effects.find(({ name }) => name.startsWith('inverted U'))!
         .estimate;
     expect(bulge((doublings) => 10 - doublings)).toBeCloseTo(0, 8);
-    expect(bulge((doublings) => (doublings === 2 || doublings === 4 ? 10 : 3))).toBeCloseTo(7, 8);
+    expect(bulge((doublings) => (doublings === 2 || doublings === 4 ? 10 : 3))).toBeCloseTo(inPercent(7), 8);
   });
 
   it('is not shown within the scatter, and without trials', () => {

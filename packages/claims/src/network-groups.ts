@@ -24,12 +24,13 @@ export interface GroupedData {
   readonly groups: readonly NetworkGroup[];
 }
 
-/** Groups of networks on generated tables of this many rows, a table for each. */
-const tables = (rows: number): GroupedData => ({
+/** Groups of networks on generated tables of this many rows, a table of a teacher of its own for each. */
+const tables = (rows: number, first: number, steps: number): GroupedData => ({
   name: `generated tables of ${rows.toLocaleString('en-US')} rows`,
-  groups: Array.from({ length: 8 }, (_, data) => ({
-    task: `generated-tabular-mlp@data=${data},train=${rows}`,
-    seeds: Array.from({ length: groupSize }, (_, i) => firstClaimSeed + i),
+  groups: Array.from({ length: 8 }, (_, i) => ({
+    steps,
+    task: `generated-tabular-mlp@data=${first + i},fresh=1,train=${rows}`,
+    seeds: Array.from({ length: groupSize }, (_, network) => firstClaimSeed + network),
   })),
 });
 
@@ -45,7 +46,7 @@ const tens = (name: string, task: string, budget: Budget): GroupedData => ({
 
 /** The data sets of the claims about single units and subnetworks; those of a size are unlike each other. */
 export const groupedData: Readonly<Record<ClaimSize, readonly GroupedData[]>> = {
-  quick: [tables(400), tables(1600)],
+  quick: [tables(400, 0, 600), tables(1600, 100, 1800)],
   full: [
     tens('Fashion-MNIST', 'fashion-mnist-mlp@slices=10,train=2000,width=128', { steps: 400 }),
     tens('Optdigits', 'optdigits-mlp', { steps: 600 }),

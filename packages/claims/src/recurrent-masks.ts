@@ -3,7 +3,7 @@ import type { RegularizerSpec, TrialRecord } from '@regatta/record';
 import { armTitle, baselineSpec, percent, plural } from '@regatta/record';
 import { mean } from '@regatta/stats';
 import { clauseOf } from './clause.ts';
-import { effectsOf, type Finding, findingOf, pointOf } from './finding.ts';
+import { effectsOf, type Finding, percentOf, pointOf } from './finding.ts';
 import { chosenArm, differences, gains, metricOn, primaryOn, type Scores, scoresAt } from './scores.ts';
 import { type Budget, type PlannedArm, trialsOf } from './trials.ts';
 
@@ -58,8 +58,7 @@ const lossData: Readonly<Record<ClaimSize, readonly RecurrentData[]>> = {
       name: 'text of a generated grammar',
       task: 'generated-grammar-rnn',
       seeds: 8,
-      steps: 200,
-      evaluations: 10,
+      steps: 600,
     },
   ],
   full: [
@@ -148,9 +147,9 @@ function figureOf(records: readonly TrialRecord[], { task, name }: RecurrentData
     const [ours, theirs] = [inputAndState.perSequence[i]!, inputAndState.perStep[i]!].map((arm) =>
       lossesOf(records, task, arm),
     );
-    return [`both at ${rate}`, findingOf(gains(ours!, theirs!))];
+    return [`both at ${rate}`, percentOf(gains(ours!, theirs!))];
   });
-  const all = [...same, ['rates chosen on validation data', findingOf(savedOf(records, task))] as const];
+  const all = [...same, ['rates chosen on validation data', percentOf(savedOf(records, task))] as const];
   return {
     title: `Test loss saved by one mask a sequence against new masks at each step, ${name}`,
     x: { label: 'rate', scale: 'names' },
@@ -222,7 +221,7 @@ export const recurrentMasks: Claim = {
         const chosen = chosenOf(records, task, inputAndState);
         const none = lossesOf(records, task, baselineSpec);
         const against = (scores: Scores | undefined): Finding =>
-          findingOf(scores === undefined ? [] : gains(scores, none));
+          percentOf(scores === undefined ? [] : gains(scores, none));
         return effectsOf([
           [`loss saved against none by one mask a sequence, ${name}`, against(chosen?.ours.scores), '%'],
           [`loss saved against none by new masks at each step, ${name}`, against(chosen?.theirs.scores), '%'],

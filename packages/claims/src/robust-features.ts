@@ -131,7 +131,7 @@ export const robustFeatures: Claim = {
   rule:
     'Multilayer perceptrons of two hidden layers at the checkpoint with the best validation loss. From one layer at a time, 0, 10, ... 80 % of the units are removed, and the accuracy on up to 1,000 test examples is divided by that of the whole network; ' +
     'the number is the mean height of this curve in per cent, averaged over the layers, with dropout minus without. It has one value a network: ten disjoint slices of Fashion-MNIST, ten initial weights on Optdigits; in the quick size eight generated tables each of 400 and of 1,600 rows. ' +
-    'Random removal resembles training with dropout, so the removal of the most active units is the harder test.',
+    'Random removal resembles training with dropout, with the scale of what is left corrected as in training, so the removal of the most active units, whose scale is not corrected, is the harder test.',
   sources: [
     {
       finding:

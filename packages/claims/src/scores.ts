@@ -69,7 +69,7 @@ export const guardOn =
   (record, scoring) =>
     scoring.guard && scoreOf(record, split, scoring.guard, scoring);
 
-/** By how many per cent `b` has a lower score than `a`, by seed: -100 times the log ratio, so that gains and losses are symmetric. */
+/** How much lower the score of `b` is than that of `a`, by seed: -100 times the log ratio, so that gains and losses are symmetric. */
 export function gainsBySeed(b: Scores, a: Scores): Scores {
   const { between } = scaleOf({ asRatio: true, unit: '' });
   return new Map(

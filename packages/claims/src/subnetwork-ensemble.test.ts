@@ -65,7 +65,7 @@ describe('the claim of an ensemble of subnetworks', () => {
     const outcome = outcomeOf(subnetworkEnsemble, world({ average, right: 1 }));
     expect(outcome.verdict).toBe('mixed');
     expect(statusesOf(outcome)).toEqual(['contradicted', 'shown', 'contradicted', 'shown']);
-    expect(outcome.clauses[0]!.estimate).toBeCloseTo(100 * Math.log(1 + average), 1);
+    expect(outcome.clauses[0]!.estimate).toBeCloseTo(100 * (1 - 1 / (1 + average)), 1);
   });
 
   it('is contradicted where dropout gains nothing either', () => {

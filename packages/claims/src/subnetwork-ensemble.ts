@@ -11,7 +11,7 @@ import {
   scaledLossOf,
 } from './ensemble.ts';
 import { softmaxEnumerationError } from './enumeration.ts';
-import { effectsOf, type Finding, findingOf, pointOf } from './finding.ts';
+import { effectsOf, type Finding, findingOf, percentOf, pointOf, riseOf } from './finding.ts';
 import {
   dropped,
   type GroupedData,
@@ -38,7 +38,7 @@ const rate = 0.5;
 /** The numbers of one group of networks. */
 interface GroupNumbers {
   readonly curves: readonly MonteCarloCurve[];
-  /** Per cent of the loss that dropout, and the average of the plain networks, save against one plain network. */
+  /** What dropout, and the average of the plain networks, save of the loss of one plain network: 100 times the log ratio. */
   readonly saved?: { readonly dropout: number; readonly average: number; readonly errorPoints: number };
 }
 
@@ -107,7 +107,7 @@ const ofCurves = ({ groups }: Part, measure: CurveMeasure): number[] =>
     return own.length === 0 ? [] : [mean(own)];
   });
 
-/** Per cent of its loss by which the average of k sampled subnetworks is above weight scaling. */
+/** 100 times the log ratio of the loss of the average of k sampled subnetworks to that of weight scaling. */
 const aboveScaled =
   (k: number): CurveMeasure =>
   (curve) => {
@@ -159,7 +159,7 @@ function figureOf(part: Part): ClaimFigure {
     series: [
       {
         name: 'average of k',
-        points: sizes.flatMap((k) => pointOf(k, findingOf(ofCurves(part, aboveScaled(k))))),
+        points: sizes.flatMap((k) => pointOf(k, riseOf(ofCurves(part, aboveScaled(k))))),
       },
       {
         name: 'weight scaling',
@@ -191,9 +191,9 @@ function reproductionsOf(part: Part): Reproduction[] {
 
 function said(part: Part): string {
   const [dropout, average] = (['dropout', 'average'] as const).map((of) =>
-    findingOf(ofSaved(part, (saved) => saved[of])),
+    percentOf(ofSaved(part, (saved) => saved[of])),
   );
-  const one = findingOf(ofCurves(part, aboveScaled(1)));
+  const one = riseOf(ofCurves(part, aboveScaled(1)));
   if (dropout!.values.length === 0 || one.values.length === 0)
     return `On ${part.name} no group of networks is complete.`;
   return (
@@ -242,12 +242,12 @@ export const subnetworkEnsemble: Claim = {
           effectsOf([
             [
               `loss saved by dropout against one plain network, ${part.name}`,
-              findingOf(ofSaved(part, ({ dropout }) => dropout)),
+              percentOf(ofSaved(part, ({ dropout }) => dropout)),
               '%',
             ],
             [
               `loss saved by the average of ${groupSize} plain networks, ${part.name}`,
-              findingOf(ofSaved(part, ({ average }) => average)),
+              percentOf(ofSaved(part, ({ average }) => average)),
               '%',
             ],
             [
@@ -257,7 +257,7 @@ export const subnetworkEnsemble: Claim = {
             ],
             [
               `loss of one sampled subnetwork above weight scaling, ${part.name}`,
-              curves(part, aboveScaled(1)),
+              riseOf(ofCurves(part, aboveScaled(1))),
               '%',
             ],
             [

@@ -2,7 +2,8 @@ import type { Claim, ClaimSize, JudgedClaim } from '@regatta/evidence';
 import { unique } from '@regatta/evidence';
 import type { TrialRecord } from '@regatta/record';
 import { contentId, type TrialSpec } from '@regatta/record';
-import { judgeAll } from './verdict.ts';
+import { claims } from './all-claims.ts';
+import { type Family, judgeAll } from './verdict.ts';
 
 /** A claim and the specs of its experiment, as they were run. */
 export interface PlannedClaim {
@@ -23,6 +24,12 @@ export function uniqueSpecs(planned: readonly PlannedClaim[]): TrialSpec[] {
 /** Hash of a plan: of its specs, whatever their order. */
 export const planHashOf = (specs: readonly TrialSpec[]): string => contentId(specs.map(contentId).toSorted());
 
+/** All claims and their clauses, whose number does not depend on what was run. */
+const familyOf = (size: ClaimSize): Family => ({
+  claims: claims.length,
+  clauses: claims.reduce((sum, claim) => sum + claim.evaluate([], size).clauses.length, 0),
+});
+
 /**
  * The outcomes of the claims of a run from the records of their trials.
  *
@@ -36,7 +43,10 @@ export function judgeClaims(
   const recordsOf = ({ specs }: PlannedClaim): TrialRecord[] =>
     specs.flatMap((spec) => recordOf(spec) ?? []).filter(({ status }) => status !== 'failed');
   const records = planned.map(recordsOf);
-  const outcomes = judgeAll(planned.map(({ claim }, i) => claim.evaluate(records[i]!, size)));
+  const outcomes = judgeAll(
+    planned.map(({ claim }, i) => claim.evaluate(records[i]!, size)),
+    familyOf(size),
+  );
   return planned.map(({ claim, specs }, i): JudgedClaim => {
     const { id, title, statement, hypothesis, rule, sources } = claim;
     const counts = { trials: specs.length, finished: records[i]!.length };

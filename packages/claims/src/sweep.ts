@@ -11,7 +11,8 @@ export interface Sweep extends ClaimNetwork {
   readonly rates: readonly number[];
 }
 
-const hiddenRates = [0, 0.1, 0.2, 0.3, 0.5, 0.6, 0.8, 0.9];
+/** The rates of hidden units that sweeps try. */
+export const hiddenRates = [0, 0.1, 0.2, 0.3, 0.5, 0.6, 0.8, 0.9];
 const inputRates = [0, 0.1, 0.2, 0.3, 0.5];
 
 /** Data with the units of each of the two hidden layers. */

@@ -27,11 +27,11 @@ describe('the claim of the useful rates', () => {
     const text = 'a rate of 0.2 of the inputs';
     const worse = outcomeOf(usefulRates, valley(0.3, { inputCost: 0.1 }));
     expect(clauseWith(worse, text)).toMatchObject({ status: 'contradicted' });
-    expect(clauseWith(worse, text).estimate).toBeCloseTo(-100 * Math.log(0.89 / 0.69), 0);
+    expect(clauseWith(worse, text).estimate).toBeCloseTo(100 * (1 - 0.89 / 0.69), 0);
     expect(worse.verdict).toBe('mixed');
     const better = outcomeOf(usefulRates, valley(0.3, { inputCost: -0.1 }));
     expect(clauseWith(better, text)).toMatchObject({ status: 'shown' });
-    expect(clauseWith(better, text).estimate).toBeCloseTo(100 * Math.log(0.69 / 0.49), 0);
+    expect(clauseWith(better, text).estimate).toBeCloseTo(100 * (1 - 0.49 / 0.69), 0);
     expect(better.verdict).toBe('supported');
     expect(better.effects.find(({ name }) => name.includes('a rate of 0.2 of the inputs'))!.estimate).toBe(
       clauseWith(better, text).estimate,

@@ -4,7 +4,7 @@ import type { TrialRecord } from '@regatta/record';
 import { contentId, figure, rateOf } from '@regatta/record';
 import { mean } from '@regatta/stats';
 import { clauseOf } from './clause.ts';
-import { effectsOf, type Finding, findingOf, pointOf } from './finding.ts';
+import { effectsOf, type Finding, findingOf, percentOf, pointOf } from './finding.ts';
 import { networkSeeds, networkTrials } from './networks.ts';
 import { type ChosenArm, chosenArm, gains, guardOn, primaryOn, type Scores, scoresAt } from './scores.ts';
 import { armsOf, hiddenSweeps, inputSweeps, type Sweep } from './sweep.ts';
@@ -19,7 +19,7 @@ interface Part {
   readonly sweep: Sweep;
   /** The primary metric of the plain network on the test split. */
   readonly none: Scores;
-  /** What each rate saves of it, in per cent. */
+  /** What each rate saves of it: 100 times the log ratio. */
   readonly gainAt: (rate: number) => Finding;
 }
 
@@ -50,7 +50,7 @@ function hiddenPartOf(records: readonly TrialRecord[], sweep: Sweep): HiddenPart
 
 const scoresOf = (arm: ChosenArm | undefined): Scores => arm?.scores ?? new Map();
 
-/** A gain in per cent as the ratio of the loss to that of none. */
+/** A gain, 100 times a log ratio, as the ratio of the loss to that of none. */
 const ratio = (gain: number): number => Math.exp(-gain / 100);
 
 function figureOf(parts: readonly Part[]): ClaimFigure {
@@ -138,7 +138,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
             .filter((rate) => rate > 0)
             .map((rate) => [
               `test loss saved by a rate of ${rate} of the inputs, ${sweep.name}`,
-              gainAt(rate),
+              percentOf(gainAt(rate).values),
               '%',
             ]),
         ),

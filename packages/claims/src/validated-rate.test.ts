@@ -18,7 +18,7 @@ describe('the claim of the validated rate', () => {
     expect(outcome.text).toContain(
       'tuning chose a rate of 0.5 with a learning rate of 0.001; test data agree',
     );
-    expect(outcome.clauses[0]!.estimate).toBeCloseTo(100 * Math.log(0.85 / 0.6), 0);
+    expect(outcome.clauses[0]!.estimate).toBeCloseTo(100 * (1 - 0.6 / 0.85), 0);
     expect(outcome.clauses[3]).toMatchObject({ unit: 'nats', kind: 'more' });
     expect(outcome.clauses[3]!.estimate).toBeCloseTo(0.1, 8);
     expect(outcomeOf(validatedRate, valley(0.5), 'full').clauses).toHaveLength(8);

@@ -28,11 +28,33 @@ const findings = (...clauses: readonly ClaimClause[]): ClaimFindings => ({
 });
 const of = (statuses: readonly ClauseStatus[], p: number | null = 0.01) =>
   verdictOf(
-    statuses.map((status) => ({ status })),
+    statuses.map((status) => ({ status, kind: 'more' })),
     { adjustedP: p, against: statuses.map((status) => (status === 'contradicted' ? 0.01 : 1)) },
   );
 
+const judged = (all: readonly ClaimFindings[], claims = all.length) =>
+  judgeAll(all, { claims, clauses: all.flatMap(({ clauses }) => clauses).length });
+
 describe('a verdict', () => {
+  it('is mixed only where more than a guard is shown', () => {
+    const of = (kind: ClaimClause['kind']) =>
+      verdictOf(
+        [
+          { kind: 'more', status: 'contradicted' },
+          { kind, status: 'shown' },
+        ],
+        { adjustedP: 1, against: [0.01, 1] },
+      );
+    expect(of('more')).toBe('mixed');
+    expect(of('not less')).toBe('contradicted');
+  });
+
+  it('of one claim alone is as hard to get as among all', () => {
+    const one = findings(clause('shown', 0.02));
+    expect(judged([one])[0]).toMatchObject({ verdict: 'supported' });
+    expect(judged([one], 10)[0]).toMatchObject({ verdict: 'not shown', adjustedP: 0.2 });
+  });
+
   it('needs every clause, and what contradicts is never passed over', () => {
     expect(of(['shown', 'shown'])).toBe('supported');
     expect(of(['shown', 'open'])).toBe('not shown');
@@ -54,28 +76,28 @@ describe('a verdict', () => {
       findings(clause('shown', 0.03)),
       findings(clause('open', null)),
     ];
-    const outcomes = judgeAll(all);
+    const outcomes = judged(all);
     const expected = adjust([0.02, 0.03, 1], 'holm');
     expect(outcomes.map(({ adjustedP }) => adjustedP)).toEqual([expected[0], expected[1], null]);
     expect(outcomes.map(({ verdict }) => verdict)).toEqual(['not shown', 'not shown', 'not shown']);
-    expect(judgeAll([all[0]!])[0]).toMatchObject({ verdict: 'supported', p: 0.02, adjustedP: 0.02 });
+    expect(judged([all[0]!])[0]).toMatchObject({ verdict: 'supported', p: 0.02, adjustedP: 0.02 });
   });
 
   it('contradicts only what the correction for the parts of all claims leaves', () => {
     const of = (p: number) =>
-      judgeAll([findings(clause('contradicted', 1, 'a gains', p)), findings(clause('open'), clause('open'))]);
+      judged([findings(clause('contradicted', 1, 'a gains', p)), findings(clause('open'), clause('open'))]);
     expect(of(0.01)[0]).toMatchObject({ verdict: 'contradicted' });
     expect(of(0.02)[0]).toMatchObject({
       verdict: 'not shown',
       text: 'Not shown. Contradicted, but not after the correction for the parts of 2 claims: a gains. It was cold.',
     });
-    expect(judgeAll([findings(clause('shown'), clause('contradicted', 0.001, 'b', 0.03))])[0]).toMatchObject({
+    expect(judged([findings(clause('shown'), clause('contradicted', 0.001, 'b', 0.03))])[0]).toMatchObject({
       verdict: 'not shown',
     });
   });
 
   it('is said with the clauses that it rests on', () => {
-    const said = (clauses: readonly ClaimClause[]): string => judgeAll([findings(...clauses)])[0]!.text;
+    const said = (clauses: readonly ClaimClause[]): string => judged([findings(...clauses)])[0]!.text;
     expect(said([clause('shown')])).toBe(
       'Supported: the hypothesis is shown; largest p = .001, corrected for 1 claim. It was cold.',
     );

@@ -21,14 +21,16 @@ interface Corrected {
 
 const isSmall = (p: number | null | undefined): boolean => typeof p === 'number' && p <= alpha;
 
-/** The verdict from the clauses. */
+/** The verdict from the clauses. A guard that holds does not make a contradicted claim mixed: it says that nothing else was lost. */
 export function verdictOf(
-  clauses: readonly Pick<ClaimClause, 'status'>[],
+  clauses: readonly Pick<ClaimClause, 'kind' | 'status'>[],
   { adjustedP, against }: Corrected,
 ): ClaimVerdict {
   const has = (status: ClauseStatus): boolean => clauses.some((clause) => clause.status === status);
   if (clauses.some(({ status }, i) => status === 'contradicted' && isSmall(against[i])))
-    return has('shown') ? 'mixed' : 'contradicted';
+    return clauses.some(({ kind, status }) => status === 'shown' && kind !== 'not less')
+      ? 'mixed'
+      : 'contradicted';
   const all = clauses.length > 0 && !has('open') && !has('contradicted');
   return all && isSmall(adjustedP) ? 'supported' : 'not shown';
 }
@@ -77,15 +79,30 @@ export function verdictText(
   ].join(' ');
 }
 
+/** The sizes of the families. */
+export interface Family {
+  /** All claims that there are. */
+  readonly claims: number;
+  /** All their clauses. */
+  readonly clauses: number;
+}
+
+const sizesOf = (all: readonly ClaimFindings[]): Family => ({
+  claims: all.length,
+  clauses: all.reduce((sum, { clauses }) => sum + clauses.length, 0),
+});
+
 /**
- * Judges the claims of a run together. The p values of all of them form one family, corrected by Holm; those of the opposites of all
- * their clauses another.
+ * Judges the claims of a run. The p values of all claims form one family, corrected by Holm, and those of the opposites of all their
+ * clauses another: whichever of them are run, so that running one claim alone does not make its verdict easier.
+ *
+ * @param family sizes of the families; those of `all` unless given.
  */
-export function judgeAll(all: readonly ClaimFindings[]): ClaimOutcome[] {
+export function judgeAll(all: readonly ClaimFindings[], family: Family = sizesOf(all)): ClaimOutcome[] {
   const ps = all.map(({ clauses }) => largestP(clauses));
-  const corrected = holm(ps);
+  const corrected = holm(ps, family.claims);
   const opposites = all.flatMap(({ clauses }) => clauses.map(({ pAgainst }) => pAgainst));
-  const correctedOpposites = holm(opposites);
+  const correctedOpposites = holm(opposites, family.clauses);
   let first = 0;
   return all.map((findings, i): ClaimOutcome => {
     const { clauses } = findings;
@@ -93,16 +110,14 @@ export function judgeAll(all: readonly ClaimFindings[]): ClaimOutcome[] {
     first += clauses.length;
     const adjustedP = corrected[i]!;
     const verdict = verdictOf(clauses, { adjustedP, against });
-    const text = verdictText(clauses, { verdict, adjustedP, against, claims: all.length });
+    const text = verdictText(clauses, { verdict, adjustedP, against, claims: family.claims });
     return { verdict, p: ps[i]!, adjustedP, ...findings, text: `${text} ${findings.text}`.trim() };
   });
 }
 
-/** Holm's correction, in which what has no p value counts as a hypothesis that is not rejected. */
-function holm(ps: readonly (number | null)[]): (number | null)[] {
-  const corrected = adjust(
-    ps.map((p) => p ?? 1),
-    'holm',
-  );
+/** Holm's correction in a family of some size: what has no p value, or was not run, counts as a hypothesis that is not rejected. */
+function holm(ps: readonly (number | null)[], size: number): (number | null)[] {
+  const others = Array<number>(Math.max(0, size - ps.length)).fill(1);
+  const corrected = adjust([...ps.map((p) => p ?? 1), ...others], 'holm');
   return ps.map((p, i) => (p === null ? null : corrected[i]!));
 }

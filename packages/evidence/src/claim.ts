@@ -4,18 +4,18 @@ import type { Interval } from '@regatta/stats';
 /**
  * Verdict on a claim, whose hypothesis consists of clauses. `supported`: every clause is shown, and the largest of their p values,
  * corrected for the number of claims, is at most .05. `mixed`: some clauses are shown, others contradicted. `contradicted`: none is
- * shown, at least one is contradicted. `not shown`: anything else. What contradicts has to do so after the correction for the clauses of
+ * shown but guards (`not less`), at least one is contradicted. `not shown`: anything else. What contradicts has to do so after the correction for the clauses of
  * all claims.
  */
 export type ClaimVerdict = 'supported' | 'mixed' | 'not shown' | 'contradicted';
 
 /**
- * What a clause says of its number. `more`: it is above 0, and at least the margin in the mean. `not less`: it is above minus the
- * margin. `same`: it is within the margin of 0.
+ * What a clause says of its number. `more`: it is above the margin. `less`: it is below the margin. `not less`: it is above minus the
+ * margin, a guard of other clauses. `same`: it is within the margin of 0.
  */
-export type ClauseKind = 'more' | 'not less' | 'same';
+export type ClauseKind = 'more' | 'less' | 'not less' | 'same';
 
-/** `shown` and `contradicted` need the whole 95 % interval on one side; anything else is `open`. */
+/** `shown` and `contradicted` need the whole 95 % interval on one side of the margin; anything else is `open`. */
 export type ClauseStatus = 'shown' | 'contradicted' | 'open';
 
 /** One clause of a claim's hypothesis with its evidence. */
@@ -24,7 +24,7 @@ export interface ClaimClause {
   readonly text: string;
   /** The kind of statement. */
   readonly kind: ClauseKind;
-  /** Its mean over seeds; NaN is never stored: without trials the estimate is 0, the interval null and the clause open. */
+  /** Its mean over seeds, of log ratios in per cent; NaN is never stored: without trials the estimate is 0, the interval null and the clause open. */
   readonly estimate: number;
   /** 95 % interval; null below five seeds. */
   readonly interval: Interval | null;

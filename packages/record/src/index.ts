@@ -28,7 +28,7 @@ export { messageOf, RunError, UsageError } from './errors.ts';
 export { type LossPerExample, packLosses, unpackLosses } from './example-losses.ts';
 export type { Fold, Folds } from './fold.ts';
 export type { Json } from './json.ts';
-export type { CurvePoint } from './learning-curve.ts';
+export { type CurvePoint, selectionLoss } from './learning-curve.ts';
 export type { Checkpoint, MetricInfo, Metrics } from './metrics.ts';
 export type { MonteCarlo } from './monte-carlo-metrics.ts';
 export { type HasName, lookUp, nearest, Registry } from './names.ts';

@@ -77,8 +77,8 @@ export interface TrialRecord {
   /** Metrics after the last step, without noise; empty unless `ok`. `excessLoss` is the loss above that of the best possible predictor. */
   readonly metrics: SplitMetrics;
   /**
-   * The evaluation point with the lowest validation loss, the first of equals: what early stopping would have kept. Absent
-   * unless `ok`, and in records of earlier versions.
+   * The evaluation point with the lowest validation loss (`selectionLoss`), the first of equals: what early stopping would have
+   * kept. Absent unless `ok`, and in records of earlier versions.
    */
   readonly best?: BestCheckpoint | undefined;
   /** Sum of the regularizer's penalties after the last step. */

@@ -1,3 +1,4 @@
+import { StatsError } from './errors.ts';
 import { checkLabels, type Probabilities } from './probabilities.ts';
 import { checkLogits } from './softmax.ts';
 
@@ -11,6 +12,16 @@ export interface Temperature {
   readonly after: number;
 }
 
+/** Options of {@link fitTemperature}. */
+export interface TemperatureOptions {
+  /**
+   * Standard deviation of ln T under a log-normal prior around T = 1, above 0. The result then maximizes the posterior instead of
+   * the likelihood: few examples, or examples that are all classified correctly, no longer make extreme temperatures. No prior
+   * unless given.
+   */
+  readonly prior?: number;
+}
+
 const [coldest, hottest] = [0.01, 100];
 
 /**
@@ -18,28 +29,48 @@ const [coldest, hottest] = [0.01, 100];
  *
  * Fit it on validation examples, never on the test set. The loss is convex in b = 1 / T, with derivative mean(E[z] - z
  * of the true class) and second derivative mean(Var[z]), so it is minimized by safeguarded Newton steps. If all examples
- * are classified correctly, there is no best T; the result is near the lower bound, where the loss is 0 up to rounding.
- * Logarithms of probabilities can serve as logits.
+ * are classified correctly, there is no best T; the result is near the lower bound, where the loss is 0 up to rounding, unless a
+ * prior adds (ln T / prior)^2 / 2 to the sum of the losses. Logarithms of probabilities can serve as logits.
  *
- * Throws StatsError for logits that are not whole rows or not finite, or labels that are not one class per example. Guo
- * et al. 2017, ICML.
+ * @throws StatsError for logits that are not whole rows or not finite, labels that are not one class per example, or a prior that is
+ * not above 0.
+ * @see Guo et al. 2017, ICML.
  */
-export function fitTemperature(logits: Probabilities, labels: ArrayLike<number>): Temperature {
+export function fitTemperature(
+  logits: Probabilities,
+  labels: ArrayLike<number>,
+  { prior }: TemperatureOptions = {},
+): Temperature {
   checkLabels(labels, checkLogits(logits), logits.classes);
-  const before = lossAt(logits, labels, 1).loss;
+  if (prior !== undefined && !(prior > 0))
+    throw new StatsError({
+      subject: 'prior',
+      expected: 'a number above 0',
+      received: String(prior),
+      remedy: 'Pass the standard deviation of ln T, e.g. 0.5, or leave it out.',
+    });
+  // The weight of the prior against the mean loss: 0 without one.
+  const weight = prior === undefined ? 0 : 1 / (prior * prior * labels.length);
+  const at = (inverse: number): Point => withPrior(lossAt(logits, labels, inverse), inverse, weight);
+  const before = at(1).loss;
   let [low, high] = [1 / hottest, 1 / coldest];
   let inverse = 1;
-  let best = { inverse: 1, loss: before };
+  let best = { inverse: 1, loss: before, objective: before };
+  const keep = ({ loss, objective }: Point): void => {
+    if (objective < best.objective) best = { inverse, loss, objective };
+  };
   // A loss that does not rise before an end of the range has its minimum there.
   for (const end of [low, high]) {
-    const { loss, slope } = lossAt(logits, labels, end);
-    if (end === low ? slope < 0 : slope > 0) continue;
-    if (loss < best.loss) best = { inverse: end, loss };
+    const point = at(end);
+    if (end === low ? point.slope < 0 : point.slope > 0) continue;
+    inverse = end;
+    keep(point);
     return { temperature: 1 / best.inverse, before, after: best.loss };
   }
   for (let step = 0; step < 100; step += 1) {
-    const { loss, slope, curvature } = lossAt(logits, labels, inverse);
-    if (loss < best.loss) best = { inverse, loss };
+    const point = at(inverse);
+    keep(point);
+    const { slope, curvature } = point;
     if (slope === 0) break;
     if (slope > 0) high = inverse;
     else low = inverse;
@@ -49,6 +80,29 @@ export function fitTemperature(logits: Probabilities, labels: ArrayLike<number>)
     inverse = next;
   }
   return { temperature: 1 / best.inverse, before, after: best.loss };
+}
+
+/** The mean loss, what is minimized, and the first two derivatives of the latter with respect to the inverse temperature. */
+interface Point {
+  readonly loss: number;
+  readonly objective: number;
+  readonly slope: number;
+  readonly curvature: number;
+}
+
+/** Adds weight (ln b)^2 / 2, where b is the inverse temperature. */
+function withPrior(
+  { loss, slope, curvature }: Omit<Point, 'objective'>,
+  inverse: number,
+  weight: number,
+): Point {
+  const log = Math.log(inverse);
+  return {
+    loss,
+    objective: loss + (weight * log * log) / 2,
+    slope: slope + (weight * log) / inverse,
+    curvature: curvature + (weight * (1 - log)) / (inverse * inverse),
+  };
 }
 
 /** Mean negative log-likelihood of softmax(inverse * logits), and its first two derivatives with respect to `inverse`. */

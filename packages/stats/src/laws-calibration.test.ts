@@ -87,6 +87,27 @@ describe('calibration', () => {
     expect(predictiveEntropy(sure)).toEqual([0, 0]);
   });
 
+  it('a prior minimizes the sum of the losses plus its own, near 1 where no example is missed', () => {
+    const prior = 0.5;
+    fc.assert(
+      fc.property(examples, ({ logits, labels }) => {
+        const objective = (t: number): number =>
+          labels.length * negativeLogLikelihood(softmax(logits, t), labels, { floor: 1e-300 }) +
+          (Math.log(t) / prior) ** 2 / 2;
+        const { temperature } = fitTemperature(logits, labels, { prior });
+        for (const factor of [0.5, 0.9, 0.99, 1.01, 1.1, 2]) {
+          expect(objective(factor * temperature)).toBeGreaterThanOrEqual(objective(temperature) - 1e-6);
+        }
+        const plain = Math.log(fitTemperature(logits, labels).temperature);
+        expect(Math.abs(Math.log(temperature))).toBeLessThanOrEqual(Math.abs(plain) + 1e-6);
+      }),
+    );
+    const solved = { values: [3, 0, 0, 3, 3, 0], classes: 2 };
+    expect(fitTemperature(solved, [0, 1, 0]).temperature).toBeLessThan(0.02);
+    expect(fitTemperature(solved, [0, 1, 0], { prior }).temperature).toBeGreaterThan(0.5);
+    expect(() => fitTemperature(solved, [0, 1, 0], { prior: 0 })).toThrow(/prior: expected a number above 0/);
+  });
+
   it('temperature scaling never raises the fitted loss and does not change predictions', () => {
     fc.assert(
       fc.property(examples, ({ logits, labels }) => {

@@ -3,16 +3,21 @@ import type { Random } from '@regatta/datasets';
 import { sha256Hex } from '@regatta/record';
 import type { Split } from '@regatta/trial';
 
-/**
- * The random source of a generated dataset: the problem is the same for all seeds, and each seed draws its own examples.
- *
- * @param name name of the dataset.
- * @param problemSalt the salt with which the generator draws the problem.
- */
-export function sourceOf(name: string, problemSalt: string, examples: Stream): Random {
-  const problem = stream('regatta').fold(name);
+/** Which problem a generated dataset poses. */
+export interface ProblemSource {
+  /** Name of the dataset. */
+  readonly name: string;
+  /** The salt with which the generator draws the problem. */
+  readonly salt: string;
+  /** Whether each seed draws a problem of its own; otherwise it is the same for all. */
+  readonly isFresh?: boolean;
+}
+
+/** The random source of a generated dataset: the problem is the same for all seeds unless it is fresh, and each seed draws its own examples. */
+export function sourceOf({ name, salt, isFresh = false }: ProblemSource, examples: Stream): Random {
+  const problem = isFresh ? examples.fold('problem') : stream('regatta').fold(name);
   return {
-    fold: (salt) => (salt === problemSalt ? problem : examples).fold(salt),
+    fold: (own) => (own === salt ? problem : examples).fold(own),
     uniform: (count) => examples.uniform(count),
     normal: (count) => examples.normal(count),
     permutation: (n) => examples.permutation(n),

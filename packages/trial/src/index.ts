@@ -67,7 +67,7 @@ export {
 } from './task.ts';
 export type { ExampleForm, ExampleView, Labels, RowSplit, Split, TaskData } from './task-data.ts';
 export { draws } from './training/batches.ts';
-export { evaluate, penaltyOf } from './training/evaluate.ts';
+export { evaluate, evaluateScaled, penaltyOf } from './training/evaluate.ts';
 export { drawnFrom, inputsOf, labelsOf, labelsPerExample } from './training/examples.ts';
 export { addressed, glorotUniform, initialize, weightsByAddress } from './training/initialize.ts';
 export {

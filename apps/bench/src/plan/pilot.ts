@@ -6,7 +6,7 @@ import {
   blockStream,
   buildNetwork,
   drawnFrom,
-  evaluate,
+  evaluateScaled,
   evaluationSteps,
   loadTask,
   trainer,
@@ -58,7 +58,7 @@ export async function measurePace(spec: TrialSpec, files?: DatasetOptions): Prom
     model.getWeights()[0]?.dataSync();
     const stepsPerSecond = (steps - warmUp) / ((performance.now() - start) / 1000);
     const before = performance.now();
-    evaluate(model, data.validation, data, objective);
+    evaluateScaled(model, data.validation, data, objective);
     const perRow = (performance.now() - before) / 1000 / data.validation.size;
     const points = evaluationSteps(spec.training).size;
     const sampled = spec.samples * Math.min(test.size, 500);

@@ -1,6 +1,7 @@
-import { groupBy, meanCurve, placeOf } from '@regatta/evidence';
+import { groupBy, placeOf } from '@regatta/evidence';
 import type { StepBudget, TrialRecord, TrialSpec } from '@regatta/record';
-import { baselineSpec, RunError } from '@regatta/record';
+import { baselineSpec, RunError, selectionLoss } from '@regatta/record';
+import { mean } from '@regatta/stats';
 import { taskNamed } from '@regatta/tasks';
 import { type PlanOptions, specOf, tasksOf } from './plan.ts';
 import type { Suite } from './suite.ts';
@@ -25,6 +26,15 @@ export function pilotSpecs(suite: Suite, options: PlanOptions & TuningOptions): 
   );
 }
 
+/** The mean of the loss that chooses checkpoints, at each step that all pilots reached. */
+function meanSelection(pilots: readonly TrialRecord[]): { readonly step: number; readonly loss: number }[] {
+  const finished = pilots.filter(({ status }) => status === 'ok');
+  const points = finished.flatMap(({ curve }) => curve);
+  return [...groupBy(points, ({ step }) => step)]
+    .filter(([, at]) => at.length === finished.length)
+    .map(([step, at]) => ({ step, loss: mean(at.map(selectionLoss)) }));
+}
+
 /**
  * The steps of all trials at each place (a task, or one outer fold of it): three times the step at which the mean
  * validation loss of the pilot trials was lowest, and at least a quarter of the task's own steps. As a pilot has the task's
@@ -35,7 +45,7 @@ export function pilotSpecs(suite: Suite, options: PlanOptions & TuningOptions): 
 export function stepBudgets(pilots: readonly TrialRecord[]): Record<string, StepBudget> {
   return Object.fromEntries(
     [...groupBy(pilots, ({ task, fold }) => placeOf(task, fold))].map(([place, own]) => {
-      const curve = meanCurve(own);
+      const curve = meanSelection(own);
       if (curve.length === 0) {
         const { task, training } = own[0]!;
         throw new RunError(
@@ -43,7 +53,7 @@ export function stepBudgets(pilots: readonly TrialRecord[]): Record<string, Step
             `Lower it with --learning-rate, or set --steps, e.g. --steps ${taskNamed(task).defaults.steps}.`,
         );
       }
-      const best = curve.reduce((a, b) => (b.validation < a.validation ? b : a));
+      const best = curve.reduce((a, b) => (b.loss < a.loss ? b : a));
       const ownSteps = own[0]!.training.steps;
       const steps = Math.max(timesBestStep * best.step, Math.ceil(fewest * ownSteps));
       return [place, { bestStep: best.step, steps, saturated: best.step === ownSteps }];

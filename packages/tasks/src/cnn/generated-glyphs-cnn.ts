@@ -24,7 +24,7 @@ function splitOf({ count, images, labels }: GlyphSplit): Split {
 const load = once(
   async ({ split, train: count }: { readonly split: Stream; readonly train: number }): Promise<TaskData> => {
     const options = { size: shape.inputShape[0], classes: shape.classes, train: count };
-    const data = generateGlyphs(options, sourceOf('generated-glyphs', 'figures', split));
+    const data = generateGlyphs(options, sourceOf({ name: 'generated-glyphs', salt: 'figures' }, split));
     const [train, validation, test] = [splitOf(data.train), splitOf(data.validation), splitOf(data.test)];
     return {
       inputShape: shape.inputShape,

@@ -16,9 +16,15 @@ function splitOf({ count, x, labels }: TabularSplit): Split {
   return { size: count, inputs: x, labels: Int32Array.from(labels) };
 }
 
+interface TableOptions {
+  readonly split: Stream;
+  readonly train: number;
+  readonly isFresh: boolean;
+}
+
 const load = once(
-  async ({ split, train: count }: { readonly split: Stream; readonly train: number }): Promise<TaskData> => {
-    const source = sourceOf('generated-tabular', 'teacher', split);
+  async ({ split, train: count, isFresh }: TableOptions): Promise<TaskData> => {
+    const source = sourceOf({ name: 'generated-tabular', salt: 'teacher', isFresh }, split);
     const data = generateTabular({ ...shape, train: count, test: testRows }, source);
     const [train, validation, test] = [splitOf(data.train), splitOf(data.validation), splitOf(data.test)];
     return {
@@ -30,7 +36,7 @@ const load = once(
       bayesLoss: data.bayesOnDrawnLabels.loss,
     };
   },
-  ({ split, train }) => `${split.key.join()} ${train}`,
+  ({ split, train, isFresh }) => `${split.key.join()} ${train} ${isFresh}`,
 );
 
 function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> {
@@ -39,6 +45,7 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
   const depth = integerParameter(parameters, 'layers', { min: 1, max: 8, otherwise: 2 });
   const fixed = parameters.data !== undefined;
   const data = integerParameter(parameters, 'data', { min: 0, max: 1_000_000, otherwise: 0 });
+  const isFresh = integerParameter(parameters, 'fresh', { min: 0, max: 1, otherwise: 0 }) === 1;
   const layers = [shape.features, ...Array.from({ length: depth }, () => width), shape.classes];
   return {
     title: `Generated table, ${train} training rows, known optimum, MLP`,
@@ -49,7 +56,7 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
     hooks: mlpHooks,
     objective: classification(shape.classes),
     defaults: { steps: 500, batchSize: 50, learningRate: 1e-3 },
-    load: ({ split }) => load({ split: fixed ? blockStream(name, data, 'split') : split, train }),
+    load: ({ split }) => load({ split: fixed ? blockStream(name, data, 'split') : split, train, isFresh }),
     build: (regularizer, context) => mlp(layers, regularizer, context),
   };
 }
@@ -63,6 +70,7 @@ export const generatedTabularMlp: Task = {
       train: 'training rows, 4 to 100,000',
       width: 'units of each hidden layer, 1 to 4096',
       layers: 'hidden layers, 1 to 8',
+      fresh: '1: each seed (or `data`) draws a teacher network of its own; 0: one teacher for all (default)',
       data: 'seed of the rows, used by all trials regardless of their own seeds; for averaging networks',
     },
     make: taskOf,

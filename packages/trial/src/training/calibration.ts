@@ -6,7 +6,6 @@ import {
   calibrationError,
   classify,
   classwiseCalibrationError,
-  fitTemperature,
   misclassificationAuroc,
   negativeLogLikelihood,
   riskCoverage,
@@ -17,6 +16,7 @@ import type { ExampleForm, Split } from '../task-data.ts';
 import { labelsOf } from './examples.ts';
 import { forEachLogits } from './logits.ts';
 import type { Objective } from './objective.ts';
+import { temperatureFor } from './temperature.ts';
 
 /** A split's logits and labels. */
 function judged(model: tf.LayersModel, split: Split, form: ExampleForm, classes: number) {
@@ -43,7 +43,7 @@ export function measureCalibration(
   const options = { bins: calibrationBins };
   const { ece, bins } = calibrationError(confidence, correct, options);
   const fitOn = judged(model, validation, form, classes);
-  const { temperature } = fitTemperature(fitOn.logits, fitOn.labels);
+  const { temperature } = temperatureFor(fitOn.logits, fitOn.labels);
   const scaled = softmax(logits, temperature);
   return {
     metrics: {

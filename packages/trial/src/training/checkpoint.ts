@@ -1,33 +1,25 @@
 import type { ExampleLosses, Metrics, SplitMetrics } from '@regatta/record';
 import { packLosses } from '@regatta/record';
-import { fitTemperature } from '@regatta/stats';
 import type * as tf from '@tensorflow/tfjs';
 import type { ExampleForm, Split, TaskData } from '../task-data.ts';
 import { labelsOf, labelsPerExample } from './examples.ts';
 import { forEachLogits } from './logits.ts';
 import type { Objective } from './objective.ts';
+import { fittingRows, temperatureFor } from './temperature.ts';
 
-/** Most logits of the validation split to which a temperature is fitted (64 MB); of more, evenly spaced examples are taken. */
-const mostLogits = 2 ** 24;
-
-/** The temperature that suits the validation split best; 1 for a network that predicts numbers, NaN for logits that are not finite. */
+/** The temperature that suits the validation split; 1 for a network that predicts numbers, NaN for logits that are not finite. */
 function temperatureOf(model: tf.LayersModel, data: Omit<TaskData, 'test'>, { predicts }: Objective): number {
   if (predicts !== 'classes') return 1;
-  const { validation } = data;
   const classes = model.outputs[0]!.shape.at(-1)!;
-  const perExample = labelsPerExample(data);
-  const most = Math.max(1, Math.floor(mostLogits / (classes * perExample)));
-  const size = Math.min(most, validation.size);
-  const rows = Int32Array.from({ length: size }, (_, i) => Math.floor((i * validation.size) / size));
-  const values = new Float32Array(size * perExample * classes);
+  const rows = fittingRows(data.validation, data, classes);
+  const values = new Float32Array(rows.length * labelsPerExample(data) * classes);
   let filled = 0;
   const keep = (_: Int32Array, logits: Float32Array): void => {
     values.set(logits, filled);
     filled += logits.length;
   };
-  forEachLogits(model, validation, data, keep, rows);
-  if (!values.every(Number.isFinite)) return Number.NaN;
-  return fitTemperature({ values, classes }, labelsOf(validation, rows, data)).temperature;
+  forEachLogits(model, data.validation, data, keep, rows);
+  return temperatureFor({ values, classes }, labelsOf(data.validation, rows, data)).temperature;
 }
 
 /** One minus the mean recall of the classes that occur. */
@@ -102,7 +94,7 @@ export interface CheckpointMetrics {
 
 /**
  * Measures a network at inference, without noise. Losses of classes are measured raw and after one temperature, which is fitted
- * on the validation split: `scaledLoss` (Guo et al. 2017, ICML).
+ * on the validation split: `scaledLoss` (Guo et al. 2017, ICML; with a prior, see `temperature.ts`).
  *
  * @param test the test split; left out in a `tune` trial.
  * @returns undefined if a metric is not finite.

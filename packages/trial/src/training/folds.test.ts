@@ -84,9 +84,11 @@ describe('foldData', () => {
   };
   const fold = { repeat: 0, outer: 1, outerFolds: 4, inner: 0, innerFolds: 3 };
 
-  it('keeps inputs and labels together', () => {
+  it('keeps inputs and labels together, and the test split sealed', () => {
     const { train, validation, test, bayesLoss } = foldData(data, fold, order);
-    expect([train.size, validation.size, test.size]).toEqual([12, 6, 6]);
+    expect([train.size, validation.size, test.size]).toEqual([8, 4, 4]);
+    const used = [train, validation, test].flatMap(({ labels }) => [...labels]);
+    expect(used.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, i) => i));
     for (const { inputs, labels } of [train, validation, test]) {
       labels.forEach((label, i) => {
         expect([...inputs.subarray(2 * i, 2 * i + 2)]).toEqual([2 * label, 2 * label + 1]);
@@ -100,7 +102,7 @@ describe('foldData', () => {
       /independent/,
     );
     expect(() => foldData(data, { ...fold, outerFolds: 10 }, order)).toThrow(
-      /24 examples cannot be divided into 10 x 3 folds. Use at least 2 outer and 2 inner folds whose product is at most 24./,
+      /16 examples cannot be divided into 10 x 3 folds. Use at least 2 outer and 2 inner folds whose product is at most 16./,
     );
   });
 });

@@ -57,7 +57,8 @@ function rowsOf({ inputs, labels }: Split, rows: Int32Array, width: number): Spl
 }
 
 /**
- * The data of one fold: training, validation and test examples are pooled and divided again.
+ * The data of one fold: training and validation examples are pooled and divided again. The test split has no part in it, so that it
+ * stays sealed, and examples that it keeps apart, such as those of other writers, stay apart.
  *
  * @throws UsageError if the examples are not independent, or if there are too few of them.
  */
@@ -68,7 +69,7 @@ export function foldData(data: TaskData, fold: Fold, order: Stream): TaskData {
     );
   }
   const width = data.inputShape.reduce((product, n) => product * n, 1);
-  const pool = pooled([data.train, data.validation, data.test], width);
+  const pool = pooled([data.train, data.validation], width);
   const rows = foldRows(pool.size, fold, order, pool.labels instanceof Int32Array ? pool.labels : undefined);
   const { bayesLoss: _, ...rest } = data;
   return {

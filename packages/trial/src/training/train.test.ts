@@ -3,7 +3,7 @@ import { compose, none, type Regularizer, stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { Split, TaskData } from '../task-data.ts';
-import { evaluate, penaltyOf } from './evaluate.ts';
+import { evaluateScaled, penaltyOf } from './evaluate.ts';
 import { classification } from './objective.ts';
 import { type TrainingRun, train } from './train.ts';
 
@@ -39,7 +39,7 @@ async function run(regularizer: Regularizer, more: Partial<TrainingRun> = {}) {
   const order = stream(1);
   const result = await train({ model, regularizer, data, objective, options, order, ...more });
   const weights = Array.from(model.weights[0]!.read().dataSync());
-  const validation = evaluate(model, data.validation, data, objective);
+  const validation = evaluateScaled(model, data.validation, data, objective);
   const penalty = penaltyOf(model);
   model.dispose();
   return { ...result, weights, validation, penalty };
@@ -58,6 +58,15 @@ describe('train', () => {
     expect(curve.at(-1)?.validation).toEqual(best.validation);
     expect(validation).toEqual(best.validation);
     expect(plain.curve.every((point) => !('outcome' in point))).toBe(true);
+  });
+
+  it('keeps as best the point with the lowest validation loss after a temperature, not the least overconfident one', async () => {
+    const { curve, best } = await run(none);
+    const lowest = (of: (point: (typeof curve)[number]) => number) =>
+      curve.reduce((a, b) => (of(b) < of(a) ? b : a)).step;
+    expect(best?.step).toBe(lowest(({ validation }) => validation.scaledLoss!));
+    for (const { validation } of curve) expect(validation.scaledLoss).toBeLessThanOrEqual(validation.loss!);
+    expect(curve.at(-1)!.validation.loss).toBeGreaterThan(1.5 * curve.at(-1)!.validation.scaledLoss!);
   });
 
   it('also considers the last step', async () => {

@@ -6,14 +6,14 @@ import {
   type Stream,
   trainingOutput,
 } from '@regatta/core';
-import type { CurvePoint, Metrics, TrainingOptions } from '@regatta/record';
+import { type CurvePoint, type Metrics, selectionLoss, type TrainingOptions } from '@regatta/record';
 import { adam } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import { platform } from '#platform';
 import type { TaskData } from '../task-data.ts';
 import { withoutUnseeded } from '../unseeded.ts';
 import type { Batch } from './batches.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, evaluateScaled } from './evaluate.ts';
 import { drawnFrom, inputsOf, labelsOf } from './examples.ts';
 import { type KeptWeights, keepWeights } from './kept-weights.ts';
 import type { Objective } from './objective.ts';
@@ -169,13 +169,12 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
     withoutUnseeded(`evaluation after step ${step}`, () => ({
       step,
       train: evaluate(model, data.train, data, objective, seen),
-      validation: evaluate(model, data.validation, data, objective),
+      validation: evaluateScaled(model, data.validation, data, objective),
     }));
   let best: { readonly point: CurvePoint; readonly kept: KeptWeights } | undefined;
-  /** Keeps the weights if no earlier point had as low a validation loss. */
+  /** Keeps the weights if no earlier point had as low a validation loss, after one temperature in a classification. */
   const keepIfBest = (point: CurvePoint): void => {
-    const { loss = Number.NaN } = point.validation;
-    if (loss < (best?.point.validation.loss ?? Number.POSITIVE_INFINITY)) {
+    if (best === undefined || selectionLoss(point) < selectionLoss(best.point)) {
       best = { point, kept: keepWeights(model) };
     }
   };

@@ -3,6 +3,7 @@ import {
   contentId,
   messageOf,
   recordFrom,
+  selectionLoss,
   specsOf,
   type Trial,
   type TrialRecord,
@@ -67,7 +68,7 @@ function checkCurve({ curve, status }: TrialRecord, { spec }: Trial): void {
 
 /** Checks that the best checkpoint is the first point of the curve with the lowest validation loss. */
 function checkBest(curve: TrialRecord['curve'], best: TrialRecord['best']): void {
-  const losses = curve.map(({ validation }) => validation.loss ?? Number.POSITIVE_INFINITY);
+  const losses = curve.map((point) => selectionLoss(point));
   const last = curve.at(-1)!;
   // The weights that a regularizer set at the end are measured in place of those of the last step, which may have been the best.
   const lowest = curve[losses.indexOf(Math.min(...losses))]!.step;

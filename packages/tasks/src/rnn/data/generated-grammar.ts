@@ -15,7 +15,10 @@ const steps = 64;
 export function grammarData(options: GrammarOptions): (context: LoadContext) => Promise<TaskData> {
   const load = once(
     async (examples: Stream): Promise<TaskData> => {
-      const grammar = generateGrammar(options, sourceOf('generated-grammar', 'grammar', examples));
+      const grammar = generateGrammar(
+        options,
+        sourceOf({ name: 'generated-grammar', salt: 'grammar' }, examples),
+      );
       const data = textData(grammar, steps, grammar.options.validation);
       const { train, validation, test, drawn } = data;
       const whole = drawn === undefined ? train : drawn.split;
