@@ -166,7 +166,7 @@ export const limitedData: Claim = {
     `With the fewest examples dropout lowers the test loss by at least ${gainMargin} % and does not raise the balanced error by more than ${errorMargin} points.`,
   rule:
     `With each number of examples, dropout of hidden units at the rate of ${enumerate(tunedRates.map(String))} that validation data choose for this number is compared with none, ` +
-    'both at their best checkpoints and with a temperature fitted on validation data. The fall is minus the least-squares slope of the gain (100 times the logarithm of the ratio) over the binary logarithm of the number of examples, one slope a seed. ' +
+    'both at their best checkpoints and with a temperature fitted on validation data. The fall is minus the least-squares slope of the gain (as a log ratio) over the binary logarithm of the number of examples, one slope a seed. ' +
     `All networks have two layers of ${width} units and take the same number of steps (quick ${steps.quick}, full ${steps.full.toLocaleString('en-US')}), about three times the best step of the plain network with the most examples: ` +
     'a budget that is too short for many examples must not look like a smaller gain. ' +
     `The validation data do not shrink with the training data. Quick: ${listed('quick')} rows of a generated table, ${networkSeeds.quick} seeds with a table of their own. ` +

@@ -171,7 +171,7 @@ export const usefulRates: Claim = {
     `and is not more than ${gainMargin} % worse than the best of the rates 0.1, 0.6, 0.8 and 0.9. A rate of ${range.input} of the inputs is not more than ${gainMargin} % worse than none.`,
   rule:
     'The best rate inside and the best rate outside are those with the lowest mean validation loss; test data have no part in the choice. All networks have the learning rate of their task; all losses are those of the best checkpoints, with a temperature fitted on validation data; ' +
-    'gains are 100 times the logarithm of the ratio, paired by seed. The inputs are dropped in the smaller network, its hidden units are then not. ' +
+    'gains are shares saved, tested on log ratios, paired by seed. The inputs are dropped in the smaller network, its hidden units are then not. ' +
     `Quick: two layers of 64 and of 256 units, a generated table of its own for each of ${networkSeeds.quick} seeds. ` +
     `Full: two layers of 64 and of 256 units on Fashion-MNIST (1,000 training images of its own for each of ${networkSeeds.full} seeds) and of 32 and of 128 units on Optdigits (the same digits for all seeds, so that intervals cover training alone).`,
   sources: [

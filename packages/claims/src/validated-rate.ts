@@ -232,7 +232,7 @@ export const validatedRate: Claim = {
     `at least ${gainMargin} % below that of rate ${extremes.high}, and not more than ${gainMargin} % above that of any other rate; and the training loss rises with the rate.`,
   rule:
     `Trials with seeds of their own, which cannot read the test split, try each of the rates ${enumerate(hiddenRates.map(String))} with two learning rates, that of the task and three times it. Each rate keeps the learning rate with the lower mean validation loss, ` +
-    'so that a high rate is not judged undertrained, and the rate with the lowest one is the choice. Other seeds judge it: losses are those of the best checkpoints with a temperature fitted on validation data, gains 100 times the logarithm of the ratio, paired by seed. ' +
+    'so that a high rate is not judged undertrained, and the rate with the lowest one is the choice. Other seeds judge it: losses are those of the best checkpoints with a temperature fitted on validation data, gains are shares saved, tested on log ratios, paired by seed. ' +
     'Of the other rates, the one with the lowest mean test loss is compared, which favours it. The plain network has the same two learning rates as every rate. The rise is the least-squares slope of the training loss after the last step over the rate, in nats for each tenth, one slope a seed. ' +
     `Quick: two layers of 64 units, a generated table of its own for each of ${networkSeeds.quick} seeds, ${tuningSeeds.quick} seeds for tuning. ` +
     `Full: two layers of 64 units on Fashion-MNIST (1,000 training images of its own for each of ${networkSeeds.full} seeds) and of 32 units on Optdigits (the same digits for all seeds, so that intervals cover training alone), ${tuningSeeds.full} seeds for tuning.`,
