@@ -29,6 +29,21 @@ const arrows = {
     'baselines',
   ],
   claims: ['tasks', 'trial', 'evidence', 'record', 'stats', 'core'],
+  regatta: [
+    'core',
+    'dense-dropout',
+    'spatial-dropout',
+    'variational-dropout',
+    'baselines',
+    'training',
+    'uncertainty',
+    'doctor',
+    'wasm',
+    'keras',
+    'stats',
+    'datasets',
+  ],
+  'create-regatta': [],
 };
 
 /** Folders of the benchmark's app; each may import only those before it. */
@@ -50,7 +65,7 @@ export default {
     ...Object.entries(arrows).map(([name, allowed]) => ({
       name: `${name}-imports-below`,
       severity: 'error',
-      comment: `@regatta/${name} may import ${allowed.join(', ') || 'no other package'}.`,
+      comment: `packages/${name} may import ${allowed.join(', ') || 'no other package'}.`,
       from: { path: `^packages/${name}/src/`, pathNot: test },
       to: {
         path: '^(packages|apps)/',

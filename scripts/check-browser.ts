@@ -2,28 +2,23 @@
  * Builds pages with vite, opens them in headless Chromium (Debian's package, or the one that CHROMIUM names) and fails
  * unless the training kernels install there and train as plain JavaScript does, a training that was interrupted goes on from
  * IndexedDB to the same bits, every package does on cpu, wasm and webgl what it does in plain JavaScript, the models of
- * Keras predict as Keras does, and the example page trains both of its networks to the end.
+ * Keras predict as Keras does, and the page of the project template trains both of its networks to the end.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { build, preview } from 'vite';
+import { chromiumPath, hasChromium, launchChromium } from './chromium.ts';
 
 const here = import.meta.dirname;
 const conditions = ['@regatta/source', 'browser', 'import', 'module', 'default'];
 const timeout = 180_000;
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-if (!existsSync(executablePath)) {
-  process.stderr.write(
-    `error: expected Chromium at ${executablePath}. Install it, or name one in CHROMIUM.\n`,
-  );
+if (!hasChromium) {
+  process.stderr.write(`error: expected Chromium at ${chromiumPath}. Install it, or name one in CHROMIUM.\n`);
   process.exit(2);
 }
-const browser = await chromium.launch({
-  executablePath,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
+const browser = await launchChromium();
 
 /** Builds and serves a page, opens it, and gives what is read of it. */
 async function onPage<T>(
@@ -73,23 +68,29 @@ async function packagesAreRight(): Promise<boolean> {
   );
 }
 
-/** Whether the example page trains to its end, draws both curves, and dropout loses less there. */
-async function exampleIsRight(): Promise<boolean> {
-  const [said, curves] = await onPage(join(here, '../examples/browser-page'), false, async (page) => {
-    await page.getByRole('button', { name: 'Train' }).click();
-    await page.locator('body[data-state=done]').waitFor({ timeout });
-    return [
-      (await page.getByRole('status').textContent()) ?? '',
-      await page.locator('polyline').count(),
-    ] as const;
-  });
+/** Whether the page of the template trains to its end and draws both curves, and dropout ends with the lower loss. */
+async function templateIsRight(): Promise<boolean> {
+  const [said, curves] = await onPage(
+    join(here, '../packages/create-regatta/template'),
+    false,
+    async (page) => {
+      await page.getByRole('button', { name: 'Train' }).click();
+      await page.locator('body[data-state=done]').waitFor({ timeout });
+      return [
+        (await page.getByRole('status').textContent()) ?? '',
+        await page.locator('polyline').count(),
+      ] as const;
+    },
+  );
   process.stdout.write(`${said}\n`);
-  const [none = Number.NaN, dropout = Number.NaN] = (said.match(/\d+\.\d+/g) ?? []).map(Number);
+  const [none = Number.NaN, dropout = Number.NaN] = [...said.matchAll(/last ([\d.]+)/g)].map(([, loss]) =>
+    Number(loss),
+  );
   return curves === 2 && dropout < none;
 }
 
 try {
-  const right = [await packagesAreRight(), await exampleIsRight()];
+  const right = [await packagesAreRight(), await templateIsRight()];
   if (right.includes(false)) process.exitCode = 1;
 } finally {
   await browser.close();

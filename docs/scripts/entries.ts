@@ -34,13 +34,16 @@ export const root: string = join(import.meta.dirname, '../..');
 /** Folders of the packages that the `regatta` command is made of. */
 const benchmarkParts: readonly string[] = ['claims', 'evidence', 'record', 'report', 'tasks', 'trial'];
 
+/** The package that exports what others export, whose pages would repeat theirs. */
+const umbrella = 'regatta';
+
 /** The file that a target leads to outside a browser. */
 const fileOf = (target: Target | undefined): string | undefined =>
   typeof target === 'object' ? fileOf(target.default) : target;
 
 /**
- * The published packages with all their entry points, except `/register`, which exports no names, and those of the workspace
- * alone.
+ * The published packages with all their entry points, except `/register`, which exports no names, those of the workspace
+ * alone, and those that repeat other packages.
  */
 export const publishedPackages: readonly PublishedPackage[] = readdirSync(join(root, 'packages'))
   .toSorted()
@@ -52,7 +55,7 @@ export const publishedPackages: readonly PublishedPackage[] = readdirSync(join(r
     const found = Object.entries(exports).flatMap(([path, target]): Entry[] => {
       if (typeof target === 'string' || target.default === undefined || path.endsWith('/register')) return [];
       const source = fileOf(target['@regatta/source']);
-      if (source === undefined) return [];
+      if (source === undefined || name === umbrella) return [];
       return [{ name: join(name, path), file: join(at, source) }];
     });
     const benchmark = benchmarkParts.includes(folder);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { entries, root } from '../scripts/entries.ts';
+import { entries, publishedPackages, root } from '../scripts/entries.ts';
 import { typeErrors } from '../scripts/type-errors.ts';
 
 const docs = join(import.meta.dirname, '..');
@@ -21,11 +21,33 @@ const blocks = pages.flatMap((page) =>
   })),
 );
 
-/** Whether all of these are packages or development tools of this repository. */
+const manifest: Readonly<Record<'scripts' | 'devDependencies', Readonly<Record<string, string>>>> =
+  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const template: typeof manifest = JSON.parse(
+  readFileSync(join(root, 'packages/create-regatta/template/package.json'), 'utf8'),
+);
+
+/** Whether all of these are tarballs of the packages, or development tools of this repository. */
 function installed(names: readonly string[]): boolean {
-  const tools = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies);
-  const packages = entries.map(({ name }) => name);
-  return names.every((name) => name === '-D' || tools.includes(name) || packages.includes(name));
+  const folders = publishedPackages.map(({ name }) => name.replace('@regatta/', ''));
+  return names.every((name) => {
+    const tarball = /^\.\/tarballs\/([\w-]+)\.tgz$/.exec(name)?.[1];
+    if (tarball !== undefined) return folders.includes(tarball);
+    return name.startsWith('@tensorflow/') || name === 'vite'
+      ? name in manifest.devDependencies
+      : ['-D', '--allow-build=core-js'].includes(name);
+  });
+}
+
+/** Whether a command line of a page can be run. `scripts/check-start.ts` runs those of the start page. */
+function isKnown(line: string): boolean {
+  const [, added] = /^(?:npm install|pnpm add|yarn add)(?: (.*))?$/.exec(line) ?? [];
+  if (added !== undefined) return installed(added.split(' '));
+  const script = /^npx -y pnpm@12\.21\.0 (\S+)/.exec(line)?.[1];
+  if (script !== undefined) return script in manifest.scripts;
+  const ofTemplate = /^npm run (\S+)$/.exec(line)?.[1];
+  if (ofTemplate !== undefined) return ofTemplate in template.scripts;
+  return /^(npm install|cd \S+( && npm init -y)?|node main\.mjs|npx vite build)$/.test(line);
 }
 
 /** The packages that a module imports at run time, directly or through its own files. */
@@ -77,16 +99,10 @@ describe('the code blocks of the site', () => {
   );
 
   it('run only commands that exist', () => {
-    const { scripts } = JSON.parse(readFileSync(join(docs, '../package.json'), 'utf8'));
     const lines = blocks
       .filter(({ language }) => language === 'sh')
       .flatMap(({ text }) => text.trim().split('\n'));
-    const unknown = lines.filter((line) => {
-      if (line.startsWith('npm install ')) return !installed(line.split(' ').slice(2));
-      const command = /^npx -y pnpm@12\.21\.0 (\S+)/.exec(line)?.[1];
-      return command === undefined || !(command in scripts);
-    });
-    expect(unknown).toEqual([]);
+    expect(lines.filter((line) => !isKnown(line))).toEqual([]);
   });
 
   it('come with text whose measured numbers do not start a line, which would break the paragraph', () => {

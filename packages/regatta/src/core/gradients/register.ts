@@ -1,0 +1,1 @@
+import '@regatta/core/gradients/register';
