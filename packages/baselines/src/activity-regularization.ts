@@ -42,6 +42,7 @@ export const activityRegularizationDefinition = defineRegularizer({
   title: 'Activity regularization',
   summary: 'penalizes activations',
   paper: 'Keras, ActivityRegularization',
+  layers: ['activityRegularizationLayer'],
   strength: { option: 'l2', values: [1e-5, 1e-4, 1e-3] },
   options: ['l1', 'l2'],
   at: ['hidden', 'sequence', 'featureMap'],

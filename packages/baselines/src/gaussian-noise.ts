@@ -39,6 +39,7 @@ export const gaussianNoiseDefinition = defineRegularizer({
   title: 'Gaussian noise',
   summary: 'adds Gaussian noise to the inputs',
   paper: 'Bishop 1995, Neural Computation 7:108',
+  layers: ['gaussianNoiseLayer'],
   suggested: { stddev: 0.1 },
   strength: { option: 'stddev', values: [0.05, 0.1, 0.2] },
   options: ['stddev'],

@@ -103,6 +103,7 @@ export const groupNormDefinition = defineRegularizer({
   title: 'Group normalization',
   summary: 'normalizes groups of channels within each example by their own statistics',
   paper: 'Wu and He 2018, arXiv 1803.08494',
+  layers: ['groupNormLayer'],
   options: ['groups', 'epsilon'],
   at: ['featureMap'],
   movable: true,

@@ -1,3 +1,7 @@
+import { checkObject } from './arguments.ts';
+import { checkRegularizer } from './check-regularizer.ts';
+import { checkSite } from './check-site.ts';
+import { noteSite } from './effect.ts';
 import { RecurrentHost } from './hosts/recurrent.ts';
 import type { RecurrentArgs } from './hosts/recurrent-config.ts';
 import type { Regularizer, Site } from './regularizer.ts';
@@ -7,7 +11,7 @@ import type { Regularizer, Site } from './regularizer.ts';
  * `recurrent` hook.
  *
  * @param args configuration of the layer, with Keras's defaults.
- * @throws RegattaError when the cell has no part that the regularizer treats, e.g. `candidate` in a SimpleRNN.
+ * @throws RegattaError for a site without a name or seed, anything but a regularizer, and when the cell has no part that the regularizer treats, e.g. `candidate` in a SimpleRNN.
  * @example
  * ```ts
  * const regularizer: Regularizer = {
@@ -20,6 +24,15 @@ import type { Regularizer, Site } from './regularizer.ts';
  * ```
  */
 export function attachRecurrent(regularizer: Regularizer, site: Site, args: RecurrentArgs): RecurrentHost {
+  checkRegularizer(regularizer, 'attachRecurrent');
+  checkSite(site, 'attachRecurrent');
+  checkObject(
+    args,
+    'attachRecurrent',
+    'the configuration of the layer',
+    "Pass e.g. { cell: 'lstm', units: 64 }.",
+  );
+  noteSite(regularizer, 'recurrent');
   return new RecurrentHost({
     ...args,
     treatment: regularizer.recurrent?.(site, args.cell) ?? {},

@@ -1,22 +1,63 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { checkFunction, checkLayer } from './arguments.ts';
+import { checkRegularizer } from './check-regularizer.ts';
+import { checkHook, checkSite } from './check-site.ts';
+import { noteSite } from './effect.ts';
 import { RegattaError } from './errors.ts';
 import type { ActivationHook, LayerHook } from './hooks.ts';
 import type { Regularizer, Site } from './regularizer.ts';
+
+/** What calling a layer on a value returns. */
+type Applied = ReturnType<tf.layers.Layer['apply']>;
+
+function symbolic(x: unknown): tf.SymbolicTensor {
+  if (x instanceof tf.SymbolicTensor) return x;
+  const several = Array.isArray(x);
+  const eager = x instanceof tf.Tensor;
+  throw new RegattaError({
+    subject: 'attach',
+    expected: 'one symbolic tensor, the output of a layer in a network',
+    received: x,
+    remedy: several
+      ? 'Attach the regularizer to one output at a time.'
+      : eager
+        ? 'Build the network from tf.input({ shape }), or apply a layer of the regularizer to the tensor.'
+        : 'The activation is the fourth argument: attach(regularizer, hook, site, x).',
+  });
+}
 
 /**
  * Applies the regularizer's layers to an activation. Returns the activation unchanged when the regularizer does not
  * fill the hook.
  *
- * @throws RegattaError when a layer of the regularizer has more than one output.
+ * Warns (`no-effect`) when the network offers the regularizer, by then, none of the sites at which it acts.
+ *
+ * @param x a symbolic tensor, such as `layer.apply(input)` of a layer with one output.
+ * @throws RegattaError for an unknown hook, a site without a name or seed, anything but a regularizer or one symbolic
+ *   tensor, and when a layer of the regularizer has more than one output.
+ * @example
+ * ```ts
+ * const regularizer: Regularizer = {
+ *   name: 'my-dropout',
+ *   hidden: (site) => tf.layers.dropout({ rate: 0.5, name: `${site.name}-drop` }),
+ * };
+ * const input = tf.input({ shape: [4] });
+ * const dense = tf.layers.dense({ units: 8, activation: 'relu' });
+ * const hidden = attach(regularizer, 'hidden', { name: 'hidden1', seed: 7 }, dense.apply(input));
+ * ```
  */
 export function attach(
   regularizer: Regularizer,
   hook: ActivationHook,
   site: Site,
-  x: tf.SymbolicTensor,
+  x: Applied,
 ): tf.SymbolicTensor {
+  checkRegularizer(regularizer, 'attach');
+  checkHook(hook, 'activation', 'attach');
+  checkSite(site, 'attach');
+  let value = symbolic(x);
+  noteSite(regularizer, hook);
   const placed = regularizer[hook]?.(site) ?? [];
-  let value = x;
   for (const layer of 'apply' in placed ? [placed] : placed) {
     const output = layer.apply(value);
     if (Array.isArray(output) || !('sourceLayer' in output)) {
@@ -37,13 +78,22 @@ export function attach(
  * Builds a residual branch, or two branches joined by the regularizer when it fills the `branches` hook.
  *
  * @param build builds branch 0 or 1.
- * @throws RegattaError when the joining layer has more than one output.
+ * @throws RegattaError for a site without a name or seed, anything but a regularizer, and when the joining layer has more than one output.
  */
 export function attachBranches(
   regularizer: Regularizer,
   site: Site,
   build: (index: 0 | 1) => tf.SymbolicTensor,
 ): tf.SymbolicTensor {
+  checkRegularizer(regularizer, 'attachBranches');
+  checkSite(site, 'attachBranches');
+  checkFunction(
+    build,
+    'attachBranches',
+    'build',
+    'Pass a function that builds branch 0 or 1: (index) => layer.apply(x).',
+  );
+  noteSite(regularizer, 'branches');
   const layer = regularizer.branches?.(site);
   if (layer === undefined) return build(0);
   const output = layer.apply([build(0), build(1)]);
@@ -60,6 +110,9 @@ export function attachBranches(
 /**
  * Lets the regularizer wrap a layer. Returns the layer unchanged when the regularizer does not fill the hook.
  *
+ * Warns (`no-effect`) like {@link attach}.
+ *
+ * @throws RegattaError for an unknown hook, a site without a name or seed, and anything but a regularizer or a layer.
  * @example
  * ```ts
  * const layer = tf.layers.dense({ units: 8 });
@@ -72,5 +125,10 @@ export function attachWeights(
   site: Site,
   layer: tf.layers.Layer,
 ): tf.layers.Layer {
+  checkRegularizer(regularizer, 'attachWeights');
+  checkHook(hook, 'layer', 'attachWeights');
+  checkSite(site, 'attachWeights');
+  checkLayer(layer, 'attachWeights');
+  noteSite(regularizer, hook);
   return regularizer[hook]?.(layer, site) ?? layer;
 }

@@ -1,4 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkModel } from './arguments.ts';
+import { checkRegularizer } from './check-regularizer.ts';
+import { warnBeforeTraining } from './effect.ts';
 import { loadFollower, saveFollower } from './follower-state.ts';
 import type { Regularizer } from './regularizer.ts';
 import { correctBatchNormalization } from './tfjs-batch-normalization.ts';
@@ -12,6 +15,8 @@ const penalized = new WeakMap<tf.LayersModel, { regularizer: Regularizer }>();
  * it, and `model.fit` adds it to the training loss. The penalty is not saved with the model.
  */
 export function attachPenalty(regularizer: Regularizer, model: tf.LayersModel): void {
+  checkRegularizer(regularizer, 'attachPenalty');
+  checkModel(model, 'attachPenalty');
   const known = penalized.get(model);
   if (known !== undefined) {
     known.regularizer = regularizer;
@@ -47,6 +52,9 @@ export interface Training {
  * Starts a training run: attaches the regularizer's penalty, combines its hooks that act between steps, and corrects batch
  * normalization, which in tfjs ignores `trainable: false` and cannot train without a scale or an offset.
  *
+ * Warns (`no-effect`) when the regularizer acts at sites of a network and the model was built without it.
+ *
+ * @throws RegattaError for anything but a regularizer or a model.
  * @example
  * ```ts
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
@@ -72,6 +80,9 @@ export function beginTraining(
   model: tf.LayersModel,
   plan: TrainingPlan = {},
 ): Training {
+  checkRegularizer(regularizer, 'beginTraining');
+  checkModel(model, 'beginTraining');
+  warnBeforeTraining(regularizer, model);
   attachPenalty(regularizer, model);
   correctBatchNormalization(model);
   const follower = regularizer.follow?.(model, plan);

@@ -1,3 +1,4 @@
+import { checkFunction } from './arguments.ts';
 import type { Hook } from './hooks.ts';
 import type { JsonObject } from './json.ts';
 import type { Regularizer } from './regularizer.ts';
@@ -44,5 +45,11 @@ export function createFrom<O extends object>(
   factory: (options: O) => Regularizer,
   defaults: JsonObject = {},
 ): CatalogEntry['create'] {
+  checkFunction(
+    factory,
+    'createFrom',
+    'factory',
+    'Pass the function that creates the regularizer, e.g. dropout.',
+  );
   return (options) => factory({ ...defaults, ...options } as O);
 }

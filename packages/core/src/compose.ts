@@ -1,7 +1,10 @@
+import { checkRegularizer } from './check-regularizer.ts';
 import { composeTraining } from './compose-training.ts';
+import { noteParts } from './effect.ts';
 import { RegattaError } from './errors.ts';
 import { hooksOfKind } from './hooks.ts';
 import { mergeTreatments } from './recurrent/treatment.ts';
+import { refuseAsLayer } from './refuse-as-layer.ts';
 import type { Regularizer, Site } from './regularizer.ts';
 
 /** The site for part `index`: the parts of a composition draw different masks and name their layers differently. */
@@ -13,10 +16,11 @@ const partSite = (site: Site, index: number): Site =>
  * first innermost), recurrent treatments are merged slot by slot, penalties are summed, and batch changes and work
  * between steps run in order.
  *
- * @throws RegattaError when two parts join branches or take several passes; and, when a recurrent layer is built, if two
+ * @throws RegattaError for anything but regularizers, e.g. a list or a layer; when two parts join branches or take several passes; and, when a recurrent layer is built, if two
  *   parts treat the same slot.
  */
 export function compose(...parts: readonly Regularizer[]): Regularizer {
+  for (const part of parts) checkRegularizer(part, 'compose', 'compose(a, b), or compose(...list)');
   const result: {
     -readonly [K in keyof Regularizer]: Regularizer[K];
   } = { name: parts.map((part) => part.name).join('+') || 'none' };
@@ -68,5 +72,7 @@ export function compose(...parts: readonly Regularizer[]): Regularizer {
     const order = [...parts.filter((part) => !repeated.includes(part)), ...repeated];
     result.loss = (base) => order.reduce((loss, part) => part.loss?.(loss) ?? loss, base);
   }
-  return Object.assign(result, composeTraining(parts));
+  Object.assign(result, composeTraining(parts));
+  noteParts(result, parts);
+  return refuseAsLayer(result, []);
 }

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { checkObject } from './arguments.ts';
 import type { CatalogEntry } from './catalog.ts';
 import type { DefinedRegularizer, RegularizerDefinition } from './definition.ts';
 import { RegattaError } from './errors.ts';
@@ -18,6 +19,7 @@ import {
 } from './place.ts';
 import { type Place, placesOf } from './places.ts';
 import { checkRate, type Rate } from './rate.ts';
+import { refuseAsLayer } from './refuse-as-layer.ts';
 import type { Regularizer, Site } from './regularizer.ts';
 
 /** Fills in defaults for missing options. */
@@ -30,6 +32,12 @@ const withDefaults = <O extends object>(options: O, defaults: Partial<O>): O => 
 
 /** Checks that a definition says what it does, where, and at what rate. @throws RegattaError naming what is missing. */
 function checkDefinition<O extends object, P extends object>(definition: RegularizerDefinition<O, P>): void {
+  checkObject(
+    definition,
+    'defineRegularizer',
+    'a definition',
+    "Pass e.g. { name: 'my-dropout', title, summary, paper, defaultRate: 0.5, noise: { noise: 'bernoulli' }, at: ['hidden'] }.",
+  );
   const { name, at = [], activation, weights, noise, parse, defaultRate, rateOf } = definition;
   const refuse = (expected: string, received: unknown, remedy: string): never => {
     throw new RegattaError({ subject: name, expected, received, remedy });
@@ -121,7 +129,11 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
     };
   };
 
-  const regularizer = (given: O): Regularizer => {
+  const isLayer = definition.hooks === undefined || body !== undefined || definition.noise !== undefined;
+  const { layers = isLayer ? ['definition.layer'] : [] } = definition;
+
+  const regularizer = (given: O): Regularizer => refuseAsLayer(create(given), layers);
+  const create = (given: O): Regularizer => {
     checkKeys(given, [...ownKeys, ...(definition.siteOptions ?? []), ...(movable ? ['at'] : [])], name);
     const { defaults = {} } = definition;
     const options = withDefaults(given, typeof defaults === 'function' ? defaults(given) : defaults);
@@ -205,6 +217,17 @@ export interface Family {
 
 /** Groups the regularizers of a package, in the order in which lists show them. */
 export function defineFamily(members: readonly Pick<DefinedRegularizer, 'entry' | 'register'>[]): Family {
+  const whole =
+    Array.isArray(members) &&
+    members.every((member) => typeof member?.register === 'function' && typeof member.entry === 'object');
+  if (!whole) {
+    throw new RegattaError({
+      subject: 'defineFamily',
+      expected: 'a list of regularizers that defineRegularizer returned',
+      received: members,
+      remedy: 'Pass e.g. [defineRegularizer({ ... })].',
+    });
+  }
   const register = (): void => {
     for (const member of members) member.register();
   };

@@ -83,6 +83,11 @@ export interface RegularizerDefinition<O extends object, P extends object> {
   readonly keras?: KerasForm | readonly KerasForm[];
   /** Builds its hooks, if they are more than its layer at the sites in `at`. */
   hooks?(checked: Checked<O, P>): Partial<Regularizer>;
+  /**
+   * Names of the exported functions that create its layer, e.g. `dropConnectLayer`, for the error when it is passed
+   * where tfjs expects a layer. Empty if there are none. Default: the error names `layer` of the definition.
+   */
+  readonly layers?: readonly string[];
   /** Registers anything else it needs, e.g. a noise. May run more than once. */
   register?(): void;
 }

@@ -14,6 +14,29 @@ export interface ErrorParts {
   readonly cause?: unknown;
 }
 
+const shapeOf = (shape: unknown): string =>
+  Array.isArray(shape) ? ` [${shape.map((size) => size ?? '*').join(', ')}]` : '';
+
+/** Describes what is known by more than its fields: tensors, layers, models, regularizers. Without importing tfjs. */
+function describe(value: object): string | undefined {
+  const has = (key: string): boolean => key in value;
+  const get = (key: string): unknown => Reflect.get(value, key);
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${get('length') ?? value.byteLength}`;
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  if (value instanceof Promise) return 'a promise';
+  if (has('sourceLayer') && has('shape')) return `a symbolic tensor${shapeOf(get('shape'))}`;
+  if (has('isDisposedInternal')) {
+    return `a ${get('isDisposedInternal') === true ? 'disposed ' : ''}tensor${shapeOf(get('shape'))}`;
+  }
+  if (typeof get('getClassName') === 'function') {
+    return `the ${Array.isArray(get('layers')) ? 'model' : 'layer'} ${JSON.stringify(get('name'))}`;
+  }
+  if (typeof get('fold') === 'function') return 'a stream';
+  const acts = Object.values(value).some((member) => typeof member === 'function');
+  if (acts && typeof get('name') === 'string') return `the object named ${JSON.stringify(get('name'))}`;
+  return undefined;
+}
+
 /** Formats a value for an error message: short, and never throws. */
 export function show(value: unknown): string {
   if (typeof value === 'string')
@@ -21,6 +44,8 @@ export function show(value: unknown): string {
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
   if (typeof value === 'object' && value !== null) {
     try {
+      const described = describe(value);
+      if (described !== undefined) return described;
       const text = JSON.stringify(value) ?? String(value);
       return text.length > 120 ? `${text.slice(0, 117)}...` : text;
     } catch {

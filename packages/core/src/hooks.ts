@@ -1,3 +1,4 @@
+import { RegattaError } from './errors.ts';
 import type { Regularizer } from './regularizer.ts';
 
 /** Describes a hook. */
@@ -84,13 +85,32 @@ export type PlaceHook = Exclude<Hook, TrainingHook>;
 
 const names = Object.keys(hooks) as Hook[];
 
+/** Whether a value is a hook. */
+export const isHook = (value: unknown): value is Hook =>
+  typeof value === 'string' && Object.hasOwn(hooks, value);
+
 /** Whether a hook is of the given kind. */
-export const isHookOf = <K extends HookKind>(hook: Hook, kind: K): hook is HookOf<K> =>
-  hooks[hook].kind === kind;
+export function isHookOf<K extends HookKind>(hook: Hook, kind: K): hook is HookOf<K> {
+  if (isHook(hook)) return hooks[hook].kind === kind;
+  throw new RegattaError({
+    subject: 'isHookOf',
+    expected: `a hook: ${names.join(', ')}`,
+    received: hook,
+    remedy: "Pass e.g. 'hidden'.",
+  });
+}
 
 /** The hooks of the given kind, in the order of {@link hooks}. */
-export const hooksOfKind = <K extends HookKind>(kind: K): readonly HookOf<K>[] =>
-  names.filter((hook): hook is HookOf<K> => hooks[hook].kind === kind);
+export function hooksOfKind<K extends HookKind>(kind: K): readonly HookOf<K>[] {
+  const found = names.filter((hook): hook is HookOf<K> => hooks[hook].kind === kind);
+  if (found.length > 0) return found;
+  throw new RegattaError({
+    subject: 'hooksOfKind',
+    expected: `a kind of hook: ${[...new Set(names.map((hook) => hooks[hook].kind))].join(', ')}`,
+    received: kind,
+    remedy: "Pass e.g. 'activation'.",
+  });
+}
 
 /** All hooks that are sites in a network. */
 export const placeHooks: readonly PlaceHook[] = names.filter(
@@ -98,7 +118,14 @@ export const placeHooks: readonly PlaceHook[] = names.filter(
 );
 
 /** The hooks that a regularizer fills, in the order in which it defines them. */
-export const filledHooks = (regularizer: Regularizer): readonly Hook[] =>
-  Object.keys(regularizer).filter(
-    (key): key is Hook => key in hooks && regularizer[key as Hook] !== undefined,
-  );
+export function filledHooks(regularizer: Regularizer): readonly Hook[] {
+  if (typeof regularizer !== 'object' || regularizer === null) {
+    throw new RegattaError({
+      subject: 'filledHooks',
+      expected: 'a regularizer',
+      received: regularizer,
+      remedy: 'Pass a regularizer, e.g. { name: "none" }.',
+    });
+  }
+  return Object.keys(regularizer).filter((key): key is Hook => isHook(key) && regularizer[key] !== undefined);
+}

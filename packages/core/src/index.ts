@@ -1,9 +1,11 @@
 import './register.ts';
 
+export { checkFunction, checkModel, checkObject, checkStream, checkTensors } from './arguments.ts';
 export { attach, attachBranches, attachWeights } from './attach.ts';
 export { attachRecurrent } from './attach-recurrent.ts';
 export { attachPenalty, beginTraining, type Training } from './begin-training.ts';
 export { type CatalogEntry, createFrom, type Strength } from './catalog.ts';
+export { checkRegularizer } from './check-regularizer.ts';
 export { compose } from './compose.ts';
 export { defineFamily, defineRegularizer, type Family } from './define.ts';
 export type { Checked, DefinedRegularizer, LayerVariant, RegularizerDefinition } from './definition.ts';
@@ -57,6 +59,7 @@ export {
   checkKeys,
   checkNumber,
   checkOptions,
+  checkSeed,
   LAYER_KEYS,
   type LayerOptions,
   layerOptions,
@@ -106,4 +109,5 @@ export type {
   TrainingPlan,
   TrainingStep,
 } from './training-hooks.ts';
+export { silenceWarnings, type WarningName, warn } from './warnings.ts';
 export { trainableWeights, vectorAxes, type WeightRole, weightRole, weightRoles } from './weight-roles.ts';

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkLayer } from './arguments.ts';
 
 const isLayer = (value: unknown): value is tf.layers.Layer => value instanceof tf.layers.Layer;
 
@@ -14,6 +15,7 @@ export function layersWithin(layer: tf.layers.Layer): tf.layers.Layer[] {
 
 /** A layer and all layers inside it, outer ones first, with their paths of names; that of the layer itself is empty. */
 export function layerPathsOf(layer: tf.layers.Layer): ReadonlyMap<tf.layers.Layer, string> {
+  checkLayer(layer, 'layerPathsOf');
   const found = new Map<tf.layers.Layer, string>();
   const visit = (one: tf.layers.Layer, path: string): void => {
     if (found.has(one)) return;
@@ -25,7 +27,10 @@ export function layerPathsOf(layer: tf.layers.Layer): ReadonlyMap<tf.layers.Laye
 }
 
 /** A layer and all layers inside it, outer ones first. Each appears once, even if it is used several times. */
-export const layersOf = (layer: tf.layers.Layer): tf.layers.Layer[] => [...layerPathsOf(layer).keys()];
+export function layersOf(layer: tf.layers.Layer): tf.layers.Layer[] {
+  checkLayer(layer, 'layersOf');
+  return [...layerPathsOf(layer).keys()];
+}
 
 /** Whether a layer reports its own losses and those inside it. Models and bidirectional layers are searched instead. */
 const saysItself = (layer: tf.layers.Layer): boolean =>
@@ -46,6 +51,7 @@ const ownLosses = (layer: tf.layers.Layer): tf.Scalar[] => {
  * use, and returns none for a `tf.Sequential`.
  */
 export function lossesOf(model: tf.layers.Layer): tf.Scalar[] {
+  checkLayer(model, 'lossesOf');
   return tf.tidy(() => {
     const seen = new Set<tf.layers.Layer>();
     const visit = (layer: tf.layers.Layer): tf.Scalar[] => {

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { checkObject } from './arguments.ts';
 import { RegattaError } from './errors.ts';
 import { checkRate, type Rate } from './rate.ts';
 
@@ -29,12 +30,65 @@ export interface WrapperOptions extends LayerOptions {
   readonly layer: tf.layers.Layer;
 }
 
-/** Picks the options that every layer takes. */
+/**
+ * Picks the options that every layer takes.
+ *
+ * @throws RegattaError for a seed or a name that a layer cannot have; null means the default, as in Keras.
+ */
 export function layerOptions(options: object): LayerOptions {
+  checkObject(options, 'layer', 'an object of options', 'Pass e.g. { seed: 7 }.');
   const keys: readonly string[] = LAYER_KEYS;
+  const { name, seed } = options as Readonly<Record<string, unknown>>;
+  if (seed !== undefined && seed !== null) checkSeed(seed, 'layer');
+  if (name !== undefined && name !== null && (typeof name !== 'string' || name === '')) {
+    throw new RegattaError({
+      subject: 'layer',
+      expected: 'name to be a text',
+      received: name,
+      remedy: "Pass e.g. name: 'drop1', or omit it.",
+    });
+  }
   return Object.fromEntries(
     Object.entries(options).filter(([key, value]) => value !== undefined && keys.includes(key)),
   );
+}
+
+function checkList(list: unknown, subject: string, what: string): void {
+  if (Array.isArray(list) && list.every((entry) => typeof entry === 'string')) return;
+  throw new RegattaError({
+    subject: subject ?? 'options',
+    expected: `${what} to be a list of texts`,
+    received: list,
+    remedy: "Pass e.g. ['rate', 'at'].",
+  });
+}
+
+/** Names that other libraries give the fraction kept, and the fraction dropped. */
+const KEPT = ['keepprob', 'keepprobability', 'keep', 'keeprate', 'retain', 'retainprob'];
+const DROPPED = [
+  'p',
+  'prob',
+  'probability',
+  'droprate',
+  'dropprob',
+  'dropprobability',
+  'dropout',
+  'dropoutrate',
+];
+
+/** What to pass instead of an unknown option: the rate, if that is what it means. */
+function remedyForKey(key: string, value: unknown, known: readonly string[]): string {
+  const name = key.toLowerCase().replace(/[^a-z]/g, '');
+  const isFraction = typeof value === 'number' && value >= 0 && value <= 1;
+  if (known.includes('rate') && KEPT.includes(name)) {
+    const example = isFraction ? `rate: ${Number((1 - value).toFixed(12))}` : 'rate: 1 - ...';
+    return `Pass ${example}: rate = 1 - ${key}, the fraction dropped.`;
+  }
+  if (known.includes('rate') && DROPPED.includes(name)) {
+    return `Pass rate: ${isFraction ? value : 0.5}: the fraction dropped is called rate.`;
+  }
+  const same = known.find((one) => one.toLowerCase() === name);
+  return same === undefined ? `Check the spelling of "${key}", or remove it.` : `Write ${same}.`;
 }
 
 /**
@@ -43,12 +97,16 @@ export function layerOptions(options: object): LayerOptions {
  * @throws RegattaError naming the unknown key and the known keys.
  */
 export function checkKeys(options: unknown, known: readonly string[], subject: string): void {
+  checkList(known, subject, 'the known options');
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new RegattaError({
       subject,
       expected: `an object with ${known.join(', ')}`,
       received: options,
-      remedy: `Call ${subject} with one object, e.g. { ${known[0]}: ... }.`,
+      remedy:
+        known[0] === 'rate' && typeof options === 'number'
+          ? `Call ${subject} with one object, e.g. { rate: ${options} }.`
+          : `Call ${subject} with one object, e.g. { ${known[0]}: ... }.`,
     });
   }
   for (const key of Object.keys(options)) {
@@ -57,7 +115,7 @@ export function checkKeys(options: unknown, known: readonly string[], subject: s
         subject,
         expected: `only the options ${known.join(', ')}`,
         received: key,
-        remedy: `Check the spelling of "${key}", or remove it.`,
+        remedy: remedyForKey(key, Reflect.get(options, key), known),
       });
     }
   }
@@ -81,6 +139,7 @@ export function checkChoice<const T extends string>(
   subject: string,
   key: string,
 ): T {
+  checkList(choices, subject, 'the choices');
   const found = choices.find((choice) => choice === value);
   if (found === undefined) {
     throw new RegattaError({
@@ -100,6 +159,7 @@ export function checkChoices<const T extends string>(
   subject: string,
   key: string,
 ): readonly T[] {
+  checkList(choices, subject, 'the choices');
   if (!Array.isArray(value) || value.length === 0) {
     throw new RegattaError({
       subject,
@@ -109,6 +169,17 @@ export function checkChoices<const T extends string>(
     });
   }
   return value.map((entry) => checkChoice(entry, choices, subject, `each entry of ${key}`));
+}
+
+/** Checks a seed: an integer in 0 .. 2^53 - 1. */
+export function checkSeed(value: unknown, subject: string): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new RegattaError({
+    subject,
+    expected: 'a seed that is an integer in 0 .. 2^53 - 1',
+    received: value,
+    remedy: 'Pass e.g. seed: 7.',
+  });
 }
 
 /** Checks that an option is true or false. @param remedy how to fix any other value, for the error. */

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkObject, checkStream, checkTensors } from './arguments.ts';
 import { gateShape, noiseGateShape } from './gate-shape.ts';
 import { type Gates, gatesOf } from './noise/gates.ts';
 import { noiseNamed } from './noise/index.ts';
 import type { Noise } from './noise/noise.ts';
+import { checkNumber } from './options.ts';
 import type { Stream } from './stream.ts';
 import { hasKernel, runKernel, withGradient } from './tfjs.ts';
 
@@ -69,9 +71,12 @@ function apply(
  * inject a mask from elsewhere.
  *
  * @param draws a tensor that broadcasts to the shape of `x`.
+ * @throws RegattaError for an unknown noise, a rate out of range, and anything but tensors.
  */
 export function applyDraws(x: tf.Tensor, noiseName: string, rate: number, draws: tf.Tensor): tf.Tensor {
   const noise = noiseNamed(noiseName);
+  checkTensors('applyDraws', { x, draws });
+  checkNumber(rate, 'applyDraws', 'rate', { min: 0, max: 1 });
   if (rate === 0) return x.clone();
   const values = draws.dataSync();
   const shape = [...draws.shape];
@@ -92,6 +97,8 @@ export function applyDraws(x: tf.Tensor, noiseName: string, rate: number, draws:
  * @param rate fraction dropped, in [0, 1].
  * @param firstRow index of the first row of `x` along axis 0 in a larger batch. A row has the same gates whether it is
  *   computed alone or in the whole batch.
+ * @throws RegattaError for an unknown noise, axes that `x` does not have, a rate out of range, and anything but a tensor
+ *   and a stream.
  */
 export function perturb(
   x: tf.Tensor,
@@ -100,7 +107,11 @@ export function perturb(
   stream: Stream,
   firstRow = 0,
 ): tf.Tensor {
+  checkTensors('perturb', { x });
+  checkObject(what, 'perturb', 'a perturbation', "Pass e.g. { noise: 'bernoulli', per: [0, -1] }.");
   const noise = noiseNamed(what.noise);
+  checkNumber(rate, 'perturb', 'rate', { min: 0, max: 1 });
+  checkStream(stream, 'perturb');
   const gate =
     what.noiseShape === undefined
       ? gateShape(x.shape, what.per, what.noise)

@@ -1,11 +1,13 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { checkFunction, checkObject } from './arguments.ts';
+import { checkSite } from './check-site.ts';
 import { RegattaError } from './errors.ts';
 import { ActivationHost } from './hosts/activation.ts';
 import { type KerasForm, registerKerasForm } from './hosts/keras-form.ts';
 import { WeightsHost } from './hosts/weights.ts';
 import type { JsonObject } from './json.ts';
 import { type LayerOptions, layerOptions, type WrapperOptions } from './options.ts';
-import type { Rate } from './rate.ts';
+import { checkRate, type Rate } from './rate.ts';
 import type { Site } from './regularizer.ts';
 
 /** What a host does, independent of the site: the method, its parameters and its rate. */
@@ -22,6 +24,27 @@ export interface Treatment {
   readonly form?: string;
 }
 
+/** Checks a treatment that does not come from a definition. */
+function checkTreatment(treatment: unknown): asserts treatment is Treatment {
+  checkObject(
+    treatment,
+    'treatment',
+    'a treatment',
+    "Pass e.g. { name: 'my-dropout', params: { noise: 'bernoulli' }, rate: 0.5 }.",
+  );
+  const { name, params, rate } = treatment as Partial<Treatment>;
+  if (typeof name !== 'string' || name === '') {
+    throw new RegattaError({
+      subject: 'treatment',
+      expected: 'a name',
+      received: name,
+      remedy: "Pass e.g. name: 'my-dropout': it is part of the path of the masks.",
+    });
+  }
+  checkObject(params, name, 'params to be an object', "Pass e.g. params: { noise: 'bernoulli' }.");
+  checkRate(rate, name);
+}
+
 const raw = (treatment: Treatment): Record<string, unknown> => ({
   method: treatment.method ?? 'perturb',
   params: treatment.params,
@@ -33,8 +56,10 @@ const raw = (treatment: Treatment): Record<string, unknown> => ({
  * The name of a layer at a site. tfjs allows letters, digits, dots, dashes, slashes and underscores in layer names; the
  * random path keeps the site's original name.
  */
-export const layerNameAt = (site: Site, name: string): string =>
-  `${site.name}-${name}`.replace(/^[^A-Za-z0-9.]/, '.').replace(/[^A-Za-z0-9_.\-/]/g, '_');
+export function layerNameAt(site: Site, name: string): string {
+  checkSite(site, 'layerNameAt');
+  return `${site.name}-${name}`.replace(/^[^A-Za-z0-9.]/, '.').replace(/[^A-Za-z0-9_.\-/]/g, '_');
+}
 
 const atSite = (treatment: Treatment, site: Site): Record<string, unknown> => ({
   ...raw(treatment),
@@ -52,11 +77,13 @@ const alone = (treatment: Treatment, options: LayerOptions): Record<string, unkn
 
 /** Creates a hook that places an activation layer at a site. */
 export function activationAt(treatment: Treatment): (site: Site) => tf.layers.Layer {
+  checkTreatment(treatment);
   return (site) => new ActivationHost(atSite(treatment, site));
 }
 
 /** Creates a hook that wraps the layer at a site. */
 export function weightsAt(treatment: Treatment): (layer: tf.layers.Layer, site: Site) => tf.layers.Layer {
+  checkTreatment(treatment);
   return (layer, site) => new WeightsHost({ ...atSite(treatment, site), layer });
 }
 
@@ -73,7 +100,8 @@ export function weightsAt(treatment: Treatment): (layer: tf.layers.Layer, site: 
  * ```
  */
 export function activationLayer(treatment: Treatment, options: LayerOptions): tf.layers.Layer {
-  return new ActivationHost(alone(treatment, options));
+  checkTreatment(treatment);
+  return new ActivationHost(alone(treatment, layerOptions(options)));
 }
 
 /**
@@ -96,13 +124,8 @@ export function weightsLayer(
   layer: tf.layers.Layer,
   options: LayerOptions,
 ): tf.layers.Layer {
-  return new WeightsHost({ ...alone(treatment, options), layer });
-}
-
-/** Creates a layer that wraps `options.layer`. @throws RegattaError when there is no layer. */
-export function wrap(treatment: Treatment, options: Partial<WrapperOptions>): tf.layers.Layer {
-  const { layer } = options;
-  if (typeof layer !== 'object' || layer === null || typeof layer.getClassName !== 'function') {
+  checkTreatment(treatment);
+  if (!(layer instanceof tf.layers.Layer)) {
     throw new RegattaError({
       subject: treatment.name,
       expected: 'a layer to wrap',
@@ -110,16 +133,31 @@ export function wrap(treatment: Treatment, options: Partial<WrapperOptions>): tf
       remedy: 'Pass e.g. layer: tf.layers.dense({ units: 10 }).',
     });
   }
-  const { batchInputShape, dtype } = layer;
-  return weightsLayer(treatment, layer, {
-    ...(batchInputShape === undefined ? {} : { batchInputShape, dtype }),
-    ...layerOptions(options),
-  });
+  return new WeightsHost({ ...alone(treatment, layerOptions(options)), layer });
+}
+
+/** Creates a layer that wraps `options.layer`. @throws RegattaError when there is no layer. */
+export function wrap(treatment: Treatment, options: Partial<WrapperOptions>): tf.layers.Layer {
+  const { layer } = options;
+  const shape =
+    layer?.batchInputShape === undefined
+      ? {}
+      : { batchInputShape: layer.batchInputShape, dtype: layer.dtype };
+  return weightsLayer(treatment, layer as tf.layers.Layer, { ...shape, ...options });
 }
 
 const hostFrom = (saved: Readonly<Record<string, unknown>>): tf.layers.Layer => new ActivationHost(saved);
 
 /** Lets activation layers be saved as, and loaded from, a Keras layer. Idempotent. */
 export function registerKerasLayer(form: KerasForm): void {
+  checkObject(form, 'registerKerasLayer', 'a form', 'Pass { className, config, read, exclusive }.');
+  for (const part of ['config', 'read'] as const) {
+    checkFunction(
+      form[part],
+      'registerKerasLayer',
+      part,
+      `Pass ${part}, a function of the config of a layer.`,
+    );
+  }
   registerKerasForm(form, hostFrom);
 }

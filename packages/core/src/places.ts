@@ -1,3 +1,4 @@
+import { checkFunction } from './arguments.ts';
 import { checkChoices } from './options.ts';
 import type { Placement, Regularizer, Site } from './regularizer.ts';
 
@@ -17,5 +18,7 @@ export const placesOf = (at: unknown, otherwise: readonly Place[], subject: stri
   checkChoices(at ?? otherwise, PLACES, subject, 'at');
 
 /** Creates the hooks of a regularizer that places the same kind of layer at each place. */
-export const placed = (places: readonly Place[], hook: (site: Site) => Placement): Pick<Regularizer, Place> =>
-  Object.fromEntries(places.map((place) => [place, hook]));
+export function placed(places: readonly Place[], hook: (site: Site) => Placement): Pick<Regularizer, Place> {
+  checkFunction(hook, 'placed', 'hook', 'Pass a function that returns layers, e.g. activationAt(treatment).');
+  return Object.fromEntries(checkChoices(places, PLACES, 'placed', 'places').map((place) => [place, hook]));
+}

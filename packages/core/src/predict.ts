@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkModel, checkTensors } from './arguments.ts';
 import { RegattaError } from './errors.ts';
+import { checkKeys, checkSeed } from './options.ts';
 import type { ModelInput, PredictOptions, SampleOptions } from './predict-options.ts';
 import { inputsOf, sampleOutputs } from './sample-outputs.ts';
 
@@ -25,7 +27,11 @@ function requireOneOutput(outputs: number, subject: string): void {
   });
 }
 
-function checkSampleOptions({ batchSize = 256, samples }: SampleOptions, subject: string): void {
+function checkSampleOptions(model: tf.LayersModel, options: SampleOptions, subject: string): void {
+  checkModel(model, subject);
+  checkKeys(options, ['samples', 'batchSize', 'seed'], subject);
+  const { batchSize = 256, samples, seed = 0 } = options;
+  checkSeed(seed, subject);
   requirePositive(batchSize, subject, 'batchSize');
   requirePositive(samples, subject, 'samples');
 }
@@ -60,10 +66,15 @@ function inBatches(
  * The deterministic prediction: every regularizer uses its inference rule (weight scaling, expectation, plain weights).
  *
  * @param x [batch, ...]. @returns [batch, ...].
+ * @throws RegattaError for anything but a model with one output, inputs that it does not take, and unknown options.
  */
 export function predict(model: tf.LayersModel, x: tf.Tensor, options: PredictOptions = {}): tf.Tensor {
+  checkModel(model, 'predict');
+  checkTensors('predict', { x });
+  checkKeys(options, ['batchSize'], 'predict');
   const { batchSize = 256 } = options;
   requirePositive(batchSize, 'predict', 'batchSize');
+  inputsOf(model, x, 'predict');
   return inBatches(x, batchSize, (rows) => forward(model, rows));
 }
 
@@ -76,12 +87,14 @@ export function predict(model: tf.LayersModel, x: tf.Tensor, options: PredictOpt
  * for any batch size, and sample s does not depend on the number of samples. Layers that depend on no noise run once per
  * batch, and several samples share a batch if they fit in `batchSize` rows.
  *
+ * Warns (`no-noise`) when the model has no noise, so that all samples are the same.
+ *
  * @param x [batch, ...]. @returns [samples, batch, ...].
- * @throws RegattaError for a model with several outputs: see {@link predictSamplesByOutput}.
+ * @throws RegattaError for inputs that the model does not take, and for a model with several outputs: see {@link predictSamplesByOutput}.
  * @see Gal and Ghahramani 2016, arXiv 1506.02142.
  */
 export function predictSamples(model: tf.LayersModel, x: ModelInput, options: SampleOptions): tf.Tensor {
-  checkSampleOptions(options, 'predictSamples');
+  checkSampleOptions(model, options, 'predictSamples');
   requireOneOutput(model.outputs.length, 'predictSamples');
   return tf.tidy(() => sampleOutputs(model, inputsOf(model, x, 'predictSamples'), options)[0]!);
 }
@@ -92,7 +105,7 @@ export function predictSamplesByOutput(
   x: ModelInput,
   options: SampleOptions,
 ): Record<string, tf.Tensor> {
-  checkSampleOptions(options, 'predictSamplesByOutput');
+  checkSampleOptions(model, options, 'predictSamplesByOutput');
   return tf.tidy(() => {
     const outputs = sampleOutputs(model, inputsOf(model, x, 'predictSamplesByOutput'), options);
     return Object.fromEntries(outputs.map((output, i) => [model.outputNames[i] ?? `${i}`, output]));

@@ -4,8 +4,19 @@ import { type Schedule, schedules } from './schedules.ts';
 /** Fraction dropped, in [0, 1]: a number, or a plain-JSON schedule of the training step. */
 export type Rate = number | Schedule;
 
-const REMEDY =
+const OWN =
   'Pass the fraction to drop, e.g. rate: 0.5, or a schedule such as { kind: "linear", start: 0, end: 0.5, duration: 1000 }.';
+
+/** What to pass instead of a value that is no rate: for a percentage, the fraction. */
+function remedyFor(value: unknown): string {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value.replace('%', '')) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number)) return OWN;
+  const isPercentage = number > 1 && number <= 100;
+  const rate = isPercentage ? number / 100 : number;
+  if (rate < 0 || rate > 1) return OWN;
+  const why = isPercentage ? `${number} % is the fraction ${rate}` : 'it is a number, not a text';
+  return `Pass rate: ${rate}: ${why}.`;
+}
 
 function evaluate(schedule: Schedule, step: number): number {
   switch (schedule.kind) {
@@ -26,8 +37,28 @@ function evaluate(schedule: Schedule, step: number): number {
   }
 }
 
-/** The rate at a training step, counted from 0. */
+/** Schedules that have been checked, so that each is checked once rather than at every step. */
+const sound = new WeakSet<object>();
+
+/**
+ * The rate at a training step, counted from 0.
+ *
+ * @param step a number >= 0.
+ * @throws RegattaError for a rate or a step out of range, and for an invalid schedule.
+ */
 export function rateAt(rate: Rate, step: number): number {
+  if (!(step >= 0)) {
+    throw new RegattaError({
+      subject: 'rateAt',
+      expected: 'a training step >= 0',
+      received: step,
+      remedy: 'Pass the number of completed steps, e.g. 0 for the first one.',
+    });
+  }
+  if (typeof rate === 'number' ? !(rate >= 0 && rate <= 1) : !sound.has(Object(rate))) {
+    checkRate(rate, 'rateAt');
+    if (typeof rate === 'object') sound.add(rate);
+  }
   return typeof rate === 'number' ? rate : evaluate(rate, step);
 }
 
@@ -78,7 +109,7 @@ export function maxRate(rate: Rate): number {
 export function checkRate(rate: unknown, subject: string, open = false): Rate {
   const range = open ? '[0, 1)' : '[0, 1]';
   const fail = (expected: string, received: unknown): RegattaError =>
-    new RegattaError({ subject, expected, received, remedy: REMEDY });
+    new RegattaError({ subject, expected, received, remedy: remedyFor(received) });
   if (typeof rate === 'number') {
     if (!(rate >= 0 && rate <= 1) || (open && rate === 1)) throw fail(`rate in ${range}`, rate);
     return rate;

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkFunction } from './arguments.ts';
+import { checkRegularizer } from './check-regularizer.ts';
 import type { JsonObject } from './json.ts';
 import type { RnnCell } from './recurrent/contract.ts';
 import type { RecurrentTreatment } from './recurrent/treatment.ts';
@@ -84,6 +86,8 @@ export interface Regularizer {
 
 /** The training output of a network, in the form that `regularizer.loss` expects. @param pass runs one training pass. */
 export function trainingOutput(regularizer: Regularizer, pass: () => tf.Tensor): tf.Tensor {
+  checkRegularizer(regularizer, 'trainingOutput');
+  checkFunction(pass, 'trainingOutput', 'pass', 'Pass e.g. () => model.apply(x, { training: true }).');
   const { passes = 1 } = regularizer;
   if (passes === 1) return pass();
   return tf.concat(

@@ -77,6 +77,7 @@ export class SampleGraph {
   readonly #inputs: readonly tf.Tensor[];
   readonly #frame: Frame = new Frame();
   readonly #kept: tf.Tensor[] = [];
+  #drew = false;
 
   constructor(model: tf.LayersModel, inputs: readonly tf.Tensor[]) {
     this.#model = model;
@@ -85,11 +86,18 @@ export class SampleGraph {
 
   /** Returns one tensor [samples x rows, ...] per model output. */
   run(tile: Tile): readonly tf.Tensor[] {
-    return withSampling({ ...tile, calls: new Map() }, () => {
+    const calls = new Map<string, number>();
+    return withSampling({ ...tile, calls }, () => {
       const inputs = this.#inputs.map((tensor) => ({ tensor, mask: null, noisy: false }));
       const { outputs } = this.#walk(this.#model, inputs, this.#frame, { passed: {}, noisy: false }, tile);
+      this.#drew ||= calls.size > 0;
       return outputs.map((value) => spread(value, tile).tensor.clone());
     });
+  }
+
+  /** Whether a layer has drawn noise. */
+  get drew(): boolean {
+    return this.#drew;
   }
 
   dispose(): void {

@@ -1,21 +1,25 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkTensors } from './arguments.ts';
 import { RegattaError } from './errors.ts';
 import { layersOf } from './layer-tree.ts';
 import type { ModelInput, SampleOptions } from './predict-options.ts';
 import { SampleGraph } from './sample-graph.ts';
 import { type Stream, stream } from './stream.ts';
 import { withStockNoise } from './tfjs-noise.ts';
+import { warn } from './warnings.ts';
 
 const isRecord = (x: ModelInput): x is Readonly<Record<string, tf.Tensor>> =>
   !Array.isArray(x) && !(x instanceof tf.Tensor);
 
 /** The inputs in the model's order. @throws RegattaError when their number or shapes do not match the model. */
 export function inputsOf(model: tf.LayersModel, x: ModelInput, subject: string): readonly tf.Tensor[] {
+  if (typeof x !== 'object' || x === null) checkTensors(subject, { x });
   const given: readonly tf.Tensor[] = isRecord(x)
     ? model.inputNames.flatMap((name) => x[name] ?? [])
     : x instanceof tf.Tensor
       ? [x]
       : x;
+  checkTensors(subject, Object.fromEntries(given.map((tensor, i) => [model.inputNames[i] ?? 'x', tensor])));
   const rows = given[0]?.shape[0];
   const fits =
     given.length === model.inputs.length &&
@@ -34,7 +38,7 @@ export function inputsOf(model: tf.LayersModel, x: ModelInput, subject: string):
   throw new RegattaError({
     subject,
     expected: `the inputs ${shapes.join(' and ')}`,
-    received: given.map(({ shape }) => shape),
+    received: isRecord(x) && given.length === 0 ? Object.keys(x) : given.map(({ shape }) => shape),
     remedy: 'Pass one tensor per input, all with the same number of rows.',
   });
 }
@@ -81,6 +85,13 @@ function sampleBatch(
     for (let first = 0; first < streams.length; first += atOnce) {
       const tile = { streams: streams.slice(first, first + atOnce), rows, firstRow };
       tiles.push(tf.tidy(() => [...graph.run(tile)]));
+    }
+    if (!graph.drew && streams.length > 1) {
+      warn(
+        'no-noise',
+        model,
+        `predictSamples: all samples of the model "${model.name}" are the same: it has no noise. Add e.g. dropoutLayer({ rate: 0.5 }), or use predict.`,
+      );
     }
     return model.outputs.map((_, i) => {
       const parts = tiles.flatMap((tile) => tile[i] ?? []);

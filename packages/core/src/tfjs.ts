@@ -32,6 +32,12 @@ export function knowsPart(className: string): boolean {
   return typeof cls === 'function' && !(cls.prototype instanceof tf.layers.Layer);
 }
 
+/** Whether a weight has been disposed of. Trap: reading such a weight throws. */
+export const isDisposedWeight = (weight: tf.LayerVariable): boolean => {
+  const value: unknown = Reflect.get(weight, 'val');
+  return value instanceof tf.Tensor && value.isDisposed;
+};
+
 /** Registers a layer class for `tf.loadLayersModel`. Trap: the registry is global and keyed by bare class name. */
 export function registerLayerClass(cls: unknown): void {
   tf.serialization.registerClass(cls as LayerClass, 'Regatta');

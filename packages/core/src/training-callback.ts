@@ -1,5 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
+import { checkModel } from './arguments.ts';
 import { beginTraining, type Training } from './begin-training.ts';
+import { checkRegularizer } from './check-regularizer.ts';
 import { RegattaError } from './errors.ts';
 import { keepingMoments } from './gradients/moments.ts';
 import type { Regularizer } from './regularizer.ts';
@@ -18,7 +20,9 @@ const numberIn = (from: object | undefined, key: string): number | undefined => 
  *
  * `afterEvaluation` receives the epoch's `val_loss`, which in tfjs does not include penalties.
  *
- * @throws RegattaError when training begins, if the model is not compiled; after the first epoch, if the regularizer needs
+ * Warns (`no-effect`) when the regularizer acts at sites of a network and the model was built without it.
+ *
+ * @throws RegattaError for anything but a regularizer or a model; when training begins, if the model is not compiled; after the first epoch, if the regularizer needs
  *   validation data and there is none.
  * @example
  * ```ts
@@ -37,6 +41,8 @@ export function trainingCallback(
   model: tf.LayersModel,
   plan: TrainingPlan = {},
 ): tf.CustomCallbackArgs {
+  checkRegularizer(regularizer, 'trainingCallback');
+  checkModel(model, 'trainingCallback');
   let training: Training | undefined;
   let release = (): void => {};
   let step = 0;

@@ -1,4 +1,7 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { checkModel } from './arguments.ts';
+import { RegattaError } from './errors.ts';
+import { checkChoices } from './options.ts';
 import { weightName } from './tfjs.ts';
 
 /**
@@ -19,8 +22,19 @@ const roles: Readonly<Record<string, WeightRole>> = {
   bias: 'bias',
 };
 
+function checkWeight(weight: unknown, subject: string): void {
+  if (weight instanceof tf.LayerVariable) return;
+  throw new RegattaError({
+    subject,
+    expected: 'a weight of a layer',
+    received: weight,
+    remedy: 'Pass one of model.weights, rather than of model.getWeights(), which are its values.',
+  });
+}
+
 /** The role of a weight, from the name that its layer gives it. */
 export function weightRole(weight: tf.LayerVariable): WeightRole {
+  checkWeight(weight, 'weightRole');
   return roles[weightName(weight)] ?? 'other';
 }
 
@@ -29,6 +43,8 @@ export function weightRole(weight: tf.LayerVariable): WeightRole {
  * layers and of Regatta's layers. The weights of a shared layer appear once.
  */
 export function trainableWeights(model: tf.LayersModel, having: readonly WeightRole[]): tf.LayerVariable[] {
+  checkModel(model, 'trainableWeights');
+  checkChoices(having, weightRoles, 'trainableWeights', 'the roles');
   const found = model.trainableWeights.filter((weight) => having.includes(weightRole(weight)));
   return [...new Map(found.map((weight) => [weight.id, weight])).values()];
 }
@@ -38,6 +54,7 @@ export function trainableWeights(model: tf.LayersModel, having: readonly WeightR
  * `[0, 1, 2]` for a 2-D convolution), the spatial axes for a depthwise kernel, the last axis for an embedding.
  */
 export function vectorAxes(weight: tf.LayerVariable): number[] {
+  checkWeight(weight, 'vectorAxes');
   const rank = weight.shape.length;
   if (weightRole(weight) === 'embedding') return [rank - 1];
   const others = weightName(weight) === 'depthwise_kernel' ? 2 : 1;

@@ -23,6 +23,7 @@ export const alphaDropoutDefinition = defineRegularizer({
   title: 'Alpha dropout',
   summary: 'dropout that keeps mean 0 and variance 1; for SELU networks',
   paper: 'Klambauer et al. 2017, arXiv 1706.02515',
+  layers: ['alphaDropoutLayer'],
   defaultRate: 0.1,
   rates: [0.01, 0.05, 0.1, 0.15, 0.2],
   options: ['noiseShape'],

@@ -80,6 +80,7 @@ export const concreteDropoutDefinition = defineRegularizer({
   title: 'Concrete dropout',
   summary: 'each dense layer learns the dropout rate of its input, starting from the given rate',
   paper: 'Gal, Hron, Kendall 2017, arXiv 1705.07832',
+  layers: ['concreteDropoutLayer'],
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.2, 0.5],
   prior: { mlp: 4 },

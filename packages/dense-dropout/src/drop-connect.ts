@@ -42,6 +42,7 @@ export const dropConnectDefinition = defineRegularizer({
   title: 'DropConnect',
   summary: 'drops individual weights of dense layers',
   paper: 'Wan et al. 2013, ICML',
+  layers: ['dropConnectLayer'],
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
   prior: { mlp: 3 },

@@ -62,6 +62,7 @@ export const dropoutDefinition = defineRegularizer({
   title: 'Dropout',
   summary: 'drops each unit independently',
   paper: 'Srivastava et al. 2014, JMLR 15:1929; Hinton et al. 2012, arXiv 1207.0580',
+  layers: ['dropoutLayer'],
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
   prior: { mlp: 1, cnn: 2, rnn: 2 },

@@ -29,6 +29,7 @@ export const featureAlphaDropoutDefinition = defineRegularizer({
   title: 'Feature alpha dropout',
   summary: 'alpha dropout of whole channels; for SELU networks',
   paper: 'Klambauer et al. 2017, arXiv 1706.02515',
+  layers: ['featureAlphaDropoutLayer'],
   defaultRate: 0.1,
   rates: [0.01, 0.05, 0.1, 0.15, 0.2],
   options: ['dataFormat'],

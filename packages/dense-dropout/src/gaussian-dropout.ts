@@ -17,6 +17,7 @@ export const gaussianDropoutDefinition = defineRegularizer<CommonOptions & Place
   title: 'Gaussian dropout',
   summary: 'multiplies units by Gaussian noise with mean 1',
   paper: 'Srivastava et al. 2014, JMLR 15:1929, section 10',
+  layers: ['gaussianDropoutLayer'],
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
   prior: { mlp: 2 },

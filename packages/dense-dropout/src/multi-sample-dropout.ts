@@ -79,6 +79,7 @@ export const multiSampleDropoutDefinition = defineRegularizer({
   title: 'Multi-sample dropout',
   summary: 'applies several masks to the input of the last layer in each step and averages their losses',
   paper: 'Inoue 2019, arXiv 1905.09788',
+  layers: ['multiSampleDropoutLayer'],
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
   prior: { mlp: 5 },

@@ -64,6 +64,7 @@ export const standoutDefinition = defineRegularizer({
   title: 'Standout',
   summary: 'keeps a unit with a probability that increases with its activation',
   paper: 'Ba and Frey 2013, NIPS',
+  layers: ['standoutLayer'],
   prior: { mlp: 6 },
   options: ['alpha', 'beta', 'tied', 'gradient'],
   parse({ alpha = 1, beta = 0, tied = true, gradient }: StandoutOptions) {

@@ -67,6 +67,7 @@ export const targetedDropoutDefinition = defineRegularizer({
   title: 'Targeted dropout',
   summary: 'drops only the smallest weights; inference uses the pruned network',
   paper: 'Gomez et al. 2019, arXiv 1905.13678',
+  layers: ['targetedDropoutLayer'],
   defaultRate: 0.5,
   rates: [0.25, 0.5, 0.75],
   options: ['mode', 'targetFraction', 'dropScope'],

@@ -53,6 +53,7 @@ export const variationalGaussianDropoutDefinition = defineRegularizer({
   title: 'Variational Gaussian dropout',
   summary: 'Gaussian noise on weights with learned variance, starting from the given rate',
   paper: 'Kingma, Salimans, Welling 2015, arXiv 1506.02557',
+  layers: ['variationalGaussianDropoutLayer'],
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.5],
   suggested: {},

@@ -67,6 +67,7 @@ export const dropBlockDefinition = defineRegularizer({
   title: 'DropBlock',
   summary: 'drops square blocks of feature maps',
   paper: 'Ghiasi, Lin, Le 2018, arXiv 1810.12890',
+  layers: ['dropBlock1d', 'dropBlock2d', 'dropBlock3d'],
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.15, 0.2, 0.25],
   prior: { cnn: 3 },

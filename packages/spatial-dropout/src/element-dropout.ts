@@ -6,6 +6,7 @@ export const elementDropoutDefinition = defineRegularizer({
   title: 'Element dropout',
   summary: 'drops individual elements of feature maps, for comparison with spatial dropout',
   paper: 'Srivastava et al. 2014, JMLR 15:1929',
+  layers: [],
   defaultRate: 0.2,
   rates: [0.05, 0.1, 0.2, 0.3, 0.4, 0.5],
   noise: { noise: 'bernoulli' },

@@ -84,6 +84,7 @@ export const maxDropDefinition = defineRegularizer({
   title: 'Max-drop',
   summary: 'drops the strongest activation in each feature map, or across channels at each position',
   paper: 'Park and Kwak 2016, ACCV',
+  layers: ['maxDropLayer'],
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.2, 0.3],
   options: ['mode', 'windowSize', 'dataFormat'],

@@ -95,6 +95,7 @@ export const maxPoolDropoutDefinition = defineRegularizer({
   summary:
     'drops values before max pooling; inference uses a weighted sum of the sorted values in each window',
   paper: 'Wu and Gu 2015, arXiv 1512.00242',
+  layers: ['maxPoolDropout2d'],
   defaultRate: 0.3,
   rates: [0.1, 0.2, 0.3, 0.5],
   layerOptions: ['poolSize', 'strides', 'padding', 'dataFormat'],

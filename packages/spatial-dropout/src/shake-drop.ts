@@ -43,6 +43,7 @@ export const shakeDropDefinition = defineRegularizer({
   title: 'ShakeDrop',
   summary: 'scales residual branches by random factors, with different factors in the backward pass',
   paper: 'Yamada et al. 2018, arXiv 1802.02375',
+  layers: ['shakeDropLayer'],
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.5],
   prior: { cnn: 6 },

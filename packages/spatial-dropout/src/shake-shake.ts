@@ -48,6 +48,7 @@ export const shakeShakeDefinition = defineRegularizer({
   title: 'Shake-shake',
   summary: 'mixes two residual branches with random weights, and with different weights in the backward pass',
   paper: 'Gastaldi 2017, arXiv 1705.07485',
+  layers: ['shakeShakeLayer'],
   options: ['mode'],
   parse: ({ mode }: ShakeShakeOptions) => ({
     mode: checkChoice(mode ?? 'row', ['row', 'batch'], NAME, 'mode'),

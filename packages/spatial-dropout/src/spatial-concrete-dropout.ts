@@ -72,6 +72,7 @@ export const spatialConcreteDropoutDefinition = defineRegularizer({
   title: 'Spatial concrete dropout',
   summary: 'learns the channel dropout rate at each site, starting from the given rate',
   paper: 'Gal, Hron, Kendall 2017, arXiv 1705.07832',
+  layers: ['spatialConcreteDropoutLayer'],
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.2, 0.5],
   options: ['temperature', 'eps', 'dropoutRegularizer', 'dataFormat'],

@@ -54,6 +54,7 @@ export const spatialDropoutDefinition = defineRegularizer({
   title: 'Spatial dropout',
   summary: 'drops whole channels of feature maps',
   paper: 'Tompson et al. 2015, arXiv 1411.4280',
+  layers: ['spatialDropout1d', 'spatialDropout2d', 'spatialDropout3d'],
   defaultRate: 0.2,
   rates: [0.05, 0.1, 0.2, 0.3, 0.4, 0.5],
   prior: { cnn: 1 },

@@ -62,6 +62,7 @@ export const stochasticDepthDefinition = defineRegularizer({
   title: 'Stochastic depth',
   summary: 'drops whole residual branches, deeper ones more often',
   paper: 'Huang et al. 2016, arXiv 1603.09382',
+  layers: ['stochasticDepthLayer'],
   defaultRate: 0.2,
   rates: [0.1, 0.2, 0.3, 0.5],
   prior: { cnn: 5 },

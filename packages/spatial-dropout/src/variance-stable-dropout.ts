@@ -53,6 +53,7 @@ export const varianceStableDropoutDefinition = defineRegularizer({
   title: 'Variance-stable dropout (Uout)',
   summary: 'multiplies by uniform noise with mean 1; for networks with batch normalization',
   paper: 'Li, Chen, Hu, Yang 2019, arXiv 1801.05134',
+  layers: ['varianceStableDropoutLayer'],
   defaultRate: 0.03,
   rates: [0.003, 0.03, 0.1, 0.2, 0.3],
   suggested: (given) => ('bound' in given ? {} : { rate: 0.03 }),

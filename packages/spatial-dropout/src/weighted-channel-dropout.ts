@@ -85,6 +85,7 @@ export const weightedChannelDropoutDefinition = defineRegularizer({
   title: 'Weighted channel dropout',
   summary: 'drops whole channels, weakly active ones more often',
   paper: 'Hou and Wang 2019, AAAI',
+  layers: ['weightedChannelDropoutLayer'],
   defaultRate: 0.2,
   rates: [0.1, 0.2, 0.3, 0.5],
   prior: { cnn: 7 },

@@ -20,6 +20,7 @@ export const activationRegularizationDefinition = defineRegularizer({
   title: 'Activation regularization',
   summary: 'penalizes large outputs of recurrent layers',
   paper: 'Merity, McCann, Socher 2017, arXiv 1708.01009',
+  layers: [],
   strength: { option: 'alpha', values: [0.5, 2, 8] },
   options: ['alpha'],
   parse: ({ alpha }: ActivationRegularizationOptions) => ({

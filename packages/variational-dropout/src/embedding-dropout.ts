@@ -34,6 +34,7 @@ export const embeddingDropoutDefinition = defineRegularizer({
   title: 'Embedding dropout',
   summary: 'drops whole words wherever they occur',
   paper: 'Gal and Ghahramani 2016, arXiv 1512.05287; Merity, Keskar, Socher 2018, arXiv 1708.02182',
+  layers: ['embeddingDropoutLayer'],
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.2, 0.3],
   prior: { rnn: 7 },

@@ -20,6 +20,7 @@ export const lockedDropoutDefinition = defineRegularizer({
   title: 'Locked dropout',
   summary: 'one mask per sequence on the outputs of recurrent layers',
   paper: 'Merity, Keskar, Socher 2018, arXiv 1708.02182',
+  layers: ['lockedDropoutLayer'],
   defaultRate: 0.4,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5],
   prior: { rnn: 6 },

@@ -30,6 +30,7 @@ export const temporalActivationRegularizationDefinition = defineRegularizer({
   title: 'Temporal activation regularization',
   summary: 'penalizes changes in the outputs of recurrent layers between steps',
   paper: 'Merity, McCann, Socher 2017, arXiv 1708.01009',
+  layers: [],
   strength: { option: 'beta', values: [0.25, 1, 4] },
   options: ['beta'],
   parse: ({ beta }: TemporalActivationRegularizationOptions) => ({

@@ -42,6 +42,7 @@ export const variationalDropoutDefinition = defineRegularizer({
   title: 'Variational dropout',
   summary: 'one mask per sequence on the state and the outputs of recurrent layers; `on` adds the inputs',
   paper: 'Gal and Ghahramani 2016, arXiv 1512.05287',
+  layers: ['variationalLstm', 'variationalGru', 'variationalSimpleRnn'],
   defaultRate: 0.25,
   rates: [0.1, 0.2, 0.25, 0.3, 0.4, 0.5],
   prior: { rnn: 1 },

@@ -5,7 +5,7 @@ import type { Context } from '../methods/context.ts';
 import { perturbMethod } from '../methods/perturb-method.ts';
 import { bySample } from '../sampling.ts';
 import { allShapes, oneShape, oneTensor, weightName } from '../tfjs.ts';
-import { type Call, Clock, type HostConfig, hostConfig } from './clock.ts';
+import { type Call, Clock, checkRawConfig, type HostConfig, hostConfig } from './clock.ts';
 import { type KerasForm, kerasForms } from './keras-form.ts';
 
 /** The first mask, if any. Trap: tfjs passes one mask, a list with null for inputs without a mask, or null. */
@@ -37,6 +37,7 @@ export class ActivationHost extends tf.layers.Layer {
   #due: tf.Scalar | undefined;
 
   constructor(raw: Readonly<Record<string, unknown>>) {
+    checkRawConfig(raw);
     const form = typeof raw.form === 'string' ? kerasForms.get(raw.form) : undefined;
     const { name, trainable, dtype, batchInputShape, inputShape, batchSize, inputDType } = raw;
     const base = { name, trainable, dtype, batchInputShape, inputShape, batchSize, inputDType };

@@ -1,3 +1,4 @@
+import { checkObject } from '../arguments.ts';
 import { RegattaError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { checkRate, type Rate, rateAt } from '../rate.ts';
@@ -117,6 +118,16 @@ export class Clock {
   #at(step: number): { readonly rate: number; readonly step: number } {
     return { rate: rateAt(this.#rate, step), step };
   }
+}
+
+/** Checks that the raw config of a host is an object. */
+export function checkRawConfig(raw: unknown): void {
+  checkObject(
+    raw,
+    'layer',
+    'the configuration of a layer',
+    'Create the layer with a factory of a Regatta package, e.g. activationLayer of @regatta/core.',
+  );
 }
 
 /** Checks a host's config and fills in defaults. */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkObject } from '../arguments.ts';
 import type { JsonObject } from '../json.ts';
 import { rateAt } from '../rate.ts';
 import type { RnnCell, RnnOutputs } from '../recurrent/contract.ts';
@@ -37,6 +38,7 @@ export class RecurrentHost extends tf.RNN {
   readonly #clock: Clock;
 
   constructor(raw: Readonly<Record<string, unknown>>) {
+    checkObject(raw, 'recurrent', 'the configuration of a layer', "Pass e.g. { cell: 'lstm', units: 64 }.");
     const options = recurrentOptions(raw);
     super({ ...options.stock, cell: recurrentCell(options.cell, options.stock, options.resetAfter) });
     this.#options = options;

@@ -16,7 +16,7 @@ import {
   withWeights,
 } from '../tfjs.ts';
 import { sameCall } from '../tfjs-training-step.ts';
-import { type Call, Clock, type HostConfig, hostConfig } from './clock.ts';
+import { type Call, Clock, checkRawConfig, type HostConfig, hostConfig } from './clock.ts';
 
 interface SavedLayer {
   className: string;
@@ -68,6 +68,7 @@ export class WeightsHost extends tf.layers.Layer {
   readonly #inner: WrappedLayer;
 
   constructor(raw: Readonly<Record<string, unknown>>) {
+    checkRawConfig(raw);
     const { name, trainable, dtype, batchInputShape, inputShape, batchSize, inputDType } = raw;
     const base = { name, trainable, dtype, batchInputShape, inputShape, batchSize, inputDType };
     super(Object.fromEntries(Object.entries(base).filter(([, value]) => value !== undefined)));

@@ -1,3 +1,4 @@
+import { checkObject } from '../arguments.ts';
 import { RegattaError } from '../errors.ts';
 
 /** A registry of named implementations that saved models refer to. */
@@ -11,7 +12,8 @@ export class Registry<T extends { readonly name: string }> {
 
   /** Adds an entry. Adding the same one again has no effect. */
   register(entry: T): void {
-    if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(entry.name)) {
+    checkObject(entry, this.#kind, `a ${this.#kind}`, "Pass e.g. { name: 'my-method', train: (x) => x }.");
+    if (typeof entry.name !== 'string' || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(entry.name)) {
       throw new RegattaError({
         subject: this.#kind,
         expected: 'a kebab-case name (lower-case letters, digits, single dashes)',

@@ -1,3 +1,4 @@
+import { checkFunction, checkObject } from '../arguments.ts';
 import { RegattaError } from '../errors.ts';
 import { alpha } from './alpha.ts';
 import { bernoulli } from './bernoulli.ts';
@@ -13,13 +14,29 @@ const registry = new Map<string, Noise>([alpha, bernoulli, gaussian].map((noise)
  *   underscores in saved configs.
  */
 export function registerNoise(noise: Noise): void {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(noise.name)) {
+  checkObject(
+    noise,
+    'registerNoise',
+    'a noise',
+    "Pass e.g. { name: 'my-noise', law: 'mean', open: false, draw: bernoulliDraws, scale: (draw) => draw }.",
+  );
+  if (typeof noise.name !== 'string' || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(noise.name)) {
     throw new RegattaError({
       subject: 'registerNoise',
       expected: 'a kebab-case name (lower-case letters, digits, single dashes)',
       received: noise.name,
       remedy: 'Rename the noise, e.g. my-noise: tfjs rewrites other names when it saves a model.',
     });
+  }
+  for (const part of ['draw', 'scale'] as const) {
+    checkFunction(
+      noise[part],
+      `noise ${noise.name}`,
+      part,
+      part === 'draw'
+        ? 'Pass e.g. draw: bernoulliDraws.'
+        : 'Pass e.g. scale: (draw, rate) => draw / (1 - rate).',
+    );
   }
   const known = registry.get(noise.name);
   if (known !== undefined && known !== noise) {

@@ -1,3 +1,4 @@
+import { checkFunction } from '../arguments.ts';
 import type { Draw } from './draws.ts';
 
 /** Maps a raw draw, at a rate, to a number. */
@@ -45,11 +46,18 @@ export interface Noise {
  * };
  * ```
  */
-export const affine = (coefficients: Affine['coefficients']): Affine =>
-  Object.assign(
+export function affine(coefficients: Affine['coefficients']): Affine {
+  checkFunction(
+    coefficients,
+    'affine',
+    'coefficients',
+    'Pass a function, e.g. (rate) => [0, 1 / (1 - rate)].',
+  );
+  return Object.assign(
     (draw: number, rate: number): number => {
       const [a, b] = coefficients(rate);
       return a + b * draw;
     },
     { coefficients },
   );
+}

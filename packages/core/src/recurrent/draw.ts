@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkObject, checkStream } from '../arguments.ts';
+import { checkNumber } from '../options.ts';
 import { perturb } from '../perturb.ts';
 import { rateAt } from '../rate.ts';
 import type { Stream } from '../stream.ts';
@@ -44,8 +46,22 @@ const bernoulli = { noise: 'bernoulli' };
 export function recurrentMasks(
   treatment: RecurrentTreatment,
   sizes: Pick<RnnSizes, 'batch' | 'steps' | 'features' | 'units' | 'gates'>,
-  { stream, step, firstRow = 0 }: RecurrentDraw,
+  from: RecurrentDraw,
 ): RecurrentMasks {
+  const subject = 'recurrentMasks';
+  checkObject(treatment, subject, 'a treatment', 'Pass e.g. { state: { rate: 0.25 } }.');
+  checkObject(
+    sizes,
+    subject,
+    'sizes',
+    'Pass e.g. { batch: 8, steps: 20, features: 4, units: 16, gates: 4 }.',
+  );
+  checkObject(from, subject, 'a stream and a step', 'Pass e.g. { stream: stream(7), step: 0 }.');
+  for (const key of ['batch', 'steps', 'features', 'units', 'gates'] as const) {
+    checkNumber(sizes[key], subject, key, { min: 0, integer: true });
+  }
+  const { stream, step, firstRow = 0 } = from;
+  checkStream(stream, subject);
   const { batch, steps, features, units, gates } = sizes;
   const shape = (per: string | undefined, size: number): number[] => [
     batch,
