@@ -91,6 +91,7 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
     rates,
     strength,
     prior,
+    onlyStops,
     movable = false,
   } = definition;
   const ownKeys = [...(defaultRate === undefined ? [] : ['rate']), ...(definition.options ?? [])];
@@ -179,6 +180,7 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
     ...(rates === undefined ? {} : { rates }),
     ...(strength === undefined ? {} : { strength }),
     ...(prior === undefined ? {} : { prior }),
+    ...(onlyStops === undefined ? {} : { onlyStops }),
     create: (given) =>
       regularizer({ ...(typeof suggested === 'function' ? suggested(given) : suggested), ...given } as O),
   };

@@ -82,7 +82,7 @@ export const concreteDropoutDefinition = defineRegularizer({
   paper: 'Gal, Hron, Kendall 2017, arXiv 1705.07832',
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.2, 0.5],
-  prior: { mlp: 4 },
+  prior: { mlp: 6 },
   suggested: {},
   options: ['temperature', 'eps', 'weightRegularizer', 'dropoutRegularizer'],
   parse({

@@ -44,7 +44,7 @@ export const dropConnectDefinition = defineRegularizer({
   paper: 'Wan et al. 2013, ICML',
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
-  prior: { mlp: 3 },
+  prior: { mlp: 5 },
   options: ['scope', 'inference', 'scaling', 'maskBias', 'draws'],
   parse({
     scope = 'batch',

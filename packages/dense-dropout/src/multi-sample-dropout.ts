@@ -81,7 +81,7 @@ export const multiSampleDropoutDefinition = defineRegularizer({
   paper: 'Inoue 2019, arXiv 1905.09788',
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
-  prior: { mlp: 5 },
+  prior: { mlp: 7 },
   options: ['samples'],
   parse: ({ samples }: MultiSampleDropoutOptions) => ({ samples: samplesOf(samples) }),
   weights: {

@@ -64,7 +64,8 @@ export const standoutDefinition = defineRegularizer({
   title: 'Standout',
   summary: 'keeps a unit with a probability that increases with its activation',
   paper: 'Ba and Frey 2013, NIPS',
-  prior: { mlp: 6 },
+  strength: { option: 'beta', values: [2, 1, 0] },
+  prior: { mlp: 8 },
   options: ['alpha', 'beta', 'tied', 'gradient'],
   parse({ alpha = 1, beta = 0, tied = true, gradient }: StandoutOptions) {
     const isTied = checkBoolean(tied, NAME, 'tied', TIED);

@@ -74,7 +74,7 @@ export const cutoutDefinition = defineRegularizer({
   title: 'Cutout',
   summary: 'blanks squares of input images',
   paper: 'DeVries and Taylor 2017, arXiv 1708.04552',
-  prior: { cnn: 4 },
+  prior: { cnn: 6 },
   strength: { option: 'length', values: [4, 8, 12] },
   options: ['length', 'holes', 'dataFormat'],
   parse: (options: CutoutOptions) => ({

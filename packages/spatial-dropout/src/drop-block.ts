@@ -69,7 +69,7 @@ export const dropBlockDefinition = defineRegularizer({
   paper: 'Ghiasi, Lin, Le 2018, arXiv 1810.12890',
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.15, 0.2, 0.25],
-  prior: { cnn: 3 },
+  prior: { cnn: 5 },
   options: ['blockSize', 'sharedChannels', 'normalize', 'dataFormat'],
   parse: (options: DropBlockOptions & { readonly rank?: number }) => ({
     blockSize: countOf(options.blockSize, 7, NAME, 'blockSize'),

@@ -45,7 +45,7 @@ export const shakeDropDefinition = defineRegularizer({
   paper: 'Yamada et al. 2018, arXiv 1802.02375',
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.5],
-  prior: { cnn: 6 },
+  prior: { cnn: 8 },
   options: ['mode'],
   siteOptions: ['depthRule'],
   parse(options: ShakeDropOptions) {

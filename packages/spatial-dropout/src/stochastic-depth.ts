@@ -64,7 +64,7 @@ export const stochasticDepthDefinition = defineRegularizer({
   paper: 'Huang et al. 2016, arXiv 1603.09382',
   defaultRate: 0.2,
   rates: [0.1, 0.2, 0.3, 0.5],
-  prior: { cnn: 5 },
+  prior: { cnn: 7 },
   options: ['mode', 'scaling'],
   siteOptions: ['depthRule'],
   parse(options: StochasticDepthOptions) {

@@ -36,7 +36,7 @@ export const embeddingDropoutDefinition = defineRegularizer({
   paper: 'Gal and Ghahramani 2016, arXiv 1512.05287; Merity, Keskar, Socher 2018, arXiv 1708.02182',
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.2, 0.3],
-  prior: { rnn: 7 },
+  prior: { rnn: 9 },
   weights: {
     train: (x, inner, { rate, stream }) =>
       inner.forward(x, {

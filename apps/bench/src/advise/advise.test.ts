@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { TrialRecord, TrialSpec } from '@regatta/record';
 import { baselineSpec, packLosses } from '@regatta/record';
 import { recordOf } from '@regatta/record/testing';
-import { taskNamed } from '@regatta/tasks';
+import { allRegularizers, regularizerNamed, taskNamed } from '@regatta/tasks';
 import { trainingOf } from '@regatta/trial';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { configurationsPerArm } from '../plan/tuning.ts';
+import { configurationsPerArm, triedOf } from '../plan/tuning.ts';
 import { testFolder } from '../testing/cli.ts';
 import type { Session } from '../watch/session.ts';
 import {
@@ -103,6 +103,32 @@ describe('configurations', () => {
     expect(plan.baseline.map(configurationTitle)).toContain(`no regularizer, learning rate ${learningRate}`);
   });
 
+  it('are as many for every method of the catalog in "tune", three strengths each where there is one, weakest first', () => {
+    const withoutStrength: string[] = [];
+    for (const { name, rates, defaultRate, strength } of allRegularizers()) {
+      const { grid, configurations } = triedOf(task, { name, options: {} }, {});
+      expect(configurations, name).toHaveLength(configurationsPerArm);
+      expect(configurationsOf(task, { name, options: {} }), name).toHaveLength(configurationsPerArm);
+      if (defaultRate === undefined && strength === undefined) withoutStrength.push(name);
+      else expect(grid.strengths, name).toHaveLength(3);
+      const listed = rates ?? strength?.values ?? [];
+      const [weakest = 0, next = 0] = listed;
+      const inOrder = listed.toSorted((a, b) => (strength !== undefined && next < weakest ? b - a : a - b));
+      expect(listed, name).toEqual(inOrder);
+      expect(new Set(listed).size, name).toBe(listed.length);
+    }
+    // None of these has a number that says how strongly it acts.
+    expect(withoutStrength).toEqual([
+      'none',
+      'shake-shake',
+      'unit-norm',
+      'non-neg',
+      'batch-norm',
+      'layer-norm',
+      'group-norm',
+    ]);
+  });
+
   it('keep a strength that the user gives', () => {
     const own = configurationsOf(task, { name: 'dropout', options: { rate: 0.2 } });
     expect(own.map(({ regularizer }) => regularizer.options.rate)).toEqual(
@@ -119,11 +145,21 @@ describe('configurations', () => {
 });
 
 describe('candidatesFor', () => {
-  it('starts with the most promising methods and omits those without an effect', () => {
+  it('starts with what is cheap and usually right, then takes what suits the network, then the rest', () => {
+    for (const name of ['optdigits-mlp', 'optdigits-cnn', 'generated-memory-rnn']) {
+      const names = candidatesFor(taskNamed(name)).map((candidate) => candidate.name);
+      expect(names.slice(0, 3), name).toEqual(['l2', 'weight-decay', 'dropout']);
+      const { family } = taskNamed(name);
+      const suits = names.map((method) => regularizerNamed(method).prior?.[family] !== undefined);
+      expect(suits.lastIndexOf(true), name).toBe(suits.indexOf(false) - 1);
+    }
+  });
+
+  it('omits methods without an effect, no regularizer, and early stopping, which every arm has', () => {
     const names = candidatesFor(taskNamed('optdigits-mlp')).map(({ name }) => name);
-    expect(names[0]).toBe('dropout');
-    expect(names).not.toContain('drop-block');
-    expect(names).not.toContain('none');
+    for (const name of ['drop-block', 'none', 'early-stopping']) expect(names).not.toContain(name);
+    const asked = candidatesFor(task, [{ name: 'early-stopping', options: {} }]);
+    expect(asked.map(({ name }) => name)).toEqual(['early-stopping']);
   });
 
   it('refuses options that no regularizer has', () => {
