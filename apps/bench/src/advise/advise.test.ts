@@ -24,6 +24,7 @@ import { candidatesFor } from './candidates.ts';
 import { configurationsOf, configurationTitle } from './configuration.ts';
 import { countsFor, extended, meanCost, stepsFor, trialsOf } from './counts.ts';
 import { fitSpecs, judgeFinalist, judgingPlan } from './judge-finalist.ts';
+import { rareClassesOf } from './make-plan.ts';
 import { race } from './race.ts';
 
 const task = taskNamed('generated-tabular-mlp');
@@ -38,7 +39,7 @@ const methods = candidatesFor(task, [
 ]);
 
 const plan: AdvisePlan = {
-  version: 1,
+  version: 2,
   asked: {
     task: task.name,
     data: { table: 'abc' },
@@ -62,7 +63,13 @@ const plan: AdvisePlan = {
     ],
     fits: { first: 5, most: 20 },
   },
-  pace: { budgetSeconds: 60, secondsPerTrial: 0.5, secondsPerPair: 1 },
+  rare: null,
+  pace: {
+    budgetSeconds: 60,
+    secondsPerTrial: 0.5,
+    secondsPerPair: 1,
+    planned: { budgetSeconds: 60, fits: 20, secondsPerFit: 1 },
+  },
 };
 
 /** A session that makes up the record of each trial, and keeps the specs that ran. */
@@ -368,6 +375,35 @@ describe('judgeFinalist', () => {
   });
 });
 
+describe('rareClassesOf', () => {
+  const split = (labels: readonly number[]) => ({
+    size: labels.length,
+    inputs: new Float32Array(labels.length),
+    labels: Int32Array.from(labels),
+  });
+  const data = (train: readonly number[], validation: readonly number[]) => ({
+    inputShape: [1],
+    train: split(train),
+    validation: split(validation),
+    checksums: {},
+    names: { classes: ['no', 'yes'] },
+  });
+  const two = { objective: { ...task.objective, classes: 2 } };
+  const many = (count: number, label: number): number[] => Array.from({ length: count }, () => label);
+
+  it('names classes with less than a third of an equal share, rarest first', () => {
+    const found = rareClassesOf(data([...many(80, 0), ...many(10, 1)], many(10, 0)), two);
+    expect(found).toEqual({ rows: 100, classes: [{ name: 'yes', rows: 10 }] });
+    expect(rareClassesOf(data([...many(70, 0), ...many(20, 1)], many(10, 0)), two)).toBeNull();
+  });
+
+  it('knows none where examples have no single class', () => {
+    const { classes: _, ...numbers } = task.objective;
+    expect(rareClassesOf(data(many(20, 0), [1]), { objective: numbers })).toBeNull();
+    expect(rareClassesOf({ ...data(many(20, 0), [1]), labelShape: [3] }, two)).toBeNull();
+  });
+});
+
 describe('the plan of a folder', () => {
   const place = (name: string): string => {
     const path = join(folder.path, name);
@@ -381,9 +417,12 @@ describe('the plan of a folder', () => {
     writeAdvisePlan(path, plan);
     expect(planInFolder(path)).toEqual(plan);
     expect(readAdvisePlan(join(path, planFile))).toEqual(plan);
-    expect(adviseHash({ ...plan, pace: { budgetSeconds: 9, secondsPerTrial: 9, secondsPerPair: 9 } })).toBe(
-      adviseHash(plan),
-    );
+    expect(
+      adviseHash({
+        ...plan,
+        pace: { ...plan.pace, budgetSeconds: 9, secondsPerTrial: 9, secondsPerPair: 9 },
+      }),
+    ).toBe(adviseHash(plan));
     expect(adviseHash({ ...plan, left: [] })).not.toBe(adviseHash(plan));
   });
 
