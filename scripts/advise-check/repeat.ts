@@ -101,7 +101,7 @@ export async function repeatOf(
   const sizes = candidates.map(({ configurations }) => ({ size: configurations.length, cost: 1 }));
   const { methods, ...counts } = countsFor(trials, sizes, baseline.length);
   const plan: AdvisePlan = {
-    version: 1,
+    version: 2,
     asked: {
       task: own.name,
       data: checksums,
@@ -118,7 +118,13 @@ export async function repeatOf(
     methods: candidates.slice(0, methods),
     left: candidates.slice(methods).map(({ name }) => name),
     counts,
-    pace: { budgetSeconds: 1, secondsPerTrial: 1, secondsPerPair: 2 },
+    rare: null,
+    pace: {
+      budgetSeconds: 1,
+      secondsPerTrial: 1,
+      secondsPerPair: 2,
+      planned: { budgetSeconds: 1, fits: counts.fits.most, secondsPerFit: 2 },
+    },
   };
   const ran = new Map<string, TrialRecord>();
   const session = sessionOf(ran);

@@ -20,6 +20,7 @@ export const earlyStoppingDefinition = defineRegularizer({
   title: 'Early stopping',
   summary: 'stops when the validation loss no longer falls and restores the best weights',
   paper: 'Prechelt 1998, Neural Networks: Tricks of the Trade',
+  onlyStops: true,
   strength: { option: 'patience', values: [4, 2, 1] },
   options: ['patience', 'minDelta', 'restoreBestWeights'],
   defaults: { patience: 2, minDelta: 0, restoreBestWeights: true },

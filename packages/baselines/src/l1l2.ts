@@ -33,6 +33,7 @@ export const l1l2Definition = defineRegularizer({
   title: 'L1 and L2',
   summary: 'penalizes absolute values and squares of kernels',
   paper: 'Zou and Hastie 2005, J. R. Stat. Soc. B 67:301',
+  strength: { option: 'l2', values: [1e-5, 1e-4, 1e-3] },
   options: ['l1', 'l2', 'on'],
   defaults: { l1: 1e-5, l2: 1e-4 },
   parse: (options: L1L2Options) => ({

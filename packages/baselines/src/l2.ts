@@ -17,6 +17,7 @@ export const l2Definition = defineRegularizer({
   title: 'L2',
   summary: 'penalizes squares of kernels, keeping weights small',
   paper: 'Krogh and Hertz 1991, NIPS',
+  prior: { mlp: 1, cnn: 1, rnn: 1 },
   strength: { option: 'strength', values: [1e-5, 1e-4, 1e-3] },
   options: ['strength', 'on'],
   defaults: { strength: 1e-4 },

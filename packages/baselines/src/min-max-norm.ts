@@ -39,6 +39,7 @@ export const minMaxNormDefinition = defineRegularizer({
   title: 'Min-max-norm constraint',
   summary: 'keeps the norm of the weights that enter a unit between two bounds',
   paper: 'Keras, MinMaxNorm',
+  strength: { option: 'maxValue', values: [4, 2, 1] },
   options: ['minValue', 'maxValue', 'strictness', 'axis', 'on'],
   defaults: { minValue: 0, maxValue: 1, strictness: 1 },
   parse(options: MinMaxNormOptions) {

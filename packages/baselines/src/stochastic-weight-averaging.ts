@@ -17,6 +17,7 @@ export const stochasticWeightAveragingDefinition = defineRegularizer({
   title: 'Stochastic weight averaging',
   summary: 'averages the weights over the last quarter of training',
   paper: 'Izmailov et al. 2018, arXiv 1803.05407',
+  strength: { option: 'start', values: [0.9, 0.75, 0.5] },
   options: ['start', 'every'],
   defaults: { start: 0.75, every: 10 },
   parse: ({ start, every }: StochasticWeightAveragingOptions) => ({

@@ -16,6 +16,7 @@ export const weightDecayDefinition = defineRegularizer({
   title: 'Decoupled weight decay',
   summary: 'shrinks kernels at each step, bypassing the scaling of Adam',
   paper: 'Loshchilov and Hutter 2019, arXiv 1711.05101',
+  prior: { mlp: 2, cnn: 2, rnn: 2 },
   strength: { option: 'decay', values: [0.01, 0.1, 1] },
   options: ['decay', 'on'],
   defaults: { decay: 0.1 },

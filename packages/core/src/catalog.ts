@@ -36,6 +36,11 @@ export interface CatalogEntry {
    * rates in `rates`.
    */
   readonly prior?: Readonly<Record<string, number>>;
+  /**
+   * Whether all it does is choose when training ends: it has nothing to add where every arm is judged at its best checkpoint,
+   * which is early stopping itself.
+   */
+  readonly onlyStops?: true;
   /** Creates it from plain JSON options. @throws RegattaError for unknown or invalid options. */
   create(options: JsonObject): Regularizer;
 }

@@ -99,6 +99,7 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
     rates,
     strength,
     prior,
+    onlyStops,
     movable = false,
   } = definition;
   const ownKeys = [...(defaultRate === undefined ? [] : ['rate']), ...(definition.options ?? [])];
@@ -191,6 +192,7 @@ export function defineRegularizer<O extends object = CommonOptions, P extends ob
     ...(rates === undefined ? {} : { rates }),
     ...(strength === undefined ? {} : { strength }),
     ...(prior === undefined ? {} : { prior }),
+    ...(onlyStops === undefined ? {} : { onlyStops }),
     create: (given) =>
       regularizer({ ...(typeof suggested === 'function' ? suggested(given) : suggested), ...given } as O),
   };

@@ -46,6 +46,8 @@ export interface RegularizerDefinition<O extends object, P extends object> {
   readonly strength?: CatalogEntry['strength'];
   /** Rank among the methods most likely to help; see {@link CatalogEntry.prior}. */
   readonly prior?: CatalogEntry['prior'];
+  /** Whether all it does is choose when training ends; see {@link CatalogEntry.onlyStops}. */
+  readonly onlyStops?: CatalogEntry['onlyStops'];
   /** Names of its options other than `rate`. */
   readonly options?: readonly string[];
   /** Options that only the regularizer takes, not its layer. */

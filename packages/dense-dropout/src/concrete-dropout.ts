@@ -83,7 +83,7 @@ export const concreteDropoutDefinition = defineRegularizer({
   layers: ['concreteDropoutLayer'],
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.2, 0.5],
-  prior: { mlp: 4 },
+  prior: { mlp: 6 },
   suggested: {},
   options: ['temperature', 'eps', 'weightRegularizer', 'dropoutRegularizer'],
   parse({

@@ -45,7 +45,7 @@ export const dropConnectDefinition = defineRegularizer({
   layers: ['dropConnectLayer'],
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
-  prior: { mlp: 3 },
+  prior: { mlp: 5 },
   options: ['scope', 'inference', 'scaling', 'maskBias', 'draws'],
   parse({
     scope = 'batch',

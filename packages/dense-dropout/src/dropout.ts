@@ -65,7 +65,7 @@ export const dropoutDefinition = defineRegularizer({
   layers: ['dropoutLayer'],
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
-  prior: { mlp: 1, cnn: 2, rnn: 2 },
+  prior: { mlp: 3, cnn: 3, rnn: 3 },
   options: ['scaling', 'noiseShape'],
   parse(options: DropoutOptions & PlaceOptions) {
     scalingOf(options);

@@ -20,7 +20,7 @@ export const gaussianDropoutDefinition = defineRegularizer<CommonOptions & Place
   layers: ['gaussianDropoutLayer'],
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
-  prior: { mlp: 2 },
+  prior: { mlp: 4 },
   rateOf: ({ rate }) => checkRate(rate, NAME, true),
   noise: { noise: 'gaussian' },
   at: ['hidden', 'sequence'],

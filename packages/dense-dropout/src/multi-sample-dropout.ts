@@ -82,7 +82,7 @@ export const multiSampleDropoutDefinition = defineRegularizer({
   layers: ['multiSampleDropoutLayer'],
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
-  prior: { mlp: 5 },
+  prior: { mlp: 7 },
   options: ['samples'],
   parse: ({ samples }: MultiSampleDropoutOptions) => ({ samples: samplesOf(samples) }),
   weights: {

@@ -29,6 +29,7 @@ export const sparseVariationalDropoutDefinition = defineRegularizer({
   summary: 'learns the noise of each weight and removes weights dominated by noise',
   paper: 'Molchanov, Ashukha, Vetrov 2017, arXiv 1701.05369',
   layers: ['sparseVariationalDropoutLayer'],
+  strength: { option: 'klWeight', values: [1e-5, 1e-4, 1e-3] },
   options: ['threshold', 'initialLogSigma2', 'klWeight', 'dataSize', 'warmupSteps'],
   parse(options: SparseVariationalDropoutOptions) {
     const { threshold = 3, initialLogSigma2 = -10, warmupSteps = 0 } = options;

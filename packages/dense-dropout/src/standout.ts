@@ -65,7 +65,8 @@ export const standoutDefinition = defineRegularizer({
   summary: 'keeps a unit with a probability that increases with its activation',
   paper: 'Ba and Frey 2013, NIPS',
   layers: ['standoutLayer'],
-  prior: { mlp: 6 },
+  strength: { option: 'beta', values: [2, 1, 0] },
+  prior: { mlp: 8 },
   options: ['alpha', 'beta', 'tied', 'gradient'],
   parse({ alpha = 1, beta = 0, tied = true, gradient }: StandoutOptions) {
     const isTied = checkBoolean(tied, NAME, 'tied', TIED);

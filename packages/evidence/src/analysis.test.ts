@@ -181,14 +181,23 @@ describe('the baseline', () => {
 });
 
 describe('diagnose', () => {
-  const fit = (trainLoss: number, validationLoss: number, lowest: number, curve = validationLoss) =>
-    diagnose({ trainLoss, validationLoss, lowestValidationLoss: curve }, lowest).fit;
+  const fit = (
+    trainLoss: number,
+    validationLoss: number,
+    lowest: number,
+    curve = validationLoss,
+    latestFall = 0,
+  ) => diagnose({ trainLoss, validationLoss, lowestValidationLoss: curve, latestFall }, lowest).fit;
 
   it('follows its rule', () => {
     expect(fit(0.5, 0.55, 0.45)).toBe('underfits');
     expect(fit(0.01, 0.6, 0.5, 0.5)).toBe('overfits');
     expect(fit(0.1, 0.5, 0.5)).toBe('overfits');
     expect(fit(0.35, 0.5, 0.5)).toBe('balanced');
+    expect(fit(0.35, 0.5, 0.5, 0.5, 0.03)).toBe('undertrained');
+    expect(fit(0.5, 0.55, 0.45, 0.55, 0.03)).toBe('undertrained');
+    expect(fit(0.1, 0.5, 0.5, 0.5, 0.03)).toBe('overfits');
+    expect(fit(0.35, 0.5, 0.5, 0.49, 0.03)).not.toBe('undertrained');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Metrics, TaskHeader, TrialRecord, TuningPlan } from '@regatta/record';
 import { calibrationBins, methodOf } from '@regatta/record';
 import { type MeanInterval, meanInterval, wilsonInterval } from '@regatta/stats';
-import { diagnose, type FitEvidence } from './diagnosis.ts';
+import { diagnose, type FitEvidence, latestFallOf } from './diagnosis.ts';
 import { least, meanCurve } from './group.ts';
 import type { ArmAnalysis, Comparison, Diagnosis, ReliabilityBin, SeedPoint } from './model.ts';
 import { metricsOf, primaryScores, scaleOf } from './scores.ts';
@@ -45,6 +45,7 @@ export function fitEvidence(records: readonly TrialRecord[]): FitEvidence | unde
     trainLoss: last.train,
     validationLoss: last.validation,
     lowestValidationLoss: least(curve.map(({ validation }) => validation)),
+    latestFall: latestFallOf(curve),
   };
 }
 

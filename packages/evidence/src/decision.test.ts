@@ -1,9 +1,10 @@
 import { stream } from '@regatta/core';
 import type { Judging } from '@regatta/record';
+import { meanInterval } from '@regatta/stats';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { adviceText, fewestRows } from './advice.ts';
-import { certainFrom, type Decision, decide, type FitPair, looksOf } from './decision.ts';
+import { type AdviceContext, adviceText, fewestRows } from './advice.ts';
+import { type Decision, decide, type FitPair, looksOf } from './decision.ts';
 
 const judging: Judging = {
   candidate: 'dropout 0.3, learning rate 0.003',
@@ -61,6 +62,8 @@ function pairsOf({ gain, fits, rows, fitSd, rowSd, errors = 0 }: World, seed: nu
 }
 
 const world: World = { gain: 0.06, fits: 6, rows: 300, fitSd: 0.01, rowSd: 0.1 };
+const unclearByFits: World = { ...world, gain: 0.08, fitSd: 0.08, rowSd: 0.02 };
+const unclearByRows: World = { ...world, gain: 0.1, rows: 25, rowSd: 0.6 };
 
 describe('looksOf', () => {
   it('grows by a half from look to look, and ends at the most', () => {
@@ -74,12 +77,14 @@ describe('decide', () => {
   it('takes what saves loss for sure, and leaves what costs it', () => {
     const better = decide(pairsOf(world, 1), judging);
     expect(better.advice).toBe('take');
-    expect(better.certainty).toBeGreaterThan(certainFrom);
-    expect(better.moreFits).toBe(0);
+    expect(better.outcome).toBe('better');
+    expect(better.certainty).toBeGreaterThan(0.9);
+    expect([better.moreFits, better.moreRows]).toEqual([0, 1]);
     expect(better.gain.interval![0]).toBeGreaterThan(0);
     expect(better.regret.taking).toBeLessThan(better.regret.leaving);
     const worse = decide(pairsOf({ ...world, gain: -0.06 }, 1), judging);
     expect(worse.advice).toBe('leave');
+    expect(worse.outcome).toBe('worse');
     expect(worse.gain.interval![1]).toBeLessThan(0);
     expect(worse.regret.leaving).toBeLessThan(worse.regret.taking);
     expect(worse.aboveMargin).toBeLessThan(0.05);
@@ -136,19 +141,53 @@ describe('decide', () => {
   });
 
   it('is mixed if the loss falls and errors rise by more than matters', () => {
-    const { advice, errors } = decide(pairsOf({ ...world, errors: 0.03 }, 2), judging);
-    expect(advice).toBe('mixed');
+    const { advice, outcome, errors } = decide(pairsOf({ ...world, errors: 0.03 }, 2), judging);
+    expect([advice, outcome]).toEqual(['mixed', 'mixed']);
     expect(errors!.difference.interval![0]).toBeGreaterThan(0);
     expect(errors!.candidate - errors!.baseline).toBeCloseTo(errors!.difference.mean, 9);
   });
 
-  it('says how many more fits would settle it, and that none would if rows are too few', () => {
-    const unsure = decide(pairsOf({ ...world, gain: 0, fitSd: 0.08, rowSd: 0.02 }, 4), judging);
-    expect(unsure.certainty).toBeLessThan(certainFrom);
+  it('says how many more fits would settle it, and how many more rows if no fits would', () => {
+    const unsure = decide(pairsOf(unclearByFits, 4), judging);
+    expect(unsure.outcome).toBe('unclear');
     expect(unsure.moreFits).toBeGreaterThan(0);
-    const few = decide(pairsOf({ ...world, gain: 0, rows: 25, rowSd: 0.6 }, 4), { ...judging, priorSd: 0.5 });
-    expect(few.certainty).toBeLessThan(certainFrom);
-    expect(few.moreFits).toBeNull();
+    const few = decide(pairsOf(unclearByRows, 4), judging);
+    expect(few).toMatchObject({ outcome: 'unclear', moreFits: null });
+    expect(few.moreRows).toBeGreaterThan(1);
+  });
+
+  it('names a number of fits after which it is clear indeed, if the spread stays', () => {
+    const gaps = Array.from({ length: 20 }, (_, seed) => {
+      const early = pairsOf({ ...world, gain: 0.05, fitSd: 0.08, rowSd: 0.02 }, seed);
+      const { moreFits } = decide(early, judging);
+      if (moreFits === null || moreFits === 0) return 0;
+      const many = pairsOf({ ...world, gain: 0.05, fitSd: 0.08, rowSd: 0.02, fits: 6 + 2 * moreFits }, seed);
+      return decide(many, judging).outcome === 'unclear' ? 1 : 0;
+    });
+    expect(gaps.filter((gap) => gap === 1).length).toBeLessThan(8);
+  });
+
+  it('says nothing of a candidate that the intervals do not support', () => {
+    for (let seed = 0; seed < 40; seed += 1) {
+      const gain = 0.01 * ((seed % 9) - 4);
+      const decision = decide(pairsOf({ ...world, gain, rows: 40, fitSd: 0.03 }, seed), judging);
+      const { outcome } = decision;
+      const [low, high] = decision.gain.interval!;
+      const [fewer, more] = decision.errors!.difference.interval!;
+      if (outcome === 'better') expect(low > 0 && more >= 0 && fewer <= 0 ? true : fewer < 0).toBe(true);
+      if (outcome === 'worse') expect(high).toBeLessThan(0);
+      if (outcome === 'equal') {
+        expect(low).toBeGreaterThan(-Math.log1p(judging.margin));
+        expect(high).toBeLessThan(-Math.log1p(-judging.margin));
+      }
+      if (outcome === 'unclear') expect(low <= 0 && high >= 0).toBe(true);
+    }
+  });
+
+  it('shows equivalence where the interval lies within the margin, although it leaves 0 out', () => {
+    const own = decide(pairsOf({ ...world, gain: 0.008, fitSd: 0.001, rowSd: 0.01 }, 3), judging);
+    expect(own.gain.interval![0]).toBeGreaterThan(0);
+    expect(own.outcome).toBe('equal');
   });
 
   it('knows a candidate that never acted', () => {
@@ -252,36 +291,127 @@ describe('decide', () => {
 });
 
 describe('adviceText', () => {
-  const textOf = (decision: Decision | undefined, own: Partial<Judging> = {}): string =>
-    adviceText(decision, { ...judging, ...own }, 'loss').join(' ');
+  const nats = { primary: { name: 'scaledLoss', unit: 'nats' } };
+  const textOf = (
+    decision: Decision | undefined,
+    own: Partial<Judging> = {},
+    context: AdviceContext = nats,
+  ): string => adviceText(decision, { ...judging, ...own }, context).join(' ');
+  const pace = { budgetSeconds: 120, fits: 6, secondsPerFit: 10 };
 
-  it('names what to take, how much it saves, and on what that rests', () => {
+  it('says what to take, what it brings, and on what that rests', () => {
     const text = textOf(decide(pairsOf(world, 1), judging));
     expect(text).toMatch(
-      /^Take dropout 0.3, learning rate 0.003: it lowers test loss by \d\.\d % \(95 % interval \d\.\d % to \d+\.\d %\), compared with no regularizer, learning rate 0.001: 6 fits of each on new seeds, judged on 300 rows that the search never saw\./,
+      /^Take early stopping with dropout 0.3, learning rate 0.003: calibrated loss \d\.\d % lower \(95 % interval \d\.\d to \d+\.\d %\); accuracy \d\d\.\d % instead of \d\d\.\d % \([+−]?\d\.\d points, 95 % interval −?\d\.\d to \d\.\d\), which shows no difference in accuracy\./,
     );
-    expect(text).toContain('Expected regret: 0.00 % of the loss');
-    expect(text).toContain('More fits are not worth their time');
+    expect(text).toContain('6 fits of each with new seeds, judged on 300 rows that the search never saw');
     expect(text).toContain(
       'Tried 18 configurations of strength and learning rate, of no regularizer and 2 methods: dropout and standout.',
     );
   });
 
+  it('starts with the accuracy where it differs', () => {
+    const text = textOf(decide(pairsOf({ ...world, errors: -0.08 }, 2), judging));
+    expect(text).toMatch(
+      /^Take early stopping with dropout 0.3, .*?: accuracy \d\d\.\d % instead of .*, calibrated loss/,
+    );
+    expect(text).not.toContain('shows no difference in accuracy');
+  });
+
+  it('gives errors of numbers in their unit', () => {
+    const numbers = pairsOf(world, 1).map(({ candidate, baseline }) => ({
+      candidate: { ...candidate, missed: null, squared: true },
+      baseline: { ...baseline, missed: null, squared: true },
+    }));
+    const context = {
+      primary: { name: 'rmse', unit: '€' },
+      scores: { candidate: { rmse: 12.3 }, baseline: { rmse: 13.4 } },
+    };
+    expect(textOf(decide(numbers, judging), {}, context)).toMatch(
+      /^Take early stopping with .*: root mean squared error 12.30 instead of 13.40 € \(\d\.\d % lower, 95 % interval \d\.\d to \d\.\d %\)\./,
+    );
+  });
+
   it('says that few rows judge, and only then', () => {
-    const few = (rows: number): string =>
-      adviceText(decide(pairsOf({ ...world, rows }, 1), judging), judging, 'loss').join(' ');
+    const few = (rows: number): string => textOf(decide(pairsOf({ ...world, rows }, 1), judging));
     expect(few(fewestRows - 1)).toContain(
       'Only 199 rows judge: with fewer than 200, a few of them can decide',
     );
     expect(few(fewestRows)).not.toContain('rows judge');
   });
 
-  it('does not say "take" while it is undecided, and says what would settle it', () => {
-    const unsure = decide(pairsOf({ ...world, gain: 0, fitSd: 0.08, rowSd: 0.02 }, 4), judging);
-    const text = textOf(unsure);
-    expect(text).toMatch(/^Undecided, leaning to /);
-    expect(text).toMatch(/About \d+ more fits? of each would settle it/);
-    expect(text).not.toMatch(/\bTake\b/);
+  it('does not say "take" while it is unclear, and says what budget would tell', () => {
+    const unsure = decide(pairsOf(unclearByFits, 4), judging);
+    const text = textOf(unsure, { pace });
+    const seconds = 120 + 10 * unsure.moreFits!;
+    expect(text).toMatch(
+      /^2m was too little to tell whether dropout 0.3, learning rate 0.003, the best candidate, is better/,
+    );
+    expect(text).toContain(
+      `Give it ${Math.ceil(seconds / 60)}m: repeat the command with --budget ${Math.ceil(seconds / 60)}m`,
+    );
+    expect(text).toContain(`about ${unsure.moreFits} more fit`);
+    expect(text).toContain('If you must choose now, choose ');
+    expect(text).not.toMatch(/\b[Tt]ake\b/);
+    expect(textOf(unsure)).toMatch(/^Cannot tell whether .* Give more time: about /);
+  });
+
+  it('says honestly that no budget will tell, and how many rows would', () => {
+    const few = decide(pairsOf(unclearByRows, 4), judging);
+    const text = textOf(few, { pace });
+    expect(text).toMatch(/^Cannot tell whether dropout 0.3/);
+    expect(text).toMatch(
+      /No budget will tell with these 25 judged rows, .* about [\d,]+ would, that is a file with about/,
+    );
+    expect(text).not.toMatch(/\b[Tt]ake\b/);
+  });
+
+  it('shows equivalence, harm and their intervals in words', () => {
+    const equal = decide(pairsOf({ ...world, gain: 0.008, fitSd: 0.001, rowSd: 0.01 }, 3), judging);
+    expect(textOf(equal)).toMatch(
+      /^It makes no difference here: with the best candidate, .* lies within the 2 % that would matter/,
+    );
+    const worse = decide(pairsOf({ ...world, gain: -0.06 }, 1), judging);
+    expect(textOf(worse)).toMatch(
+      /^Take no regularizer, only early stopping: the best candidate, dropout 0.3, .* higher \(95 % interval/,
+    );
+  });
+
+  it('warns of rare classes, with metrics that count them', () => {
+    const rare = { rows: 400, classes: [{ name: 'yes', rows: 9 }] };
+    const context = {
+      ...nats,
+      scores: {
+        candidate: { balancedError: 0.2, macroF1: 0.7512 },
+        baseline: { balancedError: 0.25, macroF1: 0.7 },
+      },
+    };
+    expect(textOf(decide(pairsOf(world, 1), judging), { rare }, context)).toContain(
+      'Rare: class "yes" (9 rows) of 400 rows that train and validate. Accuracy hardly counts it, and few rows judge it; balanced accuracy 80.0 % instead of 75.0 %, macro F1 0.751 instead of 0.700.',
+    );
+  });
+
+  it('says what early stopping alone was worth, and that networks are undertrained', () => {
+    const context: AdviceContext = {
+      ...nats,
+      fits: { candidate: 'undertrained', baseline: 'balanced' },
+      steps: 600,
+      earlyStopping: {
+        fits: 6,
+        metric: 'accuracy',
+        best: 0.956,
+        last: 0.941,
+        difference: { ...meanInterval([0.01, 0.02, 0.015, 0.015]) },
+        bestStep: 330,
+        steps: 600,
+      },
+    };
+    const text = textOf(decide(pairsOf(world, 1), judging), {}, context);
+    expect(text).toMatch(
+      /Early stopping alone, which every arm has: without a regularizer, accuracy 95.6 % at the best checkpoint instead of 94.1 % after the last step \(\+1.5 points, 95 % interval 0.9 to 2.1 over 6 trainings on these rows\)\. The best checkpoint lies at step 330 of 600/,
+    );
+    expect(text).toContain('Undertrained: the validation loss with the candidate was still falling');
+    expect(text).toContain('--steps 1200 --fresh');
   });
 
   it('says what was left out, what diverged, and what was shortened', () => {
@@ -294,9 +424,9 @@ describe('adviceText', () => {
 
   it('says that a candidate never acted, that loss and errors disagree, and that nothing could be judged', () => {
     const same = pairsOf(world, 1).map(({ baseline }) => ({ candidate: baseline, baseline }));
-    expect(textOf(decide(same, judging))).toMatch(/^Take no regularizer: .* never acted/);
+    expect(textOf(decide(same, judging))).toMatch(/^It makes no difference here: .* never acted/);
     expect(textOf(decide(pairsOf({ ...world, errors: 0.03 }, 2), judging))).toMatch(
-      /gives better probabilities but makes more errors/,
+      /^It depends: .* gives better probabilities, but not better classes/,
     );
     expect(textOf(undefined)).toMatch(/^Nothing to decide/);
   });

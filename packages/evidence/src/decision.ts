@@ -12,6 +12,7 @@ import {
   probabilityAbove,
   sequentialQuantile,
   shrink,
+  studentTQuantile,
   varianceAsNormal,
 } from '@regatta/stats';
 import type { RowLosses } from './row-losses.ts';
@@ -34,8 +35,14 @@ export interface Effect {
   readonly shrunk: Normal;
 }
 
-/** What to do with the candidate: `mixed` if it lowers the loss and makes more errors that matter, or the reverse. */
+/** Which way the candidate leans: `mixed` if it lowers the loss and makes more errors that matter, or the reverse. */
 export type Advice = 'take' | 'leave' | 'mixed';
+
+/**
+ * What the intervals show: `better` or `worse` than the baseline; `equal` within the margin; `mixed` if loss and errors say
+ * different things; `identical` if the candidate never acted; `unclear` if they show nothing yet.
+ */
+export type Outcome = 'better' | 'worse' | 'equal' | 'mixed' | 'identical' | 'unclear';
 
 /** The judgement of a candidate against the tuned baseline, and what follows from it. */
 export interface Decision {
@@ -80,18 +87,22 @@ export interface Decision {
     /** Whether taking has the smaller expected regret. */
     readonly takes: boolean;
   }[];
-  /** The choice with the smaller expected regret. */
+  /** What the intervals show; no other words may be said of the candidate. */
+  readonly outcome: Outcome;
+  /** The choice with the smaller expected regret, for those who must choose before the outcome is clear. */
   readonly advice: Advice;
-  /** P(regret of the advice < margin). From 0.9 on, more fits are not worth their time. */
+  /** P(regret of the advice < margin). */
   readonly certainty: number;
-  /** Further fits of each after which the certainty would reach 0.9, if nothing else changed; 0 if it has, null if no number does. */
+  /** Further fits of each after which the outcome would be clear, if the estimates stayed as they are; 0 if it is, null if at most 200 are not enough. */
   readonly moreFits: number | null;
+  /** How many times as many rows would make it clear with as many fits; 1 if it is clear, null if 100 times as many are not enough. */
+  readonly moreRows: number | null;
 }
 
-/** Certainty from which more fits are not worth their time. */
-export const certainFrom = 0.9;
 /** Most further fits that are worth naming. */
 const mostMore = 200;
+/** Multiples of the rows that are worth naming. */
+const rowFactors = [1.5, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100] as const;
 /**
  * Error probabilities of the intervals: of the t interval at the planned look, and of the confidence sequence at all later
  * ones. Together they are 5 %, so that all intervals that are ever shown hold with 95 %.
@@ -158,20 +169,43 @@ const certaintyOf = (gain: Normal, { margin }: Pick<Judging, 'margin'>): number 
     ? probabilityAbove(gain, -Math.log1p(margin))
     : 1 - probabilityAbove(gain, -Math.log1p(-margin));
 
-function moreFitsFor(
-  { all, mean }: { readonly all: CrossedMean; readonly mean: number },
-  prior: Normal,
-  judging: Judging,
-): number | null {
-  const { variances, runs, examples, df } = all;
+/** Which way an interval lies from 0. */
+function sideOf(interval: Interval | null): -1 | 0 | 1 {
+  if (interval === null) return 0;
+  return interval[0] > 0 ? 1 : interval[1] < 0 ? -1 : 0;
+}
+
+/** What intervals show of a gain and of a difference in errors. @param against whether errors likely say the opposite. */
+function outcomeOf(
+  gain: Interval | null,
+  errors: Interval | null,
+  against: boolean,
+  { margin }: Pick<Judging, 'margin'>,
+): Outcome {
+  if (gain === null) return 'unclear';
+  const saved = sideOf(errors);
+  if (gain[0] > -Math.log1p(margin) && gain[1] < -Math.log1p(-margin)) return saved === 0 ? 'equal' : 'mixed';
+  const side = sideOf(gain);
+  if (side === 0) return 'unclear';
+  // Fewer errors are a difference below 0.
+  if (saved === side || against) return 'mixed';
+  return side === 1 ? 'better' : 'worse';
+}
+
+/** The interval that more fits, or as many on more rows, would have, if the estimates stayed as they are. */
+function intervalWith(
+  { all }: { readonly all: CrossedMean },
+  planned: number,
+  { fits, rows }: { readonly fits: number; readonly rows: number },
+): Interval | null {
+  const { variances, runs, df, mean } = all;
   if (variances === null) return null;
-  for (let more = 1; more <= mostMore; more += 1) {
-    const fits = runs + more;
-    const variance = varianceAsNormal(crossedVariance(variances, fits, examples), (df * fits) / runs);
-    const then = shrink({ mean, sd: Math.sqrt(variance) }, prior);
-    if (certaintyOf(then, judging) >= certainFrom) return more;
-  }
-  return null;
+  const variance = crossedVariance(variances, fits, rows);
+  const scaled = { ...all, runs: fits, examples: rows, standardError: Math.sqrt(variance) };
+  // More rows are another table, judged at its planned look.
+  if (rows === all.examples) return laterInterval({ ...scaled, df: (df * fits) / runs }, planned);
+  const reach = studentTQuantile(1 - spent.planned / 2, df) * scaled.standardError;
+  return [mean - reach, mean + reach];
 }
 
 /** Whether the errors say the opposite of the loss, by more than matters, more likely than not. */
@@ -210,15 +244,37 @@ export function decide(
   const gain = effectOf(ratios, fits, prior);
   const errors = classified ? errorsOf(own, base, judging) : null;
   const takes = gain.shrunk.mean > 0;
+  const against = contradicts(errors?.difference.shrunk, takes, judging);
+  const identical = ratios.every((cells) => cells.every((value) => value === 0));
+  const outcome = identical
+    ? 'identical'
+    : outcomeOf(gain.interval, errors?.difference.interval ?? null, against, judging);
+  const [n, rows] = [pairs.length, gain.all.examples];
+  const isClearWith = (size: { readonly fits: number; readonly rows: number }): boolean => {
+    const then = intervalWith(gain, fits, size);
+    const ofErrors = errors === null ? null : intervalWith(errors.difference, fits, size);
+    return outcomeOf(then, ofErrors, against, judging) !== 'unclear';
+  };
+  const more = Array.from({ length: mostMore }, (_, i) => i + 1).find((count) =>
+    isClearWith({ fits: n + count, rows }),
+  );
+  const factor = rowFactors.find((times) => isClearWith({ fits: n, rows: Math.round(times * rows) }));
   const certainty = certaintyOf(gain.shrunk, judging);
   const aboveIn = (effect: Normal): number => probabilityAbove(effect, -Math.log1p(-margin));
   return {
     fits: pairs.length,
-    rows: gain.all.examples,
+    rows,
     diverged,
-    identical: ratios.every((cells) => cells.every((value) => value === 0)),
+    identical,
     gain: { mean: gain.mean, interval: gain.interval, shrunk: gain.shrunk },
-    errors,
+    errors: errors && {
+      ...errors,
+      difference: {
+        mean: errors.difference.mean,
+        interval: errors.difference.interval,
+        shrunk: errors.difference.shrunk,
+      },
+    },
     aboveMargin: aboveIn(gain.shrunk),
     belowZero: probabilityAbove({ ...gain.shrunk, mean: -gain.shrunk.mean }, 0),
     regret: expectedRegret(gain.shrunk),
@@ -229,9 +285,11 @@ export function decide(
       const other = shrink({ mean: gain.mean, sd: se }, { mean: 0, sd });
       return { priorSd: sd, aboveMargin: aboveIn(other), takes: other.mean > 0 };
     }),
-    advice: contradicts(errors?.difference.shrunk, takes, judging) ? 'mixed' : takes ? 'take' : 'leave',
+    outcome,
+    advice: against ? 'mixed' : takes ? 'take' : 'leave',
     certainty,
-    moreFits: certainty >= certainFrom ? 0 : moreFitsFor(gain, prior, judging),
+    moreFits: outcome === 'unclear' ? (more ?? null) : 0,
+    moreRows: outcome === 'unclear' ? (factor ?? null) : 1,
   };
 }
 
@@ -239,12 +297,15 @@ function errorsOf(
   own: readonly RowLosses[],
   base: readonly RowLosses[],
   { fits, priorSd }: Judging,
-): NonNullable<Decision['errors']> {
+): {
+  readonly candidate: number;
+  readonly baseline: number;
+  readonly difference: Effect & { readonly all: CrossedMean };
+} {
   const [a, b] = [own, base].map((rows) => rows.map(({ missed }) => Float64Array.from(missed ?? [])));
   const cells = a!.map((row, i) => row.map((value, j) => value - b![i]![j]!));
   const [candidate, baseline] = [meanOf(a!), meanOf(b!)];
   // Of both, so that a baseline without errors does not make the prior a point, and neither comes first.
   const prior = { mean: 0, sd: Math.max((priorSd * (candidate + baseline)) / 2, 1e-6) };
-  const { mean, interval, shrunk } = effectOf(cells, fits, prior);
-  return { candidate, baseline, difference: { mean, interval, shrunk } };
+  return { candidate, baseline, difference: effectOf(cells, fits, prior) };
 }

@@ -18,13 +18,14 @@ export type { ArmCost } from './cost-model.ts';
 export { costsOf } from './costs.ts';
 export {
   type Advice,
-  certainFrom,
   type Decision,
   decide,
   type Effect,
   type FitPair,
   looksOf,
+  type Outcome,
 } from './decision.ts';
+export type { EarlyStopping } from './early-stopping.ts';
 export { fewestPairs } from './fewest-pairs.ts';
 export { type Choice, freezeRates, placeOf } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';

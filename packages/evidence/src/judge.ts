@@ -6,11 +6,12 @@ import type {
   PlannedTask,
   TrialRecord,
 } from '@regatta/record';
-import { armTitle, metricText, plural } from '@regatta/record';
-import { adviceText } from './advice.ts';
+import { armTitle, plural } from '@regatta/record';
+import { type AdviceContext, adviceText } from './advice.ts';
 import { type Decision, decide, type FitPair } from './decision.ts';
+import { type EarlyStopping, earlyStoppingOf } from './early-stopping.ts';
 import { groupBy } from './group.ts';
-import type { ArmAnalysis, Comparison, Conclusion, Summary, TaskAnalysis } from './model.ts';
+import type { ArmAnalysis, Comparison, Summary, TaskAnalysis } from './model.ts';
 import { rowLossesOf } from './row-losses.ts';
 import { scaleOf } from './scores.ts';
 
@@ -44,15 +45,6 @@ export function decisionOf(
   return pairs.length < 2 ? undefined : decide(pairs, judging, diverged);
 }
 
-function conclusionOf({ gain, identical, advice }: Decision, { margin }: Judging): Conclusion {
-  if (identical) return 'identical';
-  if (gain.interval === null) return 'unclear';
-  const [low, high] = gain.interval;
-  if (low > 0) return advice === 'mixed' ? 'mixed' : 'better';
-  if (high < 0) return advice === 'mixed' ? 'mixed' : 'worse';
-  return low > -Math.log1p(margin) && high < -Math.log1p(-margin) ? 'equal' : 'unclear';
-}
-
 /**
  * The comparison as it is reported: in per cent of the baseline for a metric compared as a ratio, else in units of the metric, as
  * the ratio times the baseline's mean. A gain is a decrease. It has no p value; its interval concludes.
@@ -60,7 +52,7 @@ function conclusionOf({ gain, identical, advice }: Decision, { margin }: Judging
 function judgedComparison(
   comparison: Comparison,
   decision: Decision,
-  { primary, baseline, judging }: { primary: MetricInfo; baseline: number; judging: Judging },
+  { primary, baseline }: { primary: MetricInfo; baseline: number },
 ): Comparison {
   const difference = (gain: number): number =>
     primary.asRatio ? scaleOf(primary).shown(-gain) : baseline * Math.expm1(-gain);
@@ -78,18 +70,36 @@ function judgedComparison(
     equivalence: null,
     bootstrap: null,
     guard: null,
-    conclusion: conclusionOf(decision, judging),
+    conclusion: decision.outcome,
   };
 }
 
-function judgedTask(task: TaskAnalysis, decision: Decision | undefined, judging: Judging): TaskAnalysis {
+function judgedTask(task: TaskAnalysis, decision: Decision | undefined): TaskAnalysis {
   const { primary } = task;
   const baseline = task.arms.find(({ title }) => title === task.baseline)?.test[primary.name]?.mean;
   const arms = task.arms.map((arm): ArmAnalysis => {
     if (arm.comparison === null || decision === undefined || baseline === undefined) return arm;
-    return { ...arm, comparison: judgedComparison(arm.comparison, decision, { primary, baseline, judging }) };
+    return { ...arm, comparison: judgedComparison(arm.comparison, decision, { primary, baseline }) };
   });
   return { ...task, arms, verdict: [] };
+}
+
+/** Mean test metrics of an arm by name. */
+const scoresOf = (arm: ArmAnalysis | undefined): Record<string, number> =>
+  Object.fromEntries(Object.entries(arm?.test ?? {}).map(([name, { mean }]) => [name, mean]));
+
+/** What an advice says of the arms of a task. */
+function contextOf(task: TaskAnalysis, earlyStopping: EarlyStopping | undefined): AdviceContext {
+  const [baseline, candidate] = [true, false].map((isBaseline) =>
+    task.arms.find(({ title }) => (title === task.baseline) === isBaseline),
+  );
+  return {
+    primary: task.primary,
+    scores: { candidate: scoresOf(candidate), baseline: scoresOf(baseline) },
+    fits: { candidate: candidate?.diagnosis?.fit, baseline: baseline?.diagnosis?.fit },
+    earlyStopping,
+    steps: task.training.steps,
+  };
 }
 
 /** What to say of trials whose losses of single examples are missing. */
@@ -113,12 +123,14 @@ export function judged(
   const planned = plan.tasks.find((own) => own.task === task?.task);
   if (task === undefined || planned === undefined) return summary;
   const decision = decisionOf(records, planned, { ...context, baseline: plan.baseline });
+  const earlyStopping = earlyStoppingOf(records, planned, plan.baseline);
   return {
     ...summary,
-    tasks: [judgedTask(task, decision, judging)],
+    tasks: [judgedTask(task, decision)],
     decision: decision ?? null,
+    earlyStopping: earlyStopping ?? null,
     verdict: [
-      ...adviceText(decision, judging, metricText(task.primary.name)),
+      ...adviceText(decision, judging, contextOf(task, earlyStopping)),
       ...missingText(records, context),
       ...departures,
     ],

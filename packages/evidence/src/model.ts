@@ -1,6 +1,7 @@
 import type { AnalysisPlan, Architecture, ExampleNames, MetricInfo, RegularizerSpec } from '@regatta/record';
 import type { Interval, MeanInterval, PairedDifference } from '@regatta/stats';
 import type { Decision } from './decision.ts';
+import type { EarlyStopping } from './early-stopping.ts';
 import type { Freeze } from './freeze-model.ts';
 
 /**
@@ -57,7 +58,7 @@ export interface Comparison {
 }
 
 /** Fit of an arm, by `fitRule`. */
-export type Fit = 'underfits' | 'balanced' | 'overfits';
+export type Fit = 'undertrained' | 'underfits' | 'balanced' | 'overfits';
 
 /** Mean training and validation loss of an arm, and the fit they indicate. */
 export interface Diagnosis {
@@ -332,6 +333,8 @@ export interface Summary {
   readonly departures: readonly string[];
   /** The judgement of the candidate that the plan names; null if nothing could be judged, absent if the plan names none. */
   readonly decision?: Decision | null;
+  /** What early stopping alone was worth; null if it could not be measured, absent if the plan names no candidate. */
+  readonly earlyStopping?: EarlyStopping | null;
   /** How rates were chosen; null without tuning. */
   readonly freeze: Freeze | null;
   /** Results by task. */

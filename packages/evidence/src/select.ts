@@ -8,7 +8,7 @@ import type {
 } from '@regatta/record';
 import { armTitle, methodOf, rateOf } from '@regatta/record';
 import { type MeanInterval, meanInterval } from '@regatta/stats';
-import { diagnose } from './diagnosis.ts';
+import { diagnose, type FitEvidence, latestFallOf } from './diagnosis.ts';
 import { groupBy, least, meanCurve } from './group.ts';
 import type { GridEdge, RateCurve, TriedConfiguration } from './model.ts';
 import { advantage, metricsOf } from './scores.ts';
@@ -32,11 +32,7 @@ interface Candidate {
   readonly train: MeanInterval;
   readonly validation: MeanInterval;
   readonly diverged: number;
-  readonly losses: {
-    readonly trainLoss: number;
-    readonly validationLoss: number;
-    readonly lowestValidationLoss: number;
-  };
+  readonly losses: FitEvidence;
 }
 
 function triedIn({ regularizer, training }: TrialRecord, known: StrengthOptions): Candidate['tried'] {
@@ -84,6 +80,7 @@ function candidateOf(
       trainLoss: average(values('train', 'loss')),
       validationLoss,
       lowestValidationLoss: Math.min(validationLoss, ...curve.map((point) => point.validation)),
+      latestFall: latestFallOf(curve),
     },
   };
 }

@@ -119,7 +119,12 @@ function fits({ arms, baseline }: TaskAnalysis): string[] {
   if (!own) return [];
   const { fit, trainLoss, validationLoss } = own;
   const numbers = `training loss ${figure(trainLoss)}, validation loss ${figure(validationLoss)}`;
-  const words = { underfits: 'underfits', overfits: 'overfits', balanced: 'is balanced' } as const;
+  const words = {
+    undertrained: 'is undertrained: its validation loss was still falling, so train longer',
+    underfits: 'underfits',
+    overfits: 'overfits',
+    balanced: 'is balanced',
+  } as const;
   return [`Without a regularizer, the network ${words[fit]} (${numbers}).`];
 }
 

@@ -124,6 +124,33 @@ export interface Judging {
   readonly configurations: number;
   /** Steps of a full training, if the time allowed only fewer. */
   readonly fullSteps?: number;
+  /** How long fits take, to say what a larger budget would allow; measured when the plan was made, and part of no result. */
+  readonly pace?: JudgingPace;
+  /** Classes with so few rows that accuracy hardly counts them; absent if there are none. */
+  readonly rare?: RareClasses;
+}
+
+/** How long the fits of a judgement take. */
+export interface JudgingPace {
+  /** The time for which the plan was made, in seconds. */
+  readonly budgetSeconds: number;
+  /** Most fits of each that it allows. */
+  readonly fits: number;
+  /** Seconds that one more fit of each adds. */
+  readonly secondsPerFit: number;
+}
+
+/** The rare classes of a task. */
+export interface RareClasses {
+  /** Rows that train and validate, in which classes were counted. */
+  readonly rows: number;
+  /** The rare classes, rarest first; at most five. */
+  readonly classes: readonly {
+    /** Name of the class. */
+    readonly name: string;
+    /** Its rows among those. */
+    readonly rows: number;
+  }[];
 }
 
 /** How a strength is chosen from the mean scores of its tuning trials. */
@@ -149,6 +176,10 @@ const judging: z.ZodType<Judging> = z.object({
   left: names,
   configurations: count,
   fullSteps: count.exactOptional(),
+  pace: z.object({ budgetSeconds: positive, fits: count, secondsPerFit: positive }).exactOptional(),
+  rare: z
+    .object({ rows: count, classes: z.array(z.object({ name: z.string().max(1000), rows: count })).max(5) })
+    .exactOptional(),
 });
 /** Values by task and method. */
 const byMethod = <T extends z.ZodType>(value: T) => z.record(z.string(), z.record(z.string(), value));

@@ -85,6 +85,7 @@ export function pValue(p: number, name: string = 'p'): string {
 const metricNames: Readonly<Record<string, string>> = {
   scaledLoss: 'calibrated loss',
   balancedError: 'balanced error',
+  macroF1: 'macro F1',
   excessLoss: 'loss above optimum',
   expectedCalibrationError: 'calibration error',
   adaptiveCalibrationError: 'adaptive calibration error',

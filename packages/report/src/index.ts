@@ -28,6 +28,6 @@ export { runFolder } from './tensorboard/run-folder.ts';
 export { tfRecord } from './tensorboard/tf-record.ts';
 export { renderClaimsMarkdown, renderClaimsTerminal } from './text/claims.ts';
 export { escapeMarkdown, renderMarkdown } from './text/markdown.ts';
-export { renderPreview } from './text/preview.ts';
+export { type PreviewLine, renderPreview, renderPreviewLines } from './text/preview.ts';
 export { plain } from './text/table.ts';
 export { renderTable, renderTerminal } from './text/terminal.ts';

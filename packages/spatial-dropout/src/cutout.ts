@@ -75,7 +75,7 @@ export const cutoutDefinition = defineRegularizer({
   summary: 'blanks squares of input images',
   paper: 'DeVries and Taylor 2017, arXiv 1708.04552',
   layers: ['cutoutLayer'],
-  prior: { cnn: 4 },
+  prior: { cnn: 6 },
   strength: { option: 'length', values: [4, 8, 12] },
   options: ['length', 'holes', 'dataFormat'],
   parse: (options: CutoutOptions) => ({

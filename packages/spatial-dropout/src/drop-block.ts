@@ -70,7 +70,7 @@ export const dropBlockDefinition = defineRegularizer({
   layers: ['dropBlock1d', 'dropBlock2d', 'dropBlock3d'],
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.15, 0.2, 0.25],
-  prior: { cnn: 3 },
+  prior: { cnn: 5 },
   options: ['blockSize', 'sharedChannels', 'normalize', 'dataFormat'],
   parse: (options: DropBlockOptions & { readonly rank?: number }) => ({
     blockSize: countOf(options.blockSize, 7, NAME, 'blockSize'),

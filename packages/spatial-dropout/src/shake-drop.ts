@@ -46,7 +46,7 @@ export const shakeDropDefinition = defineRegularizer({
   layers: ['shakeDropLayer'],
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.5],
-  prior: { cnn: 6 },
+  prior: { cnn: 8 },
   options: ['mode'],
   siteOptions: ['depthRule'],
   parse(options: ShakeDropOptions) {

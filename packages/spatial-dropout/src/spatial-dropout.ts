@@ -57,7 +57,7 @@ export const spatialDropoutDefinition = defineRegularizer({
   layers: ['spatialDropout1d', 'spatialDropout2d', 'spatialDropout3d'],
   defaultRate: 0.2,
   rates: [0.05, 0.1, 0.2, 0.3, 0.4, 0.5],
-  prior: { cnn: 1 },
+  prior: { cnn: 4 },
   options: ['dataFormat'],
   parse: (options: SpatialDropoutOptions & { readonly rank?: number }) => ({
     ...rankOf(options, NAME),

@@ -65,7 +65,7 @@ export const stochasticDepthDefinition = defineRegularizer({
   layers: ['stochasticDepthLayer'],
   defaultRate: 0.2,
   rates: [0.1, 0.2, 0.3, 0.5],
-  prior: { cnn: 5 },
+  prior: { cnn: 7 },
   options: ['mode', 'scaling'],
   siteOptions: ['depthRule'],
   parse(options: StochasticDepthOptions) {

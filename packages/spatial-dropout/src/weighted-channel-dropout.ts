@@ -88,7 +88,7 @@ export const weightedChannelDropoutDefinition = defineRegularizer({
   layers: ['weightedChannelDropoutLayer'],
   defaultRate: 0.2,
   rates: [0.1, 0.2, 0.3, 0.5],
-  prior: { cnn: 7 },
+  prior: { cnn: 9 },
   options: ['extraRate', 'dataFormat'],
   parse: (options: WeightedChannelDropoutOptions) => ({
     extraRate: checkNumber(options.extraRate === undefined ? 0 : options.extraRate, NAME, 'extraRate', {

@@ -35,7 +35,7 @@ export interface LoadContext {
   readonly phase: Phase;
   /**
    * In cross-validation, divides this number of examples into splits instead of the task's own division; stratified by the
-   * class of each example, if examples have one.
+   * class of each example, if examples have one. The same function stands for the same division.
    */
   readonly divide?: ((examples: number, classes?: ArrayLike<number>) => RowSplit) | undefined;
   /** Where files are stored and downloaded from, and a callback for progress. */

@@ -1,6 +1,6 @@
-import { type Json, none, type Regularizer } from '@regatta/core';
+import { type Json, none, type Regularizer, type Stream } from '@regatta/core';
 import type { DatasetOptions } from '@regatta/datasets';
-import type { SplitMetrics, Trial, TrialRecord, TrialSpec } from '@regatta/record';
+import type { Fold, SplitMetrics, Trial, TrialRecord, TrialSpec } from '@regatta/record';
 import { contentId, lookUp } from '@regatta/record';
 import * as tf from '@tensorflow/tfjs';
 import { platform } from '#platform';
@@ -12,7 +12,7 @@ import { sourcesOf, taskNamed } from './registry.ts';
 import { createRegularizer } from './regularizers.ts';
 import { checkRepeats, type UsedNetwork } from './repeat.ts';
 import { seal, type TrialData } from './sealed.ts';
-import type { BuildContext, Task } from './task.ts';
+import type { BuildContext, LoadContext, Task } from './task.ts';
 import type { TaskData } from './task-data.ts';
 import { measureCalibration } from './training/calibration.ts';
 import { measureCheckpoint } from './training/checkpoint.ts';
@@ -62,7 +62,20 @@ export async function loadTask(
   if (fold === undefined) return task.load(context);
   const order = split.fold('folds').fold(fold.repeat);
   if (!task.redivided) return foldData(await task.load(context), fold, order);
-  return task.load({ ...context, divide: (examples, classes) => foldRows(examples, fold, order, classes) });
+  return task.load({ ...context, divide: divisionOf(base, fold, order) });
+}
+
+type Divide = NonNullable<LoadContext['divide']>;
+
+let latest: { readonly key: string; readonly divide: Divide } | undefined;
+
+/** The division of a fold: the same function for consecutive trials of a fold, by which a loader recognizes that its data are the same. */
+function divisionOf(task: string, fold: Fold, order: Stream): Divide {
+  const key = JSON.stringify([task, fold]);
+  if (latest?.key !== key) {
+    latest = { key, divide: (examples, classes) => foldRows(examples, fold, order, classes) };
+  }
+  return latest.divide;
 }
 
 /**

@@ -37,7 +37,7 @@ export const embeddingDropoutDefinition = defineRegularizer({
   layers: ['embeddingDropoutLayer'],
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.2, 0.3],
-  prior: { rnn: 7 },
+  prior: { rnn: 9 },
   weights: {
     train: (x, inner, { rate, stream }) =>
       inner.forward(x, {

@@ -23,7 +23,7 @@ export const lockedDropoutDefinition = defineRegularizer({
   layers: ['lockedDropoutLayer'],
   defaultRate: 0.4,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5],
-  prior: { rnn: 6 },
+  prior: { rnn: 8 },
   noise: locked,
   at: ['sequence'],
 });

@@ -84,7 +84,7 @@ export const recurrentDropoutDefinition = defineRegularizer({
   paper: 'Semeniuta, Severyn, Barth 2016, arXiv 1603.05118',
   defaultRate: 0.25,
   rates: RATES,
-  prior: { rnn: 5 },
+  prior: { rnn: 7 },
   options: ['form', 'per', 'on'],
   parse: (options: RecurrentDropoutOptions) => masksOf(options),
   rateOf: ({ rate }, { form }) => checkRate(rate, names[form]),

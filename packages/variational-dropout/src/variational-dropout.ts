@@ -45,7 +45,7 @@ export const variationalDropoutDefinition = defineRegularizer({
   layers: ['variationalLstm', 'variationalGru', 'variationalSimpleRnn'],
   defaultRate: 0.25,
   rates: [0.1, 0.2, 0.25, 0.3, 0.4, 0.5],
-  prior: { rnn: 1 },
+  prior: { rnn: 4 },
   suggested: { rate: 0.25, on: ['state', 'output'] },
   options: ['on', 'gates', ...RATES],
   parse(options: VariationalDropoutOptions) {

@@ -8,7 +8,7 @@ export const weightDropDefinition = defineRegularizer({
   paper: 'Merity, Keskar, Socher 2018, arXiv 1708.02182',
   defaultRate: 0.5,
   rates: [0.1, 0.2, 0.3, 0.4, 0.5],
-  prior: { rnn: 3 },
+  prior: { rnn: 5 },
   hooks: ({ rate }) => ({ recurrent: () => ({ recurrentKernel: { rate } }) }),
 });
 

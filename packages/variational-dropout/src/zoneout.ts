@@ -20,7 +20,7 @@ export const zoneoutDefinition = defineRegularizer({
   paper: 'Krueger et al. 2017, arXiv 1606.01305',
   defaultRate: 0.1,
   rates: [0.05, 0.1, 0.15, 0.2, 0.3],
-  prior: { rnn: 4 },
+  prior: { rnn: 6 },
   suggested: (given) => (['rate', 'stateRate', 'cellRate'].some((key) => key in given) ? {} : { rate: 0.1 }),
   options: ['stateRate', 'cellRate'],
   parse(options: ZoneoutOptions) {

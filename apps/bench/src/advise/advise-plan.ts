@@ -3,7 +3,9 @@ import {
   type Backend,
   backends,
   contentId,
+  type JudgingPace,
   parsedBy,
+  type RareClasses,
   type RegularizerSpec,
   RunError,
   reasonOf,
@@ -39,7 +41,7 @@ export interface Asked {
 
 /** A search, down to the number of its trials. The same plan gives the same answer, however long it takes. */
 export interface AdvisePlan {
-  readonly version: 1;
+  readonly version: 2;
   readonly asked: Asked;
   readonly training: TrainingOptions;
   /** Steps of a full training, if `training` has fewer for lack of time. */
@@ -49,11 +51,15 @@ export interface AdvisePlan {
   /** Names of methods that the time does not allow. */
   readonly left: readonly string[];
   readonly counts: Pick<Counts, 'rungs' | 'fits'>;
+  /** Classes with so few rows that accuracy hardly counts them; null if there are none. */
+  readonly rare: RareClasses | null;
   /** Time for which the counts were made, and durations of a trial of the baseline and of a pair of fits; they decide nothing any more. */
   readonly pace: {
     readonly budgetSeconds: number;
     readonly secondsPerTrial: number;
     readonly secondsPerPair: number;
+    /** The same for the analysis, as first planned: a larger budget does not change it. */
+    readonly planned: JudgingPace;
   };
 }
 
@@ -74,7 +80,7 @@ const configurations = z.array(configuration).min(1).max(10_000);
 const checksums = z.record(z.string(), z.string());
 
 const schema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   asked: z.strictObject({
     task: z.string(),
     data: checksums,
@@ -106,10 +112,21 @@ const schema = z.strictObject({
       .strictObject({ first: count.min(5), most: count.max(10_000) })
       .refine(({ first, most }) => first <= most, 'expected at least as many fits as at the first look'),
   }),
+  rare: z
+    .strictObject({
+      rows: z.number().int().min(0),
+      classes: z.array(z.strictObject({ name: z.string().max(1000), rows: z.number().int().min(0) })).max(5),
+    })
+    .nullable(),
   pace: z.strictObject({
     budgetSeconds: z.number().positive(),
     secondsPerTrial: z.number().positive(),
     secondsPerPair: z.number().positive(),
+    planned: z.strictObject({
+      budgetSeconds: z.number().positive(),
+      fits: count,
+      secondsPerFit: z.number().positive(),
+    }),
   }),
 });
 

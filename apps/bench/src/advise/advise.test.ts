@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { TrialRecord, TrialSpec } from '@regatta/record';
 import { baselineSpec, packLosses } from '@regatta/record';
 import { recordOf } from '@regatta/record/testing';
-import { taskNamed } from '@regatta/tasks';
+import { allRegularizers, regularizerNamed, taskNamed } from '@regatta/tasks';
 import { trainingOf } from '@regatta/trial';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { configurationsPerArm } from '../plan/tuning.ts';
+import { configurationsPerArm, triedOf } from '../plan/tuning.ts';
 import { testFolder } from '../testing/cli.ts';
 import type { Session } from '../watch/session.ts';
 import {
@@ -24,6 +24,7 @@ import { candidatesFor } from './candidates.ts';
 import { configurationsOf, configurationTitle } from './configuration.ts';
 import { countsFor, extended, meanCost, stepsFor, trialsOf } from './counts.ts';
 import { fitSpecs, judgeFinalist, judgingPlan } from './judge-finalist.ts';
+import { rareClassesOf } from './make-plan.ts';
 import { race } from './race.ts';
 
 const task = taskNamed('generated-tabular-mlp');
@@ -38,7 +39,7 @@ const methods = candidatesFor(task, [
 ]);
 
 const plan: AdvisePlan = {
-  version: 1,
+  version: 2,
   asked: {
     task: task.name,
     data: { table: 'abc' },
@@ -62,7 +63,13 @@ const plan: AdvisePlan = {
     ],
     fits: { first: 5, most: 20 },
   },
-  pace: { budgetSeconds: 60, secondsPerTrial: 0.5, secondsPerPair: 1 },
+  rare: null,
+  pace: {
+    budgetSeconds: 60,
+    secondsPerTrial: 0.5,
+    secondsPerPair: 1,
+    planned: { budgetSeconds: 60, fits: 20, secondsPerFit: 1 },
+  },
 };
 
 /** A session that makes up the record of each trial, and keeps the specs that ran. */
@@ -103,6 +110,32 @@ describe('configurations', () => {
     expect(plan.baseline.map(configurationTitle)).toContain(`no regularizer, learning rate ${learningRate}`);
   });
 
+  it('are as many for every method of the catalog in "tune", three strengths each where there is one, weakest first', () => {
+    const withoutStrength: string[] = [];
+    for (const { name, rates, defaultRate, strength } of allRegularizers()) {
+      const { grid, configurations } = triedOf(task, { name, options: {} }, {});
+      expect(configurations, name).toHaveLength(configurationsPerArm);
+      expect(configurationsOf(task, { name, options: {} }), name).toHaveLength(configurationsPerArm);
+      if (defaultRate === undefined && strength === undefined) withoutStrength.push(name);
+      else expect(grid.strengths, name).toHaveLength(3);
+      const listed = rates ?? strength?.values ?? [];
+      const [weakest = 0, next = 0] = listed;
+      const inOrder = listed.toSorted((a, b) => (strength !== undefined && next < weakest ? b - a : a - b));
+      expect(listed, name).toEqual(inOrder);
+      expect(new Set(listed).size, name).toBe(listed.length);
+    }
+    // None of these has a number that says how strongly it acts.
+    expect(withoutStrength).toEqual([
+      'none',
+      'shake-shake',
+      'unit-norm',
+      'non-neg',
+      'batch-norm',
+      'layer-norm',
+      'group-norm',
+    ]);
+  });
+
   it('keep a strength that the user gives', () => {
     const own = configurationsOf(task, { name: 'dropout', options: { rate: 0.2 } });
     expect(own.map(({ regularizer }) => regularizer.options.rate)).toEqual(
@@ -119,11 +152,21 @@ describe('configurations', () => {
 });
 
 describe('candidatesFor', () => {
-  it('starts with the most promising methods and omits those without an effect', () => {
+  it('starts with what is cheap and usually right, then takes what suits the network, then the rest', () => {
+    for (const name of ['optdigits-mlp', 'optdigits-cnn', 'generated-memory-rnn']) {
+      const names = candidatesFor(taskNamed(name)).map((candidate) => candidate.name);
+      expect(names.slice(0, 3), name).toEqual(['l2', 'weight-decay', 'dropout']);
+      const { family } = taskNamed(name);
+      const suits = names.map((method) => regularizerNamed(method).prior?.[family] !== undefined);
+      expect(suits.lastIndexOf(true), name).toBe(suits.indexOf(false) - 1);
+    }
+  });
+
+  it('omits methods without an effect, no regularizer, and early stopping, which every arm has', () => {
     const names = candidatesFor(taskNamed('optdigits-mlp')).map(({ name }) => name);
-    expect(names[0]).toBe('dropout');
-    expect(names).not.toContain('drop-block');
-    expect(names).not.toContain('none');
+    for (const name of ['drop-block', 'none', 'early-stopping']) expect(names).not.toContain(name);
+    const asked = candidatesFor(task, [{ name: 'early-stopping', options: {} }]);
+    expect(asked.map(({ name }) => name)).toEqual(['early-stopping']);
   });
 
   it('refuses options that no regularizer has', () => {
@@ -332,6 +375,35 @@ describe('judgeFinalist', () => {
   });
 });
 
+describe('rareClassesOf', () => {
+  const split = (labels: readonly number[]) => ({
+    size: labels.length,
+    inputs: new Float32Array(labels.length),
+    labels: Int32Array.from(labels),
+  });
+  const data = (train: readonly number[], validation: readonly number[]) => ({
+    inputShape: [1],
+    train: split(train),
+    validation: split(validation),
+    checksums: {},
+    names: { classes: ['no', 'yes'] },
+  });
+  const two = { objective: { ...task.objective, classes: 2 } };
+  const many = (count: number, label: number): number[] => Array.from({ length: count }, () => label);
+
+  it('names classes with less than a third of an equal share, rarest first', () => {
+    const found = rareClassesOf(data([...many(80, 0), ...many(10, 1)], many(10, 0)), two);
+    expect(found).toEqual({ rows: 100, classes: [{ name: 'yes', rows: 10 }] });
+    expect(rareClassesOf(data([...many(70, 0), ...many(20, 1)], many(10, 0)), two)).toBeNull();
+  });
+
+  it('knows none where examples have no single class', () => {
+    const { classes: _, ...numbers } = task.objective;
+    expect(rareClassesOf(data(many(20, 0), [1]), { objective: numbers })).toBeNull();
+    expect(rareClassesOf({ ...data(many(20, 0), [1]), labelShape: [3] }, two)).toBeNull();
+  });
+});
+
 describe('the plan of a folder', () => {
   const place = (name: string): string => {
     const path = join(folder.path, name);
@@ -345,9 +417,12 @@ describe('the plan of a folder', () => {
     writeAdvisePlan(path, plan);
     expect(planInFolder(path)).toEqual(plan);
     expect(readAdvisePlan(join(path, planFile))).toEqual(plan);
-    expect(adviseHash({ ...plan, pace: { budgetSeconds: 9, secondsPerTrial: 9, secondsPerPair: 9 } })).toBe(
-      adviseHash(plan),
-    );
+    expect(
+      adviseHash({
+        ...plan,
+        pace: { ...plan.pace, budgetSeconds: 9, secondsPerTrial: 9, secondsPerPair: 9 },
+      }),
+    ).toBe(adviseHash(plan));
     expect(adviseHash({ ...plan, left: [] })).not.toBe(adviseHash(plan));
   });
 

@@ -12,7 +12,9 @@ export interface Candidate {
 }
 
 /**
- * The methods that have an effect in a task, most promising first according to their catalogs.
+ * The methods that have an effect in a task: first what is cheap and usually right (penalties, dropout), then what suits the kind
+ * of network, then the others, according to their catalogs. Early stopping is none of them: every arm, no regularizer included, is
+ * judged at its best checkpoint.
  *
  * @param chosen limits them to these, in their order.
  * @param learningRate that of every training, if the user names one.
@@ -26,6 +28,7 @@ export function candidatesFor(
   const place = ({ prior }: CatalogEntry): number => prior?.[task.family] ?? Number.POSITIVE_INFINITY;
   const likeliest = (): RegularizerSpec[] =>
     allRegularizers()
+      .filter(({ onlyStops }) => onlyStops !== true)
       .map((entry) => ({ place: place(entry), spec: { name: entry.name, options: {} } }))
       .toSorted((a, b) => (a.place === b.place ? 0 : a.place - b.place))
       .map(({ spec }) => spec);

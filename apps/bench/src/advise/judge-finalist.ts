@@ -1,4 +1,4 @@
-import { certainFrom, decisionOf, looksOf } from '@regatta/evidence';
+import { decisionOf, looksOf } from '@regatta/evidence';
 import type { AnalysisPlan, Judging, TrialRecord, TrialSpec } from '@regatta/record';
 import { armTitle, baselineSpec, plural } from '@regatta/record';
 import { headerOf, type Task } from '@regatta/trial';
@@ -21,7 +21,7 @@ const priorSd = 0.05;
 
 /** The analysis plan of a judgement. It stays the same however many fits follow the planned ones. */
 export function judgingPlan(task: Task, plan: AdvisePlan, { finalist, baseline }: Race): AnalysisPlan {
-  const { counts, training, methods, left, fullSteps, asked } = plan;
+  const { counts, training, methods, left, fullSteps, asked, pace, rare } = plan;
   const judging: Judging = {
     candidate: configurationTitle(finalist),
     baseline: configurationTitle(baseline),
@@ -32,6 +32,8 @@ export function judgingPlan(task: Task, plan: AdvisePlan, { finalist, baseline }
     left,
     configurations: counts.rungs[0]!.candidates + counts.rungs[0]!.baselines,
     ...(fullSteps !== undefined && { fullSteps }),
+    pace: pace.planned,
+    ...(rare !== null && { rare }),
   };
   const title = armTitle(finalist.regularizer);
   return {
@@ -74,8 +76,8 @@ export function fitSpecs(
 }
 
 /**
- * Fits the finalist and the baseline on new seeds and judges them on the rows held out, look by look, until the choice is
- * certain enough or the planned fits are done. Which looks there are, and whether one is the last, depends on records only.
+ * Fits the finalist and the baseline on new seeds and judges them on the rows held out, look by look, until the intervals show
+ * something or the planned fits are done. Which looks there are, and whether one is the last, depends on records only.
  */
 export async function judgeFinalist(
   task: Task,
@@ -92,7 +94,7 @@ export async function judgeFinalist(
     const { baseline, judging, tasks } = analysis;
     const losses = readLosses(session.directory, records);
     const decision = decisionOf(records, tasks[0]!, { baseline, judging: judging!, losses });
-    if (decision !== undefined && decision.certainty >= certainFrom) break;
+    if (decision !== undefined && decision.outcome !== 'unclear') break;
   }
   return records;
 }

@@ -1,18 +1,20 @@
 import {
   baselineSpec,
   plural,
+  type RareClasses,
   type TrainingOptions,
   type TrialRecord,
   type TrialSpec,
 } from '@regatta/record';
 import { quantile } from '@regatta/stats';
-import { type Task, trainingOf } from '@regatta/trial';
+import { loadTask, type Task, type TaskData, trainingOf } from '@regatta/trial';
 import { measurePace, type Pace } from '../plan/pilot.ts';
 import type { Session } from '../watch/session.ts';
 import { type AdvisePlan, type Asked, writeAdvisePlan } from './advise-plan.ts';
+import { splitBlock } from './blocks.ts';
 import type { Candidate } from './candidates.ts';
 import { configurationsOf } from './configuration.ts';
-import { countsFor, extended, meanCost, type Sized, stepsFor } from './counts.ts';
+import { type Counts, countsFor, extended, meanCost, type Sized, stepsFor } from './counts.ts';
 import { raceSpecs } from './race.ts';
 
 /** Share of the time for which trials are planned; the rest is for loading data, starting processes and reports. */
@@ -45,19 +47,34 @@ async function sized(
   return methods;
 }
 
-/**
- * Makes the plan of a search: probes the pace, first with a few steps of the baseline and of the methods that may fit, to see how
- * long their trainings may be, then with the trainings of the baseline on the first split, which are part of the race. From then on the
- * clock decides nothing.
- */
-export async function makePlan(
+/** What the time is likely to allow, before anything is trained. */
+export interface Outlook {
+  /** The task's own training, with what the user set. */
+  readonly full: TrainingOptions;
+  /** Steps of each training. */
+  readonly steps: number;
+  /** Pace of the baseline, from a few steps. */
+  readonly guess: Pace;
+  /** Likely numbers of methods, configurations and fits. */
+  readonly counts: Counts;
+}
+
+/** A trial that stands for all of a method. */
+const probeOf = (
+  task: Task,
+  asked: Asked,
+  full: TrainingOptions,
+  { configurations }: Pick<Candidate, 'configurations'>,
+): TrialSpec => raceSpecs(task, { asked, training: full }, configurations.slice(-1), 1)[0]!;
+
+/** Says what the time is likely to allow, from a few training steps of the baseline. */
+export async function outlookOf(
   task: Task,
   candidates: readonly Candidate[],
   asked: Asked,
   budgetSeconds: number,
-  session: Session,
-): Promise<AdvisePlan> {
-  const start = performance.now();
+  workers: number,
+): Promise<Outlook> {
   const { steps: askedSteps, evaluations, learningRate } = asked;
   const baseline = configurationsOf(task, baselineSpec, learningRate ?? undefined);
   const full = trainingOf(task, {
@@ -65,16 +82,62 @@ export async function makePlan(
     ...(evaluations === null ? {} : { evaluations }),
     ...(learningRate === null ? {} : { learningRate }),
   });
-  const probeOf = ({ configurations }: Pick<Candidate, 'configurations'>): TrialSpec =>
-    raceSpecs(task, { asked, training: full }, configurations.slice(-1), 1)[0]!;
-  const guess = await measurePace(probeOf({ configurations: baseline }));
-  const room = trialsIn(budgetSeconds, guess.secondsPerTrial, session.workers);
+  const guess = await measurePace(probeOf(task, asked, full, { configurations: baseline }));
+  const room = trialsIn(budgetSeconds, guess.secondsPerTrial, workers);
   const steps = asked.steps ?? stepsFor(room / usualCost, full.steps);
-  const training: TrainingOptions = { ...full, steps };
-  const roomOfShort = (room * full.steps) / steps;
   const usual = candidates.map(({ configurations }) => ({ size: configurations.length, cost: usualCost }));
-  const likely = countsFor(roomOfShort, usual, baseline.length).methods;
-  const methods = await sized(candidates, likely, guess, probeOf);
+  const counts = countsFor((room * full.steps) / steps, usual, baseline.length);
+  return { full, steps, guess, counts };
+}
+
+/** What an outlook says, in one sentence. */
+export function outlookText({ full, steps, counts }: Outlook, methods: number): string {
+  const { first, most } = counts.fits;
+  const fits = first === most ? `${most}` : `${first} to ${most}`;
+  const shortened = steps < full.steps ? `, trainings shortened to ${steps} of ${full.steps} steps` : '';
+  return `about ${plural(counts.rungs[0]!.candidates, 'configuration')} of ${counts.methods} of ${plural(methods, 'method')}, then ${fits} fits that judge${shortened}`;
+}
+
+/** A class is rare if it has less than this share of the rows that an equal division would give it. */
+const rareShare = 1 / 3;
+/** Most rare classes that are named. */
+const mostRare = 5;
+
+/** The rare classes among the rows that train and validate; null if there are none, or examples have no single class. */
+export function rareClassesOf(
+  { train, validation, labelShape = [], names }: Omit<TaskData, 'test'>,
+  { objective: { classes } }: Pick<Task, 'objective'>,
+): RareClasses | null {
+  if (classes === undefined || labelShape.length > 0) return null;
+  const counts = new Array<number>(classes).fill(0);
+  for (const { labels } of [train, validation]) for (const label of labels) counts[label]! += 1;
+  const rows = train.size + validation.size;
+  const rare = counts
+    .map((count, i) => ({ name: names?.classes?.[i] ?? `${i}`, rows: count }))
+    .filter((own) => own.rows < (rareShare * rows) / classes)
+    .toSorted((a, b) => a.rows - b.rows)
+    .slice(0, mostRare);
+  return rare.length === 0 ? null : { rows, classes: rare };
+}
+
+/**
+ * Makes the plan of a search: measures the pace, of the methods that may fit with a few steps of each, and of the baseline with its
+ * trainings on the first split, which are part of the race. From then on the clock decides nothing.
+ *
+ * @param outlook what the time is likely to allow.
+ */
+export async function makePlan(
+  task: Task,
+  candidates: readonly Candidate[],
+  asked: Asked,
+  { budgetSeconds, outlook }: { readonly budgetSeconds: number; readonly outlook: Outlook },
+  session: Session,
+): Promise<AdvisePlan> {
+  const start = performance.now();
+  const { full, steps, guess, counts: likely } = outlook;
+  const baseline = configurationsOf(task, baselineSpec, asked.learningRate ?? undefined);
+  const training: TrainingOptions = { ...full, steps };
+  const methods = await sized(candidates, likely.methods, guess, (own) => probeOf(task, asked, full, own));
   const records = await session.run(
     raceSpecs(task, { asked, training }, baseline, 1),
     'measuring the pace without a regularizer, validation data only',
@@ -84,8 +147,11 @@ export async function makePlan(
   const left = budgetSeconds - (performance.now() - start) / 1000;
   const capacity = trialsIn(left, secondsPerTrial, session.workers) + baseline.length;
   const { methods: count, rungs, fits } = countsFor(capacity, methods, baseline.length);
+  const secondsPerPair = secondsPerTrial * (1 + meanCost(methods.slice(0, count)));
+  const { seed, fold } = splitBlock(task, 0);
+  const data = await loadTask({ task: task.name, seed, phase: 'tune', ...(fold && { fold }) });
   const plan: AdvisePlan = {
-    version: 1,
+    version: 2,
     asked,
     training,
     ...(steps < full.steps && { fullSteps: full.steps }),
@@ -93,10 +159,16 @@ export async function makePlan(
     methods: candidates.slice(0, count),
     left: candidates.slice(count).map(({ name }) => name),
     counts: { rungs, fits },
+    rare: rareClassesOf(data, task),
     pace: {
       budgetSeconds,
       secondsPerTrial,
-      secondsPerPair: secondsPerTrial * (1 + meanCost(methods.slice(0, count))),
+      secondsPerPair,
+      planned: {
+        budgetSeconds,
+        fits: fits.most,
+        secondsPerFit: secondsPerPair / (Math.max(1, session.workers) * plannedShare),
+      },
     },
   };
   writeAdvisePlan(session.directory, plan);

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { summarize } from '@regatta/evidence';
-import { percent, UsageError } from '@regatta/record';
-import { renderPreview } from '@regatta/report';
+import { percent, plural, UsageError } from '@regatta/record';
+import { type PreviewLine, renderPreview, renderPreviewLines } from '@regatta/report';
 import { allTasks, taskNamed } from '@regatta/tasks';
-import { loadTask, type Task } from '@regatta/trial';
+import { loadTask, type Task, type TaskData, trainingOf } from '@regatta/trial';
 import {
   type AdvisePlan,
   type Asked,
@@ -18,15 +18,18 @@ import { splitBlock } from '../advise/blocks.ts';
 import { type Candidate, candidatesFor } from '../advise/candidates.ts';
 import { configurationTitle } from '../advise/configuration.ts';
 import { judgeFinalist, judgingPlan } from '../advise/judge-finalist.ts';
-import { extendPlan, makePlan, planText } from '../advise/make-plan.ts';
+import { extendPlan, makePlan, type Outlook, outlookOf, outlookText, planText } from '../advise/make-plan.ts';
+import { refuseOtherFormats } from '../advise/other-formats.ts';
 import { type Race, race } from '../advise/race.ts';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';
 import { registerCsvTask } from '../config/register-csv-task.ts';
 import { readLosses } from '../folder/example-losses.ts';
 import { departuresOf } from '../folder/history.ts';
+import { origin } from '../folder/origin.ts';
 import { writeFreeze } from '../folder/outputs.ts';
-import { stderr } from '../terminal/terminal.ts';
+import { ask, canAsk } from '../terminal/ask.ts';
+import { stderr, tell } from '../terminal/terminal.ts';
 import { downloadProgress } from '../watch/progress/download.ts';
 import { clock } from '../watch/progress/estimate.ts';
 import type { Session } from '../watch/session.ts';
@@ -51,6 +54,8 @@ interface Flags
   readonly budget: number;
   /** The plan file of an earlier run, to repeat it. */
   readonly plan?: string;
+  /** Goes on without asking. */
+  readonly yes?: true;
 }
 
 const goals = ['classification', 'regression'] as const;
@@ -83,8 +88,10 @@ function refuseCsvOptions(what: string, flags: Flags, allowed: readonly string[]
 
 /** The task specified by a name or a file. */
 async function taskOf(what: string, flags: Flags): Promise<Task> {
+  refuseOtherFormats(what);
   if (/\.(csv|tsv|txt)$/i.test(what)) {
     await loadConfig(flags.config);
+    tell(`reading ${what} ...`);
     return taskOfCsv(what, flags);
   }
   const isConfig = /\.[cm]?[jt]s$/i.test(what);
@@ -100,22 +107,17 @@ async function taskOf(what: string, flags: Flags): Promise<Task> {
   );
 }
 
-/** The plan to follow: the one named, the one of the folder with the fits of a larger budget, or a new one. */
-async function planOf(
-  task: Task,
-  candidates: readonly Candidate[],
-  asked: Asked,
-  flags: Flags,
-  session: Session,
-): Promise<AdvisePlan> {
-  const { directory } = session;
+/** The plans that are there before the command runs: the one that flags name, and the one that the folder follows. */
+interface Known {
+  readonly named?: AdvisePlan | undefined;
+  readonly kept?: AdvisePlan | undefined;
+}
+
+/** @throws UsageError for a plan that answers another question, or is not the one that the folder follows. */
+function knownPlans(asked: Asked, flags: Flags, directory: string): Known {
   const kept = flags.fresh ? undefined : planInFolder(directory);
   if (kept !== undefined) checkAsked(kept, asked, directory);
-  if (flags.plan === undefined) {
-    return kept === undefined
-      ? makePlan(task, candidates, asked, flags.budget, session)
-      : extendPlan(kept, flags.budget, session);
-  }
+  if (flags.plan === undefined) return { kept };
   const named = readAdvisePlan(flags.plan);
   checkAsked(named, asked, `--plan ${flags.plan}`);
   if (kept !== undefined && adviseHash(kept) !== adviseHash(named)) {
@@ -123,18 +125,21 @@ async function planOf(
       `--plan ${flags.plan}: expected the plan that ${directory} follows, received another. Start over with --fresh, use another folder with --out, or leave --plan out.`,
     );
   }
-  writeAdvisePlan(directory, named);
-  return named;
+  return { kept, named };
+}
+
+/** The data of the first split, of which the test rows stay sealed. */
+function firstSplit(task: Task): Promise<TaskData> {
+  const { fold, seed } = splitBlock(task, 0);
+  return loadTask(
+    { task: task.name, seed, phase: 'tune', ...(fold && { fold }) },
+    { onProgress: downloadProgress(stderr) },
+  );
 }
 
 /** What the flags ask for; what a named plan says of regularizers and steps, unless flags say otherwise. */
-async function askedOf(task: Task, flags: Flags, session: Session): Promise<Asked> {
+function askedOf(task: Task, { checksums }: TaskData, flags: Flags): Asked {
   const named = flags.plan === undefined ? undefined : readAdvisePlan(flags.plan).asked;
-  const { fold, seed } = splitBlock(task, 0);
-  const { checksums } = await loadTask(
-    { task: task.name, seed, phase: 'tune', ...(fold && { fold }) },
-    { onProgress: downloadProgress(stderr), signal: session.signal },
-  );
   return {
     task: task.name,
     data: checksums,
@@ -146,6 +151,62 @@ async function askedOf(task: Task, flags: Flags, session: Session): Promise<Aske
     firstSeed: flags.firstSeed,
     backend: flags.backend,
   };
+}
+
+/** The plan to follow: the one named, the one of the folder with the fits of a larger budget, or a new one. */
+async function planOf(
+  task: Task,
+  candidates: readonly Candidate[],
+  asked: Asked,
+  { named, kept }: Known,
+  outlook: Outlook | undefined,
+  budgetSeconds: number,
+  session: Session,
+): Promise<AdvisePlan> {
+  if (named !== undefined) {
+    writeAdvisePlan(session.directory, named);
+    return named;
+  }
+  if (kept !== undefined) return extendPlan(kept, budgetSeconds, session);
+  return makePlan(task, candidates, asked, { budgetSeconds, outlook: outlook! }, session);
+}
+
+/** What a run will do, for people to look at before it starts: the rows of each part, the network, and what the time allows. */
+function outlookLines(
+  task: Task,
+  { train, validation, test }: TaskData,
+  time: string,
+  flags: Flags,
+): PreviewLine[] {
+  const { steps, batchSize, learningRate } = trainingOf(task, {
+    ...(typeof flags.steps === 'number' && { steps: flags.steps }),
+    ...(flags.learningRate !== undefined && { learningRate: flags.learningRate }),
+  });
+  const rows = [train, validation, test].map(({ size }) => size.toLocaleString('en-US'));
+  const parts = task.redivided
+    ? `${rows[0]} train, ${rows[1]} validate; ${rows[2]} are held out from all training and judge the finalist`
+    : `${rows[0]} train, ${rows[1]} validate; test data of its own judge the finalist`;
+  return [
+    { label: 'rows', text: parts },
+    {
+      label: 'network',
+      text: `${task.architecture.title}; ${steps.toLocaleString('en-US')} steps of ${batchSize} rows, learning rate ${learningRate}; the best checkpoint counts`,
+    },
+    { label: 'time', text: time },
+  ];
+}
+
+/** What the time allows, in a line: of the plan that is followed, or as measured. */
+function timeText(
+  { named, kept }: Known,
+  outlook: Outlook | undefined,
+  methods: number,
+  { budget, workers }: Flags,
+): string {
+  if (outlook !== undefined)
+    return `${clock(budget)} ${workers === 0 ? 'in this process' : `on ${plural(workers, 'worker')}`} allow ${outlookText(outlook, methods)}`;
+  const plan = (named ?? kept)!;
+  return `as planned in ${named === undefined ? planFile : 'the plan named'}: ${planText(plan).replace(/^the plan: /, '')}`;
 }
 
 /** The best of the race, for people to look at while the finalist is fitted. */
@@ -171,12 +232,26 @@ export async function advise(what: string, flags: Flags): Promise<number> {
       `expected a task in which regularizers have an effect, received ${task.name} with the hooks ${task.hooks.join(', ')}. Declare sites in its model.`,
     );
   }
-  return withSession(flags, join('results', `advise-${task.name}`), async (session) => {
-    const { directory } = session;
-    if (task.preview !== undefined) session.say(`${renderPreview(task.preview)}\n`);
-    else for (const note of task.notes ?? []) session.say(`${task.name}: ${note}`);
-    const asked = await askedOf(task, flags, session);
-    const plan = await planOf(task, candidates, asked, flags, session);
+  const folder = join('results', `advise-${task.name}`);
+  const directory = resolve(origin(), flags.out ?? folder);
+  const data = await firstSplit(task);
+  const asked = askedOf(task, data, flags);
+  const known = knownPlans(asked, flags, directory);
+  const outlook =
+    known.named === undefined && known.kept === undefined
+      ? await outlookOf(task, candidates, asked, flags.budget, flags.workers)
+      : undefined;
+  const lines = outlookLines(task, data, timeText(known, outlook, candidates.length, flags), flags);
+  if (task.preview !== undefined) tell(renderPreview(task.preview));
+  else for (const note of task.notes ?? []) tell(`${task.name}: ${note}`);
+  tell(`${renderPreviewLines(lines)}\n`);
+  const asks = flags.yes !== true && flags.json !== true && flags.progress === 'text' && canAsk();
+  if (asks && !(await ask('Is this what you meant? Go on?'))) {
+    tell('Nothing was run. Options change how the file is read; "regatta advise --help" lists them.');
+    return 0;
+  }
+  return withSession(flags, folder, async (session) => {
+    const plan = await planOf(task, candidates, asked, known, outlook, flags.budget, session);
     session.say(planText(plan));
     const found = await race(task, plan, session);
     writeFreeze(directory, found.freeze);
@@ -187,7 +262,9 @@ export async function advise(what: string, flags: Flags): Promise<number> {
     const analysis = judgingPlan(task, plan, found);
     const departures = departuresOf(directory, analysis);
     const records = await judgeFinalist(task, plan, found, analysis, session);
-    const words = ['--plan', planFile, ...csvArguments(flags)];
+    // A repeated run names the plan as the first one does, so that its results are the same bytes.
+    const path = flags.plan ?? relative(origin(), join(directory, planFile)).replaceAll('\\', '/');
+    const words = ['--plan', path, ...csvArguments(flags)];
     const context = {
       plan: analysis,
       departures,
@@ -201,6 +278,8 @@ export async function advise(what: string, flags: Flags): Promise<number> {
         `took ${clock(seconds)} instead of ${clock(flags.budget)}: a plan is followed to its end, so that its answer does not depend on the clock`,
       );
     }
-    return conclude(session, summarize(records, context), records, task.preview);
+    const code = await conclude(session, summarize(records, context), records, task.preview);
+    session.say(`to repeat exactly this: ${context.command}`);
+    return code;
   });
 }

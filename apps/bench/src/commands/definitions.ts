@@ -110,6 +110,7 @@ function advise(exit: Exit): Command {
     '--plan <file>',
     'follow the plan (advise.json) of another results folder, whatever the time',
   );
+  command.option('-y, --yes', 'go on without asking whether the file was understood');
   addSessionOptions(command, 'results/advise-<task>');
   return addConfigOption(command).action(async (what, flags) =>
     exit(await (await import('./advise.ts')).advise(what, flags)),

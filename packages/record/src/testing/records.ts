@@ -34,7 +34,7 @@ export function recordOf(trial: Trial, loss: number | undefined): TrialRecord {
   if (loss === undefined) return { ...base, status: 'diverged' };
   const accuracy = 1 / (1 + loss);
   const metrics = { loss, accuracy };
-  const measured = { ...metrics, scaledLoss: loss, balancedError: 1 - accuracy };
+  const measured = { ...metrics, scaledLoss: loss, balancedError: 1 - accuracy, macroF1: accuracy };
   const splits = { train: measured, validation: measured, test: measured };
   const curve = [{ step: 10, train: metrics, validation: metrics }];
   return {

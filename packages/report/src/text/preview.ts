@@ -39,6 +39,18 @@ function targetLine({ name, kind, classes, positive, range, unit, change }: Data
   return `${shorten(oneLine(name), 40)}: ${plural(classes.length, 'class').replace(/s$/, classes.length === 1 ? 's' : 'es')}, ${listed(each)}${end}`;
 }
 
+/** A further line of a preview. */
+export interface PreviewLine {
+  /** What it is about, e.g. `network`; at most nine characters. */
+  readonly label: string;
+  /** What there is to say. */
+  readonly text: string;
+}
+
+/** Further lines of a preview, in its form. */
+export const renderPreviewLines = (lines: readonly PreviewLine[]): string =>
+  lines.flatMap(({ label, text }) => part(label, [text])).join('\n');
+
 /**
  * What a file of data is read as, in one screen of text: rows, target, kinds of columns, missing values, what is left out and why.
  *

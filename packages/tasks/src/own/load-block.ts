@@ -70,10 +70,9 @@ export function blockLoader(
   examples: Examples,
   options: BlockOptions,
 ): (context: LoadContext) => Promise<TaskData> {
-  let latest: { readonly key: string; readonly data: TaskData } | undefined;
+  let latest: { readonly key: string | LoadContext['divide']; readonly data: TaskData } | undefined;
   return async (context) => {
-    if (context.divide !== undefined) return blockOf(examples, options, context);
-    const key = [context.phase, ...context.common.key, ...context.split.key].join();
+    const key = context.divide ?? [context.phase, ...context.common.key, ...context.split.key].join();
     if (latest?.key !== key) latest = { key, data: blockOf(examples, options, context) };
     return latest.data;
   };

@@ -34,6 +34,27 @@ function balancedErrorOf(labels: readonly number[], missed: readonly number[], c
   return present.reduce((sum, c) => sum + misses[c]! / counts[c]!, 0) / present.length;
 }
 
+/** The mean F1 score of the classes that occur: 2 hits / (labels + predictions) of each. */
+function macroF1Of(labels: readonly number[], predicted: readonly number[], classes: number): number {
+  const hits = new Float64Array(classes);
+  const [ofLabels, ofPredictions] = [new Float64Array(classes), new Float64Array(classes)];
+  labels.forEach((label, i) => {
+    ofLabels[label]! += 1;
+    ofPredictions[predicted[i]!]! += 1;
+    if (predicted[i] === label) hits[label]! += 1;
+  });
+  const present = [...ofLabels.keys()].filter((c) => ofLabels[c]! > 0);
+  const sum = present.reduce((total, c) => total + (2 * hits[c]!) / (ofLabels[c]! + ofPredictions[c]!), 0);
+  return sum / present.length;
+}
+
+/** The class with the largest logit, the first of equals. */
+function largestOf(logits: Float32Array, offset: number, classes: number): number {
+  let best = 0;
+  for (let c = 1; c < classes; c++) if (logits[offset + c]! > logits[offset + best]!) best = c;
+  return best;
+}
+
 interface MeasuredSplit {
   readonly metrics: Metrics;
   /** The temperature-scaled loss of each example, and whether its class is missed. */
@@ -56,6 +77,7 @@ function measureSplit(
   let scaled = 0;
   const classesSeen: number[] = [];
   const missesSeen: number[] = [];
+  const predicted: number[] = [];
   forEachLogits(model, split, form, (rows, logits) => {
     const labels = labelsOf(split, rows, form);
     objective.accumulate(sums, logits, labels);
@@ -70,6 +92,7 @@ function measureSplit(
     if (classes !== undefined) {
       for (const label of labels) classesSeen.push(label);
       for (const miss of judged.missed) missesSeen.push(miss);
+      labels.forEach((_, i) => void predicted.push(largestOf(logits, i * classes, classes)));
     }
   });
   const labelCount = split.size * each;
@@ -78,7 +101,12 @@ function measureSplit(
     metrics: {
       ...objective.report(means, form),
       ...(predicts === 'classes' ? { scaledLoss: scaled / labelCount } : {}),
-      ...(classes === undefined ? {} : { balancedError: balancedErrorOf(classesSeen, missesSeen, classes) }),
+      ...(classes === undefined
+        ? {}
+        : {
+            balancedError: balancedErrorOf(classesSeen, missesSeen, classes),
+            macroF1: macroF1Of(classesSeen, predicted, classes),
+          }),
     },
     losses,
     missed,

@@ -84,6 +84,14 @@ const balancedError: MetricInfo = {
   checkpoint: 'best',
 };
 
+const macroF1: MetricInfo = {
+  name: 'macroF1',
+  better: 'higher',
+  unit: '',
+  smallestEffect: 0.005,
+  checkpoint: 'best',
+};
+
 /** Adds the cross-entropy (`loss`, nats) and hits (`accuracy`) of rows of logits. */
 function accumulator(classes: number): Objective['accumulate'] {
   return (sums, logits, labels) => {
@@ -113,7 +121,8 @@ const meanCrossEntropy: LossFunction = (yTrue, yPred) => softmaxCrossEntropy(yTr
 /**
  * Returns the objective of classification: softmax cross-entropy from logits in nats, and accuracy. Arms are ranked by
  * `scaledLoss`, the cross-entropy after one temperature, fitted on the validation split (Guo et al. 2017); `balancedError`, one
- * minus the mean recall of the classes, must not say the opposite.
+ * minus the mean recall of the classes, must not say the opposite. `macroF1` is the mean over the classes of the harmonic mean of
+ * precision and recall.
  */
 export function classification(classes: number): Objective {
   return {
@@ -121,13 +130,14 @@ export function classification(classes: number): Objective {
     predicts: 'classes',
     primary: scaledLoss,
     guard: balancedError,
-    metrics: [scaledLoss, nats, accuracy, balancedError],
-    ofCheckpoints: ['scaledLoss', 'balancedError'],
+    metrics: [scaledLoss, nats, accuracy, balancedError, macroF1],
+    ofCheckpoints: ['scaledLoss', 'balancedError', 'macroF1'],
     chance: {
       loss: Math.log(classes),
       scaledLoss: Math.log(classes),
       accuracy: 1 / classes,
       balancedError: 1 - 1 / classes,
+      macroF1: 1 / classes,
     },
     classes,
     targets: (labels) => tf.oneHot(labels, classes).toFloat(),

@@ -108,7 +108,8 @@ function checkMetrics({ metrics, best, curve, penalty, parameters }: TrialRecord
   for (const [place, found, names] of places) {
     for (const name of names) {
       const value = found?.[name];
-      const isFraction = ['accuracy', 'balancedError'].includes(name) && objective.predicts === 'classes';
+      const isFraction =
+        ['accuracy', 'balancedError', 'macroF1'].includes(name) && objective.predicts === 'classes';
       const holds = value !== undefined && !(isFraction && (value < 0 || value > 1));
       expect(`${place}.${name}`, holds, isFraction ? 'a fraction in [0, 1]' : 'a finite number', value);
     }

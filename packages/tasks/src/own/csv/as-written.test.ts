@@ -88,6 +88,7 @@ describe('the same table, however it is written', () => {
       'a constant beside it, in three spellings',
       table('x,same,k,y', (i) => `${u(i)},${['1', '1.0', '1.00'][i % 3]},${i % 7},${u(i + 2)}`),
     ],
+    ['row numbers of R', table('X1,x,k,y', (i) => `${i + 1},${row(i)}`)],
     ['an identifier beside it', table('user_id,x,k,y', (i) => `${900 - i},${row(i)}`)],
     ['a hash beside it', table('commit,x,k,y', (i) => `${(i * 2654435761 + 4096).toString(16)}ab,${row(i)}`)],
     [
@@ -113,6 +114,13 @@ describe('the same table, however it is written', () => {
       'regression',
       ['x', 'k'],
     ]);
+  });
+
+  it('takes the first of several inputs, x1, for a quantity, although all its numbers differ', () => {
+    const examples = read(table('x1,x2,y', (i) => `${(i * 7919) % 1009},${i % 7},${u(i + 2)}`));
+    expect(examples.names?.columns).toEqual(['x1', 'x2']);
+    expect(examples.preview?.leftOut).toEqual([]);
+    expect(examples.notes.join()).not.toContain('identifier');
   });
 
   it('UTF-16 with and without a byte order mark', () => {

@@ -2,7 +2,9 @@ import type { NumericColumn, WordColumn } from './columns.ts';
 
 /** Names that say that a column tells rows apart: id, user_id, PassengerId, UUID, row, index, Unnamed: 0. */
 const wholeName =
-  /^(?:#|id|ids|uid|uuid|guid|idx|index|row|rows|row[\s_.-]?(?:id|no|num|number|names?|index)|key|pk|no\.?|nr\.?|num|serial|record|rec|obs|observation|level_0|unnamed(?::?\s*\d+)?|x\.?1|\.\.\.1)$/i;
+  /^(?:#|id|ids|uid|uuid|guid|idx|index|row|rows|row[\s_.-]?(?:id|no|num|number|names?|index)|key|pk|no\.?|nr\.?|num|serial|record|rec|obs|observation|level_0|unnamed(?::?\s*\d+)?)$/i;
+/** Names that R gives a column of row numbers; elsewhere they are names of quantities such as x1, the first of several inputs. */
+const rowNumberName = /^(?:x\.?1|\.\.\.1)$/i;
 const lastWord = /(?:[\s_.-](?:id|uid|uuid|guid|key|no|nr|#)|[a-z](?:Id|ID|Uuid|UUID|Key|Nr|No))$/;
 const lowerLastWord = /^[a-z0-9]+(?:[_.-][a-z0-9]+)*[\s_.-](?:id|uid|uuid|guid)$/i;
 
@@ -22,8 +24,9 @@ export function identifierReason(column: NumericColumn | WordColumn): string | u
     if (known > fewRows) return 'an identifier or text, different in every row';
     return isIdentifierName(name) && known > 2 ? 'an identifier, different in every row' : undefined;
   }
-  if (column.kind !== 'numbers' || !column.areIntegers || column.gaps > 0 || !isIdentifierName(name))
-    return undefined;
+  if (column.kind !== 'numbers' || !column.areIntegers || column.gaps > 0) return undefined;
+  if (rowNumberName.test(name)) return countsRows(column) ? 'row numbers' : undefined;
+  if (!isIdentifierName(name)) return undefined;
   const areDistinct = new Set(column.values).size === column.values.length;
   return areDistinct ? 'an identifier, a different number in every row' : undefined;
 }

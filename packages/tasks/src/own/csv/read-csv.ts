@@ -12,6 +12,7 @@ import {
   mostLevels,
   readColumn,
 } from './columns.ts';
+import { copiesIn, copyNotes } from './copies.ts';
 import { dateText } from './dates.ts';
 import { countsRows, identifierReason, isIdentifierName, sentinelOf } from './identifiers.ts';
 import { withoutExtraRows } from './layout.ts';
@@ -385,12 +386,14 @@ export function examplesOfTable(whole: Table, given: CsvSource): Examples {
     (goal === 'classification' ? predicted.kind !== 'words' : new Set(labels).size <= mostClasses);
   const change = isOpen ? flag('task', [other]) : '';
   const unit = source.unit ?? (predicted.kind === 'words' ? '' : predicted.unit);
+  const values = joined(columns, table.rows.length);
   const notes = [
     ...whole.notes,
     ...missingNotes(missing, source.missing && wordsIn(source.missing)),
     ...features.notes,
     ...predicted.notes,
     ...classNotes(found, counts),
+    ...copyNotes(copiesIn(values, labels)),
   ];
   const inputs = columns.flatMap(inputNames);
   const sentences = [
@@ -407,7 +410,7 @@ export function examplesOfTable(whole: Table, given: CsvSource): Examples {
   return {
     goal,
     inputShape: [inputs.length],
-    inputs: joined(columns, table.rows.length),
+    inputs: values,
     labels,
     outputs,
     size: table.rows.length,
