@@ -8,7 +8,7 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { ConsoleMessage, Page } from 'playwright-core';
 import { preview } from 'vite';
 import { Checks } from './checks.ts';
 import { chromiumPath, hasChromium, launchChromium } from './chromium.ts';
@@ -124,8 +124,11 @@ function follow(
   return checks.run(title, { command: 'bash', args: ['-e', script], cwd, env: { ...own, ...env } });
 }
 
-/** Serves the built page of a project and opens it in Chromium; gives what is found there. */
-async function open(project: string, look: (page: Page) => Promise<string>): Promise<string> {
+/** Serves the built page of a project to Chromium; `look` loads it and gives the faults that it finds. */
+async function open(
+  project: string,
+  look: (page: Page, load: () => Promise<unknown>) => Promise<string>,
+): Promise<string> {
   if (browser === undefined) return '';
   const served = { port: 0, host: '127.0.0.1' };
   const server = await preview({ root: project, configFile: false, logLevel: 'error', preview: served });
@@ -134,12 +137,8 @@ async function open(project: string, look: (page: Page) => Promise<string>): Pro
   tab.on('pageerror', (error) => {
     faults += `${error.stack}\n`;
   });
-  const address = server.resolvedUrls?.local[0] ?? '';
   try {
-    await tab.goto('about:blank');
-    const opened = tab.goto(address);
-    faults += await look(tab);
-    await opened;
+    faults += await look(tab, () => tab.goto(server.resolvedUrls?.local[0] ?? ''));
   } catch (error) {
     faults += String(error);
   } finally {
@@ -171,12 +170,10 @@ async function ownProject(manager: Manager): Promise<void> {
   const vite = [translate(addVite), buildWithVite];
   if (follow(`${name}: build the page with Vite`, project, vite, env) === undefined) return;
   if (name !== 'npm') return;
-  const faults = await open(project, async (tab) => {
-    const printed = await tab.waitForEvent('console', {
-      predicate: (message) => number(message.text()),
-      timeout,
-    });
-    return number(printed.text()) ? '' : printed.text();
+  const faults = await open(project, async (tab, load) => {
+    const predicate = (message: ConsoleMessage): boolean => number(message.text());
+    await Promise.all([tab.waitForEvent('console', { predicate, timeout }), load()]);
+    return '';
   });
   if (browser !== undefined) checks.note(`${name}: the page prints the loss in Chromium`, faults);
 }
@@ -211,7 +208,8 @@ async function createdProject(manager: Manager): Promise<void> {
   if (said !== undefined) checks.note(`${name}: dropout ends with the lower loss`, faultsOfLosses(said));
   if (follow(`${name}: build the page`, project, [translate('npm run build')], env) === undefined) return;
   if (name !== 'npm' || browser === undefined) return;
-  const faults = await open(project, async (tab) => {
+  const faults = await open(project, async (tab, load) => {
+    await load();
     await tab.getByRole('button', { name: 'Train' }).click();
     await tab.locator('body[data-state=done]').waitFor({ timeout });
     return faultsOfLosses((await tab.getByRole('status').textContent()) ?? '');

@@ -33,8 +33,9 @@ export function runCommand(args: readonly string[], from: string, command: Creat
     checkFolder(folder);
     makeTarballs?.(join(folder, 'tarballs'));
     createApp(folder, makeTarballs === undefined ? {} : { tarballs: 'tarballs' });
+    const quoted = /\s/.test(named) ? JSON.stringify(named) : named;
     say(
-      `Created ${named}. Next:\n\n  cd ${named}\n  npm install\n  npm run dev      # the page\n  npm run train    # the Node script\n`,
+      `Created ${named}. Next:\n\n  cd ${quoted}\n  npm install\n  npm run dev      # the page\n  npm run train    # the Node script\n`,
     );
     return 0;
   } catch (error) {

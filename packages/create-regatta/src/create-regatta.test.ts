@@ -134,6 +134,12 @@ describe('create-regatta', () => {
     expect(readdirSync(parent, { recursive: true })).toEqual(before);
   });
 
+  it('prints a command line that a shell can follow for a name with spaces', () => {
+    expect(create(['my app'])).toBe(0);
+    expect(said).toContain('cd "my app"\n');
+    expect(manifestIn(join(parent, 'my app')).name).toBe('my-app');
+  });
+
   it('prints its usage', () => {
     expect(create(['--help'])).toBe(0);
     expect(said).toMatch(/^Usage: create <folder>\n/);
