@@ -21,6 +21,7 @@ import { judgeFinalist, judgingPlan } from '../advise/judge-finalist.ts';
 import { extendPlan, makePlan, type Outlook, outlookOf, outlookText, planText } from '../advise/make-plan.ts';
 import { refuseOtherFormats } from '../advise/other-formats.ts';
 import { type Race, race } from '../advise/race.ts';
+import { checkTakeHome, recommended } from '../advise/take-home/check-take-home.ts';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';
 import { registerCsvTask } from '../config/register-csv-task.ts';
@@ -54,6 +55,8 @@ interface Flags
   readonly budget: number;
   /** The plan file of an earlier run, to repeat it. */
   readonly plan?: string;
+  /** A folder for the recommended network, trained on all rows. */
+  readonly export?: string;
   /** Goes on without asking. */
   readonly yes?: true;
 }
@@ -232,6 +235,7 @@ export async function advise(what: string, flags: Flags): Promise<number> {
       `expected a task in which regularizers have an effect, received ${task.name} with the hooks ${task.hooks.join(', ')}. Declare sites in its model.`,
     );
   }
+  const exportTo = flags.export === undefined ? undefined : checkTakeHome(task, flags.export);
   const folder = join('results', `advise-${task.name}`);
   const directory = resolve(origin(), flags.out ?? folder);
   const data = await firstSplit(task);
@@ -278,8 +282,19 @@ export async function advise(what: string, flags: Flags): Promise<number> {
         `took ${clock(seconds)} instead of ${clock(flags.budget)}: a plan is followed to its end, so that its answer does not depend on the clock`,
       );
     }
-    const code = await conclude(session, summarize(records, context), records, task.preview);
+    const summary = summarize(records, context);
+    const code = await conclude(session, summary, records, task.preview);
     session.say(`to repeat exactly this: ${context.command}`);
+    if (exportTo !== undefined) {
+      const { takeHome } = await import('../advise/take-home/take-home.ts');
+      const chosen = recommended(summary.decision?.outcome, found);
+      session.say(`training ${configurationTitle(chosen)} on all rows ...`);
+      const { files, title, steps, withoutKeras } = await takeHome(task, plan, chosen, records, exportTo);
+      session.say(
+        `exported ${title}, trained on all rows for ${steps} steps, to ${exportTo}: ${files.join(', ')}`,
+      );
+      if (withoutKeras !== undefined) session.say(`no form for Keras: ${withoutKeras}`);
+    }
     return code;
   });
 }

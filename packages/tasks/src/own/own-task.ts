@@ -212,6 +212,7 @@ export function taskOfExamples(definition: TaskDefinition, examples: Examples): 
     notes,
     ...(examples.names && { names: examples.names }),
     ...(examples.preview && { preview: examples.preview }),
+    ...(examples.encoding && { encoding: examples.encoding }),
     redivided: true,
     testSet: { kind: 'pool', size: sizes.pool, examples: 'rows' },
     load: blockLoader(examples, { name, fractions, standardize, padding }),

@@ -9,7 +9,7 @@ export function copiesIn(inputs: Real, labels: ArrayLike<number>): number {
   const seen = new Set<string>();
   for (let row = 0; row < labels.length; row++) {
     const { buffer, byteOffset } = bytes.subarray(row * rowBytes, (row + 1) * rowBytes);
-    seen.add(`${labels[row]} ${Buffer.from(buffer, byteOffset, rowBytes).latin1Slice()}`);
+    seen.add(`${labels[row]} ${Buffer.from(buffer, byteOffset, rowBytes).toString('latin1')}`);
   }
   return labels.length - seen.size;
 }
