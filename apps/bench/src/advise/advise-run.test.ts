@@ -48,7 +48,7 @@ describe('regatta advise', () => {
     expect(output).toMatch(
       /rows +48 train, 16 validate; 16 are held out from all training and judge the finalist/,
     );
-    expect(output).toMatch(/network +mlp 2-64-64-1; 30 steps of \d+ rows, learning rate 0.001/);
+    expect(output).toMatch(/network +mlp 2-64-64-1\s+30 steps of \d+ rows, learning rate 0.001/);
     expect(output).toMatch(
       /time +0:04 in this process allow about \d+ configurations? of \d of 2 methods, then /,
     );
