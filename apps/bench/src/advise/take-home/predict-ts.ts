@@ -13,6 +13,22 @@ const form = JSON.parse(read('preprocessing.json').toString('utf8'));
 /** A row of the table: cells as the CSV file has them, by name of the column. */
 export type Row = Readonly<Record<string, string | number | null | undefined>>;
 
+interface Column {
+  name: string;
+  kind: 'number' | 'date' | 'words';
+  marksAreMissing: boolean;
+  means: number[];
+  spreads: number[];
+  decimal: string;
+  scaled: boolean;
+  unit: string;
+  form: string;
+  order: string;
+  words: string[];
+  missingInput: boolean;
+  ignoreCase: boolean;
+}
+
 const missing = new Set<string>(form.missing);
 const marks = /^(?:\.{1,3}|…|[-–—−_*]{1,4})$/;
 const plain = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -99,7 +115,7 @@ function word(text: string, column: { name: string; words: string[]; ignoreCase:
 
 /** The inputs of the network for a row: encoded, then standardized. */
 export function inputsOf(row: Row): number[] {
-  return form.columns.flatMap((column: any) => {
+  return form.columns.flatMap((column: Column) => {
     if (!(column.name in row)) throw new Error('column "' + column.name + '": expected a cell, received none.');
     const text = cleaned(row[column.name]);
     const gap = isMissing(text, column);
