@@ -122,7 +122,10 @@ describe('regatta advise', () => {
   it('adds fits for a larger budget, without a new search, and may say so', async () => {
     const before = planIn(again!);
     const frozen = text(join(again!, 'freeze.json'));
-    const { code, text: own } = await advise('--budget', '20s', '--out', again!);
+    // Enough for three more fits at the pace that was measured, however busy the machine was.
+    const { budgetSeconds, secondsPerFit } = before.pace.planned;
+    const budget = `${Math.ceil(budgetSeconds + 3.5 * secondsPerFit)}s`;
+    const { code, text: own } = await advise('--budget', budget, '--out', again!);
     expect(code, own).toBe(0);
     expect(own).toContain('its search is not repeated');
     const after = planIn(again!);
