@@ -219,13 +219,16 @@ function stoppingText({ earlyStopping: own, primary }: AdviceContext): string[] 
 }
 
 /** Whether trainings ended too early to be compared. */
-function trainingText({ fits, steps }: AdviceContext): string[] {
+function trainingText({ fits, steps }: AdviceContext, { fullSteps }: Judging): string[] {
   const [own, other] = [fits?.candidate === 'undertrained', fits?.baseline === 'undertrained'];
   if (!own && !other) return [];
   const which = own && other ? 'of both networks' : own ? 'with the candidate' : 'without a regularizer';
-  const remedy = steps === undefined ? '--steps' : `--steps ${2 * steps} --fresh`;
+  const remedy =
+    fullSteps !== undefined
+      ? `with a larger --budget and --fresh, which allows all ${plural(fullSteps, 'step')}`
+      : `e.g. with --steps ${2 * (steps ?? 500)} --fresh`;
   return [
-    `Undertrained: the validation loss ${which} was still falling at the end of training. Train longer, e.g. ${remedy}; until then, the comparison is one of unfinished trainings.`,
+    `Undertrained: the validation loss ${which} was still falling at the end of training. Train longer, ${remedy}; until then, the comparison is one of unfinished trainings.`,
   ];
 }
 
@@ -296,7 +299,7 @@ export function adviceText(
     ...headline(decision, judging, context),
     ...rareText(judging, context),
     ...stoppingText(context),
-    ...trainingText(context),
+    ...trainingText(context, judging),
     ...(candidate + baseline > 0
       ? [
           `Diverged: ${plural(candidate, 'fit')} of ${judging.candidate}, ${plural(baseline, 'fit')} of ${judging.baseline}.`,

@@ -58,6 +58,7 @@ export type {
 export { base64, sha256Base64, sha256Hex } from './sha256.ts';
 export type { Versions } from './software-versions.ts';
 export type { StrengthOptions } from './strength-options.ts';
+export type { ColumnEncoding, CommonEncoding, TableEncoding } from './table-encoding.ts';
 export {
   type Architecture,
   type ExampleNames,

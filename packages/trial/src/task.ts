@@ -7,6 +7,7 @@ import type {
   DataPreview,
   ExampleNames,
   Phase,
+  TableEncoding,
   TaskHeader,
   TestSet,
   TrainingOptions,
@@ -114,6 +115,8 @@ export interface Task {
   readonly names?: ExampleNames;
   /** How the file of its data was read, for people to look at before a run. */
   readonly preview?: DataPreview;
+  /** How the rows of its data file become inputs, to predict rows elsewhere. */
+  readonly encoding?: TableEncoding;
   /**
    * Whether each seed divides the same finite set of examples differently (including with `LoadContext.divide`). Seeds
    * then share examples, and statistical tests correct for that.

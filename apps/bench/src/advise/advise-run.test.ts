@@ -48,7 +48,7 @@ describe('regatta advise', () => {
     expect(output).toMatch(
       /rows +48 train, 16 validate; 16 are held out from all training and judge the finalist/,
     );
-    expect(output).toMatch(/network +mlp 2-64-64-1; 30 steps of \d+ rows, learning rate 0.001/);
+    expect(output).toMatch(/network +mlp 2-64-64-1\s+30 steps of \d+ rows, learning rate 0.001/);
     expect(output).toMatch(
       /time +0:04 in this process allow about \d+ configurations? of \d of 2 methods, then /,
     );
@@ -122,7 +122,10 @@ describe('regatta advise', () => {
   it('adds fits for a larger budget, without a new search, and may say so', async () => {
     const before = planIn(again!);
     const frozen = text(join(again!, 'freeze.json'));
-    const { code, text: own } = await advise('--budget', '20s', '--out', again!);
+    // Enough for three more fits at the pace that was measured, however busy the machine was.
+    const { budgetSeconds, secondsPerFit } = before.pace.planned;
+    const budget = `${Math.ceil(budgetSeconds + 3.5 * secondsPerFit)}s`;
+    const { code, text: own } = await advise('--budget', budget, '--out', again!);
     expect(code, own).toBe(0);
     expect(own).toContain('its search is not repeated');
     const after = planIn(again!);

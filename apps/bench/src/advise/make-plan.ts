@@ -90,12 +90,14 @@ export async function outlookOf(
   return { full, steps, guess, counts };
 }
 
-/** What an outlook says, in one sentence. */
-export function outlookText({ full, steps, counts }: Outlook, methods: number): string {
+/** What an outlook says, in lines. */
+export function outlookTexts({ full, steps, counts }: Outlook, methods: number): string[] {
   const { first, most } = counts.fits;
   const fits = first === most ? `${most}` : `${first} to ${most}`;
-  const shortened = steps < full.steps ? `, trainings shortened to ${steps} of ${full.steps} steps` : '';
-  return `about ${plural(counts.rungs[0]!.candidates, 'configuration')} of ${counts.methods} of ${plural(methods, 'method')}, then ${fits} fits that judge${shortened}`;
+  return [
+    `about ${plural(counts.rungs[0]!.candidates, 'configuration')} of ${counts.methods} of ${plural(methods, 'method')}, then ${fits} fits that judge`,
+    ...(steps < full.steps ? [`trainings shortened from ${full.steps} to ${steps} steps`] : []),
+  ];
 }
 
 /** A class is rare if it has less than this share of the rows that an equal division would give it. */

@@ -18,9 +18,17 @@ import { splitBlock } from '../advise/blocks.ts';
 import { type Candidate, candidatesFor } from '../advise/candidates.ts';
 import { configurationTitle } from '../advise/configuration.ts';
 import { judgeFinalist, judgingPlan } from '../advise/judge-finalist.ts';
-import { extendPlan, makePlan, type Outlook, outlookOf, outlookText, planText } from '../advise/make-plan.ts';
+import {
+  extendPlan,
+  makePlan,
+  type Outlook,
+  outlookOf,
+  outlookTexts,
+  planText,
+} from '../advise/make-plan.ts';
 import { refuseOtherFormats } from '../advise/other-formats.ts';
 import { type Race, race } from '../advise/race.ts';
+import { checkTakeHome, recommended } from '../advise/take-home/check-take-home.ts';
 import { loadConfig } from '../config/load.ts';
 import type { ConfigFlags } from '../config/option.ts';
 import { registerCsvTask } from '../config/register-csv-task.ts';
@@ -54,6 +62,8 @@ interface Flags
   readonly budget: number;
   /** The plan file of an earlier run, to repeat it. */
   readonly plan?: string;
+  /** A folder for the recommended network, trained on all rows. */
+  readonly export?: string;
   /** Goes on without asking. */
   readonly yes?: true;
 }
@@ -175,7 +185,7 @@ async function planOf(
 function outlookLines(
   task: Task,
   { train, validation, test }: TaskData,
-  time: string,
+  time: readonly string[],
   flags: Flags,
 ): PreviewLine[] {
   const { steps, batchSize, learningRate } = trainingOf(task, {
@@ -187,26 +197,38 @@ function outlookLines(
     ? `${rows[0]} train, ${rows[1]} validate; ${rows[2]} are held out from all training and judge the finalist`
     : `${rows[0]} train, ${rows[1]} validate; test data of its own judge the finalist`;
   return [
-    { label: 'rows', text: parts },
+    { label: 'rows', texts: [parts] },
     {
       label: 'network',
-      text: `${task.architecture.title}; ${steps.toLocaleString('en-US')} steps of ${batchSize} rows, learning rate ${learningRate}; the best checkpoint counts`,
+      texts: [
+        task.architecture.title,
+        `${steps.toLocaleString('en-US')} steps of ${batchSize} rows, learning rate ${learningRate}; the best checkpoint counts`,
+      ],
     },
-    { label: 'time', text: time },
+    { label: 'time', texts: time },
   ];
 }
 
-/** What the time allows, in a line: of the plan that is followed, or as measured. */
-function timeText(
+/** What the time allows, in lines: of the plan that is followed, or as measured. */
+function timeTexts(
   { named, kept }: Known,
   outlook: Outlook | undefined,
   methods: number,
   { budget, workers }: Flags,
-): string {
-  if (outlook !== undefined)
-    return `${clock(budget)} ${workers === 0 ? 'in this process' : `on ${plural(workers, 'worker')}`} allow ${outlookText(outlook, methods)}`;
-  const plan = (named ?? kept)!;
-  return `as planned in ${named === undefined ? planFile : 'the plan named'}: ${planText(plan).replace(/^the plan: /, '')}`;
+): string[] {
+  if (outlook === undefined) {
+    const plan = (named ?? kept)!;
+    const [first = '', ...more] = planText(plan)
+      .replace(/^the plan: /, '')
+      .split(', then ');
+    return [
+      `as planned in ${named === undefined ? planFile : 'the plan named'}: ${first}`,
+      ...more.map((text) => `then ${text}`),
+    ];
+  }
+  const place = workers === 0 ? 'in this process' : `on ${plural(workers, 'worker')}`;
+  const [first = '', ...more] = outlookTexts(outlook, methods);
+  return [`${clock(budget)} ${place} allow ${first}`, ...more];
 }
 
 /** The best of the race, for people to look at while the finalist is fitted. */
@@ -232,6 +254,7 @@ export async function advise(what: string, flags: Flags): Promise<number> {
       `expected a task in which regularizers have an effect, received ${task.name} with the hooks ${task.hooks.join(', ')}. Declare sites in its model.`,
     );
   }
+  const exportTo = flags.export === undefined ? undefined : checkTakeHome(task, flags.export);
   const folder = join('results', `advise-${task.name}`);
   const directory = resolve(origin(), flags.out ?? folder);
   const data = await firstSplit(task);
@@ -241,7 +264,7 @@ export async function advise(what: string, flags: Flags): Promise<number> {
     known.named === undefined && known.kept === undefined
       ? await outlookOf(task, candidates, asked, flags.budget, flags.workers)
       : undefined;
-  const lines = outlookLines(task, data, timeText(known, outlook, candidates.length, flags), flags);
+  const lines = outlookLines(task, data, timeTexts(known, outlook, candidates.length, flags), flags);
   if (task.preview !== undefined) tell(renderPreview(task.preview));
   else for (const note of task.notes ?? []) tell(`${task.name}: ${note}`);
   tell(`${renderPreviewLines(lines)}\n`);
@@ -278,8 +301,19 @@ export async function advise(what: string, flags: Flags): Promise<number> {
         `took ${clock(seconds)} instead of ${clock(flags.budget)}: a plan is followed to its end, so that its answer does not depend on the clock`,
       );
     }
-    const code = await conclude(session, summarize(records, context), records, task.preview);
+    const summary = summarize(records, context);
+    const code = await conclude(session, summary, records, task.preview);
     session.say(`to repeat exactly this: ${context.command}`);
+    if (exportTo !== undefined) {
+      const { takeHome } = await import('../advise/take-home/take-home.ts');
+      const chosen = recommended(summary.decision?.outcome, found);
+      session.say(`training ${configurationTitle(chosen)} on all rows ...`);
+      const { files, title, steps, withoutKeras } = await takeHome(task, plan, chosen, records, exportTo);
+      session.say(
+        `exported ${title}, trained on all rows for ${steps} steps, to ${exportTo}: ${files.join(', ')}`,
+      );
+      if (withoutKeras !== undefined) session.say(`no form for Keras: ${withoutKeras}`);
+    }
     return code;
   });
 }

@@ -110,6 +110,10 @@ function advise(exit: Exit): Command {
     '--plan <file>',
     'follow the plan (advise.json) of another results folder, whatever the time',
   );
+  command.option(
+    '--export <folder>',
+    'train the recommended network on all rows of the CSV file and write it for TensorFlow.js and Keras, with its preprocessing and programs that predict rows',
+  );
   command.option('-y, --yes', 'go on without asking whether the file was understood');
   addSessionOptions(command, 'results/advise-<task>');
   return addConfigOption(command).action(async (what, flags) =>

@@ -43,13 +43,13 @@ function targetLine({ name, kind, classes, positive, range, unit, change }: Data
 export interface PreviewLine {
   /** What it is about, e.g. `network`; at most nine characters. */
   readonly label: string;
-  /** What there is to say. */
-  readonly text: string;
+  /** What there is to say, a line each. */
+  readonly texts: readonly string[];
 }
 
 /** Further lines of a preview, in its form. */
 export const renderPreviewLines = (lines: readonly PreviewLine[]): string =>
-  lines.flatMap(({ label, text }) => part(label, [text])).join('\n');
+  lines.flatMap(({ label, texts }) => part(label, texts)).join('\n');
 
 /**
  * What a file of data is read as, in one screen of text: rows, target, kinds of columns, missing values, what is left out and why.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DataPreview, ExampleNames } from '@regatta/record';
+import type { DataPreview, ExampleNames, TableEncoding } from '@regatta/record';
 import { dataError } from './data-error.ts';
 import { fill, type Numbers, nestedShape, shapeText } from './nested-arrays.ts';
 import { compact, type Real } from './precision.ts';
@@ -39,6 +39,8 @@ export interface Examples {
   readonly names?: ExampleNames;
   /** How a file was read, for people to look at before a run. */
   readonly preview?: DataPreview;
+  /** How rows of a file become inputs, to repeat it elsewhere. */
+  readonly encoding?: TableEncoding;
 }
 
 /** Largest index of a class; each class needs an output. */

@@ -105,7 +105,10 @@ function checkPlain(task: Pick<Task, 'name' | 'build'>, { inputs, inputShape, si
   const rows = Math.min(tried, size);
   const width = inputs.length / size;
   // Missing values are replaced before training.
-  const values = inputs.slice(0, rows * width).map((value) => (Number.isNaN(value) ? 0 : value));
+  // TensorFlow.js takes no numbers in double precision.
+  const values = Float32Array.from(inputs.subarray(0, rows * width), (value) =>
+    Number.isNaN(value) ? 0 : value,
+  );
   try {
     checkRepeats('model', () => {
       const model = buildNetwork(task, none, 0);
@@ -212,6 +215,7 @@ export function taskOfExamples(definition: TaskDefinition, examples: Examples): 
     notes,
     ...(examples.names && { names: examples.names }),
     ...(examples.preview && { preview: examples.preview }),
+    ...(examples.encoding && { encoding: examples.encoding }),
     redivided: true,
     testSet: { kind: 'pool', size: sizes.pool, examples: 'rows' },
     load: blockLoader(examples, { name, fractions, standardize, padding }),

@@ -1,8 +1,10 @@
 import { stream } from '@regatta/core';
 import { describe, expect, it } from 'vitest';
+import { mlp } from '../mlp/network.ts';
 import { loadContext } from '../testing/load-context.ts';
 import { examplesOf } from './examples.ts';
 import { blockLoader } from './load-block.ts';
+import { taskOfExamples } from './own-task.ts';
 import { fitScaler, standardized } from './standardize.ts';
 
 const rows = Int32Array.from({ length: 80 }, (_, i) => i);
@@ -37,6 +39,21 @@ describe('numbers with a large offset', () => {
     small.forEach((value, i) => {
       expect(large[i]).toBeCloseTo(value, 5);
     });
+  });
+
+  it('make a task, whose network is tried on them before it is used', () => {
+    const examples = examplesOf({ inputs: times.map((time) => [time]), targets });
+    expect(examples.inputs).toBeInstanceOf(Float64Array);
+    const task = taskOfExamples(
+      {
+        name: 'times-mlp',
+        family: 'mlp',
+        data: { inputs: [], targets: [] },
+        model: (regularizer, { site }) => mlp([1, 4, 1], regularizer, { site }),
+      },
+      examples,
+    );
+    expect(task.architecture.layers).toEqual([1, 4, 1]);
   });
 
   it('are kept in single precision where that loses nothing', () => {

@@ -94,7 +94,7 @@ describe('eventFile', () => {
       [10, 0.5],
     ]);
     for (const name of ['loss', 'scaledLoss']) expect(of(`${name}/test`)).toEqual([[10, 0.5]]);
-    expect(scalars).toHaveLength(12);
+    expect(scalars).toHaveLength(13);
   });
 
   it('computes the times of the steps backward from the end, at the pace of the trial', () => {

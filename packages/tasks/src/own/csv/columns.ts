@@ -1,6 +1,6 @@
 import { dataError } from '../data-error.ts';
-import { type DateOrder, dateColumn, dateText, isDateName } from './dates.ts';
-import { type MissingWords, missingIn } from './missing.ts';
+import { type DateColumn, type DateOrder, dateColumn, dateText, isDateName } from './dates.ts';
+import { type MissingWords, marksAreValues, missingIn } from './missing.ts';
 import {
   commonMark,
   type DecimalMark,
@@ -38,6 +38,8 @@ interface Common {
   readonly name: string;
   /** Number of missing cells. */
   readonly gaps: number;
+  /** Whether cells of nothing but marks, such as -, are missing values. */
+  readonly marksAreMissing: boolean;
   /** What a person should know of how the column is read. */
   readonly notes: readonly string[];
 }
@@ -49,6 +51,10 @@ export interface NumericColumn extends Common {
   readonly unit: string;
   /** Whether all cells are whole numbers as programs write them. */
   readonly areIntegers: boolean;
+  /** How the cells are written. */
+  readonly written:
+    | { readonly decimal: DecimalMark; readonly scaled: boolean }
+    | Pick<DateColumn, 'unit' | 'form' | 'order'>;
 }
 
 /** A column of words. */
@@ -247,7 +253,7 @@ function wordColumn(
   const codes = Int32Array.from(cells, (cell) =>
     isGap(cell) ? -1 : indices.get(shownAs.get(cell) ?? cell)!,
   );
-  return { kind: 'words', name, gaps, notes, levels, codes };
+  return { kind: 'words', name, gaps, marksAreMissing: !marksAreValues(cells), notes, levels, codes };
 }
 
 const readAs = (cell: string, value: number): string => `"${cell}" is read as ${value}`;
@@ -284,7 +290,17 @@ function plainColumn(
   const isGap = missingIn(options, rest);
   if (!rest.every(isGap)) return undefined;
   for (const cell of rest) missing.set(cell, (missing.get(cell) ?? 0) + 1);
-  return { kind: 'numbers', name, gaps: rest.length, notes: [], values, unit: '', areIntegers };
+  return {
+    kind: 'numbers',
+    name,
+    gaps: rest.length,
+    marksAreMissing: !marksAreValues(rest),
+    notes: [],
+    values,
+    unit: '',
+    areIntegers,
+    written: { decimal: '.', scaled: false },
+  };
 }
 
 /** Reads a column as numbers, dates or words. @throws UsageError for a cell that is not what most of its column are. */
@@ -296,6 +312,7 @@ export function readColumn(context: ColumnContext, name: string): Column {
     if (plain !== undefined) return plain;
   }
   const isGap = missingIn(options, cells);
+  const marksAreMissing = !marksAreValues(cells);
   const counts = new Map<string, number>();
   let gaps = 0;
   for (const cell of cells) {
@@ -326,7 +343,9 @@ export function readColumn(context: ColumnContext, name: string): Column {
         : [
             `column "${name}": "${unclear}" is read with the month first, ${dateText(dates.read(unclear)!)}; ${flag('day-first')} reads the day first`,
           ];
-    return { kind: 'dates', name, gaps, notes, values, unit: dates.unit, areIntegers: false };
+    const { unit, form, order: read } = dates;
+    const written = { unit, form, order: read };
+    return { kind: 'dates', name, gaps, marksAreMissing, notes, values, unit, areIntegers: false, written };
   }
   const found =
     distinct.length === 0 || areCodes(distinct)
@@ -349,5 +368,15 @@ export function readColumn(context: ColumnContext, name: string): Column {
     if (example !== undefined) notes.push(`column "${name}": ${readAs(example, read(example)!)}`);
   }
   const areIntegers = distinct.every((cell) => /^[+-]?\d+$/.test(cell));
-  return { kind: 'numbers', name, gaps, notes, values, unit: found?.unit ?? '', areIntegers };
+  return {
+    kind: 'numbers',
+    name,
+    gaps,
+    marksAreMissing,
+    notes,
+    values,
+    unit: found?.unit ?? '',
+    areIntegers,
+    written: { decimal: found?.decimal ?? '.', scaled: found?.scaled !== undefined },
+  };
 }

@@ -5,6 +5,10 @@ export type DateOrder = 'day-first' | 'month-first';
 export interface DateColumn {
   /** Dates are in days since 1970-01-01 (UTC), times of day in hours. */
   readonly unit: 'days' | 'hours';
+  /** How they are written. */
+  readonly form: 'compact' | 'clock' | 'numeric' | 'clear';
+  /** Which of the first two numbers of a numeric date is the day. */
+  readonly order: DateOrder;
   /** Value of a cell; undefined for what is no date in the form of the column. */
   read(cell: string): number | undefined;
   /** Number of cells that are dates. */
@@ -137,7 +141,8 @@ export function dateColumn(
       return y === undefined || year < 1800 || year > 2200 ? undefined : days(year, Number(m), Number(d));
     });
     const count = countOf(read);
-    if (count === distinct.length) return { unit: 'days', read, count };
+    if (count === distinct.length)
+      return { unit: 'days', form: 'compact', order: 'month-first', read, count };
   }
   if (common((cell) => clock.test(cell))) {
     const read = short((cell) => {
@@ -149,12 +154,12 @@ export function dateColumn(
       const time = hours([base > 0 ? '0' : hour, ...rest]);
       return time === undefined ? undefined : base + time;
     });
-    return { unit: 'hours', read, count: countOf(read) };
+    return { unit: 'hours', form: 'clock', order: 'month-first', read, count: countOf(read) };
   }
   if (common((cell) => yearLast.test(cell))) return numericDates(distinct, order, short);
   if (!common((cell) => clearDate(cell) !== undefined)) return undefined;
   const read = short(clearDate);
-  return { unit: 'days', read, count: countOf(read) };
+  return { unit: 'days', form: 'clear', order: 'month-first', read, count: countOf(read) };
 }
 
 /** Dates such as 03/04/2024: in the order that all cells fit, month first where both do, and day first with points. */
@@ -175,6 +180,8 @@ function numericDates(
   const isOpen = said === undefined && !points && day === undefined && monthCell === undefined && differs;
   return {
     unit: 'days',
+    form: 'numeric',
+    order,
     read,
     count: distinct.filter((cell) => read(cell) !== undefined).length,
     ...(isOpen && { ambiguous: order }),

@@ -87,6 +87,26 @@ export interface MissingWords {
 export const wordsIn = (texts: readonly string[] = []): string[] =>
   texts.flatMap((text) => text.split(',')).map((word) => word.trim());
 
+/** Whether a column uses several marks as values, such as + and -, so that none of them is a missing value. */
+export function marksAreValues(cells: readonly string[]): boolean {
+  const marks = new Set<string>();
+  for (const cell of cells) if (cell.length <= 4 && onlyMarks.test(cell) && cell !== '?') marks.add(cell);
+  return [...marks].some((word) => !mark.test(word) && !usual.has(word.toLowerCase()));
+}
+
+/** The cells that are missing values in every column, in lower case, and the numbers that stand for one. */
+export function missingWordsOf({ missing, present }: MissingWords): {
+  readonly words: readonly string[];
+  readonly numbers: readonly number[];
+} {
+  const own = wordsIn(missing).map((word) => word.toLowerCase());
+  const kept = new Set(wordsIn(present).map((word) => word.toLowerCase()));
+  return {
+    words: [...new Set(['', ...own, ...[...usual].filter((word) => !kept.has(word))])],
+    numbers: own.map((word) => (word === '' ? Number.NaN : Number(word))).filter(Number.isFinite),
+  };
+}
+
 /**
  * Returns a function that says which cells of a column are missing values.
  *
@@ -99,9 +119,7 @@ export function missingIn(
   const own = wordsIn(missing).map((word) => word.toLowerCase());
   const numbers = own.map((word) => (word === '' ? Number.NaN : Number(word))).filter(Number.isFinite);
   const kept = new Set(wordsIn(present).map((word) => word.toLowerCase()));
-  const marks = new Set<string>();
-  for (const cell of cells) if (cell.length <= 4 && onlyMarks.test(cell) && cell !== '?') marks.add(cell);
-  const areValues = [...marks].some((word) => !mark.test(word) && !usual.has(word.toLowerCase()));
+  const areValues = marksAreValues(cells);
   const known = new Map<string, boolean>();
   const decide = (cell: string): boolean => {
     const word = cell.toLowerCase();

@@ -1,5 +1,14 @@
 import { resolve } from 'node:path';
-import { enumerate, figure, type LeftOut, nearest, type PreviewKind, plural } from '@regatta/record';
+import {
+  type ColumnEncoding,
+  enumerate,
+  figure,
+  type LeftOut,
+  nearest,
+  type PreviewKind,
+  plural,
+  type TableEncoding,
+} from '@regatta/record';
 import { dataError } from '../data-error.ts';
 import type { Examples } from '../examples.ts';
 import { needsDouble, type Real } from '../precision.ts';
@@ -16,7 +25,7 @@ import { copiesIn, copyNotes } from './copies.ts';
 import { dateText } from './dates.ts';
 import { countsRows, identifierReason, isIdentifierName, sentinelOf } from './identifiers.ts';
 import { withoutExtraRows } from './layout.ts';
-import { missingIn, wordsIn } from './missing.ts';
+import { missingIn, missingWordsOf, wordsIn } from './missing.ts';
 import { isPlainNumber } from './numbers.ts';
 import { flag, option } from './option.ts';
 import type { CsvSource } from './source.ts';
@@ -310,6 +319,36 @@ function classNotes({ goal, labels, classes }: Target, counts: readonly number[]
   ];
 }
 
+/** How a column becomes inputs, as plain JSON. */
+function columnEncoding(column: Column, { ignoreCase = false }: CsvSource): ColumnEncoding {
+  const { name, marksAreMissing } = column;
+  const common = { name, marksAreMissing };
+  if (column.kind === 'words') {
+    return { ...common, kind: 'words', words: column.levels, missingInput: column.gaps > 0, ignoreCase };
+  }
+  const { written } = column;
+  return 'decimal' in written
+    ? { ...common, kind: 'number', ...written }
+    : { ...common, kind: 'date', ...written };
+}
+
+/** How rows become inputs, as plain JSON. */
+function encodingOf(
+  columns: readonly Column[],
+  { places, rows }: Table,
+  source: CsvSource,
+  values: Real,
+): Omit<TableEncoding, 'target'> {
+  const { words, numbers } = missingWordsOf(source);
+  return {
+    columns: columns.map((column) => columnEncoding(column, source)),
+    missing: words,
+    missingNumbers: numbers,
+    precision: values instanceof Float32Array ? 'single' : 'double',
+    example: Object.fromEntries(columns.map(({ name }) => [name, rows[0]![places.get(name)!]!])),
+  };
+}
+
 /** What counted as missing, most cells first. */
 const sortedMissing = (missing: MissingCounts) =>
   [...missing]
@@ -407,6 +446,7 @@ export function examplesOfTable(whole: Table, given: CsvSource): Examples {
     `column "${target}" is predicted as ${what}${change === '' ? '' : `; ${change} changes this`}`,
   ];
   const [low, high] = goal === 'regression' ? rangeOf(labels) : [0, 0];
+  const encoding = encodingOf(columns, table, source, values);
   return {
     goal,
     inputShape: [inputs.length],
@@ -416,6 +456,10 @@ export function examplesOfTable(whole: Table, given: CsvSource): Examples {
     size: table.rows.length,
     unit,
     notes: [...notes, ...sentences],
+    encoding: {
+      ...encoding,
+      target: { name: target, classes: goal === 'classification' ? classes : null, unit },
+    },
     names: {
       target,
       ...(inputs.length <= mostNames && { columns: inputs.map((name) => name.slice(0, 200)) }),
