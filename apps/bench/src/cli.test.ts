@@ -182,7 +182,7 @@ describe('a run', () => {
     await until(() => stderr.includes('at once on wasm'));
     child.kill('SIGINT');
     expect(await codeOf(child)).toBe(130);
-    expect(stderr).toContain('The same command continues from there.');
+    expect(stderr).toContain(`Continue with: pnpm bench ${args[0]}`);
     expect(existsSync(join(out('stopped'), '.lock'))).toBe(false);
   });
 
