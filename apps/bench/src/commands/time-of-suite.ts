@@ -25,8 +25,8 @@ const areOpen = ({ backend, firstSeed, ...options }: PlanOptions): boolean =>
   backend === 'wasm' && firstSeed === 0 && Object.values(options).every((value) => value === undefined);
 
 /** Whether a suite that is planned for a time is run in full. */
-export const isWhole = ({ seconds }: Suite, { backend, firstSeed = 0, ...options }: PlanOptions): boolean =>
-  seconds !== undefined && areOpen({ backend, firstSeed, ...options });
+export const isWhole = ({ seconds }: Suite, options: PlanOptions): boolean =>
+  seconds !== undefined && areOpen({ firstSeed: 0, ...options });
 
 /** Whether the suite decides what is run: it is planned for a time, and no option chooses anything. */
 export const isOpen = ({ seconds }: Suite, flags: Flags): boolean =>

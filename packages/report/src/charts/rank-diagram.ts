@@ -20,7 +20,7 @@ export function rankDiagram(
   const first = Math.floor(Math.min(...ranked.map(({ rank }) => rank)));
   const last = Math.max(first + 1, Math.ceil(Math.max(...ranked.map(({ rank }) => rank))));
   const height = labelsAt + half * rowHeight + 8;
-  const margin = Math.min(250, Math.max(90, ...ranked.map(({ method }) => labelWidth(method) + 54)));
+  const margin = Math.min(250, Math.max(90, ...ranked.map(({ method }) => labelWidth(method) + 68)));
   const perRank = (width - 2 * margin) / Math.max(1, last - first);
   const stems = ranked.map(({ method, rank, place }) => {
     // Better is to the right.
@@ -39,8 +39,8 @@ export function rankDiagram(
         textAnchor: left ? 'end' : 'start',
         text: ({ method, rank }) =>
           left
-            ? `${fitLabel(method, margin - 52)}  ${decimal(rank, 2)}`
-            : `${decimal(rank, 2)}  ${fitLabel(method, margin - 52)}`,
+            ? `${fitLabel(method, margin - 66)}  ${decimal(rank, 2)}`
+            : `${decimal(rank, 2)}  ${fitLabel(method, margin - 66)}`,
         fontVariant: 'tabular-nums',
       },
     );

@@ -47,7 +47,7 @@ const mostColumns = 6;
 
 function table({ columns, rows }: TableSamples): Html {
   if (columns.length > mostColumns) {
-    const heads = [columns[0] ?? '', ...rows.map(([name = '']) => name)];
+    const heads = [columns[0] ?? '', ...rows.map(([name = '']) => `${name}`)];
     return dataTable(
       'Sample inputs',
       heads.map((head) => ({ head })),
