@@ -2,18 +2,10 @@ import type { Summary, TaskAnalysis } from '@regatta/evidence';
 import { decimal, metricWithUnit, named, plural } from '@regatta/record';
 import { digitsOf } from '@regatta/report';
 import type { Standing } from './interims.ts';
+import type { Leaders } from './progress.ts';
 
 /** Number of arms named. */
 const most = 3;
-
-/** The first arms of a task so far. */
-export interface Leaders {
-  readonly task: string;
-  /** Number of seeds that all of them have. */
-  readonly seeds: number;
-  /** One line: `generated-tabular-mlp after 2 seeds: dropout 0.5 (0.512), none (0.534); calibrated loss (nats), lowest first`. */
-  readonly text: string;
-}
 
 function leadersOf(task: TaskAnalysis, { plan }: Summary): Leaders[] {
   const { arms, primary, baseline } = task;

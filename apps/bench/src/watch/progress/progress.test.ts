@@ -4,9 +4,9 @@ import '@regatta/tasks';
 import { forTerminal, type MetricInfo } from '@regatta/record';
 import { recordOf, trialOf } from '@regatta/record/testing';
 import { clock, Estimate } from './estimate.ts';
-import type { Leaders } from './leaders.ts';
 import { liveProgress } from './live.ts';
 import { plainProgress } from './plain.ts';
+import type { Leaders } from './progress.ts';
 
 const loss: MetricInfo = { name: 'loss', better: 'lower', unit: 'nats', smallestEffect: 0.01 };
 
