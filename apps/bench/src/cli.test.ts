@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { forTerminal } from '@regatta/record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command } from './testing/command.ts';
 
@@ -95,6 +96,28 @@ describe('information', () => {
   });
 });
 
+describe('list', () => {
+  const widthsOf = (text: string): number[] =>
+    forTerminal(text)
+      .split('\n')
+      .map((line) => line.length);
+
+  it('fits in 100 columns, all of it or what contains a text and concerns an architecture', async () => {
+    const all = await runHere('list');
+    expect(Math.max(...widthsOf(all.stdout))).toBeLessThanOrEqual(100);
+    const some = await runHere('list', 'dropout', '--architecture', 'cnn');
+    expect(some.stdout).toMatch(/^ {2}spatial-dropout /m);
+    expect(some.stdout).not.toMatch(/^ {2}(variational-dropout|l2|generated-tabular-mlp) /m);
+  });
+
+  it('refuses a text that nothing contains, and an unknown architecture', async () => {
+    const nothing = await runHere('list', 'dropuot');
+    expect([nothing.status, nothing.stderr]).toEqual([2, expect.stringContaining('received "dropuot"')]);
+    const unknown = await runHere('list', '--architecture', 'cn');
+    expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('Did you mean "cnn"?')]);
+  });
+});
+
 describe('claims', () => {
   const words = ['claims', '--only', 'a', '--steps', '1', '--workers', '0'];
 
@@ -182,7 +205,7 @@ describe('a run', () => {
     await until(() => stderr.includes('at once on wasm'));
     child.kill('SIGINT');
     expect(await codeOf(child)).toBe(130);
-    expect(stderr).toContain('The same command continues from there.');
+    expect(stderr).toContain(`Continue with: pnpm bench ${args[0]}`);
     expect(existsSync(join(out('stopped'), '.lock'))).toBe(false);
   });
 

@@ -9,7 +9,8 @@ export { guardStreams };
 
 const examples = `
 Examples:
-  $ pnpm bench                                     every regularizer on generated data, about two minutes
+  $ pnpm bench                                     regularizers on generated data, what fits in two minutes
+  $ pnpm bench --full                              the same, leaving nothing out
   $ pnpm bench real --tasks fashion-mnist-mlp --seeds 5
   $ pnpm bench --regularizers none,dropout --rates .2,.5,.8
   $ pnpm bench --regularizers "none;drop-connect:scope=example,rate=0.3"
@@ -21,6 +22,7 @@ Examples:
   $ pnpm bench worker --queue redis://host:6379    run trials for runs with --queue
   $ pnpm bench speed                               compare our kernels with stock TensorFlow.js
   $ pnpm bench list                                list suites, tasks, regularizers and data sets
+  $ pnpm bench list dropout --architecture cnn     only what acts in convolutional networks
 
 Run the same command again to resume a run that stopped. Data sets are downloaded once and kept;
 set REGATTA_DATA_DIR to a folder that already has them.

@@ -106,6 +106,12 @@ function againstBaseline(
   });
 }
 
+/** The fewest tasks with which the critical difference, which falls with their square root, is below the range of the mean ranks. */
+function tasksToTell(meanRanks: readonly number[], difference: number, tasks: number): number | null {
+  const range = Math.max(...meanRanks) - Math.min(...meanRanks);
+  return range > 0 ? Math.floor(tasks * (difference / range) ** 2) + 1 : null;
+}
+
 /**
  * Compares the methods that ran in every task on the baseline's seeds: means over seeds first, then ranks with tasks as the
  * unit (Demsar 2006, JMLR 7). Tests against the baseline have data sets as the unit, whose tasks are averaged: Wilcoxon's,
@@ -155,6 +161,7 @@ export function acrossTasks(all: readonly ArmsOfTask[], plan: AnalysisPlan): Acr
     friedman: { statistic: test.statistic, df: test.df, p: test.p },
     imanDavenport: Number.isFinite(imanDavenport.statistic) ? imanDavenport : null,
     criticalDifference: difference,
+    tasksToTell: tasksToTell(test.meanRanks, wholeDifference, tables.length),
     alpha: plan.alpha,
     groups: difference === null ? [] : nemenyiGroups(test.meanRanks, difference),
     againstBaseline: againstBaseline(byDataset(rows, tables), methods, plan),

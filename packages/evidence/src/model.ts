@@ -237,6 +237,8 @@ export interface TaskAnalysis {
   readonly arms: readonly ArmAnalysis[];
   /** Arms that were not run because they have no effect in this network and would equal the baseline. */
   readonly idle: readonly string[];
+  /** Exploratory arms left out so that the run fits in its time; absent if there are none. */
+  readonly leftOut?: readonly string[];
   /** Results of tuning; empty without tuning. */
   readonly rates: readonly RateCurve[];
   /** The verdict on this task, one sentence per item. */
@@ -275,6 +277,11 @@ export interface AcrossTasks {
   } | null;
   /** Difference of mean ranks above which two methods are distinguished (Nemenyi); null if it cannot be computed. */
   readonly criticalDifference: number | null;
+  /**
+   * Fewest tasks with which the critical difference would be below the range of these mean ranks; null if they are all equal, absent in
+   * summaries of earlier versions.
+   */
+  readonly tasksToTell?: number | null;
   /** Level of the tests. */
   readonly alpha: number;
   /** Maximal groups of methods (indices into `methods`) whose mean ranks lie within the critical difference. */

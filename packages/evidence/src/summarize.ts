@@ -172,6 +172,7 @@ function analyzeTask(
     baseline: baseline ? plan.baseline : null,
     arms: analyzed.toSorted(ranking(task)),
     idle: task.idle,
+    ...(task.leftOut === undefined ? {} : { leftOut: task.leftOut }),
     rates: rates?.get(task.task) ?? [],
     verdict: [],
   };

@@ -100,6 +100,8 @@ export interface PlannedTask extends TaskHeader {
   readonly exploratory: readonly string[];
   /** Arms left out because they have no effect in the network. */
   readonly idle: readonly string[];
+  /** Exploratory arms left out so that the run fits in its time; absent if there are none. */
+  readonly leftOut?: readonly string[];
 }
 
 /** How a search tried candidates, and how the one that it froze is judged: by what taking or leaving it would cost. */
@@ -228,6 +230,7 @@ export const analysisPlan: z.ZodType<AnalysisPlan> = z.object({
       confirmatory: names,
       exploratory: names,
       idle: names,
+      leftOut: names.exactOptional(),
     }),
   ),
   test: z.enum([

@@ -1,5 +1,4 @@
 export { differencesOf, leadsOf } from './chart-data.ts';
-export { robustDomain } from './charts/domain.ts';
 export {
   type Chart,
   type ChartOptions,
@@ -14,7 +13,7 @@ export { differenceDigits, digitsOf, meanText, metricSentence, unitOf } from './
 export { renderClaimsHtml } from './html/claims-page.ts';
 export { chartDocument } from './html/document.ts';
 export { type Content, Html, html, trusted } from './html/html.ts';
-export { intervalBar } from './html/interval-bar.ts';
+export { barDomain, intervalBar } from './html/interval-bar.ts';
 export { type Report, renderHtml } from './html/page.ts';
 export { pageAssets } from './html/page-assets.ts';
 export { picture } from './html/picture.ts';
@@ -30,4 +29,4 @@ export { renderClaimsMarkdown, renderClaimsTerminal } from './text/claims.ts';
 export { escapeMarkdown, renderMarkdown } from './text/markdown.ts';
 export { type PreviewLine, renderPreview, renderPreviewLines } from './text/preview.ts';
 export { plain } from './text/table.ts';
-export { renderTable, renderTerminal } from './text/terminal.ts';
+export { renderTable, renderTerminal, wrap } from './text/terminal.ts';

@@ -3,7 +3,7 @@ import type { ExampleView, Split, TaskData } from '@regatta/trial';
 import { labelsPerExample, loadTask } from '@regatta/trial';
 import { taskNamed } from './registry.ts';
 
-/** Number of examples shown for each task, from the first training examples of seed 0. */
+/** Number of examples shown for each task, from the training examples of seed 0. */
 const shown = {
   images: 12,
   series: 4,
@@ -25,6 +25,19 @@ interface Example {
   readonly label: string;
 }
 
+/** The first rows of a split in turn by class, so that a few show as many classes as they can; without classes, the first rows. */
+function rowsToShow({ size, labels }: Split, count: number, byClass: boolean): number[] {
+  const rows = Array.from({ length: byClass ? size : Math.min(count, size) }, (_, row) => row);
+  if (!byClass) return rows;
+  const seen = new Map<number, number>();
+  const turns = rows.map((row) => {
+    const turn = seen.get(labels[row]!) ?? 0;
+    seen.set(labels[row]!, turn + 1);
+    return turn;
+  });
+  return rows.sort((a, b) => turns[a]! - turns[b]! || a - b).slice(0, count);
+}
+
 function examplesOf(data: TaskData, count: number): Example[] {
   const split: Split = data.train;
   const width = sizeOf(data.inputShape);
@@ -36,7 +49,7 @@ function examplesOf(data: TaskData, count: number): Example[] {
     isClass
       ? (names?.classes?.[label] ?? `class ${label}`)
       : `${names?.target ?? 'target'} ${figure(label * targetScale + targetMean)}`;
-  return Array.from({ length: Math.min(count, split.size) }, (_, row): Example => {
+  return rowsToShow(split, count, single && isClass).map((row): Example => {
     return {
       values: Array.from(split.inputs.subarray(row * stride, row * stride + width)),
       label: single ? labelOf(split.labels[row]!) : '',
@@ -133,7 +146,7 @@ export function sampleOf(task: string, data: TaskData): SampleInputs {
 }
 
 /**
- * Returns sample inputs of each task for display: its first training examples of seed 0.
+ * Returns sample inputs of each task for display: training examples of seed 0, of different classes.
  *
  * @param names names of the tasks.
  * @throws UsageError for an unknown task; the errors of the task's `load`, e.g. for a failed download.

@@ -1,6 +1,14 @@
 import { groupBy } from '@regatta/evidence';
 import type { TrialRecord, TrialSpec } from '@regatta/record';
-import type { InterimOf, Session } from '../watch/session.ts';
+import type { InterimOf, RunOptions, Session } from '../watch/session.ts';
+
+/** How a run is shown while it lasts. */
+export interface Shown extends RunOptions {
+  /** Short description for the display. */
+  readonly what: string;
+  /** Computes interim results for watchers. */
+  readonly interim?: InterimOf;
+}
 
 /**
  * Runs the trials of a plan seed by seed, as many whole rounds as fit in a time budget: a round starts only if the longest
@@ -12,8 +20,7 @@ export async function withinBudget(
   session: Session,
   specs: readonly TrialSpec[],
   seconds: number,
-  what: string,
-  interim?: InterimOf,
+  { what, interim, ...options }: Shown,
 ): Promise<TrialRecord[]> {
   const start = performance.now();
   const rounds = [...groupBy(specs, ({ seed }) => seed)].sort(([a], [b]) => a - b);
@@ -29,7 +36,8 @@ export async function withinBudget(
     }
     const before = [...records];
     const both = interim && ((own: readonly TrialRecord[]) => interim([...before, ...own]));
-    for (const record of await session.run(round, `${what}, seed ${seed}`, both)) records.push(record);
+    for (const record of await session.run(round, `${what}, seed ${seed}`, both, options))
+      records.push(record);
     longest = Math.max(longest, (performance.now() - began) / 1000);
   }
   // In plan order, task by task.

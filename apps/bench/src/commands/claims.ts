@@ -47,7 +47,7 @@ export async function runClaims(session: Session, choice: ClaimsChoice, budget?:
   const records =
     budget === undefined
       ? await session.run(specs, what, interim)
-      : await withinBudget(session, specs, budget, what, interim);
+      : await withinBudget(session, specs, budget, { what, interim });
   const summary = summaryOf([...session.store.records.values()]);
   writeClaims(session.directory, summary, environment(specs[0]?.backend ?? '', session.workers));
   return session.present(

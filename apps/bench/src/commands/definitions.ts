@@ -8,6 +8,7 @@ import { speedParts } from '../speed/parts.ts';
 import {
   addBudget,
   addCsvOptions,
+  addExploratory,
   addSessionOptions,
   addShard,
   addSuiteOptions,
@@ -34,6 +35,12 @@ function addSuite(command: Command): Command {
 export function defineRun(command: Command, exit: Exit): void {
   addSuite(command);
   addSuiteOptions(command);
+  addExploratory(command).addOption(
+    new Option(
+      '--full',
+      'run all of the suite; without it and other choices, quick leaves out what does not fit in two minutes',
+    ).conflicts(['plan', 'budget']),
+  );
   addBudget(command, 'run as many whole rounds of seeds as fit in this time, e.g. 45m');
   addSessionOptions(command, 'results/<suite>');
   addShard(command);
@@ -48,6 +55,7 @@ function plan(exit: Exit): Command {
   );
   addSuite(command);
   addSuiteOptions(command);
+  addExploratory(command);
   return addConfigOption(command)
     .option(
       '-w, --workers <n>',
@@ -242,8 +250,12 @@ function doctor(exit: Exit): Command {
 function list(): Command {
   const command = new Command('list')
     .description('list suites, tasks, regularizers and data sets')
+    .argument('[text...]', 'only those whose name or description contains this, e.g. dropout')
+    .option('--architecture <family>', 'only what concerns networks of this family: mlp, cnn or rnn')
     .option('--json', 'print as JSON');
-  return addConfigOption(command).action(async (flags) => (await import('./list.ts')).list(flags));
+  return addConfigOption(command).action(async (text, flags) =>
+    (await import('./list.ts')).list(text, flags),
+  );
 }
 
 function speed(): Command {

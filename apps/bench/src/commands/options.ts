@@ -49,6 +49,7 @@ export interface SuiteFlags {
   readonly rates?: number[];
   readonly seeds?: number;
   readonly firstSeed: number;
+  readonly exploratory?: number;
   /** A number, or how `tune` finds one: `auto` from the baseline's best step, `own` for each task's own. */
   readonly steps?: number | 'auto' | 'own';
   readonly learningRate?: number;
@@ -122,6 +123,15 @@ export function addSuiteOptions(command: Command, steps?: Option): Command {
         'the weights that are compared: best (lowest validation loss) or last (default: as the metric says, best)',
       ).choices(['best', 'last']),
     );
+}
+
+/** Adds the option that leaves exploratory arms out. */
+export function addExploratory(command: Command): Command {
+  return command.option(
+    '--exploratory <n>',
+    'at most this many exploratory arms per task, the most promising first (default: all)',
+    parseInteger(0, 10_000),
+  );
 }
 
 /** Adds the options that say where and how trials run. */
@@ -265,7 +275,19 @@ export const csvArguments = (flags: CsvFlags): string[] =>
 
 /** The options for a plan from a command's flags. */
 export function planOptions(flags: SuiteFlags): PlanOptions {
-  const { tasks, regularizers, rates, seeds, firstSeed, samples, folds, backend, metric, checkpoint } = flags;
+  const {
+    tasks,
+    regularizers,
+    rates,
+    seeds,
+    firstSeed,
+    exploratory,
+    samples,
+    folds,
+    backend,
+    metric,
+    checkpoint,
+  } = flags;
   const training = {
     ...(typeof flags.steps === 'number' ? { steps: flags.steps } : {}),
     ...(flags.learningRate === undefined ? {} : { learningRate: flags.learningRate }),
@@ -277,6 +299,7 @@ export function planOptions(flags: SuiteFlags): PlanOptions {
     rates,
     seeds,
     firstSeed,
+    exploratory,
     samples,
     folds,
     backend,

@@ -1,9 +1,7 @@
 import type { RegularizerSpec } from '@regatta/record';
 import { specsOf } from '@regatta/record';
 import type { PlanOptions } from '../plan/plan.ts';
-
-const quoted = (text: string): string =>
-  /^[\w.,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+import { shellWord } from './continuing.ts';
 
 /** A regularizer in command-line syntax. */
 function specWord({ name, options }: RegularizerSpec): string {
@@ -24,6 +22,7 @@ export function reproductionWords(
     rates,
     seeds,
     firstSeed = 0,
+    exploratory,
     training,
     measure,
     samples,
@@ -41,6 +40,7 @@ export function reproductionWords(
     ...(specs ? ['--regularizers', specs.join(';')] : []),
     ...(rates ? ['--rates', rates.join(',')] : []),
     ...(seeds === undefined ? [] : ['--seeds', `${seeds}`]),
+    ...(exploratory === undefined ? [] : ['--exploratory', `${exploratory}`]),
     ...(firstSeed === 0 ? [] : ['--first-seed', `${firstSeed}`]),
     ...(steps === undefined ? [] : ['--steps', `${steps}`]),
     ...(learningRate === undefined ? [] : ['--learning-rate', `${learningRate}`]),
@@ -56,4 +56,4 @@ export function reproductionWords(
 
 /** The shell command that repeats a run. It contains what determines the numbers, but not where the run took place. */
 export const reproduction = (...parts: Parameters<typeof reproductionWords>): string =>
-  ['pnpm bench', ...reproductionWords(...parts).map(quoted)].join(' ');
+  ['pnpm bench', ...reproductionWords(...parts).map(shellWord)].join(' ');

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { groupBy, summarize } from '@regatta/evidence';
-import { armTitle, plural } from '@regatta/record';
+import { summarize } from '@regatta/evidence';
+import { armLabel, armTitle, enumerate, named, type TrialSpec } from '@regatta/record';
 import type { Task } from '@regatta/trial';
 import type { ConfigFlags } from '../config/option.ts';
 import { departuresOf } from '../folder/history.ts';
-import { expandPlan, type Plan } from '../plan/plan.ts';
+import { expandPlan, measureOf, type Plan, type PlanOptions } from '../plan/plan.ts';
 import { type ChosenPlan, readPlanFile, suitePlan } from '../plan/plan-file.ts';
 import type { Session } from '../watch/session.ts';
 import { withinBudget } from './budget.ts';
@@ -13,22 +13,31 @@ import { planOptions, type SessionFlags, type ShardFlags, type SuiteFlags } from
 import { reproduction } from './reproduction.ts';
 import { resolveSuite } from './resolve-suite.ts';
 import { withSession } from './session.ts';
+import { fitted, isOpen, isWhole } from './time-of-suite.ts';
 
 interface Flags extends SessionFlags, SuiteFlags, ConfigFlags, ShardFlags {
   readonly budget?: number;
   readonly plan?: string;
+  readonly full?: true;
 }
 
-/** Reports which arms a plan does not run, and in which tasks. */
-export function tellIdle({ idle }: Pick<Plan, 'idle'>, say: Session['say']): void {
-  for (const [task, arms] of groupBy(idle, (arm) => arm.task)) {
-    const names = arms.map(({ regularizer }) => armTitle(regularizer));
-    const text =
-      names.length > 5
-        ? `${plural(names.length, 'regularizer')} without an effect in its network`
-        : `regularizers without an effect in its network: ${names.join(', ')}`;
-    say(`${task} does not run ${text}`);
-  }
+/** How many arms that are not run are named. */
+const mostNamed = 4;
+
+/**
+ * Says in one line which regularizers that the user named are not run in which tasks. Those that a suite leaves out are listed by the
+ * report alone.
+ */
+export function tellIdle(
+  { idle }: Pick<Plan, 'idle'>,
+  { regularizers }: Pick<PlanOptions, 'regularizers'>,
+  say: Session['say'],
+): void {
+  if (regularizers === undefined || idle.length === 0) return;
+  const names = idle.map(({ task, regularizer }) => `${armTitle(regularizer)} on ${task}`);
+  const more = names.length - mostNamed;
+  const shown = more > 1 ? [...names.slice(0, mostNamed), `${more} more`] : names;
+  say(`not run, because they have no effect in the network: ${named(enumerate(shown))}`);
 }
 
 /** A plan of a suite, and the tasks of the configuration. */
@@ -56,6 +65,17 @@ export function tellNotes(
   }
 }
 
+/** The order in time that ranks the announced arms of all tasks soonest: these first, seed by seed. */
+function announcedFirst({ analysis }: Plan): (spec: TrialSpec) => number {
+  const announced = new Map(analysis.tasks.map(({ task, confirmatory }) => [task, new Set(confirmatory)]));
+  const labelOf = armLabel(analysis);
+  return ({ task, regularizer, seed }) => {
+    const label = labelOf(regularizer);
+    const isFirst = label === analysis.baseline || announced.get(task)?.has(label);
+    return isFirst ? analysis.seeds.indexOf(seed) : Number.MAX_SAFE_INTEGER;
+  };
+}
+
 /** Runs the trials of a plan that have no result yet, and draws the conclusions. */
 export async function runSuite(
   session: Session,
@@ -63,20 +83,21 @@ export async function runSuite(
   budget?: number,
 ): Promise<number> {
   tellNotes(ownTasks, plan, session.say);
-  tellIdle(plan, session.say);
+  tellIdle(plan, options, session.say);
   const analysis = budget === undefined ? plan.analysis : { ...plan.analysis, budgetSeconds: budget };
   const departures = departuresOf(session.directory, analysis);
   const what = `suite ${suite.name}`;
   const context = {
     plan: analysis,
     departures,
-    command: reproduction(suite.name, options),
+    command: reproduction(suite.name, options, isWhole(suite, options) ? ['--full'] : []),
   };
   const interim = interimSummary(session.directory, context);
+  const shown = { measure: measureOf(suite, options), order: announcedFirst(plan) };
   const records =
     budget === undefined
-      ? await session.run(plan.specs, what, interim)
-      : await withinBudget(session, plan.specs, budget, what, interim);
+      ? await session.run(plan.specs, what, interim, shown)
+      : await withinBudget(session, plan.specs, budget, { what, interim, ...shown });
   return conclude(session, summarize(records, context), records);
 }
 
@@ -84,7 +105,10 @@ export async function runSuite(
 export async function run(suiteName: string | undefined, flags: Flags): Promise<number> {
   const chosen = await choose(suiteName, flags);
   const { suite, options } = chosen;
-  const body = (session: Session): Promise<number> => runSuite(session, chosen, flags.budget);
+  const body = async (session: Session): Promise<number> => {
+    const own = isOpen(suite, flags) ? { ...chosen, ...(await fitted(session, chosen, flags)) } : chosen;
+    return runSuite(session, own, flags.budget);
+  };
   const plan = flags.shard === undefined ? undefined : suitePlan(suite, options);
   return withSession(flags, join('results', suite.name), body, plan);
 }

@@ -1,8 +1,12 @@
 import { resolve } from 'node:path';
 import type { TrialRecord } from '@regatta/record';
-import { messageOf, named, quoted, UsageError } from '@regatta/record';
+import { messageOf, named, plural, quoted, UsageError } from '@regatta/record';
+import { taskNamed } from '@regatta/tasks';
+import { headerOf } from '@regatta/trial';
 import { origin } from '../folder/origin.ts';
+import { runFilesIn } from '../folder/outputs.ts';
 import { isDone, openStore, type Store } from '../folder/store.ts';
+import { measuredBy } from '../plan/measure.ts';
 import { partOf, type Shard, type ShardPlan, shardName, writeShardNote } from '../plan/shard.ts';
 import type { Executor } from '../run/executors/executor.ts';
 import { inProcess } from '../run/executors/in-process.ts';
@@ -13,8 +17,10 @@ import { keepTasks } from '../run/keep-tasks.ts';
 import { type Prepared, prepare, runPending } from '../run/run-pending.ts';
 import { printJson, stderr, stdout, tell } from '../terminal/terminal.ts';
 import { downloadProgress } from '../watch/progress/download.ts';
+import { loadingNote } from '../watch/progress/loading.ts';
 import type { Ending, Result } from '../watch/progress/watcher.ts';
 import type { Session } from '../watch/session.ts';
+import { continuing } from './continuing.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { SessionFlags, ShardFlags } from './options.ts';
 import { watcherOf } from './watchers.ts';
@@ -37,6 +43,9 @@ class PartDone extends Error {
     this.failed = failed;
   }
 }
+
+/** Number of trials of a store that have a result. */
+const doneIn = ({ records }: Store): number => [...records.values()].filter(isDone).length;
 
 /** How a command ends after this error. */
 function endingOf(error: unknown, { aborted }: AbortSignal): Ending {
@@ -103,10 +112,12 @@ export async function withSession(
     workers: executor.workers,
     signal,
     say: tell,
-    async run(specs, what, interim = () => undefined) {
+    async run(specs, what, interim = () => undefined, { measure = {}, order = () => 0 } = {}) {
       const files = { onProgress: downloadProgress(stderr), signal };
-      const whole = await prepare(specs, store, files);
-      const prepared = shard === undefined ? whole : partOfPrepared(whole, shard);
+      const loading = loadingNote(stderr);
+      const whole = await prepare(specs, store, files, loading.task).finally(loading.done);
+      const own = shard === undefined ? whole : partOfPrepared(whole, shard);
+      const prepared = { ...own, pending: own.pending.toSorted((a, b) => order(a.spec) - order(b.spec)) };
       const { trials, pending } = prepared;
       const before = trials.length - pending.length;
       const resumed = before > 0 ? `, ${before} of them already done` : '';
@@ -124,6 +135,7 @@ export async function withSession(
         directory,
         interim,
         workers: executor.workers,
+        measured: (task) => measuredBy(headerOf(taskNamed(task)), measure).primary,
         before: trials.flatMap(({ id }) => {
           const record = store.records.get(id);
           return isDone(record) ? [record] : [];
@@ -142,7 +154,7 @@ export async function withSession(
       if (flags.json) printJson(json);
       else (flags.progress === 'json' ? stderr : stdout).write(`\n${text}\n`);
       const failed = tellFailures(found.records, tell);
-      tell(`\nresults in ${directory}: ${found.files.join(', ')}, trials.jsonl`);
+      tell(`\nresults in ${directory}: ${[...found.files, ...runFilesIn(directory)].join(', ')}`);
       return failed ? 1 : 0;
     },
   };
@@ -159,7 +171,9 @@ export async function withSession(
       return error.failed ? 1 : 0;
     }
     if (!signal.aborted) throw error;
-    tell(`stopped; finished trials are kept in ${directory}. The same command continues from there.`);
+    tell(
+      `stopped; ${plural(doneIn(store), 'finished trial')} ${doneIn(store) === 1 ? 'is' : 'are'} kept in ${directory}. ${continuing(process.argv.slice(2))}`,
+    );
     return interrupt.exitCode();
   } finally {
     store.close();

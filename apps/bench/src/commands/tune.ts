@@ -7,7 +7,7 @@ import { headerOf } from '@regatta/trial';
 import type { ConfigFlags } from '../config/option.ts';
 import { departuresOf } from '../folder/history.ts';
 import { writeFreeze } from '../folder/outputs.ts';
-import { measuredBy } from '../plan/measure.ts';
+import { type MeasureOptions, measuredBy } from '../plan/measure.ts';
 import { expandPlan, measureOf } from '../plan/plan.ts';
 import { pilotSpecs, stepBudgets } from '../plan/step-budget.ts';
 import { firstTuningSeed } from '../plan/suite.ts';
@@ -37,8 +37,11 @@ const tuneWords = ({ tuneSeeds, rule, learningRates, steps }: Flags): string[] =
 async function budgetsFrom(
   session: Session,
   pilots: readonly TrialSpec[],
+  measure: MeasureOptions,
 ): Promise<Readonly<Record<string, StepBudget>> | undefined> {
-  const records = await session.run(pilots, 'finding the number of steps on validation data');
+  const records = await session.run(pilots, 'finding the number of steps on validation data', undefined, {
+    measure,
+  });
   if (tellFailures(records, session.say)) return undefined;
   const budgets = stepBudgets(records);
   for (const [place, { bestStep, steps, saturated }] of Object.entries(budgets)) {
@@ -55,22 +58,23 @@ export async function tune(suiteName: string | undefined, flags: Flags): Promise
   const { suite, ownTasks } = await resolveSuite(suiteName, flags.config);
   const { tuneSeeds: tuningSeeds, rule, learningRates } = flags;
   const given = { ...planOptions(flags), tuningSeeds, firstTuningSeed, rule, learningRates };
+  const measure = measureOf(suite, given);
   const pilots = flags.steps === 'auto' ? pilotSpecs(suite, given) : undefined;
   // Reports wrong options before anything runs; with pilots, only the number of steps is still open.
   const open = expandTuning(suite, given);
   return withSession(flags, join('results', `tune-${suite.name}`), async (session) => {
     tellNotes(ownTasks, open, session.say);
-    tellIdle(open, session.say);
-    const budgets = pilots === undefined ? undefined : await budgetsFrom(session, pilots);
+    tellIdle(open, given, session.say);
+    const budgets = pilots === undefined ? undefined : await budgetsFrom(session, pilots, measure);
     if (pilots !== undefined && budgets === undefined) return 1;
     const options = { ...given, budgets };
     const tuning = expandTuning(suite, options);
-    const tuned = await session.run(tuning.specs, 'tuning on validation data');
+    const tuned = await session.run(tuning.specs, 'tuning on validation data', undefined, { measure });
     if (tellFailures(tuned, session.say)) return 1;
     const choice = freezeRates(
       tuned,
       rule,
-      (task) => measuredBy(headerOf(taskNamed(task)), measureOf(suite, options)),
+      (task) => measuredBy(headerOf(taskNamed(task)), measure),
       tuning.plan,
     );
     writeFreeze(session.directory, choice.freeze);
@@ -93,7 +97,7 @@ export async function tune(suiteName: string | undefined, flags: Flags): Promise
       command: reproduction(`tune ${suite.name}`, planOptions(flags), tuneWords(flags)),
     };
     const interim = interimSummary(session.directory, context);
-    const records = await session.run(plan.specs, 'comparing the tuned arms', interim);
+    const records = await session.run(plan.specs, 'comparing the tuned arms', interim, { measure });
     return conclude(session, summarize(records, context), records);
   });
 }

@@ -83,3 +83,14 @@ describe('a plan whose seeds were seen', () => {
     expect(departuresOf(directory, planOf(['standout 0.5'], { seeds: [100, 101, 102] }))).toEqual([]);
   });
 });
+
+describe('the same announced comparisons', () => {
+  it('stay announced if only exploratory arms are added or left out', () => {
+    const directory = folder();
+    const announced = planOf(['dropout 0.5'], { exploratorySeeds: 3 });
+    rememberPlan(directory, withTask(announced, { exploratory: ['l2'], leftOut: ['mixup'] }));
+    expect(departuresOf(directory, withTask(announced, { exploratory: ['l2', 'mixup'] }))).toEqual([]);
+    const more = withTask(announced, { confirmatory: ['dropout 0.5', 'l2'] });
+    expect(departuresOf(directory, more)).toHaveLength(1);
+  });
+});

@@ -14,11 +14,20 @@ const entry = z.object({
   code: z.string().regex(/^[0-9a-f]{16}$/),
   tasks: z.array(z.string()),
   seeds: z.array(z.number()),
+  announced: z.string().max(100).optional(),
 });
 type Entry = z.infer<typeof entry>;
 
+/** The id of what a plan announces: all of it except its exploratory arms, which are no part of any confirmatory comparison. */
+function announcedIn(plan: AnalysisPlan): string | undefined {
+  if (plan.tasks.every(({ confirmatory }) => confirmatory.length === 0)) return undefined;
+  const tasks = plan.tasks.map(({ arms: _, exploratory: _e, idle: _i, leftOut: _l, ...task }) => task);
+  return contentId({ ...plan, exploratorySeeds: 0, tasks });
+}
+
 const entryOf = (plan: AnalysisPlan): Entry => ({
   planHash: contentId(plan),
+  announced: announcedIn(plan),
   code: codeVersion(),
   tasks: plan.tasks.map(({ task }) => task),
   seeds: [...plan.seeds],
@@ -45,11 +54,14 @@ const finiteTasks = ({ tasks }: AnalysisPlan): string[] =>
 /**
  * How a plan departs from one announced in advance: if results on some of its test examples were shown in this folder under
  * another plan, the new plan may have been made with knowledge of them. Other seeds bring other test examples only where a task
- * generates them. The same plan again is no departure, and a change of the code does not undo what was seen. Empty otherwise.
+ * generates them. The same plan again is no departure, nor is one that announces the same comparisons with other exploratory arms, and a change of the code does not undo what was seen. Empty otherwise.
  */
 export function departuresOf(directory: string, plan: AnalysisPlan): string[] {
   const own = entryOf(plan);
-  const others = entriesOf(read(directory)).filter(({ planHash }) => planHash !== own.planHash);
+  const others = entriesOf(read(directory)).filter(
+    ({ planHash, announced }) =>
+      planHash !== own.planHash && (announced === undefined || announced !== own.announced),
+  );
   const finite = finiteTasks(plan);
   const onSameData = others.find(({ tasks }) => overlap(tasks, finite));
   if (onSameData !== undefined) {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ClaimsSummary, Freeze, Summary } from '@regatta/evidence';
 import { costsOf } from '@regatta/evidence';
 import type { Environment, SampleInputs, TrialRecord } from '@regatta/record';
-import { replaceFile } from '@regatta/record/files';
+import { isThere, replaceFile } from '@regatta/record/files';
 import {
   pageAssets,
   renderClaimsHtml,
@@ -24,6 +24,21 @@ export const outputFiles: readonly string[] = [
   'trials.parquet',
   'environment.json',
 ];
+
+/** Files that a run keeps besides those it writes at its end; which of them there are depends on the command. */
+const runFiles: readonly string[] = [
+  'trials.jsonl',
+  'examples.jsonl',
+  'tasks.json',
+  'plan.json',
+  'advise.json',
+  'freeze.json',
+  'plans.jsonl',
+];
+
+/** The files that a run keeps in its folder, besides those it writes at its end. */
+export const runFilesIn = (directory: string): string[] =>
+  runFiles.filter((name) => isThere(join(directory, name)));
 
 /** Renders the files that a finished run writes besides its trials, by file name. */
 export function renderOutputs(

@@ -42,6 +42,13 @@ export function checkArms(arms: RegularizerSpec[]): RegularizerSpec[] {
   return arms;
 }
 
+/** Arms in the order in which they are worth a try with a network of this family, according to the catalog; the others as they are. */
+export function byPromise(arms: readonly RegularizerSpec[], family: string): RegularizerSpec[] {
+  const place = ({ name }: RegularizerSpec): number =>
+    regularizerNamed(name).prior?.[family] ?? Number.MAX_SAFE_INTEGER;
+  return arms.toSorted((a, b) => place(a) - place(b));
+}
+
 /** Maximum number of arms of a plan, checked before they are created. */
 const mostArms = 100_000;
 

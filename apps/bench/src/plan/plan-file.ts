@@ -32,6 +32,7 @@ const optionsSchema = z.strictObject({
   rates: z.array(z.number().min(0).max(1)).min(1).max(10_000).optional(),
   seeds: integer(1, 10_000).optional(),
   firstSeed: integer(0, firstTuningSeed).optional(),
+  exploratory: integer(0, 10_000).optional(),
   samples: integer(0, 10_000).optional(),
   folds: z
     .strictObject({ outer: integer(2, 100), inner: integer(2, 100), repeats: integer(1, 100) })
@@ -83,7 +84,10 @@ export function chosenPlan({ suite: suiteName, options }: z.infer<typeof suitePl
 const schema = z.object({ version: z.literal(1), ...suitePlanSchema.shape, planHash: z.string().max(100) });
 
 /** Maximum size of a plan file in bytes. */
-const mostBytes = 2 ** 26;
+export const mostPlanBytes: number = 2 ** 26;
+
+/** The file of a results folder with the plan that the suite chose there. */
+export const planFile = 'plan.json';
 
 /** The text of a plan file. */
 export function planText(suite: Suite, options: PlanOptions, plan: Plan): string {
@@ -116,7 +120,7 @@ const notAPlan = (path: string, reason: string): UsageError =>
 export function readPlanFile(path: string): ChosenPlan {
   let text: string;
   try {
-    text = readText(resolve(origin(), path), mostBytes, { named: true });
+    text = readText(resolve(origin(), path), mostPlanBytes, { named: true });
   } catch (error) {
     throw notAPlan(path, troubleOf(error));
   }

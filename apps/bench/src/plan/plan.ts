@@ -13,7 +13,7 @@ import type {
 import { armLabel, armTitle, baselineSpec, type RegularizerSpec, UsageError } from '@regatta/record';
 import { taskNamed } from '@regatta/tasks';
 import { headerOf, isIdle, type Task, trainingOf } from '@regatta/trial';
-import { type ArmOptions, expandArms } from './arms.ts';
+import { type ArmOptions, byPromise, expandArms } from './arms.ts';
 import { type MeasureOptions, measuredBy } from './measure.ts';
 import type { Suite } from './suite.ts';
 
@@ -23,6 +23,8 @@ export interface PlanOptions extends ArmOptions {
   /** Seeds per arm, for confirmatory and exploratory arms. */
   readonly seeds?: number | undefined;
   readonly firstSeed?: number | undefined;
+  /** Number of exploratory arms per task, those most promising by the catalog first. Default: all. */
+  readonly exploratory?: number | undefined;
   readonly backend: Backend;
   /** Overrides training settings of every task. */
   readonly training?: Partial<TrainingOptions> | undefined;
@@ -159,9 +161,14 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
     const isConfirmatory = ({ name }: RegularizerSpec): boolean =>
       (named?.includes(name) ?? true) && !several.has(name);
     const confirmatory = others.filter(isConfirmatory).map(labelOf);
-    const explored = new Set(others.filter((arm) => !isConfirmatory(arm)).map(labelOf));
-    const running = new Set(active.map(labelOf));
-    checkSize(specs.length + blocks.length * active.length);
+    const exploratory = others.filter((arm) => !isConfirmatory(arm));
+    const leftOut = byPromise(exploratory, task.family)
+      .slice(options.exploratory ?? exploratory.length)
+      .map(labelOf);
+    const isRun = (arm: RegularizerSpec): boolean => !leftOut.includes(labelOf(arm));
+    const explored = new Set(exploratory.filter(isRun).map(labelOf));
+    const running = new Set(active.filter(isRun).map(labelOf));
+    checkSize(specs.length + blocks.length * running.size);
     for (const [index, block] of blocks.entries()) {
       const early = index < exploratorySeeds || folds !== undefined;
       for (const { regularizer, training } of configurationsIn(block)) {
@@ -182,6 +189,7 @@ export function expandPlan(suite: Suite, options: PlanOptions): Plan {
           .filter((arm) => arm.task === task.name)
           .map(({ regularizer }) => armTitle(regularizer)),
       ],
+      ...(leftOut.length === 0 ? {} : { leftOut }),
     });
   }
   if (specs.length === 0) throw nothingToRun(chosenTasks, asked);

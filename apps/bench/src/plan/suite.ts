@@ -20,6 +20,8 @@ export interface Suite {
   readonly confirmatory?: readonly string[];
   /** What ranks arms. Default: the primary metric of each task. */
   readonly measure?: MeasureOptions;
+  /** Seconds for which a run without further choices is planned: it leaves out what does not fit. Default: all is run. */
+  readonly seconds?: number;
   /** Seeds of exploratory arms. Default: `seeds`. */
   readonly exploratorySeeds?: number;
 }

@@ -14,15 +14,22 @@ export interface Prepared {
 /**
  * Computes the ids of a plan's trials, which requires loading (and on first use downloading) their data.
  *
+ * @param onTask called with the name of each task before its data are loaded.
  * @throws RunError if the store has a record of a different trial under one of these ids.
  */
 export async function prepare(
   specs: readonly TrialSpec[],
   store: Store,
   files?: DatasetOptions,
+  onTask: (task: string) => void = () => {},
 ): Promise<Prepared> {
   const trials: Trial[] = [];
-  for (const spec of specs) trials.push(await identify(spec, files));
+  let task: string | undefined;
+  for (const spec of specs) {
+    if (spec.task !== task) onTask(spec.task);
+    task = spec.task;
+    trials.push(await identify(spec, files));
+  }
   const pending = trials.filter((trial) => {
     const record = store.records.get(trial.id);
     if (!isDone(record)) return true;

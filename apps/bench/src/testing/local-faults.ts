@@ -108,9 +108,7 @@ function wrongEnd(name: string, run: Command, code: number | string): string | u
   if (code === signal) return run.text().includes('suite quick') ? `died of ${code}` : undefined;
   if (code !== codes[signal]) return `exit ${code}`;
   if (name === 'SIGINT twice') return undefined;
-  return run.text().includes('The same command continues from there.')
-    ? undefined
-    : 'it did not say how to continue';
+  return run.text().includes('Continue with: pnpm bench') ? undefined : 'it did not say how to continue';
 }
 
 export interface LocalRound {

@@ -1,4 +1,6 @@
 import type { Trial, TrialRecord } from '@regatta/record';
+import { taskNamed } from '@regatta/tasks';
+import { headerOf } from '@regatta/trial';
 import type { Stage } from '../watch/progress/watcher.ts';
 
 /** A stage with these trials, for tests that run none; `before` are existing records. */
@@ -17,6 +19,7 @@ export function stageOf(
     place: '2 at once on wasm',
     backend: 'wasm',
     directory: '/results/quick',
+    measured: (task) => headerOf(taskNamed(task)).primary,
     interim: () => undefined,
     ...overrides,
   };

@@ -1,5 +1,6 @@
 import type { TrialRecord, TrialSpec } from '@regatta/record';
 import type { Store } from '../folder/store.ts';
+import type { MeasureOptions } from '../plan/measure.ts';
 import type { Interim, Result } from './progress/watcher.ts';
 
 /** An open results folder, and the means to run trials in it. */
@@ -17,11 +18,25 @@ export interface Session {
    *
    * @param what short description for the display, e.g. `suite quick`.
    * @param interim computes interim results for watchers.
+   * @param options how its trials are shown and ordered.
    * @returns the records of all trials, in order.
    */
-  run(specs: readonly TrialSpec[], what: string, interim?: InterimOf): Promise<TrialRecord[]>;
+  run(
+    specs: readonly TrialSpec[],
+    what: string,
+    interim?: InterimOf,
+    options?: RunOptions,
+  ): Promise<TrialRecord[]>;
   /** Prints the result of the command, as text or as JSON. @returns the exit code. */
   present(result: Result, forms: { readonly text: string; readonly json: unknown }): number;
+}
+
+/** How the trials of a stage are shown and ordered. */
+export interface RunOptions {
+  /** What ranks arms, where it is not what their tasks say. */
+  readonly measure?: MeasureOptions;
+  /** Place of a trial in time, the smallest first; those with the same place run in the order of the plan. */
+  order?(spec: TrialSpec): number;
 }
 
 /** Computes interim results from some records of a stage; undefined if they are not sufficient yet. */

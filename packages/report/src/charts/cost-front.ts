@@ -56,16 +56,18 @@ export function costFront(data: CostData, options: ChartOptions): Chart {
   const [first, last] = paddedDomain(points.map(({ seconds }) => seconds));
   const digits = tickDigits(low, high);
   const left = 12 + 7 * decimal(high, digits).length;
-  const toPixel = (y: number): number => top + ((high - y) / (high - low)) * (height - top - bottom);
+  // Better is to the right and up.
+  const [above, below] = better === 'lower' ? [low, high] : [high, low];
+  const toPixel = (y: number): number => top + ((above - y) / (above - below)) * (height - top - bottom);
   const fromPixel = (pixel: number): number =>
-    high - ((pixel - top) / (height - top - bottom)) * (high - low);
+    above - ((pixel - top) / (height - top - bottom)) * (above - below);
   const placed = spread(
     named.map(({ value }) => toPixel(value)),
     15,
     top,
     height - bottom,
   );
-  const labels = named.map((point, i) => ({ ...point, at: fromPixel(placed[i] ?? 0), edge: last }));
+  const labels = named.map((point, i) => ({ ...point, at: fromPixel(placed[i] ?? 0), edge: first }));
   return draw(
     {
       width,
@@ -74,14 +76,14 @@ export function costFront(data: CostData, options: ChartOptions): Chart {
       marginRight: right,
       marginTop: top,
       marginBottom: bottom,
-      x: { domain: [first, last], label: null },
-      y: { domain: [low, high], label: null },
+      x: { domain: [last, first], label: null },
+      y: { domain: [below, above], label: null },
       marks: [
         Plot.gridY({ ticks: 5 }),
         Plot.axisY({ ticks: 5, tickSize: 0, tickFormat: (y: number) => decimal(y, digits), label: null }),
         Plot.axisX({ ticks: wide ? 6 : 4, tickSize: 4, label: null }),
         Plot.text(['seconds per trial'], { frameAnchor: 'bottom', dy: 38, fill: palette.muted }),
-        Plot.text([`${axis} (${better === 'lower' ? 'minimize' : 'maximize'})`], {
+        Plot.text([axis], {
           frameAnchor: 'top-left',
           dx: 2 - left,
           dy: -22,

@@ -26,7 +26,7 @@ export interface DifferencesData {
   readonly axis: string;
   /** Title of the baseline. */
   readonly baseline: string;
-  /** The side of zero on which the arm is ahead. */
+  /** The side of zero on which the arm is ahead; the chart draws it to the right. */
   readonly ahead: 'left' | 'right';
   /** Half-width of the band of differences too small to matter; null for no band. */
   readonly smallestEffect: number | null;

@@ -47,6 +47,8 @@ export function generalisationGap(data: GapData, options: ChartOptions): Chart {
   const [low, high] = paddedDomain(
     rows.flatMap(({ trainLoss, validationLoss }) => [trainLoss, validationLoss]),
   );
+  // Better is to the right: losses fall from left to right.
+  const [leftEdge, rightEdge] = [high, low];
   const left = wide ? Math.min(250, Math.max(60, ...rows.map(({ label }) => labelWidth(label))) + 22) : 8;
   const digits = tickDigits(low, high);
   const note = {
@@ -64,7 +66,7 @@ export function generalisationGap(data: GapData, options: ChartOptions): Chart {
       marginRight: wide ? 140 : 8,
       marginTop: top,
       marginBottom: 44,
-      x: { domain: [low, high], label: null, insetLeft: wide ? 4 : 10, insetRight: wide ? 4 : 10 },
+      x: { domain: [leftEdge, rightEdge], label: null, insetLeft: wide ? 4 : 10, insetRight: wide ? 4 : 10 },
       y: { domain: [0, height], range: [top, top + height], axis: null },
       marks: [
         Plot.gridX({ ticks: wide ? 7 : 4 }),
@@ -98,25 +100,25 @@ export function generalisationGap(data: GapData, options: ChartOptions): Chart {
         Plot.dot(rows, { x: 'validationLoss', y: 'y', r: 5, fill: palette.validation }),
         wide
           ? Plot.text(rows, {
-              x: low,
+              x: leftEdge,
               y: 'y',
               dx: -16,
               textAnchor: 'end',
               text: ({ label }) => fitLabel(label, left - 20),
             })
           : Plot.text(rows, {
-              x: low,
+              x: leftEdge,
               y: 'y',
               dy: -18,
               textAnchor: 'start',
               text: ({ label }) => fitLabel(label, width - 140),
             }),
         wide
-          ? Plot.text(rows, { ...note, x: high, dx: 14, textAnchor: 'start' })
-          : Plot.text(rows, { ...note, x: high, dy: -18, textAnchor: 'end' }),
+          ? Plot.text(rows, { ...note, x: rightEdge, dx: 14, textAnchor: 'start' })
+          : Plot.text(rows, { ...note, x: rightEdge, dy: -18, textAnchor: 'end' }),
         wide && key
           ? Plot.text(['gap, fit'], {
-              x: high,
+              x: rightEdge,
               y: 0,
               dx: 14,
               dy: -12,

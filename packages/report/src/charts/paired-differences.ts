@@ -28,21 +28,18 @@ export function pairedDifferences(data: DifferencesData, options: ChartOptions):
   );
   const [low, high] = domain;
   const inside = (x: number): number => Math.min(high, Math.max(low, x));
+  // Better is to the right.
+  const [leftEdge, rightEdge] = data.ahead === 'left' ? [high, low] : [low, high];
+  const pointer = (x: number): string => (x === leftEdge ? '\u25c2' : '\u25b8');
   const beyond = rows.flatMap(({ y, mean, interval, points }) => {
     const all = [...(interval ?? [mean]), ...points];
-    const below = all.some((x) => x < low) ? [{ x: low, y, symbol: '\u25c2' }] : [];
-    return all.some((x) => x > high) ? [...below, { x: high, y, symbol: '\u25b8' }] : below;
+    const below = all.some((x) => x < low) ? [{ x: low, y, symbol: pointer(low) }] : [];
+    return all.some((x) => x > high) ? [...below, { x: high, y, symbol: pointer(high) }] : below;
   });
   const said = ({ mean, conclusion }: Placed): string => `${signed(mean, data.digits)} ${conclusion}`;
-  const ahead =
-    data.ahead === 'left'
-      ? ['\u25c2 favors arm', `favors ${data.baseline} \u25b8`]
-      : [`\u25c2 favors ${data.baseline}`, 'favors arm \u25b8'];
-  const side = (text: string, anchor: 'start' | 'end', x: number): Plot.Markish =>
-    Plot.text([text], { x, y: 0, dy: -12, textAnchor: anchor, fill: palette.muted, fontSize: 11.5 });
   const label = wide
     ? Plot.text(rows, {
-        x: low,
+        x: leftEdge,
         y: 'y',
         dx: -16,
         textAnchor: 'end',
@@ -50,7 +47,7 @@ export function pairedDifferences(data: DifferencesData, options: ChartOptions):
       })
     : Plot.text(rows, {
         ...halo,
-        x: low,
+        x: leftEdge,
         y: 'y',
         dy: -20,
         textAnchor: 'start',
@@ -71,7 +68,7 @@ export function pairedDifferences(data: DifferencesData, options: ChartOptions):
       marginRight: right,
       marginTop: top,
       marginBottom: 46,
-      x: { domain: [low, high], label: null, insetLeft: wide ? 4 : 10, insetRight: wide ? 4 : 10 },
+      x: { domain: [leftEdge, rightEdge], label: null, insetLeft: wide ? 4 : 10, insetRight: wide ? 4 : 10 },
       y: { domain: [0, height], range: [top, top + height], axis: null },
       marks: [
         band === null
@@ -93,11 +90,10 @@ export function pairedDifferences(data: DifferencesData, options: ChartOptions):
         Plot.text([data.axis], { frameAnchor: 'bottom', dy: 38, fill: palette.muted }),
         Plot.gridX({ ticks: wide ? 7 : 4 }),
         Plot.ruleX([0], { strokeWidth: 1.2 }),
-        side(ahead[0]!, 'start', low),
-        side(ahead[1]!, 'end', high),
+        Plot.text([data.baseline], { x: 0, y: 0, dy: -12, fill: palette.muted, fontSize: 11.5 }),
         Plot.text(headings, {
           ...halo,
-          x: low,
+          x: leftEdge,
           y: 'y',
           dx: wide ? 4 - left : 0,
           text: 'text',
@@ -135,8 +131,8 @@ export function pairedDifferences(data: DifferencesData, options: ChartOptions):
         Plot.text(beyond, { x: 'x', y: 'y', text: 'symbol', fill: palette.muted }),
         label,
         wide
-          ? Plot.text(rows, { ...note, x: high, dx: 14, textAnchor: 'start' })
-          : Plot.text(rows, { ...note, x: high, dy: -20, textAnchor: 'end' }),
+          ? Plot.text(rows, { ...note, x: rightEdge, dx: 14, textAnchor: 'start' })
+          : Plot.text(rows, { ...note, x: rightEdge, dy: -20, textAnchor: 'end' }),
       ],
     },
     options,

@@ -18,14 +18,15 @@ export function rankDiagram(
   const axisAt = 56;
   const labelsAt = axisAt + 22 + levels * 8;
   const first = Math.floor(Math.min(...ranked.map(({ rank }) => rank)));
-  const last = Math.ceil(Math.max(...ranked.map(({ rank }) => rank)));
+  const last = Math.max(first + 1, Math.ceil(Math.max(...ranked.map(({ rank }) => rank))));
   const height = labelsAt + half * rowHeight + 8;
-  const margin = Math.min(250, Math.max(90, ...ranked.map(({ method }) => labelWidth(method) + 54)));
+  const margin = Math.min(250, Math.max(90, ...ranked.map(({ method }) => labelWidth(method) + 68)));
   const perRank = (width - 2 * margin) / Math.max(1, last - first);
   const stems = ranked.map(({ method, rank, place }) => {
-    const left = place < half;
-    const row = left ? place : ranked.length - 1 - place;
-    return { method, rank, left, y: labelsAt + row * rowHeight, edge: left ? first : last };
+    // Better is to the right.
+    const left = place >= half;
+    const row = left ? ranked.length - 1 - place : place;
+    return { method, rank, left, y: labelsAt + row * rowHeight, edge: left ? last : first };
   });
   const cd = data.criticalDifference;
   const side = (left: boolean): Plot.Markish =>
@@ -38,8 +39,8 @@ export function rankDiagram(
         textAnchor: left ? 'end' : 'start',
         text: ({ method, rank }) =>
           left
-            ? `${fitLabel(method, margin - 52)}  ${decimal(rank, 2)}`
-            : `${decimal(rank, 2)}  ${fitLabel(method, margin - 52)}`,
+            ? `${fitLabel(method, margin - 66)}  ${decimal(rank, 2)}`
+            : `${decimal(rank, 2)}  ${fitLabel(method, margin - 66)}`,
         fontVariant: 'tabular-nums',
       },
     );
@@ -49,7 +50,7 @@ export function rankDiagram(
     margin: 0,
     marginLeft: margin,
     marginRight: margin,
-    x: { domain: [first, Math.max(last, first + 1)], axis: null },
+    x: { domain: [last, first], axis: null },
     y: { domain: [0, height], range: [0, height], axis: null },
     marks: [
       Plot.link(stems, {
@@ -93,7 +94,7 @@ export function rankDiagram(
       ...(cd === null || cd > last - first
         ? [
             Plot.text([cd === null ? '' : `critical difference ${decimal(cd, 2)}: wider than the axis`], {
-              x: first,
+              x: last,
               y: 14,
               textAnchor: 'start',
               fill: palette.muted,
@@ -101,16 +102,16 @@ export function rankDiagram(
           ]
         : [
             Plot.link([cd], {
-              x1: first,
-              x2: first + cd,
+              x1: last,
+              x2: last - cd,
               y1: 26,
               y2: 26,
               stroke: palette.muted,
               strokeWidth: 1.5,
             }),
-            Plot.ruleX([first, first + cd], { y1: 21, y2: 31, stroke: palette.muted, strokeWidth: 1.5 }),
+            Plot.ruleX([last, last - cd], { y1: 21, y2: 31, stroke: palette.muted, strokeWidth: 1.5 }),
             Plot.text([`critical difference ${decimal(cd, 2)}`], {
-              x: first,
+              x: last,
               y: 14,
               textAnchor: 'start',
               fill: palette.muted,

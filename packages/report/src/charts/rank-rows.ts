@@ -29,13 +29,14 @@ export function rankRows(
     marginLeft: labels,
     marginRight: right,
     marginBottom: 36,
-    x: { domain: [first, last], axis: null, insetLeft: 8, insetRight: 8 },
+    // Better is to the right.
+    x: { domain: [last, first], axis: null, insetLeft: 8, insetRight: 8 },
     y: { domain: [0, height], range: [0, height], axis: null },
     marks: [
       Plot.gridX({ ticks: 4 }),
       Plot.axisX({ ticks: 4, tickSize: 0, label: null }),
       Plot.text(ranked, {
-        x: first,
+        x: last,
         y: ({ place }) => yOf(place),
         dx: -14,
         textAnchor: 'end',
@@ -44,8 +45,8 @@ export function rankRows(
       Plot.dot(ranked, { x: 'rank', y: ({ place }) => yOf(place), r: 4, fill: palette.accent }),
       ...bars.map(({ from, to, level }) =>
         Plot.link([level], {
-          x1: last,
-          x2: last,
+          x1: first,
+          x2: first,
           y1: yOf(placeOf(from)) - 5,
           y2: yOf(lastPlaceOf(to)) + 5,
           dx: 16 + level * 8,
@@ -55,7 +56,7 @@ export function rankRows(
         }),
       ),
       Plot.text([cd === null ? 'mean rank' : `mean rank; critical difference ${decimal(cd, 2)}`], {
-        x: last,
+        x: first,
         y: 14,
         textAnchor: 'end',
         fill: palette.muted,

@@ -2,9 +2,11 @@ import type { AcrossTasks, Summary } from '@regatta/evidence';
 import { decimal, percent, plural, pValue, signed } from '@regatta/record';
 import { criticalDifference, performanceProfile } from '../charts/index.ts';
 import { probabilityCell } from '../format.ts';
+import { ranksDoNotTell, ranksTell } from '../ranks-tell.ts';
 import { conclusionText } from './conclusion.ts';
 import { type Content, type Html, html } from './html.ts';
 import { conclusionMatrix } from './matrix.ts';
+import { part } from './part.ts';
 import { picture } from './picture.ts';
 import { dataTable } from './table.ts';
 
@@ -24,47 +26,63 @@ function testText({ friedman, imanDavenport }: AcrossTasks): string {
   return parts.join(' ');
 }
 
-function ranksTable(across: AcrossTasks): Html {
+/** The methods by mean rank: conclusion and gain first, the rest on demand. */
+function ranksTables(across: AcrossTasks): Html {
   const order = across.methods
     .map((method, i) => ({ method, rank: across.meanRanks[i] ?? Number.NaN }))
-    .sort((a, b) => a.rank - b.rank);
-  const rows = order.map(({ method, rank }) => {
-    const gain = across.gains.find((entry) => entry.method === method);
-    const test = across.againstBaseline.find((entry) => entry.method === method);
-    const interval = gain?.interval;
-    const share = (value: number | undefined): Content =>
-      value === undefined ? '' : `${signed(100 * value, 2)} %`;
-    return {
-      name: method,
-      cells: [
-        decimal(rank, 2),
-        share(gain?.mean),
-        share(gain?.interquartileMean),
-        interval ? `[${share(interval[0])}, ${share(interval[1])}]` : '',
-        gain ? percent(gain.probabilityOfImprovement) : '',
-        share(gain?.optimalityGap),
-        test ? probabilityCell(test.p) : '',
-        test ? probabilityCell(test.adjustedP) : '',
-        test ? conclusionText(test.conclusion) : '',
-      ],
-    };
-  });
-  return dataTable(
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ method, rank }) => ({
+      method,
+      rank,
+      gain: across.gains.find((entry) => entry.method === method),
+      test: across.againstBaseline.find((entry) => entry.method === method),
+    }));
+  const share = (value: number | undefined): Content =>
+    value === undefined ? '' : `${signed(100 * value, 2)} %`;
+  const first = dataTable(
     'Mean ranks and gains across tasks',
     [
       { head: 'method', text: true },
+      { head: 'conclusion', text: true },
       { head: 'mean rank', about: '1 = top rank' },
       { head: 'mean gain', about: 'relative to the baseline' },
+      {
+        head: '95 % interval',
+        about: 'interval of the interquartile mean, from a bootstrap over paired seeds',
+      },
+      { head: 'corrected p', about: 'Holm' },
+    ],
+    order.map(({ method, rank, gain, test }) => ({
+      name: method,
+      cells: [
+        test ? conclusionText(test.conclusion) : '',
+        decimal(rank, 2),
+        share(gain?.mean),
+        gain?.interval ? `[${share(gain.interval[0])}, ${share(gain.interval[1])}]` : '',
+        test ? probabilityCell(test.adjustedP) : '',
+      ],
+    })),
+  );
+  const rest = dataTable(
+    'Other numbers across tasks',
+    [
+      { head: 'method', text: true },
       { head: 'interquartile mean' },
-      { head: '95 % interval', about: 'interval from a bootstrap over paired seeds' },
       { head: 'runs ahead', about: 'share of runs (task and seed) ahead of the baseline' },
       { head: 'optimality gap' },
       { head: 'p', about: 'Wilcoxon signed-rank test over tasks' },
-      { head: 'adjusted p', about: 'Holm' },
-      { head: 'conclusion', text: true },
     ],
-    rows,
+    order.map(({ method, gain, test }) => ({
+      name: method,
+      cells: [
+        share(gain?.interquartileMean),
+        gain ? percent(gain.probabilityOfImprovement) : '',
+        share(gain?.optimalityGap),
+        test ? probabilityCell(test.p) : '',
+      ],
+    })),
   );
+  return html`${first}${part('All columns', 'interquartile means, runs ahead, p values', rest, false)}`;
 }
 
 /** Section that compares the methods across all tasks. */
@@ -83,10 +101,9 @@ export function acrossSection({ across, tasks, plan }: Summary): Content {
 <p class="eyebrow">All tasks</p>
 <h2 id="across-title">Across tasks</h2>
 <p>The sample consists of tasks, not seeds: ${plural(across.tasks.length, 'task')}, ${plural(across.methods.length, 'method')}.</p>
-<h3>Critical difference</h3>
-${picture(criticalDifference, across, ranks)}
+${ranksTell(across) ? html`<h3>Critical difference</h3>${picture(criticalDifference, across, ranks)}` : html`<p>${ranksDoNotTell(across)} ${testText(across)}</p>`}
 <h3>Mean ranks and gains</h3>
-${ranksTable(across)}
+${ranksTables(across)}
 ${named.length === 0 ? '' : html`<h3>Performance profile</h3>${picture(performanceProfile, { profile: across.profile, named, baseline: plan.baseline }, profile)}`}
 <h3>Conclusions</h3>
 ${conclusionMatrix(tasks, false)}

@@ -1,8 +1,20 @@
-import type { Comparison } from '@regatta/evidence';
+import type { Comparison, TaskAnalysis } from '@regatta/evidence';
+import { robustDomain } from '../charts/domain.ts';
 import { type Html, html } from './html.ts';
 
 const width = 110;
 const height = 16;
+
+/** The left and the right end of the bars of a task: better is to the right. */
+export function barDomain({ arms, primary, smallestEffect }: TaskAnalysis): readonly [number, number] {
+  const intervals = arms.flatMap(({ comparison }) => {
+    if (comparison === null) return [];
+    const { mean, interval } = comparison.difference;
+    return [interval ?? ([mean, mean] as const)];
+  });
+  const [low, high] = robustDomain(intervals, [], smallestEffect);
+  return primary.better === 'lower' ? [high, low] : [low, high];
+}
 
 /** Draws a difference and its interval as a small bar for a table cell; all bars of a table share the domain. */
 export function intervalBar(

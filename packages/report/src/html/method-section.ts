@@ -45,18 +45,18 @@ export function methodSection({ plan, planHash, departures, freeze }: Summary): 
   return html`<section id="method" aria-labelledby="method-title">
 <p class="eyebrow">How to read this report</p>
 <h2 id="method-title">Method</h2>
-<p>Within a seed, all arms share the same data, initial weights and batch order, so differences are paired by seed. Metrics are evaluated without noise after the last step. Intervals are 95 % Student t intervals.</p>
+<p>Within a seed, all arms share the same data, initial weights and batch order, so differences are paired by seed. Metrics are evaluated without noise, at the checkpoint that each task names. Intervals are 95 % intervals.</p>
 <dl class="facts">
 <div><dt>Test</dt><dd>${plan.test}</dd></div>
 <div><dt>Alpha</dt><dd>${plan.alpha}</dd></div>
-<div><dt>Correction</dt><dd>${word(plan.correction.confirmatory)} for confirmatory comparisons (announced in the plan), ${word(plan.correction.exploratory)} for exploratory ones</dd></div>
+${plan.judging === undefined ? html`<div><dt>Correction</dt><dd>${word(plan.correction.confirmatory)} for confirmatory comparisons (announced in the plan), ${word(plan.correction.exploratory)} for exploratory ones</dd></div>` : ''}
 <div><dt>Baseline</dt><dd>${plan.baseline}</dd></div>
 <div><dt>Seeds</dt><dd>${seedsText(plan.seeds)}</dd></div>
 <div><dt>Tuning seeds</dt><dd>${(plan.tuning?.seeds ?? []).length === 0 ? 'none' : seedsText(plan.tuning?.seeds ?? [])}</dd></div>
 <div><dt>Plan hash</dt><dd><code class="hash">${planHash}</code></dd></div>
 </dl>
 ${departed}
-<p>Every conclusion except <em>unclear</em> requires a rejected hypothesis: the corrected test of no difference or, for <em>equal</em>, both one-sided tests against the smallest effect that matters. <em>Unclear</em> does not prove equality.</p>
+${plan.judging === undefined ? html`<p>Every conclusion except <em>unclear</em> requires a rejected hypothesis: the corrected test of no difference or, for <em>equal</em>, both one-sided tests against the smallest effect that matters. <em>Unclear</em> does not prove equality.</p>` : html`<p>One candidate was frozen before any test row was read, so there is one comparison and nothing to correct for.</p>`}
 ${freeze ? freezeText(freeze) : ''}${budgetNotes(plan).map((note) => html`<p>${note}</p>`)}</section>
 `;
 }

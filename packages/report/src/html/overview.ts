@@ -3,6 +3,7 @@ import { plural } from '@regatta/record';
 import { leadsOf } from '../chart-data.ts';
 import { pairedDifferences } from '../charts/index.ts';
 import { tally } from '../conclusions.ts';
+import { runHeadline } from '../headline.ts';
 import { conclusionText } from './conclusion.ts';
 import { type Content, type Html, html } from './html.ts';
 import { conclusionMatrix } from './matrix.ts';
@@ -65,11 +66,12 @@ function firstPicture(summary: Summary): Content {
 
 /** First section: the verdict in words, then in numbers and in one figure. */
 export function overview(summary: Summary): Html {
-  const [first, ...others] = summary.verdict;
+  const first = runHeadline(summary);
+  const others = summary.verdict.filter((sentence) => sentence !== first);
   return html`<section id="verdict" aria-labelledby="verdict-title" class="overview">
 <h2 id="verdict-title" class="eyebrow">Verdict</h2>
 ${first === undefined ? '' : html`<p class="lead">${first}</p>`}
 ${others.length === 0 ? '' : html`<div class="said">${others.map((sentence) => html`<p>${sentence}</p>`)}</div>`}
-${keyNumbers(summary)}${tallies(summary)}${firstPicture(summary)}</section>
+${keyNumbers(summary)}${tallies(summary)}${firstPicture(summary)}<p class="caption">In all charts, ahead is to the right.</p></section>
 `;
 }

@@ -42,7 +42,18 @@ function text({ lines }: TextSamples): Html {
   return html`<div class="samples texts">${each}</div>`;
 }
 
+/** Up to this many columns, a row is an example; beyond, a column is, so that the table is not wider than the page. */
+const mostColumns = 6;
+
 function table({ columns, rows }: TableSamples): Html {
+  if (columns.length > mostColumns) {
+    const heads = [columns[0] ?? '', ...rows.map(([name = '']) => `${name}`)];
+    return dataTable(
+      'Sample inputs',
+      heads.map((head) => ({ head })),
+      columns.slice(1).map((name, i) => ({ name, cells: rows.map((row) => row[i + 1] ?? '') })),
+    );
+  }
   return dataTable(
     'Sample inputs',
     columns.map((head) => ({ head })),

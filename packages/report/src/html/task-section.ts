@@ -4,9 +4,10 @@ import { metricText, plural } from '@regatta/record';
 import { costsOf, differencesOf, gapsOf } from '../chart-data.ts';
 import { costFront, generalisationGap, pairedDifferences } from '../charts/index.ts';
 import { effectText, metricSentence } from '../format.ts';
+import { taskHeadline } from '../headline.ts';
 import { predicts } from '../text/predicts.ts';
 import { trainingText } from '../text/training.ts';
-import { armsTable, metricsTable, seedsTable } from './arms-table.ts';
+import { armsTable, detailsTable, metricsTable, seedsTable } from './arms-table.ts';
 import { type Content, type Html, html } from './html.ts';
 import { learningPanels, reliabilityPanels, tuningPanels } from './panels.ts';
 import { part } from './part.ts';
@@ -24,6 +25,7 @@ function facts(task: TaskAnalysis): Html {
     ['Primary metric', metricSentence(task)],
     ['Smallest effect that matters', effectText(task)],
     ['Seeds', `${task.seeds.length}`],
+    ['Network family', task.family],
   ];
   return html`<p>${title}.</p><dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 `;
@@ -66,6 +68,12 @@ function cost(task: TaskAnalysis, costs: readonly ArmCost[], open: boolean): Con
   return part('Cost trade-off', plural(data.points.length, 'arm'), picture(costFront, data, caption), open);
 }
 
+/** The arms that were left out to save time, and how to run them; empty if there are none. */
+function leftOutText({ leftOut = [] }: TaskAnalysis): Content {
+  if (leftOut.length === 0) return null;
+  return html`<p class="caption">Left out, to fit in the time: ${leftOut.join(', ')}. <code>--full</code> runs them.</p>`;
+}
+
 /** Section of one task. Its parts are initially expanded only in short reports. */
 export function taskSection(
   task: TaskAnalysis,
@@ -75,18 +83,17 @@ export function taskSection(
   open: boolean,
 ): Html {
   return html`<section id="${id}" aria-labelledby="${id}-title" class="task">
-<p class="eyebrow">${task.family} task</p>
-<h2 id="${id}-title">${task.task}</h2>
+<p class="eyebrow">${task.task}</p>
+<h2 id="${id}-title">${taskHeadline(task)}</h2>
 <div class="said">${task.verdict.map((sentence) => html`<p>${sentence}</p>`)}</div>
-${facts(task)}${samples.map(sampleInputs)}
-<h3>Paired differences</h3>
-${forest(task)}
 <h3>Results</h3>
-${armsTable(task)}${
+${armsTable(task)}${leftOutText(task)}${
   task.idle.length === 0
     ? ''
     : html`<p class="caption">Not run, because they have no effect in this network: ${task.idle.join(', ')}.</p>`
 }
-${tuningPanels(task, open)}${learningPanels(task, open)}${gap(task, open)}${reliabilityPanels(task, open)}${cost(task, costs, open)}${part('Other metrics', 'all splits, calibration, model size', metricsTable(task), false)}${part(`All seeds`, `test ${metricText(task.primary.name)}`, seedsTable(task), false)}</section>
+<h3>Differences from ${task.baseline ?? 'the baseline'}, seed by seed</h3>
+${forest(task)}
+${part('All columns', 'means, p values, effect sizes, fit', detailsTable(task), false)}${tuningPanels(task, open)}${learningPanels(task, open)}${gap(task, open)}${reliabilityPanels(task, open)}${cost(task, costs, open)}${part('Other metrics', 'all splits, calibration, model size', metricsTable(task), false)}${part('Task', 'data, network, training, examples', html`${facts(task)}${samples.map(sampleInputs)}`, open)}${part(`All seeds`, `test ${metricText(task.primary.name)}`, seedsTable(task), false)}</section>
 `;
 }

@@ -1,7 +1,9 @@
 import type { AcrossTasks, Summary, TaskAnalysis } from '@regatta/evidence';
 import { decimal, oneLine, plural, signed, visible } from '@regatta/record';
 import { effectText, metricSentence, probabilityCell } from '../format.ts';
+import { taskHeadline } from '../headline.ts';
 import { escapeHtml } from '../html/html.ts';
+import { ranksDoNotTell, ranksTell } from '../ranks-tell.ts';
 import { seedsText } from '../seeds.ts';
 import { budgetNotes } from './budget-notes.ts';
 import { predicts } from './predicts.ts';
@@ -46,16 +48,19 @@ export function codeBlock(code: string): string {
 const sentences = (lines: readonly string[]): string => lines.map(escapeMarkdown).join('\n\n');
 
 function renderTask(task: TaskAnalysis): string {
-  const { title, architecture, training, backend, idle } = task;
+  const { title, architecture, training, backend, idle, leftOut = [] } = task;
   const names = predicts(task.names);
   const about =
     `${title}. ${names === undefined ? '' : `Predicts ${names}. `}Network: ${architecture.title}. Training: ${trainingText(training)}, ${backend} backend. ` +
     `Primary metric: ${metricSentence(task)}; differences within ±${effectText(task)} are too small to matter.`;
   return [
-    `## ${escapeMarkdown(task.task)}`,
+    `## ${escapeMarkdown(`${task.task}: ${taskHeadline(task)}`)}`,
     sentences(task.verdict),
     escapeMarkdown(about),
     renderMarkdownTable(tableOf(task, 'long')),
+    ...(leftOut.length === 0
+      ? []
+      : [escapeMarkdown(`Left out, to fit in the time: ${leftOut.join(', ')}. --full runs them.`)]),
     ...(idle.length === 0
       ? []
       : [escapeMarkdown(`Not run, because they have no effect in this network: ${idle.join(', ')}.`)]),
@@ -64,15 +69,8 @@ function renderTask(task: TaskAnalysis): string {
     .join('\n\n');
 }
 
-function renderAcross({
-  methods,
-  meanRanks,
-  gains,
-  againstBaseline,
-  tasks,
-  criticalDifference,
-  alpha,
-}: AcrossTasks): string {
+function renderAcross(across: AcrossTasks): string {
+  const { methods, meanRanks, gains, againstBaseline, tasks, criticalDifference, alpha } = across;
   const rows = methods
     .map((method, i) => ({ method, rank: meanRanks[i] ?? Number.NaN }))
     .sort((a, b) => a.rank - b.rank)
@@ -91,12 +89,12 @@ function renderAcross({
     { head: 'method', left: true },
     { head: 'mean rank', left: false },
     { head: 'mean gain', left: false },
-    { head: 'adj. p', left: false },
+    { head: 'corrected p', left: false },
     { head: 'conclusion', left: true },
   ];
   const width =
-    criticalDifference === null
-      ? ''
+    criticalDifference === null || !ranksTell(across)
+      ? ` ${ranksDoNotTell(across)}`
       : ` Mean ranks that differ by less than ${decimal(criticalDifference, 2)} are not significantly different at alpha ${alpha}.`;
   return [
     '## Across tasks',
@@ -121,8 +119,10 @@ function renderMethod({ plan, planHash, departures, freeze, code, command }: Sum
     '## Method',
     'Within a seed, all arms share the same data, initial weights and batch order, so differences are paired by seed. ' +
       'Metrics are means over seeds at the checkpoint that each task names, evaluated without noise; \u00b1 is the half-width of the 95 % t interval.',
-    `Test: ${escapeMarkdown(plan.test)}, alpha ${plan.alpha}; p adjusted by ${plan.correction.confirmatory} (confirmatory) or ` +
-      `${plan.correction.exploratory} (exploratory). Every conclusion except \`unclear\` requires a rejected hypothesis; \`unclear\` does not prove equality.`,
+    plan.judging !== undefined
+      ? `Test: ${escapeMarkdown(plan.test)}, alpha ${plan.alpha}. One candidate was frozen before any test row was read, so there is one comparison and nothing to correct for.`
+      : `Test: ${escapeMarkdown(plan.test)}, alpha ${plan.alpha}; p adjusted by ${plan.correction.confirmatory} (confirmatory) or ` +
+        `${plan.correction.exploratory} (exploratory). Every conclusion except \`unclear\` requires a rejected hypothesis; \`unclear\` does not prove equality.`,
     `${departed} Plan: ${codeSpan(planHash)}. Code: ${codeSpan(code)}.`,
     ...frozen,
     ...budgetNotes(plan).map(escapeMarkdown),

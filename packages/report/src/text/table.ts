@@ -1,5 +1,6 @@
 import type { ArmAnalysis, TaskAnalysis } from '@regatta/evidence';
-import { differenceText, metricText } from '@regatta/record';
+import { decimal, differenceText, metricText } from '@regatta/record';
+import type { MeanInterval } from '@regatta/stats';
 import { differenceDigits, digitsOf, meanText, probabilityCell, unitOf } from '../format.ts';
 import { outcomeText, shareText } from '../outcome.ts';
 
@@ -27,7 +28,7 @@ function conclusionOf({ comparison, diverged }: ArmAnalysis, baseline: string | 
   return diverged > 0 ? 'diverged' : '';
 }
 
-/** Ranked table of the arms of a task; the long form adds p, standing and calibration. */
+/** Ranked table of the arms of a task; the long form adds intervals of means, p, standing, fit and calibration. */
 export function tableOf(task: TaskAnalysis, form: 'short' | 'long'): Table {
   const { arms, baseline, primary } = task;
   const digits = digitsOf(task);
@@ -37,29 +38,35 @@ export function tableOf(task: TaskAnalysis, form: 'short' | 'long'): Table {
     const error = calibration?.expectedCalibrationError;
     return error ? meanText(error, 3) : '';
   };
+  const withAccuracy = primary.name !== 'accuracy' && arms.some(({ test }) => 'accuracy' in test);
   const comparing: Cell[] = [
     {
-      head: `diff. from ${baseline}${unitOf(task)} [95 % CI]`,
+      head: `diff. from ${baseline}${unitOf(task)}${form === 'long' ? ' [95 % CI]' : ''}`,
       of: ({ comparison }) =>
         comparison ? differenceText(comparison.difference, differenceDigits(task)) : '',
     },
     { head: 'p', long: true, of: ({ comparison }) => probabilityCell(comparison?.p ?? null) },
-    { head: 'adj. p', of: ({ comparison }) => probabilityCell(comparison?.adjustedP ?? null) },
+    {
+      head: form === 'long' ? 'corrected p' : 'corr. p',
+      of: ({ comparison }) => probabilityCell(comparison?.adjustedP ?? null),
+    },
     { head: 'standing', left: true, long: true, of: ({ comparison }) => comparison?.standing ?? '' },
-    { head: 'conclusion', left: true, of: (arm) => conclusionOf(arm, baseline, arm.title) },
   ];
+  const meanOf = (mean: MeanInterval | undefined, decimals: number): string =>
+    mean === undefined ? '-' : form === 'long' ? meanText(mean, decimals) : decimal(mean.mean, decimals);
   const cells: Cell[] = [
     { head: '#', of: (_, place) => `${place}` },
     { head: 'regularizer', left: true, of: ({ title }) => title },
-    {
-      head: `test ${metricText(primary.name)}`,
-      of: ({ test }) => {
-        const mean = test[primary.name];
-        return mean ? meanText(mean, digits) : '-';
-      },
-    },
+    ...(compared
+      ? [{ head: 'conclusion', left: true, of: (arm: ArmAnalysis) => conclusionOf(arm, baseline, arm.title) }]
+      : []),
+    ...(withAccuracy ? [{ head: 'accuracy', of: ({ test }: ArmAnalysis) => meanOf(test.accuracy, 3) }] : []),
     ...(compared ? comparing : []),
-    { head: 'fit', left: true, of: ({ diagnosis }) => diagnosis?.fit ?? '' },
+    {
+      head: form === 'long' ? `test ${metricText(primary.name)}` : metricText(primary.name),
+      of: ({ test }) => meanOf(test[primary.name], digits),
+    },
+    { head: 'fit', left: true, long: true, of: ({ diagnosis }) => diagnosis?.fit ?? '' },
     ...(calibrated ? [{ head: 'calibration error', long: true, of: calibrationOf }] : []),
     { head: 'seeds', of: form === 'short' ? shareText : outcomeText },
   ];

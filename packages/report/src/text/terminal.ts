@@ -1,5 +1,5 @@
 import type { Conclusion, Summary, TaskAnalysis } from '@regatta/evidence';
-import { named, oneLine, shorten, style } from '@regatta/record';
+import { named, oneLine, plural, shorten, style } from '@regatta/record';
 import { type Table, tableOf } from './table.ts';
 
 /** Terminal width in columns. */
@@ -67,12 +67,18 @@ function renderTask(task: TaskAnalysis): string {
   const shown = idle.slice(0, idle.length > leftOut ? leftOut - 1 : leftOut).map(named);
   const others = idle.length > shown.length ? ` and ${idle.length - shown.length} others` : '';
   const text = `Not run, because they have no effect in this network: ${shown.join(', ')}${others}.`;
-  const left = idle.length === 0 ? [] : [style.dim(wrap(text, terminalWidth))];
+  const out = task.leftOut ?? [];
+  const left = [
+    ...(out.length === 0
+      ? []
+      : [`Left out, to fit in the time: ${plural(out.length, 'regularizer')}. --full runs them.`]),
+    ...(idle.length === 0 ? [] : [text]),
+  ].map((line) => style.dim(wrap(line, terminalWidth)));
   return [
     `${style.bold(style.cyan(named(task.task)))}\n${style.dim(about)}`,
     renderTable(tableOf(task, 'short')),
     ...(verdict.length === 0 ? [] : [paragraphs(verdict)]),
-    ...left,
+    ...(left.length === 0 ? [] : [left.join('\n')]),
   ].join('\n\n');
 }
 

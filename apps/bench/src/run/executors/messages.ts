@@ -1,4 +1,4 @@
-import type { Trial } from '@regatta/record';
+import type { Trial, TrialSpec } from '@regatta/record';
 import { parsedBy } from '@regatta/record';
 import * as z from 'zod';
 import type { Setup } from '../../config/setup.ts';
@@ -6,21 +6,25 @@ import type { Setup } from '../../config/setup.ts';
 /** File descriptors of a worker's two pipes: incoming orders and outgoing answers. */
 export const channel = { orders: 3, answers: 4 } as const;
 
-/** Messages from a lane to a worker: first the setup, then one trial at a time. */
+/** Messages to a worker: first the setup, then one trial, or one measurement of a trial's pace, at a time. */
 export type ToWorker =
   | { readonly type: 'begin'; readonly token: string; readonly setups: readonly Setup[] }
-  | { readonly type: 'run'; readonly trial: Trial };
+  | { readonly type: 'run'; readonly trial: Trial }
+  | { readonly type: 'pace'; readonly spec: TrialSpec };
 
 /** Messages from a worker to its lane. Records are untrusted until checked against their trial. */
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'step'; readonly step: number }
+  /** The estimated seconds of a trial. */
+  | { readonly type: 'pace'; readonly seconds: number }
   /** `spent`: the process must run no other trial. */
   | { readonly type: 'done'; readonly record: unknown; readonly spent: boolean };
 
 const fromWorker: z.ZodType<FromWorker> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('step'), step: z.int().min(0) }),
+  z.strictObject({ type: z.literal('pace'), seconds: z.number().positive() }),
   z.strictObject({ type: z.literal('done'), record: z.unknown(), spent: z.boolean() }),
 ]);
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { Trial } from '@regatta/record';
+import type { Trial, TrialSpec } from '@regatta/record';
 import { messageOf } from '@regatta/record';
 import { setupsFor } from '../../config/setup.ts';
 import { addressSpace } from './failure.ts';
@@ -114,6 +114,15 @@ export class WorkerProcess {
       return undefined;
     });
     this.#send({ type: 'run', trial });
+    return answer;
+  }
+
+  /** Estimates the seconds of a trial from a few of its steps. Rejects as `run` does. */
+  pace(spec: TrialSpec): Promise<number> {
+    const answer = this.#wait((message) =>
+      message.type === 'pace' ? { value: message.seconds } : undefined,
+    );
+    this.#send({ type: 'pace', spec });
     return answer;
   }
 

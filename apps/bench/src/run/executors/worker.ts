@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import '@regatta/tasks';
 import { applySetups } from '../../config/apply-setups.ts';
+import { measurePace } from '../../plan/pilot.ts';
 import { tell } from '../../terminal/terminal.ts';
 import { attempt } from './attempt.ts';
 import { reasonOfFailure } from './failure.ts';
@@ -33,6 +34,11 @@ async function obey(order: ToWorker): Promise<void> {
     if (order.setups.some(({ kind }) => kind === 'config')) endWithParent();
     await applySetups(order.setups);
     send({ type: 'ready' });
+    return;
+  }
+  if (order.type === 'pace') {
+    const { secondsPerTrial } = await measurePace(order.spec);
+    send({ type: 'pace', seconds: secondsPerTrial });
     return;
   }
   const { record, changed } = await attempt(order.trial, { onStep: (step) => send({ type: 'step', step }) });

@@ -1,6 +1,7 @@
 import type { ClaimsSummary, TaskAnalysis } from '@regatta/evidence';
-import { differenceText, metricWithUnit, named, plural, quoted } from '@regatta/record';
+import { decimal, differenceText, metricWithUnit, named, plural, quoted } from '@regatta/record';
 import {
+  barDomain,
   type Content,
   dataTable,
   differenceDigits,
@@ -11,7 +12,6 @@ import {
   intervalBar,
   meanText,
   outcomeText,
-  robustDomain,
 } from '@regatta/report';
 import type { RunView } from './run-view.ts';
 
@@ -25,11 +25,8 @@ function taskTable(task: TaskAnalysis): Html {
   const { arms, baseline, primary } = task;
   const digits = digitsOf(task);
   const compared = arms.flatMap(({ comparison }) => (comparison ? [comparison] : []));
-  const domain = robustDomain(
-    compared.map(({ difference: { mean, interval } }) => interval ?? [mean, mean]),
-    [],
-    task.smallestEffect,
-  );
+  const domain = barDomain(task);
+  const withAccuracy = primary.name !== 'accuracy' && arms.some(({ test }) => 'accuracy' in test);
   const comparing =
     compared.length === 0
       ? []
@@ -38,7 +35,7 @@ function taskTable(task: TaskAnalysis): Html {
             head: `difference from ${named(baseline ?? '')}`,
             about: 'mean paired difference with 95 % confidence interval',
           },
-          { head: 'interval', text: true },
+          { head: 'interval', text: true, about: 'ahead is to the right' },
         ];
   const rows = arms.slice(0, armsShown).map((arm, i) => {
     const { comparison, test, title } = arm;
@@ -53,8 +50,9 @@ function taskTable(task: TaskAnalysis): Html {
       name: html`<span class="place">${mean ? `${i + 1}` : '\u2013'}</span> ${named(title)}${title === baseline ? html` <span class="tag">baseline</span>` : ''}`,
       marked: title === baseline,
       cells: [
-        mean ? meanText(mean, digits) : '\u2013',
+        ...(withAccuracy ? [test.accuracy ? decimal(test.accuracy.mean, 3) : '\u2013'] : []),
         ...(compared.length > 0 ? difference : []),
+        mean ? meanText(mean, digits) : '\u2013',
         outcomeText(arm),
       ],
     };
@@ -65,11 +63,12 @@ ${dataTable(
   `Ranking on ${named(task.task)} so far`,
   [
     { head: 'regularizer', text: true },
+    ...(withAccuracy ? [{ head: 'accuracy', about: 'mean test accuracy over the seeds so far' }] : []),
+    ...comparing,
     {
       head: `test ${metricWithUnit(primary)}`,
       about: 'mean over the seeds so far and half-width of its 95 % confidence interval',
     },
-    ...comparing,
     { head: 'seeds' },
   ],
   rows,

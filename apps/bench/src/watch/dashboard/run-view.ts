@@ -1,16 +1,10 @@
 import type { Trial, TrialRecord } from '@regatta/record';
-import { messageOf } from '@regatta/record';
+import { Interims, type Standing } from '../progress/interims.ts';
 import { RunState } from '../progress/progress.ts';
-import type { Ending, Interim, Stage } from '../progress/watcher.ts';
+import type { Ending, Stage } from '../progress/watcher.ts';
 
 /** Number of failures kept for display; others are only counted. */
 const failuresKept = 100;
-/** Minimum milliseconds between two analyses, and their maximum share of the time. */
-const analysisPeriod = 3000;
-const analysisShare = 0.05;
-
-/** Interim results, or the reason why there are none. */
-export type Standing = Interim | { readonly kind: 'error'; readonly message: string };
 
 /** State of a run as shown by the page, updated while it is in progress. */
 export class RunView {
@@ -18,11 +12,7 @@ export class RunView {
   #stage: Stage | undefined;
   #state: RunState | undefined;
   #ending: Ending | undefined;
-  #records: Map<string, TrialRecord> = new Map();
-  #standing: Standing | undefined;
-  /** Number of records in the latest analysis, and the earliest time of the next. */
-  #analysed = -1;
-  #nextAnalysis = 0;
+  #interims: Interims | undefined;
   readonly failures: TrialRecord[] = [];
   failed = 0;
   diverged = 0;
@@ -51,25 +41,25 @@ export class RunView {
 
   /** Number of trials in the latest analysis. */
   get analysed(): number {
-    return Math.max(0, this.#analysed);
+    return this.#interims?.analysed ?? 0;
   }
 
   begin(stage: Stage): void {
-    const { pending, before, workers } = stage;
+    const { pending, before, workers, measured } = stage;
     this.#stage = stage;
     this.#state = new RunState({
       sink: { write() {} },
       trials: pending,
       before: before.length,
       workers,
+      measured,
+      leaders: () => [],
       now: this.#now,
     });
-    this.#records = new Map(before.map((record) => [record.id, record]));
+    this.#interims = new Interims(stage, this.#now);
     this.diverged = before.filter(({ status }) => status === 'diverged').length;
     this.failed = 0;
     this.failures.length = 0;
-    this.#standing = undefined;
-    this.#analysed = -1;
   }
 
   started(trial: Trial): void {
@@ -82,7 +72,7 @@ export class RunView {
 
   finished(record: TrialRecord): void {
     this.#state?.finished(record);
-    this.#records.set(record.id, record);
+    this.#interims?.add(record);
     if (record.status === 'diverged') this.diverged += 1;
     if (record.status !== 'failed') return;
     this.failed += 1;
@@ -97,18 +87,6 @@ export class RunView {
 
   /** Interim results, recomputed if there are new records and enough time has passed. */
   standing(): Standing | undefined {
-    const stage = this.#stage;
-    const begun = this.#now();
-    const count = this.#records.size;
-    const isDue = count !== this.#analysed && (begun >= this.#nextAnalysis || this.#ending !== undefined);
-    if (stage === undefined || !isDue) return this.#standing;
-    try {
-      this.#standing = stage.interim(stage.trials.flatMap(({ id }) => this.#records.get(id) ?? []));
-    } catch (error) {
-      this.#standing = { kind: 'error', message: messageOf(error) };
-    }
-    this.#analysed = count;
-    this.#nextAnalysis = this.#now() + Math.max(analysisPeriod, (this.#now() - begun) / analysisShare);
-    return this.#standing;
+    return this.#interims?.latest(this.#ending !== undefined);
   }
 }

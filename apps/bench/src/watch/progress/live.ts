@@ -1,4 +1,5 @@
 import { cursor, style } from '@regatta/record';
+import { wrap } from '@regatta/report';
 import { type Progress, type ProgressOptions, RunState, trialTitle } from './progress.ts';
 
 const longestBar = 28;
@@ -10,7 +11,7 @@ function bar(done: number, total: number, width: number): string {
   return `${style.green('━'.repeat(filled))}${style.dim('━'.repeat(width - filled))}`;
 }
 
-/** A progress bar with counts, times and the running trials, redrawn in place; failures stay visible above. */
+/** A progress bar with counts, times, the running trials and the first arms so far, redrawn in place; failures stay visible above. */
 export function liveProgress(options: ProgressOptions): Progress {
   const { sink } = options;
   const state = new RunState(options);
@@ -23,9 +24,11 @@ export function liveProgress(options: ProgressOptions): Progress {
   const draw = (): void => {
     // A terminal of unknown width reports 0.
     const width = (sink.columns || 80) - 1;
-    const lines = [...state.running.values()].map(({ trial, done }) =>
+    const running = [...state.running.values()].map(({ trial, done }) =>
       style.dim(`  ${`${Math.floor(100 * done)}`.padStart(3)} %  ${trialTitle(trial)}`.slice(0, width)),
     );
+    const ranked = options.leaders().flatMap(({ text }) => wrap(`so far: ${text}`, width).split('\n'));
+    const lines = [...running, ...ranked];
     const counts = ` ${state.done}/${state.total} trials, ${state.times()}`.slice(0, width);
     const head = bar(state.done, state.total, Math.min(longestBar, width - counts.length)) + counts;
     erase();

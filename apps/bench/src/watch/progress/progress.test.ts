@@ -1,18 +1,26 @@
 import { failedRecord } from '@regatta/trial';
 import { describe, expect, it } from 'vitest';
 import '@regatta/tasks';
-import { forTerminal } from '@regatta/record';
+import { forTerminal, type MetricInfo } from '@regatta/record';
 import { recordOf, trialOf } from '@regatta/record/testing';
 import { clock, Estimate } from './estimate.ts';
 import { liveProgress } from './live.ts';
 import { plainProgress } from './plain.ts';
+import type { Leaders } from './progress.ts';
+
+const loss: MetricInfo = { name: 'loss', better: 'lower', unit: 'nats', smallestEffect: 0.01 };
 
 const trials = [trialOf('none', 0), trialOf('dropout', 0), trialOf('none', 1)];
 
 function setUp() {
   const state = { text: '', time: 0 };
   const sink = { columns: 60, write: (text: string) => (state.text += forTerminal(text)) };
-  return { state, options: { sink, trials, before: 2, workers: 1, now: () => state.time } };
+  const measured = (): MetricInfo => loss;
+  const leaders = (): Leaders[] => [];
+  return {
+    state,
+    options: { sink, trials, before: 2, workers: 1, measured, leaders, now: () => state.time },
+  };
 }
 
 describe('clock', () => {
@@ -44,7 +52,7 @@ describe('plainProgress', () => {
     state.time = 4000;
     progress.finished(recordOf(trials[0]!, 0.5));
     expect(state.text).toBe(
-      '[3/5] generated-tabular-mlp none seed 0: test loss 0.5000, accuracy 0.6667 (4.0 s); 0:04 elapsed, 0:08 left\n',
+      '[3/5] generated-tabular-mlp none seed 0: test loss (nats) 0.5000, accuracy 0.6667 (4.0 s); 0:04 elapsed, 0:08 left\n',
     );
   });
 
@@ -53,7 +61,9 @@ describe('plainProgress', () => {
     const own = trialOf('none', 0, { phase: 'tune' });
     const { test: _, ...metrics } = recordOf(own, 0.5).metrics;
     plainProgress(options).finished({ ...recordOf(own, 0.5), metrics });
-    expect(state.text).toContain('learning rate 0.001 seed 0: validation loss 0.5000, accuracy 0.6667');
+    expect(state.text).toContain(
+      'learning rate 0.001 seed 0: validation loss (nats) 0.5000, accuracy 0.6667',
+    );
   });
 
   it('reports why a trial failed, and that one diverged', () => {

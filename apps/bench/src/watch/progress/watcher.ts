@@ -1,5 +1,5 @@
 import type { ClaimsSummary, Summary } from '@regatta/evidence';
-import type { Trial, TrialRecord } from '@regatta/record';
+import type { MetricInfo, Trial, TrialRecord } from '@regatta/record';
 import type { Progress } from './progress.ts';
 
 /** Interim results: the analysis of the report, on the records available so far. */
@@ -24,6 +24,8 @@ export interface Stage {
   readonly backend: string;
   /** Results folder. */
   readonly directory: string;
+  /** The metric that ranks the arms of a task. */
+  measured(task: string): MetricInfo;
   /** Analyzes these records, which takes a while if there are many; undefined if they are not sufficient yet. */
   interim(records: readonly TrialRecord[]): Interim | undefined;
 }

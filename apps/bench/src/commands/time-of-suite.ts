@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { plural, RunError } from '@regatta/record';
+import { readTextIfThere } from '@regatta/record/files';
+import { costFrom, fitPlan, probesOf } from '../plan/fit.ts';
+import type { PlanOptions } from '../plan/plan.ts';
+import { type ChosenPlan, mostPlanBytes, planFile, planOf, writePlanFile } from '../plan/plan-file.ts';
+import type { Suite } from '../plan/suite.ts';
+import { measurePaces } from '../run/measure-paces.ts';
+import { clock } from '../watch/progress/estimate.ts';
+import type { Session } from '../watch/session.ts';
+import type { SessionFlags, ShardFlags, SuiteFlags } from './options.ts';
+import { planOptions } from './options.ts';
+
+interface Flags extends SessionFlags, SuiteFlags, ShardFlags {
+  readonly budget?: number;
+  readonly plan?: string;
+  readonly full?: true;
+}
+
+/** Share of the time for which trials are planned; the rest is for starting processes and writing the report. */
+const plannedShare = 0.85;
+
+/** Whether options leave the choice of what is run to the suite. */
+const areOpen = ({ backend, firstSeed, ...options }: PlanOptions): boolean =>
+  backend === 'wasm' && firstSeed === 0 && Object.values(options).every((value) => value === undefined);
+
+/** Whether a suite that is planned for a time is run in full. */
+export const isWhole = ({ seconds }: Suite, options: PlanOptions): boolean =>
+  seconds !== undefined && areOpen({ firstSeed: 0, ...options });
+
+/** Whether the suite decides what is run: it is planned for a time, and no option chooses anything. */
+export const isOpen = ({ seconds }: Suite, flags: Flags): boolean =>
+  seconds !== undefined &&
+  areOpen(planOptions(flags)) &&
+  [flags.plan, flags.budget, flags.shard, flags.queue].every((value) => value === undefined);
+
+/** The plan that a folder follows; undefined if it has none. @throws RunError if this version cannot follow it. */
+function planInFolder(directory: string): ChosenPlan | undefined {
+  const path = join(directory, planFile);
+  const text = readTextIfThere(path, mostPlanBytes);
+  if (text === undefined) return undefined;
+  try {
+    return planOf(text, path);
+  } catch {
+    throw new RunError(
+      `${path}: expected the plan of an earlier run with this version, received another. Start over with --fresh, or run all with --full.`,
+    );
+  }
+}
+
+/** Says what a plan leaves out of its suite. */
+function choiceText({ options, plan }: ChosenPlan, whole: ChosenPlan['plan'], seconds: number): string {
+  const [own, all] = [plan, whole].map(({ specs }) => specs.length);
+  const { exploratory } = options;
+  const parts = [
+    ...(exploratory === undefined
+      ? []
+      : [
+          exploratory === 0
+            ? 'no exploratory regularizers'
+            : `${exploratory} exploratory regularizers per task`,
+        ]),
+    ...(options.seeds === undefined ? [] : [plural(options.seeds, 'seed')]),
+    ...(options.tasks === undefined ? [] : [plural(options.tasks.length, 'task')]),
+  ];
+  return `${own} of ${all} trials fit in ${clock(seconds)} here: the announced comparisons, ${parts.join(', ')}; all: --full`;
+}
+
+/**
+ * Chooses what a run of a suite that is planned for a time does: what its folder's plan says, or else what fits on this machine, by
+ * a few steps of its trials. The choice is stored in the folder; from then on, the clock decides nothing.
+ */
+export async function fitted(session: Session, whole: ChosenPlan, flags: Flags): Promise<ChosenPlan> {
+  const { directory, signal, say } = session;
+  const { suite, options } = whole;
+  const kept = flags.full || flags.fresh ? undefined : planInFolder(directory);
+  if (kept !== undefined) return kept;
+  const seconds = suite.seconds!;
+  const keep = (chosen: ChosenPlan): ChosenPlan => {
+    writePlanFile(join(directory, planFile), suite, chosen.options, chosen.plan);
+    return chosen;
+  };
+  if (flags.full) return keep(whole);
+  const probes = probesOf(whole.plan);
+  const paces = await measurePaces(probes, flags.workers, signal);
+  const cost = costFrom(probes, paces, whole.plan);
+  // The time since this process started counts, too.
+  const left = plannedShare * seconds - performance.now() / 1000;
+  const fit = fitPlan(suite, options, cost, left * Math.max(1, session.workers));
+  const chosen = keep({ suite, options: fit.options, plan: fit.plan });
+  if (fit.plan.specs.length < whole.plan.specs.length) say(choiceText(chosen, whole.plan, seconds));
+  return chosen;
+}

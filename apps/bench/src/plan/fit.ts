@@ -1,0 +1,84 @@
+import { fewestPairs } from '@regatta/evidence';
+import { armTitle, type TrialSpec } from '@regatta/record';
+import { expandPlan, type Plan, type PlanOptions, tasksOf } from './plan.ts';
+import type { Suite } from './suite.ts';
+
+/** Seconds of a trial. */
+export type Cost = (spec: TrialSpec) => number;
+
+/** The part of a suite that fits in a time. */
+export interface Fitted {
+  readonly options: PlanOptions;
+  readonly plan: Plan;
+  /** Seconds of all its trials, one after another. */
+  readonly seconds: number;
+}
+
+/** What may be run of a suite, the most first: what is announced goes last. */
+function choices(suite: Suite, options: PlanOptions, whole: Plan): PlanOptions[] {
+  const most = Math.max(0, ...whole.analysis.tasks.map(({ exploratory }) => exploratory.length));
+  const tasks = tasksOf(suite, options).map(({ name }) => name);
+  const counting = (from: number, to: number): number[] =>
+    Array.from({ length: Math.max(0, from - to + 1) }, (_, i) => from - i);
+  const announced = { ...options, exploratory: 0 };
+  const fewest = { ...announced, seeds: Math.min(suite.seeds, fewestPairs) };
+  return [
+    options,
+    ...counting(most - 1, 0).map((exploratory) => ({ ...options, exploratory })),
+    ...counting(suite.seeds - 1, fewestPairs).map((seeds) => ({ ...announced, seeds })),
+    ...counting(tasks.length - 1, 1).map((count) => ({ ...fewest, tasks: tasks.slice(0, count) })),
+  ];
+}
+
+/**
+ * The largest part of a suite that fits in a time. First exploratory arms are left out, the least promising first, as many in each
+ * task; then seeds, down to the fewest with which a comparison has a p value; then tasks, the last ones first. The smallest part is
+ * returned even if it does not fit.
+ *
+ * @param seconds time for its trials, one after another.
+ */
+export function fitPlan(suite: Suite, options: PlanOptions, cost: Cost, seconds: number): Fitted {
+  const fitted = (own: PlanOptions): Fitted => {
+    const plan = expandPlan(suite, own);
+    return { options: own, plan, seconds: plan.specs.reduce((sum, spec) => sum + cost(spec), 0) };
+  };
+  const all = choices(suite, options, expandPlan(suite, options));
+  // Each choice takes less time than the one before it.
+  let [low, high] = [0, all.length - 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (fitted(all[middle]!).seconds <= seconds) high = middle;
+    else low = middle + 1;
+  }
+  return fitted(all[low]!);
+}
+
+/** Number of exploratory arms per task whose pace is measured; the others are taken for their mean. */
+const measured = 2;
+
+/** A trial of each arm whose pace is measured: the announced ones with their baseline, and some of the others. */
+export function probesOf({ analysis, specs }: Plan): TrialSpec[] {
+  return analysis.tasks.flatMap(({ task, arms, exploratory }) => {
+    const own = arms.filter((arm) => !exploratory.includes(arm));
+    const every = Math.max(1, Math.ceil(exploratory.length / measured));
+    const some = exploratory.filter((_, i) => i % every === Math.floor(every / 2));
+    return [...own, ...some].flatMap(
+      (arm) => specs.find((spec) => spec.task === task && armTitle(spec.regularizer) === arm) ?? [],
+    );
+  });
+}
+
+/** The cost of any trial of a plan, from the measured seconds of its probes. */
+export function costFrom(probes: readonly TrialSpec[], seconds: readonly number[], { analysis }: Plan): Cost {
+  const key = ({ task, regularizer }: TrialSpec): string => JSON.stringify([task, armTitle(regularizer)]);
+  const known = new Map(probes.map((spec, i) => [key(spec), seconds[i]!]));
+  const means = new Map(
+    analysis.tasks.map(({ task, exploratory }) => {
+      const own = probes.flatMap((spec, i) => (spec.task === task ? [{ spec, value: seconds[i]! }] : []));
+      const explored = own.filter(({ spec }) => exploratory.includes(armTitle(spec.regularizer)));
+      const values = (explored.length > 0 ? explored : own).map(({ value }) => value);
+      return [task, values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)];
+    }),
+  );
+  return (spec) => known.get(key(spec)) ?? means.get(spec.task) ?? 0;
+}
