@@ -1,3 +1,4 @@
+import { checkFields, checkList } from './arguments.ts';
 import { checkLabels, type Probabilities } from './probabilities.ts';
 import { checkLogits } from './softmax.ts';
 
@@ -25,6 +26,8 @@ const [coldest, hottest] = [0.01, 100];
  * et al. 2017, ICML.
  */
 export function fitTemperature(logits: Probabilities, labels: ArrayLike<number>): Temperature {
+  checkFields(logits, ['values', 'classes'], 'fitTemperature');
+  checkList(labels, 'fitTemperature, labels');
   checkLabels(labels, checkLogits(logits), logits.classes);
   const before = lossAt(logits, labels, 1).loss;
   let [low, high] = [1 / hottest, 1 / coldest];
