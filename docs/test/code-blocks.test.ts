@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it, vi } from 'vitest';
 import { entries, publishedPackages, root } from '../scripts/entries.ts';
 import { typeErrors } from '../scripts/type-errors.ts';
 
@@ -113,5 +115,63 @@ describe('the code blocks of the site', () => {
   it('are all in a tested language, or the output of a command', () => {
     const tested = ['ts', 'js', 'sh', 'html', 'text'];
     expect(blocks.filter(({ language }) => !tested.includes(language))).toEqual([]);
+  });
+});
+
+/** Packages whose README is run by `test/package-readmes.test.ts`, which also compares what it prints. */
+const comparedElsewhere = ['record', 'evidence', 'report', 'trial', 'tasks', 'claims'];
+
+/** A line before a block that says why it cannot run here. */
+const notRun = /<!-- not run: .+ -->\n$/;
+
+describe('the code blocks of the READMEs', () => {
+  const readmes = execFileSync(
+    'git',
+    ['ls-files', '-co', '--exclude-standard', 'README.md', 'packages/*/README.md'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
+  const place = join(folder, '../readmes');
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(place, { recursive: true });
+  const programs = readmes.split('\n').flatMap((readme) => {
+    if (readme === '') return [];
+    const text = readFileSync(join(root, readme), 'utf8');
+    return [...text.matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map((match, i) => {
+      const name = `${readme.replaceAll(/\W+/g, '-')}-${i}`;
+      const file = join(place, `${name}.ts`);
+      writeFileSync(file, match[1] ?? '');
+      const elsewhere = comparedElsewhere.some((one) => readme.startsWith(`packages/${one}/`));
+      return { name, file, runs: !elsewhere && !notRun.test(text.slice(0, match.index)) };
+    });
+  });
+
+  it.each(programs.filter(({ runs }) => runs))('$name runs', async ({ name, file }) => {
+    const before = process.cwd();
+    const files = mkdtempSync(join(tmpdir(), 'regatta-readme-'));
+    // The model of which the README of `keras` speaks.
+    if (name.startsWith('packages-keras-')) {
+      const model = join(root, 'packages/keras/src/fixtures/regularizers_constraints');
+      cpSync(model, join(files, 'folder'), { recursive: true });
+    }
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    process.chdir(files);
+    try {
+      await expect(import(file)).resolves.toBeDefined();
+      expect(warn.mock.calls.filter(([message]) => String(message).startsWith('[regatta]'))).toEqual([]);
+    } finally {
+      process.chdir(before);
+      log.mockRestore();
+      warn.mockRestore();
+      rmSync(files, { recursive: true, force: true });
+    }
+    await tf.setBackend('cpu');
+  });
+
+  it('have no type errors', () => {
+    expect(typeErrors(programs.map(({ file }) => file))).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
 import {
+  checkNumber,
+  checkTensors,
   defineRegularizer,
   type KerasForm,
   type LayerOptions,
@@ -22,6 +24,9 @@ export interface ActivityPenalty {
 
 /** (l1 sum |x| + l2 sum x^2) / batch. @param x [batch, ...]. */
 export function activityPenalty(x: tf.Tensor, l1: number, l2: number): tf.Scalar {
+  checkTensors('activityPenalty', { x });
+  checkNumber(l1, 'activityPenalty', 'l1');
+  checkNumber(l2, 'activityPenalty', 'l2');
   return tf.tidy(() => tf.div(l1l2Penalty(x, l1, l2), Math.max(1, x.shape[0] ?? 1)).asScalar());
 }
 

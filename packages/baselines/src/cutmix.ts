@@ -1,6 +1,9 @@
 import {
   type Batch,
   checkNumber,
+  checkObject,
+  checkStream,
+  checkTensors,
   defineRegularizer,
   RegattaError,
   type Regularizer,
@@ -36,6 +39,10 @@ export interface Box {
  * center is uniform over the pixels. The box is clipped to the image.
  */
 export function cutmixBox(height: number, width: number, lambda: number, source: Stream): Box {
+  checkNumber(height, 'cutmixBox', 'height');
+  checkNumber(width, 'cutmixBox', 'width');
+  checkNumber(lambda, 'cutmixBox', 'lambda', { min: 0, max: 1 });
+  checkStream(source, 'cutmixBox');
   const side = Math.sqrt(1 - lambda);
   const [u, v] = source.uniform(2);
   const span = (extent: number, at: number): [number, number] => {
@@ -50,6 +57,8 @@ export function cutmixBox(height: number, width: number, lambda: number, source:
 
 /** x outside the box, x[permutation] inside. @param x [batch, height, width, channels]. */
 export function pasteBox(x: tf.Tensor, box: Box, permutation: tf.Tensor1D): tf.Tensor {
+  checkTensors('pasteBox', { x, permutation });
+  checkObject(box, 'pasteBox', 'box to be an object', 'Pass e.g. { top: 0, bottom: 4, left: 0, right: 4 }.');
   const [, height = 0, width = 0] = x.shape;
   const inside = new Float32Array(height * width);
   for (let row = box.top; row < box.bottom; row++) {

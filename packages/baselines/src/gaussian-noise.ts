@@ -1,4 +1,6 @@
 import {
+  checkNumber,
+  checkTensors,
   defineRegularizer,
   type HostConfig,
   type JsonObject,
@@ -21,6 +23,8 @@ export interface GaussianNoiseOptions {
 
 /** x + stddev n. @param noise standard normal numbers that broadcast to `x`. */
 export function gaussianNoiseForward(x: tf.Tensor, noise: tf.Tensor, stddev: number): tf.Tensor {
+  checkTensors('gaussianNoiseForward', { x, noise });
+  checkNumber(stddev, 'gaussianNoiseForward', 'stddev');
   return tf.tidy(() => tf.add(x, tf.mul(noise, stddev)));
 }
 

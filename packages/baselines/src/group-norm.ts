@@ -1,6 +1,7 @@
 import {
   type Context,
   checkNumber,
+  checkTensors,
   defineRegularizer,
   type KerasForm,
   type LayerOptions,
@@ -30,6 +31,9 @@ export interface GroupNormOptions {
  * @param x [batch, ..., channels]. @param groups divides the channels.
  */
 export function groupNormalize(x: tf.Tensor, groups: number, epsilon: number): tf.Tensor {
+  checkTensors('groupNormalize', { x });
+  checkNumber(groups, 'groupNormalize', 'groups');
+  checkNumber(epsilon, 'groupNormalize', 'epsilon');
   return tf.tidy(() => {
     const channels = x.shape.at(-1) ?? 1;
     const batch = x.shape[0] ?? 1;

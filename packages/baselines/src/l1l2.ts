@@ -1,4 +1,4 @@
-import { defineRegularizer, type Regularizer } from '@regatta/core';
+import { checkNumber, checkTensors, defineRegularizer, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { rolesOf, strengthOf, type WeightOptions } from './settings.ts';
 import { penaltyOnWeights } from './weight-penalty.ts';
@@ -19,6 +19,9 @@ export interface L1L2Options extends WeightOptions {
  * @param x a tensor of any shape.
  */
 export function l1l2Penalty(x: tf.Tensor, l1: number, l2: number): tf.Scalar {
+  checkTensors('l1l2Penalty', { x });
+  checkNumber(l1, 'l1l2Penalty', 'l1');
+  checkNumber(l2, 'l1l2Penalty', 'l2');
   return tf.tidy(() => {
     const terms: tf.Tensor[] = [];
     if (l1 > 0) terms.push(tf.mul(tf.sum(tf.mul(x, tf.sign(x))), l1));

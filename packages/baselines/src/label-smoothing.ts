@@ -1,4 +1,11 @@
-import { checkNumber, defineRegularizer, type LossFunction, type Regularizer } from '@regatta/core';
+import {
+  checkFunction,
+  checkNumber,
+  checkTensors,
+  defineRegularizer,
+  type LossFunction,
+  type Regularizer,
+} from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { asDistributions, requireClasses } from './targets.ts';
 
@@ -16,6 +23,8 @@ export interface LabelSmoothingOptions {
  * @param y [..., K].
  */
 export function smoothTargets(y: tf.Tensor, smoothing: number): tf.Tensor {
+  checkTensors('smoothTargets', { y });
+  checkNumber(smoothing, 'smoothTargets', 'smoothing', { min: 0, max: 1 });
   return tf.tidy(() => tf.add(tf.mul(y, 1 - smoothing), tf.mul(tf.mean(y, -1, true), smoothing)));
 }
 
@@ -25,6 +34,13 @@ export function smoothTargets(y: tf.Tensor, smoothing: number): tf.Tensor {
  * @param base takes targets [..., K] and logits [..., K]. The returned loss also accepts class indices [...].
  */
 export function labelSmoothingLoss(base: LossFunction, smoothing: number): LossFunction {
+  checkFunction(
+    base,
+    'labelSmoothingLoss',
+    'base',
+    'Pass a function of tensors, e.g. (y, p) => tf.losses.softmaxCrossEntropy(y, p).',
+  );
+  checkNumber(smoothing, 'labelSmoothingLoss', 'smoothing', { min: 0, max: 1 });
   return (yTrue, yPred) => {
     requireClasses(yPred.shape, NAME);
     return tf.tidy(() => base(smoothTargets(asDistributions(yTrue, yPred.shape, NAME), smoothing), yPred));

@@ -1,4 +1,4 @@
-import { checkNumber, defineRegularizer, type Regularizer } from '@regatta/core';
+import { checkNumber, checkNumbers, checkTensors, defineRegularizer, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { axesOf, constrainWeights, normsAlong, type VectorOptions } from './constraint.ts';
 import { rolesOf } from './settings.ts';
@@ -16,6 +16,9 @@ export interface MaxNormOptions extends VectorOptions {
  * unchanged.
  */
 export function projectMaxNorm(weight: tf.Tensor, maxValue: number, axes: readonly number[]): tf.Tensor {
+  checkTensors('projectMaxNorm', { weight });
+  checkNumbers('projectMaxNorm', { axes });
+  checkNumber(maxValue, 'projectMaxNorm', 'maxValue');
   return tf.tidy(() => {
     const norm = normsAlong(weight, axes);
     return tf.mul(weight, tf.div(maxValue, tf.maximum(norm, maxValue)));

@@ -1,4 +1,12 @@
-import { checkNumber, defineRegularizer, RegattaError, type Regularizer } from '@regatta/core';
+import {
+  checkNumber,
+  checkNumbers,
+  checkObject,
+  checkTensors,
+  defineRegularizer,
+  RegattaError,
+  type Regularizer,
+} from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { axesOf, constrainWeights, normsAlong, type VectorOptions } from './constraint.ts';
 import { rolesOf } from './settings.ts';
@@ -23,6 +31,14 @@ export interface MinMaxNormOptions extends VectorOptions, NormBounds {}
  * Vectors with norm 0 have no direction and are unchanged.
  */
 export function projectMinMaxNorm(weight: tf.Tensor, bounds: NormBounds, axes: readonly number[]): tf.Tensor {
+  checkTensors('projectMinMaxNorm', { weight });
+  checkNumbers('projectMinMaxNorm', { axes });
+  checkObject(
+    bounds,
+    'projectMinMaxNorm',
+    'bounds to be an object',
+    'Pass e.g. { minValue: 0, maxValue: 1, strictness: 1 }.',
+  );
   const { minValue = 0, maxValue = 1, strictness = 1 } = bounds;
   return tf.tidy(() => {
     const norm = normsAlong(weight, axes);

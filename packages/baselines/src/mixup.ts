@@ -1,4 +1,11 @@
-import { type Batch, checkNumber, defineRegularizer, RegattaError, type Regularizer } from '@regatta/core';
+import {
+  type Batch,
+  checkNumber,
+  checkTensors,
+  defineRegularizer,
+  RegattaError,
+  type Regularizer,
+} from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { betaSymmetric } from './beta.ts';
 import { asDistributions } from './targets.ts';
@@ -13,6 +20,8 @@ export interface MixupOptions {
 
 /** lambda x + (1 - lambda) x[permutation]. @param x [batch, ...]. @param permutation [batch], int32. */
 export function mixRows(x: tf.Tensor, lambda: number, permutation: tf.Tensor1D): tf.Tensor {
+  checkTensors('mixRows', { x, permutation });
+  checkNumber(lambda, 'mixRows', 'lambda', { min: 0, max: 1 });
   return tf.tidy(() => tf.add(tf.mul(x, lambda), tf.mul(tf.gather(x, permutation), 1 - lambda)));
 }
 

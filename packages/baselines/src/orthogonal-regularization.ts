@@ -1,4 +1,4 @@
-import { defineRegularizer, type Regularizer } from '@regatta/core';
+import { checkTensors, defineRegularizer, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { rolesOf, strengthOf, type WeightOptions } from './settings.ts';
 import { penaltyOnWeights } from './weight-penalty.ts';
@@ -18,6 +18,7 @@ export interface OrthogonalRegularizationOptions extends WeightOptions {
  * @param weight of any shape; its last axis is the unit axis.
  */
 export function orthogonalPenalty(weight: tf.Tensor): tf.Scalar {
+  checkTensors('orthogonalPenalty', { weight });
   if (weight.rank < 2) return tf.scalar(0);
   return tf.tidy(() => {
     const units = weight.shape.at(-1) ?? 1;

@@ -1,7 +1,10 @@
 import {
   activationAt,
   type CommonOptions,
+  checkFunction,
   checkNumber,
+  checkObject,
+  checkTensors,
   defineRegularizer,
   type LossFunction,
   type PlaceOptions,
@@ -32,6 +35,7 @@ export interface RDropOptions extends CommonOptions, PlaceOptions, RDropWeights 
  * @param first logits [batch, ..., classes], same shape as `second`.
  */
 export function symmetricDivergence(first: tf.Tensor, second: tf.Tensor): tf.Scalar {
+  checkTensors('symmetricDivergence', { first, second });
   return tf.tidy(() => {
     const [logP, logQ] = [tf.logSoftmax(first), tf.logSoftmax(second)];
     // KL(p || q) + KL(q || p) = sum (p - q) (log p - log q).
@@ -46,10 +50,20 @@ export function symmetricDivergence(first: tf.Tensor, second: tf.Tensor): tf.Sca
  * @param base a loss that is a mean over the batch. Predictions of a single pass, as at inference, use it unchanged.
  * @throws RegattaError if the number of predictions per target is neither 1 nor 2.
  */
-export function rDropLoss(
-  base: LossFunction,
-  { alpha = 1, lossWeight = 1 }: RDropWeights = {},
-): LossFunction {
+export function rDropLoss(base: LossFunction, options: RDropWeights = {}): LossFunction {
+  checkFunction(
+    base,
+    'rDropLoss',
+    'base',
+    'Pass a function of tensors, e.g. (y, p) => tf.losses.softmaxCrossEntropy(y, p).',
+  );
+  checkObject(
+    options,
+    'rDropLoss',
+    'an object with alpha, lossWeight',
+    'Pass e.g. { alpha: 1, lossWeight: 1 }.',
+  );
+  const { alpha = 1, lossWeight = 1 } = options;
   return (yTrue, yPred) => {
     requireClasses(yPred.shape, NAME);
     const times = (yPred.shape[0] ?? 0) / (yTrue.shape[0] ?? 1);

@@ -46,6 +46,10 @@ const cyclesOf = (cycles: unknown): number => checkNumber(cycles, NAME, 'cycles'
  * @param step counted from 0. @param base learning rate at the start of each cycle.
  */
 export function snapshotLearningRate(step: number, base: number, steps: number, cycles = 5): number {
+  checkNumber(step, 'snapshotLearningRate', 'step');
+  checkNumber(base, 'snapshotLearningRate', 'base');
+  checkNumber(steps, 'snapshotLearningRate', 'steps');
+  checkNumber(cycles, 'snapshotLearningRate', 'cycles');
   const length = Math.ceil(steps / cyclesOf(cycles));
   return (base / 2) * (Math.cos((Math.PI * (step % length)) / length) + 1);
 }

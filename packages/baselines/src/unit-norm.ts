@@ -1,4 +1,4 @@
-import { defineRegularizer, type Regularizer } from '@regatta/core';
+import { checkNumbers, checkTensors, defineRegularizer, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { axesOf, constrainWeights, normsAlong, type VectorOptions } from './constraint.ts';
 import { rolesOf } from './settings.ts';
@@ -10,6 +10,8 @@ export type UnitNormOptions = VectorOptions;
 
 /** Scales vectors to norm 1: w / ||w||. Vectors with norm 0 are unchanged. */
 export function projectUnitNorm(weight: tf.Tensor, axes: readonly number[]): tf.Tensor {
+  checkTensors('projectUnitNorm', { weight });
+  checkNumbers('projectUnitNorm', { axes });
   return tf.tidy(() => {
     const norm = normsAlong(weight, axes);
     return tf.divNoNan(weight, norm);

@@ -18,7 +18,7 @@ export function checkObject(value: unknown, subject: string, what: string, remed
 /**
  * Checks that values are tensors that have not been disposed of.
  *
- * @param values tensors by the name of their argument; undefined for one that is optional and missing.
+ * @param values tensors by the name of their argument.
  * @throws RegattaError naming the first argument that is not a tensor, or is disposed.
  * @example
  * ```ts
@@ -37,6 +37,32 @@ export function checkTensors(subject: string, values: Readonly<Record<string, un
       remedy: disposed
         ? 'Dispose of a tensor only after its last use; tf.tidy disposes of those created in it.'
         : `Pass a tensor, e.g. tf.tensor([...]), as ${name}.`,
+    });
+  }
+}
+
+/**
+ * Checks that values are lists of numbers: arrays or typed arrays. Their entries are not checked, as there may be many.
+ *
+ * @throws RegattaError naming the first argument that is no list, or whose first entry is no number.
+ * @example
+ * ```ts
+ * checkNumbers('my-mask', { keep: Uint8Array.of(1, 0, 1) });
+ * ```
+ */
+export function checkNumbers(subject: string, values: Readonly<Record<string, unknown>>): void {
+  for (const name in values) {
+    const value = values[name];
+    const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+    if (isList) {
+      const first: unknown = Reflect.get(value, 0);
+      if (first === undefined || (typeof first === 'number' && !Number.isNaN(first))) continue;
+    }
+    throw new RegattaError({
+      subject,
+      expected: `${name} to be a list of numbers`,
+      received: value,
+      remedy: `Pass an array of numbers or a typed array as ${name}.`,
     });
   }
 }

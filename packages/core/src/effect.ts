@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { USE } from './check-site.ts';
-import { filledHooks, hooks, type PlaceHook, placeHooks } from './hooks.ts';
+import { filledHooks, hooks, isHookOf, type PlaceHook, placeHooks } from './hooks.ts';
 import { ActivationHost } from './hosts/activation.ts';
 import { RecurrentHost } from './hosts/recurrent.ts';
 import { WeightsHost } from './hosts/weights.ts';
@@ -24,16 +24,19 @@ const leavesOf = (regularizer: Regularizer): readonly Regularizer[] =>
 const sitesOf = (regularizer: Regularizer): readonly PlaceHook[] =>
   placeHooks.filter((hook) => filledHooks(regularizer).includes(hook));
 
+const actsOnTraining = (regularizer: Regularizer): boolean =>
+  filledHooks(regularizer).some((hook) => isHookOf(hook, 'training'));
+
 const sitesOffered = (regularizer: Regularizer): readonly PlaceHook[] => [
   ...(offered.get(regularizer) ?? []),
 ];
 
-/** The parts that act at sites, but have been offered none of them. */
+/** The parts that act at sites alone, and have been offered none of theirs. */
 const idleParts = (regularizer: Regularizer): readonly Regularizer[] =>
   leavesOf(regularizer).filter((part) => {
     const sites = sitesOf(part);
     const given = [...sitesOffered(regularizer), ...sitesOffered(part)];
-    return sites.length > 0 && !sites.some((site) => given.includes(site));
+    return sites.length > 0 && !actsOnTraining(part) && !sites.some((site) => given.includes(site));
   });
 
 /** Warns of the parts of a regularizer that are idle in a network. */

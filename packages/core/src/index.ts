@@ -1,6 +1,13 @@
 import './register.ts';
 
-export { checkFunction, checkModel, checkObject, checkStream, checkTensors } from './arguments.ts';
+export {
+  checkFunction,
+  checkModel,
+  checkNumbers,
+  checkObject,
+  checkStream,
+  checkTensors,
+} from './arguments.ts';
 export { attach, attachBranches, attachWeights } from './attach.ts';
 export { attachRecurrent } from './attach-recurrent.ts';
 export { attachPenalty, beginTraining, type Training } from './begin-training.ts';

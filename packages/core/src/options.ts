@@ -104,8 +104,8 @@ export function checkKeys(options: unknown, known: readonly string[], subject: s
       expected: `an object with ${known.join(', ')}`,
       received: options,
       remedy:
-        known[0] === 'rate' && typeof options === 'number'
-          ? `Call ${subject} with one object, e.g. { rate: ${options} }.`
+        typeof options === 'number'
+          ? `Call ${subject} with one object, e.g. { ${known[0]}: ${options} }.`
           : `Call ${subject} with one object, e.g. { ${known[0]}: ... }.`,
     });
   }

@@ -2,7 +2,8 @@ import { RegattaError } from './errors.ts';
 import type { Regularizer } from './regularizer.ts';
 
 /**
- * Lets a regularizer explain itself where tfjs expects a layer: in `model.add`, `tf.sequential`, `apply` and wrappers.
+ * Lets a regularizer explain itself where tfjs expects a layer (in `model.add`, `tf.sequential`, `apply` and wrappers) or a
+ * regularizer of its own (`kernelRegularizer`).
  *
  * @param layers names of the functions that create its layer, if there are any.
  */
@@ -12,8 +13,8 @@ export function refuseAsLayer(regularizer: Regularizer, layers: readonly string[
     const sites = 'build the network with attach and attachWeights, or pass it to fit or trainingCallback';
     throw new RegattaError({
       subject: regularizer.name,
-      expected: 'a layer',
-      received: `the regularizer "${regularizer.name}"`,
+      expected: 'a layer or another part of tfjs',
+      received: regularizer,
       remedy:
         layers.length === 0
           ? `It has no layer of its own: ${sites}.`
@@ -24,5 +25,8 @@ export function refuseAsLayer(regularizer: Regularizer, layers: readonly string[
   for (const key of ['apply', 'build', 'getConfig']) {
     Object.defineProperty(regularizer, key, { value: refuse, configurable: true });
   }
-  return Object.defineProperty(regularizer, 'inboundNodes', { get: refuse, configurable: true });
+  for (const key of ['inboundNodes', 'className']) {
+    Object.defineProperty(regularizer, key, { get: refuse, configurable: true });
+  }
+  return regularizer;
 }

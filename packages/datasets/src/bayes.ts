@@ -1,3 +1,4 @@
+import { checkCount, checkNumbers } from './arguments.ts';
 /** Mean cross entropy in nats, and accuracy. */
 export interface Score {
   /** Mean negative log-likelihood, in nats. */
@@ -12,6 +13,8 @@ export interface Score {
  * loss = mean entropy of P(y | x), accuracy = mean max P(y | x). `posteriors` is [n, classes].
  */
 export function expectedBayesScore(posteriors: Float64Array, classes: number): Score {
+  checkNumbers(posteriors, 'expectedBayesScore, posteriors');
+  checkCount(classes, 'expectedBayesScore, classes');
   return meanScore(posteriors, classes, (row) => {
     let entropy = 0;
     let top = 0;
@@ -26,6 +29,9 @@ export function expectedBayesScore(posteriors: Float64Array, classes: number): S
 
 /** Score of the Bayes classifier on drawn labels; varies around `expectedBayesScore`. */
 export function drawnBayesScore(posteriors: Float64Array, labels: Uint8Array, classes: number): Score {
+  checkNumbers(posteriors, 'drawnBayesScore, posteriors');
+  checkNumbers(labels, 'drawnBayesScore, labels');
+  checkCount(classes, 'drawnBayesScore, classes');
   return meanScore(posteriors, classes, (row, index) => {
     const label = labels[index]!;
     return { loss: -Math.log(row[label]!), accuracy: row.indexOf(Math.max(...row)) === label ? 1 : 0 };

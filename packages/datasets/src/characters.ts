@@ -1,3 +1,4 @@
+import { checkBytes } from './arguments.ts';
 import { formatError } from './format-error.ts';
 
 /** A text as character ids. */
@@ -16,6 +17,7 @@ const [NEWLINE, LAST_ASCII] = [10, 127] as const;
  * Throws DatasetError (`format`) with the line and column number.
  */
 export function parseCharacters(bytes: Uint8Array, subject: string = 'text'): CharacterText {
+  checkBytes(bytes, subject);
   const present = new Uint8Array(LAST_ASCII + 1);
   let line = 1;
   let lineStart = 0;

@@ -1,3 +1,4 @@
+import { checkOptions, checkRandom } from './arguments.ts';
 import type { DatasetError } from './errors.ts';
 import { drawFigures } from './figures.ts';
 import { invalidOption } from './option-error.ts';
@@ -77,6 +78,8 @@ const HIDDEN = { least: 0.2, most: 0.45 };
  * @throws DatasetError (`option`) for values out of range.
  */
 export function generateGlyphs(options: GlyphOptions, random: Random): Glyphs {
+  checkRandom(random, 'generateGlyphs');
+  checkOptions(options, 'generateGlyphs', Object.keys(DEFAULTS));
   const settings = { ...DEFAULTS, ...options };
   check(settings);
   const { size, classes } = settings;

@@ -1,3 +1,4 @@
+import { checkOptions, checkRandom } from './arguments.ts';
 import { type Automaton, drawText, entropyRate, filterScore } from './automaton.ts';
 import type { Score } from './bayes.ts';
 import { bracketAutomaton } from './brackets.ts';
@@ -72,6 +73,8 @@ const DEFAULTS: Required<GrammarOptions> = {
  * Throws DatasetError (`option`) for values out of range.
  */
 export function generateGrammar(options: GrammarOptions, random: Random): Grammar {
+  checkRandom(random, 'generateGrammar');
+  checkOptions(options, 'generateGrammar', Object.keys(DEFAULTS));
   const settings = { ...DEFAULTS, ...options };
   check(settings);
   const automaton: Automaton = bracketAutomaton(settings, random.fold('grammar'));

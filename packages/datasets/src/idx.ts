@@ -1,3 +1,4 @@
+import { checkBytes } from './arguments.ts';
 import { formatError } from './format-error.ts';
 
 /** An array read from an IDX file; `data` is a view of the given bytes. */
@@ -17,6 +18,7 @@ const UNSIGNED_BYTE = 0x08;
  * `rank` is 1 for labels [n] and 3 for images [n, height, width]. Throws DatasetError (`format`).
  */
 export function parseIdx(bytes: Uint8Array, rank: 1 | 3, subject: string = 'IDX data'): IdxArray {
+  checkBytes(bytes, subject);
   const header = 4 + 4 * rank;
   if (bytes.length < header) {
     throw formatError(subject, `a header of ${header} bytes`, `${bytes.length} bytes in total`);

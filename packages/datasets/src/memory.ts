@@ -1,3 +1,4 @@
+import { checkOptions, checkRandom } from './arguments.ts';
 import type { Score } from './bayes.ts';
 import { checkIntegers } from './option-range.ts';
 import type { Random } from './random.ts';
@@ -58,6 +59,8 @@ const DEFAULTS: Required<MemoryOptions> = { length: 30, noise: 4, train: 2000, v
  * Throws DatasetError (`option`) for values out of range. Hochreiter and Schmidhuber 1997, Neural Computation 9(8).
  */
 export function generateMemory(options: MemoryOptions, random: Random): Memory {
+  checkRandom(random, 'generateMemory');
+  checkOptions(options, 'generateMemory', Object.keys(DEFAULTS));
   const settings = { ...DEFAULTS, ...options };
   const size = [1, 10_000_000] as const;
   const ranges = {

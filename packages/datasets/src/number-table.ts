@@ -1,3 +1,4 @@
+import { checkBytes } from './arguments.ts';
 import { formatError } from './format-error.ts';
 
 /** A table of numbers. */
@@ -14,6 +15,7 @@ export interface NumberTable {
  * Throws DatasetError (`format`) with the line and column number.
  */
 export function parseNumberTable(bytes: Uint8Array, columns: number, subject: string = 'table'): NumberTable {
+  checkBytes(bytes, subject);
   const values: number[] = [];
   for (const [index, line] of new TextDecoder().decode(bytes).split('\n').entries()) {
     const cells = line.split(/[ \t\r]+/).filter((cell) => cell !== '');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { checkOptions, checkSpec } from './arguments.ts';
 import { download, type Fetch } from './download.ts';
 import { DatasetError } from './errors.ts';
 import { cacheFolder, dataFolder } from './folders.ts';
@@ -34,6 +35,14 @@ export interface DatasetOptions {
   readonly fetch?: Fetch | undefined;
 }
 
+const KEYS = [
+  'dataDir',
+  'cacheDir',
+  'onProgress',
+  'signal',
+  'fetch',
+] as const satisfies readonly (keyof DatasetOptions)[];
+
 /** A file whose size and SHA-256 have been verified. */
 export interface ObtainedFile {
   /** Name of the file. */
@@ -58,6 +67,9 @@ export async function obtainFile(
   file: FileSpec,
   options: DatasetOptions = {},
 ): Promise<ObtainedFile> {
+  checkSpec(spec, 'obtainFile');
+  checkOptions(file, 'obtainFile, file');
+  checkOptions(options, 'obtainFile', KEYS);
   options.signal?.throwIfAborted();
   const dataDir = options.dataDir === undefined ? dataFolder() : options.dataDir;
   if (dataDir !== undefined && dataDir !== null) return fromDataDir(dataDir, spec, file);
@@ -83,6 +95,8 @@ export async function prepareDataset(
   spec: DatasetSpec,
   options: DatasetOptions = {},
 ): Promise<readonly Omit<ObtainedFile, 'data'>[]> {
+  checkSpec(spec, 'prepareDataset');
+  checkOptions(options, 'prepareDataset', KEYS);
   const prepared: Omit<ObtainedFile, 'data'>[] = [];
   for (const file of spec.files) {
     const { data: _, ...facts } = await obtainFile(spec, file, options);

@@ -1,3 +1,4 @@
+import { checkBytes } from './arguments.ts';
 import type { DatasetError } from './errors.ts';
 import { formatError } from './format-error.ts';
 
@@ -22,6 +23,7 @@ const [COMMA, RETURN, NEWLINE, ZERO, NINE] = [44, 13, 10, 48, 57] as const;
  * Throws DatasetError (`format`) with the line and column number.
  */
 export function parseOptdigits(bytes: Uint8Array, subject: string = 'optdigits table'): OptdigitsTable {
+  checkBytes(bytes, subject);
   // A record has at least 65 digits and 64 commas, so a valid file cannot exceed this bound.
   const capacity = Math.ceil(bytes.length / (2 * COLUMNS - 1));
   const features = new Uint8Array(capacity * FEATURES);

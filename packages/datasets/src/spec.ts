@@ -1,3 +1,4 @@
+import { checkSpec } from './arguments.ts';
 /** One file of a data set, pinned by its checksum. */
 export interface FileSpec {
   /** Name of the file in its folder. */
@@ -36,6 +37,7 @@ export interface DatasetSpec {
 
 /** Download size of a data set in bytes. */
 export function downloadBytes(spec: DatasetSpec): number {
+  checkSpec(spec, 'downloadBytes');
   return spec.files.reduce((total, file) => total + file.bytes, 0);
 }
 
@@ -48,5 +50,6 @@ export function fileOf(spec: DatasetSpec, name: string): FileSpec {
 
 /** SHA-256 of each file by name, to record the data of an experiment. */
 export function checksumsOf(spec: DatasetSpec): Record<string, string> {
+  checkSpec(spec, 'checksumsOf');
   return Object.fromEntries(spec.files.map((file) => [file.name, file.sha256]));
 }

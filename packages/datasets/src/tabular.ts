@@ -1,3 +1,4 @@
+import { checkOptions, checkRandom } from './arguments.ts';
 import { drawnBayesScore, expectedBayesScore, type Score } from './bayes.ts';
 import type { DatasetError } from './errors.ts';
 import { invalidOption } from './option-error.ts';
@@ -74,6 +75,8 @@ const DEFAULTS: Required<TabularOptions> = {
  * Throws DatasetError (`option`) for values out of range.
  */
 export function generateTabular(options: TabularOptions, random: Random): Tabular {
+  checkRandom(random, 'generateTabular');
+  checkOptions(options, 'generateTabular', Object.keys(DEFAULTS));
   const settings = {
     ...DEFAULTS,
     informative: Math.min(DEFAULTS.informative, options.features ?? DEFAULTS.features),

@@ -1,3 +1,4 @@
+import { checkBytes } from './arguments.ts';
 import type { DatasetError } from './errors.ts';
 import { formatError } from './format-error.ts';
 
@@ -27,6 +28,7 @@ type Fail = (line: number, expected: string, received: string) => DatasetError;
  * Throws DatasetError (`format`) with the line number.
  */
 export function parseTimeSeries(bytes: Uint8Array, subject: string = 'time series'): TimeSeries {
+  checkBytes(bytes, subject);
   const fail: Fail = (line, expected, received) =>
     formatError(`${subject}, line ${line}`, expected, received);
   const lines = decode(bytes, subject)

@@ -1,3 +1,4 @@
+import { checkBytes } from './arguments.ts';
 import { formatError } from './format-error.ts';
 
 /** A text as word ids. */
@@ -20,6 +21,7 @@ const NEWLINE = 10;
  * Throws DatasetError (`format`) with the line number.
  */
 export function parseTokens(bytes: Uint8Array, subject: string = 'text'): TokenText {
+  checkBytes(bytes, subject);
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const idOf = new Map<string, number>();
   // A word takes at least one byte and a separator; a line end takes one byte, which can be missing in the last line.

@@ -1,3 +1,4 @@
+import { checkCount, checkList, checkOptions } from './arguments.ts';
 import type { TokenText } from './tokens.ts';
 
 /** The word that stands for every word outside a vocabulary. */
@@ -15,7 +16,12 @@ export interface Vocabulary {
  * The up to `size` most frequent words of a text, and `<unk>` with id 0.
  * Equally frequent words are sorted by UTF-16 code units. `<unk>` in the text itself does not count.
  */
-export function mostFrequent({ ids, words }: TokenText, size: number): Vocabulary {
+export function mostFrequent(text: TokenText, size: number): Vocabulary {
+  checkOptions(text, 'mostFrequent, text');
+  checkCount(size, 'mostFrequent, size');
+  const { ids, words } = text;
+  checkList(ids, 'mostFrequent, ids');
+  checkList(words, 'mostFrequent, words');
   const counts = new Int32Array(words.length);
   for (const id of ids) counts[id]!++;
   const ranked = [...words.keys()]
@@ -25,9 +31,9 @@ export function mostFrequent({ ids, words }: TokenText, size: number): Vocabular
   const idOf = new Map(kept.map((word, id) => [word, id]));
   return {
     words: kept,
-    encode: (text) => {
-      const translated = text.words.map((word) => idOf.get(word) ?? 0);
-      return text.ids.map((id) => translated[id]!);
+    encode: (other) => {
+      const translated = other.words.map((word) => idOf.get(word) ?? 0);
+      return other.ids.map((id) => translated[id]!);
     },
   };
 }

@@ -1,6 +1,8 @@
 import {
   checkInitialRate,
   checkNumber,
+  checkObject,
+  checkTensors,
   defineRegularizer,
   type Regularizer,
   type WrapperOptions,
@@ -40,13 +42,21 @@ export function concreteDropoutForward(
   x: tf.Tensor,
   u: tf.Tensor,
   pLogit: tf.Tensor,
-  { temperature = 0.1, eps = 1e-7 }: { readonly temperature?: number; readonly eps?: number } = {},
+  options: { readonly temperature?: number; readonly eps?: number } = {},
 ): {
   /** Output. */
   readonly y: tf.Tensor;
   /** Relaxed mask: close to 1 where x is dropped. */
   readonly z: tf.Tensor;
 } {
+  checkTensors('concreteDropoutForward', { x, u, pLogit });
+  checkObject(
+    options,
+    'concreteDropoutForward',
+    'an object with temperature, eps',
+    'Pass e.g. { temperature: 0.1 }.',
+  );
+  const { temperature = 0.1, eps = 1e-7 } = options;
   const p = tf.sigmoid(pLogit);
   const logit = (value: tf.Tensor): tf.Tensor =>
     tf.sub(tf.log(tf.add(value, eps)), tf.log(tf.add(tf.sub(1, value), eps)));
@@ -66,6 +76,14 @@ export function concreteDropoutPenalty(
   inputDim: number,
   options: { readonly weightRegularizer: number; readonly dropoutRegularizer: number },
 ): tf.Scalar {
+  checkTensors('concreteDropoutPenalty', { squares, pLogit });
+  checkNumber(inputDim, 'concreteDropoutPenalty', 'inputDim');
+  checkObject(
+    options,
+    'concreteDropoutPenalty',
+    'an object of options',
+    'Pass e.g. { weightRegularizer: 1e-6, dropoutRegularizer: 1e-5 }.',
+  );
   const p = tf.sigmoid(pLogit);
   const q = tf.sigmoid(tf.neg(pLogit));
   // log p = -softplus(-pLogit) stays finite when p rounds to 0.

@@ -1,3 +1,4 @@
+import { checkFunction, checkObject, checkTensors } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { deviation } from './gradients.ts';
 import { plusBias, timesMatrices, timesMatrix } from './matrix.ts';
@@ -38,9 +39,15 @@ export function dropConnectForward(
   x: tf.Tensor,
   kernel: tf.Tensor,
   bias: tf.Tensor | undefined,
-  { keepKernel, keepBias }: DropConnectMasks,
-  { rate, scaling = 'inverted' }: DropConnectScale,
+  masks: DropConnectMasks,
+  scale: DropConnectScale,
 ): tf.Tensor {
+  checkTensors('dropConnectForward', bias === undefined ? { x, kernel } : { x, kernel, bias });
+  checkObject(masks, 'dropConnectForward', 'masks', 'Pass { keepKernel, keepBias }.');
+  checkObject(scale, 'dropConnectForward', 'a rate and a scaling', 'Pass e.g. { rate: 0.5 }.');
+  const { keepKernel, keepBias } = masks;
+  const { rate, scaling = 'inverted' } = scale;
+  checkTensors('dropConnectForward', keepBias === undefined ? { keepKernel } : { keepKernel, keepBias });
   const inverse = rate === 1 ? 0 : 1 / (1 - rate);
   const masked = (weights: tf.Tensor, keep: tf.Tensor): tf.Tensor =>
     tf.mul(weights, scaling === 'inverted' ? tf.mul(keep, inverse) : keep);
@@ -60,8 +67,16 @@ export function dropConnectMoments(
   x: tf.Tensor,
   kernel: tf.Tensor,
   bias: tf.Tensor | undefined,
-  { rate, scaling = 'inverted', maskBias }: DropConnectScale & { readonly maskBias: boolean },
+  scale: DropConnectScale & { readonly maskBias: boolean },
 ): Moments {
+  checkTensors('dropConnectMoments', bias === undefined ? { x, kernel } : { x, kernel, bias });
+  checkObject(
+    scale,
+    'dropConnectMoments',
+    'a rate and a scaling',
+    'Pass e.g. { rate: 0.5, maskBias: true }.',
+  );
+  const { rate, scaling = 'inverted', maskBias } = scale;
   const keep = 1 - rate;
   const [first, second] = scaling === 'inverted' ? [1, rate / keep] : [keep, keep * rate];
   const sum = timesMatrix(x, kernel);
@@ -81,9 +96,19 @@ export function dropConnectMoments(
  * @param normals [draws, ...]; after the first axis, the shape broadcasts to that of the moments.
  */
 export function dropConnectSampled(
-  { mean, variance }: Moments,
+  moments: Moments,
   normals: tf.Tensor,
   activation: (z: tf.Tensor) => tf.Tensor,
 ): tf.Tensor {
+  checkTensors('dropConnectSampled', { normals });
+  checkObject(moments, 'dropConnectSampled', 'moments', 'Pass { mean, variance }.');
+  const { mean, variance } = moments;
+  checkTensors('dropConnectSampled', { mean, variance });
+  checkFunction(
+    activation,
+    'dropConnectSampled',
+    'activation',
+    'Pass a function of tensors, e.g. (z) => tf.relu(z).',
+  );
   return tf.mean(activation(tf.add(mean, tf.mul(deviation(variance), normals))), 0);
 }

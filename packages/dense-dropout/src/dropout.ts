@@ -3,6 +3,8 @@ import {
   applyDraws,
   type CommonOptions,
   checkChoice,
+  checkNumber,
+  checkTensors,
   defineRegularizer,
   type LayerOptions,
   type PlaceOptions,
@@ -49,6 +51,9 @@ export function dropoutForward(
   rate: number,
   scaling: 'inverted' | 'original' = 'inverted',
 ): tf.Tensor {
+  checkTensors('dropoutForward', { x, keep });
+  checkNumber(rate, 'dropoutForward', 'rate', { min: 0, max: 1 });
+  checkChoice(scaling, ['inverted', 'original'], 'dropoutForward', 'scaling');
   const y = applyDraws(x, 'bernoulli', rate, keep);
   return scaling === 'inverted' ? y : original(y, rate);
 }

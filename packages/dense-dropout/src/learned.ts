@@ -1,4 +1,4 @@
-import { ActivationHost, checkNumber, WeightsHost } from '@regatta/core';
+import { ActivationHost, checkModel, checkNumber, WeightsHost } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { NAME as CONCRETE } from './concrete-dropout.ts';
 import { learnedGaussianMethod } from './learned-gaussian.ts';
@@ -42,6 +42,7 @@ function collect(model: tf.LayersModel, read: (host: Host) => number | undefined
  * ```
  */
 export function learnedRates(model: tf.LayersModel): Record<string, number> {
+  checkModel(model, 'learnedRates');
   return collect(model, (host) => {
     const name = LOGITS.get(host.config.method);
     const logits = name === undefined ? undefined : weightOf(host, name);
@@ -64,6 +65,7 @@ export function learnedRates(model: tf.LayersModel): Record<string, number> {
  * ```
  */
 export function prunedFractions(model: tf.LayersModel): Record<string, number> {
+  checkModel(model, 'prunedFractions');
   return collect(model, (host) => {
     if (host.config.method !== SPARSE) return undefined;
     const kernel = weightOf(host, 'kernel');

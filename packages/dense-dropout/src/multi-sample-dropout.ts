@@ -1,6 +1,8 @@
 import {
   type CommonOptions,
+  checkFunction,
   checkNumber,
+  checkTensors,
   defineRegularizer,
   perturb,
   RegattaError,
@@ -31,6 +33,9 @@ export function multiSampleInputs(
   samples: number,
   drop: (x: tf.Tensor, sample: number) => tf.Tensor,
 ): tf.Tensor {
+  checkTensors('multiSampleInputs', { x });
+  checkNumber(samples, 'multiSampleInputs', 'samples');
+  checkFunction(drop, 'multiSampleInputs', 'drop', 'Pass a function of tensors, e.g. (z) => tf.relu(z).');
   return tf.concat(
     Array.from({ length: samples }, (_, sample) => drop(x, sample)),
     0,
@@ -57,6 +62,13 @@ export function multiSampleLoss<T extends tf.Tensor>(
   base: (yTrue: tf.Tensor, yPred: tf.Tensor) => T,
   samples: number,
 ): (yTrue: tf.Tensor, yPred: tf.Tensor) => T {
+  checkFunction(
+    base,
+    'multiSampleLoss',
+    'base',
+    'Pass a function of tensors, e.g. (y, p) => tf.losses.softmaxCrossEntropy(y, p).',
+  );
+  checkNumber(samples, 'multiSampleLoss', 'samples');
   const expected = samplesOf(samples);
   const loss = (yTrue: tf.Tensor, yPred: tf.Tensor): T => {
     const times = (yPred.shape[0] ?? 0) / (yTrue.shape[0] ?? 1);

@@ -3,6 +3,7 @@ import {
   checkBoolean,
   checkChoice,
   checkNumber,
+  checkTensors,
   defineRegularizer,
   type Regularizer,
   type WrappedLayer,
@@ -34,6 +35,9 @@ export interface StandoutOptions {
 
 /** The probability of keeping each unit: sigmoid(alpha gate + beta). @param gate [N, ..., units]. */
 export function standoutProbability(gate: tf.Tensor, alpha: number, beta: number): tf.Tensor {
+  checkTensors('standoutProbability', { gate });
+  checkNumber(alpha, 'standoutProbability', 'alpha');
+  checkNumber(beta, 'standoutProbability', 'beta');
   return tf.sigmoid(tf.add(tf.mul(gate, alpha), beta));
 }
 
@@ -43,6 +47,8 @@ export function standoutMask(
   u: tf.Tensor,
   gradient: 'constant' | 'straight-through' = 'constant',
 ): tf.Tensor {
+  checkTensors('standoutMask', { keepProbability, u });
+  checkChoice(gradient, ['constant', 'straight-through'], 'standoutMask', 'gradient');
   const mask = (probability: tf.Tensor): tf.Tensor => tf.step(tf.sub(probability, u));
   return gradient === 'constant' ? mask(keepProbability) : straightThrough(keepProbability, mask);
 }

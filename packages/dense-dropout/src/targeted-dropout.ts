@@ -2,6 +2,8 @@ import {
   type CommonOptions,
   checkChoice,
   checkNumber,
+  checkObject,
+  checkTensors,
   defineRegularizer,
   type Regularizer,
   type WrapperOptions,
@@ -41,8 +43,16 @@ function smallest(rows: tf.Tensor, count: number): tf.Tensor {
  */
 export function targetedCandidates(
   kernel: tf.Tensor,
-  { mode, targetFraction }: { readonly mode: 'weight' | 'unit'; readonly targetFraction: number },
+  options: { readonly mode: 'weight' | 'unit'; readonly targetFraction: number },
 ): tf.Tensor {
+  checkTensors('targetedCandidates', { kernel });
+  checkObject(
+    options,
+    'targetedCandidates',
+    'an object with mode, targetFraction',
+    "Pass e.g. { mode: 'weight', targetFraction: 0.5 }.",
+  );
+  const { mode, targetFraction } = options;
   return constant(kernel, (weights) => {
     const matrix = tf.reshape(weights, [-1, weights.shape.at(-1) ?? 1]);
     const [inputs = 1, units = 1] = matrix.shape;
@@ -58,6 +68,11 @@ export function targetedCandidates(
 
 /** The kernel without its dropped candidates: kernel (1 - candidate drop). No rescaling. @param drop 0 / 1, broadcasts. */
 export function targetedKernel(kernel: tf.Tensor, candidate: tf.Tensor, drop: tf.Tensor | number): tf.Tensor {
+  checkTensors(
+    'targetedKernel',
+    typeof drop === 'number' ? { kernel, candidate } : { kernel, candidate, drop },
+  );
+  if (typeof drop === 'number') checkNumber(drop, 'targetedKernel', 'drop', { min: 0, max: 1 });
   return tf.mul(kernel, tf.sub(1, tf.mul(candidate, drop)));
 }
 

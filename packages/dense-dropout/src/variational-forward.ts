@@ -1,3 +1,4 @@
+import { checkNumber, checkTensors } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { deviation } from './gradients.ts';
 import { plusBias, timesMatrix } from './matrix.ts';
@@ -32,6 +33,10 @@ export function variationalForward(
   logAlpha: tf.Tensor,
   normals: tf.Tensor,
 ): tf.Tensor {
+  checkTensors(
+    'variationalForward',
+    bias === undefined ? { x, kernel, logAlpha, normals } : { x, kernel, logAlpha, normals, bias },
+  );
   return sampled(x, kernel, bias, tf.mul(tf.exp(logAlpha), tf.square(kernel)), normals);
 }
 
@@ -41,6 +46,7 @@ export function variationalForward(
  * @param x [..., features]. @param logAlpha [] or [features]. @param normals same shape as x.
  */
 export function learnedGaussianForward(x: tf.Tensor, logAlpha: tf.Tensor, normals: tf.Tensor): tf.Tensor {
+  checkTensors('learnedGaussianForward', { x, logAlpha, normals });
   return tf.mul(x, tf.add(1, tf.mul(tf.exp(tf.mul(logAlpha, 0.5)), normals)));
 }
 
@@ -53,6 +59,7 @@ const CLIP = 8;
  * @param kernel [in, out]. @param logSigma2 [in, out], log of the variance of each weight.
  */
 export function sparseLogAlpha(kernel: tf.Tensor, logSigma2: tf.Tensor): tf.Tensor {
+  checkTensors('sparseLogAlpha', { kernel, logSigma2 });
   return tf.clipByValue(tf.sub(logSigma2, tf.log(tf.add(tf.square(kernel), 1e-8))), -CLIP, CLIP);
 }
 
@@ -68,10 +75,16 @@ export function sparseVariationalForward(
   logSigma2: tf.Tensor,
   normals: tf.Tensor,
 ): tf.Tensor {
+  checkTensors(
+    'sparseVariationalForward',
+    bias === undefined ? { x, kernel, logSigma2, normals } : { x, kernel, logSigma2, normals, bias },
+  );
   return sampled(x, kernel, bias, tf.exp(logSigma2), normals);
 }
 
 /** 1 for weights to keep at inference (log alpha < threshold), 0 for weights dominated by noise. */
 export function keptWeights(kernel: tf.Tensor, logSigma2: tf.Tensor, threshold: number): tf.Tensor {
+  checkTensors('keptWeights', { kernel, logSigma2 });
+  checkNumber(threshold, 'keptWeights', 'threshold');
   return tf.step(tf.sub(threshold, sparseLogAlpha(kernel, logSigma2)));
 }

@@ -1,3 +1,4 @@
+import { checkTensors } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 const C = [1.16145124, -1.50204118, 0.58629921] as const;
@@ -11,6 +12,7 @@ const K = [0.63576, 1.8732, 1.48695] as const;
  * @see Kingma, Salimans, Welling 2015, arXiv 1506.02557.
  */
 export function variationalKl(logAlpha: tf.Tensor): tf.Tensor {
+  checkTensors('variationalKl', { logAlpha });
   const alpha = tf.exp(logAlpha);
   const [c1, c2, c3] = C;
   const polynomial = tf.mul(alpha, tf.add(c1, tf.mul(alpha, tf.add(c2, tf.mul(alpha, c3)))));
@@ -25,6 +27,7 @@ export function variationalKl(logAlpha: tf.Tensor): tf.Tensor {
  * @see Molchanov, Ashukha, Vetrov 2017, arXiv 1701.05369.
  */
 export function sparseVariationalKl(logAlpha: tf.Tensor): tf.Tensor {
+  checkTensors('sparseVariationalKl', { logAlpha });
   const [k1, k2, k3] = K;
   const fit = tf.mul(tf.sigmoid(tf.add(tf.mul(logAlpha, k3), k2)), k1);
   return tf.sub(tf.add(tf.mul(tf.softplus(tf.neg(logAlpha)), 0.5), k1), fit);

@@ -1,3 +1,4 @@
+import { checkModel } from '@regatta/core';
 import { gradientsInstalled } from '@regatta/core/gradients';
 import type * as tf from '@tensorflow/tfjs';
 import { normalizationSymptoms } from './batch-normalization.ts';
@@ -42,6 +43,7 @@ export const formOf = (model: tf.LayersModel): Saved => ({
  *
  * Omits wrong gradients and moments that `installGradients` has corrected.
  *
+ * @throws RegattaError for anything but a model.
  * @example
  * ```ts
  * const model = tf.sequential();
@@ -50,6 +52,7 @@ export const formOf = (model: tf.LayersModel): Saved => ({
  * ```
  */
 export function diagnose(model: tf.LayersModel): Finding[] {
+  checkModel(model, 'diagnose');
   return findings(walk(formOf(model), model), gradientsInstalled(), foreignMoments(model));
 }
 

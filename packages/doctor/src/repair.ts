@@ -1,4 +1,4 @@
-import { RegattaError } from '@regatta/core';
+import { checkModel, RegattaError } from '@regatta/core';
 import { correctBatchNormalization, modelFromConfig } from '@regatta/core/keras';
 import type * as tf from '@tensorflow/tfjs';
 import { copyState } from './copy-state.ts';
@@ -33,6 +33,7 @@ export interface Repair {
  * ```
  */
 export function repair(model: tf.LayersModel): Repair {
+  checkModel(model, 'repair');
   register();
   const before = diagnose(model);
   const fixed = rebuilt(model);

@@ -1,8 +1,9 @@
-import type { Regularizer } from '@regatta/core';
+import { checkModel, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** Applies the constraints of a model's weights once. */
 export function applyConstraints(model: tf.LayersModel): void {
+  checkModel(model, 'applyConstraints');
   tf.tidy(() => {
     for (const weight of model.trainableWeights) if (weight.constraint) weight.write(weight.read().clone());
   });

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@regatta/core';
+import { checkObject, type JsonObject } from '@regatta/core';
 import { camelKeys } from './case.ts';
 import { type ActivityPenalty, isModelName } from './conversion.ts';
 import { convertModel } from './convert-model.ts';
@@ -60,6 +60,12 @@ export function modelConfigOf(topology: JsonObject): JsonObject {
  * ```
  */
 export function convertKerasConfig(topology: JsonObject): ConvertedModel {
+  checkObject(
+    topology,
+    'convertKerasConfig',
+    'the modelTopology of a model.json',
+    'Pass JSON.parse(text).modelTopology.',
+  );
   const saved = modelConfigOf(topology);
   const className = textIn(saved, 'class_name') ?? textIn(saved, 'className') ?? '';
   if (!isModelName(className)) {

@@ -1,4 +1,4 @@
-import { type JsonObject, RegattaError } from '@regatta/core';
+import { checkObject, type JsonObject, RegattaError } from '@regatta/core';
 import { correctBatchNormalization, modelFromConfig, passMasksOfModels, undoing } from '@regatta/core/keras';
 import * as tf from '@tensorflow/tfjs';
 import { attachActivityPenalties } from './activity-penalties.ts';
@@ -31,6 +31,24 @@ export async function loadLayersModel(
   pathOrIOHandler: string | tf.io.IOHandler,
   options: LoadLayersModelOptions = {},
 ): Promise<tf.LayersModel> {
+  checkObject(
+    options,
+    'loadLayersModel',
+    'options to be an object',
+    'Pass e.g. { strict: false }, or omit it.',
+  );
+  if (
+    typeof pathOrIOHandler !== 'string' &&
+    (typeof pathOrIOHandler !== 'object' || pathOrIOHandler === null)
+  ) {
+    throw new RegattaError({
+      subject: 'loadLayersModel',
+      expected: 'an address or a handler that can load',
+      received: pathOrIOHandler,
+      remedy:
+        "Pass e.g. 'https://host/model.json', or tf.io.fromMemory(artifacts); loadLayersModel of @regatta/keras/node also takes a folder.",
+    });
+  }
   const place = typeof pathOrIOHandler === 'string' ? pathOrIOHandler : 'model';
   const artifacts = await loadArtifacts(handlerFor(pathOrIOHandler, options), place);
   const converted = convertKerasConfig(artifacts.topology);

@@ -1,9 +1,13 @@
+import { checkNumber, checkObject } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 type Config = Readonly<Record<string, unknown>>;
 
-const strength = (config: Config | undefined, key: string): number =>
-  typeof config?.[key] === 'number' ? config[key] : 0.01;
+function strength(config: Config | null | undefined, key: string): number {
+  const given = config ?? {};
+  checkObject(given, 'keras regularizer', `an object with ${key}`, `Pass e.g. { ${key}: 0.01 }.`);
+  return checkNumber(given[key] ?? 0.01, 'keras regularizer', key, { min: 0 });
+}
 
 /** Keras's `L1` penalty: l1 sum |w|. tfjs itself has only `L1L2`. */
 export class L1 extends tf.serialization.Serializable {

@@ -1,4 +1,4 @@
-import { RegattaError } from '@regatta/core';
+import { checkModel, RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { exportModel } from './export/model.ts';
 import { exportWeights } from './export/weights.ts';
@@ -19,6 +19,7 @@ const KERAS_VERSION = '3.15.1';
  * ```
  */
 export async function toKeras(model: tf.LayersModel): Promise<tf.io.ModelArtifacts> {
+  checkModel(model, 'toKeras');
   const modelTopology = {
     keras_version: KERAS_VERSION,
     backend: 'tensorflow',
@@ -53,6 +54,7 @@ export async function saveForKeras(
   model: tf.LayersModel,
   handlerOrURL: string | tf.io.IOHandler,
 ): Promise<tf.io.SaveResult> {
+  checkModel(model, 'saveForKeras');
   const [handler] = typeof handlerOrURL === 'string' ? tf.io.getSaveHandlers(handlerOrURL) : [handlerOrURL];
   if (handler?.save !== undefined) return handler.save(await toKeras(model));
   throw new RegattaError({

@@ -1,4 +1,12 @@
-import { defineRegularizer, type LayerOptions, type Regularizer } from '@regatta/core';
+import {
+  checkChoice,
+  checkNumber,
+  checkNumbers,
+  checkTensors,
+  defineRegularizer,
+  type LayerOptions,
+  type Regularizer,
+} from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import { uniforms } from './draws.ts';
 import { multiply } from './gates.ts';
@@ -30,9 +38,12 @@ export interface CutoutOptions extends DataFormatOptions {
  */
 export function cutoutKeep(
   centers: ArrayLike<number>,
-  [rows, height, width]: readonly [number, number, number],
+  shape: readonly [number, number, number],
   length: number,
 ): Float32Array {
+  checkNumbers('cutoutKeep', { centers, shape });
+  const [rows, height, width] = shape;
+  checkNumber(length, 'cutoutKeep', 'length');
   const keep = new Float32Array(rows * height * width).fill(1);
   const half = Math.floor(length / 2);
   const perRow = centers.length / rows;
@@ -58,6 +69,10 @@ export function cutoutForward(
   length: number,
   dataFormat: DataFormat = 'channelsLast',
 ): tf.Tensor {
+  checkTensors('cutoutForward', { x });
+  checkNumbers('cutoutForward', { centers });
+  checkNumber(length, 'cutoutForward', 'length');
+  checkChoice(dataFormat, ['channelsLast', 'channelsFirst'], 'cutoutForward', 'dataFormat');
   const { channel, spatial } = axesOf(x.rank, dataFormat);
   const [height = 1, width = 1] = spatial.map((axis) => x.shape[axis]!);
   const keep = cutoutKeep(centers, [x.shape[0]!, height, width], length);

@@ -1,3 +1,4 @@
+import { checkNumber, checkNumbers } from '@regatta/core';
 import { sizeOf } from './draws.ts';
 
 const clamped = (blockSize: number, spatial: readonly number[]): number => Math.min(blockSize, ...spatial);
@@ -14,6 +15,9 @@ export const validPositions = (blockSize: number, spatial: readonly number[]): n
  * @see Ghiasi, Lin, Le 2018, arXiv 1810.12890.
  */
 export function dropBlockGamma(rate: number, blockSize: number, spatial: readonly number[]): number {
+  checkNumbers('dropBlockGamma', { spatial });
+  checkNumber(rate, 'dropBlockGamma', 'rate', { min: 0, max: 1 });
+  checkNumber(blockSize, 'dropBlockGamma', 'blockSize');
   const side = clamped(blockSize, spatial);
   return (rate * sizeOf(spatial)) / (side ** spatial.length * sizeOf(validPositions(blockSize, spatial)));
 }
@@ -37,6 +41,10 @@ export function dropBlockKeep(
   channels: number,
   blockSize: number,
 ): Uint8Array {
+  checkNumbers('dropBlockKeep', { seed, spatial });
+  checkNumber(rows, 'dropBlockKeep', 'rows');
+  checkNumber(channels, 'dropBlockKeep', 'channels');
+  checkNumber(blockSize, 'dropBlockKeep', 'blockSize');
   const side = clamped(blockSize, spatial);
   const [depth, height, width] = three(spatial, 1);
   const [validD, validH, validW] = three(validPositions(blockSize, spatial), 1);

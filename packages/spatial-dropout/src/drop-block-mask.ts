@@ -1,4 +1,13 @@
-import { RegattaError, type Stream } from '@regatta/core';
+import {
+  checkChoice,
+  checkNumber,
+  checkNumbers,
+  checkObject,
+  checkStream,
+  checkTensors,
+  RegattaError,
+  type Stream,
+} from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { sizeOf } from './draws.ts';
 import { dropBlockGamma, dropBlockKeep, validPositions } from './drop-block-keep.ts';
@@ -52,6 +61,9 @@ export function dropBlockGate(
   /** One scale for the batch, or one per example. */
   readonly scale: readonly number[];
 } {
+  checkNumbers('dropBlockGate', { keep });
+  checkNumber(rows, 'dropBlockGate', 'rows');
+  checkChoice(normalize, ['batch', 'example'], 'dropBlockGate', 'normalize');
   const groups = normalize === 'batch' ? 1 : rows;
   const count = keep.length / groups;
   const gate = new Float32Array(keep.length);
@@ -67,6 +79,8 @@ export function dropBlockGate(
 
 /** The fraction a mask drops: its share of zeros. @param keep 0 / 1, 1 = keep. */
 export function realisedFraction(keep: ArrayLike<number> | tf.Tensor): number {
+  if (keep instanceof tf.Tensor) checkTensors('realisedFraction', { keep });
+  else checkNumbers('realisedFraction', { keep });
   const values: ArrayLike<number> = keep instanceof tf.Tensor ? keep.dataSync() : keep;
   let dropped = 0;
   for (let i = 0; i < values.length; i++) if (values[i] === 0) dropped += 1;
@@ -92,6 +106,10 @@ export function dropBlockMask(
   stream: Stream,
   firstRow = 0,
 ): DropBlockMask {
+  checkNumbers('dropBlockMask', { shape });
+  checkObject(options, 'dropBlockMask', 'an object of options', 'Pass e.g. { rate: 0.1, blockSize: 5 }.');
+  checkStream(stream, 'dropBlockMask');
+  checkNumber(firstRow, 'dropBlockMask', 'firstRow');
   const {
     rate,
     blockSize,
@@ -136,6 +154,8 @@ export function dropBlockForward(
   keep: tf.Tensor,
   normalize: DropBlockNormalize = 'batch',
 ): tf.Tensor {
+  checkTensors('dropBlockForward', { x, keep });
+  checkChoice(normalize, ['batch', 'example'], 'dropBlockForward', 'normalize');
   const { gate } = dropBlockGate(keep.dataSync(), keep.shape[0] ?? 1, normalize);
   return multiply(x, gate, keep.shape);
 }

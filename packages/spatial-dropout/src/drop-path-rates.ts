@@ -1,4 +1,4 @@
-import { checkChoice, checkKeys, checkNumber } from '@regatta/core';
+import { checkChoice, checkKeys, checkNumber, checkObject } from '@regatta/core';
 
 const NAME = 'drop-path-rates';
 
@@ -39,6 +39,12 @@ export type DropPathRatesOptions =
  * ```
  */
 export function dropPathRates(options: DropPathRatesOptions): number[] {
+  checkObject(
+    options,
+    'dropPathRates',
+    'an object of options',
+    'Pass e.g. { convention: "zeroFirst", maxRate: 0.2, layers: 5 }.',
+  );
   checkKeys(options, ['convention', 'maxRate', 'lastSurvival', 'layers'], NAME);
   checkChoice(options.convention, ['zeroFirst', 'huang'], NAME, 'convention');
   const layers = checkNumber(options.layers, NAME, 'layers', { min: 1, integer: true });

@@ -1,6 +1,9 @@
 import {
   type CommonOptions,
   checkChoice,
+  checkNumber,
+  checkObject,
+  checkTensors,
   defineRegularizer,
   type LayerOptions,
   RegattaError,
@@ -51,6 +54,10 @@ export function maxDropPeaks(
   windowSize = 1,
   dataFormat: DataFormat = 'channelsLast',
 ): tf.Tensor {
+  checkTensors('maxDropPeaks', { x });
+  checkChoice(mode, ['feature', 'channel'], 'maxDropPeaks', 'mode');
+  checkNumber(windowSize, 'maxDropPeaks', 'windowSize', { min: 1, integer: true });
+  checkChoice(dataFormat, ['channelsLast', 'channelsFirst'], 'maxDropPeaks', 'dataFormat');
   const axes = axesOf(x.rank, dataFormat);
   const over = mode === 'feature' ? axes.spatial : [axes.channel];
   return tf.tidy(() => {
@@ -74,6 +81,8 @@ export function maxDropForward(
     readonly dataFormat?: DataFormat;
   } = {},
 ): tf.Tensor {
+  checkTensors('maxDropForward', { x, drop });
+  checkObject(options, 'maxDropForward', 'an object of options', 'Pass e.g. { windowSize: 3 }.');
   const { mode = 'feature', windowSize = 1, dataFormat } = options;
   return multiplyBy(x, (value) => tf.sub(1, tf.mul(drop, maxDropPeaks(value, mode, windowSize, dataFormat))));
 }

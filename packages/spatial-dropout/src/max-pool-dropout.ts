@@ -3,6 +3,8 @@ import {
   type CommonOptions,
   checkChoice,
   checkNumber,
+  checkObject,
+  checkTensors,
   defineRegularizer,
   type LayerOptions,
   RegattaError,
@@ -85,6 +87,13 @@ const maxPool = (x: tf.Tensor, { poolSize, strides, padding }: Pooling): tf.Tens
  * @param x [N, H, W, C]. @param keep 0 / 1, 1 = keep; same shape as x.
  */
 export function maxPoolDropoutForward(x: tf.Tensor, keep: tf.Tensor, pooling: Pooling): tf.Tensor {
+  checkTensors('maxPoolDropoutForward', { x, keep });
+  checkObject(
+    pooling,
+    'maxPoolDropoutForward',
+    'pooling to be an object',
+    'Pass e.g. { poolSize: [2, 2], strides: [2, 2], padding: "valid" }.',
+  );
   return maxPool(tf.mul(x, keep), pooling);
 }
 

@@ -1,6 +1,7 @@
 import {
   type CommonOptions,
   checkChoice,
+  checkTensors,
   defineRegularizer,
   type LayerOptions,
   type Regularizer,
@@ -32,6 +33,7 @@ export function shakeDropForward(
   alpha: tf.Tensor,
   beta: tf.Tensor,
 ): tf.Tensor {
+  checkTensors('shakeDropForward', { f, gate, alpha, beta });
   const open = tf.cast(gate, 'bool');
   const ones = tf.onesLike(alpha);
   return multiplyApart(f, tf.where(open, ones, alpha), tf.where(open, ones, beta));

@@ -1,5 +1,6 @@
 import {
   checkChoice,
+  checkTensors,
   defineRegularizer,
   type LayerOptions,
   RegattaError,
@@ -32,6 +33,7 @@ export function shakeShakeForward(
   beta: tf.Tensor,
   x?: tf.Tensor,
 ): tf.Tensor {
+  checkTensors('shakeShakeForward', x === undefined ? { f1, f2, alpha, beta } : { f1, f2, alpha, beta, x });
   const mixed = tf.add(multiplyApart(f1, alpha, beta), multiplyApart(f2, tf.sub(1, alpha), tf.sub(1, beta)));
   return x === undefined ? mixed : tf.add(x, mixed);
 }

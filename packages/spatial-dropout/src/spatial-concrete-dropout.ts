@@ -1,7 +1,10 @@
 import {
   ActivationHost,
   checkInitialRate,
+  checkModel,
   checkNumber,
+  checkObject,
+  checkTensors,
   defineRegularizer,
   type LayerOptions,
   type Regularizer,
@@ -35,13 +38,21 @@ export function spatialConcreteDropoutForward(
   x: tf.Tensor,
   u: tf.Tensor,
   pLogit: tf.Tensor,
-  { temperature = 2 / 3, eps = 1e-7 }: { readonly temperature?: number; readonly eps?: number } = {},
+  options: { readonly temperature?: number; readonly eps?: number } = {},
 ): {
   /** Output. */
   readonly y: tf.Tensor;
   /** Relaxed mask: close to 1 where x is dropped. */
   readonly z: tf.Tensor;
 } {
+  checkTensors('spatialConcreteDropoutForward', { x, u, pLogit });
+  checkObject(
+    options,
+    'spatialConcreteDropoutForward',
+    'an object with temperature, eps',
+    'Pass e.g. { temperature: 0.1 }.',
+  );
+  const { temperature = 2 / 3, eps = 1e-7 } = options;
   const p = tf.sigmoid(pLogit);
   const logit = (value: tf.Tensor): tf.Tensor =>
     tf.sub(tf.log(tf.add(value, eps)), tf.log(tf.add(tf.sub(1, value), eps)));
@@ -60,6 +71,9 @@ export function spatialConcreteDropoutPenalty(
   channels: number,
   dropoutRegularizer: number,
 ): tf.Scalar {
+  checkTensors('spatialConcreteDropoutPenalty', { pLogit });
+  checkNumber(channels, 'spatialConcreteDropoutPenalty', 'channels');
+  checkNumber(dropoutRegularizer, 'spatialConcreteDropoutPenalty', 'dropoutRegularizer');
   const [p, q] = [tf.sigmoid(pLogit), tf.sigmoid(tf.neg(pLogit))];
   // log p = -softplus(-pLogit) stays finite when p rounds to 0.
   const entropy = tf.add(tf.mul(p, tf.softplus(tf.neg(pLogit))), tf.mul(q, tf.softplus(pLogit)));
@@ -155,6 +169,7 @@ export function spatialConcreteDropoutLayer(
  * ```
  */
 export function spatialConcreteRates(model: tf.LayersModel): Record<string, number> {
+  checkModel(model, 'spatialConcreteRates');
   const found: Record<string, number> = {};
   for (const layer of model.layers) {
     if (!(layer instanceof ActivationHost) || layer.config.method !== NAME) continue;

@@ -2,6 +2,8 @@ import {
   applyDraws,
   type CommonOptions,
   checkChoice,
+  checkNumber,
+  checkTensors,
   defineRegularizer,
   type HostConfig,
   type JsonObject,
@@ -41,6 +43,9 @@ export function stochasticDepthForward(
   rate: number,
   scaling: 'inverted' | 'original' = 'inverted',
 ): tf.Tensor {
+  checkTensors('stochasticDepthForward', { f, keep });
+  checkNumber(rate, 'stochasticDepthForward', 'rate', { min: 0, max: 1 });
+  checkChoice(scaling, ['inverted', 'original'], 'stochasticDepthForward', 'scaling');
   const y = applyDraws(f, 'bernoulli', rate, keep);
   return scaling === 'inverted' ? y : tf.mul(y, 1 - rate);
 }

@@ -1,6 +1,9 @@
 import {
   type CommonOptions,
+  checkChoice,
   checkNumber,
+  checkNumbers,
+  checkTensors,
   defineRegularizer,
   type LayerOptions,
   type Regularizer,
@@ -40,6 +43,9 @@ export function weightedSelection(
   channels: number,
   count: number,
 ): Float32Array {
+  checkNumbers('weightedSelection', { scores, u });
+  checkNumber(channels, 'weightedSelection', 'channels');
+  checkNumber(count, 'weightedSelection', 'count');
   const drawn = new Float32Array(scores.length);
   for (let first = 0; first < scores.length; first += channels) {
     const order = Array.from({ length: channels }, (_, i) => first + i);
@@ -65,6 +71,9 @@ export function weightedChannelDropoutForward(
   rate: number,
   dataFormat: DataFormat = 'channelsLast',
 ): tf.Tensor {
+  checkTensors('weightedChannelDropoutForward', { x, u, extra });
+  checkNumber(rate, 'weightedChannelDropoutForward', 'rate', { min: 0, max: 1 });
+  checkChoice(dataFormat, ['channelsLast', 'channelsFirst'], 'weightedChannelDropoutForward', 'dataFormat');
   const { channel, spatial } = axesOf(x.rank, dataFormat);
   const channels = x.shape[channel]!;
   const score = tf.maximum(tf.mean(x, spatial, true), LEAST);

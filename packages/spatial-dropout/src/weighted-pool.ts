@@ -1,3 +1,4 @@
+import { checkNumber, checkObject, checkTensors } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { sizeOf } from './draws.ts';
 
@@ -73,6 +74,14 @@ function eachWindow(
  * @see Wu and Gu 2015, arXiv 1512.00242.
  */
 export function weightedPool(x: tf.Tensor, pooling: Pooling, rate: number): tf.Tensor {
+  checkTensors('weightedPool', { x });
+  checkObject(
+    pooling,
+    'weightedPool',
+    'pooling to be an object',
+    'Pass e.g. { poolSize: [2, 2], strides: [2, 2], padding: "valid" }.',
+  );
+  checkNumber(rate, 'weightedPool', 'rate', { min: 0, max: 1 });
   const [rows = 1, height = 1, width = 1, channels = 1] = x.shape;
   const size = [rows, height, width, channels] as const;
   const outShape = [rows, pooledSize(height, 0, pooling)!, pooledSize(width, 1, pooling)!, channels];

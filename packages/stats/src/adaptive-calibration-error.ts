@@ -1,3 +1,4 @@
+import { checkList, checkOptions } from './arguments.ts';
 import { checkCount } from './checks.ts';
 import { checkLength, checkUnit } from './probabilities.ts';
 
@@ -18,6 +19,9 @@ export function adaptiveCalibrationError(
   correct: ArrayLike<boolean | number>,
   options: AdaptiveOptions = {},
 ): number {
+  checkList(confidence, 'adaptiveCalibrationError, confidence');
+  checkList(correct, 'adaptiveCalibrationError, correct');
+  checkOptions(options, ['bins'], 'adaptiveCalibrationError');
   const { bins = 15 } = options;
   checkLength(confidence, confidence.length, 'confidence');
   checkLength(correct, confidence.length, 'correct');

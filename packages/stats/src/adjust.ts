@@ -1,3 +1,4 @@
+import { checkList } from './arguments.ts';
 import { StatsError } from './errors.ts';
 
 /** Corrections of p values for multiple comparisons. */
@@ -40,6 +41,7 @@ const rules: Readonly<Record<Adjustment, Rule>> = {
  * Throws StatsError for a p outside [0, 1] or an unknown method.
  */
 export function adjust(p: readonly number[], method: Adjustment): number[] {
+  checkList(p, 'adjust, p');
   const stray = p.findIndex((value) => !(value >= 0 && value <= 1));
   if (stray !== -1) {
     throw new StatsError({

@@ -1,3 +1,4 @@
+import { checkFunction, checkList, checkOptions } from './arguments.ts';
 import { type BcaDetails, bca } from './bca.ts';
 import { checkConfidence, checkSample, StatsError } from './errors.ts';
 import type { Interval } from './interval.ts';
@@ -49,6 +50,13 @@ export function bootstrapInterval<T>(
   statistic: (sample: readonly T[]) => number,
   options: BootstrapOptions<T>,
 ): BootstrapInterval {
+  checkList(data, 'bootstrapInterval, data');
+  checkFunction(statistic, 'bootstrapInterval, statistic');
+  checkOptions(
+    options,
+    ['method', 'indices', 'ties', 'standardError', 'resamples', 'seed', 'confidence'],
+    'bootstrapInterval',
+  );
   const { method, confidence = 0.95, ties = 'half' } = options;
   checkData(data);
   checkConfidence(confidence);

@@ -1,3 +1,4 @@
+import { checkFields, checkList } from './arguments.ts';
 import { checkLabels, checkProbabilities, type Probabilities } from './probabilities.ts';
 
 /**
@@ -8,6 +9,8 @@ import { checkLabels, checkProbabilities, type Probabilities } from './probabili
  * Weather Rev. 78.
  */
 export function brierScore(probabilities: Probabilities, labels: ArrayLike<number>): number {
+  checkFields(probabilities, ['values', 'classes'], 'brierScore');
+  checkList(labels, 'brierScore, labels');
   const examples = checkProbabilities(probabilities);
   const { values, classes } = probabilities;
   checkLabels(labels, examples, classes);

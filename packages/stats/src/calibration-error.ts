@@ -1,3 +1,4 @@
+import { checkList, checkOptions } from './arguments.ts';
 import { checkCount } from './checks.ts';
 import { StatsError } from './errors.ts';
 import { checkLength, checkUnit } from './probabilities.ts';
@@ -47,6 +48,9 @@ export function calibrationError(
   correct: ArrayLike<boolean | number>,
   options: CalibrationOptions = {},
 ): CalibrationError {
+  checkList(confidence, 'calibrationError, confidence');
+  checkList(correct, 'calibrationError, correct');
+  checkOptions(options, ['bins', 'closed'], 'calibrationError');
   const { bins = 15, closed = 'right' } = options;
   checkLength(confidence, confidence.length, 'confidence');
   checkLength(correct, confidence.length, 'correct');

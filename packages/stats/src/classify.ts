@@ -1,3 +1,4 @@
+import { checkFields, checkList } from './arguments.ts';
 import { checkLabels, checkProbabilities, type Probabilities } from './probabilities.ts';
 
 /** The result of {@link classify}. */
@@ -19,6 +20,8 @@ export interface Classification {
  * Throws StatsError for probabilities outside [0, 1] or labels that are not one class per example.
  */
 export function classify(probabilities: Probabilities, labels: ArrayLike<number>): Classification {
+  checkFields(probabilities, ['values', 'classes'], 'classify');
+  checkList(labels, 'classify, labels');
   const examples = checkProbabilities(probabilities);
   const { values, classes } = probabilities;
   checkLabels(labels, examples, classes);

@@ -1,3 +1,4 @@
+import { checkFields, checkList, checkOptions } from './arguments.ts';
 import { type CalibrationOptions, calibrationError } from './calibration-error.ts';
 import { mean } from './moments.ts';
 import { checkLabels, checkProbabilities, type Probabilities } from './probabilities.ts';
@@ -20,6 +21,9 @@ export function classwiseCalibrationError(
   labels: ArrayLike<number>,
   options: CalibrationOptions = {},
 ): ClasswiseCalibrationError {
+  checkFields(probabilities, ['values', 'classes'], 'classwiseCalibrationError');
+  checkList(labels, 'classwiseCalibrationError, labels');
+  checkOptions(options, ['bins', 'closed'], 'classwiseCalibrationError');
   const examples = checkProbabilities(probabilities);
   const { values, classes } = probabilities;
   checkLabels(labels, examples, classes);

@@ -1,3 +1,4 @@
+import { checkFunction, checkList, checkOptions, checkRows } from './arguments.ts';
 import { checkCount } from './checks.ts';
 import { checkConfidence, checkSample, StatsError } from './errors.ts';
 import type { Interval } from './interval.ts';
@@ -22,6 +23,10 @@ export function clusteredInterval(
   statistic: (values: readonly number[]) => number,
   options: Resampling = {},
 ): Interval {
+  checkRows(scores, 'clusteredInterval, scores');
+  checkList(clusters, 'clusteredInterval, clusters');
+  checkFunction(statistic, 'clusteredInterval, statistic');
+  checkOptions(options, ['resamples', 'seed', 'confidence'], 'clusteredInterval');
   const { confidence = 0.95, resamples = 10_000, seed = 0 } = options;
   scores.forEach((runs, task) => {
     checkSample(runs, `scores[${task}]`);

@@ -1,3 +1,4 @@
+import { checkList, checkNumber, checkOptions } from './arguments.ts';
 import { checkCount, checkFraction, checkPositive } from './checks.ts';
 import { checkConfidence, checkSample, StatsError } from './errors.ts';
 import type { Interval } from './interval.ts';
@@ -17,6 +18,7 @@ export interface SequenceOptions {
  * minimizes the width of the normal mixture. About 9.3 for alpha 0.05 and 12.8 for 0.01.
  */
 export function mixtureRatio(alpha: number): number {
+  checkNumber(alpha, 'mixtureRatio, alpha');
   checkFraction(alpha, 'alpha', 0.05);
   const bound = 2 * Math.log(1 / alpha);
   return solveRising((ratio) => ratio - 1 - Math.log(ratio) - bound, 1, 4 * bound + 10);
@@ -35,6 +37,9 @@ export function mixtureRatio(alpha: number): number {
  * Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance, Sequential Anal. 44.
  */
 export function sequentialQuantile(df: number, ratio: number, alpha: number): number {
+  checkNumber(df, 'sequentialQuantile, df');
+  checkNumber(ratio, 'sequentialQuantile, ratio');
+  checkNumber(alpha, 'sequentialQuantile, alpha');
   if (df !== Number.POSITIVE_INFINITY) checkPositive(df, 'df');
   checkFraction(alpha, 'alpha', 0.05);
   if (!(Number.isFinite(ratio) && ratio > 1)) {
@@ -65,6 +70,8 @@ export function confidenceSequence(
   values: readonly number[],
   options: SequenceOptions = {},
 ): Interval | null {
+  checkList(values, 'confidenceSequence, values');
+  checkOptions(options, ['confidence', 'planned'], 'confidenceSequence');
   const { confidence = 0.95, planned = 10 } = options;
   checkSample(values, 'values');
   checkConfidence(confidence);

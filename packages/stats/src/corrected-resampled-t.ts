@@ -1,3 +1,4 @@
+import { checkList, checkOptions } from './arguments.ts';
 import { checkPositive } from './checks.ts';
 import { twoSidedT } from './distributions.ts';
 import { checkConfidence, checkSample } from './errors.ts';
@@ -40,6 +41,8 @@ export function correctedResampledT(
   differences: readonly number[],
   options: ResampledOptions,
 ): CorrectedResampledT {
+  checkList(differences, 'correctedResampledT, differences');
+  checkOptions(options, ['trainSize', 'testSize', 'confidence'], 'correctedResampledT');
   const { trainSize, testSize, confidence = 0.95 } = options;
   checkSample(differences, 'differences');
   checkPositive(trainSize, 'trainSize');

@@ -1,3 +1,4 @@
+import { checkNumber } from './arguments.ts';
 import { checkCount, checkFraction } from './checks.ts';
 import { normalQuantile } from './distributions.ts';
 import { studentizedRangeQuantile } from './studentized-range.ts';
@@ -9,6 +10,9 @@ import { studentizedRangeQuantile } from './studentized-range.ts';
  * Throws StatsError unless methods >= 2, tasks >= 1 and 0 < alpha < 1. Nemenyi 1963; Demsar 2006, JMLR 7, table 5(a).
  */
 export function criticalDifference(methods: number, tasks: number, alpha: number = 0.05): number {
+  checkNumber(methods, 'criticalDifference, methods');
+  checkNumber(tasks, 'criticalDifference, tasks');
+  checkNumber(alpha, 'criticalDifference, alpha');
   checkFraction(alpha, 'alpha', 0.05);
   const error = rankError(methods, tasks);
   return (studentizedRangeQuantile(1 - alpha, methods) / Math.SQRT2) * error;
@@ -19,6 +23,9 @@ export function criticalDifference(methods: number, tasks: number, alpha: number
  * z(1 - alpha / (2 (k - 1))) sqrt(k (k + 1) / (6 N)). Throws as criticalDifference. Dunn 1961, JASA 56.
  */
 export function bonferroniDunnDifference(methods: number, tasks: number, alpha: number = 0.05): number {
+  checkNumber(methods, 'bonferroniDunnDifference, methods');
+  checkNumber(tasks, 'bonferroniDunnDifference, tasks');
+  checkNumber(alpha, 'bonferroniDunnDifference, alpha');
   checkFraction(alpha, 'alpha', 0.05);
   const error = rankError(methods, tasks);
   return -normalQuantile(alpha / (2 * (methods - 1))) * error;

@@ -1,3 +1,4 @@
+import { checkFields, checkNumber, checkOptions, checkRows } from './arguments.ts';
 import { studentTQuantile } from './distributions.ts';
 import { checkConfidence, checkSample, StatsError } from './errors.ts';
 import { type Interval, type IntervalOptions, studentInterval } from './interval.ts';
@@ -38,6 +39,9 @@ export interface CrossedMean {
  * Throws StatsError unless both counts are finite and above 0.
  */
 export function crossedVariance(variances: CrossedVariances, runs: number, examples: number): number {
+  checkFields(variances, ['runs', 'examples', 'rest'], 'crossedVariance');
+  checkNumber(runs, 'crossedVariance, runs');
+  checkNumber(examples, 'crossedVariance, examples');
   for (const [name, count] of Object.entries({ runs, examples })) {
     if (Number.isFinite(count) && count > 0) continue;
     throw new StatsError({
@@ -97,6 +101,8 @@ function meanSquares(cells: readonly ArrayLike<number>[], examples: number) {
  * Ann. Appl. Stat. 1(2), whose pigeonhole bootstrap estimates the same variance.
  */
 export function crossedMean(cells: readonly ArrayLike<number>[], options: IntervalOptions = {}): CrossedMean {
+  checkRows(cells, 'crossedMean, cells');
+  checkOptions(options, ['confidence'], 'crossedMean');
   const { confidence = 0.95 } = options;
   checkConfidence(confidence);
   const [runs, examples] = [cells.length, cells[0]?.length ?? 0];
@@ -156,5 +162,7 @@ function satterthwaite(
 
 /** Widens a variance so that a normal interval of it is as wide as the t interval: (t(.975; df) / z(.975))^2 times it. */
 export function varianceAsNormal(variance: number, df: number): number {
+  checkNumber(variance, 'varianceAsNormal, variance');
+  checkNumber(df, 'varianceAsNormal, df');
   return variance * (studentTQuantile(0.975, df) / 1.959963984540054) ** 2;
 }

@@ -6,29 +6,38 @@ import normal from '@stdlib/stats-base-dists-normal-cdf';
 import normalInverse from '@stdlib/stats-base-dists-normal-quantile';
 import t from '@stdlib/stats-base-dists-t-cdf';
 import tInverse from '@stdlib/stats-base-dists-t-quantile';
+import { checkNumber } from './arguments.ts';
 
 /** P(Z <= x) of the standard normal distribution; the upper tail is normalCdf(-x), exact far out. */
 export function normalCdf(x: number): number {
+  checkNumber(x, 'normalCdf, x');
   return normal(x, 0, 1);
 }
 
 /** The x with P(Z <= x) = p of the standard normal distribution; p in [0, 1], NaN outside. */
 export function normalQuantile(p: number): number {
+  checkNumber(p, 'normalQuantile, p');
   return normalInverse(p, 0, 1);
 }
 
 /** P(T <= x) of Student's t distribution; df > 0. */
 export function studentTCdf(x: number, df: number): number {
+  checkNumber(x, 'studentTCdf, x');
+  checkNumber(df, 'studentTCdf, df');
   return t(x, df);
 }
 
 /** The x with P(T <= x) = p of Student's t distribution; p in [0, 1], df > 0. */
 export function studentTQuantile(p: number, df: number): number {
+  checkNumber(p, 'studentTQuantile, p');
+  checkNumber(df, 'studentTQuantile, df');
   return tInverse(p, df);
 }
 
 /** Two-sided p value of a t statistic, P(|T| >= |x|), exact far out; df > 0. */
 export function twoSidedT(x: number, df: number): number {
+  checkNumber(x, 'twoSidedT, x');
+  checkNumber(df, 'twoSidedT, df');
   return Math.min(1, 2 * t(-Math.abs(x), df));
 }
 

@@ -1,4 +1,5 @@
 import gammaln from '@stdlib/math-base-special-gammaln';
+import { checkList, checkOptions } from './arguments.ts';
 import { checkPairs } from './checks.ts';
 import { variance } from './moments.ts';
 import { pairedDifference } from './paired.ts';
@@ -53,6 +54,9 @@ export function effectSize(
   b: readonly number[],
   options: EffectSizeOptions = {},
 ): EffectSize {
+  checkList(a, 'effectSize, a');
+  checkList(b, 'effectSize, b');
+  checkOptions(options, ['higherIsBetter'], 'effectSize');
   const { higherIsBetter = true } = options;
   checkPairs(a, b, 'effectSize');
   const { mean: difference, sd, df, correlation, wins, ties, losses } = pairedDifference(a, b, options);

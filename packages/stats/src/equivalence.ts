@@ -1,3 +1,4 @@
+import { checkList, checkNumber, checkOptions } from './arguments.ts';
 import { checkFraction, checkPositive } from './checks.ts';
 import { studentTCdf } from './distributions.ts';
 import { type Interval, meanInterval } from './interval.ts';
@@ -34,6 +35,9 @@ export function equivalence(
   margin: number,
   options: EquivalenceOptions = {},
 ): Equivalence {
+  checkList(differences, 'equivalence, differences');
+  checkNumber(margin, 'equivalence, margin');
+  checkOptions(options, ['alpha'], 'equivalence');
   const { alpha = 0.05 } = options;
   checkPositive(margin, 'margin');
   checkFraction(2 * alpha, '2 alpha', 0.1);

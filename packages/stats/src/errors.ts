@@ -24,7 +24,7 @@ export function checkSample(values: readonly number[], subject: string): void {
     throw new StatsError({
       subject: `${subject}[${stray}]`,
       expected: 'a finite number',
-      received: String(values[stray]),
+      received: typeof values[stray] === 'string' ? JSON.stringify(values[stray]) : String(values[stray]),
       remedy: 'Replace the value of a failed run by the score it should count as, or drop the run.',
     });
   }

@@ -1,3 +1,4 @@
+import { checkFields, checkList } from './arguments.ts';
 import { StatsError } from './errors.ts';
 import { checkLabels, type Probabilities } from './probabilities.ts';
 import { checkLogits } from './softmax.ts';
@@ -41,6 +42,8 @@ export function fitTemperature(
   labels: ArrayLike<number>,
   { prior }: TemperatureOptions = {},
 ): Temperature {
+  checkFields(logits, ['values', 'classes'], 'fitTemperature');
+  checkList(labels, 'fitTemperature, labels');
   checkLabels(labels, checkLogits(logits), logits.classes);
   if (prior !== undefined && !(prior > 0))
     throw new StatsError({

@@ -1,3 +1,4 @@
+import { checkOptions, checkRows } from './arguments.ts';
 import { checkCount, checkTable } from './checks.ts';
 import { chiSquareSurvival, fSurvival } from './distributions.ts';
 import { type RankOptions, rankRows } from './rank-rows.ts';
@@ -52,11 +53,14 @@ export interface Friedman extends FriedmanTest {
  * Davenport 1980, Commun. Stat. 9; Demsar 2006, JMLR 7.
  */
 export function friedman(scores: readonly (readonly number[])[], options: RankOptions = {}): Friedman {
+  checkRows(scores, 'friedman, scores');
+  checkOptions(options, ['higherIsBetter'], 'friedman');
   return friedmanFromRanks(rankRows(scores, options));
 }
 
 /** Friedman's test from ranks. Rows are tasks, columns are methods; each row must contain the ranks of its k methods. */
 export function friedmanFromRanks(ranks: readonly (readonly number[])[]): Friedman {
+  checkRows(ranks, 'friedmanFromRanks, ranks');
   checkTable(ranks, 'ranks');
   const n = ranks.length;
   const k = ranks[0]!.length;

@@ -1,3 +1,4 @@
+import { checkOptions, checkRows } from './arguments.ts';
 import { checkConfidence, checkSample, StatsError } from './errors.ts';
 import { interquartileMean } from './interquartile-mean.ts';
 import type { Interval } from './interval.ts';
@@ -15,6 +16,8 @@ export function interquartileMeanInterval(
   scores: readonly (readonly number[])[],
   options: Resampling = {},
 ): Interval {
+  checkRows(scores, 'interquartileMeanInterval, scores');
+  checkOptions(options, ['resamples', 'seed', 'confidence'], 'interquartileMeanInterval');
   const { confidence = 0.95, resamples = 10_000 } = options;
   if (scores.length === 0) {
     throw new StatsError({

@@ -1,3 +1,4 @@
+import { checkList } from './arguments.ts';
 import { checkSample } from './errors.ts';
 import { mean } from './moments.ts';
 
@@ -8,6 +9,7 @@ import { mean } from './moments.ts';
  * Throws StatsError for values that are empty or not finite. Agarwal et al. 2021, NeurIPS.
  */
 export function interquartileMean(values: readonly number[]): number {
+  checkList(values, 'interquartileMean, values');
   checkSample(values, 'values');
   const dropped = Math.floor(values.length / 4);
   const sorted = Float64Array.from(values).sort();

@@ -1,4 +1,5 @@
 import quantile from '@stdlib/stats-base-dists-t-quantile';
+import { checkList, checkOptions } from './arguments.ts';
 import { checkConfidence, checkSample } from './errors.ts';
 import { mean, variance } from './moments.ts';
 
@@ -45,6 +46,8 @@ export function studentInterval(
  * Throws StatsError for an empty sample, values that are not finite, or a confidence out of range.
  */
 export function meanInterval(a: readonly number[], options: IntervalOptions = {}): MeanInterval {
+  checkList(a, 'meanInterval, a');
+  checkOptions(options, ['confidence'], 'meanInterval');
   const { confidence = 0.95 } = options;
   checkSample(a, 'a');
   checkConfidence(confidence);

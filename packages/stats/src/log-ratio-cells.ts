@@ -1,3 +1,4 @@
+import { checkRows } from './arguments.ts';
 import { StatsError } from './errors.ts';
 
 /** Mean of a row of losses. @throws StatsError unless it is finite and above 0. */
@@ -29,6 +30,8 @@ export function logRatioCells(
   a: readonly ArrayLike<number>[],
   b: readonly ArrayLike<number>[],
 ): Float64Array[] {
+  checkRows(a, 'logRatioCells, a');
+  checkRows(b, 'logRatioCells, b');
   if (a.length !== b.length) {
     throw new StatsError({
       subject: 'b',

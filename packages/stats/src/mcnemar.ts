@@ -1,3 +1,4 @@
+import { checkFields } from './arguments.ts';
 import { checkCount } from './checks.ts';
 import { binomialCdf, chiSquareSurvival } from './distributions.ts';
 import { signTest } from './sign-test.ts';
@@ -28,7 +29,9 @@ export interface McNemar {
  * and at least 0. McNemar 1947, Psychometrika 12; Dietterich 1998, Neural Comput. 10; Fagerland, Lydersen & Laake 2013, BMC Med.
  * Res. Methodol. 13 (mid-p).
  */
-export function mcnemar({ onlyA, onlyB }: Discordance): McNemar {
+export function mcnemar(given: Discordance): McNemar {
+  checkFields(given, ['onlyA', 'onlyB'], 'mcnemar');
+  const { onlyA, onlyB } = given;
   checkCount(onlyA, 'onlyA', 0);
   checkCount(onlyB, 'onlyB', 0);
   const exactP = signTest(onlyA, onlyB).p;

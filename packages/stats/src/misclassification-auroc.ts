@@ -1,3 +1,4 @@
+import { checkList } from './arguments.ts';
 import { StatsError } from './errors.ts';
 import { checkLength } from './probabilities.ts';
 import { midranks } from './ranks.ts';
@@ -13,6 +14,8 @@ export function misclassificationAuroc(
   confidence: ArrayLike<number>,
   correct: ArrayLike<boolean | number>,
 ): number | null {
+  checkList(confidence, 'misclassificationAuroc, confidence');
+  checkList(correct, 'misclassificationAuroc, correct');
   const n = confidence.length;
   checkLength(confidence, n, 'confidence');
   checkLength(correct, n, 'correct');

@@ -1,15 +1,26 @@
+import { checkList } from './arguments.ts';
+import { checkSample } from './errors.ts';
+
 /** Numbers in a row. */
 type Numbers = readonly number[] | Float64Array;
 
-/** Arithmetic mean, in two passes so that a large common offset costs no digits. */
+/**
+ * Arithmetic mean, in two passes so that a large common offset costs no digits.
+ *
+ * Throws StatsError for no values, and for values whose mean is not a number.
+ */
 export function mean(values: Numbers): number {
+  checkList(values, 'mean, values');
   const count = values.length;
   let total = 0;
   for (let i = 0; i < count; i += 1) total += values[i]!;
   const first = total / count;
   let rest = 0;
   for (let i = 0; i < count; i += 1) rest += values[i]! - first;
-  return first + rest / count;
+  const found = first + rest / count;
+  // Only then are the values searched for the one that is no number.
+  if (Number.isNaN(found)) checkSample(Array.from(values), 'values');
+  return found;
 }
 
 /** Unbiased variance sum (x - mean)^2 / (n - 1); `null` for fewer than two values. Exactly 0 for equal values. */

@@ -1,3 +1,4 @@
+import { checkFields, checkList } from './arguments.ts';
 import { StatsError } from './errors.ts';
 import { predictiveEntropy } from './predictive-entropy.ts';
 import { examplesOf, type Probabilities } from './probabilities.ts';
@@ -28,6 +29,10 @@ export interface SampledUncertainty {
  * or probabilities outside [0, 1]. Houlsby et al. 2011; Gal & Ghahramani 2016, ICML.
  */
 export function mutualInformation(samples: readonly Probabilities[]): SampledUncertainty {
+  checkList(samples, 'mutualInformation, samples');
+  for (const [i, sample] of samples.entries()) {
+    checkFields(sample, ['values', 'classes'], `mutualInformation, samples[${i}]`);
+  }
   const first = samples[0];
   if (first === undefined) throw wrongSamples('at least one sample', 'none');
   const { classes } = first;

@@ -1,3 +1,4 @@
+import { checkFields, checkList, checkOptions } from './arguments.ts';
 import { checkFraction } from './checks.ts';
 import { checkLabels, checkProbabilities, type Probabilities } from './probabilities.ts';
 
@@ -19,6 +20,9 @@ export function negativeLogLikelihood(
   labels: ArrayLike<number>,
   options: LikelihoodOptions = {},
 ): number {
+  checkFields(probabilities, ['values', 'classes'], 'negativeLogLikelihood');
+  checkList(labels, 'negativeLogLikelihood, labels');
+  checkOptions(options, ['floor'], 'negativeLogLikelihood');
   const { floor = Number.EPSILON } = options;
   const examples = checkProbabilities(probabilities);
   checkLabels(labels, examples, probabilities.classes);

@@ -1,3 +1,4 @@
+import { checkList, checkNumber } from './arguments.ts';
 import { checkPositive } from './checks.ts';
 import { rankError } from './critical-difference.ts';
 import { checkSample } from './errors.ts';
@@ -10,6 +11,8 @@ import { studentizedRangeCdf } from './studentized-range.ts';
  * Throws StatsError for fewer than 2 mean ranks, ranks that are not finite, or tasks < 1. Nemenyi 1963.
  */
 export function nemenyiP(meanRanks: readonly number[], tasks: number): number[][] {
+  checkList(meanRanks, 'nemenyiP, meanRanks');
+  checkNumber(tasks, 'nemenyiP, tasks');
   checkSample(meanRanks, 'meanRanks');
   const error = rankError(meanRanks.length, tasks);
   return meanRanks.map((a) =>
@@ -28,6 +31,8 @@ export function nemenyiP(meanRanks: readonly number[], tasks: number): number[][
  * Throws StatsError for ranks that are empty or not finite or a critical difference not above 0. Demsar 2006, JMLR 7.
  */
 export function nemenyiGroups(meanRanks: readonly number[], criticalDifference: number): number[][] {
+  checkList(meanRanks, 'nemenyiGroups, meanRanks');
+  checkNumber(criticalDifference, 'nemenyiGroups, criticalDifference');
   checkSample(meanRanks, 'meanRanks');
   checkPositive(criticalDifference, 'criticalDifference');
   const order = meanRanks.map((_, i) => i).sort((i, j) => meanRanks[i]! - meanRanks[j]!);

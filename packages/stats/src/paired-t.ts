@@ -1,3 +1,4 @@
+import { checkList, checkOptions } from './arguments.ts';
 import { twoSidedT } from './distributions.ts';
 import { type IntervalOptions, type MeanInterval, meanInterval } from './interval.ts';
 
@@ -17,6 +18,8 @@ export interface PairedT extends MeanInterval {
  * Student 1908, Biometrika 6(1). Equal to `scipy.stats.ttest_rel`.
  */
 export function pairedT(differences: readonly number[], options: IntervalOptions = {}): PairedT {
+  checkList(differences, 'pairedT, differences');
+  checkOptions(options, ['confidence'], 'pairedT');
   const summary = meanInterval(differences, options);
   const { mean, standardError, df } = summary;
   if (standardError === null) return { ...summary, t: null, p: null };

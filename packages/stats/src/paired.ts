@@ -1,3 +1,4 @@
+import { checkList, checkOptions } from './arguments.ts';
 import { checkSample, StatsError } from './errors.ts';
 import { type IntervalOptions, type MeanInterval, meanInterval } from './interval.ts';
 import { correlation } from './moments.ts';
@@ -31,6 +32,9 @@ export function pairedDifference(
   b: readonly number[],
   options: PairedOptions = {},
 ): PairedDifference {
+  checkList(a, 'pairedDifference, a');
+  checkList(b, 'pairedDifference, b');
+  checkOptions(options, ['higherIsBetter', 'confidence'], 'pairedDifference');
   checkSample(a, 'a');
   checkSample(b, 'b');
   if (a.length !== b.length) {

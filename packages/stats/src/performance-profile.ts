@@ -1,3 +1,4 @@
+import { checkList, checkRows } from './arguments.ts';
 import { checkTable } from './checks.ts';
 import { checkSample } from './errors.ts';
 import { mean } from './moments.ts';
@@ -13,6 +14,8 @@ export function performanceProfile(
   scores: readonly (readonly number[])[],
   thresholds: readonly number[],
 ): number[] {
+  checkRows(scores, 'performanceProfile, scores');
+  checkList(thresholds, 'performanceProfile, thresholds');
   checkTable(scores, 'scores');
   checkSample(thresholds, 'thresholds');
   return shareAbove(scores.flat(), thresholds);
@@ -26,6 +29,8 @@ export function averageProfile(
   scores: readonly (readonly number[])[],
   thresholds: readonly number[],
 ): number[] {
+  checkRows(scores, 'averageProfile, scores');
+  checkList(thresholds, 'averageProfile, thresholds');
   checkTable(scores, 'scores');
   checkSample(thresholds, 'thresholds');
   return shareAbove(

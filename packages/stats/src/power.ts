@@ -1,3 +1,4 @@
+import { checkNumber, checkOptions } from './arguments.ts';
 import { checkCount, checkFraction } from './checks.ts';
 import { normalQuantile, studentTQuantile } from './distributions.ts';
 import { checkSample, StatsError } from './errors.ts';
@@ -33,6 +34,10 @@ export function pairedPower(
   alpha: number = 0.05,
   testToTrain: number = 0,
 ): number {
+  checkNumber(dz, 'pairedPower, dz');
+  checkNumber(pairs, 'pairedPower, pairs');
+  checkNumber(alpha, 'pairedPower, alpha');
+  checkNumber(testToTrain, 'pairedPower, testToTrain');
   checkSample([dz], 'dz');
   checkCount(pairs, 'pairs', 2);
   checkFraction(alpha, 'alpha', 0.05);
@@ -47,6 +52,8 @@ export function pairedPower(
  * Throws StatsError for dz 0, options out of range, or if more than a million pairs are needed.
  */
 export function pairsNeeded(dz: number, options: PowerOptions = {}): number {
+  checkNumber(dz, 'pairsNeeded, dz');
+  checkOptions(options, ['power', 'alpha', 'testToTrain'], 'pairsNeeded');
   const { power, alpha, testToTrain } = checkPower(options);
   checkEffect(dz, 'dz');
   return fewest((n) => pairedPower(dz, n, alpha, testToTrain) >= power, 2);
@@ -54,6 +61,8 @@ export function pairsNeeded(dz: number, options: PowerOptions = {}): number {
 
 /** The dz > 0 that a number of pairs detects with the given power (default 0.8 at alpha 0.05). Throws as pairedPower. */
 export function detectableEffect(pairs: number, options: PowerOptions = {}): number {
+  checkNumber(pairs, 'detectableEffect, pairs');
+  checkOptions(options, ['power', 'alpha', 'testToTrain'], 'detectableEffect');
   const { power, alpha, testToTrain } = checkPower(options);
   checkCount(pairs, 'pairs', 2);
   if (power <= alpha) return 0;
@@ -69,6 +78,9 @@ export function detectableEffect(pairs: number, options: PowerOptions = {}): num
  * Throws StatsError for an effect of 0 or a correlation outside [-1, 1), and as pairsNeeded.
  */
 export function pairsForCorrelation(effect: number, rho: number, options: PowerOptions = {}): number {
+  checkNumber(effect, 'pairsForCorrelation, effect');
+  checkNumber(rho, 'pairsForCorrelation, rho');
+  checkOptions(options, ['power', 'alpha', 'testToTrain'], 'pairsForCorrelation');
   if (!(rho >= -1 && rho < 1)) {
     throw new StatsError({
       subject: 'rho',
@@ -82,6 +94,8 @@ export function pairsForCorrelation(effect: number, rho: number, options: PowerO
 
 /** Fewest runs per method for the unpaired two-sided t test of two methods; the effect is in standard deviations. */
 export function runsForUnpaired(effect: number, options: PowerOptions = {}): number {
+  checkNumber(effect, 'runsForUnpaired, effect');
+  checkOptions(options, ['power', 'alpha', 'testToTrain'], 'runsForUnpaired');
   const { power, alpha } = checkPower(options);
   checkEffect(effect, 'effect');
   return fewest((n) => powerOf(effect * Math.sqrt(n / 2), 2 * n - 2, alpha) >= power, 2);
@@ -95,6 +109,8 @@ export function runsForUnpaired(effect: number, options: PowerOptions = {}): num
  * 2021, MLSys, recommend gamma 0.75 (29 pairs).
  */
 export function noetherPairs(gamma: number, options: PowerOptions = {}): number {
+  checkNumber(gamma, 'noetherPairs, gamma');
+  checkOptions(options, ['power', 'alpha', 'testToTrain'], 'noetherPairs');
   const { power, alpha } = checkPower({ power: 0.95, ...options });
   checkFraction(gamma, 'gamma', 0.75);
   checkEffect(gamma - 0.5, 'gamma - 0.5');

@@ -1,3 +1,4 @@
+import { checkFields } from './arguments.ts';
 import { checkProbabilities, type Probabilities } from './probabilities.ts';
 
 /**
@@ -6,6 +7,7 @@ import { checkProbabilities, type Probabilities } from './probabilities.ts';
  * Throws StatsError for probabilities outside [0, 1].
  */
 export function predictiveEntropy(probabilities: Probabilities): number[] {
+  checkFields(probabilities, ['values', 'classes'], 'predictiveEntropy');
   const examples = checkProbabilities(probabilities);
   const { values, classes } = probabilities;
   return Array.from({ length: examples }, (_, i) => {

@@ -1,3 +1,4 @@
+import { checkList, checkOptions } from './arguments.ts';
 import { checkPairs } from './checks.ts';
 import { checkSample } from './errors.ts';
 
@@ -22,6 +23,9 @@ export function probabilityOfImprovement(
   b: readonly number[],
   options: ImprovementOptions = {},
 ): number {
+  checkList(a, 'probabilityOfImprovement, a');
+  checkList(b, 'probabilityOfImprovement, b');
+  checkOptions(options, ['higherIsBetter', 'paired'], 'probabilityOfImprovement');
   const { higherIsBetter = true, paired = false } = options;
   let score = 0;
   if (paired) {

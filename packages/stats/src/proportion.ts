@@ -1,3 +1,4 @@
+import { checkNumber, checkOptions } from './arguments.ts';
 import { checkCount } from './checks.ts';
 import { betaQuantile, normalQuantile } from './distributions.ts';
 import { checkConfidence } from './errors.ts';
@@ -10,6 +11,9 @@ import type { Interval, IntervalOptions } from './interval.ts';
  * 1927, JASA 22.
  */
 export function wilsonInterval(successes: number, trials: number, options: IntervalOptions = {}): Interval {
+  checkNumber(successes, 'wilsonInterval, successes');
+  checkNumber(trials, 'wilsonInterval, trials');
+  checkOptions(options, ['confidence'], 'wilsonInterval');
   const { share, z } = check(successes, trials, options);
   const scale = 1 + (z * z) / trials;
   const center = (share + (z * z) / (2 * trials)) / scale;
@@ -29,6 +33,9 @@ export function clopperPearsonInterval(
   trials: number,
   options: IntervalOptions = {},
 ): Interval {
+  checkNumber(successes, 'clopperPearsonInterval, successes');
+  checkNumber(trials, 'clopperPearsonInterval, trials');
+  checkOptions(options, ['confidence'], 'clopperPearsonInterval');
   const { tail } = check(successes, trials, options);
   const failures = trials - successes;
   return [
@@ -42,6 +49,9 @@ export function clopperPearsonInterval(
  * wilsonInterval. Brown, Cai & DasGupta 2001, Stat. Sci. 16.
  */
 export function jeffreysInterval(successes: number, trials: number, options: IntervalOptions = {}): Interval {
+  checkNumber(successes, 'jeffreysInterval, successes');
+  checkNumber(trials, 'jeffreysInterval, trials');
+  checkOptions(options, ['confidence'], 'jeffreysInterval');
   const { tail } = check(successes, trials, options);
   const failures = trials - successes;
   return [
@@ -55,6 +65,9 @@ export function jeffreysInterval(successes: number, trials: number, options: Int
  * too little, and has width 0 when all trials agree. Throws as wilsonInterval.
  */
 export function waldInterval(successes: number, trials: number, options: IntervalOptions = {}): Interval {
+  checkNumber(successes, 'waldInterval, successes');
+  checkNumber(trials, 'waldInterval, trials');
+  checkOptions(options, ['confidence'], 'waldInterval');
   const { share, z } = check(successes, trials, options);
   const reach = z * Math.sqrt((share * (1 - share)) / trials);
   return [Math.max(0, share - reach), Math.min(1, share + reach)];

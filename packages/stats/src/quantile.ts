@@ -1,3 +1,4 @@
+import { checkList, checkNumber } from './arguments.ts';
 import { checkSample, StatsError } from './errors.ts';
 
 /**
@@ -7,6 +8,8 @@ import { checkSample, StatsError } from './errors.ts';
  * Throws StatsError for a sample that is empty or not finite, or p outside [0, 1].
  */
 export function quantile(values: readonly number[], p: number): number {
+  checkList(values, 'quantile, values');
+  checkNumber(p, 'quantile, p');
   checkSample(values, 'values');
   if (!(p >= 0 && p <= 1)) {
     throw new StatsError({

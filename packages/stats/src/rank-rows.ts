@@ -1,3 +1,4 @@
+import { checkOptions, checkRows } from './arguments.ts';
 import { checkTable } from './checks.ts';
 import { midranks } from './ranks.ts';
 
@@ -13,6 +14,8 @@ export interface RankOptions {
  * Rows are tasks, columns are methods. Throws StatsError for an empty or ragged table, or NaN.
  */
 export function rankRows(scores: readonly (readonly number[])[], options: RankOptions = {}): number[][] {
+  checkRows(scores, 'rankRows, scores');
+  checkOptions(options, ['higherIsBetter'], 'rankRows');
   const { higherIsBetter = true } = options;
   checkTable(scores, 'scores');
   return scores.map((row) => midranks(higherIsBetter ? row.map((score) => -score) : row));

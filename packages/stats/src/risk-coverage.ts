@@ -1,3 +1,4 @@
+import { checkList } from './arguments.ts';
 import { StatsError } from './errors.ts';
 import { checkLength } from './probabilities.ts';
 
@@ -26,6 +27,8 @@ export function riskCoverage(
   confidence: ArrayLike<number>,
   errors: ArrayLike<boolean | number>,
 ): RiskCoverage {
+  checkList(confidence, 'riskCoverage, confidence');
+  checkList(errors, 'riskCoverage, errors');
   const n = confidence.length;
   checkLength(confidence, n, 'confidence');
   checkLength(errors, n, 'errors');

@@ -1,3 +1,4 @@
+import { checkFunction, checkOptions, checkRows } from './arguments.ts';
 import { checkCount } from './checks.ts';
 import { checkConfidence, checkSample, StatsError } from './errors.ts';
 import type { Interval } from './interval.ts';
@@ -47,6 +48,14 @@ export function seedPairedBootstrap(
   statistic: (resampled: SeedScores) => number,
   options: SeedPairedOptions = {},
 ): SeedPairedBootstrap {
+  checkRows(scores, 'seedPairedBootstrap, scores');
+  for (const [i, task] of scores.entries()) checkRows(task, `seedPairedBootstrap, scores[${i}]`);
+  checkFunction(statistic, 'seedPairedBootstrap, statistic');
+  checkOptions(
+    options,
+    ['method', 'generalize', 'indices', 'resamples', 'seed', 'confidence'],
+    'seedPairedBootstrap',
+  );
   const { confidence = 0.95, method = 'percentile' } = options;
   const seeds = checkScores(scores);
   checkConfidence(confidence);

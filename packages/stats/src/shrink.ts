@@ -1,3 +1,4 @@
+import { checkFields, checkNumber } from './arguments.ts';
 import { checkPositive } from './checks.ts';
 import { normalCdf } from './distributions.ts';
 import { StatsError } from './errors.ts';
@@ -30,6 +31,8 @@ function checkNormal({ mean, sd }: Normal, subject: string): void {
  * Morris 1975, JASA 70; Gelman et al. 2013, Bayesian Data Analysis, 2.5.
  */
 export function shrink(estimate: Normal, prior: Normal): Normal {
+  checkFields(estimate, ['mean', 'sd'], 'shrink');
+  checkFields(prior, ['mean', 'sd'], 'shrink');
   checkNormal(estimate, 'estimate');
   checkNormal(prior, 'prior');
   checkPositive(prior.sd, 'prior.sd');
@@ -39,6 +42,8 @@ export function shrink(estimate: Normal, prior: Normal): Normal {
 
 /** P(effect > bound) under a normal distribution; an effect known exactly is above a bound or not. Throws as {@link shrink}. */
 export function probabilityAbove(effect: Normal, bound: number): number {
+  checkFields(effect, ['mean', 'sd'], 'probabilityAbove');
+  checkNumber(bound, 'probabilityAbove, bound');
   checkNormal(effect, 'effect');
   if (effect.sd === 0) return effect.mean > bound ? 1 : 0;
   return normalCdf((effect.mean - bound) / effect.sd);
@@ -58,6 +63,7 @@ export interface ExpectedRegret {
  * {@link shrink}. Raiffa & Schlaifer 1961, Applied Statistical Decision Theory, 5.4 (unit normal linear-loss integral).
  */
 export function expectedRegret(gain: Normal): ExpectedRegret {
+  checkFields(gain, ['mean', 'sd'], 'expectedRegret');
   checkNormal(gain, 'gain');
   return { taking: positivePart(-gain.mean, gain.sd), leaving: positivePart(gain.mean, gain.sd) };
 }

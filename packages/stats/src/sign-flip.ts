@@ -1,4 +1,5 @@
 import { type Alternative, checkAlternative } from './alternative.ts';
+import { checkList, checkOptions } from './arguments.ts';
 import { checkCount } from './checks.ts';
 import { checkSample } from './errors.ts';
 import { mean } from './moments.ts';
@@ -41,6 +42,8 @@ const tolerance = 1e-12;
  * of Experiments; (b + 1) / (m + 1): Phipson & Smyth 2010, Stat. Appl. Genet. Mol. Biol. 9(1).
  */
 export function signFlip(differences: readonly number[], options: SignFlipOptions = {}): SignFlip {
+  checkList(differences, 'signFlip, differences');
+  checkOptions(options, ['alternative', 'exactLimit', 'draws', 'seed'], 'signFlip');
   const { alternative = 'two-sided', exactLimit = 20, draws = 100_000, seed = 0 } = options;
   checkSample(differences, 'differences');
   checkAlternative(alternative);

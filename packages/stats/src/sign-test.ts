@@ -1,3 +1,4 @@
+import { checkNumber } from './arguments.ts';
 import { checkCount } from './checks.ts';
 import { binomialCdf } from './distributions.ts';
 
@@ -14,6 +15,8 @@ export function signTest(
   /** The p value, in [0, 1]. */
   readonly p: number;
 } {
+  checkNumber(wins, 'signTest, wins');
+  checkNumber(losses, 'signTest, losses');
   checkCount(wins, 'wins', 0);
   checkCount(losses, 'losses', 0);
   const total = wins + losses;

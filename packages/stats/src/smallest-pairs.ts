@@ -1,7 +1,9 @@
+import { checkNumber } from './arguments.ts';
 import { checkCount, checkFraction } from './checks.ts';
 
 /** The smallest two-sided p that an exact paired test of n pairs can give: 2 / 2^n. Throws StatsError unless pairs >= 1. */
 export function smallestPairedP(pairs: number): number {
+  checkNumber(pairs, 'smallestPairedP, pairs');
   checkCount(pairs, 'pairs', 1);
   return 2 ** (1 - pairs);
 }
@@ -13,6 +15,8 @@ export function smallestPairedP(pairs: number): number {
  * Throws StatsError unless comparisons >= 1 and 0 < alpha < 1.
  */
 export function smallestPairs(comparisons: number, alpha: number = 0.05): number {
+  checkNumber(comparisons, 'smallestPairs, comparisons');
+  checkNumber(alpha, 'smallestPairs, alpha');
   checkCount(comparisons, 'comparisons', 1);
   checkFraction(alpha, 'alpha', 0.05);
   let pairs = 1;

@@ -1,3 +1,4 @@
+import { checkFields, checkNumber } from './arguments.ts';
 import { checkPositive } from './checks.ts';
 import { StatsError } from './errors.ts';
 import { examplesOf, type Probabilities } from './probabilities.ts';
@@ -16,6 +17,8 @@ export function softmax(
   /** Number of probabilities in a row. */
   readonly classes: number;
 } {
+  checkFields(logits, ['values', 'classes'], 'softmax');
+  checkNumber(temperature, 'softmax, temperature');
   checkLogits(logits);
   checkPositive(temperature, 'temperature');
   const { values, classes } = logits;

@@ -1,3 +1,4 @@
+import { checkNumber } from './arguments.ts';
 import { checkCount } from './checks.ts';
 import { meanOverChi } from './chi-density.ts';
 import { normalCdf } from './distributions.ts';
@@ -15,6 +16,9 @@ import { solveRising } from './solve.ts';
  * Throws StatsError unless k >= 2 is whole and df >= 1. Tukey 1949, Biometrics 5.
  */
 export function studentizedRangeCdf(q: number, k: number, df: number = Number.POSITIVE_INFINITY): number {
+  checkNumber(q, 'studentizedRangeCdf, q');
+  checkNumber(k, 'studentizedRangeCdf, k');
+  checkNumber(df, 'studentizedRangeCdf, df');
   checkRange(k, df);
   if (Number.isNaN(q)) return q;
   if (q <= 0) return 0;
@@ -33,6 +37,9 @@ export function studentizedRangeQuantile(
   k: number,
   df: number = Number.POSITIVE_INFINITY,
 ): number {
+  checkNumber(p, 'studentizedRangeQuantile, p');
+  checkNumber(k, 'studentizedRangeQuantile, k');
+  checkNumber(df, 'studentizedRangeQuantile, df');
   checkRange(k, df);
   if (!(p >= 0 && p < 1)) {
     throw new StatsError({

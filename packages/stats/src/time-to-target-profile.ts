@@ -1,3 +1,4 @@
+import { checkOptions, checkRows } from './arguments.ts';
 import { checkTable } from './checks.ts';
 import { StatsError } from './errors.ts';
 import { mean } from './moments.ts';
@@ -32,6 +33,8 @@ export function timeToTargetProfile(
   times: readonly (readonly number[])[],
   options: TimeToTargetOptions = {},
 ): TimeToTargetProfile {
+  checkRows(times, 'timeToTargetProfile, times');
+  checkOptions(options, ['maximumRatio', 'ratios'], 'timeToTargetProfile');
   const { maximumRatio = 4, ratios: asked = [] } = options;
   checkTable(times, 'times');
   if (!times.every((row) => row.every((time) => time > 0))) {

@@ -1,3 +1,4 @@
+import { checkList, checkOptions } from './arguments.ts';
 import { checkConfidence, checkSample } from './errors.ts';
 import { type Interval, type IntervalOptions, studentInterval } from './interval.ts';
 import { mean, variance } from './moments.ts';
@@ -27,6 +28,9 @@ export function welchInterval(
   b: readonly number[],
   options: IntervalOptions = {},
 ): WelchInterval {
+  checkList(a, 'welchInterval, a');
+  checkList(b, 'welchInterval, b');
+  checkOptions(options, ['confidence'], 'welchInterval');
   const { confidence = 0.95 } = options;
   checkSample(a, 'a');
   checkSample(b, 'b');

@@ -1,4 +1,5 @@
 import { type Adjustment, adjust } from './adjust.ts';
+import { checkOptions, checkRows } from './arguments.ts';
 import { checkCount, checkTable } from './checks.ts';
 import { type WilcoxonSignedRank, wilcoxonSignedRank } from './wilcoxon-signed-rank.ts';
 
@@ -49,6 +50,8 @@ export function wilcoxonHolm(
   scores: readonly (readonly number[])[],
   options: WilcoxonHolmOptions = {},
 ): WilcoxonHolm {
+  checkRows(scores, 'wilcoxonHolm, scores');
+  checkOptions(options, ['higherIsBetter', 'resolution', 'control', 'method'], 'wilcoxonHolm');
   const { higherIsBetter = true, resolution, control, method = 'holm' } = options;
   checkTable(scores, 'scores');
   const methods = scores[0]!.length;

@@ -1,4 +1,5 @@
 import { type Alternative, checkAlternative } from './alternative.ts';
+import { checkList, checkOptions } from './arguments.ts';
 import { checkPositive } from './checks.ts';
 import { normalCdf } from './distributions.ts';
 import { checkSample } from './errors.ts';
@@ -43,6 +44,8 @@ export function wilcoxonSignedRank(
   differences: readonly number[],
   options: WilcoxonOptions = {},
 ): WilcoxonSignedRank {
+  checkList(differences, 'wilcoxonSignedRank, differences');
+  checkOptions(options, ['alternative', 'resolution'], 'wilcoxonSignedRank');
   const { alternative = 'two-sided' } = options;
   const { ranks, wPlus, wMinus } = rankSums(differences, options);
   const n = ranks.length;
@@ -76,6 +79,8 @@ export function wilcoxonNormal(
   differences: readonly number[],
   options: WilcoxonOptions & { readonly continuity?: boolean } = {},
 ): WilcoxonNormal {
+  checkList(differences, 'wilcoxonNormal, differences');
+  checkOptions(options, ['alternative', 'resolution', 'continuity'], 'wilcoxonNormal');
   const { alternative = 'two-sided', continuity = false } = options;
   const { ranks, wPlus, wMinus } = rankSums(differences, options);
   const n = ranks.length;

@@ -1,3 +1,4 @@
+import { checkModel } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 interface Constraint {
@@ -14,6 +15,7 @@ const constraintOf = (weight: tf.LayerVariable): Constraint | undefined => {
  * cells and wrappers. tfjs accepts constraints but never applies them in training.
  */
 export function applyConstraints(model: tf.LayersModel): void {
+  checkModel(model, 'applyConstraints');
   tf.tidy(() => {
     for (const weight of new Set(model.trainableWeights)) {
       const value = weight.read();

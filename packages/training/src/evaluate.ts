@@ -1,4 +1,4 @@
-import { checkKeys, checkNumber, lossesOf, RegattaError } from '@regatta/core';
+import { checkKeys, checkModel, checkNumber, lossesOf, RegattaError } from '@regatta/core';
 import { clearCellMasks, withFreshStates } from '@regatta/core/keras';
 import * as tf from '@tensorflow/tfjs';
 import type { OrderedBatch } from './batches.ts';
@@ -111,7 +111,7 @@ export const allRows = (size: number): Int32Array => Int32Array.from({ length: s
  * Evaluates a model without noise: its data loss, its penalties, and its metrics.
  *
  * tfjs's `model.evaluate` omits all penalties, so its loss cannot be compared with that of `model.fit`, which includes
- * some of them.
+ * some of them. Masked steps of a sequence count, as in `fit`.
  *
  * @param data inputs [n, ...] and targets [n, ...].
  * @throws RegattaError for data that does not match the model, and for a model without a loss.
@@ -123,6 +123,7 @@ export const allRows = (size: number): Int32Array => Int32Array.from({ length: s
  * ```
  */
 export function evaluate(model: tf.LayersModel, data: Examples, options: EvaluateOptions = {}): Evaluated {
+  checkModel(model, 'evaluate');
   checkKeys(options, ['batchSize', 'loss', 'metrics'], 'evaluate');
   if (options.batchSize !== undefined) {
     checkNumber(options.batchSize, 'evaluate', 'batchSize', { min: 1, integer: true });

@@ -1,4 +1,11 @@
-import { checkKeys, checkNumber, none, RegattaError, type Regularizer } from '@regatta/core';
+import {
+  checkKeys,
+  checkNumber,
+  checkRegularizer,
+  none,
+  RegattaError,
+  type Regularizer,
+} from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { TrainingData } from './batches.ts';
 import type { FitCallbacks } from './callbacks.ts';
@@ -155,5 +162,6 @@ export function checkedOptions(options: FitOptions): CheckedOptions {
   checkClipping(options);
   if (options.checkpoint !== undefined) checkCheckpointOptions(options.checkpoint);
   const { regularizer = none, seed = 0 } = options;
+  checkRegularizer(regularizer, 'fit');
   return { ...options, regularizer, seed };
 }

@@ -60,3 +60,9 @@ void fit(model, { x, y }, { learningRate: { start: 1, end: 0 } });
 void fit(model, { x, y }, { validationSplit: '20%' });
 // @ts-expect-error a checkpoint needs a storage
 void fit(model, { x, y }, { checkpoint: { every: 10 } });
+// @ts-expect-error inputs and targets are one argument
+void fit(model, x, y);
+// @ts-expect-error several regularizers are composed
+void fit(model, { x, y }, { regularizer: [regularizer] });
+// @ts-expect-error a layer is no regularizer
+void fit(model, { x, y }, { regularizer: tf.layers.dropout({ rate: 0.5 }) });

@@ -1,4 +1,4 @@
-import { RegattaError } from '@regatta/core';
+import { checkModel, RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import type { TrainingData } from './batches.ts';
 import type { FitOptions, FitResult } from './fit-options.ts';
@@ -28,6 +28,9 @@ function keepingWeights(model: tf.LayersModel, body: () => void): void {
  * shared. Layer constraints are applied after each step. The order of the examples is a function of the seed and the
  * epoch, so the same seed gives the same bits, even if training is interrupted and resumed from a checkpoint.
  *
+ * Masked steps of a sequence count in the loss and in metrics, as in `model.fit` of tfjs; Keras leaves them out. To leave
+ * them out, pass a loss that multiplies each step by 0 or 1.
+ *
  * @param data `{ x, y }`, each a tensor, a list of tensors or an object of tensors by name, [n, ...]; or `{ batches }`, a
  *   source of such batches.
  * @throws RegattaError for options and data that do not match the model; when the loss or a gradient is not finite (the
@@ -47,6 +50,15 @@ export async function fit(
   data: TrainingData,
   options: FitOptions = {},
 ): Promise<FitResult> {
+  checkModel(model, 'fit');
+  if (data instanceof tf.Tensor || options instanceof tf.Tensor) {
+    throw new RegattaError({
+      subject: 'fit',
+      expected: 'data and options as two objects',
+      received: data,
+      remedy: 'Unlike model.fit, it takes inputs and targets together: fit(model, { x, y }, { epochs: 2 }).',
+    });
+  }
   if (busy.has(model)) {
     throw new RegattaError({
       subject: 'fit',

@@ -25,6 +25,14 @@ async function opened(name: string): Promise<IDBDatabase> {
 
 /** Checkpoints of one training run in IndexedDB, for browsers. @param name a name for the training run. */
 export function indexedDbCheckpoints(name: string): CheckpointStorage {
+  if (typeof name !== 'string' || name === '') {
+    throw new RegattaError({
+      subject: 'indexedDbCheckpoints',
+      expected: 'the name of a database',
+      received: name,
+      remedy: "Pass e.g. 'my-training'.",
+    });
+  }
   const inStore = async <T>(
     mode: IDBTransactionMode,
     body: (store: IDBObjectStore) => IDBRequest<T>,

@@ -1,4 +1,4 @@
-import { RegattaError } from '@regatta/core';
+import { checkObject, RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { fromValues, type Values, valuesOf } from './values.ts';
 
@@ -55,8 +55,20 @@ function fieldsOf(optimizer: tf.Optimizer): {
   return { numbers, slots };
 }
 
+function checkOptimizer(optimizer: unknown, subject: string): void {
+  // tfjs asks any value for its methods, even undefined.
+  if (typeof optimizer === 'object' && optimizer !== null && optimizer instanceof tf.Optimizer) return;
+  throw new RegattaError({
+    subject,
+    expected: 'an optimizer',
+    received: optimizer,
+    remedy: 'Pass an optimizer, e.g. tf.train.adam(0.001).',
+  });
+}
+
 /** Copies the state of an optimizer. @throws Error for an optimizer that does not expose it. */
 export async function saveOptimizer(optimizer: tf.Optimizer): Promise<OptimizerState> {
+  checkOptimizer(optimizer, 'saveOptimizer');
   const { iterations } = optimizer;
   const { numbers, slots } = fieldsOf(optimizer);
   if (numbers.length + slots.length > 0) {
@@ -80,6 +92,8 @@ export async function saveOptimizer(optimizer: tf.Optimizer): Promise<OptimizerS
 
 /** Restores an optimizer from a saved state. @throws RegattaError if it lacks a field of the state. */
 export async function loadOptimizer(optimizer: tf.Optimizer, state: OptimizerState): Promise<void> {
+  checkOptimizer(optimizer, 'loadOptimizer');
+  checkObject(state, 'loadOptimizer', 'the state of an optimizer', 'Pass the result of saveOptimizer.');
   if (state.weights.length > 0) {
     const named = state.weights.map(({ name, values }) => ({ name, tensor: fromValues(values) }));
     await optimizer.setWeights(named);

@@ -2,17 +2,18 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as baselines from '@regatta/baselines';
+import { stream } from '@regatta/core';
 import * as denseDropout from '@regatta/dense-dropout';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import * as training from './index.ts';
 import * as node from './node.ts';
-import { classified } from './testing/models.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
 const example = /```ts\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
 const modules: Readonly<Record<string, object>> = {
   '@regatta/baselines': baselines,
+  '@regatta/core': { stream },
   '@regatta/dense-dropout': denseDropout,
   '@regatta/training': training,
   '@regatta/training/node': node,
@@ -28,9 +29,9 @@ describe('the README', () => {
       names.map(({ name, from }) => [name, Reflect.get(modules[from]!, name)]),
     );
     expect(Object.values(known).every((value) => typeof value === 'function')).toBe(true);
-    const body = example.replace(/import .*\n/g, '');
+    const body = example.replace(/import .*\n/g, '').replace("'checkpoints'", 'folder');
     const folder = mkdtempSync(join(tmpdir(), 'regatta-readme-'));
-    const given = { ...known, tf, folder, ...classified(60) };
+    const given = { ...known, tf, folder };
     const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
     const run = new AsyncFunction(
       ...Object.keys(given),

@@ -1,3 +1,4 @@
+import { checkKeys, checkTensors } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import { type ClassOptions, perExample, splitUncertainty } from './class-samples.ts';
 
@@ -11,5 +12,7 @@ import { type ClassOptions, perExample, splitUncertainty } from './class-samples
  * @see Houlsby et al. 2011, arXiv 1112.5745.
  */
 export function expectedEntropy(samples: tf.Tensor, options: ClassOptions = {}): tf.Tensor {
+  checkTensors('expectedEntropy', { samples });
+  checkKeys(options, ['from'], 'expectedEntropy');
   return perExample(splitUncertainty(samples, options, 'expectedEntropy').expectedEntropy, samples);
 }

@@ -1,4 +1,4 @@
-import { RegattaError } from '@regatta/core';
+import { checkTensors, RegattaError } from '@regatta/core';
 import { fitTemperature as fit, type Temperature } from '@regatta/stats';
 import type * as tf from '@tensorflow/tfjs';
 import { checkShape } from './checks.ts';
@@ -14,6 +14,7 @@ import { checkShape } from './checks.ts';
  * @see Guo et al. 2017, arXiv 1706.04599.
  */
 export function fitTemperature(logits: tf.Tensor, labels: tf.Tensor): Temperature {
+  checkTensors('fitTemperature', { logits, labels });
   if (logits.rank < 1) {
     throw new RegattaError({
       subject: 'fitTemperature',

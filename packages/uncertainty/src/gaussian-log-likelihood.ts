@@ -1,3 +1,4 @@
+import { checkObject, checkTensors } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { checkFinite, checkPositive, checkSamples, checkShape } from './checks.ts';
 
@@ -20,8 +21,11 @@ export interface LikelihoodOptions {
 export function gaussianLogLikelihood(
   samples: tf.Tensor,
   targets: tf.Tensor,
-  { tau }: LikelihoodOptions,
+  options: LikelihoodOptions,
 ): tf.Tensor {
+  checkTensors('gaussianLogLikelihood', { samples, targets });
+  checkObject(options, 'gaussianLogLikelihood', 'an object with tau', 'Pass e.g. { tau: 4 }.');
+  const { tau } = options;
   const subject = 'gaussianLogLikelihood';
   checkSamples(samples, '[samples, batch, ...]', 2, subject);
   checkShape(targets, samples.shape.slice(1), 'targets', subject);

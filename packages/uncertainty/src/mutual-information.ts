@@ -1,3 +1,4 @@
+import { checkKeys, checkTensors } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import { type ClassOptions, perExample, splitUncertainty } from './class-samples.ts';
 
@@ -11,5 +12,7 @@ import { type ClassOptions, perExample, splitUncertainty } from './class-samples
  * @see Houlsby et al. 2011, arXiv 1112.5745.
  */
 export function mutualInformation(samples: tf.Tensor, options: ClassOptions = {}): tf.Tensor {
+  checkTensors('mutualInformation', { samples });
+  checkKeys(options, ['from'], 'mutualInformation');
   return perExample(splitUncertainty(samples, options, 'mutualInformation').mutualInformation, samples);
 }

@@ -1,3 +1,4 @@
+import { checkKeys, checkTensors } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import { type ClassOptions, perExample, splitUncertainty } from './class-samples.ts';
 
@@ -11,5 +12,7 @@ import { type ClassOptions, perExample, splitUncertainty } from './class-samples
  * @see Gal 2016, Uncertainty in Deep Learning, section 3.3.1.
  */
 export function predictiveEntropy(samples: tf.Tensor, options: ClassOptions = {}): tf.Tensor {
+  checkTensors('predictiveEntropy', { samples });
+  checkKeys(options, ['from'], 'predictiveEntropy');
   return perExample(splitUncertainty(samples, options, 'predictiveEntropy').predictiveEntropy, samples);
 }

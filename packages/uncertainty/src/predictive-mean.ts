@@ -1,3 +1,4 @@
+import { checkKeys, checkTensors } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { checkSamples } from './checks.ts';
 import { type ClassOptions, splitUncertainty } from './class-samples.ts';
@@ -12,6 +13,8 @@ import { type ClassOptions, splitUncertainty } from './class-samples.ts';
  * @see Gal and Ghahramani 2016, arXiv 1506.02142.
  */
 export function predictiveMean(samples: tf.Tensor, options: ClassOptions = {}): tf.Tensor {
+  checkTensors('predictiveMean', { samples });
+  checkKeys(options, ['from'], 'predictiveMean');
   if (options.from !== undefined && options.from !== 'probabilities') {
     const { mean } = splitUncertainty(samples, options, 'predictiveMean');
     return tf.tensor(Float32Array.from(mean.values), samples.shape.slice(1));

@@ -11,6 +11,7 @@ const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => cod
 function run(code: string): { given: unknown; shown: unknown }[] {
   const shown: { given: unknown; shown: unknown }[] = [];
   const script = code
+    .replace("import * as tf from '@tensorflow/tfjs';\n", '')
     .replace(/import \{(.*?)\} from '@regatta\/uncertainty';/s, 'const {$1} = uncertainty;')
     .replace(/^(?!const )(\S.*); \/\/ (\S.*)$/gm, 'show(($1), $2);');
   new Function('uncertainty', 'tf', 'show', script)(uncertainty, tf, (given: unknown, value: unknown) => {

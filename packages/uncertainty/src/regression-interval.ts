@@ -1,4 +1,4 @@
-import { RegattaError } from '@regatta/core';
+import { checkKeys, checkTensors, RegattaError } from '@regatta/core';
 import { normalCdf, normalQuantile, quantile } from '@regatta/stats';
 import * as tf from '@tensorflow/tfjs';
 import { checkFinite, checkPositive, checkSamples } from './checks.ts';
@@ -35,6 +35,8 @@ export interface RegressionInterval {
  * @see Gal and Ghahramani 2016, arXiv 1506.02142.
  */
 export function regressionInterval(samples: tf.Tensor, options: IntervalOptions = {}): RegressionInterval {
+  checkTensors('regressionInterval', { samples });
+  checkKeys(options, ['confidence', 'tau'], 'regressionInterval');
   const { confidence = 0.95, tau } = options;
   const subject = 'regressionInterval';
   checkSamples(samples, '[samples, ...]', 1, subject);

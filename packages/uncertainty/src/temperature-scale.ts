@@ -1,3 +1,4 @@
+import { checkNumber, checkTensors } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { checkPositive } from './checks.ts';
 
@@ -10,6 +11,8 @@ import { checkPositive } from './checks.ts';
  * @see Guo et al. 2017, arXiv 1706.04599.
  */
 export function temperatureScale(logits: tf.Tensor, temperature: number): tf.Tensor {
+  checkTensors('temperatureScale', { logits });
+  checkNumber(temperature, 'temperatureScale', 'temperature');
   checkPositive(temperature, 'temperature', 'temperatureScale');
   return tf.tidy(() => tf.softmax(tf.div(logits, temperature)));
 }

@@ -1,3 +1,4 @@
+import { checkKeys, checkTensors } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import { type ClassOptions, perExample, splitUncertainty } from './class-samples.ts';
 
@@ -12,5 +13,7 @@ import { type ClassOptions, perExample, splitUncertainty } from './class-samples
  * @see Gal 2016, Uncertainty in Deep Learning, section 3.3.1.
  */
 export function variationRatio(samples: tf.Tensor, options: ClassOptions = {}): tf.Tensor {
+  checkTensors('variationRatio', { samples });
+  checkKeys(options, ['from'], 'variationRatio');
   return perExample(splitUncertainty(samples, options, 'variationRatio').variationRatio, samples);
 }

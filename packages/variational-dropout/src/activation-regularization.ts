@@ -1,4 +1,4 @@
-import { checkNumber, defineRegularizer, type Regularizer } from '@regatta/core';
+import { checkNumber, checkTensors, defineRegularizer, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 const NAME = 'activation-regularization';
@@ -11,6 +11,8 @@ export interface ActivationRegularizationOptions {
 
 /** The penalty alpha mean(output^2). @param output [batch, time, units], after dropout. */
 export function activationPenalty(output: tf.Tensor, alpha: number): tf.Scalar {
+  checkTensors('activationPenalty', { output });
+  checkNumber(alpha, 'activationPenalty', 'alpha');
   return tf.tidy(() => tf.mul(tf.mean(tf.square(output)), alpha).asScalar());
 }
 

@@ -1,6 +1,8 @@
 import {
   applyDraws,
   type CommonOptions,
+  checkNumber,
+  checkTensors,
   defineRegularizer,
   perturb,
   type Rate,
@@ -24,6 +26,8 @@ export function embeddingDropoutForward(
   keep: tf.Tensor,
   rate: number,
 ): tf.Tensor {
+  checkTensors('embeddingDropoutForward', { ids, table, keep });
+  checkNumber(rate, 'embeddingDropoutForward', 'rate', { min: 0, max: 1 });
   const dropped = applyDraws(table, 'bernoulli', rate, tf.reshape(keep, [-1, 1]));
   return tf.gather(dropped, tf.cast(ids, 'int32'));
 }

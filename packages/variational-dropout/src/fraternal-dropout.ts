@@ -1,6 +1,7 @@
 import {
   activationAt,
   type CommonOptions,
+  checkFunction,
   checkNumber,
   defineRegularizer,
   type LossFunction,
@@ -25,6 +26,13 @@ export interface FraternalDropoutOptions extends CommonOptions {
  * @throws RegattaError if the number of predictions per target is neither 1 nor 2.
  */
 export function fraternalLoss(base: LossFunction, kappa: number): LossFunction {
+  checkFunction(
+    base,
+    'fraternalLoss',
+    'base',
+    'Pass a function of tensors, e.g. (y, p) => tf.losses.softmaxCrossEntropy(y, p).',
+  );
+  checkNumber(kappa, 'fraternalLoss', 'kappa');
   return (yTrue, yPred) => {
     const times = (yPred.shape[0] ?? 0) / (yTrue.shape[0] ?? 1);
     if (times === 1) return base(yTrue, yPred);

@@ -1,4 +1,4 @@
-import { checkNumber, defineRegularizer, type Regularizer } from '@regatta/core';
+import { checkNumber, checkTensors, defineRegularizer, type Regularizer } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 const NAME = 'temporal-activation-regularization';
@@ -15,6 +15,8 @@ export interface TemporalActivationRegularizationOptions {
  * @param output [batch, time, units], before dropout.
  */
 export function temporalActivationPenalty(output: tf.Tensor, beta: number): tf.Scalar {
+  checkTensors('temporalActivationPenalty', { output });
+  checkNumber(beta, 'temporalActivationPenalty', 'beta');
   return tf.tidy(() => {
     const [batch = 0, steps = 0, ...rest] = output.shape;
     if (steps < 2) return tf.scalar(0);

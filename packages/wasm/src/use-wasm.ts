@@ -1,3 +1,4 @@
+import { checkKeys, warn } from '@regatta/core';
 import { addGradients, installGradients, removeGradients, uninstallGradients } from '@regatta/core/gradients';
 import * as tf from '@tensorflow/tfjs';
 import { trainingGradients } from './gradients/index.ts';
@@ -37,7 +38,11 @@ const heapOf = (backend: unknown): Heap | undefined =>
   typeof backend === 'object' && backend !== null ? heaps.get(backend) : undefined;
 
 function fallBack(reason: string): WasmReport {
-  console.warn(`[regatta] wasm: training kernels are not installed: ${reason}. Using tfjs's own kernels.`);
+  warn(
+    'no-kernels',
+    reason,
+    `wasm: training kernels are not installed: ${reason}. Using tfjs's own kernels.`,
+  );
   return { installed: false, build: 'stock', kernels: [], reason };
 }
 
@@ -56,6 +61,7 @@ function fallBack(reason: string): WasmReport {
  * ```
  */
 export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
+  checkKeys(options, ['relaxed'], 'useWasm');
   // A static import would make wasm tfjs's default backend for everyone who imports an optimizer from this package.
   await import('@tensorflow/tfjs-backend-wasm');
   // The kernels are compiled without threads and cannot import a memory that is shared between threads.

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { RegattaError } from '../errors.ts';
 
 /** The kinds of recurrent cells. */
 export type RnnCell = 'simpleRnn' | 'gru' | 'lstm';
@@ -139,13 +140,17 @@ const RESHAPE =
   'Reshape it to match x [sequences, steps, features] and recurrentKernel [units, gates * units].';
 
 function fail(what: string, expected: string, got: unknown, remedy = RESHAPE): never {
-  throw new Error(
-    `[regatta] rnn: expected ${what} to be ${expected}, received ${JSON.stringify(got)}. ${remedy}`,
-  );
+  throw new RegattaError({ subject: 'rnn', expected: `${what} to be ${expected}`, received: got, remedy });
 }
 
 /** Checks a call of `rnn` and returns its sizes. @throws Error when shapes or attributes do not match. */
 export function checkRnn(inputs: Shapes, attributes: RnnAttributes): RnnSizes {
+  for (const [value, what, remedy] of [
+    [inputs, 'the inputs', 'Pass e.g. { x, kernel, recurrentKernel, bias }.'],
+    [attributes, 'the attributes', "Pass e.g. { cell: 'lstm' }."],
+  ] as const) {
+    if (typeof value !== 'object' || value === null) fail(what, 'an object', value, remedy);
+  }
   const { cell } = attributes;
   if (!rnnCells.includes(cell)) fail('cell', rnnCells.join(' or '), cell, "Pass e.g. cell: 'lstm'.");
   for (const name of ['activation', 'recurrentActivation'] as const) {

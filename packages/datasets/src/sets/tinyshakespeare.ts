@@ -1,3 +1,4 @@
+import { checkBytes, checkOptions } from '../arguments.ts';
 import { type CharacterText, parseCharacters } from '../characters.ts';
 import { DatasetError } from '../errors.ts';
 import { type DatasetOptions, obtainFile } from '../obtain.ts';
@@ -70,8 +71,11 @@ export async function readTinyShakespeare(
  */
 export function splitCharacters(
   ids: Uint8Array,
-  { train = 100_000, held = 50_000 }: { readonly train?: number; readonly held?: number } = {},
+  options: { readonly train?: number; readonly held?: number } = {},
 ): CharacterSplits {
+  checkBytes(ids, 'splitCharacters');
+  checkOptions(options, 'splitCharacters', ['train', 'held']);
+  const { train = 100_000, held = 50_000 } = options;
   const bounds = [0, Math.floor((ids.length * 9) / 10), Math.floor((ids.length * 19) / 20), ids.length];
   const part = (index: number, name: 'train' | 'held', size: number): Uint8Array => {
     const [start, end] = [bounds[index]!, bounds[index + 1]!];

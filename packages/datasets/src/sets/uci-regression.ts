@@ -1,3 +1,4 @@
+import { DatasetError } from '../errors.ts';
 import { parseNumberTable } from '../number-table.ts';
 import { type DatasetOptions, obtainFile } from '../obtain.ts';
 import { type DatasetSpec, type FileSpec, fileOf } from '../spec.ts';
@@ -102,7 +103,17 @@ export async function readUciRegression(
   name: UciTable['name'],
   options: DatasetOptions,
 ): Promise<UciRegression> {
-  const features = uciTables.find((table) => table.name === name)!.features;
+  const table = uciTables.find((one) => one.name === name);
+  if (table === undefined) {
+    throw new DatasetError({
+      reason: 'option',
+      subject: 'loadUciRegression, name',
+      expected: `one of ${uciTables.map((one) => one.name).join(', ')}`,
+      received: typeof name === 'string' ? JSON.stringify(name) : `${name}`,
+      remedy: `Pass e.g. '${uciTables[0]?.name}'.`,
+    });
+  }
+  const { features } = table;
   const { data, path, sha256 } = await obtainFile(spec, fileOf(spec, `${name}/data.txt`), options);
   const width = features + 1;
   const { values, count } = parseNumberTable(data, width, path);

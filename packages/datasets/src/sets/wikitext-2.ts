@@ -1,3 +1,4 @@
+import { checkOptions } from '../arguments.ts';
 import { DatasetError } from '../errors.ts';
 import { type DatasetOptions, obtainFile } from '../obtain.ts';
 import { checksumsOf, type DatasetSpec, fileOf } from '../spec.ts';
@@ -67,6 +68,7 @@ const DEFAULT_VOCABULARY = 10_000;
  * Merity et al. 2016, arXiv:1609.07843.
  */
 export function loadWikitext2(options: Wikitext2Options = {}): Promise<Wikitext2> {
+  checkOptions(options, 'loadWikitext2');
   return readWikitext2(wikitext2, options);
 }
 

@@ -1,7 +1,8 @@
-import { predict, predictSamples } from '@regatta/core';
+import { predict } from '@regatta/core';
 import { classify, mean, negativeLogLikelihood, type Probabilities, softmax } from '@regatta/stats';
 import * as tf from '@tensorflow/tfjs';
 import { inputsOf, labelsOf } from '../training/examples.ts';
+import { samplesOf } from '../training/samples-of.ts';
 import { seedOf } from '../training/seeds.ts';
 import type { Probe } from './probe.ts';
 import { sampledRows } from './sampled.ts';
@@ -43,7 +44,7 @@ export const monteCarloCurve: Probe = {
     const batchSize = rows.length;
     const [drawn, clean] = tf.tidy(() => {
       const x = inputsOf(test, rows, data);
-      const samples = predictSamples(model, x, { samples: passes, seed: seedOf(stream), batchSize });
+      const samples = samplesOf(model, x, { samples: passes, seed: seedOf(stream), batchSize });
       return [samples, predict(model, x, { batchSize })].map((logits) =>
         Float32Array.from(logits.dataSync<'float32'>()),
       );

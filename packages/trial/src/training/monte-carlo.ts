@@ -1,4 +1,3 @@
-import { predictSamples } from '@regatta/core';
 import type { MonteCarlo } from '@regatta/record';
 import {
   classify,
@@ -12,6 +11,7 @@ import type { ExampleForm, Split } from '../task-data.ts';
 import { orNothing } from './calibration.ts';
 import { inputsOf, labelsOf } from './examples.ts';
 import type { Objective } from './objective.ts';
+import { samplesOf } from './samples-of.ts';
 
 /** Maximum number of test examples that are sampled: the first ones, the same for every arm. */
 const rowsAtMost = 500;
@@ -29,7 +29,7 @@ export function measureMonteCarlo(
 ): MonteCarlo | undefined {
   if (classes === undefined) return undefined;
   const rows = Int32Array.from({ length: Math.min(rowsAtMost, split.size) }, (_, i) => i);
-  const drawn = tf.tidy(() => predictSamples(model, inputsOf(split, rows, form), { samples, seed }));
+  const drawn = tf.tidy(() => samplesOf(model, inputsOf(split, rows, form), { samples, seed }));
   const logits = Float32Array.from(drawn.dataSync<'float32'>());
   drawn.dispose();
   const width = rows.length * classes;

@@ -1,3 +1,4 @@
+import { checkChoice, checkKeys, checkTensors, RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** Options of {@link softmaxCrossEntropy}. */
@@ -49,14 +50,18 @@ function lossAndGradient(
  *   [0, classes) gives loss 0 and gradient 0, e.g. for padding. Labels get no gradient.
  * @param logits float32 [..., classes].
  * @returns a scalar, or with `reduction: 'none'` the losses [...].
- * @throws Error if shapes do not match or an option is invalid.
+ * @throws RegattaError if shapes do not match or an option is invalid.
  * @see Szegedy et al. 2016, arXiv 1512.00567, section 7 (label smoothing).
  */
 export function softmaxCrossEntropy(
   labels: tf.Tensor,
   logits: tf.Tensor,
-  { labelSmoothing = 0, reduction = 'mean' }: CrossEntropyOptions = {},
+  options: CrossEntropyOptions = {},
 ): tf.Tensor {
+  checkTensors('softmaxCrossEntropy', { labels, logits });
+  checkKeys(options, ['labelSmoothing', 'reduction'], 'softmaxCrossEntropy');
+  const { labelSmoothing = 0, reduction = 'mean' } = options;
+  checkChoice(reduction, ['mean', 'none'], 'softmaxCrossEntropy', 'reduction');
   const rows = logits.shape.slice(0, -1);
   const sparse = labels.dtype === 'int32' && labels.rank === rows.length;
   if (
@@ -64,17 +69,20 @@ export function softmaxCrossEntropy(
     logits.shape.at(-1) === 0 ||
     String(labels.shape) !== String(sparse ? rows : logits.shape)
   ) {
-    throw new Error(
-      `[regatta] wasm: softmaxCrossEntropy: expected labels [${logits.shape}] or int32 class ids [${rows}] for ` +
-        `logits [${logits.shape}], received ${labels.dtype} [${labels.shape}]. ` +
-        'Reshape the labels, or cast class ids with tf.cast(labels, "int32").',
-    );
+    throw new RegattaError({
+      subject: 'wasm: softmaxCrossEntropy',
+      expected: `labels [${logits.shape}] or int32 class ids [${rows}] for logits [${logits.shape}]`,
+      received: `${labels.dtype} [${labels.shape}]`,
+      remedy: 'Reshape the labels, or cast class ids with tf.cast(labels, "int32").',
+    });
   }
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
-    throw new Error(
-      `[regatta] wasm: softmaxCrossEntropy: expected labelSmoothing in [0, 1), received ${labelSmoothing}. ` +
-        'Pass a fraction, e.g. { labelSmoothing: 0.1 }.',
-    );
+    throw new RegattaError({
+      subject: 'wasm: softmaxCrossEntropy',
+      expected: 'labelSmoothing in [0, 1)',
+      received: labelSmoothing,
+      remedy: 'Pass a fraction, e.g. { labelSmoothing: 0.1 }.',
+    });
   }
   const mean = reduction === 'mean';
   const op = tf.customGrad((given, save) => {

@@ -1,5 +1,6 @@
+import { checkChoice } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { type CommonOptions, checkNumber, SlotOptimizer } from './slot-optimizer.ts';
+import { type CommonOptions, checkNumber, checkOptions, SlotOptimizer } from './slot-optimizer.ts';
 
 /** Options of {@link AdamOptimizer}. */
 export interface AdamOptions extends CommonOptions {
@@ -45,12 +46,18 @@ export class AdamOptimizer extends SlotOptimizer {
   protected readonly slotNames: readonly string[] = ['m', 'v'];
 
   constructor(options: AdamOptions = {}) {
+    checkOptions(options, ['beta1', 'beta2', 'epsilon', 'weightDecay', 'convention']);
     super(options);
     this.beta1 = checkNumber('beta1', options.beta1 ?? 0.9, 0, 1 - 2 ** -24);
     this.beta2 = checkNumber('beta2', options.beta2 ?? 0.999, 0, 1 - 2 ** -24);
     this.epsilon = checkNumber('epsilon', options.epsilon ?? 1e-7, 0, Number.MAX_VALUE);
     this.weightDecay = checkNumber('weightDecay', options.weightDecay ?? 0, 0, Number.MAX_VALUE);
-    this.convention = options.convention ?? 'torch';
+    this.convention = checkChoice(
+      options.convention ?? 'torch',
+      ['torch', 'keras'],
+      'wasm: optimizer',
+      'convention',
+    );
   }
 
   protected override numbers(updates: number): Record<string, number> {

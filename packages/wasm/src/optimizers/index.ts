@@ -1,6 +1,7 @@
 import { AdamOptimizer, type AdamOptions } from './adam.ts';
 import { RmsPropOptimizer, type RmsPropOptions } from './rms-prop.ts';
 import { SgdOptimizer, type SgdOptions } from './sgd.ts';
+import { checkOptions } from './slot-optimizer.ts';
 
 /** Stochastic gradient descent; default learning rate 0.01. */
 export function sgd(options: SgdOptions = {}): SgdOptimizer {
@@ -9,6 +10,7 @@ export function sgd(options: SgdOptions = {}): SgdOptimizer {
 
 /** {@link sgd} with default momentum 0.9. */
 export function momentum(options: SgdOptions = {}): SgdOptimizer {
+  checkOptions(options, ['momentum', 'nesterov', 'weightDecay', 'convention']);
   return new SgdOptimizer({ momentum: 0.9, ...options });
 }
 
@@ -19,6 +21,7 @@ export function adam(options: AdamOptions = {}): AdamOptimizer {
 
 /** Adam with decoupled weight decay; default weight decay 0.01. */
 export function adamW(options: AdamOptions = {}): AdamOptimizer {
+  checkOptions(options, ['beta1', 'beta2', 'epsilon', 'weightDecay', 'convention']);
   return new AdamOptimizer({ weightDecay: 0.01, ...options });
 }
 

@@ -1,6 +1,7 @@
+import { checkChoice } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { SMALLEST_VISIBLE } from './adam.ts';
-import { type CommonOptions, checkNumber, SlotOptimizer } from './slot-optimizer.ts';
+import { type CommonOptions, checkNumber, checkOptions, SlotOptimizer } from './slot-optimizer.ts';
 
 /** Options of {@link RmsPropOptimizer}. */
 export interface RmsPropOptions extends CommonOptions {
@@ -45,13 +46,19 @@ export class RmsPropOptimizer extends SlotOptimizer {
   protected readonly slotNames: readonly string[];
 
   constructor(options: RmsPropOptions = {}) {
+    checkOptions(options, ['rho', 'momentum', 'epsilon', 'centered', 'weightDecay', 'convention']);
     super(options);
     this.rho = checkNumber('rho', options.rho ?? 0.9, 0, 1);
     this.momentum = checkNumber('momentum', options.momentum ?? 0, 0, 1);
     this.epsilon = checkNumber('epsilon', options.epsilon ?? 1e-7, 0, Number.MAX_VALUE);
     this.centered = options.centered ?? false;
     this.weightDecay = checkNumber('weightDecay', options.weightDecay ?? 0, 0, Number.MAX_VALUE);
-    this.convention = options.convention ?? 'keras';
+    this.convention = checkChoice(
+      options.convention ?? 'keras',
+      ['torch', 'keras'],
+      'wasm: optimizer',
+      'convention',
+    );
     // The order in tf.train.rmsprop.
     this.slotNames = ['rms', ...(this.momentum > 0 ? ['momentum'] : []), ...(this.centered ? ['mg'] : [])];
   }

@@ -1,5 +1,6 @@
+import { checkChoice } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { type CommonOptions, checkNumber, SlotOptimizer } from './slot-optimizer.ts';
+import { type CommonOptions, checkNumber, checkOptions, SlotOptimizer } from './slot-optimizer.ts';
 
 /** Options of {@link SgdOptimizer}. */
 export interface SgdOptions extends CommonOptions {
@@ -36,11 +37,17 @@ export class SgdOptimizer extends SlotOptimizer {
   protected readonly slotNames: readonly string[];
 
   constructor(options: SgdOptions = {}) {
+    checkOptions(options, ['momentum', 'nesterov', 'weightDecay', 'convention']);
     super({ learningRate: 0.01, ...options });
     this.momentum = checkNumber('momentum', options.momentum ?? 0, 0, 1);
     this.nesterov = options.nesterov ?? false;
     this.weightDecay = checkNumber('weightDecay', options.weightDecay ?? 0, 0, Number.MAX_VALUE);
-    this.convention = options.convention ?? 'torch';
+    this.convention = checkChoice(
+      options.convention ?? 'torch',
+      ['torch', 'keras'],
+      'wasm: optimizer',
+      'convention',
+    );
     this.slotNames = this.momentum > 0 ? ['momentum'] : [];
   }
 

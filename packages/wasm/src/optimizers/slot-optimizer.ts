@@ -1,3 +1,4 @@
+import { checkKeys, RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 type NamedTensors = Awaited<ReturnType<tf.Optimizer['getWeights']>>;
@@ -18,7 +19,7 @@ interface Update {
 }
 
 function fail(expected: string, received: unknown, remedy: string): never {
-  throw new Error(`[regatta] wasm: optimizer: expected ${expected}, received ${String(received)}. ${remedy}`);
+  throw new RegattaError({ subject: 'wasm: optimizer', expected, received, remedy });
 }
 
 /** Usual values of the numeric options, for error messages. */
@@ -32,6 +33,22 @@ const USUAL = {
   epsilon: 1e-7,
   weightDecay: 0.01,
 };
+
+/** Options of every optimizer in this package. */
+const KEYS = ['learningRate', 'clipNorm'] as const satisfies readonly (keyof CommonOptions)[];
+
+/**
+ * Checks that options are an object without unknown keys.
+ *
+ * @param own the options of the optimizer, besides those of every one.
+ * @throws RegattaError also for a number, which `tf.train.adam` takes as learning rate.
+ */
+export function checkOptions(options: unknown, own: readonly string[]): void {
+  if (typeof options === 'number') {
+    fail('an object of options', options, `Pass { learningRate: ${options} }.`);
+  }
+  checkKeys(options, [...KEYS, ...own], 'wasm: optimizer');
+}
 
 /** Checks an option. @throws Error if it is not a number in [low, high]. */
 export function checkNumber(name: keyof typeof USUAL, value: number, low: number, high: number): number {
@@ -64,8 +81,9 @@ export abstract class SlotOptimizer extends tf.Optimizer {
   private readonly owned = new Map<number, { readonly name: string; readonly slots: tf.Variable[] }>();
   private restored: tf.Variable[][] = [];
 
-  constructor({ learningRate = 0.001, clipNorm }: CommonOptions) {
+  constructor(options: CommonOptions) {
     super();
+    const { learningRate = 0.001, clipNorm } = options ?? {};
     this.learningRate = checkNumber('learningRate', learningRate, 0, Number.MAX_VALUE);
     this.clipNorm =
       clipNorm === undefined
