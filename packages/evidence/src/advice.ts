@@ -247,7 +247,7 @@ function shrunkText(
       ? ` (${chance(narrow.aboveMargin)} and ${chance(wide.aboveMargin)} with half or twice that deviation)`
       : '';
   return (
-    `Allowing for what such gains usually are (mean 0, standard deviation ${percent(priorSd)}), the gain in loss is ${signed(100 * share, 1)} %: ` +
+    `Starting from the guess that most gains are small (mean 0, standard deviation ${percent(priorSd)}), the gain in loss is ${signed(100 * share, 1)} %: ` +
     `above ${percent(margin)} with a probability of ${chance(aboveMargin)}${other}, a loss with ${chance(belowZero)}.`
   );
 }

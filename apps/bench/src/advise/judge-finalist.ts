@@ -13,9 +13,8 @@ import type { Race } from './race.ts';
 /** Smallest gain that matters: 2 % of the loss, or half a point of error. */
 const margins = { margin: 0.02, errorMargin: 0.005 } as const;
 /**
- * Standard deviation of the gains of tuned regularizers over a tuned baseline, for the prior: 5 % of the loss. Over four tasks
- * of the benchmark, gains at the best step had a deviation of about 0.048 nats between tasks; the answer says what half and
- * twice as much would mean.
+ * Standard deviation of the prior of gains, as a share of the loss: a guess, that most regularizers gain little over a tuned baseline. The
+ * answer says what half and twice as much would mean.
  */
 const priorSd = 0.05;
 
