@@ -25,6 +25,7 @@ export {
   type FitPair,
   looksOf,
 } from './decision.ts';
+export type { FarApart } from './far-apart.ts';
 export { fewestPairs } from './fewest-pairs.ts';
 export { type Choice, freezeRates, placeOf } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';

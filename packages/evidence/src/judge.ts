@@ -10,6 +10,7 @@ import { armTitle, metricText, plural } from '@regatta/record';
 import { adviceText } from './advice.ts';
 import { type Decision, decide, type FitPair } from './decision.ts';
 import { groupBy } from './group.ts';
+import { areIdentical } from './identical.ts';
 import type { ArmAnalysis, Comparison, Conclusion, Summary, TaskAnalysis } from './model.ts';
 import { rowLossesOf } from './row-losses.ts';
 import { scaleOf } from './scores.ts';
@@ -39,7 +40,8 @@ export function decisionOf(
     if (candidate.status === 'diverged') diverged.candidate += 1;
     if (baseline.status === 'diverged') diverged.baseline += 1;
     const [a, b] = [candidate, baseline].map((record) => rowLossesOf(record, task, rows, losses));
-    if (a !== undefined && b !== undefined) pairs.push({ candidate: a, baseline: b });
+    if (a !== undefined && b !== undefined)
+      pairs.push({ candidate: a, baseline: b, sameMetrics: areIdentical(candidate, baseline) });
   }
   return pairs.length < 2 ? undefined : decide(pairs, judging, diverged);
 }

@@ -10,6 +10,7 @@ import { armTitle, methodOf, rateOf } from '@regatta/record';
 import { type MeanInterval, meanInterval } from '@regatta/stats';
 import { diagnose } from './diagnosis.ts';
 import { groupBy, least, meanCurve } from './group.ts';
+import { meanOverSeeds } from './mean-over-seeds.ts';
 import type { GridEdge, RateCurve, TriedConfiguration } from './model.ts';
 import { advantage, metricsOf } from './scores.ts';
 
@@ -77,8 +78,8 @@ function candidateOf(
     configuration: { regularizer, training: { learningRate: training.learningRate } },
     tried: triedIn(records[0]!, known),
     scores,
-    train: meanInterval(values('train', primary.name)),
-    validation: meanInterval(validation),
+    train: meanOverSeeds(values('train', primary.name)),
+    validation: meanOverSeeds(validation),
     diverged: records.filter(({ status }) => status === 'diverged').length,
     losses: {
       trainLoss: average(values('train', 'loss')),

@@ -40,7 +40,7 @@ export function armsTable(task: TaskAnalysis): Html {
     { head: 'regularizer', text: true },
     {
       head: `test ${metricText(primary.name)}`,
-      about: 'mean over seeds and half-width of its 95 % confidence interval',
+      about: 'mean over seeds and, from five on, half-width of its 95 % confidence interval',
     },
     ...(compared.length > 0 ? comparing : []),
     { head: 'fit', text: true, about: 'diagnosis from training and validation loss' },

@@ -69,7 +69,7 @@ function renderAcross({
   meanRanks,
   gains,
   againstBaseline,
-  tasks,
+  datasets,
   criticalDifference,
   alpha,
 }: AcrossTasks): string {
@@ -82,7 +82,7 @@ function renderAcross({
       return [
         method,
         decimal(rank, 2),
-        gain ? plain(`${signed(100 * gain.mean, 2)} %`) : '',
+        gain ? plain(`${signed(100 * gain.estimate, 2)} %`) : '',
         test ? probabilityCell(test.adjustedP) : '',
         test?.conclusion ?? '',
       ];
@@ -90,7 +90,7 @@ function renderAcross({
   const columns = [
     { head: 'method', left: true },
     { head: 'mean rank', left: false },
-    { head: 'mean gain', left: false },
+    { head: 'typical gain', left: false },
     { head: 'adj. p', left: false },
     { head: 'conclusion', left: true },
   ];
@@ -100,7 +100,7 @@ function renderAcross({
       : ` Mean ranks that differ by less than ${decimal(criticalDifference, 2)} are not significantly different at alpha ${alpha}.`;
   return [
     '## Across tasks',
-    `Mean ranks over ${plural(tasks.length, 'task')} (1 = top rank).${width}`,
+    `Mean ranks over ${plural(datasets.length, 'data set')} (1 = top rank).${width} The typical gain is the share of the baseline's loss that is removed (Hodges-Lehmann).`,
     renderMarkdownTable({ columns, rows }),
   ].join('\n\n');
 }
@@ -120,7 +120,7 @@ function renderMethod({ plan, planHash, departures, freeze, code, command }: Sum
   return [
     '## Method',
     'Within a seed, all arms share the same data, initial weights and batch order, so differences are paired by seed. ' +
-      'Metrics are means over seeds at the checkpoint that each task names, evaluated without noise; \u00b1 is the half-width of the 95 % t interval.',
+      'Metrics are means over seeds at the checkpoint that each task names, evaluated without noise; \u00b1 is the half-width of the 95 % t interval, from five seeds on.',
     `Test: ${escapeMarkdown(plan.test)}, alpha ${plan.alpha}; p adjusted by ${plan.correction.confirmatory} (confirmatory) or ` +
       `${plan.correction.exploratory} (exploratory). Every conclusion except \`unclear\` requires a rejected hypothesis; \`unclear\` does not prove equality.`,
     `${departed} Plan: ${codeSpan(planHash)}. Code: ${codeSpan(code)}.`,

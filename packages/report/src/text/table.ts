@@ -49,7 +49,7 @@ export function tableOf(task: TaskAnalysis, form: 'short' | 'long'): Table {
     { head: 'conclusion', left: true, of: (arm) => conclusionOf(arm, baseline, arm.title) },
   ];
   const cells: Cell[] = [
-    { head: '#', of: (_, place) => `${place}` },
+    ...(task.solved === null ? [{ head: '#', of: (_: ArmAnalysis, place: number) => `${place}` }] : []),
     { head: 'regularizer', left: true, of: ({ title }) => title },
     {
       head: `test ${metricText(primary.name)}`,
