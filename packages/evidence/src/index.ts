@@ -65,4 +65,5 @@ export {
 } from './scores.ts';
 export { seedsToShow } from './seeds-to-show.ts';
 export { type Grids, type Selection, selectRates } from './select.ts';
+export { solvedError, solvedText } from './solved.ts';
 export { type SummaryContext, summarize } from './summarize.ts';

@@ -111,8 +111,9 @@ function excess(candidate: Candidate, best: Candidate, primary: MetricInfo): { m
  * Chooses one of a method's configurations by validation score, in two steps: for each strength the learning rate with the
  * best mean, then one of the strengths.
  *
- * `best-mean` takes the best mean over the tuning seeds; `one-standard-error` the smallest strength that is worse than the
- * best by at most one standard error of their difference (after Breiman et al. 1984). The error is that of paired
+ * `best-mean` takes the best mean over the tuning seeds, as it does for arms without a strength, the baseline among them.
+ * `one-standard-error` takes the smallest strength that is worse than the best by at most one standard error of their difference
+ * (after Breiman et al. 1984): it puts regularizers at a disadvantage to such arms, the more so the fewer the tuning seeds. The error is that of paired
  * differences: the spread of either alone is mostly what both share, and would let through strengths that are too small.
  * The rule prefers the weaker of two regularizers; a lower learning rate is not weaker, so learning rates go by their means
  * alone. Ties go to the smaller strength and the lower learning rate.

@@ -74,12 +74,16 @@ function guardOf(
   return { ...pairs, metric, margin: shownMargin(metric, pairs.baseline) };
 }
 
+/** The errors of a baseline that solves the task; null otherwise, and where a plan names one candidate, judged by single examples. */
+const solvedIn = ({ task, arms }: TaskRecords, { baseline, judging }: AnalysisPlan): number | null =>
+  judging === undefined ? solvedError(arms.get(baseline) ?? [], task) : null;
+
 /** The comparison of an arm; undefined if there is nothing to compare, or nothing to learn from it. */
 function comparisonOf(own: TaskRecords, title: string, context: SummaryContext): Raw | undefined {
   const { task, arms } = own;
   const { plan, departures = [] } = context;
   const baseline = arms.get(plan.baseline);
-  if (baseline === undefined || title === plan.baseline || solvedError(own, plan) !== null) return undefined;
+  if (baseline === undefined || title === plan.baseline || solvedIn(own, plan) !== null) return undefined;
   const records = arms.get(title)!;
   const pairs = pairsIn(own, task.primary, records, baseline);
   if (pairs.arm.length === 0 || farApart(pairs, task.primary) !== null) return undefined;
@@ -159,7 +163,7 @@ function analyzeTask(
   const baseline = baselineRecords && primaryScores(baselineRecords, task);
   const losses = [...arms.values()].flatMap((own) => fitEvidence(own)?.validationLoss ?? []);
   const lowestLoss = least(losses);
-  const solved = solvedError(own, plan);
+  const solved = solvedIn(own, plan);
   const analyzed = [...arms].map(([arm, records]) =>
     analyzeArm(task, arm, records, {
       comparison: comparisons.get(arm) ?? null,

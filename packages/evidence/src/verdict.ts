@@ -5,7 +5,6 @@ import {
   enumerate,
   figure,
   metricText,
-  percent,
   plural,
   pValue,
   signed,
@@ -18,12 +17,13 @@ import { isBelowMargin, marginInDeviations, marginText, reachesMargin } from './
 import type { AcrossTasks, ArmAnalysis, Comparison, TaskAnalysis } from './model.ts';
 import { mostRatio } from './scores.ts';
 import { seedsToShow } from './seeds-to-show.ts';
-import { solvedBelow } from './solved.ts';
+import { solvedText } from './solved.ts';
 
 type Compared = ArmAnalysis & { readonly comparison: Comparison };
 
 const isCompared = (arm: ArmAnalysis): arm is Compared => arm.comparison !== null;
 
+const upperFirst = (sentence: string): string => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 const lowerFirst = (sentence: string): string => `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 
 /** `+4.2 % [+1.1 %, +7.0 %]`. */
@@ -179,10 +179,6 @@ function explored(arms: readonly Compared[], summary: TaskAnalysis, alpha: numbe
   ];
 }
 
-/** What a task comes to whose baseline makes hardly an error. */
-const solvedText = (baseline: string, error: number): string =>
-  `Solved by ${baseline} (validation error ${percent(error, 1)}, below ${percent(solvedBelow)}): this task cannot tell regularizers apart.`;
-
 /** The arms whose scores have no ratio to the baseline's, with what can be said of them. */
 function apart({ arms, baseline, primary }: TaskAnalysis): string[] {
   const items = arms.flatMap(({ title, farApart }) => {
@@ -244,7 +240,8 @@ export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan, testSet?:
       : [
           `Diverged trials are scored as random guessing: ${diverged.map((arm) => `${arm.title} (${arm.diverged})`).join(', ')}.`,
         ];
-  if (baseline !== null && solved !== null) return [solvedText(baseline, solved), ...divergedText];
+  if (baseline !== null && solved !== null)
+    return [`${upperFirst(solvedText(baseline, solved))}.`, ...divergedText];
   const noComparison =
     baseline === null
       ? ['Nothing was compared, because the baseline "none" was not run. Add it with --regularizers none,...']
@@ -284,7 +281,7 @@ export function taskVerdict(summary: TaskAnalysis, plan: AnalysisPlan, testSet?:
 function advice(summary: TaskAnalysis): string[] {
   const { task, arms, baseline, primary, differenceUnit, solved } = summary;
   if (baseline === null) return [];
-  if (solved !== null) return [`${task}: ${lowerFirst(solvedText(baseline, solved))}`];
+  if (solved !== null) return [`${task}: ${solvedText(baseline, solved)}.`];
   const better = arms.filter(isCompared).filter(({ comparison }) => comparison.conclusion === 'better');
   const useful = better.filter(({ comparison }) => reachesMargin(comparison.difference.mean, summary));
   const [first, ...others] = useful;

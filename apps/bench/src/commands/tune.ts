@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { freezeRates, summarize } from '@regatta/evidence';
+import { freezeRates, groupBy, solvedError, solvedText, summarize } from '@regatta/evidence';
 import type { SelectionRule, StepBudget, TrialSpec } from '@regatta/record';
-import { plural } from '@regatta/record';
+import { baselineSpec, plural } from '@regatta/record';
 import { taskNamed } from '@regatta/tasks';
 import { headerOf } from '@regatta/trial';
 import type { ConfigFlags } from '../config/option.ts';
 import { departuresOf } from '../folder/history.ts';
 import { writeFreeze } from '../folder/outputs.ts';
-import { measuredBy } from '../plan/measure.ts';
+import { type MeasureOptions, measuredBy } from '../plan/measure.ts';
 import { expandPlan, measureOf } from '../plan/plan.ts';
 import { pilotSpecs, stepBudgets } from '../plan/step-budget.ts';
 import { firstTuningSeed } from '../plan/suite.ts';
@@ -37,6 +37,7 @@ const tuneWords = ({ tuneSeeds, rule, learningRates, steps }: Flags): string[] =
 async function budgetsFrom(
   session: Session,
   pilots: readonly TrialSpec[],
+  measure: MeasureOptions,
 ): Promise<Readonly<Record<string, StepBudget>> | undefined> {
   const records = await session.run(pilots, 'finding the number of steps on validation data');
   if (tellFailures(records, session.say)) return undefined;
@@ -47,6 +48,10 @@ async function budgetsFrom(
       : `the baseline did best after ${plural(bestStep, 'step')}`;
     session.say(`${place}: ${found}; every trial has ${plural(steps, 'step')}`);
   }
+  for (const [task, own] of groupBy(records, (record) => record.task)) {
+    const error = solvedError(own, measuredBy(headerOf(taskNamed(task)), measure));
+    if (error !== null) session.say(`${task}: ${solvedText(baselineSpec.name, error)}`);
+  }
   return budgets;
 }
 
@@ -55,13 +60,14 @@ export async function tune(suiteName: string | undefined, flags: Flags): Promise
   const { suite, ownTasks } = await resolveSuite(suiteName, flags.config);
   const { tuneSeeds: tuningSeeds, rule, learningRates } = flags;
   const given = { ...planOptions(flags), tuningSeeds, firstTuningSeed, rule, learningRates };
+  const measure = measureOf(suite, given);
   const pilots = flags.steps === 'auto' ? pilotSpecs(suite, given) : undefined;
   // Reports wrong options before anything runs; with pilots, only the number of steps is still open.
   const open = expandTuning(suite, given);
   return withSession(flags, join('results', `tune-${suite.name}`), async (session) => {
     tellNotes(ownTasks, open, session.say);
     tellIdle(open, session.say);
-    const budgets = pilots === undefined ? undefined : await budgetsFrom(session, pilots);
+    const budgets = pilots === undefined ? undefined : await budgetsFrom(session, pilots, measure);
     if (pilots !== undefined && budgets === undefined) return 1;
     const options = { ...given, budgets };
     const tuning = expandTuning(suite, options);
@@ -70,7 +76,7 @@ export async function tune(suiteName: string | undefined, flags: Flags): Promise
     const choice = freezeRates(
       tuned,
       rule,
-      (task) => measuredBy(headerOf(taskNamed(task)), measureOf(suite, options)),
+      (task) => measuredBy(headerOf(taskNamed(task)), measure),
       tuning.plan,
     );
     writeFreeze(session.directory, choice.freeze);

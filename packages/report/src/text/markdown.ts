@@ -5,6 +5,7 @@ import { escapeHtml } from '../html/html.ts';
 import { seedsText } from '../seeds.ts';
 import { budgetNotes } from './budget-notes.ts';
 import { predicts } from './predicts.ts';
+import { selectionRuleText } from './selection-rule.ts';
 import { plain, type Table, tableOf } from './table.ts';
 import { trainingText } from './training.ts';
 
@@ -114,7 +115,7 @@ function renderMethod({ plan, planHash, departures, freeze, code, command }: Sum
     freeze === null
       ? []
       : [
-          `Strengths and learning rates were chosen on validation data only (${freeze.rule}, ${plural(freeze.tuningTrials, 'trial')}, tuning seeds ${seedsText(freeze.tuningSeeds)}). ` +
+          `Strengths and learning rates were chosen on validation data only (${selectionRuleText(freeze.rule)}; ${plural(freeze.tuningTrials, 'trial')}, tuning seeds ${seedsText(freeze.tuningSeeds)}). ` +
             `Reads of a test split before they were fixed: ${freeze.testReads}. Hash of the choices: ${codeSpan(freeze.hash)}.`,
         ];
   return [
