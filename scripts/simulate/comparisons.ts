@@ -71,6 +71,13 @@ const settings: readonly Setting[] = [
   { name: 'large effect (1.5) as a ratio, none on the error, 8 seeds', seeds: 8, effects: [1.5], guard: 0 },
   { name: 'large effect (1.5) as a ratio, error better, 8 seeds', seeds: 8, effects: [1.5], guard: 1.5 },
   { name: 'large effect (1.5) as a ratio, error worse, 8 seeds', seeds: 8, effects: [1.5], guard: -1.5 },
+  {
+    name: 'large effect (3) as a ratio, error worse by its margin, 8 seeds',
+    seeds: 8,
+    effects: [3],
+    guard: -0.5,
+  },
+  { name: 'null, across 6 tasks, three arms', seeds: 3, effects: [0, 0, 0], tasks: 6 },
   { name: 'null, across 8 tasks, three arms', seeds: 3, effects: [0, 0, 0], tasks: 8 },
   { name: 'null, across 24 tasks, three arms', seeds: 3, effects: [0, 0, 0], tasks: 24 },
   {
@@ -84,6 +91,8 @@ const settings: readonly Setting[] = [
 /** Spread of a paired difference, and of what both trials of a seed share. */
 const spread = 0.01;
 const shared = 0.05;
+/** Spread of a paired difference in error: one point. */
+const errorUnit = 0.01;
 
 const source = stream('simulate-conclusions');
 
@@ -124,11 +133,20 @@ function ratioOf({ table, testToTrain = 0 }: Setting): number {
   return test / (pool - test);
 }
 
+/**
+ * The standard deviation that a setting's seeds show, as a share of that over new data: where they share rows, they differ less from
+ * each other. Plans quote power for an effect in the former, settings state it in the latter.
+ */
+function shownSpread(setting: Setting): number {
+  const ratio = ratioOf(setting);
+  return Math.sqrt(1 - ((setting.table?.share ?? 1) * ratio) / (1 + ratio));
+}
+
 /** A record with an error of its own, which differs from the baseline's by the effect on the guard. */
 function guarded(record: TrialRecord, { guard }: Setting, arm: number, draws: Stream): TrialRecord {
   if (guard === undefined) return record;
   const shift = arm === 0 ? 0 : guard;
-  const balancedError = 0.3 - 0.01 * (shift + Math.SQRT1_2 * draws.fold('error').normal(1)[0]!);
+  const balancedError = 0.3 - errorUnit * (shift + Math.SQRT1_2 * draws.fold('error').normal(1)[0]!);
   const test = { ...record.best!.metrics.test!, balancedError };
   return { ...record, best: { ...record.best!, metrics: { ...record.best!.metrics, test } } };
 }
@@ -194,6 +212,8 @@ export interface ComparisonRow {
   readonly power: number | null;
   /** The power that a plan quotes for that. */
   readonly quoted: number | null;
+  /** Share of runs that call better an arm whose error rises by as much as matters. */
+  readonly falseBetter: number | null;
   /** Share of runs in which the arm with the effect is called mixed. */
   readonly mixed: number | null;
   /** Share of intervals that hold the true difference. */
@@ -207,7 +227,7 @@ export interface ComparisonRow {
 /** How often the comparison across tasks calls arms better or worse. */
 function simulateAcross(setting: Setting, runs: number): ComparisonRow {
   const plan = planFor(setting);
-  const counts = { falseCalls: 0, power: 0 };
+  const counts = { falseCalls: 0, power: 0, covered: 0, intervals: 0 };
   for (let run = 0; run < runs; run += 1) {
     const { across } = summarize(recordsFor(setting, run), { plan, command: '' });
     const called = setting.effects.map(
@@ -217,14 +237,21 @@ function simulateAcross(setting: Setting, runs: number): ComparisonRow {
     if (called.some(([effect, conclusion]) => effect === 0 && conclusion !== 'unclear'))
       counts.falseCalls += 1;
     if (called.some(([effect, conclusion]) => effect !== 0 && conclusion === 'better')) counts.power += 1;
+    for (const [i, effect] of setting.effects.entries()) {
+      const interval = across!.gains.find(({ method }) => method === names[i])!.interval;
+      if (effect !== 0 || interval === null) continue;
+      counts.intervals += 1;
+      if (interval[0] <= 0 && interval[1] >= 0) counts.covered += 1;
+    }
   }
   return {
     name: setting.name,
     falseCalls: counts.falseCalls / runs,
     power: setting.effects.every((effect) => effect === 0) ? null : counts.power / runs,
     quoted: null,
+    falseBetter: null,
     mixed: null,
-    coverage: null,
+    coverage: counts.intervals === 0 ? null : counts.covered / counts.intervals,
     falseEqual: null,
     contradictions: 0,
   };
@@ -275,7 +302,14 @@ function simulate(setting: Setting, runs: number): ComparisonRow {
     name: setting.name,
     falseCalls: hasNull ? counts.falseCalls / runs : null,
     power: effect === undefined ? null : counts.power / runs,
-    quoted: effect === undefined ? null : pairedPower(effect, seeds, level, ratioOf(setting)),
+    quoted:
+      effect === undefined
+        ? null
+        : pairedPower(effect / shownSpread(setting), seeds, level, ratioOf(setting)),
+    falseBetter:
+      setting.guard !== undefined && -errorUnit * setting.guard >= guardingError!.smallestEffect
+        ? counts.power / runs
+        : null,
     mixed: setting.guard === undefined || effect === undefined ? null : counts.mixed / runs,
     coverage: counts.covered / Math.max(1, counts.intervals),
     falseEqual: effects.some((value) => value * spread >= margin) ? counts.falseEqual / runs : null,

@@ -244,6 +244,15 @@ describe('a plan', () => {
     );
   });
 
+  it('says that too few data sets can show nothing across tasks, and how many it takes', async () => {
+    const tasks = 'generated-tabular-mlp,generated-tabular-mlp@width=16,generated-glyphs-cnn';
+    const more = ['--regularizers', 'none,dropout,gaussian-dropout', '--steps', '4', '--seeds', '5'];
+    const { stdout } = await runHere('plan', '--tasks', tasks, ...more);
+    expect(stdout).toContain(
+      "Warning: The tests across tasks can reject nothing: they count data sets, and 2 of them give at best p > .999 after Holm's correction over 2 arms. It takes 7 data sets or more",
+    );
+  });
+
   it('saved to a file is followed exactly by a run', async () => {
     const file = out('plan.json');
     const two = [...chosen, '--seeds', '2'];
@@ -264,7 +273,7 @@ describe('tune', () => {
     const { status, stdout } = await runHere('tune', ...args, ...more, '--out', out('tuned'));
     expect(status).toBe(0);
     const summary = JSON.parse(stdout);
-    expect(summary.freeze).toMatchObject({ testReads: 0, tuningTrials: 48, rule: 'one-standard-error' });
+    expect(summary.freeze).toMatchObject({ testReads: 0, tuningTrials: 48, rule: 'best-mean' });
     expect(summary.plan.test).toContain('Nadeau');
     expect(summary.tasks[0].arms.map(({ title }: { title: string }) => title).sort()).toEqual([
       'dropout',

@@ -1,7 +1,7 @@
 import { stream } from '@regatta/core';
-import type { AnalysisPlan, TestSet } from '@regatta/record';
+import type { AnalysisPlan, TestSet, TrialRecord } from '@regatta/record';
 import { recordsOf } from '@regatta/record/testing';
-import { adjust, correctedResampledT, pairedT } from '@regatta/stats';
+import { adjust, correctedResampledT, pairedT, pairsNeeded } from '@regatta/stats';
 import { describe, expect, it } from 'vitest';
 import { compare, concludeAll, type Member } from './compare.ts';
 import { diagnose } from './diagnosis.ts';
@@ -65,12 +65,96 @@ describe('a task', () => {
     expect(words(analysis)).toContain('Worse than none: drop-connect 0.5');
   });
 
-  it('ranks best first', () => {
-    expect(analysis.arms.map(({ title }) => title)).toEqual([
-      ...['dropout 0.5', 'none', 'gaussian-dropout 0.5', 'drop-connect 0.5'].toSorted(
-        (a, b) => armOf(analysis, a).test.loss!.mean - armOf(analysis, b).test.loss!.mean,
-      ),
+  it('ranks by the paired difference from the baseline, which lies at 0', () => {
+    const differences = new Map(
+      analysis.arms.map(({ title, comparison }) => [title, comparison?.difference.mean ?? 0]),
+    );
+    const titles = analysis.arms.map(({ title }) => title);
+    expect(titles).toEqual(titles.toSorted((a, b) => differences.get(a)! - differences.get(b)!));
+    expect(titles[0]).toBe('dropout 0.5');
+    expect(titles.at(-1)).toBe('drop-connect 0.5');
+  });
+
+  it('ranks arms on the seeds that they share with the baseline, however easy these are', () => {
+    // Seeds 0 and 1 are easy: an arm that ran on them alone has the lowest mean, but is worse than none on both.
+    const easy = [0.2, 0.3, ...none.slice(2)];
+    const losses = { none: easy, dropout: easy.map((loss) => loss - 0.01), standout: [0.25, 0.35] };
+    const plan = planOf(['dropout 0.5'], { exploratorySeeds: 2 });
+    const tasks = plan.tasks.map((task) => ({ ...task, exploratory: ['standout 0.5'] }));
+    const [task] = summarize(recordsOf(losses), { plan: { ...plan, tasks }, command: '' }).tasks;
+    expect(task!.arms.map(({ title }) => title)).toEqual(['dropout 0.5', 'none', 'standout 0.5']);
+    expect(task!.verdict.join(' ')).toContain('First by mean difference from none: standout 0.5.');
+  });
+
+  it('has no interval of a mean below five seeds', () => {
+    const few = (count: number) => {
+      const losses = { none: none.slice(0, count), dropout: lower.slice(0, count) };
+      return armOf(analysisOf(losses), 'none').test.loss!;
+    };
+    expect(few(2)).toMatchObject({ n: 2, mean: 0.95, interval: null });
+    expect(few(4).interval).toBeNull();
+    expect(few(5).interval).not.toBeNull();
+  });
+
+  it('names the seeds that show the smallest difference that matters, not those for the one observed', () => {
+    const spread = none.map((loss, i) => loss + (i % 2 === 0 ? 0.021 : -0.019));
+    const wider = none.map((loss, i) => loss + (i % 2 === 0 ? 0.02 : -0.02));
+    const seedsIn = (losses: readonly number[]): string | undefined =>
+      words(analysisOf({ none, dropout: losses })).match(/about (\d+) seeds would show 0.01 nats/)?.[1];
+    // The spread is 0.0214, so that 0.01 nats is 0.47 standard deviations.
+    expect(Number(seedsIn(spread))).toBe(
+      pairsNeeded(0.01 / pairedT(spread.map((loss, i) => loss - none[i]!)).sd!),
+    );
+    expect(seedsIn(wider)).toBe(seedsIn(spread));
+  });
+});
+
+describe('a task that the baseline solves', () => {
+  const tiny = none.map((loss) => loss * 0.005);
+  const context = { losses: { none: tiny, dropout: tiny.map((loss) => 2 * loss), standout: none } };
+  const plan = planOf(['dropout 0.5', 'standout 0.5']);
+  const summary = summarize(recordsOf(context.losses), { plan, command: '' });
+  const [task] = summary.tasks;
+
+  it('concludes nothing: it cannot tell regularizers apart', () => {
+    expect(task!.solved).toBeCloseTo(0.005, 3);
+    expect(task!.arms.map(({ title, comparison }) => [title, comparison])).toEqual([
+      ['none', null],
+      ['dropout 0.5', null],
+      ['standout 0.5', null],
     ]);
+    expect(task!.verdict).toEqual([
+      'Solved by none (validation error 0.5 %, below 1 %): this task cannot tell regularizers apart.',
+    ]);
+    expect(summary.verdict[0]).toBe(
+      'generated-tabular-mlp: solved by none (validation error 0.5 %, below 1 %): this task cannot tell regularizers apart.',
+    );
+    expect(task!.arms.flatMap(({ points }) => points).every(({ difference }) => difference === null)).toBe(
+      true,
+    );
+  });
+
+  it('is one whose rare classes are learned, too', () => {
+    const rare = recordsOf({ none: tiny, dropout: none }).map((record): TrialRecord => {
+      const validation = { ...record.best!.metrics.validation!, balancedError: 0.2 };
+      return { ...record, best: { ...record.best!, metrics: { ...record.best!.metrics, validation } } };
+    });
+    const tasks = plan.tasks.map((own) => ({
+      ...own,
+      primary: { ...own.primary, checkpoint: 'best' as const },
+    }));
+    expect(summarize(rare, { plan: { ...plan, tasks }, command: '' }).tasks[0]!.solved).toBeNull();
+  });
+
+  it('is none without classes', () => {
+    const bare = recordsOf(context.losses).map((record): TrialRecord => {
+      const { loss } = record.metrics.test!;
+      const split = { loss: loss! };
+      return { ...record, metrics: { train: split, validation: split, test: split } };
+    });
+    const own = summarize(bare, { plan, command: '' }).tasks[0]!;
+    expect(own.solved).toBeNull();
+    expect(armOf(own, 'standout 0.5').comparison!.conclusion).toBe('worse');
   });
 });
 

@@ -1,8 +1,10 @@
 import type { Metrics, TaskHeader, TrialRecord, TuningPlan } from '@regatta/record';
 import { calibrationBins, methodOf } from '@regatta/record';
-import { type MeanInterval, meanInterval, wilsonInterval } from '@regatta/stats';
+import { type MeanInterval, wilsonInterval } from '@regatta/stats';
 import { diagnose, type FitEvidence, latestFallOf } from './diagnosis.ts';
+import type { FarApart } from './far-apart.ts';
 import { least, meanCurve } from './group.ts';
+import { meanOverSeeds } from './mean-over-seeds.ts';
 import type { ArmAnalysis, Comparison, Diagnosis, ReliabilityBin, SeedPoint } from './model.ts';
 import { metricsOf, primaryScores, scaleOf } from './scores.ts';
 
@@ -11,7 +13,7 @@ function means(all: readonly (Metrics | undefined)[]): Record<string, MeanInterv
   const known = all.filter((metrics) => metrics !== undefined);
   const names = Object.keys(known[0] ?? {}).filter((name) => known.every((metrics) => name in metrics));
   return Object.fromEntries(
-    names.map((name) => [name, meanInterval(known.map((metrics) => metrics[name]!))]),
+    names.map((name) => [name, meanOverSeeds(known.map((metrics) => metrics[name]!))]),
   );
 }
 
@@ -68,7 +70,10 @@ function pointsOf(
       seed,
       status,
       value,
-      difference: value === null || other === undefined ? null : scale.shown(scale.between(value, other)),
+      difference:
+        value === null || other === undefined || scale.isBeyond(value, other)
+          ? null
+          : scale.shown(scale.between(value, other)),
       ...(hits === undefined || header.classes === undefined
         ? {}
         : { accuracyInterval: wilsonInterval(hits, testRows!) }),
@@ -98,7 +103,10 @@ export function analyzeArm(
   records: readonly TrialRecord[],
   context: {
     readonly comparison: Comparison | null;
+    /** Scores of the baseline by seed; undefined if there is none to differ from. */
     readonly baseline: ReadonlyMap<number, number> | undefined;
+    /** Seeds whose scores have no ratio to the baseline's. */
+    readonly farApart: FarApart | null;
     /** The lowest validation loss of any arm of the task. */
     readonly lowestLoss: number;
     /** How the arms were tuned, if they were. */
@@ -131,6 +139,7 @@ export function analyzeArm(
         : means(records.map((record) => metricsOf(record, 'test', 'last', chance))),
     diagnosis,
     comparison: context.comparison,
+    ...(context.farApart === null ? {} : { farApart: context.farApart }),
     calibration: orNull(means(finished.map(({ calibration }) => calibration?.metrics))),
     reliability: reliabilityOf(finished),
     monteCarlo: orNull(means(finished.map(({ monteCarlo }) => monteCarlo?.metrics))),

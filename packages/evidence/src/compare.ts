@@ -12,8 +12,9 @@ import {
   probabilityOfImprovement,
 } from '@regatta/stats';
 import { fewestPairs } from './fewest-pairs.ts';
+import { opposite, rulesOut, saidBy } from './guard.ts';
 import type { Comparison, Conclusion, Standing } from './model.ts';
-import { type Scale, scaleOf, shownDifference } from './scores.ts';
+import { reportedDifference, type Scale, scaleOf } from './scores.ts';
 import { signedRankP } from './signed-rank.ts';
 
 /** Number of pairs from which a bootstrap interval reaches its nominal coverage (measured in `@regatta/stats`). */
@@ -35,8 +36,8 @@ export interface Pairs extends ScorePairs {
   readonly parts?: { readonly trainSize: number; readonly testSize: number } | undefined;
   /** Whether every trial of the arm gave the very numbers of the baseline's, in all metrics: the arm did nothing. */
   readonly identical?: boolean;
-  /** The metric that must not say the opposite. */
-  readonly guard?: (ScorePairs & { readonly metric: MetricInfo }) | undefined;
+  /** The metric that must not say the opposite, and its smallest difference that matters, in the unit of its differences. */
+  readonly guard?: (ScorePairs & { readonly metric: MetricInfo; readonly margin: number }) | undefined;
 }
 
 /** A comparison on its own, before its p values are corrected with those of its family. */
@@ -55,20 +56,18 @@ function tested(
   return p === null || interval === null ? null : { p, interval };
 }
 
-const zeros = (differences: readonly number[]): number[] => differences.map(() => 0);
-
 /** What the guarding metric says, tested as the primary one but not corrected: it may only take a conclusion back. */
 function guardOf({ guard, parts }: Pairs): Comparison['guard'] {
   if (guard === undefined || guard.arm.length === 0) return null;
-  const scale = scaleOf(guard.metric);
+  const { metric, margin } = guard;
+  const scale = scaleOf(metric);
   const differences = guard.arm.map((value, i) => scale.between(value, guard.baseline[i]!));
-  const higherIsBetter = guard.metric.better === 'higher';
   const test = tested(differences, parts);
-  const difference = pairedDifference(differences, zeros(differences), { higherIsBetter });
   return {
-    metric: guard.metric,
-    difference: shownDifference({ ...difference, interval: test?.interval ?? null }, scale),
+    metric,
+    difference: reportedDifference(differences, test?.interval ?? null, metric),
     p: test?.p ?? null,
+    margin,
   };
 }
 
@@ -82,12 +81,14 @@ export function compare(pairs: Pairs): Raw {
   const higherIsBetter = primary.better === 'higher';
   const scale = scaleOf({ unit: '', ...primary });
   const differences = arm.map((value, i) => scale.between(value, baseline[i]!));
-  const paired = pairedDifference(differences, zeros(differences), { higherIsBetter });
   const { correlation } = pairedDifference(arm, baseline, { higherIsBetter });
   const test = tested(differences, parts);
-  const { hedgesGz } = effectSize(differences, zeros(differences));
+  const { hedgesGz } = effectSize(
+    differences,
+    differences.map(() => 0),
+  );
   return {
-    difference: shownDifference({ ...paired, correlation, interval: test?.interval ?? null }, scale),
+    difference: { ...reportedDifference(differences, test?.interval ?? null, primary), correlation },
     standing,
     p: test?.p ?? null,
     wilcoxonP: test && !parts ? signedRankP(differences) : null,
@@ -118,15 +119,10 @@ export interface Member {
   readonly primary: Pick<MetricInfo, 'better'>;
 }
 
-/** What the guarding metric says of the arm by itself; undefined if nothing. */
-function saidBy(guard: Comparison['guard'], alpha: number): 'better' | 'worse' | undefined {
-  if (guard === null || guard.p === null || guard.p > alpha || guard.difference.mean === 0) return undefined;
-  return guard.difference.mean < 0 === (guard.metric.better === 'lower') ? 'better' : 'worse';
-}
-
 /**
- * Draws the conclusion from corrected p values. Where the guarding metric significantly says the opposite, the conclusion is
- * mixed; where it says anything, the arm is not equal.
+ * Draws the conclusion from corrected p values. The guarding metric has to rule out that it says the opposite by as much as
+ * matters: where it significantly does say the opposite, the conclusion is mixed, and where it leaves that open, unclear. Equality
+ * needs a guarding metric that rules out both directions.
  */
 function conclude(
   { difference, guard }: Raw,
@@ -135,12 +131,14 @@ function conclude(
   equalP: number,
   alpha: number,
 ): Conclusion {
-  const other = saidBy(guard, alpha);
   if (p <= alpha && difference.mean !== 0) {
     const own = difference.mean < 0 === (better === 'lower') ? 'better' : 'worse';
-    return other === undefined || other === own ? own : 'mixed';
+    const other = opposite(own);
+    if (guard === null || rulesOut(guard, other)) return own;
+    return saidBy(guard, alpha) === other ? 'mixed' : 'unclear';
   }
-  return equalP <= alpha && other === undefined ? 'equal' : 'unclear';
+  const isSame = guard === null || (rulesOut(guard, 'better') && rulesOut(guard, 'worse'));
+  return equalP <= alpha && isSame ? 'equal' : 'unclear';
 }
 
 /** Corrects the p values of one family (Holm, or Benjamini-Hochberg if exploratory) and draws the conclusions. */

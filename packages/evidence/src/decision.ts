@@ -23,6 +23,8 @@ export interface FitPair {
   readonly candidate: RowLosses;
   /** The baseline's fit. */
   readonly baseline: RowLosses;
+  /** Whether the fits also have the same metrics, to the last bit; left out if only losses are known. */
+  readonly sameMetrics?: boolean;
 }
 
 /** An effect as measured, and as shrunk towards what such effects usually are. */
@@ -57,7 +59,7 @@ export interface Decision {
     /** Of the baseline. */
     readonly baseline: number;
   };
-  /** Whether all losses of the candidate are those of the baseline: it never acted. */
+  /** Whether every loss and every metric of the candidate is the baseline's, to the last bit: it never acted. */
   readonly identical: boolean;
   /** Gain: -log(loss of the candidate / loss of the baseline), of root mean squares for numbers. 0.05 is about 5 % less. */
   readonly gain: Effect;
@@ -161,6 +163,15 @@ function effectOf(
   };
 }
 
+/** A smaller loss counts as this one: the ratio of losses that vanish is 1. */
+const leastLoss = 1e-9;
+
+const lossesAboveZero = ({ losses }: RowLosses): Float64Array =>
+  Float64Array.from(losses, (loss) => Math.max(loss, leastLoss));
+
+const areSame = ({ candidate, baseline, sameMetrics = true }: FitPair): boolean =>
+  sameMetrics && Array.from(candidate.losses).every((loss, i) => loss === baseline.losses[i]);
+
 const meanOf = (rows: readonly ArrayLike<number>[]): number => crossedMean(rows).mean;
 
 /** P(regret of the better choice < margin). */
@@ -222,7 +233,7 @@ function contradicts(errors: Normal | undefined, takes: boolean, { errorMargin }
  * errors of both), and the choice with the smaller expected regret.
  *
  * @param pairs in the order of their seeds; at least two.
- * @throws StatsError for fewer than two examples, for examples that differ in number, and for losses whose mean is not above 0.
+ * @throws StatsError for fewer than two examples, and for examples that differ in number.
  */
 export function decide(
   pairs: readonly FitPair[],
@@ -235,17 +246,16 @@ export function decide(
     own.every(({ missed }) => missed !== null) && base.every(({ missed }) => missed !== null);
   // Squared errors: half the log ratio of their means is the log ratio of the root mean squares.
   const scale = own.some(({ squared }) => squared) ? -0.5 : -1;
-  const ratios = logRatioCells(
-    own.map(({ losses }) => losses),
-    base.map(({ losses }) => losses),
-  ).map((cells) => cells.map((value) => scale * value));
+  const ratios = logRatioCells(own.map(lossesAboveZero), base.map(lossesAboveZero)).map((cells) =>
+    cells.map((value) => scale * value),
+  );
   const { margin, priorSd, fits } = judging;
   const prior = { mean: 0, sd: priorSd };
   const gain = effectOf(ratios, fits, prior);
   const errors = classified ? errorsOf(own, base, judging) : null;
   const takes = gain.shrunk.mean > 0;
   const against = contradicts(errors?.difference.shrunk, takes, judging);
-  const identical = ratios.every((cells) => cells.every((value) => value === 0));
+  const identical = pairs.every(areSame);
   const outcome = identical
     ? 'identical'
     : outcomeOf(gain.interval, errors?.difference.interval ?? null, against, judging);

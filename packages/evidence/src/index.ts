@@ -26,6 +26,7 @@ export {
   type Outcome,
 } from './decision.ts';
 export type { EarlyStopping } from './early-stopping.ts';
+export type { FarApart } from './far-apart.ts';
 export { fewestPairs } from './fewest-pairs.ts';
 export { type Choice, freezeRates, placeOf } from './freeze.ts';
 export type { Freeze } from './freeze-model.ts';
@@ -65,4 +66,5 @@ export {
 } from './scores.ts';
 export { seedsToShow } from './seeds-to-show.ts';
 export { type Grids, type Selection, selectRates } from './select.ts';
+export { solvedError, solvedText } from './solved.ts';
 export { type SummaryContext, summarize } from './summarize.ts';

@@ -129,17 +129,35 @@ describe('a summary whose plan names one candidate', () => {
   });
 });
 
+describe('a candidate whose losses vanish', () => {
+  const { records, context } = made({ none, dropout: none.map((loss) => 0.9 * loss) });
+  const vanishing = (size: (isBaseline: boolean) => number) => {
+    const losses = new Map(
+      records.map(({ id, regularizer }) => {
+        const own = new Float32Array(rows).fill(size(regularizer.name === 'none'));
+        return [id, { losses: own, missed: new Uint8Array(rows) }];
+      }),
+    );
+    return decisionOf(records, task!, { ...context.plan, judging, losses })!;
+  };
+
+  it('did act, if its losses or its metrics are not those of the baseline', () => {
+    expect(vanishing((isBaseline) => (isBaseline ? 1e-12 : 2e-12))).toMatchObject({ identical: false });
+    expect(vanishing(() => 0)).toMatchObject({ identical: false, gain: { mean: 0 } });
+    const same = made({ none, dropout: none });
+    expect(summarize(same.records, same.context).decision!.identical).toBe(true);
+  });
+});
+
 describe('rowLossesOf', () => {
   const { records, context } = made({ none: [1, undefined], dropout: [0.8] });
   const [ok, diverged] = records;
 
-  it('takes the losses of a trial; none of them vanishes', () => {
+  it('takes the losses of a trial as they are', () => {
     const { losses, missed, squared } = rowLossesOf(ok!, task!, rows, context.losses)!;
     expect(losses).toHaveLength(rows);
     expect(Array.from(missed!).slice(0, 6)).toEqual([1, 0, 0, 0, 0, 1]);
     expect(squared).toBe(false);
-    const zero = new Map([[ok!.id, { losses: new Float32Array(rows), missed: new Uint8Array(rows) }]]);
-    expect(Math.min(...Array.from(rowLossesOf(ok!, task!, rows, zero)!.losses))).toBeGreaterThan(0);
     expect(rowLossesOf(ok!, task!, rows, new Map())).toBeUndefined();
   });
 

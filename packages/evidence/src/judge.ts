@@ -11,7 +11,8 @@ import { type AdviceContext, adviceText } from './advice.ts';
 import { type Decision, decide, type FitPair } from './decision.ts';
 import { type EarlyStopping, earlyStoppingOf } from './early-stopping.ts';
 import { groupBy } from './group.ts';
-import type { ArmAnalysis, Comparison, Summary, TaskAnalysis } from './model.ts';
+import { areIdentical } from './identical.ts';
+import type { ArmAnalysis, Comparison, Conclusion, Summary, TaskAnalysis } from './model.ts';
 import { rowLossesOf } from './row-losses.ts';
 import { scaleOf } from './scores.ts';
 
@@ -40,7 +41,8 @@ export function decisionOf(
     if (candidate.status === 'diverged') diverged.candidate += 1;
     if (baseline.status === 'diverged') diverged.baseline += 1;
     const [a, b] = [candidate, baseline].map((record) => rowLossesOf(record, task, rows, losses));
-    if (a !== undefined && b !== undefined) pairs.push({ candidate: a, baseline: b });
+    if (a !== undefined && b !== undefined)
+      pairs.push({ candidate: a, baseline: b, sameMetrics: areIdentical(candidate, baseline) });
   }
   return pairs.length < 2 ? undefined : decide(pairs, judging, diverged);
 }

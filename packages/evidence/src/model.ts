@@ -2,12 +2,13 @@ import type { AnalysisPlan, Architecture, ExampleNames, MetricInfo, RegularizerS
 import type { Interval, MeanInterval, PairedDifference } from '@regatta/stats';
 import type { Decision } from './decision.ts';
 import type { EarlyStopping } from './early-stopping.ts';
+import type { FarApart } from './far-apart.ts';
 import type { Freeze } from './freeze-model.ts';
 
 /**
  * What a comparison shows. `equal` needs an equivalence test; `identical` means that every number of the arm is the
- * baseline's to the last bit: the regularizer never acted. `mixed`: the primary metric is significantly better or worse, and the
- * guarding metric significantly says the opposite.
+ * baseline's to the last bit: the regularizer never acted. Where a second metric guards the primary one, `better`, `worse` and
+ * `equal` need its interval to rule out that it says the opposite by its smallest effect or more; `mixed`: it significantly does.
  */
 export type Conclusion = 'better' | 'worse' | 'equal' | 'identical' | 'mixed' | 'unclear';
 
@@ -52,6 +53,8 @@ export interface Comparison {
     readonly difference: PairedDifference;
     /** Two-sided p value; null below five seeds. */
     readonly p: number | null;
+    /** Smallest difference that matters, in the unit of `difference`: the interval has to rule out one of that size. */
+    readonly margin: number;
   } | null;
   /** Conclusion from the corrected tests. */
   readonly conclusion: Conclusion;
@@ -94,7 +97,7 @@ export interface SeedPoint {
   readonly status: 'ok' | 'diverged' | 'failed';
   /** Primary test metric; null if the trial failed. */
   readonly value: number | null;
-  /** Difference from the baseline for the same seed, in the task's `differenceUnit`; null if either is missing. */
+  /** Difference from the baseline for the same seed, in the task's `differenceUnit`; null if either is missing, or they are too far apart. */
   readonly difference: number | null;
   /** Wilson interval of the test accuracy: the uncertainty due to the finite test split, regardless of seeds. */
   readonly accuracyInterval?: Interval;
@@ -126,7 +129,7 @@ export interface ArmAnalysis {
   readonly diverged: number;
   /** Number of seeds that failed. */
   readonly failed: number;
-  /** Mean metrics over the seeds that finished, with 95 % t intervals; empty if none did. */
+  /** Mean metrics over the seeds that finished, with 95 % t intervals from five seeds on; empty if none did. */
   readonly train: Readonly<Record<string, MeanInterval>>;
   /** As `train`, on the validation split. */
   readonly validation: Readonly<Record<string, MeanInterval>>;
@@ -136,8 +139,13 @@ export interface ArmAnalysis {
   readonly last: Readonly<Record<string, MeanInterval>> | null;
   /** Diagnosis of the fit; null without a result. */
   readonly diagnosis: Diagnosis | null;
-  /** Null for the baseline, if there is no baseline, and if no seed pairs with it. Diverged trials are scored as guessing. */
+  /**
+   * Null for the baseline, if there is no baseline, if no seed pairs with it, if it solves the task, and if `farApart` says that
+   * scores have no ratio. Diverged trials are scored as guessing.
+   */
   readonly comparison: Comparison | null;
+  /** Seeds whose scores are too far apart for a metric compared as a ratio; absent if there are none. */
+  readonly farApart?: FarApart;
   /** Means over seeds of expectedCalibrationError, adaptiveCalibrationError, brier, aurc, temperature, calibratedLoss and calibratedError. */
   readonly calibration: Readonly<Record<string, MeanInterval>> | null;
   /** Reliability diagram; null where calibration is not measured. */
@@ -189,7 +197,7 @@ export interface RateCurve {
   })[];
   /** The configuration chosen by the selection rule. */
   readonly chosen: TriedConfiguration;
-  /** The configuration with the best mean. The one-standard-error rule may choose a weaker one. */
+  /** The configuration with the best mean. The rule `one-standard-error` may choose a weaker one. */
   readonly best: TriedConfiguration;
   /** The ends of the values tried at which `best` lies. Absent in summaries of rates alone. */
   readonly edges?: readonly GridEdge[];
@@ -233,7 +241,15 @@ export interface TaskAnalysis {
   readonly testToTrain: number;
   /** Title of the arm that the others are compared with; null without one. */
   readonly baseline: string | null;
-  /** Best first, then arms with diverged trials, then arms without a result. */
+  /**
+   * Mean share of errors of the baseline on the validation split, if that is below 1 %: the task then cannot tell regularizers
+   * apart, and nothing is compared. Null otherwise.
+   */
+  readonly solved: number | null;
+  /**
+   * By mean paired difference from the baseline, which lies at 0, best first; then arms with diverged trials, arms without a
+   * comparison, and arms without a result. As planned if the task is solved.
+   */
   readonly arms: readonly ArmAnalysis[];
   /** Arms that were not run because they have no effect in this network and would equal the baseline. */
   readonly idle: readonly string[];
@@ -245,15 +261,22 @@ export interface TaskAnalysis {
   readonly verdict: readonly string[];
 }
 
-/** Comparison across tasks, with one observation per task, never per seed. */
+/**
+ * Comparison across tasks, with one observation per data set: the mean over its tasks of each task's mean log ratio over seeds. Never
+ * one per seed, and never one per task, because tasks on one data set are no independent evidence.
+ */
 export interface AcrossTasks {
   /** Methods that ran in every task. */
   readonly methods: readonly string[];
   /** Names of the tasks. */
   readonly tasks: readonly string[];
-  /** Rank of each method (column) in each task (row); 1 is best, ties share the mean rank. */
+  /** Names of the tasks that are left out, because the baseline solves them or because scores have no ratio. */
+  readonly leftOut: readonly string[];
+  /** Names of the data sets of the tasks: the units of all tests. */
+  readonly datasets: readonly string[];
+  /** Rank of each method (column) on each data set (row); 1 is best, ties share the mean rank. */
   readonly ranks: readonly (readonly number[])[];
-  /** Mean rank of each method over the tasks. */
+  /** Mean rank of each method over the data sets. */
   readonly meanRanks: readonly number[];
   /** Friedman test of equal ranks; null if it cannot be computed. */
   readonly friedman: {
@@ -275,18 +298,18 @@ export interface AcrossTasks {
     /** p value. */
     readonly p: number;
   } | null;
-  /** Difference of mean ranks above which two methods are distinguished (Nemenyi); null if it cannot be computed. */
+  /** Difference of mean ranks above which two methods are distinguished (Nemenyi); null if ranks cannot lie that far apart. */
   readonly criticalDifference: number | null;
   /**
-   * Fewest tasks with which the critical difference would be below the range of these mean ranks; null if they are all equal, absent in
+   * Fewest data sets with which the critical difference would be below the range of these mean ranks; null if they are all equal, absent in
    * summaries of earlier versions.
    */
-  readonly tasksToTell?: number | null;
+  readonly dataSetsToTell?: number | null;
   /** Level of the tests. */
   readonly alpha: number;
   /** Maximal groups of methods (indices into `methods`) whose mean ranks lie within the critical difference. */
   readonly groups: readonly (readonly number[])[];
-  /** Wilcoxon test of each method against the baseline over tasks, with Holm correction; p is null if it cannot be computed. */
+  /** Wilcoxon's test of each method against the baseline over data sets, with Holm's correction. */
   readonly againstBaseline: readonly {
     /** The method. */
     readonly method: string;
@@ -294,30 +317,26 @@ export interface AcrossTasks {
     readonly p: number | null;
     /** `p` after Holm's correction. */
     readonly adjustedP: number | null;
-    /** Conclusion from the corrected test. */
+    /** Conclusion from the corrected test: its direction is that of the larger rank sum. */
     readonly conclusion: Conclusion;
   }[];
   /**
-   * Relative gain over the baseline, (baseline - arm) / baseline if lower is better: mean, interquartile mean, and its interval
-   * from a bootstrap over paired seeds.
+   * Gain over the baseline: the share of its loss that a method removes, or of its distance from accuracy 1, 1 - exp(-x) for a log
+   * ratio x; 0.05 is 5 % less, and -1 twice as much.
    */
   readonly gains: readonly {
     /** The method. */
     readonly method: string;
-    /** Mean relative gain. */
-    readonly mean: number;
-    /** Mean of the middle half of the relative gains. */
-    readonly interquartileMean: number;
-    /** 95 % interval of the interquartile mean; null if it cannot be computed. */
+    /** Gain on a typical data set: Hodges and Lehmann's estimate, which belongs to the signed-rank test. */
+    readonly estimate: number;
+    /** 95 % interval of the estimate, which inverts that test; null for the baseline and below six data sets. */
     readonly interval: Interval | null;
-    /** Share of (task, seed) runs in which the method is ahead, ties half. */
+    /** Share of runs (task and seed) in which the method is ahead, ties half. */
     readonly probabilityOfImprovement: number;
-    /** Mean amount by which the gains fall short of 1; smaller is better. */
-    readonly optimalityGap: number;
   }[];
-  /** Performance profile: fraction of (task, seed) runs with a gain above each threshold. */
+  /** Performance profile: share of runs (task and seed) with a gain above each threshold. */
   readonly profile: {
-    /** Thresholds of the relative gain, ascending. */
+    /** Thresholds of the gain, ascending. */
     readonly thresholds: readonly number[];
     /** For each method, the share at each threshold, in [0, 1]. */
     readonly byMethod: Readonly<Record<string, readonly number[]>>;

@@ -2,16 +2,13 @@ import type { LossPerExample, TaskHeader, TrialRecord } from '@regatta/record';
 
 /** What a fit did on each example of the test split. */
 export interface RowLosses {
-  /** Loss of each example, above 0: of the best checkpoint, after scaling with a temperature; for numbers, the squared error. */
+  /** Loss of each example, at least 0: of the best checkpoint, after scaling with a temperature; for numbers, the squared error. */
   readonly losses: ArrayLike<number>;
   /** 1 for each example whose predicted class is wrong, else 0; null where examples have no single class. */
   readonly missed: ArrayLike<number> | null;
   /** Whether losses are squared errors, of which the root of the mean is compared. */
   readonly squared: boolean;
 }
-
-/** A smaller loss counts as this one: the ratio of losses that vanish is 1. */
-const leastLoss = 1e-9;
 
 /**
  * Returns the losses of a record on the single test examples. A diverged trial counts as guessing, for as many examples as
@@ -35,7 +32,7 @@ export function rowLossesOf(
   const own = losses.get(record.id);
   if (record.status !== 'ok' || own === undefined) return undefined;
   return {
-    losses: Float64Array.from(own.losses, (loss) => Math.max(loss, leastLoss)),
+    losses: own.losses,
     missed: classes === undefined ? null : own.missed,
     squared,
   };

@@ -1,5 +1,5 @@
 import type { Checkpoint, MetricInfo, Metrics, Scoring, SplitMetrics, TrialRecord } from '@regatta/record';
-import type { PairedDifference } from '@regatta/stats';
+import { type Interval, type PairedDifference, pairedDifference } from '@regatta/stats';
 
 /** A split of the data. */
 export type SplitName = keyof SplitMetrics;
@@ -65,14 +65,19 @@ export function paired(
 export const advantage = (a: number, b: number, { better }: Pick<MetricInfo, 'better'>): number =>
   better === 'lower' ? b - a : a - b;
 
-/** Bound of a single log ratio: a score that vanishes must not decide a mean. */
-const mostLogRatio = Math.log(1000);
+/** Scores further apart than by this factor have no ratio that means anything: one of them has all but vanished. */
+export const mostRatio = 1000;
 
-/** log(a / b) of two non-negative scores, at most log(1000) in magnitude; 0 if both vanish. */
+/** log(a / b) of two non-negative scores, at most that of {@link mostRatio} in magnitude; 0 if both vanish. */
 function logRatio(a: number, b: number): number {
   if (a === b) return 0;
-  return Math.max(-mostLogRatio, Math.min(mostLogRatio, Math.log(a / b)));
+  const most = Math.log(mostRatio);
+  return Math.max(-most, Math.min(most, Math.log(a / b)));
 }
+
+/** Whether the ratio of two scores is beyond {@link mostRatio}, so that no mean of ratios may contain it. */
+const isBeyond = (a: number, b: number): boolean =>
+  a !== b && !(Math.abs(Math.log(a / b)) < Math.log(mostRatio));
 
 /** Per cent by which a score lies above another whose log ratio to it this is. */
 const percentOf = (log: number): number => 100 * Math.expm1(log);
@@ -83,6 +88,8 @@ export interface Scale {
   readonly unit: string;
   /** The number whose mean is tested, for a pair of scores. */
   between(a: number, b: number): number;
+  /** Whether two scores are too far apart for that: `between` is then only a bound. */
+  isBeyond(a: number, b: number): boolean;
   /** A tested number as it is reported. */
   shown(difference: number): number;
   /** How fast `shown` changes at 0, by which a spread is reported: to first order, that of a logarithm is that of a ratio. */
@@ -95,17 +102,28 @@ export interface Scale {
  */
 export const scaleOf = ({ asRatio = false, unit }: Pick<MetricInfo, 'asRatio' | 'unit'>): Scale =>
   asRatio
-    ? { unit: '%', between: logRatio, shown: percentOf, slope: 100 }
-    : { unit, between: (a, b) => a - b, shown: (difference) => difference, slope: 1 };
+    ? { unit: '%', between: logRatio, isBeyond, shown: percentOf, slope: 100 }
+    : { unit, between: (a, b) => a - b, isBeyond: () => false, shown: (difference) => difference, slope: 1 };
 
-/** A paired difference on the scale on which it is reported. */
-export function shownDifference(difference: PairedDifference, { shown, slope }: Scale): PairedDifference {
-  const { mean, sd, standardError, interval } = difference;
+/**
+ * Statistics of paired differences as they are reported.
+ *
+ * @param differences on the scale on which they are tested.
+ * @param interval of their mean, on that scale.
+ */
+export function reportedDifference(
+  differences: readonly number[],
+  interval: Interval | null,
+  metric: Pick<MetricInfo, 'better'> & Partial<Pick<MetricInfo, 'asRatio' | 'unit'>>,
+): PairedDifference {
+  const zeros = differences.map(() => 0);
+  const own = pairedDifference(differences, zeros, { higherIsBetter: metric.better === 'higher' });
+  const { shown, slope } = scaleOf({ unit: '', ...metric });
   return {
-    ...difference,
-    mean: shown(mean),
-    sd: sd && slope * sd,
-    standardError: standardError && slope * standardError,
+    ...own,
+    mean: shown(own.mean),
+    sd: own.sd && slope * own.sd,
+    standardError: own.standardError && slope * own.standardError,
     interval: interval && [shown(interval[0]), shown(interval[1])],
   };
 }

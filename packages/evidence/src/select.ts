@@ -10,6 +10,7 @@ import { armTitle, methodOf, rateOf } from '@regatta/record';
 import { type MeanInterval, meanInterval } from '@regatta/stats';
 import { diagnose, type FitEvidence, latestFallOf } from './diagnosis.ts';
 import { groupBy, least, meanCurve } from './group.ts';
+import { meanOverSeeds } from './mean-over-seeds.ts';
 import type { GridEdge, RateCurve, TriedConfiguration } from './model.ts';
 import { advantage, metricsOf } from './scores.ts';
 
@@ -73,8 +74,8 @@ function candidateOf(
     configuration: { regularizer, training: { learningRate: training.learningRate } },
     tried: triedIn(records[0]!, known),
     scores,
-    train: meanInterval(values('train', primary.name)),
-    validation: meanInterval(validation),
+    train: meanOverSeeds(values('train', primary.name)),
+    validation: meanOverSeeds(validation),
     diverged: records.filter(({ status }) => status === 'diverged').length,
     losses: {
       trainLoss: average(values('train', 'loss')),
@@ -107,8 +108,9 @@ function excess(candidate: Candidate, best: Candidate, primary: MetricInfo): { m
  * Chooses one of a method's configurations by validation score, in two steps: for each strength the learning rate with the
  * best mean, then one of the strengths.
  *
- * `best-mean` takes the best mean over the tuning seeds; `one-standard-error` the smallest strength that is worse than the
- * best by at most one standard error of their difference (after Breiman et al. 1984). The error is that of paired
+ * `best-mean` takes the best mean over the tuning seeds, as it does for arms without a strength, the baseline among them.
+ * `one-standard-error` takes the smallest strength that is worse than the best by at most one standard error of their difference
+ * (after Breiman et al. 1984): it puts regularizers at a disadvantage to such arms, the more so the fewer the tuning seeds. The error is that of paired
  * differences: the spread of either alone is mostly what both share, and would let through strengths that are too small.
  * The rule prefers the weaker of two regularizers; a lower learning rate is not weaker, so learning rates go by their means
  * alone. Ties go to the smaller strength and the lower learning rate.

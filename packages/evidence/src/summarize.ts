@@ -3,13 +3,16 @@ import { armLabel, contentId, RunError } from '@regatta/record';
 import { mean } from '@regatta/stats';
 import { acrossTasks } from './across.ts';
 import { analyzeArm, fitEvidence } from './arms.ts';
-import { compare, concludeAll, type Member, type Raw, type ScorePairs } from './compare.ts';
+import { compare, concludeAll, type Member, type Pairs, type Raw, type ScorePairs } from './compare.ts';
+import { farApart } from './far-apart.ts';
 import type { Freeze } from './freeze-model.ts';
 import { groupBy, least } from './group.ts';
+import { areIdentical } from './identical.ts';
 import { judged } from './judge.ts';
 import type { ArmAnalysis, Comparison, RateCurve, Summary, TaskAnalysis } from './model.ts';
 import { overlapOf, type PartSizes } from './overlap.ts';
 import { advantage, paired, primaryScores, scaleOf, scoresBySeed } from './scores.ts';
+import { solvedError } from './solved.ts';
 import { runVerdict, taskVerdict } from './verdict.ts';
 
 /** Input of {@link summarize} besides the records. */
@@ -36,15 +39,17 @@ interface TaskRecords {
 }
 
 /** The smallest effect of interest, on the scale on which differences are tested. */
-function marginOf({ primary }: PlannedTask, baseline: readonly number[]): number {
-  const { smallestEffect, effectIsShare, asRatio } = primary;
+function marginOf(
+  { smallestEffect, effectIsShare, asRatio }: MetricInfo,
+  baseline: readonly number[],
+): number {
   if (asRatio) return Math.log1p(smallestEffect);
   return effectIsShare && baseline.length > 0 ? smallestEffect * Math.abs(mean(baseline)) : smallestEffect;
 }
 
 /** The smallest effect of interest, as it is reported. */
-const shownMargin = (task: PlannedTask, baseline: readonly number[]): number =>
-  task.primary.asRatio ? 100 * task.primary.smallestEffect : marginOf(task, baseline);
+const shownMargin = (metric: MetricInfo, baseline: readonly number[]): number =>
+  metric.asRatio ? 100 * metric.smallestEffect : marginOf(metric, baseline);
 
 /** Test scores of an arm and the baseline in a metric. */
 function pairsIn(
@@ -57,51 +62,51 @@ function pairsIn(
   return { arm: a, baseline: b };
 }
 
+/** The guarding metric of an arm, with its margin. */
+function guardOf(
+  own: TaskRecords,
+  arm: readonly TrialRecord[],
+  baseline: readonly TrialRecord[],
+): Pairs['guard'] {
+  const { guard: metric } = own.task;
+  if (metric === undefined) return undefined;
+  const pairs = pairsIn(own, metric, arm, baseline);
+  return { ...pairs, metric, margin: shownMargin(metric, pairs.baseline) };
+}
+
+/** The errors of a baseline that solves the task; null otherwise, and where a plan names one candidate, judged by single examples. */
+const solvedIn = ({ task, arms }: TaskRecords, { baseline, judging }: AnalysisPlan): number | null =>
+  judging === undefined ? solvedError(arms.get(baseline) ?? [], task) : null;
+
+/** The comparison of an arm; undefined if there is nothing to compare, or nothing to learn from it. */
 function comparisonOf(own: TaskRecords, title: string, context: SummaryContext): Raw | undefined {
   const { task, arms } = own;
   const { plan, departures = [] } = context;
   const baseline = arms.get(plan.baseline);
-  if (baseline === undefined || title === plan.baseline) return undefined;
+  if (baseline === undefined || title === plan.baseline || solvedIn(own, plan) !== null) return undefined;
   const records = arms.get(title)!;
   const pairs = pairsIn(own, task.primary, records, baseline);
-  if (pairs.arm.length === 0) return undefined;
+  if (pairs.arm.length === 0 || farApart(pairs, task.primary) !== null) return undefined;
   const announced = departures.length === 0 && task.confirmatory.includes(title);
   return compare({
     ...pairs,
     primary: task.primary,
     standing: announced ? 'confirmatory' : 'exploratory',
-    smallestEffect: marginOf(task, pairs.baseline),
+    smallestEffect: marginOf(task.primary, pairs.baseline),
     parts: partsOf(own, plan),
-    identical: areIdentical(records, baseline),
-    guard: task.guard && { ...pairsIn(own, task.guard, records, baseline), metric: task.guard },
+    identical: neverActed(records, baseline),
+    guard: guardOf(own, records, baseline),
   });
 }
 
-const haveSameMetrics = (a: TrialRecord['metrics'], b: TrialRecord['metrics']): boolean =>
-  (['train', 'validation', 'test'] as const).every((split) => {
-    const [own = {}, other = {}] = [a[split], b[split]];
-    return [...new Set([...Object.keys(own), ...Object.keys(other)])].every(
-      (name) => own[name] === other[name],
-    );
-  });
-
-/** Whether the trials of an arm and of the baseline gave the same numbers in every metric of every split, seed by seed. */
-function areIdentical(arm: readonly TrialRecord[], baseline: readonly TrialRecord[]): boolean {
+/** Whether an arm never acted: its trials are identical to the baseline's, seed by seed. */
+function neverActed(arm: readonly TrialRecord[], baseline: readonly TrialRecord[]): boolean {
   const bySeed = new Map(baseline.map((record) => [record.seed, record]));
   const pairs = arm.flatMap((record) => {
     const other = bySeed.get(record.seed);
-    return other === undefined ? [] : [[record, other] as const];
+    return other === undefined ? [] : [areIdentical(record, other)];
   });
-  return (
-    pairs.length > 0 &&
-    pairs.every(
-      ([record, other]) =>
-        record.status === 'ok' &&
-        other.status === 'ok' &&
-        haveSameMetrics(record.metrics, other.metrics) &&
-        haveSameMetrics(record.best?.metrics ?? {}, other.best?.metrics ?? {}),
-    )
-  );
+  return pairs.length > 0 && pairs.every((same) => same);
 }
 
 /** Sizes of the parts of one finite set of examples, where seeds or folds divide it anew. */
@@ -112,11 +117,25 @@ function partsOf({ task, records }: TaskRecords, plan: AnalysisPlan): PartSizes 
   return overlapOf(task, { trainSize: trainRows, testSize: testRows }, plan);
 }
 
-/** Orders arms best first by the mean primary metric, then arms with diverged trials, then arms without a result. */
-function ranking({ primary }: PlannedTask): (a: ArmAnalysis, b: ArmAnalysis) => number {
-  const score = (arm: ArmAnalysis): number => -advantage(arm.test[primary.name]?.mean ?? 0, 0, primary);
-  const tier = (arm: ArmAnalysis): number => (arm.ok === 0 ? Number.MAX_SAFE_INTEGER : arm.diverged);
-  return (a, b) => tier(a) - tier(b) || score(a) - score(b);
+/**
+ * Orders arms by their paired difference from the baseline, best first, with the baseline at 0; then arms with diverged trials,
+ * arms that could not be compared, and arms without a result. Means would mix in which seeds an arm ran on. Without a
+ * baseline, by those means; where the baseline solves the task, as they were planned.
+ */
+function ranking(
+  { primary }: PlannedTask,
+  { baseline, solved }: Pick<TaskAnalysis, 'baseline' | 'solved'>,
+): (a: ArmAnalysis, b: ArmAnalysis) => number {
+  const value = ({ title, comparison, test }: ArmAnalysis): number | undefined => {
+    if (baseline === null) return test[primary.name]?.mean;
+    return title === baseline ? 0 : comparison?.difference.mean;
+  };
+  const score = (arm: ArmAnalysis): number => -advantage(value(arm) ?? 0, 0, primary);
+  const tier = (arm: ArmAnalysis): number => {
+    if (arm.ok === 0) return 2;
+    return value(arm) === undefined ? 1 : arm.diverged / (1 + arm.diverged);
+  };
+  return solved === null ? (a, b) => tier(a) - tier(b) || score(a) - score(b) : () => 0;
 }
 
 /** The training options that all trials share. */
@@ -144,10 +163,15 @@ function analyzeTask(
   const baseline = baselineRecords && primaryScores(baselineRecords, task);
   const losses = [...arms.values()].flatMap((own) => fitEvidence(own)?.validationLoss ?? []);
   const lowestLoss = least(losses);
-  const analyzed = [...arms].map(([arm, own]) =>
-    analyzeArm(task, arm, own, {
+  const solved = solvedIn(own, plan);
+  const analyzed = [...arms].map(([arm, records]) =>
+    analyzeArm(task, arm, records, {
       comparison: comparisons.get(arm) ?? null,
-      baseline,
+      baseline: solved === null ? baseline : undefined,
+      farApart:
+        baselineRecords === undefined || arm === plan.baseline || solved !== null
+          ? null
+          : farApart(pairsIn(own, primary, records, baselineRecords), primary),
       lowestLoss,
       tuning: plan.tuning,
     }),
@@ -162,7 +186,7 @@ function analyzeTask(
     primary,
     metrics,
     guard: guard ?? null,
-    smallestEffect: shownMargin(task, [...(baseline?.values() ?? [])]),
+    smallestEffect: shownMargin(primary, [...(baseline?.values() ?? [])]),
     differenceUnit: scaleOf(primary).unit,
     training: sharedTraining(records),
     backend: records[0]!.backend,
@@ -170,7 +194,8 @@ function analyzeTask(
     testRows: records.find(({ testRows }) => testRows !== undefined)?.testRows ?? null,
     testToTrain: parts === undefined ? 0 : parts.testSize / parts.trainSize,
     baseline: baseline ? plan.baseline : null,
-    arms: analyzed.toSorted(ranking(task)),
+    solved,
+    arms: analyzed.toSorted(ranking(task, { baseline: baseline ? plan.baseline : null, solved })),
     idle: task.idle,
     ...(task.leftOut === undefined ? {} : { leftOut: task.leftOut }),
     rates: rates?.get(task.task) ?? [],
@@ -214,7 +239,8 @@ export function summarize(records: readonly TrialRecord[], context: SummaryConte
   const comparisonsOf = (task: string): Map<string, Comparison> =>
     new Map(members.flatMap((member, i) => (member.task === task ? [[member.title, concluded[i]!]] : [])));
   const tasks = byTask.map((own) => analyzeTask(own, comparisonsOf(own.task.task), context));
-  const across = acrossTasks(byTask, plan);
+  const solved = new Set(tasks.filter((task) => task.solved !== null).map(({ task }) => task));
+  const across = acrossTasks(byTask, plan, solved);
   const summary: Summary = {
     version: 2,
     suite: plan.suite,

@@ -11,15 +11,15 @@ export const ranksTell = (across: Pick<AcrossTasks, 'meanRanks' | 'criticalDiffe
 
 /** Why there is no rank diagram, in one or two sentences. */
 export function ranksDoNotTell(across: AcrossTasks): string {
-  const { tasks, methods, criticalDifference, tasksToTell } = across;
+  const { datasets, methods, criticalDifference, dataSetsToTell } = across;
   const apart = `the mean ranks of these ${plural(methods.length, 'method')} lie within ${decimal(rangeOf(across), 2)} of each other`;
   const needed =
     criticalDifference === null
       ? ''
       : `, and a significant difference takes ${decimal(criticalDifference, 2)}`;
   const more =
-    tasksToTell === undefined || tasksToTell === null
+    dataSetsToTell === undefined || dataSetsToTell === null
       ? ''
-      : ` With ranks as far apart as these, it would take about ${tasksToTell.toLocaleString('en-US')} tasks.`;
-  return `No two mean ranks differ significantly over ${plural(tasks.length, 'task')}: ${apart}${needed}.${more}`;
+      : ` With ranks as far apart as these, it would take about ${dataSetsToTell.toLocaleString('en-US')} data sets.`;
+  return `No two mean ranks differ significantly over ${plural(datasets.length, 'data set')}: ${apart}${needed}.${more}`;
 }

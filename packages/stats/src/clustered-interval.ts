@@ -9,6 +9,7 @@ import type { Resampling } from './resample.ts';
 /**
  * Percentile bootstrap interval over new clusters of tasks, such as the data sets that tasks share: each resample draws whole
  * clusters with replacement, then the seeds of each task in them. Defaults: 10,000 resamples, confidence 0.95, seed 0.
+ * With few clusters, it is too narrow: with five, one of 95 % covers about 90 %.
  *
  * @param scores scores[task][seed] of one method.
  * @param clusters the cluster of each task, any numbers.

@@ -38,8 +38,8 @@ describe('too few values', () => {
     expect(signTest(0, 0)).toEqual({ p: 1 });
     expect(mcnemar({ onlyA: 0, onlyB: 0 })).toEqual({ exactP: 1, midP: 1, statistic: 0, p: 1 });
     expect(equivalence([1], 2)).toMatchObject({ p: null, equivalent: false, interval: null });
-    expect(equivalence([1, 1], 2)).toMatchObject({ p: 0, equivalent: true, interval: [1, 1] });
-    expect(equivalence([2, 2], 2)).toMatchObject({ p: 1, equivalent: false });
+    expect(equivalence([1, 1], 2)).toMatchObject({ p: null, equivalent: false, interval: [1, 1] });
+    expect(equivalence([0.1, 0.1, 0.1], 2)).toMatchObject({ p: null, equivalent: false });
     const apart = effectSize([0.3, 0.2], [0.2, 0.1]);
     expect(apart).toMatchObject({ dz: null, hedgesGz: null, probabilityOfImprovement: 1, rankBiserial: 1 });
     expect(effectSize([1], [2])).toMatchObject({ dz: null, cohenD: null, akinshinGamma: null, losses: 1 });

@@ -13,7 +13,7 @@ export interface EquivalenceOptions {
 export interface Equivalence {
   /** Mean of the differences. */
   readonly mean: number;
-  /** The larger of the two one-sided p values; `null` when there are fewer than two differences. */
+  /** The larger of the two one-sided p values; `null` for fewer than two differences, and if all are equal. */
   readonly p: number | null;
   /** Whether p <= alpha: the mean difference lies within the margin on both sides. */
   readonly equivalent: boolean;
@@ -25,7 +25,8 @@ export interface Equivalence {
  * Two one-sided paired t tests (TOST) of |mean difference| < margin.
  *
  * p = max(P(T >= (mean + margin) / se), P(T <= (mean - margin) / se)), where T has Student's t
- * distribution with n - 1 degrees of freedom. Equal differences have se 0: p is 0 inside the margin and 1 otherwise.
+ * distribution with n - 1 degrees of freedom. Differences that are all equal say nothing about their spread, so they show no equivalence:
+ * p is null. That two methods gave the very same results is a fact, not a test.
  *
  * Throws StatsError for differences that are empty or not finite, a margin not above 0, or alpha out of
  * range. Schuirmann 1987, J. Pharmacokinet. Biopharm. 15(6).
@@ -42,10 +43,10 @@ export function equivalence(
   checkPositive(margin, 'margin');
   checkFraction(2 * alpha, '2 alpha', 0.1);
   const { mean, standardError, df, interval } = meanInterval(differences, { confidence: 1 - 2 * alpha });
-  if (standardError === null) return { mean, p: null, equivalent: false, interval };
-  if (standardError === 0) {
-    const inside = Math.abs(mean) < margin;
-    return { mean, p: inside ? 0 : 1, equivalent: inside, interval };
+  // Compared with each other, because rounding may leave equal differences a tiny spread.
+  const noSpread = differences.every((difference) => difference === differences[0]);
+  if (standardError === null || standardError === 0 || noSpread) {
+    return { mean, p: null, equivalent: false, interval };
   }
   const above = studentTCdf(-(mean + margin) / standardError, df);
   const below = studentTCdf((mean - margin) / standardError, df);

@@ -44,6 +44,7 @@ export {
   friedmanFromRanks,
   type ImanDavenport,
 } from './friedman.ts';
+export { type HodgesLehmann, hodgesLehmann } from './hodges-lehmann.ts';
 export { interquartileMean } from './interquartile-mean.ts';
 export { interquartileMeanInterval } from './interquartile-mean-interval.ts';
 export { type Interval, type IntervalOptions, type MeanInterval, meanInterval } from './interval.ts';

@@ -13,7 +13,8 @@ export interface PowerOptions {
   readonly alpha?: number;
   /**
    * Number of test examples over training examples, where each pair divides one data set anew: the power is then that of
-   * {@link correctedResampledT}. Default 0: pairs share nothing.
+   * {@link correctedResampledT}, for an effect in the standard deviation that such pairs show; see {@link pairedPower}.
+   * Default 0: pairs share nothing.
    */
   readonly testToTrain?: number;
 }
@@ -25,8 +26,11 @@ const mostRuns = 1_000_000;
  * Power of the two-sided paired t test: P(|T| > t(1 - alpha / 2; n - 1)), where T is noncentral t with noncentrality
  * dz / sqrt(1 / n + testToTrain).
  *
- * `dz` is the mean difference over the standard deviation of the differences. Throws StatsError unless pairs >= 2,
- * dz is finite, 0 < alpha < 1 and testToTrain >= 0. Cohen 1988, ch. 2; testToTrain: Nadeau & Bengio 2003, Mach. Learn. 52.
+ * `dz` is the mean difference over the standard deviation s of the differences as the pairs show it. Where pairs share
+ * examples, they differ less from each other than from pairs of new data: s^2 estimates sigma^2 / (1 + testToTrain), where
+ * sigma^2 is the variance over new data. An effect in units of sigma is therefore multiplied by sqrt(1 + testToTrain) first;
+ * one divided by the s of earlier pairs is not. Throws StatsError unless pairs >= 2, dz is finite, 0 < alpha < 1 and
+ * testToTrain >= 0. Cohen 1988, ch. 2; testToTrain: Nadeau & Bengio 2003, Mach. Learn. 52.
  */
 export function pairedPower(
   dz: number,
@@ -46,7 +50,8 @@ export function pairedPower(
 }
 
 /**
- * Fewest pairs with which the two-sided paired t test has the given power (default 0.8 at alpha 0.05) for an effect dz.
+ * Fewest pairs with which the two-sided paired t test has the given power (default 0.8 at alpha 0.05) for an effect dz, in the
+ * unit of {@link pairedPower}.
  * For the signed-rank test, multiply by pi / 3 (about 1.05). With testToTrain above 0 there may be no such number: new divisions
  * of the same examples say ever less.
  * Throws StatsError for dz 0, options out of range, or if more than a million pairs are needed.
@@ -59,7 +64,10 @@ export function pairsNeeded(dz: number, options: PowerOptions = {}): number {
   return fewest((n) => pairedPower(dz, n, alpha, testToTrain) >= power, 2);
 }
 
-/** The dz > 0 that a number of pairs detects with the given power (default 0.8 at alpha 0.05). Throws as pairedPower. */
+/**
+ * The dz > 0 that a number of pairs detects with the given power (default 0.8 at alpha 0.05), in standard deviations of the
+ * differences as the pairs show them. Throws as pairedPower.
+ */
 export function detectableEffect(pairs: number, options: PowerOptions = {}): number {
   checkNumber(pairs, 'detectableEffect, pairs');
   checkOptions(options, ['power', 'alpha', 'testToTrain'], 'detectableEffect');

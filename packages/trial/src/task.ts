@@ -95,7 +95,7 @@ export interface Task {
   readonly title: string;
   /** Kind of network: `mlp`, `cnn` or `rnn`. */
   readonly family: string;
-  /** Name of the dataset in `@regatta/datasets`. */
+  /** Name of the data set, which tasks with the same examples share: tests across tasks count it once. */
   readonly dataset: string;
   /** The network. */
   readonly architecture: Architecture;

@@ -90,9 +90,12 @@ function tune(exit: Exit): Command {
       3,
     )
     .addOption(
-      new Option('--rule <name>', 'how to choose a strength from the means')
-        .choices(['one-standard-error', 'best-mean'])
-        .default('one-standard-error'),
+      new Option(
+        '--rule <name>',
+        'how to choose a strength: the best mean, or the weakest within one standard error of it',
+      )
+        .choices(['best-mean', 'one-standard-error'])
+        .default('best-mean'),
     );
   addSessionOptions(command, 'results/tune-<suite>');
   return addConfigOption(command).action(async (suite, flags) =>

@@ -48,12 +48,12 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
     ...(effect === null
       ? []
       : [
-          `Detectable with 80 % power: a mean difference of ${effect.toFixed(2)} standard deviations of the paired differences.`,
+          `Detectable with 80 % power: a mean difference of ${effect.toFixed(2)} standard deviations of the paired differences, as these seeds show them.`,
         ]),
     ...(forecast.criticalDifference === null
       ? []
       : [
-          `Critical difference of mean ranks for ${forecast.methods} methods on ${tasks.length} tasks: ${forecast.criticalDifference.toFixed(2)}.`,
+          `Critical difference of mean ranks for ${forecast.methods} methods on ${plural(new Set(analysis.tasks.map(({ dataset }) => dataset)).size, 'data set')}: ${forecast.criticalDifference.toFixed(2)}.`,
         ]),
     ...(names.length > 0
       ? [

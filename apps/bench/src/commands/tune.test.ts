@@ -95,7 +95,7 @@ describe('a tuned run', () => {
   }, 120_000);
 
   it('is repeated, choice and all, by the command in its summary', async () => {
-    expect(summary.command).toContain('--steps 20 --tune-seeds 2 --rule one-standard-error');
+    expect(summary.command).toContain('--steps 20 --tune-seeds 2 --rule best-mean');
     const words = [...summary.command.matchAll(/'([^']*)'|(\S+)/g)].map(
       ([, quoted, plain]) => quoted ?? plain!,
     );

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { freezeRates, summarize } from '@regatta/evidence';
+import { freezeRates, groupBy, solvedError, solvedText, summarize } from '@regatta/evidence';
 import type { SelectionRule, StepBudget, TrialSpec } from '@regatta/record';
-import { plural } from '@regatta/record';
+import { baselineSpec, plural } from '@regatta/record';
 import { taskNamed } from '@regatta/tasks';
 import { headerOf } from '@regatta/trial';
 import type { ConfigFlags } from '../config/option.ts';
@@ -49,6 +49,10 @@ async function budgetsFrom(
       ? `the baseline was still improving after all ${plural(bestStep, 'step')} of the pilot`
       : `the baseline did best after ${plural(bestStep, 'step')}`;
     session.say(`${place}: ${found}; every trial has ${plural(steps, 'step')}`);
+  }
+  for (const [task, own] of groupBy(records, (record) => record.task)) {
+    const error = solvedError(own, measuredBy(headerOf(taskNamed(task)), measure));
+    if (error !== null) session.say(`${task}: ${solvedText(baselineSpec.name, error)}`);
   }
   return budgets;
 }

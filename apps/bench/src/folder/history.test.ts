@@ -1,16 +1,22 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { planOf } from '@regatta/evidence/testing';
 import type { AnalysisPlan, PlannedTask } from '@regatta/record';
 import { afterAll, describe, expect, it } from 'vitest';
 import { departuresOf, rememberPlan } from './history.ts';
 
 const folders: string[] = [];
+/** A new results folder with nothing beside it. */
 const folder = (): string => {
-  const path = mkdtempSync(join(tmpdir(), 'regatta-history-'));
-  folders.push(path);
-  return path;
+  const root = mkdtempSync(join(tmpdir(), 'regatta-history-'));
+  folders.push(root);
+  return beside(join(root, 'first'), 'results');
+};
+const beside = (path: string, name: string): string => {
+  const other = join(dirname(path), name);
+  mkdirSync(other);
+  return other;
 };
 afterAll(() => {
   for (const path of folders) rmSync(path, { recursive: true, force: true });
@@ -42,7 +48,7 @@ describe('new seeds', () => {
     expect(sentence).toContain('generated-tabular-mlp');
     expect(departuresOf(directory, withTask(first, own))).toEqual([]);
     expect(departuresOf(folder(), withTask(later, own))).toEqual([]);
-    expect(departuresOf(directory, withTask(later, { ...own, task: 'another' }))).toEqual([]);
+    expect(departuresOf(directory, withTask(later, { ...own, dataset: 'another' }))).toEqual([]);
   });
 });
 
@@ -92,5 +98,59 @@ describe('the same announced comparisons', () => {
     expect(departuresOf(directory, withTask(announced, { exploratory: ['l2', 'mixup'] }))).toEqual([]);
     const more = withTask(announced, { confirmatory: ['dropout 0.5', 'l2'] });
     expect(departuresOf(directory, more)).toHaveLength(1);
+  });
+});
+
+describe('the same test examples', () => {
+  const images = { dataset: 'fashion-mnist', testSet: fixed };
+  const mlp = withTask(first, { ...images, task: 'fashion-mnist-mlp' });
+  const [cnn, wide, sliced] = [
+    { task: 'fashion-mnist-cnn' },
+    { task: 'fashion-mnist-mlp@width=256' },
+    { task: 'fashion-mnist-mlp@slices=10', testSet: { ...fixed, kind: 'slices', slices: 10 } as const },
+  ].map((own) => withTask(first, { ...images, ...own }));
+
+  it('are seen whatever network, width or slices the task has', () => {
+    const directory = folder();
+    rememberPlan(directory, mlp);
+    for (const other of [cnn!, wide!, sliced!]) {
+      const [sentence = ''] = departuresOf(directory, other);
+      expect(sentence).toContain(
+        `the test examples of ${other.tasks[0]!.task} were already shown in this folder`,
+      );
+    }
+  });
+
+  it('are seen in a folder beside this one, too, where other commands write', () => {
+    const tuned = folder();
+    const run = beside(tuned, 'run');
+    rememberPlan(tuned, mlp);
+    expect(departuresOf(run, cnn!)[0]).toContain('already shown in the folder results beside it');
+    expect(departuresOf(run, mlp)).toEqual([]);
+    expect(departuresOf(folder(), cnn!)).toEqual([]);
+  });
+
+  it('are others in another table, and in a table of the same name with other rows', () => {
+    const directory = folder();
+    const pool = { ...fixed, kind: 'pool', examples: 'rows' } as const;
+    rememberPlan(directory, withTask(first, { dataset: 'mine', testSet: pool, redivided: true }));
+    const other = (own: Partial<PlannedTask>) =>
+      departuresOf(directory, withTask(second, { testSet: pool, redivided: true, ...own, task: 'other' }));
+    expect(other({ dataset: 'mine' })).toHaveLength(1);
+    expect(other({ dataset: 'yours' })).toEqual([]);
+    expect(other({ dataset: 'mine', testSet: { ...pool, size: 99 } })).toEqual([]);
+  });
+
+  it('are found by the name of the task in logs of earlier versions', () => {
+    const directory = folder();
+    const old = {
+      planHash: `t${'0'.repeat(20)}`,
+      code: '0'.repeat(16),
+      tasks: ['fashion-mnist-mlp'],
+      seeds: [],
+    };
+    appendFileSync(join(directory, 'plans.jsonl'), `${JSON.stringify(old)}\n`);
+    expect(departuresOf(directory, mlp)).toHaveLength(1);
+    expect(departuresOf(directory, cnn!)).toEqual([]);
   });
 });

@@ -1,13 +1,17 @@
-import { join } from 'node:path';
-import type { AnalysisPlan } from '@regatta/record';
-import { contentId } from '@regatta/record';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { AnalysisPlan, PlannedTask } from '@regatta/record';
+import { contentId, named } from '@regatta/record';
 import { openGrowing, readTextIfThere } from '@regatta/record/files';
 import { codeVersion } from '@regatta/trial';
 import * as z from 'zod';
 
+/** The log of a results folder: the plans whose results were shown there. */
 const fileName = 'plans.jsonl';
 /** Maximum size of the file in bytes. */
 const mostBytes = 2 ** 27;
+/** Maximum number of folders beside a results folder whose logs are read. */
+const mostBeside = 1000;
 
 const entry = z.object({
   planHash: z.string().regex(/^t[0-9a-f]{20}$/),
@@ -15,6 +19,7 @@ const entry = z.object({
   tasks: z.array(z.string()),
   seeds: z.array(z.number()),
   announced: z.string().max(100).optional(),
+  data: z.array(z.string()).optional(),
 });
 type Entry = z.infer<typeof entry>;
 
@@ -25,12 +30,26 @@ function announcedIn(plan: AnalysisPlan): string | undefined {
   return contentId({ ...plan, exploratorySeeds: 0, tasks });
 }
 
+/**
+ * Names the finite set of examples from which a task takes its test examples; undefined for one that generates them. Tasks with
+ * other networks, training rows or slices have the same: results of one are results on the examples of all.
+ */
+function dataOf({ dataset, testSet, redivided }: PlannedTask): string | undefined {
+  if (testSet !== undefined) return `${dataset}, ${testSet.size} ${testSet.examples}`;
+  return redivided ? dataset : undefined;
+}
+
+const allDataOf = ({ tasks }: AnalysisPlan): string[] => [
+  ...new Set(tasks.flatMap((task) => dataOf(task) ?? [])),
+];
+
 const entryOf = (plan: AnalysisPlan): Entry => ({
   planHash: contentId(plan),
   announced: announcedIn(plan),
   code: codeVersion(),
   tasks: plan.tasks.map(({ task }) => task),
   seeds: [...plan.seeds],
+  data: allDataOf(plan),
 });
 
 const read = (directory: string): string => readTextIfThere(join(directory, fileName), mostBytes) ?? '';
@@ -47,27 +66,71 @@ const entriesOf = (text: string): Entry[] =>
 
 const overlap = <T>(a: readonly T[], b: readonly T[]): boolean => a.some((item) => b.includes(item));
 
-/** The tasks of a plan whose seeds all get their test examples from one finite set. */
-const finiteTasks = ({ tasks }: AnalysisPlan): string[] =>
-  tasks.filter(({ testSet, redivided }) => testSet !== undefined || redivided).map(({ task }) => task);
+/** An entry, and where it was found, in words. */
+interface Seen extends Entry {
+  readonly where: string;
+}
+
+/** Names of the folders beside a results folder: those of other commands, if all write to one folder such as `results`. */
+function foldersBeside(directory: string): string[] {
+  const own = resolve(directory);
+  try {
+    return readdirSync(dirname(own), { withFileTypes: true })
+      .filter((found) => found.isDirectory() && found.name !== basename(own))
+      .map(({ name }) => join(dirname(own), name))
+      .sort()
+      .slice(0, mostBeside);
+  } catch {
+    return [];
+  }
+}
+
+/** The log of another folder; empty if it cannot be read, which is no fault of this run. */
+function readBeside(directory: string): string {
+  try {
+    return read(directory);
+  } catch {
+    return '';
+  }
+}
+
+/** The plans whose results were shown in a folder and in those beside it. */
+function seenBy(directory: string): Seen[] {
+  const beside = foldersBeside(directory).flatMap((other) =>
+    entriesOf(readBeside(other)).map((own) => ({
+      ...own,
+      where: `in the folder ${named(basename(other))} beside it`,
+    })),
+  );
+  return [...entriesOf(read(directory)).map((own) => ({ ...own, where: 'in this folder' })), ...beside];
+}
+
+/** The tasks of a plan on whose test examples another one has shown results. Entries of earlier versions name tasks alone. */
+function onSameData({ data, tasks: seen }: Entry, { tasks }: AnalysisPlan): string[] {
+  return tasks.flatMap((task) => {
+    const own = dataOf(task);
+    if (own === undefined) return [];
+    return (data === undefined ? seen.includes(task.task) : data.includes(own)) ? [task.task] : [];
+  });
+}
 
 /**
- * How a plan departs from one announced in advance: if results on some of its test examples were shown in this folder under
- * another plan, the new plan may have been made with knowledge of them. Other seeds bring other test examples only where a task
- * generates them. The same plan again is no departure, nor is one that announces the same comparisons with other exploratory arms, and a change of the code does not undo what was seen. Empty otherwise.
+ * How a plan departs from one announced in advance: if results on some of its test examples were shown under another plan, in this
+ * folder or in one beside it, the new plan may have been made with knowledge of them. What counts is the examples, not the name of the
+ * task: another network on the same test images is another look at them. Other seeds bring other test examples only where a task
+ * generates them. The same plan again is no departure, nor is one that announces the same
+ * comparisons with other exploratory arms, and a change of the code does not undo what was seen. Empty otherwise.
  */
 export function departuresOf(directory: string, plan: AnalysisPlan): string[] {
   const own = entryOf(plan);
-  const others = entriesOf(read(directory)).filter(
+  const others = seenBy(directory).filter(
     ({ planHash, announced }) =>
       planHash !== own.planHash && (announced === undefined || announced !== own.announced),
   );
-  const finite = finiteTasks(plan);
-  const onSameData = others.find(({ tasks }) => overlap(tasks, finite));
-  if (onSameData !== undefined) {
-    const names = finite.filter((task) => onSameData.tasks.includes(task));
+  const first = others.find((other) => onSameData(other, plan).length > 0);
+  if (first !== undefined) {
     return [
-      `Entirely exploratory: results on the test examples of ${names.join(', ')} were already shown in this folder under another plan (${onSameData.planHash}). ` +
+      `Entirely exploratory: results on the test examples of ${onSameData(first, plan).join(', ')} were already shown ${first.where} under another plan (${first.planHash}). ` +
         'New seeds bring no new test examples. For a confirmatory test, compare all arms in one plan, or use data on which nothing was compared yet.',
     ];
   }
@@ -76,7 +139,7 @@ export function departuresOf(directory: string, plan: AnalysisPlan): string[] {
   );
   if (onSameSeeds === undefined) return [];
   return [
-    `Entirely exploratory: results on some of these seeds were already shown in this folder under another plan (${onSameSeeds.planHash}). ` +
+    `Entirely exploratory: results on some of these seeds were already shown ${onSameSeeds.where} under another plan (${onSameSeeds.planHash}). ` +
       'For a confirmatory test, use new seeds (--first-seed): the same seeds give the same numbers in another folder, too.',
   ];
 }

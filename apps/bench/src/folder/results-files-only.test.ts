@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, string>> = {
   'folder/example-losses.ts': 'closes and measures such descriptors',
   'folder/lines.ts': 'reads through such descriptors',
   'commands/speed.ts': 'lists folders, but opens no files',
+  'folder/history.ts': 'lists the folders beside a results folder, but opens no files',
   'run/executors/worker.ts': 'writes to a pipe opened by its parent',
   'speed/many-records.ts': 'writes a new temporary folder',
   'speed/queue-overhead.ts': 'creates and measures a new temporary folder',

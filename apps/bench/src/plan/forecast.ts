@@ -1,8 +1,9 @@
 import { fewestPairs, groupBy, overlapOf, type PartSizes } from '@regatta/evidence';
-import { armTitle, contentId, plural, type TrialSpec } from '@regatta/record';
+import { armTitle, contentId, plural, pValue, type TrialSpec } from '@regatta/record';
 import { criticalDifference, detectableEffect } from '@regatta/stats';
 import { measurePace } from './pilot.ts';
 import type { Plan } from './plan.ts';
+import { type PowerAcross, powerAcross } from './power-across.ts';
 
 /** Estimated cost of a task of a plan. */
 export interface TaskForecast {
@@ -26,23 +27,40 @@ export interface Forecast {
   /** Fewest seeds with which a comparison has a p value and an interval. */
   readonly fewestSeeds: number;
   /**
-   * Smallest standardized effect detectable with 80 % power at the family-wise level, by the test of each task, on the task where it is
-   * largest; null below the fewest seeds, and where no effect can be detected.
+   * Smallest effect detectable with 80 % power at the family-wise level, by the test of each task, on the task where it is
+   * largest, in standard deviations of the paired differences as the seeds of the run show them; null below the fewest seeds, and
+   * where no effect can be detected.
    */
   readonly detectableEffect: number | null;
-  /** Critical difference of mean ranks over tasks; null with fewer than two tasks or methods. */
+  /** Critical difference of mean ranks over data sets; null with fewer than two data sets or methods. */
   readonly criticalDifference: number | null;
+  /** Number of arms that run in every task on the seeds of the baseline, which is one of them. */
   readonly methods: number;
+  /** What the tests across tasks can show; null for a single task, and with fewer than two methods besides the baseline. */
+  readonly across: PowerAcross | null;
   readonly warnings: readonly string[];
 }
 
-/** Number of arms shared by all tasks, including the baseline. */
-const commonArms = ({ specs }: Plan): number => {
-  const byTask = [...groupBy(specs, ({ task }) => task).values()].map(
-    (own) => new Set(own.map(({ regularizer }) => armTitle(regularizer))),
-  );
+/** Number of arms that run in every task on as many seeds as the baseline, including the baseline. */
+const commonArms = ({ specs, analysis }: Plan): number => {
+  const byTask = [...groupBy(specs, ({ task }) => task).values()].map((own) => {
+    const arms = groupBy(own, ({ regularizer }) => armTitle(regularizer));
+    const most = arms.get(analysis.baseline)?.length;
+    return new Set([...arms].filter(([, trials]) => trials.length === most).map(([title]) => title));
+  });
   return [...(byTask[0] ?? [])].filter((title) => byTask.every((arms) => arms.has(title))).length;
 };
+
+/** What the tests across tasks cannot show. */
+function acrossWarning({ across }: Pick<Forecast, 'across'>, alpha: number): string[] {
+  if (across === null || across.smallestP <= alpha) return [];
+  const { datasets, compared, smallestP, datasetsNeeded } = across;
+  const needed = `It takes ${datasetsNeeded} data sets or more`;
+  if (datasets < 2) return [`All tasks share one data set, so nothing is tested across tasks. ${needed}.`];
+  return [
+    `The tests across tasks can reject nothing: they count data sets, and ${datasets} of them give at best ${pValue(smallestP)} after Holm's correction over ${plural(compared, 'arm')}. ${needed}; fewer arms take fewer.`,
+  ];
+}
 
 /** Estimates the cost of a task by timing a trial of the baseline (or first arm) and one of the last arm. */
 async function forecastTask(task: string, specs: readonly TrialSpec[]): Promise<TaskForecast> {
@@ -65,7 +83,6 @@ async function forecastTask(task: string, specs: readonly TrialSpec[]): Promise<
 
 function warningsOf(forecast: Omit<Forecast, 'warnings'>, { analysis }: Plan): string[] {
   const { seeds, fewestSeeds, comparisons, methods } = forecast;
-  const tasks = analysis.tasks.length;
   return [
     ...(comparisons === 0
       ? [
@@ -77,11 +94,7 @@ function warningsOf(forecast: Omit<Forecast, 'warnings'>, { analysis }: Plan): s
           `${plural(seeds, 'seed')} ${seeds === 1 ? 'is' : 'are'} too few for a p value or an interval: nothing can be concluded. Use --seeds ${fewestSeeds} or more.`,
         ]
       : []),
-    ...(tasks > 1 && tasks < 6
-      ? [
-          `${plural(tasks, 'task')} are too few for Wilcoxon's test to show a difference across tasks: at least six are needed.`,
-        ]
-      : []),
+    ...acrossWarning(forecast, analysis.alpha),
     ...(forecast.criticalDifference !== null && forecast.criticalDifference > methods - 1
       ? [
           `The critical difference exceeds the largest possible rank difference of ${methods} methods: the diagram across tasks cannot show a difference.`,
@@ -116,6 +129,8 @@ export async function forecastOf(plan: Plan, workers: number): Promise<Forecast>
   const seeds = analysis.seeds.length;
   const methods = commonArms(plan);
   const family = Math.max(1, comparisons);
+  const datasets = new Set(analysis.tasks.map(({ dataset }) => dataset)).size;
+  const { alpha } = analysis;
   const forecast = {
     planHash: contentId(analysis),
     trials: plan.specs.length,
@@ -126,9 +141,9 @@ export async function forecastOf(plan: Plan, workers: number): Promise<Forecast>
     methods,
     seconds: tasks.reduce((sum, task) => sum + task.seconds, 0) / Math.max(1, workers),
     fewestSeeds: fewestPairs,
-    detectableEffect: seeds < fewestPairs ? null : detectable(tasks, analysis, analysis.alpha / family),
-    criticalDifference:
-      methods < 2 || tasks.length < 2 ? null : criticalDifference(methods, tasks.length, analysis.alpha),
+    detectableEffect: seeds < fewestPairs ? null : detectable(tasks, analysis, alpha / family),
+    criticalDifference: methods < 2 || datasets < 2 ? null : criticalDifference(methods, datasets, alpha),
+    across: methods < 3 || tasks.length < 2 ? null : powerAcross({ datasets, compared: methods - 1, alpha }),
   };
   return { ...forecast, warnings: warningsOf(forecast, plan) };
 }

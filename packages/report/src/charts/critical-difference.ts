@@ -13,7 +13,7 @@ function describe(data: CriticalDifferenceData, ranked: readonly Ranked[]): stri
       : `Critical difference ${decimal(width, 2)} at alpha ${data.alpha}.`;
   const groups = data.groups.map((group) => group.map((i) => data.methods[i] ?? '').join(', '));
   const joined = groups.length === 0 ? '' : ` Not significantly different: ${groups.join('; ')}.`;
-  return `Mean ranks over ${data.tasks.length} tasks (1 = top rank): ${said}. ${test}${joined}`;
+  return `Mean ranks over ${data.datasets.length} data sets (1 = top rank): ${said}. ${test}${joined}`;
 }
 
 /** Critical-difference diagram (Demsar 2006); on phones, the methods are rows with the groups as bars next to them. */

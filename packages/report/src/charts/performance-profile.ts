@@ -28,7 +28,7 @@ function describe(curves: readonly Curve[], baseline: string): string {
     });
     return `${method} ${percent(zero.y)}`;
   });
-  return `Share of runs (task and seed) whose relative gain over ${baseline} is above a threshold. At a threshold of zero: ${said.join(', ')}.`;
+  return `Share of runs (task and seed) whose gain over ${baseline} is above a threshold. At a threshold of zero: ${said.join(', ')}.`;
 }
 
 /** Share of runs whose relative gain is above each threshold, one line per method. */

@@ -3,7 +3,7 @@ import type { AcrossTasks } from '@regatta/evidence';
 /** The data of {@link criticalDifference}. */
 export type CriticalDifferenceData = Pick<
   AcrossTasks,
-  'methods' | 'meanRanks' | 'groups' | 'criticalDifference' | 'alpha' | 'tasks'
+  'methods' | 'meanRanks' | 'groups' | 'criticalDifference' | 'alpha' | 'datasets'
 >;
 
 /** A method, its mean rank, and its position by mean rank, from 0. */

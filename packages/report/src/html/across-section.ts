@@ -1,5 +1,5 @@
 import type { AcrossTasks, Summary } from '@regatta/evidence';
-import { decimal, percent, plural, pValue, signed } from '@regatta/record';
+import { decimal, enumerate, percent, plural, pValue, signed } from '@regatta/record';
 import { criticalDifference, performanceProfile } from '../charts/index.ts';
 import { probabilityCell } from '../format.ts';
 import { ranksDoNotTell, ranksTell } from '../ranks-tell.ts';
@@ -45,10 +45,13 @@ function ranksTables(across: AcrossTasks): Html {
       { head: 'method', text: true },
       { head: 'conclusion', text: true },
       { head: 'mean rank', about: '1 = top rank' },
-      { head: 'mean gain', about: 'relative to the baseline' },
+      {
+        head: 'typical gain',
+        about: "share of the baseline's loss that is removed, on a typical data set (Hodges-Lehmann)",
+      },
       {
         head: '95 % interval',
-        about: 'interval of the interquartile mean, from a bootstrap over paired seeds',
+        about: 'differences that the signed-rank test does not reject; from six data sets on',
       },
       { head: 'corrected p', about: 'Holm' },
     ],
@@ -57,7 +60,7 @@ function ranksTables(across: AcrossTasks): Html {
       cells: [
         test ? conclusionText(test.conclusion) : '',
         decimal(rank, 2),
-        share(gain?.mean),
+        share(gain?.estimate),
         gain?.interval ? `[${share(gain.interval[0])}, ${share(gain.interval[1])}]` : '',
         test ? probabilityCell(test.adjustedP) : '',
       ],
@@ -67,22 +70,15 @@ function ranksTables(across: AcrossTasks): Html {
     'Other numbers across tasks',
     [
       { head: 'method', text: true },
-      { head: 'interquartile mean' },
       { head: 'runs ahead', about: 'share of runs (task and seed) ahead of the baseline' },
-      { head: 'optimality gap' },
-      { head: 'p', about: 'Wilcoxon signed-rank test over tasks' },
+      { head: 'p', about: 'Wilcoxon signed-rank test over data sets' },
     ],
     order.map(({ method, gain, test }) => ({
       name: method,
-      cells: [
-        share(gain?.interquartileMean),
-        gain ? percent(gain.probabilityOfImprovement) : '',
-        share(gain?.optimalityGap),
-        test ? probabilityCell(test.p) : '',
-      ],
+      cells: [gain ? percent(gain.probabilityOfImprovement) : '', test ? probabilityCell(test.p) : ''],
     })),
   );
-  return html`${first}${part('All columns', 'interquartile means, runs ahead, p values', rest, false)}`;
+  return html`${first}${part('All columns', 'runs ahead, p values', rest, false)}`;
 }
 
 /** Section that compares the methods across all tasks. */
@@ -95,12 +91,16 @@ export function acrossSection({ across, tasks, plan }: Summary): Content {
     .sort((a, b) => a.rank - b.rank)
     .slice(0, 6)
     .map(({ method }) => method);
-  const ranks = `Mean rank over ${plural(across.tasks.length, 'task')} (1 = top rank). Bars connect methods whose mean ranks do not differ significantly. ${testText(across)}`;
-  const profile = `Share of runs (task and seed) whose relative gain over ${plan.baseline} is above the threshold. Labeled: the ${named.length} top-ranked methods; gray: the others.`;
+  const ranks = `Mean rank over ${plural(across.datasets.length, 'data set')} (1 = top rank). Bars connect methods whose mean ranks do not differ significantly. ${testText(across)}`;
+  const leftOut =
+    across.leftOut.length === 0
+      ? ''
+      : ` Left out, because ${plan.baseline} solves them or their scores have no ratio: ${enumerate(across.leftOut)}.`;
+  const profile = `Share of runs (task and seed) whose gain over ${plan.baseline} is above the threshold. Labeled: the ${named.length} top-ranked methods; gray: the others.`;
   return html`<section id="across" aria-labelledby="across-title">
 <p class="eyebrow">All tasks</p>
 <h2 id="across-title">Across tasks</h2>
-<p>The sample consists of tasks, not seeds: ${plural(across.tasks.length, 'task')}, ${plural(across.methods.length, 'method')}.</p>
+<p>The sample consists of data sets, not of seeds or tasks: ${plural(across.datasets.length, 'data set')}, ${plural(across.methods.length, 'method')}. Tasks on one data set are averaged.${leftOut}</p>
 ${ranksTell(across) ? html`<h3>Critical difference</h3>${picture(criticalDifference, across, ranks)}` : html`<p>${ranksDoNotTell(across)} ${testText(across)}</p>`}
 <h3>Mean ranks and gains</h3>
 ${ranksTables(across)}

@@ -80,7 +80,7 @@ export function detailsTable(task: TaskAnalysis): Html {
     { head: 'regularizer', text: true },
     {
       head: `test ${metricText(primary.name)}`,
-      about: 'mean over seeds and half-width of its 95 % confidence interval',
+      about: 'mean over seeds and, from five on, half-width of its 95 % confidence interval',
     },
     ...(isCompared ? comparing : []),
     { head: 'fit', text: true, about: 'diagnosis from training and validation loss' },

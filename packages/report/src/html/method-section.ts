@@ -2,22 +2,20 @@ import type { Freeze, Summary } from '@regatta/evidence';
 import { plural } from '@regatta/record';
 import { seedsText } from '../seeds.ts';
 import { budgetNotes } from '../text/budget-notes.ts';
+import { selectionRuleText } from '../text/selection-rule.ts';
 import { type Content, type Html, html } from './html.ts';
 import { dataTable } from './table.ts';
 
 const words: Readonly<Record<string, string>> = {
   holm: 'Holm',
   'benjamini-hochberg': 'Benjamini-Hochberg',
-  'one-standard-error':
-    'the smallest strength within one standard error of the top mean, each strength at its top learning rate',
-  'best-mean': 'the configuration with the top mean',
 };
 const word = (name: string): string => words[name] ?? name;
 
 function freezeText(freeze: Freeze): Html {
   const withLearningRates = freeze.choices.some(({ learningRate }) => learningRate !== undefined);
   return html`<h3>How strengths and learning rates were chosen</h3>
-<p>Rule: ${word(freeze.rule)}, on validation data only, from ${plural(freeze.tuningTrials, 'trial')} with the tuning seeds ${seedsText(freeze.tuningSeeds)}. Reads of a test split before they were fixed: <strong>${freeze.testReads}</strong>. Hash of the choices: <code class="hash">${freeze.hash}</code></p>
+<p>Rule: ${selectionRuleText(freeze.rule)}, on validation data only, from ${plural(freeze.tuningTrials, 'trial')} with the tuning seeds ${seedsText(freeze.tuningSeeds)}. Reads of a test split before they were fixed: <strong>${freeze.testReads}</strong>. Hash of the choices: <code class="hash">${freeze.hash}</code></p>
 <details><summary>All choices <span class="muted">${plural(freeze.choices.length, 'choice')}</span></summary>
 ${dataTable(
   'Chosen configurations',
@@ -45,7 +43,7 @@ export function methodSection({ plan, planHash, departures, freeze }: Summary): 
   return html`<section id="method" aria-labelledby="method-title">
 <p class="eyebrow">How to read this report</p>
 <h2 id="method-title">Method</h2>
-<p>Within a seed, all arms share the same data, initial weights and batch order, so differences are paired by seed. Metrics are evaluated without noise, at the checkpoint that each task names. Intervals are 95 % intervals.</p>
+<p>Within a seed, all arms share the same data, initial weights and batch order, so differences are paired by seed. Metrics are evaluated without noise, at the checkpoint that each task names. Intervals are 95 % intervals, from five seeds on.</p>
 <dl class="facts">
 <div><dt>Test</dt><dd>${plan.test}</dd></div>
 <div><dt>Alpha</dt><dd>${plan.alpha}</dd></div>

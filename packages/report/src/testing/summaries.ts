@@ -117,7 +117,7 @@ function freezeOf(tasks: readonly TaskAnalysis[]): Summary['freeze'] {
   if (choices.length === 0) return null;
   return {
     hash: 'f00d'.repeat(16),
-    rule: 'one-standard-error',
+    rule: 'best-mean',
     tuningSeeds: [1000, 1001, 1002],
     tuningTrials: choices.reduce((sum, { trials }) => sum + trials, 0),
     testReads: 0,

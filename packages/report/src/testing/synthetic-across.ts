@@ -44,6 +44,8 @@ export function syntheticAcross(tasks: readonly TaskAnalysis[]): AcrossTasks | n
   return {
     methods,
     tasks: tasks.map(({ task }) => task),
+    leftOut: [],
+    datasets: tasks.map(({ task }) => `${task} data`),
     ranks,
     meanRanks,
     friedman: { statistic: 14.2, df: methods.length - 1, p: 0.012 },
@@ -59,11 +61,9 @@ export function syntheticAcross(tasks: readonly TaskAnalysis[]): AcrossTasks | n
     })),
     gains: all.map(({ method, gains }) => ({
       method,
-      mean: mean(gains),
-      interquartileMean: mean(gains) * 0.95,
+      estimate: mean(gains),
       interval: gains.length < 4 ? null : [mean(gains) - 0.01, mean(gains) + 0.01],
       probabilityOfImprovement: mean(gains.map((gain) => (gain > 0 ? 1 : 0))),
-      optimalityGap: mean(gains.map((gain) => Math.max(0, 0.02 - gain))),
     })),
     profile: {
       thresholds,

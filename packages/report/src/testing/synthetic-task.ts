@@ -163,6 +163,7 @@ export function syntheticTask(task: SyntheticTask): TaskAnalysis {
     primary: task.primary,
     metrics: [task.primary, ...[loss, accuracy].filter(({ name }) => name !== task.primary.name)],
     guard: null,
+    solved: null,
     smallestEffect,
     differenceUnit: task.primary.unit,
     training: { steps: 600, batchSize: 50, learningRate: 0.001 },

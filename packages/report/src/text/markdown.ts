@@ -7,6 +7,7 @@ import { ranksDoNotTell, ranksTell } from '../ranks-tell.ts';
 import { seedsText } from '../seeds.ts';
 import { budgetNotes } from './budget-notes.ts';
 import { predicts } from './predicts.ts';
+import { selectionRuleText } from './selection-rule.ts';
 import { plain, type Table, tableOf } from './table.ts';
 import { trainingText } from './training.ts';
 
@@ -70,7 +71,7 @@ function renderTask(task: TaskAnalysis): string {
 }
 
 function renderAcross(across: AcrossTasks): string {
-  const { methods, meanRanks, gains, againstBaseline, tasks, criticalDifference, alpha } = across;
+  const { methods, meanRanks, gains, againstBaseline, datasets, criticalDifference, alpha } = across;
   const rows = methods
     .map((method, i) => ({ method, rank: meanRanks[i] ?? Number.NaN }))
     .sort((a, b) => a.rank - b.rank)
@@ -80,7 +81,7 @@ function renderAcross(across: AcrossTasks): string {
       return [
         method,
         decimal(rank, 2),
-        gain ? plain(`${signed(100 * gain.mean, 2)} %`) : '',
+        gain ? plain(`${signed(100 * gain.estimate, 2)} %`) : '',
         test ? probabilityCell(test.adjustedP) : '',
         test?.conclusion ?? '',
       ];
@@ -88,7 +89,7 @@ function renderAcross(across: AcrossTasks): string {
   const columns = [
     { head: 'method', left: true },
     { head: 'mean rank', left: false },
-    { head: 'mean gain', left: false },
+    { head: 'typical gain', left: false },
     { head: 'corrected p', left: false },
     { head: 'conclusion', left: true },
   ];
@@ -98,7 +99,7 @@ function renderAcross(across: AcrossTasks): string {
       : ` Mean ranks that differ by less than ${decimal(criticalDifference, 2)} are not significantly different at alpha ${alpha}.`;
   return [
     '## Across tasks',
-    `Mean ranks over ${plural(tasks.length, 'task')} (1 = top rank).${width}`,
+    `Mean ranks over ${plural(datasets.length, 'data set')} (1 = top rank).${width} The typical gain is the share of the baseline's loss that is removed (Hodges-Lehmann).`,
     renderMarkdownTable({ columns, rows }),
   ].join('\n\n');
 }
@@ -112,13 +113,13 @@ function renderMethod({ plan, planHash, departures, freeze, code, command }: Sum
     freeze === null
       ? []
       : [
-          `Strengths and learning rates were chosen on validation data only (${freeze.rule}, ${plural(freeze.tuningTrials, 'trial')}, tuning seeds ${seedsText(freeze.tuningSeeds)}). ` +
+          `Strengths and learning rates were chosen on validation data only (${selectionRuleText(freeze.rule)}; ${plural(freeze.tuningTrials, 'trial')}, tuning seeds ${seedsText(freeze.tuningSeeds)}). ` +
             `Reads of a test split before they were fixed: ${freeze.testReads}. Hash of the choices: ${codeSpan(freeze.hash)}.`,
         ];
   return [
     '## Method',
     'Within a seed, all arms share the same data, initial weights and batch order, so differences are paired by seed. ' +
-      'Metrics are means over seeds at the checkpoint that each task names, evaluated without noise; \u00b1 is the half-width of the 95 % t interval.',
+      'Metrics are means over seeds at the checkpoint that each task names, evaluated without noise; \u00b1 is the half-width of the 95 % t interval, from five seeds on.',
     plan.judging !== undefined
       ? `Test: ${escapeMarkdown(plan.test)}, alpha ${plan.alpha}. One candidate was frozen before any test row was read, so there is one comparison and nothing to correct for.`
       : `Test: ${escapeMarkdown(plan.test)}, alpha ${plan.alpha}; p adjusted by ${plan.correction.confirmatory} (confirmatory) or ` +

@@ -55,7 +55,7 @@ export function tableOf(task: TaskAnalysis, form: 'short' | 'long'): Table {
   const meanOf = (mean: MeanInterval | undefined, decimals: number): string =>
     mean === undefined ? '-' : form === 'long' ? meanText(mean, decimals) : decimal(mean.mean, decimals);
   const cells: Cell[] = [
-    { head: '#', of: (_, place) => `${place}` },
+    ...(task.solved === null ? [{ head: '#', of: (_: ArmAnalysis, place: number) => `${place}` }] : []),
     { head: 'regularizer', left: true, of: ({ title }) => title },
     ...(compared
       ? [{ head: 'conclusion', left: true, of: (arm: ArmAnalysis) => conclusionOf(arm, baseline, arm.title) }]

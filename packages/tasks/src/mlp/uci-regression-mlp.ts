@@ -43,7 +43,7 @@ function uciMlp(table: UciTable): Task {
     name: `uci-${name}-mlp`,
     title: `${title}, ${Math.round(fractions.train * rows)} training rows, MLP`,
     family: 'mlp',
-    dataset: 'uci-regression',
+    dataset: `uci-${name}`,
     architecture: mlpArchitecture(layers),
     hooks: mlpHooks,
     objective: regression({ unit }),
