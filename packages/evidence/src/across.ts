@@ -106,10 +106,10 @@ function againstBaseline(
   });
 }
 
-/** The fewest tasks with which the critical difference, which falls with their square root, is below the range of the mean ranks. */
-function dataSetsToTell(meanRanks: readonly number[], difference: number, tasks: number): number | null {
+/** The fewest data sets with which the critical difference, which falls with their square root, is below the range of the mean ranks. */
+function dataSetsToTell(meanRanks: readonly number[], difference: number, datasets: number): number | null {
   const range = Math.max(...meanRanks) - Math.min(...meanRanks);
-  return range > 0 ? Math.floor(tasks * (difference / range) ** 2) + 1 : null;
+  return range > 0 ? Math.floor(datasets * (difference / range) ** 2) + 1 : null;
 }
 
 /**
@@ -167,7 +167,7 @@ export function acrossTasks(
     friedman: { statistic: test.statistic, df: test.df, p: test.p },
     imanDavenport: Number.isFinite(imanDavenport.statistic) ? imanDavenport : null,
     criticalDifference: difference,
-    dataSetsToTell: dataSetsToTell(test.meanRanks, wholeDifference, tables.length),
+    dataSetsToTell: dataSetsToTell(test.meanRanks, wholeDifference, datasets.length),
     alpha: plan.alpha,
     groups: difference === null ? [] : nemenyiGroups(test.meanRanks, difference),
     againstBaseline: againstBaseline(rows, methods, plan),

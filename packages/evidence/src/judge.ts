@@ -12,7 +12,7 @@ import { type Decision, decide, type FitPair } from './decision.ts';
 import { type EarlyStopping, earlyStoppingOf } from './early-stopping.ts';
 import { groupBy } from './group.ts';
 import { areIdentical } from './identical.ts';
-import type { ArmAnalysis, Comparison, Conclusion, Summary, TaskAnalysis } from './model.ts';
+import type { ArmAnalysis, Comparison, Summary, TaskAnalysis } from './model.ts';
 import { rowLossesOf } from './row-losses.ts';
 import { scaleOf } from './scores.ts';
 
