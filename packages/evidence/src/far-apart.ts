@@ -1,5 +1,4 @@
 import type { MetricInfo } from '@regatta/record';
-import type { ScorePairs } from './compare.ts';
 import { scaleOf } from './scores.ts';
 
 /** Seeds whose scores are too far apart for a ratio: one of the two has all but vanished. */
@@ -12,8 +11,15 @@ export interface FarApart {
   readonly of: number;
 }
 
-/** Counts the seeds whose scores are too far apart for the scale of a metric; null if there are none. */
-export function farApart({ arm, baseline }: ScorePairs, metric: MetricInfo): FarApart | null {
+/**
+ * Counts the seeds whose scores are too far apart for the scale of a metric; null if there are none.
+ *
+ * @param scores of an arm and of the baseline on the same seeds.
+ */
+export function farApart(
+  { arm, baseline }: { readonly arm: readonly number[]; readonly baseline: readonly number[] },
+  metric: MetricInfo,
+): FarApart | null {
   const { isBeyond } = scaleOf(metric);
   const beyond = arm.filter((value, i) => isBeyond(value, baseline[i]!)).length;
   const above = arm.filter((value, i) => isBeyond(value, baseline[i]!) && value > baseline[i]!).length;
