@@ -1,4 +1,4 @@
-import { checkFields, checkList } from './arguments.ts';
+import { checkFields, checkList, checkOptions } from './arguments.ts';
 import { StatsError } from './errors.ts';
 import { checkLabels, type Probabilities } from './probabilities.ts';
 import { checkLogits } from './softmax.ts';
@@ -40,10 +40,12 @@ const [coldest, hottest] = [0.01, 100];
 export function fitTemperature(
   logits: Probabilities,
   labels: ArrayLike<number>,
-  { prior }: TemperatureOptions = {},
+  options: TemperatureOptions = {},
 ): Temperature {
   checkFields(logits, ['values', 'classes'], 'fitTemperature');
   checkList(labels, 'fitTemperature, labels');
+  checkOptions(options, ['prior'], 'fitTemperature');
+  const { prior } = options;
   checkLabels(labels, checkLogits(logits), logits.classes);
   if (prior !== undefined && !(prior > 0))
     throw new StatsError({

@@ -1,3 +1,4 @@
+import { checkList, checkOptions } from './arguments.ts';
 import { checkConfidence, checkSample } from './errors.ts';
 import type { Interval, IntervalOptions } from './interval.ts';
 import { sortedQuantile } from './quantile.ts';
@@ -44,6 +45,8 @@ function lowestSums(n: number, tail: number): number {
  * hodgesLehmann([0.02, 0.03, -0.9, 0.02, 0.025, 0.03, 0.02]).estimate; // 0.02
  */
 export function hodgesLehmann(differences: readonly number[], options: IntervalOptions = {}): HodgesLehmann {
+  checkList(differences, 'hodgesLehmann, differences');
+  checkOptions(options, ['confidence'], 'hodgesLehmann');
   const { confidence = 0.95 } = options;
   checkSample(differences, 'differences');
   checkConfidence(confidence);

@@ -13,6 +13,8 @@ const allowed: Readonly<Record<string, string>> = {
   'folder/lines.ts': 'reads through such descriptors',
   'commands/speed.ts': 'lists folders, but opens no files',
   'folder/history.ts': 'lists the folders beside a results folder, but opens no files',
+  'advise/take-home/check-take-home.ts': 'lists a folder that the user names, but opens no files',
+  'advise/take-home/predict-ts.ts': 'is the text of a program that a user runs on an export',
   'run/executors/worker.ts': 'writes to a pipe opened by its parent',
   'speed/many-records.ts': 'writes a new temporary folder',
   'speed/queue-overhead.ts': 'creates and measures a new temporary folder',
@@ -51,5 +53,6 @@ describe('the bench', () => {
       'existsSync',
       'readdirSync',
     ]);
+    expect(imported('advise/take-home/check-take-home.ts')).toEqual(['readdirSync']);
   });
 });

@@ -26,7 +26,7 @@ describe('what ranks the arms of a run', () => {
   it('must be a metric of every task', () => {
     expect(() => measuredBy(header, { metric: 'acuracy' })).toThrow(UsageError);
     expect(() => measuredBy(header, { metric: 'acuracy' })).toThrow(
-      '--metric: expected a metric of generated-tabular-mlp (scaledLoss, loss, accuracy, balancedError), received "acuracy". Did you mean "accuracy"?',
+      '--metric: expected a metric of generated-tabular-mlp (scaledLoss, loss, accuracy, balancedError, macroF1), received "acuracy". Did you mean "accuracy"?',
     );
   });
 
