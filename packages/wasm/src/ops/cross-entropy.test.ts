@@ -35,7 +35,9 @@ function run(given: Case): Float32Array[] {
   const results = tf.tidy(() => {
     const logits = tf.mul(tf.tensor(stream(9).normal(sizeOf(shape)), shape), given.scale);
     const labels = labelsOf(given);
-    const f = (x: tf.Tensor): tf.Tensor => softmaxCrossEntropy(labels, x, given);
+    const { labelSmoothing, reduction } = given;
+    const options = { labelSmoothing, reduction };
+    const f = (x: tf.Tensor): tf.Tensor => softmaxCrossEntropy(labels, x, options);
     const y = f(logits);
     expect(y.shape).toEqual(given.reduction === 'mean' ? [] : given.rows);
     const dy = tf.tensor(stream(10).normal(y.size), y.shape);

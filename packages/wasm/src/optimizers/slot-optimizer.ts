@@ -37,6 +37,10 @@ const USUAL = {
 /** Options of every optimizer in this package. */
 const KEYS = ['learningRate', 'clipNorm'] as const satisfies readonly (keyof CommonOptions)[];
 
+/** Options without what tfjs adds to the config of an optimizer that it loads. */
+const withoutCustomObjects = (options: object): object =>
+  Object.fromEntries(Object.entries(options).filter(([key]) => key !== 'customObjects'));
+
 /**
  * Checks that options are an object without unknown keys.
  *
@@ -47,7 +51,8 @@ export function checkOptions(options: unknown, own: readonly string[]): void {
   if (typeof options === 'number') {
     fail('an object of options', options, `Pass { learningRate: ${options} }.`);
   }
-  checkKeys(options, [...KEYS, ...own], 'wasm: optimizer');
+  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
+  checkKeys(isObject ? withoutCustomObjects(options) : options, [...KEYS, ...own], 'wasm: optimizer');
 }
 
 /** Checks an option. @throws Error if it is not a number in [low, high]. */
