@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path';
 import * as baselines from '@regatta/baselines';
 import type { CatalogEntry } from '@regatta/core';
 import * as dense from '@regatta/dense-dropout';
-import type { ClaimOutcome } from '@regatta/evidence';
-import { clauseText, escapeMarkdown, plain } from '@regatta/report';
+import { decidingText, escapeMarkdown, plain } from '@regatta/report';
 import * as spatial from '@regatta/spatial-dropout';
 import { regularizers } from '@regatta/tasks';
 import * as variational from '@regatta/variational-dropout';
@@ -60,10 +59,6 @@ function speedTable(): string {
   return `\`\`\`text\n${readFileSync(join(root, 'apps/bench/results/speed.txt'), 'utf8').trimEnd()}\n\`\`\``;
 }
 
-/** The main part of a hypothesis with its number; empty without one. */
-const mainPart = ({ clauses: [main] }: ClaimOutcome): string =>
-  main === undefined ? '' : `${main.text}: ${clauseText(main)}`;
-
 /** The verdicts on the ten claims, a column for each committed run. */
 function claimsVerdicts(): string {
   const titles = new Map(
@@ -75,7 +70,7 @@ function claimsVerdicts(): string {
       const found = summary.claims.find((claim) => claim.id === id);
       return found === undefined
         ? '-'
-        : `**${found.outcome.verdict}**<br>${escapeMarkdown(plain(mainPart(found.outcome)))}`;
+        : `**${found.outcome.verdict}**<br>${escapeMarkdown(plain(decidingText(found.outcome)))}`;
     });
     return `| (${id}) | ${title} | ${cells.join(' | ')} |`;
   });

@@ -1,6 +1,13 @@
 import type { JudgedClaim } from '@regatta/evidence';
 import { probability } from '@regatta/record';
-import { claimFigure, clauseBound, clauseText, effectText, verdictSigns } from '@regatta/report';
+import {
+  claimFigure,
+  clauseBound,
+  clauseText,
+  decidingText,
+  effectText,
+  verdictSigns,
+} from '@regatta/report';
 import { awaitedTexts, type ClaimRun, claimRuns, dataOf } from './committed.ts';
 import { chart, folded, said, table } from './markup.ts';
 
@@ -15,18 +22,14 @@ const inRuns = (id: string): Found[] =>
 const verdictOf = ({ outcome: { verdict } }: JudgedClaim): string =>
   `${verdictSigns[verdict]} **${verdict}**`;
 
-/** The main part of a hypothesis with its number; empty without one. */
-const mainPart = ({ outcome: { clauses } }: JudgedClaim): string =>
-  clauses
-    .slice(0, 1)
-    .map((clause) => `${clause.text}: ${clauseText(clause)}`)
-    .join('');
-
 function overview(ids: readonly string[]): string {
   const rows = ids.map((id) => {
     const found = inRuns(id);
     const title = `[(${id}) ${said(found[0]?.claim.title ?? '')}](#claim-${id})`;
-    return [title, ...found.map(({ claim }) => `${verdictOf(claim)}<br>${said(mainPart(claim))}`)];
+    return [
+      title,
+      ...found.map(({ claim }) => `${verdictOf(claim)}<br>${said(decidingText(claim.outcome))}`),
+    ];
   });
   return table(['claim', ...claimRuns.map(({ summary }) => dataOf(summary))], rows);
 }
@@ -96,7 +99,7 @@ export function claimsPage(): string {
     'These are claims that textbooks repeat. Each is tested here in an experiment whose hypothesis was fixed in advance, with all its parts and the smallest amounts that matter; code reaches the verdict. **Supported** needs every part shown, also after a correction for the number of claims. **Mixed**: some parts are shown, others contradicted. **Contradicted**: no part is shown, at least one is contradicted. Anything else is **not shown**.',
     overview(ids),
     ...awaitedTexts,
-    'The table has the main part of each hypothesis, with its number and 95 % interval. Earlier versions of this page had other verdicts: [what changed and why](./claims-changes.md).',
+    'The table has the part of each hypothesis that decides, with its number and 95 % interval. Earlier versions of this page had other verdicts: [what changed and why](./claims-changes.md).',
     '[Method](./method.md) describes how the runs were made and how to repeat them.',
     ...ids.flatMap(section),
   ].join('\n\n');

@@ -6,7 +6,7 @@ export {
   criticalDifference,
   pairedDifferences,
 } from './charts/index.ts';
-export { clauseBound, clauseText, effectText, mainText, verdictSigns } from './claim-words.ts';
+export { clauseBound, clauseText, decidingText, effectText, verdictSigns } from './claim-words.ts';
 export { toCsv } from './export/csv.ts';
 export { toParquet } from './export/parquet.ts';
 export { differenceDigits, digitsOf, meanText, metricSentence, unitOf } from './format.ts';

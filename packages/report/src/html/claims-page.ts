@@ -2,7 +2,7 @@ import type { ClaimFigure, ClaimsSummary, JudgedClaim } from '@regatta/evidence'
 import type { Environment } from '@regatta/record';
 import { plural } from '@regatta/record';
 import { claimFigure } from '../charts/index.ts';
-import { clauseBound, clauseText, effectText, mainText, verdictSigns } from '../claim-words.ts';
+import { clauseBound, clauseText, decidingText, effectText, verdictSigns } from '../claim-words.ts';
 import { probabilityCell } from '../format.ts';
 import { environmentSection } from './environment-section.ts';
 import { type Content, type Html, html } from './html.ts';
@@ -24,7 +24,7 @@ const verdictText = ({ outcome: { verdict } }: JudgedClaim): Html =>
 function overview({ claims, size, trials }: ClaimsSummary): Html {
   const rows = claims.map((claim) => ({
     name: html`<a href="#claim-${claim.id}">(${claim.id}) ${claim.title}</a>`,
-    cells: [verdictText(claim), mainText(claim.outcome)],
+    cells: [verdictText(claim), decidingText(claim.outcome)],
   }));
   return html`<section id="verdicts" aria-labelledby="verdicts-title" class="overview">
 <h2 id="verdicts-title" class="eyebrow">Verdicts</h2>
@@ -35,7 +35,7 @@ ${dataTable(
   [
     { head: 'claim' },
     { head: 'verdict', text: true },
-    { head: 'main number with 95 % confidence interval', text: true },
+    { head: 'the part that decides, with 95 % confidence interval', text: true },
   ],
   rows,
 )}</section>
