@@ -101,7 +101,6 @@ export {
   type Placement,
   type Regularizer,
   type Site,
-  trainingOutput,
 } from './regularizer.ts';
 export type { Schedule } from './schedules.ts';
 export { type Stream, stream } from './stream.ts';
@@ -116,5 +115,6 @@ export type {
   TrainingPlan,
   TrainingStep,
 } from './training-hooks.ts';
+export { trainingOutput } from './training-output.ts';
 export { silenceWarnings, type WarningName, warn } from './warnings.ts';
 export { trainableWeights, vectorAxes, type WeightRole, weightRole, weightRoles } from './weight-roles.ts';

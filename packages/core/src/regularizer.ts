@@ -1,6 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
-import { checkFunction } from './arguments.ts';
-import { checkRegularizer } from './check-regularizer.ts';
+import type * as tf from '@tensorflow/tfjs';
 import type { JsonObject } from './json.ts';
 import type { RnnCell } from './recurrent/contract.ts';
 import type { RecurrentTreatment } from './recurrent/treatment.ts';
@@ -65,7 +63,7 @@ export interface Regularizer {
   readonly needsValidation?: boolean;
   /**
    * Wraps the training loss, which receives the predictions of all passes concatenated along axis 0
-   * ({@link trainingOutput}) and the targets once.
+   * (`trainingOutput`) and the targets once.
    */
   loss?(base: LossFunction): LossFunction;
   /**
@@ -82,18 +80,6 @@ export interface Regularizer {
   afterStep?(model: tf.LayersModel, step: TrainingStep): void;
   /** Called before the first training step, for work that needs state; training loops call it through `beginTraining`. */
   follow?(model: tf.LayersModel, plan: TrainingPlan): Follower;
-}
-
-/** The training output of a network, in the form that `regularizer.loss` expects. @param pass runs one training pass. */
-export function trainingOutput(regularizer: Regularizer, pass: () => tf.Tensor): tf.Tensor {
-  checkRegularizer(regularizer, 'trainingOutput');
-  checkFunction(pass, 'trainingOutput', 'pass', 'Pass e.g. () => model.apply(x, { training: true }).');
-  const { passes = 1 } = regularizer;
-  if (passes === 1) return pass();
-  return tf.concat(
-    Array.from({ length: passes }, () => pass()),
-    0,
-  );
 }
 
 /** No regularization: the baseline. */
