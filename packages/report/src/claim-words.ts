@@ -55,6 +55,12 @@ export function decidingClause({
   return open[0] ?? clauses[0];
 }
 
+/** The number of the deciding clause with its interval; empty without one. */
+export function decidingNumber(outcome: Pick<ClaimOutcome, 'verdict' | 'clauses'>): string {
+  const clause = decidingClause(outcome);
+  return clause === undefined ? '' : clauseText(clause);
+}
+
 /** The deciding clause of an outcome with its number and interval; empty without a clause. */
 export function decidingText(outcome: Pick<ClaimOutcome, 'verdict' | 'clauses'>): string {
   const clause = decidingClause(outcome);

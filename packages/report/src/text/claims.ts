@@ -1,6 +1,6 @@
 import type { ClaimsSummary, ClaimVerdict, JudgedClaim } from '@regatta/evidence';
 import { named, oneLine, plural, style } from '@regatta/record';
-import { clauseBound, clauseText, decidingText, effectText } from '../claim-words.ts';
+import { clauseBound, clauseText, decidingNumber, effectText } from '../claim-words.ts';
 import { probabilityCell } from '../format.ts';
 import { codeBlock, codeSpan, escapeMarkdown, renderMarkdownTable } from './markdown.ts';
 import { plain, type Table } from './table.ts';
@@ -16,14 +16,16 @@ const paint: Readonly<Record<ClaimVerdict, (text: string) => string>> = {
   contradicted: style.red,
 };
 
-/** Table with one row per claim: verdict and the part that decides. */
+/** Table with one row per claim: verdict and the number of the part that decides. */
 export function claimsTable({ claims }: Pick<ClaimsSummary, 'claims'>): Table {
   return {
-    columns: ['', 'claim', 'verdict', 'the part that decides [95 % CI]'].map((head) => ({
-      head,
-      left: true,
-    })),
-    rows: claims.map(({ id, title, outcome }) => [id, title, outcome.verdict, plain(decidingText(outcome))]),
+    columns: ['', 'claim', 'verdict', 'number that decides [95 % CI]'].map((head) => ({ head, left: true })),
+    rows: claims.map(({ id, title, outcome }) => [
+      id,
+      title,
+      outcome.verdict,
+      plain(decidingNumber(outcome)),
+    ]),
   };
 }
 
