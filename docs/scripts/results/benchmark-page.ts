@@ -3,6 +3,7 @@ import {
   differencesOf,
   leadsOf,
   pairedDifferences,
+  ranksTell,
   renderMarkdown,
 } from '@regatta/report';
 import { races } from './committed.ts';
@@ -18,12 +19,13 @@ function race({ summary }: Race): string[] {
     if (block.startsWith('# ')) return [`## The ${summary.suite} suite`];
     const heading = blocks[i - 1]?.startsWith('## ') ? blocks[i - 1]?.slice(3) : undefined;
     const shown = block.startsWith('## ') ? `#${block}` : block;
-    if (heading === 'Across tasks' && summary.across !== null) {
+    if (heading === 'Across tasks' && summary.across !== null && ranksTell(summary.across)) {
       const caption =
         'Mean rank over the tasks; 1 is best. A bar joins methods that the test does not distinguish.';
       return [shown, chart(criticalDifference, summary.across, caption)];
     }
-    const task = heading === undefined ? undefined : tasks.get(heading);
+    // A heading is the name of the task, and its finding behind a colon.
+    const task = heading === undefined ? undefined : tasks.get(heading.split(': ')[0]!);
     if (task === undefined) return [shown];
     const caption =
       'Difference from the plain network: mean, 95 % interval, and a small point for each seed. Filled: planned; hollow: exploratory. Gray band: too small to matter.';

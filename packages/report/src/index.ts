@@ -20,6 +20,7 @@ export { picture } from './html/picture.ts';
 export type { PageAssets } from './html/shell.ts';
 export { dataTable } from './html/table.ts';
 export { outcomeText } from './outcome.ts';
+export { ranksTell } from './ranks-tell.ts';
 export { seedsText } from './seeds.ts';
 export { crc32c, maskedCrc32c } from './tensorboard/crc32c.ts';
 export { eventFile } from './tensorboard/event-file.ts';
