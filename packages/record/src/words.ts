@@ -49,8 +49,12 @@ type Estimate = Pick<MeanInterval, 'mean' | 'interval'>;
 
 const withUnit = (text: string, unit: string): string => (unit === '' ? text : `${text} ${unit}`);
 
+/** Decimals of a difference in a unit: one for per cent; otherwise undefined, for significant digits. */
+const digitsIn = (unit: string): number | undefined => (unit === '%' ? 1 : undefined);
+
 /** Formats a difference with its interval: `+0.021 [+0.015, +0.027] nats`; `not measured` if its mean is NaN. */
-export function differenceText({ mean, interval }: Estimate, digits?: number, unit: string = ''): string {
+export function differenceText({ mean, interval }: Estimate, given?: number, unit: string = ''): string {
+  const digits = given ?? digitsIn(unit);
   if (Number.isNaN(mean)) return 'not measured';
   return withUnit(
     interval ? `${signed(mean, digits)} ${range(interval, digits)}` : signed(mean, digits),
@@ -60,11 +64,13 @@ export function differenceText({ mean, interval }: Estimate, digits?: number, un
 
 /** Formats the size of a difference without its direction: `0.021 nats (95 % interval 0.015 to 0.027)`. */
 export function amount({ mean, interval }: Estimate, unit: string): string {
-  const size = withUnit(figure(Math.abs(mean)), unit);
+  const digits = digitsIn(unit);
+  const text = (value: number): string => (digits === undefined ? figure(value) : decimal(value, digits));
+  const size = withUnit(text(Math.abs(mean)), unit);
   if (!interval) return size;
   const sign = mean < 0 ? -1 : 1;
   const [low, high] = interval.map((bound) => bound * sign).toSorted((a, b) => a - b);
-  return `${size} (95 % interval ${figure(low!)} to ${figure(high!)})`;
+  return `${size} (95 % interval ${text(low!)} to ${text(high!)})`;
 }
 
 /** Formats a fraction as a percentage: `12 %`. */
