@@ -37,11 +37,10 @@ export const convolutionData: Readonly<Record<ClaimSize, readonly ConvolutionDat
       side: 14,
       task: 'fashion-mnist-cnn@slices=10,train=1000',
       seeds: 10,
-      steps: 200,
+      steps: 1200,
       batchSize: 50,
-      evaluations: 10,
     },
-    { name: 'Optdigits', side: 4, task: 'optdigits-cnn', seeds: 10, steps: 400 },
+    { name: 'Optdigits', side: 4, task: 'optdigits-cnn', seeds: 10, steps: 3000 },
   ],
 };
 

@@ -27,7 +27,7 @@ const amounts: Readonly<Record<ClaimSize, readonly [number, number, number, numb
 const width = 64;
 
 /** About three times the best step of the plain network with the most examples. */
-const steps: Readonly<Record<ClaimSize, number>> = { quick: 3000, full: 3000 };
+const steps: Readonly<Record<ClaimSize, number>> = { quick: 3000, full: 7000 };
 
 const networkOf = (size: ClaimSize, train: number): ClaimNetwork => ({
   ...networkOn(size === 'quick' ? table : fashion, { train, width }),

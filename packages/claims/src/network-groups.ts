@@ -48,8 +48,8 @@ const tens = (name: string, task: string, budget: Budget): GroupedData => ({
 export const groupedData: Readonly<Record<ClaimSize, readonly GroupedData[]>> = {
   quick: [tables(400, 0, 600), tables(1600, 100, 1800)],
   full: [
-    tens('Fashion-MNIST', 'fashion-mnist-mlp@slices=10,train=2000,width=128', { steps: 400 }),
-    tens('Optdigits', 'optdigits-mlp', { steps: 600 }),
+    tens('Fashion-MNIST', 'fashion-mnist-mlp@slices=10,train=2000,width=128', { steps: 1700 }),
+    tens('Optdigits', 'optdigits-mlp', { steps: 4500 }),
   ],
 };
 

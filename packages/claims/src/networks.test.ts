@@ -5,7 +5,7 @@ import { digits, fashion, networkOn, networkSeeds, networkTrials, smallFashion, 
 import { dropoutAt } from './trials.ts';
 
 it('names tasks as the registry does, without parameters that are defaults', () => {
-  expect(networkOn(table, { width: 64, train: 400 }).task).toBe('generated-tabular-mlp');
+  expect(networkOn(table, { width: 64, train: 400 }).task).toBe('generated-tabular-mlp@fresh=1');
   expect(networkOn(digits, { width: 32 }).task).toBe('optdigits-mlp@width=32');
   expect(networkOn(smallFashion, { width: 64 }).task).toBe('fashion-mnist-mlp@slices=10,train=1000,width=64');
   expect(networkOn(fashion, { train: 5000, width: 512 }).task).toBe('fashion-mnist-mlp@slices=10');
@@ -21,9 +21,11 @@ it('names tasks as the registry does, without parameters that are defaults', () 
 
 it('gives each arm the same seeds, and the same trial to every claim', () => {
   const network = networkOn(fashion, { width: 64 });
-  expect(networkOn(smallFashion, { width: 64 }).steps).toBe(800);
-  expect(networkOn(smallFashion, { width: 256 }).steps).toBe(500);
-  expect(networkOn(table).steps).toBeUndefined();
+  expect(networkOn(smallFashion, { width: 64 }).steps).toBe(3000);
+  expect(networkOn(smallFashion, { width: 256 }).steps).toBe(2400);
+  expect(networkOn(table).steps).toBe(600);
+  const { steps: _, ...own } = table;
+  expect(networkOn(own).steps).toBeUndefined();
   const specs = networkTrials(network, [dropoutAt(0), dropoutAt(0.5)], networkSeeds.full);
   expect(specs).toHaveLength(20);
   expect(specs.every(({ training }) => training.steps === fashion.steps)).toBe(true);

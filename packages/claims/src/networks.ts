@@ -71,7 +71,7 @@ export const fashion: ClaimData = {
   base: 'fashion-mnist-mlp',
   fixed: { slices: 10 },
   defaults: { width: 512, train: 5000 },
-  steps: 800,
+  steps: 6000,
   batchSize: 32,
 };
 
@@ -79,8 +79,8 @@ export const fashion: ClaimData = {
 export const smallFashion: ClaimData = {
   ...fashion,
   fixed: { slices: 10, train: 1000 },
-  steps: 500,
-  stepsAt: { 4: 2000, 16: 1500, 64: 800 },
+  steps: 2400,
+  stepsAt: { 4: 6000, 16: 4000, 64: 3000 },
 };
 
 /** The same digits for all seeds. */
@@ -89,8 +89,8 @@ export const digits: ClaimData = {
   base: 'optdigits-mlp',
   fixed: {},
   defaults: { width: 128, train: 1000 },
-  steps: 1500,
-  stepsAt: { 32: 2000 },
+  steps: 4500,
+  stepsAt: { 32: 6000 },
 };
 
 /** A regression, divided anew by each seed. */
@@ -99,6 +99,7 @@ export const concrete: ClaimData = {
   base: 'uci-concrete-mlp',
   fixed: {},
   defaults: {},
+  steps: 12_000,
 };
 
 /** The network on some data with this shape; its name is that of the data. */

@@ -66,11 +66,10 @@ const lossData: Readonly<Record<ClaimSize, readonly RecurrentData[]>> = {
       name: 'Tiny Shakespeare',
       task: 'shakespeare-char-lstm',
       seeds: 6,
-      steps: 300,
+      steps: 1800,
       learningRate: 5e-3,
-      evaluations: 10,
     },
-    { name: 'Japanese vowels', task: 'japanese-vowels-gru', seeds: 10 },
+    { name: 'Japanese vowels', task: 'japanese-vowels-gru', seeds: 10, steps: 1000 },
   ],
 };
 
@@ -183,7 +182,7 @@ export const recurrentMasks: Claim = {
     'With masks on the input and the state of a recurrent network, one mask a sequence has a test loss at least 2 % lower than new masks at each step: on Tiny Shakespeare and on Japanese vowels; in the quick size on text of a generated grammar, and there masks on the memory cell solve a generated temporal order problem in a share of the seeds at least 50 points higher.',
   rule:
     'Both ways mask the same places, each at the rate of 0.1, 0.25 and 0.5 with the lowest mean validation loss. The gain is the share saved, tested on log ratios of the temperature-scaled test losses at the checkpoint with the best validation loss, one number a seed. ' +
-    'The full size has real data alone; the test set is fixed, so that the seeds, six on Tiny Shakespeare and ten on Japanese vowels, stand for initial weights, order and masks. Tiny Shakespeare is trained for 300 steps, which is early in its training. The temporal order problem of 30 steps counts as solved from a test accuracy of 0.95 on; its masks are on the cell of an LSTM, because masks on the state as the gates read it erase no memory.',
+    'The full size has real data alone; the test set is fixed, so that the seeds, six on Tiny Shakespeare and ten on Japanese vowels, stand for initial weights, order and masks. Tiny Shakespeare is trained for 1,800 steps, twice as long as the plain network was still improving in a trial run of 900. The temporal order problem of 30 steps counts as solved from a test accuracy of 0.95 on; its masks are on the cell of an LSTM, because masks on the state as the gates read it erase no memory.',
   sources: [
     {
       finding:

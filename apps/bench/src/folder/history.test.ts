@@ -11,7 +11,8 @@ const folders: string[] = [];
 const folder = (): string => {
   const root = mkdtempSync(join(tmpdir(), 'regatta-history-'));
   folders.push(root);
-  return beside(join(root, 'first'), 'results');
+  mkdirSync(join(root, 'results'));
+  return beside(join(root, 'results', 'first'), 'tune');
 };
 const beside = (path: string, name: string): string => {
   const other = join(dirname(path), name);
@@ -125,9 +126,14 @@ describe('the same test examples', () => {
     const tuned = folder();
     const run = beside(tuned, 'run');
     rememberPlan(tuned, mlp);
-    expect(departuresOf(run, cnn!)[0]).toContain('already shown in the folder results beside it');
+    expect(departuresOf(run, cnn!)[0]).toContain('already shown in the folder tune beside it');
     expect(departuresOf(run, mlp)).toEqual([]);
     expect(departuresOf(folder(), cnn!)).toEqual([]);
+    // Folders of users, outside of the folder of all commands, know only of themselves.
+    const own = join(dirname(dirname(tuned)), 'own');
+    mkdirSync(own);
+    rememberPlan(own, mlp);
+    expect(departuresOf(beside(own, 'other'), cnn!)).toEqual([]);
   });
 
   it('are others in another table, and in a table of the same name with other rows', () => {

@@ -71,9 +71,13 @@ interface Seen extends Entry {
   readonly where: string;
 }
 
-/** Names of the folders beside a results folder: those of other commands, if all write to one folder such as `results`. */
+/** The folder in which each command has its results folder unless `--out` names another. */
+const shared = 'results';
+
+/** The results folders of other commands, where all are in the folder `results`; folders elsewhere know only of themselves. */
 function foldersBeside(directory: string): string[] {
   const own = resolve(directory);
+  if (basename(dirname(own)) !== shared) return [];
   try {
     return readdirSync(dirname(own), { withFileTypes: true })
       .filter((found) => found.isDirectory() && found.name !== basename(own))
