@@ -55,11 +55,11 @@ if (values.write) {
 }
 const limit = 0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs);
 const wrong = rows.filter(
-  ({ falseCalls, falseBetter, falseEqual, contradictions, name }) =>
+  ({ falseCalls, falseBetter, falseEqual, contradictions, suitsTest }) =>
     contradictions > 0 ||
     (falseBetter ?? 0) > limit ||
     (falseEqual ?? 0) > limit ||
-    ((falseCalls ?? 0) > limit && !name.includes('skewed')),
+    ((falseCalls ?? 0) > limit && suitsTest),
 );
 const wrongClaims = claims.filter(
   ({ falseSupport, falseContradiction }) => falseSupport > limit || falseContradiction > limit,

@@ -203,9 +203,13 @@ function planFor({ effects, seeds, testToTrain = 0, table, guard, tasks = 1 }: S
   return { ...plan, tasks: plan.tasks.map((task) => ({ ...task, redivided: true as const, ...own })) };
 }
 
+const suitsTest = ({ shape = 'normal' }: Setting): boolean => shape === 'normal' || shape === 'heavy tails';
+
 /** What the runs of a setting came to. */
 export interface ComparisonRow {
   readonly name: string;
+  /** Whether the differences are such as the t test assumes; otherwise the row shows what happens where they are not. */
+  readonly suitsTest: boolean;
   /** Share of runs that call an arm without an effect better or worse. */
   readonly falseCalls: number | null;
   /** Share of runs in which the arm with the effect is called better. */
@@ -246,6 +250,7 @@ function simulateAcross(setting: Setting, runs: number): ComparisonRow {
   }
   return {
     name: setting.name,
+    suitsTest: suitsTest(setting),
     falseCalls: counts.falseCalls / runs,
     power: setting.effects.every((effect) => effect === 0) ? null : counts.power / runs,
     quoted: null,
@@ -300,6 +305,7 @@ function simulate(setting: Setting, runs: number): ComparisonRow {
   const level = plan.alpha / effects.length;
   return {
     name: setting.name,
+    suitsTest: suitsTest(setting),
     falseCalls: hasNull ? counts.falseCalls / runs : null,
     power: effect === undefined ? null : counts.power / runs,
     quoted:
