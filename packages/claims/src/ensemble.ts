@@ -1,12 +1,6 @@
 import type { TrialRecord } from '@regatta/record';
-import {
-  classify,
-  fitTemperature,
-  mean,
-  negativeLogLikelihood,
-  type Probabilities,
-  softmax,
-} from '@regatta/stats';
+import { classify, mean, negativeLogLikelihood, type Probabilities, softmax } from '@regatta/stats';
+import { temperatureFor } from '@regatta/trial';
 import * as z from 'zod';
 import { measured } from './scores.ts';
 
@@ -77,9 +71,6 @@ export function averageOf(all: readonly Predictions[]): Predictions | undefined 
 export const errorOf = ({ classes, labels, probabilities }: Predictions): number =>
   1 - classify({ values: probabilities, classes }, labels).accuracy;
 
-/** As for the losses of single networks: standard deviation of ln T. */
-const temperaturePrior = 0.5;
-
 /** Smaller probabilities count as this: those of a network are rounded to seven digits. */
 const leastProbability = 1e-12;
 
@@ -104,7 +95,7 @@ export function scaledLossOf(predictions: Predictions): number {
   const total = halves.reduce((sum, { logits, labels }, i) => {
     const other = halves[1 - i]!;
     if (labels.length === 0 || other.labels.length === 0) return Number.NaN;
-    const { temperature } = fitTemperature(other.logits, other.labels, { prior: temperaturePrior });
+    const { temperature } = temperatureFor(other.logits, Int32Array.from(other.labels));
     const { classes, values } = logits;
     const scaled = softmax({ values: Float64Array.from(values, (value) => value / temperature), classes });
     return sum + labels.length * negativeLogLikelihood(scaled, labels);

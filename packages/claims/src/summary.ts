@@ -1,4 +1,4 @@
-import type { Claim, ClaimSize, JudgedClaim } from '@regatta/evidence';
+import type { Claim, ClaimFindings, ClaimSize, JudgedClaim } from '@regatta/evidence';
 import { unique } from '@regatta/evidence';
 import type { TrialRecord } from '@regatta/record';
 import { contentId, type TrialSpec } from '@regatta/record';
@@ -24,11 +24,12 @@ export function uniqueSpecs(planned: readonly PlannedClaim[]): TrialSpec[] {
 /** Hash of a plan: of its specs, whatever their order. */
 export const planHashOf = (specs: readonly TrialSpec[]): string => contentId(specs.map(contentId).toSorted());
 
-/** All claims and their clauses, whose number does not depend on what was run. */
-const familyOf = (size: ClaimSize): Family => ({
-  claims: claims.length,
-  clauses: claims.reduce((sum, claim) => sum + claim.evaluate([], size).clauses.length, 0),
-});
+/** All claims and their clauses, whose number does not depend on what was run: those of the run, and of the claims left out. */
+function familyOf(findings: readonly ClaimFindings[], run: readonly PlannedClaim[], size: ClaimSize): Family {
+  const others = claims.filter(({ id }) => run.every(({ claim }) => claim.id !== id));
+  const all = [...findings, ...others.map((claim) => claim.evaluate([], size))];
+  return { claims: all.length, clauses: all.reduce((sum, { clauses }) => sum + clauses.length, 0) };
+}
 
 /**
  * The outcomes of the claims of a run from the records of their trials.
@@ -43,10 +44,8 @@ export function judgeClaims(
   const recordsOf = ({ specs }: PlannedClaim): TrialRecord[] =>
     specs.flatMap((spec) => recordOf(spec) ?? []).filter(({ status }) => status !== 'failed');
   const records = planned.map(recordsOf);
-  const outcomes = judgeAll(
-    planned.map(({ claim }, i) => claim.evaluate(records[i]!, size)),
-    familyOf(size),
-  );
+  const findings = planned.map(({ claim }, i) => claim.evaluate(records[i]!, size));
+  const outcomes = judgeAll(findings, familyOf(findings, planned, size));
   return planned.map(({ claim, specs }, i): JudgedClaim => {
     const { id, title, statement, hypothesis, rule, sources } = claim;
     const counts = { trials: specs.length, finished: records[i]!.length };

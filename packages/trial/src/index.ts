@@ -79,6 +79,7 @@ export {
 } from './training/objective.ts';
 export { regression } from './training/regression.ts';
 export { blockStream, commonStream, seedOf } from './training/seeds.ts';
+export { temperatureFor } from './training/temperature.ts';
 export { evaluationSteps, type TrainingResult, train, trainer } from './training/train.ts';
 export { buildNetwork, identify, loadTask, runTrial, type TrialHooks } from './trial.ts';
 export { codeVersion, versions } from './versions.ts';

@@ -275,34 +275,22 @@ export const csvArguments = (flags: CsvFlags): string[] =>
 
 /** The options for a plan from a command's flags. */
 export function planOptions(flags: SuiteFlags): PlanOptions {
-  const {
-    tasks,
-    regularizers,
-    rates,
-    seeds,
-    firstSeed,
-    exploratory,
-    samples,
-    folds,
-    backend,
-    metric,
-    checkpoint,
-  } = flags;
+  const { metric, checkpoint } = flags;
   const training = {
     ...(typeof flags.steps === 'number' ? { steps: flags.steps } : {}),
     ...(flags.learningRate === undefined ? {} : { learningRate: flags.learningRate }),
     ...(flags.evaluations === undefined ? {} : { evaluations: flags.evaluations }),
   };
   return {
-    tasks,
-    regularizers,
-    rates,
-    seeds,
-    firstSeed,
-    exploratory,
-    samples,
-    folds,
-    backend,
+    tasks: flags.tasks,
+    regularizers: flags.regularizers,
+    rates: flags.rates,
+    seeds: flags.seeds,
+    firstSeed: flags.firstSeed,
+    exploratory: flags.exploratory,
+    samples: flags.samples,
+    folds: flags.folds,
+    backend: flags.backend,
     training: Object.keys(training).length === 0 ? undefined : training,
     measure: metric === undefined && checkpoint === undefined ? undefined : { metric, checkpoint },
   };
