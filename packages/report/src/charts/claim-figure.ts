@@ -47,7 +47,12 @@ function axisOf(figure: ClaimFigure, places: readonly (number | string)[]): Plot
 const short = (value: number | string): string =>
   typeof value === 'number' && value >= 10_000 ? `${value / 1000}k` : `${value}`;
 
-function lineOf({ points }: Series, { stroke, dash }: (typeof lineStyles)[number]): Plot.Markish[] {
+/** The points of a series with their intervals, joined by a line where the axis is one of numbers: names have no order. */
+function marksOf(
+  { points }: Series,
+  { stroke, dash }: (typeof lineStyles)[number],
+  scale: ClaimFigure['x']['scale'],
+): Plot.Markish[] {
   const finite = points.filter(({ y }) => Number.isFinite(y));
   const bounded = finite.filter(({ interval }) => interval);
   return [
@@ -59,12 +64,14 @@ function lineOf({ points }: Series, { stroke, dash }: (typeof lineStyles)[number
       strokeOpacity: 0.45,
       strokeWidth: 1.5,
     }),
-    Plot.line(finite, { x: 'x', y: 'y', stroke, strokeWidth: 1.8, strokeDasharray: dash }),
+    ...(scale === 'names'
+      ? []
+      : [Plot.line(finite, { x: 'x', y: 'y', stroke, strokeWidth: 1.8, strokeDasharray: dash })]),
     Plot.dot(finite, { x: 'x', y: 'y', r: 2.8, fill: dash === '' ? stroke : palette.surface, stroke }),
   ];
 }
 
-/** Lines with intervals over a linear, logarithmic or categorical axis, each labeled at its end. */
+/** Points with intervals over a linear or logarithmic axis, joined by lines, or over names; each series is labeled at its end. */
 export function claimFigure(figure: ClaimFigure, options: ChartOptions): Chart {
   const { width } = options;
   const shown = figure.series.slice(0, lineStyles.length);
@@ -104,7 +111,7 @@ export function claimFigure(figure: ClaimFigure, options: ChartOptions): Chart {
         Plot.text([figure.x.label], { frameAnchor: 'bottom', dy: 38, fill: palette.muted }),
         Plot.text([figure.y.label], { frameAnchor: 'top-left', dx: 4 - left, dy: -28, fill: palette.muted }),
         low < 0 && high > 0 ? Plot.ruleY([0], { stroke: palette.muted }) : null,
-        ...shown.flatMap((series, i) => lineOf(series, lineStyles[i]!)),
+        ...shown.flatMap((series, i) => marksOf(series, lineStyles[i]!, figure.x.scale)),
         ...ends.map(({ name, i }, at) =>
           Plot.text([fitLabel(name, right - 10)], {
             frameAnchor: 'top-right',
