@@ -24,7 +24,7 @@ const verdictText = ({ outcome: { verdict } }: JudgedClaim): Html =>
 function overview({ claims, size, trials }: ClaimsSummary): Html {
   const rows = claims.map((claim) => ({
     name: html`<a href="#claim-${claim.id}">(${claim.id}) ${claim.title}</a>`,
-    cells: [verdictText(claim), decidingText(claim.outcome)],
+    cells: [verdictText(claim), html`<span class="sentence">${decidingText(claim.outcome)}</span>`],
   }));
   return html`<section id="verdicts" aria-labelledby="verdicts-title" class="overview">
 <h2 id="verdicts-title" class="eyebrow">Verdicts</h2>
