@@ -2,6 +2,7 @@ import {
   checkNumber,
   checkTensors,
   defineRegularizer,
+  fromStream,
   type HostConfig,
   type JsonObject,
   type KerasForm,
@@ -55,7 +56,7 @@ export const gaussianNoiseDefinition = defineRegularizer({
   activation: {
     train(x, { params, stream, firstRow }) {
       const start = (firstRow * x.size) / Math.max(1, x.shape[0] ?? 1);
-      const noise = tf.tensor(stream.normal(x.size, start), x.shape);
+      const noise = fromStream(stream, x.shape, (source) => source.normal(x.size, start));
       return gaussianNoiseForward(x, noise, params.stddev);
     },
   },

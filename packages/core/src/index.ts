@@ -17,6 +17,7 @@ export { compose } from './compose.ts';
 export { defineFamily, defineRegularizer, type Family } from './define.ts';
 export type { Checked, DefinedRegularizer, LayerVariant, RegularizerDefinition } from './definition.ts';
 export { type ErrorParts, RegattaError } from './errors.ts';
+export { fromStream } from './from-stream.ts';
 export {
   type ActivationHook,
   filledHooks,
@@ -103,6 +104,7 @@ export {
   type Site,
 } from './regularizer.ts';
 export type { Schedule } from './schedules.ts';
+export { type StepRecorder, stepRecorder, whileRecording } from './step-recording.ts';
 export { type Stream, stream } from './stream.ts';
 export { trainingCallback } from './training-callback.ts';
 export type {

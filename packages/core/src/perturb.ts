@@ -5,6 +5,7 @@ import { type Gates, gatesOf } from './noise/gates.ts';
 import { noiseNamed } from './noise/index.ts';
 import type { Noise } from './noise/noise.ts';
 import { checkNumber } from './options.ts';
+import { stepRecorder, streamOfStep } from './step-recording.ts';
 import type { Stream } from './stream.ts';
 import { hasKernel, runKernel, withGradient } from './tfjs.ts';
 
@@ -124,6 +125,10 @@ export function perturb(
     const gates = hasKernel(PERTURB_KERNEL) ? gatesOf(noise, rate, scaleOnly) : undefined;
     if (gates !== undefined) {
       const attributes: PerturbAttributes = { gates, key: stream.key, gate, start };
+      const current = streamOfStep(stream);
+      if (current !== undefined) {
+        stepRecorder()?.renewAttributes(attributes, ['key'], () => ({ ...attributes, key: current().key }));
+      }
       return runKernel(PERTURB_KERNEL, { x: value }, attributes);
     }
     return tf.tidy(() => apply(value, noise, rate, noise.draw(stream, count, rate, start), gate, scaleOnly));

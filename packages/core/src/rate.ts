@@ -1,5 +1,6 @@
 import { RegattaError } from './errors.ts';
 import { type Schedule, schedules } from './schedules.ts';
+import { stepRecorder } from './step-recording.ts';
 
 /** Fraction dropped, in [0, 1]: a number, or a plain-JSON schedule of the training step. */
 export type Rate = number | Schedule;
@@ -59,7 +60,9 @@ export function rateAt(rate: Rate, step: number): number {
     checkRate(rate, 'rateAt');
     if (typeof rate === 'object') sound.add(rate);
   }
-  return typeof rate === 'number' ? rate : evaluate(rate, step);
+  if (typeof rate === 'number') return rate;
+  stepRecorder()?.refuse('a rate follows a schedule');
+  return evaluate(rate, step);
 }
 
 function acceptable(value: unknown, type: string): boolean {

@@ -1,6 +1,7 @@
 import { RegattaError } from './errors.ts';
 import { boxMuller } from './random/box-muller.ts';
 import { fillThreefry, threefry2x32 } from './random/threefry2x32.ts';
+import { renewChild } from './step-recording.ts';
 
 /** Second counter word for each use of a key, so that draws and folds never overlap. */
 const DRAW = 0;
@@ -51,6 +52,12 @@ class ThreefryStream implements Stream {
   }
 
   fold(salt: number | string): Stream {
+    const child = this.#child(salt);
+    renewChild(this.key, child, salt);
+    return child;
+  }
+
+  #child(salt: number | string): Stream {
     if (typeof salt === 'number') {
       if (!Number.isInteger(salt) || salt < 0 || salt > 0xffffffff) {
         throw new RegattaError({

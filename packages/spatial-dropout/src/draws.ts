@@ -1,4 +1,4 @@
-import type { Stream } from '@regatta/core';
+import { fromStream, type Stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** Number of elements in a shape. */
@@ -25,3 +25,16 @@ export const uniforms = (stream: Stream, shape: readonly number[], firstRow = 0)
 /** Numbers as a tensor. */
 export const tensor = (values: Float32Array, shape: readonly number[]): tf.Tensor =>
   tf.tensor(values, [...shape]);
+
+/** A tensor of {@link bernoulli} numbers. */
+export const bernoulliTensor = (
+  ...[stream, shape, probability, firstRow]: Parameters<typeof bernoulli>
+): tf.Tensor => fromStream(stream, shape, (source) => bernoulli(source, shape, probability, firstRow));
+
+/** A tensor of {@link uniforms}, each mapped by a pure function. */
+export const uniformTensor = (
+  stream: Stream,
+  shape: readonly number[],
+  firstRow = 0,
+  map: (u: number) => number = (u) => u,
+): tf.Tensor => fromStream(stream, shape, (source) => uniforms(source, shape, firstRow).map(map));

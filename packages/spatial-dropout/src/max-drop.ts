@@ -10,7 +10,7 @@ import {
   type Regularizer,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { bernoulli, sizeOf, tensor } from './draws.ts';
+import { bernoulliTensor, sizeOf } from './draws.ts';
 import { multiplyBy } from './gates.ts';
 import {
   atChannels,
@@ -116,7 +116,7 @@ export const maxDropDefinition = defineRegularizer({
       const { channel, spatial } = axesOf(x.rank, params.dataFormat);
       const shared = params.mode === 'feature' ? spatial : [channel];
       const shape = x.shape.map((n, axis) => (shared.includes(axis) ? 1 : n));
-      const drop = tensor(bernoulli(stream.fold('drop'), shape, rate, firstRow), shape);
+      const drop = bernoulliTensor(stream.fold('drop'), shape, rate, firstRow);
       return maxDropForward(x, drop, params);
     },
     accepts: ([shape = []]) => requireRank(shape, [3, 4, 5], NAME),

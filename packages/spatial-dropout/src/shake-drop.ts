@@ -8,7 +8,7 @@ import {
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { checkDepthRule, type DepthOptions, depthAt, depthOf } from './depth.ts';
-import { bernoulli, rowShape, tensor, uniforms } from './draws.ts';
+import { bernoulliTensor, rowShape, uniformTensor } from './draws.ts';
 import { multiplyApart } from './gates.ts';
 
 const NAME = 'shake-drop';
@@ -60,10 +60,10 @@ export const shakeDropDefinition = defineRegularizer({
     train(f, { params, rate, stream, firstRow }) {
       const shape = rowShape(f.shape, params.mode);
       const first = params.mode === 'row' ? firstRow : 0;
-      const gate = bernoulli(stream.fold('gate'), shape, 1 - rate * params.depth, first);
-      const alpha = uniforms(stream.fold('alpha'), shape, first).map((u) => 2 * u - 1);
-      const beta = uniforms(stream.fold('beta'), shape, first);
-      return shakeDropForward(f, tensor(gate, shape), tensor(alpha, shape), tensor(beta, shape));
+      const gate = bernoulliTensor(stream.fold('gate'), shape, 1 - rate * params.depth, first);
+      const alpha = uniformTensor(stream.fold('alpha'), shape, first, (u) => 2 * u - 1);
+      const beta = uniformTensor(stream.fold('beta'), shape, first);
+      return shakeDropForward(f, gate, alpha, beta);
     },
     infer: (f, { params, rate }) => (rate === 0 ? f.clone() : tf.mul(f, 1 - rate * params.depth)),
   },

@@ -7,7 +7,7 @@ import {
   type Regularizer,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { rowShape, tensor, uniforms } from './draws.ts';
+import { rowShape, uniformTensor } from './draws.ts';
 import { multiplyApart } from './gates.ts';
 
 const NAME = 'shake-shake';
@@ -62,7 +62,7 @@ export const shakeShakeDefinition = defineRegularizer({
       const { mode } = params;
       const shape = rowShape(f1.shape, mode);
       const draw = (what: string): tf.Tensor =>
-        tensor(uniforms(stream.fold(what), shape, mode === 'row' ? firstRow : 0), shape);
+        uniformTensor(stream.fold(what), shape, mode === 'row' ? firstRow : 0);
       return shakeShakeForward(f1, f2, draw('alpha'), draw('beta'), x);
     },
     infer: (first, { others }) => {

@@ -10,7 +10,7 @@ import {
   type Regularizer,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { tensor, uniforms } from './draws.ts';
+import { uniformTensor } from './draws.ts';
 import { atChannels, axesOf, type DataFormatOptions, dataFormatOf, requireRank } from './layout.ts';
 
 const NAME = 'spatial-concrete-dropout';
@@ -104,7 +104,7 @@ export const spatialConcreteDropoutDefinition = defineRegularizer({
     train(x, { params, stream, firstRow, weight }) {
       const { spatial } = axesOf(x.rank, params.dataFormat);
       const shape = x.shape.map((n, axis) => (spatial.includes(axis) ? 1 : n));
-      const u = tensor(uniforms(stream.fold('uniform'), shape, firstRow), shape);
+      const u = uniformTensor(stream.fold('uniform'), shape, firstRow);
       return spatialConcreteDropoutForward(x, u, weight('pLogit'), params).y;
     },
     weights: (_shape, _params, rate) => ({

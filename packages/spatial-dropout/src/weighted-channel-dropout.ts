@@ -9,7 +9,7 @@ import {
   type Regularizer,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { bernoulli, sizeOf, tensor, uniforms } from './draws.ts';
+import { bernoulliTensor, sizeOf, tensor, uniformTensor } from './draws.ts';
 import {
   atChannels,
   axesOf,
@@ -112,8 +112,8 @@ export const weightedChannelDropoutDefinition = defineRegularizer({
       const { spatial } = axesOf(x.rank, dataFormat);
       const shape = x.shape.map((n, axis) => (spatial.includes(axis) ? 1 : n));
       if (sizeOf(shape) === 0 || (rate === 0 && extraRate === 0)) return x.clone();
-      const u = tensor(uniforms(stream.fold('selection'), shape, firstRow), shape);
-      const extra = tensor(bernoulli(stream.fold('extra'), shape, 1 - extraRate, firstRow), shape);
+      const u = uniformTensor(stream.fold('selection'), shape, firstRow);
+      const extra = bernoulliTensor(stream.fold('extra'), shape, 1 - extraRate, firstRow);
       return weightedChannelDropoutForward(x, u, extra, rate, dataFormat);
     },
     accepts: ([shape = []]) => requireRank(shape, [3, 4, 5], NAME),

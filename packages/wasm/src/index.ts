@@ -8,4 +8,6 @@ export { adam, adamW, momentum, rmsProp, sgd } from './optimizers/index.ts';
 export { RmsPropOptimizer, type RmsPropOptions } from './optimizers/rms-prop.ts';
 export { SgdOptimizer, type SgdOptions } from './optimizers/sgd.ts';
 export { type CommonOptions, SlotOptimizer } from './optimizers/slot-optimizer.ts';
+export { type RecordedStep, recordedStep } from './replay/recorded-step.ts';
+export type { Step } from './replay/recording.ts';
 export { currentHeap, uninstall, useWasm, type WasmOptions, type WasmReport } from './use-wasm.ts';

@@ -5,7 +5,7 @@ import type { Context } from '../methods/context.ts';
 import { perturbMethod } from '../methods/perturb-method.ts';
 import { bySample } from '../sampling.ts';
 import { allShapes, oneShape, oneTensor, weightName } from '../tfjs.ts';
-import { type Call, Clock, checkRawConfig, type HostConfig, hostConfig } from './clock.ts';
+import { type Call, Clock, checkRawConfig, type HostConfig, hostConfig, stepRead } from './clock.ts';
 import { type KerasForm, kerasForms } from './keras-form.ts';
 
 /** The first mask, if any. Trap: tfjs passes one mask, a list with null for inputs without a mask, or null. */
@@ -115,10 +115,10 @@ export class ActivationHost extends tf.layers.Layer {
       const others = Array.isArray(inputs) ? inputs.slice(1) : [];
       const mask = firstMask(kwargs.mask);
       const [{ noisy, sampling }] = calls;
-      if (!noisy) return this.#method.infer?.(x, { ...this.#context(calls[0], others), mask }) ?? x.clone();
+      if (!noisy) return this.#method.infer?.(x, this.#context(calls[0], others, mask)) ?? x.clone();
       const rows = [x, ...others, ...(mask ? [mask] : [])];
       return bySample(rows, calls, ([part = x, ...rest], call) => {
-        const context = { ...this.#context(call, rest.slice(0, others.length)), mask: rest[others.length] };
+        const context = this.#context(call, rest.slice(0, others.length), rest[others.length]);
         const y = this.#method.train(part, context);
         if (!sampling) this.#due = this.#method.outputPenalty?.(y, context);
         if (this.#due !== undefined) tf.keep(this.#due);
@@ -159,10 +159,14 @@ export class ActivationHost extends tf.layers.Layer {
     this.#due = undefined;
   }
 
-  #context(call: Call, others: readonly tf.Tensor[]): Context<unknown> {
+  #context(call: Call, others: readonly tf.Tensor[], mask?: tf.Tensor): Context<unknown> {
     return {
       ...call,
+      get step() {
+        return stepRead(call.step);
+      },
       others,
+      mask,
       params: this.#params,
       weight: (name) => {
         const variable = this.weights.find((weight) => weightName(weight) === name);

@@ -3,6 +3,7 @@ import { RegattaError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { checkRate, type Rate, rateAt } from '../rate.ts';
 import { sampleDraws, sampling } from '../sampling.ts';
+import { renewStream, stepRecorder } from '../step-recording.ts';
 import { type Stream, stream } from '../stream.ts';
 import { trainingStepOf } from '../tfjs-training-step.ts';
 
@@ -101,7 +102,9 @@ export class Clock {
     const noisy = kwargs.training === true;
     if (noisy) this.#advance(trainingStepOf(kwargs));
     const at = this.#at(noisy ? this.#step - 1 : this.#step);
-    const first = stream(this.#seed).fold(site).fold(at.step);
+    const ofStep = (step: number): Stream => stream(this.#seed).fold(site).fold(step);
+    const first = ofStep(at.step);
+    if (noisy) renewStream(first, () => ofStep(this.#step - 1));
     const again = noisy && this.#calls > 1;
     const source = again ? first.fold(`call ${this.#calls}`) : first;
     return [{ ...at, firstRow: 0, noisy, sampling: false, stream: source }];
@@ -112,12 +115,23 @@ export class Clock {
     const again = current !== undefined && current === this.#current;
     this.#calls = again ? this.#calls + 1 : 1;
     this.#current = current;
-    if (!again) this.#step += 1;
+    if (again) return;
+    this.#step += 1;
+    stepRecorder()?.onReplay(this, () => {
+      this.#step += 1;
+      this.#current = undefined;
+    });
   }
 
   #at(step: number): { readonly rate: number; readonly step: number } {
     return { rate: rateAt(this.#rate, step), step };
   }
+}
+
+/** The step of a call, as a method reads it: what it computes from the number cannot be replayed. */
+export function stepRead(step: number): number {
+  stepRecorder()?.refuse('a method computes with the number of the training step');
+  return step;
 }
 
 /** Checks that the raw config of a host is an object. */

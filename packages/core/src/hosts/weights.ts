@@ -16,7 +16,7 @@ import {
   withWeights,
 } from '../tfjs.ts';
 import { sameCall } from '../tfjs-training-step.ts';
-import { type Call, Clock, checkRawConfig, type HostConfig, hostConfig } from './clock.ts';
+import { type Call, Clock, checkRawConfig, type HostConfig, hostConfig, stepRead } from './clock.ts';
 
 interface SavedLayer {
   className: string;
@@ -171,6 +171,9 @@ export class WeightsHost extends tf.layers.Layer {
   #context(call: Call): Context<unknown> {
     return {
       ...call,
+      get step() {
+        return stepRead(call.step);
+      },
       others: [],
       params: this.#params,
       weight: (name) => {

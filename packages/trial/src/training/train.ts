@@ -7,7 +7,7 @@ import {
   trainingOutput,
 } from '@regatta/core';
 import { type CurvePoint, type Metrics, selectionLoss, type TrainingOptions } from '@regatta/record';
-import { adam } from '@regatta/wasm';
+import { adam, recordedStep } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import { platform } from '#platform';
 import type { TaskData } from '../task-data.ts';
@@ -119,6 +119,19 @@ export function trainer(run: TrainingRun): {
   const { split } = drawnFrom(data);
   const labelShape = data.labelShape ?? [];
 
+  const update = recordedStep((x, y) => {
+    const totalLoss = (): tf.Scalar => {
+      const logits = trainingOutput(regularizer, () => {
+        const output = model.apply(x!, { training: true });
+        if (!(output instanceof tf.Tensor)) throw new Error('expected a network with one output');
+        return output;
+      });
+      return lossesOf(model).reduce((sum, penalty) => tf.add(sum, penalty), lossOf(y!, logits));
+    };
+    optimizer.minimize(totalLoss, false, variables);
+    return [];
+  });
+
   return {
     step({ step, rows }) {
       tf.tidy(() => {
@@ -127,15 +140,7 @@ export function trainer(run: TrainingRun): {
         const targets = objective.targets(tf.tensor(labels, [rows.length, ...labelShape]));
         const context = { stream: masks.fold(step), step, outputShape: model.outputs[0]!.shape };
         const { x, y } = regularizer.batch?.(inputs, targets, context) ?? { x: inputs, y: targets };
-        const totalLoss = (): tf.Scalar => {
-          const logits = trainingOutput(regularizer, () => {
-            const output = model.apply(x, { training: true });
-            if (!(output instanceof tf.Tensor)) throw new Error('expected a network with one output');
-            return output;
-          });
-          return lossesOf(model).reduce((sum, penalty) => tf.add(sum, penalty), lossOf(y, logits));
-        };
-        optimizer.minimize(totalLoss, false, variables);
+        update.run(x, y);
       });
       training.afterStep({ step, learningRate });
     },
@@ -146,6 +151,7 @@ export function trainer(run: TrainingRun): {
     end: () => training.end(),
     dispose() {
       training.end();
+      update.dispose();
       optimizer.dispose();
     },
   };

@@ -1,5 +1,6 @@
-import { checkKeys, RegattaError } from '@regatta/core';
+import { checkKeys, RegattaError, stepRecorder } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
+import { holdsOf } from '../replay/holds.ts';
 
 type NamedTensors = Awaited<ReturnType<tf.Optimizer['getWeights']>>;
 
@@ -154,7 +155,8 @@ export abstract class SlotOptimizer extends tf.Optimizer {
     const inputs: tf.NamedTensorMap = {};
     // Copy shared data before the update: a snapshot by clone or reshape must not change.
     const own = (variable: tf.Variable): tf.Variable => {
-      if (tf.backend().refCount(variable.dataId) !== 1) tf.tidy(() => variable.assign(tf.mul(variable, 1)));
+      const others = tf.backend().refCount(variable.dataId) - 1 - holdsOf(variable.dataId);
+      if (others !== 0) tf.tidy(() => variable.assign(tf.mul(variable, 1)));
       return variable;
     };
     for (const [i, { variable, gradient, slots }] of updates.entries()) {
@@ -162,11 +164,19 @@ export abstract class SlotOptimizer extends tf.Optimizer {
       inputs[`value${i}`] = own(variable);
       for (const [j, name] of this.slotNames.entries()) inputs[`${name}${i}`] = own(slots[j]!);
     }
-    const attributes = { ...numbers, count: updates.length, clipNorm: this.clipNorm ?? 0 };
+    const others = { count: updates.length, clipNorm: this.clipNorm ?? 0 };
+    const attributes = { ...numbers, ...others };
+    const recorder = stepRecorder();
+    recorder?.onReplay(this, () => this.incrementIterations());
+    recorder?.renewAttributes(attributes, Object.keys(numbers), () => ({
+      ...this.numbers(this.iterations),
+      ...others,
+    }));
     tf.engine().runKernel(this.kernelName, inputs, attributes);
   }
 
   private runPlain(updates: readonly Update[], numbers: Record<string, number>): void {
+    stepRecorder()?.refuse('the optimizer has no kernel on this backend');
     tf.tidy(() => {
       const { clipNorm } = this;
       const squares = updates.map(({ gradient }) => tf.sum(tf.square(gradient)));

@@ -1,0 +1,25 @@
+import * as tf from '@tensorflow/tfjs';
+import { stepRecorder, streamOfStep } from './step-recording.ts';
+import type { Stream } from './stream.ts';
+
+/**
+ * A tensor of numbers that are drawn in JavaScript. Unlike with `tf.tensor(draw(stream), shape)`, a recorded training step
+ * draws them again when it is replayed.
+ *
+ * @param shape shape of the tensor.
+ * @param draw a pure function of the stream; returns one number per element.
+ * @example
+ * ```ts
+ * const noise = fromStream(stream(7), [2, 3], (source) => source.normal(6));
+ * ```
+ */
+export function fromStream(
+  stream: Stream,
+  shape: readonly number[],
+  draw: (stream: Stream) => Float32Array,
+): tf.Tensor {
+  const tensor = tf.tensor(draw(stream), [...shape]);
+  const current = streamOfStep(stream);
+  if (current !== undefined) stepRecorder()?.renewValues(tensor, () => draw(current()));
+  return tensor;
+}
