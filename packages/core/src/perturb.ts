@@ -42,7 +42,11 @@ function drawsPerRow({ per, noiseShape }: Perturbation, rank: number): boolean {
   return rank > 0 && (per === undefined || per.includes(0) || per.includes(-rank));
 }
 
-/** y = scale(draw) x + shift(draw); the backward pass omits the shift. */
+/**
+ * y = scale(draw) x + shift(draw); the backward pass omits the shift.
+ *
+ * @param draw returns the draws of the current step, where they belong to one.
+ */
 function apply(
   x: tf.Tensor,
   noise: Noise,
@@ -50,8 +54,9 @@ function apply(
   draws: ArrayLike<number>,
   gate: number[],
   scaleOnly: boolean,
+  draw?: () => ArrayLike<number>,
 ): tf.Tensor {
-  const ofDraws = (f: Noise['scale']): tf.Tensor => {
+  const numbersOf = (f: Noise['scale'], draws: ArrayLike<number>): Float32Array => {
     const numbers = new Float32Array(draws.length);
     if ('coefficients' in f) {
       const [a, b] = f.coefficients(rate);
@@ -59,7 +64,12 @@ function apply(
     } else {
       for (let i = 0; i < numbers.length; i++) numbers[i] = f(draws[i]!, rate);
     }
-    return tf.tensor(numbers, gate);
+    return numbers;
+  };
+  const ofDraws = (f: Noise['scale']): tf.Tensor => {
+    const tensor = tf.tensor(numbersOf(f, draws), gate);
+    if (draw !== undefined) stepRecorder()?.renewValues(tensor, () => numbersOf(f, draw()));
+    return tensor;
   };
   const scaled = tf.mul(x, ofDraws(noise.scale));
   return scaleOnly || noise.shift === undefined ? scaled : tf.add(scaled, ofDraws(noise.shift));
@@ -122,16 +132,18 @@ export function perturb(
   const start = drawsPerRow(what, x.shape.length) ? (firstRow * count) / (gate[0] ?? 1) : 0;
 
   const run = (value: tf.Tensor, scaleOnly: boolean): tf.Tensor => {
+    const current = streamOfStep(stream);
     const gates = hasKernel(PERTURB_KERNEL) ? gatesOf(noise, rate, scaleOnly) : undefined;
     if (gates !== undefined) {
       const attributes: PerturbAttributes = { gates, key: stream.key, gate, start };
-      const current = streamOfStep(stream);
       if (current !== undefined) {
         stepRecorder()?.renewAttributes(attributes, ['key'], () => ({ ...attributes, key: current().key }));
       }
       return runKernel(PERTURB_KERNEL, { x: value }, attributes);
     }
-    return tf.tidy(() => apply(value, noise, rate, noise.draw(stream, count, rate, start), gate, scaleOnly));
+    const drawFrom = (source: Stream) => noise.draw(source, count, rate, start);
+    const draw = current && (() => drawFrom(current()));
+    return tf.tidy(() => apply(value, noise, rate, drawFrom(stream), gate, scaleOnly, draw));
   };
   return withGradient(
     x,

@@ -34,6 +34,10 @@ export interface TrialHooks {
   readonly signal?: AbortSignal | undefined;
   /** Where files are stored and downloaded from, and a callback for progress. */
   readonly files?: DatasetOptions | undefined;
+  /** Whether training steps are recorded and replayed; true unless the trial has a user's code. The numbers are the same. */
+  readonly replay?: boolean | undefined;
+  /** Called with the reason when training steps could not be replayed. */
+  readonly onNotReplayed?: ((reason: string) => void) | undefined;
   /** Called after a user's code ran for the first time: throws if it changed something outside of the trial. */
   readonly untouched?: (() => void) | undefined;
 }
@@ -134,7 +138,8 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
   const started = performance.now();
   const task = taskNamed(spec.task);
   const data = seal(await loadTask(spec, hooks.files), spec.phase);
-  if (Object.keys(sourcesOf(spec.task, spec.regularizer)).length > 0) checkTraining(task, spec, data, hooks);
+  const isOwn = Object.keys(sourcesOf(spec.task, spec.regularizer)).length > 0;
+  if (isOwn) checkTraining(task, spec, data, hooks);
   const regularizer = createRegularizer(spec.regularizer);
   const model = buildNetwork(task, regularizer, spec.seed);
   try {
@@ -142,8 +147,11 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
     const { objective } = task;
     const options = spec.training;
     const masks = blockStream(task.name, spec.seed, 'mask');
-    const run = { model, regularizer, data, objective, options, order, masks, ...hooks };
-    const { status, curve, steps, stepSeconds, best } = await train(run);
+    // A user's code may compute in JavaScript what differs between steps, unseen by a recording.
+    const replay = hooks.replay ?? !isOwn;
+    const run = { model, regularizer, data, objective, options, order, masks, ...hooks, replay };
+    const { status, curve, steps, stepSeconds, notReplayed, best } = await train(run);
+    if (notReplayed !== undefined) hooks.onNotReplayed?.(notReplayed);
     const result = status === 'ok' ? finalResult(model, task, data, spec, best) : undefined;
     const measured = result && (await measure(spec, { task, model, regularizer, data }));
     return {

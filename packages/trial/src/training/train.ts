@@ -28,6 +28,8 @@ export interface TrainingResult {
   readonly stepSeconds: number;
   /** Number of steps done. */
   readonly steps: number;
+  /** Why the steps were not replayed; undefined if they were. */
+  readonly notReplayed: string | undefined;
   /** The evaluation point with the lowest validation loss, the first of equals; undefined without an evaluation. */
   readonly best?:
     | {
@@ -54,6 +56,8 @@ export interface TrainingRun {
   readonly onStep?: ((step: number) => void) | undefined;
   /** Aborts training at the next pause, with the signal's reason as the error. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether steps are recorded and replayed where they can be; the numbers are the same. Default true. */
+  readonly replay?: boolean | undefined;
 }
 
 /** Number of evaluation points of a trial, unless its spec says another. */
@@ -105,6 +109,8 @@ export function trainer(run: TrainingRun): {
   stops(point: CurvePoint): boolean;
   /** Sets the final weights and returns how the regularizer chose them; empty if it did not. */
   end(): Outcome;
+  /** Why steps are not replayed; undefined if they are. */
+  notReplayed(): string | undefined;
   /** Frees the memory of the optimizer and of the hooks. */
   dispose(): void;
 } {
@@ -119,16 +125,19 @@ export function trainer(run: TrainingRun): {
   const { split } = drawnFrom(data);
   const labelShape = data.labelShape ?? [];
 
-  const update = recordedStep((x, y) => {
+  const minimize = (x: tf.Tensor, y: tf.Tensor): void => {
     const totalLoss = (): tf.Scalar => {
       const logits = trainingOutput(regularizer, () => {
-        const output = model.apply(x!, { training: true });
+        const output = model.apply(x, { training: true });
         if (!(output instanceof tf.Tensor)) throw new Error('expected a network with one output');
         return output;
       });
-      return lossesOf(model).reduce((sum, penalty) => tf.add(sum, penalty), lossOf(y!, logits));
+      return lossesOf(model).reduce((sum, penalty) => tf.add(sum, penalty), lossOf(y, logits));
     };
     optimizer.minimize(totalLoss, false, variables);
+  };
+  const update = recordedStep((x, y) => {
+    minimize(x!, y!);
     return [];
   });
 
@@ -140,7 +149,8 @@ export function trainer(run: TrainingRun): {
         const targets = objective.targets(tf.tensor(labels, [rows.length, ...labelShape]));
         const context = { stream: masks.fold(step), step, outputShape: model.outputs[0]!.shape };
         const { x, y } = regularizer.batch?.(inputs, targets, context) ?? { x: inputs, y: targets };
-        update.run(x, y);
+        if (run.replay === false) minimize(x, y);
+        else update.run(x, y);
       });
       training.afterStep({ step, learningRate });
     },
@@ -149,6 +159,7 @@ export function trainer(run: TrainingRun): {
       return training.afterEvaluation({ step, validationLoss }) === 'stop';
     },
     end: () => training.end(),
+    notReplayed: () => (run.replay === false ? 'replay is off' : update.reason),
     dispose() {
       training.end();
       update.dispose();
@@ -199,6 +210,7 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
       curve,
       stepSeconds,
       steps,
+      notReplayed: loop.notReplayed(),
       best: best && { step: best.point.step, ...(isLast ? {} : { kept: best.kept }) },
     };
   };
@@ -217,7 +229,7 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
         stepSeconds += (performance.now() - since) / 1000;
         const point = metricsAt(done);
         if (!allFinite(point.train) || !allFinite(point.validation)) {
-          return { status: 'diverged', curve, stepSeconds, steps: done };
+          return { status: 'diverged', curve, stepSeconds, steps: done, notReplayed: loop.notReplayed() };
         }
         curve.push(point);
         keepIfBest(point);

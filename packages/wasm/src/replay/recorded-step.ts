@@ -26,8 +26,8 @@ export interface RecordedStep {
 const maxShapes = 4;
 /** Recordings that are compared before a step counts as one that cannot be replayed. */
 const maxRecordings = 3;
-/** Replays after which a step whose variables have moved is recorded again. */
-const worthRecording = 8;
+/** Replays after which a step whose variables have moved is recorded again; twice as many each time. */
+const firstPatience = 8;
 
 /** The recordings of a step for inputs of some shapes. */
 interface Form {
@@ -38,7 +38,18 @@ interface Form {
   recordings: number;
   program: Program | undefined;
   replays: number;
+  /** Replays after which the step is recorded again if its variables have moved. */
+  patience: number;
 }
+
+const newForm = (): Form => ({
+  calls: 0,
+  latest: undefined,
+  recordings: 0,
+  program: undefined,
+  replays: 0,
+  patience: firstPatience,
+});
 
 const formOf = (inputs: readonly tf.Tensor[]): string =>
   inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join(' ');
@@ -129,13 +140,7 @@ export function recordedStep(step: Step): RecordedStep {
       if (on === undefined || (backend !== undefined && on !== backend)) return run(step, inputs);
       backend = on;
       const key = formOf(inputs);
-      const form = forms.get(key) ?? {
-        calls: 0,
-        latest: undefined,
-        recordings: 0,
-        program: undefined,
-        replays: 0,
-      };
+      const form = forms.get(key) ?? newForm();
       if (!forms.has(key) && forms.size >= maxShapes) return run(step, inputs);
       forms.set(key, form);
       form.calls += 1;
@@ -149,9 +154,11 @@ export function recordedStep(step: Step): RecordedStep {
         return run(step, inputs);
       }
       if (obstacle === 'shared') return run(step, inputs);
-      if (program.isDisplaced && form.replays >= worthRecording) {
+      if (program.isDisplaced && form.replays >= form.patience) {
         forget(form);
         form.recordings = 0;
+        // A constraint moves them in every step, so recording again would not help.
+        form.patience *= 2;
         return recorded(form, on, inputs);
       }
       form.replays += 1;

@@ -68,6 +68,9 @@ const textOf = (attributes: object | undefined): string => {
   return isPlain ? text : 'not plain';
 };
 
+/** Kernels with results whose shapes depend on the values of their inputs. */
+const hasDataDependentShape = /^(Where|Unique|NonMaxSuppression|Sparse|Ragged|String)/;
+
 /** Records one run of a step. */
 class Session implements StepRecorder {
   readonly #backend: StepBackend;
@@ -215,6 +218,7 @@ class Session implements StepRecorder {
   #kernel(name: string, run: tf.KernelFunc, call: KernelCallOfTfjs): ReturnType<tf.KernelFunc> {
     // Kernels call other kernels.
     if (this.#allocations !== undefined) return run(call);
+    if (hasDataDependentShape.test(name)) this.refuse(`the shape of the result of ${name} depends on values`);
     const allocations: Allocation[] = [];
     this.#allocations = allocations;
     const wiring = Object.entries(
@@ -295,7 +299,10 @@ class Session implements StepRecorder {
       if (isOwn && !this.#unshared.has(dataId)) this.#blocks.release(data.memoryOffset);
       return true;
     },
-    read: () => this.refuse('values are read in the middle of it'),
+    read: () => {
+      // A kernel reads its inputs again in a replay.
+      if (this.#allocations === undefined) this.refuse('values are read in the middle of it');
+    },
   };
 }
 
