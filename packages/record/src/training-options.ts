@@ -10,4 +10,9 @@ export interface TrainingOptions {
   readonly clipNorm?: number | undefined;
   /** Number of evaluation points, evenly spaced, the last step included; 10 where absent. */
   readonly evaluations?: number | undefined;
+  /**
+   * Most examples of a split, evenly spaced, that are predicted at an evaluation point; the best checkpoint is chosen by those of the
+   * validation split. All validation examples where absent. Final metrics are always measured on all examples.
+   */
+  readonly curveRows?: number | undefined;
 }

@@ -35,6 +35,7 @@ export const trialFields = {
     learningRate: z.number().min(0).max(mostLearningRate),
     clipNorm: z.number().positive().max(mostClipNorm).optional(),
     evaluations: integer(1, mostEvaluations).optional(),
+    curveRows: integer(1, Number.MAX_SAFE_INTEGER).optional(),
   }),
   backend: z.enum(backends),
   phase: z.enum(phases),

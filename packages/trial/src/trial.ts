@@ -262,7 +262,16 @@ function finalResult(
     ...both,
     trainRows: data.train.size,
     testRows: test.size,
-    calibration: measureCalibration(model, { validation: data.validation, test }, data, objective),
+    calibration:
+      kept.logits.test &&
+      measureCalibration(
+        {
+          validation: { split: data.validation, logits: kept.logits.validation },
+          test: { split: test, logits: kept.logits.test },
+        },
+        data,
+        objective,
+      ),
     examples: kept.examples,
     monteCarlo:
       samples === 0 ? undefined : measureMonteCarlo(model, test, data, objective, { samples, seed }),

@@ -63,9 +63,10 @@ export async function measurePace(spec: TrialSpec, files?: DatasetOptions): Prom
     const points = evaluationSteps(spec.training).size;
     const sampled = spec.samples * Math.min(test.size, 500);
     const { train, validation } = data;
-    const curve = points * (Math.min(train.size, validation.size) + validation.size);
-    const checkpoints = 2 * (train.size + 2 * validation.size + test.size);
-    const rows = curve + checkpoints + 2 * test.size + sampled;
+    const seen = Math.min(validation.size, spec.training.curveRows ?? validation.size);
+    const curve = points * (Math.min(train.size, seen) + seen);
+    const checkpoints = 2 * (train.size + validation.size + test.size);
+    const rows = curve + checkpoints + sampled;
     return {
       stepsPerSecond,
       secondsPerTrial: spec.training.steps / stepsPerSecond + perRow * rows,

@@ -21,7 +21,7 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
     architecture: cnnArchitecture(own),
     hooks: cnnHooks,
     objective: classification(shape.classes),
-    defaults: { steps: 1000, batchSize: 100, learningRate: 1e-3 },
+    defaults: { steps: 1000, batchSize: 100, learningRate: 1e-3, curveRows: 2000 },
     build: (regularizer, context) => cnn(own, regularizer, context),
   };
 }

@@ -18,7 +18,7 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
     architecture: residualArchitecture(shape),
     hooks: residualHooks,
     objective: classification(shape.classes),
-    defaults: { steps: 800, batchSize: 50, learningRate: 1e-3 },
+    defaults: { steps: 800, batchSize: 50, learningRate: 1e-3, curveRows: 2000 },
     build: (regularizer, context) => residualNetwork(shape, regularizer, context),
   };
 }

@@ -14,7 +14,7 @@ function taskOf(parameters: Readonly<Record<string, Json>>): Omit<Task, 'name'> 
     architecture: mlpArchitecture(layers),
     hooks: mlpHooks,
     objective: classification(10),
-    defaults: { steps: 2000, batchSize: 100, learningRate: 1e-3 },
+    defaults: { steps: 2000, batchSize: 100, learningRate: 1e-3, curveRows: 2000 },
     build: (regularizer, context) => mlp(layers, regularizer, context),
   };
 }

@@ -1,3 +1,4 @@
+import '../index.ts';
 import { dataFolder } from '@regatta/datasets';
 import { trialOf } from '@regatta/record/testing';
 import { runTrial } from '@regatta/trial';

@@ -19,7 +19,7 @@ export const shakespeareCharLstm: Task = {
   hooks: labellerHooks,
   cell: shape.cell,
   objective: languageModel(characters, bitsPerCharacter),
-  defaults: { steps: 3000, batchSize: 32, learningRate: 2e-3, clipNorm: 1 },
+  defaults: { steps: 3000, batchSize: 32, learningRate: 2e-3, clipNorm: 1, curveRows: 400 },
   load: shakespeareData,
   build: (regularizer, context) => sequenceLabeller(shape, [steps, characters], regularizer, context),
 };

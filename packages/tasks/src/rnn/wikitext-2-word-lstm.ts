@@ -17,7 +17,7 @@ function wordTask(name: string, title: string, tied: boolean): Task {
     hooks: wordHooks(shape),
     cell: shape.cell,
     objective: languageModel(words, perplexity),
-    defaults: { steps: 4000, batchSize: 20, learningRate: 2e-3, clipNorm: 1 },
+    defaults: { steps: 4000, batchSize: 20, learningRate: 2e-3, clipNorm: 1, curveRows: 400 },
     load: wikitext2Data,
     build: (regularizer, context) => wordModel(shape, steps, regularizer, context),
   };

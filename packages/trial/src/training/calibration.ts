@@ -11,38 +11,43 @@ import {
   riskCoverage,
   softmax,
 } from '@regatta/stats';
-import type * as tf from '@tensorflow/tfjs';
 import type { ExampleForm, Split } from '../task-data.ts';
 import { labelsOf } from './examples.ts';
-import { forEachLogits } from './logits.ts';
+import type { SplitLogits } from './logits.ts';
 import type { Objective } from './objective.ts';
 import { temperatureFor } from './temperature.ts';
 
 /** A split's logits and labels. */
-function judged(model: tf.LayersModel, split: Split, form: ExampleForm, classes: number) {
+function judged(of: SplitLogits, split: Split, form: ExampleForm) {
+  const { classes } = of;
   const values = new Float32Array(split.size * classes);
   const labels = new Int32Array(split.size);
-  forEachLogits(model, split, form, (rows, logits) => {
+  of.forEach((rows, logits) => {
     values.set(logits, rows[0]! * classes);
     labels.set(labelsOf(split, rows, form), rows[0]!);
   });
   return { logits: { values, classes }, labels };
 }
 
+/** A split with its logits. */
+export interface PredictedSplit {
+  readonly split: Split;
+  readonly logits: SplitLogits;
+}
+
 /** Calibration of a classifier of whole examples on the test split; undefined for other objectives. */
 export function measureCalibration(
-  model: tf.LayersModel,
-  { validation, test }: { readonly validation: Split; readonly test: Split },
+  { validation, test }: { readonly validation: PredictedSplit; readonly test: PredictedSplit },
   form: ExampleForm,
   { classes }: Objective,
 ): Calibration | undefined {
   if (classes === undefined) return undefined;
-  const { logits, labels } = judged(model, test, form, classes);
+  const { logits, labels } = judged(test.logits, test.split, form);
   const probabilities = softmax(logits);
   const { confidence, correct } = classify(probabilities, labels);
   const options = { bins: calibrationBins };
   const { ece, bins } = calibrationError(confidence, correct, options);
-  const fitOn = judged(model, validation, form, classes);
+  const fitOn = judged(validation.logits, validation.split, form);
   const { temperature } = temperatureFor(fitOn.logits, fitOn.labels);
   const scaled = softmax(logits, temperature);
   return {

@@ -3,14 +3,18 @@ import { packLosses } from '@regatta/record';
 import type * as tf from '@tensorflow/tfjs';
 import type { ExampleForm, Split, TaskData } from '../task-data.ts';
 import { labelsOf, labelsPerExample } from './examples.ts';
-import { forEachLogits } from './logits.ts';
+import { logitsOf, type SplitLogits } from './logits.ts';
 import type { Objective } from './objective.ts';
 import { fittingRows, temperatureFor } from './temperature.ts';
 
 /** The temperature that suits the validation split; 1 for a network that predicts numbers, NaN for logits that are not finite. */
-function temperatureOf(model: tf.LayersModel, data: Omit<TaskData, 'test'>, { predicts }: Objective): number {
+function temperatureOf(
+  validation: SplitLogits,
+  data: Omit<TaskData, 'test'>,
+  { predicts }: Objective,
+): number {
   if (predicts !== 'classes') return 1;
-  const classes = model.outputs[0]!.shape.at(-1)!;
+  const { classes } = validation;
   const rows = fittingRows(data.validation, data, classes);
   const values = new Float32Array(rows.length * labelsPerExample(data) * classes);
   let filled = 0;
@@ -18,7 +22,7 @@ function temperatureOf(model: tf.LayersModel, data: Omit<TaskData, 'test'>, { pr
     values.set(logits, filled);
     filled += logits.length;
   };
-  forEachLogits(model, data.validation, data, keep, rows);
+  validation.forEach(keep, rows);
   return temperatureFor({ values, classes }, labelsOf(data.validation, rows, data)).temperature;
 }
 
@@ -63,7 +67,7 @@ interface MeasuredSplit {
 }
 
 function measureSplit(
-  model: tf.LayersModel,
+  of: SplitLogits,
   split: Split,
   form: ExampleForm,
   objective: Objective,
@@ -78,7 +82,7 @@ function measureSplit(
   const classesSeen: number[] = [];
   const missesSeen: number[] = [];
   const predicted: number[] = [];
-  forEachLogits(model, split, form, (rows, logits) => {
+  of.forEach((rows, logits) => {
     const labels = labelsOf(split, rows, form);
     objective.accumulate(sums, logits, labels);
     const judged = objective.judge(logits, labels, temperature);
@@ -118,6 +122,8 @@ export interface CheckpointMetrics {
   readonly metrics: SplitMetrics;
   /** Absent without a test split. */
   readonly examples?: ExampleLosses;
+  /** The logits of the splits that calibration is measured on; those of the test split are absent without one. */
+  readonly logits: { readonly validation: SplitLogits; readonly test?: SplitLogits };
 }
 
 /**
@@ -134,15 +140,20 @@ export function measureCheckpoint(
   test?: Split,
 ): CheckpointMetrics | undefined {
   const { train, validation } = data;
-  const temperature = temperatureOf(model, data, objective);
-  const measured = (split: Split): MeasuredSplit => measureSplit(model, split, data, objective, temperature);
-  const tested = test && measured(test);
+  const logits = {
+    validation: logitsOf(model, validation, data),
+    ...(test && { test: logitsOf(model, test, data) }),
+  };
+  const temperature = temperatureOf(logits.validation, data, objective);
+  const measured = (split: Split, of: SplitLogits): MeasuredSplit =>
+    measureSplit(of, split, data, objective, temperature);
+  const tested = test && logits.test && measured(test, logits.test);
   const metrics: SplitMetrics = {
-    train: measured(train).metrics,
-    validation: measured(validation).metrics,
+    train: measured(train, logitsOf(model, train, data)).metrics,
+    validation: measured(validation, logits.validation).metrics,
     ...(tested && { test: tested.metrics }),
   };
   const all = Object.values(metrics).flatMap((split: Metrics | undefined) => Object.values(split ?? {}));
   if (!all.every(Number.isFinite)) return undefined;
-  return { metrics, ...(tested && { examples: packLosses(tested) }) };
+  return { metrics, logits, ...(tested && { examples: packLosses(tested) }) };
 }

@@ -12,16 +12,14 @@ import { fittingRows, temperatureFor } from './temperature.ts';
  *
  * @param form how the examples are stored and encoded.
  * @param objective decides the metrics.
- * @param chosen the examples; all by default.
  */
 export function evaluate(
   model: tf.LayersModel,
   split: Split,
   form: ExampleForm,
   objective: Objective,
-  chosen?: Int32Array,
 ): Metrics {
-  return evaluateWith(model, split, form, objective, () => {}, chosen);
+  return evaluateWith(model, split, form, objective, () => {});
 }
 
 function evaluateWith(
@@ -30,7 +28,6 @@ function evaluateWith(
   form: ExampleForm,
   objective: Objective,
   look: (rows: Int32Array, logits: Float32Array) => void,
-  chosen?: Int32Array,
 ): Metrics {
   const each = labelsPerExample(form);
   const sums: Record<string, number> = {};
@@ -38,8 +35,8 @@ function evaluateWith(
     objective.accumulate(sums, logits, labelsOf(split, rows, form));
     look(rows, logits);
   };
-  forEachLogits(model, split, form, use, chosen);
-  const size = (chosen?.length ?? split.size) * each;
+  forEachLogits(model, split, form, use);
+  const size = split.size * each;
   const means = Object.entries(sums).map(([name, sum]) => [name, sum / size]);
   return objective.report(Object.fromEntries(means), form);
 }

@@ -32,6 +32,20 @@ export function labelsOf(split: Split, rows: Int32Array, form: ExampleForm): Lab
   return values;
 }
 
+/** Returns at most `count` examples of a split, evenly spaced and in their order; the split itself if it has no more. */
+export function spacedRows(split: Split, form: ExampleForm, count: number): Split {
+  if (split.size <= count) return split;
+  const width = sizeOf(form.inputShape);
+  const stride = split.stride ?? width;
+  const rows = Int32Array.from({ length: count }, (_, i) => Math.floor((i * split.size) / count));
+  const size = count * width;
+  const inputs = split.inputs instanceof Int32Array ? new Int32Array(size) : new Float32Array(size);
+  rows.forEach((row, i) => {
+    inputs.set(split.inputs.subarray(row * stride, row * stride + width), i * width);
+  });
+  return { inputs, labels: labelsOf(split, rows, form), size: count };
+}
+
 /** Returns the split from which training draws batches, and how: `data.drawn`, or `train` with one permutation per epoch. */
 export function drawnFrom(data: Pick<TaskData, 'train' | 'drawn'>): {
   /** The split. */

@@ -10,11 +10,11 @@ import { type CurvePoint, type Metrics, selectionLoss, type TrainingOptions } fr
 import { adam, recordedStep } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import { platform } from '#platform';
-import type { TaskData } from '../task-data.ts';
+import type { ExampleForm, TaskData } from '../task-data.ts';
 import { withoutUnseeded } from '../unseeded.ts';
 import type { Batch } from './batches.ts';
 import { evaluate, evaluateScaled } from './evaluate.ts';
-import { drawnFrom, inputsOf, labelsOf } from './examples.ts';
+import { drawnFrom, inputsOf, labelsOf, spacedRows } from './examples.ts';
 import { type KeptWeights, keepWeights } from './kept-weights.ts';
 import type { Objective } from './objective.ts';
 
@@ -75,16 +75,15 @@ export function evaluationSteps({
 }
 
 /**
- * Returns the training examples on which the points of a curve are measured: as many as the validation split has, evenly spaced, so
- * that an evaluation takes no longer on a large training split; undefined for all.
+ * Returns the examples on which the points of a curve are measured: of the validation split at most `curveRows`, of the training split
+ * as many, so that an evaluation takes no longer on large splits.
  */
-function trainRowsSeen({
-  train,
-  validation,
-}: Pick<TaskData, 'train' | 'validation'>): Int32Array | undefined {
-  const count = Math.max(1, validation.size);
-  if (train.size <= count) return undefined;
-  return Int32Array.from({ length: count }, (_, i) => Math.floor((i * train.size) / count));
+function splitsSeen(
+  data: Pick<TaskData, 'train' | 'validation' | keyof ExampleForm>,
+  { curveRows = Number.POSITIVE_INFINITY }: TrainingOptions,
+): Pick<TaskData, 'train' | 'validation'> {
+  const validation = spacedRows(data.validation, data, curveRows);
+  return { validation, train: spacedRows(data.train, data, Math.max(1, validation.size)) };
 }
 
 const allFinite = (metrics: Metrics): boolean => Object.values(metrics).every(Number.isFinite);
@@ -181,12 +180,12 @@ export async function train(run: TrainingRun): Promise<TrainingResult> {
   const curve: CurvePoint[] = [];
   const loop = trainer(run);
   let stepSeconds = 0;
-  const seen = trainRowsSeen(data);
+  const seen = splitsSeen(data, options);
   const metricsAt = (step: number): CurvePoint =>
     withoutUnseeded(`evaluation after step ${step}`, () => ({
       step,
-      train: evaluate(model, data.train, data, objective, seen),
-      validation: evaluateScaled(model, data.validation, data, objective),
+      train: evaluate(model, seen.train, data, objective),
+      validation: evaluateScaled(model, seen.validation, data, objective),
     }));
   let best: { readonly point: CurvePoint; readonly kept: KeptWeights } | undefined;
   /** Keeps the weights if no earlier point had as low a validation loss, after one temperature in a classification. */

@@ -31,6 +31,8 @@ export interface UsedVariable {
   /** Where its value is when the step starts, and where the step leaves it. */
   readonly start: Info;
   readonly end: Info;
+  /** Whether a kernel changes it in place. */
+  readonly isChanged: boolean;
 }
 
 /** A tensor whose values are computed in JavaScript in each step. */
@@ -52,8 +54,11 @@ export interface Recorded {
   readonly blocks: Blocks;
 }
 
-/** What prevents a replay now. */
-export type Obstacle = 'disposed' | 'shared';
+/**
+ * What prevents a replay now: a variable has been disposed of; a tensor shares the data of a variable and must not change with it; or
+ * a tensor has what was the place of a variable, which is elsewhere now.
+ */
+export type Obstacle = 'disposed' | 'shared' | 'taken';
 
 function mismatch(call: Call, what: string): Error {
   return new Error(
@@ -78,14 +83,19 @@ export class Program {
 
   /** Why the step cannot be replayed now; undefined if it can. */
   obstacle(): Obstacle | undefined {
-    for (const { variable, end } of this.#recorded.variables) {
+    for (const { variable, start, end, isChanged } of this.#recorded.variables) {
       if (variable.isDisposed) return 'disposed';
-      const { dataId } = variable;
-      const own = dataId === end.dataId ? holdsOf(dataId) : 0;
-      // A snapshot that shares the data of a variable must not change with it.
-      if ((this.#backend.dataOf(dataId)?.refCount ?? 0) - own > 1) return 'shared';
+      if (isChanged && this.#sharers(variable) > 1) return 'shared';
+      for (const { dataId } of [start, end]) {
+        if (dataId !== variable.dataId && this.#sharers({ dataId }) > 0) return 'taken';
+      }
     }
     return undefined;
+  }
+
+  /** How many tensors have these data. */
+  #sharers({ dataId }: Pick<Info, 'dataId'>): number {
+    return (this.#backend.dataOf(dataId)?.refCount ?? 0) - holdsOf(dataId);
   }
 
   /** Whether a variable has other data than when the step was recorded, which costs copies. */

@@ -154,7 +154,7 @@ export function recordedStep(step: Step): RecordedStep {
         return run(step, inputs);
       }
       if (obstacle === 'shared') return run(step, inputs);
-      if (program.isDisplaced && form.replays >= form.patience) {
+      if (obstacle === 'taken' || (program.isDisplaced && form.replays >= form.patience)) {
         forget(form);
         form.recordings = 0;
         // A constraint moves them in every step, so recording again would not help.

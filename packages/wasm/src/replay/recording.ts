@@ -14,6 +14,7 @@ import {
   tensorOver,
   type Values,
   withKernels,
+  withOptimizers,
 } from './tfjs-backend.ts';
 
 /** A function of tensors, variables and the random streams of Regatta: a training step, or the prediction of a model. */
@@ -90,6 +91,8 @@ class Session implements StepRecorder {
   readonly #own = new Set<DataId>();
   readonly #unshared = new Set<DataId>();
   readonly #external = new Set<DataId>();
+  /** Data that kernels without a result change in place. */
+  readonly #changed = new Set<DataId>();
   readonly #starts = new Map<tf.Variable, Info>();
   #allocations: Allocation[] | undefined;
   #refused: string | undefined;
@@ -128,9 +131,13 @@ class Session implements StepRecorder {
     this.#backend.hook(this.#hooks);
     let outputs: readonly tf.Tensor[];
     try {
-      outputs = withKernels(
-        (name, run, call) => this.#kernel(name, run, call),
-        () => whileRecording(this, () => step(...inputs)),
+      const recorded = (): readonly tf.Tensor[] => whileRecording(this, () => step(...inputs));
+      outputs = withOptimizers(
+        (optimizer) => {
+          // Other optimizers compute in JavaScript what differs between steps, such as a learning rate that was set.
+          if (!this.#advances.has(optimizer)) this.refuse('its optimizer is not one of @regatta/wasm');
+        },
+        () => withKernels((name, run, call) => this.#kernel(name, run, call), recorded),
       );
       tf.dispose(inputs);
     } finally {
@@ -164,7 +171,9 @@ class Session implements StepRecorder {
       if (!used.has(start.dataId) && variable.dataId === start.dataId) return [];
       const end = infoOf(variable);
       // A value that is replaced before it is read is gone.
-      return [{ variable, start: this.#backend.dataOf(start.dataId) === undefined ? end : start, end }];
+      const isGone = this.#backend.dataOf(start.dataId) === undefined;
+      const isChanged = this.#changed.has(start.dataId) || this.#changed.has(end.dataId);
+      return [{ variable, start: isGone ? end : start, end, isChanged }];
     });
   }
 
@@ -242,6 +251,7 @@ class Session implements StepRecorder {
     const given = Object.values(mapInputs(call.inputs, ({ dataId }) => dataId));
     const isView =
       allocations.length === 0 && outputs.length > 0 && outputs.every(({ dataId }) => given.includes(dataId));
+    if (outputs.length === 0) for (const id of given) if (id !== undefined) this.#changed.add(id);
     const made = new Set(allocations.map(({ info }) => info.dataId));
     if (!isView && outputs.some(({ dataId }) => !made.has(dataId) && !given.includes(dataId))) {
       this.refuse(`the kernel ${name} returns memory that it does not get from the backend`);

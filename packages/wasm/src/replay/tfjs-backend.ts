@@ -153,6 +153,21 @@ export const allVariables = (): tf.Variable[] => Object.values(tf.engine().regis
 /** A tensor over data of the backend; it holds a reference of its own. */
 export const tensorOver = (info: Info): tf.Tensor => tf.engine().makeTensorFromTensorInfo(info);
 
+/** Runs `body` and reports each optimizer that updates variables. */
+export function withOptimizers<T>(report: (optimizer: tf.Optimizer) => void, body: () => T): T {
+  const prototype = tf.Optimizer.prototype as unknown as { incrementIterations(): void };
+  const own = prototype.incrementIterations;
+  prototype.incrementIterations = function (this: tf.Optimizer) {
+    report(this);
+    own.call(this);
+  };
+  try {
+    return body();
+  } finally {
+    prototype.incrementIterations = own;
+  }
+}
+
 /** A call of a kernel, as tfjs makes it. */
 export type KernelCallOfTfjs = Parameters<tf.KernelFunc>[0];
 
