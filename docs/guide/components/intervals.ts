@@ -50,7 +50,10 @@ export const Intervals: FunctionalComponent<{ readonly figure: string }> = ({ fi
   const link = h('a', { href: withBase(`/results/claims.html#claim-${claim}`) }, `claim ${claim}`);
   return h('figure', { class: 'intervals' }, [
     h('figcaption', title),
-    h('div', { class: 'sides' }, [h('span', `\u2190 ${sides[0]}`), h('span', `${sides[1]} \u2192`)]),
+    h('div', { class: 'sides' }, [
+      h('span', `\u2190\u00a0${sides[0]}`),
+      h('span', `${sides[1]}\u00a0\u2192`),
+    ]),
     ...rows.map((item) => row(item, chart)),
     h(
       'div',
