@@ -25,7 +25,7 @@ const rows = simulateComparisons(runs);
 const claims = simulateClaims(runs);
 const error = wilsonInterval(Math.round(0.05 * runs), runs);
 const lines = [
-  `Each row simulates ${runs} runs (\`pnpm bench:simulate\`). A rate of 5 % is measured as ${percent(error[0])} to ${percent(error[1])}.`,
+  `Each row simulates ${runs} runs (\`pnpm bench:simulate\`). A rate measured as 5 % has a 95 % interval of ${percent(error[0])} to ${percent(error[1])}.`,
   '',
   '| setting | called better or worse without an effect | effect found | power that plans quote | called better though the error rises by its margin | called mixed | intervals that hold the truth | called equivalent at or beyond the margin |',
   '| --- | --: | --: | --: | --: | --: | --: | --: |',
@@ -34,16 +34,16 @@ const lines = [
       `| ${row.name} | ${percent(row.falseCalls)} | ${percent(row.power)} | ${percent(row.quoted)} | ${percent(row.falseBetter)} | ${percent(row.mixed)} | ${percent(row.coverage)} | ${percent(row.falseEqual)} |`,
   ),
   '',
-  `The verdicts of claims, each over ten seeds:`,
+  'Verdicts on claims, each over ten seeds:',
   '',
-  '| setting | supported although not true | contradicted, in all or in part, although not false | true claim supported |',
+  '| setting | supported although not true | wholly or partly contradicted although not false | true claim supported |',
   '| --- | --: | --: | --: |',
   ...claims.map(
     ({ name, falseSupport, falseContradiction, power }) =>
       `| ${name} | ${percent(falseSupport)} | ${percent(falseContradiction)} | ${percent(power)} |`,
   ),
   '',
-  `Seeds that a report names for an effect of 1 standard deviation: ${seedsToShow(1, { alpha: 0.05, testToTrain: 0 })}; where seeds redivide one data set (test/train 1/3): ${seedsToShow(1, { alpha: 0.05, testToTrain: 1 / 3 }) ?? 'no number is enough'}.`,
+  `Seeds that a report asks for to show an effect of 1 standard deviation: ${seedsToShow(1, { alpha: 0.05, testToTrain: 0 })}. Where seeds redivide one data set (test/train 1/3): ${seedsToShow(1, { alpha: 0.05, testToTrain: 1 / 3 }) ?? 'no number is enough'}.`,
 ];
 console.log(lines.join('\n'));
 if (values.write) {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clauseText, effectText } from '@regatta/report';
+import { clauseText, decidingText, effectText } from '@regatta/report';
 import { describe, expect, it } from 'vitest';
+import { figures } from '../guide/figures.ts';
 import { benchmarkPage } from '../scripts/results/benchmark-page.ts';
 import { claimsPage } from '../scripts/results/claims-page.ts';
 import { awaitedTexts, claimRuns, races, textOf } from '../scripts/results/committed.ts';
@@ -104,6 +105,21 @@ describe('the guide', () => {
       .filter((file) => file.endsWith('.md'))
       .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/<Measured\b/g)]);
     expect(tags).toHaveLength(quotes.length);
+  });
+
+  it('shows every interval chart, and no other', () => {
+    const shown = readdirSync(folder)
+      .filter((file) => file.endsWith('.md'))
+      .flatMap((file) => [
+        ...readFileSync(join(folder, file), 'utf8').matchAll(/<Intervals figure="([^"]+)" \/>/g),
+      ])
+      .map(([, name]) => name);
+    expect([...new Set(shown)].toSorted()).toEqual(Object.keys(figures).toSorted());
+  });
+
+  it('quotes the part that decides a verdict', () => {
+    const judged = claimRuns.flatMap(({ summary }) => summary.claims);
+    for (const [i, { outcome }] of judged.entries()) expect(claims[i]!.deciding).toBe(decidingText(outcome));
   });
 
   it('counts the parts of each hypothesis', () => {

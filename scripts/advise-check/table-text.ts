@@ -48,9 +48,9 @@ export function tableText(outcomes: readonly Outcome[], rows: number): string {
   const sure = outcomes.filter(({ certainty }) => certainty >= 0.9);
   const told = mean(sure.map(({ certainty }) => certainty));
   return [
-    `Each search had ${rows} rows of a table (\`pnpm bench:advise-check\`); the truth was measured with further fits on thousands of rows that it never had.`,
+    `Each search had ${rows} rows of a table (\`pnpm bench:advise-check\`); the truth was measured with further fits on thousands of rows that the search never saw.`,
     '',
-    '| table | searches | true gain of the finalist | planned interval holds it | last interval holds it | advice within 2 % of the better choice | regret of the advice | of no regularizer, tuned | of dropout 0.5, untuned |',
+    '| table | searches | true gain of the finalist | inside the planned interval | inside the last interval | advice within 2 % of the better choice | regret of the advice | of no regularizer, tuned | of dropout 0.5, untuned |',
     '| --- | --: | --: | --: | --: | --: | --: | --: | --: |',
     ...tables.map((name) =>
       row(
@@ -60,10 +60,10 @@ export function tableText(outcomes: readonly Outcome[], rows: number): string {
     ),
     row('all', outcomes),
     '',
-    `Intervals hold the true gain in ${percent(covered / outcomes.length)} of searches (95 % interval ${percent(low)} to ${percent(high)}; nominal: 95 %). ` +
-      'Regret is the loss above that of the best of the three: the finalist, no regularizer, and dropout 0.5. ' +
+    `The last interval contains the true gain in ${percent(covered / outcomes.length)} of searches (95 % interval ${percent(low)} to ${percent(high)}; nominal: 95 %). ` +
+      'Regret is the loss above that of the best of three choices: the finalist, no regularizer, and dropout 0.5. ' +
       (sure.length === 0
-        ? 'No advice was certain.'
-        : `Of ${sure.length} advices that were certain, with a probability of ${percent(told, 0)} on average, ${count(sure, isRight)} were right.`),
+        ? 'No recommendation was certain.'
+        : `Of ${sure.length} recommendations that were certain, with a probability of ${percent(told, 0)} on average, ${count(sure, isRight)} were right.`),
   ].join('\n');
 }

@@ -249,7 +249,7 @@ describe('a plan', () => {
     const more = ['--regularizers', 'none,dropout,gaussian-dropout', '--steps', '4', '--seeds', '5'];
     const { stdout } = await runHere('plan', '--tasks', tasks, ...more);
     expect(stdout).toContain(
-      "Warning: The tests across tasks can reject nothing: they count data sets, and 2 of them give at best p > .999 after Holm's correction over 2 arms. It takes 7 data sets or more",
+      "Warning: The tests across tasks cannot reject anything: they count data sets, and 2 of them reach at best p > .999 after Holm's correction over 2 arms. It takes 7 data sets or more",
     );
   });
 

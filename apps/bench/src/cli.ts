@@ -9,14 +9,14 @@ export { guardStreams };
 
 const examples = `
 Examples:
-  $ pnpm bench                                     regularizers on generated data, what fits in two minutes
-  $ pnpm bench --full                              the same, leaving nothing out
+  $ pnpm bench                                     compare regularizers on generated data, in two minutes
+  $ pnpm bench --full                              the same, without leaving anything out
   $ pnpm bench real --tasks fashion-mnist-mlp --seeds 5
   $ pnpm bench --regularizers none,dropout --rates .2,.5,.8
   $ pnpm bench --regularizers "none;drop-connect:scope=example,rate=0.3"
   $ pnpm bench plan real                           what a run would cost and what it could show
   $ pnpm bench tune --tasks optdigits-mlp          choose rates on validation data, compare on test data
-  $ pnpm bench advise optdigits-mlp --budget 5m    which regularizer to use, and how sure that is
+  $ pnpm bench advise optdigits-mlp --budget 5m    which regularizer to use, and how certain that is
   $ pnpm bench advise data.csv --target price      the same for your own table
   $ pnpm bench claims                              test ten claims that textbooks make about dropout
   $ pnpm bench worker --queue redis://host:6379    run trials for runs with --queue
@@ -91,7 +91,7 @@ export async function runProcess(args: readonly string[]): Promise<never> {
   process.on('exit', (code) => {
     if (over || code >= signalled) return;
     tell(
-      'error: the process ended before its command: code of a configuration called process.exit, or waits for what never comes. Look for top-level await and process.exit there.',
+      'error: the process ended before its command: the configuration called process.exit, or waits for something that never happens. Look for top-level await and process.exit in it.',
     );
     // 13 is how Node says that nothing is left to wait for.
     process.exitCode = code === 0 || code === 13 ? 1 : code;

@@ -37,7 +37,7 @@ function race({ summary }: Race): string[] {
 export function benchmarkPage(): string {
   return [
     '# Benchmark results',
-    'The results of `pnpm bench` for every regularizer, from committed runs. Within a seed, all regularizers have the same data, initial weights and batch order, so differences are taken seed by seed. [Read the report](../guide/report.md) explains the terms, and [method](./method.md) describes how the runs were made.',
+    'This page shows what `pnpm bench` found for every regularizer, in committed runs. Within a seed, all regularizers have the same data, initial weights and batch order, so differences are taken seed by seed. [Read the report](../guide/report.md) explains the terms; [method](./method.md) describes how the runs were made.',
     ...races.flatMap((run) => {
       const leads = leadsOf(run.summary);
       const [first, ...rest] = race(run);

@@ -96,11 +96,17 @@ export function claimsPage(): string {
   const ids = [...new Set(claimRuns.flatMap(({ summary }) => summary.claims.map(({ id }) => id)))];
   return [
     '# Ten claims about dropout, tested',
-    'These are claims that textbooks repeat. Each is tested here in an experiment whose hypothesis was fixed in advance, with all its parts and the smallest amounts that matter; code reaches the verdict. **Supported** needs every part shown, also after a correction for the number of claims. **Mixed**: some parts are shown, others contradicted. **Contradicted**: no part is shown, at least one is contradicted. Anything else is **not shown**.',
+    'Textbooks repeat these claims. Each is tested here by an experiment. Its hypothesis, with all parts and the smallest amounts that matter, was fixed before the run, and code reaches the verdict:',
+    [
+      '- **supported**: every part is shown, also after a correction for the number of claims;',
+      '- **mixed**: some parts are shown, others contradicted;',
+      '- **contradicted**: at least one part is contradicted, and none is shown except guards, such as an error that does not rise;',
+      '- **not shown**: anything else.',
+    ].join('\n'),
     overview(ids),
     ...awaitedTexts,
-    'The table has the part of each hypothesis that decides, with its number and 95 % interval. Earlier versions of this page had other verdicts: [what changed and why](./claims-changes.md).',
-    '[Method](./method.md) describes how the runs were made and how to repeat them.',
+    'Below each verdict stands the part of the hypothesis that decides, with its number and 95 % interval. Earlier versions of this page had [other verdicts](./claims-changes.md).',
+    '[Method](./method.md) describes how the runs were made, and how to repeat them.',
     ...ids.flatMap(section),
   ].join('\n\n');
 }

@@ -1,7 +1,8 @@
 import type { ClaimSize, ClaimVerdict } from '@regatta/evidence';
 import { plural } from '@regatta/record';
-import { clauseText, effectText } from '@regatta/report';
+import { clauseText, decidingText, effectText } from '@regatta/report';
 import { awaitedSizes, type ClaimRun, claimRuns, dataOf } from './committed.ts';
+import { type IntervalChart, intervalCharts } from './interval-charts.ts';
 
 /** The outcome of one claim in one run, as the guide quotes it. */
 export interface ClaimEvidence {
@@ -13,6 +14,8 @@ export interface ClaimEvidence {
   readonly verdict: ClaimVerdict;
   /** How many parts of the hypothesis are shown, contradicted and open. */
   readonly parts: string;
+  /** The part of the hypothesis that decides, with its number and interval. */
+  readonly deciding: string;
   /** The clauses of the hypothesis, the main one first, and the other effects, each with its interval and unit as text. */
   readonly effects: readonly { readonly name: string; readonly text: string }[];
 }
@@ -20,6 +23,8 @@ export interface ClaimEvidence {
 /** The measured results that the guide quotes. */
 export interface Evidence {
   readonly claims: readonly ClaimEvidence[];
+  /** The interval charts of the guide, by name. */
+  readonly charts: Readonly<Record<string, IntervalChart>>;
   /** The kinds of data without a run. */
   readonly awaited: readonly string[];
 }
@@ -45,6 +50,7 @@ export function evidence(): Evidence {
         title,
         verdict,
         parts: partsText(outcome),
+        deciding: decidingText(outcome),
         effects: [
           ...clauses.map((clause) => ({ name: clause.text, text: clauseText(clause) })),
           ...effects.map((effect) => ({ name: effect.name, text: effectText(effect) })),
@@ -52,5 +58,5 @@ export function evidence(): Evidence {
       };
     }),
   );
-  return { claims, awaited: awaitedSizes.map((size) => dataOf({ size })) };
+  return { claims, charts: intervalCharts(), awaited: awaitedSizes.map((size) => dataOf({ size })) };
 }

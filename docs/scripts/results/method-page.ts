@@ -71,15 +71,15 @@ export function methodPage(): string {
   const trials = claimRuns.reduce((sum, { summary }) => sum + summary.trials, 0);
   return [
     '# Method',
-    `No number on the results pages is typed by hand: the pages are built from files in \`apps/bench/results\`, which include ${plural(trials, 'trial')} for the claims. This page describes how those files were made.`,
+    `No number on the results pages is typed by hand. The pages are built from files in \`apps/bench/results\`, with ${plural(trials, 'trial')} for the claims. This page describes how those files were made.`,
     '## Protocol',
     [
       '- **Paired.** Within a seed, all regularizers have the same data, split, initial weights and batch order. Differences are taken seed by seed.',
       '- **Randomness is a function of coordinates**, not of call order: the same specification gives the same numbers to the last bit, regardless of the number of workers, the order, crashes or resumes.',
       '- **Trials are content-addressed.** The id of a trial is the hash of its specification and of the training code, so results of different code are never mixed.',
-      '- **Strengths and learning rates are chosen on validation data** (`bench tune`), for every arm and for the baseline among six configurations each, on separate seeds, with the test split sealed: the report says how often it was read before the choice was frozen.',
-      '- **Metrics are measured without noise**, on every split, at two checkpoints: after the last step, and at the evaluation point with the lowest validation loss. The best checkpoint is compared, so that every arm, the baseline included, has early stopping.',
-      '- **Losses are compared after temperature scaling**: one temperature, fitted on validation data, so that mere overconfidence is no difference. They are compared as a ratio, with a margin of 2 %. The balanced error guards them: where it significantly says the opposite, the conclusion is mixed. Claims allow it a margin of half a point.',
+      '- **Strengths and learning rates are chosen on validation data** (`bench tune`). Every arm and the baseline get six configurations each, on separate seeds. The test split is sealed; the report says how often it was read before the choice was frozen.',
+      '- **Metrics are measured without noise**, on every split, at two checkpoints: after the last step, and at the evaluation point with the lowest validation loss. Comparisons use the latter, so that every arm, the baseline included, has early stopping.',
+      '- **Losses are compared after temperature scaling**: one temperature, fitted on validation data, so that mere overconfidence makes no difference. They are compared as a ratio, with a margin of 2 %. The balanced error guards them: if it significantly says the opposite, the conclusion is mixed. Claims allow it a margin of half a point.',
     ].join('\n'),
     '## Statistics',
     [
@@ -94,10 +94,10 @@ export function methodPage(): string {
     ...statistics(),
     '## Every committed run',
     runs(),
-    'The same command on the same code gives the same numbers. `bench verify <folder>` checks a results folder against its plan, and `bench compare <a> <b>` compares two folders.',
+    'The same command with the same code gives the same numbers. `bench verify <folder>` checks a results folder against its plan; `bench compare <a> <b>` compares two folders.',
     ...awaitedTexts,
     machines(),
-    '## Uncertainty, next to the published tables',
+    '## Uncertainty, next to published tables',
     uci(),
     '```sh\nnpx -y pnpm@12.21.0 run bench:uci\n```',
   ].join('\n\n');

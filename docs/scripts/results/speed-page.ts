@@ -44,7 +44,7 @@ export function speedPage(): string {
     'The training kernels of `@regatta/wasm` compared with the stock TensorFlow.js backends, on one thread. Look at the ratios: seconds differ from machine to machine.',
     '## A training step',
     bars(steps),
-    'Bars are on a logarithmic scale. Stock wasm cannot train a CNN, so there the ratio is to the plain JavaScript backend.',
+    'Bars are on a logarithmic scale. Stock wasm cannot train a CNN; that ratio is to the plain JavaScript backend.',
     measurements(steps),
     '## Single operations',
     bars(operations),

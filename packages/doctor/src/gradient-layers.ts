@@ -53,7 +53,7 @@ const wrong = (code: 'A10' | 'A14', what: string, why: string): Symptom => ({
 });
 
 const withoutWeights = ({ scale, center }: Fields): boolean => scale === false || center === false;
-const MISSING_WEIGHT = 'TensorFlow.js reads the scale and the offset also where the layer has none.';
+const MISSING_WEIGHT = 'TensorFlow.js reads the scale and the offset even if the layer has none.';
 const NO_GRADIENT = 'TensorFlow.js has no gradient for an operation that the layer uses:';
 const STARTS_INSIDE = wrong(
   'A14',

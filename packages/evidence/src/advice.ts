@@ -115,14 +115,14 @@ function remedyText({ fits, rows, moreFits, moreRows }: Decision, { pace }: Judg
   if (moreFits !== null && (needed === undefined || needed <= longestBudget)) {
     const what = `about ${plural(moreFits, 'more fit')} of each`;
     return needed === undefined
-      ? `Give more time: ${what}, if the estimates stay as they are.`
+      ? `Give it more time: ${what}, if the estimates stay as they are.`
       : `Give it ${budgetText(needed)}: repeat the command with --budget ${budgetText(needed)} (${what}, if the estimates stay as they are).`;
   }
   if (moreRows === null) {
-    return 'Neither a week nor 100 times as many rows would tell, if the estimates stay as they are: the difference, if there is one, is hardly more than what does not matter.';
+    return 'Neither a week nor 100 times as many rows would settle it, if the estimates stay as they are: any difference is barely larger than one that is too small to matter.';
   }
   const needs = Math.ceil(moreRows * rows - 1e-9).toLocaleString('en-US');
-  return `No budget will tell with these ${plural(rows, 'judged row')}, because they differ too much from each other; about ${needs} would, that is a file with about ${decimal(moreRows, moreRows < 2 ? 1 : 0)} times as many rows.`;
+  return `No budget will settle it with these ${plural(rows, 'judged row')}, because they vary too much. About ${needs} would: that takes a file with about ${decimal(moreRows, moreRows < 2 ? 1 : 0)} times as many rows.`;
 }
 
 /** Which choice to make before the outcome is clear. */
@@ -142,23 +142,23 @@ function headline(decision: Decision, judging: Judging, context: AdviceContext):
   switch (outcome) {
     case 'identical':
       return [
-        `It makes no difference here: the best candidate, ${candidate}, never acted; every loss is that of no regularizer. Take early stopping alone.`,
+        `It makes no difference here: the best candidate, ${candidate}, never acted, so every loss equals that without a regularizer. Use early stopping alone.`,
       ];
     case 'better':
-      return [`Take early stopping with ${candidate}: ${evidence}.`];
+      return [`Use early stopping with ${candidate}: ${evidence}.`];
     case 'worse':
       return [
-        `Take no regularizer, only early stopping: the best candidate, ${candidate}, makes it worse: ${evidence}.`,
+        `Use no regularizer, only early stopping. The best candidate, ${candidate}, makes the network worse: ${evidence}.`,
       ];
     case 'equal':
       return [
-        `It makes no difference here: with the best candidate, ${candidate}, ${evidence}. All of the interval lies within the ${percent(margin)} that would matter, so early stopping alone is as good.`,
+        `It makes no difference here: with the best candidate, ${candidate}, ${evidence}. The whole interval lies within ${percent(margin)}, the smallest difference that matters, so early stopping alone is just as good.`,
       ];
     case 'mixed': {
       const trade =
         fewerErrors(decision) > 0 || (fewerErrors(decision) === 0 && gain.mean < 0)
-          ? 'predicts the class better, but not its probability: take it only if you use nothing but the predicted class'
-          : 'gives better probabilities, but not better classes: take it only if you use the probabilities';
+          ? 'predicts the class better, but not its probability. Use it only if the predicted class is all you need'
+          : 'gives better probabilities, but not better classes. Use it only if you need the probabilities';
       return [`It depends: ${candidate} ${trade}. In detail: ${evidence}.`];
     }
     case 'unclear': {
@@ -168,8 +168,8 @@ function headline(decision: Decision, judging: Judging, context: AdviceContext):
           : pace.budgetSeconds + Math.max(0, fits - pace.fits) * pace.secondsPerFit;
       const few =
         decision.moreFits === null || used === undefined
-          ? 'Cannot tell'
-          : `${budgetText(used)} was too little to tell`;
+          ? 'It is unclear'
+          : `${budgetText(used)} was not enough to tell`;
       return [
         `${few} whether ${candidate}, the best candidate, is better than no regularizer: ${evidence}.`,
         remedyText(decision, judging),
@@ -196,7 +196,7 @@ function rareText({ rare }: Judging, { scores }: AdviceContext): string[] {
     ...(f1 === undefined ? [] : [`macro F1 ${f1}`]),
   ];
   return [
-    `Rare: ${which}. Accuracy hardly counts ${rare.classes.length === 1 ? 'it' : 'them'}, and few rows judge ${rare.classes.length === 1 ? 'it' : 'them'}${measured.length === 0 ? '' : `; ${measured.join(', ')}`}.`,
+    `Rare: ${which}. Accuracy hardly reflects ${rare.classes.length === 1 ? 'it' : 'them'}, and few rows judge ${rare.classes.length === 1 ? 'it' : 'them'}${measured.length === 0 ? '' : `; ${measured.join(', ')}`}.`,
   ];
 }
 
@@ -213,8 +213,8 @@ function stoppingText({ earlyStopping: own, primary }: AdviceContext): string[] 
   );
   const over = bounds === '' ? '' : `${bounds} over ${plural(fits, 'training')} on these rows`;
   return [
-    `Early stopping alone, which every arm has: without a regularizer, ${isShare ? 'accuracy' : nameOf({ ...primary, name: metric })} ${text(best)} at the best checkpoint instead of ${text(last)}${unit} after the last step ` +
-      `${inBrackets(change, over)}. The best checkpoint lies at step ${Math.round(bestStep).toLocaleString('en-US')} of ${steps.toLocaleString('en-US')} (median).`,
+    `Every arm has early stopping. What it is worth alone: without a regularizer, ${isShare ? 'accuracy' : nameOf({ ...primary, name: metric })} is ${text(best)} at the best checkpoint instead of ${text(last)}${unit} after the last step ` +
+      `${inBrackets(change, over)}. The best checkpoint is at step ${Math.round(bestStep).toLocaleString('en-US')} of ${steps.toLocaleString('en-US')} (median).`,
   ];
 }
 
@@ -228,12 +228,12 @@ function trainingText({ fits, steps }: AdviceContext, { fullSteps }: Judging): s
       ? `with a larger --budget and --fresh, which allows all ${plural(fullSteps, 'step')}`
       : `e.g. with --steps ${2 * (steps ?? 500)} --fresh`;
   return [
-    `Undertrained: the validation loss ${which} was still falling at the end of training. Train longer, ${remedy}; until then, the comparison is one of unfinished trainings.`,
+    `Undertrained: the validation loss ${which} was still falling at the end of training. Train longer, ${remedy}. Until then, this compares unfinished networks.`,
   ];
 }
 
 function basisText({ fits, rows }: Decision, { baseline }: Judging): string {
-  return `That rests on ${plural(fits, 'fit')} of each with new seeds, judged on ${plural(rows, 'row')} that the search never saw. It compares with ${baseline}, which was tuned as well; every arm keeps its best checkpoint.`;
+  return `This is based on ${plural(fits, 'fit')} of each with new seeds, judged on ${plural(rows, 'row')} that the search never saw. The comparison is with ${baseline}, which was tuned as well; every arm keeps its best checkpoint.`;
 }
 
 function shrunkText(
@@ -244,11 +244,11 @@ function shrunkText(
   const [narrow, wide] = sensitivity;
   const other =
     narrow && wide
-      ? ` (${chance(narrow.aboveMargin)} and ${chance(wide.aboveMargin)} with half or twice that deviation)`
+      ? ` (${chance(narrow.aboveMargin)} with half that deviation, ${chance(wide.aboveMargin)} with twice)`
       : '';
   return (
-    `Starting from the guess that most gains are small (mean 0, standard deviation ${percent(priorSd)}), the gain in loss is ${signed(100 * share, 1)} %: ` +
-    `above ${percent(margin)} with a probability of ${chance(aboveMargin)}${other}, a loss with ${chance(belowZero)}.`
+    `Assuming that most gains are small (mean 0, standard deviation ${percent(priorSd)}), the estimated gain in loss is ${signed(100 * share, 1)} %. ` +
+    `The probability of a gain above ${percent(margin)} is ${chance(aboveMargin)}${other}; of a worse loss, ${chance(belowZero)}.`
   );
 }
 
@@ -263,21 +263,21 @@ export const fewestRows = 200;
 function rowsText({ rows }: Decision): string[] {
   if (rows >= fewestRows) return [];
   return [
-    `Only ${plural(rows, 'row')} judge: with fewer than ${fewestRows}, a few of them can decide and the interval can be too narrow, so do not rely on its bounds; only more rows help, not more fits.`,
+    `Only ${plural(rows, 'row')} judge. With fewer than ${fewestRows}, a few of them can decide and the interval can be too narrow, so do not rely on its bounds. More rows help; more fits do not.`,
   ];
 }
 
 function searchText({ tried, left, configurations, fullSteps }: Judging): string[] {
   const omitted = [...left.slice(0, 8), ...(left.length > 8 ? [`${left.length - 8} more`] : [])];
   return [
-    `Tried ${plural(configurations, 'configuration')} of strength and learning rate, of no regularizer and ${plural(tried.length, 'method')}: ${enumerate(tried)}.`,
+    `Tried ${plural(configurations, 'configuration')} of strength and learning rate, for no regularizer and ${plural(tried.length, 'method')}: ${enumerate(tried)}.`,
     ...(left.length > 0
       ? [`Not tried, for lack of time: ${enumerate(omitted)}. A larger --budget with --fresh includes them.`]
       : []),
     ...(fullSteps === undefined
       ? []
       : [
-          `To fit the time, networks were trained for fewer than the ${plural(fullSteps, 'step')} of a full training. A larger --budget with --fresh trains them fully.`,
+          `To fit into the time, networks were trained for fewer than the ${plural(fullSteps, 'step')} of a full training. A larger --budget with --fresh trains them fully.`,
         ]),
   ];
 }

@@ -47,7 +47,7 @@ describe('a task', () => {
   it("says that an arm never acted whose every number is the baseline's", () => {
     const idle = analysisOf({ none, dropout: none, 'drop-connect': higher });
     expect(armOf(idle, 'dropout 0.5').comparison?.conclusion).toBe('identical');
-    expect(words(idle)).toContain('Never acted; every number is that of none: dropout 0.5.');
+    expect(words(idle)).toContain('Never acted, so every number equals that of none: dropout 0.5.');
     expect(words(idle)).not.toContain('Equivalent');
   });
 
@@ -83,7 +83,7 @@ describe('a task', () => {
     const tasks = plan.tasks.map((task) => ({ ...task, exploratory: ['standout 0.5'] }));
     const [task] = summarize(recordsOf(losses), { plan: { ...plan, tasks }, command: '' }).tasks;
     expect(task!.arms.map(({ title }) => title)).toEqual(['dropout 0.5', 'none', 'standout 0.5']);
-    expect(task!.verdict.join(' ')).toContain('First by mean difference from none: standout 0.5.');
+    expect(task!.verdict.join(' ')).toContain('Top-ranked by mean difference from none: standout 0.5.');
   });
 
   it('has no interval of a mean below five seeds', () => {
@@ -224,7 +224,7 @@ describe('what the intervals cover', () => {
   it('is one sample of a fixed test set', () => {
     const task = summaryOf({ kind: 'fixed', size: 10_000, examples: 'images' });
     expect(words(task)).toContain(
-      'The intervals hold for these 10,000 test images and these training images: seeds differ only in initial weights, batch order and masks.',
+      'The intervals apply to these 10,000 test images and these training images: seeds differ only in initial weights, batch order and masks.',
     );
     expect(task.testToTrain).toBe(0);
   });
@@ -249,7 +249,7 @@ describe('what the intervals cover', () => {
   it('is not said in cross-validation, which divides test and training examples together', () => {
     const folds = { outer: 4, inner: 2, repeats: 2 };
     const fixed = { kind: 'fixed', size: 10_000, examples: 'images' } as const;
-    expect(words(summaryOf(fixed, { folds }))).not.toContain('The intervals hold for');
+    expect(words(summaryOf(fixed, { folds }))).not.toContain('The intervals apply to');
     expect(summaryOf({ ...fixed, kind: 'pool' }, { folds }).testToTrain).toBe(100 / 300);
   });
 

@@ -302,18 +302,18 @@ describe('adviceText', () => {
   it('says what to take, what it brings, and on what that rests', () => {
     const text = textOf(decide(pairsOf(world, 1), judging));
     expect(text).toMatch(
-      /^Take early stopping with dropout 0.3, learning rate 0.003: calibrated loss \d\.\d % lower \(95 % interval \d\.\d to \d+\.\d %\); accuracy \d\d\.\d % instead of \d\d\.\d % \([+−]?\d\.\d points, 95 % interval −?\d\.\d to \d\.\d\), which shows no difference in accuracy\./,
+      /^Use early stopping with dropout 0.3, learning rate 0.003: calibrated loss \d\.\d % lower \(95 % interval \d\.\d to \d+\.\d %\); accuracy \d\d\.\d % instead of \d\d\.\d % \([+−]?\d\.\d points, 95 % interval −?\d\.\d to \d\.\d\), which shows no difference in accuracy\./,
     );
     expect(text).toContain('6 fits of each with new seeds, judged on 300 rows that the search never saw');
     expect(text).toContain(
-      'Tried 18 configurations of strength and learning rate, of no regularizer and 2 methods: dropout and standout.',
+      'Tried 18 configurations of strength and learning rate, for no regularizer and 2 methods: dropout and standout.',
     );
   });
 
   it('starts with the accuracy where it differs', () => {
     const text = textOf(decide(pairsOf({ ...world, errors: -0.08 }, 2), judging));
     expect(text).toMatch(
-      /^Take early stopping with dropout 0.3, .*?: accuracy \d\d\.\d % instead of .*, calibrated loss/,
+      /^Use early stopping with dropout 0.3, .*?: accuracy \d\d\.\d % instead of .*, calibrated loss/,
     );
     expect(text).not.toContain('shows no difference in accuracy');
   });
@@ -328,14 +328,14 @@ describe('adviceText', () => {
       scores: { candidate: { rmse: 12.3 }, baseline: { rmse: 13.4 } },
     };
     expect(textOf(decide(numbers, judging), {}, context)).toMatch(
-      /^Take early stopping with .*: root mean squared error 12.30 instead of 13.40 € \(\d\.\d % lower, 95 % interval \d\.\d to \d\.\d %\)\./,
+      /^Use early stopping with .*: root mean squared error 12.30 instead of 13.40 € \(\d\.\d % lower, 95 % interval \d\.\d to \d\.\d %\)\./,
     );
   });
 
   it('says that few rows judge, and only then', () => {
     const few = (rows: number): string => textOf(decide(pairsOf({ ...world, rows }, 1), judging));
     expect(few(fewestRows - 1)).toContain(
-      'Only 199 rows judge: with fewer than 200, a few of them can decide',
+      'Only 199 rows judge. With fewer than 200, a few of them can decide',
     );
     expect(few(fewestRows)).not.toContain('rows judge');
   });
@@ -345,7 +345,7 @@ describe('adviceText', () => {
     const text = textOf(unsure, { pace });
     const seconds = 120 + 10 * unsure.moreFits!;
     expect(text).toMatch(
-      /^2m was too little to tell whether dropout 0.3, learning rate 0.003, the best candidate, is better/,
+      /^2m was not enough to tell whether dropout 0.3, learning rate 0.003, the best candidate, is better/,
     );
     expect(text).toContain(
       `Give it ${Math.ceil(seconds / 60)}m: repeat the command with --budget ${Math.ceil(seconds / 60)}m`,
@@ -353,15 +353,15 @@ describe('adviceText', () => {
     expect(text).toContain(`about ${unsure.moreFits} more fit`);
     expect(text).toContain('If you must choose now, choose ');
     expect(text).not.toMatch(/\b[Tt]ake\b/);
-    expect(textOf(unsure)).toMatch(/^Cannot tell whether .* Give more time: about /);
+    expect(textOf(unsure)).toMatch(/^It is unclear whether .* Give it more time: about /);
   });
 
   it('says honestly that no budget will tell, and how many rows would', () => {
     const few = decide(pairsOf(unclearByRows, 4), judging);
     const text = textOf(few, { pace });
-    expect(text).toMatch(/^Cannot tell whether dropout 0.3/);
+    expect(text).toMatch(/^It is unclear whether dropout 0.3/);
     expect(text).toMatch(
-      /No budget will tell with these 25 judged rows, .* about [\d,]+ would, that is a file with about/,
+      /No budget will settle it with these 25 judged rows, .* About [\d,]+ would: that takes a file with about/,
     );
     expect(text).not.toMatch(/\b[Tt]ake\b/);
   });
@@ -369,11 +369,11 @@ describe('adviceText', () => {
   it('shows equivalence, harm and their intervals in words', () => {
     const equal = decide(pairsOf({ ...world, gain: 0.008, fitSd: 0.001, rowSd: 0.01 }, 3), judging);
     expect(textOf(equal)).toMatch(
-      /^It makes no difference here: with the best candidate, .* lies within the 2 % that would matter/,
+      /^It makes no difference here: with the best candidate, .* lies within 2 %, the smallest difference that matters/,
     );
     const worse = decide(pairsOf({ ...world, gain: -0.06 }, 1), judging);
     expect(textOf(worse)).toMatch(
-      /^Take no regularizer, only early stopping: the best candidate, dropout 0.3, .* higher \(95 % interval/,
+      /^Use no regularizer, only early stopping. The best candidate, dropout 0.3, .* higher \(95 % interval/,
     );
   });
 
@@ -387,7 +387,7 @@ describe('adviceText', () => {
       },
     };
     expect(textOf(decide(pairsOf(world, 1), judging), { rare }, context)).toContain(
-      'Rare: class "yes" (9 rows) of 400 rows that train and validate. Accuracy hardly counts it, and few rows judge it; balanced accuracy 80.0 % instead of 75.0 %, macro F1 0.751 instead of 0.700.',
+      'Rare: class "yes" (9 rows) of 400 rows that train and validate. Accuracy hardly reflects it, and few rows judge it; balanced accuracy 80.0 % instead of 75.0 %, macro F1 0.751 instead of 0.700.',
     );
   });
 
@@ -408,7 +408,7 @@ describe('adviceText', () => {
     };
     const text = textOf(decide(pairsOf(world, 1), judging), {}, context);
     expect(text).toMatch(
-      /Early stopping alone, which every arm has: without a regularizer, accuracy 95.6 % at the best checkpoint instead of 94.1 % after the last step \(\+1.5 points, 95 % interval 0.9 to 2.1 over 6 trainings on these rows\)\. The best checkpoint lies at step 330 of 600/,
+      /What it is worth alone: without a regularizer, accuracy is 95.6 % at the best checkpoint instead of 94.1 % after the last step \(\+1.5 points, 95 % interval 0.9 to 2.1 over 6 trainings on these rows\)\. The best checkpoint is at step 330 of 600/,
     );
     expect(text).toContain('Undertrained: the validation loss with the candidate was still falling');
     expect(text).toContain('--steps 1200 --fresh');

@@ -60,9 +60,7 @@ describe('a summary whose plan names one candidate', () => {
     expect(mean).toBeCloseTo(0.994 * Math.expm1(-decision!.gain.mean), 9);
     expect(interval![0]).toBeLessThan(mean);
     expect(interval![1]).toBeLessThan(0);
-    expect(verdict[0]).toMatch(
-      /^Take early stopping with dropout 0.5, learning rate 0.001: loss 9.6 % lower/,
-    );
+    expect(verdict[0]).toMatch(/^Use early stopping with dropout 0.5, learning rate 0.001: loss 9.6 % lower/);
   });
 
   it('is shown in per cent where the metric is compared as a ratio, a gain as a decrease', () => {
@@ -100,7 +98,7 @@ describe('a summary whose plan names one candidate', () => {
     expect(decision).toBeNull();
     expect(verdict[0]).toMatch(/^Nothing to decide/);
     expect(verdict.at(-1)).toMatch(
-      /^The losses of single test examples are missing for 10 of 10 trials, .* examples.jsonl belongs beside trials.jsonl.$/,
+      /^The losses of single test examples are missing for 10 of 10 trials, .* examples.jsonl next to trials.jsonl.$/,
     );
     const some = new Map([...context.losses].filter(([id]) => !id.endsWith('-0')));
     const partly = summarize(records, { ...context, losses: some });

@@ -109,7 +109,7 @@ function missingText(records: readonly TrialRecord[], { losses }: Pick<JudgeCont
   const missing = records.filter(({ id, status }) => status === 'ok' && !losses.has(id));
   if (missing.length === 0) return [];
   return [
-    `The losses of single test examples are missing for ${missing.length} of ${plural(records.length, 'trial')}, which therefore cannot be judged: the file examples.jsonl belongs beside trials.jsonl.`,
+    `The losses of single test examples are missing for ${missing.length} of ${plural(records.length, 'trial')}, which therefore cannot be judged. Put the file examples.jsonl next to trials.jsonl.`,
   ];
 }
 

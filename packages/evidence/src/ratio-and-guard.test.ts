@@ -101,7 +101,7 @@ describe('scores too far apart for a ratio', () => {
     expect(arm).toMatchObject({ comparison: null, farApart: { above: 1, below: 1, of: 8 } });
     expect(arm.points.map(({ difference }) => difference).slice(0, 2)).toEqual([null, null]);
     expect(task.verdict.join(' ')).toContain(
-      'Not compared, because test calibrated loss is too far apart for a mean ratio: dropout 0.5 ' +
+      'Not compared, because values of test calibrated loss are too far apart for a mean ratio: dropout 0.5 ' +
         '(more than 1,000 times that of none in 1 of 8 seeds, less than a 1,000th of that of none in 1 of 8 seeds).',
     );
     expect(task.verdict.join(' ')).not.toContain('no paired trials');
@@ -199,7 +199,7 @@ describe('sentences about a guarded metric', () => {
   it('say why a lower loss is not called better', () => {
     const { tasks, verdict } = summaryOf(0.9, [1, -1, 1, -1, 1, -1, 1, -1]);
     const said = tasks[0]!.verdict.join(' ');
-    expect(said).toContain('Unclear, because balanced error could say the opposite: dropout 0.5 (\u2212');
+    expect(said).toContain('Unclear, because balanced error could show the opposite: dropout 0.5 (\u2212');
     expect(said).toContain(
       'where the calibrated loss falls, but the balanced error may rise by up to 0.8937 points.',
     );

@@ -106,12 +106,12 @@ function shown(arms: readonly Compared[], task: TaskAnalysis, alpha: number): st
     ...leading('Worse', worse!, task),
     ...(mixed!.length > 0
       ? [
-          `Mixed, as ${metricText(primary.name)} and ${metricText(guard?.name ?? '')} disagree about the lead over ${baseline}: ${enumerate(mixed!.map((arm) => evidence(arm, task, guardNote(arm))))}.`,
+          `Mixed, because ${metricText(primary.name)} and ${metricText(guard?.name ?? '')} disagree about the lead over ${baseline}: ${enumerate(mixed!.map((arm) => evidence(arm, task, guardNote(arm))))}.`,
         ]
       : []),
     ...(heldBack.length > 0
       ? [
-          `Unclear, because ${metricText(guard?.name ?? '')} could say the opposite: ${heldBack.map((arm) => `${evidence(arm, task)}, where ${openGuard(arm.comparison, task)}`).join('; ')}.`,
+          `Unclear, because ${metricText(guard?.name ?? '')} could show the opposite: ${heldBack.map((arm) => `${evidence(arm, task)}, where ${openGuard(arm.comparison, task)}`).join('; ')}.`,
         ]
       : []),
     ...(equal!.length > 0
@@ -121,7 +121,7 @@ function shown(arms: readonly Compared[], task: TaskAnalysis, alpha: number): st
       : []),
     ...(identical!.length > 0
       ? [
-          `Never acted; every number is that of ${baseline}: ${enumerate(identical!.map(({ title }) => title))}.`,
+          `Never acted, so every number equals that of ${baseline}: ${enumerate(identical!.map(({ title }) => title))}.`,
         ]
       : []),
   ];
@@ -175,7 +175,7 @@ function explored(arms: readonly Compared[], summary: TaskAnalysis, alpha: numbe
   const first = ranked.slice(0, 3).map(({ title }) => title);
   return [
     ...found,
-    `Explored ${plural(arms.length, 'arm')} with ${plural(seeds, 'seed')}: ${rest}. First by mean difference from ${summary.baseline}: ${first.join(', ')}.`,
+    `Explored ${plural(arms.length, 'arm')} with ${plural(seeds, 'seed')}: ${rest}. Top-ranked by mean difference from ${summary.baseline}: ${first.join(', ')}.`,
   ];
 }
 
@@ -198,7 +198,7 @@ function apart({ arms, baseline, primary }: TaskAnalysis): string[] {
   return items.length === 0
     ? []
     : [
-        `Not compared, because test ${metricText(primary.name)} is too far apart for a mean ratio: ${items.join('; ')}.`,
+        `Not compared, because values of test ${metricText(primary.name)} are too far apart for a mean ratio: ${items.join('; ')}.`,
       ];
 }
 
@@ -220,12 +220,12 @@ function fits({ arms, baseline }: TaskAnalysis): string[] {
 function covered({ kind, size, examples }: TestSet, { seeds }: TaskAnalysis): string {
   const count = size.toLocaleString('en-US');
   if (kind === 'fixed') {
-    return `The intervals hold for these ${count} test ${examples} and these training ${examples}: seeds differ only in initial weights, batch order and masks.`;
+    return `The intervals apply to these ${count} test ${examples} and these training ${examples}: seeds differ only in initial weights, batch order and masks.`;
   }
   if (kind === 'pool') {
     return `Each seed draws its test ${examples} from ${count} ${examples} that no tuning trial saw; the intervals allow for the ${examples} that seeds share.`;
   }
-  return `The ${seeds.length} seeds have disjoint training, validation and test ${examples}: the intervals hold for new ${examples} of this data set, too.`;
+  return `The ${seeds.length} seeds have disjoint training, validation and test ${examples}, so the intervals also apply to new ${examples} of this data set.`;
 }
 
 /** The verdict on a task, one sentence per item. */
@@ -343,7 +343,7 @@ function acrossVerdict({
       ? ''
       : ` Left out, because the baseline solves them or their scores have no ratio: ${enumerate(leftOut)}.`;
   return [
-    `Across ${plural(datasets.length, 'data set')}, with one observation for each: ${sentence}.${omnibus}${rest}`,
+    `Across ${plural(datasets.length, 'data set')}, with one observation each: ${sentence}.${omnibus}${rest}`,
   ];
 }
 

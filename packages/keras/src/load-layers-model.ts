@@ -46,7 +46,7 @@ export async function loadLayersModel(
       expected: 'an address or a handler that can load',
       received: pathOrIOHandler,
       remedy:
-        "Pass e.g. 'https://host/model.json', or tf.io.fromMemory(artifacts); loadLayersModel of @regatta/keras/node also takes a folder.",
+        "Pass e.g. 'https://host/model.json', or tf.io.fromMemory(artifacts); loadLayersModel from @regatta/keras/node also takes a folder.",
     });
   }
   const place = typeof pathOrIOHandler === 'string' ? pathOrIOHandler : 'model';

@@ -38,7 +38,7 @@ export function metricSentence({
 }: Pick<TaskAnalysis, 'primary' | 'guard' | 'baseline'>): string {
   const first = primary.better === 'lower' ? 'lowest' : 'highest';
   const ratio = primary.asRatio && baseline !== null ? `, compared as a ratio to that of ${baseline}` : '';
-  const guarded = guard === null ? '' : `; ${metricText(guard.name)} must not say the opposite`;
+  const guarded = guard === null ? '' : `; ${metricText(guard.name)} must not contradict it`;
   return `test ${metricWithUnit(primary)} ${checkpointText(primary)}, ranked ${first} first${ratio}${guarded}`;
 }
 

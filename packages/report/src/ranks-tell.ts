@@ -16,7 +16,7 @@ export function ranksDoNotTell(across: AcrossTasks): string {
   const needed =
     criticalDifference === null
       ? ''
-      : `, and a significant difference takes ${decimal(criticalDifference, 2)}`;
+      : `, but a significant difference takes ${decimal(criticalDifference, 2)}`;
   const more =
     dataSetsToTell === undefined || dataSetsToTell === null
       ? ''

@@ -63,7 +63,7 @@ export function checkResumable(model: tf.LayersModel): void {
       expected: 'layers that can be resumed exactly',
       received: `${layer.getClassName()} with ${found}`,
       remedy:
-        'Replace it with a layer of a Regatta package, e.g. dropoutLayer of @regatta/dense-dropout, or omit checkpoint.',
+        'Replace it with a layer of a Regatta package, e.g. dropoutLayer from @regatta/dense-dropout, or omit checkpoint.',
     });
   }
 }

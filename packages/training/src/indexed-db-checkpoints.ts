@@ -15,7 +15,7 @@ async function opened(name: string): Promise<IDBDatabase> {
       subject: 'indexedDbCheckpoints',
       expected: 'a browser with IndexedDB',
       received: 'an environment without indexedDB',
-      remedy: 'In Node, use fileCheckpoints of @regatta/training/node.',
+      remedy: 'In Node, use fileCheckpoints from @regatta/training/node.',
     });
   }
   const request = indexedDB.open(`regatta-checkpoints/${name}`, 1);

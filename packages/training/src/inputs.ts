@@ -42,7 +42,7 @@ export function checkInputs({ x }: ExampleLists, inputs: readonly Slot[], subjec
       remedy:
         indices === undefined
           ? 'Fill in or remove missing values, and check divisions and logarithms in the preparation of the data.'
-          : 'Map unknown values to an index of their own, and set inputDim of the embedding to the highest index + 1.',
+          : 'Map unknown values to a separate index, and set inputDim of the embedding to the highest index + 1.',
     });
   }
 }

@@ -8,7 +8,7 @@ export function checkSamples(samples: tf.Tensor, axes: string, rank: number, sub
     subject,
     expected: `samples of the shape ${axes}, with no empty axis`,
     received: samples.shape,
-    remedy: 'Pass the result of predictSamples of @regatta/core.',
+    remedy: 'Pass the result of predictSamples from @regatta/core.',
   });
 }
 

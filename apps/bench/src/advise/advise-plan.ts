@@ -198,7 +198,7 @@ export function checkAsked(plan: AdvisePlan, asked: Asked, place: string): void 
   const say = (value: unknown): string =>
     value === null ? 'not given' : JSON.stringify(value).slice(0, 100);
   throw new UsageError(
-    `${place}: expected a plan for this command, received one for another: ${askedFor[other]} is ${say(plan.asked[other])} there and ${say(asked[other])} here. ` +
+    `${place}: expected a plan for this command, received one for another: ${askedFor[other]} is ${say(plan.asked[other])} there, but ${say(asked[other])} here. ` +
       'Start over with --fresh, use another folder with --out, or repeat the earlier command.',
   );
 }

@@ -50,15 +50,13 @@ describe('regatta advise', () => {
     );
     expect(output).toMatch(/network +mlp 2-64-64-1\s+30 steps of \d+ rows, learning rate 0.001/);
     expect(output).toMatch(
-      /time +0:04 in this process allow about \d+ configurations? of \d of 2 methods, then /,
+      /time +0:04 in this process allows about \d+ configurations? of \d of 2 methods, then /,
     );
     expect(output).toMatch(/the plan: \d+ configurations of \d methods? race in \d rounds?, then \d+/);
     expect(output).toMatch(/frozen \(t[0-9a-f]+\): (dropout|l2) .*learning rate/);
     expect(output).toMatch(/root mean squared error [\d,.]+ instead of [\d,.]+ /);
-    expect(output).toMatch(
-      /Early stopping alone, which every arm has: without a regularizer, root mean squared error /,
-    );
-    expect(output).toMatch(/Only 16 rows judge: with fewer than 200, /);
+    expect(output).toMatch(/What it is worth alone: without a regularizer, root mean squared error is /);
+    expect(output).toMatch(/Only 16 rows judge\. With fewer than 200, /);
     expect(text(join(first!, 'trials.jsonl'))).not.toContain('example-losses');
     const { decision, plan, freeze, command: printed } = summaryIn(first!);
     expect(decision!.rows).toBe(16);
@@ -109,7 +107,7 @@ describe('regatta advise', () => {
 
   it('gives the same answer to the last bit by the command that it printed, whatever the time', async () => {
     const { command: printed } = summaryIn(first!);
-    expect(output).toContain(`to repeat exactly this: ${printed}`);
+    expect(output).toContain(`to repeat exactly this, run: ${printed}`);
     const words = printed.split(' ').map((word) => word.replace(/^'(.*)'$/, '$1'));
     expect(words.slice(0, 4)).toEqual(['pnpm', 'bench', 'advise', 'tide-mlp']);
     const run = command([...words.slice(2), '--workers', '0', '--budget', '1s', '--out', again!]);
@@ -171,10 +169,10 @@ describe('regatta advise', () => {
   it('refuses a folder with another question, a plan for another one, and a second plan', async () => {
     const steps = await advise('--out', first!, '--first-seed', '7');
     expect(steps.code).toBe(2);
-    expect(steps.text).toMatch(/--first-seed is 0 there and 7 here. Start over with --fresh/);
+    expect(steps.text).toMatch(/--first-seed is 0 there, but 7 here. Start over with --fresh/);
     const seed = await advise('--plan', join(first!, planFile), '--out', other!, '--first-seed', '7');
     expect(seed.code).toBe(2);
-    expect(seed.text).toContain('--first-seed is 0 there and 7 here');
+    expect(seed.text).toContain('--first-seed is 0 there, but 7 here');
     const second = await advise('--plan', join(first!, planFile), '--out', again!);
     expect(second.code).toBe(2);
     expect(second.text).toMatch(/expected the plan that .* follows, received another/);

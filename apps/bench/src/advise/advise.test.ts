@@ -429,7 +429,7 @@ describe('the plan of a folder', () => {
   it('is refused if it answers another question, with the part that differs', () => {
     expect(() => checkAsked(plan, plan.asked, 'results')).not.toThrow();
     expect(() => checkAsked(plan, { ...plan.asked, steps: 5 }, 'results')).toThrow(
-      /results: expected a plan for this command, received one for another: --steps is not given there and 5 here. Start over with --fresh/,
+      /results: expected a plan for this command, received one for another: --steps is not given there, but 5 here. Start over with --fresh/,
     );
     expect(() => checkAsked(plan, { ...plan.asked, data: { table: 'abd' } }, 'results')).toThrow(
       /the data is/,

@@ -88,7 +88,7 @@ export async function judgeFinalist(
   const { first, most } = plan.counts.fits;
   let records: TrialRecord[] = [];
   for (const fits of looksOf(first, most)) {
-    const what = `${plural(fits, 'fit')} of the finalist and of no regularizer, judged on held-out rows`;
+    const what = `${plural(fits, 'fit')} of the finalist and without a regularizer, judged on held-out rows`;
     records = await session.run(fitSpecs(task, plan, found, fits), what);
     const { baseline, judging, tasks } = analysis;
     const losses = readLosses(session.directory, records);

@@ -198,7 +198,7 @@ export function planText({ counts, methods, left, training, fullSteps }: AdviseP
   const range = fits.first === fits.most ? `${fits.first}` : `${fits.first} to ${fits.most}`;
   return (
     `the plan: ${plural(first!.candidates, 'configuration')} of ${plural(methods.length, 'method')} race in ${plural(counts.rungs.length, 'round')}, ` +
-    `then ${range} fits of the best and of no regularizer are judged on rows held out from the race` +
+    `then ${range} fits of the best one and without a regularizer are judged on rows held out from the race` +
     (left.length > 0 ? `; no time for ${plural(left.length, 'further method')}` : '') +
     (fullSteps === undefined ? '' : `; trainings have ${training.steps} instead of ${fullSteps} steps`)
   );

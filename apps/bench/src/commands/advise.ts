@@ -195,7 +195,7 @@ function outlookLines(
   const rows = [train, validation, test].map(({ size }) => size.toLocaleString('en-US'));
   const parts = task.redivided
     ? `${rows[0]} train, ${rows[1]} validate; ${rows[2]} are held out from all training and judge the finalist`
-    : `${rows[0]} train, ${rows[1]} validate; test data of its own judge the finalist`;
+    : `${rows[0]} train, ${rows[1]} validate; its own test data judge the finalist`;
   return [
     { label: 'rows', texts: [parts] },
     {
@@ -228,7 +228,7 @@ function timeTexts(
   }
   const place = workers === 0 ? 'in this process' : `on ${plural(workers, 'worker')}`;
   const [first = '', ...more] = outlookTexts(outlook, methods);
-  return [`${clock(budget)} ${place} allow ${first}`, ...more];
+  return [`${clock(budget)} ${place} allows ${first}`, ...more];
 }
 
 /** The best of the race, for people to look at while the finalist is fitted. */
@@ -269,7 +269,7 @@ export async function advise(what: string, flags: Flags): Promise<number> {
   else for (const note of task.notes ?? []) tell(`${task.name}: ${note}`);
   tell(`${renderPreviewLines(lines)}\n`);
   const asks = flags.yes !== true && flags.json !== true && flags.progress === 'text' && canAsk();
-  if (asks && !(await ask('Is this what you meant? Go on?'))) {
+  if (asks && !(await ask('Is this what you meant? Continue?'))) {
     tell('Nothing was run. Options change how the file is read; "regatta advise --help" lists them.');
     return 0;
   }
@@ -298,12 +298,12 @@ export async function advise(what: string, flags: Flags): Promise<number> {
     const seconds = (performance.now() - started) / 1000;
     if (flags.plan === undefined && seconds > 1.2 * flags.budget) {
       session.say(
-        `took ${clock(seconds)} instead of ${clock(flags.budget)}: a plan is followed to its end, so that its answer does not depend on the clock`,
+        `took ${clock(seconds)} instead of ${clock(flags.budget)}: a plan is always completed, so that its answer does not depend on the clock`,
       );
     }
     const summary = summarize(records, context);
     const code = await conclude(session, summary, records, task.preview);
-    session.say(`to repeat exactly this: ${context.command}`);
+    session.say(`to repeat exactly this, run: ${context.command}`);
     if (exportTo !== undefined) {
       const { takeHome } = await import('../advise/take-home/take-home.ts');
       const chosen = recommended(summary.decision?.outcome, found);

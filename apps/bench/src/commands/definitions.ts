@@ -38,7 +38,7 @@ export function defineRun(command: Command, exit: Exit): void {
   addExploratory(command).addOption(
     new Option(
       '--full',
-      'run all of the suite; without it and other choices, quick leaves out what does not fit in two minutes',
+      'run the whole suite; otherwise, unless other options choose, quick leaves out what does not fit in two minutes',
     ).conflicts(['plan', 'budget']),
   );
   addBudget(command, 'run as many whole rounds of seeds as fit in this time, e.g. 45m');
@@ -114,18 +114,18 @@ function advise(exit: Exit): Command {
   addTrialOptions(command);
   addBudget(
     command,
-    'time to plan for; with more of it, the same command adds fits to those of the folder',
+    'time to plan for; repeated with more time, the command adds fits to those in the folder',
     600,
   );
   command.option(
     '--plan <file>',
-    'follow the plan (advise.json) of another results folder, whatever the time',
+    'follow the plan (advise.json) of another results folder, however long it takes',
   );
   command.option(
     '--export <folder>',
     'train the recommended network on all rows of the CSV file and write it for TensorFlow.js and Keras, with its preprocessing and programs that predict rows',
   );
-  command.option('-y, --yes', 'go on without asking whether the file was understood');
+  command.option('-y, --yes', 'continue without asking whether the file was understood');
   addSessionOptions(command, 'results/advise-<task>');
   return addConfigOption(command).action(async (what, flags) =>
     exit(await (await import('./advise.ts')).advise(what, flags)),
@@ -135,7 +135,7 @@ function advise(exit: Exit): Command {
 function claims(exit: Exit): Command {
   const command = new Command('claims')
     .description(
-      'test what textbooks say about dropout, each claim by an experiment with a rule fixed in advance',
+      'test what textbooks say about dropout: each claim by an experiment with a rule fixed in advance',
     )
     .addOption(new Option('--quick', 'generated data, minutes, no network (the default)').conflicts('full'))
     .option('--full', 'real data, an hour or more')
@@ -154,7 +154,7 @@ function claims(exit: Exit): Command {
 
 function worker(exit: Exit): Command {
   const command = new Command('worker')
-    .description('run the trials that runs with --queue submit, on this machine, until Ctrl-C')
+    .description('run trials on this machine for commands with --queue, until Ctrl-C')
     .addOption(
       new Option('-q, --queue <url>', 'the Redis server, e.g. redis://host:6379')
         .env(queueVariable)
@@ -194,7 +194,7 @@ function merge(exit: Exit): Command {
     .requiredOption('-o, --out <folder>', 'where the merged results go')
     .option(
       '-c, --config <file>',
-      'the configuration of the parts, if they had one; no other is loaded, not even one in this folder',
+      'the configuration of the parts, if they had one; none is loaded automatically, not even one in this folder',
     )
     .action(async (folders, flags) => exit(await (await import('./merge.ts')).merge(folders, flags)));
 }
@@ -254,7 +254,7 @@ function list(): Command {
   const command = new Command('list')
     .description('list suites, tasks, regularizers and data sets')
     .argument('[text...]', 'only those whose name or description contains this, e.g. dropout')
-    .option('--architecture <family>', 'only what concerns networks of this family: mlp, cnn or rnn')
+    .option('--architecture <family>', 'only what applies to networks of this family: mlp, cnn or rnn')
     .option('--json', 'print as JSON');
   return addConfigOption(command).action(async (text, flags) =>
     (await import('./list.ts')).list(text, flags),

@@ -151,7 +151,7 @@ export async function list(
   const found = render(all);
   if (found === '') {
     throw new UsageError(
-      `list: expected a part of a name or description${architecture === undefined ? '' : ` that fits --architecture ${architecture}`}, received "${named(text)}", which none contains. "regatta list" without arguments lists all.`,
+      `list: expected part of a name or description${architecture === undefined ? '' : ` that fits --architecture ${architecture}`}, received "${named(text)}", which none contains. "regatta list" without arguments lists everything.`,
     );
   }
   print(found);

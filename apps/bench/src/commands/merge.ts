@@ -117,7 +117,7 @@ export async function trialsOf(
   if (specs.length === note.trials.length) for (const spec of specs) trials.push(await identify(spec));
   if (specs.length !== trials.length || trials.some(({ id }, i) => id !== note.trials[i])) {
     throw new RunError(
-      `${folder}: expected the trials that this version creates from the plan, received different ones: the parts come from other code or data, or the note was changed. ` +
+      `${folder}: expected the trials that this version creates from the plan, received different ones: the parts come from different code or data, or the note was changed. ` +
         'Merge with the version and the --config used to run the parts, or run them again.',
     );
   }

@@ -162,7 +162,7 @@ export function addSessionOptions(command: Command, out: string): Command {
     .addOption(
       new Option(
         '--progress <form>',
-        'text on stderr, or one JSON object per line on stdout and nothing else there',
+        'text on stderr, or one JSON object per line, and nothing else, on stdout',
       )
         .choices(['text', 'json'])
         .default('text'),
@@ -171,7 +171,7 @@ export function addSessionOptions(command: Command, out: string): Command {
     .option('--dashboard [port]', 'show the run on a local web page while it lasts', parsePort)
     .option(
       '--dashboard-host <address>',
-      'address to serve the page on; other than on loopback it asks for a token (default: 127.0.0.1)',
+      'address to serve the page on; beyond this machine, it requires a token (default: 127.0.0.1)',
     );
 }
 
@@ -221,15 +221,19 @@ export function addCsvOptions(command: Command): Command {
     )
     .option(
       '--features <columns>',
-      'use only these columns of the CSV file, identifiers among them',
+      'use only these columns of the CSV file, even if they are identifiers',
       parseTexts,
     )
-    .option('--ignore <columns>', 'leave these columns of the CSV file out', parseTexts)
-    .option('--categories <columns>', 'columns of the CSV file whose numbers are names', parseTexts)
-    .option('--missing <words>', 'words or numbers that stand for missing values too, e.g. -999', parseTexts)
+    .option('--ignore <columns>', 'leave out these columns of the CSV file', parseTexts)
+    .option(
+      '--categories <columns>',
+      'columns of the CSV file whose numbers stand for categories',
+      parseTexts,
+    )
+    .option('--missing <words>', 'more words or numbers that stand for missing values, e.g. -999', parseTexts)
     .option(
       '--present <words>',
-      'words that are values although they usually mean a missing one, e.g. None',
+      'words that are values here, although they usually mean a missing one, e.g. None',
       parseTexts,
     )
     .option(
@@ -237,8 +241,8 @@ export function addCsvOptions(command: Command): Command {
       'what divides the cells: a character, or comma, semicolon, tab, pipe, space',
     )
     .option('--decimal <mark>', 'the character before the fraction of a number, "." or ","', parseDecimal)
-    .option('--day-first', 'dates such as 03/04/2024 have the day first')
-    .option('--ignore-case', 'words that differ only in case are the same')
+    .option('--day-first', 'read dates such as 03/04/2024 with the day first')
+    .option('--ignore-case', 'treat words that differ only in case as the same')
     .option('--positive <class>', 'the one of two classes that counts as positive')
     .option('--unit <unit>', 'unit of the number to predict, for the report');
 }

@@ -48,7 +48,7 @@ function render(forecast: Forecast, { analysis, idle }: Plan): string {
     ...(effect === null
       ? []
       : [
-          `Detectable with 80 % power: a mean difference of ${effect.toFixed(2)} standard deviations of the paired differences, as these seeds show them.`,
+          `Detectable with 80 % power: a mean difference of ${effect.toFixed(2)} standard deviations of the paired differences between these seeds.`,
         ]),
     ...(forecast.criticalDifference === null
       ? []

@@ -63,7 +63,7 @@ function choiceText({ options, plan }: ChosenPlan, whole: ChosenPlan['plan'], se
     ...(options.seeds === undefined ? [] : [plural(options.seeds, 'seed')]),
     ...(options.tasks === undefined ? [] : [plural(options.tasks.length, 'task')]),
   ];
-  return `${own} of ${all} trials fit in ${clock(seconds)} here: the announced comparisons, ${parts.join(', ')}; all: --full`;
+  return `${own} of ${all} trials fit in ${clock(seconds)} here: the planned comparisons, ${parts.join(', ')}; --full runs all`;
 }
 
 /**

@@ -126,7 +126,7 @@ describe('the same test examples', () => {
     const tuned = folder();
     const run = beside(tuned, 'run');
     rememberPlan(tuned, mlp);
-    expect(departuresOf(run, cnn!)[0]).toContain('already shown in the folder tune beside it');
+    expect(departuresOf(run, cnn!)[0]).toContain('already shown in the folder tune next to it');
     expect(departuresOf(run, mlp)).toEqual([]);
     expect(departuresOf(folder(), cnn!)).toEqual([]);
     // Folders of users, outside of the folder of all commands, know only of themselves.

@@ -103,7 +103,7 @@ function seenBy(directory: string): Seen[] {
   const beside = foldersBeside(directory).flatMap((other) =>
     entriesOf(readBeside(other)).map((own) => ({
       ...own,
-      where: `in the folder ${named(basename(other))} beside it`,
+      where: `in the folder ${named(basename(other))} next to it`,
     })),
   );
   return [...entriesOf(read(directory)).map((own) => ({ ...own, where: 'in this folder' })), ...beside];
@@ -135,7 +135,7 @@ export function departuresOf(directory: string, plan: AnalysisPlan): string[] {
   if (first !== undefined) {
     return [
       `Entirely exploratory: results on the test examples of ${onSameData(first, plan).join(', ')} were already shown ${first.where} under another plan (${first.planHash}). ` +
-        'New seeds bring no new test examples. For a confirmatory test, compare all arms in one plan, or use data on which nothing was compared yet.',
+        'New seeds bring no new test examples. For a confirmatory test, compare all arms in one plan, or use data on which nothing has been compared yet.',
     ];
   }
   const onSameSeeds = others.find(

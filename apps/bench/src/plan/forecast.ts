@@ -56,9 +56,9 @@ function acrossWarning({ across }: Pick<Forecast, 'across'>, alpha: number): str
   if (across === null || across.smallestP <= alpha) return [];
   const { datasets, compared, smallestP, datasetsNeeded } = across;
   const needed = `It takes ${datasetsNeeded} data sets or more`;
-  if (datasets < 2) return [`All tasks share one data set, so nothing is tested across tasks. ${needed}.`];
+  if (datasets < 2) return [`All tasks share one data set, so there is no test across tasks. ${needed}.`];
   return [
-    `The tests across tasks can reject nothing: they count data sets, and ${datasets} of them give at best ${pValue(smallestP)} after Holm's correction over ${plural(compared, 'arm')}. ${needed}; fewer arms take fewer.`,
+    `The tests across tasks cannot reject anything: they count data sets, and ${datasets} of them reach at best ${pValue(smallestP)} after Holm's correction over ${plural(compared, 'arm')}. ${needed}; with fewer arms, fewer.`,
   ];
 }
 

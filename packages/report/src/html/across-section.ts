@@ -107,7 +107,7 @@ ${ranksTables(across)}
 ${named.length === 0 ? '' : html`<h3>Performance profile</h3>${picture(performanceProfile, { profile: across.profile, named, baseline: plan.baseline }, profile)}`}
 <h3>Conclusions</h3>
 ${conclusionMatrix(tasks, false)}
-<p class="caption">Bold: confirmatory comparisons, announced in the plan. The others are exploratory.</p>
+<p class="caption">Bold: confirmatory comparisons, named in the plan. The others are exploratory.</p>
 </section>
 `;
 }

@@ -28,7 +28,7 @@ function overview({ claims, size, trials }: ClaimsSummary): Html {
   }));
   return html`<section id="verdicts" aria-labelledby="verdicts-title" class="overview">
 <h2 id="verdicts-title" class="eyebrow">Verdicts</h2>
-<p class="lead">Common claims about dropout, each tested by an experiment whose decision rule was fixed in advance.</p>
+<p class="lead">Textbook claims about dropout. Each is tested by an experiment whose decision rule was fixed in advance.</p>
 <dl class="numbers"><div><dt>claims</dt><dd>${claims.length}</dd></div><div><dt>trials</dt><dd>${trials.toLocaleString('en-US')}</dd></div><div><dt>size</dt><dd>${size}</dd></div></dl>
 ${dataTable(
   'Verdicts',

@@ -47,7 +47,7 @@ export function methodSection({ plan, planHash, departures, freeze }: Summary): 
 <dl class="facts">
 <div><dt>Test</dt><dd>${plan.test}</dd></div>
 <div><dt>Alpha</dt><dd>${plan.alpha}</dd></div>
-${plan.judging === undefined ? html`<div><dt>Correction</dt><dd>${word(plan.correction.confirmatory)} for confirmatory comparisons (announced in the plan), ${word(plan.correction.exploratory)} for exploratory ones</dd></div>` : ''}
+${plan.judging === undefined ? html`<div><dt>Correction</dt><dd>${word(plan.correction.confirmatory)} for confirmatory comparisons (named in the plan), ${word(plan.correction.exploratory)} for exploratory ones</dd></div>` : ''}
 <div><dt>Baseline</dt><dd>${plan.baseline}</dd></div>
 <div><dt>Seeds</dt><dd>${seedsText(plan.seeds)}</dd></div>
 <div><dt>Tuning seeds</dt><dd>${(plan.tuning?.seeds ?? []).length === 0 ? 'none' : seedsText(plan.tuning?.seeds ?? [])}</dd></div>

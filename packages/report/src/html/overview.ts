@@ -50,13 +50,13 @@ function firstPicture(summary: Summary): Content {
   const announced = data.standing === 'confirmatory';
   if (rows.length > forestRows) {
     const standing = announced
-      ? 'Bold: confirmatory comparisons, announced in the plan.'
+      ? 'Bold: confirmatory comparisons, named in the plan.'
       : 'All comparisons are exploratory.';
     return html`${conclusionMatrix(summary.tasks, announced)}<p class="caption">Conclusions by method and task. ${standing}</p>`;
   }
   const which = announced
-    ? 'The comparisons announced in the plan.'
-    : 'The plan announced no comparisons; these are the top-ranked exploratory arms of each task.';
+    ? 'The comparisons named in the plan.'
+    : 'The plan names no comparisons; these are the top-ranked exploratory arms of each task.';
   const points = rows.some(({ interval }) => interval)
     ? 'Mean lead with 95 % confidence interval; small points are seeds'
     : 'With one seed, there is a point but no interval';
@@ -72,6 +72,6 @@ export function overview(summary: Summary): Html {
 <h2 id="verdict-title" class="eyebrow">Verdict</h2>
 ${first === undefined ? '' : html`<p class="lead">${first}</p>`}
 ${others.length === 0 ? '' : html`<div class="said">${others.map((sentence) => html`<p>${sentence}</p>`)}</div>`}
-${keyNumbers(summary)}${tallies(summary)}${firstPicture(summary)}<p class="caption">In all charts, ahead is to the right.</p></section>
+${keyNumbers(summary)}${tallies(summary)}${firstPicture(summary)}<p class="caption">In all charts, arms further right are ahead.</p></section>
 `;
 }

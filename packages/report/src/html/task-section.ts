@@ -43,7 +43,7 @@ function forest(task: TaskAnalysis): Content {
   const intervals = shown.some(({ interval }) => interval)
     ? 'Mean and 95 % confidence interval; small points are seeds. '
     : 'One point per seed; with one seed, there is no interval. ';
-  const caption = `${intervals}Filled: confirmatory (announced in the plan); hollow: exploratory. Gray band: too small to matter.${rest}`;
+  const caption = `${intervals}Filled: confirmatory (named in the plan); hollow: exploratory. Gray band: too small to matter.${rest}`;
   return picture(pairedDifferences, data, caption);
 }
 
@@ -64,14 +64,14 @@ function cost(task: TaskAnalysis, costs: readonly ArmCost[], open: boolean): Con
   const data = costsOf(task, costs);
   if (data.points.length === 0) return null;
   const caption =
-    'Connected and labeled: the Pareto front, where no other arm of the task is both faster and ahead. Seconds depend on the machine and its load.';
+    'Connected and labeled: the Pareto front. No other arm of the task is both faster and ahead. Seconds depend on the machine and its load.';
   return part('Cost trade-off', plural(data.points.length, 'arm'), picture(costFront, data, caption), open);
 }
 
 /** The arms that were left out to save time, and how to run them; empty if there are none. */
 function leftOutText({ leftOut = [] }: TaskAnalysis): Content {
   if (leftOut.length === 0) return null;
-  return html`<p class="caption">Left out, to fit in the time: ${leftOut.join(', ')}. <code>--full</code> runs them.</p>`;
+  return html`<p class="caption">Left out for lack of time: ${leftOut.join(', ')}. <code>--full</code> runs them.</p>`;
 }
 
 /** Section of one task. Its parts are initially expanded only in short reports. */

@@ -61,7 +61,7 @@ function renderTask(task: TaskAnalysis): string {
     renderMarkdownTable(tableOf(task, 'long')),
     ...(leftOut.length === 0
       ? []
-      : [escapeMarkdown(`Left out, to fit in the time: ${leftOut.join(', ')}. --full runs them.`)]),
+      : [escapeMarkdown(`Left out for lack of time: ${leftOut.join(', ')}. --full runs them.`)]),
     ...(idle.length === 0
       ? []
       : [escapeMarkdown(`Not run, because they have no effect in this network: ${idle.join(', ')}.`)]),

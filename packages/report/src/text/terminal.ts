@@ -71,7 +71,7 @@ function renderTask(task: TaskAnalysis): string {
   const left = [
     ...(out.length === 0
       ? []
-      : [`Left out, to fit in the time: ${plural(out.length, 'regularizer')}. --full runs them.`]),
+      : [`Left out for lack of time: ${plural(out.length, 'regularizer')}. --full runs them.`]),
     ...(idle.length === 0 ? [] : [text]),
   ].map((line) => style.dim(wrap(line, terminalWidth)));
   return [

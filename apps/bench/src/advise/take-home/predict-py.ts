@@ -1,7 +1,7 @@
 /** A program that predicts rows with an exported network: Python with NumPy, and with Keras 3 where it is installed. */
 export const predictPy: string = String.raw`"""Predicts rows of the table: python3 predict.py
 
-Needs numpy, and keras 3 unless all layers are dense. preprocessing.json and the folder keras-model lie beside this file.
+Needs numpy, and keras 3 unless all layers are dense. preprocessing.json and the folder keras-model must be next to this file.
 """
 import datetime
 import json

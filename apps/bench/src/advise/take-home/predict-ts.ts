@@ -1,6 +1,6 @@
 /** A program that predicts rows with an exported network: TypeScript for Node, with TensorFlow.js and nothing else. */
 export const predictTs: string = String.raw`// Predicts rows of the table: npx tsx predict.ts
-// Needs @tensorflow/tfjs. preprocessing.json and the folder tfjs-model lie beside this file.
+// Needs @tensorflow/tfjs. preprocessing.json and the folder tfjs-model must be next to this file.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const read = (...path: string[]): Buffer => readFileSync(join(here, ...path));
 const form = JSON.parse(read('preprocessing.json').toString('utf8'));
 
-/** A row of the table: cells as the CSV file has them, by name of the column. */
+/** A row of the table: cells as they are in the CSV file, by column name. */
 export type Row = Readonly<Record<string, string | number | null | undefined>>;
 
 interface Column {

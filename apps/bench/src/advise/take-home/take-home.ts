@@ -119,14 +119,14 @@ function readmeOf(
       : `the probability of each class of \`${target.name}\` (logits divided by the temperature ${decimal(temperature, 3)}, then softmax)`;
   return `# A network that predicts ${target.name}
 
-${task.architecture.title}, trained with ${title} for ${steps} steps on all ${rows} rows, without a held-out part: how well it does is what \`regatta advise\` measured on held-out rows, not
+${task.architecture.title}, trained with ${title} for ${steps} steps on all ${rows} rows; none was held out. How well it does is what \`regatta advise\` measured on held-out rows, not
 what it reaches on these rows. ${steps} is the median best step of the trainings that judged.
 
 - \`preprocessing.json\`: columns, their encodings, means and standard deviations, classes
 - \`tfjs-model/\`: the network for TensorFlow.js (\`tf.loadLayersModel\`)
-${withKeras ? '- `keras-model/`: the network as a Keras 3 config, with weights by their Keras paths\n' : ''}- \`example.json\`: the first row of the table, cells as they are written
+${withKeras ? '- `keras-model/`: the network as a Keras 3 config, with weights by their Keras paths\n' : ''}- \`example.json\`: the first row of the table, with its cells as written
 - \`predict.ts\`: predicts rows in Node, \`npx tsx predict.ts\`; needs \`@tensorflow/tfjs\`
 ${withKeras ? '- `predict.py`: predicts rows in Python, `python3 predict.py`; needs NumPy, and uses Keras 3 if it is installed\n' : ''}
-Both programs take cells as the CSV file has them and return ${answer}. A word that no row of the table had, or a cell that cannot be read, is an error.
+Both programs take cells as they are in the CSV file and return ${answer}. A word that no row of the table contained, or a cell that cannot be read, is an error.
 `;
 }

@@ -35,7 +35,7 @@ function taskTable(task: TaskAnalysis): Html {
             head: `difference from ${named(baseline ?? '')}`,
             about: 'mean paired difference with 95 % confidence interval',
           },
-          { head: 'interval', text: true, about: 'ahead is to the right' },
+          { head: 'interval', text: true, about: 'further right is ahead' },
         ];
   const rows = arms.slice(0, armsShown).map((arm, i) => {
     const { comparison, test, title } = arm;
