@@ -286,3 +286,12 @@ describe('tune', () => {
     expect([...new Set(reads)].sort()).toEqual(['test 1', 'tune 0']);
   });
 });
+
+it.each(['stock-wasm', 'cpu'])('trains on the backend %s', async (backend) => {
+  const name = `backend-${backend}`;
+  const here = ['--backend', backend, '--workers', '0'];
+  const { status, stderr } = await runHere('run', ...small(name, 2), ...here);
+  expect(stderr).not.toContain('failed');
+  expect(status).toBe(0);
+  expect(lines(name).map((line) => JSON.parse(line).status)).toEqual(Array(6).fill('ok'));
+});

@@ -16,7 +16,9 @@ const enter: Readonly<Record<Backend, () => Promise<void>>> = {
     if (!report.installed) throw new Error(`the training kernels did not start: ${report.reason}`);
   },
   'stock-wasm': async () => {
-    const { uninstall } = await import('@regatta/wasm');
+    const { uninstall, useWasm } = await import('@regatta/wasm');
+    // Imports the backend, which registers it.
+    await useWasm();
     uninstall();
     uninstallGradients();
     await start('wasm');
