@@ -67,12 +67,28 @@ function expInside(x: v128): v128 {
   return f32x4.mul(expReduced(reduce(x, f32x4.sub(shifted, shift))), scale);
 }
 
-/** e^x for x <= 0; 0 for x < -87, where it is below 2e-38. */
+/**
+ * e^x for x <= 0; 0 for x < -87, where it is below 2e-38. Its relative error is below 2e-7 for x > -5, and below
+ * 6e-8 |x| elsewhere, like that of a rounded x.
+ *
+ * e^x = 2^n (1 + t P(t)), n = round(x / ln 2), t = x - n ln 2, where P is the polynomial of degree 4 with the smallest
+ * relative error, 9e-8. Takes two thirds of the time of {@link exp4}.
+ */
 // @ts-ignore: decorator
 @inline
 export function expNegative4(x: v128): v128 {
-  const lowest = f32x4.splat(-87);
-  return v128.andnot(expInside(f32x4.pmax(x, lowest)), f32x4.lt(x, lowest));
+  // Adding 1.5 * 2^23 + 127 rounds to an integer, and leaves n with the bias of an exponent in the low bits.
+  const shift = f32x4.splat(12583039);
+  const shifted = madd(x, f32x4.splat(1.44269504088896341), shift);
+  const scale = i32x4.shl(shifted, 23);
+  const t = madd(f32x4.sub(shifted, shift), f32x4.splat(-0.6931471805599453), x);
+  let p = f32x4.splat(0.0082903066650033);
+  p = poly(t, p, 0.0418979749083519);
+  p = poly(t, p, 0.1666763722896576);
+  p = poly(t, p, 0.4999915063381195);
+  p = poly(t, p, 0.9999997019767761);
+  // Below -87 the scale is meaningless.
+  return v128.andnot(madd(f32x4.mul(t, scale), p, scale), f32x4.lt(x, f32x4.splat(-87)));
 }
 
 /** 1 / (1 + e^-x); 0 for x < -87, where it is below 2e-38. */
