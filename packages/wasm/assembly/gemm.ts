@@ -3,6 +3,7 @@
  *
  * On every machine, sums run over k in ascending order within blocks of KC, one product at a time.
  */
+import { gemmSmall, isSmall } from './gemm-small';
 import { gemv, isNarrow } from './gemv';
 import { packA, packB } from './pack';
 import { KC, MC, MR, NC, NR, PACKED_A, PACKED_B, TILE } from './blocking';
@@ -69,6 +70,10 @@ export function gemm(
   // A column is a row of the transposed product, and has the same memory layout.
   if (n == 1 && ldc == 1) {
     gemv(1, m, k, b, ldb, !transposeB, a, lda, !transposeA, c, m, accumulate);
+    return;
+  }
+  if (!accumulate && isSmall(m, n, k)) {
+    gemmSmall(m, n, k, a, lda, transposeA, b, ldb, transposeB, c, ldc, scratch);
     return;
   }
   const stride = <usize>ldc << 2;

@@ -71,8 +71,9 @@ function value(kind: i32, x: v128): v128 {
 @inline
 function sigmoidSlope(x: v128, u: v128, inner: v128): v128 {
   const one = f32x4.splat(1);
-  const tail = sigmoid4(f32x4.neg(f32x4.abs(u)));
-  const rest = f32x4.sub(one, tail);
+  const e = expNegative4(f32x4.neg(f32x4.abs(u)));
+  const rest = f32x4.div(one, f32x4.add(one, e));
+  const tail = f32x4.mul(e, rest);
   const s = v128.bitselect(tail, rest, f32x4.lt(u, f32x4.splat(0)));
   return madd(f32x4.mul(x, inner), f32x4.mul(tail, rest), s);
 }
@@ -122,6 +123,12 @@ export function smooth(kind: i32, x: usize, y: usize, count: i32): void {
 @inline
 function gradients(kind: i32, x: usize, dy: usize, dx: usize, count: i32): void {
   let i = 0;
+  for (; i + 8 <= count; i += 8, x += 32, dy += 32, dx += 32) {
+    const low = slope(kind, v128.load(x));
+    const high = slope(kind, v128.load(x, 16));
+    v128.store(dx, f32x4.mul(v128.load(dy), low));
+    v128.store(dx, f32x4.mul(v128.load(dy, 16), high), 16);
+  }
   for (; i + 4 <= count; i += 4, x += 16, dy += 16, dx += 16) {
     v128.store(dx, f32x4.mul(v128.load(dy), slope(kind, v128.load(x))));
   }

@@ -126,6 +126,21 @@ describe('matMul', () => {
     );
   });
 
+  it('gives small products the bits that they have in a large one', () => {
+    const [a, b] = [draw([700, 40], 'a'), draw([40, 40], 'b')];
+    const whole = tf.matMul(a, b);
+    for (const m of [5, 6, 9, 10, 64, 204]) {
+      for (const n of [8, 9, 15, 16, 40]) {
+        const want = tf.slice(whole, [0, 0], [m, n]).dataSync();
+        const [left, right] = [tf.slice(a, 0, m), tf.slice(b, [0, 0], [40, n])];
+        expect(tf.matMul(left, right).dataSync()).toEqual(want);
+        expect(tf.matMul(left, tf.transpose(right), false, true).dataSync()).toEqual(want);
+        expect(tf.matMul(tf.transpose(left), right, true).dataSync()).toEqual(want);
+        expect(tf.matMul(tf.transpose(left), tf.transpose(right), true, true).dataSync()).toEqual(want);
+      }
+    }
+  });
+
   it('is zero if the inner size is 0, and empty if an outer size is 0', async () => {
     const empty = [
       [3, 0, 4],
