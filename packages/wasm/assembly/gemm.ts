@@ -36,12 +36,12 @@ function multiply(mc: i32, nc: i32, kc: i32, a: usize, b: usize, c: usize, strid
       const rows = min(MR, mc - i);
       const columns = min(NR, nc - j);
       if (rows == MR && columns == NR) {
-        tile(kc, panelA, panelB, at, stride);
+        tile(kc, panelA, MR * 4, panelB, NR * 4, at, stride);
       } else if (rows <= 2 && columns == NR) {
         tile2(kc, panelA, panelB, at, rows == 2 ? at + stride : edge);
       } else {
         copy(at, stride, edge, NR * 4, rows, columns);
-        tile(kc, panelA, panelB, edge, NR * 4);
+        tile(kc, panelA, MR * 4, panelB, NR * 4, edge, NR * 4);
         copy(edge, NR * 4, at, stride, rows, columns);
       }
     }
