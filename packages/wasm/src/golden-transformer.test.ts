@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { expectValues, type GoldenRecord, goldenRecords, tensorOf } from '@regatta/core/testing/golden';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { gelu, layerNormalize, maskedSoftmax, uninstall, useWasm } from './index.ts';
+import { gelu, layerNormalization, maskedSoftmax, uninstall, useWasm } from './index.ts';
 
 type Tensors = Readonly<Record<string, tf.Tensor>>;
 
 const methods: Record<string, (free: Tensors, record: GoldenRecord) => tf.Tensor> = {
   layerNorm: ({ x, gamma, beta }, { config }) =>
-    layerNormalize(x!, { gain: gamma!, offset: beta!, epsilon: Number(config.epsilon) }),
+    layerNormalization(x!, { gain: gamma!, offset: beta!, epsilon: Number(config.epsilon) }),
   gelu: ({ x }, { config }) => gelu(x!, { approximate: config.approximate === true }),
   maskedSoftmax: ({ scores }, { mask }) => maskedSoftmax(scores!, tensorOf(mask!.attention!)),
 };

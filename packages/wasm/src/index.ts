@@ -7,11 +7,11 @@ export { type CrossEntropyOptions, softmaxCrossEntropy } from './ops/cross-entro
 export {
   type AxesOptions,
   type GroupOptions,
-  groupNormalize,
-  layerNormalize,
+  groupNormalization,
+  layerNormalization,
   type NormalizeOptions,
-  rmsNormalize,
-} from './ops/normalize.ts';
+  rmsNormalization,
+} from './ops/normalization.ts';
 export { logSoftmax, maskedSoftmax } from './ops/softmax.ts';
 export { AdamOptimizer, type AdamOptions } from './optimizers/adam.ts';
 export { adam, adamW, momentum, rmsProp, sgd } from './optimizers/index.ts';

@@ -1,5 +1,5 @@
 import { stream } from '@regatta/core';
-import { gelu, layerNormalize, maskedSoftmax, silu } from '@regatta/wasm';
+import { gelu, layerNormalization, maskedSoftmax, silu } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import type { Prepared, SpeedCase } from './measure.ts';
 
@@ -116,7 +116,7 @@ export const attentionCases: readonly SpeedCase[] = [
     'layer-norm',
     `layer normalization [${rows}] in operations`,
     [rows, [width], [width]],
-    (x, gain, offset) => layerNormalize(x!, { gain: gain!, offset: offset! }),
+    (x, gain, offset) => layerNormalization(x!, { gain: gain!, offset: offset! }),
     stockNorm,
   ),
   layerCase(false),

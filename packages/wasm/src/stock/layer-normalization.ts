@@ -1,9 +1,9 @@
 /**
- * Makes `tf.layers.layerNormalization` run on the kernels of {@link layerNormalize}. tfjs tiles the mean, the variance and
+ * Makes `tf.layers.layerNormalization` run on the kernels of {@link layerNormalization}. tfjs tiles the mean, the variance and
  * the weights to the shape of the input, and its gradient sums them slice by slice.
  */
 import * as tf from '@tensorflow/tfjs';
-import { layerNormalize } from '../ops/normalize.ts';
+import { layerNormalization } from '../ops/normalization.ts';
 import { hasKernel } from '../ops/run-kernel.ts';
 
 type Layer = tf.layers.Layer;
@@ -30,7 +30,7 @@ function run(layer: Layer, inputs: Parameters<Call>[0]): ReturnType<Call> | unde
   if (!hasKernel('RegattaNorm') || x?.dtype !== 'float32' || axes === undefined) return undefined;
   if (typeof epsilon !== 'number' || !(epsilon > 0 && epsilon < Number.POSITIVE_INFINITY)) return undefined;
   const [gain, offset] = [weightOf(layer, 'gamma'), weightOf(layer, 'beta')];
-  return layerNormalize(x, { axes, epsilon, ...(gain && { gain }), ...(offset && { offset }) });
+  return layerNormalization(x, { axes, epsilon, ...(gain && { gain }), ...(offset && { offset }) });
 }
 
 let installed: { readonly prototype: { call: Call }; readonly stock: Call; readonly ours: Call } | undefined;

@@ -2,7 +2,7 @@ import { stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { groupNormalize, layerNormalize, rmsNormalize, uninstall, useWasm } from '../index.ts';
+import { groupNormalization, layerNormalization, rmsNormalization, uninstall, useWasm } from '../index.ts';
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
@@ -22,8 +22,8 @@ interface Case {
 function normalize(given: Case, x: tf.Tensor, gain?: tf.Tensor, offset?: tf.Tensor): tf.Tensor {
   const { method, axes, groups, epsilon } = given;
   const weights = { ...(gain && { gain }), ...(offset && { offset }), epsilon };
-  if (method === 'group') return groupNormalize(x, { groups, ...weights });
-  return (method === 'layer' ? layerNormalize : rmsNormalize)(x, { axes, ...weights });
+  if (method === 'group') return groupNormalization(x, { groups, ...weights });
+  return (method === 'layer' ? layerNormalization : rmsNormalization)(x, { axes, ...weights });
 }
 
 const weightShape = ({ method, shape, axes }: Case): number[] =>
@@ -187,7 +187,7 @@ describe('normalizations', () => {
 
   it('of constant rows give the offset and finite gradients', () => {
     const offset = tf.tensor1d([1, 2, 3, 4]);
-    const f = (x: tf.Tensor): tf.Tensor => layerNormalize(x, { offset, epsilon: 1e-12 });
+    const f = (x: tf.Tensor): tf.Tensor => layerNormalization(x, { offset, epsilon: 1e-12 });
     expect([...f(tf.fill([1, 4], 0.75)).dataSync()]).toEqual([1, 2, 3, 4]);
     expect(
       [
@@ -196,7 +196,7 @@ describe('normalizations', () => {
           .dataSync(),
       ].every(Number.isFinite),
     ).toBe(true);
-    const g = (x: tf.Tensor): tf.Tensor => rmsNormalize(x, { epsilon: 1e-6 });
+    const g = (x: tf.Tensor): tf.Tensor => rmsNormalization(x, { epsilon: 1e-6 });
     expect(
       [
         ...tf
@@ -207,20 +207,20 @@ describe('normalizations', () => {
   });
 
   it('accept the weights of a whole layer, int32, and no examples', () => {
-    expect(layerNormalize(tf.ones([2, 3], 'int32')).dtype).toBe('float32');
-    expect(layerNormalize(tf.zeros([0, 3]), { gain: tf.ones([3]) }).shape).toEqual([0, 3]);
+    expect(layerNormalization(tf.ones([2, 3], 'int32')).dtype).toBe('float32');
+    expect(layerNormalization(tf.zeros([0, 3]), { gain: tf.ones([3]) }).shape).toEqual([0, 3]);
   });
 
   it('reject axes, groups, weights and options that do not fit', () => {
     const x = tf.ones([2, 6]);
-    expect(() => layerNormalize(x, { axes: 2 })).toThrow('different axes of x [2,6]');
-    expect(() => layerNormalize(x, { axes: [1, -1] })).toThrow('different axes');
-    expect(() => rmsNormalize(x, { axes: [] })).toThrow('different axes');
-    expect(() => layerNormalize(x, { gain: tf.ones([5]) })).toThrow('expected gain [6]');
-    expect(() => layerNormalize(x, { epsilon: 0 })).toThrow('epsilon');
-    expect(() => layerNormalize(x, { beta: x } as never)).toThrow('beta');
-    expect(() => groupNormalize(x, { groups: 4 })).toThrow('4 groups divide');
-    expect(() => groupNormalize(x, { groups: 0 })).toThrow('groups');
-    expect(() => groupNormalize(x, { groups: 2, offset: tf.ones([2]) })).toThrow('expected offset [6]');
+    expect(() => layerNormalization(x, { axes: 2 })).toThrow('different axes of x [2,6]');
+    expect(() => layerNormalization(x, { axes: [1, -1] })).toThrow('different axes');
+    expect(() => rmsNormalization(x, { axes: [] })).toThrow('different axes');
+    expect(() => layerNormalization(x, { gain: tf.ones([5]) })).toThrow('expected gain [6]');
+    expect(() => layerNormalization(x, { epsilon: 0 })).toThrow('epsilon');
+    expect(() => layerNormalization(x, { beta: x } as never)).toThrow('beta');
+    expect(() => groupNormalization(x, { groups: 4 })).toThrow('4 groups divide');
+    expect(() => groupNormalization(x, { groups: 0 })).toThrow('groups');
+    expect(() => groupNormalization(x, { groups: 2, offset: tf.ones([2]) })).toThrow('expected offset [6]');
   });
 });

@@ -12,13 +12,13 @@ export interface NormalizeOptions {
   readonly epsilon?: number;
 }
 
-/** Options of {@link layerNormalize} and {@link rmsNormalize}. */
+/** Options of {@link layerNormalization} and {@link rmsNormalization}. */
 export interface AxesOptions extends NormalizeOptions {
   /** Axes to normalize over; gain and offset have their sizes. Default: -1, the last. */
   readonly axes?: number | readonly number[];
 }
 
-/** Options of {@link groupNormalize}. */
+/** Options of {@link groupNormalization}. */
 export interface GroupOptions extends NormalizeOptions {
   /** Number of groups of channels, a divisor of the channels. As many groups as channels: instance normalization. */
   readonly groups: number;
@@ -157,15 +157,15 @@ function overAxes(subject: string, centered: boolean, x: tf.Tensor, options: Axe
  * @see Ba et al. 2016, arXiv 1607.06450.
  * @example
  * ```ts
- * import { layerNormalize } from '@regatta/wasm';
+ * import { layerNormalization } from '@regatta/wasm';
  * import * as tf from '@tensorflow/tfjs';
  *
- * layerNormalize(tf.tensor2d([[1, 2, 3]]), { gain: tf.ones([3]), offset: tf.zeros([3]), epsilon: 1e-5 }).print();
+ * layerNormalization(tf.tensor2d([[1, 2, 3]]), { gain: tf.ones([3]), offset: tf.zeros([3]), epsilon: 1e-5 }).print();
  * // [[-1.22, 0, 1.22]]
  * ```
  */
-export function layerNormalize(x: tf.Tensor, options: AxesOptions = {}): tf.Tensor {
-  return overAxes('layerNormalize', true, x, options);
+export function layerNormalization(x: tf.Tensor, options: AxesOptions = {}): tf.Tensor {
+  return overAxes('layerNormalization', true, x, options);
 }
 
 /**
@@ -179,14 +179,14 @@ export function layerNormalize(x: tf.Tensor, options: AxesOptions = {}): tf.Tens
  * @see Zhang and Sennrich 2019, arXiv 1910.07467.
  * @example
  * ```ts
- * import { rmsNormalize } from '@regatta/wasm';
+ * import { rmsNormalization } from '@regatta/wasm';
  * import * as tf from '@tensorflow/tfjs';
  *
- * rmsNormalize(tf.tensor2d([[3, 4]]), { epsilon: 1e-6 }).print(); // [[0.85, 1.13]]
+ * rmsNormalization(tf.tensor2d([[3, 4]]), { epsilon: 1e-6 }).print(); // [[0.85, 1.13]]
  * ```
  */
-export function rmsNormalize(x: tf.Tensor, options: AxesOptions = {}): tf.Tensor {
-  return overAxes('rmsNormalize', false, x, options);
+export function rmsNormalization(x: tf.Tensor, options: AxesOptions = {}): tf.Tensor {
+  return overAxes('rmsNormalization', false, x, options);
 }
 
 /** Normalizes [images, ..., channels] over everything but the images and the groups of channels. */
@@ -216,28 +216,28 @@ function grouped(groups: number, epsilon: number): Method {
  * @see Wu and He 2018, arXiv 1803.08494.
  * @example
  * ```ts
- * import { groupNormalize } from '@regatta/wasm';
+ * import { groupNormalization } from '@regatta/wasm';
  * import * as tf from '@tensorflow/tfjs';
  *
- * groupNormalize(tf.ones([2, 8, 8, 6]), { groups: 3 }).print();
+ * groupNormalization(tf.ones([2, 8, 8, 6]), { groups: 3 }).print();
  * ```
  */
-export function groupNormalize(x: tf.Tensor, options: GroupOptions): tf.Tensor {
-  checkTensors('groupNormalize', { x });
-  checkKeys(options, ['groups', 'gain', 'offset', 'epsilon'], 'groupNormalize');
+export function groupNormalization(x: tf.Tensor, options: GroupOptions): tf.Tensor {
+  checkTensors('groupNormalization', { x });
+  checkKeys(options, ['groups', 'gain', 'offset', 'epsilon'], 'groupNormalization');
   const { groups, gain, offset, epsilon = 1e-3 } = options;
   const channels = x.shape.at(-1) ?? 0;
-  checkNumber(groups, 'wasm: groupNormalize', 'groups', { min: 1, integer: true });
-  checkNumber(epsilon, 'wasm: groupNormalize', 'epsilon', { above: 0 });
+  checkNumber(groups, 'wasm: groupNormalization', 'groups', { min: 1, integer: true });
+  checkNumber(epsilon, 'wasm: groupNormalization', 'epsilon', { above: 0 });
   if (x.rank < 2 || channels === 0 || channels % groups !== 0) {
     throw new RegattaError({
-      subject: 'wasm: groupNormalize',
+      subject: 'wasm: groupNormalization',
       expected: `x [batch, ..., channels] with channels that ${groups} groups divide`,
       received: `[${x.shape}]`,
       remedy: 'Choose a divisor of the channels, e.g. groups: 1.',
     });
   }
-  checkWeights('groupNormalize', { gain, offset }, [channels]);
+  checkWeights('groupNormalization', { gain, offset }, [channels]);
   return tf.tidy(() => {
     const weights = { gain: float(gain), offset: float(offset) };
     return run(grouped(groups, epsilon), tf.cast(x, 'float32'), weights);
