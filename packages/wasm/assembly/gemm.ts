@@ -95,6 +95,27 @@ export function gemm(
   }
 }
 
+/**
+ * `count` products C = op(A) op(B) with C's stored one after the other, rows without gaps.
+ *
+ * @param nextA bytes from one A to the next, 0 if all share it; likewise `nextB`.
+ */
+export function gemmBatch(
+  count: i32, m: i32, n: i32, k: i32,
+  a: usize, transposeA: bool, nextA: usize,
+  b: usize, transposeB: bool, nextB: usize,
+  c: usize, scratch: usize,
+): void {
+  const lda = transposeA ? m : k;
+  const ldb = transposeB ? k : n;
+  for (let i = 0; i < count; i++) {
+    gemm(m, n, k, a, lda, transposeA, b, ldb, transposeB, c, n, false, scratch);
+    a += nextA;
+    b += nextB;
+    c += <usize>(m * n) << 2;
+  }
+}
+
 /** Bytes of a fully packed matrix [k, n]. */
 export function packedBytes(n: i32, k: i32): usize {
   return (<usize>((n + NR - 1) / NR * NR) * <usize>k) << 2;

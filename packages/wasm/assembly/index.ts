@@ -11,7 +11,7 @@ export { epilogue } from './epilogue';
 export { applyGates } from './gate';
 export { gatherRows, idsWithin } from './gather';
 export { gaussian, gaussianScratch } from './gaussian';
-export { gemm, gemmPacked, gemmScratch, packWhole, packedBytes } from './gemm';
+export { gemm, gemmBatch, gemmPacked, gemmScratch, packWhole, packedBytes } from './gemm';
 export { groupNorm, groupNormGrad, groupNormScratch } from './group-norm';
 export { swapAxes } from './layout';
 export { normalizeRows, normalizeRowsGrad } from './norm';
