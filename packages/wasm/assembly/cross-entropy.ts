@@ -1,38 +1,7 @@
 /** Softmax cross-entropy: losses and their gradient in one pass over the logits. */
-import { get, put } from './lanes';
-import { exp4, log4 } from './transcendental';
-
-// @ts-ignore: decorator
-@inline
-function sumOf(v: v128): f32 {
-  return (
-    f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
-  );
-}
-
-/** A mask with all bits set in the first n lanes. */
-// @ts-ignore: decorator
-@inline
-function firstLanes(n: i32): v128 {
-  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(n));
-}
-
-function largest(x: usize, classes: i32): f32 {
-  let most = f32x4.splat(load<f32>(x));
-  let i = 0;
-  for (; i + 4 <= classes; i += 4) most = f32x4.max(most, v128.load(x + (<usize>i << 2)));
-  for (; i < classes; i++) most = f32x4.max(most, v128.load32_splat(x + (<usize>i << 2)));
-  const half = f32x4.max(most, v128.shuffle<f32>(most, most, 2, 3, 0, 1));
-  return f32x4.extract_lane(f32x4.max(half, v128.shuffle<f32>(half, half, 1, 0, 3, 2)), 0);
-}
-
-/** e^d for d <= 0, or 0 if the result would be denormal. */
-// @ts-ignore: decorator
-@inline
-function expNegative(d: v128): v128 {
-  const lowest = f32x4.splat(-87);
-  return v128.andnot(exp4(f32x4.max(d, lowest)), f32x4.lt(d, lowest));
-}
+import { firstLanes, get, put, sumOf } from './lanes';
+import { largest } from './softmax';
+import { expNegative4, log4 } from './transcendental';
 
 /** Target probabilities of the classes starting at `first`. */
 // @ts-ignore: decorator
@@ -59,7 +28,7 @@ function row(
   let masses = f32x4.splat(0);
   for (let i = 0; i < whole; i += 4) {
     const at = <usize>i << 2;
-    const e = expNegative(f32x4.sub(v128.load(x + at), most));
+    const e = expNegative4(f32x4.sub(v128.load(x + at), most));
     v128.store(gradient + at, e);
     sums = f32x4.add(sums, e);
     masses = f32x4.add(masses, targets<i32>(labels, id, i, 4, keep, even));
@@ -67,7 +36,7 @@ function row(
   if (rest > 0) {
     // Mask the lanes beyond the row to d = 0 first, so that no denormal number arises there.
     const d = v128.and(f32x4.sub(get<f32>(x + end, rest), most), firstLanes(rest));
-    const e = v128.and(expNegative(d), firstLanes(rest));
+    const e = v128.and(expNegative4(d), firstLanes(rest));
     put<f32>(gradient + end, e, rest);
     sums = f32x4.add(sums, e);
     masses = f32x4.add(masses, targets<f32>(labels, id, whole, rest, keep, even));

@@ -3,6 +3,7 @@
  *
  * On every machine, sums run over k in ascending order within blocks of KC, one product at a time.
  */
+import { gemmSmall, isSmall } from './gemm-small';
 import { gemv, isNarrow } from './gemv';
 import { packA, packB } from './pack';
 import { KC, MC, MR, NC, NR, PACKED_A, PACKED_B, TILE } from './blocking';
@@ -35,12 +36,12 @@ function multiply(mc: i32, nc: i32, kc: i32, a: usize, b: usize, c: usize, strid
       const rows = min(MR, mc - i);
       const columns = min(NR, nc - j);
       if (rows == MR && columns == NR) {
-        tile(kc, panelA, panelB, at, stride);
+        tile(kc, panelA, MR * 4, panelB, NR * 4, at, stride);
       } else if (rows <= 2 && columns == NR) {
         tile2(kc, panelA, panelB, at, rows == 2 ? at + stride : edge);
       } else {
         copy(at, stride, edge, NR * 4, rows, columns);
-        tile(kc, panelA, panelB, edge, NR * 4);
+        tile(kc, panelA, MR * 4, panelB, NR * 4, edge, NR * 4);
         copy(edge, NR * 4, at, stride, rows, columns);
       }
     }
@@ -71,6 +72,10 @@ export function gemm(
     gemv(1, m, k, b, ldb, !transposeB, a, lda, !transposeA, c, m, accumulate);
     return;
   }
+  if (!accumulate && isSmall(m, n, k)) {
+    gemmSmall(m, n, k, a, lda, transposeA, b, ldb, transposeB, c, ldc, scratch);
+    return;
+  }
   const stride = <usize>ldc << 2;
   if (!accumulate) for (let i = 0; i < m; i++) memory.fill(c + <usize>i * stride, 0, <usize>n << 2);
   const packedA = scratch;
@@ -87,6 +92,27 @@ export function gemm(
         multiply(mc, nc, kc, packedA, packedB, c + <usize>ic * stride + (<usize>jc << 2), stride, edge);
       }
     }
+  }
+}
+
+/**
+ * `count` products C = op(A) op(B) with C's stored one after the other, rows without gaps.
+ *
+ * @param nextA bytes from one A to the next, 0 if all share it; likewise `nextB`.
+ */
+export function gemmBatch(
+  count: i32, m: i32, n: i32, k: i32,
+  a: usize, transposeA: bool, nextA: usize,
+  b: usize, transposeB: bool, nextB: usize,
+  c: usize, scratch: usize,
+): void {
+  const lda = transposeA ? m : k;
+  const ldb = transposeB ? k : n;
+  for (let i = 0; i < count; i++) {
+    gemm(m, n, k, a, lda, transposeA, b, ldb, transposeB, c, n, false, scratch);
+    a += nextA;
+    b += nextB;
+    c += <usize>(m * n) << 2;
   }
 }
 

@@ -54,16 +54,6 @@ export function sumRows(x: usize, rows: i32, columns: i32, y: usize): void {
   }
 }
 
-/** y[c] = mean over r of x[r, c]. */
-export function meanRows(x: usize, rows: i32, columns: i32, y: usize): void {
-  sumRows(x, rows, columns, y);
-  const count = <f32>rows;
-  for (let c = 0; c < columns; c++) {
-    const to = y + (<usize>c << 2);
-    store<f32>(to, load<f32>(to) / count);
-  }
-}
-
 /** y[c] = sum over r of dy[r, c] (x[r, c] - mean[c]). */
 export function sumProducts(x: usize, dy: usize, mean: usize, rows: i32, columns: i32, y: usize): void {
   const stride = <usize>columns << 2;
@@ -92,6 +82,46 @@ export function sumProducts(x: usize, dy: usize, mean: usize, rows: i32, columns
       const m = load<f32>(mean + (<usize>c << 2));
       for (let i = 0; i < count; i++) {
         sum += load<f32>(dy + at) * (load<f32>(x + at) - m);
+        at += stride;
+      }
+      const to = y + (<usize>c << 2);
+      store<f32>(to, load<f32>(to) + sum);
+    }
+  }
+}
+
+/** y[c] = sum over r of (x[r, c] - mean[c])^2. */
+export function sumSquares(x: usize, mean: usize, rows: i32, columns: i32, y: usize): void {
+  const stride = <usize>columns << 2;
+  memory.fill(y, 0, stride);
+  for (let r = 0; r < rows; r += BLOCK) {
+    const count = min(BLOCK, rows - r);
+    const block = x + <usize>r * stride;
+    let c = 0;
+    for (; c + 8 <= columns; c += 8) {
+      let s0 = f32x4.splat(0);
+      let s1 = f32x4.splat(0);
+      let at = block + (<usize>c << 2);
+      const m0 = v128.load(mean + (<usize>c << 2));
+      const m1 = v128.load(mean + (<usize>c << 2), 16);
+      for (let i = 0; i < count; i++) {
+        const d0 = f32x4.sub(v128.load(at), m0);
+        const d1 = f32x4.sub(v128.load(at, 16), m1);
+        s0 = madd(d0, d0, s0);
+        s1 = madd(d1, d1, s1);
+        at += stride;
+      }
+      const to = y + (<usize>c << 2);
+      v128.store(to, f32x4.add(v128.load(to), s0));
+      v128.store(to, f32x4.add(v128.load(to, 16), s1), 16);
+    }
+    for (; c < columns; c++) {
+      let sum: f32 = 0;
+      let at = block + (<usize>c << 2);
+      const m = load<f32>(mean + (<usize>c << 2));
+      for (let i = 0; i < count; i++) {
+        const d = load<f32>(at) - m;
+        sum += d * d;
         at += stride;
       }
       const to = y + (<usize>c << 2);

@@ -1,5 +1,6 @@
 /** Recurrent layers over whole sequences: h_t = cell(x_t, h_{t-1}). */
 import { gemm, gemmPacked, packedBytes, packWhole } from './gemm';
+import { addLookedUp, isOneHot } from './one-hot';
 import {
   blockGates, cellBefore, GRU_AFTER, GRU_BEFORE, LSTM, padded, RnnCall, SIMPLE, stateBefore, timeOf,
 } from './rnn-call';
@@ -19,6 +20,10 @@ function project(call: RnnCall, first: i32, count: i32, to: usize): void {
   for (let g = 0; g < blocks; g++) {
     const at = <usize>(g * units) << 2;
     stageInput(call, g, first, count);
+    if (isOneHot(call.stage, rows, call.features)) {
+      addLookedUp(rows, columns, call.features, call.stage, call.kernel + at, to + at, width);
+      continue;
+    }
     gemm(
       rows, columns, call.features, call.stage, call.features, false, call.kernel + at, width, false,
       to + at, width, true, call.gemm,

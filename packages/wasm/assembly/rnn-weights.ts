@@ -1,5 +1,6 @@
 /** Gradients of weights, biases and inputs of a chunk of steps, from the gradients of the gates before activation. */
 import { gemm } from './gemm';
+import { addToRows, isOneHot } from './one-hot';
 import { GRU_AFTER, GRU_BEFORE, blockGates, RnnCall } from './rnn-call';
 import { addRows, maskedRow, scatterInput, stageInput, stageState } from './rnn-stage';
 
@@ -46,10 +47,14 @@ export function inputGradients(call: RnnCall, first: i32, count: i32): void {
     const at = <usize>(g * units) << 2;
     const dz = call.dActivations + at;
     stageInput(call, g, first, count);
-    gemm(
-      features, columns, rows, call.stage, features, true, dz, width, false,
-      call.dKernel + at, width, true, call.gemm,
-    );
+    if (isOneHot(call.stage, rows, features)) {
+      addToRows(rows, columns, features, call.stage, dz, call.dKernel + at, width);
+    } else {
+      gemm(
+        features, columns, rows, call.stage, features, true, dz, width, false,
+        call.dKernel + at, width, true, call.gemm,
+      );
+    }
     if (call.dx != 0) {
       gemm(
         rows, features, columns, dz, width, false, call.kernel + at, width, true,

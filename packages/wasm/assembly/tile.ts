@@ -3,11 +3,15 @@ import { MR, NR } from './blocking';
 import { madd } from './simd';
 
 /**
- * Adds the product of two packed panels to one MR x NR tile of C.
+ * Adds the product of MR rows of A and NR columns of B to one tile of C.
  *
- * The sums start from the values in C: a branch after the loop would make the compiler lose half of its registers.
+ * The sums start from the values in C: a branch after the loop would make the compiler lose half of its registers, and so
+ * does inlining; a function with a single call would be inlined.
+ *
+ * @param a for each k, MR consecutive floats; `stepA` bytes from one k to the next, MR * 4 in a packed panel.
+ * @param b for each k, NR consecutive floats; `stepB` bytes from one k to the next.
  */
-export function tile(k: i32, a: usize, b: usize, c: usize, stride: usize): void {
+export function tile(k: i32, a: usize, stepA: usize, b: usize, stepB: usize, c: usize, stride: usize): void {
   let row = c;
   let c00 = v128.load(row);
   let c01 = v128.load(row, 16);
@@ -41,8 +45,8 @@ export function tile(k: i32, a: usize, b: usize, c: usize, stride: usize): void 
     const s4 = v128.load32_splat(a, 16);
     c40 = madd(s4, b0, c40);
     c41 = madd(s4, b1, c41);
-    a += MR * 4;
-    b += NR * 4;
+    a += stepA;
+    b += stepB;
   }
   v128.store(c, c00);
   v128.store(c, c01, 16);

@@ -3,12 +3,15 @@ import type { CrossEntropyExports } from './exports/cross-entropy.ts';
 import type { DepthwiseExports } from './exports/depthwise.ts';
 import type { ElementwiseExports } from './exports/elementwise.ts';
 import type { GemmExports } from './exports/gemm.ts';
+import type { NormExports } from './exports/norm.ts';
 import type { OptimizerExports } from './exports/optimizers.ts';
 import type { PerturbExports } from './exports/perturb.ts';
 import type { PoolExports } from './exports/pool.ts';
 import type { ReduceExports } from './exports/reduce.ts';
 import type { RnnExports } from './exports/rnn.ts';
 import type { SliceExports } from './exports/slice.ts';
+import type { SmoothExports } from './exports/smooth.ts';
+import type { SoftmaxExports } from './exports/softmax.ts';
 import type { TranscendentalExports } from './exports/transcendental.ts';
 import type { TransposeExports } from './exports/transpose.ts';
 
@@ -19,11 +22,14 @@ export interface Kernels
     DepthwiseExports,
     ElementwiseExports,
     GemmExports,
+    NormExports,
     OptimizerExports,
     PerturbExports,
     PoolExports,
     ReduceExports,
     RnnExports,
     SliceExports,
+    SmoothExports,
+    SoftmaxExports,
     TranscendentalExports,
     TransposeExports {}

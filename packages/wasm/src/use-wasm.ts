@@ -6,6 +6,8 @@ import type { Heap } from './heap.ts';
 import { installedKernels, installKernels, uninstallKernels } from './install.ts';
 import { trainingKernels } from './kernels/index.ts';
 import { installLayers, uninstallLayers } from './recurrent/stock-layers.ts';
+import { installActivations, uninstallActivations } from './stock/activations.ts';
+import { installLayerNormalization, uninstallLayerNormalization } from './stock/layer-normalization.ts';
 import { compile, currentBackend, hasRelaxedSimd, obstacles, openHeap } from './tfjs-heap.ts';
 
 /** Options of {@link useWasm}. */
@@ -86,11 +88,16 @@ export async function useWasm(options: WasmOptions = {}): Promise<WasmReport> {
   installKernels(trainingKernels, heapOf);
   addGradients(trainingGradients);
   installLayers();
+  installLayerNormalization();
+  installActivations();
   return { installed: true, build, kernels: installedKernels() };
 }
 
 /** Restores tfjs's own kernels, layers and gradients. */
 export function uninstall(): void {
+  // First what was installed last: the corrected gradients wrap the same layers.
+  uninstallActivations();
+  uninstallLayerNormalization();
   uninstallKernels();
   removeGradients(trainingGradients);
   if (gradientsInstalled) uninstallGradients();

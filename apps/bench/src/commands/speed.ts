@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { UsageError } from '@regatta/record';
 import { isThere } from '@regatta/record/files';
 import { origin } from '../folder/origin.ts';
+import { attentionCases } from '../speed/attention.ts';
 import { contenders } from '../speed/contender.ts';
 import { runCostOf, updateCostModel } from '../speed/cost-model.ts';
 import { costText } from '../speed/cost-text.ts';
@@ -22,6 +23,7 @@ import { printJson, stdout, tell } from '../terminal/terminal.ts';
 
 const load: Readonly<Record<SpeedPart, () => Promise<readonly SpeedCase[]>>> = {
   operations: async () => operations,
+  attention: async () => attentionCases,
   steps: async () => steps,
   tasks: taskCases,
   sweep: async () => sweep,
@@ -112,7 +114,13 @@ export async function speed(flags: SpeedFlags): Promise<void> {
     );
   const all = await contenders();
   const effort: Effort = { seconds, maxRounds: 50 };
-  const found: Record<SpeedPart, Measurement[]> = { operations: [], steps: [], tasks: [], sweep: [] };
+  const found: Record<SpeedPart, Measurement[]> = {
+    operations: [],
+    attention: [],
+    steps: [],
+    tasks: [],
+    sweep: [],
+  };
   for (const part of chosen) {
     // In plain JavaScript the sweep takes minutes and is not informative.
     const field = part === 'sweep' ? all.filter(({ name }) => name !== 'stock-cpu') : all;

@@ -1,3 +1,3 @@
 /** Parts of the speed measurement. */
-export const speedParts = ['operations', 'steps', 'tasks', 'sweep'] as const;
+export const speedParts = ['operations', 'attention', 'steps', 'tasks', 'sweep'] as const;
 export type SpeedPart = (typeof speedParts)[number];

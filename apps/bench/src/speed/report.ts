@@ -6,6 +6,8 @@ import { repeatsOf } from './sweep.ts';
 /** Results of `regatta speed`. */
 export interface SpeedReport {
   readonly operations: readonly Measurement[];
+  /** Operations of a Transformer block. */
+  readonly attention: readonly Measurement[];
   readonly steps: readonly Measurement[];
   readonly sweep: readonly Measurement[];
   /** Optimizer steps per second of each benchmark task, by contender. */
@@ -84,6 +86,7 @@ function rates(list: readonly Measurement[], contenders: readonly Contender[]): 
 export function speedText(report: SpeedReport, contenders: readonly Contender[]): string {
   const parts = [
     comparison('operation', report.operations, contenders),
+    comparison('operation of a Transformer block', report.attention, contenders),
     comparison('training step', report.steps, contenders),
     rates(report.tasks, contenders),
     growth(report.sweep, contenders),

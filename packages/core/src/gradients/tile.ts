@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GradientOverride } from './registry.ts';
 
-/** The gradient of `tf.tile` of any rank: the sum of the copies. tfjs throws from rank 5 on. */
+/** The gradient of `tf.tile` of any rank: the sum of the copies. tfjs adds slice by slice, and throws from rank 5 on. */
 export const tileGradient: GradientOverride = {
   name: 'Tile',
   inputsToSave: ['x'],
   gradient: (dy, saved, attrs) => {
     const [x] = saved;
     const { reps } = attrs;
-    if (x === undefined || x.rank < 5 || !Array.isArray(reps)) return undefined;
+    if (x === undefined || !Array.isArray(reps)) return undefined;
     const times = reps.map(Number);
     return {
       x: () =>

@@ -1,9 +1,7 @@
-/** Functions of assembly/reduce.ts and batch-norm.ts. */
+/** Functions of assembly/sums.ts and batch-norm.ts. */
 export interface ReduceExports {
-  /** y[c] = sum over r of x[r, c]. */
-  sumRows(x: number, rows: number, columns: number, y: number): void;
-  /** y[c] = mean over r of x[r, c]. */
-  meanRows(x: number, rows: number, columns: number, y: number): void;
+  /** y[o, i] = sum over r of x[o, r, i] / divisor. */
+  sumMiddle(x: number, outer: number, rows: number, inner: number, divisor: number, y: number): void;
   /** @param scale address, or 0 for ones. @param offset address, or 0 for none. */
   batchNorm(
     rows: number,

@@ -4,12 +4,16 @@ import { batchNormGradient } from './batch-norm.ts';
 import { conv2dBackpropInputGradient, conv2dGradient, dilatedConv2dBackpropInputGradient } from './conv2d.ts';
 import { depthwiseConv2dGradient } from './depthwise.ts';
 import { einsumGradient } from './einsum.ts';
+import { erfGradient } from './erf.ts';
 import { reluGradGradient, reluGradient } from './relu.ts';
+import { logSoftmaxGradient, softmaxGradient } from './softmax.ts';
 
 /** All gradient functions that `useWasm` registers. */
 export const trainingGradients: readonly GradientOverride[] = [
   avgPoolGradient,
   einsumGradient,
+  erfGradient,
+  logSoftmaxGradient,
   reluGradGradient,
   reluGradient,
   batchNormGradient,
@@ -17,4 +21,5 @@ export const trainingGradients: readonly GradientOverride[] = [
   conv2dGradient,
   depthwiseConv2dGradient,
   dilatedConv2dBackpropInputGradient,
+  softmaxGradient,
 ];

@@ -126,6 +126,21 @@ describe('matMul', () => {
     );
   });
 
+  it('gives small products the bits that they have in a large one', () => {
+    const [a, b] = [draw([700, 40], 'a'), draw([40, 40], 'b')];
+    const whole = tf.matMul(a, b);
+    for (const m of [5, 6, 9, 10, 64, 204]) {
+      for (const n of [8, 9, 15, 16, 40]) {
+        const want = tf.slice(whole, [0, 0], [m, n]).dataSync();
+        const [left, right] = [tf.slice(a, 0, m), tf.slice(b, [0, 0], [40, n])];
+        expect(tf.matMul(left, right).dataSync()).toEqual(want);
+        expect(tf.matMul(left, tf.transpose(right), false, true).dataSync()).toEqual(want);
+        expect(tf.matMul(tf.transpose(left), right, true).dataSync()).toEqual(want);
+        expect(tf.matMul(tf.transpose(left), tf.transpose(right), true, true).dataSync()).toEqual(want);
+      }
+    }
+  });
+
   it('is zero if the inner size is 0, and empty if an outer size is 0', async () => {
     const empty = [
       [3, 0, 4],
@@ -249,6 +264,7 @@ describe('element-wise functions', () => {
       ['exp', tf.exp],
       ['log', (x) => tf.log(tf.add(tf.abs(x), 0.1))],
       ['tanh', tf.tanh],
+      ['erf', tf.erf],
       ['cast', (x) => tf.mul(tf.cast(x, 'float32'), 2)],
     ];
     const cases = fc
@@ -486,5 +502,75 @@ describe('einsum', () => {
     const x = tf.ones([2, 2]);
     expect(() => tf.einsum('ii->i', x)).toThrow('expected a call that the wasm kernel Einsum supports');
     expect(() => tf.einsum('ij,jk->ik', x, tf.ones([3, 2]))).toThrow('Expected dimension');
+  });
+});
+
+describe('sum and mean', () => {
+  it('agree with the cpu backend over any axes, with gradients', async () => {
+    const cases = fc
+      .record({
+        axes: fc.array(fc.record({ size: fc.integer({ min: 1, max: 7 }), gone: fc.boolean() }), {
+          minLength: 1,
+          maxLength: 5,
+        }),
+        keepDims: fc.boolean(),
+        op: fc.constantFrom(tf.sum, tf.mean),
+      })
+      .map(({ axes, keepDims, op }): Case => {
+        const gone = axes.flatMap((axis, i) => (axis.gone ? [i] : []));
+        return {
+          label: `${op.name} over ${gone}`,
+          shapes: [axes.map(({ size: n }) => n)],
+          op: ([x]) => op(x!, gone, keepDims),
+        };
+      });
+    await check(cases, 250);
+    const long = [[4500], [3, 2049], [2050, 3], [2, 1300, 5]].map(
+      (shape): Case => ({
+        label: 'mean of long runs',
+        shapes: [shape],
+        op: ([x]) => tf.mean(x!, shape.length === 1 ? 0 : 1),
+      }),
+    );
+    await compare(long);
+  });
+
+  it('of nothing are 0 and NaN; the stock kernel leaves them undefined', () => {
+    expect([...tf.sum(tf.zeros([2, 0]), 1).dataSync()]).toEqual([0, 0]);
+    expect([...tf.sum(tf.zeros([2, 0, 3]), 1).dataSync()]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect([...tf.mean(tf.zeros([0, 2]), 0).dataSync()]).toEqual([Number.NaN, Number.NaN]);
+    expect(tf.sum(tf.zeros([0, 3]), 1).shape).toEqual([0]);
+  });
+});
+
+describe('tile', () => {
+  const axes = fc.array(
+    fc.record({ size: fc.integer({ min: 1, max: 5 }), reps: fc.constantFrom(1, 1, 2, 3) }),
+    {
+      minLength: 1,
+      maxLength: 5,
+    },
+  );
+
+  it('agrees with the cpu backend along any axes, with gradients', async () => {
+    const cases = axes.map(
+      (given): Case => ({
+        label: `tile ${given.map(({ reps }) => reps)}`,
+        shapes: [given.map(({ size: n }) => n)],
+        op: ([x]) =>
+          tf.tile(
+            x!,
+            given.map(({ reps }) => reps),
+          ),
+      }),
+    );
+    await check(cases, 200);
+  });
+
+  it('accepts int32, bool and repetitions of 0', () => {
+    const x = tf.tensor2d([[1], [2]], [2, 1], 'int32');
+    expect([...tf.tile(x, [1, 3]).dataSync()]).toEqual([1, 1, 1, 2, 2, 2]);
+    expect([...tf.tile(tf.tensor1d([1, 0], 'bool'), [2]).dataSync()]).toEqual([1, 0, 1, 0]);
+    expect(tf.tile(x, [0, 2]).shape).toEqual([0, 2]);
   });
 });

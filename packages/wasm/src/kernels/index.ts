@@ -19,13 +19,23 @@ import { regattaSoftmaxCrossEntropy } from './cross-entropy.ts';
 import { einsum } from './einsum.ts';
 import { gatherV2 } from './gather.ts';
 import { batchMatMul, fusedMatMul } from './matmul.ts';
+import { regattaGroupNorm, regattaGroupNormGrad, regattaNorm, regattaNormGrad } from './norm.ts';
 import { regattaAdam, regattaRmsProp, regattaSgd } from './optimizers.ts';
 import { regattaPerturb } from './perturb.ts';
 import { mean, sum } from './reduce.ts';
 import { regattaRnn, regattaRnnGrad } from './rnn.ts';
 import { unsortedSegmentSum } from './segment-sum.ts';
+import { regattaErfGrad, regattaGelu, regattaGeluGrad, regattaSilu, regattaSiluGrad } from './smooth.ts';
+import {
+  logSoftmax,
+  regattaLogSoftmaxGrad,
+  regattaMaskedSoftmax,
+  regattaSoftmaxGrad,
+  softmax,
+} from './softmax.ts';
+import { tile } from './tile.ts';
 import { transpose } from './transpose.ts';
-import { cast, exp, log, regattaReluGrad, relu, tanh } from './unary.ts';
+import { cast, erf, exp, log, regattaReluGrad, relu, tanh } from './unary.ts';
 import { identity, slice } from './views.ts';
 
 /** All kernels that `useWasm` installs. */
@@ -43,6 +53,7 @@ export const trainingKernels: readonly TrainingKernel[] = [
   depthwiseConv2dBackpropInput,
   dilatedConv2dBackpropInput,
   einsum,
+  erf,
   exp,
   fusedBatchNorm,
   fusedBatchNormGrad,
@@ -52,6 +63,7 @@ export const trainingKernels: readonly TrainingKernel[] = [
   gatherV2,
   identity,
   log,
+  logSoftmax,
   maxPool,
   maxPoolGrad,
   maximum,
@@ -60,18 +72,32 @@ export const trainingKernels: readonly TrainingKernel[] = [
   multiply,
   realDiv,
   regattaAdam,
+  regattaErfGrad,
+  regattaGelu,
+  regattaGeluGrad,
+  regattaGroupNorm,
+  regattaGroupNormGrad,
+  regattaLogSoftmaxGrad,
+  regattaMaskedSoftmax,
+  regattaNorm,
+  regattaNormGrad,
   regattaPerturb,
   regattaReluGrad,
   regattaRmsProp,
   regattaRnn,
   regattaRnnGrad,
   regattaSgd,
+  regattaSilu,
+  regattaSiluGrad,
   regattaSoftmaxCrossEntropy,
+  regattaSoftmaxGrad,
   relu,
   slice,
+  softmax,
   sub,
   sum,
   tanh,
+  tile,
   transpose,
   unsortedSegmentSum,
 ];

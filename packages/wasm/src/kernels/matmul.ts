@@ -58,7 +58,7 @@ function productOf({ inputs, attrs }: KernelCall): Product | undefined {
 
 function multiply({ a, b, transposeA, transposeB, m, n, k, batch }: Product, heap: Heap): Info {
   const out = heap.output([...batch, m, n], 'float32');
-  const { gemm, gemmScratch } = heap.kernels;
+  const { gemm, gemmBatch, gemmScratch } = heap.kernels;
   const scratch = heap.scratch(gemmScratch());
   const [addressA, addressB, addressOut] = [heap.address(a), heap.address(b), heap.address(out)];
   const [ldA, ldB] = [transposeA ? m : k, transposeB ? k : n];
@@ -71,6 +71,13 @@ function multiply({ a, b, transposeA, transposeB, m, n, k, batch }: Product, hea
     return out;
   }
   const batchA = a.shape.slice(0, -2);
+  const [sizeA, sizeB] = [sizeOf(batchA), sizeOf(batchB)];
+  // Each side has one matrix for all products, or one for each in order.
+  if ((sizeA === 1 || sizeA === count) && (sizeB === 1 || sizeB === count)) {
+    const [nextA, nextB] = [sizeA === 1 ? 0 : 4 * m * k, sizeB === 1 ? 0 : 4 * k * n];
+    gemmBatch(count, m, n, k, addressA, flagA, nextA, addressB, flagB, nextB, addressOut, scratch);
+    return out;
+  }
   for (let i = 0; i < count; i++) {
     const atA = addressA + 4 * m * k * matrixIndex(i, batch, batchA);
     const atB = addressB + 4 * k * n * matrixIndex(i, batch, batchB);

@@ -1,5 +1,3 @@
-import type { ReduceExports } from '../exports/reduce.ts';
-import type { Kernels } from '../exports.ts';
 import { allFloat, sizeOf, type TrainingKernel } from '../kernel.ts';
 
 /** Reads axes as tfjs passes them; returns them nonnegative and sorted, or undefined if they are invalid. */
@@ -14,28 +12,30 @@ function axesOf(axis: unknown, rank: number): number[] | undefined {
   return axes.sort((a, b) => a - b);
 }
 
-/** A reduction over the leading axes. Calls with other axes or fewer than four columns go to tfjs's kernel. */
-function reduction(name: string, pick: (kernels: Kernels) => ReduceExports['sumRows']): TrainingKernel {
+/** A sum over consecutive axes, divided by their size if `mean`. Calls with other axes go to tfjs's kernel. */
+function reduction(name: string, mean: boolean): TrainingKernel {
   return {
     name,
     run: ({ inputs, attrs, heap }) => {
       const x = inputs.x!;
       if (!allFloat(x)) return undefined;
       const axes = axesOf(attrs.axis, x.shape.length);
-      if (axes === undefined || axes.length === 0 || !axes.every((axis, i) => axis === i)) return undefined;
-      const rest = x.shape.slice(axes.length);
-      const columns = sizeOf(rest);
-      const rows = sizeOf(x.shape.slice(0, axes.length));
-      if (columns < 4 || rows === 0) return undefined;
-      const y = heap.output(attrs.keepDims === true ? [...axes.map(() => 1), ...rest] : rest, 'float32');
-      pick(heap.kernels)(heap.address(x), rows, columns, heap.address(y));
+      const [first] = axes ?? [];
+      if (axes === undefined || first === undefined) return undefined;
+      if (!axes.every((axis, i) => axis === first + i)) return undefined;
+      const [before, after] = [x.shape.slice(0, first), x.shape.slice(first + axes.length)];
+      const rows = sizeOf(x.shape.slice(first, first + axes.length));
+      const kept = attrs.keepDims === true ? axes.map(() => 1) : [];
+      const y = heap.output([...before, ...kept, ...after], 'float32');
+      const { sumMiddle } = heap.kernels;
+      sumMiddle(heap.address(x), sizeOf(before), rows, sizeOf(after), mean ? rows : 1, heap.address(y));
       return y;
     },
   };
 }
 
-/** `tf.sum` over the leading axes, e.g. the gradient of a bias. tfjs's kernel transposes first. */
-export const sum: TrainingKernel = reduction('Sum', (kernels) => kernels.sumRows);
+/** `tf.sum` over consecutive axes, e.g. the gradient of a bias. tfjs's kernel transposes unless they are the last. */
+export const sum: TrainingKernel = reduction('Sum', false);
 
-/** `tf.mean` over the leading axes, e.g. the statistics of batch normalization. */
-export const mean: TrainingKernel = reduction('Mean', (kernels) => kernels.meanRows);
+/** `tf.mean` over consecutive axes, e.g. the statistics of a normalization. */
+export const mean: TrainingKernel = reduction('Mean', true);

@@ -27,6 +27,7 @@ function transcendentalKernel(name: string, kind: number): TrainingKernel {
 export const exp: TrainingKernel = transcendentalKernel('Exp', 0);
 export const log: TrainingKernel = transcendentalKernel('Log', 1);
 export const tanh: TrainingKernel = transcendentalKernel('Tanh', 2);
+export const erf: TrainingKernel = transcendentalKernel('Erf', 4);
 
 /** Gradient of relu: dy where x > 0. Inputs `x` and `dy`. */
 export const regattaReluGrad: TrainingKernel = {

@@ -265,6 +265,47 @@ describe('rnn', () => {
     });
   });
 
+  it.each(['simpleRnn', 'gru', 'lstm'] as const)(
+    '%s looks up one-hot inputs, masked or not, with the bits of a product',
+    (cell) => {
+      tf.tidy(() => {
+        const [n, t, f, u] = [3, 7, 10, 6];
+        const width = { simpleRnn: 1, gru: 3, lstm: 4 }[cell] * u;
+        // Steps 5 and 12 have no input at all.
+        const data = new Float32Array(n * t * f);
+        for (let i = 0; i < n * t; i++) if (i % 7 !== 5) data[i * f + ((i * 7) % f)] = 1;
+        const hot = tf.tensor3d(data, [n, t, f]);
+        const recurrentKernel = tf.tensor(numbers(2, u * width), [u, width]);
+        const bias = tf.tensor(numbers(3, width), [width]);
+        const w = tf.tensor(numbers(4, n * t * u), [n, t, u]);
+        const kernel = tf.tensor(numbers(5, f * width), [f, width]);
+        // A second number in each row, which the kernel multiplies by 0, makes the inputs dense.
+        const dense = tf.concat([hot, tf.ones([n, t, 1])], 2);
+        const wide = tf.concat([kernel, tf.zeros([1, width])], 0);
+        const keep = numbers(6, width * n * f).map((v) => (v > -0.4 ? 1.25 : 0));
+        for (const gates of [0, 1, width / u]) {
+          const mask = gates === 0 ? undefined : tf.tensor(keep.slice(0, gates * n * f), [gates, n, 1, f]);
+          const run = (x: tf.Tensor, k: tf.Tensor, inputMask: tf.Tensor | undefined): Float32Array[] => {
+            const loss = (...free: tf.Tensor[]): tf.Scalar => {
+              const [own, recurrent, offset] = free;
+              const inputs = { x, kernel: own!, recurrentKernel: recurrent!, bias: offset! };
+              const { hSeq } = rnn(
+                { ...inputs, ...(inputMask && { inputMask }) },
+                { cell, resetAfter: false },
+              );
+              return tf.sum(tf.mul(hSeq, w));
+            };
+            const found = tf.grads(loss)([k, recurrentKernel, bias]);
+            found[0] = tf.slice(found[0]!, 0, f);
+            return [loss(k, recurrentKernel, bias), ...found].map((part) => part.dataSync() as Float32Array);
+          };
+          const wider = mask && tf.concat([mask, tf.ones([gates, n, 1, 1])], 3);
+          expect(run(hot, kernel, mask)).toEqual(run(dense, wide, wider));
+        }
+      });
+    },
+  );
+
   it('produces no denormal state or gradient over a long silent sequence', () => {
     tf.tidy(() => {
       const x = tf.zeros([2, 400, 1]);
