@@ -110,6 +110,8 @@ export interface TrialRecord {
         readonly seconds: number;
         /** Optimizer steps per second. */
         readonly stepsPerSecond: number;
+        /** Why training steps were not replayed from a recording; absent if they were. */
+        readonly notReplayed?: string | undefined;
       }
     | undefined;
   /** Peak resident memory of the worker, including earlier trials in the same worker. */
@@ -250,7 +252,13 @@ const schema: z.ZodType<TrialRecord> = z.object({
     .max(mostPoints),
   parameters: count.optional(),
   data: z.record(z.string(), z.string()),
-  timing: z.object({ seconds: measured.min(0), stepsPerSecond: measured.min(0) }).optional(),
+  timing: z
+    .object({
+      seconds: measured.min(0),
+      stepsPerSecond: measured.min(0),
+      notReplayed: z.string().max(10_000).optional(),
+    })
+    .optional(),
   peakMemoryBytes: count.optional(),
   versions: z.object({ regatta: z.string(), tfjs: z.string(), node: z.string(), code: z.string() }),
 });

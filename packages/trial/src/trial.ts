@@ -36,8 +36,6 @@ export interface TrialHooks {
   readonly files?: DatasetOptions | undefined;
   /** Whether training steps are recorded and replayed; true unless the trial has a user's code. The numbers are the same. */
   readonly replay?: boolean | undefined;
-  /** Called with the reason when training steps could not be replayed. */
-  readonly onNotReplayed?: ((reason: string) => void) | undefined;
   /** Called after a user's code ran for the first time: throws if it changed something outside of the trial. */
   readonly untouched?: (() => void) | undefined;
 }
@@ -151,7 +149,6 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
     const replay = hooks.replay ?? !isOwn;
     const run = { model, regularizer, data, objective, options, order, masks, ...hooks, replay };
     const { status, curve, steps, stepSeconds, notReplayed, best } = await train(run);
-    if (notReplayed !== undefined) hooks.onNotReplayed?.(notReplayed);
     const result = status === 'ok' ? finalResult(model, task, data, spec, best) : undefined;
     const measured = result && (await measure(spec, { task, model, regularizer, data }));
     return {
@@ -164,7 +161,11 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
       curve,
       parameters: model.countParams(),
       data: data.checksums,
-      timing: { seconds: (performance.now() - started) / 1000, stepsPerSecond: steps / stepSeconds },
+      timing: {
+        seconds: (performance.now() - started) / 1000,
+        stepsPerSecond: steps / stepSeconds,
+        ...(notReplayed === undefined ? {} : { notReplayed }),
+      },
       peakMemoryBytes: platform.peakMemoryBytes(),
     };
   } finally {

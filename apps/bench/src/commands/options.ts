@@ -37,6 +37,7 @@ export interface SessionFlags {
   /** A port; true for any free one. */
   readonly dashboard?: number | true;
   readonly dashboardHost?: string;
+  readonly verbose?: true;
 }
 
 /** How a run reports its progress. */
@@ -167,6 +168,7 @@ export function addSessionOptions(command: Command, out: string): Command {
         .choices(['text', 'json'])
         .default('text'),
     )
+    .option('--verbose', 'say which arms train without replaying recorded steps, and why')
     .option('--tensorboard <folder>', 'write TensorBoard event files to this folder, one run per trial')
     .option('--dashboard [port]', 'show the run on a local web page while it lasts', parsePort)
     .option(

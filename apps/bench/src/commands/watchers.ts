@@ -5,6 +5,7 @@ import { stderr, stdout } from '../terminal/terminal.ts';
 import { openDashboard } from '../watch/dashboard/dashboard.ts';
 import { textDisplay } from '../watch/progress/display.ts';
 import { jsonLines } from '../watch/progress/json-lines.ts';
+import { replayReasons } from '../watch/progress/replays.ts';
 import { type NamedWatcher, together } from '../watch/progress/together.ts';
 import type { Watcher } from '../watch/progress/watcher.ts';
 import { tensorboard } from '../watch/tensorboard/tensorboard.ts';
@@ -17,7 +18,7 @@ import type { SessionFlags } from './options.ts';
  * @throws RunError if a folder or port is not available.
  */
 export async function watcherOf(
-  { progress, json, tensorboard: folder, dashboard, dashboardHost }: SessionFlags,
+  { progress, json, tensorboard: folder, dashboard, dashboardHost, verbose }: SessionFlags,
   say: (text: string) => void,
 ): Promise<Watcher> {
   if (progress === 'json' && json) {
@@ -36,6 +37,7 @@ export async function watcherOf(
   if (progress === 'json') {
     watchers.push({ name: 'progress json', watcher: jsonLines(stdout, () => new Date()) });
   }
+  if (verbose) watchers.push({ name: 'verbose', watcher: replayReasons(say) });
   if (folder !== undefined) {
     const watcher = tensorboard(resolve(origin(), folder), Date.now);
     watchers.push({ name: 'tensorboard', watcher });

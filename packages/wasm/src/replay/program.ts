@@ -31,7 +31,7 @@ export interface UsedVariable {
   /** Where its value is when the step starts, and where the step leaves it. */
   readonly start: Info;
   readonly end: Info;
-  /** Whether a kernel changes it in place. */
+  /** Whether a replay changes its value where it is. */
   readonly isChanged: boolean;
 }
 

@@ -177,6 +177,18 @@ describe('a recorded step', () => {
     snapshot.dispose();
   });
 
+  it('does not change a snapshot of averages that the step assigns', () => {
+    const { model, step } = network({ layers: () => [tf.layers.batchNormalization()] });
+    const recording = recordingOf(step);
+    losses(recording.run, 5);
+    const [average] = model.nonTrainableWeights;
+    const snapshot = average!.read().clone();
+    const before = snapshot.dataSync().slice();
+    losses(recording.run, 5);
+    expect(snapshot.dataSync()).toEqual(before);
+    expect(average!.read().dataSync()).not.toEqual(before);
+  });
+
   it('leaves no tensors behind, and frees its memory', () => {
     const { model, step, optimizer } = network();
     losses(step, 1);

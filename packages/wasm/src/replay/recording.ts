@@ -172,7 +172,8 @@ class Session implements StepRecorder {
       const end = infoOf(variable);
       // A value that is replaced before it is read is gone.
       const isGone = this.#backend.dataOf(start.dataId) === undefined;
-      const isChanged = this.#changed.has(start.dataId) || this.#changed.has(end.dataId);
+      const isAssigned = start.dataId !== end.dataId;
+      const isChanged = isAssigned || this.#changed.has(start.dataId);
       return [{ variable, start: isGone ? end : start, end, isChanged }];
     });
   }
