@@ -1,27 +1,26 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it, vi } from 'vitest';
+import {
+  type BlockProgram,
+  blockFolders,
+  pageBlocks,
+  pagePrograms,
+  pages,
+  readmePrograms,
+} from '../scripts/code-blocks.ts';
 import { entries, publishedPackages, root } from '../scripts/entries.ts';
-import { typeErrors } from '../scripts/type-errors.ts';
 
 const docs = join(import.meta.dirname, '..');
-const folder = join(docs, 'generated/blocks');
-const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
-  cwd: docs,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => file !== '');
-const blocks = pages.flatMap((page) =>
-  [...readFileSync(join(docs, page), 'utf8').matchAll(/^```(\w+)\n(.*?)^```$/gms)].map((match, i) => ({
-    name: `${page.replaceAll(/\W+/g, '-')}-${i}`,
-    language: match[1] ?? '',
-    text: match[2] ?? '',
-  })),
-);
+
+/** Writes programs to an empty folder. */
+function write(folder: string, programs: readonly BlockProgram[]): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const { file, text } of programs) writeFileSync(file, text);
+}
 
 const manifest: Readonly<Record<'scripts' | 'devDependencies', Readonly<Record<string, string>>>> =
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -65,23 +64,13 @@ function importedBy(file: string, seen: Set<string> = new Set()): string[] {
 }
 
 describe('the code blocks of the site', () => {
-  const programs = blocks
-    .filter(({ language }) => language === 'ts' || language === 'js')
-    .map((block) => ({ ...block, file: join(folder, `${block.name}.ts`) }));
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const { file, text } of programs) writeFileSync(file, text);
+  write(blockFolders.pages, pagePrograms);
 
-  it.each(programs)('$name runs', async ({ file }) => {
+  it.each(pagePrograms)('$name runs', async ({ file }) => {
     await expect(import(file)).resolves.toBeDefined();
   });
 
-  it('have no type errors', () => {
-    const typed = programs.filter(({ language }) => language === 'ts');
-    expect(typeErrors(typed.map(({ file }) => file))).toEqual([]);
-  });
-
-  it.each(blocks.filter(({ text }) => text.includes('importmap')))(
+  it.each(pageBlocks.filter(({ text }) => text.includes('importmap')))(
     '$name maps the modules that its packages export and import',
     ({ text }) => {
       const map = /importmap">(.*?)<\/script>/s.exec(text)?.[1] ?? '';
@@ -101,7 +90,7 @@ describe('the code blocks of the site', () => {
   );
 
   it('run only commands that exist', () => {
-    const lines = blocks
+    const lines = pageBlocks
       .filter(({ language }) => language === 'sh')
       .flatMap(({ text }) => text.trim().split('\n'));
     expect(lines.filter((line) => !isKnown(line))).toEqual([]);
@@ -114,7 +103,7 @@ describe('the code blocks of the site', () => {
 
   it('are all in a tested language, or the output of a command', () => {
     const tested = ['ts', 'js', 'sh', 'html', 'text'];
-    expect(blocks.filter(({ language }) => !tested.includes(language))).toEqual([]);
+    expect(pageBlocks.filter(({ language }) => !tested.includes(language))).toEqual([]);
   });
 });
 
@@ -125,30 +114,13 @@ const comparedElsewhere = ['record', 'evidence', 'report', 'trial', 'tasks', 'cl
 const notRun = /<!-- not run: .+ -->\n$/;
 
 describe('the code blocks of the READMEs', () => {
-  const readmes = execFileSync(
-    'git',
-    ['ls-files', '-co', '--exclude-standard', 'README.md', 'packages/*/README.md'],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
+  write(blockFolders.readmes, readmePrograms);
+  const run = readmePrograms.filter(
+    ({ readme, before }) =>
+      !comparedElsewhere.some((one) => readme.startsWith(`packages/${one}/`)) && !notRun.test(before),
   );
-  const place = join(folder, '../readmes');
-  rmSync(place, { recursive: true, force: true });
-  mkdirSync(place, { recursive: true });
-  const programs = readmes.split('\n').flatMap((readme) => {
-    if (readme === '') return [];
-    const text = readFileSync(join(root, readme), 'utf8');
-    return [...text.matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map((match, i) => {
-      const name = `${readme.replaceAll(/\W+/g, '-')}-${i}`;
-      const file = join(place, `${name}.ts`);
-      writeFileSync(file, match[1] ?? '');
-      const elsewhere = comparedElsewhere.some((one) => readme.startsWith(`packages/${one}/`));
-      return { name, file, runs: !elsewhere && !notRun.test(text.slice(0, match.index)) };
-    });
-  });
 
-  it.each(programs.filter(({ runs }) => runs))('$name runs', async ({ name, file }) => {
+  it.each(run)('$name runs', async ({ name, file }) => {
     const before = process.cwd();
     const files = mkdtempSync(join(tmpdir(), 'regatta-readme-'));
     // The model of which the README of `keras` speaks.
@@ -169,9 +141,5 @@ describe('the code blocks of the READMEs', () => {
       rmSync(files, { recursive: true, force: true });
     }
     await tf.setBackend('cpu');
-  });
-
-  it('have no type errors', () => {
-    expect(typeErrors(programs.map(({ file }) => file))).toEqual([]);
   });
 });

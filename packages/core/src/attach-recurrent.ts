@@ -19,7 +19,7 @@ import type { Regularizer, Site } from './regularizer.ts';
  *   recurrent: () => ({ state: { rate: 0.25 } }),
  * };
  * const input = tf.input({ shape: [20, 8] });
- * const lstm = attachRecurrent(regularizer, { name: 'lstm1', seed: 7 }, { cell: 'lstm', units: 64 });
+ * const lstm = attachRecurrent(regularizer, { name: 'lstm1', seed: 7 }, { cell: 'lstm', units: 16 });
  * const hidden = lstm.apply(input);
  * ```
  */
@@ -30,7 +30,7 @@ export function attachRecurrent(regularizer: Regularizer, site: Site, args: Recu
     args,
     'attachRecurrent',
     'the configuration of the layer',
-    "Pass e.g. { cell: 'lstm', units: 64 }.",
+    "Pass e.g. { cell: 'lstm', units: 16 }.",
   );
   noteSite(regularizer, 'recurrent');
   return new RecurrentHost({

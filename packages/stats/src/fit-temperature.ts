@@ -56,24 +56,28 @@ export function fitTemperature(
     });
   // The weight of the prior against the mean loss: 0 without one.
   const weight = prior === undefined ? 0 : 1 / (prior * prior * labels.length);
-  const at = (inverse: number): Point => withPrior(lossAt(logits, labels, inverse), inverse, weight);
-  const before = at(1).loss;
+  const depths = depthsOf(logits);
+  const { classes } = logits;
+  const at = (inverse: number): Point => withPrior(lossAt(depths, classes, labels, inverse), inverse, weight);
+  const start = at(1);
+  const before = start.loss;
   let [low, high] = [1 / hottest, 1 / coldest];
   let inverse = 1;
   let best = { inverse: 1, loss: before, objective: before };
   const keep = ({ loss, objective }: Point): void => {
     if (objective < best.objective) best = { inverse, loss, objective };
   };
-  // A loss that does not rise before an end of the range has its minimum there.
-  for (const end of [low, high]) {
-    const point = at(end);
-    if (end === low ? point.slope < 0 : point.slope > 0) continue;
+  // What falls at 1 falls at the lower end, too, and what rises there rises at the upper one. If it still falls, or rises, at the
+  // other end, the minimum is there.
+  const end = start.slope < 0 ? high : low;
+  const point = at(end);
+  if (end === low ? point.slope >= 0 : point.slope <= 0) {
     inverse = end;
     keep(point);
     return { temperature: 1 / best.inverse, before, after: best.loss };
   }
   for (let step = 0; step < 100; step += 1) {
-    const point = at(inverse);
+    const point = step === 0 ? start : at(inverse);
     keep(point);
     const { slope, curvature } = point;
     if (slope === 0) break;
@@ -110,26 +114,36 @@ function withPrior(
   };
 }
 
+/** How far each logit lies above the largest of its row: 0 or below. */
+function depthsOf({ values, classes }: Probabilities): Float64Array {
+  const depths = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row += classes) {
+    let top = Number.NEGATIVE_INFINITY;
+    for (let i = row; i < row + classes; i += 1) if (values[i]! > top) top = values[i]!;
+    for (let i = row; i < row + classes; i += 1) depths[i] = values[i]! - top;
+  }
+  return depths;
+}
+
 /** Mean negative log-likelihood of softmax(inverse * logits), and its first two derivatives with respect to `inverse`. */
 function lossAt(
-  { values, classes }: Probabilities,
+  depths: Float64Array,
+  classes: number,
   labels: ArrayLike<number>,
   inverse: number,
 ): { loss: number; slope: number; curvature: number } {
   let [loss, slope, curvature] = [0, 0, 0];
   for (let i = 0; i < labels.length; i += 1) {
     const row = i * classes;
-    let top = Number.NEGATIVE_INFINITY;
-    for (let c = 0; c < classes; c += 1) if (values[row + c]! > top) top = values[row + c]!;
     let [total, first, second] = [0, 0, 0];
     for (let c = 0; c < classes; c += 1) {
-      const z = values[row + c]! - top;
+      const z = depths[row + c]!;
       const weight = Math.exp(inverse * z);
       total += weight;
       first += weight * z;
       second += weight * z * z;
     }
-    const truth = values[row + labels[i]!]! - top;
+    const truth = depths[row + labels[i]!]!;
     const center = first / total;
     loss += Math.log(total) - inverse * truth;
     slope += center - truth;

@@ -71,7 +71,7 @@ function layer(cell: RecurrentArgs['cell'], name: string, options: VariationalRn
  * ```ts
  * const model = tf.sequential();
  * model.add(tf.layers.embedding({ inputDim: 100, outputDim: 16, inputLength: 20 }));
- * model.add(variationalLstm({ units: 64, dropout: 0.2, recurrentDropout: 0.2, seed: 7 }));
+ * model.add(variationalLstm({ units: 16, dropout: 0.2, recurrentDropout: 0.2, seed: 7 }));
  * model.add(tf.layers.dense({ units: 1, activation: 'sigmoid' }));
  * model.apply(tf.zeros([8, 20]), { training: true });
  * ```
@@ -90,7 +90,7 @@ export function variationalLstm(options: VariationalRnnOptions): RecurrentHost {
  * ```ts
  * const model = tf.sequential();
  * model.add(tf.layers.embedding({ inputDim: 100, outputDim: 16, inputLength: 20 }));
- * model.add(variationalGru({ units: 64, recurrentDropout: 0.2, seed: 7 }));
+ * model.add(variationalGru({ units: 16, recurrentDropout: 0.2, seed: 7 }));
  * model.add(tf.layers.dense({ units: 1, activation: 'sigmoid' }));
  * model.apply(tf.zeros([8, 20]), { training: true });
  * ```
@@ -108,7 +108,7 @@ export function variationalGru(options: VariationalRnnOptions): RecurrentHost {
  * ```ts
  * const model = tf.sequential();
  * model.add(tf.layers.embedding({ inputDim: 100, outputDim: 16, inputLength: 20 }));
- * model.add(variationalSimpleRnn({ units: 64, dropout: 0.2, seed: 7 }));
+ * model.add(variationalSimpleRnn({ units: 16, dropout: 0.2, seed: 7 }));
  * model.add(tf.layers.dense({ units: 1, activation: 'sigmoid' }));
  * model.apply(tf.zeros([8, 20]), { training: true });
  * ```

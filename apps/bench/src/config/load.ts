@@ -112,8 +112,12 @@ function watchSurroundings(): () => void {
   };
 }
 
-async function load(path: string): Promise<LoadedConfig> {
-  const bundle = await bundleConfig(path);
+/**
+ * Loads the bundle of the configuration at this path and registers what it defines.
+ *
+ * @throws UsageError as {@link loadConfig}.
+ */
+export async function loadBundle(path: string, bundle: Bundle): Promise<LoadedConfig> {
   const { source } = bundle;
   const refuse = watchSurroundings();
   const exported = await importBundle(bundle, path);
@@ -126,6 +130,7 @@ async function load(path: string): Promise<LoadedConfig> {
     registerRegularizers(config.regularizers ?? [], source);
     const suites = suitesOf(config, tasks);
     registerSuites(suites);
+    remember({ kind: 'config', path, bundle });
     return { path, source, tasks, suite: suites[0]?.name };
   } catch (error) {
     throw new UsageError(`${path}: ${messageOf(error)}`);
@@ -135,7 +140,7 @@ async function load(path: string): Promise<LoadedConfig> {
 const loaded = new Map<string, Promise<LoadedConfig>>();
 
 /**
- * Loads a configuration and registers what it defines, once per process; workers started later load it too.
+ * Loads a configuration and registers what it defines, once per process; workers started later load the same code.
  *
  * @param path path relative to the caller's folder. Default: `regatta.config.ts` (`.mts`, `.js`, `.mjs`) in that folder.
  * @returns undefined if no path is given and no such file exists.
@@ -144,9 +149,7 @@ const loaded = new Map<string, Promise<LoadedConfig>>();
 export async function loadConfig(path?: string): Promise<LoadedConfig | undefined> {
   const file = locate(path);
   if (file === undefined) return undefined;
-  const config = loaded.get(file) ?? load(file);
+  const config = loaded.get(file) ?? bundleConfig(file).then((bundle) => loadBundle(file, bundle));
   loaded.set(file, config);
-  const result = await config;
-  remember({ kind: 'config', path: file });
-  return result;
+  return config;
 }

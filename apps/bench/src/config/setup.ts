@@ -1,8 +1,9 @@
 import type { CsvOptions } from '@regatta/tasks';
+import type { Bundle } from './bundle.ts';
 
 /** A registration in this process besides the built-in entries, which workers must repeat. */
 export type Setup =
-  | { readonly kind: 'config'; readonly path: string }
+  | { readonly kind: 'config'; readonly path: string; readonly bundle: Bundle }
   | { readonly kind: 'csv'; readonly path: string; readonly options: CsvOptions };
 
 const setups = new Map<string, Setup>();

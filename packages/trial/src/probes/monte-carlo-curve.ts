@@ -42,22 +42,23 @@ export const monteCarloCurve: Probe = {
     if (classes === undefined) return null;
     const rows = sampledRows({ test });
     const batchSize = rows.length;
-    const [drawn, clean] = tf.tidy(() => {
+    // Read within, because tfjs looks for tensors in whatever a scope returns, in arrays element by element.
+    let [drawn, clean] = [new Float32Array(), new Float32Array()];
+    tf.tidy(() => {
       const x = inputsOf(test, rows, data);
       const samples = samplesOf(model, x, { samples: passes, seed: seedOf(stream), batchSize });
-      return [samples, predict(model, x, { batchSize })].map((logits) =>
-        Float32Array.from(logits.dataSync<'float32'>()),
-      );
+      drawn = Float32Array.from(samples.dataSync<'float32'>());
+      clean = Float32Array.from(predict(model, x, { batchSize }).dataSync<'float32'>());
     });
     const width = batchSize * classes;
-    if (drawn!.subarray(width).every((value, i) => value === drawn![i % width])) return null;
+    if (drawn.subarray(width).every((value, i) => value === drawn[i % width])) return null;
     const labels = labelsOf(test, rows, data);
     const judge = (probabilities: Probabilities): { loss: number; error: number } => ({
       loss: negativeLogLikelihood(probabilities, labels),
       error: 1 - classify(probabilities, labels).accuracy,
     });
     const each = Array.from({ length: passes }, (_, i) =>
-      softmax({ values: drawn!.subarray(i * width, (i + 1) * width), classes }),
+      softmax({ values: drawn.subarray(i * width, (i + 1) * width), classes }),
     );
     const sampled = sizes.map((k) => {
       const groups = Math.floor(passes / k);
@@ -72,6 +73,6 @@ export const monteCarloCurve: Probe = {
         errorDeviation: deviation(errors),
       };
     });
-    return { rows: batchSize, scaled: judge(softmax({ values: clean!, classes })), sampled };
+    return { rows: batchSize, scaled: judge(softmax({ values: clean, classes })), sampled };
   },
 };
