@@ -11,14 +11,14 @@ export interface IntervalFigure {
   readonly sides: readonly [below: string, above: string];
   /** Differences up to this size are too small to matter. */
   readonly margin: number;
-  /** A label for each number, and its name in the committed results. */
+  /** A label for each number, and the name of its clause or effect. */
   readonly rows: readonly (readonly [label: string, effect: string])[];
 }
 
 const loss = ['dropout raises the loss', 'dropout lowers the loss'] as const;
 const saved = { size: 'quick', sides: loss, margin: 2 } as const;
-const narrow = '64 units a layer on the generated table';
-const wide = '256 units a layer on the generated table';
+const narrow = '64 units per layer on the generated table';
+const wide = '256 units per layer on the generated table';
 const tables = 'generated tables of';
 
 /** The interval charts of the guide, by the name under which a page shows them. */
@@ -27,13 +27,19 @@ export const figures: Readonly<Record<string, IntervalFigure>> = {
     ...saved,
     title: 'Test loss saved by tuned dropout, by width of the hidden layers (%)',
     claim: 'f',
-    rows: [4, 16, 64, 256].map((units) => [`${units} units`, `test loss saved with ${units} units`]),
+    rows: [4, 16, 64, 256].map((units) => [
+      `${units} units`,
+      `test loss saved by dropout with ${units} units per layer`,
+    ]),
   },
   examples: {
     ...saved,
     title: 'Test loss saved by tuned dropout, by number of training examples (%)',
     claim: 'g',
-    rows: ['50', '200', '800', '3,200'].map((n) => [`${n} examples`, `test loss saved with ${n} examples`]),
+    rows: ['50', '200', '800', '3,200'].map((n) => [
+      `${n} examples`,
+      `test loss saved by dropout with ${n} examples`,
+    ]),
   },
   'early stopping': {
     ...saved,
@@ -76,11 +82,17 @@ export const figures: Readonly<Record<string, IntervalFigure>> = {
     sides: ['higher loss', 'lower loss'],
     margin: 2,
     rows: [
-      ['in the dense layer', 'dropout in the dense layer alone helps on generated glyphs by at least 2 %'],
-      ['in the convolutional layers', 'loss saved in the convolutional layers alone, generated glyphs'],
+      [
+        'in the dense layer',
+        'dropout in the dense layer alone lowers the test loss on generated glyphs by at least 2 %',
+      ],
+      [
+        'in the convolutional layers',
+        'test loss saved by dropout in the convolutional layers alone, generated glyphs',
+      ],
       [
         'dense instead of convolutional',
-        'dropout in the dense layer gains more than in the convolutional layers on generated glyphs by at least 2 %',
+        'dropout in the dense layer gives a lower loss than dropout in the convolutional layers on generated glyphs by at least 2 %',
       ],
     ],
   },
@@ -90,27 +102,27 @@ export const figures: Readonly<Record<string, IntervalFigure>> = {
     claim: 'b',
     rows: ['0.1', '0.2', '0.3', '0.5'].map((rate) => [
       `rate ${rate}`,
-      `test loss saved by a rate of ${rate} of the inputs, ${narrow}`,
+      `test loss saved by a rate of ${rate} on the inputs, ${narrow}`,
     ]),
   },
   sequence: {
     size: 'quick',
-    title: 'Test loss saved by recurrent dropout on text of a generated grammar (%)',
+    title: 'Test loss saved by recurrent dropout on text from a generated grammar (%)',
     claim: 'i',
     sides: ['higher loss', 'lower loss'],
     margin: 2,
     rows: [
       [
         'one mask per sequence, against no dropout',
-        'loss saved against none by one mask a sequence, text of a generated grammar',
+        'test loss saved by one mask per sequence, compared with no dropout, text from a generated grammar',
       ],
       [
         'new masks at each step, against no dropout',
-        'loss saved against none by new masks at each step, text of a generated grammar',
+        'test loss saved by new masks at each step, compared with no dropout, text from a generated grammar',
       ],
       [
         'one mask instead of new masks',
-        'one mask a sequence has a lower loss than new masks at each step on text of a generated grammar by at least 2 %',
+        'one mask per sequence gives a lower loss than new masks at each step on text from a generated grammar by at least 2 %',
       ],
     ],
   },
@@ -123,11 +135,11 @@ export const figures: Readonly<Record<string, IntervalFigure>> = {
     rows: ['400', '1,600'].flatMap((rows): [string, string][] => [
       [
         `${rows} rows, most active units removed first`,
-        `dropout keeps more accuracy on ${tables} ${rows} rows without the most active units first by at least 0.5 points`,
+        `dropout keeps more accuracy on ${tables} ${rows} rows with the most active units removed first by at least 0.5 points`,
       ],
       [
         `${rows} rows, random units removed`,
-        `dropout keeps more accuracy on ${tables} ${rows} rows without random units by at least 0.5 points`,
+        `dropout keeps more accuracy on ${tables} ${rows} rows with random units removed by at least 0.5 points`,
       ],
     ]),
   },
@@ -140,19 +152,19 @@ export const figures: Readonly<Record<string, IntervalFigure>> = {
     rows: [
       [
         '64 units, against no dropout',
-        `the best rate from 0.2 to 0.5 saves loss with ${narrow} by at least 2 %`,
+        `the best rate from 0.2 to 0.5 lowers the test loss with ${narrow} by at least 2 %`,
       ],
       [
         '64 units, against the best rate outside',
-        `the best rate from 0.2 to 0.5 is not worse than the best one outside with ${narrow} by more than 2 %`,
+        `the best rate from 0.2 to 0.5 is not worse than the best rate outside this range with ${narrow} by more than 2 %`,
       ],
       [
         '256 units, against no dropout',
-        `the best rate from 0.2 to 0.5 saves loss with ${wide} by at least 2 %`,
+        `the best rate from 0.2 to 0.5 lowers the test loss with ${wide} by at least 2 %`,
       ],
       [
         '256 units, against the best rate outside',
-        `the best rate from 0.2 to 0.5 is not worse than the best one outside with ${wide} by more than 2 %`,
+        `the best rate from 0.2 to 0.5 is not worse than the best rate outside this range with ${wide} by more than 2 %`,
       ],
     ],
   },
@@ -163,11 +175,14 @@ export const figures: Readonly<Record<string, IntervalFigure>> = {
     sides: ['higher loss', 'lower loss'],
     margin: 2,
     rows: [
-      ['against no dropout', `the rate chosen on validation data beats none with ${narrow} by at least 2 %`],
+      [
+        'against no dropout',
+        `the rate chosen on validation data beats no dropout with ${narrow} by at least 2 %`,
+      ],
       ['against a rate of 0.9', `the chosen rate beats a rate of 0.9 with ${narrow} by at least 2 %`],
       [
         'against the best other rate in hindsight',
-        `no other rate beats the chosen one on test data with ${narrow} by more than 2 %`,
+        `no other rate beats the chosen rate on test data with ${narrow} by more than 2 %`,
       ],
     ],
   },
@@ -179,7 +194,7 @@ export const figures: Readonly<Record<string, IntervalFigure>> = {
     margin: 2,
     rows: ['400', '1,600'].map((rows) => [
       `tables of ${rows} rows`,
-      `on ${tables} ${rows} rows weight scaling has the loss of the average of 50 sampled subnetworks within 2 %`,
+      `on ${tables} ${rows} rows weight scaling has the same loss as the average of 50 sampled subnetworks within 2 %`,
     ]),
   },
   dropped: {
@@ -188,7 +203,7 @@ export const figures: Readonly<Record<string, IntervalFigure>> = {
     claim: 'h',
     rows: ['elements', 'channels', 'blocks'].map((what) => [
       what,
-      `loss saved against none by dropping ${what}, generated glyphs`,
+      `test loss saved by dropping ${what}, generated glyphs`,
     ]),
   },
 };

@@ -2,6 +2,7 @@ import type { ClaimSize, ClaimVerdict } from '@regatta/evidence';
 import { plural } from '@regatta/record';
 import { clauseText, decidingText, effectText } from '@regatta/report';
 import { awaitedSizes, type ClaimRun, claimRuns, dataOf } from './committed.ts';
+import { currentName } from './current-name.ts';
 import { type IntervalChart, intervalCharts } from './interval-charts.ts';
 
 /** The outcome of one claim in one run, as the guide quotes it. */
@@ -16,7 +17,7 @@ export interface ClaimEvidence {
   readonly parts: string;
   /** The part of the hypothesis that decides, with its number and interval. */
   readonly deciding: string;
-  /** The clauses of the hypothesis, the main one first, and the other effects, each with its interval and unit as text. */
+  /** The clauses of the hypothesis, the main one first, and the other effects, by present name, with interval and unit as text. */
   readonly effects: readonly { readonly name: string; readonly text: string }[];
 }
 
@@ -52,8 +53,8 @@ export function evidence(): Evidence {
         parts: partsText(outcome),
         deciding: decidingText(outcome),
         effects: [
-          ...clauses.map((clause) => ({ name: clause.text, text: clauseText(clause) })),
-          ...effects.map((effect) => ({ name: effect.name, text: effectText(effect) })),
+          ...clauses.map((clause) => ({ name: currentName(clause.text), text: clauseText(clause) })),
+          ...effects.map((effect) => ({ name: currentName(effect.name), text: effectText(effect) })),
         ],
       };
     }),

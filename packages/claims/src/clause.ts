@@ -104,7 +104,7 @@ function probabilitiesOf(
 }
 
 /**
- * A clause of a hypothesis from one value a seed: its mean, the 95 % t interval, the two-sided t tests against the bound that its kind
+ * A clause of a hypothesis from one value per seed: its mean, the 95 % t interval, the two-sided t tests against the bound that its kind
  * says, for it and against it, and what they say together. Values that are all the same are judged by the sign test. Open below five
  * seeds.
  */

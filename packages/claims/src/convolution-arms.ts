@@ -24,7 +24,7 @@ export const element = atRates('element-dropout', rates);
 export interface ConvolutionData extends Budget, Pick<PlannedArm, 'task' | 'seeds'> {
   /** As in `on Fashion-MNIST`. */
   readonly name: string;
-  /** Side of the maps behind the first pooling layer. */
+  /** Side of the maps after the first pooling layer. */
   readonly side: number;
 }
 
@@ -51,10 +51,10 @@ export const cellsOf = (all: readonly ConvolutionData[], arms: readonly Regulari
     ...arms.map((arm) => ({ ...common, arm })),
   ]);
 
-/** An arm that was chosen on validation data, and the per cent of the test loss that it saves against another. */
+/** An arm that was chosen on validation data, and the percent of the test loss that it saves against another. */
 export interface ChosenGain {
   readonly arm: RegularizerSpec;
-  /** One number a seed. */
+  /** One number per seed. */
   readonly saved: readonly number[];
 }
 
@@ -69,7 +69,7 @@ export function gainOf(
   return chosen && other && { arm: chosen.arm, saved: gains(chosen.scores, other.scores) };
 }
 
-/** The per cent of the test loss that an arm saves against none. */
+/** The percent of the test loss that an arm saves against none. */
 export const savedBy = (records: readonly TrialRecord[], task: string, arm: RegularizerSpec): number[] => {
   const of = (spec: RegularizerSpec) => scoresAt(records, { task, arm: spec }, primaryOn('test'));
   return gains(of(arm), of(baselineSpec));

@@ -27,17 +27,17 @@ describe('the claim of convolutions', () => {
       return { loss: own + noise * scatter(spec.seed) };
     };
 
-  it('is supported where neighbours tell, elements do not help, and channels or blocks do better', () => {
+  it('is supported where neighbors tell, elements do not help, and channels or blocks do better', () => {
     const outcome = outcomeOf(convolutions, world({ element: 1.05 }));
     expect(outcome.verdict, outcome.text).toBe('supported');
-    expect(clauseWith(outcome, 'neighbours').estimate).toBeCloseTo(0.4, 6);
+    expect(clauseWith(outcome, 'neighbors').estimate).toBeCloseTo(0.4, 6);
     expect(clauseWith(outcome, 'channels or blocks').estimate).toBeCloseTo(100 * (1 - 0.9 / 1.05), 1);
     expect(outcome.text).toContain('drop-block');
     expect(outcome.figure.series[0]!.points.map(({ x }) => x)).toEqual([
       'elements',
       'channels',
       'blocks',
-      'channels or blocks against elements',
+      'channels or blocks, compared with elements',
     ]);
     const full = outcomeOf(convolutions, world({ element: 1.05 }), 'full');
     expect(full.verdict).toBe('supported');

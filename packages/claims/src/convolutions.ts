@@ -27,10 +27,10 @@ const dataOf = (size: ClaimSize): ConvolutionData[] =>
 
 /** Of R^2: the smallest gap that counts. */
 const gapNeeded = 0.2;
-/** Per cent of the loss: the smallest difference that matters. */
+/** Percent of the loss: the smallest difference that matters. */
 const margin = 2;
 
-/** R^2 behind the first pooling layer, whose maps are largest. */
+/** R^2 after the first pooling layer, whose maps are largest. */
 const r2 =
   (kind: 'element' | 'block'): Measure =>
   (record) =>
@@ -69,7 +69,7 @@ function partOf(records: readonly TrialRecord[], data: ConvolutionData): Part {
 const clausesOf = ({ name, predicted, plain, ahead }: Part): ClaimClause[] => [
   clauseOf(
     {
-      text: `dropping channels or blocks has a lower loss than dropping elements on ${name}`,
+      text: `dropping channels or blocks gives a lower loss than dropping elements on ${name}`,
       kind: 'more',
       margin,
       unit: '%',
@@ -87,7 +87,7 @@ const clausesOf = ({ name, predicted, plain, ahead }: Part): ClaimClause[] => [
   ),
   clauseOf(
     {
-      text: `neighbours predict a dropped element better than an element of a dropped block on ${name}`,
+      text: `neighbors predict a dropped element better than an element of a dropped block on ${name}`,
       kind: 'more',
       margin: gapNeeded,
       unit: 'of R²',
@@ -98,24 +98,24 @@ const clausesOf = ({ name, predicted, plain, ahead }: Part): ClaimClause[] => [
 
 /** What each form saves against none, and the better of the two made for feature maps against elements, as the main clauses say. */
 const figureOf = (parts: readonly Part[]): ClaimFigure => ({
-  title: 'Test loss saved in the convolutional layers, at the rates chosen on validation data',
+  title: 'Test loss saved by dropout in the convolutional layers, at the rates chosen on validation data',
   x: { label: 'what is dropped', scale: 'names' },
   y: { label: 'test loss saved (%)' },
   series: parts.map(({ name, forms, ahead }) => ({
     name,
     points: [
       ...forms.flatMap(({ form, gain }) => pointOf(form, percentOf(gain?.saved ?? []))),
-      ...pointOf('channels or blocks against elements', percentOf(ahead?.saved ?? [])),
+      ...pointOf('channels or blocks, compared with elements', percentOf(ahead?.saved ?? [])),
     ],
   })),
 });
 
 function said({ name, predicted, plain, ahead }: Part): string {
-  if (plain === undefined || ahead === undefined) return `On ${name} no trial has finished.`;
-  const chosen = `On ${name} validation data chose ${armTitle(plain.arm)} and ${armTitle(ahead.arm)}`;
+  if (plain === undefined || ahead === undefined) return `On ${name}, no trial has finished.`;
+  const chosen = `On ${name}, validation data chose ${armTitle(plain.arm)} and ${armTitle(ahead.arm)}`;
   if (predicted.some(({ size }) => size === 0)) return `${chosen}; no feature map varies.`;
   const [ofElements, ofBlocks] = predicted.map((scores) => figure(findingOf(scores.values()).mean));
-  return `${chosen}; neighbours predict a dropped element with an R² of ${ofElements}, an element of a dropped block with ${ofBlocks}.`;
+  return `${chosen}; neighbors predict a dropped element with an R² of ${ofElements}, and an element of a dropped block with ${ofBlocks}.`;
 }
 
 /** (h) Convolutions suit dropout less. */
@@ -123,26 +123,27 @@ export const convolutions: Claim = {
   id: 'h',
   title: 'Less suited to convolutions',
   statement:
-    'Dropout is less suited to convolutional layers because neighbouring activations are correlated; spatial dropout and DropBlock were made for them.',
+    'Dropout is less suited to convolutional layers because neighboring activations are correlated; spatial dropout and DropBlock were made for them.',
   hypothesis:
-    'Neighbours predict a dropped element of a feature map with an R^2 at least 0.2 above that of an element of a dropped 3 x 3 block; spatial dropout or DropBlock in the convolutional layers has a test loss at least 2 % below that of dropout of elements; and dropout of elements lowers the test loss against none by less than 2 %.',
+    'Neighbors predict a dropped element of a feature map with an R^2 at least 0.2 higher than an element of a dropped 3 x 3 block; spatial dropout or DropBlock in the convolutional layers has a test loss at least 2 % lower than dropout of elements; and dropout of elements lowers the test loss by less than 2 % compared with no dropout.',
   rule:
-    'A network of two convolutions with pooling and one dense layer, without batch norm; noise behind both pooling layers. R^2 is that of a ridge regression on the eight neighbours behind the first pooling layer of the network without noise, a quarter of the map dropped. ' +
-    'Elements are dropped at the rate of 0.1, 0.25 and 0.5 with the lowest mean validation loss; channels (spatial dropout) or blocks of 3 x 3 (DropBlock) likewise, one of these six arms. ' +
-    'The losses are compared as 100 times the log ratio of the temperature-scaled test losses at the checkpoint with the best validation loss, one number a seed: ten disjoint slices of Fashion-MNIST with 1,000 training images each; in the quick size eight sets of generated glyphs. One kind of images: what holds for it need not hold for others. ' +
-    'For the third clause the number is 2 minus the gain of dropping elements and has to show a mean above zero, so that a gain of 2 % or more speaks against the claim.',
+    'The network has two convolutions with pooling and one dense layer, without batch norm; noise follows both pooling layers. R^2 is that of a ridge regression on the eight neighbors, after the first pooling layer of the network without noise, with a quarter of the map dropped. ' +
+    'Elements are dropped at whichever of the rates 0.1, 0.25 and 0.5 has the lowest mean validation loss. Channels (spatial dropout) or blocks of 3 x 3 (DropBlock) are dropped likewise: one of these six arms is chosen. ' +
+    'The losses are compared as 100 times the log ratio of the temperature-scaled test losses at the checkpoint with the best validation loss, one number per seed: ten disjoint slices of Fashion-MNIST with 1,000 training images each; in the quick size, eight sets of generated glyphs. This is only one kind of image: what holds for it need not hold for others. ' +
+    'For the third clause, the number is 2 minus the gain of dropping elements, and its mean has to be above zero, so a gain of 2 % or more speaks against the claim.',
   sources: [
     {
-      finding: 'DropBlock: ResNet-50 on ImageNet 76.5 to 78.1 %, argued from the correlation of neighbours.',
+      finding:
+        'DropBlock improves ResNet-50 on ImageNet from 76.5 to 78.1 %; the argument is the correlation of neighbors.',
       reference: 'Ghiasi, Lin, Le 2018, arXiv:1810.12890, abstract',
     },
     {
-      finding: 'Spatial dropout drops whole feature maps, because neighbouring elements are correlated.',
+      finding: 'Spatial dropout drops whole feature maps, because neighboring elements are correlated.',
       reference: 'Tompson et al. 2015, CVPR, arXiv:1411.4280',
     },
     {
       finding:
-        'Dropout in convolutions without batch norm: SVHN error 3.02 to 2.55 %, on top of dense layers (read from secondary sources).',
+        'Dropout in convolutions without batch norm, on top of dropout in dense layers: SVHN error falls from 3.02 to 2.55 % (read from secondary sources).',
       reference: 'Srivastava et al. 2014, JMLR 15:1929, table 3',
     },
     {
@@ -158,14 +159,14 @@ export const convolutions: Claim = {
       effects: parts.flatMap(({ name, forms }) =>
         effectsOf(
           forms.map(({ form, gain }) => [
-            `loss saved against none by dropping ${form}, ${name}`,
+            `test loss saved by dropping ${form}, ${name}`,
             percentOf(gain?.saved ?? []),
             '%',
           ]),
         ),
       ),
       figure: figureOf(parts),
-      text: `${parts.map(said).join(' ')} That an element of a dropped block is harder to predict is nearly bound to hold, as most of its neighbours are dropped too.`,
+      text: `${parts.map(said).join(' ')} It is almost inevitable that an element of a dropped block is harder to predict, because most of its neighbors are dropped too.`,
       reproductions: [],
     };
   },

@@ -16,7 +16,7 @@ import { effectsOf, findingOf, percentOf, pointOf } from './finding.ts';
 import { guardOn, pointsSaved, type Scores, scoresAt } from './scores.ts';
 import { trialsOf } from './trials.ts';
 
-/** Per cent of the loss: the smallest difference that matters. */
+/** Percent of the loss: the smallest difference that matters. */
 const margin = 2;
 
 /** What one data set says. */
@@ -24,7 +24,7 @@ interface Part extends ConvolutionData {
   /** What dropout saves against none in the dense layer, and in the convolutional layers, alone. */
   readonly alone: ChosenGain | undefined;
   readonly convolutional: ChosenGain | undefined;
-  /** Per cent of the loss that dropout in the dense layer saves against that in the convolutional layers. */
+  /** Percent of the loss that dropout in the dense layer saves against that in the convolutional layers. */
   readonly ahead: readonly number[];
   /** Balanced errors without noise and with the chosen rate in the dense layer. */
   readonly errors: readonly [none: Scores, chosen: Scores];
@@ -45,12 +45,17 @@ function partOf(records: readonly TrialRecord[], data: ConvolutionData): Part {
 
 const clausesOf = ({ name, alone, ahead }: Part): ClaimClause[] => [
   clauseOf(
-    { text: `dropout in the dense layer alone helps on ${name}`, kind: 'more', margin, unit: '%' },
+    {
+      text: `dropout in the dense layer alone lowers the test loss on ${name}`,
+      kind: 'more',
+      margin,
+      unit: '%',
+    },
     alone?.saved ?? [],
   ),
   clauseOf(
     {
-      text: `dropout in the dense layer gains more than in the convolutional layers on ${name}`,
+      text: `dropout in the dense layer gives a lower loss than dropout in the convolutional layers on ${name}`,
       kind: 'more',
       margin,
       unit: '%',
@@ -68,7 +73,8 @@ function reproductionsOf({ errors, name }: Part): Reproduction[] {
         'JMLR 15:1929, tables 3 and 4: error without dropout and with dropout in the dense layers alone',
       published: 'SVHN 3.95 to 3.02 %, CIFAR-10 15.60 to 14.32 %, CIFAR-100 43.48 to 41.26 %',
       ours: `${figure(from!)} to ${figure(to!)} %, ${name}`,
-      difference: 'a smaller network and other data, one dense layer, balanced error at the best checkpoint',
+      difference:
+        'a smaller network and different data, one dense layer, balanced error at the best checkpoint',
     },
   ];
 }
@@ -79,9 +85,9 @@ function figureOf(records: readonly TrialRecord[], { task, name, alone, convolut
     { place: 'convolutional layers', arms: element, chosen: convolutional },
   ];
   return {
-    title: `Test loss saved by where dropout is, ${name}`,
+    title: `Test loss saved by dropout, by the layers it acts in, ${name}`,
     x: { label: 'rate', scale: 'names' },
-    y: { label: 'test loss saved against none (%)' },
+    y: { label: 'test loss saved (%)' },
     series: places.map(({ place, arms, chosen }) => ({
       name: `in the ${place} alone`,
       points: [
@@ -93,8 +99,8 @@ function figureOf(records: readonly TrialRecord[], { task, name, alone, convolut
 }
 
 function said({ name, alone, convolutional }: Part): string {
-  if (alone === undefined || convolutional === undefined) return `On ${name} no trial has finished.`;
-  return `On ${name} validation data chose ${armTitle(alone.arm)} in the dense layer and ${armTitle(convolutional.arm)} in the convolutional layers.`;
+  if (alone === undefined || convolutional === undefined) return `On ${name}, no trial has finished.`;
+  return `On ${name}, validation data chose ${armTitle(alone.arm)} for the dense layer and ${armTitle(convolutional.arm)} for the convolutional layers.`;
 }
 
 /** (e) Dropout is most useful in dense layers. */
@@ -103,19 +109,19 @@ export const denseLayers: Claim = {
   title: 'Most useful in dense layers',
   statement: 'Dropout is most commonly applied to, and most useful in, fully connected layers.',
   hypothesis:
-    'In a convolutional network without batch norm, dropout in the dense layer alone lowers the test loss by at least 2 %, and by at least 2 % more than dropout in the convolutional layers alone; on each of two data sets, in the quick size on one.',
+    'In a convolutional network without batch norm, dropout in the dense layer alone lowers the test loss by at least 2 %, and by at least 2 % more than dropout in the convolutional layers alone, on each of two data sets (in the quick size, on one).',
   rule:
-    'Two convolutions with pooling and one dense layer; dropout of the units of the dense layer, or of the elements of both pooled feature maps, each at the rate of 0.1, 0.25 and 0.5 with the lowest mean validation loss. ' +
-    'The numbers are 100 times the log ratio of the temperature-scaled test losses at the checkpoint with the best validation loss, one a seed: ten disjoint slices of Fashion-MNIST with 1,000 training images each, and ten initial weights on Optdigits; in the quick size eight sets of generated glyphs. The networks are small: what holds for them need not hold for others.',
+    'The networks have two convolutions with pooling and one dense layer. Dropout drops the units of the dense layer, or the elements of both pooled feature maps, in each case at whichever of the rates 0.1, 0.25 and 0.5 has the lowest mean validation loss. ' +
+    'The numbers are 100 times the log ratio of the temperature-scaled test losses at the checkpoint with the best validation loss, one per seed: ten disjoint slices of Fashion-MNIST with 1,000 training images each, and ten sets of initial weights on Optdigits; in the quick size, eight sets of generated glyphs. The networks are small: what holds for them need not hold for others.',
   sources: [
     {
       finding:
-        'SVHN error 3.95 % without, 3.02 % with dropout in dense layers only, 2.55 % everywhere; CIFAR-10 15.60, 14.32 and 12.61; CIFAR-100 43.48, 41.26 and 37.20: the dense share of the gain is 66, 43 and 35 % (read from secondary sources).',
+        'SVHN error: 3.95 % without dropout, 3.02 % with dropout in the dense layers only, 2.55 % with dropout everywhere; CIFAR-10: 15.60, 14.32 and 12.61; CIFAR-100: 43.48, 41.26 and 37.20. The dense layers account for 66, 43 and 35 % of the gain (read from secondary sources).',
       reference: 'Srivastava et al. 2014, JMLR 15:1929, tables 3 and 4',
     },
     {
       finding:
-        'Common is about usage, not about the optimum: without batch norm the convolutions add more on CIFAR.',
+        'What is most common is not always best: without batch norm, dropout in the convolutions adds more on CIFAR.',
       reference: 'computed from the same tables',
     },
   ],
@@ -128,12 +134,12 @@ export const denseLayers: Claim = {
       effects: parts.flatMap(({ name, convolutional, errors: [none, chosen] }) =>
         effectsOf([
           [
-            `loss saved in the convolutional layers alone, ${name}`,
+            `test loss saved by dropout in the convolutional layers alone, ${name}`,
             percentOf(convolutional?.saved ?? []),
             '%',
           ],
           [
-            `balanced error saved in the dense layer alone, ${name}`,
+            `balanced error saved by dropout in the dense layer alone, ${name}`,
             findingOf(pointsSaved(chosen, none)),
             'points',
           ],

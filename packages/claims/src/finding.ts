@@ -2,7 +2,7 @@ import type { ClaimEffect, ClaimFigure } from '@regatta/evidence';
 import { type Interval, meanInterval } from '@regatta/stats';
 import { inPercent } from './log-ratio.ts';
 
-/** The mean of some numbers, one a seed, with its 95 % t interval. */
+/** The mean of some numbers, one per seed, with its 95 % t interval. */
 export interface Finding {
   readonly values: readonly number[];
   /** NaN without a value. */
@@ -19,7 +19,7 @@ export function findingOf(numbers: Iterable<number>): Finding {
   return { values, mean, interval };
 }
 
-/** The finding of log ratios, as `gains` returns them, in per cent. */
+/** The finding of log ratios, as `gains` returns them, in percent. */
 export function percentOf(gains: Iterable<number>): Finding {
   const { values, mean, interval } = findingOf(gains);
   return {
@@ -29,7 +29,7 @@ export function percentOf(gains: Iterable<number>): Finding {
   };
 }
 
-/** The finding of log ratios above 0 where a score is higher than another, as the per cent by which it is higher. */
+/** The finding of log ratios above 0 where a score is higher than another, as the percent by which it is higher. */
 export function riseOf(logRatios: Iterable<number>): Finding {
   const { values, mean, interval } = percentOf([...logRatios].map((value) => -value));
   return { values, mean: -mean, interval: interval && [-interval[1], -interval[0]] };

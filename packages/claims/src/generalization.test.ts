@@ -7,7 +7,7 @@ import { type MadeUp, scatter } from './testing/claim-records.ts';
 import { rateOf } from './testing/rate-valley.ts';
 
 interface Saved {
-  /** Per cent of the loss at the best checkpoint, and after the last step. */
+  /** Percent of the loss at the best checkpoint, and after the last step. */
   readonly loss: number;
   readonly last?: number;
   /** Points of the error. */

@@ -40,7 +40,7 @@ interface Part {
   readonly overlap: PartSizes | undefined;
   /** Whether the task has an error that must not rise. */
   readonly hasError: boolean;
-  /** Of the primary metric and of the raw loss after the last step, in per cent. */
+  /** Of the primary metric and of the raw loss after the last step, in percent. */
   readonly last: Finding;
   readonly lastRaw: Finding;
   /** Share of the gap between test and training loss after the last step that dropout closes. */
@@ -139,7 +139,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
       effectsOf([
         [`test loss saved after the last step, ${name}`, last, '%'],
         [`test loss saved after the last step without temperature scaling, ${name}`, lastRaw, '%'],
-        [`share of the gap between test and training loss that closes, ${name}`, closed, ''],
+        [`share of the gap between test and training loss that dropout closes, ${name}`, closed, ''],
         [`rate chosen on validation data, ${name}`, tuned.rate, ''],
       ]),
     ),
@@ -158,7 +158,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
                 'MNIST, 1.60 % to 1.25 % with dropout, and 1.62 % (L2) to 1.05 % (dropout and max-norm)',
               ours: `${withErrors.name}, ${percent(withErrors.errors.none, 2)} to ${percent(withErrors.errors.dropout, 2)} (balanced error at the best checkpoint)`,
               difference:
-                'other data and far fewer of them, two hidden layers, Adam for a fixed number of steps, dropout of hidden units only, no max-norm: the direction can be compared, the numbers cannot',
+                'different and far fewer data, two hidden layers, Adam for a fixed number of steps, dropout of hidden units only, no max-norm: only the direction is comparable, not the numbers',
             },
           ],
   };
@@ -168,17 +168,17 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
 export const generalization: Claim = {
   id: 'a',
   title: 'Dropout improves generalization',
-  statement: 'Dropout prevents overfitting and improves how a network does on data that it has not seen.',
+  statement: 'Dropout prevents overfitting and improves performance on unseen data.',
   hypothesis:
-    `On each data set, dropout of hidden units, its rate chosen on validation data, lowers the test loss by at least ${gainMargin} % compared with none, ` +
-    `both at their best checkpoints. In classification it does not raise the balanced error by more than ${errorMargin} points.`,
+    `On each data set, dropout of hidden units, at the rate chosen on validation data, lowers the test loss by at least ${gainMargin} % compared with no dropout, ` +
+    `both at their best checkpoints. In classification, it does not raise the balanced error by more than ${errorMargin} points.`,
   rule:
-    `The rate is the one of ${enumerate(tunedRates.map(String))} with the lowest mean validation loss; test data have no part in the choice. ` +
-    'All networks train about three times as long as the plain one needs, at the learning rate of their task, which is not tuned. Both arms are measured at the checkpoint with the lowest validation loss, so that dropout competes with early stopping. The loss is the cross-entropy after one temperature, ' +
-    'fitted on validation data, and for the regression the root mean squared error; the gain is the share saved, tested on log ratios, paired by seed. ' +
-    `Quick: ${networkSeeds.quick} seeds of a generated table and of generated glyphs, each seed with data of its own. ` +
-    `Full: ${networkSeeds.full} seeds of Fashion-MNIST (each with 5,000 training images of its own), of Optdigits (the same digits for all seeds, so that intervals cover training alone) ` +
-    'and of the strength of concrete (the rows divided anew by each seed; the test and its interval correct for what the seeds share, by Nadeau and Bengio 2003).',
+    `The rate is whichever of ${enumerate(tunedRates.map(String))} has the lowest mean validation loss; test data play no part in the choice. ` +
+    'All networks train about three times as long as the plain network needs, at the learning rate of their task, which is not tuned. Both arms are measured at the checkpoint with the lowest validation loss, so dropout competes with early stopping. In classification, the loss is the cross-entropy after scaling by one temperature, ' +
+    'fitted on validation data; in the regression, it is the root mean squared error. The gain is the share of the loss saved, tested on log ratios, paired by seed. ' +
+    `Quick: ${networkSeeds.quick} seeds of a generated table and of generated glyphs; each seed has its own data. ` +
+    `Full: ${networkSeeds.full} seeds each of Fashion-MNIST (each seed has its own 5,000 training images), of Optdigits (all seeds share the same digits, so the intervals cover training only) ` +
+    'and of concrete strength (each seed divides the rows anew; the test and its interval correct for what the seeds share, following Nadeau and Bengio 2003).',
   sources: [
     {
       finding:
@@ -190,7 +190,7 @@ export const generalization: Claim = {
       reference: 'McClure and Kriegeskorte, table 1',
     },
     {
-      finding: 'On Reuters-RCV1 the gain is the smallest reported: 31.05 % to 29.62 %.',
+      finding: 'The smallest gain reported is that on Reuters-RCV1: 31.05 % to 29.62 %.',
       reference: 'Srivastava et al. 2014, section 6.3; read in secondary sources',
     },
   ],

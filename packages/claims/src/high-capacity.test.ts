@@ -6,7 +6,7 @@ import { clauseWith, outcomeOf, statusesOf } from './testing/claim-outcome.ts';
 import { type MadeUp, scatter } from './testing/claim-records.ts';
 import { isDropped, numberIn } from './testing/claim-trials.ts';
 
-/** Per cent of the loss that dropout saves with 2 to the power of `log` units, and points of the error. */
+/** Percent of the loss that dropout saves with 2 to the power of `log` units, and points of the error. */
 const gains =
   (saved: (log: number) => number, { error = 0, noise = 0.5 } = {}) =>
   (spec: TrialSpec): MadeUp => {

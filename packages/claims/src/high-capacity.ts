@@ -29,8 +29,8 @@ interface Width {
 function figureOf(all: readonly Width[]): ClaimFigure {
   const points = all.flatMap(({ width, tuned }) => pointOf(width, percentOf(tuned.gain.values())));
   return {
-    title: 'Test loss saved by tuned dropout, by the width of the hidden layers',
-    x: { label: 'units of each hidden layer', scale: 'log' },
+    title: 'Test loss saved by tuned dropout, by width of the hidden layers',
+    x: { label: 'units per hidden layer', scale: 'log' },
     y: { label: 'loss saved (%)' },
     series: [{ name: 'best checkpoints', points }],
   };
@@ -49,7 +49,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
     clauses: [
       clauseOf(
         {
-          text: 'what dropout saves of the test loss grows with each doubling of the width',
+          text: 'the test loss saved by dropout grows with each doubling of the width',
           kind: 'more',
           margin: slopeMargin,
           unit: '%',
@@ -58,7 +58,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
       ),
       clauseOf(
         {
-          text: `dropout lowers the test loss of the network with ${widest.width} units a layer`,
+          text: `dropout lowers the test loss of the network with ${widest.width} units per layer`,
           kind: 'more',
           margin: gainMargin,
           unit: '%',
@@ -67,7 +67,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
       ),
       clauseOf(
         {
-          text: `dropout does not raise the test error of the network with ${widest.width} units a layer`,
+          text: `dropout does not raise the test error of the network with ${widest.width} units per layer`,
           kind: 'not less',
           margin: errorMargin,
           unit: 'points',
@@ -77,9 +77,9 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
     ],
     effects: all.flatMap(({ width, tuned }) =>
       effectsOf([
-        [`test loss saved with ${width} units`, percentOf(tuned.gain.values()), '%'],
-        [`test error saved with ${width} units`, findingOf(tuned.errorSaved), 'points'],
-        [`rate chosen on validation data with ${width} units`, tuned.rate, ''],
+        [`test loss saved by dropout with ${width} units per layer`, percentOf(tuned.gain.values()), '%'],
+        [`test error saved by dropout with ${width} units per layer`, findingOf(tuned.errorSaved), 'points'],
+        [`rate chosen on validation data with ${width} units per layer`, tuned.rate, ''],
       ]),
     ),
     figure: figureOf(all),
@@ -94,21 +94,21 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
 /** (f) Networks of high capacity gain more. */
 export const highCapacity: Claim = {
   id: 'f',
-  title: 'Networks of high capacity gain more',
-  statement: 'Dropout helps most where the network has far more parameters than the data need.',
+  title: 'High-capacity networks benefit more',
+  statement: 'Dropout helps most when the network has far more parameters than the data need.',
   hypothesis:
-    `With the data fixed, what tuned dropout saves of the test loss grows with the width of two hidden layers, by at least ${slopeMargin} % of the loss with each doubling. ` +
-    `For the widest network, with ${widths.at(-1)} units a layer, dropout lowers the test loss by at least ${gainMargin} % ` +
+    `With the data fixed, the test loss saved by tuned dropout grows with the width of two hidden layers, by at least ${slopeMargin} % of the loss with each doubling. ` +
+    `For the widest network, with ${widths.at(-1)} units per layer, dropout lowers the test loss by at least ${gainMargin} % ` +
     `and does not raise the balanced error by more than ${errorMargin} points.`,
   rule:
-    `At each of ${enumerate(widths.map(String))} units a layer, dropout of hidden units at the rate of ${enumerate(tunedRates.map(String))} that validation data choose for this width is compared with none, ` +
-    'both at their best checkpoints and with a temperature fitted on validation data. The growth is the least-squares slope of the gain (as a log ratio) over the binary logarithm of the width, one slope a seed. ' +
-    'All networks train about three times as long as the plain one needs, narrow ones up to 6,000 steps, at one learning rate. ' +
-    `Quick: ${networkSeeds.quick} seeds, each with a generated table of 400 training rows. Full: ${networkSeeds.full} seeds, each with 1,000 training images of Fashion-MNIST of its own.`,
+    `At widths of ${enumerate(widths.map(String))} units per layer, dropout of hidden units, at whichever of the rates ${enumerate(tunedRates.map(String))} validation data choose for this width, is compared with no dropout, ` +
+    'both at their best checkpoints and with a temperature fitted on validation data. The growth is the least-squares slope of the gain (as a log ratio) over the binary logarithm of the width, one slope per seed. ' +
+    'All networks train about three times as long as the plain network needs, narrow ones up to 6,000 steps, at one learning rate. ' +
+    `Quick: ${networkSeeds.quick} seeds, each with its own generated table of 400 training rows. Full: ${networkSeeds.full} seeds, each with its own 1,000 training images of Fashion-MNIST.`,
   sources: [
     {
       finding:
-        'Without dropping, networks overfit as the width of their fully connected layers grows; with it they do not.',
+        'Without dropping, networks overfit as their fully connected layers get wider; with it, they do not.',
       reference: 'Wan et al. 2013, DropConnect, figure (a) of the official page',
     },
     {
@@ -116,7 +116,8 @@ export const highCapacity: Claim = {
       reference: 'Liu et al. 2023, Dropout reduces underfitting',
     },
     {
-      finding: 'The best MNIST error without pre-training, 0.95 %, is that of two layers of 8192 units.',
+      finding:
+        'The best MNIST error without pre-training, 0.95 %, is that of a network with two layers of 8192 units.',
       reference: 'Srivastava et al. 2014, JMLR 15:1929, table 2; read in secondary sources',
     },
   ],

@@ -6,7 +6,7 @@ import { clauseWith, outcomeOf, statusesOf } from './testing/claim-outcome.ts';
 import { type MadeUp, scatter } from './testing/claim-records.ts';
 import { isDropped, numberIn } from './testing/claim-trials.ts';
 
-/** Per cent of the loss that dropout saves with 50 times 2 to the power of `doublings` examples, and points of the error. */
+/** Percent of the loss that dropout saves with 50 times 2 to the power of `doublings` examples, and points of the error. */
 const gains =
   (saved: (doublings: number) => number, { error = 0, noise = 0.5 } = {}) =>
   (spec: TrialSpec): MadeUp => {
@@ -29,7 +29,7 @@ describe('the claim of limited data', () => {
     // The gain falls by 2 % with each doubling: that speaks for the claim.
     expect(outcome.clauses[0]!.estimate).toBeCloseTo(inPercent(2), 8);
     expect(outcome.clauses[1]!.estimate).toBeCloseTo(inPercent(15), 8);
-    expect(outcome.reproductions[0]!.ours).toContain('13.9 % saved with 50 examples');
+    expect(outcome.reproductions[0]!.ours).toContain('13.9 % with 50 examples');
     expect(outcome.figure.series[0]!.points.map(({ x }) => x)).toEqual([50, 200, 800, 3200]);
   });
 

@@ -54,7 +54,7 @@ function bulge(all: readonly Amount[]): number[] {
 function figureOf(all: readonly Amount[]): ClaimFigure {
   const points = all.flatMap(({ count, tuned }) => pointOf(count, percentOf(tuned.gain.values())));
   return {
-    title: 'Test loss saved by tuned dropout, by the number of training examples',
+    title: 'Test loss saved by tuned dropout, by number of training examples',
     x: { label: 'training examples', scale: 'log' },
     y: { label: 'loss saved (%)' },
     series: [{ name: 'best checkpoints', points }],
@@ -73,9 +73,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
   const growth = slopes(all.map(({ count, tuned }) => ({ x: Math.log2(count), scores: tuned.gain })));
   const smallest = all[0]!;
   const gains = all.flatMap(({ examples, tuned }) =>
-    tuned.gain.size === 0
-      ? []
-      : [`${decimal(percentOf(tuned.gain.values()).mean, 1)} % saved with ${examples}`],
+    tuned.gain.size === 0 ? [] : [`${decimal(percentOf(tuned.gain.values()).mean, 1)} % with ${examples}`],
   );
   const chosen = all.flatMap(({ examples, tuned }) =>
     tuned.rate === null ? [] : [`${tuned.rate} with ${examples}`],
@@ -84,7 +82,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
     clauses: [
       clauseOf(
         {
-          text: 'what dropout saves of the test loss falls with each doubling of the training examples',
+          text: 'the test loss saved by dropout falls with each doubling of the training examples',
           kind: 'more',
           margin: slopeMargin,
           unit: '%',
@@ -114,18 +112,18 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
     effects: [
       ...effectsOf([
         [
-          `inverted U: loss saved with ${all[1]!.examples} and ${all[2]!.examples}, minus that with the fewest and the most`,
+          `inverted U: mean loss saved with ${all[1]!.examples} and with ${all[2]!.examples}, minus that with the fewest and with the most`,
           percentOf(bulge(all)),
           '%',
         ],
       ]),
       ...all.flatMap(({ examples, tuned }) =>
         effectsOf([
-          [`test loss saved with ${examples}`, percentOf(tuned.gain.values()), '%'],
-          [`test error saved with ${examples}`, findingOf(tuned.errorSaved), 'points'],
+          [`test loss saved by dropout with ${examples}`, percentOf(tuned.gain.values()), '%'],
+          [`test error saved by dropout with ${examples}`, findingOf(tuned.errorSaved), 'points'],
           [`rate chosen on validation data with ${examples}`, tuned.rate, ''],
           [
-            `step of the best checkpoint of ${plural(budget, 'step')} without dropout, ${examples}`,
+            `step of the best checkpoint without dropout, out of ${plural(budget, 'step')}, ${examples}`,
             findingOf(tuned.pair(({ best }) => best?.step).none.values()),
             'steps',
           ],
@@ -145,9 +143,9 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
               source: 'JMLR 15:1929 (2014), figure 10, error by the number of training examples',
               published:
                 'no gain with 100 and 500 examples, then a gain that rises to a sweet spot and declines',
-              ours: `of the loss, ${enumerate(gains)}`,
+              ours: `loss saved: ${enumerate(gains)}`,
               difference:
-                'other data, a smaller network, dropout of hidden units only, loss instead of error, a tuned rate, best checkpoints',
+                'different data, a smaller network, dropout of hidden units only, loss instead of error, a tuned rate, best checkpoints',
             },
           ],
   };
@@ -159,18 +157,18 @@ const listed = (size: ClaimSize): string =>
 /** (g) Limited data gain most. */
 export const limitedData: Claim = {
   id: 'g',
-  title: 'Limited data gain most',
+  title: 'Most useful when data are limited',
   statement: 'Dropout is most useful when training data are limited.',
   hypothesis:
-    `For a fixed network, what tuned dropout saves of the test loss falls with the number of training examples, by at least ${slopeMargin} % of the loss with each doubling. ` +
-    `With the fewest examples dropout lowers the test loss by at least ${gainMargin} % and does not raise the balanced error by more than ${errorMargin} points.`,
+    `For a fixed network, the test loss saved by tuned dropout falls as the number of training examples grows, by at least ${slopeMargin} % of the loss with each doubling. ` +
+    `With the fewest examples, dropout lowers the test loss by at least ${gainMargin} % and does not raise the balanced error by more than ${errorMargin} points.`,
   rule:
-    `With each number of examples, dropout of hidden units at the rate of ${enumerate(tunedRates.map(String))} that validation data choose for this number is compared with none, ` +
-    'both at their best checkpoints and with a temperature fitted on validation data. The fall is minus the least-squares slope of the gain (as a log ratio) over the binary logarithm of the number of examples, one slope a seed. ' +
-    `All networks have two layers of ${width} units and take the same number of steps (quick ${steps.quick}, full ${steps.full.toLocaleString('en-US')}), about three times the best step of the plain network with the most examples: ` +
-    'a budget that is too short for many examples must not look like a smaller gain. ' +
-    `The validation data do not shrink with the training data. Quick: ${listed('quick')} rows of a generated table, ${networkSeeds.quick} seeds with a table of their own. ` +
-    `Full: ${listed('full')} images of Fashion-MNIST, ${networkSeeds.full} seeds with images of their own.`,
+    `For each number of examples, dropout of hidden units, at whichever of the rates ${enumerate(tunedRates.map(String))} validation data choose for this number, is compared with no dropout, ` +
+    'both at their best checkpoints and with a temperature fitted on validation data. The fall is the negative of the least-squares slope of the gain (as a log ratio) over the binary logarithm of the number of examples, one slope per seed. ' +
+    `All networks have two layers of ${width} units and train for the same number of steps (quick ${steps.quick}, full ${steps.full.toLocaleString('en-US')}), about three times the best step of the plain network with the most examples: ` +
+    'a training budget too short for many examples must not look like a smaller gain. ' +
+    `The validation data do not shrink with the training data. Quick: ${listed('quick')} rows of a generated table, ${networkSeeds.quick} seeds, each with its own table. ` +
+    `Full: ${listed('full')} images of Fashion-MNIST, ${networkSeeds.full} seeds, each with its own images.`,
   sources: [
     {
       finding: 'No gain with 100 and 500 examples; the gain then rises to a sweet spot and declines.',
@@ -178,7 +176,7 @@ export const limitedData: Claim = {
     },
     {
       finding:
-        'On 2,932 training examples of alternative splicing dropout improves code quality from 440 to 567 bits.',
+        'With 2,932 training examples of alternative splicing, dropout improves code quality from 440 to 567 bits.',
       reference: 'Srivastava et al. 2014, table 8; read in secondary sources',
     },
   ],

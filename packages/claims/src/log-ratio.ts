@@ -1,4 +1,4 @@
-/** A gain as a log ratio (100 ln of the score without to the score with) in per cent of the score without: 100 becomes 63.2. */
+/** A gain as a log ratio (100 ln of the score without to the score with) in percent of the score without: 100 becomes 63.2. */
 export const inPercent = (gain: number): number =>
   // Adding 0 turns the -0 of no gain into 0.
   -100 * Math.expm1(-gain / 100) + 0;

@@ -95,7 +95,7 @@ export const digits: ClaimData = {
 
 /** A regression, divided anew by each seed. */
 export const concrete: ClaimData = {
-  name: 'the strength of concrete',
+  name: 'the concrete strength data',
   base: 'uci-concrete-mlp',
   fixed: {},
   defaults: {},

@@ -11,7 +11,7 @@ describe('the claim of recurrent masks', () => {
     /** Of 12 seeds, how many solve the memory problem. */
     readonly sequence?: number;
     readonly step?: number;
-    /** Losses of one mask a sequence and of new masks at each step; none has 1. */
+    /** Losses of one mask per sequence and of new masks at each step; none has 1. */
     readonly losses: readonly [sequence: number, step: number];
     readonly noise?: number;
   }
@@ -29,7 +29,7 @@ describe('the claim of recurrent masks', () => {
       return { loss: ours ? losses[0] : losses[1] + noise * scatter(spec.seed) };
     };
 
-  it('is supported where one mask a sequence has the lower loss and remembers', () => {
+  it('is supported where one mask per sequence has the lower loss and remembers', () => {
     const outcome = outcomeOf(recurrentMasks, world({ sequence: 11, step: 1, losses: [0.8, 0.9] }));
     expect(outcome.verdict, outcome.text).toBe('supported');
     expect(clauseWith(outcome, 'lower loss').estimate).toBeCloseTo(100 * (1 - 0.8 / 0.9), 1);

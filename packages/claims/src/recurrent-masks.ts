@@ -9,7 +9,7 @@ import { type Budget, type PlannedArm, trialsOf } from './trials.ts';
 
 /** The rates of which validation data choose one for each way of drawing masks. */
 const rates = [0.1, 0.25, 0.5] as const;
-/** Per cent of the loss, and points of the seeds that solve a problem: the smallest differences that matter. */
+/** Percent of the loss, and points of the seeds that solve a problem: the smallest differences that matter. */
 const margin = 2;
 const solvedMargin = 50;
 /** Test accuracy from which on the memory problem counts as solved; chance is 0.25. */
@@ -55,7 +55,7 @@ interface RecurrentData extends Budget, Pick<PlannedArm, 'task' | 'seeds'> {
 const lossData: Readonly<Record<ClaimSize, readonly RecurrentData[]>> = {
   quick: [
     {
-      name: 'text of a generated grammar',
+      name: 'text from a generated grammar',
       task: 'generated-grammar-rnn',
       seeds: 8,
       steps: 600,
@@ -91,7 +91,7 @@ function chosenOf(records: readonly TrialRecord[], task: string, { perSequence, 
   return ours && theirs && { ours, theirs };
 }
 
-/** Per cent of the test loss that one mask a sequence saves. */
+/** Percent of the test loss that one mask per sequence saves. */
 function savedOf(records: readonly TrialRecord[], task: string): number[] {
   const chosen = chosenOf(records, task, inputAndState);
   return chosen === undefined ? [] : gains(chosen.ours.scores, chosen.theirs.scores);
@@ -100,7 +100,7 @@ function savedOf(records: readonly TrialRecord[], task: string): number[] {
 const lossClause = (records: readonly TrialRecord[], { task, name }: RecurrentData): ClaimClause =>
   clauseOf(
     {
-      text: `one mask a sequence has a lower loss than new masks at each step on ${name}`,
+      text: `one mask per sequence gives a lower loss than new masks at each step on ${name}`,
       kind: 'more',
       margin,
       unit: '%',
@@ -132,7 +132,7 @@ function solvedClause(records: readonly TrialRecord[], data: RecurrentData): Cla
   const ways = solvedWays(records, data);
   return clauseOf(
     {
-      text: `one mask a sequence solves ${data.name} in more seeds than new masks at each step`,
+      text: `one mask per sequence solves ${data.name} in more seeds than new masks at each step`,
       kind: 'more',
       margin: solvedMargin,
       unit: 'points',
@@ -150,58 +150,58 @@ function figureOf(records: readonly TrialRecord[], { task, name }: RecurrentData
   });
   const all = [...same, ['rates chosen on validation data', percentOf(savedOf(records, task))] as const];
   return {
-    title: `Test loss saved by one mask a sequence against new masks at each step, ${name}`,
+    title: `Test loss saved by one mask per sequence, compared with new masks at each step, ${name}`,
     x: { label: 'rate', scale: 'names' },
     y: { label: 'test loss saved (%)' },
-    series: [{ name: 'one mask a sequence', points: all.flatMap(([x, finding]) => pointOf(x, finding)) }],
+    series: [{ name: 'one mask per sequence', points: all.flatMap(([x, finding]) => pointOf(x, finding)) }],
   };
 }
 
 function lossText(records: readonly TrialRecord[], { task, name }: RecurrentData): string {
   const chosen = chosenOf(records, task, inputAndState);
-  if (chosen === undefined) return `On ${name} no trial has finished.`;
+  if (chosen === undefined) return `On ${name}, no trial has finished.`;
   const [ours, theirs] = [chosen.ours, chosen.theirs].map(({ arm }) => armTitle(arm));
-  return `On ${name} validation data chose ${ours} and ${theirs}.`;
+  return `On ${name}, validation data chose ${ours} and ${theirs}.`;
 }
 
 function solvedText(records: readonly TrialRecord[], data: RecurrentData): string {
   const ways = solvedWays(records, data);
   if (ways === undefined || ways.ours.size === 0 || ways.theirs.size === 0)
-    return `On ${data.name} no trial has finished.`;
+    return `On ${data.name}, no trial has finished.`;
   const [ours, theirs] = [ways.ours, ways.theirs].map((scores) => percent(mean([...scores.values()]) / 100));
-  return `${data.name.charAt(0).toUpperCase()}${data.name.slice(1)} is solved in ${ours} of ${plural(ways.ours.size, 'seed')} with one mask a sequence on the memory cell, in ${theirs} with new masks at each step.`;
+  return `${data.name.charAt(0).toUpperCase()}${data.name.slice(1)} is solved in ${ours} of ${plural(ways.ours.size, 'seed')} with one mask per sequence on the memory cell, and in ${theirs} with new masks at each step.`;
 }
 
 /** (i) Variational dropout suits recurrent networks better. */
 export const recurrentMasks: Claim = {
   id: 'i',
-  title: 'Variational forms suit RNNs better',
+  title: 'Variational dropout suits RNNs better',
   statement:
-    'In recurrent networks variational dropout, one mask a sequence, is preferred over standard dropout.',
+    'In recurrent networks, variational dropout, with one mask per sequence, is preferred over standard dropout.',
   hypothesis:
-    'With masks on the input and the state of a recurrent network, one mask a sequence has a test loss at least 2 % lower than new masks at each step: on Tiny Shakespeare and on Japanese vowels; in the quick size on text of a generated grammar, and there masks on the memory cell solve a generated temporal order problem in a share of the seeds at least 50 points higher.',
+    'With masks on the input and the state of a recurrent network, one mask per sequence has a test loss at least 2 % lower than new masks at each step, on Tiny Shakespeare and on Japanese vowels. In the quick size, the same holds on text from a generated grammar, and one mask per sequence on the memory cell solves a generated temporal order problem in a share of the seeds that is at least 50 points higher.',
   rule:
-    'Both ways mask the same places, each at the rate of 0.1, 0.25 and 0.5 with the lowest mean validation loss. The gain is the share saved, tested on log ratios of the temperature-scaled test losses at the checkpoint with the best validation loss, one number a seed. ' +
-    'The full size has real data alone; the test set is fixed, so that the seeds, six on Tiny Shakespeare and ten on Japanese vowels, stand for initial weights, order and masks. Tiny Shakespeare is trained for 1,800 steps, twice as long as the plain network was still improving in a trial run of 900. The temporal order problem of 30 steps counts as solved from a test accuracy of 0.95 on; its masks are on the cell of an LSTM, because masks on the state as the gates read it erase no memory.',
+    'Both ways mask the same places, each at whichever of the rates 0.1, 0.25 and 0.5 has the lowest mean validation loss. The gain is the share of the loss saved, tested on log ratios of the temperature-scaled test losses at the checkpoint with the best validation loss, one number per seed. ' +
+    'The full size has real data only. The test set is fixed, so the seeds, six on Tiny Shakespeare and ten on Japanese vowels, stand for initial weights, order and masks. Tiny Shakespeare is trained for 1,800 steps, twice the length of a trial run of 900, in which the plain network was still improving. The temporal order problem of 30 steps counts as solved at a test accuracy of 0.95 or more. Its masks are on the cell of an LSTM, because masks on the state as the gates read it erase no memory.',
   sources: [
     {
       finding:
-        'Perplexity on the words of Penn Treebank, one code for all: none 128.97, Zaremba 76.81, Semeniuta 77.88, variational 75.39, zoneout 75.45, weight drop 75.71; bits a character: none 1.423, variational 1.245.',
+        'Perplexity on the words of Penn Treebank, all with the same code: none 128.97, Zaremba 76.81, Semeniuta 77.88, variational 75.39, zoneout 75.45, weight drop 75.71; bits per character: none 1.423, variational 1.245.',
       reference: 'Wen et al. 2018, ICLR (Flipout), tables 2 and 3',
     },
     {
       finding:
-        'Large LSTM, words of Penn Treebank: 78.4 to 75.2, 73.4 with Monte-Carlo (read from secondary sources).',
+        'Large LSTM on the words of Penn Treebank: 78.4 to 75.2, and 73.4 with Monte Carlo (read from secondary sources).',
       reference: 'Gal and Ghahramani 2016, arXiv:1512.05287',
     },
     {
       finding:
-        'One mask a sequence on the cell of an LSTM keeps its memory where new masks at each step do not.',
+        'One mask per sequence on the cell of an LSTM preserves its memory; new masks at each step do not.',
       reference: 'Moon et al. 2015, ASRU; Semeniuta, Severyn, Barth 2016, arXiv:1603.05118',
     },
     {
       finding: 'The recurrent dropout of tfjs and Keras is of the variational kind.',
-      reference: 'the sources of tfjs 4.22.0',
+      reference: 'the source code of tfjs 4.22.0',
     },
   ],
   trials: (size) =>
@@ -222,8 +222,16 @@ export const recurrentMasks: Claim = {
         const against = (scores: Scores | undefined): Finding =>
           percentOf(scores === undefined ? [] : gains(scores, none));
         return effectsOf([
-          [`loss saved against none by one mask a sequence, ${name}`, against(chosen?.ours.scores), '%'],
-          [`loss saved against none by new masks at each step, ${name}`, against(chosen?.theirs.scores), '%'],
+          [
+            `test loss saved by one mask per sequence, compared with no dropout, ${name}`,
+            against(chosen?.ours.scores),
+            '%',
+          ],
+          [
+            `test loss saved by new masks at each step, compared with no dropout, ${name}`,
+            against(chosen?.theirs.scores),
+            '%',
+          ],
         ]);
       }),
       figure: figureOf(records, lossData[size][0]!),

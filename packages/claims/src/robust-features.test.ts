@@ -52,7 +52,7 @@ describe('the claim of robust features', () => {
   it('is not shown within the scatter, below half a point, and without trials', () => {
     expect(outcomeOf(robustFeatures, against(0.88, 0.78, { noise: 0.3 })).verdict).toBe('not shown');
     const small = outcomeOf(robustFeatures, against(0.89, 0.3, { noise: 0.0001 }));
-    expect(clauseWith(small, 'tables of 400 rows without the most active').status).toBe('contradicted');
+    expect(clauseWith(small, 'tables of 400 rows with the most active').status).toBe('contradicted');
     const nothing = outcomeOf(robustFeatures, () => ({}));
     expect(nothing).toMatchObject({ verdict: 'not shown', reproductions: [], effects: [] });
   });

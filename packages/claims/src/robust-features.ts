@@ -20,11 +20,11 @@ const margin = 0.5;
 const orders = ['targeted', 'random'] as const;
 type Order = (typeof orders)[number];
 const orderText: Readonly<Record<Order, string>> = {
-  targeted: 'the most active units first',
-  random: 'random units',
+  targeted: 'the most active units removed first',
+  random: 'random units removed',
 };
 
-/** Per cent of its accuracy that a network keeps, a number for each share of units removed, the mean over layers. */
+/** Percent of its accuracy that a network keeps, a number for each share of units removed, the mean over layers. */
 function kept({ shares, layers }: UnitRemoval, order: Order): number[] {
   return shares.map((_, i) => 100 * mean(layers.map((layer) => layer[order][i]! / layer[order][0]!)));
 }
@@ -44,7 +44,7 @@ const ofRemoval =
     return removal && of(removal);
   };
 
-/** The mean over the shares removed of the per cent of its accuracy that a network keeps. */
+/** The mean over the shares removed of the percent of its accuracy that a network keeps. */
 const area = (order: Order): Measure =>
   ofRemoval((removal) => meanHeight(removal.shares, kept(removal, order)));
 
@@ -95,7 +95,7 @@ function figureOf(records: readonly TrialRecord[], data: GroupedData): ClaimFigu
       return pointOf(share, findingOf(present(firstValues(records, data, arm, at))));
     });
   return {
-    title: `Accuracy kept without a share of the hidden units, ${data.name}`,
+    title: `Accuracy kept after a share of the hidden units is removed, ${data.name}`,
     x: { label: 'share of the units of a layer removed', scale: 'linear' },
     y: { label: 'accuracy kept (%)' },
     series: orders.flatMap((order) =>
@@ -113,11 +113,11 @@ function said(records: readonly TrialRecord[], data: GroupedData): string {
     findingOf(present(firstValues(records, data, arm, measure)));
   const [without, having] = [of(plain, halfCosts), of(dropped, halfCosts)];
   if (without.values.length === 0 || having.values.length === 0)
-    return `On ${data.name} no units were removed.`;
+    return `On ${data.name}, no units were removed.`;
   const absolute = findingOf(gainsOf(records, data, accuracyLeft('targeted')));
   return (
-    `On ${data.name} (${plural(having.values.length, 'pair')} of networks) a random half of the units costs ${figure(having.mean)} points of accuracy ` +
-    `with dropout and ${figure(without.mean)} without; the accuracy left, the most active units removed, differs by ${differenceText(absolute, undefined, 'points')}.`
+    `On ${data.name} (${plural(having.values.length, 'pair')} of networks), removing a random half of the units costs ${figure(having.mean)} points of accuracy ` +
+    `with dropout and ${figure(without.mean)} without; with the most active units removed, the remaining accuracy differs by ${differenceText(absolute, undefined, 'points')}.`
   );
 }
 
@@ -127,11 +127,11 @@ export const robustFeatures: Claim = {
   title: 'Features become more robust',
   statement: 'Dropout makes features more robust: the network relies less on specific neurons.',
   hypothesis:
-    'On each of two data sets, a network trained with dropout 0.5 keeps at least half a point more of its test accuracy than one trained without, in the mean over removing 0 to 80 % of the units of a hidden layer: of the most active units first, and of random units.',
+    'On each of two data sets, a network trained with dropout 0.5 keeps at least half a point more of its test accuracy than one trained without dropout, averaged over removing 0 to 80 % of the units of a hidden layer: once the most active units first, and once random units.',
   rule:
-    'Multilayer perceptrons of two hidden layers at the checkpoint with the best validation loss. From one layer at a time, 0, 10, ... 80 % of the units are removed, and the accuracy on up to 1,000 test examples is divided by that of the whole network; ' +
-    'the number is the mean height of this curve in per cent, averaged over the layers, with dropout minus without. It has one value a network: ten disjoint slices of Fashion-MNIST, ten initial weights on Optdigits; in the quick size eight generated tables each of 400 and of 1,600 rows. ' +
-    'Random removal resembles training with dropout, with the scale of what is left corrected as in training, so the removal of the most active units, whose scale is not corrected, is the harder test.',
+    'Multilayer perceptrons with two hidden layers, at the checkpoint with the best validation loss. From one layer at a time, 0, 10, ... 80 % of the units are removed, and the accuracy on up to 1,000 test examples is divided by that of the whole network. ' +
+    'The number is the mean height of this curve in percent, averaged over the layers, with dropout minus without. There is one value per network: ten disjoint slices of Fashion-MNIST and ten sets of initial weights on Optdigits; in the quick size, eight generated tables each of 400 and of 1,600 rows. ' +
+    'Removing random units resembles training with dropout, and what is left is rescaled as in training. Removing the most active units, without rescaling, is therefore the harder test.',
   sources: [
     {
       finding:
@@ -140,7 +140,7 @@ export const robustFeatures: Claim = {
     },
     {
       finding:
-        'Networks trained with DropBlock keep their accuracy when blocks are dropped at test; the reverse does not hold (read from a secondary source).',
+        'Networks trained with DropBlock keep their accuracy when blocks are dropped at test time; the reverse does not hold (read from a secondary source).',
       reference: 'Ghiasi, Lin, Le 2018, arXiv:1810.12890, figure 5',
     },
   ],
@@ -156,7 +156,7 @@ export const robustFeatures: Claim = {
         orders.map((order) =>
           clauseOf(
             {
-              text: `dropout keeps more accuracy on ${data.name} without ${orderText[order]}`,
+              text: `dropout keeps more accuracy on ${data.name} with ${orderText[order]}`,
               kind: 'more',
               margin,
               unit: 'points',
@@ -169,18 +169,26 @@ export const robustFeatures: Claim = {
         const gain = (measure: Measure): Finding => findingOf(gainsOf(records, data, measure));
         return effectsOf([
           [
-            `accuracy left without the most active units, dropout - none, ${data.name}`,
+            `accuracy left with the most active units removed, dropout minus none, ${data.name}`,
             gain(accuracyLeft('targeted')),
             'points',
           ],
           [
-            `accuracy left without random units, dropout - none, ${data.name}`,
+            `accuracy left with random units removed, dropout minus none, ${data.name}`,
             gain(accuracyLeft('random')),
             'points',
           ],
-          [`cost of a random half of the units, dropout - none, ${data.name}`, gain(halfCosts), 'points'],
-          [`mean |correlation| of units, dropout - none, ${data.name}`, gain(statistic('correlation')), ''],
-          [`sparsity (Gini) of activations, dropout - none, ${data.name}`, gain(statistic('gini')), ''],
+          [
+            `accuracy lost by removing a random half of the units, dropout minus none, ${data.name}`,
+            gain(halfCosts),
+            'points',
+          ],
+          [
+            `mean |correlation| between units, dropout minus none, ${data.name}`,
+            gain(statistic('correlation')),
+            '',
+          ],
+          [`sparsity (Gini) of activations, dropout minus none, ${data.name}`, gain(statistic('gini')), ''],
         ]);
       }),
       figure: figureOf(records, main),
@@ -194,7 +202,7 @@ export const robustFeatures: Claim = {
                 published: 'about 2.0 to 0.7, a ratio of 0.35',
                 ours: `${figure(from!.mean)} to ${figure(to!.mean)}, a ratio of ${figure(to!.mean / from!.mean)}, ${main.name}`,
                 difference:
-                  'theirs is an autoencoder of MNIST with weights scaled at test, ours a classifier with inverted scaling; the scale of ReLU activations is free, so that only the direction compares',
+                  'theirs is an autoencoder of MNIST with weights scaled at test time, ours a classifier with inverted scaling; the scale of ReLU activations is arbitrary, so only the direction is comparable',
               },
             ],
     };

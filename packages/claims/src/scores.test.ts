@@ -37,7 +37,7 @@ describe('scores', () => {
     ]);
   });
 
-  it('become gains in per cent and points saved, positive where the first is better', () => {
+  it('become gains in percent and points saved, positive where the first is better', () => {
     const a = new Map([
       [0, 1],
       [1, 2],

@@ -19,7 +19,7 @@ describe('slopes', () => {
     );
   });
 
-  it('are least squares, one a seed, and do not depend on the order of the points', () => {
+  it('are least squares, one per seed, and do not depend on the order of the points', () => {
     const points = [0, 1, 2, 3].map((x) => ({
       x,
       scores: new Map([

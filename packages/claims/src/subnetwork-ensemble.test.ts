@@ -54,7 +54,7 @@ describe('the claim of an ensemble of subnetworks', () => {
     const outcome = outcomeOf(subnetworkEnsemble, world({ right: 1 }));
     expect(outcome.verdict, outcome.text).toBe('supported');
     expect(statusesOf(outcome)).toEqual(['shown', 'shown', 'shown', 'shown']);
-    expect(outcome.text).toContain('renormalized geometric mean to rounding');
+    expect(outcome.text).toContain('renormalized geometric mean, up to rounding');
     expect(outcome.reproductions[0]!.ours).toContain('50 sampled networks');
     expect(outcome.reproductions[0]!.ours).toContain('1.250 times its error');
     expect(outcome.figure.series.map(({ points }) => points.length)).toEqual([2, 2]);

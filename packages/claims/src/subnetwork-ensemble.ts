@@ -24,7 +24,7 @@ import {
 } from './network-groups.ts';
 import { gains, type Scores } from './scores.ts';
 
-/** Per cent of the loss: the largest difference that counts as none. */
+/** Percent of the loss: the largest difference that counts as none. */
 const margin = 2;
 /** Share of what an average of networks gains that dropout has to gain. */
 const share = 0.5;
@@ -123,7 +123,7 @@ const ofSaved = (
 const clausesOf = (part: Part): ClaimClause[] => [
   clauseOf(
     {
-      text: `on ${part.name} weight scaling has the loss of the average of ${many} sampled subnetworks`,
+      text: `on ${part.name} weight scaling has the same loss as the average of ${many} sampled subnetworks`,
       kind: 'same',
       margin,
       unit: '%',
@@ -132,7 +132,7 @@ const clausesOf = (part: Part): ClaimClause[] => [
   ),
   clauseOf(
     {
-      text: `on ${part.name} dropout gains at least half of what the average of ${groupSize} plain networks gains`,
+      text: `on ${part.name} dropout gains at least half as much as the average of ${groupSize} plain networks`,
       kind: 'more',
       margin: 0,
       unit: '%',
@@ -153,9 +153,9 @@ function enough(part: Part): number | null {
 function figureOf(part: Part): ClaimFigure {
   const sizes = part.groups.flatMap(({ curves }) => curves)[0]?.sampled.map(({ k }) => k) ?? [];
   return {
-    title: `Loss of averages of sampled subnetworks above weight scaling, ${part.name}`,
+    title: `Excess loss of averages of sampled subnetworks over weight scaling, ${part.name}`,
     x: { label: 'sampled subnetworks averaged', scale: 'log' },
-    y: { label: 'test loss above weight scaling (%)' },
+    y: { label: 'excess test loss over weight scaling (%)' },
     series: [
       {
         name: 'average of k',
@@ -178,13 +178,13 @@ function reproductionsOf(part: Part): Reproduction[] {
   const k = enough(part);
   return [
     {
-      source: 'JMLR 15:1929 (2014), figure 11, Monte-Carlo averaging against weight scaling',
+      source: 'JMLR 15:1929 (2014), figure 11, Monte Carlo averaging compared with weight scaling',
       published: 'about 50 sampled networks match weight scaling in test error',
       ours:
         `${k === null ? `not even ${many}` : `${k}`} sampled networks are within one standard deviation of weight scaling in test error; ` +
         `one sampled network has ${figure(ratio)} times its error, ${part.name}`,
       difference:
-        '500 test examples, a smaller network and other data; the standard deviation is that over groups of samples of one network',
+        '500 test examples, a smaller network and other data; the standard deviation is taken over groups of samples of one network',
     },
   ];
 }
@@ -195,10 +195,10 @@ function said(part: Part): string {
   );
   const one = riseOf(ofCurves(part, aboveScaled(1)));
   if (dropout!.values.length === 0 || one.values.length === 0)
-    return `On ${part.name} no group of networks is complete.`;
+    return `On ${part.name}, no group of networks is complete.`;
   return (
-    `On ${part.name}, against one plain network, dropout saves ${figure(dropout!.mean)} % of the loss and the average of ${groupSize} plain ones ` +
-    `${figure(average!.mean)} %; one sampled subnetwork has ${figure(one.mean)} % more loss than weight scaling.`
+    `On ${part.name}, compared with one plain network, dropout saves ${figure(dropout!.mean)} % of the loss and the average of ${groupSize} plain networks saves ` +
+    `${figure(average!.mean)} %; the loss of one sampled subnetwork is ${figure(one.mean)} % higher than that of weight scaling.`
   );
 }
 
@@ -207,13 +207,13 @@ export const subnetworkEnsemble: Claim = {
   id: 'd',
   title: 'Dropout acts like an ensemble of subnetworks',
   statement:
-    'Dropout trains an ensemble of subnetworks that share weights; the full network at test time stands for their average.',
+    'Dropout trains an ensemble of subnetworks that share weights; the full network at test time stands in for their average.',
   hypothesis:
-    'On each of two data sets: the full network with scaled weights has the test loss of the average of 50 sampled subnetworks, within 2 %; and dropout 0.5 saves at least half of the test loss that the average of five plain networks saves against one of them.',
+    'On each of two data sets, the full network with scaled weights has the same test loss as the average of 50 sampled subnetworks, within 2 %; and dropout 0.5 saves at least half as much test loss as the average of five plain networks does, compared with one of them.',
   rule:
-    'Groups of five plain networks and five with dropout, which differ in their initial weights and the order of the examples; each group gives one value. In the full size there is a group for each of ten disjoint slices of Fashion-MNIST, and ten groups on Optdigits, all with the same digits; in the quick size one for each of eight generated tables of 400 rows, and eight of 1,600. ' +
-    'The average of 50 is that of the probabilities of 50 passes with masks, and its loss and that of weight scaling are not rescaled, because they should have the same confidence. ' +
-    'The second number is 100 log(plain / dropout), averaged over the five pairs, minus half of 100 log(plain / average of five), on the first 500 test examples. Here every network and the average get one temperature each, fitted on one half of these examples for the other, and have to show a mean above zero.',
+    'There are groups of five plain networks and five with dropout, which differ in their initial weights and in the order of the examples; each group gives one value. In the full size, there is one group for each of ten disjoint slices of Fashion-MNIST, and ten groups on Optdigits, all with the same digits; in the quick size, one for each of eight generated tables of 400 rows, and of eight of 1,600. ' +
+    'The average of 50 is the average of the probabilities of 50 passes with masks. Its loss and that of weight scaling are not temperature-scaled, because the two should have the same confidence. ' +
+    'The second number is 100 log(plain / dropout), averaged over the five pairs, minus half of 100 log(plain / average of five), on the first 500 test examples. Here, every network and the average get one temperature each, fitted on one half of these examples for the other half; the mean of this number has to be above zero.',
   sources: [
     {
       finding:
@@ -221,12 +221,12 @@ export const subnetworkEnsemble: Claim = {
       reference: 'Srivastava et al. 2014, JMLR 15:1929, figure 11; read in secondary sources',
     },
     {
-      finding: 'Monte-Carlo averaging and weight scaling have the same MNIST error within 0.03 points.',
+      finding: 'Monte Carlo averaging and weight scaling have the same MNIST error within 0.03 points.',
       reference: 'McClure and Kriegeskorte, table 1',
     },
     {
       finding:
-        'Deep ensembles have a slightly better likelihood than Monte-Carlo dropout: 2.41 against 2.46 on Boston housing.',
+        'Deep ensembles have a slightly better likelihood than Monte Carlo dropout: 2.41 compared with 2.46 on Boston housing.',
       reference: 'Lakshminarayanan et al. 2017, arXiv 1612.01474',
     },
   ],
@@ -241,27 +241,27 @@ export const subnetworkEnsemble: Claim = {
         ...parts.flatMap((part) =>
           effectsOf([
             [
-              `loss saved by dropout against one plain network, ${part.name}`,
+              `loss saved by dropout, compared with one plain network, ${part.name}`,
               percentOf(ofSaved(part, ({ dropout }) => dropout)),
               '%',
             ],
             [
-              `loss saved by the average of ${groupSize} plain networks, ${part.name}`,
+              `loss saved by the average of ${groupSize} plain networks, compared with one, ${part.name}`,
               percentOf(ofSaved(part, ({ average }) => average)),
               '%',
             ],
             [
-              `error saved by the average of ${groupSize} plain networks, ${part.name}`,
+              `error saved by the average of ${groupSize} plain networks, compared with one, ${part.name}`,
               findingOf(ofSaved(part, ({ errorPoints }) => errorPoints)),
               'points',
             ],
             [
-              `loss of one sampled subnetwork above weight scaling, ${part.name}`,
+              `excess loss of one sampled subnetwork over weight scaling, ${part.name}`,
               riseOf(ofCurves(part, aboveScaled(1))),
               '%',
             ],
             [
-              `error of the average of ${many} above weight scaling, ${part.name}`,
+              `excess error of the average of ${many} sampled subnetworks over weight scaling, ${part.name}`,
               curves(part, (curve) => {
                 const error = at(many, 'error')(curve);
                 return error === undefined ? undefined : 100 * (error - curve.scaled.error);
@@ -272,7 +272,7 @@ export const subnetworkEnsemble: Claim = {
         ),
         ...effectsOf([
           [
-            'one softmax layer, all 1024 subnetworks: largest difference of their geometric mean from weight scaling',
+            'one softmax layer, all 1024 subnetworks: largest difference between their geometric mean and weight scaling',
             enumerated,
             '',
           ],
@@ -280,8 +280,8 @@ export const subnetworkEnsemble: Claim = {
       ],
       figure: figureOf(parts[0]!),
       text:
-        `${parts.map(said).join(' ')} That one noisy pass loses to the whole network follows from convexity and is no evidence. For one softmax layer, where all 1024 subnetworks can be enumerated, ` +
-        `weight scaling is their renormalized geometric mean${enumerated <= exact ? ' to rounding' : `, but for ${figure(enumerated)}`}.`,
+        `${parts.map(said).join(' ')} That one noisy pass has a higher loss than the whole network follows from convexity and is no evidence. For one softmax layer, where all 1024 subnetworks can be enumerated, ` +
+        `weight scaling is their renormalized geometric mean${enumerated <= exact ? ', up to rounding' : `, except for a difference of ${figure(enumerated)}`}.`,
       reproductions: reproductionsOf(parts[0]!),
     };
   },

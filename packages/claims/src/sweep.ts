@@ -27,7 +27,7 @@ const sizes: Readonly<Record<ClaimSize, readonly (readonly [ClaimData, small: nu
 function sweepOf(data: ClaimData, width: number, place: Sweep['place']): Sweep {
   const { name, ...network } = networkOn(data, { width });
   const rates = place === 'hidden' ? hiddenRates : inputRates;
-  return { ...network, name: `${width} units a layer on ${name}`, place, rates };
+  return { ...network, name: `${width} units per layer on ${name}`, place, rates };
 }
 
 /** The sweeps over the hidden units of the smaller network on each data set. */

@@ -16,9 +16,9 @@ import { dropoutAt } from './trials.ts';
 /** The rates of hidden units among which a claim that is not about rates chooses. */
 export const tunedRates = [0.1, 0.25, 0.5] as const;
 
-/** The smallest gain that matters, in per cent of the primary metric. */
+/** The smallest gain that matters, in percent of the primary metric. */
 export const gainMargin = 2;
-/** The smallest change of a gain with each doubling that matters, in per cent of the primary metric. */
+/** The smallest change of a gain with each doubling that matters, in percent of the primary metric. */
 export const slopeMargin = 0.5;
 /** The smallest difference of the balanced error that matters, in points. */
 export const errorMargin = 0.5;
@@ -33,7 +33,7 @@ export const tunedTrials = (network: ClaimNetwork, seeds: number): TrialSpec[] =
 export interface TunedDropout {
   /** Null without a finished trial. */
   readonly rate: number | null;
-  /** By how many per cent it lowers the primary metric on the test split, by seed. */
+  /** By how many percent it lowers the primary metric on the test split, by seed. */
   readonly gain: Scores;
   /** By how many points it lowers the balanced error; empty for a regression. */
   readonly errorSaved: readonly number[];

@@ -10,7 +10,9 @@ describe('the claim of the useful rates', () => {
     expect(outcome.verdict, outcome.text).toBe('supported');
     expect(outcome.clauses).toHaveLength(5);
     expect(outcome.figure.series).toHaveLength(3);
-    expect(outcome.text).toContain('validation data chose 0.3 from 0.2 to 0.5, and 0.1 outside');
+    expect(outcome.text).toContain(
+      'validation data chose 0.3 from the range 0.2 to 0.5, and 0.1 from the rates outside it',
+    );
     expect(outcomeOf(usefulRates, valley(0.3), 'full').clauses).toHaveLength(10);
   });
 
@@ -24,7 +26,7 @@ describe('the claim of the useful rates', () => {
   });
 
   it('has the sign of the inputs right: a loss that falls is a gain', () => {
-    const text = 'a rate of 0.2 of the inputs';
+    const text = 'a rate of 0.2 on the inputs';
     const worse = outcomeOf(usefulRates, valley(0.3, { inputCost: 0.1 }));
     expect(clauseWith(worse, text)).toMatchObject({ status: 'contradicted' });
     expect(clauseWith(worse, text).estimate).toBeCloseTo(100 * (1 - 0.89 / 0.69), 0);
@@ -33,7 +35,7 @@ describe('the claim of the useful rates', () => {
     expect(clauseWith(better, text)).toMatchObject({ status: 'shown' });
     expect(clauseWith(better, text).estimate).toBeCloseTo(100 * (1 - 0.49 / 0.69), 0);
     expect(better.verdict).toBe('supported');
-    expect(better.effects.find(({ name }) => name.includes('a rate of 0.2 of the inputs'))!.estimate).toBe(
+    expect(better.effects.find(({ name }) => name.includes('a rate of 0.2 on the inputs'))!.estimate).toBe(
       clauseWith(better, text).estimate,
     );
   });
@@ -64,6 +66,8 @@ describe('the claim of the useful rates', () => {
       ...valley(0.3)(spec),
       validation: 1 + (rateOf(spec) - 0.2) ** 2,
     }));
-    expect(outcome.text).toContain('validation data chose 0.2 from 0.2 to 0.5, and 0.1 outside');
+    expect(outcome.text).toContain(
+      'validation data chose 0.2 from the range 0.2 to 0.5, and 0.1 from the rates outside it',
+    );
   });
 });

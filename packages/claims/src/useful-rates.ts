@@ -55,7 +55,7 @@ const ratio = (gain: number): number => Math.exp(-gain / 100);
 
 function figureOf(parts: readonly Part[]): ClaimFigure {
   return {
-    title: 'Test loss by rate, as a multiple of that without dropout',
+    title: 'Test loss by rate, as a multiple of the loss without dropout',
     x: { label: 'rate', scale: 'linear' },
     y: { label: 'test loss / test loss without dropout' },
     series: parts.map(({ sweep, gainAt }) => ({
@@ -76,7 +76,7 @@ function said({ sweep, inside, outside }: HiddenPart): string[] {
   return inside === undefined || outside === undefined
     ? []
     : [
-        `With ${sweep.name}, validation data chose ${rateOf(inside.arm)} from ${range.low} to ${range.high}, and ${rateOf(outside.arm)} outside.`,
+        `With ${sweep.name}, validation data chose ${rateOf(inside.arm)} from the range ${range.low} to ${range.high}, and ${rateOf(outside.arm)} from the rates outside it.`,
       ];
 }
 
@@ -100,12 +100,17 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
     clauses: [
       ...hidden.flatMap(({ sweep, inside, outside, none }) => [
         clauseOf(
-          { text: `${best} saves loss with ${sweep.name}`, kind: 'more', margin: gainMargin, unit: '%' },
+          {
+            text: `${best} lowers the test loss with ${sweep.name}`,
+            kind: 'more',
+            margin: gainMargin,
+            unit: '%',
+          },
           gains(scoresOf(inside), none),
         ),
         clauseOf(
           {
-            text: `${best} is not worse than the best one outside with ${sweep.name}`,
+            text: `${best} is not worse than the best rate outside this range with ${sweep.name}`,
             kind: 'not less',
             margin: gainMargin,
             unit: '%',
@@ -116,7 +121,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
       ...inputs.map(({ sweep, gainAt }) =>
         clauseOf(
           {
-            text: `a rate of ${range.input} of the inputs is not worse than none with ${sweep.name}`,
+            text: `a rate of ${range.input} on the inputs is not worse than no dropout with ${sweep.name}`,
             kind: 'not less',
             margin: gainMargin,
             unit: '%',
@@ -128,8 +133,12 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
     effects: [
       ...hidden.flatMap(({ sweep, inside, outside }) =>
         effectsOf([
-          [`best rate in the range by validation, ${sweep.name}`, inside && rateOf(inside.arm), ''],
-          [`best rate outside by validation, ${sweep.name}`, outside && rateOf(outside.arm), ''],
+          [`best rate inside the range, by validation loss, ${sweep.name}`, inside && rateOf(inside.arm), ''],
+          [
+            `best rate outside the range, by validation loss, ${sweep.name}`,
+            outside && rateOf(outside.arm),
+            '',
+          ],
         ]),
       ),
       ...inputs.flatMap(({ sweep, gainAt }) =>
@@ -137,7 +146,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
           sweep.rates
             .filter((rate) => rate > 0)
             .map((rate) => [
-              `test loss saved by a rate of ${rate} of the inputs, ${sweep.name}`,
+              `test loss saved by a rate of ${rate} on the inputs, ${sweep.name}`,
               percentOf(gainAt(rate).values),
               '%',
             ]),
@@ -155,7 +164,7 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
               published: 'flat from drop rate 0.2 to 0.6; 2.7 % at drop rate 0.9',
               ours: `the balanced error at 0.9 is ${figure(errors)} times that at 0.5, ${main!.sweep.name}`,
               difference:
-                'two hidden layers instead of three, narrower; other and fewer data; Adam; best checkpoints',
+                'two hidden layers instead of three, and narrower ones; different and fewer data; Adam; best checkpoints',
             },
           ],
   };
@@ -167,21 +176,21 @@ export const usefulRates: Claim = {
   title: 'Rates of 0.2 to 0.5 are the useful range',
   statement: 'Typical dropout rates are 0.2 to 0.5, and 0.2 for inputs.',
   hypothesis:
-    `For each network, the best rate from ${range.low} to ${range.high} of hidden units lowers the test loss by at least ${gainMargin} % compared with none, ` +
-    `and is not more than ${gainMargin} % worse than the best of the rates 0.1, 0.6, 0.8 and 0.9. A rate of ${range.input} of the inputs is not more than ${gainMargin} % worse than none.`,
+    `For each network, the best rate from ${range.low} to ${range.high} on the hidden units lowers the test loss by at least ${gainMargin} % compared with no dropout, ` +
+    `and is not more than ${gainMargin} % worse than the best of the rates 0.1, 0.6, 0.8 and 0.9. A rate of ${range.input} on the inputs is not more than ${gainMargin} % worse than no dropout.`,
   rule:
-    'The best rate inside and the best rate outside are those with the lowest mean validation loss; test data have no part in the choice. All networks have the learning rate of their task; all losses are those of the best checkpoints, with a temperature fitted on validation data; ' +
-    'gains are shares saved, tested on log ratios, paired by seed. The inputs are dropped in the smaller network, its hidden units are then not. ' +
-    `Quick: two layers of 64 and of 256 units, a generated table of its own for each of ${networkSeeds.quick} seeds. ` +
-    `Full: two layers of 64 and of 256 units on Fashion-MNIST (1,000 training images of its own for each of ${networkSeeds.full} seeds) and of 32 and of 128 units on Optdigits (the same digits for all seeds, so that intervals cover training alone).`,
+    'The best rate inside the range and the best rate outside it are those with the lowest mean validation loss; test data play no part in the choice. All networks use the learning rate of their task. All losses are those of the best checkpoints, with a temperature fitted on validation data; ' +
+    'gains are shares of the loss saved, tested on log ratios, paired by seed. The inputs are dropped in the smaller network only, without dropout of its hidden units. ' +
+    `Quick: two layers of 64 and of 256 units; each of ${networkSeeds.quick} seeds has its own generated table. ` +
+    `Full: two layers of 64 and of 256 units on Fashion-MNIST (each of ${networkSeeds.full} seeds has its own 1,000 training images) and of 32 and of 128 units on Optdigits (all seeds share the same digits, so the intervals cover training only).`,
   sources: [
     {
       finding:
-        'Test error is flat for drop rates of 0.2 to 0.6 of hidden units; the advice is 0.2 to 0.5, and 0.2 for inputs.',
+        'Test error is flat for drop rates of 0.2 to 0.6 on hidden units; the advice is 0.2 to 0.5, and 0.2 for inputs.',
       reference: 'Srivastava et al. 2014, JMLR 15:1929, figure 9 and appendix A; read in secondary sources',
     },
     {
-      finding: 'Other layers have other ranges: SELU networks 0.05 to 0.1.',
+      finding: 'Other layers have other ranges: 0.05 to 0.1 for SELU networks.',
       reference: 'Klambauer et al. 2017, arXiv 1706.02515',
     },
   ],

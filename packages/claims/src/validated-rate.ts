@@ -124,7 +124,7 @@ function clausesOf(part: RatePart) {
   return [
     clauseOf(
       {
-        text: `the rate chosen on validation data beats none with ${name}`,
+        text: `the rate chosen on validation data beats no dropout with ${name}`,
         kind: 'more',
         margin: gainMargin,
         unit: '%',
@@ -142,7 +142,7 @@ function clausesOf(part: RatePart) {
     ),
     clauseOf(
       {
-        text: `no other rate beats the chosen one on test data with ${name}`,
+        text: `no other rate beats the chosen rate on test data with ${name}`,
         kind: 'not less',
         margin: gainMargin,
         unit: '%',
@@ -159,7 +159,7 @@ function clausesOf(part: RatePart) {
 function figureOf(parts: readonly RatePart[]): ClaimFigure {
   return {
     title: 'Test loss saved by the rate chosen on validation data, compared with each rate',
-    x: { label: 'rate that it is compared with', scale: 'linear' },
+    x: { label: 'rate compared with', scale: 'linear' },
     y: { label: 'loss saved (%)' },
     series: parts.map((part) => ({
       name: part.sweep.name,
@@ -189,8 +189,8 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
     effects: parts.flatMap((part) =>
       effectsOf([
         [`rate chosen on validation data, ${part.sweep.name}`, part.chosen?.rate, ''],
-        [`its learning rate, ${part.sweep.name}`, part.chosen?.learningRate, ''],
-        [`learning rate chosen for none, ${part.sweep.name}`, at(part, extremes.low)?.learningRate, ''],
+        [`learning rate of the chosen rate, ${part.sweep.name}`, part.chosen?.learningRate, ''],
+        [`learning rate chosen for no dropout, ${part.sweep.name}`, at(part, extremes.low)?.learningRate, ''],
         [
           `learning rate chosen for a rate of ${extremes.high}, ${part.sweep.name}`,
           at(part, extremes.high)?.learningRate,
@@ -212,10 +212,10 @@ function evaluate(records: readonly TrialRecord[], size: ClaimSize): ClaimFindin
         : [
             {
               source: 'JMLR 15:1929 (2014), figure 9a, test error at the ends of the rates',
-              published: '2.7 % at drop rate 0.9, a plateau from 0.2 to 0.6, a rise towards 0',
+              published: '2.7 % at drop rate 0.9, a plateau from 0.2 to 0.6, a rise toward 0',
               ours: `balanced error ${errors.join(', ')} at 0.9, 0.5 and 0, ${main.sweep.name}`,
               difference:
-                'other and fewer data, two narrower hidden layers, Adam for a fixed number of steps, best checkpoints',
+                'different and fewer data, two narrower hidden layers, Adam for a fixed number of steps, best checkpoints',
             },
           ],
   };
@@ -226,24 +226,24 @@ export const validatedRate: Claim = {
   id: 'j',
   title: 'Validation finds a good rate between too high and too low',
   statement:
-    'Too high a rate underfits, too low a rate under-regularises, and cross-validation finds the best rate.',
+    'Too high a rate underfits, too low a rate under-regularizes, and cross-validation finds the best rate.',
   hypothesis:
-    `For each network, the rate that validation data choose from 0 to 0.9 has a test loss at least ${gainMargin} % below that without dropout, ` +
-    `at least ${gainMargin} % below that of rate ${extremes.high}, and not more than ${gainMargin} % above that of any other rate; and the training loss rises with the rate.`,
+    `For each network, the rate that validation data choose from 0 to 0.9 has a test loss at least ${gainMargin} % lower than no dropout, ` +
+    `at least ${gainMargin} % lower than a rate of ${extremes.high}, and not more than ${gainMargin} % higher than any other rate; and the training loss rises with the rate.`,
   rule:
-    `Trials with seeds of their own, which cannot read the test split, try each of the rates ${enumerate(hiddenRates.map(String))} with two learning rates, that of the task and three times it. Each rate keeps the learning rate with the lower mean validation loss, ` +
-    'so that a high rate is not judged undertrained, and the rate with the lowest one is the choice. Other seeds judge it: losses are those of the best checkpoints with a temperature fitted on validation data, gains are shares saved, tested on log ratios, paired by seed. ' +
-    'Of the other rates, the one with the lowest mean test loss is compared, which favours it. The plain network has the same two learning rates as every rate. The rise is the least-squares slope of the training loss after the last step over the rate, in nats for each tenth, one slope a seed. ' +
-    `Quick: two layers of 64 units, a generated table of its own for each of ${networkSeeds.quick} seeds, ${tuningSeeds.quick} seeds for tuning. ` +
-    `Full: two layers of 64 units on Fashion-MNIST (1,000 training images of its own for each of ${networkSeeds.full} seeds) and of 32 units on Optdigits (the same digits for all seeds, so that intervals cover training alone), ${tuningSeeds.full} seeds for tuning.`,
+    `Tuning trials, which have their own seeds and cannot read the test split, try each of the rates ${enumerate(hiddenRates.map(String))} with two learning rates: that of the task and three times as much. Each rate keeps the learning rate with the lower mean validation loss, ` +
+    'so that a high rate is not judged undertrained, and the rate with the lowest mean validation loss is chosen. Other seeds judge it. Losses are those of the best checkpoints, with a temperature fitted on validation data; gains are shares of the loss saved, tested on log ratios, paired by seed. ' +
+    'Of the other rates, the one with the lowest mean test loss is compared, which favors it. The plain network has the same two learning rates as every rate. The rise is the least-squares slope of the training loss after the last step over the rate, in nats per tenth, one slope per seed. ' +
+    `Quick: two layers of 64 units; each of ${networkSeeds.quick} seeds has its own generated table; ${tuningSeeds.quick} seeds for tuning. ` +
+    `Full: two layers of 64 units on Fashion-MNIST (each of ${networkSeeds.full} seeds has its own 1,000 training images) and of 32 units on Optdigits (all seeds share the same digits, so the intervals cover training only); ${tuningSeeds.full} seeds for tuning.`,
   sources: [
     {
       finding:
-        'At drop rate 0.9 training error is high and test error 2.7 %; between 0.2 and 0.6 it is flat; towards 0 it rises.',
+        'At drop rate 0.9, training error is high and test error is 2.7 %; between 0.2 and 0.6, test error is flat; toward 0, it rises.',
       reference: 'Srivastava et al. 2014, JMLR 15:1929, figure 9; read in secondary sources',
     },
     {
-      finding: 'The advice is to choose dropout by the validation loss.',
+      finding: 'The advice is to choose the dropout rate by validation loss.',
       reference: 'Karpathy, README of char-rnn',
     },
   ],
