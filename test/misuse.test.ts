@@ -86,7 +86,7 @@ describe('remedies', () => {
     expect(message(() => new keras.L1({ l1: 'a' }))).toContain('l1 to be a number');
     expect(message(() => datasets.generateTabular({ rows: 5 } as never, stream(1)))).toContain('"rows"');
     expect(message(() => datasets.generateTabular({}, 7 as never))).toContain('stream(7)');
-    expect(message(() => dense.learnedRates(none as never))).toContain('a model of tfjs');
+    expect(message(() => dense.learnedRates(none as never))).toContain('a tfjs model');
     expect(message(() => uncertainty.predictiveMean(disposed))).toContain('not disposed');
     expect(
       message(() => uncertainty.predictiveMean(tf.ones([1, 2, 3]), { form: 'logits' } as never)),

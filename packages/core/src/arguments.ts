@@ -35,7 +35,7 @@ export function checkTensors(subject: string, values: Readonly<Record<string, un
       expected: `${name} to be a tensor${disposed ? ' that is not disposed' : ''}`,
       received: value,
       remedy: disposed
-        ? 'Dispose of a tensor only after its last use; tf.tidy disposes of those created in it.'
+        ? 'Dispose of a tensor only after its last use; tf.tidy disposes of the tensors created inside it.'
         : `Pass a tensor, e.g. tf.tensor([...]), as ${name}.`,
     });
   }
@@ -76,7 +76,7 @@ export function checkModel(model: unknown, subject: string): void {
       model instanceof tf.GraphModel
         ? 'Load the model with tf.loadLayersModel: a graph model has no layers.'
         : MODEL;
-    throw new RegattaError({ subject, expected: 'a model of tfjs', received: model, remedy });
+    throw new RegattaError({ subject, expected: 'a tfjs model', received: model, remedy });
   }
   const inputs: unknown = Reflect.get(model, 'inputs');
   if (!Array.isArray(inputs) || inputs.length === 0) {
@@ -102,7 +102,7 @@ export function checkLayer(layer: unknown, subject: string): void {
   if (layer instanceof tf.layers.Layer) return;
   throw new RegattaError({
     subject,
-    expected: 'a layer or model of tfjs',
+    expected: 'a tfjs layer or model',
     received: layer,
     remedy: 'Pass a layer, e.g. tf.layers.dense({ units: 8 }), or a model.',
   });
@@ -115,6 +115,6 @@ export function checkStream(value: unknown, subject: string): asserts value is S
     subject,
     expected: 'a stream of random numbers',
     received: value,
-    remedy: 'Pass e.g. stream(7), with stream of @regatta/core.',
+    remedy: 'Pass e.g. stream(7), with stream from @regatta/core.',
   });
 }

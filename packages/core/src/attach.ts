@@ -21,7 +21,7 @@ function symbolic(x: unknown): tf.SymbolicTensor {
     remedy: several
       ? 'Attach the regularizer to one output at a time.'
       : eager
-        ? 'Build the network from tf.input({ shape }), or apply a layer of the regularizer to the tensor.'
+        ? 'Build the network from tf.input({ shape }), or apply the regularizer as a layer to the tensor.'
         : 'The activation is the fourth argument: attach(regularizer, hook, site, x).',
   });
 }

@@ -11,10 +11,10 @@ function remedyFor(value: unknown, list: string): string {
   if (Array.isArray(value)) return `Pass them one by one: ${list}.`;
   if (typeof value === 'function') return 'Call it first, e.g. dropout({ rate: 0.5 }).';
   if (Array.isArray(Reflect.get(Object(value), 'layers'))) {
-    return 'A model is no regularizer. Check the order of the arguments, or pass e.g. dropout({ rate: 0.5 }).';
+    return 'A model is not a regularizer. Check the order of the arguments, or pass e.g. dropout({ rate: 0.5 }).';
   }
   if (typeof Reflect.get(Object(value), 'getClassName') === 'function') {
-    return 'A layer is no regularizer: add it to the model with model.add or apply, or pass e.g. dropout({ rate: 0.5 }).';
+    return 'A layer is not a regularizer: add it to the model with model.add or apply, or pass e.g. dropout({ rate: 0.5 }).';
   }
   return 'Pass a regularizer, e.g. dropout({ rate: 0.5 }), or none.';
 }

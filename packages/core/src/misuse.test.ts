@@ -72,7 +72,7 @@ describe('attach', () => {
     expect(call(hidden(), 'hidden', site).expected).toContain('symbolic tensor');
   });
 
-  it('refuses what is no regularizer, with the remedy for each', () => {
+  it('refuses what is not a regularizer, with the remedy for each', () => {
     expect(call(tf.layers.dropout({ rate: 0.5 }), 'hidden', site, input()).remedy).toContain('model.add');
     expect(call([none, none], 'hidden', site, input()).remedy).toContain('compose');
     expect(call(hidden, 'hidden', site, input()).remedy).toContain('Call it first');

@@ -43,7 +43,7 @@ export function layerOptions(options: object): LayerOptions {
   if (name !== undefined && name !== null && (typeof name !== 'string' || name === '')) {
     throw new RegattaError({
       subject: 'layer',
-      expected: 'name to be a text',
+      expected: 'name to be a string',
       received: name,
       remedy: "Pass e.g. name: 'drop1', or omit it.",
     });
@@ -57,7 +57,7 @@ function checkList(list: unknown, subject: string, what: string): void {
   if (Array.isArray(list) && list.every((entry) => typeof entry === 'string')) return;
   throw new RegattaError({
     subject: subject ?? 'options',
-    expected: `${what} to be a list of texts`,
+    expected: `${what} to be a list of strings`,
     received: list,
     remedy: "Pass e.g. ['rate', 'at'].",
   });

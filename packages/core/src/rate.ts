@@ -15,7 +15,7 @@ function remedyFor(value: unknown): string {
   const isPercentage = number > 1 && number <= 100;
   const rate = isPercentage ? number / 100 : number;
   if (rate < 0 || rate > 1) return OWN;
-  const why = isPercentage ? `${number} % is the fraction ${rate}` : 'it is a number, not a text';
+  const why = isPercentage ? `${number} % is the fraction ${rate}` : 'it is a number, not a string';
   return `Pass rate: ${rate}: ${why}.`;
 }
 

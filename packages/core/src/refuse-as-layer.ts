@@ -13,7 +13,7 @@ export function refuseAsLayer(regularizer: Regularizer, layers: readonly string[
     const sites = 'build the network with attach and attachWeights, or pass it to fit or trainingCallback';
     throw new RegattaError({
       subject: regularizer.name,
-      expected: 'a layer or another part of tfjs',
+      expected: 'a layer or another tfjs object',
       received: regularizer,
       remedy:
         layers.length === 0

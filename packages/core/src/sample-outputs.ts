@@ -90,7 +90,7 @@ function sampleBatch(
       warn(
         'no-noise',
         model,
-        `predictSamples: all samples of the model "${model.name}" are the same: it has no noise. Add e.g. dropoutLayer({ rate: 0.5 }), or use predict.`,
+        `predictSamples: all samples of the model "${model.name}" are the same, because it has no noise. Add e.g. dropoutLayer({ rate: 0.5 }), or use predict.`,
       );
     }
     return model.outputs.map((_, i) => {

@@ -54,7 +54,7 @@ export function trainingCallback(
       subject: 'trainingCallback',
       expected: 'a compiled model whose optimizer has a learning rate',
       received: optimizer?.constructor.name,
-      remedy: 'Call model.compile with an optimizer of tf.train first.',
+      remedy: 'Call model.compile with an optimizer from tf.train first.',
     });
   };
   return {

@@ -7,7 +7,7 @@ export const warnings = {
   /** Samples of a model that has no noise are all the same. */
   'no-noise': 'samples of a model that has no noise are all the same',
   /** tfjs's own kernels run, because those of `@regatta/wasm` cannot. */
-  'no-kernels': "tfjs's own kernels run, because those of @regatta/wasm cannot",
+  'no-kernels': "tfjs's own kernels run, because those from @regatta/wasm cannot",
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Name of a warning. */

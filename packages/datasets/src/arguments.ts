@@ -43,7 +43,7 @@ export function checkRandom(random: unknown, subject: string): asserts random is
       subject,
       'a source of random numbers',
       random,
-      'Pass e.g. stream(7) of @regatta/core, after the options.',
+      'Pass e.g. stream(7), with stream from @regatta/core, after the options.',
     );
 }
 

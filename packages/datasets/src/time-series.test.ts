@@ -32,7 +32,7 @@ describe('parseTimeSeries', () => {
     [
       'no dimensions',
       '@classLabel true x\n@data\n1:x',
-      '@dimensions with an integer from 1 above, received nothing',
+      '@dimensions above, with an integer of at least 1, received nothing',
     ],
     [
       'no classes',

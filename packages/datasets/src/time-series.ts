@@ -71,7 +71,7 @@ function parseHeader(
   }
   const channels = Number(entry('dimensions') ?? Number.NaN);
   if (!Number.isInteger(channels) || channels < 1) {
-    throw fail(last, '@dimensions with an integer from 1 above', show(entry('dimensions')));
+    throw fail(last, '@dimensions above, with an integer of at least 1', show(entry('dimensions')));
   }
   const [labeled, ...classes] = entries.get('classlabel') ?? [];
   if (labeled?.toLowerCase() !== 'true' || classes.length < 1 || classes.length > 256) {

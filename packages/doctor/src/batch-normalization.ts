@@ -22,7 +22,7 @@ export function normalizationSymptoms(
         code: 'A12',
         severity: 'wrong',
         what: 'The layer is frozen, but training moves its statistics and normalizes with those of the batch.',
-        why: 'TensorFlow.js ignores trainable here; in Keras, a frozen layer computes the same as at inference.',
+        why: 'TensorFlow.js ignores trainable here; in Keras, a frozen layer behaves as at inference.',
         remedy: REMEDY,
       },
     ];

@@ -57,7 +57,7 @@ const MISSING_WEIGHT = 'TensorFlow.js reads the scale and the offset even if the
 const NO_GRADIENT = 'TensorFlow.js has no gradient for an operation that the layer uses:';
 const STARTS_INSIDE = wrong(
   'A14',
-  'With padding "same", windows smaller than their stride read other cells than in Keras.',
+  'With padding "same", windows smaller than their stride read different cells than in Keras.',
   'TensorFlow.js starts such windows inside the input instead of at its border.',
 );
 

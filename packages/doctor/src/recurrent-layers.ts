@@ -70,7 +70,7 @@ export function recurrentSymptoms({ saved }: Place): Symptom[] {
       why: 'The layers lstm, gru and simpleRNN discard the masks after each call, but tf.layers.rnn and stackedRNNCells do not.',
       remedy:
         cells.length > 1
-          ? `Use one layer for each cell. ${REPLACED.replace(', or call repair(model)', '')}`
+          ? `Use one layer per cell. ${REPLACED.replace(', or call repair(model)', '')}`
           : REPLACED,
     });
   }

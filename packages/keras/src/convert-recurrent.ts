@@ -63,7 +63,7 @@ function convertStacked(saved: KerasObject, cells: readonly Json[], conversion: 
   const { cell: _, return_sequences, return_state, ...rest } = saved.config;
   for (const key of ['go_backwards', 'stateful', 'zero_output_for_mask']) {
     if (rest[key] !== true) continue;
-    const remedy = `Set ${key} to false in Keras, or use a layer for each cell, and save the model again.`;
+    const remedy = `Set ${key} to false in Keras, or use one layer per cell, and save the model again.`;
     throw kerasError(conversion.path, `${key} to be false with several cells`, true, remedy);
   }
   const layers = cells.map((one): KerasObject => {

@@ -25,7 +25,7 @@ export function checkNumber(value: unknown, subject: string): void {
     subject,
     expected: 'a number',
     received: show(value),
-    remedy: 'Pass a number; Number(text) converts a text.',
+    remedy: 'Pass a number; Number(text) converts a string.',
   });
 }
 

@@ -105,7 +105,7 @@ export function bootstrapInterval<T>(
       throw unusable(
         "method 'percentile', 'basic', 'bca' or 'bootstrap-t'",
         String(method),
-        "Use 'bca' from 20 observations on.",
+        "Use 'bca' with 20 or more observations.",
       );
   }
 }

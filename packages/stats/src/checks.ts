@@ -71,7 +71,7 @@ export function checkTable(rows: readonly (readonly number[])[], subject: string
       expected: stray === -1 ? `${columns} values, as in the first row` : 'a number',
       received: stray === -1 ? String(row.length) : 'NaN',
       remedy:
-        'Replace missing scores of failed runs by the score they should count as, or drop the row for every method.',
+        'Replace missing scores of failed runs with the score they should count as, or drop the row for every method.',
     });
   });
 }

@@ -30,7 +30,7 @@ describe('clusteredInterval', () => {
     ];
     const again = (): unknown => clusteredInterval(scores, [0, 1, 2], average, { resamples: 500, seed: 3 });
     expect(again()).toEqual(again());
-    expect(() => clusteredInterval(scores, [0, 0, 0], average)).toThrow(/two different ones or more/);
+    expect(() => clusteredInterval(scores, [0, 0, 0], average)).toThrow(/at least two different clusters/);
     expect(() => clusteredInterval(scores, [0, 1], average)).toThrow(/a cluster for each task/);
   });
 });

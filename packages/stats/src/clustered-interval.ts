@@ -42,7 +42,7 @@ export function clusteredInterval(
   if (clusters.length !== scores.length || members.size < 2) {
     throw new StatsError({
       subject: 'clusters',
-      expected: 'a cluster for each task, and two different ones or more',
+      expected: 'a cluster for each task, and at least two different clusters',
       received: `${clusters.length} for ${scores.length} tasks, ${members.size} different`,
       remedy: 'Pass clusters[task], for example the index of its data set.',
     });

@@ -25,7 +25,7 @@ export function checkSample(values: readonly number[], subject: string): void {
       subject: `${subject}[${stray}]`,
       expected: 'a finite number',
       received: typeof values[stray] === 'string' ? JSON.stringify(values[stray]) : String(values[stray]),
-      remedy: 'Replace the value of a failed run by the score it should count as, or drop the run.',
+      remedy: 'Replace the value of a failed run with the score it should count as, or drop the run.',
     });
   }
 }

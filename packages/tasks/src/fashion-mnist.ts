@@ -52,7 +52,7 @@ const load = once(async (files: LoadContext['files']) => {
 /** The parameter `slices` of the tasks on Fashion-MNIST. */
 export const slicesParameter = {
   slices:
-    'parts of the data, 2 to 50: each of that many consecutive seeds has training, validation and test images of its own',
+    'parts of the data, 2 to 50: each of that many consecutive seeds has its own training, validation and test images',
 } as const;
 
 /**

@@ -175,7 +175,7 @@ function examplesIn(batch: unknown, subject: string): Examples {
           ? `a list of ${batch.length}`
           : Object.keys(inside),
     remedy:
-      'Map each batch to inputs and targets, e.g. tf.data.zip({ xs, ys }).batch(32). Weights of examples are the option sampleWeight, for data as tensors.',
+      'Map each batch to inputs and targets, e.g. tf.data.zip({ xs, ys }).batch(32). To weight examples, pass data as tensors and the option sampleWeight.',
   });
 }
 

@@ -64,7 +64,7 @@ export async function fit(
       subject: 'fit',
       expected: 'a model that is not being trained',
       received: model.name,
-      remedy: 'Await the other call of fit first.',
+      remedy: 'Await the other fit call first.',
     });
   }
   busy.add(model);

@@ -12,7 +12,7 @@ export function learningRateOf(optimizer: tf.Optimizer): number {
     subject: 'fit',
     expected: 'an optimizer with a learning rate',
     received: optimizer.getClassName(),
-    remedy: 'Pass an optimizer of tf.train or @regatta/wasm, e.g. tf.train.adam(0.001).',
+    remedy: 'Pass an optimizer from tf.train or @regatta/wasm, e.g. tf.train.adam(0.001).',
   });
 }
 
@@ -27,7 +27,7 @@ function setLearningRate(optimizer: tf.Optimizer, rate: number): void {
     subject: 'fit',
     expected: 'an optimizer whose learning rate can be set',
     received: optimizer.getClassName(),
-    remedy: 'Omit learningRate, or pass an optimizer of tf.train or @regatta/wasm.',
+    remedy: 'Omit learningRate, or pass an optimizer from tf.train or @regatta/wasm.',
   });
 }
 

@@ -46,7 +46,7 @@ describe('training that diverges', () => {
       },
     };
     await expect(fit(model, { x, y: broken }, given)).rejects.toThrow(
-      '[regatta] fit: expected a finite loss in step 1, received Infinity. The weights are those before that step.',
+      '[regatta] fit: expected a finite loss in step 1, received Infinity. The weights are those from before that step.',
     );
     expect(weightsOf(model)).toEqual(after);
   });

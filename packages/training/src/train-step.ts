@@ -113,7 +113,7 @@ function diverged(model: tf.LayersModel, step: number, what: string, received: n
     subject: 'fit',
     expected: `a finite ${what} in step ${step}`,
     received,
-    remedy: `The weights are those before that step. ${remedy}`,
+    remedy: `The weights are those from before that step. ${remedy}`,
   });
 }
 

@@ -70,7 +70,7 @@ function checkValidation(model: tf.LayersModel, loss: number, step: number): voi
     expected: `a finite loss after step ${step - 1}`,
     received: loss,
     remedy:
-      'The inputs and targets are finite: lower the learning rate, scale the inputs like those of training, or use a loss on logits.',
+      'The inputs and targets are finite: lower the learning rate, scale the inputs as in training, or use a loss on logits.',
   });
 }
 

@@ -73,7 +73,7 @@ function traceOf({ model, use }: UsedNetwork): Trace {
   }
 }
 
-const within = (layer: string): string => (layer === '' ? 'outside of its layers' : `in ${layer}`);
+const within = (layer: string): string => (layer === '' ? 'outside its layers' : `in ${layer}`);
 
 /**
  * Checks before training that a network with a user's code repeats: builds it twice, uses both and compares what their
@@ -100,7 +100,7 @@ export function checkRepeats(what: string, build: () => UsedNetwork, untouched?:
 function compare(what: string, first: Trace, again: () => Trace): void {
   if (first.drew !== undefined) {
     throw new UsageError(
-      `${what}: expected random numbers from the seeds of the trial, received a draw from Math.random, directly or by an operation of tfjs without a seed, ${within(first.drew)}. ${seededRemedy}`,
+      `${what}: expected random numbers from the seeds of the trial, received a draw from Math.random, directly or through a tfjs operation without a seed, ${within(first.drew)}. ${seededRemedy}`,
     );
   }
   const second = again();
@@ -108,6 +108,6 @@ function compare(what: string, first: Trace, again: () => Trace): void {
   if (at < 0 && first.calls.length === second.calls.length) return;
   const layer = first.calls[at]?.layer ?? '';
   throw new UsageError(
-    `${what}: expected the same numbers each time it is built from the same seeds, received different ones ${within(layer)}. Let results depend on neither generated names, the clock, the system's random numbers nor anything kept from earlier calls. ${seededRemedy}`,
+    `${what}: expected the same numbers each time it is built from the same seeds, received different ones ${within(layer)}. Results must not depend on generated names, the clock, the system's random numbers or anything kept from earlier calls. ${seededRemedy}`,
   );
 }

@@ -3,7 +3,7 @@ import { UsageError } from '@regatta/record';
 
 /** What to do about a random number that no seed of the benchmark decides. */
 export const seededRemedy: string =
-  "Use a layer of Regatta with the seed of a site, e.g. dropoutLayer({ rate: 0.5, seed: site('drop1').seed }) of @regatta/dense-dropout, or draw from stream(seed) of @regatta/core.";
+  "Use a Regatta layer with the seed of a site, e.g. dropoutLayer({ rate: 0.5, seed: site('drop1').seed }) from @regatta/dense-dropout, or draw from stream(seed) from @regatta/core.";
 
 /** Runs `body` with another `Math.random`, from which tfjs seeds whatever has no seed of its own. */
 function withRandom<T>(random: () => number, body: () => T): T {
@@ -42,7 +42,7 @@ export function withoutUnseeded<T>(what: string, body: () => T): T {
   let drawn: UsageError | undefined;
   const refuse = (): number => {
     drawn = new UsageError(
-      `${what}: expected random numbers from the seeds of the trial, received a draw from Math.random, directly or by an operation of tfjs without a seed. ${seededRemedy}`,
+      `${what}: expected random numbers from the seeds of the trial, received a draw from Math.random, directly or through a tfjs operation without a seed. ${seededRemedy}`,
     );
     throw drawn;
   };

@@ -6,7 +6,7 @@ export function checkSamples(samples: tf.Tensor, axes: string, rank: number, sub
   if (samples.rank >= rank && samples.size > 0) return;
   throw new RegattaError({
     subject,
-    expected: `samples of the shape ${axes}, with no empty axis`,
+    expected: `samples of shape ${axes}, with no empty axis`,
     received: samples.shape,
     remedy: 'Pass the result of predictSamples from @regatta/core.',
   });
@@ -17,7 +17,7 @@ export function checkShape(tensor: tf.Tensor, shape: readonly number[], name: st
   if (tensor.shape.join() === shape.join()) return;
   throw new RegattaError({
     subject,
-    expected: `${name} of the shape [${shape.join(', ')}]`,
+    expected: `${name} of shape [${shape.join(', ')}]`,
     received: tensor.shape,
     remedy: `Pass a tensor of this shape, e.g. ${name}.reshape([${shape.join(', ')}]) to remove an extra axis of size 1.`,
   });

@@ -165,7 +165,7 @@ describe('temperature', () => {
 
   it('rejects invalid labels and temperatures', () => {
     const z = tf.tensor2d([[2, 0]]);
-    expect(() => fitTemperature(z, tf.tensor2d([[1, 0]]))).toThrow(/labels of the shape \[1\]/);
+    expect(() => fitTemperature(z, tf.tensor2d([[1, 0]]))).toThrow(/labels of shape \[1\]/);
     expect(() => fitTemperature(z, tf.tensor1d([2]))).toThrow(/class from 0 to 1/);
     expect(() => fitTemperature(tf.scalar(1), tf.scalar(1))).toThrow(/\[\.\.\., classes\]/);
     expect(() => temperatureScale(z, 0)).toThrow(/temperature to be a finite number above 0, received 0/);

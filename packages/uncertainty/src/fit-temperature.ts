@@ -18,7 +18,7 @@ export function fitTemperature(logits: tf.Tensor, labels: tf.Tensor): Temperatur
   if (logits.rank < 1) {
     throw new RegattaError({
       subject: 'fitTemperature',
-      expected: 'logits of the shape [..., classes]',
+      expected: 'logits of shape [..., classes]',
       received: logits.shape,
       remedy: 'Pass the outputs of the model before its softmax.',
     });

@@ -153,7 +153,7 @@ describe('gaussianLogLikelihood', () => {
     const samples = column([1, 2]);
     const y = tf.tensor1d([1]);
     expect(() => gaussianLogLikelihood(samples, tf.tensor2d([[1]]), { tau: 1 })).toThrow(
-      /targets of the shape \[1\]/,
+      /targets of shape \[1\]/,
     );
     expect(() => gaussianLogLikelihood(samples, y, { tau: 0 })).toThrow(/tau to be a finite number above 0/);
     expect(() => gaussianLogLikelihood(samples, tf.tensor1d([Number.NaN]), { tau: 1 })).toThrow(

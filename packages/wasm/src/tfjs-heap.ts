@@ -90,7 +90,7 @@ export async function openHeap(rawBackend: unknown, module: WebAssembly.Module):
         if (scratchAddress === 0) {
           scratchBytes = 0;
           throw new Error(
-            `[regatta] wasm: expected ${bytes} bytes of free memory for scratch, received an out-of-memory error. ` +
+            `[regatta] wasm: expected ${bytes} bytes of free scratch memory, received an out-of-memory error. ` +
               'Dispose unused tensors (tf.dispose, tf.tidy) or use smaller batches.',
           );
         }

@@ -78,7 +78,7 @@ export const cropAndResizeGradient: GradientOverride = {
     const refused = (): never => {
       throw new Error(
         '[regatta] gradients: expected boxes of cropAndResize that need no gradient, received boxes that depend on a ' +
-          'variable. Only its images have a gradient: compute the boxes outside of the function that is differentiated.',
+          'variable. Only its images have a gradient: compute the boxes outside the differentiated function.',
       );
     };
     return {

@@ -34,14 +34,14 @@ function checked(name: string): KernelOverride {
       if (window[0] !== window[1] || strides[0] !== strides[1]) {
         throw new Error(
           `[regatta] gradients: expected a window and strides that are the same along height and width, received a window ` +
-            `of [${window}] and strides [${strides}] with padding ${pad}, of which TensorFlow.js computes a wrong width. ` +
+            `of [${window}] and strides [${strides}] with padding ${pad}, for which TensorFlow.js computes a wrong width. ` +
             `Pass pad as [[0, 0], [${pad}, ${pad}], [${pad}, ${pad}], [0, 0]].`,
         );
       }
       if (/Pool$/.test(name) && pad >= window[0]!) {
         throw new Error(
           `[regatta] gradients: expected padding smaller than the window, received padding ${pad} and a window of ` +
-            `[${window}], which pools cells of padding alone. Use a padding below ${window[0]}.`,
+            `[${window}], which pools cells that contain only padding. Use a padding below ${window[0]}.`,
         );
       }
       return undefined;
@@ -67,7 +67,7 @@ const volumes = ['AvgPool3D', 'MaxPool3D'].map(
       if (typeof attrs.pad !== 'number' || attrs.pad === 0) return undefined;
       throw new Error(
         `[regatta] gradients: expected pooling of volumes with padding "same" or "valid", received padding ${attrs.pad}, ` +
-          'with which TensorFlow.js computes wrong numbers. Pad the input with tf.pad and pool it with "valid".',
+          'for which TensorFlow.js computes wrong numbers. Pad the input with tf.pad and pool it with "valid".',
       );
     },
   }),

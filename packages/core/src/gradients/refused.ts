@@ -15,7 +15,7 @@ function refused(name: string, what: string, remedy: string, isWrong: KernelOver
   };
 }
 
-const KERNELS = 'Call useWasm() of @regatta/wasm, whose kernel is correct.';
+const KERNELS = 'Call useWasm() from @regatta/wasm, whose kernel is correct.';
 const CPU = "Run this operation on the cpu backend: await tf.setBackend('cpu').";
 const always: KernelOverride['run'] = ({ inputs }) => Object.values(inputs)[0];
 

@@ -42,7 +42,7 @@ function dispatch(
   if (stock !== undefined) return stock.gradFunc(dy, saved, attrs);
   throw new Error(
     `[regatta] gradients: expected a gradient of ${name} on the ${tf.getBackend()} backend, received none. ` +
-      'Call useWasm() of @regatta/wasm, or use another operation.',
+      'Call useWasm() from @regatta/wasm, or use another operation.',
   );
 }
 

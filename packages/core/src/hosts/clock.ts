@@ -140,7 +140,7 @@ export function checkRawConfig(raw: unknown): void {
     raw,
     'layer',
     'the configuration of a layer',
-    'Create the layer with a factory of a Regatta package, e.g. activationLayer of @regatta/core.',
+    'Create the layer with a factory of a Regatta package, e.g. activationLayer from @regatta/core.',
   );
 }
 
@@ -152,7 +152,8 @@ export function hostConfig(raw: Readonly<Record<string, unknown>>, subject: stri
       subject,
       expected: 'the name of a method',
       received: method,
-      remedy: 'Create the layer with a factory of a Regatta package, e.g. activationLayer of @regatta/core.',
+      remedy:
+        'Create the layer with a factory of a Regatta package, e.g. activationLayer from @regatta/core.',
     });
   }
   return {

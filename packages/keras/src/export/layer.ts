@@ -43,7 +43,7 @@ const resizing: Change = ({ config }) => {
 const otherPixels: Change = ({ className, config }, path) => {
   if (className === 'UpSampling2D' && config.interpolation !== 'bilinear') return { className, config };
   const remedy =
-    'Keras interpolates between the centers of pixels, TensorFlow.js between other positions. Build the model with upSampling2d and interpolation "nearest", or without this layer.';
+    'Keras interpolates between pixel centers, TensorFlow.js between other positions. Build the model with upSampling2d and interpolation "nearest", or without this layer.';
   throw kerasError(path, 'a layer with the same result in Keras', className, remedy);
 };
 

@@ -73,7 +73,7 @@ function exportActivation(value: Json, path: Path): Json {
   if (typeof value !== 'string') return value;
   if (value === 'hardSigmoid' || value === 'hard_sigmoid' || value === 'gelu_new') {
     const remedy =
-      'Keras 3 uses another formula for this activation. Build the model with another activation, e.g. sigmoid or relu.';
+      'Keras 3 uses a different formula for this activation. Build the model with another activation, e.g. sigmoid or relu.';
     throw kerasError(path, 'an activation with the same formula in Keras 3', value, remedy);
   }
   return activations[value] ?? snakeCase(value);

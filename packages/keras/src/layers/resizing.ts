@@ -113,7 +113,7 @@ const interpolate: ActivationMethod['train'] = (x, { params }) => {
 };
 
 /**
- * Resizes images by interpolation between the centers of pixels, as Keras does; tfjs's layers align corners. Two products
+ * Resizes images by interpolation between pixel centers, as Keras does; tfjs's layers align corners. Two products
  * with a matrix, which have a gradient on every backend.
  */
 export const resizingMethod: ActivationMethod = {

@@ -6,7 +6,7 @@ import { renderPreview } from './preview.ts';
 const columns = Array.from({ length: 400 }, (_, i) => ({ name: `measurement ${i}`, detail: '0 to 1' }));
 const preview: DataPreview = {
   file: 'houses.csv',
-  form: 'UTF-8, cells divided by commas',
+  form: 'UTF-8, cells separated by commas',
   rows: 1460,
   inputs: 401,
   target: {

@@ -70,7 +70,7 @@ export const generatedTabularMlp: Task = {
       train: 'training rows, 4 to 100,000',
       width: 'units of each hidden layer, 1 to 4096',
       layers: 'hidden layers, 1 to 8',
-      fresh: '1: each seed (or `data`) draws a teacher network of its own; 0: one teacher for all (default)',
+      fresh: '1: each seed (or `data`) draws its own teacher network; 0: one teacher for all (default)',
       data: 'seed of the rows, used by all trials regardless of their own seeds; for averaging networks',
     },
     make: taskOf,

@@ -5,11 +5,12 @@ import { dataError } from './data-error.ts';
 
 /** Seeded layers of Regatta by the class name of tfjs's layer that they replace. */
 const replacements: Readonly<Record<string, string>> = {
-  Dropout: "dropoutLayer({ rate: 0.5, seed: site('drop1').seed }) of @regatta/dense-dropout",
-  SpatialDropout1D: "spatialDropout1d({ rate: 0.5, seed: site('drop1').seed }) of @regatta/spatial-dropout",
-  GaussianDropout: "gaussianDropoutLayer({ rate: 0.5, seed: site('drop1').seed }) of @regatta/dense-dropout",
-  AlphaDropout: "alphaDropoutLayer({ rate: 0.5, seed: site('drop1').seed }) of @regatta/dense-dropout",
-  GaussianNoise: "gaussianNoiseLayer({ stddev: 0.1, seed: site('noise1').seed }) of @regatta/baselines",
+  Dropout: "dropoutLayer({ rate: 0.5, seed: site('drop1').seed }) from @regatta/dense-dropout",
+  SpatialDropout1D: "spatialDropout1d({ rate: 0.5, seed: site('drop1').seed }) from @regatta/spatial-dropout",
+  GaussianDropout:
+    "gaussianDropoutLayer({ rate: 0.5, seed: site('drop1').seed }) from @regatta/dense-dropout",
+  AlphaDropout: "alphaDropoutLayer({ rate: 0.5, seed: site('drop1').seed }) from @regatta/dense-dropout",
+  GaussianNoise: "gaussianNoiseLayer({ stddev: 0.1, seed: site('noise1').seed }) from @regatta/baselines",
 };
 
 /** The remedy for dropout inside a recurrent layer, by the class name of the layer or its cell. */
@@ -23,7 +24,7 @@ function recurrentRemedy(className: string): string {
     GRU: ['gru', 'variationalGru'],
     SimpleRNN: ['simpleRnn', 'variationalSimpleRnn'],
   }[kind as 'LSTM' | 'GRU' | 'SimpleRNN'] as [string, string];
-  return `Use attachRecurrent(regularizer, site('rnn1'), { cell: '${cell}', units, name: 'rnn1' }), or ${layer}({ units, dropout, recurrentDropout, seed: site('rnn1').seed, name: 'rnn1' }) of @regatta/variational-dropout.`;
+  return `Use attachRecurrent(regularizer, site('rnn1'), { cell: '${cell}', units, name: 'rnn1' }), or ${layer}({ units, dropout, recurrentDropout, seed: site('rnn1').seed, name: 'rnn1' }) from @regatta/variational-dropout.`;
 }
 
 const isOurs = (layer: tf.layers.Layer): layer is ActivationHost | RecurrentHost | WeightsHost =>
@@ -50,9 +51,8 @@ export function checkNoise(model: tf.LayersModel, seed: number): void {
     const at = `model: ${layerTitle(layer, path)}`;
     const config = layer.getConfig();
     if (config.stateful === true) {
-      const remedy =
-        'Omit stateful: the examples of a batch have nothing to do with those of the batch before.';
-      throw dataError(at, 'layers that start each batch anew', 'stateful: true', remedy);
+      const remedy = 'Omit stateful: the examples in a batch are unrelated to those in the previous batch.';
+      throw dataError(at, 'layers that reset their state for each batch', 'stateful: true', remedy);
     }
     if (isOurs(layer)) {
       const noise = noiseOf(layer);

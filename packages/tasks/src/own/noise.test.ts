@@ -134,7 +134,7 @@ describe('noise inside own networks', () => {
     [
       'Math.random',
       custom((x) => tf.mul(x, 0.5 + Math.random())),
-      'received a draw from Math.random, directly or by an operation of tfjs without a seed, in layer CustomOfTest "own". Use a layer',
+      'received a draw from Math.random, directly or through a tfjs operation without a seed, in layer CustomOfTest "own". Use a Regatta layer',
     ],
     ['tf.dropout', custom((x) => tf.dropout(x, 0.001)), 'in layer CustomOfTest "own"'],
     ['tf.randomUniform', custom((x) => tf.add(x, tf.randomUniform(x.shape))), 'in layer CustomOfTest "own"'],
@@ -175,7 +175,7 @@ describe('noise inside own networks', () => {
     await expect(
       ownTask({ name: 'own-net', family: 'rnn', data: sequences, model }, { folder: '.' }),
     ).rejects.toThrow(
-      'layer LSTM "l": expected layers that start each batch anew, received stateful: true. Omit',
+      'layer LSTM "l": expected layers that reset their state for each batch, received stateful: true. Omit',
     );
   });
 });

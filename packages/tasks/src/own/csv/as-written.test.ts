@@ -177,12 +177,12 @@ describe('numbers as people write them', () => {
     [
       'two currencies',
       (i) => (i % 5 ? `$${i}` : `€${i}`),
-      'f, line 3, column "y": expected one unit in all cells, as "€0" in line 2, received "$1"',
+      'f, line 3, column "y": expected the same unit in all cells, as "€0" in line 2, received "$1"',
     ],
     [
       'percent and shares',
       (i) => (i % 5 ? `${i}%` : '0.25'),
-      'f, line 2, column "y": expected one unit in all cells, as "1%" in line 3, received "0.25"',
+      'f, line 2, column "y": expected the same unit in all cells, as "1%" in line 3, received "0.25"',
     ],
     [
       'two decimal marks',

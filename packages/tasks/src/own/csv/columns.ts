@@ -161,7 +161,7 @@ function numbersIn(
   if (numbers.count === 0) return undefined;
   if (numbers.mixedUnits !== undefined) {
     const [first, other] = numbers.mixedUnits;
-    const expected = `one unit in all cells, as "${first}" in line ${table.lines[rowOf(cells, first)]}`;
+    const expected = `the same unit in all cells, as "${first}" in line ${table.lines[rowOf(cells, first)]}`;
     const at = cellAt(table.file, table.lines[rowOf(cells, other)]!, name);
     const last = name === context.target ? '' : `, or omit the column with ${option('ignore', [name])}`;
     throw dataError(at, expected, `"${other}"`, `Write all numbers of the column in one unit${last}.`);
@@ -241,7 +241,7 @@ function wordColumn(
         const [common] = group.toSorted((a, b) => counts.get(b)! - counts.get(a)! || (a > b ? -1 : 1));
         for (const word of group) shownAs.set(word, common!);
       }
-      notes.push(`column "${name}": ${quotedList(first!)}${more} are one word, because case is ignored`);
+      notes.push(`column "${name}": ${quotedList(first!)}${more} count as one word, because case is ignored`);
     } else {
       notes.push(
         `column "${name}": ${quotedList(first!)}${more} differ only in case and count as different words; ${flag('ignore-case')} makes them one`,
@@ -360,7 +360,7 @@ export function readColumn(context: ColumnContext, name: string): Column {
     const example = distinct.find((cell) => marksOf(cell).length === 2);
     if (example !== undefined && !(found.decimal === '.' && isPlainNumber(example))) {
       notes.push(
-        `column "${name}": ${readAs(example, read(example)!)}; ${flag('decimal', [found.decimal === '.' ? ',' : '.'])} is the other reading`,
+        `column "${name}": ${readAs(example, read(example)!)}; ${flag('decimal', [found.decimal === '.' ? ',' : '.'])} gives the other reading`,
       );
     }
   } else {

@@ -20,7 +20,7 @@ describe('rows that repeat others', () => {
 
   it('are named with their number before a run, because they can train and judge at once', () => {
     expect(notesOf([...distinct, distinct[3]!, distinct[3]!, distinct[7]!])).toContain(
-      '3 rows repeat others in all inputs and the target: of the same rows, some can train and others judge',
+      '3 rows repeat others in all inputs and the target: copies of a row can end up in both training and test data',
     );
     expect(notesOf([...distinct, '3,odd,4.50'])).toContain('1 row repeats another in');
   });

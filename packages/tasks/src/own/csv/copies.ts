@@ -20,6 +20,6 @@ export function copyNotes(copies: number): string[] {
   if (copies === 0) return [];
   const [are, others] = copies === 1 ? ['repeats another', 'it was'] : ['repeat others', 'they were'];
   return [
-    `${plural(copies, 'row')} ${are} in all inputs and the target: of the same rows, some can train and others judge, which makes every result look better than it is; remove repeated rows unless ${others} measured separately`,
+    `${plural(copies, 'row')} ${are} in all inputs and the target: copies of a row can end up in both training and test data, which makes every result look better than it is; remove repeated rows unless ${others} measured separately`,
   ];
 }

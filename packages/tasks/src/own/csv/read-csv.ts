@@ -41,7 +41,7 @@ const fewNames = 4;
 /** Columns that a note lists. */
 const listed = 8;
 /** Why a column is left out that an option names. */
-const ignored = 'ignored, as said';
+const ignored = 'ignored, as requested';
 const withoutName = 'without a name';
 
 /** Checks that a table has a column. */
@@ -170,7 +170,7 @@ function featuresOf(context: ColumnContext, { target, features, ignore = [] }: C
     if (column.kind === 'words') continue;
     if (isIdentifierName(column.name) && column.areIntegers && features === undefined) {
       notes.push(
-        `column "${column.name}" has the name of an identifier; ${flag('ignore', [column.name])} leaves it out`,
+        `column "${column.name}" is named like an identifier; ${flag('ignore', [column.name])} leaves it out`,
       );
     } else if (column.areIntegers && countsRows(column)) {
       notes.push(`column "${column.name}" counts the rows; ${flag('ignore', [column.name])} leaves it out`);
@@ -190,7 +190,7 @@ function tooManyWords({ file }: Table, columns: readonly Column[]) {
   const levels = first?.kind === 'words' ? first.levels : [];
   const names = columns.map(({ name }) => name);
   const others = names.length > 1 ? ` (so have ${named(names.slice(1))})` : '';
-  const remedy = `Omit ${names.length > 1 ? 'the columns' : 'the column'} with ${option('ignore', names)}, or replace rare words by a common one, e.g. "other".`;
+  const remedy = `Omit ${names.length > 1 ? 'the columns' : 'the column'} with ${option('ignore', names)}, or replace rare words with a common one, e.g. "other".`;
   return dataError(
     `${file}, column "${first?.name}"`,
     `numbers, or at most ${mostLevels} distinct words`,
@@ -294,7 +294,7 @@ function columnNotes(columns: readonly Column[]): string[] {
     const each = units
       .slice(0, listed)
       .map((column) => `"${column.name}" (${column.kind === 'words' ? '' : column.unit})`);
-    notes.push(`numbers with a unit, which was taken off: ${enumerate(each)}`);
+    notes.push(`numbers with a unit, which was removed: ${enumerate(each)}`);
   }
   const words = columns.filter(({ kind }) => kind === 'words');
   const [only] = words;
@@ -362,15 +362,15 @@ function missingNotes(missing: MissingCounts, said: readonly string[] = []): str
   const shown = words.slice(0, listed).map(({ word, cells }) => `"${word}" (${cells})`);
   const more = words.length > listed ? [`${words.length - listed} more`] : [];
   const usual = words.find(({ word }) => !said.some((own) => own === word || Number(own) === Number(word)));
-  const change = usual === undefined ? '' : `; ${flag('present', [usual.word])} would make a value of it`;
-  return [`taken for missing values: ${enumerate([...shown, ...more])}${change}`];
+  const change = usual === undefined ? '' : `; ${flag('present', [usual.word])} would make it a value`;
+  return [`treated as missing values: ${enumerate([...shown, ...more])}${change}`];
 }
 
 /** How the file is written, in words. */
 function formOf({ delimiter, encoding }: Table, decimal: string | undefined): string {
   const mark = decimal === ',' ? ', decimal commas' : '';
   const divided = delimiter === ' ' ? 'spaces' : `${delimiterName(delimiter)}s`;
-  return `${encoding}, cells divided by ${divided.startsWith('"') ? delimiterName(delimiter) : divided}${mark}`;
+  return `${encoding}, cells separated by ${divided.startsWith('"') ? delimiterName(delimiter) : divided}${mark}`;
 }
 
 /**

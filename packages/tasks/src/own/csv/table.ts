@@ -220,7 +220,7 @@ function aligned(
   }
   const width = header.length;
   if (width > 0 && rows.every(({ cells }) => cells.length === width + 1) && areRowNames(rows, dialect)) {
-    notes.push('the first cells of the rows are row names, because the header has one cell less');
+    notes.push('the first cells of the rows are row names, because the header has one cell fewer');
     return { header: ['', ...header], rows, notes };
   }
   // A footnote below the table has a cell of its own.
@@ -264,7 +264,7 @@ export function parseTable(
   const wrong = rows.find(({ cells }) => cells.length !== header.length);
   if (wrong !== undefined) {
     const remedy =
-      `Add or remove cells, and enclose cells that contain the delimiter in double quotes. The cells are divided by ${delimiterName(dialect.delimiter)}` +
+      `Add or remove cells, and enclose cells that contain the delimiter in double quotes. The cells are separated by ${delimiterName(dialect.delimiter)}` +
       `${said === undefined ? '; if that is wrong, set --delimiter (delimiter in a configuration)' : ''}.`;
     throw dataError(
       `${file}, line ${wrong.line}`,

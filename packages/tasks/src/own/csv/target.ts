@@ -53,7 +53,7 @@ function withPositive(
   const positive = levels.find(isSaid) ?? levels.find((level) => level.toLowerCase() === said.toLowerCase());
   if (levels.length !== 2) {
     const remedy = 'Remove --positive (positive in a configuration).';
-    throw dataError(at, 'two classes, of which one is positive', `${levels.length}`, remedy);
+    throw dataError(at, 'two classes, one of them positive', `${levels.length}`, remedy);
   }
   if (positive === undefined) {
     const remedy = `Correct it, e.g. ${option('positive', [levels[1]!])}.`;
@@ -104,7 +104,7 @@ export function targetOf(table: Table, column: Column, source: CsvSource): Targe
     const remedy =
       share > 0.5
         ? `If they are numbers, correct the cells that are not, e.g. "${column.levels[0]}"; otherwise set "target" to another column.`
-        : 'Set "target" to another column, or replace rare classes by a common one, e.g. "other".';
+        : 'Set "target" to another column, or replace rare classes with a common one, e.g. "other".';
     throw dataError(
       at,
       `numbers, or at most ${mostClasses} distinct words`,
