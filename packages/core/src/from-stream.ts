@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { stepRecorder, streamOfStep } from './step-recording.ts';
-import type { Stream } from './stream.ts';
+import { checkFunction, checkNumbers, checkStream } from './arguments.ts';
+import { stepRecorder } from './step-recording.ts';
+import { type Stream, streamOfStep } from './stream.ts';
 
 /**
  * A tensor of numbers that are drawn in JavaScript. Unlike with `tf.tensor(draw(stream), shape)`, a recorded training step
@@ -8,6 +9,7 @@ import type { Stream } from './stream.ts';
  *
  * @param shape shape of the tensor.
  * @param draw a pure function of the stream; returns one number per element.
+ * @throws RegattaError for anything but a stream, a shape and a function.
  * @example
  * ```ts
  * const noise = fromStream(stream(7), [2, 3], (source) => source.normal(6));
@@ -18,6 +20,9 @@ export function fromStream(
   shape: readonly number[],
   draw: (stream: Stream) => Float32Array,
 ): tf.Tensor {
+  checkStream(stream, 'fromStream');
+  checkNumbers('fromStream', { shape });
+  checkFunction(draw, 'fromStream', 'draw', 'Pass e.g. (source) => source.uniform(6).');
   const tensor = tf.tensor(draw(stream), [...shape]);
   const current = streamOfStep(stream);
   if (current !== undefined) stepRecorder()?.renewValues(tensor, () => draw(current()));

@@ -5,8 +5,8 @@ import { type Gates, gatesOf } from './noise/gates.ts';
 import { noiseNamed } from './noise/index.ts';
 import type { Noise } from './noise/noise.ts';
 import { checkNumber } from './options.ts';
-import { stepRecorder, streamOfStep } from './step-recording.ts';
-import type { Stream } from './stream.ts';
+import { stepRecorder } from './step-recording.ts';
+import { type Stream, streamOfStep } from './stream.ts';
 import { hasKernel, runKernel, withGradient } from './tfjs.ts';
 
 /** A noise, and the axes along which it has separate draws. Plain JSON. */

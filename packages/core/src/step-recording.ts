@@ -1,4 +1,4 @@
-import type { Stream } from './stream.ts';
+import { RegattaError } from './errors.ts';
 
 /**
  * Records the kernel calls of a training step so that they can be replayed without tfjs's engine. What the calls depend on
@@ -26,8 +26,16 @@ let recorder: StepRecorder | undefined;
 /** The recorder of the training step in progress, if it is being recorded. */
 export const stepRecorder = (): StepRecorder | undefined => recorder;
 
-/** Runs a training step while it is recorded. */
+/** Runs a training step while it is recorded. @throws RegattaError for anything but a recorder and a function. */
 export function whileRecording<T>(by: StepRecorder, body: () => T): T {
+  if (typeof by !== 'object' || by === null || typeof body !== 'function') {
+    throw new RegattaError({
+      subject: 'whileRecording',
+      expected: 'a recorder and a function that runs the step',
+      received: [by, body],
+      remedy: 'Pass an object with the methods of StepRecorder, and e.g. () => step().',
+    });
+  }
   const outer = recorder;
   recorder = by;
   try {
@@ -35,25 +43,4 @@ export function whileRecording<T>(by: StepRecorder, body: () => T): T {
   } finally {
     recorder = outer;
   }
-}
-
-type Key = Stream['key'];
-
-/** How the streams that a recorded step uses follow from the step, by key. */
-const renewals = new WeakMap<Key, () => Stream>();
-
-/** Declares that a stream belongs to a step. @param renew returns that of the current step. */
-export function renewStream(stream: Stream, renew: () => Stream): void {
-  if (recorder !== undefined) renewals.set(stream.key, renew);
-}
-
-/** Declares the child of a stream, if the stream belongs to a step that is being recorded. */
-export function renewChild(parent: Key, child: Stream, salt: number | string): void {
-  const renew = recorder && renewals.get(parent);
-  if (renew !== undefined) renewals.set(child.key, () => renew().fold(salt));
-}
-
-/** Returns the function by which a stream follows from the current step; undefined if it belongs to no step. */
-export function streamOfStep(stream: Stream): (() => Stream) | undefined {
-  return renewals.get(stream.key);
 }

@@ -1,7 +1,7 @@
 import { RegattaError } from './errors.ts';
 import { boxMuller } from './random/box-muller.ts';
 import { fillThreefry, threefry2x32 } from './random/threefry2x32.ts';
-import { renewChild } from './step-recording.ts';
+import { stepRecorder } from './step-recording.ts';
 
 /** Second counter word for each use of a key, so that draws and folds never overlap. */
 const DRAW = 0;
@@ -44,6 +44,17 @@ function requireCount(count: number, start: number): void {
   }
 }
 
+/** How the streams of a training step that is being recorded follow from the step, by key. */
+const renewals = new WeakMap<Stream['key'], () => Stream>();
+
+/** Declares that a stream belongs to a step, if the step is being recorded. @param renew returns that of the current step. */
+export function renewStream(stream: Stream, renew: () => Stream): void {
+  if (stepRecorder() !== undefined) renewals.set(stream.key, renew);
+}
+
+/** Returns the function by which a stream follows from the current step; undefined if it belongs to no recorded step. */
+export const streamOfStep = (stream: Stream): (() => Stream) | undefined => renewals.get(stream.key);
+
 class ThreefryStream implements Stream {
   readonly key: readonly [number, number];
 
@@ -53,7 +64,8 @@ class ThreefryStream implements Stream {
 
   fold(salt: number | string): Stream {
     const child = this.#child(salt);
-    renewChild(this.key, child, salt);
+    const renew = stepRecorder() && renewals.get(this.key);
+    if (renew !== undefined) renewals.set(child.key, () => renew().fold(salt));
     return child;
   }
 

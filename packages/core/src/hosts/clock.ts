@@ -3,8 +3,8 @@ import { RegattaError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { checkRate, type Rate, rateAt } from '../rate.ts';
 import { sampleDraws, sampling } from '../sampling.ts';
-import { renewStream, stepRecorder } from '../step-recording.ts';
-import { type Stream, stream } from '../stream.ts';
+import { stepRecorder } from '../step-recording.ts';
+import { renewStream, type Stream, stream } from '../stream.ts';
 import { trainingStepOf } from '../tfjs-training-step.ts';
 
 /** Configuration of a host, in plain JSON, as saved in models. */

@@ -1,4 +1,4 @@
-import { stepRecorder } from '@regatta/core';
+import { checkFunction, checkTensors, stepRecorder } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { currentHeap } from '../use-wasm.ts';
 import { Program } from './program.ts';
@@ -77,6 +77,7 @@ function run(step: Step, inputs: readonly tf.Tensor[]): tf.Tensor[] {
  *
  * @param step a function of its inputs, of variables and of the random streams of Regatta's layers. What it computes in JavaScript from
  * anything else must not change between calls: a replay does not run it.
+ * @throws RegattaError for anything but a function, and for inputs that are not tensors.
  * @example
  * ```ts
  * await useWasm();
@@ -95,6 +96,12 @@ function run(step: Step, inputs: readonly tf.Tensor[]): tf.Tensor[] {
  * ```
  */
 export function recordedStep(step: Step): RecordedStep {
+  checkFunction(
+    step,
+    'recordedStep',
+    'step',
+    'Pass e.g. (x, y) => [optimizer.minimize(lossOf(x, y), true)].',
+  );
   const forms = new Map<string, Form>();
   let backend: StepBackend | undefined;
   let reason: string | undefined;
@@ -135,6 +142,7 @@ export function recordedStep(step: Step): RecordedStep {
   return {
     run(...inputs) {
       isReplayed = false;
+      checkTensors('recordedStep: run', { ...inputs });
       if (reason !== undefined || stepRecorder() !== undefined) return run(step, inputs);
       const on = currentHeap() === undefined ? undefined : currentStepBackend();
       if (on === undefined || (backend !== undefined && on !== backend)) return run(step, inputs);
