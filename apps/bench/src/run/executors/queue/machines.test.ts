@@ -20,7 +20,9 @@ const plan = [
   '--seeds',
   '4',
   '--steps',
-  '300',
+  '100',
+  '--evaluations',
+  '4',
 ];
 
 describe.runIf(hasRedis)('workers as processes', () => {

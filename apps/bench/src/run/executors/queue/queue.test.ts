@@ -13,6 +13,7 @@ import type { Handlers } from '../executor.ts';
 import { parseAddress } from './address.ts';
 import { queueExecutor } from './coordinator.ts';
 import { orderOf, queueName } from './protocol.ts';
+import { QueuedRun } from './queued-run.ts';
 import { type ServeOptions, serve } from './worker.ts';
 
 const trials: readonly Trial[] = Array.from({ length: 40 }, (_, seed) => identified(trialOf('none', seed)));
@@ -63,13 +64,13 @@ describe.runIf(hasRedis)('the queue', () => {
     await redis.stop();
   });
 
-  /** A worker in this process. */
+  /** A worker in this process, whose lease does not end while a busy machine keeps the process waiting. */
   function worker(options: Partial<ServeOptions> = {}): { readonly over: Promise<number>; stop(): void } {
     const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
     connection.on('error', () => {});
     const stop = new AbortController();
     const over = serve({
-      ...{ connection, shown: 'redis://here', concurrency: 2, lease: 2, signal: stop.signal, say },
+      ...{ connection, shown: 'redis://here', concurrency: 2, lease: 3600, signal: stop.signal, say },
       run: async (trial) => recordFor(trial),
       ...options,
     });
@@ -151,6 +152,28 @@ describe.runIf(hasRedis)('the queue', () => {
     const rest = await run(trials.filter(({ id }) => !done.has(id)));
     expect(sorted([...first, ...rest])).toEqual(expected);
     expect(Math.max(...counts.values())).toBe(1);
+  });
+
+  it('withdraws waiting trials when it ends early, and leaves results for the next run', async () => {
+    const [finished, waiting] = [trials[0]!, trials[1]!];
+    const connection = redis.client();
+    const queue = new Queue(queueName, { connection });
+    const busy = worker();
+    await queue.add('trial', orderOf(finished), { jobId: finished.id });
+    await expect.poll(() => queue.getCompletedCount()).toBe(1);
+    busy.stop();
+    await busy.over;
+    await queue.add('trial', orderOf(waiting), { jobId: waiting.id });
+    const two = [finished, waiting];
+    const parts = { queue, connection, trials: two, handlers: { finished() {} }, shown: 'redis://here', say };
+    const ended = new QueuedRun(parts);
+    ended.end(new Error('enough'));
+    await ended.close();
+    expect(await queue.getJob(waiting.id)).toBeUndefined();
+    expect(await queue.getWaitingCount()).toBe(0);
+    // No worker is left to run it again.
+    expect(sorted(await run([finished]))).toEqual(sorted([recordFor(finished)]));
+    await queue.close();
   });
 
   it('retries trials that failed in an earlier run', async () => {

@@ -11,6 +11,7 @@ import { chunkSize, chunks } from './chunks.ts';
 import { contradiction, findContradiction } from './contradiction.ts';
 import { contradicted, digestOf, orderOf, refused } from './protocol.ts';
 import { findFullMemory, queueFailure } from './queue-failure.ts';
+import { withdraw } from './withdraw.ts';
 
 /** Milliseconds before a refused trial is queued again. */
 const refusedPause = 1000;
@@ -155,7 +156,7 @@ export class QueuedRun {
     this.#settle.reject(reason);
   }
 
-  /** Withdraws waiting trials, so that no worker runs them needlessly; running ones continue. */
+  /** Withdraws waiting trials, so that no worker runs them needlessly; running ones continue, and results stay for the next run. */
   async close(): Promise<void> {
     this.#isOver = true;
     for (const timer of this.#again) clearTimeout(timer);
@@ -163,7 +164,7 @@ export class QueuedRun {
     if (this.#open.size === 0 || connection.status !== 'ready') return;
     const takeBack = async (): Promise<void> => {
       for (const ids of chunks([...this.#open.keys()])) {
-        await Promise.allSettled(ids.map((id) => queue.remove(id)));
+        await Promise.allSettled(ids.map((id) => withdraw(queue, connection, id)));
       }
     };
     const late = new Promise<void>((resolve) => setTimeout(resolve, patience).unref());
