@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -28,6 +29,20 @@ const record = recordOf(trialOf(), 0.5);
 const line = `${JSON.stringify(record)}\n`;
 const plan = { seeds: [1], tasks: [] } as unknown as AnalysisPlan;
 
+const place = mkdtempSync(join(tmpdir(), 'regatta-pipes-'));
+process.on('exit', () => rmSync(place, { recursive: true, force: true }));
+let pipesMade = 0;
+const pipes: string[] = [];
+
+/** A named pipe; many are made at once, because each time takes a process. */
+function pipe(): string {
+  if (pipes.length === 0) {
+    for (let i = 0; i < 100; i++) pipes.push(join(place, `${pipesMade++}`));
+    execFileSync('mkfifo', pipes);
+  }
+  return pipes.pop()!;
+}
+
 /** What a file of a folder may be instead of one. `kept` is a file elsewhere that nothing may change. */
 const kinds: Readonly<Record<string, (path: string, kept: string) => void>> = {
   absent: () => {},
@@ -45,7 +60,7 @@ const kinds: Readonly<Record<string, (path: string, kept: string) => void>> = {
   device: (path) => symlinkSync('/dev/zero', path),
   itself: (path) => symlinkSync(path, path),
   twin: (path, kept) => linkSync(kept, path),
-  pipe: (path) => execFileSync('mkfifo', [path]),
+  pipe: (path) => renameSync(pipe(), path),
 };
 
 const names = ['trials.jsonl', 'plans.jsonl', 'shard.json', 'environment.json', 'report.html', '.lock'];

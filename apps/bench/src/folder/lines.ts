@@ -21,7 +21,8 @@ export function* wholeLines(
     if (size === 0) return;
     const filled = kept + size;
     let start = 0;
-    for (let end = bytes.indexOf(10, kept); end !== -1 && end < filled; end = bytes.indexOf(10, start)) {
+    const read = bytes.subarray(0, filled);
+    for (let end = read.indexOf(10, kept); end !== -1; end = read.indexOf(10, start)) {
       yield { line: bytes.toString('utf8', start, end), end: begin + end + 1 };
       start = end + 1;
     }
@@ -33,7 +34,10 @@ export function* wholeLines(
         `${path}: expected lines of at most ${mostLineBytes} bytes, received a longer one at byte ${begin}. Start over with --fresh.`,
       );
     }
-    if (kept === bytes.length) bytes = Buffer.concat([bytes], 2 * kept);
+    if (kept < bytes.length) continue;
+    const larger = Buffer.allocUnsafe(2 * kept);
+    bytes.copy(larger);
+    bytes = larger;
   }
 }
 
