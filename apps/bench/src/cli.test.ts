@@ -39,6 +39,8 @@ const small = (name: string, steps: number): string[] => [
   '3',
   '--steps',
   `${steps}`,
+  '--evaluations',
+  '5',
   '--tasks',
   'generated-tabular-mlp',
   '--workers',
@@ -115,35 +117,6 @@ describe('list', () => {
     expect([nothing.status, nothing.stderr]).toEqual([2, expect.stringContaining('received "dropuot"')]);
     const unknown = await runHere('list', '--architecture', 'cn');
     expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('Did you mean "cnn"?')]);
-  });
-});
-
-describe('claims', () => {
-  const words = ['claims', '--only', 'a', '--steps', '1', '--workers', '0'];
-
-  it('prints verdicts, writes them, and resumes from existing results', async () => {
-    const { status, stdout, stderr } = await runHere(...words, '--out', out('claims'));
-    expect([status, stderr.match(/\[64\/64\]/)]).toEqual([0, expect.anything()]);
-    expect(stdout).toMatch(/^a {2}Dropout improves generalization {2,}\w/m);
-    const summary: unknown = JSON.parse(read('claims', 'claims.json'));
-    expect(summary).toMatchObject({
-      version: 2,
-      size: 'quick',
-      trials: 64,
-      command: 'pnpm bench claims --only a --steps 1',
-      departures: ['1 step per trial instead of the steps that the claims specify'],
-      claims: [{ id: 'a', trials: 64, finished: 64 }],
-    });
-    const again = await runHere(...words, '--out', out('claims'), '--json');
-    expect(again.stderr).toContain('64 of them already done');
-    expect(JSON.parse(again.stdout)).toEqual(summary);
-    expect(read('claims', 'claims.md')).toContain('## (a) Dropout improves generalization');
-    expect(read('claims', 'claims.html')).toContain('id="claim-a"');
-  });
-
-  it('rejects unknown claims, and two sizes at once', async () => {
-    expect((await runHere('claims', '--only', 'z')).stderr).toContain('unknown claim "z"');
-    expect((await runHere('claims', '--quick', '--full')).status).toBe(2);
   });
 });
 
@@ -269,7 +242,7 @@ describe('a plan', () => {
 describe('tune', () => {
   it('fixes strengths and learning rates on validation data before a test split is read, and within each fold in cross-validation', async () => {
     const args = ['--tasks', 'generated-tabular-mlp', '--regularizers', 'none,dropout', '--rates', '.2,.5'];
-    const more = ['--steps', '20', '--workers', '0', '--folds', '2x2', '--json'];
+    const more = ['--steps', '20', '--evaluations', '4', '--workers', '0', '--folds', '2x2', '--json'];
     const { status, stdout } = await runHere('tune', ...args, ...more, '--out', out('tuned'));
     expect(status).toBe(0);
     const summary = JSON.parse(stdout);

@@ -30,7 +30,7 @@ const tune = (name: string, ...more: readonly string[]) =>
     '--out',
     path(name),
   );
-const small = ['--regularizers', 'none,dropout,max-norm', '--steps', '20', '--json'];
+const small = ['--regularizers', 'none,dropout,max-norm', '--steps', '20', '--evaluations', '4', '--json'];
 const records = (name: string): TrialRecord[] =>
   readFileSync(path(name, 'trials.jsonl'), 'utf8').trimEnd().split('\n').map(parseRecord);
 const summaryOf = (name: string): Summary => JSON.parse(readFileSync(path(name, 'summary.json'), 'utf8'));
@@ -95,7 +95,7 @@ describe('a tuned run', () => {
   }, 120_000);
 
   it('is repeated, choice and all, by the command in its summary', async () => {
-    expect(summary.command).toContain('--steps 20 --tune-seeds 2 --rule best-mean');
+    expect(summary.command).toContain('--steps 20 --evaluations 4 --tune-seeds 2 --rule best-mean');
     const words = [...summary.command.matchAll(/'([^']*)'|(\S+)/g)].map(
       ([, quoted, plain]) => quoted ?? plain!,
     );
@@ -106,7 +106,7 @@ describe('a tuned run', () => {
   }, 120_000);
 
   it('keeps apart what other learning rates chose in the same folder', async () => {
-    const more = ['--regularizers', 'none,dropout', '--rates', '.2', '--steps', '20'];
+    const more = ['--regularizers', 'none,dropout', '--rates', '.2', '--steps', '20', '--evaluations', '4'];
     expect((await tune('twice', ...more, '--learning-rates', '.003')).status).toBe(0);
     expect((await tune('twice', ...more, '--learning-rates', '.01')).status).toBe(0);
     expect(summaryOf('twice').freeze!.choices.map(({ learningRate }) => learningRate)).toEqual([0.01, 0.01]);

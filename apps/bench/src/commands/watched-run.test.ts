@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { regatta, resultBytes, until } from '../testing/cli.ts';
 import { command } from '../testing/command.ts';
 import { ask } from '../testing/http.ts';
 import { hasRedis, testRedis } from '../testing/redis.ts';
+import { eventTypes, expectWatched, watchedBy } from '../testing/watched.ts';
 import { progressEvent } from '../watch/progress/events.ts';
 
 let folder: string;
@@ -23,18 +24,13 @@ const suite = [
   'none,dropout',
   '--seeds',
   '2',
+  '--evaluations',
+  '4',
   '--steps',
   '20',
 ];
 const here = ['--workers', '1'];
-/** Arguments with all watchers at once. */
-const watched = (name: string): string[] => [
-  '--progress',
-  'json',
-  '--dashboard',
-  '--tensorboard',
-  join(folder, `${name}-tensorboard`),
-];
+const watched = (name: string): string[] => watchedBy(join(folder, `${name}-tensorboard`));
 
 /** Runs a command to completion, in this process. */
 async function run(...args: readonly string[]) {
@@ -43,35 +39,18 @@ async function run(...args: readonly string[]) {
   return { code, text: made.text(), out: made.out(), err: made.err() };
 }
 
-const typesOf = (out: string): string[] =>
-  out
-    .trimEnd()
-    .split('\n')
-    .map((line) => progressEvent.parse(JSON.parse(line)).type);
-
 describe('a watched run', () => {
-  it.each([
-    ['a suite', [...suite, ...here], 4],
-    ['the claims', ['claims', '--only', 'c', '--steps', '1', '--workers', '0'], 32],
-  ])(
-    'of %s has the same results as an unwatched one, and prints them only to stdout',
-    async (_, args, trials) => {
-      const name = args[0] === 'claims' ? 'claims' : 'suite';
-      const plain = join(folder, `${name}-plain`);
-      const seen = join(folder, `${name}-seen`);
-      expect((await run(...args, '--out', plain)).code).toBe(0);
-      const { code, out, err } = await run(...args, '--out', seen, ...watched(name));
-      expect(code).toBe(0);
-      expect(resultBytes(seen)).toHaveLength(trials);
-      expect(resultBytes(seen)).toEqual(resultBytes(plain));
-      const types = typesOf(out);
-      expect([types[0], types.at(-1)]).toEqual(['stage', 'summary']);
-      expect(types.filter((type) => type === 'finished')).toHaveLength(trials);
-      expect(err).toMatch(/dashboard: http:\/\/127\.0\.0\.1:\d+\//);
-      const files = readdirSync(join(folder, `${name}-tensorboard`), { recursive: true, encoding: 'utf8' });
-      expect(files.filter((path) => path.includes('tfevents'))).toHaveLength(trials);
-    },
-  );
+  it('of a suite has the same results as an unwatched one, and prints them only to stdout', async () => {
+    const plain = join(folder, 'suite-plain');
+    const seen = join(folder, 'suite-seen');
+    expect((await run(...suite, ...here, '--out', plain)).code).toBe(0);
+    const watched = watchedBy(join(folder, 'suite-tensorboard'));
+    const { code, out, err } = await run(...suite, ...here, '--out', seen, ...watched);
+    expect(code).toBe(0);
+    expect(resultBytes(seen)).toHaveLength(4);
+    expect(resultBytes(seen)).toEqual(resultBytes(plain));
+    expectWatched({ out, err, trials: 4, tensorboard: join(folder, 'suite-tensorboard') });
+  });
 
   it('serves its page while it is in progress, and ends when it is stopped', async () => {
     const long = [...suite.slice(0, -1), '100000', ...here, '--out', join(folder, 'long')];
@@ -94,7 +73,7 @@ describe('a watched run', () => {
       const seen = join(folder, 'queue-seen');
       const { code, out } = await run(...suite, '--queue', redis.url, '--out', seen, ...watched('queue'));
       expect(code).toBe(0);
-      expect(typesOf(out).filter((type) => type === 'finished')).toHaveLength(4);
+      expect(eventTypes(out).filter((type) => type === 'finished')).toHaveLength(4);
       expect(resultBytes(seen)).toEqual(resultBytes(join(folder, 'suite-plain')));
     } finally {
       worker.child.kill('SIGINT');

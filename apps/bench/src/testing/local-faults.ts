@@ -15,7 +15,9 @@ const plan = [
   '--seeds',
   '2',
   '--steps',
-  '300',
+  '100',
+  '--evaluations',
+  '4',
 ];
 
 /** Number of trials in the plan. */
