@@ -92,7 +92,9 @@ export function documentedExports(): DocumentedExport[] {
         file: declaration?.getSourceFile().fileName ?? file,
         summary: plain(text.split('\n\n')[0] ?? ''),
         examples: programs(target.getJsDocTags(checker)),
-        options: optionsOf(call, checker),
+        get options() {
+          return optionsOf(call, checker);
+        },
         layer: /^(Layer|\w+Host)$/.test(returned),
       };
     });

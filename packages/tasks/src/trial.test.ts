@@ -1,8 +1,8 @@
 import './index.ts';
-import { contentId, selectionLoss, type TrialSpec, unpackLosses } from '@regatta/record';
+import { contentId, selectionLoss, type TrialRecord, type TrialSpec, unpackLosses } from '@regatta/record';
 import { mean } from '@regatta/stats';
 import { identify, runTrial } from '@regatta/trial';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 const spec: TrialSpec = {
   version: 2,
@@ -14,6 +14,10 @@ const spec: TrialSpec = {
   backend: 'cpu',
   samples: 4,
 };
+let record: TrialRecord;
+beforeAll(async () => {
+  record = await runTrial(spec);
+});
 
 describe('contentId', () => {
   // RFC 8785 canonical JSON, sha256, computed independently of this code.
@@ -67,13 +71,11 @@ describe('identify', () => {
 
 describe('runTrial', () => {
   it('returns byte-identical results each time', async () => {
-    const strip = ({ timing: _t, peakMemoryBytes: _p, ...record }: Awaited<ReturnType<typeof runTrial>>) =>
-      JSON.stringify(record);
-    expect(strip(await runTrial(spec))).toBe(strip(await runTrial(spec)));
+    const strip = ({ timing: _t, peakMemoryBytes: _p, ...rest }: TrialRecord) => JSON.stringify(rest);
+    expect(strip(await runTrial(spec))).toBe(strip(record));
   });
 
   it('records id, architecture, metrics and curve', async () => {
-    const record = await runTrial(spec);
     expect(record).toMatchObject({
       id: (await identify(spec)).id,
       status: 'ok',
@@ -104,9 +106,9 @@ describe('runTrial', () => {
   });
 
   it('reports a trial with overflow as diverged, without metrics', async () => {
-    const record = await runTrial({ ...spec, training: { ...spec.training, learningRate: 1e30 } });
-    expect(record).toMatchObject({ status: 'diverged', metrics: {} });
-    expect(JSON.stringify(record)).not.toContain('null');
+    const diverged = await runTrial({ ...spec, training: { ...spec.training, learningRate: 1e30 } });
+    expect(diverged).toMatchObject({ status: 'diverged', metrics: {} });
+    expect(JSON.stringify(diverged)).not.toContain('null');
   });
 
   it('stops when aborted', async () => {
@@ -122,9 +124,12 @@ describe('the best checkpoint', () => {
     task: 'generated-tabular-mlp@train=100',
     training: { steps: 80, batchSize: 20, learningRate: 2e-2, evaluations: 20 },
   };
+  let whole: TrialRecord;
+  beforeAll(async () => {
+    whole = await runTrial(overfitting);
+  });
 
   it('is that of a training that ends there', async () => {
-    const whole = await runTrial(overfitting);
     const losses = whole.curve.map(selectionLoss);
     const { step, metrics } = whole.best!;
     expect(step).toBe(whole.curve[losses.indexOf(Math.min(...losses))]!.step);
@@ -139,7 +144,7 @@ describe('the best checkpoint', () => {
   });
 
   it('has losses of single examples that average to its metrics', async () => {
-    const { best, examples } = await runTrial(overfitting);
+    const { best, examples } = whole;
     const { losses, missed } = unpackLosses(examples!, examples!.losses!);
     const average = (values: ArrayLike<number>): number => mean(Array.from(values));
     const { scaledLoss, accuracy } = best!.metrics.test!;
@@ -148,7 +153,7 @@ describe('the best checkpoint', () => {
   });
 
   it('has a temperature that never raises the validation loss', async () => {
-    const { best, metrics } = await runTrial(overfitting);
+    const { best, metrics } = whole;
     for (const { validation } of [best!.metrics, metrics]) {
       expect(validation!.scaledLoss!).toBeLessThanOrEqual(validation!.loss!);
     }
@@ -158,7 +163,7 @@ describe('the best checkpoint', () => {
 
 describe('the sealed test split', () => {
   it('a tuning trial trains like a test trial without reading it', async () => {
-    const [tuned, tested] = [await runTrial({ ...spec, phase: 'tune' }), await runTrial(spec)];
+    const [tuned, tested] = [await runTrial({ ...spec, phase: 'tune' }), record];
     expect(tuned.curve).toEqual(tested.curve);
     expect(tuned.metrics.test).toBeUndefined();
     expect([tuned.testReads, tested.testReads]).toEqual([0, 1]);
