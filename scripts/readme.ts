@@ -69,7 +69,7 @@ function claimsVerdicts(): string {
     const cells = claimRuns.map(({ summary }) => {
       const found = summary.claims.find((claim) => claim.id === id);
       return found === undefined
-        ? '-'
+        ? 'not run yet'
         : `**${found.outcome.verdict}**<br>${escapeMarkdown(plain(decidingText(found.outcome)))}`;
     });
     return `| (${id}) | ${title} | ${cells.join(' | ')} |`;

@@ -21,8 +21,152 @@ const narrow = '64 units per layer on the generated table';
 const wide = '256 units per layer on the generated table';
 const tables = 'generated tables of';
 
+const real = { size: 'full', sides: loss, margin: 2 } as const;
+const fashion = 'Fashion-MNIST';
+const digits = 'Optdigits';
+
+/** The charts of real data, each beside the one of generated data. */
+const onRealData: Readonly<Record<string, IntervalFigure>> = {
+  'width, real data': {
+    ...real,
+    title: `Test loss saved by tuned dropout on 1,000 images of ${fashion}, by width of the hidden layers (%)`,
+    claim: 'f',
+    rows: [4, 16, 64, 256].map((units) => [
+      `${units} units`,
+      `test loss saved by dropout with ${units} units per layer`,
+    ]),
+  },
+  'examples, real data': {
+    ...real,
+    title: `Test loss saved by tuned dropout on ${fashion}, by number of training examples (%)`,
+    claim: 'g',
+    rows: ['60', '250', '1,000', '4,000'].map((n) => [
+      `${n} examples`,
+      `test loss saved by dropout with ${n} examples`,
+    ]),
+  },
+  'early stopping, real data': {
+    ...real,
+    title: 'Test loss saved by tuned dropout, against two kinds of plain network (%)',
+    claim: 'a',
+    rows: [
+      ...[fashion, digits].flatMap((data): [string, string][] => [
+        [
+          `${data}, with early stopping and a temperature`,
+          `dropout lowers the test loss on ${data} by at least 2 %`,
+        ],
+        [
+          `${data}, without either`,
+          `test loss saved after the last step without temperature scaling, ${data}`,
+        ],
+      ]),
+      [
+        'strength of concrete, with early stopping',
+        'dropout lowers the test loss on the concrete strength data by at least 2 %',
+      ],
+      ['strength of concrete, without', 'test loss saved after the last step, the concrete strength data'],
+    ],
+  },
+  'errors, real data': {
+    size: 'full',
+    title: 'Test error saved by tuned dropout (percentage points)',
+    claim: 'a',
+    sides: ['more errors', 'fewer errors'],
+    margin: 0.5,
+    rows: [fashion, digits].map((data) => [
+      data,
+      `dropout does not raise the test error on ${data} by more than 0.5 points`,
+    ]),
+  },
+  'inputs, real data': {
+    ...real,
+    title: 'Test loss saved by dropout on the inputs alone, by rate (%)',
+    claim: 'b',
+    rows: [
+      ['64 units', fashion],
+      ['32 units', digits],
+    ].flatMap(([units, data]) =>
+      ['0.1', '0.2', '0.3', '0.5'].map((rate): [string, string] => [
+        `${data}, rate ${rate}`,
+        `test loss saved by a rate of ${rate} on the inputs, ${units} per layer on ${data}`,
+      ]),
+    ),
+  },
+  'removed, real data': {
+    size: 'full',
+    title: 'Share of its accuracy that a network keeps, with dropout minus without (percentage points)',
+    claim: 'c',
+    sides: ['dropout keeps less', 'dropout keeps more'],
+    margin: 0.5,
+    rows: [fashion, digits].flatMap((data): [string, string][] => [
+      [
+        `${data}, most active units removed first`,
+        `dropout keeps more accuracy on ${data} with the most active units removed first by at least 0.5 points`,
+      ],
+      [
+        `${data}, random units removed`,
+        `dropout keeps more accuracy on ${data} with random units removed by at least 0.5 points`,
+      ],
+    ]),
+  },
+  'range, real data': {
+    size: 'full',
+    title: 'Test loss saved by the best rate from 0.2 to 0.5 (%)',
+    claim: 'b',
+    sides: ['higher loss', 'lower loss'],
+    margin: 2,
+    rows: [
+      ['64 units', fashion],
+      ['256 units', fashion],
+      ['32 units', digits],
+      ['128 units', digits],
+    ].flatMap(([units, data]): [string, string][] => [
+      [
+        `${data}, ${units}, against no dropout`,
+        `the best rate from 0.2 to 0.5 lowers the test loss with ${units} per layer on ${data} by at least 2 %`,
+      ],
+      [
+        `${data}, ${units}, against the best rate outside`,
+        `the best rate from 0.2 to 0.5 is not worse than the best rate outside this range with ${units} per layer on ${data} by more than 2 %`,
+      ],
+    ]),
+  },
+  'chosen rate, real data': {
+    size: 'full',
+    title: 'Test loss saved by the rate that validation data chose (%)',
+    claim: 'j',
+    sides: ['higher loss', 'lower loss'],
+    margin: 2,
+    rows: [
+      ['64 units', fashion],
+      ['32 units', digits],
+    ].flatMap(([units, data]): [string, string][] => [
+      [
+        `${data}, against no dropout`,
+        `the rate chosen on validation data beats no dropout with ${units} per layer on ${data} by at least 2 %`,
+      ],
+      [
+        `${data}, against the best other rate in hindsight`,
+        `no other rate beats the chosen rate on test data with ${units} per layer on ${data} by more than 2 %`,
+      ],
+    ]),
+  },
+  'samples, real data': {
+    size: 'full',
+    title: 'Loss of the average of 50 samples, compared with one pass without noise (%)',
+    claim: 'd',
+    sides: ['average is better', 'average is worse'],
+    margin: 2,
+    rows: [fashion, digits].map((data) => [
+      data,
+      `on ${data} weight scaling has the same loss as the average of 50 sampled subnetworks within 2 %`,
+    ]),
+  },
+};
+
 /** The interval charts of the guide, by the name under which a page shows them. */
 export const figures: Readonly<Record<string, IntervalFigure>> = {
+  ...onRealData,
   width: {
     ...saved,
     title: 'Test loss saved by tuned dropout, by width of the hidden layers (%)',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClaimSize, ClaimsSummary, Summary } from '@regatta/evidence';
-import type { Environment } from '@regatta/record';
+import { type Environment, enumerate } from '@regatta/record';
 
 const results = join(import.meta.dirname, '../../../apps/bench/results');
 
@@ -45,7 +45,23 @@ export const awaitedSizes: readonly ClaimSize[] = claimSizes.filter((size) =>
   claimRuns.every(({ summary }) => summary.size !== size),
 );
 
-/** A sentence for each kind of data on which the claims have no committed run. */
-export const awaitedTexts: readonly string[] = awaitedSizes.map(
-  (size) => `The experiments on ${dataOf({ size })} have not been run under these rules yet.`,
-);
+/** The claims of all runs that one run does not have. */
+const awaitedClaims = ({ claims }: ClaimsSummary): string[] => {
+  const all = new Set(claimRuns.flatMap(({ summary }) => summary.claims.map(({ id }) => id)));
+  return [...all].filter((id) => claims.every((claim) => claim.id !== id)).sort();
+};
+
+/** A sentence for each kind of data on which the claims, or some of them, have no committed run. */
+export const awaitedTexts: readonly string[] = [
+  ...awaitedSizes.map(
+    (size) => `The experiments on ${dataOf({ size })} have not been run under these rules yet.`,
+  ),
+  ...claimRuns.flatMap(({ summary }) => {
+    const ids = awaitedClaims(summary).map((id) => `(${id})`);
+    return ids.length === 0
+      ? []
+      : [
+          `The experiments of ${enumerate(ids)} on ${dataOf(summary)} have not been run under these rules yet.`,
+        ];
+  }),
+];
