@@ -119,7 +119,7 @@ function remedyText({ fits, rows, moreFits, moreRows }: Decision, { pace }: Judg
       : `Give it ${budgetText(needed)}: repeat the command with --budget ${budgetText(needed)} (${what}, if the estimates stay as they are).`;
   }
   if (moreRows === null) {
-    return 'Neither a week nor 100 times as many rows would settle it, if the estimates stay as they are: any difference is barely larger than one that is too small to matter.';
+    return 'Neither a week nor 100 times as many rows would settle it, if the estimates stay as they are, because any difference is barely larger than one that is too small to matter.';
   }
   const needs = Math.ceil(moreRows * rows - 1e-9).toLocaleString('en-US');
   return `No budget will settle it with these ${plural(rows, 'judged row')}, because they vary too much. About ${needs} would: that takes a file with about ${decimal(moreRows, moreRows < 2 ? 1 : 0)} times as many rows.`;

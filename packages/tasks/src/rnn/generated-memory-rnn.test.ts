@@ -1,11 +1,12 @@
 import '../index.ts';
+import { mean } from '@regatta/stats';
 import { runTrial } from '@regatta/trial';
 import { describe, expect, it } from 'vitest';
 import { regularizers } from '../regularizers.ts';
 import { generatedMemoryRnn } from './generated-memory-rnn.ts';
 
 /** Test accuracy of a regularizer in the quick suite. */
-async function accuracyOf(name: string): Promise<number> {
+async function accuracyOf(name: string, seed: number = 0): Promise<number> {
   const { defaultRate } = regularizers.find((entry) => entry.name === name)!;
   const record = await runTrial({
     version: 2,
@@ -13,7 +14,7 @@ async function accuracyOf(name: string): Promise<number> {
     samples: 0,
     task: generatedMemoryRnn.name,
     regularizer: { name, options: defaultRate === undefined ? {} : { rate: defaultRate } },
-    seed: 0,
+    seed,
     training: generatedMemoryRnn.defaults,
     backend: 'wasm',
   });
@@ -26,6 +27,9 @@ describe('the temporal order problem', () => {
   });
 
   it('is not learned with new masks on the cell state at each step', async () => {
-    expect(await accuracyOf('naive-recurrent-dropout')).toBeLessThan(0.85);
+    // A single network may find it by chance.
+    const all: number[] = [];
+    for (let seed = 0; seed < 4; seed++) all.push(await accuracyOf('naive-recurrent-dropout', seed));
+    expect(mean(all)).toBeLessThan(0.85);
   });
 });

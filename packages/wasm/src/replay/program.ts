@@ -186,6 +186,6 @@ export class Program {
   }
 
   #newData({ shape, dtype }: Info): Info {
-    return { dataId: this.#backend.raw.write(null as never, shape, dtype), shape, dtype };
+    return { dataId: this.#backend.allocate(shape, dtype), shape, dtype };
   }
 }

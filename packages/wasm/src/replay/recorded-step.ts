@@ -85,7 +85,7 @@ function run(step: Step, inputs: readonly tf.Tensor[]): tf.Tensor[] {
  * const optimizer = adam({ learningRate: 0.01 });
  * const step = recordedStep((x, y) => {
  *   const loss = optimizer.minimize(
- *     () => tf.losses.meanSquaredError(y!, model.apply(x!, { training: true }) as tf.Tensor),
+ *     () => tf.losses.meanSquaredError(y!, model.apply(x!, { training: true }) as tf.Tensor).asScalar(),
  *     true,
  *   );
  *   return [loss!];

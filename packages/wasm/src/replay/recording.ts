@@ -154,7 +154,7 @@ class Session implements StepRecorder {
   /** A copy of an input, so that a replay has a place to write it to. */
   #input(value: tf.Tensor, i: number): tf.Tensor {
     const { shape, dtype } = value;
-    const dataId = this.#backend.raw.write(null as never, shape, dtype);
+    const dataId = this.#backend.allocate(shape, dtype);
     const copy = tensorOver({ dataId, shape, dtype });
     const [from, to] = [value, copy].map((tensor) => this.#backend.dataOf(tensor.dataId)!.memoryOffset);
     this.#backend.copy(from!, to!, bytesOf(copy));

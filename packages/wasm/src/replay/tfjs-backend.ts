@@ -43,6 +43,8 @@ export interface StepBackend {
   readonly raw: tf.KernelBackend;
   /** The data under an identity; undefined if the backend does not hold it. */
   dataOf(dataId: DataId): Data | undefined;
+  /** The identity of new data, uninitialized. */
+  allocate(shape: number[], dtype: tf.DataType): DataId;
   /** Address of newly reserved memory. */
   reserve(bytes: number): number;
   /** Frees reserved memory. */
@@ -119,6 +121,7 @@ function open(raw: tf.KernelBackend): StepBackend {
       hooks = next;
     },
     dataOf: (id) => (dataIdMap.has(id) ? dataIdMap.get(id) : undefined),
+    allocate: (shape, dtype) => backend.write(null, shape, dtype),
     reserve: (bytes) => wasm._malloc(bytes) >>> 0,
     free: (address) => wasm._free(address),
     register(dataId, memoryOffset, shape, dtype) {
