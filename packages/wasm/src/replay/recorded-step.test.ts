@@ -276,6 +276,26 @@ describe('a step that cannot be replayed says why, and is run as it is', () => {
     expect(recording.reason).toBe('a variable that it uses has been disposed of');
   });
 
+  it('an error leaves no tensors behind but those of the caller', () => {
+    const before = tf.memory();
+    let calls = 0;
+    const recording = recordingOf((x) => {
+      const y = tf.neg(x!);
+      calls += 1;
+      if (calls % 2 === 0) throw new Error('every other time');
+      return [tf.mul(y, y)];
+    });
+    const x = tf.ones([4]);
+    for (let i = 0; i < 12; i++) {
+      try {
+        tf.dispose(recording.run(x));
+      } catch {}
+    }
+    recording.dispose();
+    x.dispose();
+    expect(tf.memory()).toEqual(before);
+  });
+
   it('an error of the step is its own, and leaves the backend as it was', () => {
     const recording = recordingOf((x) => {
       if (x!.shape[0] === 3) throw new Error('three rows');

@@ -140,6 +140,11 @@ class Session implements StepRecorder {
         () => withKernels((name, run, call) => this.#kernel(name, run, call), recorded),
       );
       tf.dispose(inputs);
+    } catch (error) {
+      this.#backend.hook(undefined);
+      tf.dispose(inputs);
+      this.#abandon();
+      throw error;
     } finally {
       this.#backend.hook(undefined);
     }
@@ -149,6 +154,18 @@ class Session implements StepRecorder {
       this.#trace.push(`variable ${variable.name} is ${this.#label(end)}`);
     const recorded = this.#blocks && this.#keep(this.#blocks, inputs.map(infoOf), outputs, variables);
     return { outputs, trace: this.#trace, uploads: this.#uploads, refused: this.#refused, recorded };
+  }
+
+  /** Frees the memory of a step that failed, except that of tensors that are still there. */
+  #abandon(): void {
+    const alive = new Set<number>();
+    for (const id of this.#own) {
+      const data = this.#backend.dataOf(id);
+      if (data === undefined) continue;
+      if (data.refCount > 0) alive.add(data.memoryOffset);
+      else this.#backend.forget(id);
+    }
+    this.#blocks?.dispose((address) => alive.has(address));
   }
 
   /** A copy of an input, so that a replay has a place to write it to. */
