@@ -33,7 +33,15 @@ function trained(name: string, arm: string, data: TaskData, replay: boolean) {
   const model = buildNetwork(task, regularizer, 0);
   const order = blockStream(name, 0, 'order');
   const { objective, defaults: options } = task;
-  const loop = trainer({ model, regularizer, data, objective, options, order, replay });
+  const loop = trainer({
+    model,
+    regularizer,
+    data,
+    objective,
+    options,
+    order,
+    notReplayed: replay ? undefined : 'to compare',
+  });
   try {
     const { split, batches } = drawnFrom(data);
     for (const batch of batches(order, split.size, 8, steps)) loop.step(batch);

@@ -34,8 +34,6 @@ export interface TrialHooks {
   readonly signal?: AbortSignal | undefined;
   /** Where files are stored and downloaded from, and a callback for progress. */
   readonly files?: DatasetOptions | undefined;
-  /** Whether training steps are recorded and replayed; true unless the trial has a user's code. The numbers are the same. */
-  readonly replay?: boolean | undefined;
   /** Called after a user's code ran for the first time: throws if it changed something outside of the trial. */
   readonly untouched?: (() => void) | undefined;
 }
@@ -146,8 +144,9 @@ export async function runTrial(spec: TrialSpec, hooks: TrialHooks = {}): Promise
     const options = spec.training;
     const masks = blockStream(task.name, spec.seed, 'mask');
     // A user's code may compute in JavaScript what differs between steps, unseen by a recording.
-    const replay = hooks.replay ?? !isOwn;
-    const run = { model, regularizer, data, objective, options, order, masks, ...hooks, replay };
+    const unseen = isOwn ? 'the task or the regularizer is your own code' : undefined;
+    const parts = { model, regularizer, data, objective, options, order, masks };
+    const run = { ...parts, ...hooks, notReplayed: unseen };
     const { status, curve, steps, stepSeconds, notReplayed, best } = await train(run);
     const result = status === 'ok' ? finalResult(model, task, data, spec, best) : undefined;
     const measured = result && (await measure(spec, { task, model, regularizer, data }));

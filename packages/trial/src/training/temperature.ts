@@ -1,6 +1,6 @@
 import { fitTemperature, type Probabilities, type Temperature } from '@regatta/stats';
 import type { ExampleForm, Labels, Split } from '../task-data.ts';
-import { labelsPerExample } from './examples.ts';
+import { labelsPerExample, spacedIndices } from './examples.ts';
 
 /**
  * Standard deviation of ln T in the prior of temperatures: without one, a network that makes no mistake on a small validation split
@@ -16,7 +16,7 @@ export function fittingRows(split: Split, form: ExampleForm, classes: number): I
   const each = labelsPerExample(form);
   const labels = Math.max(most.labels, Math.floor(most.logits / classes));
   const size = Math.min(split.size, Math.max(1, Math.floor(labels / each)));
-  return Int32Array.from({ length: size }, (_, i) => Math.floor((i * split.size) / size));
+  return spacedIndices(split.size, size);
 }
 
 /**

@@ -56,8 +56,8 @@ export interface TrainingRun {
   readonly onStep?: ((step: number) => void) | undefined;
   /** Aborts training at the next pause, with the signal's reason as the error. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether steps are recorded and replayed where they can be; the numbers are the same. Default true. */
-  readonly replay?: boolean | undefined;
+  /** Why steps must not be replayed; without a reason they are, where that is possible. The numbers are the same. */
+  readonly notReplayed?: string | undefined;
 }
 
 /** Number of evaluation points of a trial, unless its spec says another. */
@@ -148,8 +148,8 @@ export function trainer(run: TrainingRun): {
         const targets = objective.targets(tf.tensor(labels, [rows.length, ...labelShape]));
         const context = { stream: masks.fold(step), step, outputShape: model.outputs[0]!.shape };
         const { x, y } = regularizer.batch?.(inputs, targets, context) ?? { x: inputs, y: targets };
-        if (run.replay === false) minimize(x, y);
-        else update.run(x, y);
+        if (run.notReplayed === undefined) update.run(x, y);
+        else minimize(x, y);
       });
       training.afterStep({ step, learningRate });
     },
@@ -158,7 +158,7 @@ export function trainer(run: TrainingRun): {
       return training.afterEvaluation({ step, validationLoss }) === 'stop';
     },
     end: () => training.end(),
-    notReplayed: () => (run.replay === false ? 'replay is off' : update.reason),
+    notReplayed: () => run.notReplayed ?? update.reason,
     dispose() {
       training.end();
       update.dispose();

@@ -249,6 +249,16 @@ describe('a step that cannot be replayed says why, and is run as it is', () => {
     expect(reasonOf((x) => [tf.mul(x!, tf.tensor1d([calls++, 1, 1, 1]))])).toMatch('differ between steps');
   });
 
+  it('JavaScript makes another number of tensors each time', () => {
+    let calls = 0;
+    const step: Step = (x) => {
+      for (let i = 0; i < calls % 2; i++) tf.scalar(1);
+      calls += 1;
+      return [tf.neg(x!)];
+    };
+    expect(reasonOf(step)).toMatch('differ between steps');
+  });
+
   it('a rate follows a schedule', () => {
     const { step } = network({ rate: { kind: 'linear', start: 0, end: 0.5, duration: 100 } });
     expect(reasonOf(step)).toBe('a rate follows a schedule');

@@ -111,7 +111,7 @@ export function recordedStep(step: Step): RecordedStep {
     form.program?.dispose();
     form.program = undefined;
   };
-  const give = (why: string): void => {
+  const giveUp = (why: string): void => {
     reason = why;
     for (const form of forms.values()) forget(form);
     forms.clear();
@@ -132,10 +132,10 @@ export function recordedStep(step: Step): RecordedStep {
         form.replays = 0;
       } else {
         program.dispose();
-        if (form.recordings >= maxRecordings) give(difference);
+        if (form.recordings >= maxRecordings) giveUp(difference);
       }
     }
-    if (recording.refused !== undefined) give(recording.refused);
+    if (recording.refused !== undefined) giveUp(recording.refused);
     return [...recording.outputs];
   };
 
@@ -158,7 +158,7 @@ export function recordedStep(step: Step): RecordedStep {
       if (program === undefined) return recorded(form, on, inputs);
       const obstacle = program.obstacle();
       if (obstacle === 'disposed') {
-        give('a variable that it uses has been disposed of');
+        giveUp('a variable that it uses has been disposed of');
         return run(step, inputs);
       }
       if (obstacle === 'shared') return run(step, inputs);

@@ -352,8 +352,8 @@ export function differenceOf(a: Recording, b: Recording): string | undefined {
     if (a.trace[i] !== b.trace[i])
       return `steps differ: ${a.trace[i] ?? 'nothing'}, then ${b.trace[i] ?? 'nothing'}`;
   }
-  const changed = a.uploads.findIndex(
-    ({ values, isRenewed }, i) => !isRenewed && !sameValues(values, b.uploads[i]!.values),
-  );
-  return changed < 0 ? undefined : 'values that JavaScript computes differ between steps';
+  const isSame =
+    a.uploads.length === b.uploads.length &&
+    a.uploads.every(({ values, isRenewed }, i) => isRenewed || sameValues(values, b.uploads[i]!.values));
+  return isSame ? undefined : 'values that JavaScript computes differ between steps';
 }
