@@ -1,18 +1,10 @@
-import { stream } from '@regatta/core';
 import { gelu, layerNormalization, maskedSoftmax, silu } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import type { Prepared, SpeedCase } from './measure.ts';
+import { normal } from './normal.ts';
 
 const [batch, heads, tokens, width] = [32, 4, 64, 128];
 const head = width / heads;
-
-const normal = (shape: readonly number[], name: string): tf.Tensor =>
-  tf.tensor(
-    stream(1)
-      .fold(name)
-      .normal(shape.reduce((a, b) => a * b, 1)),
-    [...shape],
-  );
 
 type Op = (...inputs: tf.Tensor[]) => tf.Tensor;
 

@@ -1,14 +1,7 @@
 import { perturb, type Stream, stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Prepared, SpeedCase } from './measure.ts';
-
-const normal = (shape: readonly number[], name: string): tf.Tensor =>
-  tf.tensor(
-    stream(1)
-      .fold(name)
-      .normal(shape.reduce((a, b) => a * b, 1)),
-    [...shape],
-  );
+import { normal } from './normal.ts';
 
 /** An operation on fixed inputs whose output is discarded. */
 function operation(inputs: readonly tf.Tensor[], run: (...inputs: tf.Tensor[]) => tf.Tensor): Prepared {

@@ -3,12 +3,10 @@ import { dropout } from '@regatta/dense-dropout';
 import { adam, rnn, softmaxCrossEntropy } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import type { Prepared, SpeedCase } from './measure.ts';
+import { normal } from './normal.ts';
 
 const fixed = (shape: readonly number[], name: string, scale = 1): tf.Tensor =>
-  tf.tidy(() => {
-    const count = shape.reduce((a, b) => a * b, 1);
-    return tf.mul(tf.tensor(stream(5).fold(name).normal(count), [...shape]), scale);
-  });
+  tf.tidy(() => tf.mul(normal(shape, name), scale));
 
 function oneHot(rows: number, classes: number): tf.Tensor {
   const labels = stream(5).fold('labels').uniform(rows);

@@ -19,17 +19,31 @@ function rowsOf({ inputs, attrs }: KernelCall): { rows: number; columns: number 
 const addressOf = (heap: Heap, tensor: Info | undefined): number =>
   tensor === undefined ? 0 : heap.address(tensor);
 
-/** The gradients of the input, the gain and the offset; of a weight only if the call has it. */
-function outputs({ inputs, attrs, heap }: KernelCall): [Info, Info | undefined, Info | undefined] {
-  const { x, gain } = inputs;
+/** Addresses that gradients of normalizations end with: gain, statistics, dx, dgain, doffset, scratch. */
+type Addresses = readonly [number, number, number, number, number, number];
+
+/** Allocates the gradients of the input, and of the gain and the offset if the call has them, and computes them. */
+function gradients(
+  { inputs, attrs, heap }: KernelCall,
+  scratchBytes: number,
+  compute: (x: number, dy: number, rest: Addresses) => void,
+): Info[] {
+  const { x, dy, gain, statistics } = inputs;
+  const { offsetShape } = attrs;
   const dx = heap.output(x!.shape, 'float32');
   const dGain = gain && heap.output(gain.shape, 'float32');
-  const { offsetShape } = attrs;
   const dOffset = Array.isArray(offsetShape) ? heap.output(offsetShape, 'float32') : undefined;
-  return [dx, dGain, dOffset];
+  const scratch = heap.scratch(scratchBytes);
+  compute(heap.address(x!), heap.address(dy!), [
+    addressOf(heap, gain),
+    heap.address(statistics!),
+    heap.address(dx),
+    addressOf(heap, dGain),
+    addressOf(heap, dOffset),
+    scratch,
+  ]);
+  return [dx, dGain, dOffset].filter((tensor) => tensor !== undefined);
 }
-
-const given = (tensors: readonly (Info | undefined)[]): Info[] => tensors.filter((t) => t !== undefined);
 
 /**
  * Normalizes the last `axes` axes of x to mean 0 (with `centered`) and variance 1, times gain plus offset. Inputs x, gain
@@ -66,27 +80,14 @@ export const regattaNorm: TrainingKernel = {
 export const regattaNormGrad: TrainingKernel = {
   name: 'RegattaNormGrad',
   run: (call) => {
-    const { inputs, attrs, heap } = call;
+    const { attrs, heap } = call;
     const matrix = rowsOf(call);
     if (matrix === undefined) return undefined;
     const { rows, columns } = matrix;
-    const results = outputs(call);
-    const [dx, dGain, dOffset] = results;
-    const scratch = heap.scratch(8 * columns);
-    heap.kernels.normalizeRowsGrad(
-      heap.address(inputs.x!),
-      heap.address(inputs.dy!),
-      rows,
-      columns,
-      attrs.centered === false ? 0 : 1,
-      addressOf(heap, inputs.gain),
-      heap.address(inputs.statistics!),
-      heap.address(dx),
-      addressOf(heap, dGain),
-      addressOf(heap, dOffset),
-      scratch,
+    const centered = attrs.centered === false ? 0 : 1;
+    return gradients(call, 8 * columns, (x, dy, rest) =>
+      heap.kernels.normalizeRowsGrad(x, dy, rows, columns, centered, ...rest),
     );
-    return given(results);
   },
 };
 
@@ -145,27 +146,12 @@ export const regattaGroupNorm: TrainingKernel = {
 export const regattaGroupNormGrad: TrainingKernel = {
   name: 'RegattaGroupNormGrad',
   run: (call) => {
-    const { inputs, heap } = call;
+    const { heap } = call;
     const sizes = imagesOf(call);
     if (sizes === undefined) return undefined;
     const { images, pixels, channels, groups } = sizes;
-    const results = outputs(call);
-    const [dx, dGain, dOffset] = results;
-    const scratch = heap.scratch(heap.kernels.groupNormScratch(channels));
-    heap.kernels.groupNormGrad(
-      heap.address(inputs.x!),
-      heap.address(inputs.dy!),
-      images,
-      pixels,
-      channels,
-      groups,
-      addressOf(heap, inputs.gain),
-      heap.address(inputs.statistics!),
-      heap.address(dx),
-      addressOf(heap, dGain),
-      addressOf(heap, dOffset),
-      scratch,
+    return gradients(call, heap.kernels.groupNormScratch(channels), (x, dy, rest) =>
+      heap.kernels.groupNormGrad(x, dy, images, pixels, channels, groups, ...rest),
     );
-    return given(results);
   },
 };
