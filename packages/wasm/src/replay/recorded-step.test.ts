@@ -232,6 +232,21 @@ describe('a recorded step', () => {
   });
 });
 
+describe('misuse', () => {
+  const wrong = (step: unknown, ...inputs: unknown[]): void =>
+    void Reflect.apply(recordedStep(step as Step).run, undefined, inputs);
+
+  it.each([
+    ['no function', 'step', [], 'expected step to be a function'],
+    ['no result', (): undefined => undefined, [], 'Return e.g. [loss], or [] for nothing.'],
+    ['a tensor instead of a list', () => tf.scalar(1), [], 'expected a step that returns a list of tensors'],
+    ['an async step', async (): Promise<tf.Tensor[]> => [], [], 'Remove async'],
+    ['an input that is no tensor', (): tf.Tensor[] => [], [[1, 2]], 'expected input 0 to be a tensor'],
+  ] as const)('is refused: %s', (_, step, inputs, message) => {
+    expect(() => wrong(step, ...inputs)).toThrow(message);
+  });
+});
+
 describe('a step that cannot be replayed says why, and is run as it is', () => {
   const reasonOf = (step: Step, calls = 6): string | undefined => {
     const recording = recordingOf(step);

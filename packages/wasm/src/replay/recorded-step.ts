@@ -1,4 +1,4 @@
-import { checkFunction, checkTensors, stepRecorder } from '@regatta/core';
+import { checkFunction, checkTensors, RegattaError, stepRecorder } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { currentHeap } from '../use-wasm.ts';
 import { Program } from './program.ts';
@@ -54,10 +54,25 @@ const newForm = (): Form => ({
 const formOf = (inputs: readonly tf.Tensor[]): string =>
   inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join(' ');
 
+/** Checks what a step returns. @throws RegattaError for anything but a list of tensors. */
+function checkedResults(returned: unknown): tf.Tensor[] {
+  const isList = Array.isArray(returned) && returned.every((one) => one instanceof tf.Tensor);
+  if (isList) return returned;
+  throw new RegattaError({
+    subject: 'recordedStep',
+    expected: 'a step that returns a list of tensors',
+    received: returned,
+    remedy:
+      returned instanceof Promise
+        ? 'Remove async: a step cannot wait. Read its results after the call.'
+        : 'Return e.g. [loss], or [] for nothing.',
+  });
+}
+
 /** Runs a step and frees what it leaves, other than its results. */
 function run(step: Step, inputs: readonly tf.Tensor[]): tf.Tensor[] {
   const results = tf.tidy(() => {
-    const returned = step(...inputs);
+    const returned = checkedResults(step(...inputs));
     // A result must not be what the caller or the model disposes of.
     return returned.map((tensor) =>
       tensor instanceof tf.Variable || inputs.includes(tensor) ? tensor.clone() : tensor,
@@ -77,7 +92,8 @@ function run(step: Step, inputs: readonly tf.Tensor[]): tf.Tensor[] {
  *
  * @param step a function of its inputs, of variables and of the random streams of Regatta's layers. What it computes in JavaScript from
  * anything else must not change between calls: a replay does not run it.
- * @throws RegattaError for anything but a function, and for inputs that are not tensors.
+ * @throws RegattaError for anything but a function; when it is run, for inputs that are not tensors and for results that are not a list of
+ * tensors.
  * @example
  * ```ts
  * await useWasm();
@@ -142,7 +158,7 @@ export function recordedStep(step: Step): RecordedStep {
   return {
     run(...inputs) {
       isReplayed = false;
-      checkTensors('recordedStep: run', { ...inputs });
+      checkTensors('recordedStep', Object.fromEntries(inputs.map((input, i) => [`input ${i}`, input])));
       if (reason !== undefined || stepRecorder() !== undefined) return run(step, inputs);
       const on = currentHeap() === undefined ? undefined : currentStepBackend();
       if (on === undefined || (backend !== undefined && on !== backend)) return run(step, inputs);
