@@ -108,6 +108,45 @@ export function attachBranches(
 }
 
 /**
+ * Builds a block of layers whose output has the shape of its input, joined with its input by the regularizer when it fills
+ * the `block` hook.
+ *
+ * @param x the input of the block.
+ * @param build builds the block on x.
+ * @throws RegattaError for a site without a name or seed, anything but a regularizer and one symbolic tensor, and when the
+ *   joining layer has more than one output.
+ */
+export function attachBlock(
+  regularizer: Regularizer,
+  site: Site,
+  x: Applied,
+  build: (x: tf.SymbolicTensor) => tf.SymbolicTensor,
+): tf.SymbolicTensor {
+  checkRegularizer(regularizer, 'attachBlock');
+  checkSite(site, 'attachBlock');
+  checkFunction(
+    build,
+    'attachBlock',
+    'build',
+    'Pass a function that builds the block: (x) => layer.apply(x).',
+  );
+  const input = symbolic(x);
+  noteSite(regularizer, 'block');
+  const layer = regularizer.block?.(site);
+  const result = build(input);
+  if (layer === undefined) return result;
+  const output = layer.apply([input, result]);
+  if (!Array.isArray(output) && 'sourceLayer' in output) return output;
+  throw new RegattaError({
+    subject: regularizer.name,
+    site: site.name,
+    expected: 'a layer with one output from the hook "block"',
+    received: layer.name,
+    remedy: 'Return a layer that takes the input and the output of the block and outputs one tensor.',
+  });
+}
+
+/**
  * Lets the regularizer wrap a layer. Returns the layer unchanged when the regularizer does not fill the hook.
  *
  * Warns (`no-effect`) like {@link attach}.

@@ -8,6 +8,8 @@ export const USE: Readonly<Record<HookKind, string>> = {
   activation: 'attach(regularizer, hook, site, x)',
   layer: 'attachWeights(regularizer, hook, site, layer)',
   branches: 'attachBranches(regularizer, site, build)',
+  block: 'attachBlock(regularizer, site, x, build)',
+  attention: 'attachAttention(regularizer, site, args)',
   recurrent: 'attachRecurrent(regularizer, site, args)',
   training: 'fit or trainingCallback, which run it during training',
 };

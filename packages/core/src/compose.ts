@@ -1,3 +1,4 @@
+import { mergeAttentionTreatments } from './attention/treatment.ts';
 import { checkRegularizer } from './check-regularizer.ts';
 import { composeTraining } from './compose-training.ts';
 import { noteParts } from './effect.ts';
@@ -13,11 +14,11 @@ const partSite = (site: Site, index: number): Site =>
 
 /**
  * Combines several regularizers into one. Activation layers are applied in order, wrappers and losses are nested (the
- * first innermost), recurrent treatments are merged slot by slot, penalties are summed, and batch changes and work
+ * first innermost), treatments of recurrent and attention layers are merged slot by slot, penalties are summed, and batch changes and work
  * between steps run in order.
  *
- * @throws RegattaError for anything but regularizers, e.g. a list or a layer; when two parts join branches or take several passes; and, when a recurrent layer is built, if two
- *   parts treat the same slot.
+ * @throws RegattaError for anything but regularizers, e.g. a list or a layer; when two parts join branches or blocks or take several passes; and, when a recurrent or
+ *   attention layer is built, if two parts treat the same slot.
  */
 export function compose(...parts: readonly Regularizer[]): Regularizer {
   for (const part of parts) checkRegularizer(part, 'compose', 'compose(a, b), or compose(...list)');
@@ -46,16 +47,28 @@ export function compose(...parts: readonly Regularizer[]): Regularizer {
         result.name,
       );
   }
-  const joining = parts.filter((part) => part.branches !== undefined);
-  if (joining.length > 1) {
-    throw new RegattaError({
-      subject: result.name,
-      expected: 'at most one regularizer that joins branches',
-      received: joining.map((part) => part.name),
-      remedy: 'Keep one of these regularizers and remove the others from the composition.',
-    });
+  if (parts.some((part) => part.attention !== undefined)) {
+    result.attention = (site) =>
+      mergeAttentionTreatments(
+        parts.flatMap((part) => part.attention?.(site) ?? []),
+        result.name,
+      );
   }
-  if (joining[0]?.branches !== undefined) result.branches = joining[0].branches;
+  for (const [hook, what] of [
+    ['branches', 'branches'],
+    ['block', 'blocks to their inputs'],
+  ] as const) {
+    const joining = parts.filter((part) => part[hook] !== undefined);
+    if (joining.length > 1) {
+      throw new RegattaError({
+        subject: result.name,
+        expected: `at most one regularizer that joins ${what}`,
+        received: joining.map((part) => part.name),
+        remedy: 'Keep one of these regularizers and remove the others from the composition.',
+      });
+    }
+    if (joining[0]?.[hook] !== undefined) result[hook] = joining[0][hook];
+  }
   const repeated = parts.filter((part) => (part.passes ?? 1) > 1);
   if (repeated.length > 1) {
     throw new RegattaError({

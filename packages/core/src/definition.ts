@@ -72,7 +72,7 @@ export interface RegularizerDefinition<O extends object, P extends object> {
   /** What it does to a layer with weights. */
   readonly weights?: Omit<LayerMethod<P>, 'name' | 'parse'>;
   /** Hooks that it fills with its layer. */
-  readonly at?: readonly HookOf<'activation' | 'layer' | 'branches'>[];
+  readonly at?: readonly HookOf<'activation' | 'layer' | 'branches' | 'block'>[];
   /** True when users choose the places with the option `at`, whose default is then `at` above. */
   readonly movable?: boolean;
   /** Adapts the parameters to a site. A standalone layer passes a site without a name. */

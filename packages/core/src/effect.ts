@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { USE } from './check-site.ts';
 import { filledHooks, hooks, isHookOf, type PlaceHook, placeHooks } from './hooks.ts';
 import { ActivationHost } from './hosts/activation.ts';
+import { AttentionHost } from './hosts/attention.ts';
 import { RecurrentHost } from './hosts/recurrent.ts';
 import { WeightsHost } from './hosts/weights.ts';
 import { layersOf } from './layer-tree.ts';
@@ -66,7 +67,7 @@ export function noteSite(regularizer: Regularizer, hook: PlaceHook): void {
 }
 
 const isHost = (layer: tf.layers.Layer): boolean =>
-  layer instanceof ActivationHost || layer instanceof RecurrentHost || layer instanceof WeightsHost;
+  [ActivationHost, AttentionHost, RecurrentHost, WeightsHost].some((host) => layer instanceof host);
 
 /** Warns, before training, of parts that act at sites of a network, if the model was built without them. */
 export function warnBeforeTraining(regularizer: Regularizer, model: tf.LayersModel): void {

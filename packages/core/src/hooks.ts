@@ -4,8 +4,8 @@ import type { Regularizer } from './regularizer.ts';
 /** Describes a hook. */
 export interface HookInfo<K extends string = string> {
   /**
-   * `activation`: a value to which layers are applied; `layer`: a layer that is wrapped or replaced; `branches` and
-   * `recurrent`: special kinds; `training`: acts on training rather than at a site.
+   * `activation`: a value to which layers are applied; `layer`: a layer that is wrapped or replaced; `branches`, `block`,
+   * `recurrent` and `attention`: special kinds; `training`: acts on training rather than at a site.
    */
   readonly kind: K;
   /** Shape of one example at such a site in the conformance suite. */
@@ -30,6 +30,14 @@ export const hooks = {
   featureMap: place('activation', 6, 6, 5),
   /** An activation with a time axis. */
   sequence: place('activation', 7, 6),
+  /** A sequence of embedded tokens or patches, positions included, of which tokens may be dropped. */
+  tokens: place('activation', 7, 6),
+  /** The sum of token embeddings and positions. */
+  embedded: place('activation', 7, 6),
+  /** The output of attention or of a feed-forward layer, before it is added to the residual stream. */
+  residual: place('activation', 7, 6),
+  /** The activation inside a feed-forward layer. */
+  feedForward: place('activation', 7, 6),
   /** A residual branch. */
   branch: place('activation', 4, 4, 6),
   /** Two residual branches. */
@@ -44,6 +52,10 @@ export const hooks = {
   embedding: place('layer', 5),
   /** A recurrent layer. */
   recurrent: place('recurrent', 7, 6),
+  /** An attention layer. */
+  attention: place('attention', 7, 6),
+  /** A whole block of layers, with its input. */
+  block: place('block', 7, 6),
   /** The last dense layer. */
   output: place('layer', 9),
   /** The loss. */

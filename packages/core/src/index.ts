@@ -8,8 +8,18 @@ export {
   checkStream,
   checkTensors,
 } from './arguments.ts';
-export { attach, attachBranches, attachWeights } from './attach.ts';
+export { attach, attachBlock, attachBranches, attachWeights } from './attach.ts';
+export { attachAttention } from './attach-attention.ts';
 export { attachRecurrent } from './attach-recurrent.ts';
+export type {
+  AttentionSlot,
+  AttentionTreatment,
+  EntropyPenalty,
+  HeadMask,
+  KeyMask,
+  LogitNoise,
+  ProbabilityMask,
+} from './attention/treatment.ts';
 export { attachPenalty, beginTraining, type Training } from './begin-training.ts';
 export { type CatalogEntry, createFrom, type Strength } from './catalog.ts';
 export { checkRegularizer } from './check-regularizer.ts';
@@ -34,6 +44,8 @@ export {
   type TrainingHook,
 } from './hooks.ts';
 export { ActivationHost } from './hosts/activation.ts';
+export { AttentionHost } from './hosts/attention.ts';
+export type { AttentionArgs, AttentionInput } from './hosts/attention-config.ts';
 export type { HostConfig } from './hosts/clock.ts';
 export type { KerasForm } from './hosts/keras-form.ts';
 export { RecurrentHost } from './hosts/recurrent.ts';
@@ -105,6 +117,7 @@ export {
 } from './regularizer.ts';
 export type { Schedule } from './schedules.ts';
 export { type StepRecorder, stepRecorder, whileRecording } from './step-recording.ts';
+export { stopGradient } from './stop-gradient.ts';
 export { type Stream, stream } from './stream.ts';
 export { trainingCallback } from './training-callback.ts';
 export type {

@@ -2,7 +2,7 @@ import { checkFunction } from './arguments.ts';
 import { checkChoices } from './options.ts';
 import type { Placement, Regularizer, Site } from './regularizer.ts';
 
-const PLACES = ['input', 'hidden', 'sequence', 'featureMap'] as const;
+const PLACES = ['input', 'hidden', 'sequence', 'featureMap', 'embedded', 'residual', 'feedForward'] as const;
 
 /** Activations on which a regularizer can be placed. */
 export type Place = (typeof PLACES)[number];

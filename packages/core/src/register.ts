@@ -1,4 +1,5 @@
 import { ActivationHost } from './hosts/activation.ts';
+import { AttentionHost } from './hosts/attention.ts';
 import { RecurrentHost } from './hosts/recurrent.ts';
 import { kerasName, treatmentOfKeras } from './hosts/recurrent-config.ts';
 import { WeightsHost } from './hosts/weights.ts';
@@ -13,9 +14,16 @@ export function register(): void {
   registerLayerClass(ActivationHost);
   registerLayerClass(WeightsHost);
   registerLayerClass(RecurrentHost);
+  registerLayerClass(AttentionHost);
   if (shared) return;
   shared = true;
   extendBidirectional((layer) => layer instanceof RecurrentHost);
+  // tfjs has a layer of this name that it neither exports nor registers, and that cannot be trained.
+  shareClassName(
+    'MultiHeadAttention',
+    () => true,
+    (config) => new AttentionHost(config),
+  );
   for (const cell of rnnCells) {
     // tfjs has layers of these names and still loads what it saved itself; its GRU does not support resetAfter.
     shareClassName(

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { AttentionTreatment } from './attention/treatment.ts';
 import type { JsonObject } from './json.ts';
 import type { RnnCell } from './recurrent/contract.ts';
 import type { RecurrentTreatment } from './recurrent/treatment.ts';
@@ -41,6 +42,14 @@ export interface Regularizer {
   featureMap?(site: Site): Placement;
   /** Activation with a time axis, [batch, time, features]. */
   sequence?(site: Site): Placement;
+  /** Embedded tokens or patches [batch, time, features] before the first block; its layers may drop whole tokens. */
+  tokens?(site: Site): Placement;
+  /** The sum of token embeddings and positions [batch, time, features]. */
+  embedded?(site: Site): Placement;
+  /** The output of attention or of a feed-forward layer [batch, time, features], before the addition. */
+  residual?(site: Site): Placement;
+  /** The activation inside a feed-forward layer [batch, time, units]. */
+  feedForward?(site: Site): Placement;
   /** A residual branch before the addition. */
   branch?(site: Site): Placement;
   /** Joins two residual branches of the same shape, in networks that can build a second one. The layer takes both. */
@@ -55,6 +64,10 @@ export interface Regularizer {
   embedding?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
   /** A recurrent layer: returns the treatment of its parts as data; `attachRecurrent` builds the layer. */
   recurrent?(site: Site, cell: RnnCell): RecurrentTreatment;
+  /** An attention layer: returns the treatment of its parts as data; `attachAttention` builds the layer. */
+  attention?(site: Site): AttentionTreatment;
+  /** A block of layers that keeps the shape of its input. The returned layer takes the input and the output of the block. */
+  block?(site: Site): tf.layers.Layer;
   /** The last dense layer, whose output goes into the loss. */
   output?(layer: tf.layers.Layer, site: Site): tf.layers.Layer;
   /** Training passes per step, each with its own masks. Default: 1. */

@@ -1,11 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** f(x), treated as a constant by the gradient. Lets f use ops without a gradient, such as `tf.topk`. */
-export function constant(x: tf.Tensor, f: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
-  const { shape } = x;
-  return tf.customGrad(() => ({ value: tf.tidy(() => f(x)), gradFunc: () => tf.zeros(shape) }))(x);
-}
-
 /**
  * f(x), with the gradient passed to x as if f were the identity.
  *

@@ -6,11 +6,11 @@ import {
   checkTensors,
   defineRegularizer,
   type Regularizer,
+  stopGradient,
   type WrapperOptions,
 } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { keepMask } from './draws.ts';
-import { constant } from './gradients.ts';
 import { requireKind } from './settings.ts';
 
 const NAME = 'targeted-dropout';
@@ -53,7 +53,7 @@ export function targetedCandidates(
     "Pass e.g. { mode: 'weight', targetFraction: 0.5 }.",
   );
   const { mode, targetFraction } = options;
-  return constant(kernel, (weights) => {
+  return stopGradient(kernel, (weights) => {
     const matrix = tf.reshape(weights, [-1, weights.shape.at(-1) ?? 1]);
     const [inputs = 1, units = 1] = matrix.shape;
     if (mode === 'weight') {

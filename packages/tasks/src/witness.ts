@@ -1,4 +1,4 @@
-import type { Regularizer, TrainingHook } from '@regatta/core';
+import type { Regularizer, Site, TrainingHook } from '@regatta/core';
 import type { RnnCell } from '@regatta/core/recurrent';
 import type { Hook } from '@regatta/trial';
 import * as tf from '@tensorflow/tfjs';
@@ -21,6 +21,12 @@ export function witness(): { readonly regularizer: Regularizer; readonly seen: W
     hooks.add(hook);
     return layer;
   };
+  const joined =
+    (hook: Hook) =>
+    ({ name }: Site) => {
+      hooks.add(hook);
+      return tf.layers.average({ name: `${name}-witness` });
+    };
   const regularizer: Required<Omit<Regularizer, 'options' | 'passes' | 'needsValidation' | TrainingHook>> = {
     name: 'witness',
     image: activation('image'),
@@ -28,11 +34,13 @@ export function witness(): { readonly regularizer: Regularizer; readonly seen: W
     hidden: activation('hidden'),
     featureMap: activation('featureMap'),
     sequence: activation('sequence'),
+    tokens: activation('tokens'),
+    embedded: activation('embedded'),
+    residual: activation('residual'),
+    feedForward: activation('feedForward'),
     branch: activation('branch'),
-    branches: ({ name }) => {
-      hooks.add('branches');
-      return tf.layers.average({ name: `${name}-witness` });
-    },
+    branches: joined('branches'),
+    block: joined('block'),
     dense: weights('dense'),
     conv: weights('conv'),
     pool: weights('pool'),
@@ -40,6 +48,10 @@ export function witness(): { readonly regularizer: Regularizer; readonly seen: W
     recurrent: (_site, cell) => {
       hooks.add('recurrent');
       cells.add(cell);
+      return {};
+    },
+    attention: () => {
+      hooks.add('attention');
       return {};
     },
     output: weights('output'),

@@ -33,6 +33,8 @@ export class ActivationHost extends tf.layers.Layer {
   readonly #clock: Clock;
   readonly #form: KerasForm | undefined;
   #inputShape: tf.Shape = [];
+  /** The last call, if it was noisy and its draws change the mask. */
+  #noisy: readonly Call[] | undefined;
   /** Penalty on the output of the last training call, kept until the loss reads it: a model frees the output earlier. */
   #due: tf.Scalar | undefined;
 
@@ -96,6 +98,22 @@ export class ActivationHost extends tf.layers.Layer {
     inputs: tf.Tensor | tf.Tensor[],
     mask?: tf.Tensor | tf.Tensor[],
   ): tf.Tensor | tf.Tensor[] {
+    const { noisyMask } = this.#method;
+    if (this.#noisy !== undefined && noisyMask !== undefined) {
+      const calls = this.#noisy;
+      const given = firstMask(mask);
+      return tf.tidy(() => {
+        const rows = [oneTensor(inputs), ...(given ? [given] : [])];
+        const own = (values: readonly tf.Tensor[], call: Call): tf.Tensor | undefined =>
+          noisyMask.call(this.#method, values[0]!, this.#context(call, [], values[1]));
+        if (calls.length === 1) return own(rows, calls[0]!) ?? (null as unknown as tf.Tensor);
+        return bySample(
+          rows,
+          calls,
+          (values, call) => own(values, call) ?? tf.ones(values[0]!.shape.slice(0, 2), 'bool'),
+        );
+      });
+    }
     if (this.#method.outputMask !== undefined) {
       const own = this.#method.outputMask(Array.isArray(inputs) ? inputs : [inputs], firstMask(mask) ?? null);
       return own ?? super.computeMask(inputs);
@@ -115,6 +133,7 @@ export class ActivationHost extends tf.layers.Layer {
       const others = Array.isArray(inputs) ? inputs.slice(1) : [];
       const mask = firstMask(kwargs.mask);
       const [{ noisy, sampling }] = calls;
+      this.#noisy = noisy && this.#method.noisyMask !== undefined ? calls : undefined;
       if (!noisy) return this.#method.infer?.(x, this.#context(calls[0], others, mask)) ?? x.clone();
       const rows = [x, ...others, ...(mask ? [mask] : [])];
       return bySample(rows, calls, ([part = x, ...rest], call) => {

@@ -34,6 +34,8 @@ export interface Call {
   readonly step: number;
   readonly stream: Stream;
   readonly firstRow: number;
+  /** Number of earlier training calls in the same step: 1 in the second of two passes. */
+  readonly pass: number;
 }
 
 function checkStep(step: number): number {
@@ -96,6 +98,7 @@ export class Clock {
         ...draw,
         noisy: true,
         sampling: true,
+        pass: 0,
       }));
       if (first !== undefined) return [first, ...others];
     }
@@ -107,7 +110,9 @@ export class Clock {
     if (noisy) renewStream(first, () => ofStep(this.#step - 1));
     const again = noisy && this.#calls > 1;
     const source = again ? first.fold(`call ${this.#calls}`) : first;
-    return [{ ...at, firstRow: 0, noisy, sampling: false, stream: source }];
+    return [
+      { ...at, firstRow: 0, noisy, sampling: false, stream: source, pass: noisy ? this.#calls - 1 : 0 },
+    ];
   }
 
   /** Counts a training call: it begins a step, or is a further call in the step in progress. */

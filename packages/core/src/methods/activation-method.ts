@@ -33,6 +33,11 @@ export interface ActivationMethod<P = JsonObject> {
   accepts?(inputShapes: readonly tf.Shape[], params: P): void;
   /** Returns the mask of the output, or null for none. Default: the mask of the inputs. */
   outputMask?(inputs: readonly tf.Tensor[], mask: tf.Tensor | null): tf.Tensor | null;
+  /**
+   * Returns the mask of the output of a training call or sample, for a method whose draws change it. Runs after `train`, with
+   * the same context. Default: as at inference.
+   */
+  noisyMask?(x: tf.Tensor, context: Context<P>): tf.Tensor | undefined;
   /** Returns the shape of the output. Default: the shape of the first input. */
   outputShape?(inputShape: tf.Shape, params: P, others: readonly tf.Shape[]): tf.Shape;
 }

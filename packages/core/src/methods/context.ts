@@ -12,6 +12,8 @@ export interface Context<P = JsonObject> {
   readonly stream: Stream;
   /** Index of the first row along axis 0 in a larger batch; 0 in training. */
   readonly firstRow: number;
+  /** Number of earlier training passes in the same step; 1 in the second of two. 0 in a Monte-Carlo sample. */
+  readonly pass: number;
   /** True in a Monte-Carlo sample, false in training. */
   readonly sampling: boolean;
   /** Parameters of the method, checked when the layer was created. */

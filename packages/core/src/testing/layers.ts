@@ -32,10 +32,11 @@ export const layerChecks: readonly Check[] = [
     run: (subject, hook) => {
       const x = inputFor(subject, hook, 3);
       const model = probe(subject, hook);
-      const announced = model.outputs[0]!.shape.slice(1).join();
+      const announced = model.outputs[0]!.shape.slice(1);
       for (const y of [trainingPass(model, x), inferencePass(model, x)]) {
         if (y.dtype !== 'float32') fail(`output has dtype ${y.dtype}, expected float32`);
-        if (y.shape.slice(1).join() !== announced)
+        const fits = announced.every((size, axis) => size === null || size === y.shape[axis + 1]);
+        if (!fits || y.shape.length !== announced.length + 1)
           fail(`output has shape [${y.shape}], expected [*,${announced}]`);
         if (subject.multipliesRows !== true && y.shape[0] !== 3)
           fail(`output has ${y.shape[0]} rows, expected 3`);

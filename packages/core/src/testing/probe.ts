@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { attach, attachBranches, attachWeights } from '../attach.ts';
+import { attach, attachBlock, attachBranches, attachWeights } from '../attach.ts';
+import { attachAttention } from '../attach-attention.ts';
 import { attachRecurrent } from '../attach-recurrent.ts';
 import { type ActivationHook, hooks, isHookOf, type LayerHook, placeHooks } from '../hooks.ts';
 import { none, type Regularizer, type Site } from '../regularizer.ts';
@@ -38,6 +39,8 @@ export function inputFor(subject: Subject, hook: ProbeHook, rows: number, salt =
   });
 }
 
+const shapeAt = (input: tf.SymbolicTensor): number => input.shape.at(-1) ?? 1;
+
 function baseLayer(hook: LayerHook): tf.layers.Layer {
   const name = 'wrapped';
   if (hook === 'conv') return tf.layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same', name });
@@ -61,6 +64,15 @@ function place(regularizer: Regularizer, hook: ProbeHook, site: Site, input: tf.
     );
     const build = (index: 0 | 1): tf.SymbolicTensor => own[index]!.apply(input) as tf.SymbolicTensor;
     return { value: attachBranches(regularizer, site, build), own };
+  }
+  if (hook === 'block') {
+    const layer = tf.layers.dense({ units: shapeAt(input), name: 'block' });
+    const build = (x: tf.SymbolicTensor): tf.SymbolicTensor => layer.apply(x) as tf.SymbolicTensor;
+    return { value: attachBlock(regularizer, site, input, build), own: [layer] };
+  }
+  if (hook === 'attention') {
+    const layer = attachAttention(regularizer, site, { numHeads: 3, keyDim: 2, name: 'wrapped' });
+    return { value: layer.apply(input) as tf.SymbolicTensor, own: [layer] };
   }
   if (hook === 'recurrent') {
     const args = { cell: 'lstm', units: 4, name: 'wrapped', returnSequences: true } as const;
@@ -97,7 +109,7 @@ const inputAt = (subject: Subject, hook: ProbeHook): tf.SymbolicTensor =>
 
 /**
  * The smallest model with one site: the input itself for activation hooks, one linear layer for layer hooks, one
- * convolution per branch for `branches`. All probes of a hook have the same plain weights.
+ * convolution per branch for `branches`, one dense layer for `block`. All probes of a hook have the same plain weights.
  */
 export function probe(
   subject: Subject,
