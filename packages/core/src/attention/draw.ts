@@ -4,22 +4,12 @@ import { fromStream } from '../from-stream.ts';
 import { perturb } from '../perturb.ts';
 import { rateAt } from '../rate.ts';
 import type { Stream } from '../stream.ts';
-import type { AttentionNoise } from './attend.ts';
 import type { AttentionSizes } from './contract.ts';
+import type { AttentionNoise, PairDraws } from './noise.ts';
 import type { AttentionTreatment, KeyMask, ProbabilityMask } from './treatment.ts';
 
 /** Draws that every row [keys] of scores has to itself. Fixed, so that the draws of a pair do not depend on padding. */
 export const ROW_OF_DRAWS = 2 ** 18;
-
-/** Where draws on the scores [examples, heads, queries, keys] come from. */
-export interface PairDraws {
-  /** Stream of the draws. */
-  readonly stream: Stream;
-  /** Axes of [examples, heads, queries, keys] with one draw per entry; the other axes share it. */
-  readonly per: readonly number[];
-  /** Index of the first example in a larger batch. */
-  readonly firstRow: number;
-}
 
 /** The shape of draws on scores: the full size on the axes `per`, 1 elsewhere. */
 export const pairShape = (

@@ -1,4 +1,4 @@
-export { type AttentionNoise, type AttentionOutputs, attend } from './attend.ts';
+export { attend } from './attend.ts';
 export {
   type AttentionAttributes,
   type AttentionInputs,
@@ -10,13 +10,13 @@ export {
   type AttentionDraw,
   attentionNoise,
   gapMask,
-  type PairDraws,
   pairDraws,
   pairMask,
   pairShape,
   ROW_OF_DRAWS,
 } from './draw.ts';
 export { meanEntropy } from './entropy.ts';
+export type { AttentionNoise, AttentionOutputs, PairDraws } from './noise.ts';
 export {
   allowedPairs,
   dropKeys,

@@ -1,9 +1,9 @@
 /** Attention in tfjs operations. It runs on any backend and is differentiated by tfjs. */
 import * as tf from '@tensorflow/tfjs';
 import { stopGradient } from '../stop-gradient.ts';
-import type { AttentionNoise, AttentionOutputs } from './attend.ts';
 import type { AttentionAttributes, AttentionInputs, AttentionSizes } from './contract.ts';
 import { pairMask } from './draw.ts';
+import type { AttentionNoise, AttentionOutputs } from './noise.ts';
 
 const truth = (mask: tf.Tensor): tf.Tensor => tf.cast(mask, 'bool');
 
