@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { figures } from '../guide/figures.ts';
 import { claimRuns } from '../scripts/results/committed.ts';
-import { currentName } from '../scripts/results/current-name.ts';
 import { intervalChart, intervalCharts, ticksOf } from '../scripts/results/interval-charts.ts';
 
 const charts = intervalCharts();
@@ -15,7 +14,7 @@ function numberOf(figure: string, row: number) {
     .find(({ summary }) => summary.size === size)!
     .summary.claims.find(({ id }) => id === claim)!;
   const all = [...outcome.clauses.map((clause) => ({ ...clause, name: clause.text })), ...outcome.effects];
-  return all.find(({ name }) => currentName(name) === rows[row]![1])!;
+  return all.find(({ name }) => name === rows[row]![1])!;
 }
 
 describe.each(Object.keys(figures))('the interval chart "%s"', (name) => {

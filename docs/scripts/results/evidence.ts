@@ -2,7 +2,6 @@ import type { ClaimSize, ClaimVerdict } from '@regatta/evidence';
 import { plural } from '@regatta/record';
 import { clauseText, decidingText, effectText } from '@regatta/report';
 import { awaitedSizes, type ClaimRun, claimRuns, dataOf } from './committed.ts';
-import { currentName } from './current-name.ts';
 import { type IntervalChart, intervalCharts } from './interval-charts.ts';
 
 /** The outcome of one claim in one run, as the guide quotes it. */
@@ -53,8 +52,8 @@ export function evidence(): Evidence {
         parts: partsText(outcome),
         deciding: decidingText(outcome),
         effects: [
-          ...clauses.map((clause) => ({ name: currentName(clause.text), text: clauseText(clause) })),
-          ...effects.map((effect) => ({ name: currentName(effect.name), text: effectText(effect) })),
+          ...clauses.map((clause) => ({ name: clause.text, text: clauseText(clause) })),
+          ...effects.map((effect) => ({ name: effect.name, text: effectText(effect) })),
         ],
       };
     }),

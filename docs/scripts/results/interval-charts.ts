@@ -3,7 +3,6 @@ import { effectText } from '@regatta/report';
 import { scale } from '../../demos/drawing/scale.ts';
 import { figures, type IntervalFigure } from '../../guide/figures.ts';
 import { claimRuns, dataOf } from './committed.ts';
-import { currentName } from './current-name.ts';
 
 /** A number of a chart, with its place in per cent of the width. */
 export interface IntervalRow {
@@ -48,7 +47,7 @@ export function intervalChart(figure: IntervalFigure, { claims, size }: ClaimsSu
     ...(outcome?.effects ?? []),
   ];
   const numbers = rows.map(([label, effect]) => {
-    const found = named.find(({ name }) => currentName(name) === effect);
+    const found = named.find(({ name }) => name === effect);
     if (found === undefined) throw new Error(`expected an effect of claim ${claim}, received "${effect}"`);
     return { label, found };
   });
