@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { AxeBuilder } from '@axe-core/playwright';
+import type { Result, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { within } from './within.ts';
 
@@ -13,8 +13,7 @@ const measured = 3;
 /** Marks elements that look like earlier ones, see {@link markRepeated}. */
 const repeated = 'data-repeated';
 
-const require = createRequire(import.meta.url);
-const axePath = createRequire(require.resolve('@axe-core/playwright')).resolve('axe-core/axe.min.js');
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** axe, which measures the contrast of elements that look alike once. Every other rule sees every element. */
 const axeSource = `${readFileSync(axePath, 'utf8')}
@@ -80,22 +79,33 @@ async function markRepeated(page: Page, looks: Looks): Promise<void> {
   for (const [kind, count] of found) looks.set(kind, count);
 }
 
+const options: RunOptions = {
+  runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa'] },
+  // Of rules that a page keeps, axe would list every element, which takes a third of its time.
+  resultTypes: ['violations'],
+};
+
+/** A sandboxed frame runs no script, so axe would wait for its answer forever. */
+const excluded = 'iframe[sandbox]';
+
 /** The violations axe finds on a page. Contrast of looks that were measured before is not measured again. */
 export async function violationsOf(page: Page, looks: Looks): Promise<string[]> {
   await markRepeated(page, looks);
-  // A sandboxed frame runs no script, so axe would wait for its answer forever.
-  const { violations } = await within(
-    // Of rules that a page keeps, axe would list every element, which takes a third of its time.
-    new AxeBuilder({ page, axeSource })
-      .options({ resultTypes: ['violations'] })
-      .withTags(['wcag2a', 'wcag2aa'])
-      .exclude('iframe[sandbox]')
-      // In the page itself: passing every result to another page, which frames of other origins need, takes twice as long again.
-      .setLegacyMode()
-      .analyze(),
-    'axe',
-    patience,
-  );
+  const others = page.frames().filter((frame) => frame !== page.mainFrame());
+  await page.evaluate(axeSource);
+  for (const frame of others) {
+    const element = await frame.frameElement();
+    if (
+      !(await element.evaluate(
+        (own, sandboxed) => own instanceof Element && own.matches(sandboxed),
+        excluded,
+      ))
+    ) {
+      await frame.evaluate(axeSource);
+    }
+  }
+  const run = `axe.run({ exclude: [['${excluded}']] }, ${JSON.stringify(options)}).then(({ violations }) => violations)`;
+  const violations = await within(page.evaluate<Result[]>(run), 'axe', patience);
   return violations.map(
     ({ id, help, nodes }) => `axe ${id}: ${help} (${nodes.length}, e.g. ${nodes[0]?.target.join(' ')})`,
   );
