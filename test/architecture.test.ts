@@ -49,7 +49,8 @@ describe('the arrows between packages', () => {
         .filter((needs) => needs.startsWith('@regatta/'))
         .map((needs) => `^packages/${needs.slice('@regatta/'.length)}/`);
       const rule = config.forbidden.find((own) => own.name === `${name}-imports-below`);
-      const drawn = [rule?.to.pathNot ?? []].flat().filter((path) => path !== `^packages/${name}/`);
+      const to = rule !== undefined && 'to' in rule ? rule.to : {};
+      const drawn = [to.pathNot ?? []].flat().filter((path) => path !== `^packages/${name}/`);
       expect(drawn.toSorted(), name).toEqual(needed.toSorted());
     }
   });
