@@ -115,12 +115,11 @@ export function stepParts(context: StepContext, replay: Replay = asItIs): StepPa
     [factor, ...tensors]: readonly tf.Tensor[],
     { variables, layout }: Recordings,
   ): tf.Tensor[] => {
-    const byName = new Map(
-      layout.gradients.map((name, i) => [name, clipped(tensors[i]!, factor!, clipping)]),
-    );
+    const bounded = layout.gradients.map((name, i) => [name, clipped(tensors[i]!, factor!, clipping)]);
+    const byName = Object.fromEntries(bounded);
     applyByVariable(
       optimizer,
-      variables.map(({ name }) => ({ name, tensor: byName.get(name) })),
+      variables.map(({ name }) => ({ name, tensor: byName[name] })),
     );
     applyConstraints(model);
     return [];

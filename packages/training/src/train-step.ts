@@ -2,7 +2,7 @@ import { RegattaError, type Stream, type Training } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import type { OrderedBatch } from './batches.ts';
 import type { Losses } from './progress.ts';
-import type { StepContext, StepParts } from './step-parts.ts';
+import type { Gradients, StepContext, StepParts } from './step-parts.ts';
 
 /** What training needs in addition to its batches. */
 export interface TrainingContext extends StepContext {
@@ -31,14 +31,27 @@ export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
   });
 }
 
-/** Inputs and targets after the regularizer's batch change. */
-function changed(context: TrainingContext, batch: OrderedBatch, step: number): Pick<OrderedBatch, 'x' | 'y'> {
-  const { regularizer, model, batchStream } = context;
+/** The batch after the regularizer's change; it frees what was made for it, and not the tensors of the batch. */
+function changed(context: TrainingContext, batch: OrderedBatch, step: number): OrderedBatch {
+  const { regularizer, model, objective, batchStream } = context;
   const [x, y] = [batch.x[0], batch.y[0]];
-  if (regularizer.batch === undefined || x === undefined || y === undefined) return batch;
-  const outputShape = model.outputs[context.objective.outputs[0] ?? 0]?.shape ?? [];
-  const { x: newX, y: newY } = regularizer.batch(x, y, { stream: batchStream.fold(step), step, outputShape });
-  return { x: [newX], y: [newY] };
+  const change = regularizer.batch?.bind(regularizer);
+  if (change === undefined || x === undefined || y === undefined) return { ...batch, dispose() {} };
+  const outputShape = model.outputs[objective.outputs[0] ?? 0]?.shape ?? [];
+  const { x: newX, y: newY } = tf.tidy(() => ({
+    ...change(x, y, { stream: batchStream.fold(step), step, outputShape }),
+  }));
+  const made = [newX, newY].filter((tensor) => tensor !== x && tensor !== y);
+  return { ...batch, x: [newX], y: [newY], dispose: () => tf.dispose(made) };
+}
+
+/** Loss and gradients of a batch, which is freed. */
+function gradientsOf(batch: OrderedBatch, parts: StepParts, variables: readonly tf.Variable[]): Gradients {
+  try {
+    return parts.gradients(batch, variables);
+  } finally {
+    batch.dispose();
+  }
 }
 
 /** The error for a step with a non-finite value, or for the previous step if it already made the weights non-finite. */
@@ -91,10 +104,7 @@ export async function takeStep(
 ): Promise<StepLosses> {
   const { model, training, parts } = context;
   const variables = trainableVariables(model);
-  const { summary, gradients, replaced } = tf.tidy(() => {
-    const { x, y } = changed(context, batch, step);
-    return parts.gradients({ ...batch, x, y }, variables);
-  });
+  const { summary, gradients, replaced } = gradientsOf(changed(context, batch, step), parts, variables);
   try {
     const values = await summary.data();
     const [loss = Number.NaN, penalty = Number.NaN, ...rest] = values;
