@@ -107,7 +107,7 @@ function finishedRuns(): string[] {
 }
 
 /** Seconds in which all measurements end, unless `--seconds` is given; the rest of three minutes is for starting and for the last case. */
-const timeInAll = 165;
+const timeInAll = 150;
 /** Seconds per contender and case, at most, without `--seconds`. */
 const mostSeconds = 1;
 

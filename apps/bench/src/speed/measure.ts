@@ -74,6 +74,9 @@ const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 };
 
+const lineOf = (error: unknown): string =>
+  error instanceof Error ? error.message.split('\n')[0]! : String(error);
+
 /** Milliseconds of a turn: first uncounted ones to settle, then counted ones. */
 const turn = { settle: 15, counted: 40 };
 
@@ -171,17 +174,24 @@ export async function measure(
       if (lane === undefined) absent[name] = 'not offered';
       else lanes.push(lane);
     } catch (error) {
-      absent[name] = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+      absent[name] = lineOf(error);
     }
   }
   for (let round = 0; round < maxRounds; round++) {
     const late = performance.now() > deadline;
-    const open = lanes.filter(({ times, spent }) => times.length === 0 || (!late && spent < seconds));
+    const open = lanes.filter(
+      ({ name, times, spent }) =>
+        absent[name] === undefined && (times.length === 0 || (!late && spent < seconds)),
+    );
     if (open.length === 0) break;
-    for (const lane of open) await lane.takeTurn();
+    for (const lane of open) {
+      await lane.takeTurn().catch((error: unknown) => {
+        absent[lane.name] = lineOf(error);
+      });
+    }
   }
   for (const lane of lanes) {
-    const fault = await lane.fault();
+    const fault = absent[lane.name] ?? (await lane.fault());
     if (fault !== undefined) absent[lane.name] = fault;
   }
   tf.disposeVariables();
@@ -189,12 +199,14 @@ export async function measure(
   return {
     name,
     title,
-    timings: lanes.map((lane) => ({
-      contender: lane.name,
-      median: median(lane.times),
-      min: Math.min(...lane.times),
-      repeats: lane.times.length,
-    })),
+    timings: lanes
+      .filter(({ times }) => times.length > 0)
+      .map((lane) => ({
+        contender: lane.name,
+        median: median(lane.times),
+        min: lane.times.reduce((least, time) => Math.min(least, time)),
+        repeats: lane.times.length,
+      })),
     absent,
     ...(target === undefined ? {} : { target }),
     ...(goal === undefined ? {} : { goal }),

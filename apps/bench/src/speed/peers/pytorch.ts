@@ -16,18 +16,18 @@ const patience = 60_000;
 
 /** What the program answers to a request. */
 const answerSchema = z.union([
-  z.object({ version: z.string() }),
+  z.object({ version: z.string(), mkl: z.boolean() }),
   z.object({ times: z.array(z.number().nonnegative()).min(1) }),
   z.object({ unknown: z.string() }),
 ]);
 type Answer = z.infer<typeof answerSchema>;
 
-/** The programs named `python3` on PATH, in its order. */
-function pythons(): string[] {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return [...new Set(folders.map((folder) => join(folder, 'python3')))].filter((path) => {
+/** The programs named `python3` in the folders of a search path, in its order. */
+function pythons(path: string): string[] {
+  const folders = path.split(delimiter).filter((folder) => folder !== '');
+  return [...new Set(folders.map((folder) => join(folder, 'python3')))].filter((program) => {
     try {
-      accessSync(path, constants.X_OK);
+      accessSync(program, constants.X_OK);
       return true;
     } catch {
       return false;
@@ -36,8 +36,8 @@ function pythons(): string[] {
 }
 
 /** The first `python3` that imports torch. */
-async function pythonWithTorch(): Promise<string | undefined> {
-  for (const python of pythons()) {
+async function pythonWithTorch(path: string): Promise<string | undefined> {
+  for (const python of pythons(path)) {
     try {
       await promisify(execFile)(python, ['-c', 'import torch'], { timeout: patience });
       return python;
@@ -48,9 +48,14 @@ async function pythonWithTorch(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Starts the training steps in PyTorch, with the first `python3` on PATH that has it; undefined if none has. */
-export async function pytorch(): Promise<Peer | undefined> {
-  const python = await pythonWithTorch();
+/**
+ * Starts the training steps in PyTorch, with the first `python3` that has it; undefined if none has.
+ *
+ * @param path folders to search, like PATH.
+ * @throws Error if PyTorch does not start; later, if it ends or does not answer.
+ */
+export async function pytorch(path: string): Promise<Peer | undefined> {
+  const python = await pythonWithTorch(path);
   if (python === undefined) return undefined;
   const child = spawn(python, [program], {
     env: { ...process.env, ...oneThread },
@@ -89,7 +94,8 @@ export async function pytorch(): Promise<Peer | undefined> {
     if (!('version' in first)) throw new Error('expected PyTorch to say its version first');
     return {
       name: 'pytorch',
-      title: `PyTorch ${first.version}`,
+      // Without MKL, its products are many times slower.
+      title: `PyTorch ${first.version}${first.mkl ? '' : ' without MKL'}`,
       prepare: async (name) => 'times' in (await ask({ prepare: name })),
       async turn(milliseconds) {
         const found = await ask({ turn: milliseconds });

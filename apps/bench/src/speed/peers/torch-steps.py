@@ -134,7 +134,7 @@ def answer(value):
     print(json.dumps(value), flush=True)
 
 
-answer({"version": torch.__version__})
+answer({"version": torch.__version__, "mkl": torch.backends.mkl.is_available()})
 step = None
 for line in sys.stdin:
     request = json.loads(line)
