@@ -18,6 +18,13 @@ export {
 } from './obtain.ts';
 export { type OptdigitsTable, parseOptdigits } from './optdigits-csv.ts';
 export type { Random } from './random.ts';
+export {
+  generateRecall,
+  type Recall,
+  type RecallOptions,
+  type RecallSplit,
+  recallPosterior,
+} from './recall.ts';
 export { type FashionMnist, fashionMnist, loadFashionMnist } from './sets/fashion-mnist.ts';
 export {
   type JapaneseVowels,
