@@ -11,6 +11,7 @@ const arrows = {
   'spatial-dropout': ['core'],
   'variational-dropout': ['core'],
   baselines: ['core'],
+  transformer: ['core'],
   training: ['core'],
   uncertainty: ['core', 'stats'],
   doctor: ['core', 'dense-dropout', 'spatial-dropout', 'baselines'],
@@ -27,6 +28,7 @@ const arrows = {
     'spatial-dropout',
     'variational-dropout',
     'baselines',
+    'transformer',
   ],
   claims: ['tasks', 'trial', 'evidence', 'record', 'stats', 'core'],
   regatta: [
@@ -35,6 +37,7 @@ const arrows = {
     'spatial-dropout',
     'variational-dropout',
     'baselines',
+    'transformer',
     'training',
     'uncertainty',
     'doctor',

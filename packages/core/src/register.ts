@@ -4,7 +4,8 @@ import { RecurrentHost } from './hosts/recurrent.ts';
 import { kerasName, treatmentOfKeras } from './hosts/recurrent-config.ts';
 import { WeightsHost } from './hosts/weights.ts';
 import { rnnCells } from './recurrent/contract.ts';
-import { registerLayerClass, shareClassName } from './tfjs.ts';
+import { findGeluNew, registerLayerClass, shareClassName } from './tfjs.ts';
+import { passMasksOfMerges } from './tfjs-masks.ts';
 import { extendBidirectional } from './tfjs-recurrent.ts';
 
 let shared = false;
@@ -17,6 +18,8 @@ export function register(): void {
   registerLayerClass(AttentionHost);
   if (shared) return;
   shared = true;
+  findGeluNew();
+  passMasksOfMerges();
   extendBidirectional((layer) => layer instanceof RecurrentHost);
   // tfjs has a layer of this name that it neither exports nor registers, and that cannot be trained.
   shareClassName(

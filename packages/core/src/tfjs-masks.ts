@@ -1,6 +1,7 @@
 /** The counterpart of {@link ./tfjs.ts} for masks of models within models: tfjs internals, with each trap named. */
 import * as tf from '@tensorflow/tfjs';
 import { layersOf, layersWithin } from './layer-tree.ts';
+import { registry } from './tfjs.ts';
 import { outputMask, siblings } from './tfjs-graph.ts';
 
 type Mask = tf.Tensor | null;
@@ -55,4 +56,23 @@ export function passMasksOfModels(model: tf.LayersModel): void {
       return tf.tidy(() => masksOf(inner, all, given) as tf.Tensor[]);
     };
   }
+}
+
+/**
+ * Lets layers such as `add` pass masks on, as in Keras: a step is real if it is in one of the inputs; without a mask of
+ * each input, all steps are. Trap: tfjs returns the first mask with an additional axis, and fails where one is missing.
+ */
+export function passMasksOfMerges(): void {
+  const { prototype } = registry().Add![0] as { readonly prototype: tf.layers.Layer };
+  const merge = Object.getPrototypeOf(prototype) as tf.layers.Layer;
+  merge.computeMask = (_inputs, mask) => {
+    const masks: readonly (Mask | undefined)[] = Array.isArray(mask) ? mask : [mask];
+    const given = masks.filter((one): one is tf.Tensor => one instanceof tf.Tensor);
+    const joined =
+      given.length === masks.length
+        ? tf.tidy(() => given.slice(1).reduce((a, b) => tf.logicalOr(a, b), given[0]!.clone()))
+        : null;
+    // tfjs takes null for no mask, although its types do not say so.
+    return joined as tf.Tensor;
+  };
 }

@@ -291,3 +291,59 @@ describe('tfjs trap 12: penalties of nested layers are omitted or counted twice'
     expect(total(lossesOf(model))).toBe(4 + 6);
   });
 });
+
+describe('tfjs trap 13: layers that merge change the shape of a mask', () => {
+  const embedded = (name: string, maskZero: boolean) =>
+    tf.layers.embedding({ inputDim: 4, outputDim: 2, maskZero, name });
+  const sumOf = (second: boolean): number[][] => {
+    const input = tf.input({ shape: [3], dtype: 'int32' });
+    const parts = [embedded('a', true), embedded('b', second)].map((layer) => layer.apply(input));
+    const sum = tf.layers.add().apply(parts as tf.SymbolicTensor[]);
+    const seen: number[][] = [];
+    const last = tf.layers.activation({ activation: 'linear' });
+    last.computeMask = (_x, masks) => {
+      const [mask] = [masks].flat();
+      if (mask instanceof tf.Tensor) seen.push(mask.shape, [...mask.dataSync()]);
+      return mask as tf.Tensor;
+    };
+    const model = tf.model({ inputs: input, outputs: last.apply(sum) as tf.SymbolicTensor });
+    tf.dispose(
+      model.predict(
+        tf.tensor2d(
+          [
+            [1, 2, 0],
+            [3, 0, 0],
+          ],
+          [2, 3],
+          'int32',
+        ),
+      ),
+    );
+    return seen;
+  };
+
+  it('the sum of two masked sequences has their mask', () => {
+    expect(sumOf(true)).toEqual([
+      [2, 3],
+      [1, 1, 0, 1, 0, 0],
+    ]);
+  });
+
+  it('the sum with a sequence without a mask has none, as in Keras', () => {
+    expect(sumOf(false)).toEqual([]);
+  });
+});
+
+describe('tfjs trap 14: the activation gelu_new cannot be loaded', () => {
+  it.each([
+    () => tf.layers.activation({ activation: 'gelu_new' }),
+    () => tf.layers.dense({ units: 2, activation: 'gelu_new' }),
+  ])('it is the same after saving and loading', async (make) => {
+    const input = tf.input({ shape: [3] });
+    const model = tf.model({ inputs: input, outputs: make().apply(input) as tf.SymbolicTensor });
+    const x = tf.tensor2d([[-1, 0.5, 2]]);
+    const loaded = await reload(model);
+    expect(numbers(loaded.predict(x) as tf.Tensor)).toEqual(numbers(model.predict(x) as tf.Tensor));
+    expect(loaded.layers[1]!.getConfig().activation).toBe('gelu_new');
+  });
+});

@@ -44,6 +44,15 @@ export function registerLayerClass(cls: unknown): void {
 }
 
 /**
+ * Lets `tf.loadLayersModel` find the activation `gelu_new`. Trap: tfjs converts names in a saved model to camel case and
+ * then knows no `geluNew`.
+ */
+export function findGeluNew(): void {
+  const stock = registry().gelu_new;
+  if (stock !== undefined) registry().geluNew = stock;
+}
+
+/**
  * Shares a Keras class name with tfjs's own layer: `build` handles the saved configs that `isOurs` accepts, and the class
  * registered before handles all others. Trap: `registerClass` replaces that class for every model loaded afterwards.
  */

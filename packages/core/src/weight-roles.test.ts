@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { attachRecurrent, none, trainableWeights, vectorAxes, weightRole, weightRoles } from './index.ts';
+import {
+  attachAttention,
+  attachRecurrent,
+  none,
+  trainableWeights,
+  vectorAxes,
+  weightRole,
+  weightRoles,
+} from './index.ts';
 
 const every = weightRoles;
 
@@ -75,6 +83,21 @@ describe('trainableWeights', () => {
   });
 });
 
+it('in attention: one vector for each feature of a head, and for each output', () => {
+  const layer = attachAttention(none, { name: 'attention1', seed: 1 }, { numHeads: 2, keyDim: 3 });
+  layer.apply(tf.input({ shape: [5, 4] }));
+  expect(layer.weights.map((weight) => [weightRole(weight), weight.shape, vectorAxes(weight)])).toEqual([
+    ['kernel', [4, 2, 3], [0]],
+    ['bias', [2, 3], [0]],
+    ['kernel', [4, 2, 3], [0]],
+    ['bias', [2, 3], [0]],
+    ['kernel', [4, 2, 3], [0]],
+    ['bias', [2, 3], [0]],
+    ['kernel', [2, 3, 4], [0, 1]],
+    ['bias', [4], [0]],
+  ]);
+});
+
 describe('vectorAxes', () => {
   it('span the incoming weights of a unit, and a row of an embedding', () => {
     const axesBehind = (shape: number[], layer: tf.layers.Layer): number[] => {
@@ -86,5 +109,7 @@ describe('vectorAxes', () => {
     expect(axesBehind([6, 3], tf.layers.conv1d({ filters: 4, kernelSize: 3 }))).toEqual([0, 1]);
     expect(axesBehind([6, 6, 3], tf.layers.depthwiseConv2d({ kernelSize: 3 }))).toEqual([0, 1]);
     expect(axesBehind([5], tf.layers.embedding({ inputDim: 9, outputDim: 3 }))).toEqual([1]);
+    const named = tf.layers.conv1d({ filters: 4, kernelSize: 3, name: 'query' });
+    expect(axesBehind([6, 3], named)).toEqual([0, 1]);
   });
 });

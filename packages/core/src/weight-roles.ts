@@ -6,7 +6,7 @@ import { weightName } from './tfjs.ts';
 
 /**
  * The role of a weight: `kernel` of dense and convolutional layers and of the input of recurrent layers, `recurrent`
- * kernel of the state, `embedding` matrix, `bias`, or `other` (scales and shifts, weights of regularizers).
+ * kernel of the state, `embedding` matrix, `bias`, or `other` (scales and shifts, positions, weights of regularizers).
  */
 export type WeightRole = 'kernel' | 'recurrent' | 'embedding' | 'bias' | 'other';
 
@@ -21,6 +21,9 @@ const roles: Readonly<Record<string, WeightRole>> = {
   embeddings: 'embedding',
   bias: 'bias',
 };
+
+/** A kernel of an attention layer: [features, heads, size], or [heads, size, features] for its output. */
+const attentionKernel = /\/(query|key|value|attention_output)\/kernel$/;
 
 function checkWeight(weight: unknown, subject: string): void {
   if (weight instanceof tf.LayerVariable) return;
@@ -51,12 +54,15 @@ export function trainableWeights(model: tf.LayersModel, having: readonly WeightR
 
 /**
  * The axes of a weight that span the vector of one unit: all but the last for a kernel (`[0]` for a dense layer,
- * `[0, 1, 2]` for a 2-D convolution), the spatial axes for a depthwise kernel, the last axis for an embedding.
+ * `[0, 1, 2]` for a 2-D convolution), the first for the query, key and value of attention, the spatial axes for a depthwise
+ * kernel, the last axis for an embedding.
  */
 export function vectorAxes(weight: tf.LayerVariable): number[] {
   checkWeight(weight, 'vectorAxes');
   const rank = weight.shape.length;
   if (weightRole(weight) === 'embedding') return [rank - 1];
+  const part = rank === 3 ? attentionKernel.exec(weight.originalName)?.[1] : undefined;
+  if (part !== undefined && part !== 'attention_output') return [0];
   const others = weightName(weight) === 'depthwise_kernel' ? 2 : 1;
   return Array.from({ length: Math.max(1, rank - others) }, (_, axis) => axis);
 }

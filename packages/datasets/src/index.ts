@@ -18,6 +18,14 @@ export {
 } from './obtain.ts';
 export { type OptdigitsTable, parseOptdigits } from './optdigits-csv.ts';
 export type { Random } from './random.ts';
+export {
+  generateRecall,
+  type Recall,
+  type RecallOptions,
+  type RecallSplit,
+  recallPosterior,
+} from './recall.ts';
+export { intentTexts, type LabeledSentences, parseLabeledLines, wordsOf } from './sentences.ts';
 export { type FashionMnist, fashionMnist, loadFashionMnist } from './sets/fashion-mnist.ts';
 export {
   type JapaneseVowels,
@@ -25,7 +33,9 @@ export {
   loadJapaneseVowels,
   type SeriesSplit,
 } from './sets/japanese-vowels.ts';
+export { loadMovieReviews, type MovieReviews, movieReviews } from './sets/movie-reviews.ts';
 export { loadOptdigits, type Optdigits, optdigits } from './sets/optdigits.ts';
+export { loadSnips, type Snips, snips } from './sets/snips.ts';
 export {
   type CharacterSplits,
   loadTinyShakespeare,

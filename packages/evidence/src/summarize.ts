@@ -142,7 +142,7 @@ function ranking(
 function sharedTraining(records: readonly TrialRecord[]): TaskAnalysis['training'] {
   const first = records[0]!.training;
   return Object.fromEntries(
-    (['steps', 'batchSize', 'learningRate', 'clipNorm', 'evaluations'] as const).flatMap((name) => {
+    (['steps', 'batchSize', 'learningRate', 'warmup', 'clipNorm', 'evaluations'] as const).flatMap((name) => {
       const value = first[name];
       const isShared = records.every(({ training }) => training[name] === value);
       return value === undefined || !isShared ? [] : [[name, value]];

@@ -220,6 +220,8 @@ export const analysisPlan: z.ZodType<AnalysisPlan> = z.object({
       steps: positive.exactOptional(),
       batchSize: positive.exactOptional(),
       learningRate: z.number().exactOptional(),
+      warmup: positive.exactOptional(),
+      decay: z.literal('cosine').exactOptional(),
       clipNorm: positive.exactOptional(),
     })
     .exactOptional(),

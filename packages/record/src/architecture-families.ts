@@ -11,4 +11,5 @@ export const architectureFamilies: readonly ArchitectureFamily[] = [
   { name: 'mlp', title: 'Multilayer perceptron' },
   { name: 'cnn', title: 'Convolutional network' },
   { name: 'rnn', title: 'Recurrent network' },
+  { name: 'transformer', title: 'Transformer' },
 ];

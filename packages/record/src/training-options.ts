@@ -6,6 +6,10 @@ export interface TrainingOptions {
   readonly batchSize: number;
   /** Adam's learning rate. */
   readonly learningRate: number;
+  /** Steps over which the learning rate rises linearly: learningRate / warmup in the first one. No rise where absent. */
+  readonly warmup?: number | undefined;
+  /** How the learning rate falls after `warmup`: `cosine`, half a cosine wave towards 0. Constant where absent. */
+  readonly decay?: 'cosine' | undefined;
   /** Scales the gradients by min(1, clipNorm / their global norm). By default gradients are not clipped. */
   readonly clipNorm?: number | undefined;
   /** Number of evaluation points, evenly spaced, the last step included; 10 where absent. */

@@ -33,6 +33,8 @@ export const trialFields = {
     steps: integer(1, mostSteps),
     batchSize: integer(1, mostBatchSize),
     learningRate: z.number().min(0).max(mostLearningRate),
+    warmup: integer(1, mostSteps).optional(),
+    decay: z.literal('cosine').optional(),
     clipNorm: z.number().positive().max(mostClipNorm).optional(),
     evaluations: integer(1, mostEvaluations).optional(),
     curveRows: integer(1, Number.MAX_SAFE_INTEGER).optional(),

@@ -6,6 +6,7 @@ import * as dense from '@regatta/dense-dropout';
 import * as doctor from '@regatta/doctor';
 import * as spatial from '@regatta/spatial-dropout';
 import * as training from '@regatta/training';
+import * as transformer from '@regatta/transformer';
 import * as uncertainty from '@regatta/uncertainty';
 import * as variational from '@regatta/variational-dropout';
 import * as wasm from '@regatta/wasm';
@@ -43,7 +44,18 @@ const subpaths = names.flatMap((name) =>
 
 describe('the main import path', () => {
   it('exports all that is exported by one package, as it is there', () => {
-    const parts = { core, dense, spatial, variational, baselines, training, uncertainty, doctor, wasm };
+    const parts = {
+      core,
+      dense,
+      spatial,
+      variational,
+      baselines,
+      training,
+      transformer,
+      uncertainty,
+      doctor,
+      wasm,
+    };
     const exported = Object.values(parts).flatMap((part) => Object.entries(part));
     const times = (name: string): number => exported.filter(([other]) => other === name).length;
     const single = Object.fromEntries(exported.filter(([name]) => times(name) === 1));

@@ -7,6 +7,7 @@ export * from '@regatta/dense-dropout';
 export * from '@regatta/doctor';
 export * from '@regatta/spatial-dropout';
 export * from '@regatta/training';
+export * from '@regatta/transformer';
 export * from '@regatta/uncertainty';
 export * from '@regatta/variational-dropout';
 export * from '@regatta/wasm';

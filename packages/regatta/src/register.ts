@@ -3,6 +3,7 @@ import { register as registerCore } from '@regatta/core';
 import { register as registerDense } from '@regatta/dense-dropout';
 import { register as registerKeras } from '@regatta/keras';
 import { register as registerSpatial } from '@regatta/spatial-dropout';
+import { register as registerTransformer } from '@regatta/transformer';
 import { register as registerVariational } from '@regatta/variational-dropout';
 
 /**
@@ -22,5 +23,6 @@ export function register(): void {
   registerSpatial();
   registerVariational();
   registerBaselines();
+  registerTransformer();
   registerKeras();
 }

@@ -10,8 +10,14 @@ import { uciMlps } from './mlp/uci-regression-mlp.ts';
 import { generatedGrammarRnn } from './rnn/generated-grammar-rnn.ts';
 import { generatedMemoryRnn } from './rnn/generated-memory-rnn.ts';
 import { japaneseVowelsGru } from './rnn/japanese-vowels-gru.ts';
+import { movieReviewsLstm, snipsLstm } from './rnn/sentence-lstms.ts';
 import { shakespeareCharLstm } from './rnn/shakespeare-char-lstm.ts';
 import { wikitext2WordLstm, wikitext2WordLstmTied } from './rnn/wikitext-2-word-lstm.ts';
+import { fashionMnistVit } from './transformer/fashion-mnist-vit.ts';
+import { generatedRecallTransformer } from './transformer/generated-recall-transformer.ts';
+import { japaneseVowelsTransformer } from './transformer/japanese-vowels-transformer.ts';
+import { movieReviewsTransformer, snipsTransformer } from './transformer/sentence-transformers.ts';
+import { shakespeareCharTransformer } from './transformer/shakespeare-char-transformer.ts';
 
 /** All built-in tasks. */
 export const tasks: readonly Task[] = [
@@ -29,4 +35,12 @@ export const tasks: readonly Task[] = [
   shakespeareCharLstm,
   wikitext2WordLstm,
   wikitext2WordLstmTied,
+  movieReviewsLstm,
+  snipsLstm,
+  generatedRecallTransformer,
+  fashionMnistVit,
+  japaneseVowelsTransformer,
+  shakespeareCharTransformer,
+  movieReviewsTransformer,
+  snipsTransformer,
 ];

@@ -10,7 +10,7 @@ const pixelMax = 255;
 /** Images of the training file that are trained on, the others of that file, and images of the test file. */
 const images = { train: 50_000, validation: 10_000, test: 10_000 } as const;
 /** Default number of training images. */
-const usual = 5000;
+const usualCount = 5000;
 
 /** Which images a trial has. */
 interface Choice {
@@ -62,15 +62,17 @@ export const slicesParameter = {
  * With `slices` = k, each of the three is cut into k parts, and seed s has part s modulo k of each. Any k consecutive seeds then
  * share no image, so they are independent samples of what the images were drawn from, and together they use the whole test file.
  *
- * @param parameters `train`, 10 to 50,000 / slices, 5,000 by default or as many as there are; `slices`, 2 to 50.
+ * @param parameters `train`, 10 to 50,000 / slices, `usual` by default or as many as there are; `slices`, 2 to 50.
  * @param inputShape shape of an image as the network receives it.
  * @param network ends the title.
+ * @param usual default number of training images.
  * @throws RegattaError if a parameter is out of its range.
  */
 export function fashionMnist(
   parameters: Readonly<Record<string, Json>>,
   inputShape: readonly number[],
   network: string,
+  usual: number = usualCount,
 ): Pick<Task, 'title' | 'dataset' | 'testSet' | 'load'> {
   const sliced = parameters.slices !== undefined;
   const slices = sliced ? integerParameter(parameters, 'slices', { min: 2, max: 50, otherwise: 10 }) : 1;

@@ -3,6 +3,7 @@ import { generatedGlyphsCnn } from './cnn/generated-glyphs-cnn.ts';
 import { generatedTabularMlp } from './mlp/generated-tabular-mlp.ts';
 import { generatedGrammarRnn } from './rnn/generated-grammar-rnn.ts';
 import { generatedMemoryRnn } from './rnn/generated-memory-rnn.ts';
+import { generatedRecallTransformer } from './transformer/generated-recall-transformer.ts';
 
 /** The tasks that need no files, and so the only tasks in a browser. */
 export const tasks: readonly Task[] = [
@@ -10,4 +11,5 @@ export const tasks: readonly Task[] = [
   generatedGlyphsCnn,
   generatedMemoryRnn,
   generatedGrammarRnn,
+  generatedRecallTransformer,
 ];

@@ -1,4 +1,5 @@
 import './index.ts';
+import type { TrainingOptions } from '@regatta/record';
 import {
   blockStream,
   buildNetwork,
@@ -27,12 +28,19 @@ const notReplayed: Readonly<Record<string, string>> = {
 };
 
 /** All weights after some steps, and why the steps were not replayed. */
-function trained(name: string, arm: string, data: TaskData, replay: boolean) {
+function trained(
+  name: string,
+  arm: string,
+  data: TaskData,
+  replay: boolean,
+  more: Partial<TrainingOptions> = {},
+) {
   const task = taskNamed(name);
   const regularizer = createRegularizer({ name: arm, options: {} });
   const model = buildNetwork(task, regularizer, 0);
   const order = blockStream(name, 0, 'order');
-  const { objective, defaults: options } = task;
+  const { objective, defaults } = task;
+  const options = { ...defaults, ...more };
   const loop = trainer({
     model,
     regularizer,
@@ -69,4 +77,15 @@ describe.each(['generated-tabular-mlp', 'generated-glyphs-cnn', 'generated-gramm
     expect(replayed.weights).toEqual(plain.weights);
     expect([undefined, notReplayed[arm]]).toContain(replayed.reason);
   });
+});
+
+it('replays steps whose learning rate changes', async () => {
+  const name = 'generated-tabular-mlp';
+  const data = await loadTask({ task: name, seed: 0 });
+  const rates = { steps, warmup: 3, decay: 'cosine' } as const;
+  const plain = trained(name, 'dropout', data, false, rates);
+  const replayed = trained(name, 'dropout', data, true, rates);
+  expect(replayed.reason).toBeUndefined();
+  expect(replayed.weights).toEqual(plain.weights);
+  expect(trained(name, 'dropout', data, false).weights).not.toEqual(plain.weights);
 });

@@ -93,7 +93,7 @@ export interface Task {
   readonly name: string;
   /** What the task is called in reports. */
   readonly title: string;
-  /** Kind of network: `mlp`, `cnn` or `rnn`. */
+  /** Kind of network: `mlp`, `cnn`, `rnn` or `transformer`. */
   readonly family: string;
   /** Name of the data set, which tasks with the same examples share: tests across tasks count it once. */
   readonly dataset: string;

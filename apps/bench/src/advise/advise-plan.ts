@@ -96,6 +96,8 @@ const schema = z.strictObject({
     steps: count.max(10_000_000),
     batchSize: count,
     learningRate: z.number().positive(),
+    warmup: count.max(10_000_000).optional(),
+    decay: z.literal('cosine').optional(),
     clipNorm: z.number().positive().optional(),
     evaluations: count.optional(),
   }),

@@ -4,7 +4,7 @@ import { armFolder } from './run-folder.ts';
 import { tfRecord } from './tf-record.ts';
 
 function hyperparametersOf(record: TrialRecord): Record<string, Json> {
-  const { steps, batchSize, learningRate, clipNorm } = record.training;
+  const { steps, batchSize, learningRate, warmup, decay, clipNorm } = record.training;
   const { task, regularizer, seed, architecture, backend, phase, fold } = record;
   return {
     task,
@@ -17,6 +17,8 @@ function hyperparametersOf(record: TrialRecord): Record<string, Json> {
     architecture: architecture.title,
     backend,
     phase,
+    ...(warmup !== undefined && { warmup }),
+    ...(decay !== undefined && { decay }),
     ...(clipNorm !== undefined && { clipNorm }),
     ...(fold && { fold: `${fold.repeat}.${fold.outer}.${fold.inner}` }),
   };

@@ -52,6 +52,8 @@ const training = fields({
   learningRate: positive
     .max(mostLearningRate, say(`a number of at most ${mostLearningRate}`))
     .exactOptional(),
+  warmup: count.max(mostSteps, say(`an integer of at most ${mostSteps}`)).exactOptional(),
+  decay: z.literal('cosine', say("'cosine'")).exactOptional(),
   clipNorm: positive.max(mostClipNorm, say(`a number of at most ${mostClipNorm}`)).exactOptional(),
 });
 

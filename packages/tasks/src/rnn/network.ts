@@ -142,3 +142,26 @@ export function sequenceClassifier(
   const outputs = head(x, { shape, regularizer, context, everyStep: false, readsData: x === masked });
   return tf.model({ inputs, outputs });
 }
+
+/** The hooks of {@link wordClassifier}. */
+export const wordClassifierHooks: readonly Hook[] = ['embedding', 'recurrent', 'hidden', 'output'];
+
+/** A recurrent network over embedded words, given as ids [steps] with 0 for padding, that predicts one class. */
+export function wordClassifier(
+  shape: RecurrentShape,
+  { steps, words, size }: { readonly steps: number; readonly words: number; readonly size: number },
+  regularizer: Regularizer,
+  context: BuildContext,
+): tf.LayersModel {
+  const inputs = tf.input({ shape: [steps], dtype: 'int32', name: 'words' });
+  const embedding = tf.layers.embedding({
+    name: 'embedding1',
+    inputDim: words,
+    outputDim: size,
+    maskZero: true,
+    embeddingsInitializer: 'zeros',
+  });
+  const x = apply(attachWeights(regularizer, 'embedding', context.site('embedding1'), embedding), inputs);
+  const outputs = head(x, { shape, regularizer, context, everyStep: false, readsData: false });
+  return tf.model({ inputs, outputs });
+}

@@ -1,4 +1,4 @@
-import { none, predict, stream } from '@regatta/core';
+import { attachAttention, none, predict, stream } from '@regatta/core';
 import type { TrainingOptions } from '@regatta/record';
 import type { TaskData } from '@regatta/trial';
 import {
@@ -153,6 +153,46 @@ it('masked padding does not change the result', () => {
     }
   });
   model.dispose();
+});
+
+describe('initial weights of attention', () => {
+  const [features, heads, size] = [64, 4, 16];
+  const build = (): tf.LayersModel => {
+    const input = tf.input({ shape: [3, features], name: 'x' });
+    const layer = attachAttention(
+      none,
+      { name: 'attention1', seed: 1 },
+      { name: 'attention1', numHeads: heads, keyDim: size, kernelInitializer: 'zeros' },
+    );
+    return tf.model({ inputs: input, outputs: layer.apply(input) as tf.SymbolicTensor });
+  };
+  const model = drawn(build);
+  const values = new Map(
+    [...weightsByAddress(model)].map(([address, weight]) => [address, [...weight.read().dataSync()]]),
+  );
+  model.dispose();
+
+  it('have an address for each projection, and a draw of their own', () => {
+    expect([...values.keys()].filter((address) => address.endsWith('kernel'))).toEqual([
+      'attention1/query/kernel',
+      'attention1/key/kernel',
+      'attention1/value/kernel',
+      'attention1/attention_output/kernel',
+    ]);
+    expect(values.get('attention1/query/kernel')).not.toEqual(values.get('attention1/key/kernel'));
+    expect(new Set(values.get('attention1/query/bias'))).toEqual(new Set([0]));
+  });
+
+  it.each(['query', 'attention_output'])(
+    'have the variance of the flat matrix in the kernel of %s',
+    (part) => {
+      const kernel = values.get(`attention1/${part}/kernel`)!;
+      const limit = Math.sqrt(6 / (features + heads * size));
+      const largest = Math.max(...kernel.map(Math.abs));
+      expect(largest).toBeLessThanOrEqual(limit);
+      expect(largest).toBeGreaterThan(0.98 * limit);
+    },
+  );
 });
 
 describe('initial weights of recurrent networks', () => {

@@ -1,4 +1,4 @@
-import type { Stream } from '@regatta/core';
+import { AttentionHost, type Stream } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { drawOf, fansOf, sizeOf } from './keras-initializers.ts';
 import { orthogonal } from './orthogonal.ts';
@@ -52,6 +52,7 @@ const roles: Readonly<Record<string, Role>> = {
   pointwise_kernel: { field: 'pointwiseInitializer', initializer: glorotUniform },
   recurrent_kernel: { field: 'recurrentInitializer', initializer: recurrentKernel },
   embeddings: { field: 'embeddingsInitializer', initializer: embeddings },
+  positions: { field: 'positionsInitializer', initializer: embeddings },
   bias: { field: 'biasInitializer', initializer: bias },
   gamma: { field: 'gammaInitializer', initializer: zeros },
   beta: { field: 'betaInitializer', initializer: zeros },
@@ -75,6 +76,17 @@ function innermost(layer: tf.layers.Layer): tf.layers.Layer {
 /** The weight's own name (`kernel`), without the scopes that tfjs prepends. */
 const roleOf = (weight: tf.LayerVariable): string => weight.originalName.split('/').at(-1)!;
 
+/** The name of a weight in its layer: its own name, after that of the projection in an attention layer (`query/kernel`). */
+const nameOf = (layer: tf.layers.Layer, weight: tf.LayerVariable): string =>
+  layer instanceof AttentionHost ? weight.originalName.split('/').slice(-2).join('/') : roleOf(weight);
+
+/** The shape whose fans count: that of the matrix by which an attention layer multiplies, else the shape itself. */
+function matrixOf(name: string, shape: readonly number[]): readonly number[] {
+  const [first = 1, second = 1, third = 1] = shape;
+  if (name === 'attention_output/kernel') return [first * second, third];
+  return /^(query|key|value)\/kernel$/.test(name) ? [first, second * third] : shape;
+}
+
 function shapeOf(weight: tf.LayerVariable): number[] {
   return weight.shape.map((n) => {
     if (n === null) throw new Error(`the weight ${weight.originalName} has no fixed shape`);
@@ -86,8 +98,8 @@ const unknownStart = (address: string): string =>
   `weight ${address}: expected a kind of weight and an initializer of tfjs, received an unknown one. Use tfjs's own layers and initializers, e.g. kernelInitializer: 'heNormal'.`;
 
 /**
- * Returns each weight of a model with its layer and its address `<layer>/<weight>`, which does not change if the layer is
- * wrapped or other layers are added.
+ * Returns each weight of a model with its layer and its address `<layer>/<weight>`, or `<layer>/<projection>/<weight>` in an
+ * attention layer, which does not change if the layer is wrapped or other layers are added.
  */
 export function addressed(model: tf.LayersModel): readonly {
   /** `<layer>/<weight>`. */
@@ -100,7 +112,7 @@ export function addressed(model: tf.LayersModel): readonly {
   return model.layers
     .map(innermost)
     .flatMap((layer) =>
-      layer.weights.map((weight) => ({ address: `${layer.name}/${roleOf(weight)}`, layer, weight })),
+      layer.weights.map((weight) => ({ address: `${layer.name}/${nameOf(layer, weight)}`, layer, weight })),
     );
 }
 
@@ -129,7 +141,7 @@ export function initialize(model: tf.LayersModel, plain: tf.LayersModel, init: S
     const initializer = initializerOf(layer, roleOf(own));
     if (!initializer) throw new Error(unknownStart(address));
     const shape = shapeOf(target);
-    const values = initializer(shape, init.fold(address), layer);
+    const values = initializer(matrixOf(nameOf(layer, own), shape), init.fold(address), layer);
     const drawn = tf.tensor(values, shape);
     target.write(drawn);
     drawn.dispose();

@@ -16,6 +16,7 @@ import type { Batch } from './batches.ts';
 import { evaluate, evaluateScaled } from './evaluate.ts';
 import { drawnFrom, inputsOf, labelsOf, spacedRows } from './examples.ts';
 import { type KeptWeights, keepWeights } from './kept-weights.ts';
+import { learningRateAt } from './learning-rate.ts';
 import type { Objective } from './objective.ts';
 
 /** The results of training besides the model's weights. */
@@ -142,6 +143,8 @@ export function trainer(run: TrainingRun): {
 
   return {
     step({ step, rows }) {
+      // Set from outside: a replayed step reads it again.
+      optimizer.setLearningRate(learningRateAt(options, step));
       tf.tidy(() => {
         const inputs = inputsOf(split, rows, data);
         const labels = labelsOf(split, rows, data);
@@ -151,7 +154,7 @@ export function trainer(run: TrainingRun): {
         if (run.notReplayed === undefined) update.run(x, y);
         else minimize(x, y);
       });
-      training.afterStep({ step, learningRate });
+      training.afterStep({ step, learningRate: optimizer.learningRate });
     },
     stops({ step, validation }) {
       const validationLoss = validation.loss ?? Number.NaN;

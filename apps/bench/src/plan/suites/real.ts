@@ -12,6 +12,9 @@ export const real: Suite = {
     'fashion-mnist-resnet',
     'japanese-vowels-gru',
     'shakespeare-char-lstm',
+    'fashion-mnist-vit',
+    'japanese-vowels-transformer',
+    'shakespeare-char-transformer',
   ],
   regularizers: [
     'none',

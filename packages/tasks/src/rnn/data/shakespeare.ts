@@ -8,14 +8,33 @@ export const characters = 65;
 /** Symbols per window. */
 export const steps = 64;
 
-const load = once(async (files: LoadContext['files']): Promise<TaskData> => {
-  const { ids, vocabulary, checksums } = await loadTinyShakespeare(files);
-  const view = { kind: 'text', symbols: vocabulary, between: '' } as const;
-  return { ...textData(splitCharacters(ids), steps, 50_000), encode: oneHot(characters), view, checksums };
-});
+const load = once(
+  async ({
+    files,
+    count,
+  }: {
+    readonly files: LoadContext['files'];
+    readonly count: number;
+  }): Promise<TaskData> => {
+    const { ids, vocabulary, checksums } = await loadTinyShakespeare(files);
+    const view = { kind: 'text', symbols: vocabulary, between: '' } as const;
+    return { ...textData(splitCharacters(ids, { train: count }), steps, 50_000), view, checksums };
+  },
+  ({ count }) => String(count),
+);
 
 /**
- * Training: the first 100,000 characters of Tiny Shakespeare; validation and test: 50,000 characters each of its last two
- * twentieths.
+ * Training: the first `count` characters of Tiny Shakespeare; validation and test: 50,000 characters each of its last two
+ * twentieths. Inputs are ids for an embedding.
  */
-export const shakespeareData = ({ files }: LoadContext): Promise<TaskData> => load(files);
+export const shakespeareIds = load;
+
+const loadVectors = once(
+  async (files: LoadContext['files']): Promise<TaskData> => ({
+    ...(await shakespeareIds({ files, count: 100_000 })),
+    encode: oneHot(characters),
+  }),
+);
+
+/** The same with 100,000 training characters, as one-hot vectors. */
+export const shakespeareData = ({ files }: LoadContext): Promise<TaskData> => loadVectors(files);
