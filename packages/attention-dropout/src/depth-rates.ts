@@ -1,6 +1,7 @@
 import {
   checkChoice,
   checkNumber,
+  checkObject,
   checkRate,
   type Rate,
   RegattaError,
@@ -51,8 +52,15 @@ export interface DepthRatesOptions {
  * depthRates({ rule: 'decreasing', rate: 0.4, blocks: 5 }); // [0.4, 0.3, 0.2, 0.1, 0]
  * ```
  */
-export function depthRates({ rule, rate, blocks }: DepthRatesOptions): number[] {
+export function depthRates(options: DepthRatesOptions): number[] {
   const subject = 'depthRates';
+  checkObject(
+    options,
+    subject,
+    'an object of options',
+    "Pass e.g. { rule: 'decreasing', rate: 0.4, blocks: 5 }.",
+  );
+  const { rule, rate, blocks } = options;
   const checked = checkRate(rate, subject);
   if (typeof checked !== 'number') {
     throw new RegattaError({

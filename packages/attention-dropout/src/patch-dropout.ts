@@ -23,9 +23,12 @@ export interface PatchDropoutOptions extends CommonOptions {
 }
 
 /** The number of patches that stay: max(1, floor(patches (1 - rate))). */
-export const patchesKept = (patches: number, rate: number): number =>
+export function patchesKept(patches: number, rate: number): number {
+  checkNumber(patches, 'patchesKept', 'patches', { min: 1, integer: true });
+  checkNumber(rate, 'patchesKept', 'rate', { min: 0, max: 1 });
   // Trap: 10 * (1 - 0.8) is less than 2 in floating point.
-  Math.max(1, Math.floor(patches * (1 - rate) + 1e-9));
+  return Math.max(1, Math.floor(patches * (1 - rate) + 1e-9));
+}
 
 /**
  * The patches that stay: those with the `count` smallest numbers, in ascending order.

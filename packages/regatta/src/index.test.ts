@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as attention from '@regatta/attention-dropout';
 import * as baselines from '@regatta/baselines';
 import * as core from '@regatta/core';
 import * as dense from '@regatta/dense-dropout';
@@ -43,7 +44,18 @@ const subpaths = names.flatMap((name) =>
 
 describe('the main import path', () => {
   it('exports all that is exported by one package, as it is there', () => {
-    const parts = { core, dense, spatial, variational, baselines, training, uncertainty, doctor, wasm };
+    const parts = {
+      core,
+      dense,
+      spatial,
+      variational,
+      attention,
+      baselines,
+      training,
+      uncertainty,
+      doctor,
+      wasm,
+    };
     const exported = Object.values(parts).flatMap((part) => Object.entries(part));
     const times = (name: string): number => exported.filter(([other]) => other === name).length;
     const single = Object.fromEntries(exported.filter(([name]) => times(name) === 1));
@@ -53,7 +65,9 @@ describe('the main import path', () => {
     const shared = exported.map(([name]) => name).filter((name) => times(name) > 1);
     expect([...new Set(shared)].sort()).toEqual(['catalog', 'register']);
     expect(typeof register).toBe('function');
-    expect(catalog).toEqual([dense, spatial, variational, baselines].flatMap((family) => family.catalog));
+    expect(catalog).toEqual(
+      [dense, spatial, variational, attention, baselines].flatMap((family) => family.catalog),
+    );
   });
 
   it('has a catalog without a name twice', () => {
