@@ -39,7 +39,7 @@ function network(regularizer: Regularizer): tf.LayersModel {
 /** All weights after some steps, and why the steps were not replayed. */
 function trained(regularizer: Regularizer, replay: boolean) {
   const model = network(regularizer);
-  const optimizer = adam(0.05);
+  const optimizer = adam({ learningRate: 0.05 });
   const base = (yTrue: tf.Tensor, yPred: tf.Tensor): tf.Scalar =>
     tf.losses.softmaxCrossEntropy(yTrue, yPred).asScalar();
   const lossOf = regularizer.loss?.(base) ?? base;
@@ -47,8 +47,12 @@ function trained(regularizer: Regularizer, replay: boolean) {
   const step = (x: tf.Tensor, y: tf.Tensor): tf.Tensor[] => [
     optimizer.minimize(
       () => {
-        const passes = Array.from({ length: regularizer.passes ?? 1 }, () => model.apply(x, { training: true }));
-        return tf.addN([lossOf(y, tf.concat(passes as tf.Tensor[], 0)), ...model.calculateLosses()]).asScalar();
+        const passes = Array.from({ length: regularizer.passes ?? 1 }, () =>
+          model.apply(x, { training: true }),
+        );
+        return tf
+          .addN([lossOf(y, tf.concat(passes as tf.Tensor[], 0)), ...model.calculateLosses()])
+          .asScalar();
       },
       true,
       variables,
@@ -58,15 +62,18 @@ function trained(regularizer: Regularizer, replay: boolean) {
   const y = tf.oneHot(tf.tensor1d([0, 1, 2, 1], 'int32'), 3).toFloat();
   let replayed = 0;
   for (let i = 0; i < 6; i++) {
-    const ids = Array.from({ length: 4 * steps }, (_, at) => (at % steps > 3 + (at % 2) ? 0 : 1 + ((at * (i + 3)) % 6)));
+    const ids = Array.from({ length: 4 * steps }, (_, at) =>
+      at % steps > 3 + (at % 2) ? 0 : 1 + ((at * (i + 3)) % 6),
+    );
     const x = tf.tensor2d(ids, [4, steps], 'int32');
     tf.dispose(replay ? recorded.run(x, y) : tf.tidy(() => step(x, y)));
     if (replay && recorded.isReplayed) replayed += 1;
     x.dispose();
   }
+  const { reason } = recorded;
   const weights = model.getWeights().map((weight) => Array.from(weight.dataSync()));
   recorded.dispose();
-  return { weights, replayed };
+  return { weights, replayed, reason };
 }
 
 beforeAll(async () => {
@@ -87,6 +94,7 @@ describe('recorded training steps draw new masks when they are replayed', () => 
   ] as [string, Regularizer][])('%s', (_name, regularizer) => {
     const [plain, recorded] = [trained(regularizer, false), trained(regularizer, true)];
     expect(recorded.weights).toEqual(plain.weights);
+    expect(recorded.reason).toBeUndefined();
     expect(recorded.replayed).toBeGreaterThan(0);
   });
 });
