@@ -138,7 +138,7 @@ const multiHeadAttention: Runner = (run) => () => {
   const value = run.find('x') ?? run.get('value');
   const key = run.find('key') ?? value;
   const drawn = run.training && run.findNoise('keep') !== undefined;
-  const plain = !run.training || run.number('rate') === 0;
+  const plain = !run.training || (run.record.config.rate ?? 0) === 0;
   expect(drawn || plain).toBe(true);
   return drawn ? multiHead(run, query, value, key) : layer(run, query, value, key);
 };
@@ -247,7 +247,7 @@ const tokenDropout: Runner = (run) => () => {
     const y = tokenDropoutLayer({ rate, scaling, mode: mode === 'remove' ? mode : 'zero' }).apply(
       run.get('x'),
     );
-    return { y: y as tf.Tensor, ...(real === undefined ? {} : { mask: real }) };
+    return { y: y as tf.Tensor, mask: real ?? tf.ones(run.get('x').shape.slice(0, 2)) };
   }
   const uniforms = run.noise('keep', 'uniforms');
   const drawn = tf.tensor(
