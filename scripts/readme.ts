@@ -1,6 +1,7 @@
 /** Writes the generated parts of the READMEs: `tsx --conditions @regatta/source scripts/readme.ts`. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as attention from '@regatta/attention-dropout';
 import * as baselines from '@regatta/baselines';
 import type { CatalogEntry } from '@regatta/core';
 import * as dense from '@regatta/dense-dropout';
@@ -108,6 +109,7 @@ export const generated: readonly Generated[] = [
     'dense-dropout': dense,
     'spatial-dropout': spatial,
     'variational-dropout': variational,
+    'attention-dropout': attention,
     baselines,
   }).map(
     ([folder, family]): Generated => ({

@@ -1,3 +1,4 @@
+import * as attention from '@regatta/attention-dropout';
 import * as baselines from '@regatta/baselines';
 import { none, RegattaError, stream } from '@regatta/core';
 import * as datasets from '@regatta/datasets';
@@ -12,7 +13,7 @@ import * as wasm from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 
-const families = { baselines, dense, spatial, variational };
+const families = { attention, baselines, dense, spatial, variational };
 const packages = { ...families, datasets, keras, training, uncertainty, wasm };
 
 const disposed = tf.ones([2, 3]);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { catalog as attention } from '@regatta/attention-dropout';
 import { catalog as baselines } from '@regatta/baselines';
 import type { CatalogEntry } from '@regatta/core';
 import { catalog as dense } from '@regatta/dense-dropout';
@@ -38,5 +39,6 @@ export const shownFamilies: readonly Family[] = [
   family('Dense networks', 'dense-dropout', dense),
   family('Convolutional networks', 'spatial-dropout', spatial),
   family('Recurrent networks', 'variational-dropout', variational),
+  family('Transformers', 'attention-dropout', attention),
   family('Baselines', 'baselines', baselines),
 ];

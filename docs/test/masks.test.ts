@@ -22,6 +22,11 @@ describe('masks', () => {
     ['stochastic-depth', 'a residual branch', ['example'], ['height', 'width', 'channel']],
     ['variational-dropout', 'the state, as the gates read it', ['example', 'unit'], ['time']],
     ['rnn-drop', 'the cell', ['example', 'unit'], ['time']],
+    ['attention-dropout', 'attention probabilities', ['example', 'head', 'query', 'key'], []],
+    ['drop-key', 'the keys that a softmax sees', ['example', 'head', 'query', 'key'], []],
+    ['drop-head', 'the outputs of heads', ['example', 'head'], []],
+    ['token-dropout', 'the tokens of a sequence', ['example', 'time'], ['feature']],
+    ['residual-dropout', 'a branch of a block', ['example', 'time', 'feature'], []],
   ])('%s in %s has a draw per %j, shared along %j', (name, place, own, shared) => {
     const mask = maskAt(name, place, 0.4);
     expect([...(mask?.own ?? [])].sort()).toEqual([...own].sort());

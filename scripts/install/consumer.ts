@@ -1,4 +1,6 @@
 /** What a user of the installed packages writes in TypeScript: `check-install.ts` compiles it where they are. */
+
+import { tokenDropoutLayer } from '@regatta/attention-dropout';
 import { earlyStopping, maxNorm } from '@regatta/baselines';
 import { compose, predictSamples, type Regularizer, trainingCallback } from '@regatta/core';
 import { dropout, dropoutLayer } from '@regatta/dense-dropout';
@@ -16,6 +18,7 @@ const layers: tf.layers.Layer[] = [
   dropoutLayer({ rate: 0.5, seed: 1 }),
   spatialDropout2d({ rate: 0.2 }),
   variationalLstm({ units: 4, recurrentDropout: 0.2 }),
+  tokenDropoutLayer({ rate: 0.2 }),
 ];
 
 /** Trains with a regularizer, and samples predictions. */

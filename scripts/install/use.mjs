@@ -11,6 +11,7 @@ const tf = await import('@tensorflow/tfjs');
 const { predictSamples, stream } = await import('@regatta/core');
 const { dropoutLayer } = await import('@regatta/dense-dropout');
 const { spatialDropout1d } = await import('@regatta/spatial-dropout');
+const { tokenDropoutLayer } = await import('@regatta/attention-dropout');
 const { variationalLstm } = await import('@regatta/variational-dropout');
 const { useWasm } = await import('@regatta/wasm');
 const { evaluate, fit } = await import('@regatta/training');
@@ -34,6 +35,7 @@ async function train() {
   const model = tf.sequential({
     layers: [
       tf.layers.dense({ units: 6, inputShape: [5, 3], kernelInitializer: glorot(1) }),
+      tokenDropoutLayer({ rate: 0.1, seed: 4, name: 'tokens' }),
       spatialDropout1d({ rate: 0.2, seed: 1, name: 'spatial' }),
       variationalLstm({
         ...{ units: 4, dropout: 0.2, recurrentDropout: 0.2, seed: 2, name: 'recurrent' },

@@ -1,3 +1,4 @@
+import { catalog as attention } from '@regatta/attention-dropout';
 import type { CatalogEntry, JsonObject } from '@regatta/core';
 import { catalog as dense } from '@regatta/dense-dropout';
 import { catalog as spatial } from '@regatta/spatial-dropout';
@@ -43,7 +44,7 @@ export interface MaskExhibit {
 
 /** The regularizers that can have masks, by name. */
 const entries: ReadonlyMap<string, CatalogEntry> = new Map(
-  [...dense, ...spatial, ...variational].map((entry) => [entry.name, entry]),
+  [...dense, ...spatial, ...variational, ...attention].map((entry) => [entry.name, entry]),
 );
 
 const sizes: readonly Slider[] = [

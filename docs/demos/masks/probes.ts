@@ -8,6 +8,7 @@ import {
   stream,
   WeightsHost,
 } from '@regatta/core';
+import { attentionNoise, headFactors, pairMask } from '@regatta/core/attention';
 import * as tf from '@tensorflow/tfjs';
 import type { TensorValues } from './tensor-values.ts';
 
@@ -63,9 +64,10 @@ function activationProbe(
     const values = tf.tidy(() => {
       const x = activations(shape);
       const rise = tf.sub(run(place2, tf.mul(x, 2), moment), run(place1, x, moment));
-      return tf.div(rise, x).dataSync();
+      // A layer that removes steps has no factors.
+      return rise.shape.join() === x.shape.join() ? tf.div(rise, x).dataSync() : undefined;
     });
-    return [{ place, axes, shape, values, drawn }];
+    return values === undefined ? [] : [{ place, axes, shape, values, drawn }];
   };
 }
 
@@ -173,6 +175,49 @@ const recurrent: Probe = (regularizer, { seed, step }) => {
   return found;
 };
 
+/** The factors in a layer of attention with 2 heads: of its probabilities, and of the outputs of its heads. */
+const attention: Probe = (regularizer, moment) => {
+  const { seed, step } = moment;
+  const treatment = regularizer.attention?.({ name: 'site', seed });
+  if (treatment === undefined) return [];
+  const [batch, heads, steps] = [2, 2, 12];
+  const shape = [batch, heads, steps, steps];
+  const found: TensorValues[] = [];
+  tf.tidy(() => {
+    const sizes = { batch, heads, queries: steps, keys: steps };
+    const noise = attentionNoise(treatment, sizes, { stream: stream(seed).fold('site').fold(step), step });
+    const { keys, probabilities } = noise;
+    const pairs = (place: string, keep: tf.Tensor): TensorValues => ({
+      place,
+      axes: ['example', 'head', 'query', 'key'],
+      shape,
+      values: tf.mul(keep, tf.ones(shape)).dataSync(),
+      drawn: ['query', 'key'],
+    });
+    if (keys) found.push(pairs('the keys that a softmax sees', keys.keep));
+    if (probabilities) {
+      const { keep, rate, normalizer } = probabilities;
+      const mask = keep instanceof tf.Tensor ? keep : pairMask(keep, sizes, rate);
+      const scale = normalizer !== 'expected' ? 1 : rate >= 1 ? 0 : 1 / (1 - rate);
+      found.push(pairs('attention probabilities', tf.mul(mask, scale)));
+    }
+    if (noise.heads) {
+      const values = headFactors(noise.heads).dataSync();
+      const place = 'the outputs of heads';
+      found.push({
+        place,
+        axes: ['example', 'head'],
+        shape: [batch, heads],
+        values,
+        drawn: ['example', 'head'],
+      });
+    }
+  });
+  return found;
+};
+
+const sequence = ['example', 'time', 'feature'] as const;
+
 const map = ['example', 'height', 'width', 'channel'] as const;
 const plane = ['height', 'width'] as const;
 
@@ -185,6 +230,11 @@ export const probes: readonly Probe[] = [
   activationProbe('image', 'the pixels of images', map, [2, 24, 24, 3], plane),
   pool,
   recurrent,
-  activationProbe('sequence', 'a sequence', ['example', 'time', 'feature'], [2, 16, 12], ['feature', 'time']),
+  activationProbe('sequence', 'a sequence', sequence, [2, 16, 12], ['feature', 'time']),
+  activationProbe('tokens', 'the tokens of a sequence', sequence, [2, 16, 12], ['feature', 'time']),
+  activationProbe('embedded', 'embeddings with positions', sequence, [2, 16, 12], ['feature', 'time']),
+  activationProbe('residual', 'a branch of a block', sequence, [2, 16, 12], ['feature', 'time']),
+  activationProbe('feedForward', 'units of a feed-forward layer', sequence, [2, 16, 12], ['feature', 'time']),
+  attention,
   embedding,
 ];

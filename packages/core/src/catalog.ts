@@ -32,7 +32,7 @@ export interface CatalogEntry {
   /** What sets how strongly it regularizes, where that is not the rate; see {@link Strength}. */
   readonly strength?: Strength;
   /**
-   * Rank among the methods most likely to help, by kind of network (`mlp`, `cnn`, `rnn`): 1 is tried first, at the
+   * Rank among the methods most likely to help, by kind of network (`mlp`, `cnn`, `rnn`, `transformer`): 1 is tried first, at the
    * rates in `rates`.
    */
   readonly prior?: Readonly<Record<string, number>>;

@@ -98,7 +98,7 @@ export {
 export { type Place, type PlaceOptions, placed, placesOf } from './places.ts';
 export { predict, predictSamples, predictSamplesByOutput } from './predict.ts';
 export type { ModelInput, PredictOptions, SampleOptions } from './predict-options.ts';
-export { checkRate, type Rate, rateAt } from './rate.ts';
+export { checkRate, type Rate, rateAt, scaleRate } from './rate.ts';
 export { type RecurrentDraw, type RecurrentMasks, recurrentMasks } from './recurrent/draw.ts';
 export type {
   GateMask,

@@ -1,7 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyDraws, noiseNamed, type Perturbation, perturb, rateAt, stream } from './index.ts';
+import {
+  applyDraws,
+  noiseNamed,
+  type Perturbation,
+  perturb,
+  type Rate,
+  rateAt,
+  scaleRate,
+  stream,
+} from './index.ts';
 import { numbers, sameBits } from './testing/assert.ts';
 
 const shapes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
@@ -118,6 +127,7 @@ describe('schedules', () => {
           rateAt({ kind: 'early', rate: a, cutoff: duration }, t),
           rateAt({ kind: 'late', rate: a, cutoff: duration }, t),
           rateAt({ kind: 'dropBlock', target: a, duration }, t),
+          rateAt({ kind: 'vShaped', start: a, end: b, warmup: Math.floor(duration / 3), total: duration }, t),
         ];
         for (const rate of all) {
           expect(rate).toBeGreaterThanOrEqual(-1e-15);
@@ -125,5 +135,38 @@ describe('schedules', () => {
         }
       }),
     );
+  });
+
+  it('vShaped falls to 0 over the warm-up, then rises to its end', () => {
+    const at = (t: number): number =>
+      rateAt({ kind: 'vShaped', start: 0.2, end: 0.4, warmup: 10, total: 50 }, t);
+    expect([0, 5, 10, 30, 50, 90].map(at)).toEqual([0.2, 0.1, 0, 0.2, 0.4, 0.4]);
+    expect(rateAt({ kind: 'vShaped', start: 0.3, end: 0.1, warmup: 4, total: 4 }, 4)).toBe(0.1);
+    expect(() => rateAt({ kind: 'vShaped', start: 0.3, end: 0.1, warmup: 5, total: 4 }, 0)).toThrow(
+      'warmup of the vShaped schedule to be at most total, 4',
+    );
+  });
+
+  it('are scaled at every step', () => {
+    const unit = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(unit, unit, unit, fc.nat({ max: 60 }), (a, b, factor, t) => {
+        const rates: readonly Rate[] = [
+          a,
+          { kind: 'linear', start: a, end: b, duration: 30 },
+          { kind: 'cosine', start: a, end: b, duration: 30, delay: 5 },
+          { kind: 'curriculum', finalKeep: a, totalSteps: 30 },
+          { kind: 'annealed', start: a, duration: 30 },
+          { kind: 'early', rate: a, cutoff: 30 },
+          { kind: 'late', rate: a, cutoff: 30 },
+          { kind: 'dropBlock', target: a, duration: 30 },
+          { kind: 'vShaped', start: a, end: b, warmup: 10, total: 40 },
+        ];
+        for (const rate of rates) {
+          expect(rateAt(scaleRate(rate, factor), t)).toBeCloseTo(factor * rateAt(rate, t), 12);
+        }
+      }),
+    );
+    expect(() => scaleRate(0.5, 1.5)).toThrow('a factor in [0, 1]');
   });
 });

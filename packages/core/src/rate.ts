@@ -35,6 +35,8 @@ function evaluate(schedule: Schedule, step: number): number {
       return schedules.late.at(schedule, step);
     case 'dropBlock':
       return schedules.dropBlock.at(schedule, step);
+    case 'vShaped':
+      return schedules.vShaped.at(schedule, step);
   }
 }
 
@@ -69,15 +71,17 @@ function acceptable(value: unknown, type: string): boolean {
   if (type.endsWith('?') && value === undefined) return true;
   if (type === 'mode?') return value === 'linear' || value === 'constant';
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
-  if (type === 'rate') return value >= 0 && value <= 1;
+  if (type === 'rate' || type === 'keep') return value >= 0 && value <= 1;
   if (type === 'steps') return value >= 1;
-  if (type === 'delay?') return value >= 0;
+  if (type === 'delay?' || type === 'delay') return value >= 0;
   return value > 0;
 }
 
 /** Describes the values that each type of schedule field accepts. */
 const WORDS: Readonly<Record<string, string>> = {
   rate: 'a number in [0, 1]',
+  keep: 'a number in [0, 1]',
+  delay: 'a number of steps >= 0',
   steps: 'a number of steps >= 1',
   'delay?': 'a number of steps >= 0',
   'gamma?': 'a number > 0',
@@ -90,6 +94,7 @@ export function maxRate(rate: Rate): number {
   switch (rate.kind) {
     case 'linear':
     case 'cosine':
+    case 'vShaped':
       return Math.max(rate.start, rate.end);
     case 'curriculum':
       return 1 - rate.finalKeep;
@@ -101,6 +106,36 @@ export function maxRate(rate: Rate): number {
     case 'dropBlock':
       return rate.target;
   }
+}
+
+/**
+ * A rate, or a schedule of rates, multiplied by a factor.
+ *
+ * @param factor in [0, 1].
+ * @throws RegattaError for an invalid rate and a factor out of range.
+ * @example
+ * ```ts
+ * scaleRate({ kind: 'linear', start: 0, end: 0.4, duration: 100 }, 0.5); // from 0 to 0.2
+ * ```
+ */
+export function scaleRate(rate: Rate, factor: number): Rate {
+  const checked = checkRate(rate, 'scaleRate');
+  if (!(factor >= 0 && factor <= 1)) {
+    throw new RegattaError({
+      subject: 'scaleRate',
+      expected: 'a factor in [0, 1]',
+      received: factor,
+      remedy: 'Pass e.g. 0.5 to halve the rate at every step.',
+    });
+  }
+  if (typeof checked === 'number') return checked * factor;
+  const { fields } = schedules[checked.kind];
+  const types: Readonly<Record<string, string>> = fields;
+  const scaled = Object.entries(checked).map(([key, value]) => {
+    if (types[key] === 'rate') return [key, (value as number) * factor];
+    return [key, types[key] === 'keep' ? 1 - (1 - (value as number)) * factor : value];
+  });
+  return Object.fromEntries(scaled) as Schedule;
 }
 
 /**
@@ -134,6 +169,8 @@ export function checkRate(rate: unknown, subject: string, open = false): Rate {
     if (!acceptable(given[key], type))
       throw fail(`${key} of the ${kind} schedule to be ${WORDS[type]}`, given[key]);
   }
+  if (schedule.kind === 'vShaped' && schedule.warmup > schedule.total)
+    throw fail(`warmup of the vShaped schedule to be at most total, ${schedule.total}`, schedule.warmup);
   if (open && maxRate(schedule) === 1) throw fail(`rates in ${range} at every step`, rate);
   return schedule;
 }

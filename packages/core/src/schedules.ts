@@ -55,6 +55,19 @@ export type DropBlockSchedule = {
   readonly duration: number;
 };
 
+/**
+ * Scheduled DropHead: falls linearly from `start` to 0 over `warmup` steps, then rises linearly to `end` at step `total`. Zhou
+ * et al. 2020, arXiv 2004.13342.
+ */
+export type VShapedSchedule = {
+  readonly kind: 'vShaped';
+  readonly start: number;
+  readonly end: number;
+  /** Steps until the rate is 0, in [0, total]. */
+  readonly warmup: number;
+  readonly total: number;
+};
+
 /** A rate as a plain-JSON function of the training step. */
 export type Schedule =
   | LinearSchedule
@@ -63,7 +76,8 @@ export type Schedule =
   | AnnealedSchedule
   | EarlySchedule
   | LateSchedule
-  | DropBlockSchedule;
+  | DropBlockSchedule
+  | VShapedSchedule;
 
 const progress = (step: number, delay: number, duration: number): number =>
   Math.min(Math.max((step - delay) / duration, 0), 1);
@@ -72,7 +86,9 @@ type Kind = Schedule['kind'];
 
 /** The fields of a kind of schedule, with their types for validation, and its formula. */
 interface Definition<K extends Kind> {
-  readonly fields: Readonly<Record<string, 'rate' | 'steps' | 'delay' | 'gamma?' | 'delay?' | 'mode?'>>;
+  readonly fields: Readonly<
+    Record<string, 'rate' | 'keep' | 'steps' | 'delay' | 'gamma?' | 'delay?' | 'mode?'>
+  >;
   at(schedule: Extract<Schedule, { kind: K }>, step: number): number;
 }
 
@@ -88,7 +104,7 @@ export const schedules: { readonly [K in Kind]: Definition<K> } = {
       s.end + ((s.start - s.end) * (1 + Math.cos(Math.PI * progress(t, s.delay ?? 0, s.duration)))) / 2,
   },
   curriculum: {
-    fields: { finalKeep: 'rate', totalSteps: 'steps', gamma: 'gamma?' },
+    fields: { finalKeep: 'keep', totalSteps: 'steps', gamma: 'gamma?' },
     at: (s, t) => 1 - ((1 - s.finalKeep) * Math.exp(-(s.gamma ?? 10 / s.totalSteps) * t) + s.finalKeep),
   },
   annealed: {
@@ -109,5 +125,12 @@ export const schedules: { readonly [K in Kind]: Definition<K> } = {
   dropBlock: {
     fields: { target: 'rate', duration: 'steps' },
     at: (s, t) => s.target * Math.min(t / s.duration, 1),
+  },
+  vShaped: {
+    fields: { start: 'rate', end: 'rate', warmup: 'delay', total: 'steps' },
+    at: (s, t) => {
+      if (t < s.warmup) return s.start * (1 - t / s.warmup);
+      return t >= s.total ? s.end : s.end * progress(t, s.warmup, s.total - s.warmup);
+    },
   },
 };

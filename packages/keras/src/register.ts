@@ -1,3 +1,4 @@
+import { register as registerAttention } from '@regatta/attention-dropout';
 import { register as registerBaselines } from '@regatta/baselines';
 import { activationMethods, registerKerasLayer } from '@regatta/core';
 import { register as registerDense } from '@regatta/dense-dropout';
@@ -30,7 +31,14 @@ let registered = false;
 
 /** Registers Keras layers and regularizers that tfjs lacks, under their Keras names. Runs on import; safe to call again. */
 export function register(): void {
-  for (const one of [registerBaselines, registerDense, registerSpatial, registerVariational]) one();
+  for (const one of [
+    registerAttention,
+    registerBaselines,
+    registerDense,
+    registerSpatial,
+    registerVariational,
+  ])
+    one();
   if (registered) return;
   registered = true;
   for (const method of [

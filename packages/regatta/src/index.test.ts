@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as attention from '@regatta/attention-dropout';
 import * as baselines from '@regatta/baselines';
 import * as core from '@regatta/core';
 import * as dense from '@regatta/dense-dropout';
@@ -49,6 +50,7 @@ describe('the main import path', () => {
       dense,
       spatial,
       variational,
+      attention,
       baselines,
       training,
       transformer,
@@ -65,7 +67,9 @@ describe('the main import path', () => {
     const shared = exported.map(([name]) => name).filter((name) => times(name) > 1);
     expect([...new Set(shared)].sort()).toEqual(['catalog', 'register']);
     expect(typeof register).toBe('function');
-    expect(catalog).toEqual([dense, spatial, variational, baselines].flatMap((family) => family.catalog));
+    expect(catalog).toEqual(
+      [dense, spatial, variational, attention, baselines].flatMap((family) => family.catalog),
+    );
   });
 
   it('has a catalog without a name twice', () => {

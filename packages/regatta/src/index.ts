@@ -1,4 +1,6 @@
 // Two packages have types of these names; the others are in `regatta/training` and `regatta/wasm`.
+
+export * from '@regatta/attention-dropout';
 export type { WeightOptions } from '@regatta/baselines';
 export * from '@regatta/baselines';
 export type { CommonOptions } from '@regatta/core';

@@ -1,3 +1,4 @@
+import { register as registerAttention } from '@regatta/attention-dropout';
 import { register as registerBaselines } from '@regatta/baselines';
 import { register as registerCore } from '@regatta/core';
 import { register as registerDense } from '@regatta/dense-dropout';
@@ -22,6 +23,7 @@ export function register(): void {
   registerDense();
   registerSpatial();
   registerVariational();
+  registerAttention();
   registerBaselines();
   registerTransformer();
   registerKeras();

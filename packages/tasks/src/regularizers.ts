@@ -1,3 +1,4 @@
+import { catalog as attentionDropout } from '@regatta/attention-dropout';
 import { catalog as baselines } from '@regatta/baselines';
 import type { CatalogEntry } from '@regatta/core';
 import { catalog as denseDropout } from '@regatta/dense-dropout';
@@ -11,5 +12,6 @@ export const regularizers: readonly CatalogEntry[] = [
   ...denseDropout,
   ...spatialDropout,
   ...variationalDropout,
+  ...attentionDropout,
   ...baselines,
 ];

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { stopGradient } from '../stop-gradient.ts';
 
 /**
  * The mean entropy of attention in nats: the mean of -sum p ln p over the rows that have an allowed key, with 0 ln 0 = 0.
@@ -9,10 +10,10 @@ import * as tf from '@tensorflow/tfjs';
 export function meanEntropy(probabilities: tf.Tensor): tf.Scalar {
   return tf.tidy(() => {
     const zero = tf.scalar(0);
-    const positive = tf.greater(probabilities, 0);
+    const positive = stopGradient(probabilities, (p) => tf.greater(p, 0));
     const logs = tf.log(tf.where(positive, probabilities, tf.scalar(1)));
     const entropies = tf.neg(tf.sum(tf.where(positive, tf.mul(probabilities, logs), zero), -1));
-    const rows = tf.sum(tf.cast(tf.any(positive, -1), 'float32'));
+    const rows = stopGradient(probabilities, (p) => tf.sum(tf.cast(tf.any(tf.greater(p, 0), -1), 'float32')));
     return tf.div(tf.sum(entropies), tf.maximum(rows, 1)) as tf.Scalar;
   });
 }

@@ -96,15 +96,16 @@ export class ActivationHost extends tf.layers.Layer {
       const calls = this.#noisy;
       return tf.tidy(() => {
         const given = sequenceMask(mask, oneTensor(inputs));
-        const rows = [oneTensor(inputs), ...(given ? [given] : [])];
-        const own = (values: readonly tf.Tensor[], call: Call): tf.Tensor | undefined =>
-          noisyMask.call(this.#method, values[0]!, this.#context(call, [], values[1]));
-        if (calls.length === 1) return own(rows, calls[0]!) ?? (null as unknown as tf.Tensor);
-        return bySample(
-          rows,
-          calls,
-          (values, call) => own(values, call) ?? tf.ones(values[0]!.shape.slice(0, 2), 'bool'),
+        const parts = [oneTensor(inputs), ...(given ? [given] : [])].map((value) =>
+          calls.length === 1 ? [value] : tf.split(value, calls.length, 0),
         );
+        const masks = calls.map((call, sample) =>
+          noisyMask.call(this.#method, parts[0]![sample]!, this.#context(call, [], parts[1]?.[sample])),
+        );
+        const own = masks.filter((one) => one !== undefined);
+        // tfjs accepts null for an output without a mask, which its type does not say.
+        if (own.length < calls.length) return null as unknown as tf.Tensor;
+        return own.length === 1 ? own[0]! : tf.concat(own, 0);
       });
     }
     if (this.#method.outputMask !== undefined) {

@@ -138,6 +138,9 @@ export function network(subject: Subject, hook: ProbeHook): tf.LayersModel {
   const input = inputAt(subject, hook);
   const site = { name: 'site', seed: 5, depth: 1 };
   let { value } = place(regularizer, hook, site, input);
+  // Layers that drop tokens change the number of steps, so nothing can be flattened behind them.
+  if (value.shape.length === 3 && value.shape[1] === null)
+    value = tf.layers.globalAveragePooling1d({}).apply(value) as tf.SymbolicTensor;
   if (value.shape.length > 2) value = tf.layers.flatten().apply(value) as tf.SymbolicTensor;
   // The output hook wraps the last layer, so nothing can follow it.
   if (hook === 'output') return tf.model({ inputs: input, outputs: value });

@@ -1,0 +1,1 @@
+export * from '@regatta/attention-dropout';
