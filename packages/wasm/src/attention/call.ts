@@ -64,7 +64,7 @@ const drops = { nothing: 0, drawn: 1, given: 2 } as const;
 /** Floats of a block of rows of scores: two of them stay in the L2 cache. */
 const BLOCK = 1 << 16;
 /** Rows of a block under a causal mask, a multiple of the rows of a tile: keys after its last row are left out. */
-const CAUSAL_BLOCK = 65;
+const CAUSAL_BLOCK = 20;
 
 /** The sizes and the fixed attributes of a call; undefined if the kernels do not support it. */
 export interface CallOfAttention {
