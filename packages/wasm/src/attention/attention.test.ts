@@ -266,6 +266,17 @@ describe('the attention kernels', () => {
     );
   });
 
+  it('draw the masks of the plain path where 16 bits do not decide a draw', () => {
+    tf.tidy(() => {
+      const draws = { stream: stream(9), per: [0, 1, 2, 3], firstRow: 0 };
+      const sizes = { batch: 4, heads: 4, queries: 150, keys: 190 };
+      const plainMask = pairDraws(draws, sizes, (source, count, start) =>
+        source.bernoulli(count, 0.7, start),
+      );
+      expect(pairMask(draws, sizes, 0.3).dataSync()).toEqual(plainMask.dataSync());
+    });
+  });
+
   it('give an example the same bits in any batch', () => {
     const one: Case = { ...basic, batch: 3, queries: 17, keys: 13, drop: 'draws', logits: true };
     tf.tidy(() => {
