@@ -34,16 +34,17 @@ function ours({ rate, causal }: Variant, isPlain: boolean): Op {
 }
 
 /** Attention as one writes it in tfjs. */
-const stock =
-  ({ rate, causal }: Variant): Op =>
-  (...inputs) => {
+function stock({ rate, causal }: Variant): Op {
+  const dropout = tf.layers.dropout({ rate });
+  return (...inputs) => {
     const [q, k, v] = inputs.map((x) => tf.transpose(x, [0, 2, 1, 3]));
     const products = tf.mul(tf.matMul(q!, k!, false, true), 1 / Math.sqrt(head));
     const ahead = tf.sub(1, tf.linalg.bandPart(tf.ones([tokens, tokens]), -1, 0));
     const probabilities = tf.softmax(causal ? tf.add(products, tf.mul(ahead, -1e9)) : products);
-    const dropped = rate === 0 ? probabilities : tf.dropout(probabilities, rate);
+    const dropped = dropout.apply(probabilities, { training: true }) as tf.Tensor;
     return tf.transpose(tf.matMul(dropped, v!), [0, 2, 1, 3]);
   };
+}
 
 function cases(variant: Variant): SpeedCase[] {
   const { rate, causal } = variant;

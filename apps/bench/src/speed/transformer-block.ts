@@ -13,6 +13,7 @@ const rate = 0.1;
 class StockAttention extends tf.layers.Layer {
   /** Class name. @nocollapse */
   static className = 'SpeedStockAttention';
+  readonly #dropout = tf.layers.dropout({ rate });
 
   override computeOutputShape(shapes: tf.Shape[]): tf.Shape {
     return shapes[0]!;
@@ -26,7 +27,8 @@ class StockAttention extends tf.layers.Layer {
       );
       const scores = tf.mul(tf.matMul(q!, k!, false, true), 1 / Math.sqrt(size));
       const ahead = tf.sub(1, tf.linalg.bandPart(tf.ones([tokens, tokens]), -1, 0));
-      const kept = tf.dropout(tf.softmax(tf.add(scores, tf.mul(ahead, -1e9))), rate);
+      const probabilities = tf.softmax(tf.add(scores, tf.mul(ahead, -1e9)));
+      const kept = this.#dropout.apply(probabilities, { training: true }) as tf.Tensor;
       return tf.reshape(tf.transpose(tf.matMul(kept, v!), [0, 2, 1, 3]), [batch, tokens, width]);
     });
   }
