@@ -13,7 +13,7 @@ const arrows = {
   baselines: ['core'],
   training: ['core'],
   uncertainty: ['core', 'stats'],
-  doctor: ['core', 'keras', 'dense-dropout', 'spatial-dropout', 'variational-dropout', 'baselines'],
+  doctor: ['core', 'dense-dropout', 'spatial-dropout', 'baselines'],
   keras: ['core', 'dense-dropout', 'spatial-dropout', 'variational-dropout', 'baselines'],
   evidence: ['record', 'stats'],
   report: ['record', 'evidence', 'stats'],

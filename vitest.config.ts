@@ -58,6 +58,8 @@ export default defineConfig({
   test: {
     projects,
     pool: 'forks',
+    // Projects transform a source once between them, and the next run not at all.
+    experimental: { fsModuleCache: true },
     maxWorkers: 2,
     globalSetup: ['./test/compile-kernels.ts'],
     // The configurations of tests, which their own bundler has compiled.

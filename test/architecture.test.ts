@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cruise, type ICruiseOptions, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
@@ -40,6 +40,19 @@ describe('the arrows between packages', () => {
     expect(arrows).toContain('packages/evidence/src/summarize.ts -> packages/record/src/index.ts');
     expect(arrows).toContain('apps/bench/src/commands/report.ts -> packages/report/src/index.ts');
     expect(arrows.some((arrow) => /^packages\/trial\/.*@tensorflow/.test(arrow))).toBe(true);
+  });
+
+  it('are those of the manifests', () => {
+    for (const name of readdirSync(join(root, 'packages'))) {
+      const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
+      const needed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
+        .filter((needs) => needs.startsWith('@regatta/'))
+        .map((needs) => `^packages/${needs.slice('@regatta/'.length)}/`);
+      const rule = config.forbidden.find((own) => own.name === `${name}-imports-below`);
+      const to = rule !== undefined && 'to' in rule ? rule.to : {};
+      const drawn = [to.pathNot ?? []].flat().filter((path) => path !== `^packages/${name}/`);
+      expect(drawn.toSorted(), name).toEqual(needed.toSorted());
+    }
   });
 
   it('are drawn for every package', () => {

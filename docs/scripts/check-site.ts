@@ -1,25 +1,28 @@
 /**
  * Opens every page of the built site in headless Chromium (Debian's package, or the path in CHROMIUM) and checks for
  * console errors, requests to other origins, content wider than the window, axe violations, demos that do not finish, links
- * that fail offline, and pages over their size budget. Most pages are opened once, alternating between themes and widths;
- * one page of each kind is opened at every width. Screenshots go to `docs/.vitepress/pictures`.
+ * that fail offline, and pages over their size budget. Most pages are seen once, alternating between themes and widths;
+ * one page of each kind is seen at every width. First it visits a page with planted faults, which it must find. Screenshots go to `docs/.vitepress/pictures`.
  *
  * Usage: pnpm docs:test [part of a path ...], after pnpm docs:build.
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromiumPath, hasChromium, launchChromium } from '../../scripts/chromium.ts';
+import type { Looks } from './site/axe.ts';
+import { type Load, overBudget } from './site/load.ts';
 import { faultsOffline } from './site/offline.ts';
+import { faultsMissed } from './site/planted.ts';
 import { type Site, serve } from './site/serve.ts';
-import { faultsOf } from './site/visit.ts';
+import { type Look, openVisitor, type Visitor } from './site/visit.ts';
 
 const root = join(import.meta.dirname, '../.vitepress');
 const dist = join(root, 'dist');
 const pictures = join(root, 'pictures');
 const widths = [390, 768, 1440] as const;
 /** Upper limits for a page: uncompressed bytes loaded before any interaction, and ms until interactive on a busy machine. */
-const budget = { bytes: 1_500_000, interactive: 5000 };
+const budget: Load = { bytes: 1_500_000, interactive: 5000 };
 
 if (!existsSync(join(dist, 'index.html'))) {
   process.stderr.write(
@@ -27,10 +30,9 @@ if (!existsSync(join(dist, 'index.html'))) {
   );
   process.exit(2);
 }
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-if (!existsSync(executablePath)) {
+if (!hasChromium) {
   process.stderr.write(
-    `error: expected Chromium at ${executablePath}, found no such file. Install it, or set CHROMIUM to its path.\n`,
+    `error: expected Chromium at ${chromiumPath}, found no such file. Install it, or set CHROMIUM to its path.\n`,
   );
   process.exit(2);
 }
@@ -45,10 +47,7 @@ const kindOf = (name: string): string => (name.startsWith('demos/') ? name : nam
 const firstOfKind = new Set(new Map(pages.toReversed().map((name) => [kindOf(name), name])).values());
 
 mkdirSync(pictures, { recursive: true });
-const browser = await chromium.launch({
-  executablePath,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
+const browser = await launchChromium();
 const begun = performance.now();
 let failed = 0;
 let heaviest = { name: '', bytes: 0 };
@@ -59,45 +58,56 @@ const report = (name: string, faults: readonly string[]): void => {
   for (const fault of new Set(faults)) process.stdout.write(`        ${fault}\n`);
 };
 
-/** The faults of a page, at every width if it is the first of its kind. */
-async function faultsOfPage(site: Site, name: string): Promise<string[]> {
+/** The windows in which to look at a page: of every width for the first of its kind. */
+function looksOf(name: string): Look[] {
   const i = pages.indexOf(name);
   const first = firstOfKind.has(name);
-  const faults: string[] = [];
-  for (const [j, width] of widths.entries()) {
-    if (!first && j !== i % widths.length) continue;
-    site.taken();
-    const loaded = (interactive: number): void => {
-      const bytes = site.taken();
-      if (bytes > heaviest.bytes) heaviest = { name, bytes };
-      if (interactive > slowest.interactive) slowest = { name, interactive };
-      if (bytes > budget.bytes) faults.push(`loads ${bytes} bytes, more than ${budget.bytes}`);
-      if (interactive > budget.interactive) {
-        faults.push(`is interactive after ${interactive.toFixed(0)} ms, later than ${budget.interactive}`);
-      }
-    };
+  return widths.flatMap((width, j) => {
+    if (!first && j !== i % widths.length) return [];
     const picture = join(pictures, `${name.replaceAll(/\W+/g, '-')}-${width}.png`);
-    const look = { url: `${site.address}/${name}`, width, dark: (i + j) % 2 === 1, picture, loaded };
-    faults.push(...(await faultsOf(browser, { ...look, axe: first ? j !== 1 : true })));
-  }
-  return faults;
+    return [{ width, dark: (i + j) % 2 === 1, picture, axe: first ? j !== 1 : true }];
+  });
+}
+
+/** The faults of a page. */
+async function faultsOfPage(site: Site, visitor: Visitor, name: string): Promise<string[]> {
+  const over: string[] = [];
+  const loaded = (interactive: number): void => {
+    const bytes = site.taken();
+    if (bytes > heaviest.bytes) heaviest = { name, bytes };
+    if (interactive > slowest.interactive) slowest = { name, interactive };
+    over.push(...overBudget({ bytes, interactive }, budget));
+  };
+  site.taken();
+  const [first, ...others] = looksOf(name);
+  if (first === undefined) throw new Error(`no window shows ${name}`);
+  const faults = await visitor.faultsOf({
+    url: `${site.address}/${name}`,
+    looks: [first, ...others],
+    loaded,
+  });
+  return [...over, ...faults];
 }
 
 /** Checks waiting pages until none is left. */
-async function lane(waiting: string[]): Promise<void> {
+async function lane(waiting: string[], seen: Looks): Promise<void> {
   const site = await serve(dist);
+  const visitor = await openVisitor(browser, seen);
   try {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      report(name, await faultsOfPage(site, name));
+      report(name, await faultsOfPage(site, visitor, name));
     }
   } finally {
+    await visitor.close();
     site.close();
   }
 }
 
 try {
+  report('planted faults', await faultsMissed(browser));
   const waiting = [...pages];
-  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, () => lane(waiting)));
+  const seen: Looks = new Map();
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, () => lane(waiting, seen)));
   if (parts.length === 0) {
     const site = await serve(dist);
     report('offline', await faultsOffline(browser, site.address));

@@ -102,6 +102,17 @@ const ownAddresses = {
   },
 };
 
+/** Leaves out zod's messages in other languages, which are a tenth of what a worker would have to read. */
+const oneLanguage = {
+  name: 'one-language',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: `export { default as en } from './en.js';`,
+      loader: 'js',
+    }));
+  },
+};
+
 /** The module `regatta:resolve`: resolves workspace packages to modules of the program, and others from the app. */
 const ownPackages = (entries) => ({
   name: 'own-packages',
@@ -147,7 +158,12 @@ export async function compile(outdir) {
     plugins: [
       outsidePackages,
       ownAddresses,
-      ownPackages(shared.map((item) => [item.specifier, `./${entryOf(item)}.js`])),
+      ownPackages([
+        ...shared.map((item) => [item.specifier, `./${entryOf(item)}.js`]),
+        // A run starts its workers from the program that it is running itself, without looking for changed sources again.
+        ['#worker', './run/executors/worker.js'],
+      ]),
+      oneLanguage,
     ],
     define: {
       'import.meta.url': '__regatta_url',

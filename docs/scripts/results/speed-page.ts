@@ -17,15 +17,18 @@ function measurements(block: string): string {
 
 /** The bars of a block: the speedup over stock wasm, or over stock cpu if stock wasm cannot run it. */
 function bars(block: string): string {
-  const rows = block
-    .split('\n')
-    .slice(1)
-    .flatMap((line) => {
-      const [name = '', , , , wasm = '', cpu = ''] = cellsOf(line);
-      const against = wasm.endsWith('x') ? ['stock wasm', wasm] : ['stock cpu', cpu];
-      const ratio = Number.parseFloat(against[1] ?? '');
-      return Number.isFinite(ratio) && ratio > 0 ? [{ name, ratio, against: against[0] ?? '' }] : [];
-    });
+  const [head = '', ...lines] = block.split('\n');
+  const titles = cellsOf(head);
+  const rows = lines.flatMap((line) => {
+    const cells = cellsOf(line);
+    const over = (title: string): string => cells[titles.indexOf(title)] ?? '';
+    const [wasm, cpu] = [over('/ tfjs wasm'), over('/ tfjs cpu')];
+    const against = wasm.endsWith('x') ? ['stock wasm', wasm] : ['stock cpu', cpu];
+    const ratio = Number.parseFloat(against[1] ?? '');
+    return Number.isFinite(ratio) && ratio > 0
+      ? [{ name: cells[0] ?? '', ratio, against: against[0] ?? '' }]
+      : [];
+  });
   const most = Math.max(...rows.map(({ ratio }) => ratio));
   const width = (ratio: number): string =>
     (2 + 98 * (Math.log10(1 + ratio) / Math.log10(1 + most))).toFixed(1);
@@ -52,7 +55,7 @@ export function speedPage(): string {
     '## How it was measured',
     ...rest.map(said),
     '`missed` means that the ratio is below its target. To measure on your machine:',
-    '```sh\nnpx -y pnpm@12.21.0 bench speed --only operations,steps\n```',
+    '```sh\nnpx -y pnpm@12.21.0 bench speed --only operations,steps --cpu --peers\n```',
     'To train on these kernels, see [Train on WebAssembly](../guide/wasm.md). For the cost of whole trials, see [Plan beyond one machine](../guide/planning.md).',
   ].join('\n\n');
 }

@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { within } from './within.ts';
 
 /** The faults of the site without a network: visited pages must open again, and a link to a new page must work. */
 export async function faultsOffline(browser: Browser, address: string): Promise<string[]> {
@@ -6,9 +7,10 @@ export async function faultsOffline(browser: Browser, address: string): Promise<
   try {
     const page = await context.newPage();
     await page.goto(`${address}/`, { waitUntil: 'networkidle' });
-    await page.evaluate(async () => {
+    const ready = page.evaluate(async () => {
       await navigator.serviceWorker.ready;
     });
+    await within(ready, 'the service worker', 60_000);
     await page.reload({ waitUntil: 'networkidle' });
     await context.setOffline(true);
     await page.reload();

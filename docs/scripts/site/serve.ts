@@ -31,7 +31,11 @@ export async function serve(folder: string): Promise<Site> {
       return;
     }
     if (request.headers['sec-purpose'] !== 'prefetch') bytes += statSync(file).size;
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
+    response.writeHead(200, {
+      'content-type': types[extname(file)] ?? 'application/octet-stream',
+      // Every page is measured as a first visit.
+      'cache-control': 'no-store',
+    });
     createReadStream(file).pipe(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

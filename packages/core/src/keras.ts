@@ -15,3 +15,4 @@ export {
 } from './tfjs-models.ts';
 export { clearCellMasks } from './tfjs-recurrent-noise.ts';
 export { lendOptimizer, statefulLayers, withFreshStates } from './tfjs-training.ts';
+export { weightPath } from './weight-path.ts';

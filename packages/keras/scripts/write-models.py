@@ -515,3 +515,68 @@ def mixed_precision(name):
         save(name, Model(a, L.Activation("linear", dtype="float32")(L.Dense(2, dtype="float32")(e(a)))), normal(2, 4))
     finally:
         keras.mixed_precision.set_global_policy("float32")
+
+
+def encoder_block(x, heads, size, width, **call):
+    a = L.MultiHeadAttention(heads, size, dropout=0.1)(x, x, **call)
+    x = L.LayerNormalization(epsilon=1e-6)(L.Add()([x, a]))
+    f = L.Dense(x.shape[-1])(L.Dense(width, activation="gelu")(x))
+    return L.LayerNormalization(epsilon=1e-6)(L.Add()([x, f]))
+
+
+@keras3
+def transformer_classifier(name):  # post-LN, masks from an embedding, pooling over the real tokens
+    i = Input((6,), dtype="int32")
+    x = encoder_block(L.Embedding(9, 8, mask_zero=True)(i), 2, 4, 12)
+    tokens = ids(9, 3, 6) + 0
+    tokens[0, 4:] = 0
+    tokens[1, 2:] = 0
+    save(name, Model(i, L.Dense(3, activation="softmax")(L.GlobalAveragePooling1D()(x))), np.where(tokens == 0, np.where(np.arange(6) < 2, 1, 0), tokens).astype("int32"))
+
+
+@keras3
+def causal_decoder(name):  # pre-LN, causal, tied to nothing; no noise, so it also trains here
+    i = Input((5,), dtype="int32")
+    x = L.Embedding(7, 6)(i)
+    for _ in range(2):
+        h = L.LayerNormalization()(x)
+        x = x + L.MultiHeadAttention(3, 2, use_bias=False)(h, h, use_causal_mask=True)
+        x = L.Add()([x, L.Dense(6)(L.Dense(10, activation="silu")(L.LayerNormalization()(x)))])
+    save(name, Model(i, L.Dense(7)(L.LayerNormalization()(x))), ids(7, 2, 5))
+
+
+@keras3
+def vision_transformer(name):  # patches by a convolution
+    i = Input((6, 6, 2))
+    x = L.Reshape((9, 8))(L.Conv2D(8, 2, strides=2)(i))
+    x = encoder_block(x, 2, 4, 16)
+    save(name, Model(i, L.Dense(4)(L.GlobalAveragePooling1D()(x))), normal(2, 6, 6, 2))
+
+
+@keras3
+def cross_attention(name):  # sizes of their own, a key of its own, scores, explicit masks; no noise
+    q, v, k = Input((4, 5), name="q"), Input((3, 6), name="v"), Input((3, 7), name="k")
+    m, allowed = Input((3,), name="m", dtype="bool"), Input((4, 3), name="allowed", dtype="bool")
+    a, s = L.MultiHeadAttention(2, 3, value_dim=4, output_shape=6)(q, v, k, value_mask=m, attention_mask=allowed, return_attention_scores=True)
+    real, open_ = np.array([[1, 1, 0], [1, 0, 1]], "int32"), np.ones((2, 4, 3), "int32")
+    open_[:, 1, 1] = 0
+    save(name, Model([q, v, k, m, allowed], [a, s]), [normal(2, 4, 5), normal(2, 3, 6), normal(2, 3, 7), real, open_], trained=False)
+
+
+@keras3
+def encoder_decoder_attention(name):  # both sides have masks of embeddings; Keras 3.15 loses the mask of what attends to itself
+    src, tgt = Input((5,), dtype="int32", name="src"), Input((4,), dtype="int32", name="tgt")
+    memory = L.LayerNormalization()(L.Dense(6, activation="relu")(L.Embedding(8, 6, mask_zero=True)(src)))
+    x = L.Embedding(8, 6, mask_zero=True)(tgt)
+    x = L.LayerNormalization()(L.Add()([x, L.MultiHeadAttention(2, 3)(x, x, use_causal_mask=True)]))
+    x = L.LayerNormalization()(L.Add()([x, L.MultiHeadAttention(2, 3)(x, memory)]))
+    s = np.array([[3, 2, 5, 0, 0], [1, 7, 4, 2, 6]], "int32")
+    t = np.array([[4, 1, 2, 6], [5, 3, 0, 0]], "int32")
+    save(name, Model([src, tgt], L.Dense(3)(L.GlobalAveragePooling1D()(x))), [s, t])
+
+
+@keras3
+def grouped_query_attention(name):
+    i = Input((5, 6))
+    y = L.GroupQueryAttention(4, 4, 2)(i, i, use_causal_mask=True)
+    save(name, Model(i, L.Add()([i, y])), normal(2, 5, 6))

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@regatta/core';
 import { knowsClass } from '@regatta/core/keras';
 import { withoutCausalPadding } from './causal-padding.ts';
 import { type Conversion, inside, type KerasObject } from './conversion.ts';
+import { attentionCall, isAttentionName } from './convert-attention.ts';
 import { convertLayer } from './convert-layer.ts';
 import { type KerasNode, type Reference, readNode } from './convert-nodes.ts';
 import { isRecurrentName } from './convert-recurrent.ts';
@@ -27,7 +28,13 @@ function entryOf(saved: JsonObject, conversion: Conversion): Entry {
   const className = textIn(saved, 'class_name')?.split('>').at(-1) ?? '';
   const at = inside(conversion, name);
   const { inbound_nodes: nodes } = saved;
-  return { saved, name, className, nodes: isList(nodes) ? nodes.map((node) => readNode(node, at)) : [] };
+  const anyTensor = isAttentionName(className);
+  return {
+    saved,
+    name,
+    className,
+    nodes: isList(nodes) ? nodes.map((node) => readNode(node, at, anyTensor)) : [],
+  };
 }
 
 /** Whether any layer creates masks. */
@@ -75,6 +82,52 @@ function maskLayer(name: string, x: Reference, mask: Reference | undefined): Jso
 }
 
 /**
+ * Converts an attention layer and its calls. tfjs passes on only the mask of a layer's first input, so the masks of values and
+ * keys from elsewhere become inputs.
+ *
+ * @param masked whether any layer makes masks.
+ */
+function convertAttentionCalls(
+  { name, nodes }: Entry,
+  layer: KerasObject,
+  inCall: (from: Reference) => Reference,
+  masked: boolean,
+  conversion: Conversion,
+): JsonObject[] {
+  const path = [...conversion.path, name];
+  const calls = nodes.map((node) => attentionCall(node, inCall, path));
+  const formOf = ({ tensors, causal, scores }: (typeof calls)[number]): string =>
+    JSON.stringify([[...tensors.keys()], causal, scores]);
+  const [first] = calls;
+  if (first === undefined || calls.some((one) => formOf(one) !== formOf(first))) {
+    const remedy = 'Use one layer for each kind of call, and save the model again.';
+    throw kerasError(path, 'calls with the same arguments', calls.map(formOf), remedy);
+  }
+  const added: JsonObject[] = [];
+  const inputsOf = ({ tensors }: (typeof calls)[number], i: number): Map<string, Reference> => {
+    const inputs = new Map<string, Reference>(tensors);
+    for (const role of masked ? (['value', 'key'] as const) : []) {
+      const source = tensors.get(role);
+      if (source === undefined || tensors.has(`${role}Mask`)) continue;
+      const maskName = `${name}_${role}_mask${i === 0 ? '' : `_${i}`}`;
+      const config = { name: maskName };
+      added.push({ class_name: 'KerasMaskOf', name: maskName, config, inbound_nodes: [call([source])] });
+      inputs.set(`${role}Mask`, [maskName, 0, 0]);
+    }
+    return inputs;
+  };
+  const all = calls.map(inputsOf);
+  const roles = [...all[0]!.keys()];
+  const own: JsonObject = {
+    ...(roles.join() === 'query' ? {} : { inputs: roles }),
+    ...(first.causal ? { causal: true } : {}),
+    ...(first.scores ? { return_attention_scores: true } : {}),
+  };
+  const inbound = all.map((inputs) => call(roles.map((role) => inputs.get(role)!)));
+  return [...added, { ...layer, name, config: { ...layer.config, ...own }, inbound_nodes: inbound }];
+}
+
+/**
  * Converts the layers of a functional model to the form that tfjs reads, and adds layers for masks that calls name.
  *
  * References in the result count all calls from 0.
@@ -100,6 +153,9 @@ export function convertCalls(
   const converted = entries.flatMap((entry) => {
     const { name, className, nodes, saved } = entry;
     const layer = convertOperation(entry, conversion) ?? convertLayer(saved, conversion);
+    if (isAttentionName(className) && nodes.some(({ keras }) => keras === 3)) {
+      return convertAttentionCalls(entry, layer, inCall, masked, conversion);
+    }
     const added: JsonObject[] = [];
     const calls = nodes.map(({ inputs, mask, explicit }, i): Call => {
       const [x, ...others] = inputs;

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@regatta/core';
 import { knowsClass } from '@regatta/core/keras';
 import { type Conversion, inside, isModelName, type KerasObject } from './conversion.ts';
+import { convertAttention } from './convert-attention.ts';
 import { checkGroups, convertFields, onlyNumber } from './convert-fields.ts';
 import { convertModel } from './convert-model.ts';
 import { convertSeed } from './convert-objects.ts';
@@ -140,6 +141,9 @@ const converters: Readonly<Record<string, Converter>> = {
   DropBlock2D: noisy(),
   DropPath: noisy('DropPath', { drop_prob: 'rate', drop_rate: 'rate' }),
   StochasticDepth: stochasticDepth,
+  MultiHeadAttention: convertAttention,
+  GroupedQueryAttention: convertAttention,
+  GroupQueryAttention: convertAttention,
   LSTM: convertRecurrent,
   GRU: convertRecurrent,
   SimpleRNN: convertRecurrent,

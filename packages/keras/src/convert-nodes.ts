@@ -13,6 +13,9 @@ export interface KerasNode {
   readonly mask: Reference | undefined;
   /** Numbers among the arguments, with their positions. */
   readonly constants: readonly { readonly value: number | boolean; readonly position: number }[];
+  /** The arguments as saved: by position, and by name. */
+  readonly args: readonly Json[];
+  readonly kwargs: JsonObject;
   /** Whether the arguments are separate rather than one list: true for operations, false for merge layers. */
   readonly separate: boolean;
   /** Whether the node has a `mask` argument, even null, as in Keras 3. */
@@ -34,7 +37,7 @@ const triple = ([layer, node, tensor]: readonly [string, number, number, ...Json
 ];
 
 /** The tensor that an argument refers to, or undefined. */
-function tensorOf(value: Json): Reference | undefined {
+export function tensorOf(value: Json): Reference | undefined {
   if (!isJsonObject(value) || value.class_name !== '__keras_tensor__') return undefined;
   const history = objectOf(value.config)?.keras_history;
   return isReference(history) ? triple(history) : undefined;
@@ -61,26 +64,35 @@ const unsupported = (path: Conversion['path'], key: string, value: Json): Error 
     `Pass the tensor as an input of the layer, or call the layer without ${key}, and save the model again.`,
   );
 
-/** Reads the keyword arguments of a call: states become inputs, the mask is returned separately, `training` is ignored. */
+/**
+ * Reads the keyword arguments of a call: states become inputs, the mask is returned separately, `training` is ignored.
+ *
+ * @param anyTensor whether the layer takes tensors by other names.
+ */
 function keywords(
   kwargs: JsonObject,
   { path }: Conversion,
+  anyTensor: boolean,
 ): { states: Reference[]; mask: Reference | undefined } {
   const { initial_state: states, mask, ...rest } = kwargs;
   for (const [key, value] of Object.entries(rest)) {
-    if (referencesIn(value).length > 0) throw unsupported(path, key, value);
+    if (!anyTensor && referencesIn(value).length > 0) throw unsupported(path, key, value);
   }
   const masks = referencesIn(mask);
   if (masks.length > 1) throw unsupported(path, 'mask', mask ?? null);
   return { states: referencesIn(states), mask: masks[0] };
 }
 
-/** Reads a call in the form of Keras 3 (`{ args, kwargs }`) or Keras 2 (`[[layer, node, tensor, kwargs], ...]`). */
-export function readNode(node: Json, conversion: Conversion): KerasNode {
+/**
+ * Reads a call in the form of Keras 3 (`{ args, kwargs }`) or Keras 2 (`[[layer, node, tensor, kwargs], ...]`).
+ *
+ * @param anyTensor whether the layer takes tensors by other names than `mask` and `initial_state`.
+ */
+export function readNode(node: Json, conversion: Conversion, anyTensor = false): KerasNode {
   if (isJsonObject(node)) {
     const args = isList(node.args) ? node.args : [];
     const kwargs = objectOf(node.kwargs) ?? {};
-    const { states, mask } = keywords(kwargs, conversion);
+    const { states, mask } = keywords(kwargs, conversion, anyTensor);
     const constants = args.flatMap((value, position) =>
       typeof value === 'number' || typeof value === 'boolean' ? [{ value, position }] : [],
     );
@@ -89,6 +101,8 @@ export function readNode(node: Json, conversion: Conversion): KerasNode {
       inputs: [...referencesIn(args), ...states],
       mask,
       constants,
+      args,
+      kwargs,
       separate,
       explicit: 'mask' in kwargs,
       keras: 3,
@@ -99,11 +113,13 @@ export function readNode(node: Json, conversion: Conversion): KerasNode {
     throw kerasError(conversion.path, 'inbound nodes in the form of Keras 2 or 3', node, SAVE_AGAIN);
   }
   const kwargs = objectOf(calls[0]?.[3]) ?? {};
-  const { states, mask } = keywords(kwargs, conversion);
+  const { states, mask } = keywords(kwargs, conversion, anyTensor);
   return {
     inputs: [...calls.map(triple), ...states],
     mask,
     constants: [],
+    args: [],
+    kwargs,
     separate: false,
     explicit: false,
     keras: 2,

@@ -16,8 +16,8 @@ describe('an error names what cannot be loaded', () => {
   it.each<[string, object, string]>([
     [
       'an unknown layer',
-      model({ class_name: 'MultiHeadAttention', config: { name: 'm' } }),
-      '"sequential/m": expected a layer that can be loaded, received "MultiHeadAttention"',
+      model({ class_name: 'AdditiveAttention', config: { name: 'm' } }),
+      '"sequential/m": expected a layer that can be loaded, received "AdditiveAttention"',
     ],
     [
       'groups',

@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { registerActivations } from './activations.ts';
 import { elementwiseForm, elementwiseMethod } from './layers/elementwise.ts';
 import { globalPoolingForm, globalPoolingMethod } from './layers/global-pooling.ts';
-import { anyMethod, maskForms, maskMethod, noMaskMethod } from './layers/masks.ts';
+import { anyMethod, maskForms, maskMethod, maskOfMethod, noMaskMethod } from './layers/masks.ts';
 import { mergingForms, stochasticDepthMethod, subtractMethod } from './layers/merging.ts';
 import {
   normalizationForms,
@@ -40,6 +40,7 @@ export function register(): void {
     eluMethod,
     globalPoolingMethod,
     maskMethod,
+    maskOfMethod,
     noMaskMethod,
     normalizationMethod,
     paddingMethod,

@@ -1,11 +1,11 @@
-import { isRecurrent, partsOf, weightName } from '@regatta/core/keras';
+import { isRecurrent, partsOf, weightPath } from '@regatta/core/keras';
 import type * as tf from '@tensorflow/tfjs';
 
 /** A weight of a built model. */
 export interface OwnedWeight {
   /** Names of the models, wrappers and layer that hold the weight, outermost first. */
   readonly owners: readonly string[];
-  /** `kernel`, `bias`, ... */
+  /** `kernel`, `bias`, `query/kernel`, ... */
   readonly name: string;
   /** Whether the name of a cell may appear between the names of the layer and the weight. */
   readonly recurrent: boolean;
@@ -20,7 +20,7 @@ export function ownedWeights(layer: tf.layers.Layer, outer: readonly string[] = 
   const recurrent = isRecurrent(layer);
   const own = layer.weights
     .filter(({ id }) => !known.has(id))
-    .map((variable) => ({ owners, name: weightName(variable), recurrent, variable }));
+    .map((variable) => ({ owners, name: weightPath(layer, variable), recurrent, variable }));
   const all = [...parts, ...own];
   return all.filter(({ variable }, i) => all.findIndex((other) => other.variable.id === variable.id) === i);
 }
@@ -50,9 +50,10 @@ export function omittedOwners(stored: string, weight: OwnedWeight, byTfjs: boole
   const plain = stored.replace(/:\d+$/, '');
   if (byTfjs && plain === weight.variable.originalName) return -1;
   const parts = partsOfName(stored);
-  const last = parts.at(-1);
+  const own = weight.name.split('/').length;
+  const last = parts.slice(-own).join('/');
   if (last !== weight.name && last !== ALIASES[weight.name]) return undefined;
-  const named = parts.slice(0, -1);
+  const named = parts.slice(0, -own);
   const cells = weight.recurrent ? [0, 1, 2] : [0];
   for (const skipped of cells) {
     const owners = named.slice(0, named.length - skipped);

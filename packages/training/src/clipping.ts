@@ -29,8 +29,16 @@ export const globalNorm = (gradients: readonly tf.Tensor[]): tf.Scalar =>
     return squares.length === 0 ? tf.scalar(0) : tf.sqrt(tf.addN(squares)).asScalar();
   });
 
-/** Clips a gradient. @param norm the norm over all gradients. */
-export function clipped(gradient: tf.Tensor, norm: number, { clipNorm, clipValue }: ClipOptions): tf.Tensor {
-  if (clipNorm !== undefined && norm > clipNorm) return tf.mul(gradient, clipNorm / norm);
+/** What gradients are scaled by so that their norm is at most `clipNorm`: min(1, clipNorm / norm). */
+export const clippingFactor = (norm: number, { clipNorm }: ClipOptions): number =>
+  clipNorm !== undefined && norm > clipNorm ? clipNorm / norm : 1;
+
+/** Clips a gradient. @param factor of {@link clippingFactor}, a scalar. */
+export function clipped(
+  gradient: tf.Tensor,
+  factor: tf.Tensor,
+  { clipNorm, clipValue }: ClipOptions,
+): tf.Tensor {
+  if (clipNorm !== undefined) return tf.mul(gradient, factor);
   return clipValue === undefined ? gradient : tf.clipByValue(gradient, -clipValue, clipValue);
 }

@@ -15,6 +15,7 @@ import type { WeightOptions } from './example-weights.ts';
 import type { LearningRate } from './learning-rate.ts';
 import type { ObjectiveOptions } from './objective.ts';
 import type { EpochRecord } from './progress.ts';
+import { checkReplay, type Replay } from './replay.ts';
 
 /** Options of `fit`. Missing `optimizer`, `loss` and `metrics` are those of the compiled model. */
 export interface FitOptions extends ObjectiveOptions, WeightOptions, ClipOptions {
@@ -53,6 +54,11 @@ export interface FitOptions extends ObjectiveOptions, WeightOptions, ClipOptions
   readonly signal?: AbortSignal;
   /** Saves checkpoints during training, and resumes from the last one. */
   readonly checkpoint?: CheckpointOptions;
+  /**
+   * `recordedStep` of `@regatta/wasm`: records the two parts of a step, gradients and update, and replays them, with the same
+   * bits in less time. What losses, metrics, layers and constraints compute in JavaScript must then be the same in every step.
+   */
+  readonly replay?: Replay;
 }
 
 /** Report of a completed step. */
@@ -89,6 +95,8 @@ export interface FitResult {
   readonly resumedFrom?: number;
   /** Warnings about skipped checkpoints. */
   readonly warnings: readonly string[];
+  /** With `replay`: which part of the steps was not replayed, and why. Missing if nothing speaks against replaying both. */
+  readonly notReplayed?: string;
 }
 
 const KEYS = [
@@ -114,6 +122,7 @@ const KEYS = [
   'onProgress',
   'signal',
   'checkpoint',
+  'replay',
 ] as const satisfies readonly (keyof FitOptions)[];
 
 /** Options with defaults filled in. */
@@ -161,6 +170,7 @@ export function checkedOptions(options: FitOptions): CheckedOptions {
   }
   checkClipping(options);
   if (options.checkpoint !== undefined) checkCheckpointOptions(options.checkpoint);
+  if (options.replay !== undefined) checkReplay(options.replay);
   const { regularizer = none, seed = 0 } = options;
   checkRegularizer(regularizer, 'fit');
   return { ...options, regularizer, seed };

@@ -14,4 +14,5 @@ export type { LearningRate } from './learning-rate.ts';
 export type { ForOutputs, Measure, ObjectiveOptions } from './objective.ts';
 export { loadOptimizer, type OptimizerState, saveOptimizer } from './optimizer-state.ts';
 export type { EpochRecord } from './progress.ts';
+export type { Replay, ReplayedStep } from './replay.ts';
 export type { Values } from './values.ts';

@@ -22,25 +22,25 @@ export function trainingOutputs(regularizer: Regularizer, pass: () => tf.Tensor[
   return (all[0] ?? []).map((_, i) => tf.concat(all.map((outputs) => outputs[i]!)));
 }
 
-function weightedMean(values: tf.Tensor, weights: Float32Array): tf.Scalar {
-  if (values.rank === 0 || values.shape[0] !== weights.length) {
+function weightedMean(values: tf.Tensor, weights: tf.Tensor1D): tf.Scalar {
+  if (values.rank === 0 || values.shape[0] !== weights.size) {
     throw new RegattaError({
       subject: 'fit',
-      expected: `a loss of one value for each of ${weights.length} weighted examples`,
+      expected: `a loss of one value for each of ${weights.size} weighted examples`,
       received: `shape [${values.shape}]`,
       remedy:
         'Use a loss such as "categoricalCrossentropy", or pass Reduction.NONE to a function of tf.losses.',
     });
   }
-  const each = values.rank === 1 ? values : tf.mean(values.reshape([weights.length, -1]), 1);
-  return tf.mean(tf.mul(each, tf.tensor1d(weights))).asScalar();
+  const each = values.rank === 1 ? values : tf.mean(values.reshape([weights.size, -1]), 1);
+  return tf.mean(tf.mul(each, weights)).asScalar();
 }
 
 /** The loss of one output, a mean over the batch, wrapped by the regularizer. */
 export function outputLoss(
   measure: Measure,
   regularizer: Regularizer,
-  weights: Float32Array | undefined,
+  weights: tf.Tensor1D | undefined,
 ): LossFunction {
   const base: LossFunction = (yTrue, yPred) => {
     const values = measure(yTrue, yPred);

@@ -21,13 +21,14 @@ import { checkInputs } from './inputs.ts';
 import { type LearningRates, learningRateOf, learningRatesOf } from './learning-rate.ts';
 import { type Objective, objectiveOf } from './objective.ts';
 import type { Losses } from './progress.ts';
+import { stepParts } from './step-parts.ts';
 import { checkTargets } from './targets.ts';
-import { type StepContext, trainableVariables } from './train-step.ts';
+import { type TrainingContext, trainableVariables } from './train-step.ts';
 
 /** A training run that is ready to start. */
 export interface Run {
   readonly options: CheckedOptions;
-  readonly context: StepContext;
+  readonly context: TrainingContext;
   readonly batches: Batches;
   readonly batchSize: number;
   /** Evaluates the validation data, if there is any. */
@@ -274,17 +275,16 @@ export function setUp(model: tf.LayersModel, data: TrainingData, given: FitOptio
     const training: Training = beginTraining(regularizer, model, steps === undefined ? {} : { steps });
     const { clipNorm, clipValue } = options;
     const clipping = { ...(clipNorm ? { clipNorm } : {}), ...(clipValue ? { clipValue } : {}) };
+    const step = { model, regularizer, objective, optimizer, clipping };
+    const context: TrainingContext = {
+      ...step,
+      training,
+      batchStream: stream(seed).fold('batch'),
+      parts: stepParts(step, options.replay),
+    };
     return {
       options,
-      context: {
-        model,
-        regularizer,
-        training,
-        objective,
-        optimizer,
-        clipping,
-        batchStream: stream(seed).fold('batch'),
-      },
+      context,
       batches,
       batchSize,
       validate: overBatches ?? overExamples,
@@ -301,6 +301,7 @@ export function setUp(model: tf.LayersModel, data: TrainingData, given: FitOptio
       }),
       dispose() {
         tf.dispose(made);
+        context.parts.dispose();
         batches.close();
         evaluated?.close();
         if (typeof options.optimizer === 'string') optimizer.dispose();

@@ -1,24 +1,15 @@
-import { lossesOf, RegattaError, type Regularizer, type Stream, type Training } from '@regatta/core';
-import { applyByVariable } from '@regatta/core/gradients';
-import { clearCellMasks } from '@regatta/core/keras';
+import { RegattaError, type Stream, type Training } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import type { OrderedBatch } from './batches.ts';
-import { type ClipOptions, clipped, globalNorm } from './clipping.ts';
-import { applyConstraints } from './constraints.ts';
-import { chosenFrom, outputLoss, outputsOf, trainingOutputs } from './losses.ts';
-import type { Objective } from './objective.ts';
 import type { Losses } from './progress.ts';
+import type { Gradients, StepContext, StepParts } from './step-parts.ts';
 
-/** What a step needs in addition to its batch. */
-export interface StepContext {
-  readonly model: tf.LayersModel;
-  readonly regularizer: Regularizer;
+/** What training needs in addition to its batches. */
+export interface TrainingContext extends StepContext {
   readonly training: Training;
-  readonly objective: Objective;
-  readonly optimizer: tf.Optimizer;
-  readonly clipping: ClipOptions;
   /** Stream for batch changes. */
   readonly batchStream: Stream;
+  readonly parts: StepParts;
 }
 
 /** Losses of a step, and the norm over all gradients before clipping. */
@@ -40,62 +31,27 @@ export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
   });
 }
 
-/** Inputs and targets after the regularizer's batch change. */
-function changed(context: StepContext, batch: OrderedBatch, step: number): Pick<OrderedBatch, 'x' | 'y'> {
-  const { regularizer, model, batchStream } = context;
+/** The batch after the regularizer's change; it frees what was made for it, and not the tensors of the batch. */
+function changed(context: TrainingContext, batch: OrderedBatch, step: number): OrderedBatch {
+  const { regularizer, model, objective, batchStream } = context;
   const [x, y] = [batch.x[0], batch.y[0]];
-  if (regularizer.batch === undefined || x === undefined || y === undefined) return batch;
-  const outputShape = model.outputs[context.objective.outputs[0] ?? 0]?.shape ?? [];
-  const { x: newX, y: newY } = regularizer.batch(x, y, { stream: batchStream.fold(step), step, outputShape });
-  return { x: [newX], y: [newY] };
+  const change = regularizer.batch?.bind(regularizer);
+  if (change === undefined || x === undefined || y === undefined) return { ...batch, dispose() {} };
+  const outputShape = model.outputs[objective.outputs[0] ?? 0]?.shape ?? [];
+  const { x: newX, y: newY } = tf.tidy(() => ({
+    ...change(x, y, { stream: batchStream.fold(step), step, outputShape }),
+  }));
+  const made = [newX, newY].filter((tensor) => tensor !== x && tensor !== y);
+  return { ...batch, x: [newX], y: [newY], dispose: () => tf.dispose(made) };
 }
 
-/** Gradients by variable name; and loss, penalty, metrics and gradient norm in one tensor. */
-function gradientsOf(
-  context: StepContext,
-  batch: OrderedBatch,
-  step: number,
-  variables: tf.Variable[],
-): { all: tf.Tensor; grads: tf.NamedTensorMap } {
-  const { model, regularizer, objective, optimizer } = context;
-  return tf.tidy(() => {
-    const { x, y } = changed(context, batch, step);
-    let summary = tf.tensor1d([]);
-    const { value, grads } = optimizer.computeGradients(() => {
-      const passes = trainingOutputs(regularizer, () => {
-        clearCellMasks(model);
-        return chosenFrom(outputsOf(model, x, true), objective);
-      });
-      const losses = objective.losses.map((measure, i) =>
-        outputLoss(measure, regularizer, batch.weights)(y[i]!, passes[i]!),
-      );
-      const loss = tf.addN(losses).asScalar();
-      const penalty = lossesOf(model).reduce((sum, one) => tf.add(sum, one), tf.scalar(0));
-      const first =
-        (regularizer.passes ?? 1) === 1 ? passes : passes.map((all) => tf.slice(all, 0, batch.rows));
-      summary = tf.keep(tf.stack([loss, penalty, ...objective.measure(y, first, losses)]).as1D());
-      return tf.add(loss, penalty).asScalar();
-    }, variables);
-    value.dispose();
-    const norm = globalNorm(Object.values(grads));
-    const all = tf.concat([summary, norm.as1D()]);
-    summary.dispose();
-    return { all, grads };
-  });
-}
-
-/** Saves non-trainable weights, such as statistics, which a forward pass can change. Cheap, as copies share data. */
-function hold(model: tf.LayersModel): { restore(): void; dispose(): void } {
-  const held = model.nonTrainableWeights.flatMap((weight) => {
-    const value = weight.read();
-    return value instanceof tf.Variable ? [{ value, before: value.clone() }] : [];
-  });
-  return {
-    restore() {
-      for (const { value, before } of held) value.assign(before);
-    },
-    dispose: () => tf.dispose(held.map(({ before }) => before)),
-  };
+/** Loss and gradients of a batch, which is freed. */
+function gradientsOf(batch: OrderedBatch, parts: StepParts, variables: readonly tf.Variable[]): Gradients {
+  try {
+    return parts.gradients(batch, variables);
+  } finally {
+    batch.dispose();
+  }
 }
 
 /** The error for a step with a non-finite value, or for the previous step if it already made the weights non-finite. */
@@ -141,46 +97,29 @@ const hasFiniteWeights = (model: tf.LayersModel): boolean =>
  * @throws RegattaError when the loss or a gradient is not finite; the weights are then those before the step.
  */
 export async function takeStep(
-  context: StepContext,
+  context: TrainingContext,
   batch: OrderedBatch,
   step: number,
   learningRate: number,
 ): Promise<StepLosses> {
-  const { model, optimizer, training, clipping } = context;
+  const { model, training, parts } = context;
   const variables = trainableVariables(model);
-  const before = hold(model);
+  const { summary, gradients, replaced } = gradientsOf(changed(context, batch, step), parts, variables);
   try {
-    const { all, grads } = gradientsOf(context, batch, step, variables);
-    const values = await all.data();
-    all.dispose();
-    try {
-      const [loss = Number.NaN, penalty = Number.NaN, ...rest] = values;
-      const gradientNorm = rest.pop() ?? Number.NaN;
-      const wrong = Object.entries({ loss, penalty, 'gradient norm': gradientNorm }).find(
-        ([, value]) => !Number.isFinite(value),
-      );
-      if (wrong !== undefined) {
-        before.restore();
-        throw diverged(model, step, ...wrong);
-      }
-      tf.tidy(() => {
-        const bounded = Object.entries(grads).map(([name, gradient]) => [
-          name,
-          clipped(gradient, gradientNorm, clipping),
-        ]);
-        const byName = Object.fromEntries(bounded);
-        applyByVariable(
-          optimizer,
-          variables.map(({ name }) => ({ name, tensor: byName[name] })),
-        );
-      });
-      applyConstraints(model);
-      training.afterStep({ step, learningRate });
-      return { loss, penalty, metrics: rest, gradientNorm };
-    } finally {
-      tf.dispose(grads);
+    const values = await summary.data();
+    const [loss = Number.NaN, penalty = Number.NaN, ...rest] = values;
+    const gradientNorm = rest.pop() ?? Number.NaN;
+    const wrong = Object.entries({ loss, penalty, 'gradient norm': gradientNorm }).find(
+      ([, value]) => !Number.isFinite(value),
+    );
+    if (wrong !== undefined) {
+      for (const { variable, before } of replaced) variable.assign(before);
+      throw diverged(model, step, ...wrong);
     }
+    parts.update(gradients, gradientNorm);
+    training.afterStep({ step, learningRate });
+    return { loss, penalty, metrics: rest, gradientNorm };
   } finally {
-    before.dispose();
+    tf.dispose([summary, gradients.map(({ tensor }) => tensor), replaced.map(({ before }) => before)]);
   }
 }

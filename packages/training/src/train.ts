@@ -168,6 +168,7 @@ export async function train(run: Run): Promise<FitResult> {
     if (!aborted && at.batch > 0) await closeEpoch(run, at, calls);
     if (at.step > resumedFrom) checkFinalWeights(model, at.step);
     const outcome = training.end();
+    const notReplayed = context.parts.notReplayed();
     await calls.trainEnd();
     return {
       status: aborted ? 'aborted' : at.stopped ? 'stopped' : 'completed',
@@ -176,6 +177,7 @@ export async function train(run: Run): Promise<FitResult> {
       outcome,
       ...(resumedFrom > 0 ? { resumedFrom } : {}),
       warnings,
+      ...(notReplayed === undefined ? {} : { notReplayed }),
     };
   } finally {
     takeBack();

@@ -263,10 +263,17 @@ function list(): Command {
 
 function speed(): Command {
   return new Command('speed')
-    .description('time operations and training steps: our kernels against stock tfjs, interleaved in one run')
-    .option('--only <parts>', `parts to run, separated by commas: ${speedParts.join(', ')}`)
+    .description(
+      'time operations and training steps: our kernels against stock tfjs, interleaved in one run, within three minutes',
+    )
+    .option(
+      '--only <parts>',
+      `parts to run, separated by commas: ${speedParts.join(', ')} (default: all but sweep)`,
+    )
     .option('--match <text>', 'only cases whose names contain this, e.g. matmul or step')
-    .option('--seconds <n>', 'seconds per contender and case', '1')
+    .option('--seconds <n>', 'seconds per contender and case, however long that takes in all')
+    .option('--peers', 'also measure PyTorch (in any python3 on PATH) and native TensorFlow (@tensorflow/tfjs-node), where they are installed')
+    .option('--cpu', 'also measure tfjs in plain JavaScript, which is slow')
     .option('--scaling', 'instead: run the same trials with one worker and with two')
     .option(
       '--queue <url>',

@@ -5,7 +5,7 @@ import type { Task } from '@regatta/trial';
 import type { ConfigFlags } from '../config/option.ts';
 import { departuresOf } from '../folder/history.ts';
 import { expandPlan, measureOf, type Plan, type PlanOptions } from '../plan/plan.ts';
-import { type ChosenPlan, readPlanFile, suitePlan } from '../plan/plan-file.ts';
+import { readPlanFile, suitePlan } from '../plan/plan-file.ts';
 import type { Session } from '../watch/session.ts';
 import { withinBudget } from './budget.ts';
 import { conclude, interimSummary } from './conclude.ts';
@@ -13,7 +13,7 @@ import { planOptions, type SessionFlags, type ShardFlags, type SuiteFlags } from
 import { reproduction } from './reproduction.ts';
 import { resolveSuite } from './resolve-suite.ts';
 import { withSession } from './session.ts';
-import { fitted, isOpen, isWhole } from './time-of-suite.ts';
+import { fitted, isOpen, isWhole, type TimedPlan } from './time-of-suite.ts';
 
 interface Flags extends SessionFlags, SuiteFlags, ConfigFlags, ShardFlags {
   readonly budget?: number;
@@ -41,7 +41,7 @@ export function tellIdle(
 }
 
 /** A plan of a suite, and the tasks of the configuration. */
-export interface Chosen extends ChosenPlan {
+export interface Chosen extends TimedPlan {
   /** Tasks of the user's configuration. */
   readonly ownTasks: readonly Task[];
 }
@@ -76,29 +76,30 @@ function announcedFirst({ analysis }: Plan): (spec: TrialSpec) => number {
   };
 }
 
-/** Runs the trials of a plan that have no result yet, and draws the conclusions. */
-export async function runSuite(
-  session: Session,
-  { suite, options, plan, ownTasks }: Chosen,
-  budget?: number,
-): Promise<number> {
-  tellNotes(ownTasks, plan, session.say);
-  tellIdle(plan, options, session.say);
-  const analysis = budget === undefined ? plan.analysis : { ...plan.analysis, budgetSeconds: budget };
-  const departures = departuresOf(session.directory, analysis);
-  const what = `suite ${suite.name}`;
-  const context = {
-    plan: analysis,
-    departures,
-    command: reproduction(suite.name, options, isWhole(suite, options) ? ['--full'] : []),
-  };
-  const interim = interimSummary(session.directory, context);
-  const shown = { measure: measureOf(suite, options), order: announcedFirst(plan) };
-  const records =
-    budget === undefined
-      ? await session.run(plan.specs, what, interim, shown)
-      : await withinBudget(session, plan.specs, budget, { what, interim, ...shown });
-  return conclude(session, summarize(records, context), records);
+/** Runs the trials of a plan that have no result yet, and draws the conclusions. A plan that grows is run until it no longer does. */
+export async function runSuite(session: Session, chosen: Chosen, budget?: number): Promise<number> {
+  tellNotes(chosen.ownTasks, chosen.plan, session.say);
+  tellIdle(chosen.plan, chosen.options, session.say);
+  for (let own: TimedPlan = chosen; ; ) {
+    const { suite, options, plan } = own;
+    const analysis = budget === undefined ? plan.analysis : { ...plan.analysis, budgetSeconds: budget };
+    const departures = departuresOf(session.directory, analysis);
+    const what = `suite ${suite.name}`;
+    const context = {
+      plan: analysis,
+      departures,
+      command: reproduction(suite.name, options, isWhole(suite, options) ? ['--full'] : []),
+    };
+    const interim = interimSummary(session.directory, context);
+    const shown = { measure: measureOf(suite, options), order: announcedFirst(plan) };
+    const records =
+      budget === undefined
+        ? await session.run(plan.specs, what, interim, shown)
+        : await withinBudget(session, plan.specs, budget, { what, interim, ...shown });
+    const larger = own.grow?.();
+    if (larger === undefined) return conclude(session, summarize(records, context), records);
+    own = larger;
+  }
 }
 
 /** `regatta run`, also the default command. */

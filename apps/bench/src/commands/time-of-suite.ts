@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { plural, RunError } from '@regatta/record';
+import { plural, RunError, type TrialSpec } from '@regatta/record';
 import { readTextIfThere } from '@regatta/record/files';
-import { costFrom, fitPlan, probesOf } from '../plan/fit.ts';
+import { costFrom, fitPlan, growPlan, probesOf, type Stage } from '../plan/fit.ts';
 import type { PlanOptions } from '../plan/plan.ts';
 import { type ChosenPlan, mostPlanBytes, planFile, planOf, writePlanFile } from '../plan/plan-file.ts';
 import type { Suite } from '../plan/suite.ts';
@@ -66,28 +66,69 @@ function choiceText({ options, plan }: ChosenPlan, whole: ChosenPlan['plan'], se
   return `${own} of ${all} trials fit in ${clock(seconds)} here: the planned comparisons, ${parts.join(', ')}; --full runs all`;
 }
 
+/** A plan that was chosen for a time. */
+export interface TimedPlan extends ChosenPlan {
+  /**
+   * Adds arms while time remains, once all trials are done; undefined if none fits. Only a new plan grows: one that a folder
+   * already follows is run as it is.
+   */
+  readonly grow?: () => TimedPlan | undefined;
+}
+
+/** What tells the time here. */
+export interface Timing {
+  /** Seconds since this process started. */
+  now(): number;
+  /** Estimates the seconds of trials. */
+  paces(specs: readonly TrialSpec[], workers: number, signal: AbortSignal): Promise<number[]>;
+}
+
+const timing: Timing = { now: () => performance.now() / 1000, paces: measurePaces };
+
 /**
  * Chooses what a run of a suite that is planned for a time does: what its folder's plan says, or else what fits on this machine, by
- * a few steps of its trials. The choice is stored in the folder; from then on, the clock decides nothing.
+ * a few steps of its trials. The choice is stored in the folder. Once its trials are done, it grows by what fits in the rest of the
+ * time, at the pace of these trials. The clock decides which arms run, never a result or an announced comparison.
  */
-export async function fitted(session: Session, whole: ChosenPlan, flags: Flags): Promise<ChosenPlan> {
-  const { directory, signal, say } = session;
+export async function fitted(
+  session: Session,
+  whole: ChosenPlan,
+  flags: Flags,
+  { now, paces }: Timing = timing,
+): Promise<TimedPlan> {
+  const { directory, signal, say, store } = session;
   const { suite, options } = whole;
   const kept = flags.full || flags.fresh ? undefined : planInFolder(directory);
   if (kept !== undefined) return kept;
   const seconds = suite.seconds!;
+  const workers = Math.max(1, session.workers);
   const keep = (chosen: ChosenPlan): ChosenPlan => {
     writePlanFile(join(directory, planFile), suite, chosen.options, chosen.plan);
     return chosen;
   };
   if (flags.full) return keep(whole);
   const probes = probesOf(whole.plan);
-  const paces = await measurePaces(probes, flags.workers, signal);
-  const cost = costFrom(probes, paces, whole.plan);
+  const cost = costFrom(probes, await paces(probes, flags.workers, signal), whole.plan);
   // The time since this process started counts, too.
-  const left = plannedShare * seconds - performance.now() / 1000;
-  const fit = fitPlan(suite, options, cost, left * Math.max(1, session.workers));
-  const chosen = keep({ suite, options: fit.options, plan: fit.plan });
+  const left = (): number => (plannedShare * seconds - now()) * workers;
+
+  /** A plan from now on, with these trials to run. */
+  const timed = (chosen: ChosenPlan, specs: Stage['specs']): TimedPlan => {
+    const [start, before] = [now(), store.records.size];
+    const grow = (): TimedPlan | undefined => {
+      const stage = { specs, ran: store.records.size - before, seconds: (now() - start) * workers };
+      const larger = growPlan(suite, options, chosen, { cost, stage, seconds: left() });
+      if (larger === undefined) return undefined;
+      const own = keep({ suite, options: larger.options, plan: larger.plan });
+      const done = new Set(chosen.plan.specs.map((spec) => JSON.stringify(spec)));
+      const added = own.plan.specs.filter((spec) => !done.has(JSON.stringify(spec)));
+      say(`${plural(added.length, 'more trial')} fit in ${clock(seconds)}`);
+      return timed(own, added);
+    };
+    return { ...chosen, grow };
+  };
+  const fit = fitPlan(suite, options, cost, left());
+  const chosen = timed(keep({ suite, options: fit.options, plan: fit.plan }), fit.plan.specs);
   if (fit.plan.specs.length < whole.plan.specs.length) say(choiceText(chosen, whole.plan, seconds));
   return chosen;
 }

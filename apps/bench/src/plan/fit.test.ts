@@ -1,7 +1,7 @@
 import '@regatta/tasks';
 import { armTitle } from '@regatta/record';
 import { describe, expect, it } from 'vitest';
-import { type Cost, costFrom, fitPlan, probesOf } from './fit.ts';
+import { type Cost, costFrom, fitPlan, growPlan, probesOf } from './fit.ts';
 import { expandPlan, type PlanOptions } from './plan.ts';
 import { quick } from './suites/quick.ts';
 
@@ -46,6 +46,54 @@ describe('what fits in a time', () => {
     const all = idsOf(whole);
     for (const seconds of [20, 50, 70, 150]) {
       for (const id of idsOf(fit(seconds).plan)) expect(all).toContain(id);
+    }
+  });
+});
+
+describe('a plan whose trials are done', () => {
+  const own = fit(110);
+  const { specs } = own.plan;
+  const grown = (took: number, seconds: number, ran = specs.length) =>
+    growPlan(quick, options, own, { cost: second, stage: { specs, ran, seconds: took }, seconds });
+
+  it('grows by exploratory arms that fit at the pace of these trials', () => {
+    const half = grown(specs.length / 2, 40)!;
+    expect(half.seconds).toBeLessThanOrEqual(40);
+    // Trials took half of what was expected, so twice as many fit.
+    const added = half.plan.specs.length - specs.length;
+    expect(added / 2).toBe(half.seconds);
+    expect(grown(specs.length, 40)!.plan.specs.length).toBeLessThan(half.plan.specs.length);
+    for (const [i, task] of half.plan.analysis.tasks.entries()) {
+      const before = own.plan.analysis.tasks[i]!;
+      expect(task.confirmatory).toEqual(before.confirmatory);
+      expect(task.exploratory).toEqual(expect.arrayContaining([...before.exploratory]));
+    }
+    expect(half.plan.analysis.seeds).toEqual(own.plan.analysis.seeds);
+    expect([...idsOf(half.plan)]).toEqual(expect.arrayContaining([...idsOf(own.plan)]));
+  });
+
+  it('becomes the whole suite if there is time', () => {
+    expect(grown(specs.length, 1e6)!.plan.analysis).toEqual(whole.analysis);
+  });
+
+  it('counts only trials that ran', () => {
+    const half = grown(specs.length / 2, 40)!;
+    expect(grown(specs.length / 4, 40, specs.length / 2)!.plan).toEqual(half.plan);
+    expect(grown(0, 40, 0)).toBeUndefined();
+  });
+
+  it('stays as it is without time for an arm, or if it is whole', () => {
+    for (const seconds of [-1, 0, 0.5]) expect(grown(specs.length, seconds)).toBeUndefined();
+    const stage = { specs: whole.specs, ran: whole.specs.length, seconds: 1 };
+    const at = { cost: second, stage, seconds: 1e6 };
+    expect(growPlan(quick, options, { options, plan: whole }, at)).toBeUndefined();
+  });
+
+  it('never gets seeds or tasks that were left out: results are known by then', () => {
+    for (const seconds of [26, 50]) {
+      const few = fit(seconds);
+      const stage = { specs: few.plan.specs, ran: few.plan.specs.length, seconds: 1 };
+      expect(growPlan(quick, options, few, { cost: second, stage, seconds: 1e6 })).toBeUndefined();
     }
   });
 });

@@ -53,6 +53,45 @@ export function fitPlan(suite: Suite, options: PlanOptions, cost: Cost, seconds:
   return fitted(all[low]!);
 }
 
+/** What a stage of a run took. */
+export interface Stage {
+  /** Its trials. */
+  readonly specs: readonly TrialSpec[];
+  /** How many of them had no result before. */
+  readonly ran: number;
+  /** Seconds it took, summed over the processes at work. */
+  readonly seconds: number;
+}
+
+/**
+ * A larger part of a suite with the same comparisons, if the time allows: it has more exploratory arms, the most promising first. All
+ * trials are taken to deviate from their costs as those of the last stage did. Seeds and tasks never grow: what is announced does not
+ * change once results are known.
+ *
+ * @param own the part whose trials are done.
+ * @param seconds time for further trials, one after another.
+ * @returns undefined if no further arm fits, or nothing was learned.
+ */
+export function growPlan(
+  suite: Suite,
+  options: PlanOptions,
+  own: Pick<Fitted, 'options' | 'plan'>,
+  { cost, stage, seconds }: { readonly cost: Cost; readonly stage: Stage; readonly seconds: number },
+): Fitted | undefined {
+  const { exploratory, seeds, tasks } = own.options;
+  const isAnnouncedWhole = seeds === options.seeds && tasks === options.tasks;
+  if (exploratory === undefined || !isAnnouncedWhole || seconds <= 0) return undefined;
+  const expected = stage.specs.reduce((sum, spec) => sum + cost(spec), 0);
+  const share = stage.ran / Math.max(1, stage.specs.length);
+  if (expected * share === 0) return undefined;
+  const factor = stage.seconds / (expected * share);
+  const idOf = (spec: TrialSpec): string => JSON.stringify(spec);
+  const done = new Set(own.plan.specs.map(idOf));
+  const left: Cost = (spec) => (done.has(idOf(spec)) ? 0 : factor * cost(spec));
+  const larger = fitPlan(suite, options, left, seconds);
+  return larger.plan.specs.length > own.plan.specs.length ? larger : undefined;
+}
+
 /** Number of exploratory arms per task whose pace is measured; the others are taken for their mean. */
 const measured = 2;
 

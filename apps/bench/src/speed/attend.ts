@@ -1,8 +1,9 @@
 import { stream } from '@regatta/core';
 import { type AttentionNoise, attend, checkAttention, plainAttend } from '@regatta/core/attention';
 import * as tf from '@tensorflow/tfjs';
+import { isOurs } from './contender.ts';
 import type { SpeedCase } from './measure.ts';
-import { isStock, type Op, pair } from './op-cases.ts';
+import { type Op, pair } from './op-cases.ts';
 
 const [batch, heads, tokens, head] = [32, 4, 64, 32];
 const shape = [batch, tokens, heads, head];
@@ -63,7 +64,7 @@ function cases(variant: Variant): SpeedCase[] {
     ...plain.map(
       (item): SpeedCase => ({
         ...item,
-        prepare: (contender) => (isStock(contender) ? undefined : item.prepare(contender)),
+        prepare: (contender) => (isOurs(contender) ? item.prepare(contender) : undefined),
       }),
     ),
   ].map((item, i) => withFlops(item, i % 2));

@@ -1,20 +1,32 @@
 import { useBackend } from '@regatta/trial';
 import * as tf from '@tensorflow/tfjs';
 
-/** A backend that is measured. */
+/** A backend of this process that is measured. */
 export interface Contender {
-  readonly name: 'regatta' | 'stock-wasm' | 'stock-cpu' | 'tfjs-node';
+  readonly name: 'regatta' | 'not-replayed' | 'stock-wasm' | 'stock-cpu' | 'tfjs-node';
   readonly title: string;
   /** Activates its backend and kernels. */
   enter(): Promise<void>;
 }
 
-/** Contenders that are always available. */
-const builtIn: readonly Contender[] = [
-  { name: 'regatta', title: '@regatta/wasm', enter: () => useBackend('wasm') },
-  { name: 'stock-wasm', title: 'tfjs wasm', enter: () => useBackend('stock-wasm') },
-  { name: 'stock-cpu', title: 'tfjs cpu', enter: () => useBackend('cpu') },
-];
+/** Whether a contender has Regatta's kernels, layers and optimizers. */
+export const isOurs = ({ name }: Pick<Contender, 'name'>): boolean =>
+  name === 'regatta' || name === 'not-replayed';
+
+/** The training kernels, with steps that are recorded and replayed. */
+const regatta: Contender = { name: 'regatta', title: '@regatta/wasm', enter: () => useBackend('wasm') };
+/** The same kernels under tfjs's engine; it differs only in training steps. */
+export const notReplayed: Contender = {
+  name: 'not-replayed',
+  title: 'not replayed',
+  enter: () => useBackend('wasm'),
+};
+const stockWasm: Contender = {
+  name: 'stock-wasm',
+  title: 'tfjs wasm',
+  enter: () => useBackend('stock-wasm'),
+};
+const stockCpu: Contender = { name: 'stock-cpu', title: 'tfjs cpu', enter: () => useBackend('cpu') };
 
 /** Native TensorFlow, if `@tensorflow/tfjs-node` is installed and works with this Node version. */
 async function nativeContender(): Promise<Contender | undefined> {
@@ -34,8 +46,16 @@ async function nativeContender(): Promise<Contender | undefined> {
   };
 }
 
-/** All contenders available on this machine. */
-export async function contenders(): Promise<Contender[]> {
-  const native = await nativeContender();
-  return native === undefined ? [...builtIn] : [...builtIn, native];
+/** Contenders of this process that are added on request. */
+export interface Additions {
+  /** Plain JavaScript, which takes minutes. */
+  readonly cpu: boolean;
+  /** Native TensorFlow, if it is installed. */
+  readonly native: boolean;
+}
+
+/** The contenders of this process. */
+export async function contenders({ cpu, native }: Additions): Promise<Contender[]> {
+  const tensorflow = native ? await nativeContender() : undefined;
+  return [regatta, notReplayed, stockWasm, ...(cpu ? [stockCpu] : []), ...(tensorflow ? [tensorflow] : [])];
 }

@@ -1,13 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Contender } from './contender.ts';
+import { isOurs } from './contender.ts';
 import type { Prepared, SpeedCase } from './measure.ts';
 import { normal } from './normal.ts';
 
 /** A differentiable operation. */
 export type Op = (...inputs: tf.Tensor[]) => tf.Tensor;
-
-/** Whether a contender has none of Regatta's kernels, layers and optimizers. */
-export const isStock = ({ name }: Contender): boolean => name.startsWith('stock') || name === 'tfjs-node';
 
 /** An operation and, with `backward`, the gradients of its first inputs instead. */
 export function prepared(op: Op, inputs: readonly tf.Tensor[], backward: boolean): Prepared {
@@ -32,7 +29,7 @@ export function pair(
     title: `${title}, forward${backward ? ' and gradients' : ''}`,
     prepare: (contender) =>
       prepared(
-        isStock(contender) ? stock : ours,
+        isOurs(contender) ? ours : stock,
         shapes.map((shape, i) => normal(shape, `${name} ${i}`)),
         backward,
       ),

@@ -1,54 +1,75 @@
-import { attach, type Stream, stream } from '@regatta/core';
+import { attach, attachRecurrent, none, stream } from '@regatta/core';
 import { dropout } from '@regatta/dense-dropout';
-import { adam, rnn, softmaxCrossEntropy } from '@regatta/wasm';
+import { buildNetwork, taskNamed } from '@regatta/trial';
+import { variationalDropout } from '@regatta/variational-dropout';
+import { adam, recordedStep, softmaxCrossEntropy } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
+import { type Contender, isOurs } from './contender.ts';
 import type { Prepared, SpeedCase } from './measure.ts';
 import { normal } from './normal.ts';
 
-const fixed = (shape: readonly number[], name: string, scale = 1): tf.Tensor =>
-  tf.tidy(() => tf.mul(normal(shape, name), scale));
-
-function oneHot(rows: number, classes: number): tf.Tensor {
-  const labels = stream(5).fold('labels').uniform(rows);
-  return tf.tidy(() =>
-    tf.oneHot(tf.tensor1d(Int32Array.from(labels, (u) => Math.floor(u * classes))), classes).toFloat(),
-  );
+/** One-hot labels, [...shape, classes]. */
+function oneHot(shape: readonly number[], classes: number): tf.Tensor {
+  const labels = stream(5)
+    .fold('labels')
+    .uniform(tf.util.sizeFromShape([...shape]));
+  return tf.tidy(() => {
+    const classOf = tf.tensor(
+      Int32Array.from(labels, (u) => Math.floor(u * classes)),
+      [...shape],
+      'int32',
+    );
+    return tf.oneHot(classOf, classes).toFloat();
+  });
 }
 
-/** One optimizer step on a fixed batch; `ours` uses Regatta's optimizer and loss, the others use tfjs's. */
+/** Steps before those that count: the first one makes the slots of an optimizer, and a step that is replayed is recorded first. */
+export const warmUpsOf = ({ name }: Contender): number =>
+  name === 'regatta' ? 4 : name === 'not-replayed' ? 2 : 1;
+
+/** One optimizer step of a model on a fixed batch; the contenders that are ours use Regatta's optimizer and loss. */
 function trainingStep(
-  ours: boolean,
-  variables: tf.Variable[],
-  forward: () => tf.Tensor,
+  contender: Contender,
+  model: tf.LayersModel,
+  x: tf.Tensor,
   targets: tf.Tensor,
 ): Prepared {
+  const ours = isOurs(contender);
+  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const optimizer = ours ? adam({ learningRate: 1e-3 }) : tf.train.adam(1e-3, 0.9, 0.999, 1e-7);
   const loss = (): tf.Scalar => {
-    const logits = forward();
+    const logits = model.apply(x, { training: true }) as tf.Tensor;
     const value = ours
       ? softmaxCrossEntropy(targets, logits)
       : tf.losses.softmaxCrossEntropy(targets, logits);
-    return value.asScalar();
+    return tf.mean(value).asScalar();
   };
+  const minimize = (): tf.Tensor[] => {
+    optimizer.minimize(loss, false, variables);
+    return [];
+  };
+  const step = contender.name === 'regatta' ? recordedStep(minimize) : undefined;
   return {
-    run: () => tf.tidy(() => void optimizer.minimize(loss, false, variables)),
+    warmUps: warmUpsOf(contender),
+    run: () => void (step === undefined ? tf.tidy(() => void minimize()) : step.run()),
     result: () => Float32Array.from(variables[0]!.dataSync().subarray(0, 16)),
   };
 }
 
-const variablesOf = (model: tf.LayersModel): tf.Variable[] =>
-  model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+/** What a step promises: its speed as a multiple of a contender's, and its time as a share of PyTorch's. */
+interface Aims {
+  readonly ratio: number;
+  readonly goal: number;
+}
 
-const trained = (model: tf.LayersModel, x: tf.Tensor) => (): tf.Tensor =>
-  model.apply(x, { training: true }) as tf.Tensor;
-
-function mlp(name: string, sizes: readonly number[], batch: number, ratio: number): SpeedCase {
+function mlp(name: string, sizes: readonly number[], batch: number, { ratio, goal }: Aims): SpeedCase {
   return {
     name,
     title: `MLP ${sizes.join('-')}, dropout 0.5 twice, batch ${batch}, Adam`,
     target: { ratio, against: 'stock-wasm' },
+    goal,
     prepare: (contender) => {
-      const ours = contender.name === 'regatta';
+      const ours = isOurs(contender);
       const regularizer = dropout({ rate: 0.5 });
       const input = tf.input({ shape: [sizes[0]!] });
       let value = input;
@@ -62,70 +83,42 @@ function mlp(name: string, sizes: readonly number[], batch: number, ratio: numbe
       });
       const output = tf.layers.dense({ units: sizes.at(-1)! }).apply(value) as tf.SymbolicTensor;
       const model = tf.model({ inputs: input, outputs: output });
-      const x = fixed([batch, sizes[0]!], 'x');
-      return trainingStep(ours, variablesOf(model), trained(model, x), oneHot(batch, sizes.at(-1)!));
+      return trainingStep(contender, model, normal([batch, sizes[0]!], 'x'), oneHot([batch], sizes.at(-1)!));
     },
   };
 }
 
 /** LSTM over 32 steps with one mask per sequence on the input and on the state; stock contenders use tfjs's own layer. */
-function lstm(ratio: number): SpeedCase {
+function lstm({ ratio, goal }: Aims): SpeedCase {
   const [batch, steps, features, units, classes] = [32, 32, 64, 128, 10];
   return {
     name: 'lstm-step',
     title: `LSTM T=${steps}, ${features} in, ${units} units, batch ${batch}, masks 0.3 on input and state, Adam`,
     target: { ratio, against: 'stock-wasm' },
+    goal,
     prepare: (contender) => {
-      const x = fixed([batch, steps, features], 'x');
-      const targets = oneHot(batch, classes);
-      if (contender.name !== 'regatta') {
-        const input = tf.input({ shape: [steps, features] });
-        const state = tf.layers
-          .lstm({ units, dropout: 0.3, recurrentDropout: 0.3, recurrentInitializer: 'glorotUniform' })
-          .apply(input) as tf.SymbolicTensor;
-        const output = tf.layers.dense({ units: classes }).apply(state) as tf.SymbolicTensor;
-        const model = tf.model({ inputs: input, outputs: output });
-        return trainingStep(false, variablesOf(model), trained(model, x), targets);
-      }
-      const kernel = tf.variable(fixed([features, 4 * units], 'kernel', 0.1));
-      const recurrentKernel = tf.variable(fixed([units, 4 * units], 'recurrent', 0.1));
-      const bias = tf.variable(tf.zeros([4 * units]));
-      const head = tf.variable(fixed([units, classes], 'head', 0.1));
-      const masks: Stream = stream(9);
-      let step = 0;
-      const mask = (name: string, size: number): tf.Tensor => {
-        const keep = masks
-          .fold(name)
-          .fold(step)
-          .bernoulli(batch * size, 0.7);
-        return tf.tensor(
-          Float32Array.from(keep, (bit) => bit / 0.7),
-          [1, batch, 1, size],
-        );
-      };
-      const forward = (): tf.Tensor => {
-        step += 1;
-        const inputs = {
-          x,
-          kernel,
-          recurrentKernel,
-          bias,
-          inputMask: mask('x', features),
-          stateMask: mask('h', units),
-        };
-        const { hLast } = rnn(inputs, { cell: 'lstm' }, { inputGradient: false });
-        return tf.matMul(hLast, head as tf.Tensor2D);
-      };
-      return trainingStep(true, [kernel, recurrentKernel, bias, head], forward, targets);
+      const ours = attachRecurrent(
+        variationalDropout({ rate: 0.3, on: ['input', 'state'] }),
+        { name: 'lstm', seed: 1 },
+        { cell: 'lstm', units, inputGradient: false },
+      );
+      const stock = (): tf.layers.Layer =>
+        tf.layers.lstm({ units, dropout: 0.3, recurrentDropout: 0.3, recurrentInitializer: 'glorotUniform' });
+      const input = tf.input({ shape: [steps, features] });
+      const state = (isOurs(contender) ? ours : stock()).apply(input) as tf.SymbolicTensor;
+      const output = tf.layers.dense({ units: classes }).apply(state) as tf.SymbolicTensor;
+      const model = tf.model({ inputs: input, outputs: output });
+      return trainingStep(contender, model, normal([batch, steps, features], 'x'), oneHot([batch], classes));
     },
   };
 }
 
-function cnn(ratio: number): SpeedCase {
+function cnn({ ratio, goal }: Aims): SpeedCase {
   return {
     name: 'cnn-step',
     title: 'CNN 28x28x1, conv 16, pool, conv 32, pool, dense 10, batch 32, Adam',
     target: { ratio, against: 'stock-cpu' },
+    goal,
     prepare: (contender) => {
       const model = tf.sequential({
         layers: [
@@ -143,22 +136,42 @@ function cnn(ratio: number): SpeedCase {
           tf.layers.dense({ units: 10 }),
         ],
       });
-      const x = fixed([32, 28, 28, 1], 'x');
-      const step = trainingStep(
-        contender.name === 'regatta',
-        variablesOf(model),
-        trained(model, x),
-        oneHot(32, 10),
-      );
-      return step;
+      return trainingStep(contender, model, normal([32, 28, 28, 1], 'x'), oneHot([32], 10));
     },
   };
 }
 
-/** Complete training steps of small networks: forward pass, backward pass and optimizer update. */
+/** The network of a task without a regularizer, on a batch of numbers; of our contenders only. */
+function ofTask(
+  name: string,
+  task: string,
+  goal: number,
+  batch: () => { readonly x: tf.Tensor; readonly targets: tf.Tensor },
+): SpeedCase {
+  return {
+    name,
+    title: `${task} without dropout, Adam`,
+    goal,
+    prepare: (contender) => {
+      if (!isOurs(contender)) return undefined;
+      const { x, targets } = batch();
+      return trainingStep(contender, buildNetwork(taskNamed(task), none, 0), x, targets);
+    },
+  };
+}
+
+/** Complete training steps of networks: forward pass, backward pass and optimizer update. */
 export const steps: readonly SpeedCase[] = [
-  mlp('mlp-large-step', [784, 512, 512, 10], 128, 9),
-  mlp('mlp-small-step', [32, 64, 64, 10], 32, 3),
-  lstm(10),
-  cnn(100),
+  mlp('mlp-large-step', [784, 512, 512, 10], 128, { ratio: 9, goal: 0.9 }),
+  mlp('mlp-small-step', [32, 64, 64, 10], 32, { ratio: 3, goal: 0.3 }),
+  lstm({ ratio: 10, goal: 1.8 }),
+  cnn({ ratio: 100, goal: 0.6 }),
+  ofTask('resnet-step', 'fashion-mnist-resnet', 1.2, () => ({
+    x: normal([50, 28, 28, 1], 'x'),
+    targets: oneHot([50], 10),
+  })),
+  ofTask('char-lstm-step', 'shakespeare-char-lstm', 1.6, () => ({
+    x: oneHot([32, 64], 65),
+    targets: oneHot([32, 64], 65),
+  })),
 ];

@@ -2,6 +2,7 @@ import { allTasks, createRegularizer } from '@regatta/tasks';
 import type { Task } from '@regatta/trial';
 import { blockStream, buildNetwork, drawnFrom, loadTask, trainer } from '@regatta/trial';
 import type { SpeedCase } from './measure.ts';
+import { warmUpsOf } from './steps.ts';
 
 /** Data sets are not downloaded for timing; tasks without local data are skipped. */
 const offline = (): Promise<never> => Promise.reject(new Error('not downloaded'));
@@ -13,16 +14,18 @@ async function taskCase(task: Task): Promise<SpeedCase | undefined> {
   return {
     name: task.name,
     title: task.name,
-    prepare: () => {
+    prepare: (contender) => {
       const regularizer = createRegularizer(spec);
       const model = buildNetwork(task, regularizer, 0);
       const order = blockStream(task.name, 0, 'order');
       const { objective, defaults: options } = task;
-      const loop = trainer({ model, regularizer, data, objective, options, order });
+      const notReplayed = contender.name === 'not-replayed' ? 'to compare' : undefined;
+      const loop = trainer({ model, regularizer, data, objective, options, order, notReplayed });
       const { split, batches } = drawnFrom(data);
       const source = batches(order, split.size, options.batchSize, Number.MAX_SAFE_INTEGER);
       const iterator = source[Symbol.iterator]();
       return {
+        warmUps: warmUpsOf(contender),
         run: () => loop.step(iterator.next().value!),
         result: () => Float32Array.from(model.getWeights()[0]!.dataSync()),
       };

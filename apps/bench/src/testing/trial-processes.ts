@@ -5,7 +5,7 @@ export function trialProcesses(parent: number): number[] {
   const { stdout } = spawnSync('ps', ['-ax', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   return stdout
     .split('\n')
-    .filter((line) => line.includes('bench/bin/worker.js'))
+    .filter((line) => /(bench\/bin|run\/executors)\/worker\.js/.test(line))
     .map((line) => line.trim().split(/\s+/).map(Number))
     .flatMap(([pid, ppid]) => (pid !== undefined && ppid === parent ? [pid] : []));
 }

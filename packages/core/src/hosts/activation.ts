@@ -4,17 +4,10 @@ import { type ActivationMethod, activationMethods } from '../methods/activation-
 import type { Context } from '../methods/context.ts';
 import { perturbMethod } from '../methods/perturb-method.ts';
 import { bySample } from '../sampling.ts';
+import { sequenceMask } from '../sequence-mask.ts';
 import { allShapes, oneShape, oneTensor, weightName } from '../tfjs.ts';
 import { type Call, Clock, checkRawConfig, type HostConfig, hostConfig, stepRead } from './clock.ts';
 import { type KerasForm, kerasForms } from './keras-form.ts';
-
-/** The first mask, if any. Trap: tfjs passes one mask, a list with null for inputs without a mask, or null. */
-function firstMask(
-  mask: tf.Tensor | readonly (tf.Tensor | null)[] | null | undefined,
-): tf.Tensor | undefined {
-  const masks = mask instanceof tf.Tensor ? [mask] : (mask ?? []);
-  return masks.find((one) => one !== null) ?? undefined;
-}
 
 /**
  * A layer that regularizes its input: the `tf.layers.Layer` behind every activation regularizer.
@@ -101,8 +94,8 @@ export class ActivationHost extends tf.layers.Layer {
     const { noisyMask } = this.#method;
     if (this.#noisy !== undefined && noisyMask !== undefined) {
       const calls = this.#noisy;
-      const given = firstMask(mask);
       return tf.tidy(() => {
+        const given = sequenceMask(mask, oneTensor(inputs));
         const rows = [oneTensor(inputs), ...(given ? [given] : [])];
         const own = (values: readonly tf.Tensor[], call: Call): tf.Tensor | undefined =>
           noisyMask.call(this.#method, values[0]!, this.#context(call, [], values[1]));
@@ -115,11 +108,14 @@ export class ActivationHost extends tf.layers.Layer {
       });
     }
     if (this.#method.outputMask !== undefined) {
-      const own = this.#method.outputMask(Array.isArray(inputs) ? inputs : [inputs], firstMask(mask) ?? null);
+      const own = this.#method.outputMask(
+        Array.isArray(inputs) ? inputs : [inputs],
+        sequenceMask(mask, oneTensor(inputs)) ?? null,
+      );
       return own ?? super.computeMask(inputs);
     }
     // tfjs passes a mask per input, or null; the output gets the first of them.
-    return super.computeMask(inputs, firstMask(mask));
+    return super.computeMask(inputs, sequenceMask(mask, undefined));
   }
 
   override call(
@@ -131,7 +127,7 @@ export class ActivationHost extends tf.layers.Layer {
       const x = oneTensor(inputs);
       const calls = this.#clock.begin(kwargs, this.site, x.shape[0] ?? 1);
       const others = Array.isArray(inputs) ? inputs.slice(1) : [];
-      const mask = firstMask(kwargs.mask);
+      const mask = sequenceMask(kwargs.mask, x);
       const [{ noisy, sampling }] = calls;
       this.#noisy = noisy && this.#method.noisyMask !== undefined ? calls : undefined;
       if (!noisy) return this.#method.infer?.(x, this.#context(calls[0], others, mask)) ?? x.clone();

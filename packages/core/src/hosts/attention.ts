@@ -7,6 +7,7 @@ import { rotaryPositions } from '../attention/rotary.ts';
 import type { AttentionTreatment } from '../attention/treatment.ts';
 import { RegattaError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
+import { inRows } from '../sequence-mask.ts';
 import { allShapes } from '../tfjs.ts';
 import { type AttentionInput, type AttentionOptions, attentionOptions } from './attention-config.ts';
 import { type Call, Clock } from './clock.ts';
@@ -302,9 +303,11 @@ export class AttentionHost extends tf.layers.Layer {
   /** The masks of a call: those given as inputs, else the mask that tfjs passes, which is that of the query. */
   #masks(parts: Parts, passed: tf.Tensor | (tf.Tensor | null)[] | null | undefined): Parts {
     const list = passed instanceof tf.Tensor ? [passed] : (passed ?? []);
-    const ofRole = (role: AttentionInput): tf.Tensor | undefined =>
-      list[this.#roles.indexOf(role)] ?? undefined;
-    const query = parts.queryMask ?? list[0] ?? undefined;
+    const ofRole = (role: 'query' | 'value' | 'key'): tf.Tensor | undefined => {
+      const mask = list[this.#roles.indexOf(role)];
+      return mask ? inRows(mask, parts[role]!) : undefined;
+    };
+    const query = parts.queryMask ?? ofRole('query');
     const value = parts.valueMask ?? (parts.value === undefined ? query : ofRole('value'));
     const key = parts.keyMask ?? (parts.key === undefined ? undefined : ofRole('key'));
     const found = { queryMask: query, valueMask: value, keyMask: key, attentionMask: parts.attentionMask };

@@ -7,6 +7,7 @@ import { type RecurrentMasks, recurrentMasks } from '../recurrent/draw.ts';
 import { rnn } from '../recurrent/rnn.ts';
 import { joinMasks, type RecurrentRows, runBySample } from '../recurrent/samples.ts';
 import type { RecurrentTreatment } from '../recurrent/treatment.ts';
+import { sequenceMask } from '../sequence-mask.ts';
 import { oneTensor } from '../tfjs.ts';
 import { addStateBias, recurrentCell } from '../tfjs-recurrent.ts';
 import { sameCall } from '../tfjs-training-step.ts';
@@ -95,7 +96,7 @@ export class RecurrentHost extends tf.RNN {
       const x = oneTensor(inputs);
       const calls = this.#clock.begin(kwargs, this.site, x.shape[0] ?? 1);
       const [h0, c0] = kwargs.initialState ?? (this.stateful ? this.getStates() : []);
-      const mask = (Array.isArray(kwargs.mask) ? kwargs.mask[0] : kwargs.mask) ?? undefined;
+      const mask = sequenceMask(kwargs.mask, x);
       const rows = { x, h0, c0, sequenceMask: mask };
       const { hSeq, hLast, cLast } = runBySample(rows, calls, this.treatment, (part, some) =>
         this.#run(part, some),

@@ -12,7 +12,16 @@ export interface TfjsLayer {
 type Change = (layer: TfjsLayer, path: Path) => TfjsLayer;
 
 /** Fields that only Regatta layers save: the site and step of the random stream, the treatment and others. */
-const OURS = ['site', 'step', 'cell', 'treatment', 'inputGradient'];
+const OURS = [
+  'site',
+  'step',
+  'cell',
+  'treatment',
+  'inputGradient',
+  'returnAttentionScores',
+  'causal',
+  'inputs',
+];
 /** Fields that tfjs saves and that Keras stores elsewhere or not at all. */
 const THEIRS = ['batchInputShape', 'dtype', 'customObjects', 'numConstants', 'implementation'];
 
@@ -61,6 +70,72 @@ const recurrent: Change = ({ className, config }, path) => {
   return { className, config: className === 'SimpleRNN' ? without(config, 'seed') : config };
 };
 
+/** Keras's merge layers for operations on two tensors; it reads no operation from such a file. */
+const MERGED: Readonly<Record<string, string>> = {
+  add: 'Add',
+  subtract: 'Subtract',
+  multiply: 'Multiply',
+  maximum: 'Maximum',
+  minimum: 'Minimum',
+};
+
+const elementwise: Change = ({ className, config }) => {
+  const { operation, constant, first: _first, ...rest } = config;
+  const merged = constant === undefined ? MERGED[String(operation)] : undefined;
+  return merged === undefined ? { className, config } : { className: merged, config: rest };
+};
+
+/** Checks that Keras can represent an attention layer, and gives it the class and fields that it has there. */
+const attention: Change = ({ config }, path) => {
+  const { treatment, numKeyValueHeads, numHeads, outputDim, rotary, keyDim, valueDim, ...rest } = config;
+  const slots = Object.entries(objectOf(treatment) ?? {}).filter(
+    ([slot, value]) => slot !== 'probabilities' || Object.keys(objectOf(value) ?? {}).join() !== 'rate',
+  );
+  if (slots.length > 0) {
+    const remedy =
+      'Keras has only dropout of single probabilities. Build the layer with the option dropout only.';
+    throw kerasError(
+      path,
+      'an attention layer that Keras supports',
+      slots.map(([slot]) => slot),
+      remedy,
+    );
+  }
+  checkRate(objectOf(objectOf(treatment)?.probabilities) ?? {}, path);
+  if (isJsonObject(rotary)) {
+    throw kerasError(
+      path,
+      'an attention layer without rotary positions',
+      rotary,
+      'Build the layer without rotary.',
+    );
+  }
+  if (numKeyValueHeads === numHeads) {
+    const outputShape = typeof outputDim === 'number' ? [outputDim] : null;
+    return {
+      className: 'MultiHeadAttention',
+      config: {
+        ...rest,
+        numHeads: numHeads ?? 1,
+        keyDim: keyDim ?? 1,
+        valueDim: valueDim ?? null,
+        outputShape,
+      },
+    };
+  }
+  if (keyDim !== valueDim || typeof outputDim === 'number') {
+    const remedy =
+      'Build the layer without valueDim and outputDim, or with as many key heads as query heads.';
+    throw kerasError(path, 'grouped queries with heads of one size', { keyDim, valueDim, outputDim }, remedy);
+  }
+  const heads = {
+    headDim: keyDim ?? 1,
+    numQueryHeads: numHeads ?? 1,
+    numKeyValueHeads: numKeyValueHeads ?? 1,
+  };
+  return { className: 'GroupedQueryAttention', config: { ...rest, ...heads } };
+};
+
 const changes: Readonly<Record<string, Change>> = {
   KerasReLU: (layer, path) =>
     renamed('ReLU')({ ...layer, config: { maxValue: null, ...layer.config } }, path),
@@ -82,6 +157,9 @@ const changes: Readonly<Record<string, Change>> = {
       gammaInitializer: { className: 'Ones', config: {} },
     },
   ),
+  KerasElementwise: elementwise,
+  MultiHeadAttention: attention,
+  RegattaAttention: attention,
   LSTM: recurrent,
   GRU: recurrent,
   SimpleRNN: recurrent,

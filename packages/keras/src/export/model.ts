@@ -1,6 +1,7 @@
-import { type JsonObject, toJson } from '@regatta/core';
+import { AttentionHost, type JsonObject, toJson } from '@regatta/core';
 import { partsOf } from '@regatta/core/keras';
 import * as tf from '@tensorflow/tfjs';
+import { snakeCase } from '../case.ts';
 import { isJsonObject, isList, objectOf, textIn } from '../json-value.ts';
 import { kerasError, type Path } from '../keras-error.ts';
 import { exportLayer } from './layer.ts';
@@ -21,7 +22,7 @@ const MERGING = [
   'StochasticDepth',
 ];
 /** Mask layers of this package, which Keras does not need. */
-const MASKS = ['KerasMask', 'KerasNoMask'];
+const MASKS = ['KerasMask', 'KerasNoMask', 'KerasMaskOf'];
 
 const referenceOf = (value: unknown): Reference =>
   isList(value) ? [String(value[0]), Number(value[1]), Number(value[2])] : ['', 0, 0];
@@ -63,6 +64,18 @@ function source(graph: Graph, reference: Reference): Reference {
   return source(graph, callsOf(layer)[reference[1]]?.[0] ?? reference);
 }
 
+/**
+ * The calls in a saved layer, without the mask of a pooling layer that an embedding made: Keras passes it on itself. Loaded
+ * models have it as an input, because Keras saves it as one.
+ */
+const ownCallsOf = (graph: Graph, layer: JsonObject): Reference[][] =>
+  textIn(layer, 'className') === 'KerasGlobalPooling'
+    ? callsOf(layer).map(([x, ...masks]) => [
+        ...(x === undefined ? [] : [x]),
+        ...masks.filter(([name]) => textIn(graph.saved.get(name), 'className') !== 'KerasElementwise'),
+      ])
+    : callsOf(layer);
+
 /** The layers that outputs depend on, without mask layers. */
 function needed(graph: Graph, from: readonly Reference[], found: Set<string> = new Set()): Set<string> {
   for (const reference of from) {
@@ -70,7 +83,7 @@ function needed(graph: Graph, from: readonly Reference[], found: Set<string> = n
     if (found.has(name)) continue;
     found.add(name);
     const layer = graph.saved.get(name);
-    if (layer !== undefined) needed(graph, callsOf(layer).flat(), found);
+    if (layer !== undefined) needed(graph, ownCallsOf(graph, layer).flat(), found);
   }
   return found;
 }
@@ -89,7 +102,45 @@ function tensor(graph: Graph, reference: Reference): JsonObject {
   };
 }
 
-function exportCall(graph: Graph, className: string, inputs: readonly Reference[]): JsonObject {
+/** Whether a tensor is the mask of another one, which Keras passes itself. */
+const isOwnMask = (graph: Graph, [name]: Reference): boolean =>
+  textIn(graph.saved.get(name), 'className') === 'KerasMaskOf';
+
+/** A call of an attention layer: query, value and key by position, masks by name. */
+function exportAttentionCall(graph: Graph, layer: AttentionHost, inputs: readonly Reference[]): JsonObject {
+  const { inputs: names, causal, returnAttentionScores } = toJson(layer.getConfig());
+  const roles = isList(names) ? names : ['query', 'value', 'key'].slice(0, inputs.length);
+  const given = new Map(inputs.map((reference, i) => [String(roles[i]), reference]));
+  const at = (role: string): JsonObject | undefined => {
+    const reference = given.get(role);
+    return reference === undefined || isOwnMask(graph, reference)
+      ? undefined
+      : tensor(graph, source(graph, reference));
+  };
+  const value = at('value') ?? at('query');
+  const key = at('key');
+  const masks = ['queryMask', 'valueMask', 'keyMask', 'attentionMask'].flatMap((role) => {
+    const mask = at(role);
+    return mask === undefined ? [] : [[snakeCase(role), mask] as const];
+  });
+  return {
+    args: [at('query')!, value!, ...(key === undefined ? [] : [key])],
+    kwargs: {
+      ...Object.fromEntries(masks),
+      ...(causal === true ? { use_causal_mask: true } : {}),
+      ...(returnAttentionScores === true ? { return_attention_scores: true } : {}),
+    },
+  };
+}
+
+function exportCall(
+  graph: Graph,
+  layer: JsonObject,
+  className: string,
+  inputs: readonly Reference[],
+): JsonObject {
+  const built = graph.model.getLayer(textIn(layer, 'name') ?? '');
+  if (built instanceof AttentionHost) return exportAttentionCall(graph, built, inputs);
   const tensors = inputs.map((reference) => tensor(graph, source(graph, reference)));
   const [first, ...states] = tensors;
   const list = MERGING.includes(className) || ['Functional', 'Model', 'Sequential'].includes(className);
@@ -114,12 +165,13 @@ function exportFunctional(model: tf.LayersModel, path: Path): JsonObject {
     .filter((layer) => used.has(textIn(layer, 'name') ?? ''))
     .map((layer) => {
       const name = textIn(layer, 'name') ?? '';
-      const className = textIn(layer, 'className') ?? '';
       const inner = exportPart(model.getLayer(name), layer, path);
       return {
         ...inner,
         name,
-        inbound_nodes: callsOf(layer).map((call) => exportCall(graph, className, call)),
+        inbound_nodes: ownCallsOf(graph, layer).map((call) =>
+          exportCall(graph, layer, textIn(inner, 'class_name') ?? '', call),
+        ),
       };
     });
   const own = { name: model.name, trainable: model.trainable, layers: exported };

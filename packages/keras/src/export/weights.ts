@@ -1,4 +1,4 @@
-import { isRecurrent, partsOf, weightName } from '@regatta/core/keras';
+import { isRecurrent, partsOf, weightName, weightPath } from '@regatta/core/keras';
 import * as tf from '@tensorflow/tfjs';
 import { StackedRecurrent } from '../layers/stacked-recurrent.ts';
 
@@ -59,7 +59,7 @@ function weightsOf(layer: tf.layers.Layer, scope: string, frozen: boolean): Name
   if (parts.length > 0) return trainableFirst(parts.flatMap((part) => weightsOf(part, own, still)));
   const cell = isRecurrent(layer) ? `${CELLS[layer.getClassName()] ?? 'cell'}/` : '';
   return layer.weights.map((variable) => ({
-    path: own + cell + named(layer, weightName(variable)),
+    path: own + cell + named(layer, weightPath(layer, variable)),
     variable,
     trainable: !still && variable.trainable,
   }));

@@ -20,6 +20,18 @@ export const noMaskMethod: ActivationMethod = {
   outputMask: ([x]) => (x === undefined ? null : tf.ones([x.shape[0] ?? 1, x.shape[1] ?? 1], 'bool')),
 };
 
+const maskOrOnes = (x: tf.Tensor, mask: tf.Tensor | undefined): tf.Tensor =>
+  mask === undefined ? tf.ones([x.shape[0] ?? 1, x.shape[1] ?? 1]) : tf.cast(mask, 'float32');
+
+/** The mask of a tensor, [batch, steps], as a tensor; ones if it has none. */
+export const maskOfMethod: ActivationMethod = {
+  name: 'keras-mask-of',
+  train: (x, { mask }) => maskOrOnes(x, mask),
+  infer: (x, { mask }) => maskOrOnes(x, mask),
+  outputMask: () => null,
+  outputShape: ([batch = null, steps = null]) => [batch, steps],
+};
+
 const anyTrue: ActivationMethod['train'] = (x, { params }) =>
   tf.any(tf.cast(x, 'bool'), typeof params.axis === 'number' ? params.axis : -1, params.keepdims === true);
 
@@ -46,6 +58,7 @@ const form = (className: string, { name }: ActivationMethod): KerasForm => ({
 export const maskForms: readonly KerasForm[] = [
   form('KerasMask', maskMethod),
   form('KerasNoMask', noMaskMethod),
+  form('KerasMaskOf', maskOfMethod),
   {
     ...form('Any', anyMethod),
     config: ({ params }) => params,

@@ -5,6 +5,7 @@ import { conv2dBackpropInputGradient, conv2dGradient, dilatedConv2dBackpropInput
 import { depthwiseConv2dGradient } from './depthwise.ts';
 import { einsumGradient } from './einsum.ts';
 import { erfGradient } from './erf.ts';
+import { meanGradient, sumGradient } from './reduce.ts';
 import { reluGradGradient, reluGradient } from './relu.ts';
 import { logSoftmaxGradient, softmaxGradient } from './softmax.ts';
 
@@ -22,4 +23,6 @@ export const trainingGradients: readonly GradientOverride[] = [
   depthwiseConv2dGradient,
   dilatedConv2dBackpropInputGradient,
   softmaxGradient,
+  meanGradient,
+  sumGradient,
 ];

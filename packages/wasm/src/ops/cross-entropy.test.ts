@@ -92,6 +92,39 @@ describe('softmaxCrossEntropy', () => {
     expect(slope).toBeCloseTo(want, 3);
   });
 
+  it('has the second derivative (diag p - p p^T) sum of targets', async () => {
+    const given = fc.sample(cases, { numRuns: 40, seed: 2 }).map((one) => ({ ...one, scale: 1 }));
+    const product = (one: Case): Float32Array[] => {
+      const { rows, classes, labels: kind, labelSmoothing, reduction } = one;
+      const shape = [...rows, classes];
+      const results = tf.tidy(() => {
+        const x = tf.tensor(stream(9).normal(sizeOf(shape)), shape);
+        const weights = tf.tensor(stream(11).normal(sizeOf(shape)), shape);
+        const labels = labelsOf(one);
+        const f = (v: tf.Tensor): tf.Tensor => softmaxCrossEntropy(labels, v, { labelSmoothing, reduction });
+        const got = tf.grad((v: tf.Tensor) => tf.sum(tf.mul(weights, tf.grad(f)(v))))(x);
+        const p = tf.softmax(x);
+        const own = tf.mul(p, tf.sub(weights, tf.sum(tf.mul(p, weights), -1, true)));
+        // An id that is not a class has no target; smoothing keeps the sum of the others, and of given targets that sum to 1.
+        const known = kind === 'ids' ? tf.greaterEqual(labels, 0) : tf.sum(tf.cast(labels, 'float32'), -1);
+        const kept = tf.cast(known, 'float32');
+        const total = kind === 'ids' ? kept : tf.add(tf.mul(kept, 1 - labelSmoothing), labelSmoothing);
+        const want = tf.mul(own, tf.expandDims(total, -1));
+        return [got, reduction === 'mean' ? tf.div(want, sizeOf(rows)) : want];
+      });
+      return results.map((t) => Float32Array.from(t.dataSync()));
+    };
+    const { ours, plain } = await onBothBackends(given, product);
+    for (const [i, [got, want]] of [...ours, ...plain].entries()) {
+      got!.forEach((value, j) => {
+        const bound = 1e-5 * Math.max(1, Math.abs(want![j]!));
+        expect(Math.abs(value - want![j]!), JSON.stringify(given[i % given.length])).toBeLessThanOrEqual(
+          bound,
+        );
+      });
+    }
+  });
+
   it('handles extreme logits', () => {
     const loss = (labels: tf.Tensor, x: tf.Tensor): number => softmaxCrossEntropy(labels, x).dataSync()[0]!;
     expect(loss(only(1, 0, 0), only(1e30, -1e30, 0))).toBe(0);

@@ -41,10 +41,23 @@ function lossAndGradient(
   return mean ? [tf.mean(losses!), tf.div(gradient!, losses!.size)] : [losses!, gradient!];
 }
 
+/** The gradient of the sum or mean of losses in tfjs ops, which can be differentiated. */
+function gradientFrom(
+  labels: tf.Tensor,
+  logits: tf.Tensor,
+  sparse: boolean,
+  labelSmoothing: number,
+  mean: boolean,
+): tf.Tensor {
+  const [losses, gradient] = plainly(labels, logits, sparse, labelSmoothing);
+  return mean ? tf.div(gradient!, losses!.size) : gradient!;
+}
+
 /**
  * Softmax cross-entropy; computes loss and gradient together.
  *
  * loss = -sum over classes of target log softmax(logits), target = (1 - s) label + s / classes with label smoothing s.
+ * It can be differentiated twice.
  *
  * @param labels probabilities with the shape of the logits [..., classes], or int32 class ids [...]. An id outside
  *   [0, classes) gives loss 0 and gradient 0, e.g. for padding. Labels get no gradient.
@@ -90,9 +103,14 @@ export function softmaxCrossEntropy(
     const keep = save as tf.GradSaveFunc;
     const known = sparse ? labels : tf.cast(labels, 'float32');
     const [value, gradient] = lossAndGradient(known, x, sparse, labelSmoothing, mean);
-    keep([gradient!]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor =>
-      tf.mul(saved[0]!, mean ? dy : tf.expandDims(dy, -1));
+    keep([gradient!, x, known]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
+      // tfjs does not know how the saved gradient depends on the logits: where it is differentiated, it is computed from them again.
+      const own = tf.engine().isTapeOn()
+        ? gradientFrom(saved[2]!, saved[1]!, sparse, labelSmoothing, mean)
+        : saved[0]!;
+      return tf.mul(own, mean ? dy : tf.expandDims(dy, -1));
+    };
     return { value: value!, gradFunc };
   });
   return op(tf.cast(logits, 'float32'));

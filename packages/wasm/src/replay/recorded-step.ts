@@ -16,7 +16,7 @@ export interface RecordedStep {
   run(...inputs: tf.Tensor[]): tf.Tensor[];
   /** Whether the latest call was replayed. */
   readonly isReplayed: boolean;
-  /** Why the step cannot be replayed; undefined as long as nothing speaks against it. */
+  /** Why the step cannot be replayed, or the latest call could not; undefined if nothing speaks against it. */
   readonly reason: string | undefined;
   /** Frees the memory of the recording; the step can still be run. */
   dispose(): void;
@@ -121,6 +121,8 @@ export function recordedStep(step: Step): RecordedStep {
   const forms = new Map<string, Form>();
   let backend: StepBackend | undefined;
   let reason: string | undefined;
+  /** Why the latest call was not replayed, although the step can be. */
+  let passing: string | undefined;
   let isReplayed = false;
 
   const forget = (form: Form): void => {
@@ -158,14 +160,21 @@ export function recordedStep(step: Step): RecordedStep {
   return {
     run(...inputs) {
       isReplayed = false;
+      passing = undefined;
       checkTensors('recordedStep', Object.fromEntries(inputs.map((input, i) => [`input ${i}`, input])));
       if (reason !== undefined || stepRecorder() !== undefined) return run(step, inputs);
       const on = currentHeap() === undefined ? undefined : currentStepBackend();
-      if (on === undefined || (backend !== undefined && on !== backend)) return run(step, inputs);
+      if (on === undefined || (backend !== undefined && on !== backend)) {
+        passing = 'the kernels of useWasm are not in use';
+        return run(step, inputs);
+      }
       backend = on;
       const key = formOf(inputs);
       const form = forms.get(key) ?? newForm();
-      if (!forms.has(key) && forms.size >= maxShapes) return run(step, inputs);
+      if (!forms.has(key) && forms.size >= maxShapes) {
+        passing = `its inputs have had more than ${maxShapes} shapes`;
+        return run(step, inputs);
+      }
       forms.set(key, form);
       form.calls += 1;
       // The first call creates what later ones find: the slots of an optimizer, the weights of a layer.
@@ -193,7 +202,7 @@ export function recordedStep(step: Step): RecordedStep {
       return isReplayed;
     },
     get reason() {
-      return reason;
+      return reason ?? passing;
     },
     dispose() {
       for (const form of forms.values()) forget(form);

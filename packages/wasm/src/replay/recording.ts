@@ -342,8 +342,14 @@ export const trace = (backend: StepBackend, step: Step, inputs: readonly tf.Tens
 export const record = (backend: StepBackend, step: Step, inputs: readonly tf.Tensor[]): Recording =>
   new Session(backend, true).run(step, inputs);
 
-const sameValues = (a: Values, b: Values): boolean =>
-  a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+/** Whether two arrays have the same bytes. */
+function sameValues(a: Values, b: Values): boolean {
+  if (a.byteLength !== b.byteLength) return false;
+  const [left, right] = [a, b].map(
+    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+  );
+  return left!.every((byte, i) => byte === right![i]);
+}
 
 /** How two runs of a step differ, other than by what is renewed in each; undefined if they do not. */
 export function differenceOf(a: Recording, b: Recording): string | undefined {

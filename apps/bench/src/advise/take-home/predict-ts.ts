@@ -1,11 +1,18 @@
-/** A program that predicts rows with an exported network: TypeScript for Node, with TensorFlow.js and nothing else. */
-export const predictTs: string = String.raw`// Predicts rows of the table: npx tsx predict.ts
-// Needs @tensorflow/tfjs. preprocessing.json and the folder tfjs-model must be next to this file.
+/**
+ * A program that predicts rows with an exported network: TypeScript for Node, with TensorFlow.js, and with Regatta only for a
+ * network that has layers of Regatta.
+ *
+ * @param withRegatta whether the network has such layers, which the program registers before it loads the network.
+ */
+export const predictTs = (
+  withRegatta: boolean,
+): string => String.raw`// Predicts rows of the table: npx tsx predict.ts
+// Needs @tensorflow/tfjs${withRegatta ? ' and regatta' : ''}. preprocessing.json and the folder tfjs-model must be next to this file.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-
+${withRegatta ? "import { register } from 'regatta';\n" : ''}
 const here = dirname(fileURLToPath(import.meta.url));
 const read = (...path: string[]): Buffer => readFileSync(join(here, ...path));
 const form = JSON.parse(read('preprocessing.json').toString('utf8'));
@@ -135,7 +142,7 @@ let loaded: Promise<tf.LayersModel> | undefined;
 /** The network, without its preprocessing: inputs [rows, columns] to logits, or to standardized numbers. */
 export function network(): Promise<tf.LayersModel> {
   loaded ??= (async () => {
-    const model = JSON.parse(read('tfjs-model', 'model.json').toString('utf8'));
+${withRegatta ? '    register();\n' : ''}    const model = JSON.parse(read('tfjs-model', 'model.json').toString('utf8'));
     const bytes = read('tfjs-model', model.weightsManifest[0].paths[0]);
     return tf.loadLayersModel(
       tf.io.fromMemory({
@@ -165,6 +172,7 @@ export async function predict(rows: readonly Row[]): Promise<(Record<string, num
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const row: Row = JSON.parse(read('example.json').toString('utf8'));
-  console.log(form.target.name, JSON.stringify((await predict([row]))[0]), form.target.unit);
+  // Without await, which a package of CommonJS modules refuses here.
+  void predict([row]).then(([answer]) => console.log(form.target.name, JSON.stringify(answer), form.target.unit));
 }
 `;

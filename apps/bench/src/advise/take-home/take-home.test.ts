@@ -1,6 +1,7 @@
 // Apart: it registers tasks.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { loadLayersModel } from '@regatta/keras/node';
@@ -20,8 +21,12 @@ import { trainOnAll } from './train-on-all.ts';
 
 const folder = testFolder('take-home');
 afterAll(folder.remove);
-// The programs import TensorFlow.js from where a user would have installed it.
-symlinkSync(resolve(import.meta.dirname, '../../../node_modules'), join(folder.path, 'node_modules'));
+// The programs import packages from where a user would have installed them.
+const bench = resolve(import.meta.dirname, '../../..');
+const installed = join(folder.path, 'node_modules');
+mkdirSync(installed);
+symlinkSync(join(bench, 'node_modules/@tensorflow'), join(installed, '@tensorflow'));
+symlinkSync(join(bench, '../../packages/regatta'), join(installed, 'regatta'));
 
 const none: Configuration = { regularizer: { name: 'none', options: {} }, learningRate: 0.01 };
 const planOf = (task: Task): AdvisePlan =>
@@ -209,6 +214,31 @@ describe('a network that is taken home', () => {
       for (const used of [model, loaded]) used.dispose();
     },
   );
+});
+
+describe('the program of a network with layers of Regatta', () => {
+  it('registers them in a process of its own', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${u(i)},${u(i + 3)},${u(i) > 0.5 ? 'p' : 'q'}`);
+    const configuration = { regularizer: { name: 'standout', options: {} }, learningRate: 0.01 };
+    const { out, programs } = await exported(['a,b,y', ...rows].join('\n'), {}, configuration);
+    const program = readFileSync(join(out, 'predict.ts'), 'utf8');
+    expect(program).toContain("import { register } from 'regatta';");
+    expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain('needs `@tensorflow/tfjs` and `regatta`');
+    const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+    const options = ['--import', tsx, '--conditions=@regatta/source', join(out, 'predict.ts')];
+    const run = spawnSync(process.execPath, options, { encoding: 'utf8' });
+    expect(run.status, run.stderr).toBe(0);
+    const [answer] = await programs.predict([JSON.parse(readFileSync(join(out, 'example.json'), 'utf8'))]);
+    expect(JSON.parse(run.stdout.slice('y '.length))).toEqual(answer);
+  });
+
+  it('is not needed where TensorFlow.js has all layers', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${u(i)},${i % 2 ? 'p' : 'q'}`);
+    const configuration = { regularizer: { name: 'dropout', options: {} }, learningRate: 0.01 };
+    const { out } = await exported(['a,y', ...rows].join('\n'), {}, configuration);
+    expect(readFileSync(join(out, 'predict.ts'), 'utf8')).not.toContain('regatta');
+    expect(readFileSync(join(out, 'README.md'), 'utf8')).not.toContain('`regatta`');
+  });
 });
 
 describe('the best step and the temperature', () => {

@@ -5,6 +5,7 @@ import { armTitle, decimal, type TrialRecord } from '@regatta/record';
 import { makeFolder, replaceFile } from '@regatta/record/files';
 import { quantile } from '@regatta/stats';
 import type { Task } from '@regatta/trial';
+import type * as tf from '@tensorflow/tfjs';
 import type { AdvisePlan } from '../advise-plan.ts';
 import { type Configuration, configurationTitle } from '../configuration.ts';
 import { preprocessingFile } from './check-take-home.ts';
@@ -66,7 +67,8 @@ export async function takeHome(
     const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
     replaceFile(join(folder, preprocessingFile), json(preprocessingOf(encoding, data, temperature)));
     replaceFile(join(folder, 'example.json'), json(encoding.example));
-    replaceFile(join(folder, 'predict.ts'), predictTs);
+    const withRegatta = hasOwnLayers(model);
+    replaceFile(join(folder, 'predict.ts'), predictTs(withRegatta));
     await model.save(fileHandler(join(folder, 'tfjs-model')));
     let withoutKeras: string | undefined;
     try {
@@ -94,6 +96,7 @@ export async function takeHome(
         rows: data.train.size,
         temperature,
         withKeras: withoutKeras === undefined,
+        withRegatta,
       }),
     );
     return { files, title, steps, ...(withoutKeras !== undefined && { withoutKeras }) };
@@ -101,6 +104,10 @@ export async function takeHome(
     model.dispose();
   }
 }
+
+/** Whether TensorFlow.js alone cannot load a network: one of its layers, or of the layers in these, is of Regatta. */
+const hasOwnLayers = (model: tf.LayersModel): boolean =>
+  JSON.stringify(model.toJSON(null, false)).includes('"class_name":"Regatta');
 
 function readmeOf(
   task: Task,
@@ -110,7 +117,15 @@ function readmeOf(
     rows,
     temperature,
     withKeras,
-  }: { title: string; steps: number; rows: number; temperature: number; withKeras: boolean },
+    withRegatta,
+  }: {
+    title: string;
+    steps: number;
+    rows: number;
+    temperature: number;
+    withKeras: boolean;
+    withRegatta: boolean;
+  },
 ): string {
   const { target } = task.encoding!;
   const answer =
@@ -123,9 +138,9 @@ ${task.architecture.title}, trained with ${title} for ${steps} steps on all ${ro
 what it reaches on these rows. ${steps} is the median best step of the trainings that judged.
 
 - \`preprocessing.json\`: columns, their encodings, means and standard deviations, classes
-- \`tfjs-model/\`: the network for TensorFlow.js (\`tf.loadLayersModel\`)
+- \`tfjs-model/\`: the network for TensorFlow.js (\`tf.loadLayersModel\`${withRegatta ? ' after `register()` of `regatta`, which has some of its layers' : ''})
 ${withKeras ? '- `keras-model/`: the network as a Keras 3 config, with weights by their Keras paths\n' : ''}- \`example.json\`: the first row of the table, with its cells as written
-- \`predict.ts\`: predicts rows in Node, \`npx tsx predict.ts\`; needs \`@tensorflow/tfjs\`
+- \`predict.ts\`: predicts rows in Node, \`npx tsx predict.ts\`; needs \`@tensorflow/tfjs\`${withRegatta ? ' and `regatta`; if the regularizer is your own, import its module there too' : ''}
 ${withKeras ? '- `predict.py`: predicts rows in Python, `python3 predict.py`; needs NumPy, and uses Keras 3 if it is installed\n' : ''}
 Both programs take cells as they are in the CSV file and return ${answer}. A word that no row of the table contained, or a cell that cannot be read, is an error.
 `;

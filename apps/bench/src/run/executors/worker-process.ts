@@ -9,11 +9,17 @@ import { setupsFor } from '../../config/setup.ts';
 import { addressSpace } from './failure.ts';
 import { type FromWorker, Lines, readMessage, type ToWorker } from './messages.ts';
 
-const script = fileURLToPath(new URL('../../../bin/worker.js', import.meta.url));
+const script = fileURLToPath(import.meta.resolve('#worker'));
+
+const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/regatta-compiled', import.meta.url));
 
 /** Read before a user's code is loaded here, which may change them and thereby affect the processes of all arms. */
 const { execPath } = process;
-const surroundings: SpawnOptions = { cwd: process.cwd(), env: { ...process.env } };
+const surroundings: SpawnOptions = {
+  cwd: process.cwd(),
+  // Node 22 and later keep compiled code there, so that later workers need not compile it.
+  env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
+};
 
 /** Milliseconds to read remaining output after a process ended; its children may keep its pipes open. */
 const lastWords = 500;
