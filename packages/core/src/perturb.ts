@@ -5,6 +5,7 @@ import { type Gates, gatesOf } from './noise/gates.ts';
 import { noiseNamed } from './noise/index.ts';
 import type { Noise } from './noise/noise.ts';
 import { checkNumber } from './options.ts';
+import { renewKey } from './renew-key.ts';
 import { stepRecorder } from './step-recording.ts';
 import { type Stream, streamOfStep } from './stream.ts';
 import { hasKernel, runKernel, withGradient } from './tfjs.ts';
@@ -132,16 +133,13 @@ export function perturb(
   const start = drawsPerRow(what, x.shape.length) ? (firstRow * count) / (gate[0] ?? 1) : 0;
 
   const run = (value: tf.Tensor, scaleOnly: boolean): tf.Tensor => {
-    const current = streamOfStep(stream);
     const gates = hasKernel(PERTURB_KERNEL) ? gatesOf(noise, rate, scaleOnly) : undefined;
     if (gates !== undefined) {
       const attributes: PerturbAttributes = { gates, key: stream.key, gate, start };
-      if (current !== undefined) {
-        stepRecorder()?.renewAttributes(attributes, ['key'], () => ({ ...attributes, key: current().key }));
-      }
-      return runKernel(PERTURB_KERNEL, { x: value }, attributes);
+      return runKernel(PERTURB_KERNEL, { x: value }, renewKey(attributes, stream));
     }
     const drawFrom = (source: Stream) => noise.draw(source, count, rate, start);
+    const current = streamOfStep(stream);
     const draw = current && (() => drawFrom(current()));
     return tf.tidy(() => apply(value, noise, rate, drawFrom(stream), gate, scaleOnly, draw));
   };

@@ -79,7 +79,18 @@ function applyLanes(
 
 /** Writes the factor of each lane: `scale` if the lane is below `limit`, else `dropScale`. */
 function writeLanes(lanes: usize, count: i32, limit: i32, to: usize, scale: f32, dropScale: f32): void {
-  for (let i = 0; i < count; i++) {
+  const sign = i16x8.splat(-32768);
+  const bound = i16x8.splat(<i16>(limit ^ 0x8000));
+  const factor = f32x4.splat(scale);
+  const other = f32x4.splat(dropScale);
+  let i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const kept = i16x8.lt_s(v128.xor(v128.load(lanes + (<usize>i << 1)), sign), bound);
+    const at = to + (<usize>i << 2);
+    v128.store(at, v128.bitselect(factor, other, i32x4.extend_low_i16x8_s(kept)));
+    v128.store(at, v128.bitselect(factor, other, i32x4.extend_high_i16x8_s(kept)), 16);
+  }
+  for (; i < count; i++) {
     const kept = <i32>load<u16>(lanes + (<usize>i << 1)) < limit;
     store<f32>(to + (<usize>i << 2), kept ? scale : dropScale);
   }

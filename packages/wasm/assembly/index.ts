@@ -1,3 +1,5 @@
+export { attention, attentionGrad } from './attention';
+export { attentionCallFields } from './attention-call';
 export { batchNorm, batchNormGrad } from './batch-norm';
 export { bernoulli, bernoulliScratch } from './bernoulli';
 export { repeatChannels, sumChannels } from './channels';
@@ -16,6 +18,7 @@ export { groupNorm, groupNormGrad, groupNormScratch } from './group-norm';
 export { swapAxes } from './layout';
 export { normalizeRows, normalizeRowsGrad } from './norm';
 export { adam, rmsProp, sgd, sumOfSquares } from './optimizers';
+export { pairDrawsFields, pairMask } from './pair-draws';
 export { avgPoolGrad, maxPoolGrad, pool, poolScratch } from './pool';
 export { repeat } from './repeat';
 export { rnnBackward } from './rnn-backward';

@@ -22,7 +22,7 @@ export function largest(x: usize, columns: i32): f32 {
 }
 
 /** Writes e^(x - most) and returns the sum. */
-function exponentials(x: usize, most: v128, columns: i32, y: usize): f32 {
+export function exponentials(x: usize, most: v128, columns: i32, y: usize): f32 {
   let s0 = f32x4.splat(0);
   let s1 = f32x4.splat(0);
   let i = 0;
@@ -53,7 +53,7 @@ function exponentials(x: usize, most: v128, columns: i32, y: usize): f32 {
 }
 
 /** y = y factor. */
-function scale(y: usize, columns: i32, factor: f32): void {
+export function scale(y: usize, columns: i32, factor: f32): void {
   const factors = f32x4.splat(factor);
   let i = 0;
   for (; i + 16 <= columns; i += 16, y += 64) {
@@ -101,7 +101,7 @@ export function logSoftmax(x: usize, rows: i32, columns: i32, y: usize): void {
 /** All bits of a lane are set where the byte of the mask is not 0. `T`: i32 for four bytes, f32 for the first `n`. */
 // @ts-ignore: decorator
 @inline
-function allowed<T>(mask: usize, n: i32): v128 {
+export function allowed<T>(mask: usize, n: i32): v128 {
   if (isInteger<T>()) {
     const bytes = v128.load32_zero(mask);
     return i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), i32x4.splat(0));
@@ -197,7 +197,7 @@ export function maskedSoftmax(
 }
 
 /** The sum of y dy over a row. */
-function dot(y: usize, dy: usize, columns: i32): f32 {
+export function dot(y: usize, dy: usize, columns: i32): f32 {
   let s0 = f32x4.splat(0);
   let s1 = f32x4.splat(0);
   let i = 0;

@@ -20,8 +20,8 @@ function mix16(b: v128, a: v128): v128 {
   return v128.xor(v128.shuffle<i16>(b, b, 1, 0, 3, 2, 5, 4, 7, 6), a);
 }
 
-/** First word of the block at counter (c0, c1). */
-export function threefryWord(c0: i32, c1: i32, k0: i32, k1: i32): u32 {
+/** Both words of the block at counter (c0, c1); the first is the low half. */
+export function threefryBlock(c0: i32, c1: i32, k0: i32, k1: i32): u64 {
   const k2 = PARITY ^ k0 ^ k1;
   let a = c0 + k0;
   let b = c1 + k1;
@@ -37,7 +37,12 @@ export function threefryWord(c0: i32, c1: i32, k0: i32, k1: i32): u32 {
       b += (which == 0 ? k1 : which == 1 ? k2 : k0) + i;
     }
   }
-  return a;
+  return <u64>(<u32>a) | (<u64>(<u32>b) << 32);
+}
+
+/** First word of the block at counter (c0, c1). */
+export function threefryWord(c0: i32, c1: i32, k0: i32, k1: i32): u32 {
+  return <u32>threefryBlock(c0, c1, k0, k1);
 }
 
 /** Writes the words of `blocks` blocks (rounded up to a multiple of 16) at counters (counter + i, 0), two words each. */

@@ -1,3 +1,4 @@
+import type { AttentionExports } from './exports/attention.ts';
 import type { ConvExports } from './exports/conv.ts';
 import type { CrossEntropyExports } from './exports/cross-entropy.ts';
 import type { DepthwiseExports } from './exports/depthwise.ts';
@@ -17,7 +18,8 @@ import type { TransposeExports } from './exports/transpose.ts';
 
 /** The functions that assembly/index.ts exports. Addresses and sizes are numbers; flags are 0 or 1. */
 export interface Kernels
-  extends ConvExports,
+  extends AttentionExports,
+    ConvExports,
     CrossEntropyExports,
     DepthwiseExports,
     ElementwiseExports,

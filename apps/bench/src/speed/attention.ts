@@ -1,42 +1,13 @@
 import { gelu, layerNormalization, maskedSoftmax, silu } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
-import type { Prepared, SpeedCase } from './measure.ts';
+import { attendCases } from './attend.ts';
+import type { SpeedCase } from './measure.ts';
 import { normal } from './normal.ts';
+import { type Op, pair, prepared } from './op-cases.ts';
+import { blockStep } from './transformer-block.ts';
 
 const [batch, heads, tokens, width] = [32, 4, 64, 128];
 const head = width / heads;
-
-type Op = (...inputs: tf.Tensor[]) => tf.Tensor;
-
-/** An operation and, with `backward`, the gradients of its first inputs instead. */
-function prepared(op: Op, inputs: readonly tf.Tensor[], backward: boolean): Prepared {
-  const dy = backward ? tf.tidy(() => normal(op(...inputs).shape, 'dy')) : undefined;
-  const once = (): tf.Tensor[] => (dy === undefined ? [op(...inputs)] : tf.grads(op)([...inputs], dy));
-  return {
-    run: () => tf.tidy(() => void once()),
-    result: () => tf.tidy(() => Float32Array.from(once().map((t) => tf.sum(t).dataSync()[0]!))),
-  };
-}
-
-/** Forward alone, and forward with the gradients of all inputs. */
-function pair(
-  name: string,
-  title: string,
-  shapes: readonly (readonly number[])[],
-  ours: Op,
-  stock: Op,
-): SpeedCase[] {
-  return [false, true].map((backward) => ({
-    name: backward ? `${name}-gradient` : name,
-    title: `${title}, forward${backward ? ' and gradients' : ''}`,
-    prepare: ({ name: contender }) =>
-      prepared(
-        contender === 'regatta' ? ours : stock,
-        shapes.map((shape, i) => normal(shape, `${name} ${i}`)),
-        backward,
-      ),
-  }));
-}
 
 const scores = [batch, heads, tokens, tokens];
 const activations = [batch * tokens, 4 * width];
@@ -125,4 +96,6 @@ export const attentionCases: readonly SpeedCase[] = [
     [false, true].map((tb) => product(batch * heads, [tokens, head, tokens], ta, tb)),
   ),
   product(batch * heads, [tokens, tokens, head], false, false),
+  ...attendCases,
+  blockStep,
 ];

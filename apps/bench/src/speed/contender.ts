@@ -9,6 +9,10 @@ export interface Contender {
   enter(): Promise<void>;
 }
 
+/** Whether a contender has Regatta's kernels, layers and optimizers. */
+export const isOurs = ({ name }: Pick<Contender, 'name'>): boolean =>
+  name === 'regatta' || name === 'not-replayed';
+
 /** The training kernels, with steps that are recorded and replayed. */
 const regatta: Contender = { name: 'regatta', title: '@regatta/wasm', enter: () => useBackend('wasm') };
 /** The same kernels under tfjs's engine; it differs only in training steps. */

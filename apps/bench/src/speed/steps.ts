@@ -4,12 +4,9 @@ import { buildNetwork, taskNamed } from '@regatta/trial';
 import { variationalDropout } from '@regatta/variational-dropout';
 import { adam, recordedStep, softmaxCrossEntropy } from '@regatta/wasm';
 import * as tf from '@tensorflow/tfjs';
-import type { Contender } from './contender.ts';
+import { type Contender, isOurs } from './contender.ts';
 import type { Prepared, SpeedCase } from './measure.ts';
 import { normal } from './normal.ts';
-
-/** Whether a contender has Regatta's kernels, layers and optimizers. */
-const isOurs = ({ name }: Contender): boolean => name === 'regatta' || name === 'not-replayed';
 
 /** One-hot labels, [...shape, classes]. */
 function oneHot(shape: readonly number[], classes: number): tf.Tensor {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type AttentionAttributes, type AttentionInputs, checkAttention } from './contract.ts';
+import { isForKernel, kernelAttend } from './kernel.ts';
 import type { AttentionNoise, AttentionOutputs } from './noise.ts';
 import { plainAttend } from './plain.ts';
 
@@ -7,7 +8,9 @@ import { plainAttend } from './plain.ts';
  * Scaled dot-product attention with noise at every place where a method drops: before the softmax, after it, and on heads.
  *
  * probabilities = softmax(scale query key^T + noise) over the allowed keys; y = dropped probabilities x value. A row
- * without an allowed key is zeros and has no gradient. Key and value heads may be shared by groups of query heads.
+ * without an allowed key is zeros and has no gradient. Key and value heads may be shared by groups of query heads. On the
+ * wasm backend after `useWasm`, it runs one kernel forward and one backward; elsewhere, and for probabilities that are
+ * divided by their sum, plain tfjs operations, with the same masks. Only plain operations have second derivatives.
  *
  * @throws RegattaError when shapes or attributes do not match.
  * @see Vaswani et al. 2017, arXiv 1706.03762, section 3.2.
@@ -26,5 +29,6 @@ export function attend(
   noise: AttentionNoise = {},
 ): AttentionOutputs {
   const sizes = checkAttention(inputs, attributes);
-  return tf.tidy(() => plainAttend(inputs, attributes, noise, sizes));
+  const path = isForKernel(noise, sizes) ? kernelAttend : plainAttend;
+  return tf.tidy(() => path(inputs, attributes, noise, sizes));
 }

@@ -3,7 +3,9 @@ import { checkObject, checkStream } from '../arguments.ts';
 import { fromStream } from '../from-stream.ts';
 import { perturb } from '../perturb.ts';
 import { rateAt } from '../rate.ts';
+import { renewKey } from '../renew-key.ts';
 import type { Stream } from '../stream.ts';
+import { hasKernel, runKernel } from '../tfjs.ts';
 import type { AttentionSizes } from './contract.ts';
 import type { AttentionNoise, PairDraws } from './noise.ts';
 import type { AttentionTreatment, KeyMask, ProbabilityMask } from './treatment.ts';
@@ -47,12 +49,40 @@ export function pairDraws(
   return fromStream(stream, shape, rowsOf);
 }
 
+/** Name of a kernel that backends can register to draw the masks of {@link pairMask}. It has no inputs. */
+export const PAIR_MASK_KERNEL = 'RegattaPairMask';
+
+/** Where a kernel draws masks of pairs. The attributes of {@link PAIR_MASK_KERNEL} also have their `shape`. */
+export interface PairMaskAttributes {
+  /** Key of the stream of the draws: two 32-bit words. */
+  readonly key: readonly [number, number];
+  /** Axes of [examples, heads, queries, keys] with one draw per entry. */
+  readonly per: readonly number[];
+  /** Index of the first example in a larger batch. */
+  readonly firstRow: number;
+  /** Number of heads. */
+  readonly heads: number;
+  /** Probability of 1, in [0, 1]. */
+  readonly keep: number;
+}
+
+/** What a kernel needs to draw the masks of {@link pairMask}. */
+export const pairMaskAttributes = (
+  { stream, per, firstRow }: PairDraws,
+  { heads }: Pick<AttentionSizes, 'heads'>,
+  rate: number,
+): PairMaskAttributes => ({ key: stream.key, per, firstRow, heads, keep: 1 - rate });
+
 /** Masks of 0 and 1 for pairs of a query and a key, where 1 (keep) has probability 1 - rate. */
 export function pairMask(
   from: PairDraws,
   sizes: Pick<AttentionSizes, 'batch' | 'heads' | 'queries' | 'keys'>,
   rate: number,
 ): tf.Tensor {
+  if (hasKernel(PAIR_MASK_KERNEL)) {
+    const attributes = { ...pairMaskAttributes(from, sizes, rate), shape: pairShape(sizes, from.per) };
+    return runKernel(PAIR_MASK_KERNEL, {}, renewKey(attributes, from.stream));
+  }
   return pairDraws(from, sizes, (source, count, start) => source.bernoulli(count, 1 - rate, start));
 }
 

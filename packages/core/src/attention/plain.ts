@@ -5,7 +5,8 @@ import type { AttentionAttributes, AttentionInputs, AttentionSizes } from './con
 import { pairMask } from './draw.ts';
 import type { AttentionNoise, AttentionOutputs } from './noise.ts';
 
-const truth = (mask: tf.Tensor): tf.Tensor => tf.cast(mask, 'bool');
+/** A mask in bool: true where it is not 0. */
+export const truth = (mask: tf.Tensor): tf.Tensor => tf.cast(mask, 'bool');
 
 /** Joins masks by AND; undefined if there are none. */
 const both = (a: tf.Tensor | undefined, b: tf.Tensor | undefined): tf.Tensor | undefined =>

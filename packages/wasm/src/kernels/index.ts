@@ -1,4 +1,5 @@
 import type { TrainingKernel } from '../kernel.ts';
+import { regattaAttention, regattaAttentionGrad, regattaPairMask } from './attention.ts';
 import { fusedBatchNorm, fusedBatchNormGrad } from './batch-norm.ts';
 import { add, maximum, minimum, multiply, realDiv, sub } from './binary.ts';
 import {
@@ -72,6 +73,8 @@ export const trainingKernels: readonly TrainingKernel[] = [
   multiply,
   realDiv,
   regattaAdam,
+  regattaAttention,
+  regattaAttentionGrad,
   regattaErfGrad,
   regattaGelu,
   regattaGeluGrad,
@@ -81,6 +84,7 @@ export const trainingKernels: readonly TrainingKernel[] = [
   regattaMaskedSoftmax,
   regattaNorm,
   regattaNormGrad,
+  regattaPairMask,
   regattaPerturb,
   regattaReluGrad,
   regattaRmsProp,

@@ -1,4 +1,5 @@
 import { checkTensors, RegattaError } from '@regatta/core';
+import { plainMaskedSoftmax } from '@regatta/core/attention';
 import * as tf from '@tensorflow/tfjs';
 import { maskLoops } from './mask-loops.ts';
 import { hasKernel, runKernel } from './run-kernel.ts';
@@ -46,17 +47,6 @@ const softmaxGradient = (y: tf.Tensor, dy: tf.Tensor): tf.Tensor =>
   hasKernel('RegattaSoftmaxGrad')
     ? runKernel('RegattaSoftmaxGrad', { y, dy })
     : tf.mul(y, tf.sub(dy, tf.sum(tf.mul(y, dy), -1, true)));
-
-/** Masked softmax with tfjs operations. */
-function plainMaskedSoftmax(x: tf.Tensor, mask: tf.Tensor): tf.Tensor {
-  const lowest = tf.scalar(Number.NEGATIVE_INFINITY);
-  const scores = tf.where(mask, x, lowest);
-  const most = tf.max(scores, -1, true);
-  const isEmpty = tf.equal(most, lowest);
-  const counted = tf.logicalAnd(mask, tf.logicalNot(isEmpty));
-  const parts = tf.where(counted, tf.exp(tf.sub(scores, most)), tf.scalar(0));
-  return tf.div(parts, tf.where(isEmpty, tf.onesLike(most), tf.sum(parts, -1, true)));
-}
 
 /** The mask repeated along the last axis of `shape`, if it has size 1 there. */
 function widen(mask: tf.Tensor, shape: readonly number[]): tf.Tensor {
