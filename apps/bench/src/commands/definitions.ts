@@ -272,7 +272,10 @@ function speed(): Command {
     )
     .option('--match <text>', 'only cases whose names contain this, e.g. matmul or step')
     .option('--seconds <n>', 'seconds per contender and case, however long that takes in all')
-    .option('--peers', 'also measure PyTorch (in any python3 on PATH) and native TensorFlow (@tensorflow/tfjs-node), where they are installed')
+    .option(
+      '--peers',
+      'also measure PyTorch (in any python3 on PATH) and native TensorFlow (@tensorflow/tfjs-node), where they are installed',
+    )
     .option('--cpu', 'also measure tfjs in plain JavaScript, which is slow')
     .option('--scaling', 'instead: run the same trials with one worker and with two')
     .option(

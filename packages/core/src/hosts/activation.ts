@@ -95,7 +95,7 @@ export class ActivationHost extends tf.layers.Layer {
     if (this.#noisy !== undefined && noisyMask !== undefined) {
       const calls = this.#noisy;
       return tf.tidy(() => {
-        const given = sequenceMask(mask, oneTensor(inputs));
+        const given = sequenceMask(mask);
         const parts = [oneTensor(inputs), ...(given ? [given] : [])].map((value) =>
           calls.length === 1 ? [value] : tf.split(value, calls.length, 0),
         );
@@ -111,12 +111,12 @@ export class ActivationHost extends tf.layers.Layer {
     if (this.#method.outputMask !== undefined) {
       const own = this.#method.outputMask(
         Array.isArray(inputs) ? inputs : [inputs],
-        sequenceMask(mask, oneTensor(inputs)) ?? null,
+        sequenceMask(mask) ?? null,
       );
       return own ?? super.computeMask(inputs);
     }
     // tfjs passes a mask per input, or null; the output gets the first of them.
-    return super.computeMask(inputs, sequenceMask(mask, undefined));
+    return super.computeMask(inputs, sequenceMask(mask));
   }
 
   override call(
@@ -128,7 +128,7 @@ export class ActivationHost extends tf.layers.Layer {
       const x = oneTensor(inputs);
       const calls = this.#clock.begin(kwargs, this.site, x.shape[0] ?? 1);
       const others = Array.isArray(inputs) ? inputs.slice(1) : [];
-      const mask = sequenceMask(kwargs.mask, x);
+      const mask = sequenceMask(kwargs.mask);
       const [{ noisy, sampling }] = calls;
       this.#noisy = noisy && this.#method.noisyMask !== undefined ? calls : undefined;
       if (!noisy) return this.#method.infer?.(x, this.#context(calls[0], others, mask)) ?? x.clone();

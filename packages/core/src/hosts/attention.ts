@@ -7,7 +7,6 @@ import { rotaryPositions } from '../attention/rotary.ts';
 import type { AttentionTreatment } from '../attention/treatment.ts';
 import { RegattaError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
-import { inRows } from '../sequence-mask.ts';
 import { allShapes } from '../tfjs.ts';
 import { type AttentionInput, type AttentionOptions, attentionOptions } from './attention-config.ts';
 import { type Call, Clock } from './clock.ts';
@@ -16,12 +15,24 @@ type Parts = Partial<Record<AttentionInput, tf.Tensor>>;
 
 /** A dense layer's initializers, regularizers and constraints, which tfjs does not export. */
 interface DenseParts {
-  readonly kernelInitializer: { apply(shape: tf.Shape, dtype?: tf.DataType): tf.Tensor };
-  readonly biasInitializer: { apply(shape: tf.Shape, dtype?: tf.DataType): tf.Tensor };
-  readonly kernelRegularizer?: unknown;
-  readonly biasRegularizer?: unknown;
-  readonly kernelConstraint?: unknown;
-  readonly biasConstraint?: unknown;
+  readonly kernelInitializer: Initializer;
+  readonly biasInitializer: Initializer;
+  readonly kernelRegularizer?: Penalty;
+  readonly biasRegularizer?: Penalty;
+  readonly kernelConstraint?: Constraint;
+  readonly biasConstraint?: Constraint;
+}
+
+type Initializer = ReturnType<typeof tf.initializers.zeros>;
+type Penalty = ReturnType<typeof tf.regularizers.l1>;
+type Constraint = ReturnType<typeof tf.constraints.maxNorm>;
+
+/** An initializer that draws a kernel as the matrix [rows, columns]. Trap: for tfjs, a kernel with three axes is a convolution. */
+function ofMatrix(initializer: Initializer, rows: number, columns: number): Initializer {
+  const flat: Initializer = Object.create(initializer);
+  flat.apply = (shape, dtype) =>
+    tf.tidy(() => tf.reshape(initializer.apply([rows, columns], dtype), shape as number[]));
+  return flat;
 }
 
 const byCount: Readonly<Record<number, readonly AttentionInput[]>> = {
@@ -261,25 +272,11 @@ export class AttentionHost extends tf.layers.Layer {
   #project(name: string, from: readonly number[], to: readonly number[]): void {
     const dense = this.#dense;
     const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
-    // Trap: tfjs takes a kernel with three axes for a convolution, whose fans include a receptive field.
-    const flat = {
-      apply: (shape: tf.Shape, dtype?: tf.DataType): tf.Tensor =>
-        tf.tidy(() =>
-          tf.reshape(dense.kernelInitializer.apply([size(from), size(to)], dtype), shape as number[]),
-        ),
+    const add = (part: 'kernel' | 'bias', shape: number[], initializer: Initializer): void => {
+      const [penalty, constraint] = [dense[`${part}Regularizer`], dense[`${part}Constraint`]];
+      this.addWeight(`${name}/${part}`, shape, 'float32', initializer, penalty, true, constraint);
     };
-    const add = (part: 'kernel' | 'bias', shape: number[], initializer: unknown): void => {
-      this.addWeight(
-        `${name}/${part}`,
-        shape,
-        'float32',
-        initializer as never,
-        dense[`${part}Regularizer`] as never,
-        true,
-        dense[`${part}Constraint`] as never,
-      );
-    };
-    add('kernel', [...from, ...to], flat);
+    add('kernel', [...from, ...to], ofMatrix(dense.kernelInitializer, size(from), size(to)));
     if (this.#options.useBias) add('bias', [...to], dense.biasInitializer);
   }
 
@@ -303,10 +300,8 @@ export class AttentionHost extends tf.layers.Layer {
   /** The masks of a call: those given as inputs, else the mask that tfjs passes, which is that of the query. */
   #masks(parts: Parts, passed: tf.Tensor | (tf.Tensor | null)[] | null | undefined): Parts {
     const list = passed instanceof tf.Tensor ? [passed] : (passed ?? []);
-    const ofRole = (role: 'query' | 'value' | 'key'): tf.Tensor | undefined => {
-      const mask = list[this.#roles.indexOf(role)];
-      return mask ? inRows(mask, parts[role]!) : undefined;
-    };
+    const ofRole = (role: 'query' | 'value' | 'key'): tf.Tensor | undefined =>
+      list[this.#roles.indexOf(role)] ?? undefined;
     const query = parts.queryMask ?? ofRole('query');
     const value = parts.valueMask ?? (parts.value === undefined ? query : ofRole('value'));
     const key = parts.keyMask ?? (parts.key === undefined ? undefined : ofRole('key'));

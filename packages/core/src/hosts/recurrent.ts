@@ -96,7 +96,7 @@ export class RecurrentHost extends tf.RNN {
       const x = oneTensor(inputs);
       const calls = this.#clock.begin(kwargs, this.site, x.shape[0] ?? 1);
       const [h0, c0] = kwargs.initialState ?? (this.stateful ? this.getStates() : []);
-      const mask = sequenceMask(kwargs.mask, x);
+      const mask = sequenceMask(kwargs.mask);
       const rows = { x, h0, c0, sequenceMask: mask };
       const { hSeq, hLast, cLast } = runBySample(rows, calls, this.treatment, (part, some) =>
         this.#run(part, some),

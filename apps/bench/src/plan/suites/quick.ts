@@ -5,7 +5,12 @@ export const quick: Suite = {
   name: 'quick',
   summary:
     'generated tables, images and sequences, almost every regularizer at its default rate; no download',
-  tasks: ['generated-tabular-mlp', 'generated-glyphs-cnn', 'generated-memory-rnn', 'generated-recall-transformer'],
+  tasks: [
+    'generated-tabular-mlp',
+    'generated-glyphs-cnn',
+    'generated-memory-rnn',
+    'generated-recall-transformer',
+  ],
   regularizers: 'all',
   // The slowest normalization, and close variants of other methods; every arm is judged at its best checkpoint, as if stopped early.
   leftOut: ['layer-norm', 'l1', 'l1l2', 'unit-norm', 'min-max-norm', 'early-stopping'],
