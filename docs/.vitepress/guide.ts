@@ -5,6 +5,7 @@ export const guide = [
   { text: 'Rates and cross-validation', link: '/guide/rates' },
   { text: 'Convolutional networks', link: '/guide/cnns' },
   { text: 'Recurrent networks', link: '/guide/rnns' },
+  { text: 'Transformers', link: '/guide/transformers' },
   { text: 'Train: fit, evaluate, resume', link: '/guide/training' },
   { text: 'Uncertainty', link: '/guide/uncertainty' },
   { text: 'Train on WebAssembly', link: '/guide/wasm' },

@@ -1,4 +1,5 @@
 import type { Mask, MaskSettings } from '../masks/masks.ts';
+import type { GptInput, GptView } from '../mini-gpt/gpt.ts';
 import type { BoundaryInput, BoundaryResult, BoundaryView } from '../overfitting/boundary.ts';
 import type { RaceInput, RaceResult, RaceView } from '../race/race.ts';
 import type { CurveInput, CurveView } from '../uncertainty/curve.ts';
@@ -14,6 +15,7 @@ interface Job<Input, View, Result> {
 export interface Jobs {
   masks: Job<{ readonly name: string; readonly settings: MaskSettings }, never, readonly Mask[]>;
   boundary: Job<BoundaryInput, BoundaryView, BoundaryResult>;
+  gpt: Job<GptInput, GptView, GptView>;
   curve: Job<CurveInput, CurveView, CurveView>;
   race: Job<RaceInput, RaceView, RaceResult>;
 }

@@ -20,6 +20,8 @@ async function run(message: ToWorker): Promise<unknown> {
     }
     case 'boundary':
       return (await import('../overfitting/train-boundary.ts')).trainBoundary(message.input, show);
+    case 'gpt':
+      return (await import('../mini-gpt/train-gpt.ts')).trainGpt(message.input, show);
     case 'curve':
       return (await import('../uncertainty/train-curve.ts')).trainCurve(message.input, show);
     case 'race':
