@@ -7,6 +7,7 @@ import * as dense from '@regatta/dense-dropout';
 import * as keras from '@regatta/keras';
 import * as spatial from '@regatta/spatial-dropout';
 import * as training from '@regatta/training';
+import * as transformer from '@regatta/transformer';
 import * as uncertainty from '@regatta/uncertainty';
 import * as variational from '@regatta/variational-dropout';
 import * as wasm from '@regatta/wasm';
@@ -14,7 +15,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 
 const families = { attention, baselines, dense, spatial, variational };
-const packages = { ...families, datasets, keras, training, uncertainty, wasm };
+const packages = { ...families, datasets, keras, training, transformer, uncertainty, wasm };
 
 const disposed = tf.ones([2, 3]);
 disposed.dispose();

@@ -9,6 +9,5 @@ export {
   type Recall,
   type RecallOptions,
   type RecallSplit,
-  recallPosterior,
 } from './recall.ts';
 export { generateTabular, type Tabular, type TabularOptions, type TabularSplit } from './tabular.ts';

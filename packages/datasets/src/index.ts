@@ -23,9 +23,8 @@ export {
   type Recall,
   type RecallOptions,
   type RecallSplit,
-  recallPosterior,
 } from './recall.ts';
-export { intentTexts, type LabeledSentences, parseLabeledLines, wordsOf } from './sentences.ts';
+export { intentTexts, type LabeledSentences, parseLabeledLines } from './sentences.ts';
 export { type FashionMnist, fashionMnist, loadFashionMnist } from './sets/fashion-mnist.ts';
 export {
   type JapaneseVowels,

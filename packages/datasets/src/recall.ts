@@ -106,7 +106,7 @@ function bayesOf(split: RecallSplit): Score {
  * steps a key is drawn, and its value is shown next, replaced with probability 0.2 by a uniform one. A predictor of the
  * shown value has to find the earlier steps with the same key, and to let them vote.
  *
- * The best predictor is known in closed form ({@link recallPosterior}); its loss is 1.54 nats, that of a uniform guess 2.08.
+ * The best predictor is known in closed form; its loss is 1.54 nats, that of a uniform guess 2.08.
  * The same source and options give the same data, and the size of one split does not affect the others.
  *
  * Throws DatasetError (`option`) for values out of range.

@@ -63,7 +63,12 @@ function trained(
 
 beforeAll(() => useBackend('wasm'));
 
-describe.each(['generated-tabular-mlp', 'generated-glyphs-cnn', 'generated-grammar-rnn'])('%s', (name) => {
+describe.each([
+  'generated-tabular-mlp',
+  'generated-glyphs-cnn',
+  'generated-grammar-rnn',
+  'generated-recall-transformer',
+])('%s', (name) => {
   let data: TaskData;
   beforeAll(async () => {
     data = await loadTask({ task: name, seed: 0 });

@@ -1,4 +1,4 @@
-import { attachBlock } from '@regatta/core';
+import { attachBlock, checkObject } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import { blockOptions, type TransformerBlockOptions } from './block-options.ts';
 import { attention, feedForward, residual } from './block-parts.ts';
@@ -36,6 +36,8 @@ export function transformerDecoderBlock(
   context: tf.SymbolicTensor,
   options: TransformerDecoderOptions,
 ): tf.SymbolicTensor {
+  const remedy = "Pass e.g. { name: 'block1', numHeads: 4, feedForwardDim: 128 }.";
+  checkObject(options, 'transformerDecoderBlock', 'options of the block', remedy);
   const { contextMask, ...others } = options;
   const block = blockOptions(x, others, 'transformerDecoderBlock', true);
   const { name, causal, rotary = null, regularizer, site, depth } = block;

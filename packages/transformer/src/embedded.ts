@@ -1,4 +1,4 @@
-import { attach, type Regularizer, type Site } from '@regatta/core';
+import { attach, checkFunction, checkKeys, type Regularizer, type Site } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
 import { offered } from './block-parts.ts';
 
@@ -32,8 +32,12 @@ export interface EmbeddedOptions {
 export function attachEmbedded(
   x: tf.SymbolicTensor,
   name: string,
-  { regularizer, site, tokens = false }: EmbeddedOptions,
+  options: EmbeddedOptions,
 ): tf.SymbolicTensor {
+  const subject = 'attachEmbedded';
+  checkKeys(options, ['regularizer', 'site', 'tokens'], subject);
+  const { regularizer, site, tokens = false } = options;
+  checkFunction(site, subject, 'site', 'Pass e.g. site: (name) => ({ name, seed: 7 }).');
   const value = offered({ regularizer, site, depth: 0 }, 'embedded', name, x);
   return tokens ? attach(regularizer, 'tokens', site(`${name}-tokens`), value) : value;
 }

@@ -17,6 +17,7 @@ const allowed: Readonly<Record<string, string>> = {
   'advise/take-home/predict-ts.ts': 'is the text of a program that a user runs on an export',
   'run/executors/worker.ts': 'writes to a pipe opened by its parent',
   'speed/many-records.ts': 'writes a new temporary folder',
+  'speed/peers/pytorch.ts': 'looks for programs, but opens no files',
   'speed/queue-overhead.ts': 'creates and measures a new temporary folder',
   'speed/store-load.ts': 'creates and measures a new temporary folder',
 };

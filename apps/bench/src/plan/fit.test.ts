@@ -35,8 +35,10 @@ describe('what fits in a time', () => {
   });
 
   it('then has fewer seeds, but enough for a p value, and then fewer tasks', () => {
-    const seeds = fit(50).plan.analysis;
-    expect([seeds.tasks.length, seeds.seeds.length]).toEqual([3, 6]);
+    const seeds = fit(75).plan.analysis;
+    expect([seeds.tasks.length, seeds.seeds.length]).toEqual([4, 6]);
+    const three = fit(50).plan.analysis;
+    expect([three.tasks.length, three.seeds.length]).toEqual([3, 5]);
     const tasks = fit(26).plan.analysis;
     expect([tasks.tasks.length, tasks.seeds.length]).toEqual([2, 5]);
     expect(fit(0).plan.analysis.tasks.map(({ task }) => task)).toEqual(['generated-tabular-mlp']);

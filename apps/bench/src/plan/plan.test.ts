@@ -56,6 +56,7 @@ describe('the analysis plan', () => {
       ['dropout 0.5'],
       ['dropout 0.5', 'spatial-dropout 0.2'],
       ['dropout 0.5', 'variational-dropout 0.25'],
+      ['dropout 0.5', 'spatial-dropout 0.2', 'variational-dropout 0.25'],
     ]);
     const seedsOf = (name: string): number =>
       specs.filter(({ task, regularizer }) => task === 'generated-tabular-mlp' && regularizer.name === name)
