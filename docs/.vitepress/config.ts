@@ -64,7 +64,7 @@ export default defineConfig({
       {
         text: 'Results',
         items: [
-          { text: 'Ten claims, tested', link: '/results/claims' },
+          { text: 'Thirteen claims, tested', link: '/results/claims' },
           { text: 'Claims: what changed', link: '/results/claims-changes' },
           { text: 'Benchmark results', link: '/results/benchmark' },
           { text: 'Speed', link: '/results/speed' },

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { claims } from '@regatta/claims';
 import { clauseText, decidingText, effectText } from '@regatta/report';
 import { describe, expect, it } from 'vitest';
 import { figures } from '../guide/figures.ts';
@@ -13,8 +14,8 @@ import { speedPage } from '../scripts/results/speed-page.ts';
 
 describe('the page of the claims', () => {
   const page = claimsPage();
-  const judged = claimRuns.flatMap(({ summary: { claims, size } }) =>
-    claims.map((claim) => ({ claim, size })),
+  const judged = claimRuns.flatMap(({ summary: { claims: own, size } }) =>
+    own.map((claim) => ({ claim, size })),
   );
 
   it.each(judged)('shows all of claim $claim.id of the $size run', ({ claim, size }) => {
@@ -37,14 +38,34 @@ describe('the page of the claims', () => {
     expect(['quick', 'full'].filter((size) => sizes.some((other) => other === size))).toEqual(sizes);
     expect(sizes[0]).toBe('quick');
     const idsOf = ({ summary }: (typeof claimRuns)[number]): string[] => summary.claims.map(({ id }) => id);
-    const all = [...new Set(claimRuns.flatMap(idsOf))];
-    const partial = claimRuns.filter((run) => idsOf(run).length < all.length);
-    expect(awaitedTexts).toHaveLength(2 - sizes.length + partial.length);
-    for (const run of partial) {
-      const absent = all.filter((id) => !idsOf(run).includes(id));
+    const all = new Set(claimRuns.flatMap(idsOf));
+    const partial = claimRuns.filter((run) => idsOf(run).length < all.size);
+    const untried = claims.filter(({ id }) => !all.has(id));
+    const young = untried.length === 0 ? 0 : 1;
+    expect(awaitedTexts).toHaveLength(2 - sizes.length + partial.length + young);
+    const absences = [
+      ...partial.map((run) => [...all].filter((id) => !idsOf(run).includes(id))),
+      untried.map(({ id }) => id),
+    ];
+    for (const absent of absences)
       expect(awaitedTexts.some((text) => absent.every((id) => text.includes(`(${id})`)))).toBe(true);
-    }
     for (const sentence of awaitedTexts) expect(page).toContain(sentence);
+  });
+
+  it('has every claim with its rule, and a cell for each run, whether or not it was run', () => {
+    for (const { id, title, hypothesis, rule } of claims) {
+      expect(page.split(`{#claim-${id}}`)).toHaveLength(2);
+      const row = page
+        .split('\n')
+        .find((line) => line.startsWith(`| [(${id}) ${said(title)}](#claim-${id})`));
+      const runs = claimRuns.filter(({ summary }) => summary.claims.some((claim) => claim.id === id));
+      expect(row?.split(' | ')).toHaveLength(1 + claimRuns.length);
+      expect(row?.split('not run yet')).toHaveLength(1 + claimRuns.length - runs.length);
+      if (runs.length === 0) {
+        expect(page).toContain(`**Hypothesis.** ${said(hypothesis)}\n\n**Measured.** ${said(rule)}`);
+        expect(page).toContain('Not run yet. The hypothesis and its rule are fixed.');
+      }
+    }
   });
 
   it('has a figure with a description for each outcome, for wide pages and for phones', () => {
@@ -100,10 +121,10 @@ describe('the guide', () => {
       const found = text.matchAll(/<Measured claim="(\w)" size="(\w+)" effect="([^"]+)" \/>/g);
       return [...found].map(([tag, claim, size, effect]) => ({ file, tag, claim, size, effect }));
     });
-  const { claims } = evidence();
+  const { claims: quoted } = evidence();
 
   it.each(quotes)('$file quotes a number that the $size run has: ($claim) $effect', (quote) => {
-    const found = claims.find(({ claim, size }) => claim === quote.claim && size === quote.size);
+    const found = quoted.find(({ claim, size }) => claim === quote.claim && size === quote.size);
     expect(found?.effects.map(({ name }) => name)).toContain(quote.effect);
   });
 
@@ -126,13 +147,13 @@ describe('the guide', () => {
 
   it('quotes the part that decides a verdict', () => {
     const judged = claimRuns.flatMap(({ summary }) => summary.claims);
-    for (const [i, { outcome }] of judged.entries()) expect(claims[i]!.deciding).toBe(decidingText(outcome));
+    for (const [i, { outcome }] of judged.entries()) expect(quoted[i]!.deciding).toBe(decidingText(outcome));
   });
 
   it('counts the parts of each hypothesis', () => {
     const judged = claimRuns.flatMap(({ summary }) => summary.claims);
     for (const [i, { outcome }] of judged.entries()) {
-      const counts = [...claims[i]!.parts.matchAll(/(\d+)(?: of (\d+))?/g)];
+      const counts = [...quoted[i]!.parts.matchAll(/(\d+)(?: of (\d+))?/g)];
       const sum = counts.reduce((total, [, count]) => total + Number(count), 0);
       expect(sum).toBe(outcome.clauses.length);
     }

@@ -23,20 +23,20 @@ const times = <T>(count: number, value: T): T[] => Array<T>(count).fill(value);
 const clause = (kind: ClauseKind, truth: number): Clause => ({ kind, truth });
 
 const settings: readonly Setting[] = [
-  { name: 'ten claims of one part, none true', claims: times(10, [clause('more', 0)]) },
+  { name: 'thirteen claims of one part, none true', claims: times(13, [clause('more', 0)]) },
   {
-    name: 'ten claims of three parts, one of them just false',
-    claims: times(10, [clause('more', 3), clause('not less', 3), clause('more', 0)]),
+    name: 'thirteen claims of three parts, one of them just false',
+    claims: times(13, [clause('more', 3), clause('not less', 3), clause('more', 0)]),
   },
-  { name: 'ten claims that nothing is lost, just false', claims: times(10, [clause('not less', 0)]) },
-  { name: 'ten claims of sameness, just false', claims: times(10, [clause('same', 0)]) },
+  { name: 'thirteen claims that nothing is lost, just false', claims: times(13, [clause('not less', 0)]) },
+  { name: 'thirteen claims of sameness, just false', claims: times(13, [clause('same', 0)]) },
   {
-    name: 'one claim true by 1.5 standard deviations, nine without effect',
-    claims: [[clause('more', 1.5)], ...times(9, [clause('more', 0)])],
+    name: 'one claim true by 1.5 standard deviations, twelve without effect',
+    claims: [[clause('more', 1.5)], ...times(12, [clause('more', 0)])],
   },
   {
-    name: 'one claim of three parts, true by 1.5 standard deviations, nine without effect',
-    claims: [times(3, clause('more', 1.5)), ...times(9, [clause('more', 0)])],
+    name: 'one claim of three parts, true by 1.5 standard deviations, twelve without effect',
+    claims: [times(3, clause('more', 1.5)), ...times(12, [clause('more', 0)])],
   },
 ];
 

@@ -18,7 +18,7 @@ Examples:
   $ pnpm bench tune --tasks optdigits-mlp          choose rates on validation data, compare on test data
   $ pnpm bench advise optdigits-mlp --budget 5m    which regularizer to use, and how certain that is
   $ pnpm bench advise data.csv --target price      the same for your own table
-  $ pnpm bench claims                              test ten claims that textbooks make about dropout
+  $ pnpm bench claims                              test thirteen claims about dropout
   $ pnpm bench worker --queue redis://host:6379    run trials for runs with --queue
   $ pnpm bench speed                               compare our kernels with stock TensorFlow.js
   $ pnpm bench list                                list suites, tasks, regularizers and data sets

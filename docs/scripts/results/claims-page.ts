@@ -1,4 +1,5 @@
-import type { JudgedClaim } from '@regatta/evidence';
+import { claims } from '@regatta/claims';
+import type { Claim, JudgedClaim } from '@regatta/evidence';
 import { probability } from '@regatta/record';
 import {
   claimFigure,
@@ -22,15 +23,16 @@ const inRuns = (id: string): Found[] =>
 const verdictOf = ({ outcome: { verdict } }: JudgedClaim): string =>
   `${verdictSigns[verdict]} **${verdict}**`;
 
-function overview(ids: readonly string[]): string {
-  const rows = ids.map((id) => {
-    const found = inRuns(id);
-    const title = `[(${id}) ${said(found[0]?.claim.title ?? '')}](#claim-${id})`;
-    return [
-      title,
-      ...found.map(({ claim }) => `${verdictOf(claim)}<br>${said(decidingText(claim.outcome))}`),
-    ];
-  });
+function overview(): string {
+  const rows = claims.map(({ id, title }) => [
+    `[(${id}) ${said(title)}](#claim-${id})`,
+    ...claimRuns.map(({ folder }) => {
+      const found = inRuns(id).find((run) => run.folder === folder)?.claim;
+      return found === undefined
+        ? 'not run yet'
+        : `${verdictOf(found)}<br>${said(decidingText(found.outcome))}`;
+    }),
+  ]);
   return table(['claim', ...claimRuns.map(({ summary }) => dataOf(summary))], rows);
 }
 
@@ -73,40 +75,42 @@ function reproductions(found: readonly Found[]): string[] {
   return rows.length === 0 ? [] : ['### Published numbers next to ours', table(head, rows)];
 }
 
-function section(id: string): string[] {
+/** A claim with its outcomes. What was fixed before a run is told as it was then; of a claim without a run, as it is now. */
+function section(claim: Claim): string[] {
+  const { id } = claim;
   const found = inRuns(id);
-  const claim = found[0]?.claim;
-  if (claim === undefined) return [];
-  const rule = `**Hypothesis.** ${said(claim.hypothesis)}\n\n**Measured.** ${said(claim.rule)}`;
+  const { title, statement, hypothesis, rule, sources } = found[0]?.claim ?? claim;
   return [
-    `## (${id}) ${said(claim.title)} {#claim-${id}}`,
-    `> ${said(claim.statement)}`,
-    ...found.flatMap(inRun),
-    folded('Hypothesis and measurements, fixed before the run', rule),
+    `## (${id}) ${said(title)} {#claim-${id}}`,
+    `> ${said(statement)}`,
+    ...(found.length === 0 ? ['Not run yet. The hypothesis and its rule are fixed.'] : found.flatMap(inRun)),
+    folded(
+      'Hypothesis and measurements, fixed before the run',
+      `**Hypothesis.** ${said(hypothesis)}\n\n**Measured.** ${said(rule)}`,
+    ),
     folded(
       'What the papers say',
-      claim.sources.map(({ finding, reference }) => `- ${said(finding)} (${said(reference)})`).join('\n'),
+      sources.map(({ finding, reference }) => `- ${said(finding)} (${said(reference)})`).join('\n'),
     ),
     ...reproductions(found).map((block) => block.replace(/^###.*/, (line) => `${line} {#published-${id}}`)),
   ];
 }
 
-/** The page of the ten claims, each with its verdicts, figures and sources, from the committed runs. */
+/** The page of the claims, each with its verdicts, figures and sources, from the committed runs. */
 export function claimsPage(): string {
-  const ids = [...new Set(claimRuns.flatMap(({ summary }) => summary.claims.map(({ id }) => id)))];
   return [
-    '# Ten claims about dropout, tested',
-    'Textbooks repeat these claims. Each is tested here by an experiment. Its hypothesis, with all parts and the smallest amounts that matter, was fixed before the run, and code reaches the verdict:',
+    '# Thirteen claims about dropout, tested',
+    'Textbooks and papers repeat these claims. Each is tested here by an experiment. Its hypothesis, with all parts and the smallest amounts that matter, was fixed before the run, and code reaches the verdict:',
     [
       '- **supported**: every part is shown, also after a correction for the number of claims;',
       '- **mixed**: some parts are shown, others contradicted;',
       '- **contradicted**: at least one part is contradicted, and none is shown except guards, such as an error that does not rise;',
       '- **not shown**: anything else.',
     ].join('\n'),
-    overview(ids),
+    overview(),
     ...awaitedTexts,
     'Below each verdict stands the part of the hypothesis that decides, with its number and 95 % interval. Earlier versions of this page had [other verdicts](./claims-changes.md).',
     '[Method](./method.md) describes how the runs were made, and how to repeat them.',
-    ...ids.flatMap(section),
+    ...claims.flatMap(section),
   ].join('\n\n');
 }

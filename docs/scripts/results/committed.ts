@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { claims } from '@regatta/claims';
 import type { ClaimSize, ClaimsSummary, Summary } from '@regatta/evidence';
-import { type Environment, enumerate } from '@regatta/record';
+import { type Environment, enumerate, plural } from '@regatta/record';
 
 const results = join(import.meta.dirname, '../../../apps/bench/results');
 
@@ -45,23 +46,36 @@ export const awaitedSizes: readonly ClaimSize[] = claimSizes.filter((size) =>
   claimRuns.every(({ summary }) => summary.size !== size),
 );
 
-/** The claims of all runs that one run does not have. */
-const awaitedClaims = ({ claims }: ClaimsSummary): string[] => {
-  const all = new Set(claimRuns.flatMap(({ summary }) => summary.claims.map(({ id }) => id)));
-  return [...all].filter((id) => claims.every((claim) => claim.id !== id)).sort();
-};
+const idsOf = ({ claims: judged }: ClaimsSummary): string[] => judged.map(({ id }) => id);
+const named = (ids: readonly string[]): string => enumerate(ids.map((id) => `(${id})`));
 
-/** A sentence for each kind of data on which the claims, or some of them, have no committed run. */
+/** The claims that no committed run has tested, by letter. */
+export const newIds: readonly string[] = claims
+  .map(({ id }) => id)
+  .filter((id) => claimRuns.every(({ summary }) => !idsOf(summary).includes(id)));
+
+/** The claims that some run has tested, but not this one. */
+const awaitedIds = (summary: ClaimsSummary): string[] =>
+  claims.map(({ id }) => id).filter((id) => !newIds.includes(id) && !idsOf(summary).includes(id));
+
+/** A sentence on claims that are younger than every committed run: the correction of a run is over the claims that there were. */
+const newTexts: readonly string[] =
+  newIds.length === 0 || claimRuns.length === 0
+    ? []
+    : [
+        `The experiments of ${named(newIds)} have not been run yet. Their rules are fixed. The verdicts on the others were corrected for ${plural(claims.length - newIds.length, 'claim')}.`,
+      ];
+
+/** A sentence for each kind of data on which the claims, or some of them, have no committed run, and one for new claims. */
 export const awaitedTexts: readonly string[] = [
   ...awaitedSizes.map(
     (size) => `The experiments on ${dataOf({ size })} have not been run under these rules yet.`,
   ),
   ...claimRuns.flatMap(({ summary }) => {
-    const ids = awaitedClaims(summary).map((id) => `(${id})`);
+    const ids = awaitedIds(summary);
     return ids.length === 0
       ? []
-      : [
-          `The experiments of ${enumerate(ids)} on ${dataOf(summary)} have not been run under these rules yet.`,
-        ];
+      : [`The experiments of ${named(ids)} on ${dataOf(summary)} have not been run under these rules yet.`];
   }),
+  ...newTexts,
 ];

@@ -1,5 +1,5 @@
 import type { ClaimOutcome } from '@regatta/evidence';
-import { differenceText, metricText } from '@regatta/record';
+import { differenceText, enumerate, metricText } from '@regatta/record';
 import {
   clauseText,
   differenceDigits,
@@ -9,7 +9,7 @@ import {
   meanText,
 } from '@regatta/report';
 import type { ShownRegularizer } from '../../.vitepress/families.ts';
-import { claimRuns, dataOf, races } from './committed.ts';
+import { claimRuns, dataOf, newIds, races } from './committed.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
 
@@ -65,7 +65,7 @@ function tested({ claims: letters }: ShownRegularizer): string[] {
   );
   if (rows.length === 0) return [];
   return [
-    'In the experiments behind [the ten claims](../results/claims.md):',
+    'In the experiments behind [the claims](../results/claims.md):',
     [
       row(['claim', 'data', 'verdict on the claim', 'number', 'estimate']),
       `|${'---|'.repeat(5)}`,
@@ -74,8 +74,23 @@ function tested({ claims: letters }: ShownRegularizer): string[] {
   ];
 }
 
-/** The measured part of a regularizer's page, in Markdown blocks; one sentence if the committed results do not include it. */
+/** A sentence on the claims whose experiments include a regularizer and that no committed run has tested. */
+function awaited({ claims: letters }: ShownRegularizer): string[] {
+  const links = letters
+    .filter((letter) => newIds.includes(letter))
+    .map((letter) => `[${letter}](../results/claims.md#claim-${letter})`);
+  return links.length === 0
+    ? []
+    : [
+        links.length === 1
+          ? `The experiment of claim ${links[0]!} includes it and has not been run yet.`
+          : `The experiments of the claims ${enumerate(links)} include it and have not been run yet.`,
+      ];
+}
+
+/** The measured part of a regularizer's page, in Markdown blocks; a sentence if the committed results do not include it. */
 export function measured(entry: ShownRegularizer): string[] {
   const found = [...raced(entry), ...tested(entry)];
-  return found.length > 0 ? found : ['No committed run includes it; the command below measures it.'];
+  const nothing = 'No committed run includes it; the command below measures it.';
+  return [...(found.length > 0 ? found : [nothing]), ...awaited(entry)];
 }

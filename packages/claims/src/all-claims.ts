@@ -1,10 +1,13 @@
 import type { Claim } from '@regatta/evidence';
 import { convolutions } from './convolutions.ts';
 import { denseLayers } from './dense-layers.ts';
+import { droppedKeys } from './dropped-keys.ts';
+import { earlyDropout } from './early-dropout.ts';
 import { generalization } from './generalization.ts';
 import { highCapacity } from './high-capacity.ts';
 import { limitedData } from './limited-data.ts';
 import { recurrentMasks } from './recurrent-masks.ts';
+import { repeatedText } from './repeated-text.ts';
 import { robustFeatures } from './robust-features.ts';
 import { subnetworkEnsemble } from './subnetwork-ensemble.ts';
 import { usefulRates } from './useful-rates.ts';
@@ -22,4 +25,7 @@ export const claims: readonly Claim[] = [
   convolutions,
   recurrentMasks,
   validatedRate,
+  repeatedText,
+  droppedKeys,
+  earlyDropout,
 ];

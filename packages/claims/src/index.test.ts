@@ -6,8 +6,8 @@ import { claims } from './all-claims.ts';
 import { outcomeOf } from './testing/claim-outcome.ts';
 import { judgeAll } from './verdict.ts';
 
-it('has ten claims, named by letter', () => {
-  expect(claims.map(({ id }) => id)).toEqual([...'abcdefghij']);
+it('has thirteen claims, named by letter', () => {
+  expect(claims.map(({ id }) => id)).toEqual([...'abcdefghijklm']);
 });
 
 describe.each(claims)('claim $id', (claim) => {

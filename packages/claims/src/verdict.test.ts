@@ -55,6 +55,12 @@ describe('a verdict', () => {
     expect(judged([one], 10)[0]).toMatchObject({ verdict: 'not shown', adjustedP: 0.2 });
   });
 
+  it('comes behind its premise, which the outcome does not repeat', () => {
+    const [outcome] = judged([{ ...findings(clause('shown')), premise: 'It was a Monday.' }]);
+    expect(outcome!.text).toMatch(/^It was a Monday\. Supported: .* It was cold\.$/);
+    expect(outcome).not.toHaveProperty('premise');
+  });
+
   it('needs every clause, and what contradicts is never passed over', () => {
     expect(of(['shown', 'shown'])).toBe('supported');
     expect(of(['shown', 'open'])).toBe('not shown');

@@ -104,14 +104,14 @@ export function judgeAll(all: readonly ClaimFindings[], family: Family = sizesOf
   const opposites = all.flatMap(({ clauses }) => clauses.map(({ pAgainst }) => pAgainst));
   const correctedOpposites = holm(opposites, family.clauses);
   let first = 0;
-  return all.map((findings, i): ClaimOutcome => {
+  return all.map(({ premise = '', ...findings }, i): ClaimOutcome => {
     const { clauses } = findings;
     const against = correctedOpposites.slice(first, first + clauses.length);
     first += clauses.length;
     const adjustedP = corrected[i]!;
     const verdict = verdictOf(clauses, { adjustedP, against });
     const text = verdictText(clauses, { verdict, adjustedP, against, claims: family.claims });
-    return { verdict, p: ps[i]!, adjustedP, ...findings, text: `${text} ${findings.text}`.trim() };
+    return { verdict, p: ps[i]!, adjustedP, ...findings, text: `${premise} ${text} ${findings.text}`.trim() };
   });
 }
 

@@ -107,6 +107,8 @@ export interface ClaimFindings {
   readonly effects: readonly ClaimEffect[];
   /** The figure of the claim. */
   readonly figure: ClaimFigure;
+  /** What has to be said before the verdict, such as data on which the experiment cannot answer the question; absent if there is nothing. */
+  readonly premise?: string;
   /** A paragraph in plain language, including the numbers. */
   readonly text: string;
   /** Published numbers next to ours. */
@@ -114,7 +116,7 @@ export interface ClaimFindings {
 }
 
 /** Outcome of the experiment for a claim. */
-export interface ClaimOutcome extends ClaimFindings {
+export interface ClaimOutcome extends Omit<ClaimFindings, 'premise'> {
   /** Verdict from the clauses. */
   readonly verdict: ClaimVerdict;
   /** The largest p value of the clauses; null if one has none. */
@@ -125,7 +127,7 @@ export interface ClaimOutcome extends ClaimFindings {
 
 /** One claim about dropout as a pre-registered experiment. */
 export interface Claim {
-  /** `a` .. `j`. */
+  /** `a` .. `m`. */
   readonly id: string;
   /** Short title, e.g. `Dropout improves generalization`. */
   readonly title: string;

@@ -8,7 +8,7 @@ import { expectWatched, watchedBy } from '../testing/watched.ts';
 const folder = testFolder('claims');
 afterAll(() => folder.remove());
 
-/** The claim with the fewest trials. */
+/** A claim with few trials, which take little time. */
 const words = ['claims', '--only', 'c', '--steps', '1', '--workers', '0'];
 const trials = 32;
 

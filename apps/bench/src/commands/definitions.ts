@@ -138,7 +138,7 @@ function claims(exit: Exit): Command {
       'test what textbooks say about dropout: each claim by an experiment with a rule fixed in advance',
     )
     .addOption(new Option('--quick', 'generated data, minutes, no network (the default)').conflicts('full'))
-    .option('--full', 'real data, an hour or more')
+    .option('--full', 'real data, two hours or more')
     .option('--only <claims>', `test only these, e.g. f,g; any of ${claimIds.join(', ')}`, parseList)
     .option(
       '--steps <n>',

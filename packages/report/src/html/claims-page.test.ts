@@ -54,7 +54,7 @@ function outcomeOf(verdict: ClaimVerdict): ClaimOutcome {
   };
 }
 
-/** Summary of all ten claims, with every verdict. */
+/** Summary of all thirteen claims, with every verdict. */
 function summaryOf(change: (text: string) => string = (text) => text): ClaimsSummary {
   const summary: ClaimsSummary = {
     version: 2,
@@ -85,7 +85,7 @@ const all = (text: string, selector: string): Element[] =>
 describe('the page of the claims', () => {
   it('has a card for each claim with verdict, figure, effects and papers', () => {
     const cards = all(page, 'section.claim');
-    expect(cards.map(({ id }) => id)).toEqual([...'abcdefghij'].map((id) => `claim-${id}`));
+    expect(cards.map(({ id }) => id)).toEqual([...'abcdefghijklm'].map((id) => `claim-${id}`));
     cards.forEach((card, i) => {
       expect(card.querySelector('.lead')?.textContent).toContain(verdicts[i % 4]);
       expect(card.querySelectorAll('svg.chart')).toHaveLength(2);
@@ -94,7 +94,7 @@ describe('the page of the claims', () => {
         expect(card.textContent).toContain(text);
       }
     });
-    expect(all(page, '#verdicts tbody tr')).toHaveLength(10);
+    expect(all(page, '#verdicts tbody tr')).toHaveLength(13);
     for (const text of ['at least 0.1 nats', 'above \u22120.5 points', 'contradicted', '.012']) {
       expect(documentOf(page).documentElement.textContent).toContain(text);
     }
@@ -129,7 +129,7 @@ describe('the page of the claims', () => {
     );
     expect(all(evil, '[onerror], img')).toEqual([]);
     expect(all(evil, 'script')).toHaveLength(1);
-    expect(all(evil, 'section.claim')).toHaveLength(10);
+    expect(all(evil, 'section.claim')).toHaveLength(13);
   });
 });
 
@@ -137,12 +137,12 @@ describe('the claims as text', () => {
   it('have a row and a paragraph each in the terminal', () => {
     const text = renderClaimsTerminal(summaryOf());
     for (const { title } of claims) expect(text).toContain(title);
-    expect(text.split('The outcome, in words.')).toHaveLength(11);
+    expect(text.split('The outcome, in words.')).toHaveLength(14);
     expect(
       text
         .trimEnd()
         .split('\n')
-        .slice(-10)
+        .slice(-13)
         .map((line) => /(supported|mixed|not shown|contradicted) +(\S+)/.exec(line)?.slice(1)),
     ).toEqual(
       // The part that decides: the one that is contradicted, unless the claim is supported.
@@ -152,7 +152,7 @@ describe('the claims as text', () => {
 
   it('have a section each in Markdown, escaped', () => {
     const text = renderClaimsMarkdown(summaryOf((value) => `${value} <b>|`));
-    expect(text.match(/^## \([a-j]\)/gm)).toHaveLength(10);
+    expect(text.match(/^## \([a-m]\)/gm)).toHaveLength(13);
     expect(text.replace(/```sh[\s\S]*?```/, '')).not.toContain('<b>');
     expect(text).toContain('departs from the plans of the claims: 3 steps');
   });
