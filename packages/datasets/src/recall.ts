@@ -17,9 +17,9 @@ export interface RecallOptions {
 export interface RecallSplit {
   /** Number of sequences. */
   readonly count: number;
-  /** [count, steps]: the key of each step, 0..7. */
+  /** The key of each step, 0..7 [count, steps]. */
   readonly keys: Uint8Array;
-  /** [count, steps]: the value shown in each step, 0..7: what is to be predicted. */
+  /** The value shown in each step, 0..7 [count, steps]: what is to be predicted. */
   readonly values: Uint8Array;
 }
 
