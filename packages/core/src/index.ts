@@ -119,6 +119,7 @@ export type { Schedule } from './schedules.ts';
 export { type StepRecorder, stepRecorder, whileRecording } from './step-recording.ts';
 export { stopGradient } from './stop-gradient.ts';
 export { type Stream, stream } from './stream.ts';
+export { layerMask } from './tfjs-layer-mask.ts';
 export { trainingCallback } from './training-callback.ts';
 export type {
   Batch,

@@ -8,6 +8,7 @@ import type { AttentionTreatment } from '../attention/treatment.ts';
 import { RegattaError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { allShapes } from '../tfjs.ts';
+import { layerMask } from '../tfjs-layer-mask.ts';
 import { type AttentionInput, type AttentionOptions, attentionOptions } from './attention-config.ts';
 import { type Call, Clock } from './clock.ts';
 
@@ -157,7 +158,7 @@ export class AttentionHost extends tf.layers.Layer {
     return tf.tidy(() => {
       const list = Array.isArray(inputs) ? inputs : [inputs];
       const parts: Parts = Object.fromEntries(this.#rolesOf(list.length).map((role, i) => [role, list[i]]));
-      const masks = this.#masks(parts, kwargs.mask);
+      const masks = this.#masks(parts, layerMask(kwargs));
       const calls = this.#clock.begin(kwargs, this.site, list[0]!.shape[0] ?? 1);
       const samples = calls.map((call, sample) => {
         const own = Object.entries({ ...parts, ...masks }).map(([role, tensor]) => [
