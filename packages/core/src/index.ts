@@ -45,7 +45,7 @@ export {
 } from './hooks.ts';
 export { ActivationHost } from './hosts/activation.ts';
 export { AttentionHost } from './hosts/attention.ts';
-export type { AttentionArgs, AttentionInput } from './hosts/attention-config.ts';
+export { ATTENTION_KEYS, type AttentionArgs, type AttentionInput } from './hosts/attention-config.ts';
 export type { HostConfig } from './hosts/clock.ts';
 export type { KerasForm } from './hosts/keras-form.ts';
 export { RecurrentHost } from './hosts/recurrent.ts';

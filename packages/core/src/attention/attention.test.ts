@@ -290,3 +290,17 @@ describe('rotaryPositions', () => {
     close(tf.norm(q, 2, -1), tf.norm(vector('q'), 2, -1), 1e-5);
   });
 });
+
+describe('what is no tensor', () => {
+  it('is refused by attend, as are tensors that were disposed of', () => {
+    const gone = heads(2, 4, 'g');
+    gone.dispose();
+    expect(() => attend({ ...inputs(), query: gone })).toThrow('query to be a tensor that is not disposed');
+    expect(() => attend({ ...inputs(), queryMask: [[1]] as never })).toThrow('queryMask to be a tensor');
+  });
+
+  it('an option with a typing error is refused by attachAttention', () => {
+    const args = { numHeads: 2, keyDim: 3, casual: true } as AttentionArgs;
+    expect(() => attachAttention(none, { name: 'a', seed: 1 }, args)).toThrow('casual');
+  });
+});
