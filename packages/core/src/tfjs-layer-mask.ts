@@ -1,5 +1,6 @@
 /** The counterpart of {@link ./tfjs.ts} for the mask that a layer is called with: tfjs internals, with each trap named. */
 import * as tf from '@tensorflow/tfjs';
+import { checkObject } from './arguments.ts';
 import { registry } from './tfjs.ts';
 
 type Mask = tf.Tensor | null | undefined;
@@ -79,6 +80,7 @@ function maskFor(layer: tf.layers.Layer, { isNew, mask, outer }: Shared): Mask {
  * the model itself was called with it and the layers in between pass it on. A mask given by a caller always counts.
  *
  * @param kwargs keyword arguments of `call`.
+ * @throws RegattaError for anything but an object.
  * @example
  * ```ts
  * import { layerMask } from '@regatta/core';
@@ -94,6 +96,7 @@ function maskFor(layer: tf.layers.Layer, { isNew, mask, outer }: Shared): Mask {
  * ```
  */
 export function layerMask<T>(kwargs: { readonly mask?: T }): T | undefined {
+  checkObject(kwargs, 'layerMask', 'the keyword arguments of call', 'Pass the second argument of call.');
   const current = known.get(kwargs)?.current;
   return current === undefined ? kwargs.mask : (current.mask as T | undefined);
 }

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import {
   type AttentionArgs,
+  AttentionHost,
   type AttentionTreatment,
   attachAttention,
+  attachBlock,
   compose,
   none,
   predictSamples,
@@ -302,5 +304,24 @@ describe('what is no tensor', () => {
   it('an option with a typing error is refused by attachAttention', () => {
     const args = { numHeads: 2, keyDim: 3, casual: true } as AttentionArgs;
     expect(() => attachAttention(none, { name: 'a', seed: 1 }, args)).toThrow('casual');
+  });
+});
+
+describe('a saved layer', () => {
+  it('has the dropout of its configuration, also if that was changed', () => {
+    const layer = new AttentionHost({ numHeads: 2, keyDim: 3, dropout: 0.1 });
+    const withDropout = (dropout: number): AttentionTreatment =>
+      new AttentionHost({ ...layer.getConfig(), dropout }).treatment;
+    expect(withDropout(0.1)).toEqual(layer.treatment);
+    expect(withDropout(0.4)).toEqual({ probabilities: { rate: 0.4 } });
+    expect(withDropout(0)).toEqual({});
+  });
+});
+
+describe('attachBlock', () => {
+  it('refuses a function that returns no output', () => {
+    const x = tf.input({ shape: [3, 4] });
+    const nothing = (() => undefined) as never;
+    expect(() => attachBlock(none, { name: 'a', seed: 1 }, x, nothing)).toThrow('to return the output');
   });
 });

@@ -219,7 +219,8 @@ export class AttentionHost extends tf.layers.Layer {
     const { numHeads, keyDim, valueDim, numKeyValueHeads, useBias, causal, returnAttentionScores } =
       this.#options;
     const dense = Object.entries(this.#dense.getConfig()).filter(([key]) => /^(kernel|bias)[A-Z]/.test(key));
-    const { probabilities } = treatment;
+    // Keras's own dropout is saved as in Keras alone, so that it can be changed there.
+    const { probabilities, ...others } = treatment;
     const plain = typeof probabilities?.rate === 'number' && Object.keys(probabilities).length === 1;
     const own: JsonObject = {
       numHeads,
@@ -233,7 +234,7 @@ export class AttentionHost extends tf.layers.Layer {
       returnAttentionScores,
       inputs: inputs === undefined ? null : [...inputs],
       dropout: plain ? (probabilities.rate as number) : 0,
-      treatment: Object.fromEntries(Object.entries(treatment)) as JsonObject,
+      treatment: Object.fromEntries(Object.entries(plain ? others : treatment)) as JsonObject,
       seed: host.seed,
       site: host.site,
       step: this.step,
