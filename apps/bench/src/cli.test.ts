@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { forTerminal } from '@regatta/record';
+import { architectureFamilies, forTerminal } from '@regatta/record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command } from './testing/command.ts';
 
@@ -117,6 +117,8 @@ describe('list', () => {
     expect([nothing.status, nothing.stderr]).toEqual([2, expect.stringContaining('received "dropuot"')]);
     const unknown = await runHere('list', '--architecture', 'cn');
     expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('Did you mean "cnn"?')]);
+    const help = await runHere('list', '--help');
+    for (const { name } of architectureFamilies) expect(help.stdout).toMatch(new RegExp(`\\b${name}\\b`));
   });
 });
 

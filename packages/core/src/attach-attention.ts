@@ -3,7 +3,8 @@ import { checkRegularizer } from './check-regularizer.ts';
 import { checkSite } from './check-site.ts';
 import { noteSite } from './effect.ts';
 import { AttentionHost } from './hosts/attention.ts';
-import type { AttentionArgs } from './hosts/attention-config.ts';
+import { ATTENTION_KEYS, type AttentionArgs } from './hosts/attention-config.ts';
+import { checkKeys } from './options.ts';
 import type { Regularizer, Site } from './regularizer.ts';
 
 /**
@@ -33,6 +34,7 @@ export function attachAttention(regularizer: Regularizer, site: Site, args: Atte
     'the configuration of the layer',
     'Pass e.g. { numHeads: 4, keyDim: 16 }.',
   );
+  checkKeys(args, ATTENTION_KEYS, 'attachAttention');
   noteSite(regularizer, 'attention');
   return new AttentionHost({
     ...args,

@@ -133,7 +133,16 @@ export function attachBlock(
   const input = symbolic(x);
   noteSite(regularizer, 'block');
   const layer = regularizer.block?.(site);
-  const result = build(input);
+  const result: unknown = build(input);
+  if (!(result instanceof tf.SymbolicTensor)) {
+    throw new RegattaError({
+      subject: 'attachBlock',
+      site: site.name,
+      expected: 'build to return the output of the block',
+      received: result,
+      remedy: 'Return one symbolic tensor: (x) => layer.apply(x).',
+    });
+  }
   if (layer === undefined) return result;
   const output = layer.apply([input, result]);
   if (!Array.isArray(output) && 'sourceLayer' in output) return output;

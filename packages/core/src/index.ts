@@ -45,7 +45,7 @@ export {
 } from './hooks.ts';
 export { ActivationHost } from './hosts/activation.ts';
 export { AttentionHost } from './hosts/attention.ts';
-export type { AttentionArgs, AttentionInput } from './hosts/attention-config.ts';
+export { ATTENTION_KEYS, type AttentionArgs, type AttentionInput } from './hosts/attention-config.ts';
 export type { HostConfig } from './hosts/clock.ts';
 export type { KerasForm } from './hosts/keras-form.ts';
 export { RecurrentHost } from './hosts/recurrent.ts';
@@ -119,6 +119,7 @@ export type { Schedule } from './schedules.ts';
 export { type StepRecorder, stepRecorder, whileRecording } from './step-recording.ts';
 export { stopGradient } from './stop-gradient.ts';
 export { type Stream, stream } from './stream.ts';
+export { layerMask } from './tfjs-layer-mask.ts';
 export { trainingCallback } from './training-callback.ts';
 export type {
   Batch,

@@ -5,6 +5,7 @@ import { kerasName, treatmentOfKeras } from './hosts/recurrent-config.ts';
 import { WeightsHost } from './hosts/weights.ts';
 import { rnnCells } from './recurrent/contract.ts';
 import { findGeluNew, registerLayerClass, shareClassName } from './tfjs.ts';
+import { followMasks } from './tfjs-layer-mask.ts';
 import { passMasksOfMerges } from './tfjs-masks.ts';
 import { extendBidirectional } from './tfjs-recurrent.ts';
 
@@ -19,6 +20,7 @@ export function register(): void {
   if (shared) return;
   shared = true;
   findGeluNew();
+  followMasks();
   passMasksOfMerges();
   extendBidirectional((layer) => layer instanceof RecurrentHost);
   // tfjs has a layer of this name that it neither exports nor registers, and that cannot be trained.

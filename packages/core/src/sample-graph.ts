@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { NoiseFound, withSampling } from './sampling.ts';
 import type { Stream } from './stream.ts';
-import { applyLayer, inOrder, type Passed, siblings } from './tfjs-graph.ts';
+import { applyLayer, inOrder, siblings } from './tfjs-graph.ts';
+import type { Passed } from './tfjs-layer-mask.ts';
 
 /** A value in the graph: shared by all samples, or with the rows of all samples concatenated. */
 interface Value {
@@ -144,8 +145,11 @@ export class SampleGraph {
     if (layer instanceof tf.LayersModel) {
       const inner = frame.inner.get(symbolic) ?? new Frame();
       frame.inner.set(symbolic, inner);
-      const made = this.#walk(layer, given, inner, left, tile);
-      // A model passes on no mask: in tfjs, models do not support masking.
+      // tfjs calls a model with the mask of its first input.
+      const inputs = given.map((value, i) => (i === 0 ? value : { ...value, mask: null }));
+      const made = this.#walk(layer, inputs, inner, left, tile);
+      if (layer.supportsMasking) return made;
+      // A model passes on no mask, unless `passMasksOfModels` lets it.
       return { ...made, outputs: made.outputs.map((value) => ({ ...value, mask: null })) };
     }
     const shared = !left.noisy && given.every(({ noisy }) => !noisy);

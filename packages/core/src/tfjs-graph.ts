@@ -1,13 +1,8 @@
 /** The counterpart of {@link ./tfjs.ts} for model graphs: tfjs internals, with each trap named and tested. */
 import type * as tf from '@tensorflow/tfjs';
+import { leaveMask, type Passed } from './tfjs-layer-mask.ts';
 
 type Mask = tf.Tensor | null;
-
-/** What tfjs passes between layers besides values. Trap: it is one object for a whole model, and is never cleared. */
-export interface Passed {
-  readonly mask?: Mask | undefined;
-  readonly initialState?: readonly tf.Tensor[] | undefined;
-}
 
 /** The symbolic tensors of a graph in the order in which tfjs computes them, including inputs. */
 export function inOrder(outputs: readonly tf.SymbolicTensor[]): readonly tf.SymbolicTensor[] {
@@ -38,7 +33,9 @@ export function applyLayer(
   masks: readonly Mask[],
   passed: Passed,
 ): { readonly outputs: readonly tf.Tensor[]; readonly mask: Mask; readonly passed: Passed } {
-  const kwargs: Passed = { ...passed, ...(masks.some((mask) => mask !== null) ? { mask: masks[0] } : {}) };
+  const isMasked = masks.some((mask) => mask !== null);
+  const kwargs: Passed = { ...passed, ...(isMasked ? { mask: masks[0] } : {}) };
+  if (!isMasked) leaveMask(kwargs);
   const result = layer.apply([...values], kwargs as unknown as Parameters<tf.layers.Layer['apply']>[1]);
   return {
     outputs: (Array.isArray(result) ? result : [result]) as tf.Tensor[],

@@ -2,6 +2,7 @@ import type { AttentionArgs } from '@regatta/core';
 import {
   checkBoolean,
   checkChoice,
+  checkFunction,
   checkKeys,
   checkNumber,
   none,
@@ -9,7 +10,7 @@ import {
   type Regularizer,
   type Site,
 } from '@regatta/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 
 /** An initializer of tfjs's dense layers. */
 type Initializer = Parameters<typeof tf.layers.dense>[0]['kernelInitializer'];
@@ -75,6 +76,31 @@ const KEYS: readonly (keyof TransformerBlockOptions)[] = [
   ...(['regularizer', 'depth', 'site'] as const),
 ];
 
+/** Checks that a value is symbolic, [batch, steps, features], and returns the features. @throws RegattaError for any other. */
+export function sequence(x: unknown, subject: string, name: string): number {
+  const { shape } = symbolic(x, subject, name, 3);
+  const features = shape.at(-1);
+  if (typeof features === 'number') return features;
+  const remedy = 'Pass e.g. the output of an embedding.';
+  throw new RegattaError({
+    subject,
+    expected: `${name} with a fixed number of features`,
+    received: shape,
+    remedy,
+  });
+}
+
+/** Checks that a value is symbolic with a number of axes. @throws RegattaError for any other. */
+export function symbolic(x: unknown, subject: string, name: string, axes: 2 | 3): tf.SymbolicTensor {
+  if (x instanceof tf.SymbolicTensor && x.shape.length === axes) return x;
+  throw new RegattaError({
+    subject,
+    expected: `${name} to be symbolic, [batch, steps${axes === 3 ? ', features' : ''}]`,
+    received: x instanceof tf.SymbolicTensor ? x.shape : x,
+    remedy: axes === 3 ? 'Pass e.g. the output of an embedding.' : 'Pass e.g. tf.input({ shape: [20] }).',
+  });
+}
+
 /** Checks the options of a block and fills in their defaults. @throws RegattaError for unknown options and values out of range. */
 export function blockOptions(
   x: tf.SymbolicTensor,
@@ -90,10 +116,9 @@ export function blockOptions(
   };
   const { name, site = (own, depth) => ({ name: own, seed: 0, ...(depth === undefined ? {} : { depth }) }) } =
     options;
+  checkFunction(site, subject, 'site', 'Pass e.g. site: (name) => ({ name, seed: 7 }).');
   if (typeof name !== 'string' || name === '') fail('a name of the block', name, "Pass e.g. name: 'block1'.");
-  const features = x?.shape?.at(-1);
-  if (x?.shape?.length !== 3 || typeof features !== 'number')
-    return fail('x [batch, steps, features]', x?.shape ?? x, 'Pass e.g. the output of an embedding.');
+  const features = sequence(x, subject, 'x');
   const numHeads = count('numHeads', options.numHeads);
   if (options.keyDim === undefined && features % numHeads !== 0)
     fail(`numHeads to divide the ${features} features`, numHeads, 'Pass keyDim, the size of a head.');

@@ -218,6 +218,7 @@ describe('transformerEncoderBlock', () => {
     [{ dropout: 0.1 }, 'dropout'],
     [{ depth: 2 }, 'depth'],
     [{ normalization: 'batch' }, 'normalization'],
+    [{ site: 'block1' }, 'site to be a function'],
   ])('refuses %j', (options, message) => {
     expect(() => encoder(options as object)).toThrow(message);
   });
@@ -230,6 +231,23 @@ describe('transformerEncoderBlock', () => {
 });
 
 describe('transformerDecoderBlock', () => {
+  it.each([
+    ['no context', undefined, undefined, 'context to be symbolic'],
+    ['a tensor as context', tf.ones([1, 3, 6]), undefined, 'context to be symbolic'],
+    ['a context of rank 2', tf.input({ shape: [6] }), undefined, 'context to be symbolic'],
+    [
+      'a mask with features',
+      tf.input({ shape: [3, 6] }),
+      tf.input({ shape: [3, 6] }),
+      'contextMask to be symbolic',
+    ],
+  ])('refuses %s', (_name, context, contextMask, message) => {
+    const options = { ...usual, ...(contextMask === undefined ? {} : { contextMask }) };
+    expect(() => transformerDecoderBlock(tf.input({ shape: [3, 6] }), context as never, options)).toThrow(
+      message,
+    );
+  });
+
   const decoder = (contextSteps: number, masked: boolean): tf.LayersModel => {
     const x = tf.input({ shape: [3, 6] });
     const context = tf.input({ shape: [contextSteps, 5] });

@@ -1,6 +1,6 @@
 import { attachBlock, checkObject } from '@regatta/core';
 import type * as tf from '@tensorflow/tfjs';
-import { blockOptions, type TransformerBlockOptions } from './block-options.ts';
+import { blockOptions, sequence, symbolic, type TransformerBlockOptions } from './block-options.ts';
 import { attention, feedForward, residual } from './block-parts.ts';
 
 /** Options of {@link transformerDecoderBlock}. */
@@ -20,7 +20,7 @@ export interface TransformerDecoderOptions extends TransformerBlockOptions {
  * number of features]; the output has the shape of x.
  *
  * @param context the output of an encoder.
- * @throws RegattaError for unknown options, values out of range and an x of another rank.
+ * @throws RegattaError for unknown options, values out of range and an x, a context or a mask of another rank.
  * @see Vaswani et al. 2017, arXiv 1706.03762.
  * @example
  * ```ts
@@ -40,6 +40,8 @@ export function transformerDecoderBlock(
   checkObject(options, 'transformerDecoderBlock', 'options of the block', remedy);
   const { contextMask, ...others } = options;
   const block = blockOptions(x, others, 'transformerDecoderBlock', true);
+  sequence(context, 'transformerDecoderBlock', 'context');
+  if (contextMask !== undefined) symbolic(contextMask, 'transformerDecoderBlock', 'contextMask', 2);
   const { name, causal, rotary = null, regularizer, site, depth } = block;
   return attachBlock(regularizer, site(name, depth), x, (input) => {
     const attended = residual(block, `${name}-attention`, input, (value) =>

@@ -88,6 +88,39 @@ describe('multiHeadAttention', () => {
   it('is refused without a configuration', () => {
     expect(() => multiHeadAttention(4 as never)).toThrow('Pass e.g. { numHeads: 4, keyDim: 16 }');
     expect(() => multiHeadAttention({ numHeads: 2, keyDim: 4, dropout: 2 })).toThrow('dropout');
+    expect(() => multiHeadAttention({ numHeads: 2, keyDim: 4, droput: 0.1 } as never)).toThrow('droput');
+    expect(() => multiHeadAttention({ numHeads: 2, keyDim: 4, seed: 'a' as never })).toThrow('seed');
+  });
+});
+
+describe('an attention layer', () => {
+  const x = tf.ones([2, 3, 8]);
+  it.each([
+    ['other features', tf.ones([2, 3, 4]), {}, 'a query with 8 features'],
+    ['a mask that is no tensor', x, { mask: [[1, 1, 0]] }, 'mask of input 1 to be a tensor'],
+    ['a mask of other steps', x, { mask: tf.ones([2, 4]) }, 'queryMask to be [2, 3]'],
+  ])('refuses %s in a later call', (_name, input, kwargs, message) => {
+    const layer = multiHeadAttention({ numHeads: 2, keyDim: 2 });
+    layer.apply(x);
+    expect(() => layer.apply(input, kwargs as never)).toThrow(message);
+  });
+});
+
+describe('layers of one input', () => {
+  it.each([
+    ['positionalEmbedding', positionalEmbedding],
+    ['sinusoidalPositions', sinusoidalPositions],
+    ['rmsNormalizationLayer', rmsNormalizationLayer],
+    ['meanOverSteps', meanOverSteps],
+  ])('%s refuses two', (_name, layer) => {
+    const x = tf.input({ shape: [3, 4] });
+    expect(() => layer({}).apply([x, x])).toThrow('expected one input');
+  });
+
+  it('refuse features of no fixed number, and a mask of another shape', () => {
+    expect(() => rmsNormalizationLayer().apply(tf.input({ shape: [null] }))).toThrow('features');
+    const mask = tf.ones([1, 3]);
+    expect(() => meanOverSteps().apply(tf.ones([2, 3, 4]), { mask } as never)).toThrow('a mask [2, 3]');
   });
 });
 

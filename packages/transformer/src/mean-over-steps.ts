@@ -1,4 +1,4 @@
-import { checkKeys } from '@regatta/core';
+import { checkKeys, layerMask, RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
 import { BASE_KEYS, baseArgs, type OwnLayerArgs, oneInput, sequenceShape } from './own-layer.ts';
 
@@ -35,8 +35,18 @@ export class MeanOverSteps extends tf.layers.Layer {
   ): tf.Tensor {
     return tf.tidy(() => {
       const x = oneInput(inputs);
-      const mask = Array.isArray(kwargs.mask) ? kwargs.mask[0] : kwargs.mask;
+      const given = layerMask(kwargs);
+      const mask = Array.isArray(given) ? given[0] : given;
       if (mask === undefined || mask === null) return tf.mean(x, 1);
+      if (mask.shape.join() !== x.shape.slice(0, 2).join()) {
+        throw new RegattaError({
+          subject: 'meanOverSteps',
+          site: this.name,
+          expected: `a mask [${x.shape.slice(0, 2).join(', ')}]`,
+          received: mask.shape,
+          remedy: 'Pass one number for each example and step.',
+        });
+      }
       const real = tf.expandDims(tf.cast(mask, 'float32'), -1);
       return tf.div(tf.sum(tf.mul(x, real), 1), tf.maximum(tf.sum(real, 1), 1));
     });

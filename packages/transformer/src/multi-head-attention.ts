@@ -1,4 +1,11 @@
-import { type AttentionArgs, AttentionHost, checkObject } from '@regatta/core';
+import {
+  ATTENTION_KEYS,
+  type AttentionArgs,
+  AttentionHost,
+  checkKeys,
+  checkObject,
+  checkSeed,
+} from '@regatta/core';
 
 /** Options of {@link multiHeadAttention}. */
 export interface MultiHeadAttentionArgs extends AttentionArgs {
@@ -15,8 +22,8 @@ export interface MultiHeadAttentionArgs extends AttentionArgs {
  * any allowed key gets zeros. It is saved under the class name and with the weights of Keras's `MultiHeadAttention`. For
  * the other regularizers of attention, use `attachAttention`.
  *
- * @throws RegattaError for sizes that are no positive integers, `numKeyValueHeads` that do not divide `numHeads`, and
- *   `dropout` out of [0, 1].
+ * @throws RegattaError for sizes that are no positive integers, `numKeyValueHeads` that do not divide `numHeads`,
+ *   `dropout` out of [0, 1], and unknown options.
  * @see Vaswani et al. 2017, arXiv 1706.03762; grouped queries: Ainslie et al. 2023, arXiv 2305.13245.
  * @example
  * ```ts
@@ -35,7 +42,9 @@ export function multiHeadAttention(args: MultiHeadAttentionArgs): AttentionHost 
     'the configuration of a layer',
     'Pass e.g. { numHeads: 4, keyDim: 16 }.',
   );
+  checkKeys(args, [...ATTENTION_KEYS, 'seed'], 'multiHeadAttention');
   const { seed = 0 } = args;
+  checkSeed(seed, 'multiHeadAttention');
   const site = args.name === undefined ? { name: 'attention' } : null;
   return new AttentionHost({ ...args, seed, site });
 }

@@ -33,12 +33,20 @@ export const BASE_KEYS = [
 export const oneInput = (inputs: tf.Tensor | tf.Tensor[]): tf.Tensor =>
   Array.isArray(inputs) ? inputs[0]! : inputs;
 
+/** The shape of the input of a layer that takes one. @throws RegattaError for several. */
+export function inputShapeOf(inputShape: tf.Shape | tf.Shape[], subject: string): tf.Shape {
+  if (!Array.isArray(inputShape[0])) return inputShape as tf.Shape;
+  if (inputShape.length === 1) return inputShape[0];
+  const remedy = 'Apply the layer to each input, or join them, e.g. with tf.layers.add.';
+  throw new RegattaError({ subject, expected: 'one input', received: inputShape, remedy });
+}
+
 /** Checks the shape [batch, steps, features] of a sequence and returns its last two sizes. @throws RegattaError for another rank. */
 export function sequenceShape(
   inputShape: tf.Shape | tf.Shape[],
   subject: string,
 ): { readonly steps: number | null; readonly features: number } {
-  const shape = (Array.isArray(inputShape[0]) ? inputShape[0] : inputShape) as tf.Shape;
+  const shape = inputShapeOf(inputShape, subject);
   const [, steps = null, features] = shape;
   if (shape.length === 3 && typeof features === 'number') return { steps, features };
   throw new RegattaError({

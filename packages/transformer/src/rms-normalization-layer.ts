@@ -1,6 +1,6 @@
-import { checkKeys, checkNumber } from '@regatta/core';
+import { checkKeys, checkNumber, RegattaError } from '@regatta/core';
 import * as tf from '@tensorflow/tfjs';
-import { BASE_KEYS, baseArgs, type OwnLayerArgs, oneInput } from './own-layer.ts';
+import { BASE_KEYS, baseArgs, inputShapeOf, type OwnLayerArgs, oneInput } from './own-layer.ts';
 
 /** Configuration of {@link rmsNormalizationLayer}. */
 export interface RmsNormalizationArgs extends OwnLayerArgs {
@@ -46,8 +46,18 @@ export class RmsNormalization extends tf.layers.Layer {
 
   /** Creates the factors `gamma` [features] of inputs [batch, ..., features]. */
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const shape = (Array.isArray(inputShape[0]) ? inputShape[0] : inputShape) as tf.Shape;
-    this.#gamma = this.addWeight('gamma', [shape.at(-1)!], 'float32', tf.initializers.ones());
+    const shape = inputShapeOf(inputShape, 'rmsNormalizationLayer');
+    const features = shape.length > 1 ? shape.at(-1) : null;
+    if (typeof features !== 'number') {
+      throw new RegattaError({
+        subject: 'rmsNormalizationLayer',
+        site: this.name,
+        expected: 'an input [batch, ..., features] with a fixed number of features',
+        received: shape,
+        remedy: 'Pass e.g. the output of a dense layer.',
+      });
+    }
+    this.#gamma = this.addWeight('gamma', [features], 'float32', tf.initializers.ones());
     this.built = true;
   }
 

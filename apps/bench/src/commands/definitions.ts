@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { claimIds } from '@regatta/claims/ids';
+import { architectureFamilies } from '@regatta/record/architecture-families';
 import { Command, Option } from 'commander';
 import { addConfigOption } from '../config/option.ts';
 import { suites } from '../plan/suites/index.ts';
@@ -251,10 +252,11 @@ function doctor(exit: Exit): Command {
 }
 
 function list(): Command {
+  const families = architectureFamilies.map(({ name }) => name).join(', ');
   const command = new Command('list')
     .description('list suites, tasks, regularizers and data sets')
     .argument('[text...]', 'only those whose name or description contains this, e.g. dropout')
-    .option('--architecture <family>', 'only what applies to networks of this family: mlp, cnn or rnn')
+    .option('--architecture <family>', `only what applies to networks of this family: ${families}`)
     .option('--json', 'print as JSON');
   return addConfigOption(command).action(async (text, flags) =>
     (await import('./list.ts')).list(text, flags),

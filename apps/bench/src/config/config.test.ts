@@ -101,6 +101,33 @@ describe('a configuration in a folder without packages', () => {
     expect(again()).toContain('suite own: 2 trials;');
   });
 
+  it('may build a Transformer, whose sites are its hooks', () => {
+    put(
+      'regatta.config.ts',
+      `import * as tf from '@tensorflow/tfjs';
+import { meanOverSteps, transformerEncoderBlock } from '@regatta/transformer';
+import { apply, defineConfig, defineTask } from '@regatta/bench';
+const labels = Array.from({ length: 40 }, (_, i) => i % 2);
+export default defineConfig({ tasks: [defineTask({
+  name: 'own-transformer',
+  family: 'transformer',
+  data: { inputs: labels.map((label, i) => [0, 1, 2].map((t) => [label, (i * t) % 7])), labels },
+  model: (regularizer, { inputShape, outputs, site }) => {
+    const inputs = tf.input({ shape: [...inputShape] });
+    const x = transformerEncoderBlock(inputs, { name: 'block1', numHeads: 1, feedForwardDim: 4, regularizer, site });
+    const y = apply(meanOverSteps({ name: 'mean' }), x);
+    return tf.model({ inputs, outputs: apply(tf.layers.dense({ units: outputs, name: 'logits' }), y) });
+  },
+})] });
+`,
+    );
+    const { status, stdout, stderr } = bench(folder, 'list', '--json', '--architecture', 'transformer');
+    expect([status, stderr]).toEqual([0, '']);
+    const hooks = expect.arrayContaining(['attention', 'residual', 'feedForward', 'branch', 'block']);
+    const own = expect.objectContaining({ name: 'own-transformer', hooks });
+    expect(JSON.parse(stdout)).toMatchObject({ tasks: expect.arrayContaining([own]) });
+  });
+
   it('may be plain JavaScript, passed with --config, and appears in the list', () => {
     put('model.js', model);
     put('mine.js', config.replace('model.ts', 'model.js'));

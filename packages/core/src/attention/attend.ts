@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { checkTensors } from '../arguments.ts';
 import { type AttentionAttributes, type AttentionInputs, checkAttention } from './contract.ts';
 import { isForKernel, kernelAttend } from './kernel.ts';
 import type { AttentionNoise, AttentionOutputs } from './noise.ts';
@@ -29,6 +30,8 @@ export function attend(
   noise: AttentionNoise = {},
 ): AttentionOutputs {
   const sizes = checkAttention(inputs, attributes);
+  const given = Object.entries(inputs).filter(([, tensor]) => tensor !== undefined);
+  checkTensors('attend', Object.fromEntries(given));
   const path = isForKernel(noise, sizes) ? kernelAttend : plainAttend;
   return tf.tidy(() => path(inputs, attributes, noise, sizes));
 }

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import {
   type AttentionArgs,
+  AttentionHost,
   type AttentionTreatment,
   attachAttention,
+  attachBlock,
   compose,
   none,
   predictSamples,
@@ -288,5 +290,38 @@ describe('rotaryPositions', () => {
     expect(products[2]![5]).toBeCloseTo(products[0]![3]!, 5);
     expect(products[7]![1]).toBeCloseTo(products[6]![0]!, 5);
     close(tf.norm(q, 2, -1), tf.norm(vector('q'), 2, -1), 1e-5);
+  });
+});
+
+describe('what is no tensor', () => {
+  it('is refused by attend, as are tensors that were disposed of', () => {
+    const gone = heads(2, 4, 'g');
+    gone.dispose();
+    expect(() => attend({ ...inputs(), query: gone })).toThrow('query to be a tensor that is not disposed');
+    expect(() => attend({ ...inputs(), queryMask: [[1]] as never })).toThrow('queryMask to be a tensor');
+  });
+
+  it('an option with a typing error is refused by attachAttention', () => {
+    const args = { numHeads: 2, keyDim: 3, casual: true } as AttentionArgs;
+    expect(() => attachAttention(none, { name: 'a', seed: 1 }, args)).toThrow('casual');
+  });
+});
+
+describe('a saved layer', () => {
+  it('has the dropout of its configuration, also if that was changed', () => {
+    const layer = new AttentionHost({ numHeads: 2, keyDim: 3, dropout: 0.1 });
+    const withDropout = (dropout: number): AttentionTreatment =>
+      new AttentionHost({ ...layer.getConfig(), dropout }).treatment;
+    expect(withDropout(0.1)).toEqual(layer.treatment);
+    expect(withDropout(0.4)).toEqual({ probabilities: { rate: 0.4 } });
+    expect(withDropout(0)).toEqual({});
+  });
+});
+
+describe('attachBlock', () => {
+  it('refuses a function that returns no output', () => {
+    const x = tf.input({ shape: [3, 4] });
+    const nothing = (() => undefined) as never;
+    expect(() => attachBlock(none, { name: 'a', seed: 1 }, x, nothing)).toThrow('to return the output');
   });
 });

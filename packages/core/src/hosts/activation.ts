@@ -6,6 +6,7 @@ import { perturbMethod } from '../methods/perturb-method.ts';
 import { bySample } from '../sampling.ts';
 import { sequenceMask } from '../sequence-mask.ts';
 import { allShapes, oneShape, oneTensor, weightName } from '../tfjs.ts';
+import { layerMask } from '../tfjs-layer-mask.ts';
 import { type Call, Clock, checkRawConfig, type HostConfig, hostConfig, stepRead } from './clock.ts';
 import { type KerasForm, kerasForms } from './keras-form.ts';
 
@@ -128,7 +129,7 @@ export class ActivationHost extends tf.layers.Layer {
       const x = oneTensor(inputs);
       const calls = this.#clock.begin(kwargs, this.site, x.shape[0] ?? 1);
       const others = Array.isArray(inputs) ? inputs.slice(1) : [];
-      const mask = sequenceMask(kwargs.mask);
+      const mask = sequenceMask(layerMask(kwargs));
       const [{ noisy, sampling }] = calls;
       this.#noisy = noisy && this.#method.noisyMask !== undefined ? calls : undefined;
       if (!noisy) return this.#method.infer?.(x, this.#context(calls[0], others, mask)) ?? x.clone();

@@ -85,6 +85,14 @@ const denseKeys = ['kernel', 'bias'].flatMap((part) => [
   `${part}Constraint`,
 ]);
 
+/** Names of the arguments of an attention layer. */
+export const ATTENTION_KEYS: readonly (keyof AttentionArgs)[] = [
+  ...(['numHeads', 'keyDim', 'valueDim', 'numKeyValueHeads', 'outputDim', 'useBias', 'causal'] as const),
+  ...(['rotary', 'dropout', 'returnAttentionScores', 'inputs'] as const),
+  ...(layerKeys as readonly Shared[]),
+  ...(denseKeys as readonly Shared[]),
+];
+
 const pick = (raw: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(raw).filter(([key, value]) => keys.includes(key) && value !== undefined && value !== null),

@@ -1,13 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
-import { checkObject } from '../arguments.ts';
+import { checkObject, checkTensors } from '../arguments.ts';
 import { attend } from '../attention/attend.ts';
 import { attentionNoise } from '../attention/draw.ts';
 import { meanEntropy } from '../attention/entropy.ts';
+import { ATTENTION_KERNEL } from '../attention/kernel.ts';
 import { rotaryPositions } from '../attention/rotary.ts';
 import type { AttentionTreatment } from '../attention/treatment.ts';
 import { RegattaError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
-import { allShapes } from '../tfjs.ts';
+import { allShapes, hasKernel } from '../tfjs.ts';
+import { layerMask } from '../tfjs-layer-mask.ts';
 import { type AttentionInput, type AttentionOptions, attentionOptions } from './attention-config.ts';
 import { type Call, Clock } from './clock.ts';
 
@@ -40,6 +42,18 @@ const byCount: Readonly<Record<number, readonly AttentionInput[]>> = {
   2: ['query', 'value'],
   3: ['query', 'value', 'key'],
 };
+
+/**
+ * The product `a` kernel + bias. Trap: the fused kernel of tfjs's wasm backend refuses a bias that was created with several axes, even if it
+ * is reshaped to one.
+ */
+function product(a: tf.Tensor2D, kernel: tf.Tensor2D, bias: tf.Tensor | undefined): tf.Tensor2D {
+  if (bias === undefined) return tf.matMul(a, kernel);
+  const flat = tf.reshape(bias, [bias.size]);
+  const isRefused = tf.getBackend() === 'wasm' && !hasKernel(ATTENTION_KERNEL);
+  const y = isRefused ? tf.add(tf.matMul(a, kernel), flat) : tf.fused.matMul({ a, b: kernel, bias: flat });
+  return y as tf.Tensor2D;
+}
 
 /** The part of a tensor's rows that belongs to one sample; a tensor that all examples share belongs to each. */
 const rowsOf = (tensor: tf.Tensor, samples: number, sample: number): tf.Tensor => {
@@ -157,7 +171,7 @@ export class AttentionHost extends tf.layers.Layer {
     return tf.tidy(() => {
       const list = Array.isArray(inputs) ? inputs : [inputs];
       const parts: Parts = Object.fromEntries(this.#rolesOf(list.length).map((role, i) => [role, list[i]]));
-      const masks = this.#masks(parts, kwargs.mask);
+      const masks = this.#masks(parts, layerMask(kwargs));
       const calls = this.#clock.begin(kwargs, this.site, list[0]!.shape[0] ?? 1);
       const samples = calls.map((call, sample) => {
         const own = Object.entries({ ...parts, ...masks }).map(([role, tensor]) => [
@@ -205,7 +219,8 @@ export class AttentionHost extends tf.layers.Layer {
     const { numHeads, keyDim, valueDim, numKeyValueHeads, useBias, causal, returnAttentionScores } =
       this.#options;
     const dense = Object.entries(this.#dense.getConfig()).filter(([key]) => /^(kernel|bias)[A-Z]/.test(key));
-    const { probabilities } = treatment;
+    // Keras's own dropout is saved as in Keras alone, so that it can be changed there.
+    const { probabilities, ...others } = treatment;
     const plain = typeof probabilities?.rate === 'number' && Object.keys(probabilities).length === 1;
     const own: JsonObject = {
       numHeads,
@@ -219,7 +234,7 @@ export class AttentionHost extends tf.layers.Layer {
       returnAttentionScores,
       inputs: inputs === undefined ? null : [...inputs],
       dropout: plain ? (probabilities.rate as number) : 0,
-      treatment: Object.fromEntries(Object.entries(treatment)) as JsonObject,
+      treatment: Object.fromEntries(Object.entries(plain ? others : treatment)) as JsonObject,
       seed: host.seed,
       site: host.site,
       step: this.step,
@@ -287,19 +302,30 @@ export class AttentionHost extends tf.layers.Layer {
   /** Projects x [N, T, D] to heads [N, T, H, K]. */
   #heads(x: tf.Tensor, name: string, heads: number, size: number): tf.Tensor {
     const [batch, steps, features] = x.shape as [number, number, number];
-    const kernel = tf.reshape(this.#weight(`${name}/kernel`)!, [features, heads * size]) as tf.Tensor2D;
+    const weights = this.#weight(`${name}/kernel`)!;
+    if (weights.shape[0] !== features) {
+      throw new RegattaError({
+        subject: 'multiHeadAttention',
+        site: this.name,
+        expected: `a ${name} with ${weights.shape[0]} features, for which the layer was built`,
+        received: x.shape,
+        remedy: 'Create a layer for each kind of input.',
+      });
+    }
+    const kernel = tf.reshape(weights, [features, heads * size]) as tf.Tensor2D;
     const bias = this.#weight(`${name}/bias`);
     const a = tf.reshape(x, [batch * steps, features]) as tf.Tensor2D;
-    const y =
-      bias === undefined
-        ? tf.matMul(a, kernel)
-        : tf.fused.matMul({ a, b: kernel, bias: tf.reshape(bias, [heads * size]) });
-    return tf.reshape(y, [batch, steps, heads, size]);
+    return tf.reshape(product(a, kernel, bias), [batch, steps, heads, size]);
   }
 
   /** The masks of a call: those given as inputs, else the mask that tfjs passes, which is that of the query. */
   #masks(parts: Parts, passed: tf.Tensor | (tf.Tensor | null)[] | null | undefined): Parts {
     const list = passed instanceof tf.Tensor ? [passed] : (passed ?? []);
+    const given = Object.entries(list).filter(([, mask]) => mask !== null && mask !== undefined);
+    checkTensors(
+      'multiHeadAttention',
+      Object.fromEntries(given.map(([i, mask]) => [`mask of input ${Number(i) + 1}`, mask])),
+    );
     const ofRole = (role: 'query' | 'value' | 'key'): tf.Tensor | undefined =>
       list[this.#roles.indexOf(role)] ?? undefined;
     const query = parts.queryMask ?? ofRole('query');
@@ -338,7 +364,7 @@ export class AttentionHost extends tf.layers.Layer {
     const flat = tf.reshape(heads, [batch * queries, numHeads * valueDim]) as tf.Tensor2D;
     const kernel = tf.reshape(outputKernel, [numHeads * valueDim, outputs]) as tf.Tensor2D;
     const bias = this.#weight('attention_output/bias');
-    const y = bias === undefined ? tf.matMul(flat, kernel) : tf.fused.matMul({ a: flat, b: kernel, bias });
+    const y = product(flat, kernel, bias);
     return { y: tf.reshape(y, [batch, queries, outputs]), scores: probabilities };
   }
 }

@@ -9,6 +9,7 @@ import { joinMasks, type RecurrentRows, runBySample } from '../recurrent/samples
 import type { RecurrentTreatment } from '../recurrent/treatment.ts';
 import { sequenceMask } from '../sequence-mask.ts';
 import { oneTensor } from '../tfjs.ts';
+import { copyMask, layerMask } from '../tfjs-layer-mask.ts';
 import { addStateBias, recurrentCell } from '../tfjs-recurrent.ts';
 import { sameCall } from '../tfjs-training-step.ts';
 import { type Call, Clock } from './clock.ts';
@@ -83,11 +84,10 @@ export class RecurrentHost extends tf.RNN {
 
   /** Applies the layer to a sequence; initial states follow it in a list, or are passed as `initialState`. */
   override apply(inputs: Inputs, kwargs: Kwargs = {}): Outputs {
-    // tfjs passes the same object to every layer of a model, so one layer's states and masks would reach the next.
+    // tfjs passes the same object to every layer of a model, so one layer's states would reach the next.
     const { initialState, ...rest } = kwargs;
-    delete kwargs.mask;
     const own = Array.isArray(inputs) || !initialState ? rest : { ...rest, initialState };
-    return super.apply(inputs, sameCall(kwargs, own));
+    return super.apply(inputs, sameCall(kwargs, copyMask(kwargs, own)));
   }
 
   /** Runs the sequence [batch, time, features]; draws new masks if `kwargs.training` is true. */
@@ -96,7 +96,7 @@ export class RecurrentHost extends tf.RNN {
       const x = oneTensor(inputs);
       const calls = this.#clock.begin(kwargs, this.site, x.shape[0] ?? 1);
       const [h0, c0] = kwargs.initialState ?? (this.stateful ? this.getStates() : []);
-      const mask = sequenceMask(kwargs.mask);
+      const mask = sequenceMask(layerMask(kwargs));
       const rows = { x, h0, c0, sequenceMask: mask };
       const { hSeq, hLast, cLast } = runBySample(rows, calls, this.treatment, (part, some) =>
         this.#run(part, some),

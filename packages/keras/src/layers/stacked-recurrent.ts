@@ -1,4 +1,4 @@
-import { RegattaError } from '@regatta/core';
+import { layerMask, RegattaError } from '@regatta/core';
 import { layerFromConfig, type SavedForm } from '@regatta/core/keras';
 import * as tf from '@tensorflow/tfjs';
 
@@ -81,7 +81,7 @@ export class StackedRecurrent extends tf.layers.Layer {
         const own = initial.splice(0, layer.stateSpec.length);
         const options = {
           training: kwargs.training,
-          mask: kwargs.mask,
+          mask: layerMask(kwargs),
           ...(own.length > 0 ? { initialState: own } : {}),
         };
         const outputs = layer.call(value, options as Parameters<tf.RNN['call']>[1]) as tf.Tensor[];
