@@ -65,7 +65,13 @@ describe.each(tasks)('$name', (task) => {
   const changes = ({ hooks }: (typeof acting)[number]): boolean =>
     hooks.some((hook) => placeHooks.includes(hook)) && !hooks.includes('batch');
   const layersOf = ({ layers }: tf.LayersModel): string =>
-    JSON.stringify(layers.map((layer) => [layer.getClassName(), layer.getConfig().treatment]));
+    JSON.stringify(
+      layers.map((layer) => {
+        // An attention layer saves a plain rate of its probabilities as Keras does.
+        const { treatment, dropout } = layer.getConfig();
+        return [layer.getClassName(), treatment, dropout];
+      }),
+    );
   let bare: string;
   beforeAll(() => {
     const model = buildNetwork(task, createRegularizer(plain), 0);
