@@ -14,26 +14,40 @@ export interface Fitted {
   readonly seconds: number;
 }
 
-/** What may be run of a suite, the most first: what is announced goes last. */
-function choices(suite: Suite, options: PlanOptions, whole: Plan): PlanOptions[] {
-  const most = Math.max(0, ...whole.analysis.tasks.map(({ exploratory }) => exploratory.length));
+const counting = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, from - to + 1) }, (_, i) => from - i);
+
+/** The tasks that may be run, the most first; the last ones go first. */
+function taskChoices(suite: Suite, options: PlanOptions): PlanOptions[] {
   const tasks = tasksOf(suite, options).map(({ name }) => name);
-  const counting = (from: number, to: number): number[] =>
-    Array.from({ length: Math.max(0, from - to + 1) }, (_, i) => from - i);
-  const announced = { ...options, exploratory: 0 };
-  const fewest = { ...announced, seeds: Math.min(suite.seeds, fewestPairs) };
+  return [
+    options,
+    ...counting(tasks.length - 1, 1).map((count) => ({ ...options, tasks: tasks.slice(0, count) })),
+  ];
+}
+
+/** Without exploratory arms, and with the fewest seeds with which a comparison has a p value. */
+const leastOf = (suite: Suite, options: PlanOptions): PlanOptions => ({
+  ...options,
+  exploratory: 0,
+  seeds: Math.min(suite.seeds, fewestPairs),
+});
+
+/** What may be run of the tasks, the most first: exploratory arms go before seeds. */
+function choices(suite: Suite, options: PlanOptions): PlanOptions[] {
+  const whole = expandPlan(suite, options);
+  const most = Math.max(0, ...whole.analysis.tasks.map(({ exploratory }) => exploratory.length));
   return [
     options,
     ...counting(most - 1, 0).map((exploratory) => ({ ...options, exploratory })),
-    ...counting(suite.seeds - 1, fewestPairs).map((seeds) => ({ ...announced, seeds })),
-    ...counting(tasks.length - 1, 1).map((count) => ({ ...fewest, tasks: tasks.slice(0, count) })),
+    ...counting(suite.seeds - 1, fewestPairs).map((seeds) => ({ ...options, exploratory: 0, seeds })),
   ];
 }
 
 /**
- * The largest part of a suite that fits in a time. First exploratory arms are left out, the least promising first, as many in each
- * task; then seeds, down to the fewest with which a comparison has a p value; then tasks, the last ones first. The smallest part is
- * returned even if it does not fit.
+ * The largest part of a suite that fits in a time. As many tasks as have time for their announced comparisons, with the fewest seeds
+ * with which these have a p value; for these tasks, as many seeds and then as many exploratory arms as fit, the most promising first
+ * and as many in each task. The smallest part is returned even if it does not fit.
  *
  * @param seconds time for its trials, one after another.
  */
@@ -42,15 +56,21 @@ export function fitPlan(suite: Suite, options: PlanOptions, cost: Cost, seconds:
     const plan = expandPlan(suite, own);
     return { options: own, plan, seconds: plan.specs.reduce((sum, spec) => sum + cost(spec), 0) };
   };
-  const all = choices(suite, options, expandPlan(suite, options));
-  // Each choice takes less time than the one before it.
-  let [low, high] = [0, all.length - 1];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (fitted(all[middle]!).seconds <= seconds) high = middle;
-    else low = middle + 1;
-  }
-  return fitted(all[low]!);
+  /** The first that fits, of choices of which each takes less time than the one before it; else the last. */
+  const firstThatFits = (
+    all: readonly PlanOptions[],
+    form: (own: PlanOptions) => PlanOptions,
+  ): PlanOptions => {
+    let [low, high] = [0, all.length - 1];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (fitted(form(all[middle]!)).seconds <= seconds) high = middle;
+      else low = middle + 1;
+    }
+    return all[low]!;
+  };
+  const tasks = firstThatFits(taskChoices(suite, options), (own) => leastOf(suite, own));
+  return fitted(firstThatFits(choices(suite, tasks), (own) => own));
 }
 
 /** What a stage of a run took. */
@@ -79,8 +99,7 @@ export function growPlan(
   { cost, stage, seconds }: { readonly cost: Cost; readonly stage: Stage; readonly seconds: number },
 ): Fitted | undefined {
   const { exploratory, seeds, tasks } = own.options;
-  const isAnnouncedWhole = seeds === options.seeds && tasks === options.tasks;
-  if (exploratory === undefined || !isAnnouncedWhole || seconds <= 0) return undefined;
+  if (exploratory === undefined || seeds !== options.seeds || seconds <= 0) return undefined;
   const expected = stage.specs.reduce((sum, spec) => sum + cost(spec), 0);
   const share = stage.ran / Math.max(1, stage.specs.length);
   if (expected * share === 0) return undefined;
@@ -88,7 +107,7 @@ export function growPlan(
   const idOf = (spec: TrialSpec): string => JSON.stringify(spec);
   const done = new Set(own.plan.specs.map(idOf));
   const left: Cost = (spec) => (done.has(idOf(spec)) ? 0 : factor * cost(spec));
-  const larger = fitPlan(suite, options, left, seconds);
+  const larger = fitPlan(suite, tasks === options.tasks ? options : { ...options, tasks }, left, seconds);
   return larger.plan.specs.length > own.plan.specs.length ? larger : undefined;
 }
 
