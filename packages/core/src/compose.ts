@@ -1,10 +1,9 @@
-import { mergeAttentionTreatments } from './attention/treatment.ts';
 import { checkRegularizer } from './check-regularizer.ts';
 import { composeTraining } from './compose-training.ts';
 import { noteParts } from './effect.ts';
 import { RegattaError } from './errors.ts';
 import { hooksOfKind } from './hooks.ts';
-import { mergeTreatments } from './recurrent/treatment.ts';
+import { mergeSlots } from './merge-slots.ts';
 import { refuseAsLayer } from './refuse-as-layer.ts';
 import type { Regularizer, Site } from './regularizer.ts';
 
@@ -42,16 +41,18 @@ export function compose(...parts: readonly Regularizer[]): Regularizer {
   }
   if (parts.some((part) => part.recurrent !== undefined)) {
     result.recurrent = (site, cell) =>
-      mergeTreatments(
+      mergeSlots(
         parts.flatMap((part) => part.recurrent?.(site, cell) ?? []),
         result.name,
+        'a recurrent layer',
       );
   }
   if (parts.some((part) => part.attention !== undefined)) {
     result.attention = (site) =>
-      mergeAttentionTreatments(
+      mergeSlots(
         parts.flatMap((part) => part.attention?.(site) ?? []),
         result.name,
+        'an attention layer',
       );
   }
   for (const [hook, what] of [

@@ -25,6 +25,19 @@ function vocabularyOf({ sentences }: LabeledSentences, count: number): readonly 
     .map(([word]) => word);
 }
 
+/** What loading sentences depends on. */
+interface SentenceContext extends Pick<LoadContext, 'files'> {
+  /** Number of training sentences. */
+  readonly train: number;
+}
+
+/** The splits of a data set, with the checksums of its files. */
+interface SentenceSplits extends Pick<TaskData, 'checksums'> {
+  readonly train: LabeledSentences;
+  readonly validation: LabeledSentences;
+  readonly test: LabeledSentences;
+}
+
 /** Some rows of sentences. */
 const rowsOf = ({ sentences, labels }: LabeledSentences, rows: ArrayLike<number>): LabeledSentences => ({
   sentences: Array.from(rows, (row) => sentences[row]!),
@@ -33,11 +46,7 @@ const rowsOf = ({ sentences, labels }: LabeledSentences, rows: ArrayLike<number>
 
 /** Sentences as ids of a vocabulary that the training split alone determines. */
 export function sentenceData(
-  splits: {
-    readonly train: LabeledSentences;
-    readonly validation: LabeledSentences;
-    readonly test: LabeledSentences;
-  },
+  splits: Omit<SentenceSplits, 'checksums'>,
   { steps, words }: SentenceForm,
 ): Omit<TaskData, 'checksums'> {
   const vocabulary = vocabularyOf(splits.train, words - 2);
@@ -71,54 +80,45 @@ export const mostReviews = 7000;
 export const reviewForm: SentenceForm = { steps: 40, words: 4000 };
 const heldReviews = { validation: 1500, test: 2000 } as const;
 
-const loadReviews = once(
-  async ({
-    files,
-    train,
-  }: {
-    readonly files: LoadContext['files'];
-    readonly train: number;
-  }): Promise<TaskData> => {
-    const all = await loadMovieReviews(files);
-    const order = shuffled('movie-reviews', all.labels.length);
-    const { validation, test } = heldReviews;
-    const splits = {
-      test: rowsOf(all, order.slice(0, test)),
-      validation: rowsOf(all, order.slice(test, test + validation)),
-      train: rowsOf(all, order.slice(test + validation, test + validation + train)),
-    };
-    return { ...sentenceData(splits, reviewForm), checksums: all.checksums };
-  },
-  ({ train }) => String(train),
-);
+/** Loads sentences as ids, once for each number of training sentences. @param split loads the files and divides their sentences. */
+const loader = (
+  form: SentenceForm,
+  split: (files: LoadContext['files'], train: number) => Promise<SentenceSplits>,
+): ((context: SentenceContext) => Promise<TaskData>) =>
+  once(
+    async ({ files, train }: SentenceContext): Promise<TaskData> => {
+      const { checksums, ...splits } = await split(files, train);
+      return { ...sentenceData(splits, form), checksums };
+    },
+    ({ train }) => String(train),
+  );
 
 /** Sentences of movie reviews; 1,500 validate and 2,000 test, the same ones for all tasks, seeds and sizes. */
-export const reviewData = loadReviews;
+export const reviewData = loader(reviewForm, async (files, train) => {
+  const all = await loadMovieReviews(files);
+  const order = shuffled('movie-reviews', all.labels.length);
+  const { validation, test } = heldReviews;
+  return {
+    test: rowsOf(all, order.slice(0, test)),
+    validation: rowsOf(all, order.slice(test, test + validation)),
+    train: rowsOf(all, order.slice(test + validation, test + validation + train)),
+    checksums: all.checksums,
+  };
+});
 
 /** Most training sentences of SNIPS. */
 export const mostRequests = 12_000;
 /** Steps and words of SNIPS. */
 export const requestForm: SentenceForm = { steps: 24, words: 2000 };
 
-const loadRequests = once(
-  async ({
-    files,
-    train,
-  }: {
-    readonly files: LoadContext['files'];
-    readonly train: number;
-  }): Promise<TaskData> => {
-    const all = await loadSnips(files);
-    const order = shuffled('snips', all.train.labels.length);
-    const splits = {
-      train: rowsOf(all.train, order.slice(0, train)),
-      validation: rowsOf(all.train, order.slice(mostRequests)),
-      test: all.test,
-    };
-    return { ...sentenceData(splits, requestForm), checksums: all.checksums };
-  },
-  ({ train }) => String(train),
-);
-
 /** Requests to a voice assistant: the first of the shuffled training files train, the last 1,784 validate; the test split is the official one. */
-export const requestData = loadRequests;
+export const requestData = loader(requestForm, async (files, train) => {
+  const all = await loadSnips(files);
+  const order = shuffled('snips', all.train.labels.length);
+  return {
+    train: rowsOf(all.train, order.slice(0, train)),
+    validation: rowsOf(all.train, order.slice(mostRequests)),
+    test: all.test,
+    checksums: all.checksums,
+  };
+});

@@ -117,6 +117,12 @@ describe('layers of one input', () => {
     expect(() => layer({}).apply([x, x])).toThrow('expected one input');
   });
 
+  it('begin RMS normalization with ones, and refuse another initializer', () => {
+    expect(() => rmsNormalizationLayer({ gammaInitializer: 'zeros' } as never)).toThrow(
+      'gamma begins with ones',
+    );
+  });
+
   it('refuse features of no fixed number, and a mask of another shape', () => {
     expect(() => rmsNormalizationLayer().apply(tf.input({ shape: [null] }))).toThrow('features');
     const mask = tf.ones([1, 3]);

@@ -11,6 +11,18 @@ export interface RmsNormalizationArgs extends OwnLayerArgs {
 const plain = (x: tf.Tensor, gain: tf.Tensor, epsilon: number): tf.Tensor =>
   tf.mul(tf.div(x, tf.sqrt(tf.add(tf.mean(tf.square(x), -1, true), epsilon))), gain);
 
+/** A saved configuration names the initializer of `gamma`, for those who draw initial weights; there is no other one. */
+function checkOnes(args: object): void {
+  const given: unknown = Reflect.get(args, 'gammaInitializer');
+  if (given === undefined || (given as { readonly className?: unknown } | null)?.className === 'Ones') return;
+  throw new RegattaError({
+    subject: 'rmsNormalizationLayer',
+    expected: 'no gammaInitializer: gamma begins with ones',
+    received: given,
+    remedy: 'Omit it, and set other values with layer.setWeights once the layer is built.',
+  });
+}
+
 /** The kernels that a backend may have, which compute forward and backward passes in one call each. */
 const KERNEL = 'RegattaNorm';
 
@@ -39,6 +51,7 @@ export class RmsNormalization extends tf.layers.Layer {
 
   constructor(args: RmsNormalizationArgs = {}) {
     checkKeys(args, ['epsilon', 'gammaInitializer', ...BASE_KEYS], 'rmsNormalizationLayer');
+    checkOnes(args);
     super(baseArgs(args) as ConstructorParameters<typeof tf.layers.Layer>[0]);
     this.supportsMasking = true;
     this.#epsilon = checkNumber(args.epsilon ?? 1e-6, 'rmsNormalizationLayer', 'epsilon', { above: 0 });

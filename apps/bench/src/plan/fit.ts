@@ -107,7 +107,7 @@ export function growPlan(
   const idOf = (spec: TrialSpec): string => JSON.stringify(spec);
   const done = new Set(own.plan.specs.map(idOf));
   const left: Cost = (spec) => (done.has(idOf(spec)) ? 0 : factor * cost(spec));
-  const larger = fitPlan(suite, tasks === options.tasks ? options : { ...options, tasks }, left, seconds);
+  const larger = fitPlan(suite, { ...options, tasks }, left, seconds);
   return larger.plan.specs.length > own.plan.specs.length ? larger : undefined;
 }
 

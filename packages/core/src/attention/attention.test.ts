@@ -263,6 +263,22 @@ describe('an attention layer', () => {
     expect(tf.max(tf.mul(scores!, tf.reshape(tf.sub(1, mask), [2, 1, 1, 3]))).dataSync()[0]).toBe(0);
   });
 
+  it('reads the masks of each call in the order of its own inputs', () => {
+    const [x, other] = [data([2, 3, 4]), data([2, 3, 4], 'other')];
+    const mask = tf.tensor2d([1, 1, 0, 1, 0, 0], [2, 3]);
+    const make = () => {
+      const layer = attachAttention(none, site, { numHeads: 2, keyDim: 3, name: 'shared' });
+      layer.build([2, 3, 4]);
+      layer.setWeights(layer.getWeights().map((weight, i) => data(weight.shape, `weight ${i}`)));
+      return layer;
+    };
+    const alone = make().apply([x, other], { mask: [null, mask] } as object) as tf.Tensor;
+    const shared = make();
+    shared.apply([x, other]);
+    shared.apply(x);
+    same(shared.call([x, other], { mask: [null, mask] }) as tf.Tensor, alone);
+  });
+
   it('lowers its loss by the entropy of its attention', () => {
     const built = model(treat({ entropy: { strength: 0.1 } }));
     const x = data([2, 5, 6]);

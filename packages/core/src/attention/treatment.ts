@@ -122,21 +122,3 @@ export function checkAttentionTreatment(treatment: unknown, subject: string): At
   }
   return Object.fromEntries(slots.map(([slot, value]) => [slot, { ...value }]));
 }
-
-/** Merges treatments. @throws RegattaError when two of them treat the same slot. */
-export function mergeAttentionTreatments(
-  parts: readonly AttentionTreatment[],
-  subject: string,
-): AttentionTreatment {
-  const slots = parts.flatMap((part) => Object.keys(part));
-  const twice = slots.find((slot, i) => slots.indexOf(slot) !== i);
-  if (twice !== undefined) {
-    throw new RegattaError({
-      subject,
-      expected: `at most one regularizer that treats the slot "${twice}" of an attention layer`,
-      received: parts,
-      remedy: 'Remove one of them from the composition, or combine regularizers that treat different slots.',
-    });
-  }
-  return Object.assign({}, ...parts);
-}

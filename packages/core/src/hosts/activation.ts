@@ -8,6 +8,7 @@ import { sequenceMask } from '../sequence-mask.ts';
 import { allShapes, oneShape, oneTensor, weightName } from '../tfjs.ts';
 import { layerMask } from '../tfjs-layer-mask.ts';
 import { type Call, Clock, checkRawConfig, type HostConfig, hostConfig, stepRead } from './clock.ts';
+import { DuePenalty } from './due-penalty.ts';
 import { type KerasForm, kerasForms } from './keras-form.ts';
 
 /**
@@ -29,8 +30,8 @@ export class ActivationHost extends tf.layers.Layer {
   #inputShape: tf.Shape = [];
   /** The last call, if it was noisy and its draws change the mask. */
   #noisy: readonly Call[] | undefined;
-  /** Penalty on the output of the last training call, kept until the loss reads it: a model frees the output earlier. */
-  #due: tf.Scalar | undefined;
+  /** Penalty on the output of the last training call. */
+  readonly #due = new DuePenalty();
 
   constructor(raw: Readonly<Record<string, unknown>>) {
     checkRawConfig(raw);
@@ -124,7 +125,7 @@ export class ActivationHost extends tf.layers.Layer {
     inputs: tf.Tensor | tf.Tensor[],
     kwargs: { training?: boolean; mask?: tf.Tensor | tf.Tensor[] },
   ): tf.Tensor {
-    this.#release();
+    this.#due.release();
     return tf.tidy(() => {
       const x = oneTensor(inputs);
       const calls = this.#clock.begin(kwargs, this.site, x.shape[0] ?? 1);
@@ -137,8 +138,7 @@ export class ActivationHost extends tf.layers.Layer {
       return bySample(rows, calls, ([part = x, ...rest], call) => {
         const context = this.#context(call, rest.slice(0, others.length), rest[others.length]);
         const y = this.#method.train(part, context);
-        if (!sampling) this.#due = this.#method.outputPenalty?.(y, context);
-        if (this.#due !== undefined) tf.keep(this.#due);
+        if (!sampling) this.#due.set(this.#method.outputPenalty?.(y, context));
         return y;
       });
     });
@@ -149,13 +149,11 @@ export class ActivationHost extends tf.layers.Layer {
     if (this.#method.penalty) {
       losses.push(this.#method.penalty(this.#context(this.#clock.now as Call, []), this.#inputShape));
     }
-    if (this.#due !== undefined) losses.push(this.#due.clone());
-    this.#release();
-    return losses;
+    return [...losses, ...this.#due.take()];
   }
 
   override dispose(): ReturnType<tf.layers.Layer['dispose']> {
-    this.#release();
+    this.#due.release();
     return super.dispose();
   }
 
@@ -169,11 +167,6 @@ export class ActivationHost extends tf.layers.Layer {
     const { method, params, rate, seed, site } = this.config;
     const own = this.#form?.config(this.config) ?? { method, params, rate, seed };
     return { ...base, ...own, site, step: this.step } as tf.serialization.ConfigDict;
-  }
-
-  #release(): void {
-    this.#due?.dispose();
-    this.#due = undefined;
   }
 
   #context(call: Call, others: readonly tf.Tensor[], mask?: tf.Tensor): Context<unknown> {

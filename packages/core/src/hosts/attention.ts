@@ -3,15 +3,15 @@ import { checkObject, checkTensors } from '../arguments.ts';
 import { attend } from '../attention/attend.ts';
 import { attentionNoise } from '../attention/draw.ts';
 import { meanEntropy } from '../attention/entropy.ts';
-import { ATTENTION_KERNEL } from '../attention/kernel.ts';
 import { rotaryPositions } from '../attention/rotary.ts';
 import type { AttentionTreatment } from '../attention/treatment.ts';
 import { RegattaError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
-import { allShapes, hasKernel } from '../tfjs.ts';
+import { allShapes } from '../tfjs.ts';
 import { layerMask } from '../tfjs-layer-mask.ts';
 import { type AttentionInput, type AttentionOptions, attentionOptions } from './attention-config.ts';
 import { type Call, Clock } from './clock.ts';
+import { DuePenalty } from './due-penalty.ts';
 
 type Parts = Partial<Record<AttentionInput, tf.Tensor>>;
 
@@ -43,16 +43,12 @@ const byCount: Readonly<Record<number, readonly AttentionInput[]>> = {
   3: ['query', 'value', 'key'],
 };
 
-/**
- * The product `a` kernel + bias. Trap: the fused kernel of tfjs's wasm backend refuses a bias that was created with several axes, even if it
- * is reshaped to one.
- */
+/** The product `a` kernel + bias. */
 function product(a: tf.Tensor2D, kernel: tf.Tensor2D, bias: tf.Tensor | undefined): tf.Tensor2D {
   if (bias === undefined) return tf.matMul(a, kernel);
-  const flat = tf.reshape(bias, [bias.size]);
-  const isRefused = tf.getBackend() === 'wasm' && !hasKernel(ATTENTION_KERNEL);
-  const y = isRefused ? tf.add(tf.matMul(a, kernel), flat) : tf.fused.matMul({ a, b: kernel, bias: flat });
-  return y as tf.Tensor2D;
+  // Trap: tfjs's wasm backend refuses a bias that was created with several axes, even if it is reshaped to one.
+  const flat = bias.rank === 1 ? bias : tf.mul(tf.reshape(bias, [bias.size]), 1);
+  return tf.fused.matMul({ a, b: kernel, bias: flat }) as tf.Tensor2D;
 }
 
 /** The part of a tensor's rows that belongs to one sample; a tensor that all examples share belongs to each. */
@@ -82,9 +78,8 @@ export class AttentionHost extends tf.layers.Layer {
   readonly #options: AttentionOptions;
   readonly #clock: Clock;
   readonly #dense: tf.layers.Layer & DenseParts;
-  #roles: readonly AttentionInput[] = [];
-  /** Penalty on the attention of the last training call, kept until the loss reads it. */
-  #due: tf.Scalar | undefined;
+  /** Penalty on the attention of the last training call. */
+  readonly #due = new DuePenalty();
 
   constructor(raw: Readonly<Record<string, unknown>>) {
     checkObject(
@@ -167,11 +162,12 @@ export class AttentionHost extends tf.layers.Layer {
     inputs: tf.Tensor | tf.Tensor[],
     kwargs: { readonly training?: boolean; readonly mask?: tf.Tensor | (tf.Tensor | null)[] | null } = {},
   ): tf.Tensor | tf.Tensor[] {
-    this.#release();
+    this.#due.release();
     return tf.tidy(() => {
       const list = Array.isArray(inputs) ? inputs : [inputs];
-      const parts: Parts = Object.fromEntries(this.#rolesOf(list.length).map((role, i) => [role, list[i]]));
-      const masks = this.#masks(parts, layerMask(kwargs));
+      const roles = this.#rolesOf(list.length);
+      const parts: Parts = Object.fromEntries(roles.map((role, i) => [role, list[i]]));
+      const masks = this.#masks(parts, roles, layerMask(kwargs));
       const calls = this.#clock.begin(kwargs, this.site, list[0]!.shape[0] ?? 1);
       const samples = calls.map((call, sample) => {
         const own = Object.entries({ ...parts, ...masks }).map(([role, tensor]) => [
@@ -188,14 +184,11 @@ export class AttentionHost extends tf.layers.Layer {
   }
 
   override calculateLosses(): tf.Scalar[] {
-    const losses = super.calculateLosses();
-    if (this.#due !== undefined) losses.push(this.#due.clone());
-    this.#release();
-    return losses;
+    return [...super.calculateLosses(), ...this.#due.take()];
   }
 
   override dispose(): ReturnType<tf.layers.Layer['dispose']> {
-    this.#release();
+    this.#due.release();
     return super.dispose();
   }
 
@@ -250,11 +243,6 @@ export class AttentionHost extends tf.layers.Layer {
     return new cls(config);
   }
 
-  #release(): void {
-    this.#due?.dispose();
-    this.#due = undefined;
-  }
-
   #outputDim(query: tf.Shape): number {
     return this.#options.outputDim ?? query.at(-1)!;
   }
@@ -276,8 +264,7 @@ export class AttentionHost extends tf.layers.Layer {
   /** The shapes of query, value and key. */
   #shapes(inputShape: tf.Shape | tf.Shape[]): Partial<Record<AttentionInput, tf.Shape>> {
     const shapes = allShapes(inputShape);
-    this.#roles = this.#rolesOf(shapes.length);
-    const given = Object.fromEntries(this.#roles.map((role, i) => [role, shapes[i]!]));
+    const given = Object.fromEntries(this.#rolesOf(shapes.length).map((role, i) => [role, shapes[i]!]));
     const query = given.query!;
     const value = given.value ?? query;
     return { ...given, query, value, key: given.key ?? value };
@@ -319,7 +306,11 @@ export class AttentionHost extends tf.layers.Layer {
   }
 
   /** The masks of a call: those given as inputs, else the mask that tfjs passes, which is that of the query. */
-  #masks(parts: Parts, passed: tf.Tensor | (tf.Tensor | null)[] | null | undefined): Parts {
+  #masks(
+    parts: Parts,
+    roles: readonly AttentionInput[],
+    passed: tf.Tensor | (tf.Tensor | null)[] | null | undefined,
+  ): Parts {
     const list = passed instanceof tf.Tensor ? [passed] : (passed ?? []);
     const given = Object.entries(list).filter(([, mask]) => mask !== null && mask !== undefined);
     checkTensors(
@@ -327,7 +318,7 @@ export class AttentionHost extends tf.layers.Layer {
       Object.fromEntries(given.map(([i, mask]) => [`mask of input ${Number(i) + 1}`, mask])),
     );
     const ofRole = (role: 'query' | 'value' | 'key'): tf.Tensor | undefined =>
-      list[this.#roles.indexOf(role)] ?? undefined;
+      list[roles.indexOf(role)] ?? undefined;
     const query = parts.queryMask ?? ofRole('query');
     const value = parts.valueMask ?? (parts.value === undefined ? query : ofRole('value'));
     const key = parts.keyMask ?? (parts.key === undefined ? undefined : ofRole('key'));
@@ -357,7 +348,7 @@ export class AttentionHost extends tf.layers.Layer {
       noise,
     );
     if (call.noisy && !call.sampling && treatment.entropy) {
-      this.#due = tf.keep(tf.mul(meanEntropy(probabilities), -treatment.entropy.strength)) as tf.Scalar;
+      this.#due.set(tf.mul<tf.Scalar>(meanEntropy(probabilities), -treatment.entropy.strength));
     }
     const outputKernel = this.#weight('attention_output/kernel')!;
     const outputs = outputKernel.shape.at(-1)!;

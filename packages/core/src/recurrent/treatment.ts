@@ -90,18 +90,3 @@ export function checkTreatment(treatment: unknown, cell: RnnCell, subject: strin
   }
   return Object.fromEntries(slots.map(([slot, mask]) => [slot, { ...mask }]));
 }
-
-/** Merges treatments. @throws RegattaError when two of them treat the same slot. */
-export function mergeTreatments(parts: readonly RecurrentTreatment[], subject: string): RecurrentTreatment {
-  const slots = parts.flatMap((part) => Object.keys(part));
-  const twice = slots.find((slot, i) => slots.indexOf(slot) !== i);
-  if (twice !== undefined) {
-    throw new RegattaError({
-      subject,
-      expected: `at most one regularizer that treats the slot "${twice}" of a recurrent layer`,
-      received: parts,
-      remedy: 'Remove one of them from the composition, or combine regularizers that treat different slots.',
-    });
-  }
-  return Object.assign({}, ...parts);
-}

@@ -8,7 +8,11 @@ export const characters = 65;
 /** Symbols per window. */
 export const steps = 64;
 
-const load = once(
+/**
+ * Training: the first `count` characters of Tiny Shakespeare; validation and test: 50,000 characters each of its last two
+ * twentieths. Inputs are ids for an embedding.
+ */
+export const shakespeareIds = once(
   async ({
     files,
     count,
@@ -22,12 +26,6 @@ const load = once(
   },
   ({ count }) => String(count),
 );
-
-/**
- * Training: the first `count` characters of Tiny Shakespeare; validation and test: 50,000 characters each of its last two
- * twentieths. Inputs are ids for an embedding.
- */
-export const shakespeareIds = load;
 
 const loadVectors = once(
   async (files: LoadContext['files']): Promise<TaskData> => ({
