@@ -48,16 +48,24 @@ export interface TransformerBlockOptions {
   readonly kernelInitializer?: Initializer;
   /** Regularizer whose hooks act in the block. Default: none. */
   readonly regularizer?: Regularizer;
-  /** Depth of the block in the network, in [0, 1]: l / (L - 1) for block l of L. Default: 1. */
+  /**
+   * Depth of the block in the network, in [0, 1]: l / (L - 1) for block l of L. Default: none, so that rates that depend on it are
+   * the full rate.
+   */
   readonly depth?: number;
   /** Makes the site of a name, with its seed. Default: seed 0. */
   readonly site?: (name: string, depth?: number) => Site;
 }
 
+/** Options without a default. */
+type Optional = 'rotary' | 'kernelInitializer' | 'numKeyValueHeads' | 'depth';
+
 /** Checked and completed options of a block. */
 export interface Block
-  extends Required<Omit<TransformerBlockOptions, 'rotary' | 'kernelInitializer' | 'numKeyValueHeads'>>,
-    Pick<TransformerBlockOptions, 'rotary' | 'kernelInitializer' | 'numKeyValueHeads'> {
+  extends Required<Omit<TransformerBlockOptions, Optional>>,
+    Pick<TransformerBlockOptions, Exclude<Optional, 'depth'>> {
+  /** Depth of the block, if it is known. */
+  readonly depth: number | undefined;
   /** Features of x. */
   readonly features: number;
 }
@@ -144,7 +152,10 @@ export function blockOptions(
     causal: checkBoolean(options.causal ?? causal, subject, 'causal', 'Set causal to true or false.'),
     useBias: checkBoolean(useBias, subject, 'useBias', 'Set useBias to true or false.'),
     regularizer: options.regularizer ?? none,
-    depth: checkNumber(options.depth ?? 1, subject, 'depth', { min: 0, max: 1 }),
+    depth:
+      options.depth === undefined
+        ? undefined
+        : checkNumber(options.depth, subject, 'depth', { min: 0, max: 1 }),
     site,
   };
 }

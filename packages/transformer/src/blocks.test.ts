@@ -197,6 +197,19 @@ describe('transformerEncoderBlock', () => {
     expect(model.outputs[0]!.sourceLayer.name).toBe('joined');
   });
 
+  it('has no depth unless it is given one, so that a rate that depends on it is the full rate', () => {
+    const depths = new Set<number | undefined>();
+    const regularizer: Regularizer = {
+      name: 'notes',
+      attention: ({ depth }) => {
+        depths.add(depth);
+        return {};
+      },
+    };
+    encoder({ regularizer });
+    expect([...depths]).toEqual([undefined]);
+  });
+
   it('has finite gradients for all weights', () => {
     const model = encoder({ causal: true });
     const { grads } = tf.variableGrads(() =>

@@ -125,7 +125,7 @@ function render(all: ReturnType<typeof inventory>): string {
       'Regularizers',
       all.regularizers.map(({ name, defaultRate, summary, paper }) => [
         name,
-        `${summary}${defaultRate === null ? '' : `; default rate ${defaultRate}`} (${paper})`,
+        `${summary}${defaultRate === null ? '' : `; default rate ${defaultRate}`}${paper === '' ? '' : ` (${paper})`}`,
       ]),
     ),
     ...section(

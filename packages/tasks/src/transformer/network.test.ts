@@ -1,3 +1,4 @@
+import { dropKey } from '@regatta/attention-dropout';
 import { none, predict, type Regularizer, stream } from '@regatta/core';
 import { buildNetwork, inputsOf, useBackend } from '@regatta/trial';
 import { embeddingDropout } from '@regatta/variational-dropout';
@@ -142,6 +143,17 @@ describe('generated recall', () => {
     expect(data.bayesLoss).toBeGreaterThan(1.3);
     x.dispose();
   });
+});
+
+it('a single block drops at the full rate, whichever way the rate depends on depth', () => {
+  const one = { name: 'recall', ...generatedRecallTransformer.variant!.make({ depth: 1 }) };
+  const rates = [dropKey({ rate: 0.3 }), dropKey({ rate: 0.3, depth: 'increasing' })].map((regularizer) => {
+    const model = buildNetwork(one, regularizer, 0);
+    const { treatment } = model.getLayer('block1-attention').getConfig();
+    model.dispose();
+    return treatment;
+  });
+  for (const treatment of rates) expect(treatment).toMatchObject({ keys: { rate: 0.3 } });
 });
 
 it('variants change what they say', () => {

@@ -72,7 +72,8 @@ function blocks(
       causal,
       kernelInitializer: 'zeros',
       regularizer,
-      depth: depth === 1 ? 1 : l / (depth - 1),
+      // The only block has no depth: rates that depend on it are the full rate.
+      ...(depth === 1 ? {} : { depth: l / (depth - 1) }),
       site,
     });
   }
