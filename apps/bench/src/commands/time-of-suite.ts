@@ -58,7 +58,7 @@ function choiceText({ options, plan }: ChosenPlan, whole: ChosenPlan['plan'], se
       : [
           exploratory === 0
             ? 'no exploratory regularizers'
-            : `${exploratory} exploratory regularizers per task`,
+            : `${plural(exploratory, 'exploratory regularizer')} per task`,
         ]),
     ...(options.seeds === undefined ? [] : [plural(options.seeds, 'seed')]),
     ...(options.tasks === undefined ? [] : [plural(options.tasks.length, 'task')]),

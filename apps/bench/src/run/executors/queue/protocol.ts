@@ -53,9 +53,13 @@ const days = 30;
 export async function agrees(connection: Redis, record: TrialRecord): Promise<boolean> {
   const key = `${queueName}:digests:${record.versions.code}`;
   const digest = digestOf(record);
-  await connection.hsetnx(key, record.id, digest);
-  await connection.expire(key, days * 24 * 3600);
-  return (await connection.hget(key, record.id)) === digest;
+  for (;;) {
+    await connection.hsetnx(key, record.id, digest);
+    await connection.expire(key, days * 24 * 3600);
+    const stored = await connection.hget(key, record.id);
+    // A server that restarted without its data in between has lost what was stored; that is no other result.
+    if (stored !== null) return stored === digest;
+  }
 }
 
 /** Key of the list of ids of trials that ran twice with different numbers. */

@@ -12,7 +12,7 @@ import { hasRedis, type TestRedis, testRedis } from '../../../testing/redis.ts';
 import type { Handlers } from '../executor.ts';
 import { parseAddress } from './address.ts';
 import { queueExecutor } from './coordinator.ts';
-import { orderOf, queueName } from './protocol.ts';
+import { agrees, orderOf, queueName } from './protocol.ts';
 import { QueuedRun } from './queued-run.ts';
 import { type ServeOptions, serve } from './worker.ts';
 
@@ -353,6 +353,22 @@ describe.runIf(hasRedis)('the queue', () => {
     await over;
     expect(said.length).toBeLessThan(5);
     await expect(run()).rejects.toThrow(sentence);
+  });
+
+  it('does not take data that a server lost for another result', async () => {
+    const client = redis.client();
+    let isLost = false;
+    const losing: Redis = Object.create(client);
+    losing.expire = (async (key: string, seconds: number) => {
+      if (!isLost) await client.flushall();
+      isLost = true;
+      return client.expire(key, seconds);
+    }) as Redis['expire'];
+    const [trial] = trials;
+    expect(await agrees(losing, recordFor(trial!))).toBe(true);
+    expect(isLost).toBe(true);
+    expect(await agrees(client, recordFor(trial!))).toBe(true);
+    expect(await agrees(client, answerFor(trial!, 0.9))).toBe(false);
   });
 
   it('rejects a server that would delete trials', async () => {
